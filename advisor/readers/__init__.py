@@ -1,0 +1,1 @@
+"""Readers: one file a kind of source, found by folder or by entry point."""

@@ -1,0 +1,78 @@
+"""What a reader is: it claims files by their content and turns them into runs and studies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from pydantic import Field
+
+from advisor.records import ReadError, Record, Run, Study
+
+HEAD_BYTES = 4096
+
+
+class Candidate(Record):
+    """A regular file met on the walk: where it is and how it begins."""
+
+    path: Path
+    root: Path
+    head: bytes
+    size: int
+
+    @property
+    def folder(self) -> str:
+        """The file's folder relative to the source, "." for the source itself."""
+        relative = self.path.parent.relative_to(self.root) if self.path != self.root else Path()
+        return relative.as_posix()
+
+
+class Reading(Record):
+    """What one reader made of its files; `lost` counts damaged records, `points` scalar points or trials."""
+
+    runs: tuple[Run, ...] = ()
+    studies: tuple[Study, ...] = ()
+    errors: tuple[ReadError, ...] = ()
+    points: int = 0
+    lost: int = 0
+
+
+class ReadOptions(Record):
+    """What a person said about how to read: column map, tag overrides."""
+
+    columns: Mapping[str, str] = Field(default_factory=dict)
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """One kind of source. A reader module exposes `READER`, an instance of this.
+
+    `kind` is the word in the JSON's sources; `title` is one line for `advisor sources`.
+    Readers are asked in ascending `order`, the first that claims a file gets it.
+    """
+
+    kind: str
+    title: str
+    order: int
+
+    def claims(self, candidate: Candidate) -> bool:
+        """Whether the file is of this kind, judged by its content."""
+        ...
+
+    def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
+        """Runs and studies in the files; what is broken becomes an error, never an exception."""
+        ...
+
+
+@runtime_checkable
+class UrlReader(Reader, Protocol):
+    """A reader that also answers for sources that are no path (storage URLs, `db#study`)."""
+
+    def claims_url(self, source: str) -> bool:
+        """Whether the text names a source of this kind."""
+        ...
+
+    def read_url(self, source: str, options: ReadOptions) -> Reading:
+        """Runs and studies behind the text."""
+        ...

@@ -1,0 +1,162 @@
+"""What a reader hands over: series, runs, trials, parameters, studies, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field
+
+Scalar = bool | int | float | str | None
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+Direction = Literal["minimize", "maximize"]
+
+
+class Record(BaseModel):
+    """Base of everything that crosses a folder boundary: frozen, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Series(Record):
+    """One logged quantity of one run, in the order it was written.
+
+    `steps` int64 [n], `values` float64 [n] (NaN and infinity kept), `wall_times` float64 [n]
+    in seconds since the epoch (NaN where the source has none).
+    """
+
+    tag: str
+    steps: IntArray
+    values: FloatArray
+    wall_times: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+
+class Run(Record):
+    """One training run: its series by tag, and the hyperparameters that were logged with it.
+
+    `name` is the run's folder relative to the source, "." for the source itself.
+    `hyperparameters` keep the user's own spelling; `results` are final values logged once.
+    """
+
+    name: str
+    series: Mapping[str, Series] = Field(default_factory=dict)
+    hyperparameters: Mapping[str, Scalar] = Field(default_factory=dict)
+    results: Mapping[str, float] = Field(default_factory=dict)
+    source: str = ""
+    kind: str = ""
+
+    @property
+    def points(self) -> int:
+        """How many scalar points the run holds."""
+        return sum(len(series) for series in self.series.values())
+
+
+class TrialState(StrEnum):
+    """Optuna's trial states."""
+
+    COMPLETE = "complete"
+    PRUNED = "pruned"
+    FAIL = "fail"
+    RUNNING = "running"
+    WAITING = "waiting"
+
+
+class Trial(Record):
+    """One trial of a study.
+
+    `values` holds one number per objective, empty when there is none; `intermediate` maps
+    step → reported value; times are timezone-naive as the storage holds them.
+    """
+
+    number: int
+    state: TrialState
+    params: Mapping[str, Scalar] = Field(default_factory=dict)
+    values: tuple[float, ...] = ()
+    intermediate: Mapping[int, float] = Field(default_factory=dict)
+    constraints: tuple[float, ...] = ()
+    user_attrs: Mapping[str, object] = Field(default_factory=dict)
+    system_attrs: Mapping[str, object] = Field(default_factory=dict)
+    started: datetime | None = None
+    completed: datetime | None = None
+
+    @property
+    def value(self) -> float | None:
+        """The first objective's value, None when the trial has none."""
+        return self.values[0] if self.values else None
+
+
+class Parameter(Record):
+    """One searched hyperparameter with the range it was searched in.
+
+    `choices` for categorical ones (numeric choices keep their numbers); `declared` is False when
+    the range was only observed (a sweep read from logs), not declared by a search space.
+    """
+
+    name: str
+    canonical: str
+    kind: Literal["float", "int", "categorical"]
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    log: bool = False
+    choices: tuple[Scalar, ...] = ()
+    declared: bool = True
+
+    @property
+    def numeric_choices(self) -> bool:
+        """Whether a categorical parameter is an ordered set of at least three numbers."""
+        numbers = [c for c in self.choices if isinstance(c, (int, float)) and not isinstance(c, bool)]
+        return len(numbers) >= 3 and len(numbers) == len(self.choices)
+
+
+class Study(Record):
+    """One hyperparameter search: its trials, its space and what it optimizes.
+
+    `directions` is empty when unknown. `sampler` and `pruner` are given when the storage tells.
+    """
+
+    name: str
+    trials: tuple[Trial, ...] = ()
+    parameters: Mapping[str, Parameter] = Field(default_factory=dict)
+    directions: tuple[Direction, ...] = ()
+    metric_names: tuple[str, ...] = ()
+    user_attrs: Mapping[str, object] = Field(default_factory=dict)
+    source: str = ""
+    kind: str = "optuna"
+    sampler: str | None = None
+    pruner: str | None = None
+
+
+class SourceSummary(Record):
+    """What one source gave: its kind, counts, and the damaged records that were lost."""
+
+    path: str
+    kind: str
+    runs: int = 0
+    studies: int = 0
+    points: int = 0
+    lost: int = 0
+
+
+class ReadError(Record):
+    """Something that could not be read: where, and what to do about it."""
+
+    source: str
+    message: str
+
+
+class Evidence(Record):
+    """Everything that was read from the sources given."""
+
+    sources: tuple[SourceSummary, ...] = ()
+    runs: tuple[Run, ...] = ()
+    studies: tuple[Study, ...] = ()
+    errors: tuple[ReadError, ...] = ()
