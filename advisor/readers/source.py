@@ -13,6 +13,11 @@ from advisor.records import ReadError, Record, Run, Study
 HEAD_BYTES = 4096
 
 
+def printable(name: str) -> str:
+    """A file name as text that every encoder takes: bytes that are no UTF-8 are written as escapes."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 class Candidate(Record):
     """A regular file met on the walk: where it is and how it begins."""
 
@@ -25,7 +30,7 @@ class Candidate(Record):
     def folder(self) -> str:
         """The file's folder relative to the source, "." for the source itself."""
         relative = self.path.parent.relative_to(self.root) if self.path != self.root else Path()
-        return relative.as_posix()
+        return printable(relative.as_posix())
 
 
 class Reading(Record):

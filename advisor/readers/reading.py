@@ -1,0 +1,158 @@
+"""Reads sources of every kind into one Evidence: walk, claim, read, attach what lies beside the logs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypeVar
+
+from advisor.errors import did_you_mean
+from advisor.readers.registry import registry
+from advisor.readers.source import Candidate, Reader, Reading, ReadOptions, UrlReader, printable
+from advisor.readers.walk import walk
+from advisor.records import Evidence, ReadError, Run, SourceSummary, Study
+
+Subject = TypeVar("Subject")
+
+
+def read(*sources: str, options: ReadOptions | None = None) -> Evidence:
+    """Runs and studies of all sources; a missing or broken one is an entry in `errors` and stops no other."""
+    options = options or ReadOptions()
+    parts = [_read_source(str(source), options) for source in sources]
+    return Evidence(
+        sources=tuple(summary for part in parts for summary in part.sources),
+        runs=tuple(run for part in parts for run in part.runs),
+        studies=tuple(study for part in parts for study in part.studies),
+        errors=registry().errors + tuple(error for part in parts for error in part.errors),
+    )
+
+
+def _read_source(source: str, options: ReadOptions) -> Evidence:
+    try:
+        path = Path(source).expanduser()
+        exists = path.exists() or path.is_symlink()
+    except (OSError, ValueError, RuntimeError):
+        exists = False
+    if exists:
+        return _read_path(source, path, options)
+    for reader in registry().readers:
+        if isinstance(reader, UrlReader) and _says_yes(reader.claims_url, source):
+            return _evidence(source, [(reader, _guarded_url(reader, source, options))], ())
+    return Evidence(errors=(_missing(source),))
+
+
+def _read_path(source: str, path: Path, options: ReadOptions) -> Evidence:
+    claimed: dict[str, list[Candidate]] = {}
+    others: list[Candidate] = []
+    errors: list[ReadError] = []
+    readers = {reader.kind: reader for reader in registry().readers}
+    for found in walk(path):
+        if isinstance(found, ReadError):
+            errors.append(found)
+            continue
+        kind = next((reader.kind for reader in registry().readers if _says_yes(reader.claims, found)), None)
+        (others if kind is None else claimed.setdefault(kind, [])).append(found)
+    if not claimed:
+        errors.append(_unrecognized(source, len(others)))
+    readings = [(readers[kind], _guarded(readers[kind], path, files, options)) for kind, files in claimed.items()]
+    candidates = [*others, *(file for files in claimed.values() for file in files)]
+    return _evidence(source, [(reader, _beside(reading, candidates)) for reader, reading in readings], errors)
+
+
+def _guarded(reader: Reader, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
+    try:
+        return reader.read(root, files, options)
+    except Exception as error:
+        return _failed(reader, str(root), error)
+
+
+def _guarded_url(reader: UrlReader, source: str, options: ReadOptions) -> Reading:
+    try:
+        return reader.read_url(source, options)
+    except Exception as error:
+        return _failed(reader, source, error)
+
+
+def _failed(reader: Reader, source: str, error: Exception) -> Reading:
+    message = f"the {reader.kind} reader failed: {type(error).__name__}: {error}"
+    return Reading(errors=(ReadError(source=printable(source), message=printable(message)),))
+
+
+def _says_yes(claims: Callable[[Subject], bool], subject: Subject) -> bool:
+    try:
+        return claims(subject)
+    except Exception:
+        return False
+
+
+def _beside(reading: Reading, candidates: Sequence[Candidate]) -> Reading:
+    """The reading with hyperparameters from the files that lie beside the logs."""
+    if not reading.runs or find_spec("advisor.readers.sidecars") is None:
+        return reading
+    from advisor.readers.sidecars import attach
+
+    try:
+        return reading.model_copy(update={"runs": tuple(attach(reading.runs, candidates))})
+    except Exception as error:
+        failure = ReadError(source=reading.runs[0].source, message=f"files beside the logs are not read: {error}")
+        return reading.model_copy(update={"errors": (*reading.errors, failure)})
+
+
+def _evidence(source: str, readings: Sequence[tuple[Reader, Reading]], errors: Iterable[ReadError]) -> Evidence:
+    summaries: list[SourceSummary] = []
+    runs: list[Run] = []
+    studies: list[Study] = []
+    problems = list(errors)
+    for reader, reading in readings:
+        named = tuple(_named(run, source, reader.kind) for run in reading.runs)
+        searches = reading.studies + _sweep(named, source, problems)
+        runs.extend(named)
+        studies.extend(searches)
+        problems.extend(reading.errors)
+        summaries.append(
+            SourceSummary(
+                path=printable(source),
+                kind=reader.kind,
+                runs=len(named),
+                studies=len(searches),
+                points=reading.points,
+                lost=reading.lost,
+            )
+        )
+    return Evidence(sources=tuple(summaries), runs=tuple(runs), studies=tuple(studies), errors=tuple(problems))
+
+
+def _named(run: Run, source: str, kind: str) -> Run:
+    return run.model_copy(update={"source": run.source or printable(source), "kind": run.kind or kind})
+
+
+def _sweep(runs: Sequence[Run], source: str, errors: list[ReadError]) -> tuple[Study, ...]:
+    """The runs as one study when their hyperparameters differ, else nothing."""
+    if len(runs) < 2 or find_spec("advisor.readers.sweep") is None:
+        return ()
+    from advisor.readers.sweep import as_study
+
+    try:
+        study = as_study(runs, source)
+    except Exception as error:
+        errors.append(ReadError(source=printable(source), message=f"the runs are not read as a sweep: {error}"))
+        return ()
+    return () if study is None else (study,)
+
+
+def _missing(source: str) -> ReadError:
+    try:
+        folder = Path(source).expanduser().parent
+        hint = did_you_mean(Path(source).name, (entry.name for entry in folder.iterdir()))
+    except (OSError, ValueError, RuntimeError):
+        hint = ""
+    return ReadError(source=printable(source), message=f"there is no such file, folder or storage.{hint}")
+
+
+def _unrecognized(source: str, files: int) -> ReadError:
+    kinds = ", ".join(reader.kind for reader in registry().readers)
+    return ReadError(
+        source=printable(source),
+        message=f"nothing readable among {files} files; the advisor reads {kinds}. `advisor sources` tells more.",
+    )

@@ -1,0 +1,66 @@
+"""Finds the readers: every module of this folder that has a READER, and the entry points of other packages."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import entry_points
+
+import advisor.readers as package
+from advisor.readers.source import Reader
+from advisor.records import ReadError, Record
+
+ENTRY_POINTS = "advisor.readers"
+
+
+class Registry(Record):
+    """The readers in the order in which they are asked, and those that could not be loaded."""
+
+    readers: tuple[Reader, ...] = ()
+    errors: tuple[ReadError, ...] = ()
+
+
+@cache
+def registry() -> Registry:
+    """All readers, ours and those of installed packages; one that fails to load is an error entry."""
+    readers: list[Reader] = []
+    errors: list[ReadError] = []
+    for found in (*_own(), *_installed()):
+        if isinstance(found, ReadError):
+            errors.append(found)
+        else:
+            readers.append(found)
+    readers.sort(key=lambda reader: (reader.order, reader.kind))
+    return Registry(readers=tuple(readers), errors=tuple(errors))
+
+
+def _own() -> Iterator[Reader | ReadError]:
+    for module in pkgutil.iter_modules(package.__path__):
+        if module.name.startswith("_"):
+            continue
+        name = f"{package.__name__}.{module.name}"
+        try:
+            reader = getattr(importlib.import_module(name), "READER", None)
+        except Exception as error:
+            yield ReadError(source=name, message=f"this reader cannot be loaded: {error}")
+        else:
+            if reader is not None:
+                yield _checked(name, reader)
+
+
+def _installed() -> Iterator[Reader | ReadError]:
+    for point in entry_points(group=ENTRY_POINTS):
+        try:
+            reader = point.load()
+        except Exception as error:
+            yield ReadError(source=point.value, message=f"this reader cannot be loaded: {error}")
+        else:
+            yield _checked(point.value, reader)
+
+
+def _checked(name: str, reader: object) -> Reader | ReadError:
+    if isinstance(reader, Reader):
+        return reader
+    return ReadError(source=name, message="this reader lacks one of kind, title, order, claims, read")
