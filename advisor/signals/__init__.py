@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Signals: records become facts."""

@@ -1,0 +1,65 @@
+"""Facts about the person's situation: told, read off the logged hyperparameters, or assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from advisor.facts.base import Namespace, Provenance, Reason, fact
+
+Architecture = Literal["mlp", "cnn", "rnn", "transformer"]
+Optimizer = Literal["sgd", "adam", "adamw", "rmsprop"]
+
+
+class Setup(Namespace):
+    """What is known of the training and the person's means; rules read it as `setup.…`."""
+
+    default_reason: Reason = Field(default="not-told", exclude=True)
+    provenance: Mapping[str, Provenance] = Field(default_factory=dict, exclude=True)
+
+    budget_hours: float | None = fact("hours that may be spent, as said", unit="h")
+    budget_kind: Literal["wall", "gpu"] | None = fact("whether the budget is wall-clock or device hours")
+    budget_trials: int | None = fact("full-length trials that may be spent", unit="trials")
+    trial_hours: float | None = fact("what one full-length trial costs", unit="h")
+    n_workers: int | None = fact("trials that can run at the same time")
+    price_per_hour: float | None = fact("price of one device hour", unit="money/h")
+    memory_gb: float | None = fact("memory of one device", unit="GB")
+    parameters: tuple[str, ...] | None = fact("names of the hyperparameters that the training accepts")
+    architecture: Architecture | None = fact("kind of network")
+    fine_tuning: bool | None = fact("whether a pretrained model is fine-tuned")
+    n_examples: int | None = fact("training examples", unit="examples")
+    n_parameters: int | None = fact("trainable weights of the model", unit="weights")
+    n_classes: int | None = fact("classes of the classification task")
+    n_validation: int | None = fact("validation examples", unit="examples")
+    metric: str | None = fact("name of the metric that is optimized")
+    direction: Literal["minimize", "maximize"] | None = fact("which way the metric is better")
+    optimizer: Optimizer | None = fact("optimizer in use")
+    learning_rate: float | None = fact("peak learning rate in use")
+    lr_schedule: str | None = fact("learning-rate schedule in use")
+    batch_size: int | None = fact("batch size in use", unit="examples")
+    weight_decay: float | None = fact("weight decay in use")
+    momentum: float | None = fact("momentum in use")
+    beta1: float | None = fact("first-moment decay in use")
+    beta2: float | None = fact("second-moment decay in use")
+    epsilon: float | None = fact("optimizer epsilon in use")
+    warmup_steps: int | None = fact("warmup in use", unit="steps")
+    warmup_fraction: float | None = fact("warmup in use as a share of all steps")
+    num_layers: int | None = fact("layers in use")
+    hidden_size: int | None = fact("width in use")
+    dropout: float | None = fact("dropout in use")
+    clip_norm: float | None = fact("gradient clipping norm in use")
+    activation: str | None = fact("activation function in use")
+    label_smoothing: float | None = fact("label smoothing in use")
+    epochs: int | None = fact("planned length of a training", unit="epochs")
+    train_accuracy: float | None = fact("training accuracy as told", unit="fraction")
+    val_accuracy: float | None = fact("validation accuracy as told", unit="fraction")
+    train_loss: float | None = fact("training loss as told")
+    val_loss: float | None = fact("validation loss as told")
+    seeds_repeated: int | None = fact("seeds on which the winner was repeated")
+    baseline: Mapping[str, object] | None = fact("the default configuration, by the person's own names")
+    baseline_value: float | None = fact("the metric of the default configuration")
+    limits: Mapping[str, Mapping[str, float]] | None = fact(
+        "ends that cannot be passed, by parameter: {batch_size: {high: 256}}"
+    )

@@ -1,0 +1,104 @@
+"""What the engine concludes: findings with evidence and prescriptions, and what stayed unexamined."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+
+from advisor.facts.base import Reason, Subject
+from advisor.records import ReadError, SourceSummary
+
+Severity = Literal["good", "info", "warning", "error"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+Action = Literal[
+    "scale", "set", "expand", "narrow", "log-scale", "freeze", "add", "drop", "add-capacity",
+    "train-longer", "train-shorter", "regularize", "deregularize", "decay", "slower-decay", "warmup",
+    "clip", "add-trials", "repeat-seeds", "add-baseline", "relax-pruning", "enable-pruning",
+    "change-sampler", "log-metric", "check-code", "stop-search", "keep",
+]  # fmt: skip
+Grade = Literal["safe", "review", "note"]
+Plain = bool | int | float | str | list[Any] | dict[str, Any] | None
+
+
+class _Shown(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EvidenceLine(_Shown):
+    """One fact that made a condition true, with its value."""
+
+    fact: str
+    value: Plain
+
+
+class Prescription(_Shown):
+    """One concrete change; keys that don't apply are left out of the JSON."""
+
+    action: Action
+    parameter: str | None = None
+    canonical: str | None = None
+    side: Literal["low", "high"] | None = None
+    to: Plain = None
+    factor: float | None = None
+    value: Plain = None
+    low: float | None = None
+    high: float | None = None
+    count: int | None = None
+    grade: Grade = "safe"
+    reason: str = ""
+
+    @model_serializer(mode="wrap")
+    def _without_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in handler(self).items() if value is not None}
+
+
+class Condition(_Shown):
+    """One condition of a rule as it was judged: its text, its verdict, the values it read."""
+
+    text: str
+    holds: bool | None
+    values: dict[str, Plain] = Field(default_factory=dict)
+
+
+class Finding(_Shown):
+    """One conclusion about one subject."""
+
+    rule: str
+    severity: Severity
+    confidence: float = Field(ge=0, le=1)
+    title: str
+    explanation: str
+    subject: Subject
+    evidence: tuple[EvidenceLine, ...] = ()
+    prescriptions: tuple[Prescription, ...] = ()
+    references: tuple[str, ...] = ()
+    suppressed_by: str | None = None
+    caveat: str = ""
+    since_step: int | None = None
+    best_step: int | None = None
+    trace: tuple[Condition, ...] = Field(default=(), exclude=True)
+
+    @model_serializer(mode="wrap")
+    def _without_unknown_steps(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        shown: dict[str, Any] = handler(self)
+        return {k: v for k, v in shown.items() if k not in ("since_step", "best_step") or v is not None}
+
+
+class Unexamined(_Shown):
+    """A rule that could not be judged on a subject, what is missing, and why."""
+
+    rule: str
+    subject: Subject
+    missing: tuple[str, ...]
+    reason: Reason
+
+
+class Diagnosis(_Shown):
+    """Everything that was concluded from the sources, the finding to act on first at the front."""
+
+    version: int = 1
+    sources: tuple[SourceSummary, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unexamined: tuple[Unexamined, ...] = ()
+    errors: tuple[ReadError, ...] = ()
