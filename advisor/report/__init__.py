@@ -1,1 +1,33 @@
-"""Placeholder."""
+"""Reports: a diagnosis as text, JSON, Markdown, workflow annotations, SARIF or JUnit."""
+
+from __future__ import annotations
+
+from advisor.errors import ConfigError, did_you_mean
+from advisor.findings import Diagnosis
+
+FORMATS = ("text", "json", "markdown", "github", "sarif", "junit")
+
+
+def render(diagnosis: Diagnosis, form: str, level: str = "error") -> str:
+    """The diagnosis in a machine's format (everything but `text`); `level` is what fails a check."""
+    if form == "json":
+        from advisor.report.json import to_json
+
+        return to_json(diagnosis)
+    if form == "markdown":
+        from advisor.report.markdown import to_markdown
+
+        return to_markdown(diagnosis)
+    if form == "github":
+        from advisor.report.github import to_github
+
+        return to_github(diagnosis)
+    if form == "sarif":
+        from advisor.report.sarif import to_sarif
+
+        return to_sarif(diagnosis)
+    if form == "junit":
+        from advisor.report.junit import to_junit
+
+        return to_junit(diagnosis, level)
+    raise ConfigError(f"no format '{form}'.{did_you_mean(form, FORMATS)} Known: {', '.join(FORMATS)}")

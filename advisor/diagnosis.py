@@ -1,0 +1,207 @@
+"""From sources to a ranked diagnosis: the call behind the command line, the terminal program and the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from advisor.config import Config, Waiver
+from advisor.context import told_setup
+from advisor.engine import Rule, Rulebook, judge, load_rulebook
+from advisor.errors import ConfigError, did_you_mean
+from advisor.facts import Case, Setup, Subject
+from advisor.findings import SEVERITIES, Diagnosis, Finding, Unexamined
+from advisor.records import Evidence, Record
+
+
+class Request(Record):
+    """How to diagnose: what is told, which rules, their options, what is waived."""
+
+    setup: Setup = Field(default_factory=Setup)
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    options: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+    extend_rules: tuple[Path, ...] = ()
+    tags: Mapping[str, str] = Field(default_factory=dict)
+    columns: Mapping[str, str] = Field(default_factory=dict)
+
+
+def request_from(
+    config: Config,
+    told: Mapping[str, Any] | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    tags: Mapping[str, str] | None = None,
+) -> Request:
+    """A request from the configuration and the flags, a flag beating the file."""
+    return Request(
+        setup=told_setup(config.context, told or {}),
+        select=tuple(select) or config.select,
+        ignore=tuple(ignore) or config.ignore,
+        options=config.rules,
+        waivers=config.waive,
+        extend_rules=config.extend_rules,
+        tags={**config.tags, **(tags or {})},
+        columns=config.columns,
+    )
+
+
+def read(*sources: str | Path, columns: Mapping[str, str] | None = None) -> Evidence:
+    """Everything in the sources; what cannot be read is listed in `errors`."""
+    from advisor.readers.reading import read as read_sources
+    from advisor.readers.source import ReadOptions
+
+    return read_sources(*(str(source) for source in sources), options=ReadOptions(columns=columns or {}))
+
+
+def diagnose(
+    *sources: str | Path, against: Sequence[str | Path] = (), request: Request | None = None, **told: Any
+) -> Diagnosis:
+    """Findings on the sources, ranked; `told` are facts by name (`optimizer="adamw"`)."""
+    request = request or Request(setup=told_setup(told))
+    evidence = read(*sources, columns=request.columns)
+    reference = read(*against, columns=request.columns) if against else None
+    return diagnose_evidence(evidence, request, reference)
+
+
+def diagnose_evidence(
+    evidence: Evidence, request: Request | None = None, reference: Evidence | None = None
+) -> Diagnosis:
+    """Findings on evidence that was read already."""
+    request = request or Request()
+    book = load_rulebook(*request.extend_rules)
+    rules = chosen(book, request.select, request.ignore)
+    verdicts = [v for case in cases(evidence, request, reference) for v in _judged(rules, case, request)]
+    findings, waived = _waive([v for v in verdicts if isinstance(v, Finding)], request.waivers)
+    unexamined = [v for v in verdicts if isinstance(v, Unexamined)]
+    errors = evidence.errors + (reference.errors if reference else ())
+    return Diagnosis(
+        sources=evidence.sources,
+        findings=tuple(ranked(findings, book)),
+        unexamined=(*unexamined, *waived),
+        errors=errors,
+    )
+
+
+def cases(evidence: Evidence, request: Request, reference: Evidence | None = None) -> Iterator[Case]:
+    """The facts about every run, study, space and parameter of the evidence."""
+    if evidence.runs:
+        from advisor.signals.runs import run_cases
+
+        yield from run_cases(evidence.runs, request.setup, reference.runs if reference else (), request.tags)
+    if evidence.studies:
+        from advisor.signals.studies import compare_cases, study_cases
+
+        for study in evidence.studies:
+            yield from study_cases(study, request.setup)
+        yield from compare_cases(evidence.studies)
+
+
+def chosen(book: Rulebook, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules that are selected and not ignored; a pattern that names no rule is refused."""
+    for pattern in (*select, *ignore):
+        if not any(matches(rule.id, pattern) for rule in book):
+            raise ConfigError(f"no rule matches '{pattern}'.{did_you_mean(pattern, book.rules)}")
+    return tuple(
+        rule
+        for rule in book
+        if (not select or any(matches(rule.id, pattern) for pattern in select))
+        and not any(matches(rule.id, pattern) for pattern in ignore)
+    )
+
+
+def matches(identifier: str, pattern: str) -> bool:
+    """Whether an id is meant by an id, a prefix (`study`, `run/lr`) or a pattern (`run/lr*`)."""
+    return fnmatchcase(identifier, pattern) or identifier.startswith(pattern)
+
+
+def _judged(rules: Iterable[Rule], case: Case, request: Request) -> Iterator[Finding | Unexamined]:
+    for rule in rules:
+        if rule.file.scope == case.subject.kind:
+            verdict = judge(rule, case, request.options.get(rule.id))
+            if verdict is not None:
+                yield verdict
+
+
+def _waive(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[list[Finding], list[Unexamined]]:
+    today = date.today()
+    valid = [waiver for waiver in waivers if waiver.expires >= today]
+    kept, waived = [], []
+    for finding in findings:
+        if any(_waives(waiver, finding) for waiver in valid):
+            waived.append(Unexamined(rule=finding.rule, subject=finding.subject, missing=(), reason="waived"))
+        else:
+            kept.append(finding)
+    return kept, waived
+
+
+def _waives(waiver: Waiver, finding: Finding) -> bool:
+    subject = finding.subject
+    named = ((waiver.parameter, subject.parameter), (waiver.study, subject.study), (waiver.run, subject.run))
+    return matches(finding.rule, waiver.rule) and all(wanted is None or wanted == got for wanted, got in named)
+
+
+def ranked(findings: Sequence[Finding], book: Rulebook) -> Iterator[Finding]:
+    """Findings in the order to act on them, every explained one after its cause, at `info`."""
+    ordered = sorted(findings, key=lambda finding: _urgency(finding, book))
+    families: dict[Any, list[int]] = {}
+    for index, finding in enumerate(ordered):
+        families.setdefault(_root(finding.subject), []).append(index)
+    causes: dict[int, int] = {}
+    for index, finding in enumerate(ordered):
+        relatives = families[_root(finding.subject)]
+        cause = next((i for i in relatives if i != index and _explains(ordered[i], finding, book)), None)
+        if cause is not None and not _leads_to(cause, index, causes):
+            causes[index] = cause
+    children: dict[int, list[int]] = {}
+    for index, cause in causes.items():
+        children.setdefault(cause, []).append(index)
+    for index, finding in enumerate(ordered):
+        if index not in causes:
+            yield finding
+            yield from _symptoms(index, ordered, children)
+
+
+def _root(subject: Subject) -> tuple[str | None, ...]:
+    return subject.run, subject.study, subject.source
+
+
+def _urgency(finding: Finding, book: Rulebook) -> tuple[Any, ...]:
+    rule = book[finding.rule]
+    order = {"error": 0, "warning": 1, "info": 2, "good": 3}[finding.severity]
+    return order, rule.file.priority, -finding.confidence, finding.rule
+
+
+def _explains(cause: Finding, symptom: Finding, book: Rulebook) -> bool:
+    if symptom.rule not in book[cause.rule].file.suppresses:
+        return False
+    if cause.severity == "good" and symptom.severity != "good":
+        return False
+    named = (cause.subject.parameter, symptom.subject.parameter)
+    return None in named or named[0] == named[1]
+
+
+def _leads_to(start: int, goal: int, causes: Mapping[int, int]) -> bool:
+    while start in causes:
+        start = causes[start]
+        if start == goal:
+            return True
+    return False
+
+
+def _symptoms(index: int, ordered: Sequence[Finding], children: Mapping[int, Sequence[int]]) -> Iterator[Finding]:
+    for other in children.get(index, ()):
+        severity = "good" if ordered[other].severity == "good" else "info"
+        yield ordered[other].model_copy(update={"severity": severity, "suppressed_by": ordered[index].rule})
+        yield from _symptoms(other, ordered, children)
+
+
+def at_or_above(findings: Iterable[Finding], level: str) -> list[Finding]:
+    """The findings of at least this severity."""
+    return [finding for finding in findings if SEVERITIES.index(finding.severity) >= SEVERITIES.index(level)]  # type: ignore[arg-type]

@@ -1,0 +1,33 @@
+"""A diagnosis as JUnit XML: one test case a finding, failed at or above the level."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+from advisor.diagnosis import at_or_above
+from advisor.findings import Diagnosis, Finding
+from advisor.report.words import prescription_text, safe, subject_name
+
+
+def to_junit(diagnosis: Diagnosis, level: str = "error") -> str:
+    """The JUnit XML text."""
+    failing = {id(finding) for finding in at_or_above(diagnosis.findings, level)}
+    suite = ET.Element("testsuite", name="advisor", errors=str(len(diagnosis.errors)), failures=str(len(failing)))
+    suite.set("tests", str(len(diagnosis.findings) + len(diagnosis.errors)))
+    for finding in diagnosis.findings:
+        _case(suite, finding, id(finding) in failing)
+    for error in diagnosis.errors:
+        case = ET.SubElement(suite, "testcase", classname="advisor.read", name=safe(error.source))
+        ET.SubElement(case, "error", message=safe(error.message))
+    ET.indent(suite)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suite, encoding="unicode") + "\n"
+
+
+def _case(suite: ET.Element, finding: Finding, failed: bool) -> None:
+    case = ET.SubElement(suite, "testcase", classname=finding.rule, name=subject_name(finding.subject))
+    advice = "\n".join(prescription_text(item) for item in finding.prescriptions)
+    text = safe(f"{finding.explanation}\n{advice}".strip())
+    if failed:
+        ET.SubElement(case, "failure", type=finding.severity, message=safe(finding.title)).text = text
+    else:
+        ET.SubElement(case, "system-out").text = f"{finding.severity}: {safe(finding.title)}\n{text}"

@@ -1,0 +1,70 @@
+"""How subjects and prescriptions are said, in every format."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from advisor.engine.conditions import ENVIRONMENT
+from advisor.facts.base import Subject
+from advisor.findings import Diagnosis, Finding, Prescription
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+SEVERITY_MARKS = {"error": "✗", "warning": "!", "info": "·", "good": "✓"}
+
+
+def safe(text: str) -> str:
+    """The text with control characters escaped, so that a name in a log cannot drive a terminal."""
+    return _CONTROL.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+
+
+def significant(value: Any) -> str:
+    """A value as a person reads it: numbers with three significant digits."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(significant(item) for item in value)
+    return str(ENVIRONMENT.filters["sig"](value))
+
+
+def subject_name(subject: Subject) -> str:
+    """What a finding is about, in a few words."""
+    place = subject.run if subject.kind == "run" else subject.study
+    named = f"{subject.kind} {subject.parameter}" if subject.parameter else f"{subject.kind} {place or ''}".strip()
+    return safe(f"{named} of {place}" if subject.parameter and place else named)
+
+
+def prescription_text(prescription: Prescription) -> str:
+    """The change in one line: action, parameter, numbers."""
+    name = (prescription.parameter or "").strip()
+    number = significant(prescription.to) if prescription.to is not None else None
+    words = {
+        "scale": f"set {name} to {number}" if number else f"multiply {name} by {significant(prescription.factor)}",
+        "set": f"set {name} to {significant(prescription.value)}",
+        "expand": f"move the {prescription.side} end of {name} to {number}",
+        "narrow": f"narrow {name} to {significant(prescription.low)} … {significant(prescription.high)}",
+        "log-scale": f"search {name} on a log scale",
+        "freeze": f"fix {name}" + (f" at {significant(prescription.value)}" if prescription.value is not None else ""),
+        "add": f"search {name} too",
+        "drop": f"leave {name} out of the search",
+        "add-capacity": "use a larger model" + (f" (x{significant(prescription.factor)})" if prescription.factor else ""),
+        "train-longer": "train longer" + (f" (x{significant(prescription.factor)})" if prescription.factor else ""),
+        "train-shorter": "train shorter" + (f" (x{significant(prescription.factor)})" if prescription.factor else ""),
+        "clip": "clip the gradient norm" + (f" at {significant(prescription.value)}" if prescription.value is not None else ""),
+        "add-trials": f"run {significant(prescription.count)} more trials" if prescription.count else "run more trials",
+        "repeat-seeds": f"repeat on {significant(prescription.count)} seeds" if prescription.count else "repeat on more seeds",
+        "change-sampler": f"change the sampler to {number}" if number else "change the sampler",
+    }
+    text = words.get(prescription.action, prescription.action.replace("-", " ") + (f" {name}" if name else ""))
+    return safe(" ".join(text.split()))
+
+
+def evidence_text(finding: Finding, limit: int = 4) -> str:
+    """The first facts behind a finding, in one line."""
+    shown = [f"{line.fact} = {significant(line.value)}" for line in finding.evidence[:limit]]
+    return safe("; ".join(shown))
+
+
+def counts(diagnosis: Diagnosis) -> str:
+    """How many findings of each severity, in one line."""
+    by = {level: sum(f.severity == level for f in diagnosis.findings) for level in ("error", "warning", "info", "good")}
+    parts = [f"{n} {level}{'s' if n != 1 and level in ('error', 'warning') else ''}" for level, n in by.items() if n]
+    return ", ".join(parts) or "no findings"
