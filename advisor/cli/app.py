@@ -1,0 +1,66 @@
+"""The Typer application, what bare `advisor` does, and how errors end."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from advisor import __version__
+from advisor.cli.terminal import COMMAND_TAIL, complain, run_safely
+
+app = typer.Typer(
+    name="advisor",
+    help="Reads training logs and hyperparameter studies, says what is wrong and how sure it is, plans the next search and runs it.",
+    epilog="Example: advisor diagnose logs/",
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"advisor {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def bare(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Opens the terminal program on a terminal, and prints this help elsewhere."""
+    if context.invoked_subcommand is not None:
+        return
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from advisor.cli.terminal_program import open_program
+
+        open_program((), serve=False)
+    else:
+        typer.echo(context.get_help())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The entry point: runs a command and leaves with its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if "--" in given and given[:1] in (["plan"], ["lr-find"]):
+        split = given.index("--")
+        COMMAND_TAIL[:] = given[split + 1 :]
+        given = given[:split]
+        if not COMMAND_TAIL:
+            complain("after -- a command is expected, for example: -- python train.py --lr {{ learning_rate }}")
+            raise SystemExit(2)
+    _load()
+    run_safely(lambda: app(args=given, prog_name="advisor"))
+
+
+def _load() -> None:
+    from importlib import import_module
+
+    for name in ("diagnose", "plan", "run", "consult", "rules", "terminal_program"):
+        import_module(f"advisor.cli.{name}")

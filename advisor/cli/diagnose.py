@@ -1,0 +1,153 @@
+"""`advisor diagnose`, `advisor check`, `advisor sources`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from advisor.cli.app import app
+from advisor.cli.terminal import complain, output_console, write
+from advisor.errors import ConfigError, ExitCode, did_you_mean
+
+if TYPE_CHECKING:
+    from advisor.diagnosis import Request
+    from advisor.findings import Diagnosis
+    from advisor.records import Evidence
+
+Sources = Annotated[list[str], typer.Argument(help="Folders of logs, event files, Optuna storages (x.db, x.db#study, URL) …", show_default=False)]
+ContextFile = Annotated[Path | None, typer.Option("--context", help="YAML file of facts about your training.")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="K=V", help="Tell a fact: --set optimizer=adamw.")]
+Select = Annotated[list[str] | None, typer.Option("--select", metavar="ID", help="Only these rules: ids, prefixes, patterns.")]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="ID", help="Not these rules.")]
+Format = Annotated[str, typer.Option("--format", metavar="F", help="text, json, markdown, github, sarif or junit.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the result to a file.")]
+Tag = Annotated[list[str] | None, typer.Option("--tag", metavar="ROLE=TAG", help="Say what a tag means: --tag val_loss=my/odd/name.")]
+Column = Annotated[list[str] | None, typer.Option("--column", metavar="ROLE=COLUMN", help="Say what a CSV or JSONL column means.")]
+
+
+@app.command(epilog="Example: advisor diagnose logs/ --set optimizer=adamw")
+def diagnose(
+    sources: Sources,
+    against: Annotated[list[str] | None, typer.Option("--against", help="Known-good runs (seeds) to compare with.")] = None,
+    context: ContextFile = None,
+    told: Set = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    form: Format = "text",
+    output: Output = None,
+    tag: Tag = None,
+    column: Column = None,
+    explain_tags: Annotated[bool, typer.Option("--explain-tags", help="Show how every tag was read.")] = False,
+) -> None:
+    """Reads the sources and prints findings, the one to act on first at the front."""
+    _known_format(form, ("text", "json", "markdown", "github", "sarif", "junit"))
+    request = _request(context, told, select, ignore, tag, column)
+    evidence, diagnosis = _diagnose(sources, against or [], request)
+    if explain_tags:
+        from advisor.report.tags import print_tags
+
+        print_tags(evidence, output_console(), request.tags)
+    else:
+        _show(diagnosis, evidence, form, output)
+    if not evidence.runs and not evidence.studies:
+        raise typer.Exit(int(ExitCode.UNUSABLE))
+
+
+@app.command(epilog="Example: advisor check study.db --format github")
+def check(
+    sources: Sources,
+    context: ContextFile = None,
+    told: Set = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    fail_on: Annotated[str | None, typer.Option("--fail-on", help="warning or error.")] = None,
+    form: Format = "text",
+    output: Output = None,
+    tag: Tag = None,
+    column: Column = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="JSON of an earlier check: fail on new findings only.")
+    ] = None,
+) -> None:
+    """The same for CI: study and space rules, failing on errors unless told otherwise."""
+    from advisor.gate import DEFAULT_SELECT, new_findings, verdict
+
+    _known_format(form, ("text", "json", "markdown", "github", "sarif", "junit"))
+    request = _request(context, told, select, ignore, tag, column)
+    level = fail_on or _config().fail_on or "error"
+    if level not in ("warning", "error"):
+        raise ConfigError(f"--fail-on {level}: write warning or error.{did_you_mean(level, ('warning', 'error'))}")
+    if not request.select:
+        request = request.model_copy(update={"select": DEFAULT_SELECT})
+    evidence, diagnosis = _diagnose(sources, [], request)
+    counted = new_findings(diagnosis, baseline) if baseline else diagnosis.findings
+    code = verdict(diagnosis, counted, evidence, request, sources, level)
+    _show(diagnosis, evidence, form, output, level)
+    if code is ExitCode.UNUSABLE:
+        complain("could not check: " + ("; ".join(f"{e.source}: {e.message}" for e in diagnosis.errors[:3]) or "no study or sweep was found in the sources"))
+    raise typer.Exit(int(code))
+
+
+@app.command(epilog="Example: advisor sources")
+def sources() -> None:
+    """Lists the kinds of sources that can be read."""
+    from rich.table import Table
+
+    from advisor.readers.registry import readers
+
+    table = Table("kind", "what is read", box=None, pad_edge=False)
+    for reader in sorted(readers(), key=lambda reader: reader.kind):
+        table.add_row(reader.kind, reader.title)
+    output_console().print(table)
+
+
+def _config() -> Any:
+    from advisor.config import find_config
+
+    return find_config()
+
+
+def _request(
+    context: Path | None, told: list[str] | None, select: list[str] | None, ignore: list[str] | None,
+    tag: list[str] | None, column: list[str] | None,
+) -> Request:  # fmt: skip
+    from advisor.context import parse_pairs, read_context
+    from advisor.diagnosis import request_from
+
+    facts = (read_context(context) if context else {}) | parse_pairs(told or [])
+    tags = {key: str(value) for key, value in parse_pairs(tag or []).items()}
+    columns = {key: str(value) for key, value in parse_pairs(column or []).items()}
+    request = request_from(_config(), facts, select or (), ignore or (), tags)
+    return request.model_copy(update={"columns": {**request.columns, **columns}})
+
+
+def _diagnose(sources: list[str], against: list[str], request: Request) -> tuple[Evidence, Diagnosis]:
+    from advisor.diagnosis import diagnose_evidence, read
+
+    evidence = read(*sources, columns=request.columns)
+    reference = read(*against, columns=request.columns) if against else None
+    return evidence, diagnose_evidence(evidence, request, reference)
+
+
+def _known_format(form: str, known: tuple[str, ...]) -> None:
+    if form not in known:
+        raise ConfigError(f"--format {form}: unknown.{did_you_mean(form, known)} Known: {', '.join(known)}")
+
+
+def _show(diagnosis: Diagnosis, evidence: Evidence, form: str, output: Path | None, level: str = "error") -> None:
+    from advisor.report import render
+
+    if form != "text":
+        write(render(diagnosis, form, level), output)
+        return
+    from advisor.report.text import print_text
+
+    console = output_console()
+    if output is None:
+        print_text(diagnosis, console, evidence)
+        return
+    with console.capture() as captured:
+        print_text(diagnosis, console, evidence)
+    write(captured.get(), output)

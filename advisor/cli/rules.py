@@ -1,0 +1,85 @@
+"""`advisor rules list|show|test|coverage`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from advisor.cli.app import app
+from advisor.cli.terminal import output_console, write
+from advisor.errors import ExitCode
+
+rules = typer.Typer(help="The knowledge base: list, show, test, coverage.", no_args_is_help=True, epilog="Example: advisor rules show run/overfitting")
+app.add_typer(rules, name="rules")
+
+
+@rules.command("list", epilog="Example: advisor rules list study")
+def list_rules(
+    prefix: Annotated[str, typer.Argument(help="Only ids that begin so.")] = "",
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Lists every rule, claim and topic with its title."""
+    import json
+
+    from advisor.handbook import entries
+
+    rows = [entry for entry in entries() if entry.id.startswith(prefix)]
+    if form == "json":
+        write(json.dumps([entry.model_dump() for entry in rows], indent=1, ensure_ascii=False), None)
+        return
+    from rich.table import Table
+
+    table = Table("id", "severity", "title", box=None, pad_edge=False)
+    for entry in rows:
+        table.add_row(entry.id, entry.severity, entry.title)
+    output_console().print(table)
+
+
+@rules.command("show", epilog="Example: advisor rules show claim/grid-is-thorough")
+def show(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="The rule's id.")],
+    form: Annotated[str, typer.Option("--format", help="text or markdown.")] = "text",
+) -> None:
+    """Shows one rule, claim or topic as a page of the handbook."""
+    from advisor.handbook import page
+
+    text = page(identifier)
+    if form == "markdown":
+        write(text, None)
+        return
+    from rich.markdown import Markdown
+
+    output_console().print(Markdown(text))
+
+
+@rules.command("test", epilog="Example: advisor rules test my-rules/")
+def test(
+    folder: Annotated[Path | None, typer.Argument(help="A folder of your own rules (run/, study/, space/ below it).")] = None,
+) -> None:
+    """Runs the examples that the rules carry."""
+    from advisor.handbook import run_all_tests
+
+    total, failures = run_all_tests(folder)
+    for failure in failures:
+        typer.echo(f"{failure.rule}: {failure.test}: {failure.message}")
+    typer.echo(f"{total - len({(f.rule, f.test) for f in failures})} passed, {len({(f.rule, f.test) for f in failures})} failed")
+    if failures:
+        raise typer.Exit(int(ExitCode.FINDINGS))
+
+
+@rules.command("coverage", epilog="Example: advisor rules coverage")
+def coverage() -> None:
+    """Maps every item of the knowledge to the rules that carry it and their tests; fails on a hole."""
+    from advisor.handbook import coverage_rows
+
+    from rich.table import Table
+
+    rows = coverage_rows()
+    table = Table("item", "what", "carried by", "tests", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(row.item, row.title, ", ".join(row.carriers) or "nothing", str(row.tests))
+    output_console().print(table)
+    if any(not row.carriers or not row.tests for row in rows):
+        raise typer.Exit(int(ExitCode.FINDINGS))
