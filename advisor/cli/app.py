@@ -12,7 +12,8 @@ from advisor.cli.terminal import COMMAND_TAIL, complain, run_safely
 
 app = typer.Typer(
     name="advisor",
-    help="Reads training logs and hyperparameter studies, says what is wrong and how sure it is, plans the next search and runs it.",
+    help="Reads training logs and hyperparameter studies, says what is wrong and how sure it is, "
+    "plans the next search and runs it.",
     epilog="Example: advisor diagnose logs/",
     no_args_is_help=False,
     pretty_exceptions_enable=False,
@@ -55,12 +56,13 @@ def main(arguments: list[str] | None = None) -> None:
         if not COMMAND_TAIL:
             complain("after -- a command is expected, for example: -- python train.py --lr {{ learning_rate }}")
             raise SystemExit(2)
-    _load()
+    load_commands()
     run_safely(lambda: app(args=given, prog_name="advisor"))
 
 
-def _load() -> None:
+def load_commands() -> None:
+    """Registers every command with the application."""
     from importlib import import_module
 
-    for name in ("diagnose", "plan", "run", "consult", "rules", "terminal_program"):
+    for name in ("diagnose", "rules", "terminal_program"):
         import_module(f"advisor.cli.{name}")

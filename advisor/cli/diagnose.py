@@ -16,21 +16,33 @@ if TYPE_CHECKING:
     from advisor.findings import Diagnosis
     from advisor.records import Evidence
 
-Sources = Annotated[list[str], typer.Argument(help="Folders of logs, event files, Optuna storages (x.db, x.db#study, URL) …", show_default=False)]
+Sources = Annotated[
+    list[str],
+    typer.Argument(help="Folders of logs, event files, Optuna storages (x.db, x.db#study, URL) …", show_default=False),
+]
 ContextFile = Annotated[Path | None, typer.Option("--context", help="YAML file of facts about your training.")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="K=V", help="Tell a fact: --set optimizer=adamw.")]
-Select = Annotated[list[str] | None, typer.Option("--select", metavar="ID", help="Only these rules: ids, prefixes, patterns.")]
+Select = Annotated[
+    list[str] | None, typer.Option("--select", metavar="ID", help="Only these rules: ids, prefixes, patterns.")
+]
 Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="ID", help="Not these rules.")]
 Format = Annotated[str, typer.Option("--format", metavar="F", help="text, json, markdown, github, sarif or junit.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the result to a file.")]
-Tag = Annotated[list[str] | None, typer.Option("--tag", metavar="ROLE=TAG", help="Say what a tag means: --tag val_loss=my/odd/name.")]
-Column = Annotated[list[str] | None, typer.Option("--column", metavar="ROLE=COLUMN", help="Say what a CSV or JSONL column means.")]
+Tag = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="ROLE=TAG", help="Say what a tag means: --tag val_loss=my/odd/name."),
+]
+Column = Annotated[
+    list[str] | None, typer.Option("--column", metavar="ROLE=COLUMN", help="Say what a CSV or JSONL column means.")
+]
 
 
 @app.command(epilog="Example: advisor diagnose logs/ --set optimizer=adamw")
 def diagnose(
     sources: Sources,
-    against: Annotated[list[str] | None, typer.Option("--against", help="Known-good runs (seeds) to compare with.")] = None,
+    against: Annotated[
+        list[str] | None, typer.Option("--against", help="Known-good runs (seeds) to compare with.")
+    ] = None,
     context: ContextFile = None,
     told: Set = None,
     select: Select = None,
@@ -86,7 +98,13 @@ def check(
     code = verdict(diagnosis, counted, evidence, request, sources, level)
     _show(diagnosis, evidence, form, output, level)
     if code is ExitCode.UNUSABLE:
-        complain("could not check: " + ("; ".join(f"{e.source}: {e.message}" for e in diagnosis.errors[:3]) or "no study or sweep was found in the sources"))
+        complain(
+            "could not check: "
+            + (
+                "; ".join(f"{e.source}: {e.message}" for e in diagnosis.errors[:3])
+                or "no study or sweep was found in the sources"
+            )
+        )
     raise typer.Exit(int(code))
 
 
@@ -95,10 +113,10 @@ def sources() -> None:
     """Lists the kinds of sources that can be read."""
     from rich.table import Table
 
-    from advisor.readers.registry import readers
+    from advisor.readers.registry import registry
 
     table = Table("kind", "what is read", box=None, pad_edge=False)
-    for reader in sorted(readers(), key=lambda reader: reader.kind):
+    for reader in registry().readers:
         table.add_row(reader.kind, reader.title)
     output_console().print(table)
 

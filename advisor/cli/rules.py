@@ -11,7 +11,11 @@ from advisor.cli.app import app
 from advisor.cli.terminal import output_console, write
 from advisor.errors import ExitCode
 
-rules = typer.Typer(help="The knowledge base: list, show, test, coverage.", no_args_is_help=True, epilog="Example: advisor rules show run/overfitting")
+rules = typer.Typer(
+    help="The knowledge base: list, show, test, coverage.",
+    no_args_is_help=True,
+    epilog="Example: advisor rules show run/overfitting",
+)
 app.add_typer(rules, name="rules")
 
 
@@ -55,8 +59,10 @@ def show(
 
 
 @rules.command("test", epilog="Example: advisor rules test my-rules/")
-def test(
-    folder: Annotated[Path | None, typer.Argument(help="A folder of your own rules (run/, study/, space/ below it).")] = None,
+def run_examples(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A folder of your own rules (run/, study/, space/ below it).")
+    ] = None,
 ) -> None:
     """Runs the examples that the rules carry."""
     from advisor.handbook import run_all_tests
@@ -64,7 +70,8 @@ def test(
     total, failures = run_all_tests(folder)
     for failure in failures:
         typer.echo(f"{failure.rule}: {failure.test}: {failure.message}")
-    typer.echo(f"{total - len({(f.rule, f.test) for f in failures})} passed, {len({(f.rule, f.test) for f in failures})} failed")
+    failed = len({(failure.rule, failure.test) for failure in failures})
+    typer.echo(f"{total - failed} passed, {failed} failed")
     if failures:
         raise typer.Exit(int(ExitCode.FINDINGS))
 
@@ -72,9 +79,9 @@ def test(
 @rules.command("coverage", epilog="Example: advisor rules coverage")
 def coverage() -> None:
     """Maps every item of the knowledge to the rules that carry it and their tests; fails on a hole."""
-    from advisor.handbook import coverage_rows
-
     from rich.table import Table
+
+    from advisor.handbook import coverage_rows
 
     rows = coverage_rows()
     table = Table("item", "what", "carried by", "tests", box=None, pad_edge=False)

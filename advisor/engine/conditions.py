@@ -9,23 +9,65 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from jinja2 import Environment, Template, TemplateSyntaxError, Undefined, nodes
-from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
 
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts.base import Namespace
 
 MAX_EXPRESSION = 2_000
 MAX_TEMPLATE = 20_000
-_FUNCTIONS: Mapping[str, Callable[..., Any]] = {"min": min, "max": max, "abs": abs, "log10": math.log10, "sqrt": math.sqrt}
-_FILTERS = ("round", "length", "join", "first", "last", "upper", "lower", "capitalize", "int", "float", "abs", "default", "list", "replace")
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "min": min,
+    "max": max,
+    "abs": abs,
+    "log10": math.log10,
+    "sqrt": math.sqrt,
+}
+_FILTERS = (
+    "round",
+    "length",
+    "join",
+    "first",
+    "last",
+    "upper",
+    "lower",
+    "capitalize",
+    "int",
+    "float",
+    "abs",
+    "default",
+    "list",
+    "replace",
+)
 _OWN_FILTERS = ("sig", "pct", "hours", "name", "count")
-_TESTS = ("known", "missing", "in", "eq", "ne", "lt", "le", "gt", "ge", "number", "string", "sameas", "true", "false", "none", "divisibleby", "odd", "even")
-_EXPRESSION_NODES = (
-    nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const,
-    nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos, nodes.List, nodes.Tuple, nodes.Test,
-    nodes.Filter, nodes.CondExpr, nodes.Call, nodes.Concat, nodes.TemplateData, nodes.Keyword, nodes.Dict, nodes.Pair, nodes.Slice,
-)  # fmt: skip
-_TEMPLATE_NODES = (*_EXPRESSION_NODES, nodes.Template, nodes.Output, nodes.If, nodes.For)
+_TESTS = (
+    "known",
+    "missing",
+    "in",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "number",
+    "string",
+    "sameas",
+    "true",
+    "false",
+    "none",
+    "divisibleby",
+    "odd",
+    "even",
+)
+_OPERATORS = (nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.Concat)
+_ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos)
+_ATOMS = (nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.TemplateData, nodes.Slice)
+_CONTAINERS = (nodes.List, nodes.Tuple, nodes.Dict, nodes.Pair)
+_CALLS = (nodes.Test, nodes.Filter, nodes.Call, nodes.Keyword)
+_STATEMENTS = (nodes.Template, nodes.Output, nodes.If, nodes.For)
+_TEMPLATE_NODES = (*_OPERATORS, *_ARITHMETIC, *_ATOMS, *_CONTAINERS, *_CALLS, *_STATEMENTS)
 
 
 class MissingFactError(Exception):
@@ -42,8 +84,9 @@ class Missing(Undefined):
     def _fail(self, *_: Any, **__: Any) -> NoReturn:
         raise MissingFactError((str(self._undefined_name),))
 
-    __bool__ = __str__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _fail  # type: ignore[assignment]
+    __bool__ = __str__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _fail
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _fail
+    __mod__ = __rmod__ = __floordiv__ = __rfloordiv__ = __pow__ = __rpow__ = _fail
     __neg__ = __pos__ = __float__ = __int__ = __iter__ = __len__ = __contains__ = __getitem__ = __call__ = _fail
     __hash__ = Undefined.__hash__
 
@@ -58,7 +101,9 @@ class View:
 
     def fact(self, attribute: str) -> Any:
         """The fact's value, or a `Missing`."""
-        value = self._facts.get(attribute) if isinstance(self._facts, Mapping) else getattr(self._facts, attribute, None)
+        value = (
+            self._facts.get(attribute) if isinstance(self._facts, Mapping) else getattr(self._facts, attribute, None)
+        )
         dotted = f"{self._name}.{attribute}"
         if value is None:
             return Missing(name=dotted)
@@ -86,7 +131,7 @@ def _significant(value: Any, digits: int = 3) -> str:
     """A number with so many significant digits, in the shortest usual notation."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
-    if isinstance(value, int) or float(value).is_integer() and abs(value) < 1e15:
+    if isinstance(value, int) or (float(value).is_integer() and abs(value) < 1e15):
         return str(int(value)) if abs(value) < 1e6 else f"{value:.{digits}g}".replace("e+0", "e").replace("e+", "e")
     text = f"{value:.{digits}g}"
     return text.replace("e-0", "e-").replace("e+0", "e")
@@ -116,7 +161,13 @@ def make_environment(undefined: type[Undefined] = Missing) -> Environment:
     """The environment all rules share."""
     environment = _Sandbox(undefined=undefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
     environment.filters = {k: v for k, v in environment.filters.items() if k in _FILTERS}
-    environment.filters |= {"sig": _significant, "pct": _percent, "hours": _hours, "count": _count, "name": lambda v: str(v).replace("_", " ")}
+    environment.filters |= {
+        "sig": _significant,
+        "pct": _percent,
+        "hours": _hours,
+        "count": _count,
+        "name": lambda v: str(v).replace("_", " "),
+    }
     environment.tests = {k: v for k, v in environment.tests.items() if k in _TESTS}
     environment.tests["known"] = lambda value: not isinstance(value, Undefined)
     environment.tests["missing"] = lambda value: isinstance(value, Undefined)
@@ -153,6 +204,8 @@ def _parse(text: str, where: str, allowed: tuple[type[nodes.Node], ...], limit: 
             raise RuleError(f"{where}: no filter '{node.name}'.{did_you_mean(node.name, ENVIRONMENT.filters)}")
         if isinstance(node, nodes.Test) and node.name not in ENVIRONMENT.tests:
             raise RuleError(f"{where}: no test '{node.name}'.{did_you_mean(node.name, ENVIRONMENT.tests)}")
+        if isinstance(node, nodes.Getattr) and (not isinstance(node.node, nodes.Name) or node.attr.startswith("_")):
+            raise RuleError(f"{where}: a fact is read as 'group.fact', without further attributes: {text!r}")
         if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name in _FUNCTIONS):
             raise RuleError(f"{where}: only {', '.join(sorted(_FUNCTIONS))} may be called: {text!r}")
     return tree
@@ -164,7 +217,10 @@ def check_names(tree: nodes.Node, declared: Mapping[str, frozenset[str]], where:
     for name in names:
         space, _, attribute = name.partition(".")
         if space not in declared:
-            raise RuleError(f"{where}: no facts '{space}' in {text!r}.{did_you_mean(space, declared)} Known: {', '.join(sorted(declared))}")
+            raise RuleError(
+                f"{where}: no facts '{space}' in {text!r}.{did_you_mean(space, declared)} "
+                f"Known: {', '.join(sorted(declared))}"
+            )
         if not attribute:
             raise RuleError(f"{where}: '{space}' is a group of facts; write '{space}.<fact>' in {text!r}")
         if attribute not in declared[space]:

@@ -63,8 +63,8 @@ class RuleFile(_File):
 
     `priority`: lower comes first among findings of the same severity. `options` are thresholds
     that a person can set per rule; expressions read them as `option.<name>`. `since_step` and
-    `best_step` are expressions for the step where the fault begins and the step to go back to. `tests` are the rule's own
-    examples: at least one that fires, one silent, one unexamined.
+    `best_step` are expressions for the step where the fault begins and the step to go back to.
+    `tests` are the rule's own examples: at least one that fires, one silent, one unexamined.
     """
 
     title: Text

@@ -84,7 +84,7 @@ class Rule:
         self.title = Prose(file.title, spaces, f"{where}: title")
         self.explain = Prose(file.explain, spaces, f"{where}: explain")
         self.severity: Severity | Expression = (
-            file.severity if file.severity in SEVERITIES else Expression(file.severity, spaces, f"{where}: severity")  # type: ignore[assignment]
+            file.severity if file.severity in SEVERITIES else Expression(file.severity, spaces, f"{where}: severity")
         )
         self.confidence = Expression(file.confidence, spaces, f"{where}: confidence")
         self.steps = {

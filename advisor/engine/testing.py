@@ -59,7 +59,7 @@ def _problems(rule: Rule, test: RuleTest) -> Iterator[str]:
     except RuleError as error:
         yield str(error)
         return
-    got = {Finding: "fires", Unexamined: "unexamined"}.get(type(verdict), "silent")
+    got = "silent" if verdict is None else "fires" if isinstance(verdict, Finding) else "unexamined"
     if got != test.expect:
         yield f"expected '{test.expect}', got '{got}'{_because(verdict)}"
     elif isinstance(verdict, Finding):

@@ -1,0 +1,130 @@
+"""Rules: read, refused with file, key and suggestion, judged, tested by their own examples."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisor.engine import bundled_rulebook, judge, load_rulebook, run_tests
+from advisor.engine.rulebook import read_rule
+from advisor.engine.testing import case_for
+from advisor.errors import RuleError
+from advisor.findings import Finding, Unexamined
+
+RULE: dict[str, Any] = {
+    "title": "Learning rate {{ setup.learning_rate|sig }} is high",
+    "scope": "run",
+    "severity": "warning",
+    "confidence": "0.5",
+    "options": {"limit": 0.1},
+    "when": ["setup.learning_rate > option.limit", "setup.optimizer is known"],
+    "explain": "It is {{ setup.learning_rate|sig }}.",
+    "caveat": "Never.",
+    "references": ["A paper"],
+    "prescribe": [
+        {"action": "scale", "parameter": "learning_rate", "factor": 0.1, "to": "{{ setup.learning_rate * 0.1 }}"},
+        {"action": "clip", "when": "setup.clip_norm is missing", "value": "{{ setup.batch_size }}"},
+    ],
+    "tests": [
+        {"name": "high", "given": {"setup": {"learning_rate": 0.3, "optimizer": "sgd"}}, "expect": "fires"},
+        {"name": "low", "given": {"setup": {"learning_rate": 0.03}}, "expect": "silent"},
+        {"name": "untold", "given": {}, "expect": "unexamined", "missing": ["learning_rate"]},
+    ],
+}
+
+
+def rule(**changes: Any) -> Any:
+    return read_rule("run/test", {**RULE, **changes}, "rules/run/test.yaml")
+
+
+def verdict(given: dict[str, Any], **changes: Any) -> Any:
+    made = rule(**changes)
+    return judge(made, case_for(made, given, "here"))
+
+
+def test_a_rule_fires_with_its_values() -> None:
+    finding = verdict({"setup": {"learning_rate": 0.3, "optimizer": "sgd"}})
+    assert isinstance(finding, Finding)
+    assert finding.title == "Learning rate 0.3 is high"
+    assert [(line.fact, line.value) for line in finding.evidence] == [
+        ("setup.learning_rate", 0.3),
+        ("setup.optimizer", "sgd"),
+    ]
+    first = finding.model_dump(mode="json")["prescriptions"][0]
+    assert first["to"] == pytest.approx(0.03)
+    assert "side" not in first
+    assert finding.trace[0].holds is True
+
+
+def test_a_missing_value_leaves_the_key_out_not_the_prescription() -> None:
+    finding = verdict({"setup": {"learning_rate": 0.3, "optimizer": "sgd"}})
+    assert finding.prescriptions[1].action == "clip"
+    assert finding.prescriptions[1].value is None
+
+
+def test_one_false_condition_is_enough_to_be_silent() -> None:
+    assert verdict({"setup": {"learning_rate": 0.01}}) is None
+
+
+def test_a_missing_fact_is_unexamined_with_its_reason() -> None:
+    result = verdict({})
+    assert isinstance(result, Unexamined)
+    assert result.missing == ("learning_rate", "optimizer") or result.missing == ("learning_rate",)
+    assert result.reason == "not-told"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"severty": "x"}, "unknown key 'severty'. Did you mean 'severity'?"),
+        ({"when": ["setup.learning_rte > 1"]}, "Did you mean 'setup.learning_rate'?"),
+        ({"explain": "{{ option.limt }}"}, "Did you mean 'option.limit'?"),
+        ({"scope": "runs"}, "key 'scope'"),
+        ({"references": []}, "key 'references'"),
+        ({"prescribe": [{"action": "expnd"}]}, "Did you mean 'expand'?"),
+        ({"severity": "warnin"}, "no facts 'warnin'"),
+    ],
+)
+def test_a_mistake_is_refused_with_file_key_and_suggestion(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(RuleError, match="rules/run/test.yaml") as error:
+        rule(**changes)
+    assert message in str(error.value)
+
+
+def test_a_missing_key_is_named() -> None:
+    content = {key: value for key, value in RULE.items() if key != "caveat"}
+    with pytest.raises(RuleError, match="the key 'caveat' is missing"):
+        read_rule("run/test", content, "f.yaml")
+
+
+def test_examples_that_come_out_otherwise_are_failures() -> None:
+    tests = [{**RULE["tests"][0], "says": ["banana"], "prescription": {"factor": 2}}, *RULE["tests"][1:2]]
+    messages = [failure.message for failure in run_tests([rule(tests=tests)])]
+    assert any("no example that is 'unexamined'" in message for message in messages)
+    assert any("banana" in message for message in messages)
+    assert any("expected factor = 2" in message for message in messages)
+
+
+def test_bundled_rules_pass_their_own_examples() -> None:
+    failures = list(run_tests(bundled_rulebook()))
+    assert failures == []
+
+
+def test_a_folder_of_ones_own_is_checked(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "mine.yaml").write_text("title: [unclosed\n", encoding="utf-8")
+    with pytest.raises(RuleError, match=r"mine\.yaml, line"):
+        load_rulebook(tmp_path)
+
+
+def test_yaml_is_1_2(tmp_path: Path) -> None:
+    from advisor.engine.yaml import parse
+
+    assert parse("a: 1e-3\nb: off\nc: 010", "f") == {"a": 0.001, "b": "off", "c": 10}
+
+
+def test_yaml_runs_no_code() -> None:
+    from advisor.engine.yaml import parse
+
+    with pytest.raises(RuleError, match="not valid YAML"):
+        parse("!!python/object/apply:os.system ['true']", "f")
