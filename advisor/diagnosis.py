@@ -156,7 +156,7 @@ def ranked(findings: Sequence[Finding], book: Rulebook) -> Iterator[Finding]:
     causes: dict[int, int] = {}
     for index, finding in enumerate(ordered):
         relatives = families[_root(finding.subject)]
-        cause = next((i for i in relatives if i != index and _explains(ordered[i], finding, book)), None)
+        cause = next((i for i in relatives if _causes(i, index, ordered, book)), None)
         if cause is not None and not _leads_to(cause, index, causes):
             causes[index] = cause
     children: dict[int, list[int]] = {}
@@ -176,6 +176,12 @@ def _urgency(finding: Finding, book: Rulebook) -> tuple[Any, ...]:
     rule = book[finding.rule]
     order = {"error": 0, "warning": 1, "info": 2, "good": 3}[finding.severity]
     return order, rule.file.priority, -finding.confidence, finding.rule
+
+
+def _causes(cause: int, symptom: int, ordered: Sequence[Finding], book: Rulebook) -> bool:
+    if cause == symptom or not _explains(ordered[cause], ordered[symptom], book):
+        return False
+    return cause < symptom or not _explains(ordered[symptom], ordered[cause], book)
 
 
 def _explains(cause: Finding, symptom: Finding, book: Rulebook) -> bool:
@@ -204,4 +210,4 @@ def _symptoms(index: int, ordered: Sequence[Finding], children: Mapping[int, Seq
 
 def at_or_above(findings: Iterable[Finding], level: str) -> list[Finding]:
     """The findings of at least this severity."""
-    return [finding for finding in findings if SEVERITIES.index(finding.severity) >= SEVERITIES.index(level)]  # type: ignore[arg-type]
+    return [finding for finding in findings if SEVERITIES.index(finding.severity) >= SEVERITIES.index(level)]

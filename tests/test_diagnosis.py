@@ -1,0 +1,78 @@
+"""Ranking, suppression, selection, waivers."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from advisor.config import Waiver
+from advisor.diagnosis import chosen, matches, ranked
+from advisor.engine.rulebook import Rulebook, read_rule
+from advisor.errors import ConfigError
+from advisor.facts import Subject
+from tests.engine.test_rules import RULE
+from tests.factories import finding
+
+
+def book(**suppresses: list[str]) -> Rulebook:
+    ids = {"run_cause": "run/cause", "run_symptom": "run/symptom", "run_deeper": "run/deeper", "run_other": "run/other"}
+    rules = {
+        name: read_rule(name, {**RULE, "suppresses": suppresses.get(key, [])}, f"{name}.yaml") for key, name in ids.items()
+    }
+    return Rulebook(rules)
+
+
+def on(run: str, rule: str, severity: str = "warning", confidence: float = 0.9) -> object:
+    return finding(rule, severity, confidence=confidence, subject=Subject(kind="run", run=run))
+
+
+def test_errors_come_first_then_confidence() -> None:
+    order = [on("a", "run/other", "warning", 0.5), on("a", "run/cause", "error", 0.1), on("b", "run/other", confidence=0.9)]
+    assert [f.subject.run for f in ranked(order, book())] == ["a", "b", "a"]  # type: ignore[arg-type]
+
+
+def test_a_symptom_follows_its_cause_at_info() -> None:
+    made = book(run_cause=["run/symptom"])
+    shown = list(ranked([on("a", "run/symptom", "error"), on("a", "run/cause"), on("a", "run/other")], made))  # type: ignore[list-item]
+    index = [f.rule for f in shown].index("run/symptom")
+    assert shown[index].severity == "info"
+    assert shown[index].suppressed_by == "run/cause"
+    assert shown[index - 1].rule == "run/cause"
+
+
+def test_another_run_has_its_own_causes() -> None:
+    shown = list(ranked([on("a", "run/cause"), on("b", "run/symptom")], book(run_cause=["run/symptom"])))  # type: ignore[list-item]
+    assert all(f.suppressed_by is None for f in shown)
+
+
+def test_causes_chain_and_never_circle() -> None:
+    made = book(run_cause=["run/symptom"], run_symptom=["run/deeper", "run/cause"])
+    shown = list(ranked([on("a", r) for r in ("run/deeper", "run/symptom", "run/cause")], made))  # type: ignore[misc]
+    assert [f.rule for f in shown] == ["run/cause", "run/symptom", "run/deeper"]
+    assert len(shown) == 3
+
+
+@pytest.mark.parametrize(
+    ("identifier", "pattern", "expected"),
+    [("run/lr-x", "run/lr*", True), ("run/lr-x", "run", True), ("study/a", "run", False), ("run/a", "run/a", True)],
+)
+def test_patterns(identifier: str, pattern: str, expected: bool) -> None:
+    assert matches(identifier, pattern) is expected
+
+
+def test_a_pattern_that_names_no_rule_is_refused() -> None:
+    with pytest.raises(ConfigError, match="Did you mean 'run/symptom'"):
+        chosen(book(), ["run/symptm"], [])
+
+
+def test_ignored_rules_are_left_out() -> None:
+    assert [rule.id for rule in chosen(book(), [], ["run/cause"])] == ["run/deeper", "run/other", "run/symptom"]
+
+
+@pytest.mark.parametrize(("days", "kept"), [(1, 0), (-1, 1)])
+def test_a_waiver_ends(days: int, kept: int) -> None:
+    from advisor.diagnosis import _waive
+
+    waiver = Waiver(rule="run/cause", reason="known", expires=date.today() + timedelta(days=days))
+    findings, waived = _waive([on("a", "run/cause")], [waiver])  # type: ignore[list-item]
+    assert (len(findings), len(waived)) == (kept, 1 - kept)
+    assert all(entry.reason == "waived" for entry in waived)
