@@ -104,8 +104,14 @@ def _normalised(name: str, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip())
     if name in _FRACTIONS and isinstance(value, (int, float)) and 1 < value <= 100:
         return value / 100
-    if name in ("n_workers", "n_examples", "n_classes", "batch_size") and isinstance(value, float) and value.is_integer():
+    if (
+        name in ("n_workers", "n_examples", "n_classes", "batch_size")
+        and isinstance(value, float)
+        and value.is_integer()
+    ):
         return int(value)
     if isinstance(value, str):
-        return _WORDS.get(name, {}).get(value.lower(), value.lower() if name in ("optimizer", "architecture", "direction") else value)
+        return _WORDS.get(name, {}).get(
+            value.lower(), value.lower() if name in ("optimizer", "architecture", "direction") else value
+        )
     return value

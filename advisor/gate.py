@@ -17,7 +17,12 @@ _STORAGES = (".db", ".sqlite", ".sqlite3", ".log", ".journal")
 
 
 def verdict(
-    diagnosis: Diagnosis, counted: Sequence[Finding], evidence: Evidence, request: Request, sources: Sequence[str], level: str
+    diagnosis: Diagnosis,
+    counted: Sequence[Finding],
+    evidence: Evidence,
+    request: Request,
+    sources: Sequence[str],
+    level: str,
 ) -> ExitCode:
     """FINDINGS at or above the level; UNUSABLE when a source or a study could not be checked; OK otherwise."""
     if at_or_above(counted, level):

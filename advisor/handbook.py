@@ -49,7 +49,9 @@ def plain_title(rule: Rule) -> str:
     """The rule's title with its facts named instead of filled in."""
     import re
 
-    return re.sub(r"\{\{\s*[\w.]*?(\w+)(?:\s*\|[^}]*)?\s*\}\}", lambda m: f"<{m.group(1).replace('_', ' ')}>", rule.file.title)
+    return re.sub(
+        r"\{\{\s*[\w.]*?(\w+)(?:\s*\|[^}]*)?\s*\}\}", lambda m: f"<{m.group(1).replace('_', ' ')}>", rule.file.title
+    )
 
 
 def page(identifier: str) -> str:
@@ -59,7 +61,9 @@ def page(identifier: str) -> str:
         return "\n".join(_rule_page(book[identifier])).rstrip() + "\n"
     known = [entry.id for entry in entries()]
     if identifier not in known:
-        raise RuleError(f"no rule '{identifier}'.{did_you_mean(identifier, known)} `advisor rules list` shows them all.")
+        raise RuleError(
+            f"no rule '{identifier}'.{did_you_mean(identifier, known)} `advisor rules list` shows them all."
+        )
     from advisor.consult.knowledge import page as knowledge_page
 
     return knowledge_page(identifier)
@@ -71,13 +75,18 @@ def _rule_page(rule: Rule) -> Iterator[str]:
     yield f"## What it detects\n\n{_prose(file.explain)}\n\nIt fires when all of these hold:\n"
     yield from (f"- `{condition.text}`" for condition in rule.conditions)
     if file.options:
-        yield "\nOptions (set per rule in the configuration): " + ", ".join(f"`{k}` = {v}" for k, v in file.options.items())
+        yield "\nOptions (set per rule in the configuration): " + ", ".join(
+            f"`{k}` = {v}" for k, v in file.options.items()
+        )
     if file.why:
         yield f"\n## Why it matters\n\n{_prose(file.why)}"
     yield f"\n## When it is wrong\n\n{_prose(file.caveat)}"
     if file.prescribe:
         yield "\n## What to do\n"
-        yield from (f"{n}. **{p.action}**{f' `{p.parameter}`' if p.parameter else ''} ({p.grade}): {_prose(p.reason)}" for n, p in enumerate(file.prescribe, 1))
+        yield from (
+            f"{n}. **{p.action}**{f' `{p.parameter}`' if p.parameter else ''} ({p.grade}): {_prose(p.reason)}"
+            for n, p in enumerate(file.prescribe, 1)
+        )
     if file.suppresses:
         yield "\nIt explains: " + ", ".join(f"`{other}`" for other in file.suppresses)
     yield "\n## References\n"

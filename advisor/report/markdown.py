@@ -17,7 +17,8 @@ def _lines(diagnosis: Diagnosis) -> Iterator[str]:
     yield f"# Diagnosis: {counts(diagnosis)}\n"
     for source in diagnosis.sources:
         lost = f", {source.lost} damaged records lost" if source.lost else ""
-        yield f"- `{source.path}` ({source.kind}): {source.runs} runs, {source.studies} studies, {source.points} points{lost}"
+        read = f"{source.runs} runs, {source.studies} studies, {source.points} points"
+        yield f"- `{source.path}` ({source.kind}): {read}{lost}"
     for finding in diagnosis.findings:
         yield from _finding(finding)
     if diagnosis.errors:

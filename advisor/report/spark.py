@@ -31,7 +31,9 @@ def run_curves(run: Run | None) -> list[str]:
     lines: list[str] = []
     meanings = classify(tuple(run.series))
     for split in ("train", "validation"):
-        tag = next((t for t, m in meanings.items() if m.role == "loss" and m.split == split and len(run.series[t]) > 3), None)
+        tag = next(
+            (t for t, m in meanings.items() if m.role == "loss" and m.split == split and len(run.series[t]) > 3), None
+        )
         if tag is not None:
             values = run.series[tag].values
             lines.append(f"{spark(values)}  {tag} {values[0]:.3g} → {values[-1]:.3g}")

@@ -17,8 +17,12 @@ from advisor.report.words import SEVERITY_MARKS, counts, evidence_text, prescrip
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "good": "green"}
 SHOWN_SUBJECTS = 6
 _REASONS = {
-    "not-logged": "not logged", "unusable": "unusable", "too-few": "too few points", "not-told": "not told", "waived": "waived",
-}  # fmt: skip
+    "not-logged": "not logged",
+    "unusable": "unusable",
+    "too-few": "too few points",
+    "not-told": "not told",
+    "waived": "waived",
+}
 
 
 def print_text(diagnosis: Diagnosis, console: Console, evidence: Evidence | None = None, command: str = "") -> None:
@@ -94,7 +98,9 @@ def _subject(group: Sequence[Finding]) -> Text:
 def _prescription(finding: Finding, index: int) -> Text:
     prescription = finding.prescriptions[index]
     mark = "→ " if index == 0 else "  or "
-    return Text.assemble((mark + prescription_text(prescription), "bold" if index == 0 else ""), "  ", safe(prescription.reason))
+    return Text.assemble(
+        (mark + prescription_text(prescription), "bold" if index == 0 else ""), "  ", safe(prescription.reason)
+    )
 
 
 def _unexamined(entries: Sequence[Unexamined]) -> RenderableType:

@@ -45,12 +45,16 @@ def prescription_text(prescription: Prescription) -> str:
         "freeze": f"fix {name}" + (f" at {significant(prescription.value)}" if prescription.value is not None else ""),
         "add": f"search {name} too",
         "drop": f"leave {name} out of the search",
-        "add-capacity": "use a larger model" + (f" (x{significant(prescription.factor)})" if prescription.factor else ""),
+        "add-capacity": "use a larger model"
+        + (f" (x{significant(prescription.factor)})" if prescription.factor else ""),
         "train-longer": "train longer" + (f" (x{significant(prescription.factor)})" if prescription.factor else ""),
         "train-shorter": "train shorter" + (f" (x{significant(prescription.factor)})" if prescription.factor else ""),
-        "clip": "clip the gradient norm" + (f" at {significant(prescription.value)}" if prescription.value is not None else ""),
+        "clip": "clip the gradient norm"
+        + (f" at {significant(prescription.value)}" if prescription.value is not None else ""),
         "add-trials": f"run {significant(prescription.count)} more trials" if prescription.count else "run more trials",
-        "repeat-seeds": f"repeat on {significant(prescription.count)} seeds" if prescription.count else "repeat on more seeds",
+        "repeat-seeds": f"repeat on {significant(prescription.count)} seeds"
+        if prescription.count
+        else "repeat on more seeds",
         "change-sampler": f"change the sampler to {number}" if number else "change the sampler",
     }
     text = words.get(prescription.action, prescription.action.replace("-", " ") + (f" {name}" if name else ""))
