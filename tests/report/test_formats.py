@@ -1,6 +1,7 @@
 """Every machine format: complete, escaped, valid."""
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,6 +15,7 @@ from advisor.report import render
 from advisor.report.text import print_text
 from tests.factories import diagnosis, finding
 
+RECORDINGS = Path(__file__).parent.parent / "recordings"
 NASTY = "evil\x1b[31m%\r\nname]]>&"
 
 
@@ -49,11 +51,17 @@ def test_annotations_are_escaped() -> None:
     assert line.count("\n") == 1
 
 
-def test_sarif_is_valid_against_its_published_shape() -> None:
-    log = json.loads(render(diagnosis(finding(), finding("run/healthy", "good")), "sarif"))
+def test_sarif_is_valid_against_the_published_schema() -> None:
+    import jsonschema
+
+    suppressed = finding("study/converged", "info", suppressed_by="study/boundary-optimum")
+    broken = (ReadError(source="x.db", message="not SQLite"),)
+    log = json.loads(render(diagnosis(finding(), finding("run/healthy", "good"), suppressed, errors=broken), "sarif"))
+    schema = json.loads((RECORDINGS / "sarif" / "sarif-2.1.0.schema.json").read_text("utf-8"))
+    jsonschema.Draft4Validator(schema).validate(log)
     run = log["runs"][0]
     assert log["version"] == "2.1.0"
-    assert [result["level"] for result in run["results"]] == ["error", "none"]
+    assert [result["level"] for result in run["results"]] == ["error", "none", "note"]
     assert run["results"][1]["ruleIndex"] == 1
     assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "study.db"
 
