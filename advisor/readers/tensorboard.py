@@ -1,0 +1,131 @@
+"""TensorBoard event files: every point of every run, checksums verified, damage reported.
+
+`READER` reads a source once; `TensorBoardTail` reads it again and again, each time only what was added.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from advisor.readers._events_columns import Templates
+from advisor.readers._events_files import GZIP, EventFile, advance
+from advisor.readers._events_frames import HEADER, valid_header
+from advisor.readers._events_runs import runs_of
+from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.walk import walk
+from advisor.records import ReadError
+
+_NAME = "tfevents"
+_WALL_TIME = 0x09
+_AFTER_WALL_TIME = frozenset({0x10, 0x1A, 0x22, 0x2A, 0x32, 0x3A, 0x42, 0x4A, 0x52})
+_SHOWN_PLACES = 3
+
+
+class TensorBoardReader:
+    """Reads event files, detected by their first record or, when that is damaged, by their name."""
+
+    kind = "tensorboard"
+    title = "TensorBoard event files, any depth, any writer, also gzip'd or still being written"
+    order = 10
+
+    def claims(self, candidate: Candidate) -> bool:
+        """Whether the file begins with an event, or is named like one that is damaged or empty."""
+        head = candidate.head
+        if head.startswith(GZIP):
+            head = _inflated(head)
+        return _begins_with_event(head) or _NAME in candidate.path.name
+
+    def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
+        """Runs in the files, named by their folders; what is damaged is counted and told."""
+        logs = [EventFile(file.path, file.folder) for file in files]
+        advance(logs, Templates())
+        return _reading(logs)
+
+
+class TensorBoardTail:
+    """A source that is read while it grows; each `read` costs what was added since the last."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._files: dict[Path, EventFile] = {}
+        self._templates = Templates()
+
+    def read(self) -> Reading:
+        """All runs as they stand now: the same as reading the source anew."""
+        candidates = [found for found in walk(self._root) if isinstance(found, Candidate) and READER.claims(found)]
+        files = [self._file(candidate) for candidate in candidates]
+        self._files = {file.path: file for file in files}
+        advance([file for file, candidate in zip(files, candidates, strict=True) if _grown(file, candidate)], self._templates)
+        return _reading(files)
+
+    def _file(self, candidate: Candidate) -> EventFile:
+        """The file as far as it was read; anew when another took its place or it was cut."""
+        status = candidate.path.stat()
+        identity = (status.st_dev, status.st_ino)
+        file = self._files.get(candidate.path) or EventFile(candidate.path, candidate.folder)
+        if file.identity != identity or candidate.size < file.size:
+            file.forget()
+            file.identity = identity
+        return file
+
+
+READER = TensorBoardReader()
+
+
+def _grown(file: EventFile, candidate: Candidate) -> bool:
+    return candidate.size != file.size
+
+
+def _reading(files: Sequence[EventFile]) -> Reading:
+    runs = runs_of(files)
+    return Reading(
+        runs=runs,
+        errors=tuple(_errors(files)),
+        points=sum(run.points + len(run.results) for run in runs),
+        lost=sum(file.lost + file.open_lost for file in files),
+    )
+
+
+def _errors(files: Iterable[EventFile]) -> Iterator[ReadError]:
+    for file in files:
+        for message in _messages(file):
+            yield ReadError(source=printable(str(file.path)), message=message)
+
+
+def _messages(file: EventFile) -> Iterator[str]:
+    """What went wrong in one file, where, and what was kept."""
+    lost = file.lost + file.open_lost
+    if lost:
+        places = [str(at) for at in (*file.damaged_at, *([file.consumed] if file.open_lost else []))]
+        where = ", ".join(places[:_SHOWN_PLACES]) + (" …" if len(places) > _SHOWN_PLACES else "")
+        at = f" near byte {where}" if places else ""
+        yield f"{lost} damaged records are lost{at}; the {file.records} intact ones are kept"
+    elif file.tail:
+        yield (
+            f"ends within a record at byte {file.consumed}: cut off, or still being written; "
+            f"the {file.records} records before it are kept"
+        )
+    elif not file.size and not file.problem:
+        yield "is an empty file: nothing has been written to it yet"
+    if file.problem:
+        yield file.problem
+    if file.left_out:
+        yield f"{file.left_out} points are left out: the file has more tags than the advisor takes"
+
+
+def _inflated(head: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(31).decompress(head, 256)
+    except zlib.error:
+        return b""
+
+
+def _begins_with_event(head: bytes) -> bool:
+    """Whether a file begins with a record whose payload begins like an Event (and not like a tf.Example)."""
+    length = valid_header(head[:HEADER])
+    payload = head[HEADER : HEADER + 10]
+    if length is None or length < 9 or len(payload) < 10 or payload[0] != _WALL_TIME:
+        return False
+    return length == 9 or payload[9] in _AFTER_WALL_TIME
