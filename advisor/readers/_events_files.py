@@ -16,7 +16,7 @@ from advisor.readers._events_frames import MAX_RECORD, PADDING, Bytes, Frames, S
 
 Arrays = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
-CAPACITY = 8 << 20
+CAPACITY = 2 << 20
 GZIP = b"\x1f\x8b"
 _MAX_GAP = 64 << 20
 _MAX_TAGS = 1_000_000

@@ -57,7 +57,10 @@ class TensorBoardTail:
         candidates = [found for found in walk(self._root) if isinstance(found, Candidate) and READER.claims(found)]
         files = [self._file(candidate) for candidate in candidates]
         self._files = {file.path: file for file in files}
-        advance([file for file, candidate in zip(files, candidates, strict=True) if _grown(file, candidate)], self._templates)
+        advance(
+            [file for file, candidate in zip(files, candidates, strict=True) if _grown(file, candidate)],
+            self._templates,
+        )
         return _reading(files)
 
     def _file(self, candidate: Candidate) -> EventFile:
@@ -83,7 +86,7 @@ def _reading(files: Sequence[EventFile]) -> Reading:
     return Reading(
         runs=runs,
         errors=tuple(_errors(files)),
-        points=sum(run.points + len(run.results) for run in runs),
+        points=sum(run.points + len(run.results.keys() - run.series.keys()) for run in runs),
         lost=sum(file.lost + file.open_lost for file in files),
     )
 
