@@ -15,7 +15,9 @@ from advisor.records import Run, Series, SourceSummary
 def series(tag: str, values: Sequence[float], every: int = 1) -> Series:
     number = len(values)
     steps = np.arange(number, dtype=np.int64) * every
-    return Series(tag=tag, steps=steps, values=np.asarray(values, dtype=np.float64), wall_times=1e9 + steps.astype(float))
+    return Series(
+        tag=tag, steps=steps, values=np.asarray(values, dtype=np.float64), wall_times=1e9 + steps.astype(float)
+    )
 
 
 def run(name: str, curves: Mapping[str, Sequence[float]], **hyperparameters: Any) -> Run:

@@ -9,7 +9,9 @@ from advisor.errors import ConfigError
 
 
 def test_pairs_become_facts() -> None:
-    setup = told_setup(parse_pairs(["optimizer=AdamW", "lr=3e-4", "parameters=lr,wd", "fine_tuning=yes", "n_workers=4"]))
+    setup = told_setup(
+        parse_pairs(["optimizer=AdamW", "lr=3e-4", "parameters=lr,wd", "fine_tuning=yes", "n_workers=4"])
+    )
     assert (setup.optimizer, setup.learning_rate, setup.fine_tuning, setup.n_workers) == ("adamw", 3e-4, True, 4)
     assert setup.parameters == ("lr", "wd")
     assert setup.provenance["optimizer"] == "told"
@@ -25,7 +27,11 @@ def test_limits_nest() -> None:
 
 @pytest.mark.parametrize(
     ("pair", "message"),
-    [("optimiser=adam", "Did you mean 'optimizer'?"), ("optimizer=adamm", "fact 'optimizer'"), ("optimizer", "key=value")],
+    [
+        ("optimiser=adam", "Did you mean 'optimizer'?"),
+        ("optimizer=adamm", "fact 'optimizer'"),
+        ("optimizer", "key=value"),
+    ],
 )
 def test_a_mistake_is_named(pair: str, message: str) -> None:
     with pytest.raises(ConfigError) as error:

@@ -16,7 +16,8 @@ from tests.factories import finding
 def book(**suppresses: list[str]) -> Rulebook:
     ids = {"run_cause": "run/cause", "run_symptom": "run/symptom", "run_deeper": "run/deeper", "run_other": "run/other"}
     rules = {
-        name: read_rule(name, {**RULE, "suppresses": suppresses.get(key, [])}, f"{name}.yaml") for key, name in ids.items()
+        name: read_rule(name, {**RULE, "suppresses": suppresses.get(key, [])}, f"{name}.yaml")
+        for key, name in ids.items()
     }
     return Rulebook(rules)
 
@@ -26,7 +27,11 @@ def on(run: str, rule: str, severity: str = "warning", confidence: float = 0.9) 
 
 
 def test_errors_come_first_then_confidence() -> None:
-    order = [on("a", "run/other", "warning", 0.5), on("a", "run/cause", "error", 0.1), on("b", "run/other", confidence=0.9)]
+    order = [
+        on("a", "run/other", "warning", 0.5),
+        on("a", "run/cause", "error", 0.1),
+        on("b", "run/other", confidence=0.9),
+    ]
     assert [f.subject.run for f in ranked(order, book())] == ["a", "b", "a"]  # type: ignore[arg-type]
 
 

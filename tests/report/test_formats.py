@@ -25,7 +25,14 @@ def test_json_follows_the_contract() -> None:
     )
     shown = json.loads(render(diagnosis(finding(), unexamined=(unexamined,)), "json"))
     assert set(shown) == {"version", "sources", "findings", "unexamined", "errors"}
-    assert shown["sources"][0] == {"path": "study.db", "kind": "optuna", "runs": 0, "studies": 1, "points": 40, "lost": 0}
+    assert shown["sources"][0] == {
+        "path": "study.db",
+        "kind": "optuna",
+        "runs": 0,
+        "studies": 1,
+        "points": 40,
+        "lost": 0,
+    }
     first = shown["findings"][0]
     assert first["subject"] == {
         "kind": "parameter", "run": None, "study": "digits", "parameter": "lr", "canonical": "learning_rate",

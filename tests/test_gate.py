@@ -1,0 +1,66 @@
+"""The gate: what fails a build, what cannot be checked, what is new."""
+
+from pathlib import Path
+
+import pytest
+
+from advisor.diagnosis import Request
+from advisor.errors import ConfigError, ExitCode
+from advisor.findings import Finding
+from advisor.gate import DEFAULT_SELECT, new_findings, verdict
+from advisor.records import Evidence, ReadError, Run, Study
+from advisor.report import render
+from tests.factories import diagnosis, finding
+
+STUDY = Evidence(studies=(Study(name="digits"),))
+
+
+def code(
+    *findings: Finding, evidence: Evidence = STUDY, level: str = "error", select: tuple[str, ...] = DEFAULT_SELECT
+) -> ExitCode:
+    made = diagnosis(*findings, errors=evidence.errors)
+    return verdict(made, made.findings, evidence, Request(select=select), ["study.db"], level)
+
+
+def test_an_error_fails_the_build_and_a_warning_does_not() -> None:
+    assert code(finding()) is ExitCode.FINDINGS
+    assert code(finding(severity="warning")) is ExitCode.OK
+    assert code(finding(severity="warning"), level="warning") is ExitCode.FINDINGS
+
+
+def test_good_news_and_explained_symptoms_pass() -> None:
+    assert code(finding(severity="good"), finding(severity="info", suppressed_by="x")) is ExitCode.OK
+
+
+@pytest.mark.parametrize("place", ["study.db", "other/half.sqlite3", "postgresql://host/db", "x.db#name"])
+def test_a_study_that_cannot_be_read_never_passes(place: str) -> None:
+    broken = Evidence(studies=STUDY.studies, errors=(ReadError(source=place, message="locked"),))
+    assert code(evidence=broken) is ExitCode.UNUSABLE
+
+
+def test_one_broken_event_file_does_not_stop_the_rest() -> None:
+    broken = Evidence(studies=STUDY.studies, errors=(ReadError(source="logs/a/events.out.tfevents.1", message="bits"),))
+    assert code(evidence=broken) is ExitCode.OK
+
+
+def test_runs_alone_are_checked_only_when_run_rules_are_selected() -> None:
+    runs = Evidence(runs=(Run(name="a"),))
+    assert code(evidence=runs) is ExitCode.UNUSABLE
+    assert code(evidence=runs, select=("run/*",)) is ExitCode.OK
+
+
+def test_only_new_findings_count_beside_a_baseline(tmp_path: Path) -> None:
+    old = tmp_path / "old.json"
+    old.write_text(render(diagnosis(finding()), "json"), "utf-8")
+    assert new_findings(diagnosis(finding()), old) == ()
+    assert len(new_findings(diagnosis(finding(), finding("study/over-pruned")), old)) == 1
+    worse = diagnosis(finding())
+    old.write_text(render(diagnosis(finding(severity="info")), "json"), "utf-8")
+    assert len(new_findings(worse, old)) == 1
+
+
+def test_a_baseline_that_is_no_check_is_refused(tmp_path: Path) -> None:
+    old = tmp_path / "old.json"
+    old.write_text("[]", "utf-8")
+    with pytest.raises(ConfigError, match="not the JSON of an earlier check"):
+        new_findings(diagnosis(), old)
