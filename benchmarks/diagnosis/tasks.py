@@ -1,0 +1,183 @@
+"""The tasks: scikit-learn's offline data and synthetic data, each split once into train, validation and hidden test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Split:
+    x: NDArray[np.generic]
+    y: NDArray[np.generic]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One learning problem. kind: classes · regression · language (a class at every position)."""
+
+    name: str
+    half: str
+    kind: str
+    architectures: tuple[str, ...]
+    n_classes: int
+    train: Split
+    validation: Split
+    test: Split
+
+
+def _make(
+    name: str, half: str, kind: str, architectures: tuple[str, ...], x: NDArray, y: NDArray, n_train: int, n_val: int
+) -> Task:
+    order = np.random.default_rng(len(x) + n_train).permutation(len(x))
+    x, y = x[order], y[order]
+    parts = (slice(0, n_train), slice(n_train, n_train + n_val), slice(n_train + n_val, n_train + n_val + 1200))
+    if x.dtype.kind == "f":
+        axes = tuple(range(x.ndim)) if x.ndim > 2 else 0
+        mean, scale = x[parts[0]].mean(axes), x[parts[0]].std(axes) + 1e-6
+        x = ((x - mean) / scale).astype(np.float32)
+    if kind == "regression":
+        y = ((y - y[parts[0]].mean()) / y[parts[0]].std()).astype(np.float32)[:, None]
+    splits = [Split(x[part], y[part]) for part in parts]
+    return Task(name, half, kind, architectures, int(y.max()) + 1 if kind != "regression" else 1, *splits)
+
+
+def _digits(half: str, architectures: tuple[str, ...], n_train: int, name: str) -> Task:
+    from sklearn.datasets import load_digits
+
+    data = load_digits()
+    x = data.images.astype(np.float32)
+    x = x[:, None] if "cnn" in architectures else x if "transformer" in architectures else x.reshape(len(x), -1)
+    return _make(name, half, "classes", architectures, x, data.target.astype(np.int64), n_train, 300)
+
+
+def _table(name: str, half: str, loader: str, n_train: int, n_val: int) -> Task:
+    import sklearn.datasets as d
+
+    data = getattr(d, f"load_{loader}")()
+    kind = "regression" if loader == "diabetes" else "classes"
+    y = data.target.astype(np.float32 if kind == "regression" else np.int64)
+    return _make(name, half, kind, ("mlp",), data.data.astype(np.float32), y, n_train, n_val)
+
+
+def _classification(name: str, half: str, n_train: int, **options: object) -> Task:
+    from sklearn.datasets import make_classification
+
+    x, y = make_classification(n_samples=n_train + 1700, **options)
+    return _make(name, half, "classes", ("mlp",), x.astype(np.float32), y.astype(np.int64), n_train, 300)
+
+
+def _points(name: str, half: str, maker: str, n_train: int, **options: object) -> Task:
+    import sklearn.datasets as d
+
+    x, y = getattr(d, f"make_{maker}")(n_samples=n_train + 1500, **options)
+    return _make(name, half, "classes", ("mlp",), x.astype(np.float32), y.astype(np.int64), n_train, 250)
+
+
+def _function(name: str, half: str, maker: str, n_train: int, **options: object) -> Task:
+    import sklearn.datasets as d
+
+    x, y = getattr(d, f"make_{maker}")(n_samples=n_train + 1500, **options)
+    return _make(name, half, "regression", ("mlp",), x.astype(np.float32), y.astype(np.float32), n_train, 250)
+
+
+def _spirals(name: str, half: str, n_train: int) -> Task:
+    rng = np.random.default_rng(5)
+    total = n_train + 1500
+    y = rng.integers(0, 3, total)
+    radius = rng.uniform(0.1, 1, total)
+    angle = 4 * radius + 2 * np.pi * y / 3 + rng.normal(0, 0.25, total)
+    x = np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).astype(np.float32)
+    return _make(name, half, "classes", ("mlp",), x, y.astype(np.int64), n_train, 250)
+
+
+def _shapes(name: str, half: str, n_train: int) -> Task:
+    """8x8 pictures of one of six shapes at a random place, under noise."""
+    rng = np.random.default_rng(8)
+    total = n_train + 1500
+    patterns = np.zeros((6, 4, 4), np.float32)
+    patterns[0, 1] = patterns[1, :, 1] = 1
+    patterns[2][np.arange(4), np.arange(4)] = patterns[3][np.arange(4), 3 - np.arange(4)] = 1
+    patterns[4, [0, 3]] = 1
+    patterns[5, 1:3, 1:3] = 1
+    y = rng.integers(0, 6, total)
+    x = rng.normal(0, 0.55, (total, 1, 8, 8)).astype(np.float32)
+    for i, (row, column) in enumerate(rng.integers(0, 5, (total, 2))):
+        x[i, 0, row : row + 4, column : column + 4] += patterns[y[i]]
+    return _make(name, half, "classes", ("cnn",), x, y.astype(np.int64), n_train, 300)
+
+
+def _majority(name: str, half: str, n_train: int) -> Task:
+    """Sequences of 12 symbols; the class is the symbol seen most often."""
+    rng = np.random.default_rng(3)
+    total = n_train + 1500
+    x = rng.integers(0, 5, (total, 12))
+    counts = (x[..., None] == np.arange(5)).sum(1) + rng.uniform(0, 0.1, (total, 5))
+    return _make(name, half, "classes", ("transformer",), x, counts.argmax(1).astype(np.int64), n_train, 300)
+
+
+def _lookup(name: str, half: str, n_train: int) -> Task:
+    """Key-value pairs then a key: the class is that key's value (associative recall)."""
+    rng = np.random.default_rng(4)
+    total = n_train + 1500
+    keys = np.stack([rng.permutation(4) for _ in range(total)])[:, :3]
+    values = rng.integers(0, 4, (total, 3))
+    asked = rng.integers(0, 3, total)
+    pairs = np.stack([keys, values + 4], 2).reshape(total, 6)
+    x = np.concatenate([pairs, keys[np.arange(total), asked][:, None]], 1)
+    return _make(name, half, "classes", ("transformer",), x, values[np.arange(total), asked], n_train, 300)
+
+
+def _text(name: str, half: str, pattern: str, n_train: int) -> Task:
+    """Next-character prediction on the data-set descriptions that scikit-learn ships."""
+    import sklearn.datasets
+
+    folder = Path(sklearn.datasets.__file__).parent / "descr"
+    text = "".join(p.read_text(encoding="utf-8") for p in sorted(folder.glob(pattern))).lower()
+    letters = "abcdefghijklmnopqrstuvwxyz ."
+    codes = np.array([letters.find(c) for c in " ".join(text.split()) if c in letters])
+    starts = np.random.default_rng(1).choice(len(codes) - 17, n_train + 900, replace=False)
+    windows = codes[starts[:, None] + np.arange(17)]
+    return _make(name, half, "language", ("transformer",), windows[:, :-1], windows[:, 1:], n_train, 250)
+
+
+TASKS: dict[str, Callable[[], Task]] = {
+    "digits": lambda: _digits("tune", ("mlp",), 700, "digits"),
+    "digits-cnn": lambda: _digits("tune", ("cnn",), 500, "digits-cnn"),
+    "cancer": lambda: _table("cancer", "tune", "breast_cancer", 250, 120),
+    "classes-a": lambda: _classification(
+        "classes-a", "tune", 900, n_features=20, n_informative=10, n_classes=4, flip_y=0.05, random_state=1),
+    "classes-c": lambda: _classification(
+        "classes-c", "tune", 250, n_features=30, n_informative=8, n_classes=3, flip_y=0.1, random_state=7),
+    "moons": lambda: _points("moons", "tune", "moons", 300, noise=0.25, random_state=1),
+    "spirals": lambda: _spirals("spirals", "tune", 400),
+    "diabetes": lambda: _table("diabetes", "tune", "diabetes", 220, 100),
+    "friedman1": lambda: _function("friedman1", "tune", "friedman1", 500, noise=1.0, random_state=1),
+    "linear": lambda: _function(
+        "linear", "tune", "regression", 300, n_features=40, n_informative=15, noise=30, random_state=2),
+    "majority": lambda: _majority("majority", "tune", 700),
+    "text": lambda: _text("text", "tune", "[b-d]*.rst", 900),
+    "wine": lambda: _table("wine", "held-out", "wine", 80, 40),
+    "classes-b": lambda: _classification(
+        "classes-b", "held-out", 600, n_features=40, n_informative=12, n_classes=2, flip_y=0.1, random_state=3),
+    "quantiles": lambda: _points("quantiles", "held-out", "gaussian_quantiles", 500, n_features=6, n_classes=3,
+                                 random_state=4),
+    "circles": lambda: _points("circles", "held-out", "circles", 250, noise=0.15, factor=0.6, random_state=4),
+    "friedman2": lambda: _function("friedman2", "held-out", "friedman2", 300, noise=60.0, random_state=5),
+    "sparse": lambda: _function("sparse", "held-out", "sparse_uncorrelated", 400, n_features=12, random_state=6),
+    "shapes": lambda: _shapes("shapes", "held-out", 700),
+    "digit-rows": lambda: _digits("held-out", ("transformer",), 600, "digit-rows"),
+    "lookup": lambda: _lookup("lookup", "held-out", 900),
+}  # fmt: skip
+
+
+@cache
+def task(name: str) -> Task:
+    return TASKS[name]()
