@@ -58,7 +58,7 @@ def _typed(text: str) -> Any:
 
 def read_context(path: Path) -> dict[str, Any]:
     """The YAML mapping of facts in the file."""
-    from advisor.engine.yaml import load
+    from advisor.yaml import load
 
     try:
         content = load(path)

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from advisor.engine.cache import load_all
+from advisor.cache import load_all
 from advisor.engine.conditions import Expression, Prose
 from advisor.engine.rule import PrescriptionFile, RuleFile
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts import DECLARED, Scope
 from advisor.findings import SEVERITIES, Severity
+from advisor.tables import rules_folder
 
 SCOPE_FOLDERS = ("run", "study", "space")
 _PRESCRIPTION_KEYS = ("parameter", "side", "to", "factor", "value", "low", "high", "count")
-
-
-def rules_folder() -> Path:
-    """Where the rules are: inside the package in a wheel, beside it in a checkout."""
-    inside = Path(str(files("advisor"))) / "rules"
-    return inside if inside.is_dir() else inside.parent.parent / "rules"
 
 
 def explain_validation(error: ValidationError, where: str, known: type[BaseModel]) -> str:

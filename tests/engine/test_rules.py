@@ -17,7 +17,7 @@ RULE: dict[str, Any] = {
     "severity": "warning",
     "confidence": "0.5",
     "options": {"limit": 0.1},
-    "when": ["setup.learning_rate > option.limit", "setup.optimizer is known"],
+    "when": ["setup.learning_rate > option.limit", "setup.optimizer in ['sgd', 'adam']"],
     "explain": "It is {{ setup.learning_rate|sig }}.",
     "caveat": "Never.",
     "references": ["A paper"],
@@ -118,13 +118,13 @@ def test_a_folder_of_ones_own_is_checked(tmp_path: Path) -> None:
 
 
 def test_yaml_is_1_2(tmp_path: Path) -> None:
-    from advisor.engine.yaml import parse
+    from advisor.yaml import parse
 
     assert parse("a: 1e-3\nb: off\nc: 010", "f") == {"a": 0.001, "b": "off", "c": 10}
 
 
 def test_yaml_runs_no_code() -> None:
-    from advisor.engine.yaml import parse
+    from advisor.yaml import parse
 
     with pytest.raises(RuleError, match="not valid YAML"):
         parse("!!python/object/apply:os.system ['true']", "f")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from advisor.engine import yaml
+from advisor import yaml
 
 FORMAT = "1"
 

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from advisor.names import canonical, canonical_names, direction_of, is_known, optimizer_of
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("lr", "learning_rate"), ("learning-rate", "learning_rate"), ("optimizer.lr", "learning_rate"),
+        ("init_lr", "learning_rate"), ("hparams/LR", "learning_rate"), ("learningRate", "learning_rate"),
+        ("x/lr0", "x/lr0"), ("lr0", "learning_rate"), ("lr_scheduler", "lr_schedule"),
+        ("per_device_train_batch_size", "batch_size"), ("bs", "batch_size"), ("optimizer", "optimizer"),
+        ("optimizer_name", "optimizer"), ("wd", "weight_decay"), ("adam_beta1", "beta1"), ("n_layers", "num_layers"),
+        ("hidden_dim", "hidden_size"), ("p_dropout", "dropout"), ("dropout_rate", "dropout"),
+        ("max_grad_norm", "clip_norm"), ("num_train_epochs", "epochs"), ("warmup_ratio", "warmup_fraction"),
+        ("label_smoothing_factor", "label_smoothing"), ("adam_epsilon", "epsilon"), ("n_neighbors", "n_neighbors"),
+        ("lr_gamma", "lr_gamma"), ("gamma", "gamma"),
+    ],
+)  # fmt: skip
+def test_canonical(name, expected):
+    assert canonical(name) == expected
+
+
+def test_every_canonical_name_is_its_own():
+    assert all(canonical(name) == name and is_known(name) for name in canonical_names())
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [
+        ("val_loss", "minimize"), ("epoch_accuracy", "maximize"), ("val/acc", "maximize"), ("RMSE", "minimize"),
+        ("metrics/mAP_0.5", "maximize"), ("rollout/ep_rew_mean", "maximize"), ("objective", None), ("score", None),
+        ("metric", None), ("error_rate", "minimize"), ("neg_mean_squared_error", None), ("valAUC", "maximize"),
+        ("accuracy_loss", "minimize"), ("eval_f1", "maximize"), ("perplexity", "minimize"), ("hp_metric", None),
+    ],
+)  # fmt: skip
+def test_direction(metric, expected):
+    assert direction_of(metric) == expected
+
+
+def test_optimizers():
+    assert optimizer_of("torch.optim.AdamW") == "adamw"
+    assert optimizer_of("SGD") == "sgd"
+    assert optimizer_of(3) is None
+    assert optimizer_of("lion") is None
