@@ -54,3 +54,10 @@ def run_safely(command: Callable[[], object]) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(128 + int(signal.SIGPIPE)) from None
+    except Exception as error:
+        if os.environ.get("ADVISOR_TRACEBACK"):
+            raise
+        complain(
+            f"internal error, a fault of the advisor: {type(error).__name__}: {error} (ADVISOR_TRACEBACK=1 shows where)"
+        )
+        raise SystemExit(int(ExitCode.UNUSABLE)) from None

@@ -1,0 +1,79 @@
+"""Every command says what it does, with an example; completion and version work; imports stay light."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+import typer
+
+from advisor import __version__
+from advisor.cli.app import app, load_commands
+from tests.cli.running import advisor
+
+load_commands()
+
+
+def commands() -> list[tuple[str, ...]]:
+    import click
+
+    found: list[tuple[str, ...]] = []
+
+    def visit(command: click.Command, path: tuple[str, ...]) -> None:
+        for name, child in getattr(command, "commands", {}).items():
+            found.append((*path, name))
+            visit(child, (*path, name))
+
+    visit(typer.main.get_command(app), ())
+    return found
+
+
+def test_the_commands_of_the_contract_are_there() -> None:
+    names = {path[0] for path in commands()}
+    assert {"diagnose", "check", "plan", "run", "export", "ask", "consult", "validate", "diff", "init"} <= names
+    assert {"lr-find", "sources", "tui", "rules"} <= names
+    assert {("rules", name) for name in ("list", "show", "test", "coverage")} <= set(commands())
+
+
+@pytest.mark.parametrize("path", commands(), ids=" ".join)
+def test_help_has_a_sentence_and_an_example(path: tuple[str, ...]) -> None:
+    command = typer.main.get_command(app)
+    for name in path:
+        command = command.commands[name]
+    assert command.help
+    assert command.help[0].isupper()
+    assert "Example" in (command.epilog or "")
+    assert "advisor " in (command.epilog or "")
+
+
+def test_version_and_bare_help() -> None:
+    assert advisor("--version").stdout.strip() == f"advisor {__version__}"
+    bare = advisor()
+    assert bare.returncode == 0
+    assert "diagnose" in bare.stdout
+
+
+def test_an_unknown_option_is_one_line_on_standard_error() -> None:
+    done = advisor("diagnose", "--nonsense")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "--nonsense" in done.stderr
+
+
+def test_completion_is_offered() -> None:
+    assert "complete" in advisor("--show-completion", "bash").stdout.lower()
+
+
+def test_help_and_diagnose_import_nothing_heavy(tmp_path) -> None:
+    from tests.eventfiles import write_run
+
+    write_run(tmp_path / "a", {"loss": [1.0 / (i + 1) for i in range(60)]})
+    code = (
+        "import sys\nfrom advisor.cli import main\n"
+        f"try: main(['diagnose', {str(tmp_path)!r}, '--format', 'json', '--output', {str(tmp_path / 'out.json')!r}])\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "print([m for m in ('torch', 'textual', 'optuna', 'sklearn', 'pandas') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout.strip().endswith("[]"), done.stdout + done.stderr
