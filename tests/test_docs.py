@@ -1,0 +1,40 @@
+"""The generated pages are current, and the README names what exists."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_generated_pages_are_current() -> None:
+    done = subprocess.run(
+        [sys.executable, "docs/generate.py", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_file_the_readme_links_to_exists() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#:]+)\)|src=\"([^\":]+)\"", text)
+    missing = [link for pair in links for link in pair if link and not (ROOT / link).exists()]
+    assert not missing
+
+
+def test_the_readme_shows_every_command() -> None:
+    import typer.main
+
+    from advisor.cli.app import app, load_commands
+
+    load_commands()
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert [name for name in names if f"advisor {name}" not in text] == []
