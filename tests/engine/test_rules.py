@@ -86,7 +86,7 @@ def test_a_missing_fact_is_unexamined_with_its_reason() -> None:
     ],
 )
 def test_a_mistake_is_refused_with_file_key_and_suggestion(changes: dict[str, Any], message: str) -> None:
-    with pytest.raises(RuleError, match="rules/run/test.yaml") as error:
+    with pytest.raises(RuleError, match=r"rules/run/test\.yaml") as error:
         rule(**changes)
     assert message in str(error.value)
 
