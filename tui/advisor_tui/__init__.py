@@ -1,0 +1,19 @@
+"""The terminal program: consult, chart, plan, run and rulebook in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def run(sources: Sequence[str] = ()) -> None:
+    """Opens the program in this terminal, with the sources loaded."""
+    from advisor_tui.app import AdvisorApp
+
+    AdvisorApp(sources=tuple(sources)).run()
+
+
+def serve(sources: Sequence[str] = (), host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Puts the program in a browser until interrupted."""
+    from advisor_tui.serving import serve as serve_program
+
+    serve_program(tuple(sources), host, port)

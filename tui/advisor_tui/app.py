@@ -1,0 +1,284 @@
+"""The Textual program: five places, what is open, and the work behind them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.events import Paste
+from textual.screen import Screen
+from textual.signal import Signal
+from textual.worker import get_current_worker
+
+from advisor.findings import Finding, Prescription
+from advisor_tui.commands import RuleCommands, program_commands
+from advisor_tui.loading import fingerprint, load
+from advisor_tui.messages import Diagnosed, Failed, Planned, Reading
+from advisor_tui.places import MODES
+from advisor_tui.recent import remember
+from advisor_tui.screens.place import Place
+from advisor_tui.themes import DARK, LIGHT
+from advisor_tui.widgets.top_bar import PlaceTab, TopBar
+from advisor_tui.wording import count, safe, shortened
+from advisor_tui.workspace import Workspace
+
+LOOK_AGAIN_SECONDS = 5.0
+
+
+class AdvisorApp(App[None]):
+    """The advisor in a terminal."""
+
+    TITLE = "advisor"
+    CSS_PATH = "app.tcss"
+    MODES = MODES
+    DEFAULT_MODE = "chart"
+    COMMANDS = App.COMMANDS | {RuleCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "switch_mode('consult')", "Consult", show=False),
+        Binding("2", "switch_mode('chart')", "Chart", show=False),
+        Binding("3", "switch_mode('plan')", "Plan", show=False),
+        Binding("4", "switch_mode('run')", "Run", show=False),
+        Binding("5", "switch_mode('rulebook')", "Rulebook", show=False),
+        Binding("ctrl+o", "open", "Open", key_display="^o"),
+        Binding("question_mark,f1", "help", "Help", key_display="?"),
+        Binding("ctrl+p", "command_palette", "Commands", key_display="^p"),
+        Binding("ctrl+r", "reload", "Read again", show=False),
+        Binding("ctrl+t", "next_theme", "Light or dark", show=False),
+        Binding("f12", "export_screen", "Save the screen as SVG", show=False),
+        Binding("ctrl+x", "cancel_reading", "Stop reading", show=False),
+        Binding("ctrl+q", "quit", "Quit", show=False),
+    ]
+
+    def __init__(self, sources: Sequence[str] = (), told: dict[str, Any] | None = None, live: bool = True) -> None:
+        super().__init__()
+        self.workspace = Workspace(sources=tuple(sources), told=dict(told or {}))
+        self.evidence_changed: Signal[Diagnosed] = Signal(self, "evidence-changed")
+        self.plan_changed: Signal[str] = Signal(self, "plan-changed")
+        self.facts_changed: Signal[None] = Signal(self, "facts-changed")
+        self.busy = ""
+        self._live = live
+        self._seen: tuple[tuple[str, int, int], ...] = ()
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = "advisor-dark"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of our own that Textual's themes don't have."""
+        return {"edge": "#7f7f7f"}
+
+    def on_mount(self) -> None:
+        """Opens the sources given, and looks after live ones."""
+        if self.workspace.sources:
+            self.open_sources(self.workspace.sources)
+        if self._live:
+            self.set_interval(LOOK_AGAIN_SECONDS, self._look_again)
+            if "ADVISOR_SERVER" in os.environ:
+                self.set_interval(1.0, self._end_with_server)
+
+    def _end_with_server(self) -> None:
+        try:
+            os.kill(int(os.environ["ADVISOR_SERVER"]), 0)
+        except (OSError, ValueError):
+            self.exit()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every action of the program, for the command palette."""
+        yield from program_commands(self, screen)
+
+    @on(PlaceTab.Chosen)
+    def _place_chosen(self, message: PlaceTab.Chosen) -> None:
+        self.switch_mode(message.place)
+
+    def on_paste(self, event: Paste) -> None:
+        """A path pasted or dropped outside a text field is opened."""
+        from advisor_tui.screens.open_source import split_paths
+
+        paths = split_paths(event.text)
+        if paths and all("://" in path or Path(path).expanduser().exists() for path in paths):
+            event.stop()
+            self.open_sources(tuple(paths))
+
+    def action_open(self) -> None:
+        """Asks for a source and opens it."""
+        from advisor_tui.screens.open_source import OpenSource
+
+        def opened(sources: tuple[str, ...] | None) -> None:
+            if sources:
+                self.open_sources(sources)
+
+        self.push_screen(OpenSource(self.workspace.sources), opened)
+
+    def action_help(self) -> None:
+        """Explains the focused widget and the keys that work now."""
+        from advisor_tui.screens.help import Help, help_for
+
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help(help_for(self)))
+
+    def action_next_theme(self) -> None:
+        """Changes between the light and the dark theme."""
+        self.theme = "advisor-light" if self.current_theme.dark else "advisor-dark"
+
+    def action_export_screen(self) -> None:
+        """Saves the screen as SVG into the working folder."""
+        number = 1
+        while Path(f"advisor-{number}.svg").exists():
+            number += 1
+        try:
+            saved = self.save_screenshot(f"advisor-{number}.svg", path=".")
+        except OSError as error:
+            self.explain("Saving the screen", error)
+        else:
+            self.notify(f"Saved {safe(Path(saved).name)} into the working folder.", markup=False)
+
+    def action_reload(self) -> None:
+        """Reads the open sources again."""
+        if self.workspace.sources:
+            self.open_sources(self.workspace.sources, refreshed=True)
+        else:
+            self.action_open()
+
+    def action_cancel_reading(self) -> None:
+        """Gives up reading; what was open stays."""
+        if self.busy:
+            self.workers.cancel_group(self, "reading")
+            self._idle()
+            self.notify("Stopped reading. What was open before is unchanged.")
+
+    def open_sources(self, sources: tuple[str, ...], refreshed: bool = False) -> None:
+        """Reads and judges the sources in the background."""
+        self.busy = f"reading {count(len(sources), 'source')} …"
+        self.show_status()
+        self._read(sources, refreshed)
+
+    @work(thread=True, exclusive=True, group="reading", exit_on_error=False)
+    def _read(self, sources: tuple[str, ...], refreshed: bool) -> None:
+        worker = get_current_worker()
+
+        def progress(source: str, number: int, total: int) -> bool:
+            if not worker.is_cancelled:
+                self.post_message(Reading(source, number, total))
+            return not worker.is_cancelled
+
+        try:
+            seen = fingerprint(sources)
+            loaded = load(sources, self.workspace.told, progress)
+        except Exception as error:
+            if not worker.is_cancelled:
+                self.post_message(Failed(f"Reading {', '.join(sources)}", error))
+            return
+        if loaded is not None and not worker.is_cancelled:
+            self._seen = seen
+            self.post_message(Diagnosed(sources, *loaded, refreshed=refreshed))
+
+    @on(Reading)
+    def _show_reading(self, message: Reading) -> None:
+        if message.source:
+            where = f"{message.number} of {message.total}: " if message.total > 1 else ""
+            self.busy = f"reading {where}{shortened(safe(message.source), 40)} …"
+        else:
+            self.busy = "judging …"
+        self.show_status()
+
+    @on(Diagnosed)
+    def _take_diagnosis(self, message: Diagnosed) -> None:
+        self.workspace.sources = message.sources
+        self.workspace.evidence = message.evidence
+        self.workspace.diagnosis = message.diagnosis
+        for source in message.sources:
+            if not any(error.source == source for error in message.evidence.errors):
+                remember(source)
+        self._idle()
+        self.evidence_changed.publish(message)
+        if not message.refreshed and not message.evidence.runs and not message.evidence.studies:
+            self._nothing_read(message)
+
+    def _nothing_read(self, message: Diagnosed) -> None:
+        lines = [f"{error.source}: {error.message}" for error in message.evidence.errors[:6]]
+        self.tell("Nothing could be read", "\n\n".join(lines) or "The sources hold neither runs nor studies.")
+
+    def put_into_plan(self, finding: Finding, prescription: Prescription) -> None:
+        """Changes the plan as the finding says; makes one first where there is none."""
+        self.busy = "planning …"
+        self.show_status()
+        self._put(finding, prescription)
+
+    @work(thread=True, exclusive=True, group="planning", exit_on_error=False)
+    def _put(self, finding: Finding, prescription: Prescription) -> None:
+        from advisor_tui.planning import planned_with
+
+        try:
+            plan, why = planned_with(self.workspace, finding, prescription)
+        except Exception as error:
+            self.post_message(Failed("Putting it into the plan", error))
+        else:
+            self.post_message(Planned(plan, why))
+
+    @on(Planned)
+    def _take_plan(self, message: Planned) -> None:
+        self.workspace.history.add(message.plan, message.why)
+        self._idle()
+        self.notify(f"Plan: {safe(message.why)}. Key 3 shows it.", markup=False)
+        self.plan_changed.publish(message.why)
+
+    @on(Failed)
+    def _tell_failure(self, message: Failed) -> None:
+        self._idle()
+        self.explain(message.what, message.error)
+
+    def _idle(self) -> None:
+        self.busy = ""
+        self.show_status()
+
+    def explain(self, what: str, error: Exception) -> None:
+        """Shows an error as people read it."""
+        from advisor_tui.screens.notice import error_text
+
+        self.tell(what, error_text(error))
+
+    def tell(self, title: str, text: str) -> None:
+        """Shows a text that waits until it was read."""
+        from advisor_tui.screens.notice import Notice
+
+        self.push_screen(Notice(title, text))
+
+    def show_status(self) -> None:
+        """Brings the top bar of the place that is shown up to date."""
+        screen = self.screen
+        if isinstance(screen, Place) and screen.is_mounted:
+            for bar in screen.query(TopBar):
+                bar.say(self.busy or self._summary(), busy=bool(self.busy))
+
+    def _summary(self) -> str:
+        if not self.workspace.sources:
+            return "nothing open"
+        from advisor.report.words import counts
+
+        names = ", ".join(shortened(safe(Path(source).name or source), 24) for source in self.workspace.sources[:2])
+        more = f" +{len(self.workspace.sources) - 2}" if len(self.workspace.sources) > 2 else ""
+        return f"{names}{more} · {counts(self.workspace.diagnosis)}"
+
+    def _look_again(self) -> None:
+        if self.workspace.sources and not self.busy and self._seen:
+            self._compare(self.workspace.sources)
+
+    @work(thread=True, exclusive=True, group="looking", exit_on_error=False)
+    def _compare(self, sources: tuple[str, ...]) -> None:
+        if fingerprint(sources) != self._seen and not get_current_worker().is_cancelled:
+            self.call_from_thread(self.open_sources, sources, refreshed=True)
+
+    def _handle_exception(self, error: Exception) -> None:
+        if self.is_headless or os.environ.get("ADVISOR_TRACEBACK"):
+            super()._handle_exception(error)
+            return
+        self._return_code = 2
+        text = f"{type(error).__name__}: {error}"
+        self.exit(
+            return_code=2,
+            message=f"advisor: internal error, a fault of the advisor: {safe(text)} (ADVISOR_TRACEBACK=1 shows where)",
+        )

@@ -1,0 +1,1 @@
+"""Pictures of what was read: curves of runs, histories of studies, slices of parameters."""

@@ -1,0 +1,38 @@
+"""Sources that were opened before, newest first, kept in the person's state folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+MOST = 20
+
+
+def state_folder() -> Path:
+    """Where the program keeps what it remembers."""
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "advisor"
+
+
+def recent() -> list[str]:
+    """Sources opened before, newest first; an unreadable list is an empty one."""
+    try:
+        listed = json.loads((state_folder() / "recent.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [item for item in listed if isinstance(item, str)][:MOST] if isinstance(listed, list) else []
+
+
+def remember(source: str) -> None:
+    """Puts the source first; a folder that cannot be written is no error."""
+    kept = source if "://" in source else str(Path(source).expanduser().resolve())
+    listed = [kept, *(item for item in recent() if item != kept)][:MOST]
+    folder = state_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = folder / f"recent.{os.getpid()}"
+        partial.write_text(json.dumps(listed, indent=1), encoding="utf-8")
+        partial.replace(folder / "recent.json")
+    except OSError:
+        return

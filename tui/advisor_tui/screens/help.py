@@ -1,0 +1,71 @@
+"""`?`: what the focused widget is for, and the keys that work now."""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+from typing import Any, ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Markdown
+
+
+def help_for(app: App[Any]) -> str:
+    """Markdown about the focused widget, the place and the active keys."""
+    screen = app.screen
+    parts: list[str] = []
+    node = screen.focused
+    while node is not None and node is not screen:
+        own = getattr(node, "HELP", None)
+        if own:
+            parts.append(cleandoc(own))
+            break
+        node = node.parent if hasattr(node, "parent") else None  # type: ignore[assignment]
+    place = getattr(screen, "HELP", None)
+    if place:
+        parts.append(cleandoc(place))
+    rows = ["| Key | Does |", "|---|---|"]
+    told: set[str] = set()
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.description and binding.description not in told and active.enabled:
+            told.add(binding.description)
+            key = app.get_key_display(binding).replace("|", "\\|")
+            rows.append(f"| {key} | {(binding.tooltip or binding.description).replace('|', ' ')} |")
+    parts.append("## Keys that work now\n\n" + "\n".join(rows))
+    parts.append("**1** … **5** go to the five places, **^p** lists every action, **Tab** moves the focus.")
+    return "\n\n".join(parts)
+
+
+class Help(ModalScreen[None]):
+    """Help over what it explains."""
+
+    DEFAULT_CSS = """
+    Help {
+        align: center middle;
+        & > VerticalScroll {
+            width: 84;
+            max-width: 94%;
+            height: 90%;
+            border: round $primary;
+            border-title-color: $text-accent;
+            border-subtitle-color: $foreground 70%;
+            background: $surface;
+            padding: 0 1;
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,f1", "dismiss", "Close")]
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def compose(self) -> ComposeResult:
+        """The text, scrolling."""
+        with VerticalScroll() as box:
+            box.border_title = "Help"
+            box.border_subtitle = "Esc closes"
+            yield Markdown(self.text)

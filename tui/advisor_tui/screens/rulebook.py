@@ -1,0 +1,137 @@
+"""Rulebook: the tiers, the red flags, the rationalizations, and every rule with its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Markdown, OptionList
+
+from advisor_tui.screens.place import Place
+from advisor_tui.widgets.rule_list import RuleList
+
+
+class Page(VerticalScroll):
+    """The page of what is under the cursor, scrolling."""
+
+    DEFAULT_CSS = """
+    Page {
+        width: 1fr; height: 1fr; border: round $edge; padding: 0 1;
+        &:focus { border: round $primary; }
+    }
+    """
+    HELP = "## Page\nWhat a rule detects, why it matters, when it is wrong, what to do, and where it comes from."
+
+
+class RulebookScreen(Place):
+    """Tiers, red flags, every rule."""
+
+    NAME = "rulebook"
+    HELP = """\
+## Rulebook
+Everything that the advisor knows: the importance tiers, the red flags, the rationalization table, every rule, every
+claim it answers, every topic it explains. Type in the line to search ids, titles and pages; **Enter** reads the page.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "search", "Search", key_display="/")]
+
+    def content(self) -> Iterable[Widget]:
+        """Search, list, page."""
+        with Horizontal(id="rulebook"):
+            with Vertical(id="contents"):
+                yield Input(placeholder="search", id="search", compact=True)
+                yield RuleList()
+            with Page():
+                yield Markdown(id="page", open_links=False)
+
+    def compose(self) -> ComposeResult:
+        """Top bar, content, footer."""
+        yield from super().compose()
+
+    def on_mount(self) -> None:
+        """Starts with the first page."""
+        super().on_mount()
+        self._load()
+
+    @work(thread=True, exit_on_error=False, group="rulebook")
+    def _load(self) -> None:
+        from advisor_tui.handbook import contents
+
+        listed = contents()
+        self.app.call_from_thread(self.query_one(RuleList).show, listed)
+        self.app.call_from_thread(self.focus_home)
+
+    def focus_home(self) -> None:
+        """Starts with the list."""
+        self.query_one(RuleList).focus()
+
+    @on(RuleList.Chosen)
+    def _chosen(self, message: RuleList.Chosen) -> None:
+        from advisor_tui.handbook import page_of
+
+        self.query_one("#page", Markdown).update(page_of(message.identifier))
+        self.query_one(Page).scroll_home(animate=False)
+
+    @on(OptionList.OptionSelected)
+    def _read(self) -> None:
+        self.query_one(Page).focus()
+
+    @on(Input.Changed, "#search")
+    def _search(self, message: Input.Changed) -> None:
+        self.query_one(RuleList).search(message.value)
+
+    @on(Input.Submitted, "#search")
+    def _searched(self) -> None:
+        self.focus_home()
+
+    @on(Markdown.LinkClicked)
+    def _link(self, message: Markdown.LinkClicked) -> None:
+        self.notify(message.href, title="Reference", markup=False)
+
+    def action_search(self) -> None:
+        """Goes to the search line."""
+        self.query_one("#search", Input).focus()
+
+    def action_leave_field(self) -> None:
+        """Takes the search off and goes back to the list."""
+        self.query_one("#search", Input).value = ""
+        self.focus_home()
+
+
+class RulePage(ModalScreen[None]):
+    """One page over whatever is shown."""
+
+    DEFAULT_CSS = """
+    RulePage {
+        align: center middle;
+        & > VerticalScroll {
+            width: 92;
+            max-width: 96%;
+            height: 90%;
+            border: round $primary;
+            border-title-color: $text-accent;
+            border-subtitle-color: $foreground 70%;
+            background: $surface;
+            padding: 0 1;
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss", "Close")]
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__()
+        self.identifier = identifier
+
+    def compose(self) -> ComposeResult:
+        """The page, scrolling."""
+        from advisor_tui.handbook import page_of
+
+        with VerticalScroll() as box:
+            box.border_title = self.identifier
+            box.border_subtitle = "Esc closes"
+            yield Markdown(page_of(self.identifier), open_links=False)

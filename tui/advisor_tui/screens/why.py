@@ -1,0 +1,89 @@
+"""Why: the rule behind a finding, its conditions as they were judged, the values they read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from advisor.findings import Condition, Finding
+from advisor.report.words import subject_name
+from advisor_tui.widgets.finding_text import facts
+from advisor_tui.wording import number, safe
+
+
+class Why(ModalScreen[None]):
+    """The trace of one finding."""
+
+    DEFAULT_CSS = """
+    Why {
+        align: center middle;
+        & > VerticalScroll {
+            width: 90;
+            max-width: 96%;
+            height: auto;
+            max-height: 90%;
+            border: round $primary;
+            border-title-color: $text-accent;
+            border-subtitle-color: $foreground 70%;
+            background: $surface;
+            padding: 1 2;
+        }
+        & .heading { text-style: bold; color: $text-primary; margin-top: 1; }
+        & .values { padding-left: 4; color: $foreground 85%; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,y,q", "dismiss", "Close"),
+        Binding("r", "rule", "The rule's page"),
+    ]
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
+
+    def compose(self) -> ComposeResult:
+        """Subject, conditions, where it is told from."""
+        with VerticalScroll() as box:
+            box.border_title = "Why"
+            box.border_subtitle = "r rule's page · Esc closes"
+            yield Static(
+                Content.assemble(
+                    (self.finding.rule, "bold"), Content(f" was judged on {subject_name(self.finding.subject)}.")
+                )
+            )
+            yield Static("It fires when all of these hold:", classes="heading")
+            yield from _conditions(self.finding.trace)
+            yield Static("Seen", classes="heading")
+            yield Static(facts((line.fact, number(line.value)) for line in self.finding.evidence), classes="values")
+            if self.finding.suppressed_by:
+                yield Static(
+                    Content(f"{self.finding.suppressed_by} explains it, so it is listed below that finding."),
+                    classes="heading",
+                )
+
+    def action_rule(self) -> None:
+        """Opens the rule's page."""
+        from advisor_tui.screens.rulebook import RulePage
+
+        self.app.push_screen(RulePage(self.finding.rule))
+
+
+def _conditions(trace: tuple[Condition, ...]) -> Iterable[Widget]:
+    if not trace:
+        yield Static("The conditions were not kept with this finding.", classes="values")
+    for condition in trace:
+        verdict, tone = {
+            True: ("✓ holds", "$text-success"),
+            False: ("✗ fails", "$text-error"),
+            None: ("? unknown", "$text-warning"),
+        }[condition.holds]
+        yield Static(Content.assemble((f"{verdict}  ", f"bold {tone}"), Content(safe(condition.text))))
+        yield Static(facts((name, number(value)) for name, value in condition.values.items()), classes="values")

@@ -1,0 +1,156 @@
+"""A finding in words: what is wrong, what to do, on what evidence, when it is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from advisor.findings import Finding, Prescription, Unexamined
+from advisor.report.words import prescription_text, subject_name
+from advisor_tui.wording import LETTERS, STYLES, number, safe
+
+CODE = re.compile(r"`([^`]+)`")
+
+
+class PrescriptionRow(Horizontal):
+    """One thing to do, with the button that puts it into the plan."""
+
+    DEFAULT_CSS = """
+    PrescriptionRow {
+        height: auto; margin-bottom: 1;
+        & > Static { width: 1fr; }
+        & > Button { width: auto; min-width: 15; margin-left: 1; }
+    }
+    """
+
+    class Put(Message):
+        """A prescription is to go into the plan."""
+
+        def __init__(self, finding: Finding, prescription: Prescription) -> None:
+            super().__init__()
+            self.finding, self.prescription = finding, prescription
+
+    def __init__(self, finding: Finding, place: int) -> None:
+        super().__init__()
+        self.finding, self.place = finding, place
+        self.prescription = finding.prescriptions[place]
+
+    def compose(self) -> ComposeResult:
+        """Number, text, reason, button."""
+        grade = {"safe": "", "review": " (look first)", "note": " (note)"}[self.prescription.grade]
+        text = prescription_text(self.prescription)
+        parts: list[Content | tuple[str, str]] = [
+            (f"{self.place + 1}  ", "bold $text-accent"),
+            (f"{text[:1].upper()}{text[1:]}{grade}", "bold"),
+        ]
+        if self.prescription.reason:
+            parts.append(Content.assemble("\n   ", prose(self.prescription.reason)))
+        yield Static(Content.assemble(*parts))
+        if goes_into_plan(self.prescription):
+            yield Button("Put into plan", compact=True)
+
+    def on_button_pressed(self, message: Button.Pressed) -> None:
+        """Asks to put it into the plan."""
+        message.stop()
+        self.post_message(self.Put(self.finding, self.prescription))
+
+
+def goes_into_plan(prescription: Prescription) -> bool:
+    """Whether a plan can hold the change; the others are for the person's code."""
+    return prescription.action not in ("check-code", "log-metric", "keep", "stop-search")
+
+
+def prose(text: str) -> Content:
+    """Running text in which only `code` is marked; nothing else is interpreted."""
+    parts: list[Content | tuple[str, str]] = []
+    last = 0
+    flat = " ".join(safe(text).replace("\\n", " ").split())
+    for found in CODE.finditer(flat):
+        parts.append(Content(flat[last : found.start()]))
+        parts.append((found.group(1), "$text-primary"))
+        last = found.end()
+    return Content.assemble(*parts, Content(flat[last:]))
+
+
+def finding_widgets(finding: Finding) -> Iterable[Widget]:
+    """The finding from its title to its references."""
+    yield Static(_title(finding), classes="finding-title")
+    yield Static(_sureness(finding), classes="finding-sure")
+    yield Static(prose(finding.explanation), classes="paragraph")
+    if finding.prescriptions:
+        yield Static("What to do", classes="heading")
+        yield from (PrescriptionRow(finding, place) for place in range(len(finding.prescriptions)))
+    if finding.evidence:
+        yield Static("Evidence", classes="heading")
+        yield Static(facts((line.fact, number(line.value)) for line in finding.evidence), classes="paragraph")
+    if finding.caveat:
+        yield Static("When this is wrong", classes="heading")
+        yield Static(prose(finding.caveat), classes="paragraph")
+    if finding.references:
+        yield Static("References", classes="heading")
+        yield Static(Content("\n").join(Content(f"· {safe(item)}") for item in finding.references), classes="paragraph")
+
+
+def _title(finding: Finding) -> Content:
+    word = {"error": "Error", "warning": "Warning", "info": "Note", "good": "Good"}[finding.severity]
+    return Content.assemble(
+        (f"{LETTERS[finding.severity]} {word}  ", f"bold {STYLES[finding.severity]}"), (safe(finding.title), "bold")
+    )
+
+
+def _sureness(finding: Finding) -> Content:
+    parts = [f"{subject_name(finding.subject)} · right in {finding.confidence:.0%} of such cases · {finding.rule}"]
+    if finding.suppressed_by:
+        parts.append(f"explained by {finding.suppressed_by}")
+    return Content(safe(" · ".join(parts)))
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> Content:
+    """Names and values, one a line, the values under one another."""
+    listed = [(safe(name), value) for name, value in pairs]
+    wide = min(max((len(name) for name, _ in listed), default=0), 28)
+    lines = [Content.assemble((f"{name:<{wide}}  ", "$foreground 70%"), Content(value)) for name, value in listed]
+    return Content("\n").join(lines)
+
+
+def unexamined_widgets(unexamined: Sequence[Unexamined]) -> Iterable[Widget]:
+    """The rules that could not be judged, and what they lack."""
+    if not unexamined:
+        return
+    yield Static(f"Not examined: {len(unexamined)} rules lack something", classes="heading")
+    because = {
+        "not-logged": "not logged",
+        "unusable": "unusable",
+        "too-few": "too few points",
+        "not-told": "not told",
+        "waived": "waived",
+    }
+    pairs = [(u.rule, f"{', '.join(u.missing) or '–'} · {because[u.reason]}") for u in unexamined[:40]]
+    yield Static(facts((rule, safe(text)) for rule, text in pairs), classes="paragraph")
+
+
+class FindingText(Vertical):
+    """Words about what is selected, rebuilt for every selection."""
+
+    DEFAULT_CSS = """
+    FindingText {
+        height: auto; padding: 0 1;
+        & .finding-title { margin-bottom: 0; }
+        & .finding-sure { color: $foreground 65%; margin-bottom: 1; }
+        & .heading { text-style: bold; color: $text-primary; }
+        & .paragraph { margin-bottom: 1; }
+    }
+    """
+
+    def show(self, widgets: Iterable[Widget]) -> None:
+        """Replaces what is shown."""
+        with self.app.batch_update():
+            self.remove_children()
+            self.mount(*widgets)

@@ -1,0 +1,199 @@
+"""Everything that was read: sources, studies with their parameters, runs; each with its worst severity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Tree
+from textual.widgets.tree import TreeNode
+
+from advisor.findings import SEVERITIES, Finding
+from advisor.records import Evidence, Study
+from advisor_tui.wording import LETTERS, count, safe
+
+MOST_OPEN = 30
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a line of the tree stands for."""
+
+    kind: str
+    name: str = ""
+    parameter: str = ""
+    source: str = ""
+
+
+class SubjectTree(Tree[Place]):
+    """Sources, studies, parameters, runs."""
+
+    HELP = """\
+## What was read
+Sources with their studies, parameters and runs. The letter is the worst finding on the line: **E** error, **W**
+warning, **i** information, **✓** good. **Enter** shows a line; **o** lays a run over the one shown, **O** takes all
+overlays off.
+"""
+    DEFAULT_CSS = """
+    SubjectTree {
+        height: 1fr;
+        background: $background;
+        border: round $edge;
+        border-title-color: $foreground 80%;
+        padding: 0;
+        scrollbar-size: 1 1;
+        &:focus { border: round $primary; border-title-color: $text-primary; }
+        & > .subject-tree--error { color: $text-error; text-style: bold; }
+        & > .subject-tree--warning { color: $text-warning; text-style: bold; }
+        & > .subject-tree--info { color: $text-muted; }
+        & > .subject-tree--good { color: $text-success; }
+        & > .subject-tree--faint { color: $foreground 60%; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"subject-tree--{s}" for s in (*SEVERITIES, "faint")}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "overlay", "Overlay", tooltip="Lay this run over the one shown"),
+        Binding("O", "no_overlay", "No overlay", show=False, tooltip="Take all overlays off"),
+        Binding("j", "cursor_down", "Down", show=False),
+        Binding("k", "cursor_up", "Up", show=False),
+    ]
+
+    class Shown(Message):
+        """A line is to be shown."""
+
+        def __init__(self, place: Place) -> None:
+            super().__init__()
+            self.place = place
+
+    class Overlaid(Message):
+        """The runs to lay over the one shown changed."""
+
+        def __init__(self, names: tuple[str, ...]) -> None:
+            super().__init__()
+            self.names = names
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__("sources", id=id)
+        self.border_title = "Read"
+        self.show_root = False
+        self.guide_depth = 2
+        self.worst: dict[tuple[str, str, str], str] = {}
+        self.overlaid: tuple[str, ...] = ()
+
+    def show(self, evidence: Evidence, findings: tuple[Finding, ...]) -> None:
+        """Shows what was read, lines opened as far as they fit."""
+        self.worst = worst_severities(findings)
+        self.overlaid = ()
+        opened = {n.data for n in self._all_below(self.root) if n.data is not None and n.is_expanded}
+        cursor = self.cursor_node.data if self.cursor_node else None
+        self.clear()
+        for number, source in enumerate(evidence.sources):
+            label = f"{safe(source.path.rstrip('/').rpartition('/')[2] or source.path)} · {source.kind}"
+            node = self.root.add(Text(label), Place("source", source.path, source=str(number)), expand=True)
+            self._fill(node, evidence, source.path, len(evidence.sources) == 1, opened)
+        for error in evidence.errors:
+            self.root.add_leaf(Text(f"{safe(error.source)}: not read"), Place("error", error.source, error.message))
+        self.root.expand()
+        if cursor is not None:
+            self._go_to(cursor)
+
+    def _fill(self, node: TreeNode[Place], evidence: Evidence, path: str, only: bool, opened: set[Place]) -> None:
+        studies = [s for s in evidence.studies if only or s.source == path]
+        runs = [r for r in evidence.runs if only or r.source == path]
+        for study in studies:
+            self._add_study(node, study, len(studies) == 1, opened)
+        if len(runs) > MOST_OPEN:
+            place = Place("runs", path)
+            node = node.add(Text(count(len(runs), "run")), place, expand=place in opened)
+        for run in runs:
+            node.add_leaf(Text(safe(run.name)), Place("run", run.name, source=run.source))
+
+    def _add_study(self, node: TreeNode[Place], study: Study, expand: bool, opened: set[Place]) -> None:
+        place = Place("study", study.name, source=study.source)
+        label = Text(f"{safe(study.name)} · {count(len(study.trials), 'trial')}")
+        branch = node.add(label, place, expand=expand or place in opened)
+        for name in study.parameters:
+            branch.add_leaf(Text(safe(name)), Place("parameter", study.name, name, study.source))
+
+    def _all_below(self, node: TreeNode[Place]) -> list[TreeNode[Place]]:
+        return [n for child in node.children for n in (child, *self._all_below(child))]
+
+    def _go_to(self, place: Place) -> None:
+        for node in self._all_below(self.root):
+            if node.data == place:
+                self.move_cursor(node)
+                return
+
+    def severity(self, place: Place | None) -> str:
+        """The worst severity on a line, "" for none."""
+        if place is None:
+            return ""
+        if place.kind == "study":
+            levels = [self.worst.get((kind, place.name, ""), "") for kind in ("study", "space")]
+            levels += [s for (kind, name, _), s in self.worst.items() if kind == "parameter" and name == place.name]
+            return max(levels, key=lambda s: SEVERITIES.index(s) if s in SEVERITIES else -1)
+        return "error" if place.kind == "error" else self.worst.get((place.kind, place.name, place.parameter), "")
+
+    def render_label(self, node: TreeNode[Place], base_style: Style, style: Style) -> Text:
+        """The letter of the worst finding, then the name."""
+        severity = self.severity(node.data)
+        label = Text(no_wrap=True)
+        if node.allow_expand:
+            label.append("▾ " if node.is_expanded else "▸ ", base_style)
+        if severity:
+            tone = self.get_component_rich_style(f"subject-tree--{severity}", partial=True)
+            label.append(f"{LETTERS[severity]} ", base_style + tone)
+        elif node.data is not None and node.data.kind in ("run", "parameter", "study"):
+            label.append("  ", base_style)
+        label.append(str(node.label), style)
+        if node.data is not None and node.data.kind == "run" and node.data.name in self.overlaid:
+            label.append(" +", style)
+        return label
+
+    def on_tree_node_highlighted(self, message: Tree.NodeHighlighted[Place]) -> None:
+        """Shows the line under the cursor while the tree has the focus."""
+        message.stop()
+        if self.has_focus and message.node.data is not None:
+            self.post_message(self.Shown(message.node.data))
+
+    def on_tree_node_selected(self, message: Tree.NodeSelected[Place]) -> None:
+        """Shows a line that was chosen."""
+        message.stop()
+        if message.node.data is not None:
+            self.post_message(self.Shown(message.node.data))
+
+    def action_overlay(self) -> None:
+        """Lays the run under the cursor over the one shown, or takes it off."""
+        place = self.cursor_node.data if self.cursor_node else None
+        if place is None or place.kind != "run":
+            self.app.notify("Put the cursor on a run to lay it over the one shown.")
+            return
+        without = tuple(name for name in self.overlaid if name != place.name)
+        self.overlaid = without if place.name in self.overlaid else (*self.overlaid, place.name)
+        self._tell()
+
+    def action_no_overlay(self) -> None:
+        """Takes all overlays off."""
+        self.overlaid = ()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._invalidate()
+        self.refresh()
+        self.post_message(self.Overlaid(self.overlaid))
+
+
+def worst_severities(findings: tuple[Finding, ...]) -> dict[tuple[str, str, str], str]:
+    """The worst severity by kind, name and parameter."""
+    worst: dict[tuple[str, str, str], str] = {}
+    for finding in findings:
+        subject = finding.subject
+        name = (subject.run if subject.kind == "run" else subject.study) or ""
+        key = (subject.kind, name, subject.parameter or "")
+        if key not in worst or SEVERITIES.index(finding.severity) > SEVERITIES.index(worst[key]):
+            worst[key] = finding.severity
+    return worst

@@ -1,0 +1,89 @@
+"""What is open: sources, evidence, findings, facts told, the plan with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from advisor.facts.setup import Setup
+from advisor.findings import Diagnosis, Finding
+from advisor.planner.plan import SearchPlan
+from advisor.records import Evidence, Run, Study
+
+
+@dataclass
+class PlanHistory:
+    """Versions of the plan, with what made each, for undo and redo."""
+
+    versions: list[tuple[str, SearchPlan]] = field(default_factory=list)
+    place: int = -1
+
+    @property
+    def current(self) -> SearchPlan | None:
+        """The plan as it stands."""
+        return self.versions[self.place][1] if self.versions else None
+
+    def add(self, plan: SearchPlan, why: str) -> None:
+        """A new version after the current one; undone versions are forgotten."""
+        del self.versions[self.place + 1 :]
+        self.versions.append((why, plan))
+        self.place = len(self.versions) - 1
+
+    def undo(self) -> str | None:
+        """Goes one version back and says what was undone, None at the first."""
+        if self.place < 1:
+            return None
+        self.place -= 1
+        return self.versions[self.place + 1][0]
+
+    def redo(self) -> str | None:
+        """Goes one version forward and says what was done again, None at the last."""
+        if self.place + 1 >= len(self.versions):
+            return None
+        self.place += 1
+        return self.versions[self.place][0]
+
+
+@dataclass
+class Workspace:
+    """Everything the screens show."""
+
+    sources: tuple[str, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence)
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)
+    told: dict[str, Any] = field(default_factory=dict)
+    history: PlanHistory = field(default_factory=PlanHistory)
+    plan_path: Path | None = None
+
+    @property
+    def plan(self) -> SearchPlan | None:
+        """The plan as it stands."""
+        return self.history.current
+
+    def run(self, name: str | None, source: str | None = None) -> Run | None:
+        """The run of this name, of this source where two have the same."""
+        found = [run for run in self.evidence.runs if run.name == name]
+        return next((run for run in found if source and run.source == source), found[0] if found else None)
+
+    def study(self, name: str | None, source: str | None = None) -> Study | None:
+        """The study of this name, of this source where two have the same."""
+        found = [study for study in self.evidence.studies if study.name == name]
+        return next((study for study in found if source and study.source == source), found[0] if found else None)
+
+    def setup(self, configured: Mapping[str, Any] | None = None) -> Setup:
+        """What was told, as facts; raises ConfigError for what cannot be understood."""
+        from advisor.context import told_setup
+
+        return told_setup(configured or {}, self.told)
+
+    def findings_on(self, kind: str, name: str | None, parameter: str | None = None) -> tuple[Finding, ...]:
+        """The findings on one subject."""
+        return tuple(
+            f
+            for f in self.diagnosis.findings
+            if f.subject.kind == kind
+            and (f.subject.run if kind == "run" else f.subject.study) == name
+            and (parameter is None or f.subject.parameter == parameter)
+        )
