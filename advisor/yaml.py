@@ -34,3 +34,18 @@ def load(path: Path) -> Any:
         return parse(path.read_text(encoding="utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise RuleError(f"{path}: cannot be read: {error}") from None
+
+
+def dump(value: Any) -> str:
+    """Plain Python values as YAML text, in the order given; YAML 1.1 readers understand it as well."""
+    from io import StringIO
+
+    from ruamel.yaml import YAML
+
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = False
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    writer.width = 100
+    stream = StringIO()
+    writer.dump(value, stream)
+    return stream.getvalue()

@@ -1,0 +1,120 @@
+"""The plan as a plain loop over a grid, refused above a size that nobody should run."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from advisor.errors import PlanError
+from advisor.planner.exports import script
+from advisor.planner.plan import PlannedParameter, SearchPlan
+from advisor.tables import table
+
+_IMPORTS = """
+import importlib
+import importlib.util
+import itertools
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+"""
+
+_BODY = '''
+
+def configurations():
+    """Every configuration of the grid; a parameter that does not apply is left out."""
+    names = list(GRID)
+    seen = set()
+    for values in itertools.product(*GRID.values()):
+        config = {**FIXED, **dict(zip(names, values))}
+        for name, conditions in ONLY_IF.items():
+            if any(config.get(other) not in allowed for other, allowed in conditions.items()):
+                config.pop(name, None)
+        key = json.dumps(config, sort_keys=True, default=str)
+        if key not in seen:
+            seen.add(key)
+            yield config
+
+
+def main():
+    """Trains every configuration and prints them, best first; results.jsonl keeps what is done."""
+    done = pathlib.Path(f"{NAME}-grid.jsonl")
+    results = [json.loads(line) for line in done.read_text().splitlines()] if done.exists() else []
+    finished = {json.dumps(r["config"], sort_keys=True, default=str) for r in results}
+    for config in configurations():
+        if json.dumps(config, sort_keys=True, default=str) in finished:
+            continue
+        value = train({**config, "seed": SEED}, lambda step, value: None)
+        results.append({"config": config, "value": value})
+        with done.open("a") as file:
+            file.write(json.dumps(results[-1]) + "\\n")
+    results.sort(key=lambda r: r["value"], reverse=DIRECTION == "maximize")
+    for r in results:
+        print(f"{METRIC} {r['value']:.6g}  {r['config']}")
+
+
+if __name__ == "__main__":
+    main()
+'''
+
+
+def values_of(item: PlannedParameter, count: int) -> list[Any]:
+    """Evenly spread values of a parameter on its own scale, at most `count`, zero included where it is offered."""
+    if item.kind == "categorical":
+        return list(item.choices)
+    low, high = float(item.low or 0.0), float(item.high or 0.0)
+    shares = [index / (count - 1) for index in range(count)] if count > 1 else [0.5]
+    if item.log:
+        spread = [math.exp(math.log(low) + share * (math.log(high) - math.log(low))) for share in shares]
+    else:
+        spread = [low + share * (high - low) for share in shares]
+    rounded = [round(v) if item.kind == "int" else float(f"{v:.6g}") for v in spread]
+    return list(dict.fromkeys([0, *rounded] if item.zero else rounded))
+
+
+def grid(plan: SearchPlan) -> dict[str, list[Any]]:
+    """Values of every parameter so that the grid comes closest to the plan's trials from below."""
+    limit = max(2, script.search_trials(plan))
+    best = {item.name: values_of(item, 2) for item in plan.space}
+    for count in range(3, 26):
+        wider = {item.name: values_of(item, count) for item in plan.space}
+        if math.prod(map(len, wider.values())) > limit:
+            break
+        best = wider
+    return best
+
+
+def export(plan: SearchPlan, force: bool = False) -> str:
+    """A Python script with a plain loop; raises PlanError with the cost above the limit unless forced."""
+    made = grid(plan)
+    size, limit = math.prod(map(len, made.values())), int(table("grid")["limit"])
+    if size > limit and not force:
+        shape = " x ".join(str(len(values)) for values in made.values())
+        raise PlanError(
+            f"the grid has {shape} = {size} configurations{_cost(plan, size)}; above {limit} a grid is refused. "
+            "Export to optuna instead, search fewer parameters, or add --force"
+        )
+    return "".join(
+        (
+            script.header(
+                plan, f"A grid of {size} configurations{_cost(plan, size)}: python FILE. Run it again and it goes on."
+            ),
+            _IMPORTS,
+            script.data(plan),
+            script.literal("GRID", made),
+            script.literal(
+                "ONLY_IF", {p.name: {k: list(v) for k, v in p.only_if.items()} for p in plan.space if p.only_if}
+            ),
+            script.objective(plan.objective, plan.goal.metric),
+            _BODY,
+        )
+    )
+
+
+def _cost(plan: SearchPlan, size: int) -> str:
+    hours = plan.budget.trial_hours
+    return f", {size * hours / plan.budget.workers:,.0f} hours" if hours else ""

@@ -1,0 +1,113 @@
+"""The plan as a Ray Tune script: OptunaSearch and ASHA."""
+
+from __future__ import annotations
+
+from advisor.planner.exports import script
+from advisor.planner.plan import SearchPlan
+
+_IMPORTS = """
+import importlib
+import importlib.util
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+
+import ray
+from ray import tune
+from ray.tune.schedulers import ASHAScheduler, FIFOScheduler
+from ray.tune.search import ConcurrencyLimiter
+from ray.tune.search.optuna import OptunaSearch
+
+HERE = os.getcwd()
+"""
+
+_BODY = '''
+
+def space(trial):
+    """One configuration, for OptunaSearch's define-by-run space."""
+    config = dict(FIXED)
+    for name, p in SPACE.items():
+        if any(config.get(other) not in values for other, values in p.get("only_if", {}).items()):
+            continue
+        if p["kind"] == "categorical":
+            config[name] = trial.suggest_categorical(name, p["choices"])
+        elif p.get("zero") and trial.suggest_categorical(f"{name}_is_zero", [False, True]):
+            config[name] = 0
+        elif p["kind"] == "int":
+            config[name] = trial.suggest_int(name, p["low"], p["high"], log=p.get("log", False))
+        else:
+            config[name] = trial.suggest_float(name, p["low"], p["high"], log=p.get("log", False))
+    return config
+
+
+def trainable(config):
+    """Trains one configuration and reports to Ray Tune."""
+    os.chdir(HERE)
+    sys.path.insert(0, HERE)
+    config = {**FIXED, **{k: v for k, v in config.items() if not k.endswith("_is_zero")}}
+    for name, p in SPACE.items():
+        if p.get("zero") and name not in config:
+            config[name] = 0
+    random.seed(SEED)
+    last = {}
+
+    def report(step, value):
+        last["step"] = step
+        tune.report({METRIC: value, "training_iteration_reported": step})
+
+    value = objective(config, report)
+    tune.report({METRIC: value, "training_iteration_reported": last.get("step", 0) + 1})
+
+
+def objective(config, report):
+    """The plan's trial."""
+    return train({**config, "seed": SEED}, report)
+
+
+def main():
+    """Searches and prints the best configuration."""
+    ray.init(ignore_reinit_error=True, include_dashboard=False, num_cpus=WORKERS)
+    mode = "max" if DIRECTION == "maximize" else "min"
+    search = OptunaSearch(space=space, metric=METRIC, mode=mode, seed=SEED)
+    scheduler = ASHAScheduler(grace_period=GRACE) if GRACE else FIFOScheduler()
+    tuner = tune.Tuner(
+        trainable,
+        tune_config=tune.TuneConfig(
+            metric=METRIC,
+            mode=mode,
+            num_samples=TRIALS,
+            search_alg=ConcurrencyLimiter(search, max_concurrent=WORKERS),
+            scheduler=scheduler,
+        ),
+    )
+    best = tuner.fit().get_best_result()
+    print(f"best: {METRIC} {best.metrics[METRIC]:.6g}  {best.config}")
+
+
+if __name__ == "__main__":
+    main()
+'''
+
+
+def export(plan: SearchPlan, force: bool = False) -> str:
+    """A Python script that needs ray[tune], optuna and the person's own training."""
+    stage = script.search_stage(plan)
+    grace = max(1, stage.pruner.warmup_steps) if stage and stage.pruner.kind != "none" else 0
+    return "".join(
+        (
+            script.header(plan, "A Ray Tune search: python FILE."),
+            _IMPORTS,
+            script.data(plan),
+            script.literal("TRIALS", script.search_trials(plan)),
+            script.literal("WORKERS", plan.budget.workers),
+            script.literal("GRACE", grace),
+            script.objective(plan.objective, plan.goal.metric),
+            _BODY,
+        )
+    )

@@ -1,0 +1,122 @@
+"""What every exported script shares: the plan's data as Python literals, and how a trial is called."""
+
+from __future__ import annotations
+
+from pprint import pformat
+from typing import Any
+
+from advisor.planner.plan import Objective, PlannedParameter, SearchPlan, Stage
+
+PLACEHOLDER = '''
+def train(config, report):
+    """Write your training here: report(step, value) as it goes, return the metric."""
+    raise SystemExit("This plan names no objective: write train(config, report) in this file.")
+'''
+
+_FUNCTION = '''
+def _load(target):
+    """The function that the plan names, from a file or a module."""
+    where, _, name = target.rpartition(":")
+    if where.endswith(".py"):
+        spec = importlib.util.spec_from_file_location("objective", where)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules["objective"] = module
+        spec.loader.exec_module(module)
+    else:
+        module = importlib.import_module(where)
+    return getattr(module, name)
+
+
+train = _load(TARGET)
+'''
+
+_TASK = '''
+def train(config, report):
+    """Trains the plan's Task once with the bundled trainer."""
+    from advisor.runner.task import load_task, train_task
+
+    return train_task(load_task(TARGET), config, report)
+'''
+
+_COMMAND = '''
+def train(config, report):
+    """Runs the command and returns the last value of the metric that it logs."""
+    from advisor import read
+
+    seed = config.get("seed", 0)
+    logs = pathlib.Path(tempfile.mkdtemp(prefix="trial-"))
+    values = {**config, "seed": seed, "logdir": str(logs)}
+    words = [re.sub(r"\\{\\{\\s*([\\w.-]+)\\s*\\}\\}", lambda m: str(values[m.group(1)]), word) for word in ARGV]
+    subprocess.run(words, check=True)
+    for run in read(str(logs)).runs:
+        if TAG in run.series:
+            series = run.series[TAG]
+            for step, value in zip(series.steps, series.values):
+                report(int(step), float(value))
+            return float(series.values[-1])
+    raise RuntimeError(f"the command logged no {TAG!r} under {logs}")
+'''
+
+
+def header(plan: SearchPlan, how: str) -> str:
+    """The script's docstring: what it is, why, how it is run."""
+    reasons = "\n".join(f"  {p.name}: {p.reason}" for p in plan.space if p.reason)
+    text = f"{plan.name}: {plan.summary}\n\n{how}\n\nWhy each parameter is searched so:\n{reasons}"
+    return '"""' + text.replace("\\", "\\\\").replace('"""', "'''") + '\n"""\n'
+
+
+def literal(name: str, value: Any) -> str:
+    """`NAME = value` as readable Python."""
+    return f"{name} = {pformat(value, width=110, sort_dicts=False)}\n"
+
+
+def parameter(item: PlannedParameter) -> dict[str, Any]:
+    """A parameter as plain data, without what it does not use."""
+    data = item.model_dump(include={"kind", "low", "high", "step", "log", "zero", "only_if", "choices"})
+    data["choices"] = list(item.choices)
+    data["only_if"] = {name: list(values) for name, values in item.only_if.items()}
+    kept = {key: value for key, value in data.items() if value not in (None, [], {}, False)}
+    if item.kind == "int":
+        kept |= {key: int(kept[key]) for key in ("low", "high", "step") if key in kept}
+    return kept
+
+
+def data(plan: SearchPlan) -> str:
+    """The plan's space, fixed values, baseline and goal as literals."""
+    return "".join(
+        (
+            literal("NAME", plan.name),
+            literal("METRIC", plan.goal.metric),
+            literal("DIRECTION", plan.goal.direction),
+            literal("SPACE", {item.name: parameter(item) for item in plan.space}),
+            literal("FIXED", {item.name: item.value for item in plan.fixed}),
+            literal("BASELINE", dict(plan.baseline)),
+            literal("FIRST", [dict(config) for config in plan.incumbents]),
+            literal("SEED", plan.seed),
+        )
+    )
+
+
+def objective(item: Objective | None, metric: str) -> str:
+    """The `train(config, report)` of the script."""
+    if item is None:
+        return PLACEHOLDER
+    if item.kind == "command":
+        return literal("ARGV", list(item.argv)) + literal("TAG", item.tag or metric) + _COMMAND
+    return literal("TARGET", item.target) + (_FUNCTION if item.kind == "function" else _TASK)
+
+
+def search_stage(plan: SearchPlan) -> Stage | None:
+    """The stage that explores, which other engines run as the search."""
+    return next((stage for stage in plan.stages if stage.kind == "explore"), None)
+
+
+def search_trials(plan: SearchPlan) -> int:
+    """Trials of all search stages together."""
+    return sum(stage.trials for stage in plan.stages if stage.kind in ("explore", "refine"))
+
+
+def finalists(plan: SearchPlan) -> tuple[int, int]:
+    """How many of the best are repeated, on how many seeds."""
+    stage = next((stage for stage in plan.stages if stage.kind == "validate"), None)
+    return (stage.top or stage.trials, stage.seeds) if stage else (0, 1)

@@ -1,0 +1,72 @@
+"""The plan as a W&B sweep configuration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.planner.exports import script
+from advisor.planner.plan import PlannedParameter, SearchPlan, Stage
+from advisor.yaml import dump
+
+
+def export(plan: SearchPlan, force: bool = False) -> str:
+    """A sweep YAML: `wandb sweep FILE`, then `wandb agent`."""
+    stage = script.search_stage(plan)
+    sweep: dict[str, Any] = {
+        "name": plan.name,
+        "description": plan.summary,
+        "method": "random" if stage and stage.sampler in ("random", "qmc") else "bayes",
+        "metric": {"name": plan.goal.metric, "goal": plan.goal.direction},
+        "parameters": {item.name: _parameter(item) for item in plan.space}
+        | {item.name: {"value": item.value} for item in plan.fixed},
+        "run_cap": max(1, script.search_trials(plan)),
+    }
+    sweep |= _program(plan) | _termination(stage)
+    return _notes(plan) + dump(sweep)
+
+
+def _parameter(item: PlannedParameter) -> dict[str, Any]:
+    if item.kind == "categorical":
+        return {"values": list(item.choices)}
+    low, high = item.low or 0.0, item.high or 0.0
+    if item.kind == "int":
+        bounds: dict[str, Any] = {"min": int(low), "max": int(high)}
+        if item.log:
+            return {"distribution": "q_log_uniform_values", "q": int(item.step or 1), **bounds}
+        if item.step and item.step != 1:
+            return {"distribution": "q_uniform", "q": int(item.step), **bounds}
+        return {"distribution": "int_uniform", **bounds}
+    if item.log:
+        return {"distribution": "log_uniform_values", "min": low, "max": high}
+    if item.step:
+        return {"distribution": "q_uniform", "q": item.step, "min": low, "max": high}
+    return {"distribution": "uniform", "min": low, "max": high}
+
+
+def _program(plan: SearchPlan) -> dict[str, Any]:
+    objective = plan.objective
+    if objective is None or objective.kind != "command":
+        target = (objective.target or "").rpartition(":")[0] if objective else ""
+        return {"program": target or "train.py"}
+    words = objective.argv
+    kept = [
+        word
+        for word, following in zip(words, (*words[1:], ""), strict=True)
+        if "{{" not in word and not (word.startswith("-") and "{{" in following)
+    ]
+    return {"command": [*kept, "${args}"]}
+
+
+def _termination(stage: Stage | None) -> dict[str, Any]:
+    if stage is None or stage.pruner.kind == "none":
+        return {}
+    return {"early_terminate": {"type": "hyperband", "min_iter": max(1, stage.pruner.warmup_steps)}}
+
+
+def _notes(plan: SearchPlan) -> str:
+    lines = [
+        f"# {plan.name}: a W&B sweep. W&B has no choice of exactly 0 beside a log range and no conditional parameters:"
+    ]
+    lines += [f"#   {item.name}: 0 is left out here; try it in a run of its own" for item in plan.space if item.zero]
+    lines += [f"#   {item.name}: meant only where {dict(item.only_if)}" for item in plan.space if item.only_if]
+    return "\n".join(lines) + "\n" if len(lines) > 1 else ""

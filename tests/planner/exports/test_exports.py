@@ -1,0 +1,110 @@
+"""Every export runs for real, or is read back by a model of its format."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ConfigDict
+
+from advisor.errors import PlanError
+from advisor.planner.exports import ENGINES, export
+from advisor.yaml import parse
+from tests.planner.exports.sample import TRAIN, make_plan
+
+
+def run_script(text: str, folder: Path) -> str:
+    (folder / "train.py").write_text(TRAIN)
+    (folder / "search.py").write_text(text)
+    done = subprocess.run(
+        [sys.executable, "search.py"], cwd=folder, capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_optuna_script_searches_and_validates(tmp_path: Path) -> None:
+    printed = run_script(export(make_plan(tmp_path), "optuna"), tmp_path)
+    assert "default: loss" in printed
+    assert "over 2 seeds" in printed
+    from advisor import read
+
+    (study,) = read(tmp_path / "toy.db").studies
+    assert len(study.trials) == 8
+    assert study.trials[0].user_attrs["baseline"] is True
+    assert study.parameters["lr"].log
+
+
+def test_the_grid_script_tries_every_configuration(tmp_path: Path) -> None:
+    lr = {"name": "lr", "kind": "float", "low": 0.001, "high": 0.1, "log": True}
+    wd = {"name": "wd", "kind": "float", "low": 0.01, "high": 0.1, "log": True, "zero": True}
+    plan = make_plan(tmp_path, space=[lr, wd])
+    printed = run_script(export(plan, "grid"), tmp_path)
+    assert len(printed.splitlines()) == 6
+    assert printed.splitlines()[0].startswith("loss 0 ")
+
+
+def test_a_grid_beyond_the_limit_is_refused_with_its_cost() -> None:
+    space = [{"name": f"p{i}", "kind": "categorical", "choices": [1, 2, 3]} for i in range(5)]
+    plan = make_plan(space=space)
+    with pytest.raises(PlanError, match=r"3 x 3 x 3 x 3 x 3 = 243 configurations, 122 hours"):
+        export(plan, "grid")
+    assert "243 configurations" in export(plan, "grid", force=True)
+
+
+class Distribution(BaseModel):
+    """What W&B accepts for a parameter: a value, values, or a distribution with its bounds as values."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    value: object = None
+    values: list[object] | None = None
+    distribution: str | None = None
+    min: float | None = None
+    max: float | None = None
+    q: float | None = None
+
+
+def test_the_sweep_translates_scales() -> None:
+    sweep = parse(export(make_plan(), "wandb"), "sweep")
+    made = {name: Distribution.model_validate(p) for name, p in sweep["parameters"].items()}
+    assert (made["lr"].distribution, made["lr"].min, made["lr"].max) == ("log_uniform_values", 1e-4, 1.0)
+    assert made["layers"].distribution == "int_uniform"
+    assert made["epochs"].value == 5
+    assert sweep["metric"] == {"name": "loss", "goal": "minimize"}
+    assert sweep["early_terminate"]["type"] == "hyperband"
+    command = make_plan(objective={"kind": "command", "argv": ["python", "t.py", "--lr", "{{ lr }}", "--wd={{ wd }}"]})
+    assert parse(export(command, "wandb"), "sweep")["command"] == ["python", "t.py", "${args}"]
+
+
+def test_hydra_overrides() -> None:
+    text = export(make_plan(), "hydra")
+    assert text.startswith("# @package _global_")
+    sweeper = parse(text, "hydra")["hydra"]["sweeper"]
+    assert sweeper["params"]["lr"] == "tag(log, interval(0.0001, 1))"
+    assert sweeper["params"]["opt"] == "choice(sgd, adam)"
+    assert sweeper["params"]["layers"] == "int(interval(1, 4))"
+    assert sweeper["direction"] == "minimize"
+
+
+def test_the_ray_script_compiles_and_runs_where_ray_is(tmp_path: Path) -> None:
+    text = export(make_plan(tmp_path), "ray")
+    compile(text, "search.py", "exec")
+    pytest.importorskip("ray", reason="ray is not installed; the script was compiled only")
+    assert "best: loss" in run_script(text, tmp_path)
+
+
+def test_unknown_engines_and_empty_spaces() -> None:
+    with pytest.raises(PlanError, match="Did you mean 'optuna'"):
+        export(make_plan(), "optunna")
+    with pytest.raises(PlanError, match="nothing to export"):
+        export(make_plan(space=[]), ENGINES[0])
+
+
+def test_text_from_a_plan_cannot_become_code(tmp_path: Path) -> None:
+    nasty = 'x"""\nimport os; os.mkdir("hacked")\n"""'
+    plan = make_plan(tmp_path, summary=nasty)
+    run_script(export(plan, "optuna"), tmp_path)
+    assert not (tmp_path / "hacked").exists()
