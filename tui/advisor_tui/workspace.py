@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.facts.setup import Setup
 from advisor.findings import Diagnosis, Finding
-from advisor.planner.plan import SearchPlan
+from advisor.planner.plan import Objective, SearchPlan
 from advisor.records import Evidence, Run, Study
 
 
@@ -56,6 +56,8 @@ class Workspace:
     told: dict[str, Any] = field(default_factory=dict)
     history: PlanHistory = field(default_factory=PlanHistory)
     plan_path: Path | None = None
+    edited: set[str] = field(default_factory=set)
+    objective: Objective | None = None
 
     @property
     def plan(self) -> SearchPlan | None:

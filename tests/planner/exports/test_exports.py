@@ -43,7 +43,7 @@ def test_the_grid_script_tries_every_configuration(tmp_path: Path) -> None:
     plan = make_plan(tmp_path, space=[lr, wd])
     printed = run_script(export(plan, "grid"), tmp_path)
     assert len(printed.splitlines()) == 6
-    assert printed.splitlines()[0].startswith("loss 0 ")
+    assert printed.splitlines()[0].startswith("loss 1 ")
 
 
 def test_a_grid_beyond_the_limit_is_refused_with_its_cost() -> None:

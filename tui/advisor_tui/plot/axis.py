@@ -37,7 +37,7 @@ class Axis:
     def ticks(self, most: int) -> list[tuple[float, str]]:
         """At most `most` ticks with their labels, round numbers only."""
         found = _log_ticks(self.low, self.high, most) if self.log else _linear_ticks(self.low, self.high, most)
-        label = labeller(found)
+        label = short if self.log else labeller(found)
         return [(value, label(value)) for value in found]
 
 

@@ -80,7 +80,7 @@ picture, what to do, the evidence. **[** and **]** change the picture, **p** put
         self.query_one(FindingList).show(space.diagnosis.findings, self.query_one("#filter", Input).value)
         if not space.diagnosis.findings:
             self._show_first_subject()
-        if message is not None and not message.refreshed and self.focused is None:
+        if message is None or not message.refreshed:
             self.focus_home()
 
     def _show_first_subject(self) -> None:

@@ -26,14 +26,14 @@ def help_for(app: App[Any]) -> str:
     place = getattr(screen, "HELP", None)
     if place:
         parts.append(cleandoc(place))
-    rows = ["| Key | Does |", "|---|---|"]
+    rows: list[str] = []
     told: set[str] = set()
     for active in screen.active_bindings.values():
         binding = active.binding
         if binding.description and binding.description not in told and active.enabled:
             told.add(binding.description)
-            key = app.get_key_display(binding).replace("|", "\\|")
-            rows.append(f"| {key} | {(binding.tooltip or binding.description).replace('|', ' ')} |")
+            key = app.get_key_display(binding)
+            rows.append(f"- **{key}** {binding.tooltip or binding.description}")
     parts.append("## Keys that work now\n\n" + "\n".join(rows))
     parts.append("**1** … **5** go to the five places, **^p** lists every action, **Tab** moves the focus.")
     return "\n\n".join(parts)
