@@ -1,0 +1,168 @@
+"""A search that runs in a process of its own: started, followed by its event file, steered by signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from advisor.errors import PlanError
+from advisor.runner import events
+
+EVENTS = "events.jsonl"
+PROCESS = "process.json"
+LOG = "advisor.log"
+AnyEvent = (
+    events.RunStarted
+    | events.StageStarted
+    | events.TrialStarted
+    | events.TrialReported
+    | events.TrialEnded
+    | events.Progress
+    | events.FindingAppeared
+    | events.RangeWidened
+    | events.StageEnded
+    | events.RunEnded
+)
+_READER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+
+
+def start(plan: Path, output: Path, resume: bool = False, extra: Sequence[str] = ()) -> int:
+    """Starts `advisor run` on the plan, in a session of its own, and says its process number."""
+    output.mkdir(parents=True, exist_ok=True)
+    if alive(output):
+        raise PlanError(f"{output}: a search runs there already; attach to it, or give another folder")
+    arguments = [sys.executable, "-c", "from advisor.cli import main; main()", "run", str(plan)]
+    arguments += ["--output", str(output), "--json-lines", *extra]
+    if resume:
+        arguments.append("--resume")
+    with (output / EVENTS).open("ab") as told, (output / LOG).open("ab") as log:
+        process = subprocess.Popen(
+            arguments, stdout=told, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, close_fds=True
+        )
+    record = {"pid": process.pid, "started": _start_time(process.pid), "plan": str(plan.resolve())}
+    (output / PROCESS).write_text(json.dumps(record), encoding="utf-8")
+    _CHILDREN[process.pid] = process
+    return process.pid
+
+
+_CHILDREN: dict[int, subprocess.Popen[bytes]] = {}
+
+
+def recorded(output: Path) -> dict[str, Any]:
+    """What was noted about the process when it was started; empty when it was started elsewhere."""
+    try:
+        loaded = json.loads((output / PROCESS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return loaded if isinstance(loaded, dict) and isinstance(loaded.get("pid"), int) else {}
+
+
+def alive(output: Path) -> bool:
+    """Whether the process started for the folder still runs; a number that another process got since does not count."""
+    known = recorded(output)
+    if not known:
+        return False
+    child = _CHILDREN.get(known["pid"])
+    if child is not None and child.poll() is not None:
+        return False
+    started = _start_time(known["pid"])
+    return started is not None and started == known.get("started")
+
+
+def _start_time(pid: int) -> str | None:
+    """When a process was started, in clock ticks; a zombie has ended. Elsewhere than on Linux, whether it exists."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        if Path("/proc/self/stat").exists():
+            return None
+        try:
+            os.kill(pid, 0)
+        except OSError:
+            return None
+        return "exists"
+    return None if fields[0] in "ZX" else fields[19]
+
+
+def paused(output: Path) -> bool:
+    """Whether the process stands still."""
+    known = recorded(output)
+    if not known or not alive(output):
+        return False
+    try:
+        fields = Path(f"/proc/{known['pid']}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return False
+    return fields[0] == "T"
+
+
+def steer(output: Path, what: str) -> bool:
+    """Sends `pause`, `go-on`, `stop` (after the running trials) or `stop-now`; False when nothing runs."""
+    known = recorded(output)
+    if not known or not alive(output):
+        return False
+    group = known["pid"]
+    try:
+        if what == "pause":
+            os.killpg(group, signal.SIGSTOP)
+            return True
+        os.killpg(group, signal.SIGCONT)
+        if what == "stop":
+            os.kill(group, signal.SIGINT)
+        elif what == "stop-now":
+            os.killpg(group, signal.SIGTERM)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@dataclass
+class Follower:
+    """Reads a growing event file from where it was left."""
+
+    output: Path
+    place: int = 0
+
+    def new(self) -> Iterator[AnyEvent]:
+        """The events written since the last call; a line that is not whole yet waits."""
+        path = self.output / EVENTS
+        try:
+            with path.open("rb") as file:
+                file.seek(self.place)
+                chunk = file.read()
+        except OSError:
+            return
+        whole = chunk.rfind(b"\n") + 1
+        self.place += whole
+        for line in chunk[:whole].splitlines():
+            try:
+                yield _READER.validate_json(line)
+            except ValidationError:
+                continue
+
+
+def complaint(output: Path, lines: int = 6) -> str:
+    """The last lines that the process wrote on standard error."""
+    try:
+        text = (output / LOG).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(text.strip().splitlines()[-lines:])
+
+
+def result(output: Path) -> dict[str, Any]:
+    """The finished search's result.json, empty while there is none."""
+    try:
+        loaded = json.loads((output / "result.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return loaded if isinstance(loaded, dict) else {}

@@ -1,0 +1,243 @@
+"""Making and changing plans: pure functions on SearchPlan, and the calls into the planner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from advisor.errors import PlanError
+from advisor.findings import Finding, Prescription
+from advisor.planner.plan import Budget, Fixed, LeftOut, PlannedParameter, SearchPlan, Why
+from advisor.records import Scalar
+from advisor.report.words import prescription_text
+from advisor_tui.workspace import Workspace
+
+_HOURS = re.compile(r"^(\d+(?:\.\d+)?)\s*(s|m|min|h|d|days?|hours?)$", re.IGNORECASE)
+_TRIALS = re.compile(r"^(\d+(?:\.\d+)?)\s*(t|trials?)$", re.IGNORECASE)
+_SCALE = {
+    "s": 1 / 3600,
+    "m": 1 / 60,
+    "min": 1 / 60,
+    "h": 1.0,
+    "hour": 1.0,
+    "hours": 1.0,
+    "d": 24.0,
+    "day": 24.0,
+    "days": 24.0,
+}
+
+
+def fresh_plan(space: Workspace) -> SearchPlan:
+    """The plan that the findings and what was told lead to."""
+    from advisor.config import find_config
+    from advisor.planner import plan_from
+
+    setup = space.setup(find_config().context)
+    plan: SearchPlan = plan_from(space.diagnosis, space.evidence, setup, space.objective)
+    return plan
+
+
+def planned_with(space: Workspace, finding: Finding, prescription: Prescription) -> tuple[SearchPlan, str]:
+    """The plan with one prescription carried out, made first where there is none; and what was done."""
+    plan = space.plan or fresh_plan(space)
+    changed = with_prescription(plan, prescription, finding.rule)
+    return changed, prescription_text(prescription)
+
+
+def replanned(space: Workspace) -> SearchPlan:
+    """A fresh plan for what is told now, in which the parameters that a person edited stay as edited."""
+    plan, fresh = space.plan, fresh_plan(space)
+    if plan is None:
+        return fresh
+    kept = {p.name: p for p in plan.space if p.name in space.edited}
+    gone = {name for name in space.edited if name not in kept}
+    parameters = [kept.pop(p.name, p) for p in fresh.space if p.name not in gone]
+    parameters += kept.values()
+    fixed = [f for f in fresh.fixed if f.name not in {p.name for p in parameters}]
+    fixed += [f for f in plan.fixed if f.name in gone and f.name not in {g.name for g in fixed}]
+    return checked(fresh, space=tuple(parameters), fixed=tuple(fixed), name=plan.name)
+
+
+def checked(plan: SearchPlan, **changes: Any) -> SearchPlan:
+    """The plan with changes, validated; stages forget parameters that are gone. Raises PlanError in plain words."""
+    names = {p.name for p in changes.get("space", plan.space)} | {f.name for f in changes.get("fixed", plan.fixed)}
+    stages = changes.get("stages", plan.stages)
+    changes["stages"] = tuple(
+        s.model_copy(update={"parameters": tuple(n for n in s.parameters if n in names)}) for s in stages
+    )
+    try:
+        return SearchPlan.model_validate({**plan.model_dump(), **{k: _dumped(v) for k, v in changes.items()}})
+    except ValidationError as error:
+        raise PlanError(plain_validation(error)) from None
+
+
+def _dumped(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_dumped(item) for item in value)
+    return value.model_dump() if hasattr(value, "model_dump") else value
+
+
+def plain_validation(error: ValidationError) -> str:
+    """The first mistake as a person reads it."""
+    first = error.errors()[0]
+    message = str(first["msg"]).removeprefix("Value error, ")
+    where = ".".join(str(part) for part in first["loc"])
+    return message if not where or ":" in message else f"{where}: {message}"
+
+
+def with_parameter(plan: SearchPlan, parameter: PlannedParameter) -> SearchPlan:
+    """The plan with this parameter in place of the one of the same name, or added to it."""
+    known = any(p.name == parameter.name for p in plan.space)
+    space = tuple(parameter if p.name == parameter.name else p for p in plan.space)
+    return checked(
+        plan,
+        space=space if known else (*space, parameter),
+        fixed=tuple(f for f in plan.fixed if f.name != parameter.name),
+        left_out=tuple(item for item in plan.left_out if item.name != parameter.name),
+    )
+
+
+def with_fixed(plan: SearchPlan, name: str, value: Scalar, reason: str = "", rule: str = "") -> SearchPlan:
+    """The plan with a parameter held at one value instead of searched."""
+    found = plan.parameter(name)
+    fixed = Fixed(
+        name=found.name if found else name,
+        canonical=found.canonical if found else "",
+        value=value,
+        reason=reason,
+        rule=rule,
+    )
+    return checked(
+        plan,
+        space=tuple(p for p in plan.space if p.name != fixed.name),
+        fixed=(*(f for f in plan.fixed if f.name != fixed.name), fixed),
+    )
+
+
+def without_parameter(plan: SearchPlan, name: str, reason: str = "", rule: str = "") -> SearchPlan:
+    """The plan without a parameter; it is listed among those left out."""
+    found = plan.parameter(name)
+    own = found.name if found else name
+    left = LeftOut(name=own, reason=reason or "taken out by hand", rule=rule)
+    return checked(
+        plan,
+        space=tuple(p for p in plan.space if p.name != own),
+        left_out=(*(item for item in plan.left_out if item.name != own), left),
+    )
+
+
+def with_prescription(plan: SearchPlan, item: Prescription, rule: str) -> SearchPlan:
+    """The plan with a prescription carried out where a plan can hold it, and its reason kept where it cannot."""
+    name = item.parameter or item.canonical or ""
+    found = plan.parameter(name) or plan.parameter(item.canonical or "")
+    change = _CHANGES.get(item.action)
+    if change is not None:
+        changed = change(plan, found, item, rule)
+        if changed is not None:
+            return changed
+    why = Why(reason=f"{prescription_text(item)}: {item.reason}" if item.reason else prescription_text(item), rule=rule)
+    return checked(plan, reasons=(*(r for r in plan.reasons if r.reason != why.reason), why))
+
+
+Change = Callable[[SearchPlan, PlannedParameter | None, Prescription, str], SearchPlan | None]
+
+
+def _expand(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+    if found is None or not isinstance(item.to, (int, float)) or item.side is None:
+        return None
+    end = float(item.to)
+    low, high = found.low, found.high
+    if item.side == "low":
+        low = min(end, low) if low is not None else end
+    else:
+        high = max(end, high) if high is not None else end
+    if found.hard_low is not None and low is not None:
+        low = max(low, found.hard_low)
+    if found.hard_high is not None and high is not None:
+        high = min(high, found.hard_high)
+    return _with(plan, found, item, rule, low=low, high=high)
+
+
+def _narrow(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+    if found is None or item.low is None or item.high is None:
+        return None
+    return _with(plan, found, item, rule, low=item.low, high=item.high)
+
+
+def _log(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+    return None if found is None else _with(plan, found, item, rule, log=True, step=None)
+
+
+def _freeze(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+    value = item.value if item.value is not None else (found.default if found else None)
+    if item.parameter is None or value is None or isinstance(value, (list, dict)):
+        return None
+    return with_fixed(plan, found.name if found else item.parameter, value, item.reason, rule)
+
+
+def _drop(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+    return None if found is None else without_parameter(plan, found.name, item.reason, rule)
+
+
+def _more(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+    stage = next((s for s in plan.stages if s.kind in ("explore", "refine")), None)
+    if stage is None or not item.count:
+        return None
+    more = stage.model_copy(update={"trials": stage.trials + item.count})
+    return checked(plan, stages=tuple(more if s.name == stage.name else s for s in plan.stages))
+
+
+def _seeds(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+    stage = next((s for s in plan.stages if s.kind == "validate"), None)
+    if stage is None or not item.count:
+        return None
+    more = stage.model_copy(update={"seeds": max(stage.seeds, item.count)})
+    return checked(plan, stages=tuple(more if s.name == stage.name else s for s in plan.stages))
+
+
+_CHANGES: Mapping[str, Change] = {
+    "expand": _expand, "narrow": _narrow, "log-scale": _log, "freeze": _freeze, "drop": _drop,
+    "add-trials": _more, "repeat-seeds": _seeds,
+}  # fmt: skip
+
+
+def _with(plan: SearchPlan, found: PlannedParameter, item: Prescription, rule: str, **changes: Any) -> SearchPlan:
+    changes |= {"reason": item.reason, "rule": rule}
+    return with_parameter(plan, edited_parameter(found, **changes))
+
+
+def edited_parameter(parameter: PlannedParameter, **changes: Any) -> PlannedParameter:
+    """The parameter with changes, validated; raises PlanError in plain words."""
+    try:
+        return PlannedParameter.model_validate({**parameter.model_dump(), **changes})
+    except ValidationError as error:
+        raise PlanError(plain_validation(error)) from None
+
+
+def parsed_hours(text: str) -> float:
+    """Hours in a text such as 30m, 2h, 3 days; raises PlanError."""
+    found = _HOURS.match(text.strip())
+    if not found:
+        raise PlanError(f"'{text}' is no duration. Write 30m, 2h or 3d.")
+    return float(found[1]) * _SCALE[found[2].lower()]
+
+
+def parsed_budget(text: str) -> dict[str, float]:
+    """The told facts in a budget such as 50h or 200 trials; raises PlanError."""
+    found = _TRIALS.match(text.strip())
+    if found:
+        return {"budget_trials": int(float(found[1]))}
+    try:
+        return {"budget_hours": parsed_hours(text)}
+    except PlanError:
+        raise PlanError(f"'{text}' is no budget. Write 50h, 2d or 200 trials.") from None
+
+
+def budget_text(budget: Budget) -> str:
+    """The budget as it is typed."""
+    if budget.hours is not None:
+        return f"{budget.hours:g}h"
+    return f"{budget.trials:g} trials" if budget.trials is not None else ""
