@@ -1,0 +1,193 @@
+"""What a logged tag means: its role, split, direction, canonical name, and whether that is sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Literal
+
+from advisor.names import direction_of, words
+from advisor.records import Direction, Record
+from advisor.tables import table
+
+Role = Literal["loss", "metric", "learning_rate", "gradient_norm", "throughput", "hyperparameter", "other"]
+Split = Literal["train", "validation", "test"]
+_PREFIXES: Mapping[str, str] = {"train": "train_", "validation": "val_", "test": "test_"}
+
+
+class Meaning(Record):
+    """How a tag is read; `canonical` is such as `val_loss`, `surrogate_loss`, `gan_loss`, `learning_rate`."""
+
+    tag: str
+    role: Role
+    split: Split | None = None
+    direction: Direction | None = None
+    canonical: str
+    sure: bool = True
+    why: str = ""
+
+
+def classify(tags: Sequence[str], overrides: Mapping[str, str] | None = None) -> dict[str, Meaning]:
+    """The meaning of every tag, read together: a policy's loss is told from a classifier's by its company.
+
+    `overrides` maps a canonical name to the person's own tag: `{"val_loss": "my/odd/name"}`.
+    """
+    contexts = frozenset(_contexts(tags))
+    meanings = {tag: _meaning(tag, contexts) for tag in tags}
+    for canonical, tag in (overrides or {}).items():
+        if tag in meanings:
+            meanings[tag] = _told(tag, canonical)
+    return meanings
+
+
+def primary(meanings: Mapping[str, Meaning]) -> Meaning | None:
+    """The quantity that runs are ranked by: held-out metric, then held-out loss; None where that is unsure."""
+    ranks: list[tuple[str, Split | None]] = [
+        ("metric", "validation"), ("loss", "validation"), ("metric", "test"), ("loss", "test"), ("metric", None),
+    ]  # fmt: skip
+    for role, split in ranks:
+        found = [m for m in meanings.values() if m.role == role and m.split == split and m.direction and m.sure]
+        if found:
+            return min(found, key=_simplicity)
+    return None
+
+
+def pick(meanings: Mapping[str, Meaning], role: str, split: str | None, name: str | None = None) -> list[str]:
+    """The tags of a role and split in order of preference: the plainest first."""
+    found = [m for m in meanings.values() if m.role == role and m.split == split]
+    if name is not None:
+        found = [m for m in found if m.canonical.removeprefix(_PREFIXES.get(m.split or "", "")) == name]
+    return [m.tag for m in sorted(found, key=_simplicity)]
+
+
+def _simplicity(meaning: Meaning) -> tuple[Any, ...]:
+    plain = meaning.canonical.removeprefix(_PREFIXES.get(meaning.split or "", ""))
+    order = ("loss", "accuracy")
+    rank = order.index(plain) if plain in order else len(order)
+    per_step = "step" in words(meaning.tag)
+    return rank, per_step, len(meaning.tag), meaning.tag
+
+
+def _table() -> Mapping[str, Any]:
+    return table("tags")
+
+
+@cache
+def _meaning(tag: str, contexts: frozenset[str]) -> Meaning:
+    parts = words(tag)
+    split = _split(parts)
+    if " ".join(parts) in _table()["final_mean"]:
+        return Meaning(tag=tag, role="other", split=split, canonical="mean_train_loss", why="a mean over the training")
+    if parts == ("epoch",) or (parts and parts[-1] == "epoch" and set(parts[:-1]) <= _split_words()):
+        return Meaning(tag=tag, role="other", canonical="epoch", why="counts epochs")
+    for entry in _table()["entries"]:
+        if _matches(entry, parts):
+            return _read(tag, parts, split, entry, contexts)
+    return _by_name(tag, parts, split)
+
+
+def _matches(entry: Mapping[str, Any], parts: Sequence[str]) -> bool:
+    return not _has(parts, entry.get("without", ())) and _has(parts, entry["any"])
+
+
+def _has(parts: Sequence[str], alternatives: Iterable[str]) -> bool:
+    text = f" {' '.join(parts)} "
+    present = set(parts)
+    for alternative in alternatives:
+        wanted = alternative.split()
+        if set(wanted) <= present and (
+            len(wanted) == 1 or f" {alternative} " in text or all(len(w) > 2 for w in wanted)
+        ):
+            return True
+    return False
+
+
+def _read(
+    tag: str, parts: Sequence[str], split: Split | None, entry: Mapping[str, Any], contexts: frozenset[str]
+) -> Meaning:
+    role = entry["role"]
+    if role in ("surrogate", "gan"):
+        return Meaning(tag=tag, role="other", split=split or "train", canonical=f"{role}_loss", why=entry["why"])
+    if role == "loss" and "adversarial" in contexts:
+        return Meaning(
+            tag=tag, role="other", split=split or "train", canonical="gan_loss", why="a loss beside adversaries"
+        )
+    if role == "loss" and "reinforcement" in contexts and split != "validation":
+        return Meaning(
+            tag=tag, role="other", split="train", canonical="surrogate_loss", why="a loss of reinforcement learning"
+        )
+    if role in ("metric", "loss") and split is None:
+        split = _implied_split(parts, role, entry)
+    if entry.get("split"):
+        split = None if entry["split"] == "none" else entry["split"]
+    name = entry.get("name") or _own_name(parts, role)
+    canonical = f"{_PREFIXES.get(split or '', '')}{name}" if role in ("loss", "metric") else name
+    direction = entry.get("direction") if role in ("loss", "metric") else None
+    sure = bool(entry.get("sure", True)) and (role not in ("loss", "metric") or split is not None)
+    why = entry["why"] if sure or split else f"{entry['why']}; of which data it does not say"
+    return Meaning(tag=tag, role=role, split=split, direction=direction, canonical=canonical, sure=sure, why=why)
+
+
+def _implied_split(parts: Sequence[str], role: str, entry: Mapping[str, Any]) -> Split | None:
+    folder = _table()["metrics_folder"]
+    if parts[:1] == tuple(folder["words"]) or (parts and parts[0] in folder["words"]):
+        return folder["split"]  # type: ignore[no-any-return]
+    if entry.get("name") == "reward":
+        return "train"
+    return _table()["bare_split_of_loss"] if role == "loss" else None
+
+
+def _by_name(tag: str, parts: Sequence[str], split: Split | None) -> Meaning:
+    name = _own_name(parts, "metric")
+    direction = direction_of(tag)
+    if direction is not None:
+        split = split or ("validation" if parts and parts[0] in _table()["metrics_folder"]["words"] else None)
+        canonical = f"{_PREFIXES.get(split or '', '')}{name}"
+        why = "a metric by its name" if split else "a metric by its name; of which data it does not say"
+        return Meaning(
+            tag=tag,
+            role="metric",
+            split=split,
+            direction=direction,
+            canonical=canonical,
+            sure=split is not None,
+            why=why,
+        )
+    if set(parts) & set(_table()["unsure_names"]):
+        why = "a metric whose better direction nobody told"
+        return Meaning(tag=tag, role="metric", split=split, canonical=name, sure=False, why=why)
+    return Meaning(tag=tag, role="other", split=split, canonical=name, sure=False, why="unknown words")
+
+
+def _own_name(parts: Sequence[str], role: str) -> str:
+    dropped = _split_words() | set(_table()["noise"])
+    kept = [part for part in parts if part not in dropped] or list(parts)
+    if role == "loss" and "loss" in kept:
+        kept = [part for part in kept if part != "loss"] + ["loss"]
+    return "_".join(dict.fromkeys(kept)) or "unnamed"
+
+
+@cache
+def _split_words() -> frozenset[str]:
+    return frozenset(word for listed in _table()["splits"].values() for word in listed)
+
+
+def _split(parts: Sequence[str]) -> Split | None:
+    for split, listed in _table()["splits"].items():
+        if set(parts) & set(listed):
+            return split  # type: ignore[no-any-return]
+    return None
+
+
+def _contexts(tags: Sequence[str]) -> Iterable[str]:
+    cut = [words(tag) for tag in tags]
+    for context, alternatives in _table()["contexts"].items():
+        if any(_has(parts, alternatives) for parts in cut):
+            yield context
+
+
+def _told(tag: str, canonical: str) -> Meaning:
+    """A meaning that the person told by its canonical name."""
+    known = _meaning(canonical, frozenset())
+    split = known.split or ("train" if known.role == "loss" else None)
+    return known.model_copy(update={"tag": tag, "split": split, "canonical": canonical, "sure": True, "why": "told"})

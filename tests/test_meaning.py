@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.meaning import classify, pick, primary
+
+
+@pytest.mark.parametrize(
+    ("tag", "role", "canonical", "direction"),
+    [
+        ("train/loss", "loss", "train_loss", "minimize"), ("Loss/val", "loss", "val_loss", "minimize"),
+        ("epoch_loss", "loss", "train_loss", "minimize"), ("valAcc", "metric", "val_accuracy", "maximize"),
+        ("validation/epoch_AUC", "metric", "val_auc", "maximize"), ("lr-Adam", "learning_rate", "learning_rate", None),
+        ("eval/samples_per_second", "throughput", None, None), ("hp_metric", "other", "hp_metric", None),
+        ("train/train_loss", "other", "mean_train_loss", None), ("RMSE", "metric", "rmse", "minimize"),
+        ("metrics/mAP50-95(B)", "metric", "val_map", "maximize"), ("train/gnorm", "gradient_norm", "grad_norm", None),
+        ("train/loss_scale", "other", None, None), ("epoch", "other", "epoch", None),
+    ],
+)  # fmt: skip
+def test_a_tag_alone(tag, role, canonical, direction):
+    meaning = classify([tag])[tag]
+    assert meaning.role == role
+    assert meaning.direction == direction
+    assert canonical is None or meaning.canonical == canonical
+
+
+def test_company_tells_a_surrogate_from_a_loss():
+    assert classify(["train/loss"])["train/loss"].role == "loss"
+    assert classify(["train/loss", "rollout/ep_rew_mean"])["train/loss"].canonical == "surrogate_loss"
+    assert classify(["loss", "D_loss"])["loss"].canonical == "gan_loss"
+
+
+def test_what_is_not_sure_says_so():
+    for tag in ("objective", "score", "hp_metric", "foo"):
+        assert not classify([tag])[tag].sure
+    assert not classify(["accuracy"])["accuracy"].sure
+
+
+def test_a_told_name_wins():
+    meanings = classify(["my/odd/name", "loss"], {"val_loss": "my/odd/name"})
+    assert meanings["my/odd/name"].canonical == "val_loss"
+    assert meanings["my/odd/name"].split == "validation"
+    assert primary(meanings).tag == "my/odd/name"
+
+
+def test_the_plainest_tag_comes_first():
+    meanings = classify(["train_loss_step", "train_loss_epoch", "val_f1", "val_loss", "val_acc"])
+    assert pick(meanings, "loss", "train")[0] == "train_loss_epoch"
+    assert primary(meanings).tag == "val_acc"
+    assert primary(classify(["objective"])) is None
+
+
+@given(st.lists(st.text(max_size=40), max_size=6))
+def test_any_text_is_read(tags):
+    assert set(classify(tags)) == set(tags)
