@@ -15,12 +15,13 @@ from textual.screen import Screen
 from textual.signal import Signal
 from textual.worker import get_current_worker
 
+from advisor.errors import AdvisorError
 from advisor.findings import Finding, Prescription
 from advisor_tui.commands import RuleCommands, program_commands
 from advisor_tui.loading import fingerprint, load
 from advisor_tui.messages import Diagnosed, Failed, Planned, Reading
 from advisor_tui.places import MODES
-from advisor_tui.recent import remember
+from advisor_tui.recent import last_run, remember, remember_run
 from advisor_tui.screens.place import Place
 from advisor_tui.themes import DARK, LIGHT
 from advisor_tui.widgets.top_bar import PlaceTab, TopBar
@@ -60,6 +61,7 @@ class AdvisorApp(App[None]):
         self.evidence_changed: Signal[Diagnosed] = Signal(self, "evidence-changed")
         self.plan_changed: Signal[str] = Signal(self, "plan-changed")
         self.facts_changed: Signal[None] = Signal(self, "facts-changed")
+        self.run_folder: Path | None = None
         self.busy = ""
         self._live = live
         self._seen: tuple[tuple[str, int, int], ...] = ()
@@ -218,6 +220,24 @@ class AdvisorApp(App[None]):
             self.post_message(Failed("Putting it into the plan", error))
         else:
             self.post_message(Planned(plan, why))
+
+    def run_plan(self, plan: Path, folder: Path | None = None, resume: bool = False) -> None:
+        """Runs a plan file in a process of its own, and shows how it goes."""
+        from advisor_tui import monitor
+
+        output = folder or plan.parent / f"{plan.stem}-run"
+        try:
+            monitor.start(plan, output, resume=resume or (output / "study.db").exists())
+        except (AdvisorError, OSError) as error:
+            self.explain("Starting the search", error)
+            return
+        self.run_folder = output
+        remember_run(output)
+        self.switch_mode("run")
+
+    def last_run_folder(self) -> Path | None:
+        """The folder of the search that was started last, if it is still there."""
+        return last_run()
 
     @on(Planned)
     def _take_plan(self, message: Planned) -> None:

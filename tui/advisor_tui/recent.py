@@ -27,12 +27,29 @@ def recent() -> list[str]:
 def remember(source: str) -> None:
     """Puts the source first; a folder that cannot be written is no error."""
     kept = source if "://" in source else str(Path(source).expanduser().resolve())
-    listed = [kept, *(item for item in recent() if item != kept)][:MOST]
+    _write("recent.json", [kept, *(item for item in recent() if item != kept)][:MOST])
+
+
+def remember_run(folder: Path) -> None:
+    """Notes the folder of the search that was started last."""
+    _write("run.json", str(folder.resolve()))
+
+
+def last_run() -> Path | None:
+    """The folder of the search that was started last, if it is still there."""
+    try:
+        path = Path(json.loads((state_folder() / "run.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return path if path.is_dir() else None
+
+
+def _write(name: str, content: object) -> None:
     folder = state_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f"recent.{os.getpid()}"
-        partial.write_text(json.dumps(listed, indent=1), encoding="utf-8")
-        partial.replace(folder / "recent.json")
+        partial = folder / f"{name}.{os.getpid()}"
+        partial.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        partial.replace(folder / name)
     except OSError:
         return

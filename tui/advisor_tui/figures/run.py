@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.findings import Finding
-from advisor.records import Run, Series
+from advisor.records import FloatArray, Run, Series
 from advisor_tui.figures.study import wants_log
 from advisor_tui.plot.figure import Dash, Figure, Line, Mark
 from advisor_tui.wording import number
@@ -81,7 +81,7 @@ def _lines(run: Run, group: TagGroup, colour: int, named: bool = False) -> list[
     return lines
 
 
-def _points(series: Series) -> tuple[np.ndarray, np.ndarray]:
+def _points(series: Series) -> tuple[FloatArray, FloatArray]:
     order = np.argsort(series.steps, kind="stable")
     return series.steps[order].astype(np.float64), series.values[order]
 
