@@ -16,7 +16,7 @@ from advisor.engine import Rule, Rulebook, judge, load_rulebook
 from advisor.errors import ConfigError, did_you_mean
 from advisor.facts import Case, Setup, Subject
 from advisor.findings import SEVERITIES, Diagnosis, Finding, Unexamined
-from advisor.records import Evidence, Record
+from advisor.records import Evidence, Record, SourceSummary
 
 
 class Request(Record):
@@ -52,17 +52,28 @@ def request_from(
     )
 
 
-def read(*sources: str | Path, columns: Mapping[str, str] | None = None) -> Evidence:
-    """Everything in the sources; what cannot be read is listed in `errors`."""
+def read(*sources: Any, columns: Mapping[str, str] | None = None) -> Evidence:
+    """Everything in the sources: paths, URLs, `optuna.Study` objects; what cannot be read is listed in `errors`."""
     from advisor.readers.reading import read as read_sources
     from advisor.readers.source import ReadOptions
 
-    return read_sources(*(str(source) for source in sources), options=ReadOptions(columns=columns or {}))
+    objects = [source for source in sources if hasattr(source, "get_trials")]
+    places = [str(source) for source in sources if not hasattr(source, "get_trials")]
+    found = read_sources(*places, options=ReadOptions(columns=columns or {})) if places else Evidence()
+    return _with_studies(found, objects) if objects else found
 
 
-def diagnose(
-    *sources: str | Path, against: Sequence[str | Path] = (), request: Request | None = None, **told: Any
-) -> Diagnosis:
+def _with_studies(found: Evidence, objects: Sequence[Any]) -> Evidence:
+    from advisor.readers.optuna import from_study
+
+    studies = tuple(from_study(study) for study in objects)
+    summaries = tuple(
+        SourceSummary(path=study.name, kind="optuna", studies=1, points=len(study.trials)) for study in studies
+    )
+    return found.model_copy(update={"sources": (*found.sources, *summaries), "studies": (*found.studies, *studies)})
+
+
+def diagnose(*sources: Any, against: Sequence[Any] = (), request: Request | None = None, **told: Any) -> Diagnosis:
     """Findings on the sources, ranked; `told` are facts by name (`optimizer="adamw"`)."""
     request = request or Request(setup=told_setup(told))
     evidence = read(*sources, columns=request.columns)

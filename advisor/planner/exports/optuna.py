@@ -97,7 +97,8 @@ def main():
             study.enqueue_trial(as_trial(BASELINE), user_attrs={"baseline": True})
         for config in FIRST:
             study.enqueue_trial(as_trial(config))
-    study.optimize(objective, n_trials=max(0, TRIALS - len(study.trials)))
+    finished = sum(trial.state.is_finished() for trial in study.trials)
+    study.optimize(objective, n_trials=max(0, TRIALS - finished))
     done = [t for t in study.trials if t.state == optuna.trial.TrialState.COMPLETE]
     done.sort(key=lambda t: t.value, reverse=DIRECTION == "maximize")
     finalists = [("default", BASELINE)] if BASELINE and TOP else []

@@ -1,0 +1,162 @@
+"""Rows of an Optuna storage, whatever holds them, as studies."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from advisor.names import canonical
+from advisor.records import Direction, Parameter, Scalar, Study, Trial, TrialState
+
+_DIRECTIONS: Mapping[str, Direction] = {
+    "MINIMIZE": "minimize",
+    "MAXIMIZE": "maximize",
+    "1": "minimize",
+    "2": "maximize",
+}
+_STATES = {state.name: state for state in TrialState} | {
+    "0": TrialState.RUNNING,
+    "1": TrialState.COMPLETE,
+    "2": TrialState.PRUNED,
+    "3": TrialState.FAIL,
+    "4": TrialState.WAITING,
+}
+
+
+@dataclass(slots=True)
+class RawTrial:
+    """A trial while it is put together; `params` maps name → (internal value, distribution JSON)."""
+
+    number: int
+    state: str
+    params: dict[str, tuple[float, str]] = field(default_factory=dict)
+    values: dict[int, float] = field(default_factory=dict)
+    intermediate: dict[int, float] = field(default_factory=dict)
+    user_attrs: dict[str, Any] = field(default_factory=dict)
+    system_attrs: dict[str, Any] = field(default_factory=dict)
+    started: datetime | None = None
+    completed: datetime | None = None
+
+
+@dataclass(slots=True)
+class RawStudy:
+    """A study while it is put together."""
+
+    name: str
+    directions: Sequence[str] = ()
+    trials: list[RawTrial] = field(default_factory=list)
+    user_attrs: dict[str, Any] = field(default_factory=dict)
+    system_attrs: dict[str, Any] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=4096)
+def distribution(text: str) -> tuple[Parameter, tuple[Scalar, ...]]:
+    """A distribution's JSON, of any Optuna version, as a nameless parameter and its choices."""
+    loaded = json.loads(text)
+    kind, attributes = str(loaded["name"]), loaded.get("attributes", {})
+    if kind.startswith("Categorical"):
+        choices = tuple(_scalar(choice) for choice in attributes["choices"])
+        return Parameter(name="", canonical="", kind="categorical", choices=choices), choices
+    log = bool(attributes.get("log", "Log" in kind))
+    step = attributes.get("step", attributes.get("q"))
+    low, high = float(attributes["low"]), float(attributes["high"])
+    if kind.startswith("Int"):
+        step = None if step is None or float(step) == 1 else float(step)
+        return Parameter(name="", canonical="", kind="int", low=low, high=high, step=step, log=log), ()
+    step = None if step is None else float(step)
+    return Parameter(name="", canonical="", kind="float", low=low, high=high, step=step, log=log), ()
+
+
+def _scalar(value: Any) -> Scalar:
+    return value if isinstance(value, (bool, int, float, str, type(None))) else json.dumps(value)
+
+
+def external(value: float, parameter: Parameter) -> Scalar:
+    """The value as the person's code saw it."""
+    if parameter.kind == "categorical":
+        index = int(value)
+        return parameter.choices[index] if 0 <= index < len(parameter.choices) else None
+    return round(value) if parameter.kind == "int" else float(value)
+
+
+def study(raw: RawStudy, source: str) -> Study:
+    """The study as a record; a range that changed during the study stands as the last trial declared it."""
+    parameters: dict[str, Parameter] = {}
+    trials = []
+    for trial in sorted(raw.trials, key=lambda trial: trial.number):
+        params: dict[str, Scalar] = {}
+        for name, (value, text) in trial.params.items():
+            found, _ = distribution(text)
+            params[name] = external(value, found)
+            if name not in parameters or parameters[name] is not found:
+                parameters[name] = found
+        trials.append(_trial(trial, params))
+    return Study.model_construct(
+        name=raw.name,
+        trials=tuple(trials),
+        parameters={name: _named(name, found) for name, found in parameters.items()},
+        directions=tuple(_DIRECTIONS[d] for d in map(str, raw.directions) if d in _DIRECTIONS),
+        metric_names=tuple(map(str, raw.system_attrs.get("study:metric_names") or ())),
+        user_attrs=raw.user_attrs,
+        source=source,
+        kind="optuna",
+        sampler=None,
+        pruner=None,
+    )
+
+
+def _named(name: str, found: Parameter) -> Parameter:
+    return found.model_copy(update={"name": name, "canonical": canonical(name)})
+
+
+def _trial(raw: RawTrial, params: dict[str, Scalar]) -> Trial:
+    constraints = raw.system_attrs.get("constraints") or ()
+    return Trial.model_construct(
+        number=raw.number,
+        state=_STATES.get(raw.state, TrialState.FAIL),
+        params=params,
+        values=tuple(raw.values[index] for index in sorted(raw.values)),
+        intermediate=raw.intermediate,
+        constraints=tuple(float(c) for c in constraints if isinstance(c, (int, float))),
+        user_attrs=raw.user_attrs,
+        system_attrs=raw.system_attrs,
+        started=raw.started,
+        completed=raw.completed,
+    )
+
+
+def number(value: float | None, kind: str | None) -> float:
+    """A stored value with its type column: infinities and NaN are stored apart."""
+    if kind == "INF_POS":
+        return math.inf
+    if kind == "INF_NEG":
+        return -math.inf
+    return math.nan if value is None else float(value)
+
+
+def moment(value: Any) -> datetime | None:
+    """A stored time, naive; None where it is missing or unreadable."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=None) if value else None
+    except (TypeError, ValueError):
+        return None
+
+
+def attribute(text: str) -> Any:
+    """A stored attribute; the text itself where it is no JSON."""
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError):
+        return text
+
+
+def count(studies: Iterable[Study]) -> int:
+    """How many trials the studies hold."""
+    return sum(len(study.trials) for study in studies)

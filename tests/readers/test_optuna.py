@@ -1,0 +1,146 @@
+"""Optuna storages are read as optuna itself reads them, without being touched."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import sqlite3
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import optuna
+import pytest
+
+from advisor import read
+from advisor.readers.optuna import from_study, masked
+from advisor.records import TrialState
+
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "optuna"
+
+
+def objective(trial: optuna.Trial) -> float:
+    lr = trial.suggest_float("lr", 1e-4, 1e-1, log=True)
+    layers = trial.suggest_int("n_layers", 1, 4)
+    size = trial.suggest_categorical("batch_size", [16, 32, 64])
+    trial.suggest_float("drop", 0.0, 0.5, step=0.1)
+    trial.set_user_attr("note", {"a": [1]})
+    for step in range(4):
+        trial.report(math.nan if trial.number == 7 and step == 2 else lr * (step + 1), step)
+    if trial.number == 3:
+        raise optuna.TrialPruned
+    if trial.number == 4:
+        raise ValueError
+    return math.inf if trial.number == 5 else lr * layers + size
+
+
+def fill(storage: object) -> optuna.Study:
+    study = optuna.create_study(
+        study_name="s", storage=storage, direction="minimize", sampler=optuna.samplers.RandomSampler(seed=0)
+    )
+    study.enqueue_trial({"lr": 0.01, "n_layers": 2}, user_attrs={"baseline": True})
+    study.optimize(objective, n_trials=12, catch=(ValueError,))
+    study.ask()
+    return study
+
+
+def assert_same(got, study: Any) -> None:
+    assert len(got.trials) == len(study.trials)
+    for mine, theirs in zip(got.trials, study.trials, strict=True):
+        assert mine.number == theirs.number
+        assert mine.state.name == theirs.state.name
+        assert dict(mine.params) == theirs.params
+        assert list(mine.values) == (theirs.values or [])
+        assert json.dumps(dict(mine.intermediate)) == json.dumps(theirs.intermediate_values)
+        assert dict(mine.user_attrs) == theirs.user_attrs
+        assert mine.system_attrs.get("fixed_params") == theirs.system_attrs.get("fixed_params")
+    lr = got.parameters["lr"]
+    assert (lr.canonical, lr.kind, lr.low, lr.high, lr.log) == ("learning_rate", "float", 1e-4, 0.1, True)
+    assert got.parameters["batch_size"].numeric_choices
+    assert got.parameters["drop"].step == pytest.approx(0.1)
+    assert got.directions == ("minimize",)
+
+
+def test_sqlite_is_read_as_optuna_reads_it_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "study.db"
+    study = fill(f"sqlite:///{path}")
+    before = hashlib.sha256(path.read_bytes()).digest()
+    evidence = read(path)
+    assert_same(evidence.studies[0], study)
+    assert evidence.sources[0].points == 13
+    assert hashlib.sha256(path.read_bytes()).digest() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["study.db"]
+    assert read(f"sqlite:///{path}").studies[0].trials == evidence.studies[0].trials
+
+
+def test_a_journal_is_played_back(tmp_path: Path) -> None:
+    path = tmp_path / "journal.log"
+    study = fill(optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(str(path))))
+    assert_same(read(path).studies[0], study)
+    frozen = SimpleNamespace(trials=study.trials)
+    with path.open("ab") as file:
+        file.write(b'{"op_code": 99\n{"op_code": 4, "stud')
+    evidence = read(path)
+    assert_same(evidence.studies[0], frozen)
+    assert evidence.sources[0].lost == 1
+
+
+def test_a_study_in_memory() -> None:
+    study = fill(None)
+    assert_same(from_study(study), study)
+    evidence = read(study)
+    assert evidence.studies[0].name == "s"
+    assert evidence.sources[0].kind == "optuna"
+
+
+def test_one_study_of_several_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "many.db"
+    for name in ("alpha", "beta"):
+        optuna.create_study(study_name=name, storage=f"sqlite:///{path}", directions=["minimize", "maximize"])
+    assert [study.name for study in read(path).studies] == ["alpha", "beta"]
+    assert read(f"{path}#beta").studies[0].directions == ("minimize", "maximize")
+    missing = read(f"{path}#betta")
+    assert not missing.studies
+    assert "Did you mean 'beta'" in missing.errors[0].message
+
+
+def test_what_is_no_study_is_an_error_not_an_exception(tmp_path: Path) -> None:
+    (tmp_path / "half.db").write_bytes(b"SQLite format 3\x00" + b"\x01" * 3000)
+    sqlite3.connect(tmp_path / "other.db").execute("CREATE TABLE things (a)").connection.commit()
+    (tmp_path / "text.db").write_text("hello")
+    for name in ("half.db", "other.db", "text.db"):
+        evidence = read(tmp_path / name)
+        assert not evidence.studies
+        assert evidence.errors[0].source.endswith(name)
+
+
+def test_a_study_being_written_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "busy.db"
+    fill(f"sqlite:///{path}")
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("DELETE FROM trial_params")
+    assert len(read(path).studies[0].trials[0].params) == 4
+    writer.rollback()
+    writer.close()
+
+
+def test_a_password_is_never_repeated() -> None:
+    url = "postgresql+psycopg://me:secret@localhost:1/db"
+    evidence = read(url)
+    assert evidence.errors
+    assert "secret" not in masked(url)
+    assert "secret" not in evidence.errors[0].source + evidence.errors[0].message
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of public studies is not here")
+def test_old_schemas_of_public_studies() -> None:
+    evidence = read(CORPUS)
+    assert not evidence.errors
+    assert len(evidence.studies) == 27
+    assert evidence.sources[0].points == 3470
+    states = {trial.state for study in evidence.studies for trial in study.trials}
+    assert {TrialState.COMPLETE, TrialState.PRUNED, TrialState.RUNNING} <= states
+    assert all(study.directions for study in evidence.studies)
