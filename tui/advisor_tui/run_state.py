@@ -75,9 +75,8 @@ class RunState:
             self.findings.append(event.finding)
             self.told.append(f"{event.stage}: {event.finding.title}")
         elif isinstance(event, events.RangeWidened):
-            self.told.append(
-                f"{event.stage}: the {event.side} end of {event.parameter} moved from {event.before:g} to {event.after:g}"
-            )
+            moved = f"from {event.before:g} to {event.after:g}"
+            self.told.append(f"{event.stage}: the {event.side} end of {event.parameter} moved {moved}")
         elif isinstance(event, events.StageEnded):
             self._stage_ended(event)
         elif isinstance(event, events.RunEnded):

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.findings import Finding
+from advisor.meaning import Meaning, classify
 from advisor.records import FloatArray, Run, Series
 from advisor_tui.figures.study import wants_log
 from advisor_tui.plot.figure import Dash, Figure, Line, Mark
 from advisor_tui.wording import number
 
-ORDER = ("loss", "accuracy", "metric", "error", "learning_rate", "gradient_norm", "weight_norm", "throughput")
+ORDER = ("loss", "metric", "learning_rate", "gradient_norm", "throughput", "hyperparameter")
+SPLIT_PREFIXES = ("train_", "val_", "test_")
 MOST_OVERLAID = 8
 
 
@@ -28,21 +30,25 @@ class TagGroup:
 
 def groups(runs: Iterable[Run]) -> tuple[TagGroup, ...]:
     """The pictures that the runs' tags make, losses first."""
-    from advisor.meaning import classify
-
     tags = tuple(dict.fromkeys(tag for run in runs for tag, series in run.series.items() if len(series) > 1))
     meanings = classify(tags)
     found: dict[tuple[int, str], list[tuple[str, str]]] = {}
     for tag in tags:
         meaning = meanings[tag]
         rank = ORDER.index(meaning.role) if meaning.role in ORDER else len(ORDER)
-        title = meaning.canonical if rank == len(ORDER) or meaning.role in ("metric", "loss") else meaning.role
-        found.setdefault((rank, title.replace("_", " ") or tag), []).append((tag, meaning.split or ""))
+        found.setdefault((rank, _quantity(meaning) or tag), []).append((tag, meaning.split or ""))
     ordered = sorted(found.items(), key=lambda item: (item[0][0], len(item[0][1]), item[0][1]))
     return tuple(
         TagGroup(title, tuple(tag for tag, _ in members), tuple(split for _, split in members))
         for (_, title), members in ordered
     )
+
+
+def _quantity(meaning: Meaning) -> str:
+    name = meaning.canonical
+    for prefix in SPLIT_PREFIXES:
+        name = name.removeprefix(prefix)
+    return name.replace("_", " ")
 
 
 def curves(run: Run, group: TagGroup, findings: Sequence[Finding] = (), overlaid: Sequence[Run] = ()) -> Figure:

@@ -15,7 +15,7 @@ DASHES: dict[Dash, tuple[int, int]] = {"solid": (1, 0), "dashed": (4, 3), "dotte
 DASH_KEYS: dict[Dash, str] = {"solid": "⠤⠤⠤", "dashed": "⠤ ⠤", "dotted": "⠄⠄⠄"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
     """A curve; `colour` is the number of a series colour of the theme, `faint` draws it behind the others."""
 
@@ -27,7 +27,7 @@ class Line:
     faint: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Points:
     """Single points, as dots or as a character."""
 
@@ -38,7 +38,7 @@ class Points:
     glyph: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mark:
     """A vertical line at a place on the x axis, with a short label."""
 
@@ -47,7 +47,7 @@ class Mark:
     colour: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Band:
     """A stretch of the x axis that is shaded: a proposed range, the steps after a change."""
 
@@ -56,7 +56,7 @@ class Band:
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """One picture: what is drawn, and how the axes are scaled."""
 

@@ -33,7 +33,10 @@ VIEWS = ("best so far", "running", "trial")
 class Told(VerticalScroll):
     """What the search told, scrolling."""
 
-    HELP = "## Told\nThe verdict, the best configuration, findings as they appeared, ranges that were widened, stages that ended."
+    HELP = """\
+## Told
+Verdict, best configuration, findings as they appeared, ranges that were widened, stages that ended.
+"""
     DEFAULT_CSS = """
     Told {
         height: 1fr; border: round $edge; border-title-color: $foreground 80%; padding: 0 1;

@@ -1,0 +1,83 @@
+"""What the advisor knows of the person's situation, and how it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import DataTable
+
+from advisor_tui.wording import number, safe
+
+
+class KnownFacts(DataTable[Text]):
+    """One row a fact: name, value, measured, told or assumed."""
+
+    HELP = """\
+## What I know
+Facts with where they come from: **measured** in your logs, **told** by you, **assumed** because nobody said. **Enter**
+changes one, **d** forgets one, **a** adds one.
+"""
+    DEFAULT_CSS = """
+    KnownFacts {
+        height: 1fr; background: $background; border: round $edge; border-title-color: $foreground 80%;
+        &:focus { border: round $primary; border-title-color: $text-primary; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,e", "act('edit')", "Change", tooltip="Change the fact under the cursor", priority=True),
+        Binding("d", "act('forget')", "Forget", show=False, tooltip="Forget the fact under the cursor"),
+        Binding("a", "act('add')", "Add", show=False, tooltip="Tell another fact"),
+        Binding("j", "cursor_down", "Down", show=False),
+        Binding("k", "cursor_up", "Up", show=False),
+    ]
+
+    class Act(Message):
+        """Something is to be done with the fact under the cursor."""
+
+        def __init__(self, what: str, fact: str) -> None:
+            super().__init__()
+            self.what, self.fact = what, fact
+
+    def __init__(self) -> None:
+        super().__init__(cursor_type="row", show_header=False)
+        self.border_title = "What I know"
+        self.border_subtitle = "Enter change · d forget · a add"
+        self.facts: list[str] = []
+
+    def on_mount(self) -> None:
+        """Sets the columns up."""
+        self.add_columns("fact", "value", "from")
+
+    def show(self, facts: Mapping[str, tuple[Any, str]]) -> None:
+        """Shows facts as name → (value, provenance)."""
+        row = self.cursor_row
+        self.clear()
+        self.facts = list(facts)
+        for name, (value, provenance) in facts.items():
+            self.add_row(Text(name.replace("_", " ")), Text(_value(value)), Text(safe(provenance), style="dim"))
+        self.border_title = f"What I know: {len(facts)}" if facts else "What I know: nothing yet"
+        if facts:
+            self.move_cursor(row=min(row, len(facts) - 1))
+
+    def action_act(self, what: str) -> None:
+        """Asks the screen to do something with the fact."""
+        chosen = self.facts[self.cursor_row] if 0 <= self.cursor_row < len(self.facts) else ""
+        if chosen or what == "add":
+            self.post_message(self.Act(what, chosen))
+
+    def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:
+        """A click on the row under the cursor changes it."""
+        message.stop()
+        self.action_act("edit")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(safe(item) for item in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{safe(k)} {number(v)}" for k, v in value.items())
+    return number(value)
