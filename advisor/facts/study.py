@@ -6,158 +6,228 @@ from typing import Literal
 
 from advisor.facts.base import Namespace, fact
 
+Role = Literal["search", "further-objective", "comparison"]
+_TRIALS = "more finished trials"
+_DIRECTION = "direction"
+_STEPS = "intermediate values"
+
 
 class StudyFacts(Namespace):
-    """What the trials of a study show; rules read it as `study.…`."""
+    """What the trials of a study say as a whole; rules read it as `study.…`."""
 
-    trials: int | None = fact("trials in any state", unit="trials")
-    completed: int | None = fact("completed trials with a finite value", unit="trials")
-    pruned: int | None = fact("pruned trials", unit="trials")
-    failed: int | None = fact("failed trials and completed ones without a finite value", unit="trials")
-    running: int | None = fact("trials that are said to be running", unit="trials")
-    finished: int | None = fact("completed, pruned and failed trials", unit="trials")
-    pruned_share: float | None = fact("pruned of completed and pruned", unit="fraction")
-    pruned_share_early: float | None = fact("the same over the first third of the trials", unit="fraction")
-    dead_share: float | None = fact("finished trials that ended within their first reported step", unit="fraction")
-    dead: int | None = fact("finished trials that ended within their first reported step", unit="trials")
-    stuck: int | None = fact("running trials far older than the others took", unit="trials")
-    n_parameters: int | None = fact("searched parameters with more than one value", unit="parameters")
-    trials_per_parameter: float | None = fact("finished trials by searched parameter", unit="trials")
-    direction: Literal["minimize", "maximize"] | None = fact("which way is better", needs="direction")
-    metric: str | None = fact("name of the objective")
-    objectives: int | None = fact("how many objectives the study has")
-    best: float | None = fact("best completed value", needs="direction")
-    best_trial: int | None = fact("number of the best trial", needs="direction")
-    median: float | None = fact("median completed value")
+    role: Role | None = fact("whether this is the search, a further objective of it, or a comparison of two searches")
+    total: int | None = fact("trials of any state", unit="trials")
+    completed: int | None = fact("trials that completed", unit="trials")
+    usable: int | None = fact("completed trials with a finite value that break no constraint", unit="trials")
+    pruned: int | None = fact("trials that a pruner stopped", unit="trials")
+    failed: int | None = fact("trials that failed", unit="trials")
+    running: int | None = fact("trials still marked as running", unit="trials")
+    stuck: int | None = fact("trials marked as running that others left behind long ago", unit="trials")
+    evaluated: int | None = fact("trials that completed or were pruned", unit="trials")
+    pruned_share: float | None = fact("pruned of pruned and completed trials", unit="fraction", needs=_TRIALS)
+    died_share: float | None = fact(
+        "finished trials that failed, gave no number, or ended before their first report",
+        unit="fraction",
+        needs=_TRIALS,
+    )
+    first_step_share: float | None = fact(
+        "finished trials that were over after one report while others made many", unit="fraction", needs=_TRIALS
+    )
+    objectives: int | None = fact("values that each trial returns")
+    objective: str | None = fact("name or number of the objective looked at")
+    direction: Literal["minimize", "maximize"] | None = fact("which way is better", needs=_DIRECTION)
+    parameters: int | None = fact("parameters that vary, a seed not counted")
+    needed: int | None = fact("trials usually needed for so many parameters", unit="trials")
+    best: float | None = fact("value of the best trial", needs=_DIRECTION)
+    best_trial: int | None = fact("number of the best trial", needs=_DIRECTION)
+    median: float | None = fact("median value of the usable trials", needs=_TRIALS)
     relative_range: float | None = fact(
-        "range of the completed values without the worst tenth, by their size", unit="fraction"
+        "range of the middle nine tenths of the values, as a share of their median", unit="fraction", needs=_TRIALS
     )
-    distinct_values: int | None = fact("distinct completed values")
-    distinct_configurations: int | None = fact("distinct configurations among the completed trials")
-    distinct_share: float | None = fact("distinct configurations of the completed trials", unit="fraction")
+    distinct_values: int | None = fact("different values among the usable trials", needs=_TRIALS)
+    distinct_configurations: int | None = fact("different configurations tried", needs=_TRIALS)
+    repeated_share: float | None = fact(
+        "trials that repeat an earlier configuration and gave the same value", unit="fraction", needs=_TRIALS
+    )
+    possible_configurations: int | None = fact("configurations that the space holds; missing when endless")
+    grid_size: int | None = fact("configurations of the grid that the trials lie on; missing when they lie on none")
+    weakest: tuple[str, ...] | None = fact("parameters that showed least effect, weakest first", needs=_TRIALS)
+    weakest_name: str | None = fact("the parameter with the least effect", needs=_TRIALS)
+    weakest_value: float | str | bool | None = fact("its value in the best trial", needs=_TRIALS)
+    architecture: tuple[str, ...] | None = fact("searched parameters that shape the network")
+    lr_searched: bool | None = fact("whether the learning rate is searched")
+    hours: float | None = fact("time that the finished trials took together", unit="h", needs="trial times")
+
+
+class Baseline(Namespace):
+    """The default configuration beside the tuned one; rules read it as `baseline.…`."""
+
+    known: bool | None = fact("whether a default was tried or told")
+    value: float | None = fact("value of the default configuration", needs="a baseline trial")
+    tuned: float | None = fact("value of the best tuned trial", needs=_TRIALS)
+    beats: bool | None = fact(
+        "whether the default's value is better than that of every tuned trial", needs="a baseline trial"
+    )
+    sureness: float | None = fact(
+        "probability that the default is truly better, given the noise", needs="a baseline trial"
+    )
+
+
+class Luck(Namespace):
+    """How much of the winner's lead may be chance; rules read it as `luck.…`."""
+
     noise: float | None = fact(
-        "standard deviation between repeats of one configuration", needs="repeated configurations"
+        "standard deviation of a trial's value when nothing is changed", needs="repeats or more trials"
     )
-    noise_pairs: int | None = fact("degrees of freedom of that estimate")
-    spread: float | None = fact("robust standard deviation between configurations")
-    winner_repeats: int | None = fact("completed trials of the winning configuration", needs="direction")
-    margin: float | None = fact("winner's lead over the fifth best configuration", needs="direction")
-    shrinkage: float | None = fact(
-        "share of the winner's lead over the mean that noise alone explains", unit="fraction"
+    noise_source: Literal["repeats", "residual"] | None = fact("measured on repeats, or what no parameter explains")
+    margin: float | None = fact("lead of the best trial over the median of the next four", needs=_TRIALS)
+    regression: float | None = fact(
+        "how much worse the winner is expected to be when repeated", needs="repeats or more trials"
     )
-    regression: float | None = fact("by how much the winner is expected to fall back when repeated")
-    baseline_known: bool | None = fact("whether a default configuration was run or told")
-    baseline: float | None = fact("value of the default configuration", needs="baseline")
-    baseline_rank: int | None = fact("rank of the default among the completed trials, 1 the best", needs="baseline")
-    baseline_lead: float | None = fact("by how much the default beats the best tuned trial", needs="baseline")
-    baseline_chance: float | None = fact(
-        "chance that a configuration like the others leads so", unit="fraction", needs="baseline"
+    winner_repeats: int | None = fact("times that the winning configuration was run", needs=_TRIALS)
+    seeds: int | None = fact("seeds that would settle the winner against the runner-up", needs="repeats or more trials")
+
+
+class Pruning(Namespace):
+    """What pruning did, or would have done; rules read it as `pruning.…`."""
+
+    reported: bool | None = fact("whether trials report intermediate values")
+    steps: int | None = fact("intermediate values of a full-length trial", needs=_STEPS)
+    agreement: float | None = fact(
+        "rank correlation of the value at the usual pruning step with the final one", needs=_STEPS
     )
-    best_tuned: float | None = fact("best value among the other trials", needs="direction")
-    lead_in_spacings: float | None = fact("the default's lead in spacings of the best tuned trials", needs="baseline")
-    reports: bool | None = fact("whether trials report intermediate values")
-    steps: int | None = fact("steps that a full trial reports", needs="intermediate values")
-    grid: bool | None = fact("whether the values tried form a grid")
-    grid_size: int | None = fact("configurations of the grid")
-    grid_shape: str | None = fact("values by parameter")
-    grid_parameters: int | None = fact("parameters of the grid")
-    grid_hours: float | None = fact("what the whole grid costs", unit="h", needs="trial_hours")
-    trial_hours: float | None = fact("median duration of a completed trial, or what was told", unit="h")
-    since_best: int | None = fact("finished trials since the best one", needs="direction")
-    gain_recent: float | None = fact(
-        "relative gain of the best over the last 30 finished trials, by trial", needs="direction"
+    saving: float | None = fact(
+        "share of all steps that a median pruner would have saved", unit="fraction", needs=_STEPS
     )
-    gain_expected: float | None = fact("relative gain expected from as many trials again", needs="direction")
-    gain_low: float | None = fact("lower end of its 90 % interval", needs="direction")
-    gain_high: float | None = fact("upper end of its 90 % interval", needs="direction")
-    refinement: bool | None = fact("whether the study says that it refines an earlier one")
-    explained: float | None = fact("share of the variation that the parameters explain, adjusted", unit="fraction")
-    no_effect: tuple[str, ...] | None = fact("parameters without an effect beyond chance")
-    no_effect_count: int | None = fact("how many have none")
+    keeps_best: bool | None = fact("whether a median pruner would have kept the best trial", needs=_STEPS)
 
 
-class SpaceFacts(Namespace):
-    """What is searched and how; rules read it as `space.…`."""
+class Stopping(Namespace):
+    """Whether going on pays; rules read it as `stopping.…`."""
 
-    names: tuple[str, ...] | None = fact("searched parameters, canonical names")
-    training: bool | None = fact("whether this is the training of a network, by the parameters")
-    has_lr: bool | None = fact("whether a learning rate is searched or known to be fixed by choice")
-    searches_lr: bool | None = fact("whether a learning rate is searched")
-    searches_batch: bool | None = fact("whether the batch size is searched")
-    searches_warmup: bool | None = fact("whether warmup is searched")
-    searches_weight_decay: bool | None = fact("whether weight decay is searched")
-    architecture: tuple[str, ...] | None = fact("searched architecture parameters, as spelled")
-    low_tier: tuple[str, ...] | None = fact("searched parameters of the lowest tier, as spelled")
-    low_tier_count: int | None = fact("how many they are")
-    coupled: bool | None = fact("whether weight decay meets an adaptive optimizer that couples it", needs="optimizer")
-    coupled_optimizer: str | None = fact("that optimizer", needs="optimizer")
-    batch_name: str | None = fact("the batch size as spelled")
-    weight_decay_name: str | None = fact("the weight decay as spelled")
-    warmup_name: str | None = fact("the warmup as spelled")
-    optimizer_name: str | None = fact("the optimizer parameter as spelled")
-    lr_low: float | None = fact("low end of the usual range of learning rates here")
-    lr_high: float | None = fact("high end of the usual range of learning rates here")
-    strongest: str | None = fact("parameter with the largest measured effect")
-    strongest_share: float | None = fact("its share of the explained variation", unit="fraction")
-    lr_measured_rank: int | None = fact("rank of the learning rate by measured effect")
+    since_best: int | None = fact("trials since the best one", unit="trials", needs=_TRIALS)
+    gain_share: float | None = fact(
+        "gain of the last third of the trials, as a share of what the search gained in all",
+        unit="fraction",
+        needs=_TRIALS,
+    )
+    gain_per_trial: float | None = fact("relative gain per trial over the last third", unit="fraction", needs=_TRIALS)
+    expected_gain: float | None = fact("expected gain of as many trials again as the last third", needs=_TRIALS)
+    expected_low: float | None = fact("low end of the 80 % interval of the expected gain", needs=_TRIALS)
+    expected_high: float | None = fact("high end of the 80 % interval of the expected gain", needs=_TRIALS)
+    expected_share: float | None = fact(
+        "expected gain as a share of the spread among the better half", unit="fraction", needs=_TRIALS
+    )
+    horizon: int | None = fact("how many further trials the expectation is for", unit="trials", needs=_TRIALS)
 
 
-class ParameterFacts(Namespace):
+class Importance(Namespace):
+    """What the study measured about its parameters' effects; rules read it as `importance.…`."""
+
+    explained: float | None = fact(
+        "share of the values' variance that parameters explain, cross-validated", needs=_TRIALS
+    )
+    idle: tuple[str, ...] | None = fact(
+        "parameters with no effect beyond chance that could have been seen", needs=_TRIALS
+    )
+    idle_name: str | None = fact("the first of them")
+    idle_value: float | str | bool | None = fact("its value in the best trial")
+    top: str | None = fact("the parameter with the largest proven effect", needs=_TRIALS)
+    top_share: float | None = fact("its share of the explained variance", unit="fraction", needs=_TRIALS)
+    conflicts: tuple[str, ...] | None = fact("parameters whose measured rank contradicts their tier", needs=_TRIALS)
+
+
+class Twin(Namespace):
+    """Two searches of one problem; rules read it as `twin.…`."""
+
+    other: str | None = fact("name of the other search")
+    shared: int | None = fact("parameters that both search")
+    agree: bool | None = fact("whether both optima agree in every parameter that matters", needs=_TRIALS)
+    distance: float | None = fact(
+        "largest distance of the optima in a parameter that matters", unit="share of the range"
+    )
+    chance: float | None = fact("probability of so close optima by chance", needs=_TRIALS)
+    differing: tuple[str, ...] | None = fact("parameters in which the optima differ", needs=_TRIALS)
+    better: str | None = fact("the search with the better best value")
+
+
+class Space(Namespace):
+    """What is searched; rules read it as `space.…`."""
+
+    names: tuple[str, ...] | None = fact("searched parameters, by the person's own names")
+    neural: bool | None = fact("whether parameters of neural-network training are searched")
+    lr_searched: bool | None = fact("whether the learning rate is searched")
+    batch_name: str | None = fact("the searched batch size, by its own name")
+    batch_factor: float | None = fact("largest batch size over the smallest", needs="a searched batch size")
+    warmup_name: str | None = fact("the searched warmup, by its own name")
+    decay_name: str | None = fact("the searched weight decay, by its own name")
+    optimizers: tuple[str, ...] | None = fact("optimizers in the search or told", needs="optimizer")
+    coupled: bool | None = fact(
+        "whether weight decay is searched beside Adam with a coupled penalty", needs="optimizer"
+    )
+    low_tier: tuple[str, ...] | None = fact("searched parameters that rarely matter")
+    low_tier_name: str | None = fact("the first of them")
+    low_tier_start: float | str | None = fact("its usual value")
+    usual_low: float | None = fact("low end of the usual learning rates for this training")
+    usual_high: float | None = fact("high end of the usual learning rates for this training")
+    usual_start: float | None = fact("the learning rate to begin with for this training")
+
+
+class Param(Namespace):
     """One searched parameter; rules read it as `param.…`."""
 
-    name: str | None = fact("the person's spelling")
-    canonical: str | None = fact("canonical name")
-    kind: str | None = fact("float, int or categorical")
-    low: float | None = fact("low end of the range")
-    high: float | None = fact("high end of the range")
-    log: bool | None = fact("whether it is sampled on a log scale")
-    declared: bool | None = fact("whether the range was declared by a search space, not only observed")
-    decades: float | None = fact("width of the range in powers of ten")
-    span: float | None = fact("high end by low end")
-    starts_at_zero: bool | None = fact("whether the range starts at zero")
-    tier: int | None = fact("importance tier, 1 the highest")
-    wants_log: bool | None = fact("whether the table wants a log scale for it")
-    unknown: bool | None = fact("whether its name is none of the canonical ones")
-    sane_low: float | None = fact("lowest sane value")
-    sane_high: float | None = fact("highest sane value")
-    log_low: float | None = fact("where a log range would start", needs="low")
-    plausible_low: float | None = fact("lowest plausible learning rate here")
-    plausible_high: float | None = fact("highest plausible learning rate here")
-    usual_low: float | None = fact("low end of what is usual")
-    usual_high: float | None = fact("high end of what is usual")
-    share: float | None = fact("share of the explained variation", unit="fraction")
-    share_error: float | None = fact("standard error of that share", unit="fraction")
-    p_effect: float | None = fact("chance of an effect as large when it has none", unit="fraction")
-    best: float | None = fact("its value in the best trial")
+    name: str | None = fact("the person's own name")
+    canonical: str | None = fact("the canonical name")
+    kind: Literal["float", "int", "categorical"] | None = fact("type")
+    low: float | None = fact("low end of the range", needs="a numeric range")
+    high: float | None = fact("high end of the range", needs="a numeric range")
+    log: bool | None = fact("whether it is sampled on a logarithmic scale", needs="a numeric range")
+    declared: bool | None = fact("whether the range was declared; otherwise it is the range of the values tried")
+    span: float | None = fact(
+        "high end over low end; missing when the low end is not above 0", needs="a positive low end"
+    )
+    wants: Literal["log", "linear"] | None = fact("the scale such a parameter is searched on")
+    tier: int | None = fact("importance tier, 1 the highest", needs="a known hyperparameter")
+    best: float | str | bool | None = fact("value in the best trial", needs=_TRIALS)
+    sane_low: float | None = fact("the lowest value that makes sense", needs="a known hyperparameter")
+    sane_high: float | None = fact("the highest value that makes sense", needs="a known hyperparameter")
+    default_low: float | None = fact("low end of a wide default range", needs="a known hyperparameter")
+    default_high: float | None = fact("high end of a wide default range", needs="a known hyperparameter")
+
+
+class Effect(Namespace):
+    """Whether the parameter does anything; rules read it as `effect.…`."""
+
+    p: float | None = fact("chance of so strong an effect if the parameter did nothing", needs=_TRIALS)
+    share: float | None = fact("share of the values' variance that it explains", unit="fraction", needs=_TRIALS)
+    blended: float | None = fact("importance after weighing the prior by the evidence", unit="fraction")
 
 
 class Edge(Namespace):
-    """Whether the good trials press against an end of a parameter's range; rules read it as `edge.…`."""
+    """Where the optimum lies in the range; rules read it as `edge.…`."""
 
-    side: Literal["low", "high", "none"] | None = fact("the end that the good trials are at")
-    proven: bool | None = fact("whether the values improve towards that end beyond chance")
-    confidence: float | None = fact("how sure that is", unit="fraction")
-    p_value: float | None = fact("corrected chance of such a slope when the end is not better", unit="fraction")
-    near: int | None = fact("good trials in the fifth of the range at that end")
-    good: int | None = fact("good trials looked at")
+    side: Literal["low", "high"] | None = fact("the end that the better trials press against", needs=_TRIALS)
+    pressed: bool | None = fact("whether the best trials or the fitted trend press against an end", needs=_TRIALS)
+    proven: bool | None = fact("whether the trend at that end is proven to go on beyond it", needs=_TRIALS)
     natural_limit: bool | None = fact("whether nobody can pass that end")
-    bound: float | None = fact("that end")
-    proposed: float | None = fact("proposed new end")
-    missing_points: int | None = fact("trials beyond the end that would settle it", unit="trials")
+    bound: float | None = fact("the end itself")
+    p: float | None = fact("corrected chance of the trend at the end if the optimum were inside", needs=_TRIALS)
+    confidence: float | None = fact("probability that the optimum lies beyond the end", needs=_TRIALS)
+    near: int | None = fact("trials in the outer tenth of the range at that end", unit="trials")
+    share: float | None = fact("share of the best tenth of the trials that lie there", unit="fraction")
+    proposed: float | None = fact("the new end that the fitted trend proposes")
+    probes: int | None = fact("trials beyond the end that would settle it", unit="trials")
+    interior: bool | None = fact("whether the optimum is proven to lie inside", needs=_TRIALS)
 
 
-class Pair(Namespace):
-    """Two searches of one problem; rules read it as `pair.…`."""
-
-    comparable: bool | None = fact("whether both search the same parameters of the same metric")
-    other: str | None = fact("the other study")
-    distance: float | None = fact("distance of the two optima, in widths of the range", unit="fraction")
-    expected_distance: float | None = fact("distance of two good trials drawn at random", unit="fraction")
-    p_value: float | None = fact("chance that optima without relation lie so close", unit="fraction")
-    differs: tuple[str, ...] | None = fact("parameters in which the optima differ most")
-    parameters: int | None = fact("shared parameters that have an effect")
-
-
-STUDY: dict[str, type[Namespace]] = {"study": StudyFacts, "pair": Pair}
-SPACE: dict[str, type[Namespace]] = {"space": SpaceFacts}
-PARAMETER: dict[str, type[Namespace]] = {"param": ParameterFacts, "edge": Edge}
+STUDY: dict[str, type[Namespace]] = {
+    "study": StudyFacts,
+    "baseline": Baseline,
+    "luck": Luck,
+    "pruning": Pruning,
+    "stopping": Stopping,
+    "importance": Importance,
+    "twin": Twin,
+}
+SPACE: dict[str, type[Namespace]] = {"space": Space}
+PARAMETER: dict[str, type[Namespace]] = {"param": Param, "effect": Effect, "edge": Edge}
