@@ -14,7 +14,7 @@ LETTERS: dict[str, str] = {"error": "E", "warning": "W", "info": "i", "good": "â
 STYLES: dict[str, str] = {
     "error": "$text-error",
     "warning": "$text-warning",
-    "info": "$text-muted",
+    "info": "$foreground 75%",
     "good": "$text-success",
 }
 WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "info", "good")

@@ -34,6 +34,7 @@ The plan as it stands; ▸ marks what the last thing you said changed. **P** tak
     DEFAULT_CSS = """
     Outline {
         height: 1fr; border: round $edge; border-title-color: $foreground 80%; padding: 0 1;
+        & Static { text-wrap: nowrap; text-overflow: ellipsis; }
         &:focus { border: round $primary; }
     }
     """
@@ -46,7 +47,8 @@ class ConsultScreen(Place):
     HELP = """\
 ## Consult
 Talk in your own words; every answer ends in the question that would help most. On the right, what is known so far,
-each fact editable, and the plan that follows from it. **Esc** leaves the text field, so that single keys work; **i** goes back.
+each fact editable, and the plan that follows from it. **Esc** leaves the text field, so that single keys work; **i**
+goes back.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "write", "Write", tooltip="Go to the text field"),

@@ -21,6 +21,7 @@ class Place(Screen[None]):
     """One of the program's five places."""
 
     NAME: ClassVar[str] = ""
+    AUTO_FOCUS = ""
     HELP = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave_field", "Leave the field", show=False),

@@ -61,9 +61,9 @@ The search runs in a process of its own: closing the program leaves it going, an
         Binding("K", "stop_now", "Stop now", tooltip="Stop now; finished trials are kept"),
         Binding("R", "resume", "Resume", tooltip="Resume the search where it stopped"),
         Binding("A", "attach", "Attach", tooltip="Attach to the search in a folder"),
-        Binding("c", "chart", "Chart", tooltip="Open what the search found in Chart"),
+        Binding("c", "chart", "Chart", show=False, tooltip="Open what the search found in Chart"),
         Binding("left_square_bracket", "view(-1)", "Other picture", show=False, key_display="["),
-        Binding("right_square_bracket", "view(1)", "Picture", key_display="]", tooltip="Next picture"),
+        Binding("right_square_bracket", "view(1)", "Picture", show=False, key_display="]", tooltip="Next picture"),
     ]
 
     def __init__(self) -> None:

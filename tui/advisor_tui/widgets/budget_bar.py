@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from textual import on
@@ -18,6 +19,8 @@ from advisor_tui.planning import budget_text, parsed_budget, parsed_hours
 from advisor_tui.wording import safe
 
 WAIT_SECONDS = 0.4
+_NAME = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
+_SHORT = re.compile(r"\{\{([\w.-]+)\}\}")
 FIELDS = (
     ("budget", "budget", "50h or 200 trials"),
     ("cost", "a trial takes", "30m"),
@@ -142,7 +145,7 @@ def parsed_objective(text: str) -> Objective | None:
             raise PlanError(f"runs: {file}: no such file")
         return Objective(kind="task" if name[:1].isupper() else "function", target=text)
     try:
-        words = tuple(shlex.split(text))
+        words = tuple(_SHORT.sub(r"{{ \1 }}", word) for word in shlex.split(_NAME.sub(r"{{\1}}", text)))
     except ValueError as error:
         raise PlanError(f"runs: {error}") from None
     if len(words) < 2:

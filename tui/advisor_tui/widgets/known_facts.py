@@ -24,6 +24,7 @@ changes one, **d** forgets one, **a** adds one.
     DEFAULT_CSS = """
     KnownFacts {
         height: 1fr; background: $background; border: round $edge; border-title-color: $foreground 80%;
+        border-subtitle-color: $foreground 60%; overflow-x: hidden;
         &:focus { border: round $primary; border-title-color: $text-primary; }
     }
     """
@@ -50,7 +51,7 @@ changes one, **d** forgets one, **a** adds one.
 
     def on_mount(self) -> None:
         """Sets the columns up."""
-        self.add_columns("fact", "value", "from")
+        self.add_columns("fact", "from", "value")
 
     def show(self, facts: Mapping[str, tuple[Any, str]]) -> None:
         """Shows facts as name → (value, provenance)."""
@@ -58,7 +59,7 @@ changes one, **d** forgets one, **a** adds one.
         self.clear()
         self.facts = list(facts)
         for name, (value, provenance) in facts.items():
-            self.add_row(Text(name.replace("_", " ")), Text(_value(value)), Text(safe(provenance), style="dim"))
+            self.add_row(Text(name.replace("_", " ")), Text(safe(provenance), style="dim"), Text(_value(value)))
         self.border_title = f"What I know: {len(facts)}" if facts else "What I know: nothing yet"
         if facts:
             self.move_cursor(row=min(row, len(facts) - 1))

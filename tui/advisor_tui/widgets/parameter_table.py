@@ -24,7 +24,7 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
     DEFAULT_CSS = """
     ParameterTable {
         height: 1fr; background: $background; border: round $edge;
-        border-title-color: $foreground 80%;
+        border-title-color: $foreground 80%; border-subtitle-color: $foreground 60%; overflow-x: hidden;
         &:focus { border: round $primary; border-title-color: $text-primary; }
         & > .parameter-table--off { color: $foreground 60%; }
     }

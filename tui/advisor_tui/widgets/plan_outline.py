@@ -7,8 +7,8 @@ from textual.content import Content
 from advisor.planner.plan import SearchPlan
 from advisor_tui.widgets.finding_text import prose
 from advisor_tui.widgets.parameter_table import range_text
-from advisor_tui.widgets.stage_timeline import cost_text, how
-from advisor_tui.wording import safe
+from advisor_tui.widgets.stage_timeline import how
+from advisor_tui.wording import count, hours, safe
 
 
 def outline(plan: SearchPlan | None, before: SearchPlan | None = None) -> Content:
@@ -19,7 +19,7 @@ def outline(plan: SearchPlan | None, before: SearchPlan | None = None) -> Conten
         said = Content("\n").join(prose(why.reason) for why in plan.reasons)
         return Content.assemble(("Better not to tune\n", "bold $text-accent"), said)
     old = {p.name: range_text(p) for p in before.space} if before else {}
-    lines = [Content.styled(cost_text(plan), "bold $text-primary")]
+    lines = [Content.styled(short_cost(plan), "bold $text-primary")]
     for parameter in plan.space:
         is_new = before is not None and old.get(parameter.name) != range_text(parameter)
         log = " log" if parameter.log else ""
@@ -32,3 +32,11 @@ def outline(plan: SearchPlan | None, before: SearchPlan | None = None) -> Conten
         )
     lines += [Content.assemble((f"  {safe(s.name):<14} ", "bold"), (how(s), "$foreground 80%")) for s in plan.stages]
     return Content("\n").join(lines)
+
+
+def short_cost(plan: SearchPlan) -> str:
+    """Trials and time, as short as can be."""
+    if plan.cost is None:
+        return "cost not known"
+    time = f", {hours(plan.cost.hours)}" if plan.cost.hours is not None else ""
+    return f"{count(plan.cost.trials, 'trial')}{time}"

@@ -36,7 +36,7 @@ class StageProgress(Widget):
         if not stages:
             return Content.styled("waiting for the first stage …", "$foreground 60%")
         names = max(len(stage.name) for stage in stages)
-        room = max(8, min(40, self.content_size.width - names - 44))
+        room = max(8, min(40, self.content_size.width - names - 50))
         return Content("\n").join(_line(stage, names, room) for stage in stages)
 
 

@@ -49,7 +49,7 @@ overlays off.
         &:focus { border: round $primary; border-title-color: $text-primary; }
         & > .subject-tree--error { color: $text-error; text-style: bold; }
         & > .subject-tree--warning { color: $text-warning; text-style: bold; }
-        & > .subject-tree--info { color: $text-muted; }
+        & > .subject-tree--info { color: $foreground 75%; }
         & > .subject-tree--good { color: $text-success; }
         & > .subject-tree--faint { color: $foreground 60%; }
     }

@@ -27,6 +27,7 @@ the same. The detail on the right follows the cursor.
     DEFAULT_CSS = """
     TrialTable {
         height: 1fr; background: $background; border: round $edge; border-title-color: $foreground 80%;
+        scrollbar-size-horizontal: 1;
         &:focus { border: round $primary; border-title-color: $text-primary; }
     }
     """

@@ -1,0 +1,163 @@
+"""Chart: findings in order, pictures, words, nothing of a log interpreted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from advisor_tui.app import AdvisorApp
+from advisor_tui.plot import Plot
+from advisor_tui.screens.notice import Notice
+from advisor_tui.screens.why import Why
+from advisor_tui.widgets.detail import Detail
+from advisor_tui.widgets.finding_list import FindingList
+from advisor_tui.widgets.finding_text import FindingText
+from advisor_tui.widgets.subject_tree import SubjectTree
+from advisor_tui.widgets.view_switch import ViewSwitch
+from textual.events import Paste
+from textual.widgets import Static
+
+from tests.tui.shown import BOUNDARY, open_shown, settled
+
+
+def words(app: AdvisorApp) -> str:
+    return "\n".join(str(static.content) for static in app.screen.query_one(FindingText).query(Static))
+
+
+async def test_findings_stand_in_order_and_the_first_is_shown() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        listed = app.screen.query_one(FindingList)
+        assert [f.rule for f in listed.findings] == ["study/boundary-optimum", "run/overfitting", "run/healthy"]
+        assert "press against the high end of lr" in words(app)
+        assert "unstable is right as it is" in words(app)
+        picture = app.screen.query_one(Plot).picture
+        assert "val_loss by lr" in picture
+        assert "high 0.01" in picture
+        assert "proposed: to 0.1" in picture
+
+
+async def test_the_cursor_changes_the_detail() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        await pilot.press("down")
+        await settled(app, pilot)
+        assert "31 %" in words(app)
+        picture = app.screen.query_one(Plot).picture
+        assert "best, step 800" in picture
+        assert "overfitting from 950" in picture
+
+
+async def test_names_from_logs_are_neither_markup_nor_control_characters() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        shown = app.export_screenshot()
+        assert "[red]big[/]" in shown.replace("&#91;", "[").replace("&#93;", "]")
+        assert "wide\\x1b[31m" in shown.replace("&#91;", "[")
+        assert "\x1b" not in shown
+
+
+async def test_brackets_change_the_picture() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        await pilot.press("right_square_bracket")
+        await pilot.pause()
+        switch = app.screen.query_one(ViewSwitch)
+        assert switch.names[switch.chosen] == "history"
+        assert "best so far" in app.screen.query_one(Plot).picture
+
+
+async def test_a_parameter_in_the_tree_shows_its_slice_and_range() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        await pilot.press("t", *["down"] * 5)
+        await settled(app, pilot)
+        place = app.screen.query_one(Detail).place
+        assert place is not None
+        assert place.parameter == "optimizer"
+        assert "sgd" in app.screen.query_one(Plot).picture
+        assert "sgd, adam, adamw" in words(app)
+
+
+async def test_a_run_without_findings_says_what_was_not_examined() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        tree = app.screen.query_one(SubjectTree)
+        tree.focus()
+        await pilot.press(*["down"] * 7)
+        await settled(app, pilot)
+        place = app.screen.query_one(Detail).place
+        assert place is not None
+        assert place.name == "base"
+        assert "run/exploding-gradients" in words(app)
+        assert "not logged" in words(app)
+
+
+async def test_runs_can_be_laid_over_one_another() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await open_shown(app, pilot)
+        await pilot.press("down")
+        tree = app.screen.query_one(SubjectTree)
+        tree.focus()
+        tree.move_cursor(tree.root.children[1].children[0])
+        await pilot.press("o")
+        await settled(app, pilot)
+        assert tree.overlaid == ("base",)
+        await pilot.press("O")
+        await settled(app, pilot)
+        assert tree.overlaid == ()
+
+
+async def test_why_shows_conditions_with_their_values() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        await pilot.press("y")
+        await pilot.pause()
+        assert isinstance(app.screen, Why)
+        text = "\n".join(str(static.content) for static in app.screen.query(Static))
+        assert "✓ holds" in text
+        assert BOUNDARY.trace[0].text in text
+
+
+async def test_the_filter_keeps_what_has_all_words() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        await pilot.press("slash", *"overfit")
+        await settled(app, pilot)
+        assert [f.rule for f in app.screen.query_one(FindingList).findings] == ["run/overfitting"]
+        await pilot.press("escape")
+        await settled(app, pilot)
+        assert len(app.screen.query_one(FindingList).findings) == 3
+
+
+async def test_a_source_that_cannot_be_read_is_told_in_words(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"SQLite format 3\0" + b"x" * 100)
+    app = AdvisorApp(sources=(str(broken),), live=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(app, pilot)
+        assert isinstance(app.screen, Notice)
+        assert "broken.db" in app.screen.text
+        assert "Traceback" not in app.screen.text
+        await pilot.press("escape")
+
+
+async def test_a_pasted_path_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[tuple[str, ...]] = []
+    folder = tmp_path / "my logs"
+    folder.mkdir()
+    app = AdvisorApp(live=False)
+    monkeypatch.setattr(app, "open_sources", lambda sources, refreshed=False: opened.append(sources))
+    async with app.run_test() as pilot:
+        app.post_message(Paste(f"'{folder}'\n"))
+        await settled(app, pilot)
+    assert opened == [(str(folder),)]
