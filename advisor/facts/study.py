@@ -182,7 +182,7 @@ class Param(Namespace):
     low: float | None = fact("low end of the range", needs="a numeric range")
     high: float | None = fact("high end of the range", needs="a numeric range")
     log: bool | None = fact("whether it is sampled on a logarithmic scale", needs="a numeric range")
-    declared: bool | None = fact("whether the range was declared; otherwise it is the range of the values tried")
+    range_declared: bool | None = fact("whether the range was declared; otherwise it is the range of the values tried")
     span: float | None = fact(
         "high end over low end; missing when the low end is not above 0", needs="a positive low end"
     )
