@@ -1,0 +1,105 @@
+"""Base runs: a task's best known configuration, with a fault planted into it or none, and the single changes tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from benchmarks.diagnosis.tasks import TASKS, Task
+from benchmarks.diagnosis.training import Config
+
+Fault = Callable[[Config, np.random.Generator], Config]
+USUAL_RATE: Mapping[str, float] = {"sgd": 0.05, "adam": 2e-3, "adamw": 2e-3, "rmsprop": 1e-3}
+
+
+def start(task: Task, rng: np.random.Generator) -> Config:
+    """A usual configuration for the task: where the hill climb towards its best known one begins."""
+    architecture = task.architectures[0]
+    optimizer = str(rng.choice(["sgd", "adam", "adamw", "rmsprop"]))
+    epochs = {"mlp": 40, "cnn": 12, "transformer": 12}[architecture]
+    width = {"mlp": 48, "cnn": 48, "transformer": 24}[architecture]
+    rate = USUAL_RATE[optimizer] * float(rng.choice([0.5, 1, 2]))
+    schedule = str(rng.choice(["constant", "cosine", "linear", "step"]))
+    depth = 1 if architecture == "transformer" else 2
+    batch = int(rng.choice([16, 32, 64])) if architecture == "mlp" else 16
+    return Config(architecture, optimizer, rate, batch, epochs, width, depth, schedule=schedule)
+
+
+FAULTS: Mapping[str, tuple[str, Fault]] = {
+    "lr-high": ("tune", lambda c, r: replace(c, learning_rate=c.learning_rate * float(r.choice([10, 30])))),
+    "lr-very-high": ("tune", lambda c, r: replace(c, learning_rate=c.learning_rate * 100, clip=0.0)),
+    "lr-low": ("tune", lambda c, r: replace(c, learning_rate=c.learning_rate * float(r.choice([0.1, 0.03])))),
+    "too-short": ("tune", lambda c, r: replace(c, epochs=max(3, c.epochs // int(r.choice([5, 10]))))),
+    "never-decays": (
+        "tune", lambda c, r: replace(c, schedule="constant", learning_rate=c.learning_rate * float(r.choice([1, 3])))),
+    "over-long": ("tune", lambda c, r: replace(c, epochs=c.epochs * 4, weight_decay=0.0, dropout=0.0)),
+    "dropout-high": ("tune", lambda c, r: replace(c, dropout=float(r.choice([0.6, 0.8])))),
+    "too-small": ("tune", lambda c, r: replace(c, width=4 if c.architecture == "mlp" else 8, depth=1)),
+    "lr-very-low": ("held-out", lambda c, r: replace(c, learning_rate=c.learning_rate * 0.01)),
+    "decays-early": (
+        "held-out", lambda c, r: replace(c, schedule="early", learning_rate=c.learning_rate * float(r.choice([0.3, 1])))),
+    "wide-unregularized": (
+        "held-out", lambda c, r: replace(c, width=c.width * 3, epochs=c.epochs * 2, weight_decay=0.0, dropout=0.0)),
+    "decay-strong": (
+        "held-out", lambda c, r: replace(c, weight_decay=1.0 if c.optimizer == "adamw" else float(r.choice([0.03, 0.1])))),
+    "init-large": ("held-out", lambda c, r: replace(c, init_scale=4.0)),
+    "batch-tiny": ("held-out", lambda c, r: replace(c, batch_size=4, learning_rate=c.learning_rate * 2)),
+}  # fmt: skip
+
+
+def changes(config: Config) -> dict[str, Config]:
+    """The single changes that a base run is retrained with, by name."""
+    made = {f"lr x{factor:g}": _scaled(config, factor) for factor in (0.01, 0.03, 0.1, 0.3, 3, 10, 30, 100)}
+    made["train-longer"] = replace(config, epochs=config.epochs * 3)
+    made["train-shorter"] = replace(config, epochs=max(2, config.epochs // 3))
+    made["add-capacity"] = replace(config, width=config.width * 2, depth=config.depth + 1)
+    made["weight-decay up"] = replace(config, weight_decay=max(config.weight_decay * 10, _usual_decay(config)))
+    made["dropout up"] = replace(config, dropout=min(0.5, config.dropout + 0.25))
+    if config.weight_decay > 0:
+        made["weight-decay down"] = replace(config, weight_decay=config.weight_decay / 10)
+    if config.dropout > 0:
+        made["dropout down"] = replace(config, dropout=0.0)
+    if config.schedule == "constant":
+        made["decay"] = replace(config, schedule="cosine")
+    else:
+        made["slower-decay"] = replace(
+            config, schedule="cosine" if config.schedule in ("early", "step") else "constant"
+        )
+    if not config.clip:
+        made["clip"] = replace(config, clip=1.0)
+    if not config.warmup:
+        made["warmup"] = replace(config, warmup=0.1)
+    made["batch x4"] = replace(config, batch_size=config.batch_size * 4)
+    if config.batch_size >= 16:
+        made["batch x0.25"] = replace(config, batch_size=config.batch_size // 4)
+    return made
+
+
+def _scaled(config: Config, factor: float) -> Config:
+    return replace(config, learning_rate=config.learning_rate * factor)
+
+
+def _usual_decay(config: Config) -> float:
+    return 0.1 if config.optimizer == "adamw" else 1e-3
+
+
+def fault_names(half: str) -> list[str]:
+    """The faults that may be planted into the tasks of a half: the held-out half also sees those nobody tuned on."""
+    return [name for name, (belongs, _) in FAULTS.items() if half == "held-out" or belongs == half]
+
+
+SLOW = ("majority", "text", "shapes", "digit-rows", "lookup", "digits-cnn")
+
+
+def task_names() -> list[str]:
+    """The tasks in the order in which base runs visit them: the slow ones once where the others come twice."""
+    names = [*TASKS, *(name for name in TASKS if name not in SLOW)]
+    return [names[i] for i in np.random.default_rng(0).permutation(len(names))]
+
+
+def as_config(values: Mapping[str, Any]) -> Config:
+    """A configuration as it was stored."""
+    return Config(**values)
