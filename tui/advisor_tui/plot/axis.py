@@ -101,7 +101,7 @@ def labeller(values: list[float]) -> Callable[[float], str]:
         digits += 1
     if min(values, default=0) > 0 and digits > 4:
         return short
-    return lambda value: f"{value:.{min(digits, 6)}f}" if value else "0"
+    return lambda value: f"{value + 0.0:.{min(digits, 6)}f}"
 
 
 def short(value: float) -> str:

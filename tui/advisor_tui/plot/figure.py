@@ -56,6 +56,16 @@ class Band:
     label: str
 
 
+@dataclass(frozen=True)
+class Bar:
+    """A horizontal bar from 0, with a whisker of one standard error to both sides, and what is said beside it."""
+
+    name: str
+    value: float
+    error: float = 0.0
+    label: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Figure:
     """One picture: what is drawn, and how the axes are scaled."""
@@ -67,6 +77,7 @@ class Figure:
     points: tuple[Points, ...] = ()
     marks: tuple[Mark, ...] = ()
     bands: tuple[Band, ...] = ()
+    bars: tuple[Bar, ...] = ()
     x_log: bool = False
     y_log: bool = False
     x_names: tuple[str, ...] = field(default=())
@@ -85,5 +96,7 @@ class Figure:
     @property
     def is_empty(self) -> bool:
         """Whether nothing finite is there to draw."""
+        if self.bars:
+            return False
         drawn: tuple[Line | Points, ...] = (*self.lines, *self.points)
         return not any(np.any(np.isfinite(d.x) & np.isfinite(d.y)) for d in drawn)

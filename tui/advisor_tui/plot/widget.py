@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from advisor_tui.plot.axis import short
+from advisor_tui.plot.bars import drawn_bars
 from advisor_tui.plot.drawing import Cell, Layout, drawn, layout, segments
 from advisor_tui.plot.figure import Figure
 
@@ -140,6 +141,9 @@ logarithmic y axis on and off. The pointer reads the values under it. Lines are 
             return
         self._drawn_for = wanted
         size: Size = self.size
+        if self.figure.bars and size.width > 20:
+            self._place, self._rows = None, drawn_bars(self.figure, size.width, size.height)
+            return
         self._place = None if self.figure.is_empty else layout(self.figure, size.width, size.height, self.window)
         if self._place is None:
             self._rows = _message(self.figure, size)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from advisor_tui.app import AdvisorApp
 
 Picture = tuple[str, Callable[[], Figure]]
+SLOW = ("importance",)
 
 
 class Words(VerticalScroll):
@@ -56,6 +57,7 @@ class Detail(Vertical):
         self.place: Place | None = None
         self.pictures: list[Picture] = []
         self.overlaid: tuple[str, ...] = ()
+        self._wanted = 0
 
     def compose(self) -> ComposeResult:
         """Views, plot, words."""
@@ -108,8 +110,27 @@ class Detail(Vertical):
     def _draw(self, index: int) -> None:
         plot = self.query_one(Plot)
         plot.display = bool(self.pictures)
-        if self.pictures:
-            plot.show(self.pictures[index][1]())
+        self._wanted += 1
+        if not self.pictures:
+            return
+        name, make = self.pictures[index]
+        if name in SLOW:
+            plot.show(Figure(empty="working it out …"))
+            self._make(make, self._wanted)
+        else:
+            plot.show(make())
+
+    @work(thread=True, exclusive=True, group="drawing", exit_on_error=False)
+    def _make(self, make: Callable[[], Figure], wanted: int) -> None:
+        try:
+            figure = make()
+        except Exception as error:
+            figure = Figure(empty=f"cannot be drawn: {error}")
+        self.app.call_from_thread(self._made, figure, wanted)
+
+    def _made(self, figure: Figure, wanted: int) -> None:
+        if wanted == self._wanted:
+            self.query_one(Plot).show(figure)
 
     def _say(self, widgets: Iterable[Widget]) -> None:
         self.query_one(FindingText).show(widgets)
@@ -135,6 +156,7 @@ class Detail(Vertical):
 
     def _study_pictures(self, study: Study, parameter: str) -> list[Picture]:
         from advisor_tui.figures import study as figures
+        from advisor_tui.figures.importance import importance
 
         prescribed = [
             p for f in self.workspace.diagnosis.findings if f.subject.study == study.name for p in f.prescriptions
@@ -148,6 +170,7 @@ class Detail(Vertical):
         general: list[Picture] = [("history", partial(figures.history, study))]
         if any(len(trial.intermediate) > 1 for trial in study.trials):
             general.append(("learning curves", partial(figures.curves, study)))
+        general.append(("importance", partial(importance, study)))
         return [slices[0], *general, *slices[1:]] if parameter and slices else [*general, *slices]
 
     def _about(self, place: Place) -> Iterable[Widget]:
