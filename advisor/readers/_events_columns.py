@@ -167,7 +167,7 @@ class _Form:
         order = np.argsort(place.astype(np.uint16), kind="stable")
         bounds = np.searchsorted(place[order], np.arange(len(self._hashes) + 1))
         self._gather(buffer, starts, records[order], bounds, extract)
-        return rest
+        return np.asarray(rest)
 
     def _gather(self, buffer: Bytes, starts: Offsets, records: Offsets, bounds: Offsets, extract: Extract) -> None:
         at = starts[records]

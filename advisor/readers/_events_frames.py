@@ -193,7 +193,7 @@ def _short_headers(numbers: Words, at: Offsets) -> npt.NDArray[np.bool_]:
     length = numbers[at[some]]
     short = length < _SHORT
     hit[some] = short & (_header_checksums()[np.where(short, length, 0)] == numbers[at[some] + 8])
-    return hit
+    return np.asarray(hit)
 
 
 @cache
@@ -329,7 +329,7 @@ class _Careful:
             return False
         payload = self._bytes(position + HEADER, after - FOOTER)
         stored = _CHECKSUM(self._bytes(after - FOOTER, after))[0]
-        return _unmask(stored) == google_crc32c.value(payload)
+        return bool(_unmask(stored) == google_crc32c.value(payload))
 
     def _headers(self, position: int) -> Iterator[int]:
         """Positions of valid headers from `position` on."""
