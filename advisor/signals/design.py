@@ -1,4 +1,4 @@
-"""A study's trials as numbers: positions in the unit cube, and one robust cost a trial."""
+"""A study's trials as a model wants them: positions in the unit cube, one robust cost a trial."""
 
 from __future__ import annotations
 
@@ -8,181 +8,112 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.records import Direction, FloatArray, Parameter, Study, Trial, TrialState
-from advisor.tables import table
+from advisor.records import FloatArray
+from advisor.signals.trials import Column, Table, is_seed
 
-MAX_TRIALS = 3000
-
-
-@dataclass(frozen=True)
-class Axis:
-    """A numeric parameter's axis: position 0 is `low`, 1 is `high`, on a log scale where that fits."""
-
-    parameter: Parameter
-    low: float
-    high: float
-    log: bool
-
-    def position(self, value: float) -> float:
-        """The value's place between the ends."""
-        if self.log:
-            return (math.log(value) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
-        return (value - self.low) / (self.high - self.low)
-
-    def value(self, position: float) -> float:
-        """The value at a place, also beyond the ends."""
-        if self.log:
-            return math.exp(math.log(self.low) + position * (math.log(self.high) - math.log(self.low)))
-        return self.low + position * (self.high - self.low)
+MAX_TRIALS = 2000
+MAX_LEVELS = 12
+CURVES = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Design:
-    """Trials × numeric parameters; NaN where a trial does not have the parameter. `cost`: lower is better."""
+    """Trials x numeric parameters; NaN where a trial does not have the parameter.
 
-    axes: tuple[Axis, ...]
+    `cost`: lower is better, the worst drawn in; `exact` is False for what was estimated from a pruned
+    or failed trial; `categories` are unordered choices as codes, -1 where absent.
+    """
+
+    axes: tuple[Column, ...]
     positions: FloatArray
     categories: tuple[tuple[str, FloatArray], ...]
     cost: FloatArray
     exact: FloatArray
-    """Whether the cost is a completed value (1) or an estimate from a pruned or failed trial (0)."""
 
 
-def axis(parameter: Parameter, values: Sequence[float]) -> Axis | None:
-    """The axis of a numeric or ordered categorical parameter; None for words and constants."""
-    if parameter.kind == "categorical":
-        if not parameter.numeric_choices:
-            return None
-        numbers = [float(choice) for choice in parameter.choices if choice is not None]
-        low, high = min(numbers), max(numbers)
-    else:
-        low, high = float(parameter.low or 0.0), float(parameter.high or 0.0)
-    if not low < high or len(set(values)) < 2:
-        return None
-    return Axis(parameter=parameter, low=low, high=high, log=_on_log_axis(parameter, low, high))
-
-
-def _on_log_axis(parameter: Parameter, low: float, high: float) -> bool:
-    if low <= 0:
-        return False
-    if parameter.log:
-        return True
-    known = table("parameters")["parameters"].get(parameter.canonical, {})
-    if known.get("scale") == "log":
-        return True
-    return parameter.kind == "categorical" and high / low >= 8
-
-
-def number(value: object) -> float | None:
-    """The value as a finite number, None for words, flags and nothing."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value) if math.isfinite(value) else None
-
-
-def design(study: Study, direction: Direction, objective: int = 0) -> Design | None:
-    """The study's trials with a cost, at most MAX_TRIALS of them evenly over the study; None below four."""
-    sign = 1.0 if direction == "minimize" else -1.0
-    rows = [(t, c, e) for t, c, e in _costs(study, sign, objective)]
+def design(data: Table) -> Design | None:
+    """The trials with a cost, at most MAX_TRIALS of them evenly over the study; None below four."""
+    rows, cost, exact = _costs(data)
     if len(rows) < 4:
         return None
     if len(rows) > MAX_TRIALS:
-        rows = [rows[int(index)] for index in np.linspace(0, len(rows) - 1, MAX_TRIALS)]
-    axes = _axes(study, [trial for trial, _, _ in rows])
-    positions = np.full((len(rows), len(axes)), np.nan)
-    for column, item in enumerate(axes):
-        for row, (trial, _, _) in enumerate(rows):
-            value = number(trial.params.get(item.parameter.name))
-            if value is not None and (not item.log or value > 0):
-                positions[row, column] = item.position(value)
-    return Design(
-        axes=tuple(axes),
-        positions=positions,
-        categories=tuple(_categories(study, [trial for trial, _, _ in rows], axes)),
-        cost=np.array([cost for _, cost, _ in rows]),
-        exact=np.array([exact for _, _, exact in rows], dtype=float),
-    )
-
-
-def _axes(study: Study, trials: Sequence[Trial]) -> list[Axis]:
-    found = []
-    for name, parameter in study.parameters.items():
-        values = [v for v in (number(trial.params.get(name)) for trial in trials) if v is not None]
-        made = axis(parameter, values) if values else None
-        if made is not None and not is_seed(name):
-            found.append(made)
-    return found
-
-
-def is_seed(name: str) -> bool:
-    """Whether a parameter is a random seed, which is searched by mistake or on purpose but never tuned."""
-    from advisor.names import words
-
-    return "seed" in words(name)
-
-
-def _categories(study: Study, trials: Sequence[Trial], axes: Sequence[Axis]) -> list[tuple[str, FloatArray]]:
-    numeric = {item.parameter.name for item in axes}
-    found = []
-    for name, parameter in study.parameters.items():
-        if name in numeric or parameter.kind != "categorical" or is_seed(name):
+        chosen = np.unique(np.linspace(0, len(rows) - 1, MAX_TRIALS).astype(int))
+        rows, cost, exact = rows[chosen], cost[chosen], exact[chosen]
+    axes, positions, categories = [], [], []
+    for name, column in data.columns.items():
+        unit = column.unit[rows]
+        seen = unit[np.isfinite(unit)]
+        if is_seed(name) or seen.size < 4 or np.ptp(seen) <= 0:
             continue
-        labels = [repr(trial.params.get(name)) for trial in trials]
-        levels = sorted(set(labels))
-        if 2 <= len(levels) <= 12:
-            codes = np.array([levels.index(label) for label in labels], dtype=float)
-            found.append((name, codes))
+        if column.ordered:
+            better = _better_scale(column, unit, cost)
+            axes.append(better)
+            positions.append(better.unit)
+        elif len(np.unique(seen)) <= MAX_LEVELS:
+            categories.append((name, np.where(np.isfinite(unit), unit, -1.0)))
+    stacked = np.column_stack(positions) if positions else np.empty((len(rows), 0))
+    return Design(tuple(axes), stacked, tuple(categories), cost, exact)
+
+
+def _better_scale(column: Column, unit: FloatArray, cost: FloatArray) -> Column:
+    """The column over these rows, on a log scale where a linear one spans a decade and explains less."""
+    linear = _rescaled(column, unit, column.log)
+    if column.log or column.low <= 0 or column.high / column.low < 10:
+        return linear
+    values = column.low + unit * (column.high - column.low)
+    as_log = _rescaled(column, np.log(values / column.low) / math.log(column.high / column.low), True)
+    return as_log if _parabola_rest(as_log.unit, cost) < _parabola_rest(unit, cost) else linear
+
+
+def _rescaled(column: Column, unit: FloatArray, log: bool) -> Column:
+    return Column(column.parameter, unit, column.ordered, log, column.low, column.high, column.levels)
+
+
+def _parabola_rest(unit: FloatArray, cost: FloatArray) -> float:
+    have = np.isfinite(unit)
+    matrix = np.vander(unit[have], 3)
+    solution = np.linalg.lstsq(matrix, cost[have], rcond=None)[0]
+    return float(np.sum((cost[have] - matrix @ solution) ** 2))
+
+
+def _costs(data: Table) -> tuple[np.ndarray, FloatArray, FloatArray]:
+    """Completed trials winsorized on the bad side, pruned ones by their rank when pruned, failed ones at the cap."""
+    done = np.flatnonzero(data.usable)
+    if len(done) < 4:
+        return np.empty(0, dtype=int), np.empty(0), np.empty(0)
+    scores = data.scores[done]
+    cap = _cap(scores)
+    found = {int(row): (min(float(score), cap), 1.0) for row, score in zip(done, scores, strict=True)}
+    found |= {row: (min(cost, cap), 0.0) for row, cost in _pruned_costs(data, done, scores)}
+    lost = [i for i in np.flatnonzero(data.bad) if not np.isfinite(data.scores[i])]
+    found |= {int(row): (cap, 0.0) for row in lost if data.trials[row].params}
+    rows = np.array(sorted(found), dtype=int)
+    return rows, np.array([found[row][0] for row in rows]), np.array([found[row][1] for row in rows])
+
+
+def _cap(scores: FloatArray) -> float:
+    """Where bad values are cut: as far above the median as a few times the better half's width."""
+    median, low = float(np.median(scores)), float(np.quantile(scores, 0.1))
+    return median + 2.5 * max(median - low, 1e-12 * max(1.0, abs(median)))
+
+
+def _pruned_costs(data: Table, done: np.ndarray, scores: FloatArray) -> list[tuple[int, float]]:
+    """Final costs at the ranks that pruned trials held among the completed ones when they were pruned."""
+    rows = [int(row) for row in np.flatnonzero(data.pruned & ~data.bad) if np.isfinite(data.scores[row])]
+    curves = [data.trials[row].intermediate for row in done[:CURVES]]
+    by_step: dict[int, FloatArray] = {}
+    found = []
+    for row in rows:
+        step = max(data.trials[row].intermediate)
+        if step not in by_step:
+            by_step[step] = _at_step(curves, step, data.sign)
+        others = by_step[step]
+        if len(others) >= 5:
+            rank = float(np.mean(others < data.scores[row]))
+            found.append((row, float(np.quantile(scores, rank))))
     return found
 
 
-def _costs(study: Study, sign: float, objective: int) -> list[tuple[Trial, float, bool]]:
-    """Costs: completed trials completed ones winsorized, pruned ones by their rank at their end, failed ones capped."""
-    done = [(t, sign * t.values[objective]) for t in completed(study, objective)]
-    if not done:
-        return []
-    costs = np.array([cost for _, cost in done])
-    median, low = float(np.median(costs)), float(np.quantile(costs, 0.1))
-    cap = median + 2.5 * max(median - low, 1e-12 * max(1.0, abs(median)))
-    rows = [(trial, min(cost, cap), True) for trial, cost in done]
-    curves = sorted({step for trial, _ in done[:500] for step in trial.intermediate})
-    for trial in study.trials:
-        if trial.state is TrialState.PRUNED and trial.intermediate and curves:
-            guess = _guess(trial, done, costs, sign)
-            if guess is not None:
-                rows.append((trial, min(guess, cap), False))
-        elif _is_dead(trial, objective):
-            rows.append((trial, cap, False))
-    return rows
-
-
-def completed(study: Study, objective: int = 0) -> list[Trial]:
-    """Completed trials with a finite value."""
-    return [
-        trial
-        for trial in study.trials
-        if trial.state is TrialState.COMPLETE
-        and len(trial.values) > objective
-        and math.isfinite(trial.values[objective])
-    ]
-
-
-def _is_dead(trial: Trial, objective: int) -> bool:
-    if trial.state is TrialState.FAIL:
-        return bool(trial.params)
-    return (
-        trial.state is TrialState.COMPLETE
-        and len(trial.values) > objective
-        and not math.isfinite(trial.values[objective])
-    )
-
-
-def _guess(trial: Trial, done: Sequence[tuple[Trial, float]], costs: FloatArray, sign: float) -> float | None:
-    """A pruned trial's cost: the final cost at the rank that it had when it was pruned."""
-    step = max(trial.intermediate)
-    here = sign * trial.intermediate[step]
-    others = [sign * other.intermediate[step] for other, _ in done[:500] if step in other.intermediate]
-    others = [value for value in others if math.isfinite(value)]
-    if len(others) < 5 or not math.isfinite(here):
-        return None
-    rank = float(np.mean(np.array(others) < here))
-    return float(np.quantile(costs, min(rank, 1.0)))
+def _at_step(curves: Sequence[object], step: int, sign: float) -> FloatArray:
+    values = np.array([sign * curve[step] for curve in curves if isinstance(curve, dict) and step in curve])
+    return np.asarray(values[np.isfinite(values)], dtype=np.float64)

@@ -18,7 +18,8 @@ import numpy as np
 from advisor.names import words
 from advisor.records import FloatArray, Parameter
 from advisor.signals.additive import Fit, fit
-from advisor.signals.design import Axis, Design
+from advisor.signals.design import Design
+from advisor.signals.trials import Column
 from advisor.tables import table
 
 OUTER = 0.2
@@ -208,7 +209,7 @@ def limit_of(parameter: Parameter, side: str) -> float | None:
     return next((value for value in found if bound is not None and value == bound), found[0] if found else None)
 
 
-def proposed(item: Axis, side: str, position: float) -> float | None:
+def proposed(item: Column, side: str, position: float) -> float | None:
     """The new end as a value: sane for the parameter, whole for an int, the next step of a ladder of choices."""
     value = _ladder(item, side) if item.parameter.kind == "categorical" else item.value(position)
     if value is None:
@@ -217,7 +218,7 @@ def proposed(item: Axis, side: str, position: float) -> float | None:
     if not item.log and side == "low" and item.low > 0 >= value:
         value = item.low / 2.0
     value = _clamped(item.parameter, side, value)
-    if item.parameter.kind == "int" or float(old).is_integer() and item.parameter.kind == "categorical":
+    if item.parameter.kind == "int" or (float(old).is_integer() and item.parameter.kind == "categorical"):
         value = float(round(value))
     else:
         value = _rounded(value)
@@ -225,7 +226,7 @@ def proposed(item: Axis, side: str, position: float) -> float | None:
     return value if beyond else None
 
 
-def _ladder(item: Axis, side: str) -> float | None:
+def _ladder(item: Column, side: str) -> float | None:
     numbers = sorted(float(choice) for choice in item.parameter.choices if isinstance(choice, (int, float)))
     last, before = (numbers[-1], numbers[-2]) if side == "high" else (numbers[0], numbers[1])
     return last * (last / before) if item.log and before else last + (last - before)

@@ -1,0 +1,80 @@
+"""Noise, and what it makes of the winner: expected fall when repeated, seeds that would settle it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from advisor.facts.base import Reason
+from advisor.facts.study import Luck
+from advisor.records import FloatArray
+from advisor.signals.trials import Table
+
+MIN_REPEATS = 3
+MAX_SEEDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Standard deviation of a trial's value when nothing is changed, and how it was found."""
+
+    deviation: float
+    source: Literal["repeats", "residual"]
+
+
+def measured_noise(data: Table, keys: Sequence[Hashable], residual: float | None) -> Noise | None:
+    """From repeated configurations where there are some with different values, else what no parameter explains."""
+    groups: dict[Hashable, list[float]] = {}
+    for row in map(int, np.flatnonzero(data.usable)):
+        groups.setdefault(keys[row], []).append(float(data.scores[row]))
+    repeats = [values for values in groups.values() if len(values) > 1]
+    freedom = sum(len(values) - 1 for values in repeats)
+    if freedom >= MIN_REPEATS:
+        total = sum(float(np.var(values)) * len(values) for values in repeats)
+        return Noise(math.sqrt(total / freedom), "repeats")
+    return Noise(residual, "residual") if residual is not None else None
+
+
+def luck_facts(data: Table, keys: Sequence[Hashable], noise: Noise | None, told_repeats: int | None) -> Luck:
+    """The winner's margin, its expected fall when repeated, the seeds that would tell it from the runner-up."""
+    rows = [int(row) for row in np.flatnonzero(data.usable)]
+    if len(rows) < 5:
+        few: dict[str, Reason] = dict.fromkeys(Luck.declared(), "too-few")
+        return Luck(absent=few)
+    scores = data.scores[rows]
+    winner = rows[int(np.argmin(scores))]
+    repeats = max(told_repeats or 0, sum(keys[row] == keys[winner] for row in rows))
+    others = np.sort([data.scores[row] for row in rows if keys[row] != keys[winner]])[:4]
+    margin = float(np.median(others) - data.scores[winner]) if len(others) else None
+    if noise is None:
+        absent: dict[str, Reason] = dict.fromkeys(("noise", "noise_source", "regression", "seeds"), "too-few")
+        return Luck(margin=margin, winner_repeats=repeats, absent=absent)
+    return Luck(
+        noise=noise.deviation,
+        noise_source=noise.source,
+        margin=margin,
+        regression=_regression(scores, noise.deviation, repeats),
+        winner_repeats=repeats,
+        seeds=_seeds(margin, noise.deviation),
+    )
+
+
+def _regression(scores: FloatArray, deviation: float, repeats: int) -> float:
+    """The winner's expected fall towards the better half when it is run again (empirical Bayes shrinkage)."""
+    better = np.sort(scores)[: max(5, len(scores) // 2)]
+    variance = float(np.var(better, ddof=1))
+    if variance <= 0:
+        return 0.0
+    share = min(1.0, deviation**2 / repeats / variance)
+    return share * float(better.mean() - better.min())
+
+
+def _seeds(margin: float | None, deviation: float) -> int:
+    """Runs of each of two configurations that tell a difference of the margin, 5 % one-sided, 80 % power."""
+    if margin is None or margin <= 0:
+        return MAX_SEEDS if deviation > 0 else 3
+    return int(min(max(3, math.ceil(2 * ((1.645 + 0.842) * deviation / margin) ** 2)), MAX_SEEDS))

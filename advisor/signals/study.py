@@ -1,0 +1,264 @@
+"""What the trials of a study say as a whole: counts, best, flatness, deaths, repeats, grids, the default."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from advisor.facts import Setup
+from advisor.facts.base import Reason
+from advisor.facts.study import Baseline, Role, StudyFacts
+from advisor.records import Direction, Parameter, Study, Trial, TrialState
+from advisor.signals.luck import Noise
+from advisor.signals.trials import Table, is_seed
+from advisor.tables import table
+
+FEW = 5
+STUCK_AFTER = timedelta(hours=1)
+
+
+def study_facts(
+    study: Study, data: Table, way: Direction | None, objective: int = 0, role: Role = "search"
+) -> StudyFacts:
+    """The facts of one objective of the study; what needs a direction is missing when there is none."""
+    usable = np.flatnonzero(data.usable)
+    absent: dict[str, Reason] = {}
+    values = data.sign * data.scores[usable]
+    if way is None:
+        absent |= dict.fromkeys(("direction", "best", "best_trial"), "not-told")
+    elif not len(usable):
+        absent |= dict.fromkeys(("best", "best_trial"), "too-few")
+    if len(usable) < FEW:
+        few = ("median", "relative_range", "distinct_values", "repeated_share", "distinct_configurations")
+        absent |= dict.fromkeys(few, "too-few")
+    best = usable[np.argmin(data.scores[usable])] if way and len(usable) else None
+    varied = varying(study)
+    return StudyFacts(
+        absent=absent,
+        role=role,
+        usable=len(usable),
+        objectives=max(1, len(study.directions), *(len(t.values) for t in study.trials[:50]), 1),
+        objective=_objective_name(study, objective),
+        direction=way,
+        parameters=len(varied),
+        needed=_needed(len(varied)),
+        best=None if best is None else float(data.sign * data.scores[best]),
+        best_trial=None if best is None else data.trials[best].number,
+        **_counts(study, data),
+        **(_spread(data, values) if len(usable) >= FEW else {}),
+        **_space_size(study, data),
+        hours=_hours(data.trials),
+        **_named(study),
+    )
+
+
+def varying(study: Study) -> tuple[str, ...]:
+    """The parameters that can take more than one value, a seed not counted."""
+    return tuple(
+        name
+        for name, p in study.parameters.items()
+        if not is_seed(name) and (len(p.choices) > 1 if p.kind == "categorical" else p.low != p.high)
+    )
+
+
+def _objective_name(study: Study, objective: int) -> str:
+    if objective < len(study.metric_names):
+        return study.metric_names[objective]
+    return f"objective {objective}" if len(study.directions) > 1 else "objective"
+
+
+def _needed(parameters: int) -> int:
+    rows = table("stopping")["needed"]
+    return next(int(row["trials"]) for row in rows if parameters <= row["parameters"])
+
+
+def _counts(study: Study, data: Table) -> dict[str, Any]:
+    number = {state: sum(trial.state is state for trial in study.trials) for state in TrialState}
+    completed, pruned = number[TrialState.COMPLETE], number[TrialState.PRUNED]
+    found: dict[str, Any] = {
+        "total": len(study.trials),
+        "completed": completed,
+        "pruned": pruned,
+        "failed": number[TrialState.FAIL],
+        "running": number[TrialState.RUNNING],
+        "stuck": _stuck(study.trials),
+        "evaluated": completed + pruned,
+        "pruned_share": pruned / (completed + pruned) if completed + pruned else None,
+    }
+    if len(data.trials) >= FEW:
+        lengths = np.array([len(trial.intermediate) for trial in data.trials])
+        full = int(np.max(lengths, initial=0))
+        died = np.array([_died(trial, full) for trial in data.trials])
+        first = (lengths == 1) & (full >= 5) & ~died
+        found |= {"died_share": float(died.mean()), "first_step_share": float(first.mean())}
+    return found
+
+
+def _died(trial: Trial, full: int) -> bool:
+    """Failed, gave no number, or was over before its first report while others report."""
+    if trial.state is TrialState.FAIL:
+        return True
+    if trial.state is TrialState.PRUNED:
+        last = trial.intermediate[max(trial.intermediate)] if trial.intermediate else None
+        return not math.isfinite(last) if last is not None else full >= 2
+    return not trial.values or not all(math.isfinite(value) for value in trial.values)
+
+
+def _stuck(trials: Sequence[Trial]) -> int:
+    """Running trials that have run far longer than the finished ones took, by the storage's last sign of life."""
+    done = [t for t in trials if t.completed is not None and t.started is not None]
+    running = [t for t in trials if t.state is TrialState.RUNNING]
+    if not running or not done:
+        return 0
+    last = max([t.completed for t in done if t.completed] + [t.started for t in running if t.started])
+    took = sorted(t.completed - t.started for t in done if t.completed and t.started)
+    usual = took[int(0.95 * (len(took) - 1))]
+    limit = max(3 * usual, min(STUCK_AFTER, 20 * usual))
+    return sum(t.started is None or last - t.started > limit for t in running)
+
+
+def _spread(data: Table, values: Any) -> dict[str, Any]:
+    median = float(np.median(values))
+    low, high = np.quantile(values, [0.05, 0.95]) if len(values) >= 20 else (values.min(), values.max())
+    keys = configuration_keys(data)
+    rows = np.flatnonzero(data.usable)
+    seen: dict[Any, set[float]] = {}
+    repeated = 0
+    for row in rows:
+        results = seen.setdefault(keys[row], set())
+        repeated += float(data.scores[row]) in results
+        results.add(float(data.scores[row]))
+    return {
+        "median": median,
+        "relative_range": float((high - low) / abs(median)) if median else None,
+        "distinct_values": len(np.unique(values)),
+        "distinct_configurations": len(seen),
+        "repeated_share": repeated / len(rows),
+    }
+
+
+def configuration_keys(data: Table) -> list[tuple[Any, ...]]:
+    """One hashable key a trial: its parameters without a seed."""
+    return [tuple(sorted((k, repr(v)) for k, v in trial.params.items() if not is_seed(k))) for trial in data.trials]
+
+
+def _space_size(study: Study, data: Table) -> dict[str, Any]:
+    possible: float = 1
+    for name in varying(study):
+        parameter = study.parameters[name]
+        possible *= _levels_of(parameter)
+    found: dict[str, Any] = {"possible_configurations": int(possible) if possible < 1e9 else None}
+    found["grid_size"] = _grid_size(study, data)
+    return found
+
+
+def _levels_of(parameter: Parameter) -> float:
+    if parameter.kind == "categorical":
+        return len(parameter.choices)
+    if parameter.low is None or parameter.high is None or (parameter.kind == "float" and parameter.step is None):
+        return math.inf
+    return math.floor((parameter.high - parameter.low) / (parameter.step or 1.0) + 1e-9) + 1
+
+
+def _grid_size(study: Study, data: Table) -> int | None:
+    """Size of the grid that the trials lie on: the sampler's word, few values again and again, or all combinations."""
+    rows = data.trials
+    if len(rows) < 6:
+        return None
+    named = next((t.system_attrs.get("search_space") for t in rows if "grid_id" in t.system_attrs), None)
+    if isinstance(named, Mapping):
+        return math.prod(len(v) for v in named.values() if isinstance(v, Sequence))
+    levels = {}
+    for name in varying(study):
+        seen = {repr(trial.params[name]) for trial in rows if name in trial.params}
+        if len(seen) > 1:
+            levels[name] = seen
+    if not levels:
+        return None
+    size = math.prod(len(seen) for seen in levels.values())
+    tried = len({tuple(repr(t.params.get(name)) for name in levels) for t in rows})
+    on_levels = all(len(seen) <= max(2, min(12, len(rows) // 2)) for seen in levels.values())
+    endless = any(math.isinf(_levels_of(study.parameters[name])) and study.parameters[name].declared for name in levels)
+    full = tried == size and tried >= 0.9 * len(rows)
+    return size if on_levels and (full or (endless and len(rows) >= 8) or _lexicographic(rows, tuple(levels))) else None
+
+
+def _lexicographic(rows: Sequence[Trial], names: tuple[str, ...]) -> bool:
+    """Whether the trials walk through combinations like nested loops: one changes always, another seldom."""
+    if len(names) < 2 or len(rows) < 9:
+        return False
+    changes = sorted(sum(a.params.get(name) != b.params.get(name) for a, b in pairwise(rows)) for name in names)
+    return changes[-1] >= len(rows) - 2 and changes[0] * 2.5 <= changes[-1] and changes[0] <= len(rows) // 4
+
+
+def _hours(trials: Sequence[Trial]) -> float | None:
+    took = [(t.completed - t.started).total_seconds() for t in trials if t.completed and t.started]
+    return sum(took) / 3600 if took else None
+
+
+def _named(study: Study) -> dict[str, Any]:
+    shaping = set(table("importance")["architecture"])
+    searched = [study.parameters[name] for name in varying(study)]
+    return {
+        "architecture": tuple(p.name for p in searched if p.canonical in shaping),
+        "lr_searched": any(p.canonical == "learning_rate" for p in searched),
+    }
+
+
+def baseline_rows(data: Table) -> tuple[int, ...]:
+    """Rows of the default configuration: marked so by an attribute, else the first one enqueued."""
+    marked = [i for i, t in enumerate(data.trials) if any(t.user_attrs.get(k) is True for k in ("default", "baseline"))]
+    if marked:
+        return tuple(marked)
+    enqueued = [i for i, t in enumerate(data.trials) if t.system_attrs.get("fixed_params")]
+    if not enqueued or len(enqueued) > max(3, len(data.trials) // 2):
+        return ()
+    keys = configuration_keys(data)
+    return tuple(i for i in enqueued if keys[i] == keys[enqueued[0]])
+
+
+def baseline_facts(data: Table, setup: Setup, noise: Noise | None, way: Direction | None) -> Baseline:
+    """The default beside the tuned trials, and how sure it is that it is better."""
+    rows = [row for row in baseline_rows(data) if data.usable[row]]
+    told = setup.baseline_value
+    known = bool(rows) or told is not None or setup.baseline is not None
+    tuned = np.setdiff1d(np.flatnonzero(data.usable), np.array(rows, dtype=int))
+    reasons: dict[str, Reason] = {"beats": "not-told", "sureness": "not-told", "value": "not-told"}
+    if not rows and told is None:
+        return Baseline(known=known, absent=reasons)
+    default = float(np.mean(data.scores[rows])) if rows else data.sign * float(told or 0.0)
+    if way is None or len(tuned) < FEW:
+        reason: Reason = "not-told" if way is None else "too-few"
+        return Baseline(
+            known=True, value=data.sign * default, absent=dict.fromkeys(("beats", "sureness", "tuned"), reason)
+        )
+    scores = data.scores[tuned]
+    best = float(scores.min())
+    return Baseline(
+        known=True,
+        value=data.sign * default,
+        tuned=data.sign * best,
+        beats=default < best,
+        sureness=_sureness(default, max(1, len(rows)), scores, noise),
+    )
+
+
+def _sureness(default: float, runs: int, scores: Any, noise: Noise | None) -> float:
+    """Probability that the default's true value beats the winner's, the winner's luck taken out."""
+    from scipy.special import ndtr
+
+    best = float(scores.min())
+    middle = scores[scores <= np.quantile(scores, 0.75)]
+    variance = float(np.var(middle, ddof=1)) if len(middle) > 2 else float(np.var(scores))
+    deviation = noise.deviation if noise else math.sqrt(variance)
+    reliability = max(0.0, 1.0 - deviation**2 / variance) if variance > 0 else 0.0
+    expected = float(middle.mean()) + reliability * (best - float(middle.mean()))
+    spread = math.sqrt(deviation**2 * (1.0 / runs + reliability) + variance / len(scores))
+    if spread <= 0:
+        return 1.0 if default < expected else 0.0
+    return float(ndtr((expected - default) / spread))
