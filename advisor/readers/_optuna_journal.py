@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,14 +11,19 @@ from advisor.readers._optuna_records import RawStudy, RawTrial, moment
 
 MAX_LINE = 64 * 1024 * 1024
 _FINISHED = ("1", "2", "3")
+_CREATES = re.compile(rb'"op_code": ?([04])\b')
 
 
 class Journal:
-    """The state after the operations so far; `lost` counts lines that could not be played."""
+    """The state after the operations so far.
+
+    `lost` counts lines that could not be played, `cut` tells of a half-written last one.
+    """
 
     def __init__(self) -> None:
         self.studies: dict[int, RawStudy] = {}
         self.lost = 0
+        self.cut = False
         self._created = 0
         self._trials: list[RawTrial] = []
 
@@ -26,33 +32,52 @@ class Journal:
         for line in lines:
             if not line.strip():
                 continue
+            self.cut = False
             try:
                 self._operation(json.loads(line))
-            except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-                self.lost += line.endswith(b"\n")
+            except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+                self.cut = not line.endswith(b"\n")
+                if not self.cut:
+                    self.lost += 1
+                    self._keep_numbers(line)
+
+    def _keep_numbers(self, line: bytes) -> None:
+        """Counts what a damaged line would have created, so that later lines still find theirs."""
+        found = _CREATES.search(line)
+        if found and found[1] == b"0":
+            self._created += 1
+        elif found:
+            self._trials.append(RawTrial(number=-1, state="3"))
 
     def _operation(self, log: Mapping[str, Any]) -> None:
         operation = int(log["op_code"])
         if operation == 0:
-            self.studies[self._created] = RawStudy(
-                name=str(log["study_name"]), directions=[str(d) for d in log["directions"]]
-            )
-            self._created += 1
+            self._create_study(log)
         elif operation == 1:
             self.studies.pop(int(log["study_id"]), None)
         elif operation in (2, 3):
-            study = self.studies[int(log["study_id"])]
-            (study.user_attrs if operation == 2 else study.system_attrs).update(
-                log["user_attr" if operation == 2 else "system_attr"]
-            )
+            study = self.studies.get(int(log["study_id"]))
+            if study is not None:
+                attributes = study.user_attrs if operation == 2 else study.system_attrs
+                attributes.update(log["user_attr" if operation == 2 else "system_attr"])
         elif operation == 4:
             self._create_trial(log)
         elif 5 <= operation <= 9:
             self._change_trial(operation, self._trials[int(log["trial_id"])], log)
 
+    def _create_study(self, log: Mapping[str, Any]) -> None:
+        """A study; a second one of the same name was refused when it was written and takes no number."""
+        name = str(log["study_name"])
+        if any(study.name == name for study in self.studies.values()):
+            return
+        self.studies[self._created] = RawStudy(name=name, directions=[str(d) for d in log["directions"]])
+        self._created += 1
+
     def _create_trial(self, log: Mapping[str, Any]) -> None:
         study = self.studies.get(int(log["study_id"]))
-        trial = RawTrial(number=len(study.trials) if study else 0, state=str(int(log.get("state", 0))))
+        if study is None:
+            return
+        trial = RawTrial(number=len(study.trials), state=str(int(log.get("state", 0))))
         texts = log.get("distributions", {})
         trial.params = {name: (value, texts[name]) for name, value in log.get("params", {}).items()}
         values = log.get("values") or ([log["value"]] if log.get("value") is not None else [])
@@ -61,16 +86,15 @@ class Journal:
         trial.user_attrs, trial.system_attrs = dict(log.get("user_attrs", {})), dict(log.get("system_attrs", {}))
         trial.started, trial.completed = moment(log.get("datetime_start")), moment(log.get("datetime_complete"))
         self._trials.append(trial)
-        if study:
-            study.trials.append(trial)
+        study.trials.append(trial)
 
     def _change_trial(self, operation: int, trial: RawTrial, log: Mapping[str, Any]) -> None:
+        if trial.state in _FINISHED:
+            return
         if operation == 8:
             trial.user_attrs.update(log["user_attr"])
         elif operation == 9:
             trial.system_attrs.update(log["system_attr"])
-        elif trial.state in _FINISHED:
-            return
         elif operation == 5:
             trial.params[log["param_name"]] = (float(log["param_value_internal"]), log["distribution"])
         elif operation == 7:

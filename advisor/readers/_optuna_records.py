@@ -52,24 +52,25 @@ class RawStudy:
     trials: list[RawTrial] = field(default_factory=list)
     user_attrs: dict[str, Any] = field(default_factory=dict)
     system_attrs: dict[str, Any] = field(default_factory=dict)
+    lost: int = 0
 
 
 @lru_cache(maxsize=4096)
-def distribution(text: str) -> tuple[Parameter, tuple[Scalar, ...]]:
-    """A distribution's JSON, of any Optuna version, as a nameless parameter and its choices."""
+def distribution(text: str) -> Parameter:
+    """A distribution's JSON, of any Optuna version, as a nameless parameter."""
     loaded = json.loads(text)
     kind, attributes = str(loaded["name"]), loaded.get("attributes", {})
     if kind.startswith("Categorical"):
         choices = tuple(_scalar(choice) for choice in attributes["choices"])
-        return Parameter(name="", canonical="", kind="categorical", choices=choices), choices
+        return Parameter(name="", canonical="", kind="categorical", choices=choices)
     log = bool(attributes.get("log", "Log" in kind))
     step = attributes.get("step", attributes.get("q"))
     low, high = float(attributes["low"]), float(attributes["high"])
     if kind.startswith("Int"):
         step = None if step is None or float(step) == 1 else float(step)
-        return Parameter(name="", canonical="", kind="int", low=low, high=high, step=step, log=log), ()
+        return Parameter(name="", canonical="", kind="int", low=low, high=high, step=step, log=log)
     step = None if step is None else float(step)
-    return Parameter(name="", canonical="", kind="float", low=low, high=high, step=step, log=log), ()
+    return Parameter(name="", canonical="", kind="float", low=low, high=high, step=step, log=log)
 
 
 def _scalar(value: Any) -> Scalar:
@@ -86,20 +87,23 @@ def external(value: float, parameter: Parameter) -> Scalar:
 
 def study(raw: RawStudy, source: str) -> Study:
     """The study as a record; a range that changed during the study stands as the last trial declared it."""
-    parameters: dict[str, Parameter] = {}
+    declared: dict[str, Parameter] = {}
     trials = []
     for trial in sorted(raw.trials, key=lambda trial: trial.number):
         params: dict[str, Scalar] = {}
         for name, (value, text) in trial.params.items():
-            found, _ = distribution(text)
-            params[name] = external(value, found)
-            if name not in parameters or parameters[name] is not found:
-                parameters[name] = found
+            try:
+                found = distribution(text)
+                params[name] = external(value, found)
+            except (ValueError, KeyError, TypeError, OverflowError, AttributeError):
+                raw.lost += 1
+                continue
+            declared[name] = found
         trials.append(_trial(trial, params))
     return Study.model_construct(
         name=raw.name,
         trials=tuple(trials),
-        parameters={name: _named(name, found) for name, found in parameters.items()},
+        parameters={name: _named(name, found) for name, found in declared.items()},
         directions=tuple(_DIRECTIONS[d] for d in map(str, raw.directions) if d in _DIRECTIONS),
         metric_names=tuple(map(str, raw.system_attrs.get("study:metric_names") or ())),
         user_attrs=raw.user_attrs,
@@ -115,19 +119,26 @@ def _named(name: str, found: Parameter) -> Parameter:
 
 
 def _trial(raw: RawTrial, params: dict[str, Scalar]) -> Trial:
-    constraints = raw.system_attrs.get("constraints") or ()
     return Trial.model_construct(
         number=raw.number,
         state=_STATES.get(raw.state, TrialState.FAIL),
         params=params,
         values=tuple(raw.values[index] for index in sorted(raw.values)),
         intermediate=raw.intermediate,
-        constraints=tuple(float(c) for c in constraints if isinstance(c, (int, float))),
+        constraints=_constraints(raw.system_attrs),
         user_attrs=raw.user_attrs,
         system_attrs=raw.system_attrs,
         started=raw.started,
         completed=raw.completed,
     )
+
+
+def _constraints(attributes: Mapping[str, Any]) -> tuple[float, ...]:
+    """A trial's constraints: a list of old, one attribute each since Optuna 5."""
+    listed = attributes.get("constraints")
+    found = list(listed) if isinstance(listed, (list, tuple)) else []
+    found += [value for name, value in attributes.items() if name.startswith("constraints:")]
+    return tuple(float(value) for value in found if isinstance(value, (int, float)))
 
 
 def number(value: float | None, kind: str | None) -> float:
@@ -140,12 +151,11 @@ def number(value: float | None, kind: str | None) -> float:
 
 
 def moment(value: Any) -> datetime | None:
-    """A stored time, naive; None where it is missing or unreadable."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
+    """A stored time, naive in local time; None where it is missing or unreadable."""
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=None) if value else None
-    except (TypeError, ValueError):
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(value) if value else None
+        return found.astimezone().replace(tzinfo=None) if found is not None and found.tzinfo else found
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

@@ -9,93 +9,131 @@ from advisor.readers._optuna_records import RawStudy, RawTrial, attribute, momen
 
 Query = Callable[[str], Iterable[Sequence[Any]]]
 Columns = Mapping[str, frozenset[str]]
+_BAD_ROW = (ValueError, KeyError, TypeError, OverflowError, AttributeError)
 
 
-def raw_studies(query: Query, columns: Columns) -> list[RawStudy]:
-    """Every study of a storage whose tables have these columns; raises KeyError where it is none of Optuna's."""
-    studies = {row[0]: RawStudy(name=str(row[1])) for row in query("SELECT study_id, study_name FROM studies")}
-    for key, directions in _directions(query, columns).items():
-        if key in studies:
-            studies[key].directions = directions
-    for table, target in (("study_user_attributes", "user_attrs"), ("study_system_attributes", "system_attrs")):
-        if table in columns:
-            for key, name, text in query(f"SELECT study_id, key, value_json FROM {table}"):
-                if key in studies:
-                    getattr(studies[key], target)[name] = attribute(text)
-    trials = _trials(query, columns, studies)
-    _fill(query, columns, trials)
-    return list(studies.values())
+class Tables:
+    """Plays the rows of a storage whose tables have these columns into studies.
 
+    A row that makes no sense is counted in `lost`; a table that fails with one of `failures` midway keeps
+    its rows so far and is noted in `damaged`. `studies` holds what was played.
+    """
 
-def _directions(query: Query, columns: Columns) -> dict[Any, list[str]]:
-    if "study_directions" in columns:
-        found: dict[Any, list[str]] = {}
-        for key, direction in query("SELECT study_id, direction FROM study_directions ORDER BY study_id, objective"):
-            found.setdefault(key, []).append(str(direction))
-        return found
-    if "direction" in columns["studies"]:
-        return {key: [str(direction)] for key, direction in query("SELECT study_id, direction FROM studies")}
-    return {}
+    def __init__(self, query: Query, columns: Columns, failures: tuple[type[Exception], ...] = ()) -> None:
+        self._query = query
+        self._columns = columns
+        self._failures = failures
+        self._studies: dict[Any, RawStudy] = {}
+        self._trials: dict[Any, RawTrial] = {}
+        self.lost = 0
+        self.damaged: list[str] = []
 
+    @property
+    def studies(self) -> list[RawStudy]:
+        """The studies played so far."""
+        return list(self._studies.values())
 
-def _trials(query: Query, columns: Columns, studies: Mapping[Any, RawStudy]) -> dict[Any, RawTrial]:
-    have = columns["trials"]
-    wanted = ["trial_id", "study_id", "state", "datetime_start", "datetime_complete"]
-    wanted += [column for column in ("number", "value") if column in have]
-    trials: dict[Any, RawTrial] = {}
-    for row in query(f"SELECT {', '.join(wanted)} FROM trials ORDER BY trial_id"):
-        values = dict(zip(wanted, row, strict=True))
-        study = studies.get(values["study_id"])
-        if study is None:
-            continue
-        given = values.get("number")
-        trial = RawTrial(number=len(study.trials) if given is None else int(given), state=str(values["state"]))
-        trial.started, trial.completed = moment(values["datetime_start"]), moment(values["datetime_complete"])
-        if values.get("value") is not None:
-            trial.values[0] = float(values["value"])
-        study.trials.append(trial)
-        trials[values["trial_id"]] = trial
-    return trials
+    def play(self) -> None:
+        """Reads every study of the storage."""
+        self._read_studies()
+        self._read_trials()
+        self._read_params()
+        self._read_values()
+        self._read_intermediate()
+        self._read_attributes("trial", self._trials)
 
+    def _each(self, table: str, wanted: str, play: Callable[..., None], order: str = "") -> None:
+        try:
+            for row in self._query(f"SELECT {wanted} FROM {table}{order}"):
+                try:
+                    play(*row)
+                except _BAD_ROW:
+                    self.lost += 1
+        except self._failures as error:
+            self.damaged.append(f"table {table}: {error}")
 
-def _fill(query: Query, columns: Columns, trials: Mapping[Any, RawTrial]) -> None:
-    columns_of = "trial_id, param_name, param_value, distribution_json"
-    for key, name, value, text in query(f"SELECT {columns_of} FROM trial_params ORDER BY param_id"):
-        if key in trials and value is not None:
-            trials[key].params[name] = (value, text)
-    _fill_values(query, columns, trials)
-    _fill_intermediate(query, columns, trials)
-    for table, target in (("trial_user_attributes", "user_attrs"), ("trial_system_attributes", "system_attrs")):
-        if table in columns:
-            for key, name, text in query(f"SELECT trial_id, key, value_json FROM {table}"):
-                if key in trials:
-                    getattr(trials[key], target)[name] = attribute(text)
+    def _has(self, table: str, column: str) -> bool:
+        return column in self._columns.get(table, ())
 
+    def _read_studies(self) -> None:
+        def play(key: Any, name: Any) -> None:
+            self._studies[key] = RawStudy(name=str(name))
 
-def _fill_values(query: Query, columns: Columns, trials: Mapping[Any, RawTrial]) -> None:
-    have = columns.get("trial_values", frozenset())
-    if not have:
-        return
-    objective = "objective" if "objective" in have else "0"
-    kind = "value_type" if "value_type" in have else "NULL"
-    if "step" in have:
-        for key, step, value in query("SELECT trial_id, step, value FROM trial_values"):
+        def direct(key: Any, direction: Any) -> None:
+            self._studies[key].directions = [*self._studies[key].directions, str(direction)]
+
+        self._each("studies", "study_id, study_name", play, " ORDER BY study_id")
+        if "study_directions" in self._columns:
+            self._each("study_directions", "study_id, direction", direct, " ORDER BY study_id, objective")
+        elif self._has("studies", "direction"):
+            self._each("studies", "study_id, direction", direct)
+        self._read_attributes("study", self._studies)
+
+    def _read_attributes(self, owner: str, owners: Mapping[Any, RawStudy] | Mapping[Any, RawTrial]) -> None:
+        for kind in ("user", "system"):
+            table = f"{owner}_{kind}_attributes"
+
+            def play(key: Any, name: Any, text: Any, target: str = f"{kind}_attrs") -> None:
+                if key in owners:
+                    getattr(owners[key], target)[str(name)] = attribute(text)
+
+            if table in self._columns:
+                self._each(table, f"{owner}_id, key, value_json", play)
+
+    def _read_trials(self) -> None:
+        wanted = ["trial_id", "study_id", "state", "datetime_start", "datetime_complete"]
+        wanted += [column if self._has("trials", column) else "NULL" for column in ("number", "value")]
+
+        def play(key: Any, study_key: Any, state: Any, start: Any, complete: Any, given: Any, value: Any) -> None:
+            study = self._studies.get(study_key)
+            if study is None:
+                return
+            trial = RawTrial(number=len(study.trials) if given is None else int(given), state=str(state))
+            trial.started, trial.completed = moment(start), moment(complete)
+            if value is not None:
+                trial.values[0] = float(value)
+            study.trials.append(trial)
+            self._trials[key] = trial
+
+        self._each("trials", ", ".join(wanted), play, " ORDER BY trial_id")
+
+    def _read_params(self) -> None:
+        trials = self._trials
+
+        def play(key: Any, name: Any, value: Any, text: Any) -> None:
+            if key in trials and value is not None:
+                trials[key].params[str(name)] = (float(value), text)
+
+        if "trial_params" in self._columns:
+            columns = "trial_id, param_name, param_value, distribution_json"
+            self._each("trial_params", columns, play, " ORDER BY param_id")
+
+    def _read_values(self) -> None:
+        trials = self._trials
+        if self._has("trial_values", "step"):
+            self._read_stepped("trial_values", "value", "NULL")
+            return
+
+        def play(key: Any, objective: Any, value: Any, kind: Any) -> None:
             if key in trials:
-                trials[key].intermediate[int(step)] = number(value, None)
-        return
-    for key, index, value, stored in query(f"SELECT trial_id, {objective}, value, {kind} FROM trial_values"):
-        if key in trials:
-            trials[key].values[int(index)] = number(value, stored)
+                trials[key].values[int(objective)] = number(value, kind)
 
+        if "trial_values" in self._columns:
+            objective = "objective" if self._has("trial_values", "objective") else "0"
+            kind = "value_type" if self._has("trial_values", "value_type") else "NULL"
+            self._each("trial_values", f"trial_id, {objective}, value, {kind}", play)
 
-def _fill_intermediate(query: Query, columns: Columns, trials: Mapping[Any, RawTrial]) -> None:
-    have = columns.get("trial_intermediate_values", frozenset())
-    if not have:
-        return
-    kind = "intermediate_value_type" if "intermediate_value_type" in have else "NULL"
-    rows = query(f"SELECT trial_id, step, intermediate_value, {kind} FROM trial_intermediate_values ORDER BY step")
-    for key, step, value, stored in rows:
-        if key in trials:
-            trials[key].intermediate[step] = (
-                value if stored in (None, "FINITE") and value is not None else number(value, stored)
-            )
+    def _read_intermediate(self) -> None:
+        table = "trial_intermediate_values"
+        if table in self._columns:
+            kind = "intermediate_value_type" if self._has(table, "intermediate_value_type") else "NULL"
+            self._read_stepped(table, "intermediate_value", kind)
+
+    def _read_stepped(self, table: str, value: str, kind: str) -> None:
+        trials = self._trials
+
+        def play(key: Any, step: Any, value: Any, kind: Any) -> None:
+            if key in trials:
+                trials[key].intermediate[int(step)] = number(value, kind)
+
+        self._each(table, f"trial_id, step, {value}, {kind}", play, " ORDER BY step")

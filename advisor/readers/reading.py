@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from advisor.errors import did_you_mean
 from advisor.readers.registry import registry
-from advisor.readers.source import Candidate, Reader, Reading, ReadOptions, UrlReader, printable
+from advisor.readers.source import Candidate, Reader, Reading, ReadOptions, UrlReader, shown
 from advisor.readers.walk import walk
 from advisor.records import Evidence, ReadError, Run, SourceSummary, Study
 
@@ -76,7 +76,7 @@ def _guarded_url(reader: UrlReader, source: str, options: ReadOptions) -> Readin
 
 def _failed(reader: Reader, source: str, error: Exception) -> Reading:
     message = f"the {reader.kind} reader failed: {type(error).__name__}: {error}"
-    return Reading(errors=(ReadError(source=printable(source), message=printable(message)),))
+    return Reading(errors=(ReadError(source=shown(source), message=shown(message)),))
 
 
 def _says_yes(claims: Callable[[Subject], bool], subject: Subject) -> bool:
@@ -112,7 +112,7 @@ def _evidence(source: str, readings: Sequence[tuple[Reader, Reading]], errors: I
         problems.extend(reading.errors)
         summaries.append(
             SourceSummary(
-                path=printable(source),
+                path=shown(source),
                 kind=reader.kind,
                 runs=len(named),
                 studies=len(searches),
@@ -124,7 +124,7 @@ def _evidence(source: str, readings: Sequence[tuple[Reader, Reading]], errors: I
 
 
 def _named(run: Run, source: str, kind: str) -> Run:
-    return run.model_copy(update={"source": run.source or printable(source), "kind": run.kind or kind})
+    return run.model_copy(update={"source": run.source or shown(source), "kind": run.kind or kind})
 
 
 def _sweep(runs: Sequence[Run], source: str, errors: list[ReadError]) -> tuple[Study, ...]:
@@ -136,7 +136,7 @@ def _sweep(runs: Sequence[Run], source: str, errors: list[ReadError]) -> tuple[S
     try:
         study = as_study(runs, source)
     except Exception as error:
-        errors.append(ReadError(source=printable(source), message=f"the runs are not read as a sweep: {error}"))
+        errors.append(ReadError(source=shown(source), message=f"the runs are not read as a sweep: {error}"))
         return ()
     return () if study is None else (study,)
 
@@ -147,12 +147,12 @@ def _missing(source: str) -> ReadError:
         hint = did_you_mean(Path(source).name, (entry.name for entry in folder.iterdir()))
     except (OSError, ValueError, RuntimeError):
         hint = ""
-    return ReadError(source=printable(source), message=f"there is no such file, folder or storage.{hint}")
+    return ReadError(source=shown(source), message=f"there is no such file, folder or storage.{hint}")
 
 
 def _unrecognized(source: str, files: int) -> ReadError:
     kinds = ", ".join(reader.kind for reader in registry().readers)
     return ReadError(
-        source=printable(source),
+        source=shown(source),
         message=f"nothing readable among {files} files; the advisor reads {kinds}. `advisor sources` tells more.",
     )

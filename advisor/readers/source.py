@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -11,11 +12,23 @@ from pydantic import Field
 from advisor.records import ReadError, Record, Run, Study
 
 HEAD_BYTES = 4096
+_PASSWORD = re.compile(r"(://[^:/@\s]*):.*@")
+_ASKED = re.compile(r"([?&][a-z_]*(?:password|passwd|pwd|token|secret)[a-z_]*=)[^&#\s]*", re.IGNORECASE)
 
 
 def printable(name: str) -> str:
     """A file name as text that every encoder takes: bytes that are no UTF-8 are written as escapes."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def masked(text: str) -> str:
+    """The text with the passwords of URLs in it blotted out."""
+    return _ASKED.sub(r"\1***", _PASSWORD.sub(r"\1:***@", text))
+
+
+def shown(source: str) -> str:
+    """A source as it may stand in output: printable, without passwords."""
+    return printable(masked(source))
 
 
 class Candidate(Record):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import socket
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +16,10 @@ import optuna
 import pytest
 
 from advisor import read
-from advisor.readers.optuna import from_study, masked
+from advisor.readers import _optuna_records as records
+from advisor.readers._optuna_urls import database
+from advisor.readers.optuna import from_study
+from advisor.readers.source import masked
 from advisor.records import TrialState
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -81,7 +86,7 @@ def test_a_journal_is_played_back(tmp_path: Path) -> None:
     assert_same(read(path).studies[0], study)
     frozen = SimpleNamespace(trials=study.trials)
     with path.open("ab") as file:
-        file.write(b'{"op_code": 99\n{"op_code": 4, "stud')
+        file.write(b'{"op_code": 99\n{"op_code": 5, "stud')
     evidence = read(path)
     assert_same(evidence.studies[0], frozen)
     assert evidence.sources[0].lost == 1
@@ -127,12 +132,98 @@ def test_a_study_being_written_is_read(tmp_path: Path) -> None:
     writer.close()
 
 
-def test_a_password_is_never_repeated() -> None:
-    url = "postgresql+psycopg://me:secret@localhost:1/db"
+def test_a_log_that_was_left_behind_is_recovered_in_a_copy(tmp_path: Path) -> None:
+    path, left = tmp_path / "wal.db", tmp_path / "left"
+    study = fill(f"sqlite:///{path}")
+    left.mkdir()
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("PRAGMA journal_mode=WAL")
+    assert_same(read(path).studies[0], study)
+    writer.execute("UPDATE studies SET study_name = 'renamed'")
+    assert [s.name for s in read(path).studies] == ["renamed"]
+    for name in ("wal.db", "wal.db-wal"):
+        (left / name).write_bytes((tmp_path / name).read_bytes())
+    writer.close()
+    assert [s.name for s in read(left / "wal.db").studies] == ["renamed"]
+    assert sorted(p.name for p in left.iterdir()) == ["wal.db", "wal.db-wal"]
+    (left / "wal.db-wal").unlink()
+    assert [s.name for s in read(left / "wal.db").studies] == ["s"]
+    assert [p.name for p in left.iterdir()] == ["wal.db"]
+
+
+def test_a_database_that_stays_locked_is_read_from_a_copy(tmp_path: Path) -> None:
+    path = tmp_path / "locked.db"
+    study = SimpleNamespace(trials=fill(f"sqlite:///{path}").trials)
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN EXCLUSIVE")
+    assert_same(read(path).studies[0], study)
+    writer.close()
+
+
+def test_what_is_intact_in_a_damaged_database_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "study.db"
+    fill(f"sqlite:///{path}")
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("UPDATE trial_params SET distribution_json = '{' WHERE param_id = 1")
+    connection.execute("UPDATE trials SET number = 'x' WHERE trial_id = 3")
+    connection.execute("UPDATE trial_values SET value = 'y' WHERE trial_id = 2")
+    connection.close()
+    evidence = read(path)
+    assert len(evidence.studies[0].trials) == 12
+    assert evidence.sources[0].lost == 3
+    assert "3 damaged records" in evidence.errors[0].message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://me:secret@localhost:1/db",
+        "postgresql://me:se#cr/et@secret@localhost:1/db",
+        "mysql://me@localhost:1/db?password=secret",
+        "nosuch://me:secret@localhost:1/db#study",
+        "grpc://me:secret@localhost:1",
+    ],
+)
+def test_a_password_is_never_repeated(url: str) -> None:
     evidence = read(url)
     assert evidence.errors
     assert "secret" not in masked(url)
-    assert "secret" not in evidence.errors[0].source + evidence.errors[0].message
+    assert "secret" not in evidence.model_dump_json()
+
+
+def test_a_database_url_is_read_through_sqlalchemy(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'study.db'}"
+    study = fill(url)
+    assert_same(records.study(database(url).studies[0], url), study)
+
+
+def test_a_grpc_proxy_is_asked(tmp_path: Path) -> None:
+    from optuna.storages._grpc.server import make_server
+
+    with closing(socket.socket()) as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    storage = optuna.storages.InMemoryStorage()
+    study = fill(storage)
+    server = make_server(storage, "localhost", port)
+    server.start()
+    try:
+        evidence = read(f"grpc://localhost:{port}")
+        assert_same(evidence.studies[0], study)
+        assert read(f"grpc://localhost:{port}#s").studies
+    finally:
+        server.stop(None)
+
+
+def test_constraints_and_changed_ranges() -> None:
+    study = optuna.create_study(study_name="s")
+    for high in (1.0, 2.0):
+        trial = study.ask({"x": optuna.distributions.FloatDistribution(0, high)})
+        trial.set_constraint("size", high - 1.5)
+        study.tell(trial, high)
+    got = from_study(study)
+    assert [trial.constraints for trial in got.trials] == [(-0.5,), (0.5,)]
+    assert got.parameters["x"].high == 2.0
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of public studies is not here")

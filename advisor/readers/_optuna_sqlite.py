@@ -1,0 +1,101 @@
+"""Opens a SQLite file that another process may be writing: read-only, or a private copy; never a byte changed."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+MAGIC = b"SQLite format 3\x00"
+_BUSY_SECONDS = 0.5
+_TRIES = 3
+_WAL_VERSION = 2
+_BESIDE = ("-wal", "-journal")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection for reading.
+
+    A write-ahead log is read together with its writer when both of its files are there; without a log the
+    file is read as it stands; a log or journal that was left behind is recovered in a private copy.
+    """
+    path = path.resolve()
+    with tempfile.TemporaryDirectory(prefix="advisor-") as folder, closing(_connection(path, Path(folder))) as found:
+        yield found
+
+
+def columns_of(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
+    """The columns of every table."""
+    tables = [str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    wanted = "SELECT name FROM pragma_table_info(?)"
+    return {name: frozenset(str(row[0]) for row in connection.execute(wanted, (name,))) for name in tables}
+
+
+def _connection(path: Path, folder: Path) -> sqlite3.Connection:
+    log = _size(path, "-wal")
+    if _keeps_log(path) and log and not _size(path, "-shm"):
+        return _copied(path, folder)
+    mode = "immutable=1" if _keeps_log(path) and not log else "mode=ro"
+    connection = _connect(f"file:{quote(str(path))}?{mode}")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        return _copied(path, folder)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+    connection.text_factory = _text
+    return connection
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
+
+
+def _keeps_log(path: Path) -> bool:
+    """Whether the database is in write-ahead mode, as its header says."""
+    with path.open("rb") as file:
+        head = file.read(20)
+    return len(head) == 20 and head[18] == _WAL_VERSION
+
+
+def _size(path: Path, ending: str) -> int:
+    try:
+        return path.with_name(path.name + ending).stat().st_size
+    except OSError:
+        return 0
+
+
+def _copied(path: Path, folder: Path) -> sqlite3.Connection:
+    """A connection to a copy, made again when the files changed while they were copied."""
+    for _ in range(_TRIES):
+        before = _state(path)
+        shutil.copyfile(path, folder / "copy.db")
+        for ending in _BESIDE:
+            copy = folder / f"copy.db{ending}"
+            copy.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                shutil.copyfile(path.with_name(path.name + ending), copy)
+        if _state(path) == before:
+            break
+    return _connect(f"file:{quote(str(folder / 'copy.db'))}")
+
+
+def _state(path: Path) -> list[tuple[int, int]]:
+    found = []
+    for ending in ("", *_BESIDE):
+        with suppress(OSError):
+            status = path.with_name(path.name + ending).stat()
+            found.append((status.st_mtime_ns, status.st_size))
+    return found
