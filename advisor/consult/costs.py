@@ -1,0 +1,164 @@
+"""What a search costs this person: computed from the facts told, never quoted."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from pydantic import Field
+
+from advisor.facts.base import Namespace, Reason, fact
+from advisor.facts.setup import Setup
+from advisor.tables import table
+
+
+class Costs(Namespace):
+    """Numbers that follow from what was told; prose reads them as `cost.…`."""
+
+    default_reason: Reason = Field(default="not-told", exclude=True)
+
+    trials: int | None = fact("full-length trials that the budget affords", unit="trials")
+    device_hours: float | None = fact("device hours that the budget affords", unit="h")
+    money: float | None = fact("price of the whole budget")
+    parameters: int | None = fact("hyperparameters named")
+    grid_values: int | None = fact("values a parameter in the grid that is computed")
+    grid_parameters: int | None = fact("parameters of the grid that is computed")
+    grid_runs: int | None = fact("configurations of that grid")
+    grid_hours: float | None = fact("what that grid takes with the workers told", unit="h")
+    grid_share: float | None = fact("share of that grid that the budget affords", unit="fraction")
+    random_hours: float | None = fact("what 100 random configurations take with the workers told", unit="h")
+    strategy: str | None = fact("strategy that the table recommends")
+    strategy_reason: str | None = fact("why that one")
+    strategy_row: str | None = fact("id of the row of the table")
+    source_row: str | None = fact("rows of the source that agree")
+    searched: int | None = fact("most parameters worth searching with these trials")
+    explore: int | None = fact("trials of the first stage")
+    refine: int | None = fact("trials of the second stage")
+    finalists: int | None = fact("configurations of the last stage")
+    final_seeds: int | None = fact("seeds of each finalist")
+    lr_low: float | None = fact("low end of the usual learning rates here")
+    lr_high: float | None = fact("high end of the usual learning rates here")
+    lr_start: float | None = fact("usual learning rate to start at")
+    lr_lower: float | None = fact("a tenth of the learning rate told")
+    lr_raise: float | None = fact("three times the learning rate told")
+    lr_double_adaptive: float | None = fact("learning rate at twice the batch size, square-root scaling")
+    lr_double_sgd: float | None = fact("learning rate at twice the batch size, linear scaling")
+    gap: float | None = fact("training accuracy minus validation accuracy", unit="fraction")
+    loss_gap: float | None = fact("validation loss minus training loss")
+    chance_loss: float | None = fact("loss of a constant answer over the classes told")
+
+
+def costs(setup: Setup) -> Costs:
+    """Everything that can be computed from what was told."""
+    found: dict[str, Any] = _budget(setup) | _grid(setup) | _rates(setup) | _scores(setup)
+    found |= _strategy(found.get("trials"), found.get("parameters"), setup.budget_hours)
+    if found.get("trials"):
+        found |= _stages(found["trials"])
+    return Costs(**found)
+
+
+def _budget(setup: Setup) -> dict[str, Any]:
+    found: dict[str, Any] = {"parameters": len(setup.parameters)} if setup.parameters else {}
+    if setup.budget_trials:
+        found["trials"] = setup.budget_trials
+    if setup.budget_hours is None:
+        return found
+    wide = setup.n_workers or 1 if setup.budget_kind != "gpu" else 1
+    found["device_hours"] = setup.budget_hours * wide
+    if setup.price_per_hour is not None:
+        found["money"] = found["device_hours"] * setup.price_per_hour
+    if setup.trial_hours:
+        found.setdefault("trials", int(found["device_hours"] / setup.trial_hours + 1e-9))
+    return found
+
+
+def _grid(setup: Setup) -> dict[str, Any]:
+    if not setup.parameters:
+        return {}
+    k, values = len(setup.parameters), int(table("effects")["grid_values"])
+    found: dict[str, Any] = {"grid_values": values, "grid_parameters": k, "grid_runs": values**k}
+    if setup.trial_hours:
+        found["grid_hours"] = values**k * setup.trial_hours / (setup.n_workers or 1)
+        found["random_hours"] = table("effects")["random_configurations"] * setup.trial_hours / (setup.n_workers or 1)
+        affordable = _budget(setup).get("trials")
+        if affordable is not None:
+            found["grid_share"] = min(1.0, affordable / values**k)
+    return found
+
+
+def _rates(setup: Setup) -> dict[str, Any]:
+    found: dict[str, Any] = usual_rates(setup)
+    rate = setup.learning_rate
+    if rate is not None:
+        found |= {"lr_lower": rate / 10, "lr_raise": rate * 3}
+        found |= {"lr_double_adaptive": rate * math.sqrt(2), "lr_double_sgd": rate * 2}
+    return found
+
+
+def usual_rates(setup: Setup) -> dict[str, float]:
+    """The usual learning rates of the optimizer, narrowed by architecture and fine-tuning; empty when neither is told."""
+    rows = table("learning_rate")
+    row = rows["optimizers"].get(setup.optimizer or "")
+    if setup.optimizer != "sgd":
+        row = rows["architectures"].get(setup.architecture or "", row)
+        row = rows["fine_tuning"] if setup.fine_tuning else row
+    return {} if row is None else {"lr_low": row["low"], "lr_high": row["high"], "lr_start": row["start"]}
+
+
+def _scores(setup: Setup) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if setup.train_accuracy is not None and setup.val_accuracy is not None:
+        found["gap"] = setup.train_accuracy - setup.val_accuracy
+    if setup.train_loss is not None and setup.val_loss is not None:
+        found["loss_gap"] = setup.val_loss - setup.train_loss
+    if setup.n_classes and setup.n_classes > 1:
+        found["chance_loss"] = math.log(setup.n_classes)
+    return found
+
+
+def _strategy(trials: int | None, parameters: int | None, hours: float | None) -> dict[str, Any]:
+    rows = table("strategy")
+    row = rows["unknown"] if trials is None and parameters is None else None
+    row = row or next(r for r in rows["precedence"] if _holds(r, trials, parameters))
+    found = {"strategy": row["name"], "strategy_reason": row["reason"], "strategy_row": row.get("id", "unknown")}
+    agreeing = _agreeing(rows, row["sampler"], parameters, hours)
+    if agreeing:
+        found["source_row"] = agreeing
+    if trials is not None:
+        afford = max(1, trials // rows["trials_per_parameter"])
+        found["searched"] = min(afford, row.get("parameters", afford), parameters or afford)
+    return found
+
+
+def _holds(row: dict[str, Any], trials: int | None, parameters: int | None) -> bool:
+    if "trials_below" in row and (trials is None or trials >= row["trials_below"]):
+        return False
+    return "parameters_at_most" not in row or (parameters is not None and parameters <= row["parameters_at_most"])
+
+
+_FAMILY = {"grid": ("grid", "manual"), "qmc": ("random", "grid"), "random": ("random",), "tpe": ("bayesian",)}
+
+
+def _agreeing(rows: Any, sampler: str, parameters: int | None, hours: float | None) -> str:
+    family, found = _FAMILY.get(sampler, ()), []
+    if parameters is not None:
+        row = next(
+            r for r in rows["by_parameters"] if r["from"] and r["from"] <= parameters <= (r["to"] or float("inf"))
+        )
+        found += ["by number of parameters"] if row["strategy"] in family else []
+    if hours is not None:
+        row = next(r for r in rows["by_budget"] if hours < (r["below"] or float("inf")))
+        found += ["by budget"] if row["strategy"] in family else []
+    return " and ".join(found)
+
+
+def _stages(trials: int) -> dict[str, Any]:
+    rows = table("budget")
+    shares = {row["kind"]: row.get("share", 0) for row in rows["stages"]}
+    finalists = max(1, min(rows["finalists"], int(trials * shares["validate"] / rows["final_seeds"] + 0.5)))
+    return {
+        "explore": max(1, round(trials * shares["explore"])),
+        "refine": round(trials * shares["refine"]),
+        "finalists": finalists,
+        "final_seeds": rows["final_seeds"],
+    }

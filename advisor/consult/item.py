@@ -1,0 +1,162 @@
+"""The shape of a claim, a topic and a described symptom, and its reading from YAML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from advisor.cache import load_all
+from advisor.engine.conditions import Expression, Prose
+from advisor.engine.rulebook import explain_validation
+from advisor.errors import RuleError
+from advisor.facts.setup import Setup
+from advisor.consult.loaded import Loaded
+from advisor.tables import rules_folder, table, table_names
+
+ITEM_FOLDERS = ("claim", "topic")
+_TABLE_PATH = re.compile(r"\btable\.(\w+)((?:\.\w+)+)")
+
+
+def table_paths(text: str) -> str:
+    """The text with `table.name.key.0` written as the template engine reads it: `table.name['key'][0]`."""
+    return _TABLE_PATH.sub(lambda found: f"table.{found.group(1)}{_subscripts(found.group(2))}", text)
+
+
+def _subscripts(path: str) -> str:
+    return "".join(f"[{key}]" if key.isdigit() else f"['{key}']" for key in path.split(".")[1:])
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SpecialCase(_File):
+    """A situation in which the point is another: a condition and what is said then."""
+
+    when: str
+    say: str
+
+
+class ItemTest(_File):
+    """An example: facts given, words that the reply must and must not hold."""
+
+    name: str
+    given: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    says: tuple[str, ...] = ()
+    silent_about: tuple[str, ...] = ()
+
+
+class ItemFile(_File):
+    """A claim, a topic or a symptom as written.
+
+    `answer` is the point, `cases` replace it where their condition holds, `figures` are sentences for this
+    person (each left out while a fact of it is missing), `reality` the reason, `do` the one thing to do (the
+    first that can be written). `asks` are the facts that would sharpen the answer; `phrases` are how
+    people say it.
+    """
+
+    title: str
+    knowledge: tuple[str, ...] = ()
+    means: str = ""
+    answer: str
+    cases: tuple[SpecialCase, ...] = ()
+    figures: Texts = ()
+    reality: str
+    do: Texts
+    caveat: str = ""
+    references: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = Field(min_length=1)
+    tests: tuple[ItemTest, ...] = ()
+
+
+@cache
+def declared_names() -> Mapping[str, frozenset[str]]:
+    """What the prose of an item may read: facts told, costs computed, facts of a loaded study, tables."""
+    from advisor.consult.costs import Costs
+
+    return {
+        "setup": frozenset(Setup.declared()),
+        "cost": frozenset(Costs.declared()),
+        "study": frozenset(Loaded.declared()),
+        "table": frozenset(table_names()),
+    }
+
+
+class Item:
+    """An item that was read and checked: its id, its file, its compiled texts."""
+
+    def __init__(self, identifier: str, file: ItemFile, where: str) -> None:
+        self.id, self.file, self.where = identifier, file, where
+        self.scope, self.title = identifier.split("/")[0], file.title
+        names = declared_names()
+
+        def prose(text: str, key: str) -> Prose:
+            return Prose(table_paths(text), names, f"{where}: {key}")
+
+        self.answer, self.reality = prose(file.answer, "answer"), prose(file.reality, "reality")
+        self.figures = tuple(prose(text, f"figures[{i}]") for i, text in enumerate(file.figures))
+        self.do = tuple(prose(text, f"do[{i}]") for i, text in enumerate(file.do))
+        self.cases = tuple(
+            (Expression(table_paths(c.when), names, f"{where}: cases[{i}].when"), prose(c.say, f"cases[{i}].say"))
+            for i, c in enumerate(file.cases)
+        )
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The facts told that its texts read or that it asks for."""
+        texts = (self.answer, self.reality, *self.figures, *self.do, *(p for case in self.cases for p in case))
+        read = {name.removeprefix("setup.") for text in texts for name in text.names if name.startswith("setup.")}
+        return frozenset(read | set(self.file.asks))
+
+
+def read_item(identifier: str, content: Any, where: str) -> Item:
+    """One item from its parsed file; raises RuleError on a mistake."""
+    if not isinstance(content, Mapping):
+        raise RuleError(f"{where}: a mapping of keys is expected (title, answer, reality, do, phrases)")
+    try:
+        file = ItemFile.model_validate(content)
+    except ValidationError as error:
+        raise RuleError(explain_validation(error, where, ItemFile)) from None
+    unknown = [fact for fact in file.asks if fact not in Setup.declared()]
+    if unknown:
+        raise RuleError(f"{where}: asks: no fact '{unknown[0]}'")
+    return Item(identifier, file, where)
+
+
+def item_files() -> dict[str, Path]:
+    """Item id → file, for every claim and topic."""
+    folder = rules_folder()
+    return {f"{kind}/{path.stem}": path for kind in ITEM_FOLDERS for path in sorted((folder / kind).glob("*.yaml"))}
+
+
+@cache
+def items() -> Mapping[str, Item]:
+    """Every claim and topic by id."""
+    paths = item_files()
+    content = load_all(paths)
+    return {key: read_item(key, content[key], str(path)) for key, path in paths.items()}
+
+
+@cache
+def symptoms() -> Mapping[str, Item]:
+    """What a person may describe of a run, a study or a space, by the id of the rule that it describes."""
+    where = str(rules_folder() / "tables" / "symptoms.yaml")
+    return {key: read_item(key, value, f"{where}: {key}") for key, value in table("symptoms")["symptoms"].items()}
+
+
+def everything() -> Mapping[str, Item]:
+    """All that an utterance can mean: claims, topics and symptoms, by id."""
+    return {**items(), **symptoms()}

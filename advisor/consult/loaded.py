@@ -1,0 +1,97 @@
+"""What the loaded study shows, as far as claims are checked against it."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import Field
+
+from advisor.facts.base import Namespace, Reason, fact
+from advisor.names import direction_of
+from advisor.records import Direction, Evidence, Study, Trial, TrialState
+
+
+class Loaded(Namespace):
+    """Facts of the largest loaded study; prose reads them as `study.…`."""
+
+    default_reason: Reason = Field(default="not-told", exclude=True)
+
+    name: str | None = fact("name of the study")
+    completed: int | None = fact("completed trials with a finite value", unit="trials")
+    pruned_share: float | None = fact("pruned of completed and pruned trials", unit="fraction")
+    parameters: int | None = fact("parameters searched")
+    best: float | None = fact("best completed value")
+    margin: float | None = fact("lead of the best value over the fifth best")
+    noise: float | None = fact("standard deviation between repeats of one configuration")
+    winner_repeats: int | None = fact("completed trials of the winning configuration")
+    grid_size: int | None = fact("configurations of the grid that the values form")
+    trial_hours: float | None = fact("median duration of a completed trial", unit="h")
+    since_best: int | None = fact("trials since the best one", unit="trials")
+
+
+def loaded(evidence: Evidence, direction: Direction | None = None) -> Loaded:
+    """The facts of the largest study of the evidence; all missing when there is none."""
+    if not evidence.studies:
+        return Loaded()
+    study = max(evidence.studies, key=lambda study: len(study.trials))
+    finite = [t for t in study.trials if t.state is TrialState.COMPLETE and _finite(t)]
+    pruned = sum(t.state is TrialState.PRUNED for t in study.trials)
+    found: dict[str, Any] = {"name": study.name, "completed": len(finite), "parameters": len(study.parameters)}
+    if finite or pruned:
+        found["pruned_share"] = pruned / (len(finite) + pruned)
+    found |= _repeats(finite) | _shape(study, finite)
+    way = direction or _direction(study)
+    return Loaded(**found, **(_ranked(finite, way) if way and finite else {}))
+
+
+def _finite(trial: Trial) -> bool:
+    return trial.value is not None and math.isfinite(trial.value)
+
+
+def _direction(study: Study) -> Direction | None:
+    return study.directions[0] if study.directions else next(map(direction_of, study.metric_names), None)
+
+
+def _key(trial: Trial) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, repr(value)) for name, value in trial.params.items() if name.lower() != "seed"))
+
+
+def _repeats(trials: Sequence[Trial]) -> dict[str, Any]:
+    groups: dict[Any, list[float]] = defaultdict(list)
+    for trial in trials:
+        groups[_key(trial)].append(float(trial.value or 0.0))
+    repeated = [values for values in groups.values() if len(values) > 1]
+    freedom = sum(len(values) - 1 for values in repeated)
+    if freedom == 0:
+        return {}
+    squares = sum(statistics.variance(values) * (len(values) - 1) for values in repeated)
+    return {"noise": math.sqrt(squares / freedom)}
+
+
+def _shape(study: Study, trials: Sequence[Trial]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    hours = [(t.completed - t.started).total_seconds() / 3600 for t in trials if t.started and t.completed]
+    if hours and statistics.median(hours) > 0:
+        found["trial_hours"] = statistics.median(hours)
+    levels = [len({repr(t.params.get(name)) for t in trials}) for name in study.parameters]
+    levels = [count for count in levels if count > 1]
+    distinct = len({_key(t) for t in trials})
+    if len(levels) > 1 and distinct >= 4 and distinct == math.prod(levels):
+        found["grid_size"] = distinct
+    return found
+
+
+def _ranked(trials: Sequence[Trial], direction: Direction) -> dict[str, Any]:
+    ranked = sorted(trials, key=lambda t: float(t.value or 0.0), reverse=direction == "maximize")
+    counts = Counter(_key(t) for t in trials)
+    found: dict[str, Any] = {"best": ranked[0].value, "winner_repeats": counts[_key(ranked[0])]}
+    found["since_best"] = sum(t.number > ranked[0].number for t in trials)
+    others = [t for t in ranked if _key(t) != _key(ranked[0])]
+    if others:
+        rival = others[min(3, len(others) - 1)]
+        found["margin"] = abs(float(ranked[0].value or 0.0) - float(rival.value or 0.0))
+    return found
