@@ -1,0 +1,121 @@
+"""Writes a search plan as YAML with its reasons as comments, or as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from advisor.errors import PlanError, did_you_mean
+from advisor.planner.plan import SearchPlan
+
+FORMATS = ("yaml", "json")
+_HEADINGS: Mapping[str, str] = {
+    "goal": "What is optimized",
+    "objective": "What a trial is",
+    "budget": "What may be spent",
+    "baseline": "The configuration in use today: run first, and again beside the finalists",
+    "incumbents": "Tried first",
+    "space": "What is searched; edit freely, then: advisor validate FILE",
+    "fixed": "What is held",
+    "left_out": "What is not searched, and why",
+    "stages": "In this order",
+    "stop": "When to end before the trials are spent",
+    "widen": "How far the runner may widen a range on its own",
+    "carry_over": "What comes from the earlier study",
+    "assumed": "Nobody told these; tell them with --set or edit them",
+    "cost": "What it is expected to cost",
+}
+
+
+def plan_text(plan: SearchPlan, form: str = "yaml") -> str:
+    """The plan as YAML (reasons as comments above each choice) or JSON."""
+    if form not in FORMATS:
+        raise PlanError(f"--format {form}: unknown.{did_you_mean(form, FORMATS)} Known: {', '.join(FORMATS)}")
+    content = {"version": plan.version, **plan.model_dump(exclude_defaults=True)}
+    if form == "json":
+        return json.dumps(content, indent=2, ensure_ascii=False, default=list) + "\n"
+    return _yaml(content)
+
+
+def save_plan(plan: SearchPlan, path: Path | str | None = None, form: str = "yaml") -> str:
+    """The plan as text, written to the file where one is given."""
+    text = plan_text(plan, form)
+    if path is not None:
+        place = Path(path)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise PlanError(f"cannot write {place}: {error.strerror or error}") from None
+    return text
+
+
+def _yaml(content: Mapping[str, Any]) -> str:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.representer import RoundTripRepresenter
+
+    class Representer(RoundTripRepresenter):
+        """Floats as YAML 1.1 and 1.2 read them."""
+
+    Representer.add_representer(float, _float)
+    root = _commented(content, 0)
+    for key in root:
+        heading = _HEADINGS.get(key)
+        own = _why(content[key]) if isinstance(content[key], Mapping) and key != "baseline" else ""
+        lines = [line for line in (heading, own) if line]
+        if lines:
+            root.yaml_set_comment_before_after_key(key, before="\n" + "\n".join(lines))
+    writer = YAML()
+    writer.Representer = Representer
+    writer.width = 110
+    writer.allow_unicode = True
+    writer.indent(mapping=2, sequence=4, offset=2)
+    stream = StringIO()
+    writer.dump(root, stream)
+    return stream.getvalue()
+
+
+def _commented(value: Any, depth: int) -> Any:
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+    if isinstance(value, Mapping):
+        made = CommentedMap()
+        for key, item in sorted(value.items(), key=lambda pair: pair[0] in ("reason", "rule")):
+            made[key] = _commented(item, depth + 2)
+        return made
+    if isinstance(value, list | tuple):
+        items = CommentedSeq([_commented(item, depth + 2) for item in value])
+        if not any(isinstance(item, Mapping) for item in value):
+            items.fa.set_flow_style()
+        for index, item in enumerate(value):
+            why = _why(item)
+            if why:
+                items.yaml_set_comment_before_after_key(index, before=why, indent=depth)
+        return items
+    return value
+
+
+def _float(representer: Any, value: float) -> Any:
+    """A float that readers of YAML 1.1 take for one as well: 1.0e-05."""
+    text = {math.inf: ".inf", -math.inf: "-.inf"}.get(value, repr(value))
+    mantissa, exponent, power = text.partition("e")
+    if exponent and "." not in mantissa:
+        mantissa += ".0"
+    return representer.represent_scalar("tag:yaml.org,2002:float", f"{mantissa}{exponent}{power}")
+
+
+def _why(item: Any) -> str:
+    if not isinstance(item, Mapping) or not item.get("reason"):
+        return ""
+    name = item.get("name") or item.get("kind") or ""
+    rule = f" [{item['rule']}]" if item.get("rule") else ""
+    told = " ".join(str(item["reason"]).split())
+    return _printable(f"{name}: {told}{rule}" if name else f"{told}{rule}")
+
+
+def _printable(text: str) -> str:
+    return "".join(character for character in text if character.isprintable())
