@@ -1,0 +1,50 @@
+"""Old trials that fit the new space: taken from an earlier study as the plan says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from optuna.trial import TrialState
+
+from advisor.errors import PlanError
+from advisor.planner.plan import SearchPlan
+from advisor.records import Study, Trial
+from advisor.runner.stage_study import StageStudy
+from advisor.runner.storage import masked
+
+
+def carry_over(plan: SearchPlan, folder: Path, study: StageStudy) -> int:
+    """Adds the fitting trials of the plan's earlier study; says how many."""
+    told = plan.carry_over
+    if told is None or not told.trials:
+        return 0
+    earlier = _find(told.storage, told.study, folder)
+    if earlier.directions and earlier.directions[0] != plan.goal.direction:
+        raise PlanError(f"carry_over: study '{told.study}' is to {earlier.directions[0]}, the plan to {plan.goal.direction}")
+    trials = [_as_frozen(trial) for trial in earlier.trials]
+    return study.carry(trials, told.study)
+
+
+def _find(storage: str, name: str, folder: Path) -> Study:
+    from advisor.diagnosis import read
+
+    place = storage
+    if "://" not in storage:
+        beside = folder / storage
+        place = str(beside if beside.exists() else storage)
+    evidence = read(f"{place}#{name}")
+    for study in evidence.studies:
+        if study.name == name:
+            return study
+    problem = evidence.errors[0].message if evidence.errors else "it is not there"
+    raise PlanError(f"carry_over: study '{name}' of {masked(storage)} cannot be read: {problem}")
+
+
+def _as_frozen(trial: Trial) -> Any:
+    state = TrialState[trial.state.name]
+    return SimpleNamespace(
+        number=trial.number, state=state, params=dict(trial.params), value=trial.value,
+        intermediate_values=dict(trial.intermediate), user_attrs={},
+    )  # fmt: skip

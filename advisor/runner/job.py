@@ -1,0 +1,54 @@
+"""What the parent hands to a worker, and what comes back. Plain classes: a worker loads no more than it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a worker loads once: the person's function or Task, or a command."""
+
+    kind: Literal["task", "function", "command"]
+    target: str = ""
+    argv: tuple[str, ...] = ()
+    logs: str = "{{ logdir }}"
+    metric: str = "value"
+    tag: str = ""
+    maximize: bool = False
+    pass_seed: bool = True
+    folder: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One trial for a worker."""
+
+    config: Mapping[str, Any]
+    seed: int
+    logdir: str
+    checkpoint: str = ""
+    keep_checkpoint: bool = False
+    sweep: bool = False
+    timeout: float | None = None
+
+
+Kind = Literal["ready", "broken", "report", "done", "pruned", "failed", "died", "timeout"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a worker told: `report` awaits an answer."""
+
+    worker: int
+    kind: Kind
+    step: int = 0
+    value: float | None = None
+    reason: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Pruned(BaseException):
+    """Ends the training inside a trial; not an Exception, so that the person's own handlers let it through."""

@@ -1,0 +1,220 @@
+"""`run`: executes a plan, from its file or object to the verdict."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from optuna.trial import TrialState
+
+from advisor.errors import PlanError
+from advisor.planner.plan import SearchPlan
+from advisor.runner import events, verdict
+from advisor.runner.forecast import Forecast, forecast, refuse_over_budget
+from advisor.runner.job import Work
+from advisor.runner.plan_file import open_plan
+from advisor.runner.pool import Pool
+from advisor.runner.result import Contender, Result, Spent, write_result
+from advisor.runner.session import Session, completed
+from advisor.runner.space import Space
+from advisor.runner.stop import Stop
+from advisor.runner.storage import Lock, Owner, open_storage, sqlite_file, storage_url
+from advisor.runner.target import check_target, resolve_target
+
+BACKENDS = ("local", "ray")
+OnEvent = Callable[[events.Event], None]
+
+
+def run(
+    plan: SearchPlan | str | Path,
+    output: str | Path | None = None,
+    workers: int | None = None,
+    storage: str | None = None,
+    backend: str = "local",
+    resume: bool = False,
+    dry_run: bool = False,
+    force: bool = False,
+    on_event: OnEvent | None = None,
+    stop: Stop | None = None,
+) -> Result | Forecast:
+    """Executes the plan and gives its result; with `dry_run` says what it would do and cost.
+
+    Everything finished is in the storage: after a kill, `resume=True` goes on from there.
+    """
+    opened, folder = open_plan(plan)
+    count = workers or opened.budget.workers
+    expected = forecast(opened, count)
+    work = _checked(opened, folder)
+    if dry_run:
+        return expected
+    if not force:
+        refuse_over_budget(opened, expected)
+    if backend not in BACKENDS:
+        raise PlanError(f"--backend {backend}: unknown; write local or ray")
+    place = Path(output) if output is not None else folder
+    place.mkdir(parents=True, exist_ok=True)
+    tell = _stamped(on_event)
+    own_stop = stop or Stop()
+    if backend == "ray":
+        from advisor.runner.backends.ray import run_on_ray
+
+        return run_on_ray(opened, folder, place.resolve(), work, count, tell)
+    url = storage_url(storage, place)
+    try:
+        return _locked(opened, folder, place.resolve(), url, work, count, resume, tell, own_stop)
+    finally:
+        if stop is None:
+            own_stop.close()
+
+
+def _checked(plan: SearchPlan, folder: Path) -> Work:
+    """What the workers load, checked without running any of the person's code."""
+    if plan.advice == "do-not-tune" and not plan.stages:
+        reasons = "; ".join(why.reason for why in plan.reasons) or plan.summary
+        raise PlanError(f"the plan advises not to tune: {reasons}")
+    objective = plan.objective
+    if objective is None:
+        raise PlanError("the plan names no objective: which training shall run? (objective: {kind: function, target: train.py:train})")
+    target = ""
+    if objective.target:
+        target = resolve_target(objective.target, folder)
+        check_target(target)
+    return Work(
+        kind=objective.kind, target=target, argv=objective.argv, logs=objective.logs or "{{ logdir }}",
+        metric=plan.goal.metric, tag=objective.tag or plan.goal.metric, maximize=plan.goal.direction == "maximize",
+        pass_seed=objective.seeds, folder=str(folder),
+    )  # fmt: skip
+
+
+def _locked(
+    plan: SearchPlan, folder: Path, output: Path, url: str, work: Work, workers: int, resume: bool,
+    tell: OnEvent, stop: Stop,
+) -> Result:  # fmt: skip
+    file = sqlite_file(url)
+    lock = Lock(file) if file else None
+    try:
+        is_there = file is not None and _holds(file, plan)
+        if is_there and not resume:
+            raise PlanError(f"{file}: the search '{plan.name}' is there already: --resume goes on with it, or give another --output")
+        backend = open_storage(url)
+        return _run(plan, folder, output, backend, work, workers, is_there, tell, stop, None if file else Owner())
+    finally:
+        if lock:
+            lock.release()
+
+
+def _holds(file: Path, plan: SearchPlan) -> bool:
+    """Whether the database holds a study of the plan."""
+    import sqlite3
+
+    if not file.is_file():
+        return False
+    names = [f"{plan.name}-{stage.name}" for stage in plan.stages]
+    try:
+        with sqlite3.connect(file) as connection:
+            rows = connection.execute("SELECT study_name FROM studies").fetchall()
+    except sqlite3.DatabaseError:
+        return False
+    return any(name in names for (name,) in rows)
+
+
+def _run(
+    plan: SearchPlan, folder: Path, output: Path, backend: Any, work: Work, workers: int, resumed: bool,
+    tell: OnEvent, stop: Stop, owner: Owner | None,
+) -> Result:  # fmt: skip
+    tell(events.RunStarted(plan=plan.name, output=str(output), stages=tuple(s.name for s in plan.stages), resumed=resumed))
+    pool = Pool(work, workers, stop.fileno())
+    session = Session(plan, folder, output, backend, pool, workers, stop, tell, owner)
+    try:
+        session.run()
+    except PlanError as error:
+        tell(events.RunEnded(outcome="failed", verdict=str(error)))
+        raise
+    finally:
+        pool.close()
+        _settle(backend)
+    result = conclude(session, "interrupted" if stop.polite else "finished")
+    path = write_result(result, output) if not stop.polite else None
+    tell(events.RunEnded(
+        outcome="interrupted" if stop.polite else "finished", verdict=result.verdict, result=str(path) if path else None,
+    ))  # fmt: skip
+    return result
+
+
+def _settle(backend: Any) -> None:
+    """Frees the storage's connections, which also writes SQLite's journal back."""
+    engine = getattr(getattr(backend, "_backend", backend), "engine", None)
+    if engine is not None:
+        backend.remove_session()
+        engine.dispose()
+
+
+def conclude(session: Session, outcome: str) -> Result:
+    """The result of what has finished."""
+    plan, direction = session.plan, session.plan.goal.direction
+    default, finalists = _contenders(session)
+    best = verdict.best_of(finalists, direction)
+    comparison = None
+    if best is not None and default is not None:
+        if verdict.best_of([default, best], direction) is default:
+            best = default
+        else:
+            comparison = verdict.compare(best, default, direction, len(finalists))
+    return Result(
+        plan=plan.name, metric=plan.goal.metric, direction=direction, best=best or default, default=default,
+        finalists=tuple(finalists), comparison=comparison, cost=_spent(session),
+        verdict=verdict.sentence(plan.goal.metric, best or default, default, comparison),
+        findings=tuple(session.told), widened=tuple(session.widened), outcome=outcome,
+    )  # fmt: skip
+
+
+def _contenders(session: Session) -> tuple[Contender | None, list[Contender]]:
+    """The default and the finalists with their values by seed, from the last validation that has any."""
+    for stage, study in reversed(session.studies.values()):
+        if stage.kind != "validate":
+            continue
+        values: dict[str, dict[int, float]] = {}
+        configs: dict[str, Any] = {}
+        for config, trial in completed(study):
+            name = str(trial.user_attrs.get("finalist"))
+            configs[name] = config
+            values.setdefault(name, {})[int(trial.user_attrs.get("seed", session.plan.seed))] = trial.value or 0.0
+        made = {name: verdict.contender(configs[name], found) for name, found in values.items()}
+        if len(made) > ("default" in made):
+            default = made.pop("default", None)
+            return default, list(made.values())
+    return _unvalidated(session)
+
+
+def _unvalidated(session: Session) -> tuple[Contender | None, list[Contender]]:
+    ranking = session._ranking()
+    default = session.default
+    seed = session.plan.seed
+    told = Space(session.plan.space, session.fixed).complete(default) if default else None
+    known = next((value for config, value in ranking if config == told), None)
+    found = [verdict.contender(config, {seed: value}) for config, value in ranking[:1] if config != told]
+    return (verdict.contender(told, {seed: known}) if told and known is not None else None), found
+
+
+def _spent(session: Session) -> Spent:
+    trials = [trial for _, study in session.studies.values() for trial in study.finished()]
+    states = [trial.state for trial in trials]
+    seconds = sum(
+        (t.datetime_complete - t.datetime_start).total_seconds() for t in trials if t.datetime_complete and t.datetime_start
+    )
+    return Spent(
+        trials=len(trials), hours=seconds / 3600,
+        epochs=sum(int(t.user_attrs.get("extra", {}).get("epochs", len(t.intermediate_values))) for t in trials),
+        complete=states.count(TrialState.COMPLETE), pruned=states.count(TrialState.PRUNED),
+        failed=states.count(TrialState.FAIL),
+    )  # fmt: skip
+
+
+def _stamped(on_event: OnEvent | None) -> OnEvent:
+    def tell(event: events.Event) -> None:
+        if on_event is not None:
+            on_event(event.model_copy(update={"time": time.time()}))
+
+    return tell

@@ -1,0 +1,141 @@
+"""The sampler of a stage: Optuna's, with configurations that are told to run first and none that repeats by accident."""
+
+from __future__ import annotations
+
+import random
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from optuna.samplers import BaseSampler
+
+from advisor.planner.plan import Pruner, Stage
+from advisor.records import Direction
+from advisor.runner.space import Space, key
+
+FORCED = "config"
+_ATTEMPTS = 20
+
+
+class SteeredSampler(BaseSampler):
+    """Draws a whole configuration at once from a start-up sampler, then from the model.
+
+    A waiting trial whose user attribute `config` holds a configuration gets that one; a drawn one that `seen` knows is
+    drawn again.
+    """
+
+    def __init__(
+        self, space: Space, model: Any, startup: Any, startup_trials: int, seen: Callable[[str], bool], seed: int
+    ) -> None:
+        self.space, self.model, self.startup, self.startup_trials = space, model, startup, startup_trials
+        self.seen = seen
+        self._random = random.Random(seed)
+
+    def infer_relative_search_space(self, study: Any, trial: Any) -> dict[str, Any]:
+        """All of the space, stretched to hold what is told."""
+        return self.space.distributions(trial.user_attrs.get(FORCED))
+
+    def sample_relative(self, study: Any, trial: Any, search_space: Mapping[str, Any]) -> dict[str, Any]:
+        """The trial's parameters, all of them."""
+        forced = trial.user_attrs.get(FORCED)
+        if forced is not None:
+            return self.space.params(forced)
+        inner = self.startup if trial.number < self.startup_trials else self.model
+        for attempt in range(_ATTEMPTS):
+            drawn = self._draw(inner if attempt < _ATTEMPTS // 2 else None, study, trial)
+            if not self.seen(key(self.space.config(drawn))):
+                break
+        return drawn
+
+    def sample_independent(self, study: Any, trial: Any, param_name: str, param_distribution: Any) -> Any:
+        """A random value, for a parameter outside the space."""
+        return self._uniform(param_name, param_distribution)
+
+    def before_trial(self, study: Any, trial: Any) -> None:
+        """Passes on."""
+        self.model.before_trial(study, trial)
+
+    def after_trial(self, study: Any, trial: Any, state: Any, values: Any) -> None:
+        """Passes on."""
+        self.model.after_trial(study, trial, state, values)
+
+    def reseed_rng(self) -> None:
+        """Passes on."""
+        self.model.reseed_rng()
+
+    def _draw(self, inner: Any, study: Any, trial: Any) -> dict[str, Any]:
+        drawn: dict[str, Any] = {}
+        together = inner.sample_relative(study, trial, self.space.unconditional()) if inner is not None else {}
+
+        def pick(name: str, wanted: Any) -> Any:
+            if name in together:
+                drawn[name] = together[name]
+            elif inner is None:
+                drawn[name] = self._uniform(name, wanted)
+            else:
+                drawn[name] = inner.sample_independent(study, trial, name, wanted)
+            return drawn[name]
+
+        self.space.walk(pick)
+        return drawn
+
+    def _uniform(self, name: str, wanted: Any) -> Any:
+        import math
+
+        if hasattr(wanted, "choices"):
+            return self._random.choice(list(wanted.choices))
+        if wanted.log:
+            value = math.exp(self._random.uniform(math.log(wanted.low), math.log(wanted.high)))
+        else:
+            value = self._random.uniform(wanted.low, wanted.high)
+        if wanted.step:
+            value = wanted.low + wanted.step * round((value - wanted.low) / wanted.step)
+        value = min(max(value, wanted.low), wanted.high)
+        return int(value) if isinstance(wanted.low, int) else value
+
+
+def make_sampler(stage: Stage, space: Space, seed: int, workers: int, seen: Callable[[str], bool], qmc: int) -> Any:
+    """The sampler that the stage asks for; `qmc` seeds the quasi-random sequence alike on all machines."""
+    import optuna.samplers as samplers
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        startup = samplers.QMCSampler(seed=qmc, scramble=True, independent_sampler=samplers.RandomSampler(seed=seed),
+                                      warn_independent_sampling=False, warn_asynchronous_seeding=False)  # fmt: skip
+        model: Any = samplers.RandomSampler(seed=seed)
+        if stage.sampler == "tpe":
+            model = samplers.TPESampler(seed=seed, n_startup_trials=0 if stage.startup_trials else 10, multivariate=True,
+                                        constant_liar=workers > 1, warn_independent_sampling=False)  # fmt: skip
+        elif stage.sampler == "gp":
+            model = _gaussian_process(seed, stage.startup_trials)
+        elif stage.sampler == "cmaes":
+            model = samplers.CmaEsSampler(seed=seed, n_startup_trials=1, warn_independent_sampling=False)
+        elif stage.sampler == "qmc":
+            model = startup
+    return SteeredSampler(space, model, startup, stage.startup_trials, seen, seed)
+
+
+def _gaussian_process(seed: int, startup_trials: int) -> Any:
+    import optuna.samplers as samplers
+
+    try:
+        import torch  # noqa: F401
+    except ImportError:
+        return samplers.TPESampler(seed=seed, n_startup_trials=startup_trials, multivariate=True)
+    return samplers.GPSampler(seed=seed, n_startup_trials=0 if startup_trials else 10)
+
+
+def make_pruner(pruner: Pruner, direction: Direction) -> Any:
+    """The pruner that the stage asks for."""
+    import optuna.pruners as pruners
+
+    startup, warmup, interval = pruner.startup_trials, pruner.warmup_steps, pruner.interval_steps
+    if pruner.kind == "median":
+        return pruners.MedianPruner(startup, warmup, interval)
+    if pruner.kind == "percentile":
+        return pruners.PercentilePruner(pruner.percentile, startup, warmup, interval)
+    if pruner.kind == "hyperband":
+        return pruners.HyperbandPruner(min_resource=max(1, warmup), reduction_factor=3)
+    if pruner.kind == "asha":
+        return pruners.SuccessiveHalvingPruner(min_resource=max(1, warmup), reduction_factor=3)
+    return pruners.NopPruner()

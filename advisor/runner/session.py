@@ -1,0 +1,266 @@
+"""A whole run: its stages in order, what one learns from the last, and the end."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from optuna.trial import FrozenTrial, TrialState
+
+from advisor.planner.plan import PlannedParameter, SearchPlan, Stage
+from advisor.records import Scalar
+from advisor.runner import carrying, events, findings
+from advisor.runner.forecast import started
+from advisor.runner.pool import Pool
+from advisor.runner.sampler import make_pruner, make_sampler
+from advisor.runner.space import Config, Space, key, refined, stretched, within
+from advisor.runner.stage_study import Queued, StageStudy
+from advisor.runner.stages import StageRun
+from advisor.runner.stop import Stop
+from advisor.runner.storage import Owner, patiently
+
+_REFINE_SHARE = 0.2
+_LEAST_TOP = 3
+
+
+@dataclass
+class Session:
+    """The run's state between stages."""
+
+    plan: SearchPlan
+    folder: Path
+    output: Path
+    storage: Any
+    pool: Pool
+    workers: int
+    stop: Stop
+    emit: Callable[[events.Event], None]
+    owner: Owner | None = None
+    ranges: dict[str, PlannedParameter] = field(default_factory=dict)
+    studies: dict[str, tuple[Stage, StageStudy]] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    widened: list[str] = field(default_factory=list)
+    incumbents: list[Config] = field(default_factory=list)
+    deadline: float | None = None
+
+    def __post_init__(self) -> None:
+        self.ranges = {parameter.name: parameter for parameter in self.plan.space}
+        self.incumbents = [dict(config) for config in self.plan.incumbents]
+        if self.plan.budget.hours is not None:
+            self.deadline = time.time() + self.plan.budget.hours * 3600
+
+    def run(self) -> None:
+        """Runs the stages until they are over or a stop is asked."""
+        for stage in self.plan.stages:
+            if self.stop.polite:
+                return
+            {
+                "baseline": self._baseline, "lr-test": self._lr_test, "explore": self._explore,
+                "refine": self._explore, "validate": self._validate,
+            }[stage.kind](stage)  # fmt: skip
+
+    @property
+    def fixed(self) -> Config:
+        """What the plan holds at one value."""
+        return {fixed.name: fixed.value for fixed in self.plan.fixed}
+
+    @property
+    def default(self) -> Config | None:
+        """The default configuration, complete; None when the plan knows none."""
+        known = {p.name: p.default for p in self.plan.space if p.default is not None}
+        told = {**known, **self.plan.baseline}
+        return Space(self.plan.space, self.fixed).complete(told) if told else None
+
+    def _baseline(self, stage: Stage) -> None:
+        if self.default is None:
+            return
+        study = self._open(stage, Space(self.ranges.values(), self.fixed))
+        count = max(1, stage.trials)
+        study.queue([self._default_trial(f"baseline-{n}", n if count > 1 else None) for n in range(count)])
+        self._run(stage, study, count)
+
+    def _default_trial(self, role: str, repeat: int | None = None) -> Queued:
+        seed = None if repeat is None else self.plan.seed + repeat
+        return Queued(self.default or {}, role, seed, {"baseline": True})
+
+    def _lr_test(self, stage: Stage) -> None:
+        rate = next((p for p in self._varied(stage) if p.canonical == "learning_rate"), None)
+        rate = rate or next((p for p in self._varied(stage) if p.name in ("lr", "learning_rate")), None)
+        if rate is None:
+            return
+        held = {**(self.default or Space(self.plan.space, self.fixed).complete({}))}
+        held.pop(rate.name, None)
+        objective = self.plan.objective
+        if objective is None or objective.kind != "task":
+            self._search(stage.model_copy(update={"sampler": "qmc"}), Space([rate], held), [])
+            return
+        study = self._open(stage, Space([rate], held))
+        study.queue([Queued(study.space.complete({}), "sweep")])
+        self._run(stage, study, 1, sweep=True)
+        found = next((t.user_attrs["extra"].get("suggestion") for t in study.finished() if "extra" in t.user_attrs), None)
+        if found:
+            self.ranges[rate.name] = stretched(self.ranges[rate.name], found)
+            self.incumbents.insert(0, {**held, rate.name: found})
+
+    def _explore(self, stage: Stage) -> None:
+        before = [study for _, study in self.studies.values()]
+        varied = self._varied(stage)
+        if stage.kind == "refine":
+            varied = self._narrowed(stage, varied)
+        names = {parameter.name for parameter in varied}
+        held = {k: v for k, v in self._held().items() if k not in names}
+        self._search(stage, Space(varied, held), before)
+
+    def _held(self) -> Config:
+        best = self._ranking()
+        if best:
+            return best[0][0]
+        return self.default or Space(self.ranges.values(), self.fixed).complete({})
+
+    def _narrowed(self, stage: Stage, varied: Sequence[PlannedParameter]) -> list[PlannedParameter]:
+        ranking = self._ranking()
+        count = stage.top or max(_LEAST_TOP, round(_REFINE_SHARE * len(ranking)))
+        top = [config for config, _ in ranking[:count]]
+        return [refined(p, [config[p.name] for config in top if p.name in config]) for p in varied]
+
+    def _search(self, stage: Stage, space: Space, before: Sequence[StageStudy]) -> None:
+        """Explores the space; a proven boundary hit widens it and goes on in a study of its own."""
+        limit = stage.trials
+        for attempt in range(self.plan.widen.times + 1):
+            study = self._open(stage, space, f"-{attempt + 1}" if attempt else "")
+            space = study.space
+            self._prepare(study, before, attempt)
+            self._run(stage, study, limit)
+            if self.stop.polite or stage.kind == "lr-test":
+                return
+            found = self._diagnose(stage, study)
+            moved = self._widen(stage, found, space) if attempt < self.plan.widen.times else {}
+            if not moved:
+                return
+            space = Space([moved.get(p.name, p) for p in space.parameters], space.held)
+            before = [study]
+            limit = max(1, math.ceil(stage.trials / 2))
+
+    def _prepare(self, study: StageStudy, before: Sequence[StageStudy], attempt: int) -> None:
+        for earlier in before:
+            study.carry(earlier.trials(), earlier.name)
+        if not attempt:
+            carrying.carry_over(self.plan, self.folder, study)
+        told = [(f"incumbent-{n}", study.space.complete(c)) for n, c in enumerate(self.incumbents)] if not attempt else []
+        study.queue([Queued(config, role) for role, config in told if study.space.fits(config)])
+
+    def _diagnose(self, stage: Stage, study: StageStudy) -> Sequence[Any]:
+        found = findings.diagnose_study(study, self.plan)
+        for finding in found:
+            if finding.severity in ("error", "warning"):
+                self.emit(events.FindingAppeared(stage=stage.name, finding=finding))
+                self.told.append(f"{stage.name}: {finding.title} ({finding.rule}, {finding.severity})")
+        return found
+
+    def _widen(self, stage: Stage, found: Sequence[Any], space: Space) -> dict[str, PlannedParameter]:
+        moved: dict[str, PlannedParameter] = {}
+        for parameter, side, wider in findings.widenings(found, space, self.plan.widen.factor):
+            ends = (parameter.low, wider.low) if side == "low" else (parameter.high, wider.high)
+            moved[parameter.name] = self.ranges[parameter.name] = wider
+            self.emit(events.RangeWidened(
+                stage=stage.name, parameter=parameter.name, side=side, before=ends[0] or 0.0, after=ends[1] or 0.0,
+            ))  # fmt: skip
+            self.widened.append(f"{stage.name}: the {side} end of {parameter.name} moved from {ends[0]:g} to {ends[1]:g}")
+        return moved
+
+    def _validate(self, stage: Stage) -> None:
+        default = self.default
+        count = stage.top or max(1, stage.trials - (default is not None))
+        study = self._open(stage, Space(self.ranges.values(), self.fixed))
+        finalists = study.study.user_attrs.get("finalists")
+        if finalists is None:
+            known = {key(default)} if default else set()
+            finalists = [c for c, _ in self._ranking() if key(c) not in known][:count]
+            patiently(lambda: study.study.set_user_attr("finalists", finalists))
+        seeds = [self.plan.seed + 1 + n for n in range(stage.seeds)]
+        waiting = []
+        for seed in seeds:
+            if default is not None:
+                waiting.append(Queued(default, f"default:{seed}", seed, {"baseline": True, "finalist": "default"}))
+            waiting += [Queued(c, f"{n}:{seed}", seed, {"finalist": str(n)}) for n, c in enumerate(finalists)]
+        if finalists:
+            study.queue(waiting)
+            self._run(stage, study, len(waiting))
+
+    def _ranking(self) -> list[tuple[Config, float]]:
+        """Every configuration that completed, best first, with the mean of its values."""
+        values: dict[str, list[float]] = {}
+        configs: dict[str, Config] = {}
+        for stage, study in self.studies.values():
+            if stage.kind == "validate" or (stage.kind == "lr-test" and self._swept(study)):
+                continue
+            for config, trial in completed(study):
+                configs.setdefault(key(config), config)
+                values.setdefault(key(config), []).append(trial.value or 0.0)
+        sign = -1.0 if self.plan.goal.direction == "maximize" else 1.0
+        means = {text: sum(found) / len(found) for text, found in values.items()}
+        return [(configs[text], means[text]) for text in sorted(means, key=lambda text: sign * means[text])]
+
+    @staticmethod
+    def _swept(study: StageStudy) -> bool:
+        return any(trial.user_attrs.get("role") == "sweep" for trial in study.trials())
+
+    def _varied(self, stage: Stage) -> list[PlannedParameter]:
+        return [p for p in self.ranges.values() if not stage.parameters or p.name in stage.parameters]
+
+    def _open(self, stage: Stage, space: Space, suffix: str = "") -> StageStudy:
+        """The stage's study, with the space that whoever created it wrote down."""
+        study = StageStudy(self.storage, f"{self.plan.name}-{stage.name}{suffix}", self.plan.goal.direction, self.owner)
+        space = _agreed(study, space)
+        seed = self.plan.seed + 7919 * len(study.trials()) + (hash(self.owner.name) % 10_000 if self.owner else 0)
+        sampler = make_sampler(stage, space, seed, self.workers, study.seen, self.plan.seed)
+        study.configure(space, sampler, make_pruner(stage.pruner, self.plan.goal.direction))
+        study.recover(everything=self.owner is None)
+        self.studies[study.name] = (stage, study)
+        return study
+
+    def _run(self, stage: Stage, study: StageStudy, limit: int, sweep: bool = False) -> None:
+        reason = study.study.user_attrs.get("ended")
+        run = StageRun(
+            self.plan, stage, study, limit, self.pool, self.stop, self.emit, self.output, sweep, self.deadline
+        )
+        if reason is not None:
+            self.emit(run.progress())
+            return
+        ended = run.run()
+        if not self.stop.polite:
+            patiently(lambda: study.study.set_user_attr("ended", ended or "all trials are done"))
+
+
+def completed(study: StageStudy) -> list[tuple[Config, FrozenTrial]]:
+    """The complete own trials with their configurations, in the order of their numbers."""
+    done = [t for t in study.own() if t.state == TrialState.COMPLETE and t.value is not None]
+    return [({**study.space.config(t.params), **_forced(t, study.space)}, t) for t in done]
+
+
+def _forced(trial: FrozenTrial, space: Space) -> Mapping[str, Scalar]:
+    told = trial.user_attrs.get("config") or {}
+    return {name: value for name, value in told.items() if name not in {p.name for p in space.parameters}}
+
+
+def _agreed(study: StageStudy, space: Space) -> Space:
+    written = study.study.user_attrs.get("space")
+    if written is None:
+        content = {"parameters": [p.model_dump(mode="json") for p in space.parameters], "held": space.held}
+        patiently(lambda: study.study.set_user_attr("space", json.dumps(content)))
+        return space
+    loaded = json.loads(written)
+    return Space([PlannedParameter.model_validate(p) for p in loaded["parameters"]], loaded["held"])
+
+
+def stage_trials(plan: SearchPlan) -> int:
+    """All trials that the plan starts."""
+    return sum(started(stage) for stage in plan.stages)
+
+
+__all__ = ["Session", "completed", "stage_trials", "within"]

@@ -1,0 +1,222 @@
+"""The plan's space as Optuna sees it: distributions, configurations, and ranges that are widened or refined."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from advisor.planner.plan import PlannedParameter
+from advisor.records import Scalar
+
+Config = dict[str, Scalar]
+ZERO = "_is_zero"
+
+
+def distribution(parameter: PlannedParameter, value: Scalar = None) -> Any:
+    """The Optuna distribution of a parameter, stretched so that it holds `value` where one is given."""
+    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+
+    if parameter.kind == "categorical":
+        choices = list(parameter.choices)
+        return CategoricalDistribution(choices if value is None or value in choices else [*choices, value])
+    assert parameter.low is not None and parameter.high is not None
+    low, high = parameter.low, parameter.high
+    if isinstance(value, int | float):
+        low, high = min(low, value), max(high, value)
+    if parameter.kind == "int":
+        step = 1 if parameter.log or not parameter.step else int(parameter.step)
+        if step > 1 and isinstance(value, int | float) and (value - low) % step:
+            step = 1
+        return IntDistribution(math.ceil(low), math.floor(high), log=parameter.log, step=step)
+    step_or_none = None if parameter.log or isinstance(value, int | float) else parameter.step
+    return FloatDistribution(low, high, log=parameter.log and low > 0, step=step_or_none)
+
+
+class Space:
+    """The parameters that a stage varies, and the values of all others."""
+
+    def __init__(self, parameters: Iterable[PlannedParameter], held: Mapping[str, Scalar]) -> None:
+        self.parameters = tuple(_ordered(parameters))
+        self.held = dict(held)
+
+    def walk(self, pick: Callable[[str, Any], Any], config: Mapping[str, Scalar] | None = None) -> Config:
+        """A configuration whose parts `pick(name, distribution)` chooses, conditions respected.
+
+        With `config` the distributions are stretched so that they hold its values.
+        """
+        made: Config = dict(self.held)
+        for parameter in self.parameters:
+            made.pop(parameter.name, None)
+            if not self.applies(parameter, made):
+                continue
+            wanted = config.get(parameter.name) if config else None
+            if parameter.zero and pick(parameter.name + ZERO, self._zero()):
+                made[parameter.name] = 0
+            else:
+                made[parameter.name] = pick(parameter.name, distribution(parameter, wanted))
+        return made
+
+    def config(self, params: Mapping[str, Any]) -> Config:
+        """The configuration of a trial's parameters, held values included."""
+        made: Config = dict(self.held)
+        for parameter in self.parameters:
+            made.pop(parameter.name, None)
+            if params.get(parameter.name + ZERO):
+                made[parameter.name] = 0
+            elif parameter.name in params:
+                made[parameter.name] = params[parameter.name]
+        return made
+
+    def params(self, config: Mapping[str, Scalar]) -> dict[str, Any]:
+        """The trial's parameters of a configuration; what it does not say is left out."""
+        made: dict[str, Any] = {}
+        for parameter in self.parameters:
+            value = config.get(parameter.name)
+            if value is None and not (parameter.kind == "categorical" and None in parameter.choices):
+                continue
+            if parameter.zero:
+                made[parameter.name + ZERO] = value == 0
+                if value == 0:
+                    continue
+            made[parameter.name] = value
+        return made
+
+    def complete(self, config: Mapping[str, Scalar]) -> Config:
+        """The configuration with held values and defaults where it says nothing."""
+        made: Config = dict(self.held)
+        for parameter in self.parameters:
+            made.pop(parameter.name, None)
+            if parameter.name in config:
+                made[parameter.name] = config[parameter.name]
+            elif self.applies(parameter, {**self.held, **config, **made}):
+                made[parameter.name] = _default(parameter)
+        return made | {name: value for name, value in config.items() if name not in made}
+
+    def fits(self, config: Mapping[str, Scalar]) -> bool:
+        """Whether the configuration lies in the space: every applying parameter there and within its range."""
+        for parameter in self.parameters:
+            if not self.applies(parameter, {**self.held, **config}):
+                continue
+            if parameter.name not in config or not within(parameter, config[parameter.name]):
+                return False
+        return all(config.get(name, value) == value for name, value in self.held.items())
+
+    def unconditional(self) -> dict[str, Any]:
+        """The distributions of the parameters that every trial has."""
+        return {p.name: distribution(p) for p in self.parameters if not p.only_if and not p.zero}
+
+    def distributions(self, config: Mapping[str, Scalar] | None = None) -> dict[str, Any]:
+        """All distributions by the trial's parameter names, stretched to hold `config`."""
+        made: dict[str, Any] = {}
+        for parameter in self.parameters:
+            if parameter.zero:
+                made[parameter.name + ZERO] = self._zero()
+            made[parameter.name] = distribution(parameter, config.get(parameter.name) if config else None)
+        return made
+
+    def applies(self, parameter: PlannedParameter, config: Mapping[str, Scalar]) -> bool:
+        """Whether the parameter is searched beside these values."""
+        return all(config.get(other) in values for other, values in parameter.only_if.items())
+
+    def size(self) -> float:
+        """How many configurations there are, infinity where a parameter is continuous."""
+        total = 1.0
+        for p in self.parameters:
+            if p.kind == "categorical":
+                total *= len(p.choices)
+            elif p.kind == "float" and not p.step:
+                return math.inf
+            else:
+                assert p.low is not None and p.high is not None
+                total *= 1 + math.floor((p.high - p.low) / (p.step or 1))
+        return total
+
+    @staticmethod
+    def _zero() -> Any:
+        from optuna.distributions import CategoricalDistribution
+
+        return CategoricalDistribution([False, True])
+
+
+def within(parameter: PlannedParameter, value: Scalar) -> bool:
+    """Whether the value lies in the parameter's range."""
+    if parameter.kind == "categorical":
+        return value in parameter.choices
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    assert parameter.low is not None and parameter.high is not None
+    return (parameter.zero and value == 0) or parameter.low <= value <= parameter.high
+
+
+def key(config: Mapping[str, Scalar]) -> str:
+    """A configuration as text: equal for equal configurations."""
+    return repr(sorted((name, _plain(value)) for name, value in config.items() if name != "seed"))
+
+
+def widened(parameter: PlannedParameter, side: str, factor: float) -> PlannedParameter | None:
+    """The parameter with its range wider on one side, within its hard limits; None when it cannot be."""
+    if parameter.low is None or parameter.high is None:
+        return None
+    half = (parameter.high - parameter.low) / 2
+    if side == "high":
+        high = parameter.high * factor if parameter.log else parameter.high + half
+        high = _whole(parameter, min(high, math.inf if parameter.hard_high is None else parameter.hard_high))
+        return parameter.model_copy(update={"high": high}) if high > parameter.high else None
+    low = parameter.low / factor if parameter.log else parameter.low - half
+    if not parameter.log and parameter.low >= 0:
+        low = max(low, 0.0)
+    low = _whole(parameter, max(low, -math.inf if parameter.hard_low is None else parameter.hard_low))
+    if parameter.kind == "int" and parameter.low >= 1:
+        low = max(low, 1)
+    return parameter.model_copy(update={"low": low}) if low < parameter.low else None
+
+
+def refined(parameter: PlannedParameter, best: Sequence[Scalar]) -> PlannedParameter:
+    """The parameter's range shrunk to where the best trials lie, with a margin of a quarter of the range each side."""
+    if parameter.kind == "categorical":
+        kept = tuple(choice for choice in parameter.choices if choice in best)
+        return parameter.model_copy(update={"choices": kept}) if len(kept) >= 2 else parameter
+    numbers = [float(v) for v in best if isinstance(v, int | float) and not isinstance(v, bool) and (v or not parameter.log)]
+    if len(numbers) < 2 or parameter.low is None or parameter.high is None:
+        return parameter
+    to, back = (math.log, math.exp) if parameter.log else (float, float)
+    margin = (to(parameter.high) - to(parameter.low)) / 8
+    low = _whole(parameter, max(parameter.low, back(to(min(numbers)) - margin)))
+    high = _whole(parameter, min(parameter.high, back(to(max(numbers)) + margin)))
+    return parameter.model_copy(update={"low": low, "high": high}) if low < high else parameter
+
+
+def stretched(parameter: PlannedParameter, value: float) -> PlannedParameter:
+    """The parameter with its range stretched so that it holds the value."""
+    if parameter.low is None or parameter.high is None or (parameter.log and value <= 0):
+        return parameter
+    return parameter.model_copy(update={"low": min(parameter.low, value), "high": max(parameter.high, value)})
+
+
+def _whole(parameter: PlannedParameter, value: float) -> float:
+    return round(value) if parameter.kind == "int" and math.isfinite(value) else value
+
+
+def _plain(value: Scalar) -> Scalar:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value
+
+
+def _default(parameter: PlannedParameter) -> Scalar:
+    if parameter.default is not None or parameter.kind == "categorical":
+        return parameter.default if parameter.default is not None else parameter.choices[0]
+    assert parameter.low is not None and parameter.high is not None
+    middle = math.sqrt(parameter.low * parameter.high) if parameter.log else (parameter.low + parameter.high) / 2
+    return round(middle) if parameter.kind == "int" else middle
+
+
+def _ordered(parameters: Iterable[PlannedParameter]) -> Iterator[PlannedParameter]:
+    waiting = list(parameters)
+    names = {parameter.name for parameter in waiting}
+    while waiting:
+        ready = [p for p in waiting if not (set(p.only_if) & names)] or waiting[:1]
+        yield from ready
+        names -= {p.name for p in ready}
+        waiting = [p for p in waiting if p.name in names]

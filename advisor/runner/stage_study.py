@@ -1,0 +1,246 @@
+"""One stage's Optuna study: who claims which trial, what waits, what counts, and what a kill left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import optuna
+from optuna.trial import FrozenTrial, TrialState, create_trial
+
+from advisor.records import Direction, Scalar
+from advisor.runner.sampler import FORCED
+from advisor.runner.space import Config, Space, key
+from advisor.runner.storage import Owner, patiently
+
+OWNER, LOST, REASON, ROLE, SEED, CARRIED, ATTEMPT, SURPLUS = (
+    "owner", "lost", "reason", "role", "seed", "carried_from", "attempt", "surplus",
+)  # fmt: skip
+RETRIES = 2
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A configuration that is told to run: under a role that no two of a study share."""
+
+    config: Mapping[str, Scalar]
+    role: str
+    seed: int | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Claim:
+    """A trial that this process runs."""
+
+    trial: optuna.Trial
+    config: Config
+    seed: int | None = None
+    started: float = 0.0
+    worker: int = 0
+    steps: int = 0
+
+    @property
+    def number(self) -> int:
+        """Its number in the study."""
+        return int(self.trial.number)
+
+
+class StageStudy:
+    """The study of a stage, shared with other processes when `owner` is given."""
+
+    def __init__(self, storage: Any, name: str, direction: Direction, owner: Owner | None = None) -> None:
+        self.name, self.direction, self.owner = name, direction, owner
+        self._storage = storage
+        self.study = patiently(
+            lambda: optuna.create_study(
+                storage=storage, study_name=name, direction=direction, load_if_exists=True,
+                sampler=optuna.samplers.RandomSampler(), pruner=optuna.pruners.NopPruner(),
+            )
+        )  # fmt: skip
+        self.space = Space((), {})
+
+    def configure(self, space: Space, sampler: Any, pruner: Any) -> None:
+        """How trials are drawn and pruned."""
+        self.space, self.study.sampler, self.study.pruner = space, sampler, pruner
+
+    def trials(self) -> list[FrozenTrial]:
+        """All trials, carried ones included."""
+        return patiently(lambda: self.study.get_trials(deepcopy=False))
+
+    def own(self) -> list[FrozenTrial]:
+        """The trials that count for the stage: not carried over, not lost to a kill."""
+        return [t for t in self.trials() if not {LOST, CARRIED, SURPLUS} & t.user_attrs.keys()]
+
+    def finished(self) -> list[FrozenTrial]:
+        """The own trials that ended, however they did."""
+        return [trial for trial in self.own() if trial.state.is_finished()]
+
+    def seen(self, text: str) -> bool:
+        """Whether the configuration ran or runs already."""
+        return any(key(self.space.config(t.params)) == text for t in self.trials() if t.params and not t.user_attrs.get(LOST))
+
+    def carry(self, trials: Sequence[FrozenTrial], origin: str) -> int:
+        """Adds the complete trials of another study that fit the space; says how many."""
+        known = {t.user_attrs.get(CARRIED) for t in self.trials()}
+        added = 0
+        for trial in trials:
+            name = f"{origin}#{trial.number}"
+            config = self.space.complete(self.space.config(trial.params))
+            if trial.state != TrialState.COMPLETE or name in known or not self._fits(trial, config):
+                continue
+            self._add(trial, config, name)
+            added += 1
+        return added
+
+    def _fits(self, trial: FrozenTrial, config: Mapping[str, Scalar]) -> bool:
+        names = {p.name for p in self.space.parameters}
+        told = {name for name in trial.params if not name.endswith("_is_zero")}
+        return told <= names and self.space.fits(config)
+
+    def _add(self, trial: FrozenTrial, config: Mapping[str, Scalar], name: str) -> None:
+        params = self.space.params(config)
+        distributions = {n: d for n, d in self.space.distributions(config).items() if n in params}
+        kept = {k: v for k, v in trial.user_attrs.items() if k in ("baseline", SEED)}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            new = create_trial(
+                state=TrialState.COMPLETE, value=trial.value, params=params, distributions=distributions,
+                intermediate_values=trial.intermediate_values, user_attrs={CARRIED: name, **kept},
+            )  # fmt: skip
+            patiently(lambda: self.study.add_trial(new))
+
+    def queue(self, waiting: Sequence[Queued]) -> None:
+        """Puts configurations in the queue, those whose role is there already left out."""
+        known = {t.user_attrs.get(ROLE) for t in self.trials() if not t.user_attrs.get(LOST)}
+        for item in waiting:
+            if item.role not in known:
+                self._enqueue(item, 0)
+
+    def _enqueue(self, item: Queued, attempt: int) -> None:
+        attributes: dict[str, Any] = {FORCED: dict(item.config), ROLE: item.role, **item.attributes}
+        if item.seed is not None:
+            attributes[SEED] = item.seed
+        if attempt:
+            attributes[ATTEMPT] = attempt
+        patiently(lambda: self.study.add_trial(create_trial(state=TrialState.WAITING, user_attrs=attributes)))
+
+    def claim(self, limit: int) -> Claim | None:
+        """A trial to run now, None when enough have been started."""
+        own = self.own()
+        waiting = any(trial.state == TrialState.WAITING for trial in own)
+        if not waiting and len(own) >= limit:
+            return None
+        trial = patiently(self._ask)
+        if self.owner is not None:
+            trial.set_user_attr(OWNER, self.owner.name)
+            if self._surplus(trial, limit):
+                return None
+        config = self.space.walk(
+            lambda name, wanted: _suggest(trial, name, wanted), self._forced(trial) or None
+        )
+        forced = self._forced(trial)
+        return Claim(trial, {**config, **{k: v for k, v in forced.items() if k not in config}}, self._seed(trial))
+
+    def _ask(self) -> optuna.Trial:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return self.study.ask()
+
+    def _surplus(self, trial: optuna.Trial, limit: int) -> bool:
+        before = [t for t in self.own() if t.number < trial.number]
+        role = trial.user_attrs.get(ROLE)
+        if role is not None:
+            is_double = any(t.user_attrs.get(ROLE) == role for t in before)
+        else:
+            is_double = len(before) >= limit
+        if is_double:
+            trial.set_user_attr(SURPLUS, True)
+            self.study.tell(trial, state=TrialState.FAIL)
+        return is_double
+
+    def _forced(self, trial: optuna.Trial) -> Config:
+        return dict(trial.user_attrs.get(FORCED) or {})
+
+    @staticmethod
+    def _seed(trial: optuna.Trial) -> int | None:
+        seed = trial.user_attrs.get(SEED)
+        return None if seed is None else int(seed)
+
+    def report(self, claim: Claim, step: int, value: float) -> bool:
+        """Records an intermediate value and says whether to prune."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            patiently(lambda: claim.trial.report(value, step))
+            return bool(claim.trial.should_prune())
+
+    def complete(self, claim: Claim, value: float, extra: Mapping[str, Any]) -> None:
+        """The trial ended well."""
+        if extra:
+            patiently(lambda: claim.trial.set_user_attr("extra", dict(extra)))
+        self._tell(claim, value, TrialState.COMPLETE)
+
+    def prune(self, claim: Claim) -> None:
+        """The pruner stopped the trial."""
+        self._tell(claim, None, TrialState.PRUNED)
+
+    def fail(self, claim: Claim, reason: str) -> None:
+        """The trial failed by itself."""
+        patiently(lambda: claim.trial.set_user_attr(REASON, reason[-2000:]))
+        self._tell(claim, None, TrialState.FAIL)
+
+    def lose(self, claim: Claim, reason: str) -> bool:
+        """The trial ended for no fault of its configuration; says whether it is queued again."""
+        return self._lose(self._frozen(claim), reason)
+
+    def recover(self, everything: bool) -> int:
+        """Fails what runs for nobody and queues it again; says how many there were."""
+        lost = [t for t in self.trials() if t.state == TrialState.RUNNING and (everything or self._abandoned(t))]
+        for trial in lost:
+            self._lose(trial, "the process that ran it ended")
+        return len(lost)
+
+    def _abandoned(self, trial: FrozenTrial) -> bool:
+        owner = trial.user_attrs.get(OWNER)
+        return self.owner is not None and owner is not None and self.owner.gone(str(owner), self.study)
+
+    def _lose(self, trial: FrozenTrial, reason: str) -> bool:
+        attempt = int(trial.user_attrs.get(ATTEMPT, 0))
+        forced = trial.user_attrs.get(FORCED)
+        config = forced or self.space.config(trial.params)
+        is_again = attempt < RETRIES and (forced is not None or self.space.fits(config))
+        identity = trial._trial_id
+        self._storage.set_trial_user_attr(identity, REASON, reason[-2000:])
+        if is_again or (attempt < RETRIES and not forced):
+            self._storage.set_trial_user_attr(identity, LOST, True)
+        with contextlib.suppress(optuna.exceptions.UpdateFinishedTrialError):
+            self._storage.set_trial_state_values(identity, TrialState.FAIL)
+        if is_again:
+            kept = {k: v for k, v in trial.user_attrs.items() if k in ("baseline", "finalist", "checkpoint")}
+            role = str(trial.user_attrs.get(ROLE) or f"retry-of-{trial.number}")
+            checkpoint = {"checkpoint": trial.user_attrs.get("checkpoint", trial.number)}
+            item = Queued(config, role, trial.user_attrs.get(SEED), {**kept, **checkpoint})
+            self._enqueue(item, attempt + 1)
+        return is_again
+
+    def _frozen(self, claim: Claim) -> FrozenTrial:
+        return self._storage.get_trial(claim.trial._trial_id)
+
+    def _tell(self, claim: Claim, value: float | None, state: TrialState) -> None:
+        def tell() -> None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self.study.tell(claim.trial, value, state, skip_if_finished=True)
+
+        patiently(tell)
+
+
+def _suggest(trial: optuna.Trial, name: str, wanted: Any) -> Any:
+    if hasattr(wanted, "choices"):
+        return trial.suggest_categorical(name, wanted.choices)
+    if isinstance(wanted, optuna.distributions.IntDistribution):
+        return trial.suggest_int(name, wanted.low, wanted.high, step=wanted.step, log=wanted.log)
+    return trial.suggest_float(name, wanted.low, wanted.high, step=wanted.step, log=wanted.log)

@@ -1,0 +1,241 @@
+"""Runs one stage: hands its trials to the pool, hears reports, prunes, retries, and knows when it is over."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from optuna.trial import FrozenTrial, TrialState
+
+from advisor.errors import PlanError
+from advisor.planner.plan import SearchPlan, Stage
+from advisor.runner import events
+from advisor.runner.job import Job, Message
+from advisor.runner.pool import Pool
+from advisor.runner.stage_study import Claim, StageStudy
+from advisor.runner.stop import Stop
+
+_LOOK_SECONDS = 0.5
+_FAILURES = 5
+
+
+class AllFailedError(PlanError):
+    """Every trial of a stage failed."""
+
+
+@dataclass
+class StageRun:
+    """A stage as it runs: `limit` trials of its study on the pool."""
+
+    plan: SearchPlan
+    stage: Stage
+    study: StageStudy
+    limit: int
+    pool: Pool
+    stop: Stop
+    emit: Callable[[events.Event], None]
+    output: Path
+    sweep: bool = False
+    deadline: float | None = None
+    claims: dict[int, Claim] = field(default_factory=dict)
+    reason: str = ""
+    _seconds: list[float] = field(default_factory=list)
+
+    def run(self) -> str:
+        """Runs until the stage is over or a stop is asked; says why it ended."""
+        name, done = self.stage.name, len(self.study.finished())
+        self.emit(events.StageStarted(stage=name, study=self.study.name, trials=self.limit, done=done))
+        self.emit(self.progress())
+        try:
+            while self._fill() or self.claims or self._others_run():
+                for message in self.pool.poll(_LOOK_SECONDS):
+                    self._take(message)
+                self._look()
+        finally:
+            self._abandon("interrupted")
+        if not self.stop.polite:
+            best = self.best()
+            self.emit(events.StageEnded(stage=name, best=best.value if best else None, reason=self.reason))
+        return self.reason
+
+    def best(self) -> FrozenTrial | None:
+        """The best complete trial of the study, carried ones included."""
+        done = [t for t in self.study.trials() if t.state == TrialState.COMPLETE and t.value is not None]
+        sign = -1 if self.study.direction == "maximize" else 1
+        return min(done, key=lambda t: sign * (t.value or 0.0), default=None)
+
+    def progress(self) -> events.Progress:
+        """Where the stage stands."""
+        own = self.study.finished()
+        best = self.best()
+        states = [trial.state for trial in own]
+        return events.Progress(
+            stage=self.stage.name, done=len(own), trials=self.limit, pruned=states.count(TrialState.PRUNED),
+            failed=states.count(TrialState.FAIL), best=best.value if best else None,
+            best_params=self.study.space.config(best.params) if best else {}, eta_seconds=self._eta(len(own)),
+        )  # fmt: skip
+
+    def _eta(self, done: int) -> float | None:
+        if not self._seconds:
+            return None
+        rounds = max(0, self.limit - done) / max(1, len(self.pool.idle()) + len(self.claims))
+        return rounds * sum(self._seconds) / len(self._seconds)
+
+    def _fill(self) -> bool:
+        """Gives every idle worker a trial; False when there is none left to give."""
+        for worker in self.pool.idle():
+            if self.stop.polite or self._over():
+                return False
+            claim = self.study.claim(self.limit)
+            if claim is None:
+                return False
+            self._start(worker, claim)
+        return True
+
+    def _start(self, worker: int, claim: Claim) -> None:
+        claim.worker, claim.started = worker, time.time()
+        self.claims[worker] = claim
+        seed = self.plan.seed if claim.seed is None else claim.seed
+        self.emit(events.TrialStarted(
+            stage=self.stage.name, trial=claim.number, params=claim.config, seed=seed, worker=worker,
+        ))  # fmt: skip
+        objective = self.plan.objective
+        minutes = objective.timeout_minutes if objective else None
+        attributes = claim.trial.user_attrs
+        self.pool.start(worker, Job(
+            config=claim.config, seed=seed, logdir=str(self.output / "logs" / self.study.name / f"{claim.number:04d}"),
+            checkpoint=str(self.output / "checkpoints" / self.study.name / f"{attributes.get('checkpoint', claim.number):04d}.pt"),
+            keep_checkpoint=self.stage.kind == "validate", sweep=self.sweep,
+            timeout=minutes * 60 if minutes else None,
+        ))  # fmt: skip
+
+    def _take(self, message: Message) -> None:
+        if message.kind == "broken":
+            raise PlanError(f"the objective cannot be loaded:\n{message.reason}")
+        claim = self.claims.get(message.worker)
+        if claim is None or message.kind == "ready":
+            return
+        if message.kind == "report":
+            self._report(claim, message)
+            return
+        del self.claims[message.worker]
+        self._end(claim, message)
+
+    def _report(self, claim: Claim, message: Message) -> None:
+        assert message.value is not None
+        claim.steps += 1
+        prune = self.study.report(claim, message.step, message.value)
+        self.pool.answer(message.worker, "prune" if prune and self.stage.kind != "validate" else "go-on")
+        self.emit(events.TrialReported(
+            stage=self.stage.name, trial=claim.number, step=message.step, value=message.value,
+        ))  # fmt: skip
+
+    def _end(self, claim: Claim, message: Message) -> None:
+        value, reason = message.value, message.reason
+        state = "fail"
+        if message.kind == "done" and value is not None and math.isfinite(value):
+            state = "complete"
+            self.study.complete(claim, value, message.extra)
+        elif message.kind == "done":
+            reason = f"returned {value}"
+            self.study.fail(claim, reason)
+        elif message.kind == "pruned":
+            state = "pruned"
+            self.study.prune(claim)
+        elif message.kind == "died":
+            again = self.study.lose(claim, reason)
+            reason += "\nits configuration is tried again" if again else ""
+        else:
+            self.study.fail(claim, reason)
+        self._tell_end(claim, state, value if state == "complete" else None, reason)
+
+    def _tell_end(self, claim: Claim, state: Any, value: float | None, reason: str) -> None:
+        seconds = time.time() - claim.started
+        if state != "fail":
+            self._seconds.append(seconds)
+        self.emit(events.TrialEnded(
+            stage=self.stage.name, trial=claim.number, state=state, value=value, seconds=seconds, reason=reason,
+        ))  # fmt: skip
+        self.emit(self.progress())
+        if state == "fail":
+            self._refuse_when_all_fail(reason)
+
+    def _refuse_when_all_fail(self, reason: str) -> None:
+        own = self.study.finished()
+        if len(own) >= min(_FAILURES, self.limit) and all(t.state == TrialState.FAIL for t in own):
+            raise AllFailedError(f"stage {self.stage.name}: all {len(own)} trials failed; the last one:\n{reason}")
+
+    def _look(self) -> None:
+        """What is due besides messages: a stop, the lease, what other processes left behind."""
+        if self.stop.polite:
+            self.stop.heard()
+        if self.stop.now:
+            self._abandon("interrupted")
+        if self.study.owner is not None:
+            self.study.owner.renew(self.study.study)
+            if not self.claims:
+                self.study.recover(everything=False)
+
+    def _abandon(self, reason: str) -> None:
+        for worker, claim in list(self.claims.items()):
+            self.pool.kill(worker)
+            self.study.lose(claim, reason)
+            del self.claims[worker]
+            self.emit(events.TrialEnded(stage=self.stage.name, trial=claim.number, state="fail", reason=reason,
+                                        seconds=time.time() - claim.started))  # fmt: skip
+
+    def _others_run(self) -> bool:
+        """Whether trials of this stage run in other processes: the stage waits for them."""
+        if self.study.owner is None or self.stop.polite:
+            return False
+        return any(t.state in (TrialState.RUNNING, TrialState.WAITING) for t in self.study.own())
+
+    def _over(self) -> bool:
+        if not self.reason and self.stage.kind in ("explore", "refine"):
+            self.reason = stop_reason(self.plan, self.study, self.deadline)
+        return bool(self.reason)
+
+
+def stop_reason(plan: SearchPlan, study: StageStudy, deadline: float | None) -> str:
+    """Why the stage stops before its trials are spent; empty when it goes on."""
+    if deadline is not None and time.time() >= deadline:
+        return "the budget's hours are spent"
+    values = best_so_far(study)
+    if not values:
+        return ""
+    stop, sign = plan.stop, -1.0 if study.direction == "maximize" else 1.0
+    if stop.target is not None and sign * values[-1] <= sign * stop.target:
+        return f"{plan.goal.metric} reached the target {stop.target:g}"
+    if stop.patience is None:
+        return ""
+    window = stop.patience
+    if len(values) > window:
+        gained = sign * (values[-window - 1] - values[-1])
+        if gained <= 0:
+            return f"no better trial in the last {window}"
+        size = abs(values[-window - 1])
+        if stop.min_gain is not None and size and gained / size / window < stop.min_gain:
+            return f"less than {stop.min_gain:g} of relative gain a trial over the last {window}"
+    return ""
+
+
+def best_so_far(study: StageStudy) -> list[float]:
+    """The best value after each finished trial of the stage."""
+    sign = -1.0 if study.direction == "maximize" else 1.0
+    best: list[float] = []
+    for trial in sorted(study.finished(), key=lambda t: t.datetime_complete or t.datetime_start or 0):  # type: ignore[arg-type,return-value]
+        if trial.state == TrialState.COMPLETE and trial.value is not None:
+            best.append(min([sign * trial.value, *(sign * value for value in best[-1:])]) * sign)
+        elif best:
+            best.append(best[-1])
+    return best
+
+
+def summary(study: StageStudy) -> Mapping[str, int]:
+    """How many trials of the stage ended in which state."""
+    states = [trial.state.name.lower() for trial in study.finished()]
+    return {state: states.count(state) for state in ("complete", "pruned", "fail")}

@@ -1,0 +1,155 @@
+"""A worker process: loads the objective once, then runs one trial after the other until its parent hangs up."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from advisor.runner.job import Job, Pruned, Work
+from advisor.runner.processes import die_with_parent
+
+LAST_LINES = 12
+Report = Callable[[int, float], None]
+
+
+class Line:
+    """The connection to the parent; when that is gone, the process ends."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    def tell(self, *message: Any) -> None:
+        """Sends a message."""
+        try:
+            with self._lock:
+                self._connection.send(message)
+        except OSError:
+            os._exit(1)
+
+    def hear(self) -> Any:
+        """Waits for what the parent sends."""
+        try:
+            return self._connection.recv()
+        except (EOFError, OSError):
+            os._exit(0)
+
+    def report(self, step: int, value: float) -> None:
+        """Tells an intermediate value; raises Pruned when the pruner says so."""
+        self.tell("report", int(step), float(value))
+        if self.hear() == "prune":
+            raise Pruned
+
+
+def seed_everything(seed: int) -> None:
+    """Seeds random, numpy and torch, where these are loaded."""
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed % 2**32)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(seed)
+
+
+def serve(line: Line) -> None:
+    """Loads the work, then runs jobs until the parent hangs up."""
+    work: Work = line.hear()
+    try:
+        run = load(work, line)
+    except BaseException as error:
+        line.tell("broken", _last_lines(error))
+        return
+    line.tell("ready")
+    while True:
+        job: Job = line.hear()
+        line.tell(*_outcome(run, job, line))
+        gc.collect()
+
+
+def load(work: Work, line: Line) -> Callable[[Job, Report], dict[str, Any]]:
+    """How this kind of trial is run: a callable that gives the value, and more where there is more."""
+    if work.kind == "function":
+        from advisor.runner.function import load_function
+
+        return load_function(work)
+    if work.kind == "task":
+        from advisor.runner.task_trial import load_task
+
+        return load_task(work)
+    from advisor.runner.command import load_command
+
+    return load_command(work, lambda group: line.tell("group", group))
+
+
+def _outcome(run: Callable[[Job, Report], dict[str, Any]], job: Job, line: Line) -> tuple[Any, ...]:
+    seed_everything(job.seed)
+    from advisor.runner.tracking import TrialLog
+
+    try:
+        with TrialLog(job.logdir) as log:
+            extra = _tracked(run, job, line, log)
+    except Pruned:
+        return ("pruned",)
+    except (MemoryError, RuntimeError) as error:
+        return ("failed", _memory_advice(error, job) or _last_lines(error))
+    except (KeyboardInterrupt, SystemExit, Exception) as error:
+        return ("failed", _last_lines(error))
+    return ("done", extra.pop("value"), extra)
+
+
+def _tracked(run: Callable[[Job, Report], dict[str, Any]], job: Job, line: Line, log: Any) -> dict[str, Any]:
+    log.start(job.config)
+
+    def report(step: int, value: float) -> None:
+        log.report(int(step), float(value))
+        line.report(step, value)
+
+    try:
+        extra = run(job, report)
+    except BaseException:
+        log.end("failed")
+        raise
+    extra["value"] = _number(extra["value"])
+    log.end("done", extra["value"])
+    return extra
+
+
+def _number(value: Any) -> float:
+    if value is None:
+        raise TypeError("the function returned None; it must return the goal's metric as a number")
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"the function returned {value!r:.80}; it must return the goal's metric as a number") from None
+
+
+def _memory_advice(error: BaseException, job: Job) -> str:
+    is_memory = isinstance(error, MemoryError) or "out of memory" in str(error).lower()
+    if not is_memory:
+        return ""
+    size = next((f"{name} (now {value})" for name, value in job.config.items() if "batch" in name.lower()), "batch size")
+    return f"out of memory: {str(error)[:200] or type(error).__name__}; lower {size}, accumulate gradients, or train fewer trials at once"
+
+
+def _last_lines(error: BaseException) -> str:
+    lines = "".join(traceback.format_exception(error)).strip().splitlines()
+    return "\n".join(lines[-LAST_LINES:])
+
+
+def main() -> None:
+    """The entry point: the connection's file descriptor is the only argument."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent()
+    serve(Line(Connection(int(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()
