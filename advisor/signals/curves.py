@@ -1,0 +1,124 @@
+"""A logged series made ready for statistics: finite points in step order, few blocks, a logarithm where it fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.records import FloatArray, IntArray, Series
+
+MOST_POINTS = 200
+END_SHARE = 0.1
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A series as detectors see it: `y` is low when good, in log units where all values are positive.
+
+    `steps`, `values` and `y` are block medians, at most MOST_POINTS; `raw` keeps every finite value in order.
+    """
+
+    tag: str
+    steps: FloatArray
+    values: FloatArray
+    y: FloatArray
+    log: bool
+    raw_steps: IntArray
+    raw: FloatArray
+    raw_points: int
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    @property
+    def span(self) -> float:
+        """Steps from the first to the last point."""
+        return float(self.steps[-1] - self.steps[0]) if len(self) > 1 else 0.0
+
+    def part(self, start: float) -> Curve:
+        """The points from this share of the run on."""
+        at = min(int(round(start * len(self))), max(len(self) - 1, 0))
+        return Curve(
+            self.tag, self.steps[at:], self.values[at:], self.y[at:], self.log, self.raw_steps, self.raw, self.raw_points
+        )
+
+
+def ordered(series: Series) -> tuple[IntArray, FloatArray]:
+    """Steps and values in step order, the last written value of a step kept."""
+    steps, values = np.asarray(series.steps), np.asarray(series.values, dtype=np.float64)
+    if len(steps) < 2 or bool(np.all(np.diff(steps) > 0)):
+        return steps, values
+    order = np.argsort(steps, kind="stable")
+    steps, values = steps[order], values[order]
+    last = np.append(np.diff(steps) > 0, True)
+    return steps[last], values[last]
+
+
+def curve(series: Series, maximize: bool = False, most: int = MOST_POINTS) -> Curve | None:
+    """The series as a curve, None when it has no finite point."""
+    steps, values = ordered(series)
+    usable = np.isfinite(values) & (np.abs(values) < 1e100)
+    raw_steps, raw = steps[usable], values[usable]
+    if not len(raw):
+        return None
+    blocked_steps, blocked = blocks(raw_steps.astype(float), raw, most)
+    logarithm = not maximize and bool(raw.min() > 0)
+    y = np.log(blocked) if logarithm else _scaled(-blocked if maximize else blocked, raw)
+    return Curve(series.tag, blocked_steps, blocked, y, logarithm, raw_steps, raw, len(values))
+
+
+def _scaled(values: FloatArray, raw: FloatArray) -> FloatArray:
+    low, high = np.percentile(raw, [5, 95])
+    size = max(float(high - low), 1e-12 * max(abs(float(low)), abs(float(high)), 1e-300))
+    return np.asarray(values / size) if np.isfinite(size) and size > 0 else np.zeros_like(values)
+
+
+def blocks(steps: FloatArray, values: FloatArray, most: int = MOST_POINTS) -> tuple[FloatArray, FloatArray]:
+    """Medians of consecutive blocks of equal length, so that at most `most` points are left."""
+    size = -(-len(values) // most)
+    if size <= 1:
+        return steps, values
+    full = len(values) // size * size
+    kept_steps = np.median(steps[:full].reshape(-1, size), 1)
+    kept = np.median(values[:full].reshape(-1, size), 1)
+    if full == len(values):
+        return kept_steps, kept
+    return np.append(kept_steps, np.median(steps[full:])), np.append(kept, np.median(values[full:]))
+
+
+def running_median(y: FloatArray, width: int) -> FloatArray:
+    """The median over `width` neighbours; at both ends over those there are."""
+    width = max(1, min(width | 1, len(y) if len(y) % 2 else len(y) - 1))
+    if width < 3:
+        return y
+    half = width // 2
+    windows = np.lib.stride_tricks.sliding_window_view(y, width)
+    middle = np.median(windows, 1)
+    head = [np.median(y[: i + half + 1]) for i in range(half)]
+    tail = [np.median(y[len(y) - half - 1 + i - (half - 1) :]) for i in range(half)]
+    return np.concatenate([head, middle, tail])
+
+
+def smooth(y: FloatArray) -> FloatArray:
+    """The robust level: a running median over a twentieth of the points, at least three."""
+    return running_median(y, max(3, len(y) // 20)) if len(y) >= 8 else y
+
+
+def noise(y: FloatArray) -> float:
+    """The robust standard deviation of one point about its neighbours, in units of y."""
+    if len(y) < 4:
+        return 0.0
+    second = y[2:] - 2 * y[1:-1] + y[:-2]
+    return float(1.4826 * np.median(np.abs(second)) / np.sqrt(6.0))
+
+
+def end_level(y: FloatArray) -> float:
+    """The median of the last tenth, at least three points where there are six."""
+    count = max(int(len(y) * END_SHARE), 3 if len(y) >= 6 else 1)
+    return float(np.median(y[-count:]))
+
+
+def start_level(y: FloatArray) -> float:
+    """The median of the first fiftieth of the points."""
+    return float(np.median(y[: max(1, len(y) // 50)]))

@@ -1,0 +1,85 @@
+"""Facts about gradient norms and clipping."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from advisor.facts.run import ClipFacts, GradientFacts
+from advisor.records import FloatArray, Series
+from advisor.signals.curves import blocks, ordered, running_median
+from advisor.signals.trend import trend
+
+
+def gradient_facts(series: Series) -> GradientFacts:
+    """How the norm develops; one that is zero throughout was not measured."""
+    steps, values = ordered(series)
+    finite = np.isfinite(values) & (values >= 0)
+    lost = int((~np.isfinite(values)).sum())
+    steps, values = steps[finite], values[finite]
+    if not len(values):
+        return GradientFacts(points=0, nonfinite=lost, default_reason="unusable")
+    if not np.any(values > 0):
+        return GradientFacts(points=len(series), measured=False, nonfinite=lost, default_reason="unusable")
+    facts: dict[str, Any] = {
+        "points": len(values),
+        "measured": True,
+        "nonfinite": lost,
+        "median": float(np.median(values)),
+        "p90": float(np.percentile(values, 90)),
+        "largest": float(values.max()),
+        "largest_step": int(steps[int(np.argmax(values))]),
+    }
+    if len(values) >= 10:
+        facts |= _development(steps, values) | _outliers(steps, values)
+    return GradientFacts(default_reason="too-few", **facts)
+
+
+def _development(steps: FloatArray, values: FloatArray) -> dict[str, Any]:
+    tenth = max(3, len(values) // 10)
+    start, end = float(np.median(values[:tenth])), float(np.median(values[-tenth:]))
+    positive = np.log(np.maximum(values, max(float(values.max()) * 1e-12, 1e-300)))
+    thin_steps, thin = blocks(steps.astype(float), positive)
+    half = len(thin) // 2
+    found = trend(thin_steps[half:], thin[half:])
+    early = float(np.max(running_median(thin, 5)[: max(3, len(thin) // 3)]))
+    rest = float(np.median(values[len(values) // 20 :]))
+    return {
+        "start": start,
+        "end": end,
+        "growth": end / start if start > 0 else None,
+        "growing": found is not None and found.p_rise < 0.05 and found.low > 0,
+        "decline": max(0.0, (early - float(np.median(thin[-max(3, len(thin) // 10) :]))) / math.log(10)),
+        "early_by_late": float(values[: max(2, len(values) // 20)].max()) / rest if rest > 0 else None,
+    }
+
+
+def _outliers(steps: FloatArray, values: FloatArray) -> dict[str, Any]:
+    around = running_median(values, 31)
+    far = values > 10 * np.maximum(around, np.median(values) * 1e-6)
+    found = np.flatnonzero(far)
+    return {
+        "outliers": len(found),
+        "outlier_share": float(far.mean()),
+        "first_outlier": int(steps[found[0]]) if len(found) else None,
+    }
+
+
+def clip_facts(series: Series | None, norm: float | None) -> ClipFacts:
+    """How often clipping acts; a norm that never passes the limit but sits on it was logged after clipping."""
+    if not norm or norm <= 0:
+        return ClipFacts(default_reason="not-told")
+    if series is None:
+        return ClipFacts(norm=norm)
+    values = series.values[np.isfinite(series.values)]
+    if len(values) < 20 or not np.any(values > 0):
+        return ClipFacts(norm=norm, default_reason="too-few")
+    after = bool(values.max() <= norm * 1.02)
+    hit = values >= norm * (0.98 if after else 1.0)
+    share, count = float(hit.mean()), len(values)
+    z = 1.96
+    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
+    return ClipFacts(norm=norm, share=share, share_low=max(0.0, centre - half), after=after)

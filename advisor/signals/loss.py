@@ -1,0 +1,142 @@
+"""Facts about one loss curve: how far it fell, whether it still does, how noisy it is, whether it rose again."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from advisor.facts.run import LossFacts
+from advisor.records import FloatArray
+from advisor.signals.curves import Curve, end_level, noise, smooth, start_level
+from advisor.signals.trend import trend
+
+SIGNIFICANT = 0.05
+FLAT_MARGIN = 0.03
+LAST = 1 / 3
+
+
+def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
+    """All facts about the curve; what too few points cannot show stays absent with reason `too-few`."""
+    level = smooth(curve.y)
+    best = int(np.argmin(level))
+    values: dict[str, Any] = {
+        "tag": curve.tag,
+        "points": curve.raw_points,
+        "constant": bool(curve.raw.min() == curve.raw.max()),
+        "first_value": float(curve.raw[0]),
+    }
+    values |= _levels(curve, level, best)
+    values |= _chance(curve, values, n_classes)
+    if len(curve) >= 5:
+        values |= _recent(curve, level)
+        values |= _noise(curve, level)
+        values |= _rise(curve, level, best)
+        values |= _early(curve, level)
+    return LossFacts(default_reason="too-few", **values)
+
+
+def relative(change: float, log: bool) -> float:
+    """A change of y as a share: exp(change) - 1 for logarithms."""
+    return math.expm1(min(change, 50.0)) if log else change
+
+
+def _levels(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
+    start, end = start_level(curve.y), end_level(curve.y)
+    floor = min(float(level[best]), end)
+    spread = noise(curve.y)
+    return {
+        "first": _value(curve, start),
+        "last": _value(curve, end),
+        "best": _value(curve, floor),
+        "best_step": int(curve.steps[best]),
+        "best_at": float((curve.steps[best] - curve.steps[0]) / curve.span) if curve.span > 0 else None,
+        "fall": -relative(end - start, curve.log),
+        "fall_to_best": -relative(floor - start, curve.log),
+        "rise": relative(end - floor, curve.log),
+        "rise_in_noise": (end - floor) / spread if spread > 0 else None,
+        "end_above_start": bool(end > start + max(3 * spread, 0.05)),
+    }
+
+
+def _value(curve: Curve, y: float) -> float:
+    """A level of y in the loss's own unit."""
+    if curve.log:
+        return math.exp(min(y, 200.0))
+    at = int(np.argmin(np.abs(curve.y - y)))
+    return float(curve.values[at])
+
+
+def _chance(curve: Curve, values: dict[str, Any], n_classes: int | None) -> dict[str, Any]:
+    if not n_classes or n_classes < 2 or not curve.log:
+        return {"absent": dict.fromkeys(("chance", "at_chance", "over_chance"), "not-told")}
+    chance = math.log(n_classes)
+    inside = abs(values["last"] / chance - 1) < 0.03
+    return {"chance": chance, "at_chance": inside, "over_chance": values["first"] / chance}
+
+
+def _recent(curve: Curve, level: FloatArray) -> dict[str, Any]:
+    last = curve.part(1 - LAST)
+    if len(last) < 5:
+        last = curve.part(max(0.0, 1 - 5 / len(curve)))
+    found = trend(last.steps, last.y)
+    if found is None:
+        return {}
+    total = start_level(curve.y) - float(level.min())
+    return {
+        "recent": relative(found.change, curve.log),
+        "recent_low": relative(found.low, curve.log),
+        "recent_high": relative(found.high, curve.log),
+        "recent_share": -found.change / total if total > 0 else None,
+        "falling": found.p_fall < SIGNIFICANT and found.high < 0,
+        "rising": found.p_rise < SIGNIFICANT and found.low > 0,
+        "flat": found.flat(FLAT_MARGIN),
+        "settled_at": _settled(curve, level),
+    }
+
+
+def _settled(curve: Curve, level: FloatArray) -> float | None:
+    """The share of the run at which all but a twentieth of the progress was made."""
+    start, best = float(level[0]), float(level.min())
+    if not start > best or curve.span <= 0:
+        return None
+    at = int(np.argmax(level <= best + 0.05 * (start - best)))
+    return float((curve.steps[at] - curve.steps[0]) / curve.span)
+
+
+def _noise(curve: Curve, level: FloatArray) -> dict[str, Any]:
+    half = curve.y[len(curve) // 2 :]
+    centre = level[len(curve) // 2 :]
+    swings = float(np.percentile(np.abs(half - centre), 80)) if len(half) >= 5 else None
+    return {
+        "noise": relative(noise(curve.y), curve.log),
+        "swings": relative(swings, curve.log) if swings is not None else None,
+        "noisy_share": float(np.mean(np.diff(curve.y) > 0)),
+    }
+
+
+def _rise(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
+    after_steps, after = curve.steps[best:], curve.y[best:]
+    found = trend(after_steps, after)
+    if found is None or best >= len(level) - 4:
+        return {"rise_tau": 0.0, "rise_p": 1.0, "rises_again": False}
+    middle = len(after) // 2
+    rest = level[best:]
+    above = rest > rest[0] + 0.5 * max(float(rest[-1] - rest[0]), 0.0)
+    lasting = len(above) - int(np.argmin(above[::-1])) if not above.all() else 0
+    return {
+        "rise_tau": found.tau,
+        "rise_p": found.p_rise,
+        "rise_since": int(after_steps[min(max(lasting, 1), len(after) - 1)]),
+        "rises_again": bool(np.median(after[middle:]) > np.median(after[:middle])),
+    }
+
+
+def _early(curve: Curve, level: FloatArray) -> dict[str, Any]:
+    count = max(3, len(curve) // 10)
+    at = int(np.argmax(curve.y[:count]))
+    return {
+        "early_peak": 1 + relative(float(curve.y[at]) - float(curve.y[0]), curve.log),
+        "early_peak_step": int(curve.steps[at]),
+    }

@@ -1,0 +1,79 @@
+"""Facts about the learning rate over the run, and what the loss did when it became small."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from advisor.facts.run import ScheduleFacts
+from advisor.records import FloatArray, Series
+from advisor.signals.curves import Curve, ordered
+from advisor.signals.loss import relative
+from advisor.signals.trend import trend
+
+
+def schedule_facts(series: Series | None, told: float | None, loss: Curve | None) -> ScheduleFacts:
+    """The schedule as logged; a rate that is only told gives its peak and nothing about its course."""
+    if series is None:
+        known = {"peak": told, "zero": told == 0} if told is not None else {}
+        return ScheduleFacts(logged=False, **known)
+    steps, rate = ordered(series)
+    usable = np.isfinite(rate) & (rate >= 0)
+    steps, rate = steps[usable], rate[usable]
+    if not len(rate):
+        return ScheduleFacts(logged=False, default_reason="unusable")
+    peak = float(rate.max())
+    values: dict[str, Any] = {"logged": True, "zero": peak == 0, "peak": peak, "final": float(rate[-1])}
+    if len(rate) < 2 or peak == 0:
+        return ScheduleFacts(default_reason="too-few", **values)
+    end = max(float(steps[-1]), float(loss.steps[-1]) if loss is not None else 0.0)
+    values |= _course(steps.astype(float), rate, end)
+    if loss is not None and len(loss) >= 12 and values.get("small_from") is not None:
+        values |= _after_small(loss, values["small_from"])
+    return ScheduleFacts(default_reason="too-few", **values)
+
+
+def _course(steps: FloatArray, rate: FloatArray, end: float) -> dict[str, Any]:
+    peak, span = rate.max(), max(end - steps[0], 1.0)
+    small, tiny = (_stays_under(steps, rate, peak * share, span) for share in (0.1, 0.01))
+    at_peak = float((steps[int(np.argmax(rate >= 0.999 * peak))] - steps[0]) / span)
+    after = rate[int(np.argmax(rate >= 0.999 * peak)) :]
+    return {
+        "final_share": float(rate[-1] / peak),
+        "decays": bool(rate[-1] < 0.5 * peak),
+        "constant": bool(after.min() > 0.8 * peak),
+        "small_from": small,
+        "tiny_from": tiny,
+        "small_step": int(steps[0] + small * span) if small is not None else None,
+        "warmup_share": at_peak,
+    }
+
+
+def _stays_under(steps: FloatArray, rate: FloatArray, limit: float, span: float) -> float | None:
+    over = np.flatnonzero(rate >= limit)
+    if len(over) and over[-1] == len(rate) - 1:
+        return None
+    at = int(over[-1]) + 1 if len(over) else 0
+    return float((steps[at] - steps[0]) / span)
+
+
+def _after_small(loss: Curve, small_from: float) -> dict[str, Any]:
+    """The loss before and after the rate fell under a tenth of its peak."""
+    at = loss.steps[0] + small_from * loss.span
+    before, after = loss.steps <= at, loss.steps > at
+    if before.sum() < 6 or after.sum() < 5:
+        return {}
+    tail = np.flatnonzero(before)[-max(6, int(before.sum() // 2)) :]
+    first = trend(loss.steps[tail], loss.y[tail])
+    second = trend(loss.steps[after], loss.y[after])
+    if first is None or second is None:
+        return {}
+    speeds = [
+        f.change / max(float(s[-1] - s[0]), 1e-12) for f, s in ((first, loss.steps[tail]), (second, loss.steps[after]))
+    ]
+    return {
+        "frozen_gain": -relative(second.change, loss.log),
+        "improving_when_small": first.p_fall < 0.05,
+        "speed_lost": max(speeds[1] / speeds[0], 0.0) if speeds[0] < 0 else None,
+    }
