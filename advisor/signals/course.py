@@ -1,0 +1,167 @@
+"""Facts about the run as a whole: values that are no numbers, length, restarts, speed, waves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from advisor.facts.run import FiniteFacts, PeriodFacts, RestartFacts, ThroughputFacts
+from advisor.records import FloatArray, IntArray, Series
+from advisor.signals.curves import Curve, ordered, running_median
+
+
+def finite_facts(losses: Sequence[Series], gradient: Series | None) -> FiniteFacts:
+    """Whether a loss ends without numbers, and from which step; holes that healed are counted apart."""
+    if not losses:
+        return FiniteFacts()
+    holes, lost = 0, []
+    for series in losses:
+        steps, values = ordered(series)
+        bad = ~np.isfinite(values) | (np.abs(values) > 1e100)
+        if len(bad) and bad[-1]:
+            first = len(bad) - int(np.argmin(bad[::-1])) if not bad.all() else 0
+            lost.append((int(steps[first]), series.tag, first, steps, values))
+            bad = bad[:first]
+        holes += int(bad.sum())
+    if not lost:
+        return FiniteFacts(lost=False, holes=holes, default_reason="too-few")
+    since, tag, first, steps, values = min(lost, key=lambda item: item[:2])
+    before = values[:first][np.isfinite(values[:first])]
+    return FiniteFacts(
+        tag=tag,
+        lost=True,
+        since_step=since,
+        last_finite_step=int(steps[first - 1]) if first else None,
+        holes=holes,
+        growing=_grew(before) if len(before) >= 3 else None,
+        gradient_grew=_gradient_grew(gradient, since),
+        default_reason="too-few",
+    )
+
+
+def _grew(values: FloatArray) -> bool:
+    last = values[-max(1, min(5, len(values) // 4)) :]
+    return bool(np.max(last) > 1.5 * np.median(values))
+
+
+def _gradient_grew(gradient: Series | None, since: int) -> bool | None:
+    if gradient is None:
+        return None
+    steps, values = ordered(gradient)
+    before = values[(steps <= since) & np.isfinite(values)]
+    if len(before) < 5 or not np.any(before > 0):
+        return None
+    return bool(np.max(before[-5:]) > 10 * np.median(before))
+
+
+def restart_facts(series: Sequence[Series]) -> RestartFacts:
+    """Steps that go back in the order of writing: a resume; one-off disorder of a step or two is none."""
+    worst: RestartFacts | None = None
+    for one in series:
+        steps = np.asarray(one.steps)
+        back = np.flatnonzero(np.diff(steps) < 0) if len(steps) > 8 else np.array([], dtype=np.int64)
+        jumps = [i for i in back if steps[i] - steps[i + 1] > 2 * max(1.0, float(np.median(np.abs(np.diff(steps)))))]
+        if jumps and (worst is None or len(jumps) > (worst.count or 0)):
+            worst = _restart(one, steps, jumps)
+    return worst or RestartFacts(count=0, default_reason="too-few")
+
+
+def _restart(series: Series, steps: IntArray, jumps: Sequence[int]) -> RestartFacts:
+    at = int(jumps[-1])
+    before, after = series.values[max(0, at - 4) : at + 1], series.values[at + 1 : at + 6]
+    centre = float(np.median(before)) if np.isfinite(before).all() else 0.0
+    return RestartFacts(
+        count=len(jumps),
+        step=int(steps[at + 1]),
+        overlap=int((steps[: at + 1] >= steps[at + 1]).sum()),
+        jump=float(np.median(after)) / centre if centre > 0 and len(after) and np.isfinite(after).all() else None,
+        default_reason="too-few",
+    )
+
+
+def throughput_facts(series: Series | None) -> ThroughputFacts:
+    """A lasting change of speed, from the wall times of the densest series: medians before and after the best split."""
+    if series is None or len(series) < 60:
+        return ThroughputFacts(default_reason="too-few")
+    steps, walls = np.asarray(series.steps, float), np.asarray(series.wall_times, float)
+    dx, dt = np.diff(steps), np.diff(walls)
+    usable = (dx > 0) & (dt > 0) & np.isfinite(dt)
+    if usable.sum() < 50 or len(np.unique(np.round(dt[usable], 9))) < 10:
+        return ThroughputFacts(default_reason="unusable")
+    at, pace = steps[1:][usable], np.log(dt[usable] / dx[usable])
+    pace = running_median(pace, 15)
+    split = _split(pace)
+    before, after = float(np.median(pace[:split])), float(np.median(pace[split:]))
+    slower = after - before
+    lost = float(np.sum((np.exp(pace[split:]) - math.exp(before)) * dx[usable][split:])) / 3600
+    return ThroughputFacts(
+        ratio=math.exp(-slower),
+        since_step=int(at[split]),
+        lost_hours=max(lost, 0.0),
+        before=math.exp(-before),
+        after=math.exp(-after),
+        default_reason="too-few",
+    )
+
+
+def _split(y: FloatArray) -> int:
+    """The split, not in the outer tenths, that leaves the smallest squared error."""
+    n, low = len(y), max(5, len(y) // 10)
+    total, counts = np.cumsum(y), np.arange(1, n + 1)
+    gain = total[:-1] ** 2 / counts[:-1] + (total[-1] - total[:-1]) ** 2 / (n - counts[:-1])
+    return int(low + np.argmax(gain[low - 1 : n - low - 1])) if n > 2 * low + 1 else n // 2
+
+
+def period_facts(curve: Curve | None, per_epoch: float | None) -> PeriodFacts:
+    """Whether the training loss repeats itself every epoch, by its phase means against shuffled ones."""
+    if curve is None or per_epoch is None or not curve.log:
+        return PeriodFacts()
+    spacing = float(np.median(np.diff(curve.raw_steps))) if len(curve.raw_steps) > 1 else 0.0
+    period = round(per_epoch / spacing) if spacing > 0 else 0
+    y = np.log(curve.raw)
+    if period < 6 or len(y) < 5 * period or len(y) > 2_000_000:
+        return PeriodFacts(default_reason="too-few")
+    bins = min(period, 24)
+    usable = len(y) // period * period
+    tail = y[len(y) - usable :][-40 * period :]
+    detrended = tail.reshape(-1, period) - np.median(tail.reshape(-1, period), 1)[:, None]
+    phases = np.stack([part.mean(1) for part in np.array_split(detrended, bins, axis=1)], 1)
+    return _phase_test(phases, period, spacing)
+
+
+def _phase_test(phases: FloatArray, period: int, spacing: float) -> PeriodFacts:
+    """The share of the variance between phases, and Fisher's F for it: epochs are the repeats.
+
+    A loss that falls within every epoch makes a slope over the phases; that is progress, not a wave, and is taken out.
+    """
+    epochs, bins = phases.shape
+    x = np.linspace(-1, 1, bins)
+    residual = phases - phases.mean(1)[:, None]
+    slope = float((residual.mean(0) @ x) / (x @ x))
+    if slope < 0:
+        residual = residual - slope * x
+    between = float((residual.mean(0) ** 2).sum()) * epochs
+    total = float((residual**2).sum())
+    within = total - between
+    if total <= 0 or within <= 0 or epochs < 4:
+        return PeriodFacts(default_reason="too-few")
+    from scipy.special import fdtrc
+
+    statistic = (between / (bins - 1)) / (within / ((epochs - 1) * (bins - 1)))
+    p_value = float(fdtrc(bins - 1, (epochs - 1) * (bins - 1), statistic))
+    explained = max(0.0, 1 - (within / (epochs - 1)) / (total / epochs))
+    return PeriodFacts(steps=round(period * spacing), share=explained, p_value=p_value)
+
+
+def steps_per_epoch(series: Mapping[str, Series], told: Mapping[str, Any]) -> float | None:
+    """Steps in an epoch: from a logged epoch counter, or examples by batch size."""
+    for tag, one in series.items():
+        if tag.rsplit("/", 1)[-1].lower() == "epoch" and len(one) >= 5:
+            epochs, steps = one.values, one.steps.astype(float)
+            if np.isfinite(epochs).all() and epochs[-1] > epochs[0] + 3:
+                return float((steps[-1] - steps[0]) / (epochs[-1] - epochs[0]))
+    examples, batch = told.get("n_examples"), told.get("batch_size")
+    return examples / batch if examples and batch else None

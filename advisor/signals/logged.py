@@ -1,0 +1,49 @@
+"""Setup facts read off a run's logged hyperparameters, where the person did not tell them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from advisor.facts.setup import Setup
+from advisor.names import canonical, optimizer_of
+from advisor.records import Run
+
+_WHOLE = ("batch_size", "epochs", "num_layers", "hidden_size", "warmup_steps", "n_examples", "n_classes")
+
+
+def logged_setup(setup: Setup, run: Run) -> Setup:
+    """What is told, and beside it what the run logged; a value that does not fit its fact is left out."""
+    found: dict[str, Any] = {}
+    for name, value in run.hyperparameters.items():
+        fact = canonical(name)
+        if fact in Setup.declared() and fact not in found and getattr(setup, fact) is None:
+            usable = _usable(fact, value)
+            if usable is not None:
+                found[fact] = usable
+    if not found:
+        return setup
+    return setup.replaced(**found, provenance={**setup.provenance, **dict.fromkeys(found, "measured")})
+
+
+def _usable(fact: str, value: Any) -> Any:
+    if value is None or isinstance(value, bool):
+        return None
+    if fact == "optimizer":
+        return optimizer_of(value)
+    if isinstance(value, str):
+        value = _number(value)
+    if fact in _WHOLE and isinstance(value, float) and value.is_integer():
+        value = int(value)
+    try:
+        return getattr(Setup.model_validate({fact: value}), fact)
+    except ValidationError:
+        return None
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text

@@ -1,0 +1,204 @@
+"""From runs to cases: which tag is which curve, every fact about each run, and each run among its peers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from advisor.facts import Case, Namespace, Subject
+from advisor.facts import run as facts
+from advisor.facts.setup import Setup
+from advisor.meaning import Meaning, classify, pick
+from advisor.records import Run, Series
+from advisor.signals.course import finite_facts, period_facts, restart_facts, steps_per_epoch, throughput_facts
+from advisor.signals.curves import Curve, curve, end_level
+from advisor.signals.generalization import gap_facts
+from advisor.signals.gradients import clip_facts, gradient_facts
+from advisor.signals.logged import logged_setup
+from advisor.signals.loss import loss_facts
+from advisor.signals.metric import metric_facts
+from advisor.signals.peers import PeerTable, reference_facts
+from advisor.signals.schedule import schedule_facts
+from advisor.signals.spikes import spike_facts
+
+CURVE_POINTS = 3
+
+
+@dataclass(frozen=True)
+class Read:
+    """A run with the meaning of its tags and the series chosen for each role."""
+
+    run: Run
+    meanings: Mapping[str, Meaning]
+    setup: Setup
+    train: Curve | None = None
+    val: Curve | None = None
+    chosen: Mapping[str, Series] = field(default_factory=dict)
+
+
+def run_cases(
+    runs: Sequence[Run], setup: Setup, reference_runs: Sequence[Run] = (), tags: Mapping[str, str] | None = None
+) -> Iterator[Case]:
+    """The facts about every run that logged a scalar; `reference_runs` are known-good ones to compare with."""
+    known: dict[frozenset[str], Mapping[str, Meaning]] = {}
+    everyone = [read_run(run, setup, tags or {}, known) for run in runs if run.series]
+    good = [read_run(run, setup, tags or {}, known) for run in reference_runs if run.series]
+    table = PeerTable({read.run.name: end_level(read.train.y) for read in everyone if _comparable(read)})
+    for read in everyone:
+        yield Case(
+            subject=Subject(kind="run", run=read.run.name, source=read.run.source or None),
+            facts=_facts(read, table, good),
+        )
+
+
+def _comparable(read: Read) -> bool:
+    return read.train is not None and read.train.log and len(read.train) >= 5
+
+
+def read_run(
+    run: Run, setup: Setup, tags: Mapping[str, str], known: dict[frozenset[str], Mapping[str, Meaning]]
+) -> Read:
+    """Chooses the run's curves by the meaning of its tags."""
+    key = frozenset(run.series)
+    meanings = known.setdefault(key, classify(sorted(run.series), tags))
+    chosen: dict[str, Series] = {}
+    for name, role, splits in (
+        ("train", "loss", ("train", None)),
+        ("val", "loss", ("validation", "test")),
+        ("metric", "metric", ("validation", "test")),
+        ("train_metric", "metric", ("train",)),
+        ("rate", "learning_rate", (None, "train")),
+        ("gradient", "gradient_norm", ("train", None, "validation")),
+    ):
+        found = _choose(run, meanings, role, splits)
+        if found is not None:
+            chosen[name] = found
+    train, val = (_curve(chosen.get(name)) for name in ("train", "val"))
+    return Read(run, meanings, logged_setup(setup, run), train, val, chosen)
+
+
+def _choose(run: Run, meanings: Mapping[str, Meaning], role: str, splits: Sequence[str | None]) -> Series | None:
+    """The plainest tag of the role that is a curve; of equal ones the plainest decides, not the longest."""
+    for split in splits:
+        tags = [tag for tag in pick(meanings, role, split) if meanings[tag].sure or role not in ("loss", "metric")]
+        if role == "metric":
+            tags = [tag for tag in tags if meanings[tag].direction is not None]
+        curves = [run.series[tag] for tag in tags if len(run.series[tag]) >= CURVE_POINTS]
+        if curves:
+            return curves[0]
+    return None
+
+
+def _curve(series: Series | None) -> Curve | None:
+    made = curve(series) if series is not None else None
+    return made if made is not None and made.raw_points >= CURVE_POINTS else None
+
+
+def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Namespace]:
+    setup, chosen = read.setup, read.chosen
+    told = {name: getattr(setup, name) for name in ("n_examples", "batch_size")}
+    per_epoch = steps_per_epoch(read.run.series, told)
+    losses = [s for t, s in read.run.series.items() if _loss_like(read.meanings[t]) and len(s) >= 2]
+    accuracies = tuple(_accuracy(chosen.get(name), read.meanings) for name in ("train_metric", "metric"))
+    rate = chosen.get("rate")
+    made: dict[str, Namespace] = {
+        "setup": _with_peak(setup, rate),
+        "train": loss_facts(read.train, setup.n_classes) if read.train else facts.LossFacts(),
+        "val": loss_facts(read.val, setup.n_classes) if read.val else facts.LossFacts(),
+        "finite": finite_facts(losses, chosen.get("gradient")),
+        "gap": gap_facts(read.train, read.val, (accuracies[0], accuracies[1])),
+        "grad": gradient_facts(chosen["gradient"]) if "gradient" in chosen else facts.GradientFacts(),
+        "clip": clip_facts(chosen.get("gradient"), setup.clip_norm),
+        "schedule": schedule_facts(rate, setup.learning_rate, read.train or read.val),
+        "spikes": spike_facts(read.train) if read.train else facts.SpikeFacts(),
+        "lengths": _lengths(read),
+        "period": period_facts(read.train, per_epoch),
+        "restarts": restart_facts(list(read.run.series.values())),
+        "throughput": throughput_facts(chosen.get("train")),
+        "reference": reference_facts(read, good),
+        "peers": table.facts(read.run.name),
+    }
+    for name in ("metric", "train_metric"):
+        found = chosen.get(name)
+        made[name] = _metric(found, read.meanings, setup) if found is not None else facts.MetricFacts()
+    return made
+
+
+def _metric(series: Series, meanings: Mapping[str, Meaning], setup: Setup) -> facts.MetricFacts:
+    return metric_facts(series, meanings[series.tag], setup.n_validation) or facts.MetricFacts(
+        default_reason="unusable"
+    )
+
+
+def _loss_like(meaning: Meaning) -> bool:
+    return meaning.role == "loss" or meaning.canonical in ("surrogate_loss", "gan_loss")
+
+
+def _accuracy(series: Series | None, meanings: Mapping[str, Meaning]) -> float | None:
+    if series is None or "accuracy" not in meanings[series.tag].canonical:
+        return None
+    values = series.values[np.isfinite(series.values)]
+    if not len(values) or values.max() > 1.0:
+        return None
+    return float(np.median(values[-max(1, len(values) // 10) :]))
+
+
+def _with_peak(setup: Setup, rate: Series | None) -> Setup:
+    """The setup with the peak of a logged learning rate where none is told."""
+    if setup.learning_rate is not None or rate is None:
+        return setup
+    values = rate.values[np.isfinite(rate.values)]
+    if not len(values):
+        return setup
+    return setup.replaced(
+        learning_rate=float(values.max()), provenance={**setup.provenance, "learning_rate": "measured"}
+    )
+
+
+def _lengths(read: Read) -> facts.LengthFacts:
+    curves = [s for s in read.run.series.values() if len(s) >= CURVE_POINTS]
+    held = [read.chosen[name] for name in ("val", "metric") if name in read.chosen]
+    validated = any(m.split in ("validation", "test") and m.role in ("loss", "metric") for m in read.meanings.values())
+    training = [t for t, m in read.meanings.items() if m.role == "loss" and m.split == "train" and m.sure]
+    values: dict[str, Any] = {
+        "kind": _kind(read, bool(curves)),
+        "points": max((len(s) for s in read.run.series.values()), default=0),
+        "steps": max((int(s.steps.max()) for s in read.run.series.values() if len(s)), default=0),
+        "evaluations": max((len(s) for s in held), default=None),
+        "trained": any(len(read.run.series[tag]) >= CURVE_POINTS for tag in training),
+        "validated": validated,
+        "hours": _hours(curves),
+    }
+    values |= _wasted(read, values["hours"])
+    return facts.LengthFacts(**values)
+
+
+def _kind(read: Read, curves: bool) -> str:
+    names = {m.canonical for m in read.meanings.values()}
+    if "gan_loss" in names:
+        return "adversarial"
+    if "surrogate_loss" in names or any("reward" in name for name in names):
+        return "reinforcement"
+    return "supervised" if curves else "results"
+
+
+def _hours(curves: Sequence[Series]) -> float | None:
+    walls = [s.wall_times[np.isfinite(s.wall_times)] for s in curves]
+    spans = [float(w.max() - w.min()) for w in walls if len(w) > 1]
+    return max(spans) / 3600 if spans and max(spans) > 0 else None
+
+
+def _wasted(read: Read, hours: float | None) -> dict[str, Any]:
+    """The share of the run after which the smoothed held-out loss gained no more than its own noise."""
+    if read.val is None or len(read.val) < 10 or read.val.span <= 0:
+        return {"absent": dict.fromkeys(("wasted", "wasted_hours", "saved_share"), "too-few" if read.val else "not-logged")}
+    from advisor.signals.curves import noise, smooth
+
+    level = smooth(read.val.y)
+    slack = min(max(noise(read.val.y), 0.002), 0.02)
+    at = int(np.argmax(level <= level.min() + slack))
+    reached = float((read.val.steps[at] - read.val.steps[0]) / read.val.span)
+    return {"wasted": 1 - reached, "wasted_hours": hours * (1 - reached) if hours else None, "saved_share": reached}
