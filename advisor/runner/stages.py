@@ -11,7 +11,7 @@ from typing import Any
 
 from optuna.trial import FrozenTrial, TrialState
 
-from advisor.errors import PlanError
+from advisor.errors import ExitCode, PlanError
 from advisor.planner.plan import SearchPlan, Stage
 from advisor.runner import events
 from advisor.runner.job import Job, Message
@@ -23,8 +23,10 @@ _LOOK_SECONDS = 0.5
 _FAILURES = 5
 
 
-class AllFailedError(PlanError):
-    """Every trial of a stage failed."""
+class RunFailedError(PlanError):
+    """The run cannot go on: the objective cannot be loaded, or all its trials fail."""
+
+    exit_code = ExitCode.FINDINGS
 
 
 @dataclass
@@ -115,7 +117,7 @@ class StageRun:
 
     def _take(self, message: Message) -> None:
         if message.kind == "broken":
-            raise PlanError(f"the objective cannot be loaded:\n{message.reason}")
+            raise RunFailedError(f"the objective cannot be loaded:\n{message.reason}")
         claim = self.claims.get(message.worker)
         if claim is None or message.kind == "ready":
             return
@@ -167,7 +169,7 @@ class StageRun:
     def _refuse_when_all_fail(self, reason: str) -> None:
         own = self.study.finished()
         if len(own) >= min(_FAILURES, self.limit) and all(t.state == TrialState.FAIL for t in own):
-            raise AllFailedError(f"stage {self.stage.name}: all {len(own)} trials failed; the last one:\n{reason}")
+            raise RunFailedError(f"stage {self.stage.name}: all {len(own)} trials failed; the last one:\n{reason}")
 
     def _look(self) -> None:
         """What is due besides messages: a stop, the lease, what other processes left behind."""

@@ -1,0 +1,129 @@
+"""`advisor run`, `advisor lr-find`, `advisor init`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from advisor.cli.app import app
+from advisor.cli.terminal import complain, output_console
+from advisor.errors import ConfigError, ExitCode, did_you_mean
+
+if TYPE_CHECKING:
+    from advisor.runner.forecast import Forecast
+    from advisor.runner.result import Result
+
+
+@app.command(epilog="Example: advisor run plan.yaml --workers 2")
+def run(
+    plan: Annotated[Path, typer.Argument(help="The search plan, as `advisor plan` writes it.", show_default=False)],
+    output: Annotated[Path | None, typer.Option("--output", help="Folder for study.db, logs/, result.json (default: beside the plan).")] = None,
+    backend: Annotated[str, typer.Option("--backend", help="local or ray.")] = "local",
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Trials at the same time.")] = None,
+    storage: Annotated[str | None, typer.Option("--storage", help="Optuna storage URL; a server's lets several machines share the plan.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the search that is there; start where nothing is.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and what it costs.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Run a plan that costs more than its budget.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the verdict.")] = False,
+    json_lines: Annotated[bool, typer.Option("--json-lines", help="Events as JSON lines on standard output.")] = False,
+) -> None:  # fmt: skip
+    """Executes a search plan; finished trials survive any kill, and --resume goes on."""
+    from advisor.runner.forecast import Forecast
+    from advisor.runner.running import run as execute
+    from advisor.runner.stop import Stop, signals_to
+
+    stop = Stop()
+    with signals_to(stop), _watching(quiet, json_lines) as watch:
+        outcome = execute(
+            plan, output=output, workers=workers, storage=storage, backend=backend, resume=resume, dry_run=dry_run,
+            force=force, on_event=watch, stop=stop,
+        )  # fmt: skip
+    if isinstance(outcome, Forecast):
+        _show_forecast(outcome, json_lines)
+        return
+    if outcome.outcome == "interrupted":
+        complain("stopped; every finished trial is kept, --resume goes on")
+        raise typer.Exit(int(ExitCode.INTERRUPTED))
+    if not json_lines:
+        _show_result(outcome, output or plan.resolve().parent)
+
+
+def _watching(quiet: bool, json_lines: bool) -> Any:
+    from contextlib import nullcontext
+
+    from advisor.cli.progress import ProgressDisplay, json_line
+
+    if json_lines:
+        return nullcontext(json_line)
+    if quiet:
+        return nullcontext(None)
+    return ProgressDisplay()
+
+
+def _show_forecast(expected: Forecast, as_json: bool) -> None:
+    if as_json:
+        print(expected.model_dump_json())
+        return
+    from rich.table import Table
+
+    console = output_console()
+    table = Table("stage", "kind", "trials", "full-length trials", box=None, pad_edge=False)
+    for stage in expected.stages:
+        table.add_row(stage.name, stage.kind, str(stage.trials), f"{stage.full_trials:.3g}")
+    console.print(table)
+    hours = "hours unknown (tell --trial-cost to `advisor plan`)" if expected.hours is None else f"{expected.hours:.3g} h"
+    money = "" if expected.money is None else f", money {expected.money:.2f}"
+    trials = f"{expected.trials} trials, as much as {expected.full_trials:.3g} full-length ones"
+    console.print(f"{trials}; {hours} with {expected.workers} worker{'s' if expected.workers > 1 else ''}{money}")
+
+
+def _show_result(result: Result, folder: Path) -> None:
+    console = output_console()
+    console.print(result.verdict)
+    if result.best is not None:
+        for name, value in result.best.config.items():
+            console.print(f"  {name}: {value}")
+    cost = result.cost
+    console.print(f"{cost.trials} trials ({cost.pruned} pruned, {cost.failed} failed), {cost.epochs} steps, {cost.hours:.3g} h")
+    console.print(f"written: {folder / 'result.json'}, best.yaml, report.md, study.db, logs/")
+
+
+@app.command("lr-find", epilog="Example: advisor lr-find task.py:Digits --set batch_size=64")
+def lr_find(
+    target: Annotated[str, typer.Argument(help="file.py:Task", show_default=False)],
+    told: Annotated[list[str] | None, typer.Option("--set", metavar="K=V", help="Configuration of the Task.")] = None,
+    low: Annotated[float, typer.Option("--from", help="Smallest learning rate.")] = 1e-7,
+    high: Annotated[float, typer.Option("--to", help="Largest learning rate.")] = 10.0,
+    steps: Annotated[int, typer.Option("--steps", min=10, help="Steps between them.")] = 100,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the plot goes.")] = Path("lr-find.svg"),
+) -> None:
+    """Raises the learning rate step by step and says where the loss falls fastest."""
+    from advisor.context import parse_pairs
+    from advisor.runner.lr_finder import find_in_target, sparkline, svg
+
+    found = find_in_target(target, parse_pairs(told or []), low, high, steps, seed)
+    console = output_console()
+    console.print(sparkline(found))
+    for line in found.words():
+        console.print(line)
+    output.write_text(svg(found), encoding="utf-8")
+    console.print(f"plot: {output}")
+
+
+@app.command(epilog="Example: advisor init function search/")
+def init(
+    kind: Annotated[str, typer.Argument(help="task, function or command", show_default=False)],
+    folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path("."),
+) -> None:
+    """Writes a starter objective and its plan; overwrites nothing."""
+    from advisor.runner.starter import KINDS, write_starter
+
+    if kind not in KINDS:
+        raise ConfigError(f"init {kind}: unknown.{did_you_mean(kind, KINDS)} Known: {', '.join(KINDS)}")
+    for path in write_starter(kind, folder):
+        print(path)
+    print(f"next: advisor run {folder / 'plan.yaml'} --dry-run", file=sys.stderr)
