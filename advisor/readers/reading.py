@@ -20,12 +20,35 @@ def read(*sources: str, options: ReadOptions | None = None) -> Evidence:
     """Runs and studies of all sources; a missing or broken one is an entry in `errors` and stops no other."""
     options = options or ReadOptions()
     parts = [_read_source(str(source), options) for source in sources]
-    return Evidence(
+    joined = Evidence(
         sources=tuple(summary for part in parts for summary in part.sources),
         runs=tuple(run for part in parts for run in part.runs),
         studies=tuple(study for part in parts for study in part.studies),
         errors=registry().errors + tuple(error for part in parts for error in part.errors),
     )
+    return _searched(joined)
+
+
+def _searched(evidence: Evidence) -> Evidence:
+    """The evidence with logs joined to the trials that wrote them, and the other runs that are searches as studies."""
+    if not evidence.runs:
+        return evidence
+    from advisor.readers.sweep import as_studies, join
+
+    try:
+        runs = tuple(join(evidence.studies, evidence.runs))
+        free = [run for run, before in zip(runs, evidence.runs, strict=True) if run is before]
+        sources: list[SourceSummary] = []
+        studies: list[Study] = list(evidence.studies)
+        for summary in evidence.sources:
+            own = [run for run in free if (run.source, run.kind) == (summary.path, summary.kind)]
+            found = as_studies(own, summary.path)
+            studies.extend(found)
+            sources.append(summary.model_copy(update={"studies": summary.studies + len(found)}))
+    except Exception as error:
+        problem = ReadError(source=evidence.runs[0].source, message=f"the runs are not read as a search: {error}")
+        return evidence.model_copy(update={"errors": (*evidence.errors, problem)})
+    return evidence.model_copy(update={"runs": runs, "sources": tuple(sources), "studies": tuple(studies)})
 
 
 def _read_source(source: str, options: ReadOptions) -> Evidence:
@@ -106,16 +129,15 @@ def _evidence(source: str, readings: Sequence[tuple[Reader, Reading]], errors: I
     problems = list(errors)
     for reader, reading in readings:
         named = tuple(_named(run, source, reader.kind) for run in reading.runs)
-        searches = reading.studies + _sweep(named, source, problems)
         runs.extend(named)
-        studies.extend(searches)
+        studies.extend(reading.studies)
         problems.extend(reading.errors)
         summaries.append(
             SourceSummary(
                 path=shown(source),
                 kind=reader.kind,
                 runs=len(named),
-                studies=len(searches),
+                studies=len(reading.studies),
                 points=reading.points,
                 lost=reading.lost,
             )
@@ -125,20 +147,6 @@ def _evidence(source: str, readings: Sequence[tuple[Reader, Reading]], errors: I
 
 def _named(run: Run, source: str, kind: str) -> Run:
     return run.model_copy(update={"source": run.source or shown(source), "kind": run.kind or kind})
-
-
-def _sweep(runs: Sequence[Run], source: str, errors: list[ReadError]) -> tuple[Study, ...]:
-    """The runs as one study when their hyperparameters differ, else nothing."""
-    if len(runs) < 2 or find_spec("advisor.readers.sweep") is None:
-        return ()
-    from advisor.readers.sweep import as_study
-
-    try:
-        study = as_study(runs, source)
-    except Exception as error:
-        errors.append(ReadError(source=shown(source), message=f"the runs are not read as a sweep: {error}"))
-        return ()
-    return () if study is None else (study,)
 
 
 def _missing(source: str) -> ReadError:
