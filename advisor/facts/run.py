@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from advisor.facts.base import Namespace, fact
 
 
@@ -25,6 +27,7 @@ class LossFacts(Namespace):
     rise_p: float | None = fact("chance of such a rise without a trend", unit="fraction")
     rise_since: int | None = fact("step at which the lasting rise begins", unit="steps")
     rise_in_noise: float | None = fact("that rise by the noise of one point")
+    lost_progress: float | None = fact("share of the progress to the best level that is lost again", unit="fraction")
     rises_again: bool | None = fact("whether the second half after the best level still lies above the first half")
     recent: float | None = fact("relative change over the last third (negative is better)", unit="fraction")
     recent_low: float | None = fact("lower end of its 90 % interval", unit="fraction")
@@ -216,6 +219,19 @@ class PeerFacts(Namespace):
     behind: float | None = fact("by what share this run's training loss ends above the best", needs="other runs")
 
 
+class UsualFacts(Namespace):
+    """The learning rate against what is usual for the optimizer, and the person's spellings; rules read `usual.…`."""
+
+    low: float | None = fact("low end of the usual learning rates")
+    high: float | None = fact("high end of the usual learning rates")
+    start: float | None = fact("usual learning rate to begin with")
+    position: float | None = fact("learning rate by the usual one to begin with", needs="learning_rate")
+    learning_rate: str = Field(default="learning_rate", description="the person's spelling of the learning rate")
+    batch_size: str = Field(default="batch_size", description="the person's spelling of the batch size")
+    weight_decay: str = Field(default="weight_decay", description="the person's spelling of the weight decay")
+    dropout: str = Field(default="dropout", description="the person's spelling of the dropout")
+
+
 NAMESPACES: dict[str, type[Namespace]] = {
     "train": LossFacts,
     "val": LossFacts,
@@ -233,4 +249,5 @@ NAMESPACES: dict[str, type[Namespace]] = {
     "throughput": ThroughputFacts,
     "reference": ReferenceFacts,
     "peers": PeerFacts,
+    "usual": UsualFacts,
 }

@@ -6,10 +6,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from advisor.facts.run import UsualFacts
 from advisor.facts.setup import Setup
 from advisor.names import canonical, optimizer_of
 from advisor.records import Run
+from advisor.tables import table
 
+_SPELLED = ("learning_rate", "batch_size", "weight_decay", "dropout")
 _WHOLE = ("batch_size", "epochs", "num_layers", "hidden_size", "warmup_steps", "n_examples", "n_classes")
 
 
@@ -25,6 +28,25 @@ def logged_setup(setup: Setup, run: Run) -> Setup:
     if not found:
         return setup
     return setup.replaced(**found, provenance={**setup.provenance, **dict.fromkeys(found, "measured")})
+
+
+def usual_facts(run: Run, setup: Setup) -> UsualFacts:
+    """The table's usual learning rates for this optimizer and kind of network, and the run's own spellings."""
+    known = table("learning_rate")
+    row = known["optimizers"].get(setup.optimizer or "", known["unknown"])
+    if setup.architecture in known["architectures"] and setup.optimizer != "sgd":
+        row = known["architectures"][setup.architecture]
+    if setup.fine_tuning:
+        row = known["fine_tuning"]
+    spelled = {fact: name for name in run.hyperparameters if (fact := canonical(name)) in _SPELLED}
+    rate = setup.learning_rate
+    return UsualFacts(
+        low=row["low"],
+        high=row["high"],
+        start=row["start"],
+        position=rate / row["start"] if rate is not None else None,
+        **spelled,
+    )
 
 
 def _usable(fact: str, value: Any) -> Any:

@@ -56,6 +56,7 @@ def _levels(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
         "fall_to_best": -relative(floor - start, curve.log),
         "rise": relative(end - floor, curve.log),
         "rise_in_noise": (end - floor) / spread if spread > 0 else None,
+        "lost_progress": (end - floor) / (start - floor) if start > floor else 1.0 if end > floor else 0.0,
         "end_above_start": bool(end > start + max(3 * spread, 0.05)),
     }
 

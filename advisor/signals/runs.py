@@ -17,7 +17,7 @@ from advisor.signals.course import finite_facts, period_facts, restart_facts, st
 from advisor.signals.curves import Curve, curve, end_level
 from advisor.signals.generalization import gap_facts
 from advisor.signals.gradients import clip_facts, gradient_facts
-from advisor.signals.logged import logged_setup
+from advisor.signals.logged import logged_setup, usual_facts
 from advisor.signals.loss import loss_facts
 from advisor.signals.metric import metric_facts
 from advisor.signals.peers import PeerTable, reference_facts
@@ -120,6 +120,7 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
         "throughput": throughput_facts(chosen.get("train")),
         "reference": reference_facts(read, good),
         "peers": table.facts(read.run.name),
+        "usual": usual_facts(read.run, _with_peak(setup, rate)),
     }
     for name in ("metric", "train_metric"):
         found = chosen.get(name)
