@@ -9,13 +9,13 @@ from advisor.runner.job import Job, Work
 from advisor.runner.target import load_target
 
 
-def load_function(work: Work) -> Callable[[Job, Callable[[int, float], None]], dict[str, Any]]:
+def load_function(work: Work) -> Callable[[Job, Callable[[int, float], None], Any], dict[str, Any]]:
     """Loads the function once; each call gets its own copy of the configuration."""
     train = load_target(work.target)
     if not callable(train):
         raise TypeError(f"{work.target} is {type(train).__name__}, not a function train(config, report)")
 
-    def run(job: Job, report: Callable[[int, float], None]) -> dict[str, Any]:
+    def run(job: Job, report: Callable[[int, float], None], log: Any) -> dict[str, Any]:
         config = dict(job.config)
         if work.pass_seed:
             config["seed"] = job.seed

@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-METRIC = "objective"
-
 
 class TrialLog:
     """Writes one event file; every record is on disk when the call returns."""
 
-    metric = METRIC
-
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, metric: str = "objective", reports: bool = True) -> None:
+        self.metric, self._reports = metric, reports
         self._folder = Path(folder) if folder else None
         self._file: Any = None
         self._steps = 0
@@ -43,7 +40,8 @@ class TrialLog:
     def report(self, step: int, value: float) -> None:
         """Writes one reported value."""
         self._steps += 1
-        self.scalar(self.metric, step, value)
+        if self._reports:
+            self.scalar(self.metric, step, value)
 
     def scalar(self, tag: str, step: int, value: float) -> None:
         """Writes one number."""
@@ -59,7 +57,7 @@ class TrialLog:
         """Writes how the trial ended, and its value when none was reported."""
         if self._file is None:
             return
-        if value is not None and not self._steps:
+        if value is not None and self._reports and not self._steps:
             self.scalar(self.metric, 0, value)
         from tensorboard.plugins.hparams import api_pb2, plugin_data_pb2
 

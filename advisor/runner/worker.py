@@ -15,9 +15,11 @@ from typing import Any
 
 from advisor.runner.job import Job, Pruned, Work
 from advisor.runner.processes import die_with_parent
+from advisor.runner.tracking import TrialLog
 
 LAST_LINES = 12
 Report = Callable[[int, float], None]
+Run = Callable[[Job, Report, TrialLog], dict[str, Any]]
 
 
 class Line:
@@ -70,11 +72,11 @@ def serve(line: Line) -> None:
     line.tell("ready")
     while True:
         job: Job = line.hear()
-        line.tell(*_outcome(run, job, line))
+        line.tell(*_outcome(work, run, job, line))
         gc.collect()
 
 
-def load(work: Work, line: Line) -> Callable[[Job, Report], dict[str, Any]]:
+def load(work: Work, line: Line) -> Run:
     """How this kind of trial is run: a callable that gives the value, and more where there is more."""
     if work.kind == "function":
         from advisor.runner.function import load_function
@@ -89,12 +91,10 @@ def load(work: Work, line: Line) -> Callable[[Job, Report], dict[str, Any]]:
     return load_command(work, lambda group: line.tell("group", group))
 
 
-def _outcome(run: Callable[[Job, Report], dict[str, Any]], job: Job, line: Line) -> tuple[Any, ...]:
+def _outcome(work: Work, run: Run, job: Job, line: Line) -> tuple[Any, ...]:
     seed_everything(job.seed)
-    from advisor.runner.tracking import TrialLog
-
     try:
-        with TrialLog(job.logdir) as log:
+        with TrialLog(job.logdir, work.metric, reports=work.kind == "function") as log:
             extra = _tracked(run, job, line, log)
     except Pruned:
         return ("pruned",)
@@ -105,7 +105,7 @@ def _outcome(run: Callable[[Job, Report], dict[str, Any]], job: Job, line: Line)
     return ("done", extra.pop("value"), extra)
 
 
-def _tracked(run: Callable[[Job, Report], dict[str, Any]], job: Job, line: Line, log: Any) -> dict[str, Any]:
+def _tracked(run: Run, job: Job, line: Line, log: TrialLog) -> dict[str, Any]:
     log.start(job.config)
 
     def report(step: int, value: float) -> None:
@@ -113,7 +113,7 @@ def _tracked(run: Callable[[Job, Report], dict[str, Any]], job: Job, line: Line,
         line.report(step, value)
 
     try:
-        extra = run(job, report)
+        extra = run(job, report, log)
     except BaseException:
         log.end("failed")
         raise

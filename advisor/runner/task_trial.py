@@ -1,0 +1,50 @@
+"""A trial of a Task: the bundled trainer, or a learning-rate sweep, on data that is loaded once a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from advisor.runner.job import Job, Work
+from advisor.runner.target import load_target
+from advisor.runner.task import Task
+
+
+def open_task(target: str) -> Task:
+    """The Task of `file.py:name`: an instance, a subclass, or a function that gives one. Runs the person's code."""
+    found = load_target(target)
+    if isinstance(found, type) or (callable(found) and not isinstance(found, Task)):
+        found = found()
+    if not isinstance(found, Task):
+        raise TypeError(f"{target} is {type(found).__name__}, not an advisor.runner.Task")
+    return found
+
+
+def load_task(work: Work) -> Callable[[Job, Callable[[int, float], None], Any], dict[str, Any]]:
+    """Loads Task and data once; each job trains anew."""
+    import torch
+
+    from advisor.runner.trainer import Training
+
+    torch.set_num_threads(max(1, torch.get_num_threads()))
+    task = open_task(work.target)
+    data = task.load()
+
+    def run(job: Job, report: Callable[[int, float], None], log: Any) -> dict[str, Any]:
+        torch.manual_seed(job.seed)
+        if job.sweep:
+            from advisor.runner.lr_finder import sweep
+
+            found = sweep(task, data, job.config)
+            for step, (rate, value) in enumerate(zip(found.rates, found.losses, strict=True)):
+                log.scalar("lr_test/loss", step, value)
+                log.scalar("lr_test/learning_rate", step, rate)
+            return {"value": min(found.smoothed), "suggestion": found.suggestion, "steepest": found.steepest}
+        training = Training(
+            task, data, job.config, work.metric, work.maximize, report, log.scalar,
+            Path(job.checkpoint) if job.checkpoint else None, job.keep_checkpoint,
+        )  # fmt: skip
+        return training.run()
+
+    return run
