@@ -14,19 +14,25 @@ from advisor.readers.walk import walk
 from advisor.records import Evidence, ReadError, Run, SourceSummary, Study
 
 Subject = TypeVar("Subject")
+HowToRead = Callable[[Reader, Path, Sequence[Candidate], ReadOptions], Reading]
 
 
 def read(*sources: str, options: ReadOptions | None = None) -> Evidence:
     """Runs and studies of all sources; a missing or broken one is an entry in `errors` and stops no other."""
     options = options or ReadOptions()
     parts = [_read_source(str(source), options) for source in sources]
-    joined = Evidence(
+    return gathered(parts)
+
+
+def gathered(parts: Sequence[Evidence]) -> Evidence:
+    """The parts as one, with logs joined to trials and the other runs that are searches as studies."""
+    whole = Evidence(
         sources=tuple(summary for part in parts for summary in part.sources),
         runs=tuple(run for part in parts for run in part.runs),
         studies=tuple(study for part in parts for study in part.studies),
         errors=registry().errors + tuple(error for part in parts for error in part.errors),
     )
-    return _searched(joined)
+    return _searched(whole)
 
 
 def _searched(evidence: Evidence) -> Evidence:
@@ -58,14 +64,16 @@ def _read_source(source: str, options: ReadOptions) -> Evidence:
     except (OSError, ValueError, RuntimeError):
         exists = False
     if exists:
-        return _read_path(source, path, options)
+        return read_path(source, path, options)
     for reader in registry().readers:
         if isinstance(reader, UrlReader) and _says_yes(reader.claims_url, source):
             return _evidence(source, [(reader, _guarded_url(reader, source, options))], ())
     return Evidence(errors=(_missing(source),))
 
 
-def _read_path(source: str, path: Path, options: ReadOptions) -> Evidence:
+def read_path(source: str, path: Path, options: ReadOptions, how: HowToRead | None = None) -> Evidence:
+    """Runs and studies at or below a path, each reader's files read by `how`; logs and trials are not joined yet."""
+    how = how or guarded
     claimed: dict[str, list[Candidate]] = {}
     others: list[Candidate] = []
     errors: list[ReadError] = []
@@ -78,12 +86,13 @@ def _read_path(source: str, path: Path, options: ReadOptions) -> Evidence:
         (others if kind is None else claimed.setdefault(kind, [])).append(found)
     if not claimed:
         errors.append(_unrecognized(source, len(others)))
-    readings = [(readers[kind], _guarded(readers[kind], path, files, options)) for kind, files in claimed.items()]
+    readings = [(readers[kind], how(readers[kind], path, files, options)) for kind, files in claimed.items()]
     candidates = [*others, *(file for files in claimed.values() for file in files)]
     return _evidence(source, [(reader, _beside(reading, candidates)) for reader, reading in readings], errors)
 
 
-def _guarded(reader: Reader, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
+def guarded(reader: Reader, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
+    """What the reader makes of the files; one that fails is an error entry."""
     try:
         return reader.read(root, files, options)
     except Exception as error:

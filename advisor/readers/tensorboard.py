@@ -14,7 +14,6 @@ from advisor.readers._events_files import GZIP, EventFile, advance
 from advisor.readers._events_frames import HEADER, valid_header
 from advisor.readers._events_runs import runs_of
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
-from advisor.readers.walk import walk
 from advisor.records import ReadError
 
 _NAME = "tfevents"
@@ -45,29 +44,28 @@ class TensorBoardReader:
 
 
 class TensorBoardTail:
-    """A source that is read while it grows; each `read` costs what was added since the last."""
+    """Event files that are read while they grow; each `read` costs what was added since the last."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self) -> None:
         self._files: dict[Path, EventFile] = {}
         self._templates = Templates()
 
-    def read(self) -> Reading:
-        """All runs as they stand now: the same as reading the source anew."""
-        candidates = [found for found in walk(self._root) if isinstance(found, Candidate) and READER.claims(found)]
+    def read(self, candidates: Sequence[Candidate]) -> Reading:
+        """All runs in the files as they stand now: the same as reading them anew."""
         files = [self._file(candidate) for candidate in candidates]
         self._files = {file.path: file for file in files}
-        advance(
-            [file for file, candidate in zip(files, candidates, strict=True) if _grown(file, candidate)],
-            self._templates,
-        )
+        grown = [file for file, candidate in zip(files, candidates, strict=True) if _grown(file, candidate)]
+        advance(grown, self._templates)
         return _reading(files)
 
     def _file(self, candidate: Candidate) -> EventFile:
         """The file as far as it was read; anew when another took its place or it was cut."""
-        status = candidate.path.stat()
-        identity = (status.st_dev, status.st_ino)
         file = self._files.get(candidate.path) or EventFile(candidate.path, candidate.folder)
+        try:
+            status = candidate.path.stat()
+        except OSError:
+            return file
+        identity = (status.st_dev, status.st_ino)
         if file.identity != identity or candidate.size < file.size:
             file.forget()
             file.identity = identity
