@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -136,7 +138,10 @@ def _run(
         pool.close()
         _settle(backend)
     result = conclude(session, "interrupted" if stop.polite else "finished")
-    path = write_result(result, output) if not stop.polite else None
+    path = None
+    if not stop.polite:
+        result = _with_checkpoint(result, output)
+        path = write_result(result, output)
     tell(events.RunEnded(
         outcome="interrupted" if stop.polite else "finished", verdict=result.verdict, result=str(path) if path else None,
     ))  # fmt: skip
@@ -149,6 +154,19 @@ def _settle(backend: Any) -> None:
     if engine is not None:
         backend.remove_session()
         engine.dispose()
+
+
+def _with_checkpoint(result: Result, output: Path) -> Result:
+    """The result with its winner's checkpoint kept as best.pt; the others go."""
+    kept = output / "best.pt"
+    winner = result.best.checkpoint if result.best else None
+    if winner and Path(winner).is_file():
+        Path(winner).replace(kept)
+        shutil.rmtree(output / "checkpoints", ignore_errors=True)
+    finalists = tuple(contender.model_copy(update={"checkpoint": None}) for contender in result.finalists)
+    best = result.best and result.best.model_copy(update={"checkpoint": str(kept) if kept.is_file() else None})
+    default = result.default and result.default.model_copy(update={"checkpoint": None})
+    return result.model_copy(update={"best": best, "default": default, "finalists": finalists})
 
 
 def conclude(session: Session, outcome: str) -> Result:
@@ -177,15 +195,23 @@ def _contenders(session: Session) -> tuple[Contender | None, list[Contender]]:
             continue
         values: dict[str, dict[int, float]] = {}
         configs: dict[str, Any] = {}
+        files: dict[str, tuple[float, str | None]] = {}
         for config, trial in completed(study):
             name = str(trial.user_attrs.get("finalist"))
             configs[name] = config
+            files[name] = min(files.get(name, (math.inf, None)), _checkpoint(session, trial), key=lambda pair: pair[0])
             values.setdefault(name, {})[int(trial.user_attrs.get("seed", session.plan.seed))] = trial.value or 0.0
-        made = {name: verdict.contender(configs[name], found) for name, found in values.items()}
+        made = {name: verdict.contender(configs[name], found, files[name][1]) for name, found in values.items()}
         if len(made) > ("default" in made):
             default = made.pop("default", None)
             return default, list(made.values())
     return _unvalidated(session)
+
+
+def _checkpoint(session: Session, trial: Any) -> tuple[float, str | None]:
+    """The trial's checkpoint, and a number that is smaller for a better one."""
+    sign = -1.0 if session.plan.goal.direction == "maximize" else 1.0
+    return sign * trial.value, trial.user_attrs.get("extra", {}).get("checkpoint")
 
 
 def _unvalidated(session: Session) -> tuple[Contender | None, list[Contender]]:
