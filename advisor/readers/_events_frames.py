@@ -288,7 +288,10 @@ class _Careful:
             self._starts.append(position + HEADER)
             self._lengths.append(length)
             return after
-        if after + HEADER <= self._segment.end and valid_header(self._bytes(after, after + HEADER)) is None:
+        if after + HEADER > self._segment.end:
+            self._open_lost = int(self._segment.final)
+            return position
+        if valid_header(self._bytes(after, after + HEADER)) is None:
             return self._skip(position, position + HEADER)
         self._lost += 1
         self._damage.append(position)
