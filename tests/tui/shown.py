@@ -196,5 +196,7 @@ async def open_plan(app: AdvisorApp, pilot: Pilot[None], made: SearchPlan | None
 
 async def settled(app: AdvisorApp, pilot: Pilot[None]) -> None:
     await pilot.pause()
-    await app.workers.wait_for_complete()
+    working = [worker for worker in app.workers if worker.group != "_loader"]
+    if working:
+        await app.workers.wait_for_complete(working)
     await pilot.pause()

@@ -112,17 +112,35 @@ def steer(output: Path, what: str) -> bool:
         return False
     group = known["pid"]
     try:
+        family = [group, *descendants(group)]
+        for number in family:
+            os.kill(number, signal.SIGSTOP if what == "pause" else signal.SIGCONT)
         if what == "pause":
-            os.killpg(group, signal.SIGSTOP)
             return True
-        os.killpg(group, signal.SIGCONT)
         if what == "stop":
             os.kill(group, signal.SIGINT)
         elif what == "stop-now":
-            os.killpg(group, signal.SIGTERM)
+            os.kill(group, signal.SIGTERM)
     except ProcessLookupError:
         return False
     return True
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes below one, workers and commands in groups of their own included."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents.setdefault(int(fields[1]), []).append(int(entry.parent.name))
+    found, waiting = [], [pid]
+    while waiting:
+        below = parents.get(waiting.pop(), [])
+        found += below
+        waiting += below
+    return found
 
 
 @dataclass

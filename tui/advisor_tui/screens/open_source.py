@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -39,6 +39,18 @@ def _local(path: str) -> str:
     return path.removeprefix("file://") if path.startswith("file://") else path
 
 
+class Folders(DirectoryTree):
+    """Folders and files, hidden ones left out, without pictures that a font may lack."""
+
+    ICON_NODE = "▸ "
+    ICON_NODE_EXPANDED = "▾ "
+    ICON_FILE = "  "
+
+    def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
+        """What is not hidden, folders first."""
+        return (path for path in paths if not path.name.startswith((".", "__pycache__")))
+
+
 class OpenSource(ModalScreen[tuple[str, ...] | None]):
     """Asks for one or more sources."""
 
@@ -65,6 +77,7 @@ sources on the left and the folders below the working folder on the right; **Ent
         & #below > Vertical { width: 1fr; }
         & Label { color: $foreground 75%; }
         & OptionList, & DirectoryTree { height: 1fr; background: $surface; border: none; padding: 0; }
+        & Input { margin-top: 0; }
         & #folders { border-left: solid $edge; padding-left: 1; }
         & #buttons { height: auto; align-horizontal: right; }
         & Button { margin-left: 1; }
@@ -93,7 +106,7 @@ sources on the left and the folders below the working folder on the right; **Ent
                     )
                 with Vertical(id="folders"):
                     yield Label(Content(shortened(safe(Path.cwd()), 44)))
-                    yield DirectoryTree(".")
+                    yield Folders(".")
             with Horizontal(id="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Open", variant="primary", id="open", compact=True)

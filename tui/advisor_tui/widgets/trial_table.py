@@ -27,12 +27,12 @@ the same. The detail on the right follows the cursor.
     DEFAULT_CSS = """
     TrialTable {
         height: 1fr; background: $background; border: round $edge; border-title-color: $foreground 80%;
-        scrollbar-size-horizontal: 1;
+        border-subtitle-color: $foreground 60%;
         &:focus { border: round $primary; border-title-color: $text-primary; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("greater_than_sign", "sort(1)", "Sort", key_display=">", tooltip="Sort by the next column"),
+        Binding("greater_than_sign", "sort(1)", "Sort", show=False, key_display=">", tooltip="Sort by the next column"),
         Binding("less_than_sign", "sort(-1)", "Sort back", show=False, key_display="<"),
         Binding("exclamation_mark", "turn", "Turn", show=False, key_display="!", tooltip="Turn the order round"),
         Binding("j", "cursor_down", "Down", show=False),
@@ -49,6 +49,7 @@ the same. The detail on the right follows the cursor.
     def __init__(self) -> None:
         super().__init__(cursor_type="row")
         self.border_title = "Trials"
+        self.border_subtitle = "< > sort · ! turn"
         self.state = RunState()
         self.names: tuple[str, ...] = ()
         self.by, self.backwards = 0, True
