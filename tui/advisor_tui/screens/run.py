@@ -56,7 +56,7 @@ The search runs in a process of its own: closing the program leaves it going, an
 **R** resumes. **[** and **]** change the picture.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "pause", "Pause", tooltip="Pause the search, or let it go on"),
+        Binding("space", "pause", "Pause", key_display="␣", tooltip="Pause the search, or let it go on"),
         Binding("S", "stop", "Stop", tooltip="Stop after the running trials"),
         Binding("K", "stop_now", "Stop now", tooltip="Stop now; finished trials are kept"),
         Binding("R", "resume", "Resume", tooltip="Resume the search where it stopped"),
