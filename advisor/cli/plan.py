@@ -1,0 +1,127 @@
+"""`advisor plan`, `advisor export`, `advisor validate`, `advisor diff`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from advisor.cli.app import app
+from advisor.cli.diagnose import ContextFile, Output, Set, Tag, _known_format, _request
+from advisor.cli.terminal import COMMAND_TAIL, complain, output_console, write
+from advisor.errors import ExitCode, PlanError
+
+if TYPE_CHECKING:
+    from advisor.planner.plan import SearchPlan
+
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan, as `advisor plan -o` writes it.")]
+
+
+@app.command(
+    epilog="Example: advisor plan study.db --budget 50h --trial-cost 30m --objective train.py:train -o p.yaml"
+)
+def plan(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(help="Logs and studies to learn from; without one the plan follows what is told.",
+                       show_default=False),
+    ] = None,
+    budget: Annotated[
+        str | None, typer.Option("--budget", metavar="50h|200trials", help="Wall-clock time, or full-length trials.")
+    ] = None,
+    trial_cost: Annotated[
+        str | None, typer.Option("--trial-cost", metavar="30m", help="How long one full-length trial takes.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="Trials that run at the same time.")] = None,
+    objective: Annotated[
+        str | None,
+        typer.Option("--objective", metavar="FILE.PY:NAME", help="Function or Task; or a command after --."),
+    ] = None,
+    context: ContextFile = None,
+    told: Set = None,
+    tag: Tag = None,
+    form: Annotated[str, typer.Option("--format", metavar="F", help="yaml or json.")] = "yaml",
+    output: Output = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Tell each choice's reason and rule on stderr.")] = False,
+) -> None:  # fmt: skip
+    """Turns findings and what is told into a search plan."""
+    from advisor.diagnosis import diagnose_evidence, read
+    from advisor.planner.build import plan_from
+    from advisor.planner.calling import refuse_unreadable, with_means
+    from advisor.planner.objective import parse_objective
+    from advisor.planner.writing import FORMATS, plan_text
+
+    _known_format(form, FORMATS)
+    what = parse_objective(objective, COMMAND_TAIL)
+    request = _request(context, told, None, None, tag, None)
+    setup = with_means(request.setup, budget, trial_cost, workers)
+    evidence = read(*(sources or ()), columns=request.columns)
+    refuse_unreadable(sources or (), evidence)
+    for error in evidence.errors:
+        complain(f"{error.source}: {error.message}")
+    diagnosis = diagnose_evidence(evidence, request.model_copy(update={"setup": setup}))
+    made = plan_from(diagnosis, evidence, setup, what)
+    write(plan_text(made, form), output)
+    _tell(made, explain)
+
+
+def _tell(made: SearchPlan, explain: bool) -> None:
+    from advisor.planner.explanation import explanation
+
+    complain(made.summary)
+    if explain:
+        for line in explanation(made):
+            complain(line)
+    else:
+        for why in made.assumed:
+            complain(f"assumed: {why.reason}")
+
+
+@app.command(epilog="Example: advisor export plan.yaml --to optuna -o search.py")
+def export(
+    plan_file: PlanFile,
+    to: Annotated[str, typer.Option("--to", metavar="ENGINE", help="optuna, ray, wandb, grid or hydra.")],
+    output: Output = None,
+    force: Annotated[bool, typer.Option("--force", help="Export a grid that is too large to be wise.")] = False,
+) -> None:
+    """Writes the plan for another engine."""
+    from advisor.planner.exports import export as exported
+    from advisor.planner.reading import load_plan
+
+    write(exported(load_plan(plan_file), to, force), output)
+
+
+@app.command(epilog="Example: advisor validate plan.yaml")
+def validate(plan_file: PlanFile) -> None:
+    """Checks an edited plan: 0 valid, 1 with mistakes, 2 unreadable."""
+    from advisor.planner.explanation import warnings_on
+    from advisor.planner.reading import UnreadablePlanError, load_plan
+
+    try:
+        read = load_plan(plan_file)
+    except UnreadablePlanError:
+        raise
+    except PlanError as error:
+        for line in str(error).splitlines():
+            complain(line)
+        raise typer.Exit(int(ExitCode.FINDINGS)) from None
+    for warning in warnings_on(read):
+        complain(f"{plan_file}: {warning}")
+    output_console().print(f"{plan_file} is a valid plan. {read.summary}".strip())
+
+
+@app.command(epilog="Example: advisor diff plan.yaml edited.yaml")
+def diff(
+    first: Annotated[Path, typer.Argument(metavar="A", help="A plan.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Another plan.")],
+) -> None:
+    """Tells what differs between two plans: 0 the same, 1 different."""
+    from advisor.planner.explanation import differences
+    from advisor.planner.reading import load_plan
+
+    lines = differences(load_plan(first), load_plan(second))
+    for line in lines:
+        output_console().print(line)
+    if lines:
+        raise typer.Exit(int(ExitCode.FINDINGS))

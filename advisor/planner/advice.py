@@ -1,0 +1,77 @@
+"""Whether to tune at all: what the diagnosis and the situation say comes before any search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.facts.setup import Setup
+from advisor.findings import Diagnosis, Finding
+from advisor.planner.plan import Why
+from advisor.tables import table
+
+_WORTHLESS = ("constant-objective", "identical-trials")
+
+
+def reasons_not_to_tune(diagnosis: Diagnosis, setup: Setup, trials: float, study: str | None) -> tuple[Why, ...]:
+    """Why a search would be wasted, empty when it would not."""
+    told = table("planning")
+    acting = [f for f in diagnosis.findings if _acts(f, study)]
+    if any(finding.rule.rpartition("/")[2] in told["tune_anyway"] for finding in acting):
+        return _situation(setup, trials)
+    found = [why for finding in acting if (why := _first_asks(finding)) is not None]
+    stop = told["stop_search"]
+    if not acting and study is not None:
+        found += [
+            Why(reason=f"{finding.title}: {stop['instead']}", rule=finding.rule)
+            for finding in diagnosis.findings
+            if finding.suppressed_by is None
+            and finding.subject.study == study
+            and finding.prescriptions
+            and finding.prescriptions[0].action == stop["action"]
+        ]
+    return (*found, *_situation(setup, trials))
+
+
+def _acts(finding: Finding, study: str | None) -> bool:
+    if finding.severity not in ("error", "warning") or finding.suppressed_by is not None:
+        return False
+    return study is None or finding.subject.study in (study, None)
+
+
+def _first_asks(finding: Finding) -> Why | None:
+    first = next((p for p in finding.prescriptions if p.grade != "note"), None)
+    row = table("planning")["do_not_tune"].get(first.action) if first else None
+    return Why(reason=f"{finding.title}: {row['instead']}", rule=finding.rule) if row else None
+
+
+def _situation(setup: Setup, trials: float) -> tuple[Why, ...]:
+    rows = {row["id"]: row for row in table("effort")["dont_tune"]}
+    found = []
+    few = rows["few-examples"]
+    if setup.n_examples is not None and setup.n_examples < few["examples_below"]:
+        found.append(
+            Why(
+                reason=f"{setup.n_examples} training examples are fewer than {few['examples_below']}: {few['instead']}",
+                rule="tables/effort",
+            )
+        )
+    short = rows["short-budget"]
+    hours = setup.budget_hours
+    one = float(table("strategy")["precedence"][0]["trials_below"])
+    if hours is not None and hours < short["budget_hours_below"] and trials < one:
+        found.append(
+            Why(
+                reason=f"less than one hour and only {trials:.0f} trials are there: {short['instead']}",
+                rule="tables/effort",
+            )
+        )
+    return tuple(found)
+
+
+def spoiled(findings: Sequence[Finding], study: str | None) -> str:
+    """The rule that says that the earlier study's values mean nothing, empty where they do."""
+    for finding in findings:
+        worthless = finding.subject.study == study and finding.rule.rpartition("/")[2] in _WORTHLESS
+        if worthless and finding.severity in ("error", "warning"):
+            return finding.rule
+    return ""

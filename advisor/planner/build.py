@@ -1,0 +1,205 @@
+"""From a diagnosis, the evidence behind it and what is told to a search plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from advisor.errors import PlanError
+from advisor.facts.setup import Setup
+from advisor.findings import Diagnosis, Finding
+from advisor.names import canonical_names
+from advisor.planner import earlier
+from advisor.planner.advice import reasons_not_to_tune, spoiled
+from advisor.planner.draft import Draft, start_draft
+from advisor.planner.goal import find_goal
+from advisor.planner.means import Means, cost_of, find_means
+from advisor.planner.objective import Accepted, accepted
+from advisor.planner.plan import Goal, Objective, SearchPlan, Stage, Stop, Why
+from advisor.planner.prescriptions import prescribe
+from advisor.planner.ranges import start_of
+from advisor.planner.selection import select, strategy_row
+from advisor.planner.stages import Wishes, make_stages, plan_pruner
+from advisor.planner.words import reasons_of_strategy, summary_of
+from advisor.records import Evidence, Scalar, Study
+from advisor.tables import table
+
+
+def plan_from(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Objective | None = None) -> SearchPlan:
+    """The plan that the findings, the evidence and what is told lead to."""
+    try:
+        return _plan(diagnosis, evidence, setup, objective)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise PlanError(f"no plan can be made: {str(first['msg']).removeprefix('Value error, ')}") from None
+
+
+def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Objective | None) -> SearchPlan:
+    study, notes = earlier.main_study(evidence)
+    goal = find_goal(study, evidence.runs, setup)
+    reads = accepted(objective)
+    draft = start_draft(study, setup, reads, _told(study, evidence, setup, reads))
+    draft.assumed[:0] = notes
+    worthless = spoiled(diagnosis.findings, study.name if study else None)
+    best = _best(study, goal, draft) if study is not None and not worthless else []
+    draft.best = {**draft.best, **(best[0] if best else {})}
+    prescribe(draft, [f for f in diagnosis.findings if _concerns(f, study)])
+    means = find_means(setup, study, evidence.runs, len(draft.space), draft.more_trials)
+    against = reasons_not_to_tune(diagnosis, setup, means.trials, study.name if study else None)
+    select(draft, means.trials)
+    if not draft.space and not against:
+        raise PlanError(_nothing_to_search(draft))
+    carried = earlier.carry_over(study, worthless)
+    curves = earlier.read_curves(study, goal, setup.epochs, reads.reports)
+    wishes = Wishes(sampler=draft.sampler, pruning=draft.pruning, pruning_rule=draft.pruning_rule, seeds=draft.seeds,
+                    lr_test=_lr_test(draft, objective, study), carried=len(best))  # fmt: skip
+    row = strategy_row(means.trials, len(draft.space))
+    stages = () if against else make_stages(means.trials, row, len(draft.space), curves, wishes)
+    saving = None if against else plan_pruner(curves, wishes)[1]
+    return _assembled(draft, goal, objective, study, means, stages, saving, against, carried, best)
+
+
+def _assembled(
+    draft: Draft, goal: Goal, objective: Objective | None, study: Study | None, means: Means,
+    stages: tuple[Stage, ...], saving: tuple[float, float] | None, against: tuple[Why, ...], carried: Any,
+    best: list[dict[str, Scalar]],
+) -> SearchPlan:  # fmt: skip
+    space = tuple(_with_default(draft, p.name) for p in draft.space.values())
+    fixed = tuple(draft.fixed.values())
+    baseline = _baseline(draft)
+    plan = SearchPlan(
+        name=_name(study, objective), advice="do-not-tune" if against else "tune", goal=goal, objective=objective,
+        reasons=(*against, *_distinct(draft.reasons)) if against else
+        (*reasons_of_strategy(means, len(space), draft.setup), *_distinct(draft.reasons)),
+        budget=means.budget, baseline=baseline, space=space, fixed=fixed, left_out=tuple(draft.left_out.values()),
+        stages=stages, stop=_stop(means.trials), carry_over=carried if not against else None,
+        incumbents=_incumbents(draft, best, baseline) if not against else (),
+        assumed=(*draft.assumed, *means.assumed), cost=cost_of(stages, means.budget, saving if stages else None),
+    )  # fmt: skip
+    return plan.model_copy(update={"summary": summary_of(plan)})
+
+
+def _told(study: Study | None, evidence: Evidence, setup: Setup, reads: Accepted) -> Mapping[str, Scalar]:
+    """Values in use: the objective's defaults, the logged ones, the study's default, what is told; later ones win."""
+    found: dict[str, Scalar] = dict(reads.defaults)
+    if study is None and evidence.runs:
+        found |= {k: v for k, v in evidence.runs[-1].hyperparameters.items() if v is not None}
+    if study is not None:
+        found |= earlier.study_default(study)
+    for name in canonical_names():
+        value = getattr(setup, name, None)
+        if value is not None:
+            found[name] = value
+    plain = (bool, int, float, str)
+    return found | {k: v for k, v in (setup.baseline or {}).items() if isinstance(v, plain)}
+
+
+def _best(study: Study, goal: Goal, draft: Draft) -> list[dict[str, Scalar]]:
+    return earlier.best_configs(study, goal, draft, int(table("planning")["incumbents"]))
+
+
+def _concerns(finding: Finding, study: Study | None) -> bool:
+    return finding.subject.study is None or study is None or finding.subject.study == study.name
+
+
+def _lr_test(draft: Draft, objective: Objective | None, study: Study | None) -> bool:
+    """Whether a short sweep pays: a Task's learning rate that no study has searched and nobody told."""
+    rate = next((p for p in draft.space.values() if p.canonical == "learning_rate"), None)
+    if rate is None or objective is None or objective.kind != "task":
+        return False
+    return rate.name not in draft.earlier and draft.setup.learning_rate is None
+
+
+def _with_default(draft: Draft, name: str) -> Any:
+    value = draft.defaults.get(name)
+    parameter = draft.space[name]
+    if value is None:
+        value = start_of(parameter.canonical, draft.setup)
+        if value is not None and not earlier.within(parameter, value):
+            value = None
+    return parameter.model_copy(update={"default": value}) if value is not None else parameter
+
+
+def _baseline(draft: Draft) -> dict[str, Scalar]:
+    """The default configuration: in use where known, usual values elsewhere, which is said."""
+    made: dict[str, Scalar] = {}
+    guessed: list[str] = []
+    for parameter in draft.space.values():
+        value = draft.defaults.get(parameter.name)
+        if value is None:
+            value = _with_default(draft, parameter.name).default
+            guessed.append(parameter.name)
+        if value is None:
+            value = _middle(parameter)
+        made[parameter.name] = value
+    for fixed in draft.fixed.values():
+        made[fixed.name] = draft.defaults.get(fixed.name, fixed.value)
+    if guessed:
+        reason = f"the default configuration was not told for {', '.join(guessed)}: usual values stand for it"
+        draft.assumed.append(Why(reason=reason, rule="tables/parameters"))
+    return made
+
+
+def _middle(parameter: Any) -> Scalar:
+    if parameter.kind == "categorical":
+        return parameter.choices[0]  # type: ignore[no-any-return]
+    low, high = parameter.low, parameter.high
+    middle = (low * high) ** 0.5 if parameter.log else (low + high) / 2
+    return round(middle) if parameter.kind == "int" else float(middle)
+
+
+def _incumbents(
+    draft: Draft, best: list[dict[str, Scalar]], baseline: Mapping[str, Scalar]
+) -> tuple[dict[str, Scalar], ...]:
+    """The earlier study's best configurations and what the findings suggest, as far as they fit the space."""
+    held = {fixed.name: fixed.value for fixed in draft.fixed.values()}
+    wanted = [{**baseline, **draft.suggested}] if draft.suggested else []
+    wanted += [{**baseline, **config} for config in best]
+    searched = set(draft.space) | set(held)
+    found: list[dict[str, Scalar]] = []
+    for config in wanted:
+        made = {k: held.get(k, v) for k, v in config.items() if k in searched}
+        made = {k: v for k, v in made.items() if k not in draft.space or _applies(draft, k, made)}
+        if earlier.fits(made, tuple(draft.space.values())) and made not in found and made != dict(baseline):
+            found.append(made)
+    return tuple(found)
+
+
+def _applies(draft: Draft, name: str, config: Mapping[str, Scalar]) -> bool:
+    return all(config.get(other) in values for other, values in draft.space[name].only_if.items())
+
+
+def _stop(trials: float) -> Stop:
+    rows = table("stopping")
+    if trials < rows["minimum_trials"]:
+        return Stop(reason=f"fewer than {rows['minimum_trials']} trials run to their end", rule="tables/stopping")
+    patience = int(rows["no_gain_trials"])
+    return Stop(
+        patience=patience, reason=f"{patience} trials without a better one seldom get one", rule="tables/stopping"
+    )
+
+
+def _name(study: Study | None, objective: Objective | None) -> str:
+    text = "search"
+    if study is not None:
+        text = f"{study.name}-next"
+    elif objective is not None and objective.target:
+        place, _, name = objective.target.rpartition(":")
+        text = f"{Path(place).stem}-{name}"
+    cleaned = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._")
+    return cleaned[:100] if cleaned else "search"
+
+
+def _nothing_to_search(draft: Draft) -> str:
+    why = "; ".join(f"{item.name}: {item.reason}" for item in list(draft.left_out.values())[:5])
+    return (
+        f"nothing is left to search{f' ({why})' if why else ''}. Tell what the training accepts: --set parameters=a,b"
+    )
+
+
+def _distinct(reasons: list[Why]) -> tuple[Why, ...]:
+    return tuple({(why.reason, why.rule): why for why in reasons}.values())

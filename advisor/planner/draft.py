@@ -1,0 +1,197 @@
+"""A plan's space in the making: what is searched, held and left out, each with its reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from advisor.facts.setup import Setup
+from advisor.names import canonical, is_known
+from advisor.planner.objective import RESERVED, Accepted
+from advisor.planner.plan import Fixed, LeftOut, PlannedParameter, Sampler, Why
+from advisor.planner.ranges import from_tables, limited, start_of, tier_of, wants_log
+from advisor.records import Parameter, Scalar, Study
+from advisor.tables import table
+
+
+@dataclass
+class Draft:
+    """What is decided so far; `values` are those in use or best known, by the person's own names."""
+
+    setup: Setup
+    accepted: tuple[str, ...] | None = None
+    required: frozenset[str] = frozenset()
+    space: dict[str, PlannedParameter] = field(default_factory=dict)
+    fixed: dict[str, Fixed] = field(default_factory=dict)
+    left_out: dict[str, LeftOut] = field(default_factory=dict)
+    defaults: dict[str, Scalar] = field(default_factory=dict)
+    best: dict[str, Scalar] = field(default_factory=dict)
+    suggested: dict[str, Scalar] = field(default_factory=dict)
+    demoted: set[str] = field(default_factory=set)
+    earlier: set[str] = field(default_factory=set)
+    reasons: list[Why] = field(default_factory=list)
+    assumed: list[Why] = field(default_factory=list)
+    sampler: Sampler | None = None
+    pruning: str = ""
+    pruning_rule: str = ""
+    seeds: int = 0
+    more_trials: int = 0
+
+    def find(self, name: str | None, meaning: str | None = None) -> PlannedParameter | None:
+        """The searched parameter of this own or canonical name."""
+        for wanted in (name, meaning):
+            if wanted and wanted in self.space:
+                return self.space[wanted]
+        meanings = {canonical(wanted) for wanted in (name, meaning) if wanted and is_known(wanted)}
+        return next((p for p in self.space.values() if p.canonical in meanings), None)
+
+    def spelling(self, name: str) -> str | None:
+        """How the training spells the parameter; None where it is told not to accept it."""
+        if self.accepted is None:
+            return name
+        if name in self.accepted:
+            return name
+        meaning = canonical(name)
+        return next((a for a in self.accepted if is_known(a) and canonical(a) == meaning), None)
+
+    def value_of(self, name: str) -> Scalar:
+        """The best known value: of the earlier study's best trial, in use, or None."""
+        return self.best.get(name, self.defaults.get(name))
+
+    def change(self, parameter: PlannedParameter, reason: str = "", rule: str = "", **changes: Any) -> None:
+        """Replaces the parameter by a changed one, validated and within its limits."""
+        updates = {**changes, "reason": reason or parameter.reason, "rule": rule or parameter.rule}
+        made = PlannedParameter.model_validate({**parameter.model_dump(), **updates})
+        self.space[parameter.name] = limited(made, self.setup)
+
+    def hold(self, name: str, value: Scalar, reason: str, rule: str = "") -> None:
+        """Takes the parameter out of the search and holds it at a value."""
+        self.space.pop(name, None)
+        meaning = canonical(name)
+        self.fixed[name] = Fixed(name=name, canonical=meaning, value=value, reason=reason, rule=rule)
+
+    def leave_out(self, name: str, reason: str, rule: str = "") -> None:
+        """Takes the parameter out of the search, held at its value where one is known or needed."""
+        value = self.value_of(name)
+        if value is None and name in self.required:
+            value = start_of(canonical(name), self.setup)
+        if value is not None and (name in self.required or name in self.earlier or name in self.defaults):
+            self.hold(name, value, reason, rule)
+        self.space.pop(name, None)
+        self.left_out[name] = LeftOut(name=name, reason=reason, rule=rule)
+
+
+def start_draft(study: Study | None, setup: Setup, accepted: Accepted, told: Mapping[str, Scalar]) -> Draft:
+    """The space of the earlier study and what the training accepts beyond it; `told` are values in use."""
+    names = tuple(setup.parameters) if setup.parameters else accepted.names or None
+    draft = Draft(setup, accepted=_without_reserved(names), required=frozenset(accepted.required))
+    for name, value in told.items():
+        spelled = draft.spelling(name)
+        if spelled is not None:
+            draft.defaults[spelled] = value
+    if study is not None:
+        for parameter in study.parameters.values():
+            _take(draft, parameter)
+    if draft.accepted is not None:
+        _take_accepted(draft, draft.accepted)
+    elif study is None:
+        listed = tuple(table("planning")["assumed_parameters"])
+        draft.assumed.append(
+            Why(
+                reason=f"the training accepts {', '.join(listed)}; tell what it accepts with --set parameters=a,b",
+                rule="tables/planning",
+            )
+        )
+        _take_accepted(draft, listed)
+    return draft
+
+
+def _without_reserved(names: Iterable[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(dict.fromkeys(n for n in names if n not in RESERVED))
+
+
+def _take(draft: Draft, parameter: Parameter) -> None:
+    """One parameter of the earlier study."""
+    from advisor.signals.trials import is_seed
+
+    name = draft.spelling(parameter.name)
+    if is_seed(parameter.name):
+        draft.left_out[parameter.name] = LeftOut(name=parameter.name, reason="a random seed is repeated, not tuned")
+        return
+    if name is None:
+        reason = "the earlier study searched it, but the training does not accept it"
+        draft.left_out[parameter.name] = LeftOut(name=parameter.name, reason=reason)
+        return
+    draft.earlier.add(name)
+    single = _single(parameter)
+    if single is not None:
+        draft.hold(name, single[0], "the earlier study held it")
+        return
+    draft.space[name] = limited(_planned(parameter, name), draft.setup)
+
+
+def _single(parameter: Parameter) -> tuple[Scalar] | None:
+    """The only value of a parameter that did not vary."""
+    if parameter.kind == "categorical":
+        return (parameter.choices[0],) if len(parameter.choices) == 1 else None
+    if parameter.low is not None and parameter.low == parameter.high:
+        return (int(parameter.low) if parameter.kind == "int" else parameter.low,)
+    return None
+
+
+def _planned(parameter: Parameter, name: str) -> PlannedParameter:
+    meaning = canonical(name) if is_known(name) else parameter.canonical or name
+    made: dict[str, Any] = {"name": name, "canonical": meaning, "kind": parameter.kind, "tier": tier_of(meaning)}
+    reason = "as the earlier study searched it"
+    if parameter.kind == "categorical":
+        return PlannedParameter(**made, choices=parameter.choices, reason=reason)
+    low, high = parameter.low, parameter.high
+    if low is None or high is None:
+        raise AssertionError("a numeric parameter of a study has ends")
+    made |= {"low": low, "high": high, "log": parameter.log, "step": None if parameter.log else parameter.step}
+    if not parameter.log and high > 0 and wants_log(meaning, name, low, high):
+        made |= to_log(meaning, low, high)
+        reason = "such a quantity acts by its order of magnitude: searched on a log scale, not evenly as before"
+        return PlannedParameter(**made, reason=reason, rule="tables/parameters")
+    return PlannedParameter(**made, reason=reason)
+
+
+def to_log(meaning: str, low: float, high: float) -> dict[str, Any]:
+    """The ends on a log scale; 0 becomes a choice of its own where the quantity can be switched off."""
+    row = table("parameters")["parameters"].get(meaning) or {}
+    changes: dict[str, Any] = {"log": True, "step": None, "low": low, "high": high}
+    if low <= 0:
+        usual = float(row.get("low") or 0.0)
+        changes["low"] = usual if 0 < usual < high else high / 10**4
+        changes["zero"] = bool(row.get("zero", low == 0 and not row))
+    return changes
+
+
+def _take_accepted(draft: Draft, names: Iterable[str]) -> None:
+    for name in names:
+        if name in draft.space or name in draft.fixed or name in draft.left_out:
+            continue
+        if draft.find(name) is not None and is_known(name):
+            reason = f"the same hyperparameter as {draft.find(name).name}"  # type: ignore[union-attr]
+            draft.left_out[name] = LeftOut(name=name, reason=reason)
+            continue
+        _bring_in(draft, name)
+
+
+def _bring_in(draft: Draft, name: str) -> None:
+    if canonical(name) == "epochs":
+        draft.leave_out(name, "the length of a trial is part of its cost, so it is not searched", "tables/planning")
+        return
+    made = from_tables(name, draft.setup)
+    if made is None:
+        draft.leave_out(name, "its meaning and range are not known; to search it, add it to space with low and high")
+        return
+    draft.space[name] = made
+
+
+def numeric(choices: Iterable[Scalar]) -> list[float]:
+    """The choices as numbers, empty where one is none."""
+    found = [float(c) for c in choices if isinstance(c, int | float) and not isinstance(c, bool) and math.isfinite(c)]
+    return sorted(found) if len(found) == len(tuple(choices)) else []

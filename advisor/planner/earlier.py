@@ -1,0 +1,134 @@
+"""What an earlier study tells a plan: its best configurations, its default, its curves, its trials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from advisor.planner.draft import Draft
+from advisor.planner.plan import CarryOver, Goal, PlannedParameter, Why
+from advisor.planner.stages import Curves
+from advisor.records import Evidence, Scalar, Study, Trial, TrialState
+from advisor.tables import table
+
+Config = Mapping[str, Scalar]
+
+
+def main_study(evidence: Evidence) -> tuple[Study | None, tuple[Why, ...]]:
+    """The study to plan on: the one with most completed trials."""
+    if not evidence.studies:
+        return None, ()
+    best = max(evidence.studies, key=lambda study: (len(completed(study)), len(study.trials)))
+    notes: list[Why] = []
+    if len(evidence.studies) > 1:
+        others = len(evidence.studies) - 1
+        notes.append(
+            Why(
+                reason=f"the plan follows study '{best.name}', which has most completed trials; "
+                f"{others} other{'s' if others > 1 else ''} in the sources"
+            )
+        )
+    if not completed(best):
+        notes.append(
+            Why(reason=f"no trial of study '{best.name}' completed: its space is used, its results tell nothing")
+        )
+    if len(best.directions) > 1:
+        notes.append(Why(reason=f"study '{best.name}' has {len(best.directions)} objectives; the first is planned for"))
+    return best, tuple(notes)
+
+
+def completed(study: Study) -> list[Trial]:
+    """Trials that completed with a finite value and break no constraint."""
+    import math
+
+    return [
+        trial
+        for trial in study.trials
+        if trial.state is TrialState.COMPLETE
+        and trial.value is not None
+        and math.isfinite(trial.value)
+        and not any(c > 0 for c in trial.constraints)
+    ]
+
+
+def best_configs(study: Study, goal: Goal, draft: Draft, count: int) -> list[dict[str, Scalar]]:
+    """The configurations of the best trials, best first, in the training's own spelling."""
+    sign = -1.0 if goal.direction == "maximize" else 1.0
+    ordered = sorted(completed(study), key=lambda trial: sign * (trial.value or 0.0))
+    found: list[dict[str, Scalar]] = []
+    for trial in ordered:
+        config = respelled(trial.params, draft)
+        if config not in found:
+            found.append(config)
+        if len(found) == count:
+            break
+    return found
+
+
+def respelled(params: Config, draft: Draft) -> dict[str, Scalar]:
+    """The configuration in the training's own spelling; what it does not accept is left out."""
+    named = ((draft.spelling(name), value) for name, value in params.items())
+    return {name: value for name, value in named if name is not None}
+
+
+def study_default(study: Study) -> dict[str, Scalar]:
+    """The default configuration that the earlier study tried; empty when it tried none."""
+    from advisor.signals.study import baseline_rows
+    from advisor.signals.trials import tabulate
+
+    data = tabulate(study)
+    rows = baseline_rows(data)
+    return dict(data.trials[rows[0]].params) if rows else {}
+
+
+def read_curves(study: Study | None, goal: Goal, told_epochs: int | None, reports: bool | None) -> Curves:
+    """What the earlier study's intermediate values say about pruning."""
+    if study is None or not any(len(trial.intermediate) > 1 for trial in study.trials):
+        known = reports if study is None or reports else (reports if reports is not None else None)
+        return Curves(reports=known, last_step=told_epochs, points=told_epochs)
+    from advisor.signals.pruning import pruning_facts
+    from advisor.signals.trials import tabulate
+
+    facts = pruning_facts(tabulate(study, way=goal.direction))
+    full = [t for t in study.trials if t.intermediate and t.state is TrialState.COMPLETE] or [
+        t for t in study.trials if t.intermediate
+    ]
+    last = sorted(max(t.intermediate) for t in full)[len(full) // 2]
+    points = sorted(len(t.intermediate) for t in full)[len(full) // 2]
+    return Curves(reports=True, last_step=max(1, last), points=points, agreement=facts.agreement, saving=facts.saving)
+
+
+def carry_over(study: Study | None, spoiled: str) -> CarryOver | None:
+    """The earlier study as a source of old trials; None where it has none or they mean nothing."""
+    if study is None or study.kind != "optuna" or not study.source or spoiled:
+        return None
+    if len(completed(study)) < table("planning")["carry_at_least"]:
+        return None
+    storage, _, _ = study.source.partition("#") if "://" not in study.source else (study.source, "", "")
+    if "://" not in storage:
+        storage = str(Path(storage).resolve()) if Path(storage).exists() else storage
+    reason = "old trials that fit the new space cost nothing and teach the sampler"
+    return CarryOver(storage=storage, study=study.name, reason=reason, rule="tables/planning")
+
+
+def fits(config: Config, space: Sequence[PlannedParameter]) -> bool:
+    """Whether the configuration gives every parameter that applies a value within its range."""
+    for parameter in space:
+        if any(config.get(other) not in values for other, values in parameter.only_if.items()):
+            continue
+        if parameter.name not in config or not within(parameter, config[parameter.name]):
+            return False
+    return True
+
+
+def within(parameter: PlannedParameter, value: Scalar) -> bool:
+    """Whether the parameter may take the value."""
+    if parameter.kind == "categorical":
+        return value in parameter.choices
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if parameter.zero and value == 0:
+        return True
+    assert parameter.low is not None
+    assert parameter.high is not None
+    return parameter.low <= value <= parameter.high

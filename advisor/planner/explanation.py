@@ -1,0 +1,97 @@
+"""A plan told line by line: why each choice, what is doubtful, what differs from another plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from advisor.planner.means import started
+from advisor.planner.plan import PlannedParameter, SearchPlan, Why
+
+
+def explanation(plan: SearchPlan) -> list[str]:
+    """Each choice with its reason and the rule or table that it comes from."""
+    lines = [_line("plan", why) for why in plan.reasons]
+    lines.append(_line(f"{plan.goal.direction} {plan.goal.metric}", plan.goal))
+    lines += [_line(f"search {p.name} {range_text(p)}", p) for p in plan.space]
+    lines += [_line(f"hold {fixed.name} = {fixed.value}", fixed) for fixed in plan.fixed]
+    lines += [_line(f"leave out {item.name}", item) for item in plan.left_out]
+    for stage in plan.stages:
+        lines.append(_line(f"{stage.name}: {started(stage)} trials, {stage.sampler}", stage))
+        if stage.pruner.reason:
+            lines.append(_line(f"{stage.name}: pruner {stage.pruner.kind}", stage.pruner))
+    lines += [_line("stop", plan.stop)] if plan.stop.reason else []
+    lines += [_line(f"carry over {plan.carry_over.study}", plan.carry_over)] if plan.carry_over else []
+    lines += [_line("assumed", why) for why in plan.assumed]
+    return list(dict.fromkeys(lines))
+
+
+def _line(what: str, why: Why) -> str:
+    rule = f" [{why.rule}]" if why.rule else ""
+    return f"{what}: {why.reason}{rule}" if why.reason else f"{what}{rule}"
+
+
+def range_text(parameter: PlannedParameter) -> str:
+    """The range in words: `1e-05 to 0.1 (log, or 0)`."""
+    if parameter.kind == "categorical":
+        return "in " + ", ".join(map(str, parameter.choices))
+    notes = (["log"] if parameter.log else []) + (["or 0"] if parameter.zero else [])
+    return f"{parameter.low:g} to {parameter.high:g}" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def warnings_on(plan: SearchPlan) -> Iterator[str]:
+    """What is valid but hardly meant."""
+    budget = plan.budget.trials
+    cost = sum(stage.full_trials for stage in plan.stages)
+    if budget is not None and cost > budget * 1.0001:
+        yield f"the stages cost {cost:g} full-length trials, the budget affords {budget:g}"
+    if plan.advice == "tune" and not plan.stages:
+        yield "there are no stages, so nothing will run"
+    if plan.advice == "tune" and plan.objective is None:
+        yield "there is no objective, so the plan can be exported but not run"
+    for parameter in plan.space:
+        ends = ((parameter.low, parameter.hard_low, -1.0), (parameter.high, parameter.hard_high, 1.0))
+        for end, limit, sign in ends:
+            if end is not None and limit is not None and sign * end > sign * limit:
+                yield f"space: {parameter.name} reaches {end:g}, beyond its limit {limit:g}"
+
+
+def differences(first: SearchPlan, second: SearchPlan) -> list[str]:
+    """What differs, one line each: `space.lr.high: 0.1 -> 1.0`; reasons don't count."""
+    return list(_differ("", _comparable(first), _comparable(second)))
+
+
+def _comparable(plan: SearchPlan) -> Any:
+    return _named(plan.model_dump(exclude={"summary", "reasons", "assumed", "cost"}))
+
+
+def _named(value: Any) -> Any:
+    """Lists of named things as mappings by name, without reasons."""
+    if isinstance(value, Mapping):
+        return {key: _named(item) for key, item in value.items() if key not in ("reason", "rule")}
+    if isinstance(value, list | tuple):
+        if value and all(isinstance(item, Mapping) and "name" in item for item in value):
+            return {item["name"]: _named({k: v for k, v in item.items() if k != "name"}) for item in value}
+        return [_named(item) for item in value]
+    return value
+
+
+def _differ(path: str, first: Any, second: Any) -> Iterator[str]:
+    if isinstance(first, Mapping) and isinstance(second, Mapping):
+        for key in dict.fromkeys([*first, *second]):
+            inner = f"{path}.{key}" if path else str(key)
+            if key not in first:
+                yield f"{inner}: added ({_short(second[key])})"
+            elif key not in second:
+                yield f"{inner}: removed"
+            else:
+                yield from _differ(inner, first[key], second[key])
+    elif first != second or type(first) is not type(second):
+        yield f"{path}: {_short(first)} -> {_short(second)}"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, Mapping):
+        value = {key: item for key, item in value.items() if item not in (None, (), [], {}, "", False)}
+    text = str(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

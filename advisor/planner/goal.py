@@ -1,0 +1,60 @@
+"""What is optimized and which way is better: told, the study's own word, the metric's name, or a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from advisor.errors import PlanError
+from advisor.facts.setup import Setup
+from advisor.names import direction_of
+from advisor.planner.plan import Goal
+from advisor.records import Direction, Run, Study
+
+UNNAMED = "value"
+
+
+def find_goal(study: Study | None, runs: Iterable[Run], setup: Setup) -> Goal:
+    """The goal of the plan; raises PlanError with a question where nothing decides."""
+    metric, told = _metric(study, runs, setup)
+    own: Direction | None = study.directions[0] if study is not None and study.directions else None
+    by_name = direction_of(metric) if metric else None
+    direction = setup.direction or own or by_name
+    if direction is None:
+        raise PlanError(_question(metric))
+    if setup.direction:
+        reason = "told"
+    elif own:
+        reason = f"the earlier study is to {own}"
+    else:
+        reason = f"a metric called {metric} is better {'lower' if direction == 'minimize' else 'higher'}"
+    if metric is None:
+        reason += "; nobody named the metric"
+    elif not told:
+        reason += "; the metric is named by the source"
+    return Goal(metric=metric or UNNAMED, direction=direction, reason=reason)
+
+
+def _metric(study: Study | None, runs: Iterable[Run], setup: Setup) -> tuple[str | None, bool]:
+    if setup.metric:
+        return setup.metric, True
+    if study is not None:
+        return (study.metric_names[0], False) if study.metric_names else (None, False)
+    from advisor.meaning import classify, primary
+
+    for run in runs:
+        found = primary(classify(tuple(run.series)))
+        if found is not None:
+            return found.tag, False
+    return None, False
+
+
+def _question(metric: str | None) -> str:
+    if metric is None:
+        return (
+            "what is optimized, and which way is it better? Tell it: --set metric=val_loss, "
+            "or --set direction=maximize where the training returns a value to be maximized"
+        )
+    return (
+        f"is {metric} better higher or lower? Its name does not tell. "
+        "Tell it: --set direction=maximize or --set direction=minimize"
+    )

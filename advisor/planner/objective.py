@@ -1,0 +1,229 @@
+"""What a trial is: a function, a Task or a command, read without running anything of the person's."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from advisor.errors import PlanError, did_you_mean
+from advisor.names import canonical
+from advisor.planner.plan import Objective
+from advisor.records import Record, Scalar
+from advisor.tables import table
+
+PLACEHOLDER = re.compile(r"\{\{\s*([\w.\-/]+)\s*\}\}")
+RESERVED = ("seed", "logdir")
+
+
+class Accepted(Record):
+    """What the objective's own text tells: names it reads, those it cannot do without, its defaults, if it reports."""
+
+    names: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    defaults: Mapping[str, Scalar] = Field(default_factory=dict)
+    reports: bool | None = None
+
+
+def parse_objective(text: str | None, command: Sequence[str] = ()) -> Objective | None:
+    """The objective of `--objective file.py:name` or of the command after `--`; None where neither is told."""
+    if text and command:
+        raise PlanError("--objective and a command after -- exclude each other: give one of them")
+    if command:
+        return _command(tuple(command))
+    if not text:
+        return None
+    place, name = _split(text)
+    if place.endswith(".py"):
+        return _in_file(place, name, text)
+    return Objective(kind=_kind_in_module(place, name), target=text)
+
+
+def accepted(objective: Objective | None) -> Accepted:
+    """What the objective reads, as far as its text tells."""
+    if objective is None:
+        return Accepted()
+    if objective.kind == "command":
+        names = tuple(dict.fromkeys(n for word in objective.argv for n in PLACEHOLDER.findall(word)))
+        searched = tuple(name for name in names if name not in RESERVED)
+        return Accepted(names=searched, required=searched)
+    place, name = _split(objective.target or "")
+    tree = _tree_of(place)
+    node = _definition(tree, name) if tree else None
+    if objective.kind == "task":
+        return _of_task(node)
+    return _of_function(node) if isinstance(node, ast.FunctionDef) else Accepted()
+
+
+def _command(argv: tuple[str, ...]) -> Objective:
+    names = {n for word in argv for n in PLACEHOLDER.findall(word)}
+    if not names - set(RESERVED):
+        raise PlanError(
+            f"the command '{' '.join(argv)[:80]}' has no placeholder, so no parameter can be tried; "
+            "write for example: -- python train.py --lr {{ learning_rate }} --logdir {{ logdir }}"
+        )
+    return Objective(kind="command", argv=argv)
+
+
+def _split(text: str) -> tuple[str, str]:
+    place, colon, name = text.rpartition(":")
+    if not colon or not place or not name.isidentifier():
+        raise PlanError(f"--objective {text}: write file.py:name or module:name, for example train.py:train")
+    return place, name
+
+
+def _in_file(place: str, name: str, text: str) -> Objective:
+    path = Path(place).expanduser()
+    if not path.is_file():
+        raise PlanError(f"--objective {text}: no file {place}")
+    tree = _tree_of(place)
+    node = _definition(tree, name) if tree else None
+    if node is None:
+        names = _names(tree) if tree else []
+        raise PlanError(f"--objective {text}: {place} defines no '{name}'.{did_you_mean(name, names)}")
+    return Objective(kind="task" if _is_task(node) else "function", target=text)
+
+
+def _kind_in_module(place: str, name: str) -> Literal["task", "function"]:
+    tree = _tree_of(place)
+    node = _definition(tree, name) if tree else None
+    return "task" if node is not None and _is_task(node) else "function"
+
+
+def _tree_of(place: str) -> ast.Module | None:
+    """The syntax tree of a file or of a module found on the path; only parent packages of a module are imported."""
+    path = Path(place).expanduser()
+    if not place.endswith(".py"):
+        if "." in place:
+            return None
+        try:
+            spec = importlib.util.find_spec(place)
+        except (ImportError, ValueError):
+            spec = None
+        if spec is None or not spec.origin or not spec.origin.endswith(".py"):
+            return None
+        path = Path(spec.origin)
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlanError(f"{path}: cannot be read: {error}") from None
+    except (SyntaxError, ValueError) as error:
+        raise PlanError(f"{path}: not valid Python: {error}") from None
+
+
+def _definition(tree: ast.Module, name: str) -> ast.stmt | None:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) and node.name == name:
+            return node
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                return node
+        if isinstance(node, ast.Import | ast.ImportFrom) and any((a.asname or a.name) == name for a in node.names):
+            return node
+    return None
+
+
+def _names(tree: ast.Module) -> list[str]:
+    found: list[str] = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            found.append(node.name)
+        elif isinstance(node, ast.Assign):
+            found += [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return found
+
+
+def _is_task(node: ast.stmt) -> bool:
+    """Whether the definition is a class, `x = SomeTask(…)`, or a function that says it returns a Task."""
+    if isinstance(node, ast.ClassDef):
+        return True
+    if isinstance(node, ast.FunctionDef):
+        returned = ast.unparse(node.returns) if node.returns else ""
+        return not node.args.args and returned.strip("'\"").split(".")[-1] == "Task"
+    value = getattr(node, "value", None)
+    if isinstance(value, ast.Call):
+        called = ast.unparse(value.func).split(".")[-1]
+        return called.endswith("Task")
+    return False
+
+
+def _of_task(node: ast.stmt | None) -> Accepted:
+    """The trainer's own parameters, what `model(config)` reads, and the literal defaults."""
+    names, required, defaults = list(table("planning")["task_parameters"]), [], {}
+    for inner in ast.walk(node) if node is not None else ():
+        if isinstance(inner, ast.FunctionDef) and inner.name == "model" and isinstance(node, ast.ClassDef):
+            read = _of_function(inner, skip=1)
+            names, required = [*read.names, *names], [*read.required]
+        elif _gives_defaults(inner):
+            defaults = _literal(getattr(inner, "value", None))
+    seen = {canonical(name) for name in defaults}
+    names = [*defaults, *(name for name in names if canonical(name) not in seen)]
+    return Accepted(names=tuple(dict.fromkeys(names)), required=tuple(required), defaults=defaults, reports=True)
+
+
+def _gives_defaults(node: ast.AST) -> bool:
+    if isinstance(node, ast.keyword):
+        return node.arg == "defaults"
+    return isinstance(node, ast.Assign | ast.AnnAssign) and "defaults" in ast.unparse(node).split("=")[0]
+
+
+def _literal(node: ast.expr | None) -> dict[str, Scalar]:
+    try:
+        value = ast.literal_eval(node) if node is not None else {}
+    except ValueError:
+        return {}
+    if not isinstance(value, dict):
+        return {}
+    return {str(k): v for k, v in value.items() if v is None or isinstance(v, bool | int | float | str)}
+
+
+def _of_function(node: ast.FunctionDef, skip: int = 0) -> Accepted:
+    arguments = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)][skip:]
+    if not arguments:
+        return Accepted()
+    config, report = arguments[0], arguments[1] if len(arguments) > 1 else None
+    names, required, whole = [], [], False
+    subjects = {
+        id(inner.value)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Subscript) or (isinstance(inner, ast.Attribute) and inner.attr == "get")
+    }
+    for inner in ast.walk(node):
+        key = _key(inner, config)
+        if key:
+            names.append(key)
+            required += [key] if isinstance(inner, ast.Subscript) else []
+        if isinstance(inner, ast.Name) and inner.id == config and id(inner) not in subjects:
+            whole = True
+    reports = None if report is None else any(
+        isinstance(inner, ast.Name) and inner.id == report for inner in ast.walk(node)
+    )  # fmt: skip
+    if whole:
+        return Accepted(reports=reports)
+    shown = [name for name in dict.fromkeys(names) if name not in RESERVED]
+    needed = [name for name in dict.fromkeys(required) if name not in RESERVED]
+    return Accepted(names=tuple(shown), required=tuple(needed), reports=reports)
+
+
+def _key(node: ast.AST, config: str) -> str | None:
+    """The name in `config["name"]` or `config.get("name", …)`."""
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == config:
+        key = node.slice
+    elif (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "get"
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == config
+        and node.args
+    ):
+        key = node.args[0]
+    else:
+        return None
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None

@@ -1,0 +1,200 @@
+"""Carries the findings' prescriptions out on the draft of a plan."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast, get_args
+
+from advisor.findings import Finding, Prescription
+from advisor.names import canonical
+from advisor.planner.draft import Draft, numeric, to_log
+from advisor.planner.plan import LeftOut, PlannedParameter, Sampler, Why, Widening
+from advisor.planner.ranges import from_tables, sane, start_of
+
+_DEMOTING = ("freeze", "drop")
+
+
+def prescribe(draft: Draft, findings: Iterable[Finding]) -> None:
+    """Applies what warnings and errors ask for, the most urgent first; milder hints only order the parameters."""
+    done: set[tuple[Any, ...]] = set()
+    for finding in findings:
+        acting = finding.severity in ("error", "warning") and finding.suppressed_by is None
+        for item in finding.prescriptions:
+            if item.grade == "note":
+                continue
+            if acting:
+                key = (item.action, item.parameter, item.side)
+                if key not in done and _apply(draft, finding, item):
+                    done.add(key)
+            elif item.action in _DEMOTING and finding.severity == "info":
+                found = draft.find(item.parameter, item.canonical)
+                draft.demoted |= {found.name} if found else set()
+
+
+def _apply(draft: Draft, finding: Finding, item: Prescription) -> bool:
+    """Whether the prescription changed the draft."""
+    act = _ACTIONS.get(item.action)
+    if act is None:
+        return False
+    changed = act(draft, item, item.reason or finding.title, finding.rule)
+    if changed:
+        draft.reasons.append(Why(reason=finding.title, rule=finding.rule))
+    return changed
+
+
+def _expand(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    found = _ranged(draft, item)
+    if found is None or item.side is None or found.low is None or found.high is None:
+        return False
+    low, high = found.low, found.high
+    to = float(item.to) if isinstance(item.to, int | float) and math.isfinite(item.to) else _further(found, item.side)
+    floor, ceiling = sane(found.canonical)
+    if item.side == "low":
+        low = min(low, max(to, floor) if floor is not None else to)
+        low = found.low if found.log and low <= 0 else low
+    else:
+        high = max(high, min(to, ceiling) if ceiling is not None else to)
+    if (low, high) == (found.low, found.high):
+        return False
+    if found.kind == "int":
+        low, high = math.floor(low), math.ceil(high)
+    step = None if found.step and (low != found.low) else found.step
+    draft.change(found, reason, rule, low=low, high=high, step=step)
+    return True
+
+
+def _further(parameter: PlannedParameter, side: str) -> float:
+    factor = Widening().factor
+    assert parameter.low is not None
+    assert parameter.high is not None
+    if parameter.log:
+        return parameter.low / factor if side == "low" else parameter.high * factor
+    half = (parameter.high - parameter.low) / 2
+    return parameter.low - half if side == "low" else parameter.high + half
+
+
+def _ranged(draft: Draft, item: Prescription) -> PlannedParameter | None:
+    """The parameter as a range; numeric choices become one."""
+    found = draft.find(item.parameter, item.canonical)
+    if found is None or found.kind != "categorical":
+        return found
+    numbers = numeric(found.choices)
+    if len(numbers) < 3:
+        return None
+    whole = all(number.is_integer() for number in numbers)
+    log = numbers[0] > 0 and numbers[-1] / numbers[0] >= 8
+    changes: dict[str, Any] = {"kind": "int" if whole else "float", "choices": (), "log": log}
+    draft.change(found, **changes, low=numbers[0], high=numbers[-1])
+    return draft.space[found.name]
+
+
+def _log_scale(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    found = draft.find(item.parameter, item.canonical)
+    if found is None or found.kind == "categorical" or found.low is None or found.high is None or found.high <= 0:
+        return False
+    changes = {} if found.log else to_log(found.canonical, found.low, found.high)
+    draft.change(found, reason, rule, **changes)
+    return True
+
+
+def _narrow(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    found = draft.find(item.parameter, item.canonical)
+    if found is None or found.low is None or found.high is None:
+        return False
+    low = max(found.low, item.low) if item.low is not None else found.low
+    high = min(found.high, item.high) if item.high is not None else found.high
+    if low >= high or (found.log and low <= 0):
+        return False
+    draft.change(found, reason, rule, low=low, high=high, step=None if low != found.low else found.step)
+    return True
+
+
+def _freeze(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    found = draft.find(item.parameter, item.canonical)
+    if found is None:
+        return False
+    value = item.value if isinstance(item.value, bool | int | float | str) else draft.value_of(found.name)
+    if value is None:
+        value = start_of(found.canonical, draft.setup)
+    if value is None:
+        draft.leave_out(found.name, reason, rule)
+    else:
+        draft.hold(found.name, value, reason, rule)
+        draft.left_out[found.name] = LeftOut(name=found.name, reason=reason, rule=rule)
+    return True
+
+
+def _add(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    wanted = item.parameter or item.canonical
+    if not wanted or draft.find(item.parameter, item.canonical) is not None:
+        return False
+    name = draft.spelling(wanted)
+    if name is None or name in draft.fixed:
+        told = "the training does not accept it" if name is None else "the earlier study held it"
+        draft.left_out[wanted] = LeftOut(name=wanted, reason=f"{reason} But {told}.", rule=rule)
+        return False
+    made = from_tables(name, draft.setup)
+    if made is None:
+        return False
+    draft.left_out.pop(name, None)
+    draft.space[name] = made.model_copy(update={"reason": reason, "rule": rule})
+    if draft.accepted is None:
+        draft.assumed.append(Why(reason=f"the training accepts a parameter called {name}", rule=rule))
+    return True
+
+
+def _set(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    """A value to begin with; the search decides whether it stays."""
+    found = draft.find(item.parameter, item.canonical)
+    name = found.name if found else draft.spelling(item.parameter or item.canonical or "")
+    if not name or not (found or (draft.accepted and name in draft.accepted)):
+        return False
+    value = item.value
+    now = draft.value_of(name)
+    if item.action == "scale" and item.factor and isinstance(now, int | float):
+        value = now * item.factor
+        value = max(1, round(value)) if isinstance(now, int) and canonical(name) != "learning_rate" else value
+    if not isinstance(value, bool | int | float | str):
+        return False
+    draft.suggested[name] = value
+    return True
+
+
+def _sampler(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    if item.to not in get_args(Sampler):
+        return False
+    draft.sampler = cast(Sampler, item.to)
+    return True
+
+
+def _relax(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    draft.pruning, draft.pruning_rule = "relaxed", rule
+    return True
+
+
+def _enable(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    draft.pruning, draft.pruning_rule = draft.pruning or "wanted", rule
+    return True
+
+
+def _seeds(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    draft.seeds = max(draft.seeds, item.count or 0)
+    return True
+
+
+def _more(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    draft.more_trials = max(draft.more_trials, item.count or 0)
+    return True
+
+
+def _always(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    return True
+
+
+_ACTIONS: Mapping[str, Callable[[Draft, Prescription, str, str], bool]] = {
+    "expand": _expand, "log-scale": _log_scale, "narrow": _narrow, "freeze": _freeze, "drop": _freeze, "add": _add,
+    "set": _set, "scale": _set, "change-sampler": _sampler, "relax-pruning": _relax, "enable-pruning": _enable,
+    "repeat-seeds": _seeds, "add-trials": _more, "add-baseline": _always, "warmup": _always, "decay": _always,
+    "regularize": _always, "train-longer": _always, "train-shorter": _always,
+}  # fmt: skip

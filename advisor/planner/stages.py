@@ -1,0 +1,133 @@
+"""The stages: baseline, learning-rate test, explore, refine, validate; their samplers, pruners and costs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, cast
+
+from advisor.planner.plan import Pruner, Sampler, Stage
+from advisor.records import Record
+from advisor.tables import table
+
+Row = Mapping[str, Any]
+
+
+class Curves(Record):
+    """What is known of the intermediate values: last step, agreement with the end, what pruning saved."""
+
+    reports: bool | None = None
+    last_step: int | None = None
+    points: int | None = None
+    agreement: float | None = None
+    saving: float | None = None
+
+
+class Wishes(Record):
+    """What the findings ask of the search itself."""
+
+    sampler: Sampler | None = None
+    pruning: str = ""
+    pruning_rule: str = ""
+    seeds: int = 0
+    lr_test: bool = False
+    carried: int = 0
+
+
+def make_stages(trials: float, row: Row, parameters: int, curves: Curves, wishes: Wishes) -> tuple[Stage, ...]:
+    """Stages whose costs add up to at most `trials` full-length trials."""
+    stages: list[Stage] = []
+    rest = float(trials)
+    told = table("planning")
+    if trials >= told["baseline"]["trials_from"]:
+        stages.append(_baseline())
+        rest -= 1
+    if wishes.lr_test and trials >= told["lr_test"]["trials_from"]:
+        cost = float(told["lr_test"]["full_trials"])
+        stages.append(Stage(name="lr-test", kind="lr-test", sampler="qmc", trials=1, full_trials=cost,
+                            reason="one short sweep finds the learning rates at which training works at all",
+                            rule="tables/planning"))  # fmt: skip
+        rest -= cost
+    final = _validation(trials, rest, wishes)
+    rest -= final.full_trials if final else 0
+    pruner, saving = plan_pruner(curves, wishes)
+    share = float(told["refine"]["share"]) if trials >= told["refine"]["trials_from"] and parameters else 0.0
+    refine = math.floor(rest * share)
+    stages.append(_explore(rest - refine, row, pruner, saving[1], wishes))
+    if refine >= 2:
+        stages.append(_refine(refine, stages[-1].trials, row, pruner, saving[1], wishes))
+    return (*stages, final) if final else tuple(stages)
+
+
+def _baseline() -> Stage:
+    reason = "the default configuration first: without it nobody knows whether the search helped"
+    return Stage(name="baseline", kind="baseline", sampler="random", trials=1, full_trials=1.0,
+                 reason=reason, rule="tables/budget")  # fmt: skip
+
+
+def _explore(full: float, row: Row, pruner: Pruner, saving: float, wishes: Wishes) -> Stage:
+    start = table("strategy")["startup"]
+    full = max(1.0, float(math.floor(full)))
+    trials = _started(full, saving, pruner)
+    sampler = cast(Sampler, wishes.sampler or {"grid": "qmc"}.get(row["sampler"], row["sampler"]))
+    model = sampler in ("tpe", "gp", "cmaes")
+    startup = min(trials, max(int(start["least"]), round(start["share"] * trials))) if model else 0
+    return Stage(name="explore", kind="explore", sampler=sampler, startup_trials=startup, pruner=pruner,
+                 trials=trials, full_trials=full, reason=f"{row['name']}: {row.get('reason', '')}".rstrip(": "),
+                 rule="tables/strategy")  # fmt: skip
+
+
+def _refine(full: float, explored: int, row: Row, pruner: Pruner, saving: float, wishes: Wishes) -> Stage:
+    told = table("planning")["refine"]
+    sampler = wishes.sampler or ("tpe" if row["sampler"] in ("tpe", "random", "qmc") else row["sampler"])
+    top = max(int(told["top_least"]), round(told["top_share"] * explored))
+    return Stage(name="refine", kind="refine", sampler=cast(Sampler, sampler), pruner=pruner, top=top,
+                 trials=_started(full, saving, pruner), full_trials=float(full),
+                 reason=f"near the best {top}: their values shape the ranges", rule="tables/budget")  # fmt: skip
+
+
+def _started(full: float, saving: float, pruner: Pruner) -> int:
+    """Trials to start so that they cost `full` once pruning has saved its share: what it saves is spent again."""
+    return max(1, math.floor(full / (1 - saving))) if pruner.kind != "none" else max(1, math.floor(full))
+
+
+def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:
+    told, budget = table("planning")["validate"], table("budget")
+    seeds = max(int(budget["final_seeds"]), wishes.seeds)
+    if trials < told["trials_from"]:
+        return None
+    seeds = min(seeds, max(int(budget["final_seeds"]), math.floor(rest / 4)))
+    top = min(int(budget["finalists"]), max(1, math.floor(told["share"] * trials / seeds) - 1))
+    configurations = top + 1
+    cost, reason = float(configurations * seeds), str(told["reason"])
+    return Stage(name="validate", kind="validate", sampler="random", trials=configurations, top=top, seeds=seeds,
+                 full_trials=cost, reason=reason, rule="tables/budget")  # fmt: skip
+
+
+def plan_pruner(curves: Curves, wishes: Wishes) -> tuple[Pruner, tuple[float, float]]:
+    """The pruner and the share of the work that it is expected to save, as a range."""
+    rows, told = table("pruning"), table("planning")["pruner"]
+    if curves.reports is False:
+        return Pruner(reason="the training reports nothing before its end", rule="tables/pruning"), (0.0, 0.0)
+    if curves.points is not None and curves.points < rows["minimum_steps"]:
+        reason = f"curves of {curves.points} points leave nothing to prune"
+        return Pruner(reason=reason, rule="tables/pruning"), (0.0, 0.0)
+    noisy = curves.agreement is not None and curves.agreement < told["agreement_low"]
+    careful = wishes.pruning == "relaxed"
+    share = float(told["warmup_share_noisy"] if noisy or careful else told["warmup_share"])
+    usual = rows["median"]
+    warmup = int(usual["warmup_steps"])
+    if curves.last_step is not None:
+        warmup = max(1, round(share * curves.last_step))
+    made = {"startup_trials": int(usual["startup_trials"]), "warmup_steps": warmup, "interval_steps": 1}
+    high = curves.saving if curves.saving is not None else float(rows["saving"]["low"])
+    high = min(high, 1 - share) * (0.5 if careful else 1.0)
+    low = high / 2 if curves.saving is not None else 0.0
+    if careful:
+        percentile = float(told["percentile_careful"])
+        reason = f"the earlier search was pruned too hard: only the worst {percentile:.0f} % stop now"
+        kind = Pruner(kind="percentile", percentile=100 - percentile, **made, reason=reason, rule=wishes.pruning_rule)
+        return kind, (low, high)
+    reason = "trials worse than the median at the same step stop"
+    reason += "; later than usual, as early values say little of the end" if noisy else ""
+    return Pruner(kind="median", **made, reason=reason, rule=wishes.pruning_rule or "tables/pruning"), (low, high)
