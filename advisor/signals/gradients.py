@@ -58,7 +58,8 @@ def _development(steps: FloatArray, values: FloatArray) -> dict[str, Any]:
 
 def _outliers(steps: FloatArray, values: FloatArray) -> dict[str, Any]:
     around = running_median(values, 31)
-    far = values > 10 * np.maximum(around, np.median(values) * 1e-6)
+    early = float(np.percentile(values[: max(3, len(values) // 10)], 90))
+    far = (values > 10 * np.maximum(around, np.median(values) * 1e-6)) & (values > 3 * early)
     found = np.flatnonzero(far)
     return {
         "outliers": len(found),

@@ -29,7 +29,7 @@ def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
     }
     values |= _levels(curve, level, best)
     values |= _chance(curve, values, n_classes)
-    if len(curve) >= 5:
+    if len(curve) >= 4:
         values |= _recent(curve, level)
         values |= _noise(curve, level)
         values |= _rise(curve, level, best)
@@ -107,14 +107,41 @@ def _settled(curve: Curve, level: FloatArray) -> float | None:
 
 
 def _noise(curve: Curve, level: FloatArray) -> dict[str, Any]:
-    half = curve.y[len(curve) // 2 :]
-    centre = level[len(curve) // 2 :]
-    swings = float(np.percentile(np.abs(half - centre), 80)) if len(half) >= 5 else None
+    steps, raw = curve.raw_steps, curve.raw[len(curve.raw) // 2 :]
+    centre = np.interp(steps[len(curve.raw) // 2 :], curve.steps, level)
+    turned = np.log(raw) if curve.log else raw * _unit(curve)
+    swing = float(np.percentile(np.abs(turned - centre), 80)) if len(raw) >= 5 else 0.0
+    values = np.exp(centre) if curve.log else centre
+    progress = float(np.max(values, initial=0.0)) if not curve.log else 0.0
+    lowest = float(np.min(np.exp(level))) if curve.log else 0.0
+    progress = math.exp(start_level(curve.y)) - lowest if curve.log else progress
+    distance = float(np.percentile(np.abs(raw - values), 80)) if curve.log else swing
     return {
         "noise": relative(noise(curve.y), curve.log),
-        "swings": relative(swings, curve.log) if swings is not None else None,
+        "swings": relative(swing, curve.log),
+        "swings_by_progress": distance / progress if curve.log and progress > 0 else None,
+        "level_swings": relative(_level_swings(curve), curve.log),
         "noisy_share": float(np.mean(np.diff(curve.y) > 0)),
     }
+
+
+def _unit(curve: Curve) -> float:
+    """The factor from the loss's unit to y where y is no logarithm."""
+    at = int(np.argmax(np.abs(curve.values)))
+    return float(curve.y[at] / curve.values[at]) if curve.values[at] else 1.0
+
+
+def _level_swings(curve: Curve) -> float:
+    """How much the medians of fortieths wander about their line, beyond what the scatter inside them explains."""
+    raw = curve.raw[len(curve.raw) // 4 :]
+    turned = np.log(raw) if curve.log else raw * _unit(curve)
+    size = max(1, len(turned) // 40)
+    parts = turned[len(turned) % size :].reshape(-1, size)
+    if len(parts) < 6:
+        return 0.0
+    wander = noise(np.median(parts, 1))
+    inside = float(np.median(parts.std(1))) * 1.2533 / math.sqrt(size) if size > 1 else 0.0
+    return math.sqrt(max(0.0, wander**2 - inside**2))
 
 
 def _rise(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:

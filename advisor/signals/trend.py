@@ -30,8 +30,8 @@ class Trend:
 
 
 def trend(steps: FloatArray, y: FloatArray) -> Trend | None:
-    """The trend over all points, None with fewer than five."""
-    if len(y) < 5:
+    """The trend over all points, None with fewer than four; few monotone points are judged by counting orders."""
+    if len(y) < 4:
         return None
     x, y = _thinned(steps), _thinned(y)
     span = x[-1] - x[0]
@@ -48,13 +48,16 @@ def trend(steps: FloatArray, y: FloatArray) -> Trend | None:
     spread = math.sqrt(_variance(len(y)) * _inflation(y - slope * x))
     low, high = _interval(slopes, spread)
     z = (score - math.copysign(1.0, score)) / spread if score else 0.0
+    fall, rise = _upper_tail(-z), _upper_tail(z)
+    if len(y) < 6 and abs(score) == len(dy):
+        fall, rise = (1 / math.factorial(len(y)), 1.0) if score < 0 else (1.0, 1 / math.factorial(len(y)))
     return Trend(
         change=slope * span,
         low=low * span,
         high=high * span,
         tau=score / len(dy),
-        p_fall=_upper_tail(-z),
-        p_rise=_upper_tail(z),
+        p_fall=fall,
+        p_rise=rise,
         points=len(y),
     )
 
