@@ -9,7 +9,6 @@ import argparse
 import json
 import resource
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
@@ -17,91 +16,24 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import google_crc32c
 import numpy as np
 
+from benchmarks.event_layouts import Layout, bits_of, layouts
 from benchmarks.results import replace_section
 
 READERS = ("advisor", "rust", "accumulator", "tbparse")
 TITLES = {"advisor": "advisor", "rust": "Rust data server", "accumulator": "EventAccumulator", "tbparse": "tbparse"}
 
 
-def _framed(payload: bytes) -> bytes:
-    def masked(data: bytes) -> int:
-        value = google_crc32c.value(data)
-        return (((value >> 15) | (value << 17)) + 0xA282EAD8) & 0xFFFFFFFF
-
-    header = struct.pack("<Q", len(payload))
-    return header + struct.pack("<I", masked(header)) + payload + struct.pack("<I", masked(payload))
-
-
-def _event(wall: float, step: int, tag: str, value: float, tensor: bool, first: bool) -> bytes:
-    from tensorboard.compat.proto.event_pb2 import Event
-    from tensorboard.compat.proto.summary_pb2 import Summary
-
-    if not tensor:
-        return Event(wall_time=wall, step=step, summary=Summary(value=[Summary.Value(tag=tag, simple_value=value)])).SerializeToString()  # fmt: skip # noqa: E501
-    item = Summary.Value(tag=tag)
-    item.tensor.dtype = 1
-    item.tensor.tensor_content = struct.pack("<f", value)
-    item.tensor.tensor_shape.SetInParent()
-    if first:
-        item.metadata.plugin_data.plugin_name = "scalars"
-        item.metadata.data_class = 1
-    return Event(wall_time=wall, step=step, summary=Summary(value=[item])).SerializeToString()
-
-
-def write(path: Path, tags: int, steps: int, tensor: bool = False, noise: bool = False) -> int:
-    """One event file; `noise` puts histograms and restarts in between. Returns its scalar points."""
-    from tensorboard.compat.proto.event_pb2 import Event, SessionLog
-    from tensorboard.compat.proto.summary_pb2 import HistogramProto, Summary
-
-    random = np.random.default_rng(len(str(path)))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    values = random.random((steps, tags)).astype(np.float32)
-    with path.open("wb") as file:
-        file.write(_framed(Event(wall_time=1e9, file_version="brain.Event:2").SerializeToString()))
-        for step in range(steps):
-            for tag in range(tags):
-                file.write(
-                    _framed(_event(1e9 + step, step, f"group/tag_{tag}", float(values[step, tag]), tensor, step == 0))
-                )
-            if noise and step % 50 == 0:
-                histogram = HistogramProto(num=10, bucket_limit=list(range(64)), bucket=list(range(64)))
-                summary = Summary(value=[Summary.Value(tag="weights", histo=histogram)])
-                file.write(_framed(Event(wall_time=1e9 + step, step=step, summary=summary).SerializeToString()))
-            if noise and step == steps // 2:
-                log = SessionLog(status=SessionLog.START)
-                file.write(_framed(Event(wall_time=1e9 + step, step=step, session_log=log).SerializeToString()))
-    return steps * tags
-
-
-def layouts(folder: Path, scale: float) -> dict[str, tuple[Path, int]]:
-    """Writes the five layouts; name → (folder, points)."""
-    made: dict[str, tuple[Path, int]] = {}
-
-    def layout(name: str, runs: int, tags: int, steps: int, **options: bool) -> None:
-        steps = max(20, int(steps * scale))
-        place = folder / name.replace(" ", "_").replace(",", "")
-        points = sum(write(place / f"run_{r}" / "events.out.tfevents.1.a", tags, steps, **options) for r in range(runs))
-        made[name] = (place, points)
-
-    layout("20 runs x 10 tags x 5,000 steps", 20, 10, 5000)
-    layout("one file of 1M points", 1, 10, 100_000)
-    layout("500 runs x 6 tags x 200 steps", 500, 6, 200)
-    layout("tensor scalars, 20 x 10 x 2,000", 20, 10, 2000, tensor=True)
-    layout("irregular: histograms, restarts, 90 files", 90, 7, 800, noise=True)
-    return made
-
-
-def read_advisor(folder: str) -> int:
+def read_advisor(folder: str) -> tuple[int, int]:
     """All points with the advisor's reader."""
     from advisor import read
 
-    return sum(run.points for run in read(folder).runs)
+    found = [series for run in read(folder).runs for series in run.series.values()]
+    return sum(map(len, found)), sum(bits_of(series.steps, series.values) for series in found)
 
 
-def read_accumulator(folder: str) -> int:
+def read_accumulator(folder: str) -> tuple[int, int]:
     """All points with TensorBoard's EventAccumulator, nothing left out."""
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
@@ -114,40 +46,48 @@ def read_accumulator(folder: str) -> int:
         tags = accumulator.Tags()
         points += sum(len(accumulator.Scalars(tag)) for tag in tags["scalars"])
         points += sum(len(accumulator.Tensors(tag)) for tag in tags["tensors"])
-    return points
+    return points, -1
 
 
-def read_tbparse(folder: str) -> int:
+def read_tbparse(folder: str) -> tuple[int, int]:
     """All points with tbparse."""
     from tbparse import SummaryReader
 
     reader = SummaryReader(folder, event_types={"scalars", "tensors"})
-    return len(reader.scalars) + len(reader.tensors)
+    return len(reader.scalars) + len(reader.tensors), -1
 
 
-def read_rust(folder: str) -> int:
-    """All points through the data server that ships with TensorBoard, over gRPC."""
-    from tensorboard.data import server_ingester
-    from tensorboard.util.grpc_util import ChannelCredsType
+def read_rust(folder: str) -> tuple[int, int]:
+    """All points through the data server that ships with TensorBoard, checksums on, over gRPC into arrays."""
+    import grpc
+    import tensorboard_data_server
+    from tensorboard.data.proto import data_provider_pb2, data_provider_pb2_grpc
 
-    ingester = server_ingester.SubprocessServerDataIngester(
-        server_binary=server_ingester.get_server_binary(), logdir=folder, reload_interval=0,
-        channel_creds_type=ChannelCredsType.LOCAL, samples_per_plugin={"scalars": 10**9, "tensors": 10**9},
-    )  # fmt: skip
-    ingester.start()
-    from tensorboard import context
-
-    provider, last, still = ingester.data_provider, -1, 0
-    while True:
-        found = provider.read_scalars(
-            context.RequestContext(), experiment_id="x", plugin_name="scalars", downsample=10**9
-        )
-        points = sum(len(series) for tags in found.values() for series in tags.values())
-        still = still + 1 if points == last else 0
-        if points and still >= 1:
-            return points
-        last = points
-        time.sleep(0.02)
+    with tempfile.TemporaryDirectory() as place:
+        port = Path(place) / "port"
+        server = subprocess.Popen(
+            [tensorboard_data_server.server_binary(), f"--logdir={folder}", "--reload=once", "--port=0",
+             f"--port-file={port}", "--samples-per-plugin=scalars=all", "--checksum", "--die-after-stdin", "-v"],
+            stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert server.stdin
+        assert server.stderr
+        while b"Finished load cycle" not in server.stderr.readline():
+            pass
+        options = [("grpc.max_receive_message_length", -1)]
+        channel = grpc.insecure_channel(f"localhost:{port.read_text().strip()}", options=options)
+        request = data_provider_pb2.ReadScalarsRequest(experiment_id="x")
+        request.plugin_filter.plugin_name = "scalars"
+        request.downsample.num_points = 10**9
+        answer = data_provider_pb2_grpc.TensorBoardDataProviderStub(channel).ReadScalars(request)
+        kept = [
+            (np.array(tag.data.step, np.int64), np.array(tag.data.value, np.float64), np.array(tag.data.wall_time))
+            for run in answer.runs
+            for tag in run.tags
+        ]
+        server.stdin.close()
+        server.wait()
+    return sum(len(steps) for steps, _, _ in kept), sum(bits_of(steps, values) for steps, values, _ in kept)
 
 
 def measure(reader: str, folder: Path) -> dict[str, float]:
@@ -165,23 +105,23 @@ def one(reader: str, folder: str) -> None:
     """Reads once and prints what it took."""
     from advisor.readers.registry import registry
 
-    reads: dict[str, Callable[[str], int]] = {
+    reads: dict[str, Callable[[str], tuple[int, int]]] = {
         "advisor": read_advisor, "accumulator": read_accumulator, "tbparse": read_tbparse, "rust": read_rust,
     }  # fmt: skip
     if reader == "advisor":
         registry()
     else:
         import tensorboard.backend.event_processing.event_accumulator
-        import tensorboard.data.server_ingester  # noqa: F401
+        import tensorboard.data.proto.data_provider_pb2_grpc  # noqa: F401
     if reader == "tbparse":
         import tbparse  # noqa: F401
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    points = reads[reader](folder)
+    points, bits = reads[reader](folder)
     seconds = time.perf_counter() - start
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     memory += resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 if reader == "rust" else 0
-    print(json.dumps({"seconds": seconds, "points": points, "memory": memory}))
+    print(json.dumps({"seconds": seconds, "points": points, "bits": bits % 2**64, "memory": memory}))
 
 
 def main() -> None:
@@ -193,6 +133,7 @@ def main() -> None:
     if given.one:
         one(*given.one)
         return
+    replace_section("startup", startup())
     folder = Path(tempfile.mkdtemp(prefix="reading-"))
     try:
         text = _table(layouts(folder, given.scale), given.scale)
@@ -203,15 +144,27 @@ def main() -> None:
     print(text)
 
 
-def _table(made: dict[str, tuple[Path, int]], scale: float) -> str:
-    lines = [f"Steps scaled by {scale:g}; seconds of one read without imports (points, MB beyond start).", ""]
-    lines += ["| layout | points | " + " | ".join(TITLES[r] for r in READERS) + " | x accumulator | x Rust |"]
-    lines += ["|---" * (len(READERS) + 4) + "|"]
-    for name, (place, points) in made.items():
-        got = {reader: measure(reader, place) for reader in READERS}
-        cells = [_cell(got[reader], points) for reader in READERS]
-        ratios = [got[other]["seconds"] / got["advisor"]["seconds"] for other in ("accumulator", "rust")]
-        lines.append(f"| {name} | {points:,} | " + " | ".join(cells) + f" | {ratios[0]:.0f} | {ratios[1]:.1f} |")
+def _table(made: dict[str, Layout], scale: float) -> str:
+    lines = [
+        f"Steps times {scale:g}. Seconds of one read in a process of its own, imports not counted (MB above the start;"
+        " the server's own added). The advisor and the server verify every checksum; the advisor's values were compared"
+        " bit for bit with those written.",
+        "",
+        "| layout | points | arrays MB | " + " | ".join(TITLES[r] for r in READERS) + " | x accumulator | x Rust |",
+        "|---" * (len(READERS) + 5) + "|",
+    ]
+    for name, layout in made.items():
+        got = {reader: measure(reader, layout.folder) for reader in READERS}
+        mine = got["advisor"]
+        assert (mine["points"], mine["bits"]) == (layout.points, layout.bits), name
+        cells = [_cell(got[reader], layout.points) for reader in READERS]
+        ratios = [got[other]["seconds"] / mine["seconds"] for other in ("accumulator", "rust")]
+        size = layout.points * 24 / 1e6
+        lines.append(
+            f"| {name} | {layout.points:,} | {size:.1f} | "
+            + " | ".join(cells)
+            + f" | {ratios[0]:.0f} | {ratios[1]:.1f} |"
+        )
         print(lines[-1], flush=True)
     return "\n".join(lines)
 
@@ -219,6 +172,23 @@ def _table(made: dict[str, tuple[Path, int]], scale: float) -> str:
 def _cell(got: dict[str, float], points: int) -> str:
     lost = "" if got["points"] == points else f", {points - got['points']:,.0f} lost"
     return f"{got['seconds']:.2f} s ({got['memory']:.0f} MB{lost})"
+
+
+def startup(repeats: int = 7) -> str:
+    """The fastest of some starts of each program, and what a small diagnosis imports."""
+    programs = {
+        "python -c 'import typer, rich'": [sys.executable, "-c", "import typer, rich"],
+        "advisor --help": [str(Path(sys.executable).with_name("advisor")), "--help"],
+    }
+    times: dict[str, float] = {}
+    for _ in range(repeats):
+        for title, argv in programs.items():
+            start = time.perf_counter()
+            subprocess.run(argv, capture_output=True, check=True)
+            times[title] = min(times.get(title, float("inf")), time.perf_counter() - start)
+    base = times["python -c 'import typer, rich'"]
+    lines = ["| program | seconds, best of 7 | ratio |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| `{title}` | {took:.3f} | {took / base:.2f} |" for title, took in times.items())])
 
 
 def _optuna(folder: Path, scale: float) -> str:
