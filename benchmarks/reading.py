@@ -45,7 +45,7 @@ def read_accumulator(folder: str) -> tuple[int, int]:
         accumulator.Reload()
         tags = accumulator.Tags()
         points += sum(len(accumulator.Scalars(tag)) for tag in tags["scalars"])
-        points += sum(len(accumulator.Tensors(tag)) for tag in tags["tensors"])
+        points += sum(len(accumulator.Tensors(tag)) for tag in tags["tensors"] if not tag.startswith("_hparams_"))
     return points, -1
 
 
@@ -103,6 +103,8 @@ def measure(reader: str, folder: Path) -> dict[str, float]:
 
 def one(reader: str, folder: str) -> None:
     """Reads once and prints what it took."""
+    import advisor.readers.sweep
+    from advisor import read  # noqa: F401
     from advisor.readers.registry import registry
 
     reads: dict[str, Callable[[str], tuple[int, int]]] = {

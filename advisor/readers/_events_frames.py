@@ -239,8 +239,8 @@ _ZEROS_KNOWN = np.zeros(_SHORT, dtype=np.bool_)
 def _of_zeros(lengths: Offsets) -> Words:
     """The checksum of as many zero bytes as each length tells."""
     short = np.minimum(lengths, _SHORT - 1)
-    for length in np.unique(short[~_ZEROS_KNOWN[short]]):
-        _ZEROS[length] = google_crc32c.value(bytes(int(length)))
+    for length in set(short[~_ZEROS_KNOWN[short]].tolist()):
+        _ZEROS[length] = google_crc32c.value(bytes(length))
         _ZEROS_KNOWN[length] = True
     checksums = _ZEROS[short]
     for index in np.flatnonzero(lengths >= _SHORT):
