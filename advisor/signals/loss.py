@@ -15,6 +15,7 @@ from advisor.signals.trend import trend
 SIGNIFICANT = 0.05
 FLAT_MARGIN = 0.03
 LAST = 1 / 3
+FEWEST = 8
 
 
 def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
@@ -78,9 +79,7 @@ def _chance(curve: Curve, values: dict[str, Any], n_classes: int | None) -> dict
 
 
 def _recent(curve: Curve, level: FloatArray) -> dict[str, Any]:
-    last = curve.part(1 - LAST)
-    if len(last) < 5:
-        last = curve.part(max(0.0, 1 - 5 / len(curve)))
+    last = curve.part(min(1 - LAST, max(0.0, 1 - FEWEST / len(curve))))
     found = trend(last.steps, last.y)
     if found is None:
         return {}
@@ -89,7 +88,7 @@ def _recent(curve: Curve, level: FloatArray) -> dict[str, Any]:
         "recent": relative(found.change, curve.log),
         "recent_low": relative(found.low, curve.log),
         "recent_high": relative(found.high, curve.log),
-        "recent_share": -found.change / total if total > 0 else None,
+        "recent_share": -found.change / total * min(1.0, LAST * len(curve) / len(last)) if total > 0 else None,
         "falling": found.p_fall < SIGNIFICANT and found.high < 0,
         "rising": found.p_rise < SIGNIFICANT and found.low > 0,
         "flat": found.flat(FLAT_MARGIN),

@@ -26,7 +26,7 @@ def as_run(cell: Cell, seed: int = 0) -> Run:
     trace = cell.traces[seed]
     style = STYLES[cell.number % len(STYLES)]
     made = {"steps": _steps, "keras": _keras, "transformers": _transformers, "lightning": _lightning, "bare": _bare}
-    series = [one for one in made[style](trace) if np.isfinite(one.values).any() or "loss" in one.tag]
+    series = [one for one in made[style](trace) if np.isfinite(one.values).any() or "loss" in one.tag.lower()]
     series = [one for one in series if not np.isnan(one.values).all() or "accuracy" not in one.tag]
     return Run(
         name=f"{cell.number:04d}-{seed}",

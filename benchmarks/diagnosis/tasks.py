@@ -41,7 +41,8 @@ def _make(
     parts = (slice(0, n_train), slice(n_train, n_train + n_val), slice(n_train + n_val, n_train + n_val + 1200))
     if x.dtype.kind == "f":
         axes = tuple(range(x.ndim)) if x.ndim > 2 else 0
-        mean, scale = x[parts[0]].mean(axes), x[parts[0]].std(axes) + 1e-6
+        mean, scale = x[parts[0]].mean(axes), x[parts[0]].std(axes)
+        scale = np.where(scale > 0.05 * np.max(scale), scale, np.max(scale))
         x = ((x - mean) / scale).astype(np.float32)
     if kind == "regression":
         y = ((y - y[parts[0]].mean()) / y[parts[0]].std()).astype(np.float32)[:, None]
