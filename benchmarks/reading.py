@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,15 @@ from benchmarks.results import replace_section
 
 READERS = ("advisor", "rust", "accumulator", "tbparse")
 TITLES = {"advisor": "advisor", "rust": "Rust data server", "accumulator": "EventAccumulator", "tbparse": "tbparse"}
+
+
+SERVER: dict[str, float] = {}
+
+
+def peak(process: int | str = "self") -> float:
+    """The most memory that a process has held, in MB."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(float(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def read_advisor(folder: str) -> tuple[int, int]:
@@ -85,6 +93,7 @@ def read_rust(folder: str) -> tuple[int, int]:
             for run in answer.runs
             for tag in run.tags
         ]
+        SERVER["peak"] = peak(server.pid)
         server.stdin.close()
         server.wait()
     return sum(len(steps) for steps, _, _ in kept), sum(bits_of(steps, values) for steps, values, _ in kept)
@@ -103,7 +112,7 @@ def measure(reader: str, folder: Path) -> dict[str, float]:
 
 def one(reader: str, folder: str) -> None:
     """Reads once and prints what it took."""
-    import advisor.readers.sweep
+    import advisor.readers.sweep  # noqa: F401
     from advisor import read  # noqa: F401
     from advisor.readers.registry import registry
 
@@ -117,12 +126,12 @@ def one(reader: str, folder: str) -> None:
         import tensorboard.data.proto.data_provider_pb2_grpc  # noqa: F401
     if reader == "tbparse":
         import tbparse  # noqa: F401
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    Path("/proc/self/clear_refs").write_text("5")
+    before = peak()
     start = time.perf_counter()
     points, bits = reads[reader](folder)
     seconds = time.perf_counter() - start
-    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    memory += resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 if reader == "rust" else 0
+    memory = peak() - before + SERVER.get("peak", 0.0)
     print(json.dumps({"seconds": seconds, "points": points, "bits": bits % 2**64, "memory": memory}))
 
 
