@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -63,6 +64,7 @@ class AdvisorApp(App[None]):
         self.facts_changed: Signal[None] = Signal(self, "facts-changed")
         self.run_folder: Path | None = None
         self.busy = ""
+        self._busy_since = 0.0
         self._live = live
         self._seen: tuple[tuple[str, int, int], ...] = ()
         for theme in (DARK, LIGHT):
@@ -78,9 +80,14 @@ class AdvisorApp(App[None]):
         if self.workspace.sources:
             self.open_sources(self.workspace.sources)
         if self._live:
+            self.set_interval(1.0, self._tick)
             self.set_interval(LOOK_AGAIN_SECONDS, self._look_again)
             if "ADVISOR_SERVER" in os.environ:
                 self.set_interval(1.0, self._end_with_server)
+
+    def _tick(self) -> None:
+        if self.busy:
+            self.show_status()
 
     def _end_with_server(self) -> None:
         try:
@@ -155,6 +162,7 @@ class AdvisorApp(App[None]):
     def open_sources(self, sources: tuple[str, ...], refreshed: bool = False) -> None:
         """Reads and judges the sources in the background."""
         self.busy = f"reading {count(len(sources), 'source')} …"
+        self._busy_since = monotonic()
         self.show_status()
         self._read(sources, refreshed)
 
@@ -207,6 +215,7 @@ class AdvisorApp(App[None]):
     def put_into_plan(self, finding: Finding, prescription: Prescription) -> None:
         """Changes the plan as the finding says; makes one first where there is none."""
         self.busy = "planning …"
+        self._busy_since = monotonic()
         self.show_status()
         self._put(finding, prescription)
 
@@ -272,7 +281,11 @@ class AdvisorApp(App[None]):
         screen = self.screen
         if isinstance(screen, Place) and screen.is_mounted:
             for bar in screen.query(TopBar):
-                bar.say(self.busy or self._summary(), busy=bool(self.busy))
+                bar.say(self._work_words() if self.busy else self._summary(), busy=bool(self.busy))
+
+    def _work_words(self) -> str:
+        seconds = int(monotonic() - self._busy_since)
+        return f"{self.busy} {seconds} s, ^x stops" if seconds >= 2 else self.busy
 
     def _summary(self) -> str:
         if not self.workspace.sources:

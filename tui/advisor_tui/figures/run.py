@@ -40,7 +40,7 @@ def groups(runs: Iterable[Run]) -> tuple[TagGroup, ...]:
     ordered = sorted(found.items(), key=lambda item: (item[0][0], len(item[0][1]), item[0][1]))
     return tuple(
         TagGroup(title, tuple(tag for tag, _ in members), tuple(split for _, split in members))
-        for (_, title), members in ordered
+        for (_, title), members in ((key, sorted(found_, key=lambda m: m[1])) for key, found_ in ordered)
     )
 
 

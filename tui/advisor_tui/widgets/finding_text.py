@@ -14,6 +14,7 @@ from textual.widgets import Button, Static
 
 from advisor.findings import Finding, Prescription, Unexamined
 from advisor.report.words import prescription_text, subject_name
+from advisor_tui.widgets.hanging import Hanging
 from advisor_tui.wording import LETTERS, STYLES, number, safe
 
 CODE = re.compile(r"`([^`]+)`")
@@ -46,13 +47,10 @@ class PrescriptionRow(Horizontal):
         """Number, text, reason, button."""
         grade = {"safe": "", "review": " (look first)", "note": " (note)"}[self.prescription.grade]
         text = prescription_text(self.prescription)
-        parts: list[Content | tuple[str, str]] = [
-            (f"{self.place + 1}  ", "bold $text-accent"),
-            (f"{text[:1].upper()}{text[1:]}{grade}", "bold"),
-        ]
+        said = Content.styled(f"{text[:1].upper()}{text[1:]}{grade}", "bold")
         if self.prescription.reason:
-            parts.append(Content.assemble("\n   ", prose(self.prescription.reason)))
-        yield Static(Content.assemble(*parts))
+            said = Content.assemble(said, "\n", prose(self.prescription.reason))
+        yield Static(Hanging(Content.styled(f"{self.place + 1}  ", "bold $text-accent"), said))
         if goes_into_plan(self.prescription):
             yield Button("Put into plan", compact=True)
 

@@ -44,7 +44,7 @@ overlays off.
         background: $background;
         border: round $edge;
         border-title-color: $foreground 80%;
-        padding: 0;
+        padding: 0; overflow-x: hidden;
         scrollbar-size: 1 1;
         &:focus { border: round $primary; border-title-color: $text-primary; }
         & > .subject-tree--error { color: $text-error; text-style: bold; }

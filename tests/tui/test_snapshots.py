@@ -1,0 +1,117 @@
+"""Pictures: one gesture, one picture; `pytest --snapshot-update` takes them again after a look at the report."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from advisor_tui.app import AdvisorApp
+from advisor_tui.talk import Reply, Talk
+from textual.pilot import Pilot
+
+from tests.tui.shown import open_plan, open_shown, settled
+from tests.tui.test_run import told, write
+
+Compare = Callable[..., bool]
+Gesture = Callable[[AdvisorApp, Pilot[None]], Awaitable[None]]
+SMALL, USUAL = (80, 24), (120, 40)
+
+
+async def nothing_open(app: AdvisorApp, pilot: Pilot[None]) -> None:
+    await settled(app, pilot)
+
+
+async def second_finding(app: AdvisorApp, pilot: Pilot[None]) -> None:
+    await open_shown(app, pilot)
+    await pilot.press("down")
+
+
+async def why(app: AdvisorApp, pilot: Pilot[None]) -> None:
+    await open_shown(app, pilot)
+    await pilot.press("y")
+
+
+async def help_(app: AdvisorApp, pilot: Pilot[None]) -> None:
+    await open_shown(app, pilot)
+    await pilot.press("question_mark")
+
+
+async def edit_wrongly(app: AdvisorApp, pilot: Pilot[None]) -> None:
+    await open_plan(app, pilot)
+    await pilot.press("enter")
+    await settled(app, pilot)
+    await pilot.press("end", "backspace", "3", "2")
+
+
+async def running(app: AdvisorApp, pilot: Pilot[None]) -> None:
+    write(Path("digits-run"), told())
+    app.run_folder = Path("digits-run")
+    await pilot.press("4")
+
+
+async def asked(app: AdvisorApp, pilot: Pilot[None]) -> None:
+    await pilot.press("1", *"grid", "enter")
+
+
+PICTURES: tuple[tuple[str, Gesture, tuple[int, int], str], ...] = (
+    ("welcome", nothing_open, SMALL, "dark"),
+    ("chart", open_shown, USUAL, "dark"),
+    ("chart-small", open_shown, SMALL, "light"),
+    ("run-finding", second_finding, USUAL, "light"),
+    ("why", why, USUAL, "dark"),
+    ("help", help_, SMALL, "dark"),
+    ("plan", open_plan, USUAL, "dark"),
+    ("plan-small", open_plan, SMALL, "light"),
+    ("edit-wrongly", edit_wrongly, USUAL, "light"),
+    ("run", running, USUAL, "dark"),
+    ("run-small", running, SMALL, "light"),
+    ("consult", asked, USUAL, "light"),
+)
+
+
+@pytest.mark.parametrize(("name", "gesture", "size", "theme"), PICTURES, ids=[picture[0] for picture in PICTURES])
+def test_picture(
+    snap_compare: Compare,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    gesture: Gesture,
+    size: tuple[int, int],
+    theme: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Talk, "begin", classmethod(lambda cls, space: Canned()))
+    monkeypatch.setattr("advisor_tui.planning.fresh_plan", _no_plan)
+    app = AdvisorApp(live=False)
+
+    async def before(pilot: Pilot[Any]) -> None:
+        app.theme = f"advisor-{theme}"
+        await gesture(app, pilot)
+        await settled(app, pilot)
+        app.clear_notifications()
+        for area in app.screen.query("TextArea"):
+            area.cursor_blink = False  # type: ignore[attr-defined]
+        for line in app.screen.query("Input"):
+            line.cursor_blink = False  # type: ignore[attr-defined]
+        await settled(app, pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+class Canned:
+    """A dialogue of one answer."""
+
+    def say(self, text: str) -> Reply:
+        return Reply(
+            text="A grid is **not** thorough:\n\n- every parameter is tried at a handful of values;\n- it grows with each.",
+            question="What kind of network is it?",
+            choices=("mlp", "cnn", "rnn", "transformer"),
+            matched=("claim/grid-is-thorough",),
+            told={"budget_hours": 48.0, "n_workers": 4, "optimizer": "adamw"},
+        )
+
+
+def _no_plan(space: object) -> None:
+    raise LookupError
