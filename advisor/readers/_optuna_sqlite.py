@@ -54,13 +54,12 @@ def _connection(path: Path, folder: Path) -> sqlite3.Connection:
 
 
 def _connect(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-    connection.text_factory = _text
-    return connection
+    return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
 
 
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")
+def tolerate_text(connection: sqlite3.Connection) -> None:
+    """Takes texts that are no UTF-8, at some cost for every text."""
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
 
 
 def _keeps_log(path: Path) -> bool:

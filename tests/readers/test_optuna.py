@@ -174,6 +174,17 @@ def test_what_is_intact_in_a_damaged_database_is_kept(tmp_path: Path) -> None:
     assert "3 damaged records" in evidence.errors[0].message
 
 
+def test_text_that_is_no_utf8_costs_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "study.db"
+    fill(f"sqlite:///{path}")
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("UPDATE trial_user_attributes SET key = CAST(x'ff41' AS TEXT)")
+    connection.close()
+    evidence = read(path)
+    assert len(evidence.studies[0].trials) == 13
+    assert "\ufffdA" in evidence.studies[0].trials[1].user_attrs
+
+
 @pytest.mark.parametrize(
     "url",
     [
