@@ -47,6 +47,8 @@ def as_studies(runs: Sequence[Run], source: str) -> tuple[Study, ...]:
 
 def _configured(run: Run) -> Configured:
     given = {**from_name(run.name), **run.hyperparameters}
+    if not given:
+        return Configured(run=run, settings={}, marks={})
     plain = {name: scalar(value) if isinstance(value, str) else value for name, value in given.items()}
     apart = settings_left_out(plain, "repeats", "identities")
     return Configured(

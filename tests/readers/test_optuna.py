@@ -178,7 +178,7 @@ def test_text_that_is_no_utf8_costs_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "study.db"
     fill(f"sqlite:///{path}")
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("UPDATE trial_user_attributes SET key = CAST(x'ff41' AS TEXT)")
+    connection.execute("UPDATE trial_user_attributes SET key = CAST(x'ff41' AS TEXT) WHERE key = 'note'")
     connection.close()
     evidence = read(path)
     assert len(evidence.studies[0].trials) == 13
