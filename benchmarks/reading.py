@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -99,6 +100,18 @@ def read_rust(folder: str) -> tuple[int, int]:
     return sum(len(steps) for steps, _, _ in kept), sum(bits_of(steps, values) for steps, values, _ in kept)
 
 
+def measured(folder: Path) -> dict[str, dict[str, float]]:
+    """Every reader in turn, the fast ones three times each for the median, between and around the slow ones."""
+    fast: dict[str, list[dict[str, float]]] = {"advisor": [], "rust": []}
+    slow = {}
+    for between in ("accumulator", "tbparse", None):
+        for reader, times in fast.items():
+            times.append(measure(reader, folder))
+        if between:
+            slow[between] = measure(between, folder)
+    return {reader: sorted(times, key=lambda got: got["seconds"])[1] for reader, times in fast.items()} | slow
+
+
 def measure(reader: str, folder: Path) -> dict[str, float]:
     """Seconds, points and peak memory of one reader in a fresh process; imports are not counted."""
     done = subprocess.run(
@@ -157,7 +170,8 @@ def main() -> None:
 
 def _table(made: dict[str, Layout], scale: float) -> str:
     lines = [
-        f"Steps times {scale:g}. Seconds of one read in a process of its own, imports not counted (MB above the start;"
+        f"Steps times {scale:g}, {os.cpu_count()} cores shared with other work (load {os.getloadavg()[2]:.1f}). Seconds of"
+        " one read (of the first two, the median of three) in a process of its own, imports not counted (MB above the start;"
         " the server's own added). The advisor and the server verify every checksum; the advisor's values were compared"
         " bit for bit with those written.",
         "",
@@ -165,7 +179,7 @@ def _table(made: dict[str, Layout], scale: float) -> str:
         "|---" * (len(READERS) + 5) + "|",
     ]
     for name, layout in made.items():
-        got = {reader: measure(reader, layout.folder) for reader in READERS}
+        got = measured(layout.folder)
         mine = got["advisor"]
         assert (mine["points"], mine["bits"]) == (layout.points, layout.bits), name
         cells = [_cell(got[reader], layout.points) for reader in READERS]
