@@ -31,7 +31,8 @@ def database(url: str) -> Tables:
     try:
         engine = sqlalchemy.create_engine(_dialect(url))
         try:
-            with engine.connect() as connection:
+            consistent = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+            with engine.connect().execution_options(**consistent) as connection:
                 return _played(connection, sqlalchemy)
         finally:
             engine.dispose()
@@ -51,12 +52,7 @@ def _played(connection: Any, sqlalchemy: Any) -> Tables:
     columns = {name: frozenset(c["name"] for c in found.get_columns(name)) for name in found.get_table_names()}
     if "studies" not in columns or "trials" not in columns:
         raise UrlError("the database has none of Optuna's tables")
-    dialect = connection.engine.dialect.name
-    if dialect in ("mysql", "mariadb"):
-        connection.execute(sqlalchemy.text("START TRANSACTION READ ONLY, WITH CONSISTENT SNAPSHOT"))
-    elif dialect == "postgresql":
-        connection.execute(sqlalchemy.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-    key = "`key`" if dialect in ("mysql", "mariadb") else "key"
+    key = "`key`" if connection.engine.dialect.name in ("mysql", "mariadb") else "key"
 
     def query(sql: str) -> Iterable[Sequence[Any]]:
         return [tuple(row) for row in connection.execute(sqlalchemy.text(sql.replace(", key,", f", {key},")))]
