@@ -1,0 +1,74 @@
+"""Lines of a text file, one at a time and never longer than a bound."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from advisor.readers.source import HEAD_BYTES
+
+MAX_LINE = 1 << 20
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_BINARY = bytes(set(range(32)) - set(b"\t\n\v\f\r\b\x1b"))
+
+
+class Lines:
+    """Iterates over a file's lines without their ends; `problem` says why reading stopped early.
+
+    A line longer than `MAX_LINE` characters ends the reading: what stands before it is kept. `number` is that of
+    the line read last.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.number = 0
+        self.problem = ""
+
+    def __iter__(self) -> Iterator[str]:
+        try:
+            with self._path.open("rb") as raw:
+                yield from self._read(raw)
+        except OSError as error:
+            self.problem = f"cannot be read after line {self.number}: {error.strerror or error}"
+        except UnicodeError as error:
+            self.problem = f"is not text after line {self.number}: {error}"
+
+    def _read(self, raw: io.BufferedReader) -> Iterator[str]:
+        encoding = encoding_of(raw.peek(2))
+        with io.TextIOWrapper(raw, encoding=encoding, errors="replace") as text:
+            while line := text.readline(MAX_LINE + 1):
+                self.number += 1
+                if len(line) > MAX_LINE:
+                    self.problem = (
+                        f"line {self.number} is longer than {MAX_LINE} characters: "
+                        f"it and the rest are left out; the {self.number - 1} lines before it are kept"
+                    )
+                    return
+                yield line.rstrip("\r\n")
+
+
+def encoding_of(head: bytes) -> str:
+    """UTF-8 with or without a mark, or UTF-16 as PowerShell writes it."""
+    return "utf-16" if head[:2] in _UTF16 else "utf-8-sig"
+
+
+def is_text(head: bytes) -> bool:
+    """Whether the first bytes hold no control characters but those of terminals."""
+    if head[:2] in _UTF16:
+        return True
+    return bool(head) and len(head.translate(None, _BINARY)) == len(head)
+
+
+def first_lines(path: Path, head: bytes, count: int) -> list[str]:
+    """Up to `count` complete lines from the start; the file is opened only if its head does not hold them."""
+    lines = head.decode(encoding_of(head), "replace").splitlines()
+    whole = len(head) < HEAD_BYTES
+    if whole or len(lines) > count:
+        return lines[:count]
+    found = []
+    for line in Lines(path):
+        found.append(line)
+        if len(found) >= count:
+            break
+    return found

@@ -1,0 +1,148 @@
+"""Gathers points one at a time into series, and says which columns of a table are which."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+
+import numpy as np
+
+from advisor.meaning import classify
+from advisor.names import words
+from advisor.readers.source import Candidate, printable
+from advisor.records import Series
+from advisor.tables import table
+
+MAX_TAGS = 100_000
+_MAX_STEP = 2**63
+_EARLIEST = 1e8
+_MILLISECONDS = 1e11
+_WORDS_FOR_NUMBERS = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infinity"})
+
+
+class Points:
+    """The points of one run by tag, in the order they are added; `left_out` counts those beyond `MAX_TAGS` tags."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, tuple[array[int], array[float], array[float]]] = {}
+        self.left_out = 0
+
+    def __len__(self) -> int:
+        return sum(len(steps) for steps, _, _ in self._columns.values())
+
+    def add(self, tag: str, step: int, value: float, wall_time: float = math.nan) -> None:
+        """Appends one point."""
+        column = self._columns.get(tag)
+        if column is None:
+            if len(self._columns) >= MAX_TAGS:
+                self.left_out += 1
+                return
+            column = self._columns[tag] = (array("q"), array("d"), array("d"))
+        column[0].append(step)
+        column[1].append(value)
+        column[2].append(wall_time)
+
+    def series(self) -> dict[str, Series]:
+        """The series by tag."""
+        return {
+            tag: Series(
+                tag=tag,
+                steps=np.frombuffer(steps, dtype=np.int64),
+                values=np.frombuffer(values, dtype=np.float64),
+                wall_times=np.frombuffer(walls, dtype=np.float64),
+            )
+            for tag, (steps, values, walls) in self._columns.items()
+        }
+
+
+def number(value: object) -> float | None:
+    """A number, or text that is one; None for anything else."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (int, float)):
+        return _float(value)
+    if not isinstance(value, str) or len(value) > 40:
+        return None
+    text = value.strip()
+    if text[-1:].isdigit() or text[-1:] == "." or text.lower() in _WORDS_FOR_NUMBERS:
+        return _float(text) if "_" not in text else None
+    return None
+
+
+def _float(value: int | float | str) -> float | None:
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def whole(value: float | None) -> int | None:
+    """The number as a step, None where it is missing, infinite or out of range."""
+    if value is None or not math.isfinite(value) or abs(value) >= _MAX_STEP:
+        return None
+    return int(value)
+
+
+def moment(value: object) -> float:
+    """A time as seconds since 1970: from seconds, milliseconds or an ISO date; NaN where it is none."""
+    seconds = number(value)
+    if seconds is not None:
+        if not seconds > _EARLIEST:
+            return math.nan
+        return seconds / 1000 if seconds > _MILLISECONDS else seconds
+    try:
+        parsed = datetime.fromisoformat(str(value))
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return math.nan
+
+
+@cache
+def _names(kind: str) -> tuple[str, ...]:
+    return tuple(table("columns")[kind])
+
+
+def find(kind: str, columns: Iterable[str]) -> str | None:
+    """The column of a kind (`step`, `wall_time`, `run`, `split`), the most usual name first."""
+    spelled: dict[str, str] = {}
+    for column in columns:
+        spelled.setdefault(" ".join(words(column)), column)
+    return next((spelled[name] for name in _names(kind) if name in spelled), None)
+
+
+def is_ignored(column: str) -> bool:
+    """Whether loggers write the column for their own use."""
+    return " ".join(words(column)) in _names("ignored")
+
+
+def is_log(columns: Sequence[str]) -> bool:
+    """Whether columns are those of a training log: steps and something beside them, or a loss."""
+    if find("step", columns) is not None and len(columns) > 1:
+        return True
+    meanings = classify(columns).values()
+    return any(m.role == "loss" for m in meanings)
+
+
+def split_of(value: object) -> str | None:
+    """The part of the data that a cell such as `val` names."""
+    text = str(value).strip().lower()
+    splits: Mapping[str, Sequence[str]] = table("tags")["splits"]
+    return next((split for split, known in splits.items() if text in known), None)
+
+
+def run_names(files: Sequence[Candidate]) -> Iterator[tuple[Candidate, str]]:
+    """Each file with the name of its run: the folder, and the file's stem where a folder holds several."""
+    count: dict[str, int] = {}
+    for file in files:
+        count[file.folder] = count.get(file.folder, 0) + 1
+    for file in files:
+        stem = printable(file.path.stem)
+        yield file, file.folder if count[file.folder] == 1 else joined(file.folder, stem)
+
+
+def joined(folder: str, name: str) -> str:
+    """A run's name below a folder."""
+    return name if folder == "." else f"{folder}/{name}"

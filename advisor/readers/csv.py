@@ -1,0 +1,204 @@
+"""CSV logs: Keras, Lightning, Ultralytics, Stable-Baselines3, W&B and TensorBoard downloads, and any other table."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor.readers import _series
+from advisor.readers._lines import Lines, first_lines, is_text
+from advisor.readers._series import Points, joined, moment, number, run_names, whole
+from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.records import ReadError, Run
+
+_DELIMITERS = (",", "\t", ";")
+_DOWNLOADED = ["Wall time", "Step", "Value"]
+_DOWNLOAD_NAME = re.compile(r"run-.*?-tag-(?P<tag>.+)")
+_BETWEEN = " - "
+_EXTREMES = ("__MIN", "__MAX")
+_SEARCH = ("params_", "user_attrs_", "datetime_")
+
+
+class CsvReader:
+    """Reads tables with one row a logging step; empty cells are no points."""
+
+    kind = "csv"
+    title = "CSV logs of Keras, Lightning, Ultralytics, W&B exports, or any table with --column step=…"
+    order = 60
+
+    def claims(self, candidate: Candidate) -> bool:
+        """Whether the first line names columns of a training log and the second holds numbers."""
+        header, rows = _top(candidate)
+        if any(name.startswith(_SEARCH) for name in header) or not _has_numbers(header, rows):
+            return False
+        return header == _DOWNLOADED or _series.is_log(header) or _exported(header) is not None
+
+    def claims_columns(self, candidate: Candidate, columns: Mapping[str, str]) -> bool:
+        """Whether the table has one of the columns that the person named."""
+        header, rows = _top(candidate)
+        return bool(set(columns.values()) & set(header)) and _has_numbers(header, rows)
+
+    def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
+        """A run a file, or a run a group of columns or rows where the file tells them apart."""
+        runs: list[Run] = []
+        errors: list[ReadError] = []
+        lost = 0
+        for file, name in run_names(files):
+            table = _Table(file, name, options.columns)
+            for message in table.read():
+                errors.append(ReadError(source=printable(str(file.path)), message=message))
+            runs.extend(table.runs())
+            lost += table.lost
+        return Reading(runs=tuple(runs), errors=tuple(errors), points=sum(run.points for run in runs), lost=lost)
+
+
+READER = CsvReader()
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A column that holds a quantity: its place, the run it belongs to, and the tag of its points."""
+
+    place: int
+    run: str
+    tag: str
+
+
+class _Table:
+    """One file while it is read."""
+
+    def __init__(self, file: Candidate, name: str, columns: Mapping[str, str]) -> None:
+        self._file, self._name, self._told = file, name, columns
+        self._points: dict[str, Points] = {}
+        self.lost = 0
+
+    def runs(self) -> Iterator[Run]:
+        """The runs, named by the file's folder."""
+        for run, points in self._points.items():
+            if len(points):
+                yield Run(name=joined(self._name, printable(run)) if run else self._name, series=points.series())
+
+    def read(self) -> Iterator[str]:
+        """Reads the file; yields what went wrong."""
+        lines = Lines(self._file.path)
+        rows = iter(lines)
+        top = next((line for line in rows if line.strip()), "")
+        delimiter = delimiter_of(top)
+        self._learn(_split(top, delimiter))
+        count = 0
+        for line in rows:
+            if line.strip():
+                count += 1
+                self.lost += not self._row(_split(line, delimiter), count, delimiter == ";")
+        if lines.problem:
+            yield lines.problem
+        if self.lost:
+            yield f"{self.lost} of {count} rows are damaged and lost"
+        if not count and not lines.problem:
+            yield "has a header and no rows: nothing has been logged yet"
+        left_out = sum(points.left_out for points in self._points.values())
+        if left_out:
+            yield f"{left_out} points are left out: the file has more columns than the advisor takes"
+
+    def _learn(self, header: list[str]) -> None:
+        """Finds what every column is for."""
+        told, self._width = self._told, len(header)
+        step = told.get("step") or _series.find("step", header)
+        wall = told.get("wall_time") or _series.find("wall_time", header)
+        run = told.get("run") or _series.find("run", header)
+        split = told.get("split") or _series.find("split", header)
+        places = {column: place for place, column in reversed(list(enumerate(header)))}
+        self._step, self._wall, self._run, self._split = (
+            places.get(column) if column else None for column in (step, wall, run, split)
+        )
+        kept = [place for place, column in enumerate(header) if column and column not in (step, wall)]
+        self._cells = self._quantities(header, kept)
+
+    def _quantities(self, header: list[str], kept: list[int]) -> list[_Cell]:
+        if header == _DOWNLOADED:
+            named = _DOWNLOAD_NAME.fullmatch(self._file.path.stem)
+            return [_Cell(2, "", named["tag"] if named else printable(self._file.path.stem))]
+        exported = _exported(header)
+        if exported is not None:
+            return [cell for cell in exported if cell.place != self._step]
+        spelled = {column: tag for tag, column in self._told.items()}
+        return [
+            _Cell(place, "", spelled.get(header[place], header[place]))
+            for place in kept
+            if place not in (self._run, self._split) and not _series.is_ignored(header[place])
+        ]
+
+    def _row(self, cells: list[str], count: int, comma: bool) -> bool:
+        """Adds the points of a row; False when it is damaged."""
+        if len(cells) != self._width:
+            return False
+        if comma:
+            cells = [cell.replace(",", ".") for cell in cells]
+        step: int | None = count - 1
+        if self._step is not None:
+            step = whole(number(cells[self._step]))
+        if step is None:
+            return False
+        wall = math.nan if self._wall is None else moment(cells[self._wall])
+        prefix = _series.split_of(cells[self._split]) if self._split is not None else None
+        group = cells[self._run].strip() if self._run is not None else ""
+        found = not any(cells[cell.place].strip() for cell in self._cells)
+        for cell in self._cells:
+            value = number(cells[cell.place])
+            if value is not None:
+                found = True
+                tag = f"{prefix}/{cell.tag}" if prefix else cell.tag
+                self._points.setdefault(group or cell.run, Points()).add(tag, step, value, wall)
+        return found
+
+
+def delimiter_of(header: str) -> str:
+    """The character between the columns."""
+    return max(_DELIMITERS, key=header.count)
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    if '"' not in line:
+        return [cell.strip() for cell in line.split(delimiter)]
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])]
+    except csv.Error:
+        return []
+
+
+def _top(candidate: Candidate) -> tuple[list[str], list[list[str]]]:
+    """The header and the next rows; nothing for a file that is no table."""
+    if not is_text(candidate.head):
+        return [], []
+    lines = [line for line in first_lines(candidate.path, candidate.head, 4) if line.strip()]
+    if not lines:
+        return [], []
+    delimiter = delimiter_of(lines[0])
+    header = _split(lines[0], delimiter)
+    return (header, [_split(line, delimiter) for line in lines[1:]]) if len(header) > 1 else ([], [])
+
+
+def _has_numbers(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first line holds names and the others, if any, as many cells with numbers among them."""
+    if not header or any(number(name) is not None for name in header):
+        return False
+    fitting = [row for row in rows if len(row) == len(header)]
+    return not rows or any(number(cell.replace(",", ".")) is not None for row in fitting for cell in row)
+
+
+def _exported(header: Sequence[str]) -> list[_Cell] | None:
+    """The columns of a chart downloaded from W&B, one a run: `run - metric`, without their extremes."""
+    if not any(column.endswith(_EXTREMES) for column in header) and not (
+        header and all(_BETWEEN in column for column in header[1:])
+    ):
+        return None
+    cells = []
+    for place, column in enumerate(header):
+        run, between, tag = column.rpartition(_BETWEEN)
+        if between and not tag.endswith(_EXTREMES) and tag != "_step":
+            cells.append(_Cell(place, run, tag))
+    return cells or None

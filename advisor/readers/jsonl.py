@@ -1,0 +1,136 @@
+"""JSON lines: one object a logging step, as MMEngine, Detectron2, W&B and homemade loggers write them."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from advisor.readers import _series
+from advisor.readers._lines import Lines, first_lines, is_text
+from advisor.readers._series import Points, joined, moment, number, run_names, whole
+from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.records import ReadError, Run
+
+_TRIED = 4
+_DEPTH = 4
+_SHOWN = "{"
+
+
+class JsonLinesReader:
+    """Reads a run a file; nested keys are joined with slashes, what is no number is passed over."""
+
+    kind = "jsonl"
+    title = "JSON lines with one object a step: W&B history, MMEngine, Detectron2, any logger"
+    order = 50
+
+    def claims(self, candidate: Candidate) -> bool:
+        """Whether one of the first lines is an object with numbers that a training log has."""
+        return any(_series.is_log(list(row)) for row in _top(candidate) if _numbers(row))
+
+    def claims_columns(self, candidate: Candidate, columns: Mapping[str, str]) -> bool:
+        """Whether one of the first objects has a key that the person named."""
+        return any(set(columns.values()) & set(row) for row in _top(candidate))
+
+    def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
+        """A run a file, or a run each where the objects name theirs."""
+        runs: list[Run] = []
+        errors: list[ReadError] = []
+        lost = 0
+        for file, name in run_names(files):
+            log = ObjectLog(options.columns)
+            for message in _read(file.path, log):
+                errors.append(ReadError(source=printable(str(file.path)), message=message))
+            runs.extend(log.runs(name))
+            lost += log.lost
+        return Reading(runs=tuple(runs), errors=tuple(errors), points=sum(run.points for run in runs), lost=lost)
+
+
+READER = JsonLinesReader()
+
+
+class ObjectLog:
+    """Points gathered from objects; `lost` counts lines that are none."""
+
+    def __init__(self, told: Mapping[str, str] | None = None) -> None:
+        self._told = told or {}
+        self._spelled = {column: tag for tag, column in self._told.items()}
+        self._points: dict[str, Points] = {}
+        self._count = 0
+        self._last = 0
+        self.lost = 0
+
+    def runs(self, name: str) -> Iterator[Run]:
+        """The runs that have points."""
+        for run, points in self._points.items():
+            if len(points):
+                yield Run(name=joined(name, printable(run)) if run else name, series=points.series())
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Adds the numbers of one object."""
+        step_key, wall_key, run_key, split_key = (
+            self._told.get(kind) or _series.find(kind, row) for kind in ("step", "wall_time", "run", "split")
+        )
+        step = whole(number(row.get(step_key))) if step_key else self._count
+        self._last = self._last if step is None else step
+        self._count += 1
+        wall = moment(row[wall_key]) if wall_key and wall_key in row else math.nan
+        prefix = _series.split_of(row.get(split_key)) if split_key else None
+        group = str(row.get(run_key, "")) if run_key else ""
+        points = self._points.setdefault(group, Points())
+        for key, given in row.items():
+            value = number(given)
+            if value is None or key in (step_key, wall_key, run_key, split_key) or _series.is_ignored(key):
+                continue
+            tag = self._spelled.get(key, key)
+            points.add(f"{prefix}/{tag}" if prefix else tag, self._last, value, wall)
+
+
+def parse_object(line: str) -> dict[str, Any] | None:
+    """The line as a flat object; None where it is none."""
+    if not line.lstrip().startswith(_SHOWN):
+        return None
+    try:
+        loaded = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return dict(flat(loaded)) if isinstance(loaded, dict) else None
+
+
+def flat(value: Mapping[str, Any], prefix: str = "", depth: int = 0, between: str = "/") -> Iterator[tuple[str, Any]]:
+    """The pairs of nested mappings, keys joined."""
+    for key, inner in value.items():
+        name = f"{prefix}{between}{key}" if prefix else str(key)
+        if isinstance(inner, Mapping) and depth < _DEPTH:
+            yield from flat(inner, name, depth + 1, between)
+        else:
+            yield name, inner
+
+
+def _read(path: Path, log: ObjectLog) -> Iterator[str]:
+    lines = Lines(path)
+    for line in lines:
+        if not line.strip():
+            continue
+        row = parse_object(line)
+        if row is None:
+            log.lost += 1
+        else:
+            log.add(row)
+    if lines.problem:
+        yield lines.problem
+    if log.lost:
+        yield f"{log.lost} of {lines.number} lines are no complete JSON objects and are lost"
+
+
+def _top(candidate: Candidate) -> list[dict[str, Any]]:
+    if not is_text(candidate.head) or not candidate.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        return []
+    rows = (parse_object(line) for line in first_lines(candidate.path, candidate.head, _TRIED))
+    return [row for row in rows if row is not None and "op_code" not in row]
+
+
+def _numbers(row: Mapping[str, Any]) -> bool:
+    return any(number(value) is not None for value in row.values())
