@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 MAGIC = b"SQLite format 3\x00"
-_BUSY_SECONDS = 0.5
+_BUSY_SECONDS = 1.0
+_PAUSE_SECONDS = 0.001
 _TRIES = 3
 _WAL_VERSION = 2
 _BESIDE = ("-wal", "-journal")
@@ -19,7 +21,7 @@ _BESIDE = ("-wal", "-journal")
 
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection for reading.
+    """A connection for reading one snapshot.
 
     A write-ahead log is read together with its writer when both of its files are there; without a log the
     file is read as it stands; a log or journal that was left behind is recovered in a private copy.
@@ -43,7 +45,7 @@ def _connection(path: Path, folder: Path) -> sqlite3.Connection:
     mode = "immutable=1" if _keeps_log(path) and not log else "mode=ro"
     connection = _connect(f"file:{quote(str(path))}?{mode}")
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        _begin(connection)
     except sqlite3.OperationalError:
         connection.close()
         return _copied(path, folder)
@@ -53,8 +55,22 @@ def _connection(path: Path, folder: Path) -> sqlite3.Connection:
     return connection
 
 
+def _begin(connection: sqlite3.Connection) -> None:
+    """Begins one snapshot; tries often, for a busy writer leaves gaps of less than a millisecond."""
+    until = time.monotonic() + _BUSY_SECONDS
+    connection.execute("BEGIN")
+    while True:
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+
+
 def _connect(uri: str) -> sqlite3.Connection:
-    return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+    return sqlite3.connect(uri, uri=True, timeout=0, isolation_level=None)
 
 
 def tolerate_text(connection: sqlite3.Connection) -> None:
@@ -87,8 +103,10 @@ def _copied(path: Path, folder: Path) -> sqlite3.Connection:
             with suppress(FileNotFoundError):
                 shutil.copyfile(path.with_name(path.name + ending), copy)
         if _state(path) == before:
-            break
-    return _connect(f"file:{quote(str(folder / 'copy.db'))}")
+            connection = _connect(f"file:{quote(str(folder / 'copy.db'))}")
+            connection.execute("BEGIN")
+            return connection
+    raise sqlite3.OperationalError("it is written to without a pause; read it again when the writer rests")
 
 
 def _state(path: Path) -> list[tuple[int, int]]:

@@ -190,7 +190,6 @@ def _read_sqlite(path: Path) -> Reading:
             if "studies" not in columns or "trials" not in columns:
                 held = ", ".join(sorted(columns)[:8]) or "no table"
                 return _error(path, f"a SQLite database without Optuna's tables; it has {held}")
-            connection.execute("BEGIN")
             tables = _played(connection, columns)
             if any("UTF-8" in problem for problem in tables.damaged):
                 tolerate_text(connection)

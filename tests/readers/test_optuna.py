@@ -7,6 +7,7 @@ import json
 import math
 import socket
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -132,6 +133,50 @@ def test_a_study_being_written_is_read(tmp_path: Path) -> None:
     writer.close()
 
 
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+def test_a_writer_is_neither_stopped_nor_seen_half_way(tmp_path: Path, mode: str) -> None:
+    path = tmp_path / "busy.db"
+    optuna.create_study(study_name="s", storage=f"sqlite:///{path}")
+    stop = threading.Event()
+    failures: list[Exception] = []
+
+    def write() -> None:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as connection:
+            connection.execute(f"PRAGMA journal_mode={mode}")
+            for number in range(10_000):
+                if stop.wait(0.001):
+                    return
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("INSERT INTO trials (number, study_id, state) VALUES (?, 1, 'COMPLETE')", (number,))
+                connection.execute(
+                    "INSERT INTO trial_values (trial_id, objective, value, value_type)"
+                    " VALUES (last_insert_rowid(), 0, 1.0, 'FINITE')"
+                )
+                connection.execute("COMMIT")
+
+    def guarded() -> None:
+        try:
+            write()
+        except Exception as error:
+            failures.append(error)
+
+    writer = threading.Thread(target=guarded)
+    writer.start()
+    try:
+        seen = 0
+        for _ in range(10):
+            evidence = read(path)
+            assert not evidence.errors
+            trials = evidence.studies[0].trials
+            assert all(trial.values == (1.0,) for trial in trials)
+            assert len(trials) >= seen
+            seen = len(trials)
+    finally:
+        stop.set()
+        writer.join()
+    assert not failures
+
+
 def test_a_log_that_was_left_behind_is_recovered_in_a_copy(tmp_path: Path) -> None:
     path, left = tmp_path / "wal.db", tmp_path / "left"
     study = fill(f"sqlite:///{path}")
@@ -149,6 +194,26 @@ def test_a_log_that_was_left_behind_is_recovered_in_a_copy(tmp_path: Path) -> No
     (left / "wal.db-wal").unlink()
     assert [s.name for s in read(left / "wal.db").studies] == ["s"]
     assert [p.name for p in left.iterdir()] == ["wal.db"]
+
+
+def test_a_journal_that_was_left_behind_is_rolled_back_in_a_copy(tmp_path: Path) -> None:
+    path, left = tmp_path / "study.db", tmp_path / "left"
+    fill(f"sqlite:///{path}")
+    left.mkdir()
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("PRAGMA cache_size=1")
+    writer.execute("BEGIN EXCLUSIVE")
+    for table in ("trial_values", "trial_intermediate_values", "trial_params", "trials"):
+        writer.execute(f"DELETE FROM {table}")
+    for name in ("study.db", "study.db-journal"):
+        (left / name).write_bytes((tmp_path / name).read_bytes())
+    writer.execute("ROLLBACK")
+    writer.close()
+    before = {found.name: found.read_bytes() for found in left.iterdir()}
+    assert len(before["study.db-journal"]) > 1000
+    assert before["study.db"] != path.read_bytes()
+    assert read(left / "study.db").studies[0].trials == read(path).studies[0].trials
+    assert {found.name: found.read_bytes() for found in left.iterdir()} == before
 
 
 def test_a_database_that_stays_locked_is_read_from_a_copy(tmp_path: Path) -> None:
