@@ -23,6 +23,9 @@ _MAX_TAGS = 1_000_000
 _PACKED = 1 << 16
 
 
+_NO_POINTS: Arrays = (np.empty(0, np.int64), np.empty(0), np.empty(0))
+
+
 class Column:
     """The points of one tag in one file, in written order; grows at the end."""
 
@@ -30,7 +33,7 @@ class Column:
 
     def __init__(self) -> None:
         self._pieces: list[Piece] = []
-        self._arrays: Arrays = (np.empty(0, np.int64), np.empty(0), np.empty(0))
+        self._arrays = _NO_POINTS
         self._count = 0
 
     def __len__(self) -> int:
@@ -59,8 +62,9 @@ class Column:
         """Makes room: exactly what is needed at first, half as much again when it grows later."""
         room = total + total // 2 if self._count else total
         grown = (np.empty(room, np.int64), np.empty(room), np.empty(room))
-        for old, new in zip(self._arrays, grown, strict=True):
-            new[: self._count] = old[: self._count]
+        if self._count:
+            for old, new in zip(self._arrays, grown, strict=True):
+                new[: self._count] = old[: self._count]
         self._arrays = grown
 
 

@@ -5,11 +5,9 @@ A file is read without optuna, in one read-only transaction; it is never locked,
 
 from __future__ import annotations
 
-import gc
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -147,26 +145,13 @@ def _read_file(path: Path) -> Reading:
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
-        with _uncollected():
-            if head.startswith(MAGIC):
-                return _read_sqlite(path)
-            if _OPERATION in head:
-                return _read_journal(path)
+        if head.startswith(MAGIC):
+            return _read_sqlite(path)
+        if _OPERATION in head:
+            return _read_journal(path)
     except OSError as error:
         return _error(path, f"cannot be opened: {error.strerror or error}")
     return _error(path, "is neither an Optuna SQLite database nor a journal file")
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the search for cyclic garbage: the many new objects hold none, and it takes a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _read_journal(path: Path) -> Reading:

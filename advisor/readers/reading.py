@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from advisor.errors import did_you_mean
+from advisor.readers._collecting import uncollected
 from advisor.readers.registry import registry
 from advisor.readers.source import Candidate, Reader, Reading, ReadOptions, UrlReader, shown
 from advisor.readers.walk import walk
@@ -20,8 +21,8 @@ HowToRead = Callable[[Reader, Path, Sequence[Candidate], ReadOptions], Reading]
 def read(*sources: str, options: ReadOptions | None = None) -> Evidence:
     """Runs and studies of all sources; a missing or broken one is an entry in `errors` and stops no other."""
     options = options or ReadOptions()
-    parts = [_read_source(str(source), options) for source in sources]
-    return gathered(parts)
+    with uncollected():
+        return gathered([_read_source(str(source), options) for source in sources])
 
 
 def gathered(parts: Sequence[Evidence]) -> Evidence:
