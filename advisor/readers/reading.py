@@ -47,9 +47,11 @@ def _searched(evidence: Evidence) -> Evidence:
         free = [run for run, before in zip(runs, evidence.runs, strict=True) if run is before]
         sources: list[SourceSummary] = []
         studies: list[Study] = list(evidence.studies)
+        told: set[tuple[str, str]] = set()
         for summary in evidence.sources:
             own = [run for run in free if (run.source, run.kind) == (summary.path, summary.kind)]
-            found = as_studies(own, summary.path)
+            found = as_studies([run for run in own if (run.source, run.name) not in told], summary.path)
+            told |= {(summary.path, str(trial.user_attrs["run"])) for study in found for trial in study.trials}
             studies.extend(found)
             sources.append(summary.model_copy(update={"studies": summary.studies + len(found)}))
     except Exception as error:

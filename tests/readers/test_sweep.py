@@ -177,3 +177,14 @@ def test_logs_of_a_study_are_not_a_second_study(tmp_path: Path) -> None:
     evidence = read(tmp_path)
     assert [found.kind for found in evidence.studies] == ["optuna"]
     assert {found.hyperparameters["lr"] for found in evidence.runs} == {trial.params["lr"] for trial in study.trials}
+
+
+def test_a_run_that_two_kinds_of_files_log_counts_once(tmp_path: Path) -> None:
+    for rate in ("0.1", "0.01", "0.001"):
+        folder = tmp_path / f"lr={rate}"
+        folder.mkdir()
+        (folder / "events.out.tfevents.1").write_bytes(header() + scalars("val_loss", [1.0, float(rate)]))
+        (folder / "metrics.csv").write_text(f"epoch,step,val_loss\n0,0,1.0\n1,1,{rate}\n")
+    evidence = read(tmp_path)
+    assert len(evidence.studies) == 1
+    assert {source.kind for source in evidence.sources} > {"tensorboard"}
