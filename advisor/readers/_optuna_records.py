@@ -28,6 +28,19 @@ _STATES = {state.name: state for state in TrialState} | {
 }
 
 
+_SAMPLER_MARKS = {
+    "grid_id": "GridSampler",
+    "tpe:": "TPESampler",
+    "gp:": "GPSampler",
+    "cma:": "CmaEsSampler",
+    "cmawm:": "CmaEsSampler",
+    "nsga": "NSGAIISampler",
+    "NSGAIISampler:": "NSGAIISampler",
+    "NSGAIIISampler:": "NSGAIIISampler",
+}
+_PRUNER_MARKS = {"completed_rung_": "SuccessiveHalvingPruner"}
+
+
 @dataclass(slots=True)
 class RawTrial:
     """A trial while it is put together; `params` maps name → (internal value, distribution JSON)."""
@@ -109,9 +122,20 @@ def study(raw: RawStudy, source: str) -> Study:
         user_attrs=raw.user_attrs,
         source=source,
         kind="optuna",
-        sampler=None,
-        pruner=None,
+        sampler=_marked(raw.trials, _SAMPLER_MARKS),
+        pruner=_marked(raw.trials, _PRUNER_MARKS),
     )
+
+
+def _marked(trials: Iterable[RawTrial], marks: Mapping[str, str]) -> str | None:
+    """The sampler or pruner that left its marks on most trials; many leave none."""
+    found: dict[str, int] = {}
+    for trial in trials:
+        for key in trial.system_attrs:
+            for mark, name in marks.items():
+                if key.startswith(mark):
+                    found[name] = found.get(name, 0) + 1
+    return max(found, key=lambda name: found[name], default=None)
 
 
 def _named(name: str, found: Parameter) -> Parameter:

@@ -101,6 +101,23 @@ def test_a_study_in_memory() -> None:
     assert evidence.sources[0].kind == "optuna"
 
 
+def test_a_sampler_and_pruner_are_told_by_their_marks() -> None:
+    sampler = optuna.samplers.GridSampler({"x": [0, 1, 2]}, seed=0)
+    study = optuna.create_study(sampler=sampler, pruner=optuna.pruners.SuccessiveHalvingPruner())
+
+    def objective(trial: optuna.Trial) -> float:
+        for step in range(1, 5):
+            trial.report(1.0, step)
+            trial.should_prune()
+        return trial.suggest_int("x", 0, 2)
+
+    study.optimize(objective, n_trials=3)
+    got = from_study(study)
+    assert (got.sampler, got.pruner) == ("GridSampler", "SuccessiveHalvingPruner")
+    silent = from_study(fill(None))
+    assert (silent.sampler, silent.pruner) == (None, None)
+
+
 def test_one_study_of_several_by_name(tmp_path: Path) -> None:
     path = tmp_path / "many.db"
     for name in ("alpha", "beta"):
