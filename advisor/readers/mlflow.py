@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from advisor.errors import AdvisorError
-from advisor.readers._lines import Lines, is_text
+from advisor.readers._lines import Lines
 from advisor.readers._optuna_sqlite import MAGIC, columns_of, opened, tolerate_text
 from advisor.readers._series import Points, joined, number, whole
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable

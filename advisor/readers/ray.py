@@ -11,12 +11,9 @@ from advisor.readers._lines import Lines, first_lines, is_text
 from advisor.readers.jsonl import ObjectLog, parse_object
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run, Scalar
+from advisor.tables import table
 
 _CONFIG = "config/"
-_BOOKKEEPING = frozenset(
-    {"timestamp", "time_this_iter_s", "time_total_s", "time_since_restore", "iterations_since_restore", "pid"}
-    | {"timesteps_since_restore", "episodes_total", "done", "training_iteration", "time_since_reset"}
-)
 
 
 class RayReader:
@@ -88,9 +85,10 @@ def _config(row: Mapping[str, Any]) -> dict[str, Scalar]:
 
 def _plain(run: Run) -> Run:
     """The run without what Ray counts for itself."""
+    own = table("columns")["ray"]
     kept = {
         tag: series
         for tag, series in run.series.items()
-        if tag not in _BOOKKEEPING and not tag.startswith((_CONFIG, "perf/", "hist_stats/"))
+        if tag not in own and not tag.startswith((_CONFIG, "perf/", "hist_stats/"))
     }
     return run.model_copy(update={"series": kept})

@@ -10,9 +10,9 @@ from advisor.records import ReadError
 
 _MAGIC = b":W&B"
 _ADVICE = (
-    "is W&B's own binary file, which no other program is meant to read. Export its history: `wandb sync {folder}`, then "
-    '`wandb.Api().run("ENTITY/PROJECT/RUN").history(samples=1_000_000).to_csv("history.csv")`, and give '
-    "history.csv to the advisor"
+    "is W&B's own binary file, which no other program is meant to read. Export its history: `wandb sync {folder}`, "
+    'then in Python `pandas.DataFrame(wandb.Api().run("ENTITY/PROJECT/RUN").scan_history()).to_csv("history.csv")`, '
+    "and give history.csv to the advisor"
 )
 
 

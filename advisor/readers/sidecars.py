@@ -1,0 +1,135 @@
+"""Hyperparameters from the files that programs leave beside their logs: params.json, args.yaml, hparams.yaml …"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from advisor.readers.source import HEAD_BYTES, Candidate, printable
+from advisor.records import Run, Scalar
+from advisor.tables import table
+
+MAX_BYTES = 1 << 20
+_MAX_VALUES = 2000
+_LONGEST_TEXT = 500
+_DEPTH = 8
+_PLAIN = "tag:yaml.org,2002:"
+
+
+def attach(runs: Sequence[Run], candidates: Sequence[Candidate]) -> list[Run]:
+    """The runs with hyperparameters from the files in their folder or, failing that, just above it.
+
+    What a log holds itself is kept; a file that cannot be read gives nothing.
+    """
+    found = _files(candidates)
+    read: dict[Path, dict[str, Scalar]] = {}
+    attached = []
+    for run in runs:
+        given: dict[str, Scalar] = {}
+        for path in _beside(run.name, found):
+            if path not in read:
+                read[path] = hyperparameters(path)
+            given = read[path] | given
+        attached.append(run.model_copy(update={"hyperparameters": given | dict(run.hyperparameters)}) if given else run)
+    return attached
+
+
+def hyperparameters(path: Path) -> dict[str, Scalar]:
+    """The scalars of a JSON or YAML file by name, nested keys joined with dots; empty where it is unreadable."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return {}
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        loaded = json.loads(text) if path.suffix == ".json" else _yaml(text)
+    except (OSError, ValueError, RecursionError):
+        return {}
+    ignored = frozenset(table("sidecars")["ignored"])
+    pairs: dict[str, Scalar] = {}
+    for name, value in _scalars(loaded):
+        if name.split(".")[0] not in ignored and len(pairs) < _MAX_VALUES:
+            pairs[name] = value
+    return pairs
+
+
+def _files(candidates: Sequence[Candidate]) -> dict[str, list[Path]]:
+    """The known files by the folder of the run that they belong to, in the order of the table."""
+    order = {name: place for place, name in enumerate(table("sidecars")["files"])}
+    found: dict[str, list[tuple[int, Path]]] = {}
+    for candidate in candidates:
+        if candidate.path == candidate.root:
+            beside = [candidate.path.parent / name for name in order]
+            listed = [(".", order[path.relative_to(candidate.path.parent).as_posix()], path) for path in beside]
+            for folder, place, path in listed:
+                if path.is_file():
+                    found.setdefault(folder, []).append((place, path))
+            continue
+        inside = PurePosixPath(candidate.folder)
+        for folder, name in ((inside, candidate.path.name), (inside.parent, f"{inside.name}/{candidate.path.name}")):
+            if name in order and len(candidate.head) <= HEAD_BYTES:
+                found.setdefault(str(folder), []).append((order[name], candidate.path))
+    return {folder: [path for _, path in sorted(set(listed))] for folder, listed in found.items()}
+
+
+def _beside(name: str, found: Mapping[str, list[Path]]) -> list[Path]:
+    folder = PurePosixPath(name)
+    for place in (folder, *list(folder.parents)[: table("sidecars")["levels_up"]]):
+        if str(place) in found:
+            return found[str(place)]
+    return []
+
+
+def _scalars(value: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Scalar]]:
+    """Every scalar with its dotted name; `{value: x}`, as W&B wraps settings, is x."""
+    if isinstance(value, dict) and depth < _DEPTH:
+        if prefix and "value" in value and set(value) <= {"value", "desc"}:
+            yield from _scalars(value["value"], prefix, depth)
+            return
+        for key, inner in value.items():
+            name = printable(str(key))
+            yield from _scalars(inner, f"{prefix}.{name}" if prefix else name, depth + 1)
+    elif prefix and (value is None or isinstance(value, (bool, int, float))):
+        yield prefix, value
+    elif prefix and isinstance(value, str) and len(value) <= _LONGEST_TEXT:
+        yield prefix, value
+
+
+def _yaml(text: str) -> Any:
+    """The document as plain values, without the parts that carry a tag of some program and without running any."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+        return None if node is None else _value(node, 0)
+    except YAMLError as error:
+        raise ValueError(str(error)) from None
+
+
+def _value(node: Any, depth: int) -> Any:
+    """A YAML node as a plain value; an unknown tag gives an empty mapping, which holds nothing."""
+    from ruamel.yaml.nodes import MappingNode, ScalarNode
+
+    if not str(node.tag).startswith(_PLAIN) or depth > _DEPTH:
+        return {}
+    if isinstance(node, MappingNode):
+        return {key.value: _value(inner, depth + 1) for key, inner in node.value if isinstance(key, ScalarNode)}
+    return _scalar(node.value, str(node.tag).removeprefix(_PLAIN)) if isinstance(node, ScalarNode) else {}
+
+
+def _scalar(text: str, kind: str) -> Scalar:
+    """A scalar by its resolved type; `1e-3` is a number, as people mean it."""
+    from advisor.readers._series import number
+
+    lowered = text.lower()
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return lowered in ("true", "yes", "on")
+    value = number(text.replace("_", "") if kind in ("int", "float") else text)
+    if kind == "int" and value is not None:
+        return int(text) if text.lstrip("+-").isdecimal() else int(value)
+    if kind in ("int", "float"):
+        return float(lowered.replace(".inf", "inf").replace(".nan", "nan")) if value is None else value
+    return value if value is not None and ("e" in lowered and any(c.isdigit() for c in text)) else text
