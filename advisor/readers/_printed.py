@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from advisor.meaning import classify
 from advisor.names import words
-from advisor.readers._series import MAX_TAGS, Points, number, split_of, whole
+from advisor.readers._series import Points, number, split_of, whole
 from advisor.tables import table
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f]")
@@ -22,9 +22,22 @@ _PAIR = re.compile(
 )
 _PLACE = re.compile(r"(?<![\w.])(?P<value>\d+)\s*/\s*(?P<total>\d+)(?![\w.])")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?|\b\d\d:\d\d:\d\d(?:[.,]\d+)?|\b\d?\d:\d\d\b")
+_ROW = re.compile(r"[|│┃]\s*(?P<key>[A-Za-z_][\w/. @-]*?)\s*[|│┃]\s*(?P<value>\S*)\s*[|│┃]")
+_MAX_ROWS = 200
 _LONGEST = 20_000
 _STEPS = frozenset(
-    {"step", "steps", "iter", "iteration", "global step", "it", "update", "num updates", "training iteration"}
+    {
+        "step",
+        "steps",
+        "iter",
+        "iteration",
+        "global step",
+        "it",
+        "update",
+        "num updates",
+        "training iteration",
+        "total timesteps",
+    }
 )
 _EPOCHS = frozenset({"epoch", "epochs", "ep"})
 _BATCHES = frozenset({"batch", "batch idx", "batches"})
@@ -47,11 +60,27 @@ class Printed:
         self.points = Points()
         self.steps_seen = 0
         self._epoch: float | None = None
+        self._epochs_are_whole = True
+        self._table: list[str] = []
         self._step: int | None = None
         self._lines = 0
 
     def add(self, line: str) -> None:
-        """Adds what one line prints."""
+        """Adds what one line prints; the rows of a table count as one line."""
+        row = _ROW.fullmatch(line.strip())
+        if row is not None and len(self._table) < _MAX_ROWS:
+            self._table.append(f"{row['key'].strip()}={row['value']}" if row["value"] else "")
+            return
+        self.finish()
+        self._add(line)
+
+    def finish(self) -> None:
+        """Adds a table that was still open."""
+        if self._table:
+            rows, self._table = self._table, []
+            self._add(", ".join(rows))
+
+    def _add(self, line: str) -> None:
         line = _TIME.sub(" ", _ESCAPES.sub(" ", line[:_LONGEST]))
         pairs = list(_pairs(line))
         places = [pair for pair in pairs if _kind(pair.key) is not None]
@@ -72,6 +101,7 @@ class Printed:
         epoch, batch = found.get("epoch"), found.get("batch")
         if epoch is not None:
             self._epoch = epoch.value
+            self._epochs_are_whole = self._epochs_are_whole and epoch.value.is_integer()
             self.steps_seen += 1
         step = found.get("step")
         if step is None and batch is not None:
@@ -85,11 +115,9 @@ class Printed:
             self.steps_seen += 1
             self._step = self._counted(step)
             return self._step
-        if epoch is not None and self._step is None and self._epoch == int(self._epoch or 0):
-            return whole(self._epoch)
         if self._step is not None:
             return self._step
-        return whole(self._epoch) if self._epoch is not None and self._epoch == int(self._epoch) else None
+        return whole(self._epoch) if self._epochs_are_whole else None
 
     def _counted(self, step: Pair) -> int | None:
         """A step that starts over each epoch counted on."""
@@ -170,6 +198,11 @@ def _is_known(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=10_000)
+def _is_measured_on_data(name: str) -> bool:
+    return classify([name])[name].role in ("loss", "metric")
+
+
 def _is_quantity(pair: Pair) -> bool:
     """Whether the number is a measurement, not a time or a rate with its unit."""
     return (pair.unit in ("", "%", "e")) and len(pair.key) <= 80
@@ -190,9 +223,6 @@ def _tag(key: str, prefix: str | None, final: bool) -> str:
     if final and words(key) == ("train", "loss"):
         return f"train/{key}"
     known = {word for listed in table("tags")["splits"].values() for word in listed}
-    if prefix is None or set(words(key)) & known:
+    if prefix is None or set(words(key)) & known or not _is_measured_on_data(key):
         return key
     return f"{prefix}/{key}"
-
-
-__all__ = ["MAX_TAGS", "Pair", "Printed"]

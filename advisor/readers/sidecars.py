@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from advisor.readers.source import HEAD_BYTES, Candidate, printable
+from advisor.readers.source import Candidate, printable
 from advisor.records import Run, Scalar
 from advisor.tables import table
 
@@ -56,20 +56,23 @@ def hyperparameters(path: Path) -> dict[str, Scalar]:
 def _files(candidates: Sequence[Candidate]) -> dict[str, list[Path]]:
     """The known files by the folder of the run that they belong to, in the order of the table."""
     order = {name: place for place, name in enumerate(table("sidecars")["files"])}
-    found: dict[str, list[tuple[int, Path]]] = {}
+    found: dict[str, set[tuple[int, Path]]] = {}
     for candidate in candidates:
-        if candidate.path == candidate.root:
-            beside = [candidate.path.parent / name for name in order]
-            listed = [(".", order[path.relative_to(candidate.path.parent).as_posix()], path) for path in beside]
-            for folder, place, path in listed:
-                if path.is_file():
-                    found.setdefault(folder, []).append((place, path))
-            continue
-        inside = PurePosixPath(candidate.folder)
-        for folder, name in ((inside, candidate.path.name), (inside.parent, f"{inside.name}/{candidate.path.name}")):
-            if name in order and len(candidate.head) <= HEAD_BYTES:
-                found.setdefault(str(folder), []).append((order[name], candidate.path))
-    return {folder: [path for _, path in sorted(set(listed))] for folder, listed in found.items()}
+        for folder, name, path in _places(candidate, order):
+            if name in order:
+                found.setdefault(folder, set()).add((order[name], path))
+    return {folder: [path for _, path in sorted(listed)] for folder, listed in found.items()}
+
+
+def _places(candidate: Candidate, names: Iterable[str]) -> Iterator[tuple[str, str, Path]]:
+    """The folders that a file may speak for, its name as seen from there; all beside a source that is one file."""
+    if candidate.path == candidate.root:
+        beside = ((name, candidate.path.parent / name) for name in names)
+        yield from ((".", name, path) for name, path in beside if path.is_file())
+        return
+    inside = PurePosixPath(candidate.folder)
+    yield str(inside), candidate.path.name, candidate.path
+    yield str(inside.parent), f"{inside.name}/{candidate.path.name}", candidate.path
 
 
 def _beside(name: str, found: Mapping[str, list[Path]]) -> list[Path]:
@@ -89,10 +92,16 @@ def _scalars(value: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str
         for key, inner in value.items():
             name = printable(str(key))
             yield from _scalars(inner, f"{prefix}.{name}" if prefix else name, depth + 1)
-    elif prefix and (value is None or isinstance(value, (bool, int, float))):
+    elif prefix and _is_setting(value):
         yield prefix, value
-    elif prefix and isinstance(value, str) and len(value) <= _LONGEST_TEXT:
-        yield prefix, value
+
+
+def _is_setting(value: Any) -> bool:
+    return (
+        value is None
+        or isinstance(value, (bool, int, float))
+        or (isinstance(value, str) and len(value) <= _LONGEST_TEXT)
+    )
 
 
 def _yaml(text: str) -> Any:

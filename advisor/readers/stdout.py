@@ -36,6 +36,7 @@ class StdoutReader:
         printed = Printed()
         for line in head.decode(encoding_of(head), "replace").splitlines():
             printed.add(line[:2000])
+        printed.finish()
         return looks_like_training(printed)
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
@@ -46,6 +47,7 @@ class StdoutReader:
             printed, lines = Printed(), Lines(file.path)
             for line in lines:
                 printed.add(line)
+            printed.finish()
             runs.append(Run(name=name, series=printed.points.series()))
             if lines.problem:
                 errors.append(ReadError(source=printable(str(file.path)), message=lines.problem))
