@@ -54,10 +54,16 @@ def encoding_of(head: bytes) -> str:
 
 
 def is_text(head: bytes) -> bool:
-    """Whether the first bytes hold no control characters but those of terminals."""
+    """Whether the first bytes hold no control characters but those of terminals.
+
+    Zero bytes after a whole line are what a crash leaves at the end of a log.
+    """
     if head[:2] in _UTF16:
         return True
-    return bool(head) and len(head.translate(None, _BINARY)) == len(head)
+    text, zero, _ = head.partition(b"\0")
+    if zero and b"\n" not in text:
+        return False
+    return bool(text) and len(text.translate(None, _BINARY)) == len(text)
 
 
 def first_lines(path: Path, head: bytes, count: int) -> list[str]:

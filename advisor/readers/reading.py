@@ -10,7 +10,7 @@ from typing import TypeVar
 from advisor.errors import did_you_mean
 from advisor.readers._collecting import uncollected
 from advisor.readers.registry import registry
-from advisor.readers.source import Candidate, Reader, Reading, ReadOptions, UrlReader, shown
+from advisor.readers.source import Candidate, ColumnReader, Reader, Reading, ReadOptions, UrlReader, shown
 from advisor.readers.walk import walk
 from advisor.records import Evidence, ReadError, Run, SourceSummary, Study
 
@@ -86,6 +86,7 @@ def read_path(source: str, path: Path, options: ReadOptions, how: HowToRead | No
             errors.append(found)
             continue
         kind = next((reader.kind for reader in registry().readers if _says_yes(reader.claims, found)), None)
+        kind = kind or _by_columns(found, options)
         (others if kind is None else claimed.setdefault(kind, [])).append(found)
     if not claimed:
         errors.append(_unrecognized(source, len(others)))
@@ -112,6 +113,16 @@ def _guarded_url(reader: UrlReader, source: str, options: ReadOptions) -> Readin
 def _failed(reader: Reader, source: str, error: Exception) -> Reading:
     message = f"the {reader.kind} reader failed: {type(error).__name__}: {error}"
     return Reading(errors=(ReadError(source=shown(source), message=shown(message)),))
+
+
+def _by_columns(candidate: Candidate, options: ReadOptions) -> str | None:
+    """The kind of a table that is known only by the columns the person named."""
+    if not options.columns:
+        return None
+    for reader in registry().readers:
+        if isinstance(reader, ColumnReader) and reader.claims_columns(candidate, options.columns):
+            return reader.kind
+    return None
 
 
 def _says_yes(claims: Callable[[Subject], bool], subject: Subject) -> bool:

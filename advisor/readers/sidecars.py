@@ -16,6 +16,7 @@ _MAX_VALUES = 2000
 _LONGEST_TEXT = 500
 _DEPTH = 8
 _PLAIN = "tag:yaml.org,2002:"
+_KINDS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp"})
 
 
 def attach(runs: Sequence[Run], candidates: Sequence[Candidate]) -> list[Run]:
@@ -120,11 +121,12 @@ def _value(node: Any, depth: int) -> Any:
     """A YAML node as a plain value; an unknown tag gives an empty mapping, which holds nothing."""
     from ruamel.yaml.nodes import MappingNode, ScalarNode
 
-    if not str(node.tag).startswith(_PLAIN) or depth > _DEPTH:
+    kind = str(node.tag).removeprefix(_PLAIN)
+    if kind not in _KINDS or depth > _DEPTH:
         return {}
     if isinstance(node, MappingNode):
         return {key.value: _value(inner, depth + 1) for key, inner in node.value if isinstance(key, ScalarNode)}
-    return _scalar(node.value, str(node.tag).removeprefix(_PLAIN)) if isinstance(node, ScalarNode) else {}
+    return _scalar(node.value, kind) if isinstance(node, ScalarNode) else {}
 
 
 def _scalar(text: str, kind: str) -> Scalar:

@@ -94,3 +94,12 @@ class UrlReader(Reader, Protocol):
     def read_url(self, source: str, options: ReadOptions) -> Reading:
         """Runs and studies behind the text."""
         ...
+
+
+@runtime_checkable
+class ColumnReader(Reader, Protocol):
+    """A reader of tables that may be known only by the columns that a person named."""
+
+    def claims_columns(self, candidate: Candidate, columns: Mapping[str, str]) -> bool:
+        """Whether the file has one of the columns."""
+        ...

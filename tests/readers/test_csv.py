@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from advisor.readers.reading import read
+from advisor.readers.source import ReadOptions
+
+
+def written(folder, name, text):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
+def test_lightning_rows_are_sparse_and_hparams_lie_beside(tmp_path):
+    written(
+        tmp_path, "version_0/metrics.csv",
+        "epoch,lr-Adam,step,train_loss,val_loss\r\n0,0.001,9,2.30,\r\n0,,9,,2.31\r\n1,0.001,19,1.95,\r\n1,,19,,2.02\r\n",
+    )  # fmt: skip
+    written(tmp_path, "version_0/hparams.yaml", "lr: 1e-3\nmodel:\n  width: 64\nact: !!python/name:torch.nn.ReLU ''\n")
+    (run,) = read(str(tmp_path)).runs
+    assert run.name == "version_0"
+    assert run.series["train_loss"].values.tolist() == [2.30, 1.95]
+    assert run.series["val_loss"].steps.tolist() == [9, 19]
+    assert run.hyperparameters == {"lr": 0.001, "model.width": 64}
+
+
+def test_keras_counts_epochs_and_keeps_nan(tmp_path):
+    path = written(tmp_path, "log.csv", "epoch,accuracy,loss,val_loss\n0,0.5,0.69,0.7\n1,0.6,nan,inf\n")
+    (run,) = read(str(path)).runs
+    assert run.name == "."
+    assert run.series["loss"].steps.tolist() == [0, 1]
+    assert math.isnan(run.series["loss"].values[1])
+    assert math.isinf(run.series["val_loss"].values[1])
+
+
+def test_ultralytics_pads_its_header(tmp_path):
+    header = ",".join(f"{name:>23}" for name in ("epoch", "train/box_loss", "metrics/mAP50(B)", "lr/pg0"))
+    row = ",".join(f"{value:>23}" for value in ("0", "1.93", "0.031", "0.0033"))
+    written(tmp_path, "train/results.csv", f"{header}\n{row}\n{row}\n")
+    written(tmp_path, "train/args.yaml", "lr0: 0.01\nbatch: 16\noptimizer: auto\nmodel: yolov8n.pt\n")
+    (run,) = read(str(tmp_path)).runs
+    assert set(run.series) == {"train/box_loss", "metrics/mAP50(B)", "lr/pg0"}
+    assert run.hyperparameters["lr0"] == 0.01
+
+
+def test_a_chart_of_wandb_holds_a_run_a_column(tmp_path):
+    written(
+        tmp_path, "wandb_export.csv",
+        '"Step","sun-1 - val/loss","sun-1 - val/loss__MIN","sun-1 - val/loss__MAX","dry-fog-2 - val/loss"\n'
+        '"0","0.9","0.9","0.9","1.1"\n"10","0.7","0.7","0.7",""\n',
+    )  # fmt: skip
+    runs = {run.name: run.series for run in read(str(tmp_path)).runs}
+    assert set(runs) == {"sun-1", "dry-fog-2"}
+    assert runs["sun-1"]["val/loss"].steps.tolist() == [0, 10]
+    assert list(runs["dry-fog-2"]) == ["val/loss"]
+
+
+def test_history_of_wandb_keeps_its_times(tmp_path):
+    path = written(
+        tmp_path, "h.csv", "_step,_runtime,_timestamp,train/loss\n0,1.5,1700000000.25,0.5\n1,2.5,1700000001.25,0.4\n"
+    )
+    (run,) = read(str(path)).runs
+    assert list(run.series) == ["train/loss"]
+    assert run.series["train/loss"].wall_times.tolist() == [1700000000.25, 1700000001.25]
+
+
+def test_a_download_of_tensorboard_takes_its_tag_from_its_name(tmp_path):
+    path = written(
+        tmp_path, "run-a_b-tag-val_loss.csv", "Wall time,Step,Value\n1700000000.5,1,0.5\n1700000001.5,2,0.4\n"
+    )
+    (run,) = read(str(path)).runs
+    assert run.series["val_loss"].steps.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(("delimiter", "point"), [(";", ","), ("\t", "."), (",", ".")])
+def test_delimiters_and_decimal_commas(tmp_path, delimiter, point):
+    rows = [["step", "loss"], ["1", f"0{point}5"], ["2", f"0{point}25"]]
+    path = written(tmp_path, "x.txt", "\n".join(delimiter.join(row) for row in rows))
+    assert read(str(path)).runs[0].series["loss"].values.tolist() == [0.5, 0.25]
+
+
+def test_a_powershell_file_is_utf16(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("epoch,loss\n0,0.5\n1,0.25\n", encoding="utf-16")
+    assert read(str(path)).runs[0].series["loss"].values.tolist() == [0.5, 0.25]
+
+
+def test_a_person_names_the_columns(tmp_path):
+    path = written(tmp_path, "odd.csv", "tick,q\n5,0.5\n6,0.4\n")
+    assert not read(str(path)).runs
+    evidence = read(str(path), options=ReadOptions(columns={"step": "tick", "val_loss": "q"}))
+    assert evidence.runs[0].series["val_loss"].steps.tolist() == [5, 6]
+
+
+def test_rows_without_steps_are_counted_and_splits_are_told_apart(tmp_path):
+    path = written(tmp_path, "x.csv", "phase,loss\ntrain,0.5\nval,0.6\ntrain,0.4\n")
+    (run,) = read(str(path)).runs
+    assert run.series["train/loss"].steps.tolist() == [0, 2]
+    assert run.series["validation/loss"].values.tolist() == [0.6]
+
+
+def test_damaged_rows_are_lost_and_told(tmp_path):
+    path = written(tmp_path, "log.csv", "step,loss,acc\n1,0.5,0.1\n2,0.4\nx,0.3,0.2\n3,0.2,0.3\n4,0.1")
+    evidence = read(str(path))
+    assert evidence.sources[0].lost == 3
+    assert evidence.errors[0].message == "3 of 5 rows are damaged and lost"
+    assert evidence.runs[0].series["loss"].steps.tolist() == [1, 3]
+
+
+def test_an_endless_line_is_refused_and_what_stands_before_it_kept(tmp_path):
+    path = tmp_path / "log.csv"
+    with path.open("wb") as file:
+        file.write(b"step,loss\n1,0.5\n2,")
+        file.truncate(2 << 30)
+    evidence = read(str(path))
+    assert evidence.runs[0].series["loss"].steps.tolist() == [1]
+    assert "line 3 is longer than" in evidence.errors[0].message
+
+
+def test_tables_that_are_no_logs_are_left_alone(tmp_path):
+    written(tmp_path, "iris.csv", "sepal_length,sepal_width,species\n5.1,3.5,setosa\n4.9,3.0,setosa\n")
+    written(tmp_path, "trials.csv", "number,value,params_lr,state\n0,0.5,0.1,COMPLETE\n")
+    written(tmp_path, "numbers.csv", "1,2,3\n4,5,6\n")
+    assert read(str(tmp_path)).runs == ()
+
+
+def test_several_files_in_a_folder_are_runs_by_their_names(tmp_path):
+    for name in ("a", "b"):
+        written(tmp_path, f"logs/{name}.csv", "epoch,loss\n0,1\n1,0.5\n")
+    assert [run.name for run in read(str(tmp_path)).runs] == ["logs/a", "logs/b"]
+
+
+def test_a_million_cells_are_read_as_they_stand(tmp_path):
+    values = np.random.default_rng(0).random((20_000, 5))
+    text = "step,a,b,c,d,loss\n" + "".join(f"{i},{','.join(map(repr, row))}\n" for i, row in enumerate(values.tolist()))
+    (run,) = read(str(written(tmp_path, "x.csv", text))).runs
+    assert np.array_equal(run.series["loss"].values, values[:, 4])
