@@ -107,10 +107,10 @@ class _Table:
     def _learn(self, header: list[str]) -> None:
         """Finds what every column is for."""
         told, self._width = self._told, len(header)
-        step = told.get("step") or _series.find("step", header)
-        wall = told.get("wall_time") or _series.find("wall_time", header)
-        run = told.get("run") or _series.find("run", header)
-        split = told.get("split") or _series.find("split", header)
+        step = told.get("step", _series.find("step", header))
+        wall = told.get("wall_time", _series.find("wall_time", header))
+        run = told.get("run", _series.find("run", header))
+        split = told.get("split", _series.find("split", header))
         places = {column: place for place, column in reversed(list(enumerate(header)))}
         self._step, self._wall, self._run, self._split = (
             places.get(column) if column else None for column in (step, wall, run, split)

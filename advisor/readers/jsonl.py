@@ -71,7 +71,7 @@ class ObjectLog:
     def add(self, row: Mapping[str, Any]) -> None:
         """Adds the numbers of one object."""
         step_key, wall_key, run_key, split_key = (
-            self._told.get(kind) or _series.find(kind, row) for kind in ("step", "wall_time", "run", "split")
+            self._told.get(kind, _series.find(kind, row)) for kind in ("step", "wall_time", "run", "split")
         )
         step = whole(number(row.get(step_key))) if step_key else self._count
         self._last = self._last if step is None else step
