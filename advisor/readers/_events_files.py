@@ -96,12 +96,6 @@ class EventFile:
     left_out: int = 0
     problem: str = ""
 
-    @property
-    def compressed(self) -> bool:
-        """Whether the file is gzip'd, and so can only be read from its beginning."""
-        with self.path.open("rb") as stream:
-            return stream.read(2) == GZIP
-
     def forget(self) -> None:
         """Drops everything that was read: the file was replaced."""
         self.__dict__.update(EventFile(self.path, self.folder).__dict__)
@@ -118,8 +112,7 @@ class _Loader:
     def __init__(self, files: Sequence[EventFile], templates: Templates) -> None:
         self._files = files
         self._templates = templates
-        expected = sum(_size(file) for file in files)
-        self._buffer: Bytes = np.zeros(min(CAPACITY, max(expected + 1, 1 << 12)) + PADDING, dtype=np.uint8)
+        self._buffer: Bytes = np.zeros(CAPACITY + PADDING, dtype=np.uint8)
         self._used = 0
         self._segments: list[Segment] = []
         self._owners: list[EventFile] = []
@@ -283,11 +276,3 @@ def _add_piece(file: EventFile, key: Key, piece: Piece) -> None:
             return
         column = file.columns[key] = Column()
     column.add(piece)
-
-
-def _size(file: EventFile) -> int:
-    try:
-        size = file.path.stat().st_size
-    except OSError:
-        return 0
-    return CAPACITY if size and file.compressed else size - file.consumed

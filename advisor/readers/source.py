@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -39,7 +40,7 @@ class Candidate(Record):
     head: bytes
     size: int
 
-    @property
+    @cached_property
     def folder(self) -> str:
         """The file's folder relative to the source, "." for the source itself."""
         relative = self.path.parent.relative_to(self.root) if self.path != self.root else Path()

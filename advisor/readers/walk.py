@@ -27,7 +27,7 @@ def walk(root: Path, max_files: int = MAX_FILES) -> Iterator[Found]:
     that lead nowhere are yielded as errors; after `max_files` files the walk stops with one.
     """
     if not root.is_dir():
-        yield _candidate(root, root)
+        yield _candidate(root, root)[0]
         return
     count = 0
     for found in _Walk(root).files():
@@ -96,10 +96,9 @@ class _Walk:
             yield self._file(link)
 
     def _file(self, path: Path) -> Found:
-        found = _candidate(path, self._root)
-        if isinstance(found, Candidate):
-            status = path.stat()
-            self._files.add((status.st_dev, status.st_ino))
+        found, identity = _candidate(path, self._root)
+        if identity is not None:
+            self._files.add(identity)
         return found
 
 
@@ -109,19 +108,20 @@ def natural(name: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), part) if index % 2 else (1, 0, part) for index, part in enumerate(parts)]
 
 
-def _candidate(path: Path, root: Path) -> Found:
+def _candidate(path: Path, root: Path) -> tuple[Found, tuple[int, int] | None]:
+    """The file with its first bytes, and its device and inode."""
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         try:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
-                return _error(path, "is a named pipe, socket or device and is not read")
+                return _error(path, "is a named pipe, socket or device and is not read"), None
             head = os.read(handle, HEAD_BYTES)
         finally:
             os.close(handle)
     except OSError as error:
-        return _error(path, f"cannot be opened: {error.strerror or error}")
-    return Candidate(path=path, root=root, head=head, size=status.st_size)
+        return _error(path, f"cannot be opened: {error.strerror or error}"), None
+    return Candidate(path=path, root=root, head=head, size=status.st_size), (status.st_dev, status.st_ino)
 
 
 def _error(path: Path, message: str) -> ReadError:
