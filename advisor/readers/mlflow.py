@@ -138,7 +138,6 @@ def _database(file: Candidate) -> Reading:
     try:
         with opened(file.path) as connection:
             tolerate_text(connection)
-            connection.execute("BEGIN")
             return Reading(runs=tuple(_runs(connection, file)))
     except (sqlite3.Error, OSError, ValueError, TypeError) as error:
         message = f"cannot be read as an MLflow database: {error}"

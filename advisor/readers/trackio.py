@@ -54,7 +54,6 @@ def _project(file: Candidate) -> Reading:
     try:
         with opened(file.path) as connection:
             tolerate_text(connection)
-            connection.execute("BEGIN")
             columns = columns_of(connection)
             key = "run_id" if "run_id" in columns["metrics"] else "run_name"
             rows = connection.execute(f"SELECT {key}, run_name, step, timestamp, metrics FROM metrics ORDER BY id")
