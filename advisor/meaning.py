@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
 from advisor.names import direction_of, words
-from advisor.records import Direction, Record
+from advisor.records import Direction, Record, Run
 from advisor.tables import table
 
 Role = Literal["loss", "metric", "learning_rate", "gradient_norm", "throughput", "hyperparameter", "other"]
@@ -40,15 +41,19 @@ def classify(tags: Sequence[str], overrides: Mapping[str, str] | None = None) ->
     return meanings
 
 
-def primary(meanings: Mapping[str, Meaning]) -> Meaning | None:
-    """The quantity that runs are ranked by: held-out metric, then held-out loss; None where that is unsure."""
+def primary(meanings: Mapping[str, Meaning], runs: Sequence[Run] | None = None) -> Meaning | None:
+    """The quantity that runs are ranked by: held-out metric, then held-out loss; None where that is unsure.
+
+    With `runs`, of several the one that most of them logged.
+    """
     ranks: list[tuple[str, Split | None]] = [
         ("metric", "validation"), ("loss", "validation"), ("metric", "test"), ("loss", "test"), ("metric", None),
     ]  # fmt: skip
+    logged = Counter(tag for run in runs or () for tag in (*run.series, *run.results))
     for role, split in ranks:
         found = [m for m in meanings.values() if m.role == role and m.split == split and m.direction and m.sure]
         if found:
-            return min(found, key=_simplicity)
+            return min(found, key=lambda meaning: (-logged[meaning.tag], _simplicity(meaning)))
     return None
 
 
@@ -75,13 +80,14 @@ def _table() -> Mapping[str, Any]:
 @cache
 def _meaning(tag: str, contexts: frozenset[str]) -> Meaning:
     parts = words(tag)
-    split = _split(parts)
+    last = words(tag.rsplit("/", 1)[-1])
+    split = _split(last) or _split(parts)
     if " ".join(parts) in _table()["final_mean"]:
         return Meaning(tag=tag, role="other", split=split, canonical="mean_train_loss", why="a mean over the training")
     if parts == ("epoch",) or (parts and parts[-1] == "epoch" and set(parts[:-1]) <= _split_words()):
         return Meaning(tag=tag, role="other", canonical="epoch", why="counts epochs")
     for entry in _table()["entries"]:
-        if _matches(entry, parts):
+        if _matches(entry, last if entry.get("within") == "last" else parts):
             return _read(tag, parts, split, entry, contexts)
     return _by_name(tag, parts, split)
 

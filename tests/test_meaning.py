@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.meaning import classify, pick, primary
+from advisor.records import Run, Series
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,19 @@ def test_the_plainest_tag_comes_first():
 @given(st.lists(st.text(max_size=40), max_size=6))
 def test_any_text_is_read(tags):
     assert set(classify(tags)) == set(tags)
+
+
+def test_of_several_metrics_the_one_that_most_runs_log():
+    steps = np.arange(3)
+    logged = [["val_acc", "val_f1"], ["val_f1"], ["val_f1"]]
+    runs = [
+        Run(name=str(i), series={t: Series(tag=t, steps=steps, values=steps / 3, wall_times=steps * 1.0) for t in tags})
+        for i, tags in enumerate(logged)
+    ]
+    assert primary(classify(["val_acc", "val_f1"]), runs).tag == "val_f1"
+
+
+def test_the_last_part_of_a_tag_says_what_it_is():
+    meanings = classify(["Reg/Loss/Learning_Rate", "Loss/Train_Val/Train Loss", "Loss/Lambda_Phys"])
+    assert [m.role for m in meanings.values()] == ["learning_rate", "loss", "hyperparameter"]
+    assert meanings["Loss/Train_Val/Train Loss"].split == "train"
