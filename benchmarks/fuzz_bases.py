@@ -39,9 +39,10 @@ def bases(folder: Path) -> list[Base]:
         _compressed(),
         _sqlite(folder),
         _journal(folder),
-        _lines("CSV", "metrics.csv", _csv()),
+        _lines("CSV", "metrics.csv", _csv(), first=1),
         _lines("JSON lines", "log.jsonl", [json.dumps({"step": s, "loss": 1 / (s + 1)}) for s in range(STEPS)]),
         _lines("Ray result.json", "result.json", [_ray(s) for s in range(STEPS)]),
+        _lines("printed lines", "train.log", [f"step {s} loss={1 / (s + 1)}" for s in range(STEPS)]),
         Base("trainer_state.json", "trainer_state.json", _trainer_state()),
     ]
 
@@ -123,12 +124,25 @@ def _study(storage: object) -> None:
     study.optimize(objective, n_trials=30)
 
 
-def _lines(kind: str, name: str, lines: list[str]) -> Base:
-    return Base(kind, name, ("\n".join(lines) + "\n").encode())
+def _lines(kind: str, name: str, lines: list[str], first: int = 0) -> Base:
+    """A file of lines; from the line `first` on, each is one step of a loss of 1 / (step + 1)."""
+    content = ("\n".join(lines) + "\n").encode()
+    ends = [match.end() for match in re.finditer(rb"\n", content)]
+    return Base(kind, name, content, tuple(ends[first:]), _rows)
+
+
+def _rows(evidence: Evidence) -> int:
+    """How many rows from the first on are there as they were written."""
+    found = [series for run in evidence.runs for tag, series in run.series.items() if tag.endswith("loss")]
+    values = max((series.values.tolist() for series in found if len(series)), key=len, default=[])
+    kept = 0
+    while kept < len(values) and values[kept] == 1 / (kept + 1):
+        kept += 1
+    return kept
 
 
 def _csv() -> list[str]:
-    return ["epoch,step,train_loss,val_loss", *(f"{s},{s * 10},{1 / (s + 1)},{2 / (s + 1)}" for s in range(STEPS))]
+    return ["epoch,step,train_loss,val_acc", *(f"{s},{s * 10},{1 / (s + 1)},{s / STEPS}" for s in range(STEPS))]
 
 
 def _ray(step: int) -> str:

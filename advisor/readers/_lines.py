@@ -54,16 +54,21 @@ def encoding_of(head: bytes) -> str:
 
 
 def is_text(head: bytes) -> bool:
-    """Whether the first bytes hold no control characters but those of terminals.
+    """Whether the first bytes, or at least a whole line of them, hold no control characters but those of terminals.
 
-    Zero bytes after a whole line are what a crash leaves at the end of a log.
+    Foreign bytes further on are damage, zero bytes what a crash leaves at the end of a log.
     """
     if head[:2] in _UTF16:
         return True
-    text, zero, _ = head.partition(b"\0")
-    if zero and b"\n" not in text:
-        return False
-    return bool(text) and len(text.translate(None, _BINARY)) == len(text)
+    if len(head.translate(None, _BINARY)) == len(head):
+        return bool(head)
+    return b"\n" in _leading_text(head)
+
+
+def _leading_text(head: bytes) -> bytes:
+    """The bytes before the first control character."""
+    bad = min((at for byte in _BINARY if (at := head.find(byte)) >= 0), default=len(head))
+    return head[:bad]
 
 
 def first_lines(path: Path, head: bytes, count: int) -> list[str]:
