@@ -175,7 +175,7 @@ def _top(candidate: Candidate) -> tuple[list[str], list[list[str]]]:
     if not is_text(candidate.head):
         return [], []
     lines = [line for line in first_lines(candidate.path, candidate.head, 4) if line.strip()]
-    if not lines:
+    if not lines or lines[0].lstrip().startswith(("{", "[", "<")):
         return [], []
     delimiter = delimiter_of(lines[0])
     header = _split(lines[0], delimiter)

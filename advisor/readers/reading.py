@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from advisor.errors import did_you_mean
 from advisor.readers._collecting import uncollected
+from advisor.readers._doubles import without_doubles
 from advisor.readers.registry import registry
 from advisor.readers.source import Candidate, ColumnReader, Reader, Reading, ReadOptions, UrlReader, shown
 from advisor.readers.walk import walk
@@ -92,7 +93,8 @@ def read_path(source: str, path: Path, options: ReadOptions, how: HowToRead | No
         errors.append(_unrecognized(source, len(others)))
     readings = [(readers[kind], how(readers[kind], path, files, options)) for kind, files in claimed.items()]
     candidates = [*others, *(file for files in claimed.values() for file in files)]
-    return _evidence(source, [(reader, _beside(reading, candidates)) for reader, reading in readings], errors)
+    known = [(reader, _beside(reading, candidates)) for reader, reading in readings]
+    return _evidence(source, without_doubles(known), errors)
 
 
 def guarded(reader: Reader, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:

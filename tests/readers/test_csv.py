@@ -125,6 +125,7 @@ def test_an_endless_line_is_refused_and_what_stands_before_it_kept(tmp_path):
 def test_tables_that_are_no_logs_are_left_alone(tmp_path):
     written(tmp_path, "iris.csv", "sepal_length,sepal_width,species\n5.1,3.5,setosa\n4.9,3.0,setosa\n")
     written(tmp_path, "trials.csv", "number,value,params_lr,state\n0,0.5,0.1,COMPLETE\n")
+    written(tmp_path, "experiment_state.json", '{"step": 1, "loss": [1, 2], "trials": ["a", "b"]}')
     written(tmp_path, "numbers.csv", "1,2,3\n4,5,6\n")
     assert read(str(tmp_path)).runs == ()
 

@@ -1,0 +1,88 @@
+"""One training logged twice in one folder, by TensorBoard and Ray or a CSV logger, is one run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from advisor.readers.source import Reader, Reading
+from advisor.records import Run, Series
+from advisor.tables import table
+
+Readings = Sequence[tuple[Reader, Reading]]
+
+_PREFERRED = ("ray", "tensorboard")
+_TRAINER_LOGS = "runs/"
+_SINGLE_PRECISION = 1e-6
+
+
+def without_doubles(readings: Readings) -> list[tuple[Reader, Reading]]:
+    """The readings without runs that another reader holds as well; the one kept knows the other's hyperparameters.
+
+    Two runs are the same when they lie in the same folder, or one in the `runs/` of the other as a Trainer writes them,
+    and a series of the same name holds the same values.
+    """
+    order = sorted(range(len(readings)), key=lambda place: _rank(readings[place][0].kind))
+    kept: dict[str, tuple[int, int]] = {}
+    runs: list[list[Run | None]] = [list(reading.runs) for _, reading in readings]
+    for place in order:
+        for index, run in enumerate(readings[place][1].runs):
+            found = next((kept[name] for name in _names(run, kept) if _same(runs, kept[name], run)), None)
+            if found is None or found[0] == place:
+                kept.setdefault(run.name, (place, index))
+                continue
+            held = runs[found[0]][found[1]]
+            runs[found[0]][found[1]] = held and _merged(held, run)
+            runs[place][index] = None
+    return [
+        (reader, reading.model_copy(update={"runs": tuple(run for run in left if run is not None)}))
+        for (reader, reading), left in zip(readings, runs, strict=True)
+    ]
+
+
+def _rank(kind: str) -> int:
+    return _PREFERRED.index(kind) if kind in _PREFERRED else len(_PREFERRED)
+
+
+def _names(run: Run, kept: Mapping[str, object]) -> list[str]:
+    """The names under which the same training may be held already."""
+    below = _TRAINER_LOGS if run.name == "." else f"{run.name}/{_TRAINER_LOGS}"
+    nested = [name for name in kept if name.startswith(below)] if _has_trainer_tags(run) else []
+    return [*([run.name] if run.name in kept else []), *nested]
+
+
+def _has_trainer_tags(run: Run) -> bool:
+    return any(tag.startswith("train/") for tag in run.series)
+
+
+def _same(runs: Sequence[Sequence[Run | None]], place: tuple[int, int], run: Run) -> bool:
+    held = runs[place[0]][place[1]]
+    if held is None:
+        return False
+    mine = {tag.rsplit("/", 1)[-1]: series for tag, series in held.series.items()} | dict(held.series)
+    for tag, series in run.series.items():
+        other = mine.get(tag) or mine.get(tag.rsplit("/", 1)[-1])
+        if other is not None and len(series) > 1 and _equal(series, other):
+            return True
+    return False
+
+
+def _equal(first: Series, second: Series) -> bool:
+    """Whether both hold the same values, as far as single precision tells, and do not stand still."""
+    if len(first) != len(second) or np.all(first.values == first.values[0]):
+        return False
+    return bool(np.allclose(first.values, second.values, rtol=_SINGLE_PRECISION, atol=0, equal_nan=True))
+
+
+def _merged(held: Run, other: Run) -> Run:
+    """The run held, with what only the other one knows."""
+    known = {tag.rsplit("/", 1)[-1] for tag in held.series} | set(table("columns")["ray"])
+    more = {tag: series for tag, series in other.series.items() if tag.rsplit("/", 1)[-1] not in known}
+    return held.model_copy(
+        update={
+            "series": {**held.series, **more},
+            "hyperparameters": {**other.hyperparameters, **held.hyperparameters},
+            "results": {**other.results, **held.results},
+        }
+    )

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+
+from advisor.readers.reading import read
+from tests.eventfiles import write_run
+
+LOSSES = [1.0, 0.7, 0.3, 0.1]
+
+
+def ray_trial(folder, losses):
+    folder.mkdir(parents=True)
+    rows = [
+        {"val_loss": loss, "training_iteration": i + 1, "trial_id": "a", "config": {"lr": 0.1}}
+        for i, loss in enumerate(losses)
+    ]
+    (folder / "result.json").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def test_a_ray_trial_and_its_event_file_are_one_run(tmp_path):
+    ray_trial(tmp_path / "t0", LOSSES)
+    write_run(tmp_path / "t0", {"ray/tune/val_loss": LOSSES, "ray/tune/done": [0.0] * 4, "extra": [1.0, 2.0]})
+    evidence = read(str(tmp_path))
+    (run,) = evidence.runs
+    assert run.kind == "ray"
+    assert set(run.series) == {"val_loss", "extra"}
+    assert sum(source.runs for source in evidence.sources) == 1
+
+
+def test_a_table_beside_an_event_file_of_the_same_training(tmp_path):
+    write_run(tmp_path / "v0", {"val_loss": LOSSES})
+    rows = "".join(f"{i},{loss}\n" for i, loss in enumerate(LOSSES))
+    (tmp_path / "v0" / "metrics.csv").write_text(f"step,val_loss\n{rows}")
+    (run,) = read(str(tmp_path)).runs
+    assert run.kind == "tensorboard"
+
+
+def test_a_trainers_state_and_its_event_file(tmp_path):
+    write_run(tmp_path / "runs" / "Jan01_host", {"train/loss": LOSSES, "eval/loss": LOSSES[:2]})
+    history = [{"loss": loss, "step": i} for i, loss in enumerate(LOSSES)]
+    state = {
+        "best_metric": 0.5,
+        "best_model_checkpoint": None,
+        "global_step": 4,
+        "log_history": history,
+        "train_batch_size": 8,
+    }
+    (tmp_path / "trainer_state.json").write_text(json.dumps(state))
+    (run,) = read(str(tmp_path)).runs
+    assert run.name == "runs/Jan01_host"
+    assert run.hyperparameters["train_batch_size"] == 8
+
+
+def test_other_values_are_another_run(tmp_path):
+    write_run(tmp_path / "v0", {"val_loss": LOSSES})
+    (tmp_path / "v0" / "metrics.csv").write_text("step,val_loss\n0,3\n1,2\n2,1\n3,0.5\n")
+    assert len(read(str(tmp_path)).runs) == 2
