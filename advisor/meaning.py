@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from advisor.names import direction_of, words
@@ -77,7 +77,7 @@ def _table() -> Mapping[str, Any]:
     return table("tags")
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _meaning(tag: str, contexts: frozenset[str]) -> Meaning:
     parts = words(tag)
     last = words(tag.rsplit("/", 1)[-1])
@@ -86,26 +86,55 @@ def _meaning(tag: str, contexts: frozenset[str]) -> Meaning:
         return Meaning(tag=tag, role="other", split=split, canonical="mean_train_loss", why="a mean over the training")
     if parts == ("epoch",) or (parts and parts[-1] == "epoch" and set(parts[:-1]) <= _split_words()):
         return Meaning(tag=tag, role="other", canonical="epoch", why="counts epochs")
-    for entry in _table()["entries"]:
-        if _matches(entry, last if entry.get("within") == "last" else parts):
-            return _read(tag, parts, split, entry, contexts)
+    entry = _entry(parts, last)
+    if entry is not None:
+        return _read(tag, parts, split, entry, contexts)
     return _by_name(tag, parts, split)
 
 
-def _matches(entry: Mapping[str, Any], parts: Sequence[str]) -> bool:
-    return not _has(parts, entry.get("without", ())) and _has(parts, entry["any"])
-
-
-def _has(parts: Sequence[str], alternatives: Iterable[str]) -> bool:
-    text = f" {' '.join(parts)} "
-    present = set(parts)
-    for alternative in alternatives:
-        wanted = alternative.split()
-        if set(wanted) <= present and (
-            len(wanted) == 1 or f" {alternative} " in text or all(len(w) > 2 for w in wanted)
+def _entry(parts: tuple[str, ...], last: tuple[str, ...]) -> Mapping[str, Any] | None:
+    """The first entry of the table that the words match."""
+    entries = _table()["entries"]
+    for place in sorted(_matching("entries", parts)):
+        entry = entries[place]
+        scope = last if entry.get("within") == "last" else parts
+        if any(_holds(scope, wanted) for wanted in _cut(tuple(entry["any"]))) and not any(
+            _holds(scope, wanted) for wanted in _cut(tuple(entry.get("without", ())))
         ):
-            return True
-    return False
+            return entry  # type: ignore[no-any-return]
+    return None
+
+
+def _matching(section: str, parts: Sequence[str]) -> set[Any]:
+    """The entries, or contexts, that have an alternative whose words are all there."""
+    index = _index(section)
+    return {place for word in set(parts) for place, wanted in index.get(word, ()) if _holds(parts, wanted)}
+
+
+@cache
+def _index(section: str) -> Mapping[str, list[tuple[Any, tuple[str, ...]]]]:
+    """Every alternative of a section of the table by its first word."""
+    listed = _table()[section]
+    pairs = listed.items() if isinstance(listed, dict) else ((i, entry["any"]) for i, entry in enumerate(listed))
+    index: dict[str, list[tuple[Any, tuple[str, ...]]]] = {}
+    for place, alternatives in pairs:
+        for wanted in _cut(tuple(alternatives)):
+            index.setdefault(wanted[0], []).append((place, wanted))
+    return index
+
+
+@cache
+def _cut(alternatives: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(alternative.split()) for alternative in alternatives)
+
+
+def _holds(parts: Sequence[str], wanted: tuple[str, ...]) -> bool:
+    """Whether all words are there; short ones must stand together, in their order."""
+    if len(wanted) == 1:
+        return wanted[0] in parts
+    if not set(wanted) <= set(parts):
+        return False
+    return all(len(word) > 2 for word in wanted) or f" {' '.join(wanted)} " in f" {' '.join(parts)} "
 
 
 def _read(
@@ -186,10 +215,7 @@ def _split(parts: Sequence[str]) -> Split | None:
 
 
 def _contexts(tags: Sequence[str]) -> Iterable[str]:
-    cut = [words(tag) for tag in tags]
-    for context, alternatives in _table()["contexts"].items():
-        if any(_has(parts, alternatives) for parts in cut):
-            yield context
+    return {context for tag in tags for context in _matching("contexts", words(tag))}
 
 
 def _told(tag: str, canonical: str) -> Meaning:
