@@ -21,7 +21,8 @@ STEPS = 120
 class Base:
     """A kind of file: its name, its bytes, where each item ends, and how many leading items a reading kept.
 
-    `ends` is empty where a file of that kind has no order of bytes in which items survive.
+    `ends` is empty where a file of that kind has no order of bytes in which items survive; `fewest` items must
+    be intact for the file to be known as one of its kind (two printed lines are taken for prose).
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Base:
     content: bytes
     ends: tuple[int, ...] = ()
     kept: Callable[[Evidence], int] = lambda evidence: 0
+    fewest: int = 1
 
 
 def bases(folder: Path) -> list[Base]:
@@ -42,7 +44,7 @@ def bases(folder: Path) -> list[Base]:
         _lines("CSV", "metrics.csv", _csv(), first=1),
         _lines("JSON lines", "log.jsonl", [json.dumps({"step": s, "loss": 1 / (s + 1)}) for s in range(STEPS)]),
         _lines("Ray result.json", "result.json", [_ray(s) for s in range(STEPS)]),
-        _lines("printed lines", "train.log", [f"step {s} loss={1 / (s + 1)}" for s in range(STEPS)]),
+        _lines("printed lines", "train.log", [f"step {s} loss={1 / (s + 1)}" for s in range(STEPS)], fewest=4),
         Base("trainer_state.json", "trainer_state.json", _trainer_state()),
     ]
 
@@ -124,11 +126,11 @@ def _study(storage: object) -> None:
     study.optimize(objective, n_trials=30)
 
 
-def _lines(kind: str, name: str, lines: list[str], first: int = 0) -> Base:
+def _lines(kind: str, name: str, lines: list[str], first: int = 0, fewest: int = 1) -> Base:
     """A file of lines; from the line `first` on, each is one step of a loss of 1 / (step + 1)."""
     content = ("\n".join(lines) + "\n").encode()
     ends = [match.end() for match in re.finditer(rb"\n", content)]
-    return Base(kind, name, content, tuple(ends[first:]), _rows)
+    return Base(kind, name, content, tuple(ends[first:]), _rows, fewest)
 
 
 def _rows(evidence: Evidence) -> int:

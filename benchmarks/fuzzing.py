@@ -92,10 +92,9 @@ def judged(base: Base, path: Path, content: bytes) -> str:
         signal.setitimer(signal.ITIMER_REAL, 0)
     if any("reader failed" in error.message for error in evidence.errors):
         return "failed"
-    intact = prefix(base.content, content)
-    if base.kept(evidence) < sum(end <= intact for end in base.ends):
-        return "not kept"
-    return ""
+    shared = prefix(base.content, content)
+    intact = sum(end <= shared for end in base.ends)
+    return "not kept" if intact >= base.fewest and base.kept(evidence) < intact else ""
 
 
 def _raise_hang(number: int, at: FrameType | None) -> None:
