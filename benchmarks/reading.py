@@ -170,10 +170,10 @@ def main() -> None:
 
 def _table(made: dict[str, Layout], scale: float) -> str:
     lines = [
-        f"Steps times {scale:g}, {os.cpu_count()} cores shared with other work (load {os.getloadavg()[2]:.1f}). Seconds of"
-        " one read (of the first two, the median of three) in a process of its own, imports not counted (MB above the start;"
-        " the server's own added). The advisor and the server verify every checksum; the advisor's values were compared"
-        " bit for bit with those written.",
+        f"Steps times {scale:g}, {os.cpu_count()} cores shared with other work (load {os.getloadavg()[2]:.1f})."
+        " Seconds of one read (of the first two, the median of three) in a process of its own, imports not counted (MB"
+        " above the start; the server's own added). The advisor and the server verify every checksum; the advisor's"
+        " values were compared bit for bit with those written.",
         "",
         "| layout | points | arrays MB | " + " | ".join(TITLES[r] for r in READERS) + " | x accumulator | x Rust |",
         "|---" * (len(READERS) + 5) + "|",
