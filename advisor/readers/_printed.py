@@ -54,16 +54,18 @@ class Pair:
 
 
 class Printed:
-    """Points gathered from printed lines; the last step or epoch that was printed places those without one."""
+    """Points gathered from printed lines; the last step or epoch that was printed places those without one.
+
+    `lines` counts the lines with points.
+    """
 
     def __init__(self) -> None:
         self.points = Points()
-        self.steps_seen = 0
         self._epoch: float | None = None
         self._epochs_are_whole = True
         self._table: list[str] = []
         self._step: int | None = None
-        self._lines = 0
+        self.lines = 0
 
     def add(self, line: str) -> None:
         """Adds what one line prints; the rows of a table count as one line."""
@@ -88,12 +90,12 @@ class Printed:
         step = self._place(line, places)
         if not quantities:
             return
-        self._lines += 1
+        self.lines += 1
         prefix = _part(line)
         final = any("runtime" in words(pair.key) for pair in pairs)
         for pair in quantities:
             tag = _tag(pair.key, prefix, final)
-            self.points.add(tag, self._lines - 1 if step is None else step, _reading(pair))
+            self.points.add(tag, self.lines - 1 if step is None else step, _reading(pair))
 
     def _place(self, line: str, places: list[Pair]) -> int | None:
         """The step of the line: its own, that of its epoch and batch, or the last one printed."""
@@ -102,7 +104,6 @@ class Printed:
         if epoch is not None:
             self._epoch = epoch.value
             self._epochs_are_whole = self._epochs_are_whole and epoch.value.is_integer()
-            self.steps_seen += 1
         step = found.get("step")
         if step is None and batch is not None:
             step = batch
@@ -112,7 +113,6 @@ class Printed:
             near = bar is not None and not rest[: bar.start()].rstrip().endswith((":", "="))
             step = Pair("bar", float(bar["value"]), float(bar["total"]), "") if bar and near else None
         if step is not None:
-            self.steps_seen += 1
             self._step = self._counted(step)
             return self._step
         if self._step is not None:

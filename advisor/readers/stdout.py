@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from advisor.meaning import classify
@@ -11,10 +13,17 @@ from advisor.readers._printed import Printed
 from advisor.readers._series import run_names
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run
+from advisor.tables import table
 
 _LOOKED_AT = 1 << 16
 _ENOUGH = 2
-_KNOWN = ("loss", "metric", "learning_rate", "gradient_norm")
+_SHARE_OF_LINES = 0.03
+_SHARE_OF_CODE = 0.1
+_SHARE_OF_DAMAGE = 0.02
+_CONTROLS = "\t\n\r\v\f\b\x1b\ufeff\0"
+_CODE_ENDS = (";", "{", "\\", "):", "else:")
+_CODE_BEGINS = ("}", "//", "/*", "* ", "def ", "self.", "return ", "import ", "from ", ">>>", "```", "<", "if ", "for ")
+_FRACTION = r"[-+]?(?:\d*\.\d+(?:e[-+]?\d+)?|\d+e[-+]?\d+|nan|inf|\d+%|\d+/\d+)"
 _SOURCE_CODE = ("import ", "from ", "def ", "class ", "#include", "<!doctype", "<html", "<?xml", "---\n", "package ")
 
 
@@ -26,18 +35,17 @@ class StdoutReader:
     order = 90
 
     def claims(self, candidate: Candidate) -> bool:
-        """Whether several lines near the start print a loss or metric beside a step or again and again."""
+        """Whether several lines near the start print a loss or metric, one value after another."""
         head = candidate.head
         if not is_text(head) or head.lstrip()[:16].decode("utf-8", "replace").lower().startswith(_SOURCE_CODE):
             return False
         if len(head) >= HEAD_BYTES:
             with candidate.path.open("rb") as file:
                 head = file.read(_LOOKED_AT)
-        printed = Printed()
-        for line in head.decode(encoding_of(head), "replace").splitlines():
-            printed.add(line[:2000])
-        printed.finish()
-        return looks_like_training(printed)
+        text = head.decode(encoding_of(head), "replace")
+        if sum(not (char.isprintable() or char in _CONTROLS) for char in text) > _SHARE_OF_DAMAGE * len(text):
+            return False
+        return len(_worth_looking().findall(text)) >= _ENOUGH and _looks_like_training(text)
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """A run a file."""
@@ -57,12 +65,26 @@ class StdoutReader:
 READER = StdoutReader()
 
 
-def looks_like_training(printed: Printed) -> bool:
-    """Whether a loss or a metric with a known direction was printed several times, steps beside it."""
+@cache
+def _worth_looking() -> re.Pattern[str]:
+    """A known word beside a number that is not whole, as counters and error codes are."""
+    known = "|".join(table("columns")["printed"])
+    return re.compile(rf"(?:{known})[\w\"')\]]{{0,12}}\s*[:=| ]\s*[\"'(\[|]*{_FRACTION}", re.IGNORECASE)
+
+
+def _looks_like_training(text: str) -> bool:
+    """Whether a loss or a known metric was printed at several steps, in a good part of the lines and not in code."""
+    printed = Printed()
+    lines = [line for line in text.splitlines() if line.strip()]
+    code = sum(line.rstrip().endswith(_CODE_ENDS) or line.lstrip().startswith(_CODE_BEGINS) for line in lines)
+    if code > _SHARE_OF_CODE * len(lines):
+        return False
+    for line in lines:
+        printed.add(line[:2000])
+    printed.finish()
     series = printed.points.series()
     meanings = classify(list(series))
-    known = [
-        series[tag] for tag, m in meanings.items() if m.role in _KNOWN and (m.direction or m.role not in _KNOWN[:2])
-    ]
-    repeated = [found for found in known if len(found) >= _ENOUGH]
-    return bool(repeated) and (printed.steps_seen > 0 or any(len(found) > _ENOUGH for found in repeated))
+    known = [series[tag] for tag, m in meanings.items() if m.role in ("loss", "metric") and m.direction]
+    known += [series[tag] for tag, m in meanings.items() if m.canonical in ("surrogate_loss", "gan_loss")]
+    told = [found for found in known if len(found) >= _ENOUGH and len(set(found.steps.tolist())) > 1]
+    return bool(told) and printed.lines >= _SHARE_OF_LINES * len(lines)
