@@ -14,6 +14,7 @@ from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, 
 from advisor.records import ReadError, Run, Scalar
 
 MAX_BYTES = 256 << 20
+_ENTRY = re.compile(r"[\s,]*\{")
 _CHECKPOINT = re.compile(r"checkpoint-\d+")
 _PREFIXES = {"eval_": "eval/", "test_": "test/"}
 _SETTINGS = ("train_batch_size", "num_train_epochs", "max_steps", "logging_steps", "eval_steps", "save_steps")
@@ -43,12 +44,14 @@ class HuggingFaceReader:
         lost = 0
         for file in files:
             try:
-                state = _state(file)
-                run, damaged = _run(file, state)
+                state, problem = _state(file)
             except (OSError, ValueError, RecursionError) as error:
                 errors.append(ReadError(source=printable(str(file.path)), message=f"cannot be read: {error}"))
                 continue
-            lost += damaged
+            if problem:
+                errors.append(ReadError(source=printable(str(file.path)), message=problem))
+            run, damaged = _run(file, state)
+            lost += damaged + bool(problem)
             reached = whole(number(state.get("global_step"))) or 0
             if run.name not in furthest or reached > furthest[run.name][0]:
                 furthest[run.name] = (reached, run)
@@ -59,13 +62,36 @@ class HuggingFaceReader:
 READER = HuggingFaceReader()
 
 
-def _state(file: Candidate) -> Mapping[str, Any]:
+def _state(file: Candidate) -> tuple[Mapping[str, Any], str]:
+    """The Trainer's state and, where the file is damaged, what was kept of it."""
     if file.size > MAX_BYTES:
         raise ValueError(f"{file.size} bytes; at most {MAX_BYTES} are read of one JSON object")
-    state = json.loads(file.path.read_text(encoding="utf-8", errors="replace"))
+    text = file.path.read_text(encoding="utf-8", errors="replace")
+    try:
+        state = json.loads(text)
+    except ValueError as error:
+        entries = _leading_entries(text)
+        if not entries:
+            raise
+        state = {"log_history": entries, "global_step": entries[-1].get("step")}
+        return state, f"is damaged or cut off ({error}); the {len(entries)} entries before that are kept"
     if not isinstance(state, dict) or not isinstance(state.get("log_history"), list):
         raise ValueError("has no list `log_history`, which a Trainer writes")
-    return state
+    return state, ""
+
+
+def _leading_entries(text: str) -> list[dict[str, Any]]:
+    """The complete entries of the log history in front of the damage."""
+    start = re.search(r'"log_history"\s*:\s*\[', text)
+    decoder, entries = json.JSONDecoder(), []
+    at = start.end() if start else len(text)
+    while (begin := _ENTRY.match(text, at)) is not None:
+        try:
+            entry, at = decoder.raw_decode(text, begin.end() - 1)
+        except (ValueError, RecursionError):
+            break
+        entries.append(entry)
+    return entries
 
 
 def _run(file: Candidate, state: Mapping[str, Any]) -> tuple[Run, int]:

@@ -46,14 +46,28 @@ def test_of_the_checkpoints_of_an_output_folder_the_furthest_is_read(tmp_path):
     assert runs["search/run-0"].hyperparameters["learning_rate"] == 1e-4
 
 
-def test_a_file_cut_off_says_so_and_spoils_no_other(tmp_path):
+def test_of_a_file_cut_off_the_entries_before_are_kept(tmp_path):
     write(tmp_path / "a/trainer_state.json", state(100))
     write(tmp_path / "b/trainer_state.json", state(100))
     path = tmp_path / "b/trainer_state.json"
-    path.write_text(path.read_text()[:-200])
+    path.write_text(path.read_text().partition('"train_loss"')[0])
     evidence = read(str(tmp_path))
-    assert [run.name for run in evidence.runs] == ["a"]
-    assert evidence.errors[0].source.endswith("b/trainer_state.json")
+    runs = {run.name: run for run in evidence.runs}
+    assert runs["b"].series["train/loss"].values.tolist() == [0.6]
+    assert runs["b"].series["eval/loss"].steps.tolist() == [100]
+    assert "train/train_loss" in runs["a"].series
+    (error,) = evidence.errors
+    assert error.source.endswith("b/trainer_state.json")
+    assert "the 2 entries before that are kept" in error.message
+    assert evidence.sources[0].lost == 1
+
+
+def test_a_file_of_which_nothing_is_left_says_so(tmp_path):
+    (tmp_path / "trainer_state.json").write_text(
+        '{"best_metric": 1, "best_model_checkpoint": "x", "log_history": [{"lo'
+    )
+    evidence = read(str(tmp_path))
+    assert evidence.runs == ()
     assert "cannot be read" in evidence.errors[0].message
 
 
