@@ -125,7 +125,9 @@ class Stage(Why):
         default=None, ge=1, description="validate: how many of the best go in; refine: how many shape the ranges"
     )
     seeds: int = Field(default=1, ge=1)
-    full_trials: float = Field(default=0.0, ge=0, description="expected cost in full-length trials, pruning counted")
+    full_trials: float = Field(
+        default=0.0, ge=0, description="what the stage may cost in full-length trials, pruning counted; 0: no limit"
+    )
 
 
 class Stop(Why):

@@ -44,8 +44,9 @@ class SteeredSampler(BaseSampler):
         for attempt in range(_ATTEMPTS):
             drawn = self._draw(inner if attempt < _ATTEMPTS // 2 else None, study, trial)
             if not self.seen(key(self.space.config(drawn))):
-                break
-        return drawn
+                return drawn
+        left = [params for params in self.space.every() or () if not self.seen(key(self.space.config(params)))]
+        return self._random.choice(left) if left else drawn
 
     def sample_independent(self, study: Any, trial: Any, param_name: str, param_distribution: Any) -> Any:
         """A random value, for a parameter outside the space."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -135,7 +136,7 @@ class Session:
             study = self._open(stage, space, f"-{attempt + 1}" if attempt else "")
             space = study.space
             self._prepare(study, before, attempt)
-            self._run(stage, study, limit)
+            self._run(stage, study, min(limit, _left(study)))
             if self.stop.polite or stage.kind == "lr-test":
                 return
             found = self._diagnose(stage, study)
@@ -241,6 +242,15 @@ def completed(study: StageStudy) -> list[tuple[Config, FrozenTrial]]:
     """The complete own trials with their configurations, in the order of their numbers."""
     done = [t for t in study.own() if t.state == TrialState.COMPLETE and t.value is not None]
     return [({**study.space.config(t.params), **_forced(t, study.space)}, t) for t in done]
+
+
+def _left(study: StageStudy) -> int:
+    """How many trials can differ from each other and from carried ones."""
+    every = study.space.every()
+    if every is None:
+        return sys.maxsize
+    carried = {key(study.space.config(t.params)) for t in study.trials() if "carried_from" in t.user_attrs}
+    return len({key(study.space.config(params)) for params in every} - carried)
 
 
 def _forced(trial: FrozenTrial, space: Space) -> Mapping[str, Scalar]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -119,24 +120,35 @@ class Space:
         """Whether the parameter is searched beside these values."""
         return all(config.get(other) in values for other, values in parameter.only_if.items())
 
-    def size(self) -> float:
-        """How many configurations there are, infinity where a parameter is continuous."""
-        total = 1.0
-        for p in self.parameters:
-            if p.kind == "categorical":
-                total *= len(p.choices)
-            elif p.kind == "float" and not p.step:
-                return math.inf
-            else:
-                assert p.low is not None and p.high is not None
-                total *= 1 + math.floor((p.high - p.low) / (p.step or 1))
-        return total
+    def every(self, most: int = 5_000) -> list[dict[str, Any]] | None:
+        """The parameters of every configuration, None where there are more than `most` or infinitely many."""
+        wanted = {name: _values(found) for name, found in self.distributions().items()}
+        if any(values is None for values in wanted.values()) or math.prod(len(v or ()) for v in wanted.values()) > most:
+            return None
+        made: dict[str, dict[str, Any]] = {}
+        for combination in itertools.product(*(values or () for values in wanted.values())):
+            drawn = dict(zip(wanted, combination, strict=True))
+            used: dict[str, Any] = {}
+            self.walk(lambda name, _, drawn=drawn, used=used: used.setdefault(name, drawn[name]))  # type: ignore[misc]
+            made.setdefault(key(self.config(used)), used)
+        return list(made.values())
 
     @staticmethod
     def _zero() -> Any:
         from optuna.distributions import CategoricalDistribution
 
         return CategoricalDistribution([False, True])
+
+
+def _values(found: Any) -> Sequence[Any] | None:
+    if hasattr(found, "choices"):
+        return tuple(found.choices)
+    if not found.step:
+        return None
+    count = math.floor((found.high - found.low) / found.step + 1e-9) + 1
+    if count > 5_000:
+        return None
+    return [found.low + n * found.step for n in range(count)]
 
 
 def within(parameter: PlannedParameter, value: Scalar) -> bool:

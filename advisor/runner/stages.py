@@ -16,6 +16,7 @@ from advisor.planner.plan import SearchPlan, Stage
 from advisor.runner import events
 from advisor.runner.job import Job, Message
 from advisor.runner.pool import Pool
+from advisor.runner.spending import affords_another
 from advisor.runner.stage_study import Claim, StageStudy
 from advisor.runner.stop import Stop
 
@@ -199,6 +200,10 @@ class StageRun:
     def _over(self) -> bool:
         if not self.reason and self.stage.kind in ("explore", "refine"):
             self.reason = stop_reason(self.plan, self.study, self.deadline)
+            if not self.reason and not affords_another(self.study.own(), self.stage.full_trials):
+                if self.claims:
+                    return True
+                self.reason = f"its share of the budget, {self.stage.full_trials:g} full-length trials, is spent"
         return bool(self.reason)
 
 
