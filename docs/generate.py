@@ -27,7 +27,11 @@ def facts_page() -> str:
     """Every fact a rule may read."""
     from advisor.facts import DECLARED
 
-    lines = [f"{NOTE}# The facts", "", "What a condition may read: `group.fact`. A missing fact makes a rule unexamined."]
+    lines = [
+        f"{NOTE}# The facts",
+        "",
+        "What a condition may read: `group.fact`. A missing fact makes a rule unexamined.",
+    ]
     seen: set[str] = set()
     for scope, groups in DECLARED.items():
         for name, group in groups.items():
@@ -60,7 +64,9 @@ def commands_page() -> str:
     parts = [f"{NOTE}# The commands"]
     for path, command in _commands("advisor", root):
         context = click.Context(command, info_name=path)
-        parts.append(f"## {path}\n\n{(command.help or '').strip()}\n\n{_usage(command, context)}\n\n{command.epilog or ''}")
+        parts.append(
+            f"## {path}\n\n{(command.help or '').strip()}\n\n{_usage(command, context)}\n\n{command.epilog or ''}"
+        )
     return "\n\n".join(parts) + "\n"
 
 
@@ -69,7 +75,11 @@ def _usage(command: object, context: object) -> str:
     for parameter in command.get_params(context):  # type: ignore[attr-defined]
         if getattr(parameter, "hidden", False):
             continue
-        names = ", ".join((*parameter.opts, *parameter.secondary_opts)) if parameter.param_type_name == "option" else parameter.human_readable_name
+        names = (
+            ", ".join((*parameter.opts, *parameter.secondary_opts))
+            if parameter.param_type_name == "option"
+            else parameter.human_readable_name
+        )
         rows.append(f"| `{names}` | {getattr(parameter, 'help', '') or ''} |")
     return "\n".join(["| option | meaning |", "|---|---|", *rows]) if rows else ""
 

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan, as `advisor plan -o` writes it.")]
 
 
-@app.command(
-    epilog="Example: advisor plan study.db --budget 50h --trial-cost 30m --objective train.py:train -o p.yaml"
-)
+@app.command(epilog="Example: advisor plan study.db --budget 50h --trial-cost 30m --objective train.py:train -o p.yaml")
 def plan(
     sources: Annotated[
         list[str] | None,

@@ -22,7 +22,12 @@ class ProgressDisplay:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         self._console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"))
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[note]}"),
+        )
         self._progress = Progress(*columns, console=self._console, transient=False)
         self._stage: Any = None
 
@@ -46,7 +51,9 @@ class ProgressDisplay:
         elif isinstance(event, events.FindingAppeared):
             self._say(f"{event.stage}: {event.finding.severity}: {event.finding.title}")
         elif isinstance(event, events.RangeWidened):
-            self._say(f"{event.stage}: the {event.side} end of {event.parameter} goes from {event.before:g} to {event.after:g}")
+            self._say(
+                f"{event.stage}: the {event.side} end of {event.parameter} goes from {event.before:g} to {event.after:g}"
+            )
         elif isinstance(event, events.StageEnded):
             self._say(_ended(event))
 

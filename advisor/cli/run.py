@@ -74,7 +74,9 @@ def _show_forecast(expected: Forecast, as_json: bool) -> None:
     for stage in expected.stages:
         table.add_row(stage.name, stage.kind, str(stage.trials), f"{stage.full_trials:.3g}")
     console.print(table)
-    hours = "hours unknown (tell --trial-cost to `advisor plan`)" if expected.hours is None else f"{expected.hours:.3g} h"
+    hours = (
+        "hours unknown (tell --trial-cost to `advisor plan`)" if expected.hours is None else f"{expected.hours:.3g} h"
+    )
     money = "" if expected.money is None else f", money {expected.money:.2f}"
     trials = f"{expected.trials} trials, as much as {expected.full_trials:.3g} full-length ones"
     console.print(f"{trials}; {hours} with {expected.workers} worker{'s' if expected.workers > 1 else ''}{money}")
@@ -87,7 +89,9 @@ def _show_result(result: Result, folder: Path) -> None:
         for name, value in result.best.config.items():
             console.print(f"  {name}: {value}")
     cost = result.cost
-    console.print(f"{cost.trials} trials ({cost.pruned} pruned, {cost.failed} failed), {cost.epochs} steps, {cost.hours:.3g} h")
+    console.print(
+        f"{cost.trials} trials ({cost.pruned} pruned, {cost.failed} failed), {cost.epochs} steps, {cost.hours:.3g} h"
+    )
     console.print(f"written: {folder / 'result.json'}, best.yaml, report.md, study.db, logs/")
 
 
@@ -117,7 +121,7 @@ def lr_find(
 @app.command(epilog="Example: advisor init function search/")
 def init(
     kind: Annotated[str, typer.Argument(help="task, function or command", show_default=False)],
-    folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path("."),
+    folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path(),
 ) -> None:
     """Writes a starter objective and its plan; overwrites nothing."""
     from advisor.runner.starter import KINDS, write_starter

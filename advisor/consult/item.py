@@ -11,11 +11,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from advisor.cache import load_all
+from advisor.consult.loaded import Loaded
 from advisor.engine.conditions import Expression, Prose
 from advisor.engine.rulebook import explain_validation
 from advisor.errors import RuleError
 from advisor.facts.setup import Setup
-from advisor.consult.loaded import Loaded
 from advisor.tables import rules_folder, table, table_names
 
 ITEM_FOLDERS = ("claim", "topic")

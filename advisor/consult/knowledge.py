@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor.consult.item import Item, everything, items
+from advisor.consult.loaded import Loaded
 from advisor.consult.reply import say
 from advisor.engine.testing import TestFailure
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts.setup import Setup
-from advisor.consult.loaded import Loaded
 from advisor.tables import table, table_names
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from advisor.consult.costs import costs
 from advisor.consult.item import Item
+from advisor.consult.loaded import Loaded
 from advisor.engine.conditions import MissingFactError, Prose, View
 from advisor.facts.setup import Setup
-from advisor.consult.loaded import Loaded
 from advisor.records import Record
 from advisor.tables import table
 

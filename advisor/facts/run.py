@@ -40,7 +40,9 @@ class LossFacts(Namespace):
     noise: float | None = fact("relative noise of one point about its neighbours", unit="fraction")
     swings: float | None = fact("typical distance of a point from the level, second half", unit="fraction")
     swings_by_progress: float | None = fact("that swing, in the loss's unit, by all progress made", unit="fraction")
-    level_swings: float | None = fact("swing of the level itself between fortieths of the run, beyond its points' noise", unit="fraction")
+    level_swings: float | None = fact(
+        "swing of the level itself between fortieths of the run, beyond its points' noise", unit="fraction"
+    )
     noisy_share: float | None = fact("share of the steps between points that go the wrong way", unit="fraction")
     early_peak: float | None = fact("highest level in the first tenth by the starting loss")
     early_peak_step: int | None = fact("step of that peak", unit="steps")
@@ -89,7 +91,9 @@ class GapFacts(Namespace):
 
     end: float | None = fact("held-out by training loss at the end", needs="both losses")
     at_best: float | None = fact("held-out by training loss at the best held-out level", needs="both losses")
-    train_fell_after: float | None = fact("share the training loss fell after the best held-out level", needs="both losses")
+    train_fell_after: float | None = fact(
+        "share the training loss fell after the best held-out level", needs="both losses"
+    )
     val_better_share: float | None = fact("share of the evaluations at which held-out is better", needs="both losses")
     val_better_p: float | None = fact("chance of so many without a difference", needs="both losses")
     accuracy: float | None = fact("training minus held-out accuracy at the end", needs="both accuracies")
@@ -112,8 +116,12 @@ class GradientFacts(Namespace):
     outlier_share: float | None = fact("their share of the points", unit="fraction", needs="a gradient norm")
     first_outlier: int | None = fact("step of the first", unit="steps")
     nonfinite: int | None = fact("norms that are no number", needs="a gradient norm")
-    decline: float | None = fact("orders of magnitude lost from the largest early level to the end", needs="a gradient norm")
-    early_by_late: float | None = fact("largest norm of the first twentieth by the median of the rest", needs="a gradient norm")
+    decline: float | None = fact(
+        "orders of magnitude lost from the largest early level to the end", needs="a gradient norm"
+    )
+    early_by_late: float | None = fact(
+        "largest norm of the first twentieth by the median of the rest", needs="a gradient norm"
+    )
 
 
 class ClipFacts(Namespace):
@@ -135,14 +143,18 @@ class ScheduleFacts(Namespace):
     final_share: float | None = fact("last rate by the largest", unit="fraction", needs="learning_rate")
     decays: bool | None = fact("whether it falls under half its peak before the end", needs="learning_rate")
     constant: bool | None = fact("whether it hardly changes", needs="learning_rate")
-    small_from: float | None = fact("share of the run after which it stays under a tenth of the peak", needs="learning_rate")
+    small_from: float | None = fact(
+        "share of the run after which it stays under a tenth of the peak", needs="learning_rate"
+    )
     tiny_from: float | None = fact("share of the run after which it stays under a hundredth", needs="learning_rate")
     small_step: int | None = fact("step at which it falls under a tenth for good", unit="steps")
     warmup_share: float | None = fact("share of the run before the peak", unit="fraction", needs="learning_rate")
     frozen_gain: float | None = fact("relative fall of the loss after the rate had become small", needs="learning_rate")
     speed_lost: float | None = fact("speed of learning after the rate became small by the speed just before it")
     improving_when_small: bool | None = fact("whether the loss still fell beyond chance when the rate became small")
-    drop_gain: float | None = fact("relative gain right after the largest sudden drop of the rate", needs="learning_rate")
+    drop_gain: float | None = fact(
+        "relative gain right after the largest sudden drop of the rate", needs="learning_rate"
+    )
 
 
 class SpikeFacts(Namespace):
@@ -159,7 +171,9 @@ class SpikeFacts(Namespace):
 class LengthFacts(Namespace):
     """How long and how densely the run was logged; rules read it as `lengths.…`."""
 
-    kind: Literal["supervised", "adversarial", "reinforcement", "results"] | None = fact("what kind of training the tags show")
+    kind: Literal["supervised", "adversarial", "reinforcement", "results"] | None = fact(
+        "what kind of training the tags show"
+    )
     steps: int | None = fact("last logged step", unit="steps")
     points: int | None = fact("points of the longest curve")
     evaluations: int | None = fact("held-out evaluations", needs="a held-out loss or metric")

@@ -22,7 +22,9 @@ def carry_over(plan: SearchPlan, folder: Path, study: StageStudy) -> int:
         return 0
     earlier = _find(told.storage, told.study, folder)
     if earlier.directions and earlier.directions[0] != plan.goal.direction:
-        raise PlanError(f"carry_over: study '{told.study}' is to {earlier.directions[0]}, the plan to {plan.goal.direction}")
+        raise PlanError(
+            f"carry_over: study '{told.study}' is to {earlier.directions[0]}, the plan to {plan.goal.direction}"
+        )
     trials = [_as_frozen(trial) for trial in earlier.trials]
     return study.carry(trials, told.study)
 

@@ -51,7 +51,12 @@ class Sweep(Record):
 
 
 def sweep(
-    task: Task, data: tuple[Any, Any], config: Mapping[str, Any], low: float = 1e-7, high: float = 10.0, steps: int = 100
+    task: Task,
+    data: tuple[Any, Any],
+    config: Mapping[str, Any],
+    low: float = 1e-7,
+    high: float = 10.0,
+    steps: int = 100,
 ) -> Sweep:
     """Trains `steps` batches while the rate grows from low to high; stops when the loss diverges."""
     from advisor.names import canonical
@@ -84,7 +89,9 @@ def _endless(batches: Any) -> Iterator[Any]:
         yield from batches
 
 
-def _judged(rates: Sequence[float], losses: Sequence[float], smoothed: Sequence[float], diverged: float | None) -> Sweep:
+def _judged(
+    rates: Sequence[float], losses: Sequence[float], smoothed: Sequence[float], diverged: float | None
+) -> Sweep:
     made = Sweep(rates=tuple(rates), losses=tuple(losses), smoothed=tuple(smoothed), diverged_at=diverged)
     start = max(1, int(len(rates) * _SKIPPED_SHARE))
     if len(rates) < start + 3:
@@ -152,7 +159,11 @@ def svg(found: Sweep, width: int = 640, height: int = 360) -> str:
             parts.append(f'<line x1="{place:.1f}" x2="{place:.1f}" y1="10" y2="{height - bottom}" stroke="{colour}"/>')
             parts.append(f'<text x="{place + 4:.1f}" y="24" font-size="12" fill="{colour}">{name} {rate:.2g}</text>')
     for decade in range(math.ceil(logs[0]), math.floor(logs[-1]) + 1):
-        parts.append(f'<text x="{x(decade):.1f}" y="{height - 20}" font-size="11" text-anchor="middle">1e{decade}</text>')
-    parts.append(f'<text x="5" y="20" font-size="11">{high:.3g}</text><text x="5" y="{height - bottom}" font-size="11">{low:.3g}</text>')
+        parts.append(
+            f'<text x="{x(decade):.1f}" y="{height - 20}" font-size="11" text-anchor="middle">1e{decade}</text>'
+        )
+    parts.append(
+        f'<text x="5" y="20" font-size="11">{high:.3g}</text><text x="5" y="{height - bottom}" font-size="11">{low:.3g}</text>'
+    )
     parts.append(f'<text x="{width / 2}" y="{height - 4}" font-size="12" text-anchor="middle">learning rate</text>')
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif">{"".join(parts)}</svg>\n'

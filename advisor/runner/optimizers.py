@@ -34,4 +34,6 @@ def make_optimizer(model: Any, settings: Settings) -> Any:
     if name in ("adam", "adamw"):
         kind = optim.AdamW if name == "adamw" else optim.Adam
         return kind(groups, lr=rate, betas=(settings.beta1, settings.beta2), eps=settings.epsilon)
-    raise ConfigError(f"optimizer '{settings.optimizer}': unknown.{did_you_mean(name, OPTIMIZERS)} Known: {', '.join(OPTIMIZERS)}")
+    raise ConfigError(
+        f"optimizer '{settings.optimizer}': unknown.{did_you_mean(name, OPTIMIZERS)} Known: {', '.join(OPTIMIZERS)}"
+    )

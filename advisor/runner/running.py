@@ -78,7 +78,9 @@ def _checked(plan: SearchPlan, folder: Path) -> Work:
         raise PlanError(f"the plan advises not to tune: {reasons}")
     objective = plan.objective
     if objective is None:
-        raise PlanError("the plan names no objective: which training shall run? (objective: {kind: function, target: train.py:train})")
+        raise PlanError(
+            "the plan names no objective: which training shall run? (objective: {kind: function, target: train.py:train})"
+        )
     target = ""
     if objective.target:
         target = resolve_target(objective.target, folder)
@@ -99,7 +101,9 @@ def _locked(
     try:
         is_there = file is not None and _holds(file, plan)
         if is_there and not resume:
-            raise PlanError(f"{file}: the search '{plan.name}' is there already: --resume goes on with it, or give another --output")
+            raise PlanError(
+                f"{file}: the search '{plan.name}' is there already: --resume goes on with it, or give another --output"
+            )
         backend = open_storage(url)
         return _run(plan, folder, output, backend, work, workers, is_there, tell, stop, None if file else Owner())
     finally:
@@ -126,7 +130,11 @@ def _run(
     plan: SearchPlan, folder: Path, output: Path, backend: Any, work: Work, workers: int, resumed: bool,
     tell: OnEvent, stop: Stop, owner: Owner | None,
 ) -> Result:  # fmt: skip
-    tell(events.RunStarted(plan=plan.name, output=str(output), stages=tuple(s.name for s in plan.stages), resumed=resumed))
+    tell(
+        events.RunStarted(
+            plan=plan.name, output=str(output), stages=tuple(s.name for s in plan.stages), resumed=resumed
+        )
+    )
     pool = Pool(work, workers, stop.fileno())
     session = Session(plan, folder, output, backend, pool, workers, stop, tell, owner)
     try:
@@ -228,7 +236,9 @@ def _spent(session: Session) -> Spent:
     trials = [trial for _, study in session.studies.values() for trial in study.finished()]
     states = [trial.state for trial in trials]
     seconds = sum(
-        (t.datetime_complete - t.datetime_start).total_seconds() for t in trials if t.datetime_complete and t.datetime_start
+        (t.datetime_complete - t.datetime_start).total_seconds()
+        for t in trials
+        if t.datetime_complete and t.datetime_start
     )
     return Spent(
         trials=len(trials), hours=seconds / 3600,

@@ -103,7 +103,9 @@ class Session:
         study = self._open(stage, Space([rate], held))
         study.queue([Queued(study.space.complete({}), "sweep")])
         self._run(stage, study, 1, sweep=True)
-        found = next((t.user_attrs["extra"].get("suggestion") for t in study.finished() if "extra" in t.user_attrs), None)
+        found = next(
+            (t.user_attrs["extra"].get("suggestion") for t in study.finished() if "extra" in t.user_attrs), None
+        )
         if found:
             self.ranges[rate.name] = stretched(self.ranges[rate.name], found)
             self.incumbents.insert(0, {**held, rate.name: found})
@@ -152,7 +154,9 @@ class Session:
             study.carry(earlier.trials(), earlier.name)
         if not attempt:
             carrying.carry_over(self.plan, self.folder, study)
-        told = [(f"incumbent-{n}", study.space.complete(c)) for n, c in enumerate(self.incumbents)] if not attempt else []
+        told = (
+            [(f"incumbent-{n}", study.space.complete(c)) for n, c in enumerate(self.incumbents)] if not attempt else []
+        )
         study.queue([Queued(config, role) for role, config in told if study.space.fits(config)])
 
     def _diagnose(self, stage: Stage, study: StageStudy) -> Sequence[Any]:
@@ -171,7 +175,9 @@ class Session:
             self.emit(events.RangeWidened(
                 stage=stage.name, parameter=parameter.name, side=side, before=ends[0] or 0.0, after=ends[1] or 0.0,
             ))  # fmt: skip
-            self.widened.append(f"{stage.name}: the {side} end of {parameter.name} moved from {ends[0]:g} to {ends[1]:g}")
+            self.widened.append(
+                f"{stage.name}: the {side} end of {parameter.name} moved from {ends[0]:g} to {ends[1]:g}"
+            )
         return moved
 
     def _validate(self, stage: Stage) -> None:

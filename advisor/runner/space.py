@@ -21,7 +21,8 @@ def distribution(parameter: PlannedParameter, value: Scalar = None) -> Any:
     if parameter.kind == "categorical":
         choices = list(parameter.choices)
         return CategoricalDistribution(choices if value is None or value in choices else [*choices, value])
-    assert parameter.low is not None and parameter.high is not None
+    assert parameter.low is not None
+    assert parameter.high is not None
     low, high = parameter.low, parameter.high
     if isinstance(value, int | float):
         low, high = min(low, value), max(high, value)
@@ -157,7 +158,8 @@ def within(parameter: PlannedParameter, value: Scalar) -> bool:
         return value in parameter.choices
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    assert parameter.low is not None and parameter.high is not None
+    assert parameter.low is not None
+    assert parameter.high is not None
     return (parameter.zero and value == 0) or parameter.low <= value <= parameter.high
 
 
@@ -189,7 +191,9 @@ def refined(parameter: PlannedParameter, best: Sequence[Scalar]) -> PlannedParam
     if parameter.kind == "categorical":
         kept = tuple(choice for choice in parameter.choices if choice in best)
         return parameter.model_copy(update={"choices": kept}) if len(kept) >= 2 else parameter
-    numbers = [float(v) for v in best if isinstance(v, int | float) and not isinstance(v, bool) and (v or not parameter.log)]
+    numbers = [
+        float(v) for v in best if isinstance(v, int | float) and not isinstance(v, bool) and (v or not parameter.log)
+    ]
     if len(numbers) < 2 or parameter.low is None or parameter.high is None:
         return parameter
     to, back = (math.log, math.exp) if parameter.log else (float, float)
@@ -219,7 +223,8 @@ def _plain(value: Scalar) -> Scalar:
 def _default(parameter: PlannedParameter) -> Scalar:
     if parameter.default is not None or parameter.kind == "categorical":
         return parameter.default if parameter.default is not None else parameter.choices[0]
-    assert parameter.low is not None and parameter.high is not None
+    assert parameter.low is not None
+    assert parameter.high is not None
     middle = math.sqrt(parameter.low * parameter.high) if parameter.log else (parameter.low + parameter.high) / 2
     return round(middle) if parameter.kind == "int" else middle
 

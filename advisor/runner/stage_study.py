@@ -81,7 +81,9 @@ class StageStudy:
 
     def seen(self, text: str) -> bool:
         """Whether the configuration ran or runs already."""
-        return any(key(self.space.config(t.params)) == text for t in self.trials() if t.params and not t.user_attrs.get(LOST))
+        return any(
+            key(self.space.config(t.params)) == text for t in self.trials() if t.params and not t.user_attrs.get(LOST)
+        )
 
     def carry(self, trials: Sequence[FrozenTrial], origin: str) -> int:
         """Adds the complete trials of another study that fit the space; says how many."""
@@ -139,9 +141,7 @@ class StageStudy:
             trial.set_user_attr(OWNER, self.owner.name)
             if self._surplus(trial, limit):
                 return None
-        config = self.space.walk(
-            lambda name, wanted: _suggest(trial, name, wanted), self._forced(trial) or None
-        )
+        config = self.space.walk(lambda name, wanted: _suggest(trial, name, wanted), self._forced(trial) or None)
         forced = self._forced(trial)
         return Claim(trial, {**config, **{k: v for k, v in forced.items() if k not in config}}, self._seed(trial))
 

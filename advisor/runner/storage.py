@@ -112,7 +112,9 @@ class Lock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self._file.close()
-            raise PlanError(f"{database}: another `advisor run` works there; wait for it, or give another --output") from None
+            raise PlanError(
+                f"{database}: another `advisor run` works there; wait for it, or give another --output"
+            ) from None
 
     def release(self) -> None:
         """Lets others in."""

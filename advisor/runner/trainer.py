@@ -54,7 +54,11 @@ class Training:
                 break
         self._finish()
         extra = {"epochs": last, "best_epoch": self.best_epoch}
-        return {"value": self.best, **extra, **({"checkpoint": str(self.checkpoint)} if self.keep and self.checkpoint else {})}
+        return {
+            "value": self.best,
+            **extra,
+            **({"checkpoint": str(self.checkpoint)} if self.keep and self.checkpoint else {}),
+        }
 
     def _set_up(self) -> None:
         import torch
@@ -88,12 +92,18 @@ class Training:
     def _epoch(self) -> dict[str, float]:
         self.model.train()
         total, seen, norm = 0.0, 0, 0.0
-        batches = list(enumerate(self.train_batches, start=1)) if not hasattr(self.train_batches, "__len__") else enumerate(self.train_batches, start=1)
+        batches = (
+            list(enumerate(self.train_batches, start=1))
+            if not hasattr(self.train_batches, "__len__")
+            else enumerate(self.train_batches, start=1)
+        )
         count = len(self.train_batches)  # type: ignore[arg-type]
         for index, batch in batches:
             loss, size = self._backward(batch)
             if not math.isfinite(loss):
-                raise DivergedError(f"training diverged: the loss became {loss} at step {self.step}, learning rate {self._rate():.3g}")
+                raise DivergedError(
+                    f"training diverged: the loss became {loss} at step {self.step}, learning rate {self._rate():.3g}"
+                )
             total, seen = total + loss * size, seen + size
             if index % self.settings.accumulation == 0 or index == count:
                 norm = self._update()
@@ -150,7 +160,9 @@ class Training:
         for name in (self.metric, self.metric.replace("/", "_"), f"val_{plain}"):
             if name in measured:
                 return measured[name]
-        raise ConfigError(f"the Task measures no '{self.metric}'.{did_you_mean(self.metric, measured)} It has: {', '.join(measured)}")
+        raise ConfigError(
+            f"the Task measures no '{self.metric}'.{did_you_mean(self.metric, measured)} It has: {', '.join(measured)}"
+        )
 
     def _log(self, epoch: int, measured: Mapping[str, float]) -> None:
         for name, value in measured.items():

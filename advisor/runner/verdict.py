@@ -73,7 +73,9 @@ def sentence(metric: str, best: Contender | None, default: Contender | None, com
         return f"Keep the default: nothing that was tried beats its {_shown(metric, default)}."
     p, against = comparison.p, f"the default's {_spread(default)}"
     if p is None:
-        return f"The best configuration reaches {shown} against {against}, on one seed: repeat both before you trust it."
+        return (
+            f"The best configuration reaches {shown} against {against}, on one seed: repeat both before you trust it."
+        )
     said = f"{comparison.test}, p {'< 0.001' if p < 0.001 else f'= {p:.2g}'}"
     if p < SIGNIFICANT:
         return f"The best configuration beats the default: {shown} against {against} ({said})."

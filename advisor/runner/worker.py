@@ -135,7 +135,9 @@ def _memory_advice(error: BaseException, job: Job) -> str:
     is_memory = isinstance(error, MemoryError) or "out of memory" in str(error).lower()
     if not is_memory:
         return ""
-    size = next((f"{name} (now {value})" for name, value in job.config.items() if "batch" in name.lower()), "batch size")
+    size = next(
+        (f"{name} (now {value})" for name, value in job.config.items() if "batch" in name.lower()), "batch size"
+    )
     return f"out of memory: {str(error)[:200] or type(error).__name__}; lower {size}, accumulate gradients, or train fewer trials at once"
 
 

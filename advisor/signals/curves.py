@@ -38,9 +38,16 @@ class Curve:
 
     def part(self, start: float) -> Curve:
         """The points from this share of the run on."""
-        at = min(int(round(start * len(self))), max(len(self) - 1, 0))
+        at = min(round(start * len(self)), max(len(self) - 1, 0))
         return Curve(
-            self.tag, self.steps[at:], self.values[at:], self.y[at:], self.log, self.raw_steps, self.raw, self.raw_points
+            self.tag,
+            self.steps[at:],
+            self.values[at:],
+            self.y[at:],
+            self.log,
+            self.raw_steps,
+            self.raw,
+            self.raw_points,
         )
 
 

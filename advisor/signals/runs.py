@@ -195,7 +195,9 @@ def _hours(curves: Sequence[Series]) -> float | None:
 def _wasted(read: Read, hours: float | None) -> dict[str, Any]:
     """The share of the run after which the smoothed held-out loss gained no more than its own noise."""
     if read.val is None or len(read.val) < 10 or read.val.span <= 0:
-        return {"absent": dict.fromkeys(("wasted", "wasted_hours", "saved_share"), "too-few" if read.val else "not-logged")}
+        return {
+            "absent": dict.fromkeys(("wasted", "wasted_hours", "saved_share"), "too-few" if read.val else "not-logged")
+        }
     from advisor.signals.curves import noise, smooth
 
     level = smooth(read.val.y)

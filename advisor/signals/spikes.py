@@ -68,5 +68,7 @@ def _separate(at: IntArray) -> IntArray:
 
 
 def _recovered(y: FloatArray, level: FloatArray, spread: FloatArray, at: IntArray) -> float:
-    back = [bool(np.median(y[i + 10 : i + 40]) < level[max(0, i - 5)] + 2 * spread[i] + 0.1) for i in at if i + 20 < len(y)]
+    back = [
+        bool(np.median(y[i + 10 : i + 40]) < level[max(0, i - 5)] + 2 * spread[i] + 0.1) for i in at if i + 20 < len(y)
+    ]
     return float(np.mean(back)) if back else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def mlp(task: Task, width: int, depth: int) -> Layout:
     sizes = [inputs] + [width] * depth + [task.n_classes]
     shapes: list[tuple[int, ...]] = []
     gains: list[float] = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+    for fan_in, fan_out in itertools.pairwise(sizes):
         shapes += [(fan_in, fan_out), (fan_out,)]
         gains += [math.sqrt((2 if fan_out == width else 1) / fan_in), 0.0]
 

@@ -32,7 +32,9 @@ def run_faulty(folder: Path, fault: str, **changes: Any) -> dict[int, optuna.tri
         folder, FAULTY.format(fault=fault), space=SPACE, baseline={"n": 0}, stages=[{**EXPLORE, "trials": 4}], **changes
     )
     run(plan, output=folder / "out")
-    study = optuna.load_study(study_name="toy-explore", storage=open_storage(f"sqlite:///{folder / 'out' / 'study.db'}"))
+    study = optuna.load_study(
+        study_name="toy-explore", storage=open_storage(f"sqlite:///{folder / 'out' / 'study.db'}")
+    )
     return {trial.params["n"]: trial for trial in study.trials}
 
 
