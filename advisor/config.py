@@ -65,7 +65,7 @@ def _table(path: Path, keys: tuple[str, ...]) -> Mapping[str, Any] | None:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     for key in keys:
         content = content.get(key) if isinstance(content, Mapping) else None
-    return content
+    return content if isinstance(content, Mapping) else None
 
 
 def read_config(table: Mapping[str, Any], path: Path) -> Config:
