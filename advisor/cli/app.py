@@ -17,7 +17,7 @@ app = typer.Typer(
     epilog="Example: advisor diagnose logs/",
     no_args_is_help=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="rich" if sys.stdout.isatty() else None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
