@@ -19,7 +19,7 @@ _LOOKED_AT = 1 << 16
 _ENOUGH = 2
 _SHARE_OF_LINES = 0.03
 _SHARE_OF_CODE = 0.1
-_SHARE_OF_DAMAGE = 0.02
+_SHARE_OF_DAMAGE = 0.5
 _CONTROLS = "\t\n\r\v\f\b\x1b\ufeff\0"
 _CODE_ENDS = (";", "{", "\\", "):", "else:")
 _CODE_BEGINS = ("}", "//", "/*", "* ", "def ", "self.", "return ", "import ", "from ", ">>>", "```", "<", "if ", "for ")
@@ -43,7 +43,7 @@ class StdoutReader:
             with candidate.path.open("rb") as file:
                 head = file.read(_LOOKED_AT)
         text = head.decode(encoding_of(head), "replace")
-        if sum(not (char.isprintable() or char in _CONTROLS) for char in text) > _SHARE_OF_DAMAGE * len(text):
+        if _damaged_lines(text) > _SHARE_OF_DAMAGE * len(text.splitlines()):
             return False
         return len(_worth_looking().findall(text)) >= _ENOUGH and _looks_like_training(text)
 
@@ -63,6 +63,10 @@ class StdoutReader:
 
 
 READER = StdoutReader()
+
+
+def _damaged_lines(text: str) -> int:
+    return sum(any(not (char.isprintable() or char in _CONTROLS) for char in line) for line in text.splitlines())
 
 
 @cache
