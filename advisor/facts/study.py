@@ -199,8 +199,14 @@ class Effect(Namespace):
     """Whether the parameter does anything; rules read it as `effect.…`."""
 
     p: float | None = fact("chance of so strong an effect if the parameter did nothing", needs=_TRIALS)
-    share: float | None = fact("share of the values' variance that it explains", unit="fraction", needs=_TRIALS)
+    share: float | None = fact("its share of the explained variance", unit="fraction", needs=_TRIALS)
+    low: float | None = fact("low end of the share's 90 % interval", unit="fraction", needs=_TRIALS)
+    high: float | None = fact("high end of the share's 90 % interval", unit="fraction", needs=_TRIALS)
+    prior: float | None = fact("share that its importance tier gives it before anything is measured", unit="fraction")
+    weight: float | None = fact("how far the measurement outweighs the prior", unit="fraction", needs=_TRIALS)
     blended: float | None = fact("importance after weighing the prior by the evidence", unit="fraction")
+    idle: bool | None = fact("whether it shows no effect although the study could have shown one", needs=_TRIALS)
+    conflict: Literal["weaker", "stronger"] | None = fact("how the measurement contradicts its tier, if it does")
 
 
 class Edge(Namespace):

@@ -15,8 +15,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from advisor.facts.base import Reason
+from advisor.facts.study import Edge
 from advisor.names import words
-from advisor.records import FloatArray, Parameter
+from advisor.records import FloatArray, Parameter, Study
 from advisor.signals.additive import Fit, fit
 from advisor.signals.design import Design
 from advisor.signals.trials import Column
@@ -180,6 +182,39 @@ def _missing_points(model: Fit, j: int, p_value: float) -> int:
     own = model.matrix[:, chosen] @ model.coefficients[chosen] if chosen else np.zeros(1)
     size = max(float(np.ptp(own)) / 4.0, 1e-12)
     return int(min(max(math.ceil(2.0 * model.variance / size**2 * 4.0), 3), 20))
+
+
+def edge_facts(
+    design: Design | None, study: Study, limits: Mapping[str, Mapping[str, float]] | None = None
+) -> dict[str, Edge]:
+    """Every parameter's facts; `limits` are ends that the person declared, by parameter and side."""
+    few: dict[str, Reason] = dict.fromkeys(Edge.declared(), "too-few")
+    found = {name: Edge(absent=few) for name in study.parameters}
+    if design is None:
+        return found
+    for column, test in zip(design.axes, edge_tests(design), strict=True):
+        if test is not None and column.parameter.name in found:
+            found[column.parameter.name] = _facts(column, test, limits)
+    return found
+
+
+def _facts(column: Column, test: EdgeTest, limits: Mapping[str, Mapping[str, float]] | None) -> Edge:
+    if test.side == "none":
+        return Edge(pressed=False, proven=False, default_reason="unusable")
+    bound = column.high if test.side == "high" else column.low
+    return Edge(
+        side=test.side,
+        pressed=True,
+        proven=test.proven,
+        natural_limit=natural_limit(column.parameter, test.side, bound, limits),
+        bound=bound,
+        p=test.p_value,
+        confidence=1.0 - test.p_value,
+        near=test.near,
+        share=test.near / max(test.good, 1),
+        proposed=proposed(column, test.side, test.position),
+        probes=test.missing_points,
+    )
 
 
 def natural_limit(

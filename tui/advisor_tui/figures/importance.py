@@ -13,11 +13,11 @@ def importance(study: Study) -> Figure:
     """Bars of the parameters' shares of the explained variation, ± one standard error."""
     if not study.directions:
         return Figure(empty="which way the metric is better is not known: tell direction in Consult")
-    from advisor.signals.importance import effects
-
     from advisor.signals.design import design
+    from advisor.signals.importance import effects
+    from advisor.signals.trials import tabulate
 
-    made = design(study, study.directions[0])
+    made = design(tabulate(study, 0, study.directions[0]))
     found = effects(made) if made is not None else None
     if found is None:
         return Figure(empty="too few completed trials to tell the parameters apart")

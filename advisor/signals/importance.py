@@ -1,0 +1,338 @@
+"""How much each parameter is measured to matter: shares with intervals from a forest, significance by permutation.
+
+Shares are held-out total effects (the rise of a forest's squared error when a parameter is shuffled among trials that
+it has not seen); their intervals come from the repeats. Shares of noise sum to one too, so each carries the chance of
+so strong an effect if the parameter did nothing: a partial F statistic and a count of the best trials over the range,
+both against permutations.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from advisor.facts.base import Reason
+from advisor.facts.study import Effect, Importance
+from advisor.records import FloatArray, Study
+from advisor.signals.design import Design
+from advisor.tables import table
+
+MIN_TRIALS = 10
+MAX_ROWS = 500
+FOLDS, REPEATS, TREES = 5, 2, 60
+PERMUTATIONS = 599
+BEST_SHARE = 0.2
+BINS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterEffect:
+    """One parameter's share of the explained variance with its 90 % interval, and the corrected chance of it.
+
+    `error` is the standard error of the share, `p_value` the permutation test's, corrected for the number of
+    parameters by Holm's method; `total` is the share of all variance, `total_high` the upper end of its interval.
+    """
+
+    name: str
+    share: float
+    low: float
+    high: float
+    error: float
+    p_value: float
+    total: float
+    total_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Every parameter's effect; `explained` is the cross-validated share of the variance, `residual` what is left.
+
+    `residual` is a standard deviation in units of the values; `trials` is how many were used.
+    """
+
+    effects: tuple[ParameterEffect, ...]
+    explained: float
+    residual: float
+    trials: int
+
+    def of(self, name: str) -> ParameterEffect | None:
+        """The effect of one parameter, None where it did not vary."""
+        return next((effect for effect in self.effects if effect.name == name), None)
+
+
+def effects(design: Design, seed: int = 0) -> Effects | None:
+    """The measured effects; None below MIN_TRIALS trials or where nothing varied.
+
+    Of long studies MAX_ROWS trials spread evenly over the search are used for the forest, all for the tests.
+    """
+    names, blocks = _blocks(design)
+    if len(design.cost) < MIN_TRIALS or not names or np.ptp(design.cost) <= 0:
+        return None
+    rows = np.unique(np.linspace(0, len(design.cost) - 1, min(len(design.cost), MAX_ROWS)).astype(int))
+    random = np.random.default_rng(seed)
+    chances = _holm(_permutation_tests(blocks, design.cost, random))
+    drops, explained, residual = _held_out(_features(design)[rows], design.cost[rows], seed)
+    variance = float(np.var(design.cost[rows]))
+    found = tuple(_effect(names[j], drops, j, chances[j], variance) for j in range(len(names)))
+    return Effects(found, explained, residual, len(rows))
+
+
+def _effect(name: str, drops: FloatArray, j: int, chance: float, variance: float) -> ParameterEffect:
+    """Summary over the held-out parts; neighbouring parts share data, hence the widened error."""
+    positive = np.maximum(drops, 0.0)
+    middle = positive.mean(axis=0)
+    share = float(middle[j] / middle.sum()) if middle.sum() > 0 else 0.0
+    sums = np.maximum(positive.sum(axis=1), 1e-12 * max(variance, 1e-300))
+    spread = positive[:, j] / sums
+    parts = len(drops)
+    widening = math.sqrt(1.0 / parts + 1.0 / (FOLDS - 1))
+    error = float(np.std(spread, ddof=1)) * widening
+    total = float(middle[j]) / variance
+    total_error = float(np.std(drops[:, j], ddof=1)) * widening / variance
+    return ParameterEffect(
+        name=name,
+        share=share,
+        low=max(0.0, share - 1.64 * error),
+        high=min(1.0, share + 1.64 * error),
+        error=error,
+        p_value=chance,
+        total=total,
+        total_high=total + 1.64 * total_error,
+    )
+
+
+def _features(design: Design) -> FloatArray:
+    """Trials x parameters for the forest: positions (absent: below the range) and codes."""
+    columns = [np.nan_to_num(design.positions[:, j], nan=-0.5) for j in range(len(design.axes))]
+    return np.column_stack([*columns, *(codes for _, codes in design.categories)])
+
+
+def _held_out(features: FloatArray, cost: FloatArray, seed: int) -> tuple[FloatArray, float, float]:
+    """Half the rise in squared error per part and parameter, the explained share, and the residual deviation."""
+    from sklearn.ensemble import ExtraTreesRegressor
+    from sklearn.model_selection import RepeatedKFold
+
+    random = np.random.default_rng(seed)
+    drops, squares = [], []
+    for train, test in RepeatedKFold(n_splits=FOLDS, n_repeats=REPEATS, random_state=seed).split(features):
+        forest = ExtraTreesRegressor(TREES, min_samples_leaf=2, random_state=seed).fit(features[train], cost[train])
+        plain = (forest.predict(features[test]) - cost[test]) ** 2
+        squares.append((float(np.sum(plain)), len(test)))
+        drops.append(_rises(forest, features[test], cost[test], float(np.mean(plain)), features[train], random))
+    error = sum(total for total, _ in squares) / sum(count for _, count in squares)
+    return np.array(drops), max(0.0, 1.0 - error / float(np.var(cost))), math.sqrt(error)
+
+
+def _rises(
+    forest: Any, held: FloatArray, cost: FloatArray, plain: float, pool: FloatArray, random: np.random.Generator
+) -> list[float]:
+    """For every parameter half the rise of the squared error when its values come from other trials."""
+    draws = max(1, 40 // len(held) + 1)
+    found = []
+    for j in range(held.shape[1]):
+        stacked = np.tile(held, (draws, 1))
+        stacked[:, j] = random.choice(pool[:, j], len(stacked))
+        error = np.mean((forest.predict(stacked) - np.tile(cost, draws)) ** 2)
+        found.append(float(error - plain) / 2.0)
+    return found
+
+
+def _blocks(design: Design) -> tuple[list[str], list[FloatArray]]:
+    """Each parameter's columns for the tests: powers of the position and whether it was there, or levels."""
+    names, blocks = [], []
+    for j, axis in enumerate(design.axes):
+        here = design.positions[:, j]
+        have = np.isfinite(here)
+        centred = np.where(have, 2.0 * np.nan_to_num(here) - 1.0, 0.0)
+        distinct = len(np.unique(np.round(centred[have], 9)))
+        parts = [centred**power for power in range(1, min(3, distinct - 1) + 1)]
+        names.append(axis.parameter.name)
+        blocks.append(np.column_stack(parts if have.all() else [*parts, have.astype(float)]))
+    for name, codes in design.categories:
+        names.append(name)
+        blocks.append(np.column_stack([(codes == level).astype(float) for level in np.unique(codes)[1:]]))
+    return names, blocks
+
+
+def _permutation_tests(blocks: list[FloatArray], cost: FloatArray, random: np.random.Generator) -> FloatArray:
+    """One chance a parameter: the smaller of two permutation tests, doubled."""
+    ranks = np.argsort(np.argsort(cost, kind="stable"), kind="stable").astype(float)
+    orders = np.argsort(random.random((len(cost), PERMUTATIONS)), axis=0)
+    best = (ranks < max(3, math.ceil(BEST_SHARE * len(cost)))).astype(float)
+    shuffled_best = best[orders]
+    partial = [_partial_chance(blocks, j, cost, orders) for j in range(len(blocks))]
+    counted = [_counted_chance(block, best, shuffled_best) for block in blocks]
+    return np.minimum(1.0, 2.0 * np.minimum(partial, counted))
+
+
+def _partial_chance(blocks: list[FloatArray], j: int, cost: FloatArray, orders: Any) -> float:
+    """Freedman and Lane's permutation of residuals: the others' linear and quadratic effects are taken out first."""
+    others = [block[:, :2] for i, block in enumerate(blocks) if i != j]
+    width = 1 + sum(block.shape[1] for block in others)
+    ones = np.ones((len(cost), 1))
+    matrix = np.column_stack([ones, *others]) if 3 * (width + blocks[j].shape[1]) <= len(cost) else ones
+    base = _basis(matrix)
+    rest = cost - base @ (base.T @ cost)
+    own = _basis(blocks[j] - base @ (base.T @ blocks[j]))
+    if own.shape[1] == 0 or float(rest @ rest) <= 0:
+        return 1.0
+    observed = float(np.sum((own.T @ rest) ** 2))
+    shuffled = rest[orders]
+    shuffled = shuffled - base @ (base.T @ shuffled)
+    size = np.maximum(np.sum(shuffled**2, axis=0), 1e-300)
+    drawn = np.sum((own.T @ shuffled) ** 2, axis=0) / size
+    return _chance(observed / float(rest @ rest), drawn)
+
+
+def _basis(matrix: FloatArray) -> FloatArray:
+    """Orthonormal columns that span the matrix's."""
+    vectors, sizes, _ = np.linalg.svd(matrix, full_matrices=False)
+    return np.asarray(vectors[:, sizes > 1e-9 * max(float(sizes.max(initial=0.0)), 1e-9)])
+
+
+def _counted_chance(block: FloatArray, best: FloatArray, shuffled: FloatArray) -> float:
+    """Chi-square of the best trials over bins of the parameter, against permutations (the idea of PED-ANOVA)."""
+    bins = _bins(block)
+    expected = bins.sum(axis=0) * best.mean()
+    observed = float(np.sum((bins.T @ best - expected) ** 2 / expected))
+    drawn = np.sum((bins.T @ shuffled - expected[:, None]) ** 2 / expected[:, None], axis=0)
+    return _chance(observed, drawn)
+
+
+def _chance(observed: float, drawn: FloatArray) -> float:
+    """The share of draws that reach the observed one; beyond all draws the tail of a gamma fitted to them.
+
+    The tail is trusted to a hundredth of the smallest share that the draws can tell (Knijnenburg et al. 2009).
+    """
+    from scipy.special import gammaincc
+
+    smallest = 1.0 / (1 + len(drawn))
+    reached = int(np.sum(drawn >= observed * (1 - 1e-12)))
+    mean, variance = float(drawn.mean()), float(drawn.var())
+    if reached or variance <= 0:
+        return (1 + reached) * smallest
+    tail = float(gammaincc(mean**2 / variance, observed * mean / variance))
+    return min(smallest, max(tail, 0.01 * smallest))
+
+
+def _bins(block: FloatArray) -> FloatArray:
+    """Trials x bins of about equally many trials, by the first column, or by level."""
+    _, codes = np.unique(block, axis=0, return_inverse=True)
+    codes = codes.ravel()
+    if codes.max(initial=0) >= BINS:
+        first = block[:, 0]
+        edges = np.unique(np.quantile(first, np.linspace(0, 1, BINS + 1)[1:-1]))
+        codes = np.searchsorted(edges, first, side="right")
+    return np.asarray([codes == level for level in np.unique(codes)], dtype=np.float64).T
+
+
+def _holm(chances: FloatArray) -> FloatArray:
+    """Holm's correction: the family-wise chance of each."""
+    order = np.argsort(chances)
+    corrected = np.empty(len(chances))
+    running = 0.0
+    for rank, j in enumerate(order):
+        running = max(running, min(1.0, float(chances[j]) * (len(chances) - rank)))
+        corrected[j] = running
+    return corrected
+
+
+def importance_facts(found: Effects | None, study: Study, best: dict[str, Any] | None = None) -> Importance:
+    """The study's summary: what is idle, what leads, what contradicts its tier; `best` are the best trial's values."""
+    if found is None:
+        few: dict[str, Reason] = dict.fromkeys(Importance.declared(), "too-few")
+        return Importance(absent=few)
+    settings = table("importance")["evidence"]
+    idle = tuple(e.name for e in sorted(found.effects, key=lambda e: e.total) if is_idle(e, found))
+    top = max(found.effects, key=lambda e: (e.p_value <= settings["chance"], e.share))
+    proven = top.p_value <= settings["chance"]
+    return Importance(
+        explained=found.explained,
+        idle=idle,
+        idle_name=idle[0] if idle else None,
+        idle_value=(best or {}).get(idle[0]) if idle else None,
+        top=top.name if proven else None,
+        top_share=top.share if proven else None,
+        conflicts=tuple(e.name for e in found.effects if conflict(e, found, study)),
+        absent={} if proven else {"top": "too-few", "top_share": "too-few"},
+    )
+
+
+def is_idle(effect: ParameterEffect, found: Effects) -> bool:
+    """Whether the parameter shows no effect that the study could have shown: not proven, and small at most."""
+    settings = table("importance")["evidence"]
+    enough = found.trials >= settings["trials_a_parameter"] * len(found.effects)
+    small = effect.total_high <= settings["idle_at_most"] and effect.high * found.explained <= settings["idle_at_most"]
+    seen = found.explained >= settings["explained"]
+    return bool(enough and seen and small and effect.p_value > settings["idle_chance"])
+
+
+def effect_facts(found: Effects | None, study: Study, name: str) -> Effect:
+    """What is measured of one parameter, beside its prior."""
+    effect = found.of(name) if found else None
+    if found is None or effect is None:
+        few: dict[str, Reason] = dict.fromkeys(Effect.declared(), "too-few")
+        return Effect(absent=few)
+    prior, blended = blend(found, study)
+    return Effect(
+        p=effect.p_value,
+        share=effect.share,
+        low=effect.low,
+        high=effect.high,
+        prior=prior[name],
+        blended=blended[name],
+        weight=evidence_weight(found),
+        idle=is_idle(effect, found),
+        conflict=conflict(effect, found, study),
+        absent={"conflict": "too-few"},
+    )
+
+
+def evidence_weight(found: Effects) -> float:
+    """How far the measurement outweighs the prior: 0 with no trials or nothing explained, towards 1 with many."""
+    settings = table("importance")["evidence"]
+    prior_trials = settings["prior_trials_a_parameter"] * len(found.effects)
+    return float(found.explained * found.trials / (found.trials + prior_trials))
+
+
+def blend(found: Effects, study: Study) -> tuple[dict[str, float], dict[str, float]]:
+    """Prior shares by tier, and the shares after weighing them by the amount of evidence."""
+    impact = {e.name: _impact(study, e.name) for e in found.effects}
+    total = sum(impact.values())
+    prior = {name: value / total for name, value in impact.items()}
+    weight = evidence_weight(found)
+    blended = {e.name: weight * e.share + (1.0 - weight) * prior[e.name] for e in found.effects}
+    size = sum(blended.values()) or 1.0
+    return prior, {name: value / size for name, value in blended.items()}
+
+
+def conflict(effect: ParameterEffect, found: Effects, study: Study) -> Any:
+    """`weaker` where a high tier shows nothing, `stronger` where a low tier leads a proven higher one, else None."""
+    settings = table("importance")["evidence"]
+    tier = tier_of(study, effect.name)
+    if tier is None:
+        return None
+    if tier <= settings["high_tier"] and is_idle(effect, found):
+        return "weaker"
+    higher = [e for e in found.effects if (tier_of(study, e.name) or tier) <= settings["high_tier"]]
+    leads = bool(higher) and all(effect.low > e.high for e in higher)
+    proven = effect.p_value <= settings["chance"]
+    return "stronger" if tier >= settings["low_tier"] and proven and leads else None
+
+
+def tier_of(study: Study, name: str) -> int | None:
+    """The parameter's tier in the prior, None for one that the table does not know."""
+    canonical = study.parameters[name].canonical if name in study.parameters else name
+    rows = table("importance")["tiers"].items()
+    return next((int(tier) for tier, row in rows if canonical in row["parameters"]), None)
+
+
+def _impact(study: Study, name: str) -> float:
+    """Weight of the tier's usual effect; an unknown parameter stands in the middle tier."""
+    tiers = table("importance")["tiers"]
+    tier = tier_of(study, name) or 3
+    row = tiers.get(tier) or tiers[str(tier)]
+    return float(row["impact"]) - 1.0
