@@ -1,19 +1,23 @@
 """The LCBench surrogate (YAHPO): the accuracy of any configuration of an MLP at any epoch, on tasks that stay on one half.
 
-The folder with `model.onnx` stands beside the checkout; a benchmark that needs it says so where it is missing.
+The order of NAMES and of the answers is that of `yahpo_gym.benchmarks.lcbench`. The folder with `model.onnx` stands in
+the corpus (ADVISOR_CORPUS, or beside the checkout); a benchmark that needs it says so where it is missing.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-FOLDER = Path(__file__).parents[2] / "shared" / "corpus" / "tabular" / "yahpo-lcbench"
-NAMES = ("batch_size", "epoch", "learning_rate", "max_dropout", "max_units", "momentum", "num_layers", "weight_decay")
+CORPUS = Path(os.environ.get("ADVISOR_CORPUS") or Path(__file__).parents[2] / "shared" / "corpus")
+FOLDER = CORPUS / "tabular" / "yahpo-lcbench"
+NAMES = ("epoch", "batch_size", "learning_rate", "momentum", "weight_decay", "num_layers", "max_units", "max_dropout")
+_ACCURACY = 1
 EPOCHS = 52
 BOX: Mapping[str, tuple[float, float, bool, bool]] = {
     "batch_size": (16, 512, True, True),
@@ -67,7 +71,7 @@ class Surrogate:
     def _query(self, rows: Sequence[Mapping[str, float]]) -> np.ndarray:
         numbers = np.array([[row[name] for name in NAMES] for row in rows], dtype=np.float32)
         codes = np.full((len(rows), 1), self._code, dtype=np.int32)
-        return self._session.run(None, {"x_cat": codes, "x_cont": numbers})[0][:, 0].astype(float)
+        return self._session.run(None, {"x_cat": codes, "x_cont": numbers})[0][:, _ACCURACY].astype(float)
 
     @cached_property
     def best(self) -> float:
