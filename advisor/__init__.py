@@ -11,7 +11,7 @@ __all__ = ["__version__", "ask", "diagnose", "plan", "read", "run"]
 _WHERE = {
     "read": "advisor.diagnosis",
     "diagnose": "advisor.diagnosis",
-    "plan": "advisor.planner",
+    "plan": "advisor.planner.calling",
     "run": "advisor.runner",
     "ask": "advisor.consult",
 }

@@ -12,11 +12,19 @@ from advisor.planner.objective import parse_objective
 from advisor.planner.plan import Objective, SearchPlan
 
 
-def make_plan(
-    sources: Sequence[Any], budget: str | None, trial_cost: str | float | None, workers: int | None,
-    objective: str | Objective | Sequence[str] | None, setup: Setup | None, told: Mapping[str, Any],
-) -> SearchPlan:  # fmt: skip
-    """The plan for these sources, means and facts."""
+def plan(
+    *sources: Any,
+    budget: str | None = None,
+    trial_cost: str | float | None = None,
+    workers: int | None = None,
+    objective: str | Objective | Sequence[str] | None = None,
+    setup: Setup | None = None,
+    **told: Any,
+) -> SearchPlan:
+    """A search plan from sources and what is told, such as `plan("x.db", budget="50trials", optimizer="adamw")`.
+
+    `objective` is `file.py:name`, the arguments of a command, or an Objective; `trial_cost` a duration or hours.
+    """
     from advisor.context import told_setup
     from advisor.diagnosis import Request, diagnose_evidence, read
     from advisor.planner.build import plan_from
