@@ -43,7 +43,7 @@ class StdoutReader:
             with candidate.path.open("rb") as file:
                 head = file.read(_LOOKED_AT)
         text = head.decode(encoding_of(head), "replace")
-        if _damaged_lines(text) > _SHARE_OF_DAMAGE * len(text.splitlines()):
+        if _damaged_share(text) > _SHARE_OF_DAMAGE:
             return False
         return len(_worth_looking().findall(text)) >= _ENOUGH and _looks_like_training(text)
 
@@ -65,8 +65,9 @@ class StdoutReader:
 READER = StdoutReader()
 
 
-def _damaged_lines(text: str) -> int:
-    return sum(any(not (char.isprintable() or char in _CONTROLS) for char in line) for line in text.splitlines())
+def _damaged_share(text: str) -> float:
+    lines = text.split("\n")
+    return sum(any(not (char.isprintable() or char in _CONTROLS) for char in line) for line in lines) / len(lines)
 
 
 @cache
