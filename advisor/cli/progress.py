@@ -51,9 +51,10 @@ class ProgressDisplay:
         elif isinstance(event, events.FindingAppeared):
             self._say(f"{event.stage}: {event.finding.severity}: {event.finding.title}")
         elif isinstance(event, events.RangeWidened):
-            self._say(
-                f"{event.stage}: the {event.side} end of {event.parameter} goes from {event.before:g} to {event.after:g}"
-            )
+            moved = f"from {event.before:g} to {event.after:g}"
+            self._say(f"{event.stage}: the {event.side} end of {event.parameter} goes {moved}")
+        elif isinstance(event, events.StopAsked):
+            self._say(_stopping(event))
         elif isinstance(event, events.StageEnded):
             self._say(_ended(event))
 
@@ -72,6 +73,13 @@ def _note(event: events.Progress) -> str:
     parts += [f"{event.failed} failed"] if event.failed else []
     parts += [f"{_duration(event.eta_seconds)} left"] if event.eta_seconds else []
     return ", ".join(parts)
+
+
+def _stopping(event: events.StopAsked) -> str:
+    if event.now or not event.running:
+        return "stopping"
+    trials = "1 running trial" if event.running == 1 else f"{event.running} running trials"
+    return f"stopping after {trials}; Ctrl-C again stops now"
 
 
 def _ended(event: events.StageEnded) -> str:

@@ -20,11 +20,18 @@ if TYPE_CHECKING:
 @app.command(epilog="Example: advisor run plan.yaml --workers 2")
 def run(
     plan: Annotated[Path, typer.Argument(help="The search plan, as `advisor plan` writes it.", show_default=False)],
-    output: Annotated[Path | None, typer.Option("--output", help="Folder for study.db, logs/, result.json (default: beside the plan).")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Folder for study.db, logs/, result.json (default: beside PLAN).")
+    ] = None,
     backend: Annotated[str, typer.Option("--backend", help="local or ray.")] = "local",
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Trials at the same time.")] = None,
-    storage: Annotated[str | None, typer.Option("--storage", help="Optuna storage URL; a server's lets several machines share the plan.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the search that is there; start where nothing is.")] = False,
+    storage: Annotated[
+        str | None,
+        typer.Option("--storage", help="Optuna storage URL; a server's lets several machines share the plan."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the search that is there; start where nothing is.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and what it costs.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run a plan that costs more than its budget.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the verdict.")] = False,

@@ -34,5 +34,5 @@ def batches(data: Any, batch_size: int, shuffle: bool) -> Iterable[Any]:
     if isinstance(data, tuple):
         return TensorBatches(data, batch_size, shuffle)
     if isinstance(data, DataLoader):
-        return data
-    return DataLoader(data, batch_size=batch_size, shuffle=shuffle)
+        return data  # type: ignore[no-any-return]
+    return DataLoader(data, batch_size=batch_size, shuffle=shuffle)  # type: ignore[no-any-return]

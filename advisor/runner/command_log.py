@@ -15,7 +15,7 @@ _ENDINGS = (".jsonl", ".ndjson", ".csv")
 
 @dataclass
 class CommandLog:
-    """The points of one tag below a folder, or in one file, each given once; files older than the start are left alone."""
+    """The points of one tag below a folder, or in one file, each given once; files older than the start are left."""
 
     place: Path
     tag: str

@@ -104,6 +104,14 @@ class RangeWidened(Event):
     after: float
 
 
+class StopAsked(Event):
+    """The run was asked to stop: no new trial begins; `now` ends the running ones too."""
+
+    kind: Literal["stop-asked"] = "stop-asked"
+    now: bool
+    running: int = Field(description="trials that run")
+
+
 class StageEnded(Event):
     """A stage is over."""
 

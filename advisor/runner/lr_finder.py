@@ -67,7 +67,9 @@ def sweep(
     training._set_up()
     training.factor = lambda step: 1.0
     training.model.train()
-    rates, losses, smoothed = [], [], []
+    rates: list[float] = []
+    losses: list[float] = []
+    smoothed: list[float] = []
     mean = 0.0
     for step, batch in enumerate(itertools.islice(_endless(training.train_batches), steps)):
         rate = low * (high / low) ** (step / (steps - 1))
@@ -162,8 +164,9 @@ def svg(found: Sweep, width: int = 640, height: int = 360) -> str:
         parts.append(
             f'<text x="{x(decade):.1f}" y="{height - 20}" font-size="11" text-anchor="middle">1e{decade}</text>'
         )
-    parts.append(
-        f'<text x="5" y="20" font-size="11">{high:.3g}</text><text x="5" y="{height - bottom}" font-size="11">{low:.3g}</text>'
-    )
+    parts.append(f'<text x="5" y="20" font-size="11">{high:.3g}</text>')
+    parts.append(f'<text x="5" y="{height - bottom}" font-size="11">{low:.3g}</text>')
     parts.append(f'<text x="{width / 2}" y="{height - 4}" font-size="12" text-anchor="middle">learning rate</text>')
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif">{"".join(parts)}</svg>\n'
+    size = f'width="{width}" height="{height}"'
+    content = "".join(parts)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">{content}</svg>\n'

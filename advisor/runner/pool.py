@@ -67,7 +67,7 @@ class Pool:
         for worker in self._workers.values():
             places[worker.connection] = places[worker.output] = worker
         sources = [*places, *([self._interrupt] if self._interrupt is not None else [])]
-        found = wait(sources, min(seconds, self._next_timeout())) if sources else time.sleep(seconds) or []
+        found = wait(sources, min(seconds, self._next_timeout()))
         for source in found:
             if isinstance(source, int) and source in places:
                 self._drain(places[source])

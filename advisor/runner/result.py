@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -58,7 +59,7 @@ class Result(Record):
     verdict: str
     findings: tuple[str, ...] = ()
     widened: tuple[str, ...] = ()
-    outcome: str = "finished"
+    outcome: Literal["finished", "interrupted"] = "finished"
 
 
 def write_result(result: Result, output: Path) -> Path:

@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from optuna.trial import TrialState
 
@@ -78,9 +78,8 @@ def _checked(plan: SearchPlan, folder: Path) -> Work:
         raise PlanError(f"the plan advises not to tune: {reasons}")
     objective = plan.objective
     if objective is None:
-        raise PlanError(
-            "the plan names no objective: which training shall run? (objective: {kind: function, target: train.py:train})"
-        )
+        example = "objective: {kind: function, target: train.py:train}"
+        raise PlanError(f"the plan names no objective: which training shall run? ({example})")
     target = ""
     if objective.target:
         target = resolve_target(objective.target, folder)
@@ -149,10 +148,8 @@ def _run(
     path = None
     if not stop.polite:
         result = _with_checkpoint(result, output)
-        path = write_result(result, output)
-    tell(events.RunEnded(
-        outcome="interrupted" if stop.polite else "finished", verdict=result.verdict, result=str(path) if path else None,
-    ))  # fmt: skip
+        path = str(write_result(result, output))
+    tell(events.RunEnded(outcome=result.outcome, verdict=result.verdict, result=path))
     return result
 
 
@@ -177,7 +174,7 @@ def _with_checkpoint(result: Result, output: Path) -> Result:
     return result.model_copy(update={"best": best, "default": default, "finalists": finalists})
 
 
-def conclude(session: Session, outcome: str) -> Result:
+def conclude(session: Session, outcome: Literal["finished", "interrupted"]) -> Result:
     """The result of what has finished."""
     plan, direction = session.plan, session.plan.goal.direction
     default, finalists = _contenders(session)

@@ -1,4 +1,4 @@
-"""The sampler of a stage: Optuna's, with configurations that are told to run first and none that repeats by accident."""
+"""The sampler of a stage: Optuna's, with configurations told to run first and none that repeats by accident."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORCED = "config"
 _ATTEMPTS = 20
 
 
-class SteeredSampler(BaseSampler):
+class SteeredSampler(BaseSampler):  # type: ignore[misc]
     """Draws a whole configuration at once from a start-up sampler, then from the model.
 
     A waiting trial whose user attribute `config` holds a configuration gets that one; a drawn one that `seen` knows is
@@ -105,8 +105,10 @@ def make_sampler(stage: Stage, space: Space, seed: int, workers: int, seen: Call
                                       warn_independent_sampling=False, warn_asynchronous_seeding=False)  # fmt: skip
         model: Any = samplers.RandomSampler(seed=seed)
         if stage.sampler == "tpe":
-            model = samplers.TPESampler(seed=seed, n_startup_trials=0 if stage.startup_trials else 10, multivariate=True,
-                                        constant_liar=workers > 1, warn_independent_sampling=False)  # fmt: skip
+            model = samplers.TPESampler(
+                seed=seed, n_startup_trials=0 if stage.startup_trials else 10, multivariate=True,
+                constant_liar=workers > 1, warn_independent_sampling=False,
+            )  # fmt: skip
         elif stage.sampler == "gp":
             model = _gaussian_process(seed, stage.startup_trials)
         elif stage.sampler == "cmaes":

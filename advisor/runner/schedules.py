@@ -13,7 +13,7 @@ def _constant(progress: float) -> float:
 
 
 def _step(progress: float) -> float:
-    return 0.1 ** min(2, math.floor(progress * 3))
+    return math.pow(0.1, min(2, math.floor(progress * 3)))
 
 
 def _exponential(progress: float) -> float:

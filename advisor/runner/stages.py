@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -108,10 +108,10 @@ class StageRun:
         ))  # fmt: skip
         objective = self.plan.objective
         minutes = objective.timeout_minutes if objective else None
-        attributes = claim.trial.user_attrs
+        kept_at = claim.trial.user_attrs.get("checkpoint", claim.number)
         self.pool.start(worker, Job(
             config=claim.config, seed=seed, logdir=str(self.output / "logs" / self.study.name / f"{claim.number:04d}"),
-            checkpoint=str(self.output / "checkpoints" / self.study.name / f"{attributes.get('checkpoint', claim.number):04d}.pt"),
+            checkpoint=str(self.output / "checkpoints" / self.study.name / f"{kept_at:04d}.pt"),
             keep_checkpoint=self.stage.kind == "validate", sweep=self.sweep,
             timeout=minutes * 60 if minutes else None,
         ))  # fmt: skip
@@ -174,8 +174,8 @@ class StageRun:
 
     def _look(self) -> None:
         """What is due besides messages: a stop, the lease, what other processes left behind."""
-        if self.stop.polite:
-            self.stop.heard()
+        if self.stop.polite and self.stop.heard():
+            self.emit(events.StopAsked(now=self.stop.now, running=len(self.claims)))
         if self.stop.now:
             self._abandon("interrupted")
         if self.study.owner is not None:
@@ -234,7 +234,7 @@ def best_so_far(study: StageStudy) -> list[float]:
     """The best value after each finished trial of the stage."""
     sign = -1.0 if study.direction == "maximize" else 1.0
     best: list[float] = []
-    for trial in sorted(study.finished(), key=lambda t: t.datetime_complete or t.datetime_start or 0):  # type: ignore[arg-type,return-value]
+    for trial in sorted(study.finished(), key=_ended_at):
         if trial.state == TrialState.COMPLETE and trial.value is not None:
             best.append(min([sign * trial.value, *(sign * value for value in best[-1:])]) * sign)
         elif best:
@@ -242,7 +242,5 @@ def best_so_far(study: StageStudy) -> list[float]:
     return best
 
 
-def summary(study: StageStudy) -> Mapping[str, int]:
-    """How many trials of the stage ended in which state."""
-    states = [trial.state.name.lower() for trial in study.finished()]
-    return {state: states.count(state) for state in ("complete", "pruned", "fail")}
+def _ended_at(trial: FrozenTrial) -> float:
+    return trial.datetime_complete.timestamp() if trial.datetime_complete else 0.0

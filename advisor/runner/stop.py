@@ -41,11 +41,13 @@ class Stop:
         """A descriptor that becomes readable when somebody asked."""
         return self._read
 
-    def heard(self) -> None:
-        """Empties the descriptor."""
+    def heard(self) -> bool:
+        """Empties the descriptor; says whether somebody asked since the last time."""
         os.set_blocking(self._read, False)
-        with contextlib.suppress(BlockingIOError):
-            os.read(self._read, 4096)
+        try:
+            return bool(os.read(self._read, 4096))
+        except BlockingIOError:
+            return False
 
     def close(self) -> None:
         """Frees the descriptors."""

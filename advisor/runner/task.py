@@ -13,7 +13,7 @@ class Task:
 
     `load()` gives training and validation data once a worker: datasets, or pairs of tensors. `model(config)` builds the
     model. `loss(output, target)` defaults to cross-entropy, `measures(output, target)` to accuracy. The trainer reads
-    learning_rate, batch_size, optimizer, weight_decay, lr_schedule and the like from the configuration, in any spelling.
+    learning_rate, batch_size, optimizer, weight_decay, lr_schedule and so on from the configuration, in any spelling.
     """
 
     defaults: Mapping[str, Any] = {}

@@ -138,7 +138,8 @@ def _memory_advice(error: BaseException, job: Job) -> str:
     size = next(
         (f"{name} (now {value})" for name, value in job.config.items() if "batch" in name.lower()), "batch size"
     )
-    return f"out of memory: {str(error)[:200] or type(error).__name__}; lower {size}, accumulate gradients, or train fewer trials at once"
+    what = str(error)[:200] or type(error).__name__
+    return f"out of memory: {what}; lower {size}, accumulate gradients, or train fewer trials at once"
 
 
 def _last_lines(error: BaseException) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ def train(config, report):
         report(step, loss + 1 / (step + 1))
     return loss
 """
+PATIENCE = 120.0
+STARTED: list[subprocess.Popen[str]] = []
 EXPLORE: dict[str, Any] = {"name": "explore", "kind": "explore", "trials": 6, "sampler": "random"}
 VALIDATE: dict[str, Any] = {"name": "validate", "kind": "validate", "trials": 2, "top": 1, "seeds": 2}
 SPACE: tuple[dict[str, Any], ...] = (
@@ -56,18 +59,25 @@ def environment() -> dict[str, str]:
 
 def start(plan: Path, output: Path, *flags: str) -> subprocess.Popen[str]:
     """`advisor run` in a process of its own, its events on standard output."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", "from advisor.cli import main; main()", "run", str(plan), "--output", str(output),
          "--json-lines", *flags],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
     )  # fmt: skip
+    STARTED.append(process)
+    return process
 
 
 def wait_for(process: subprocess.Popen[str], text: str) -> str:
-    """Reads events until one holds the text."""
+    """Reads events until one holds the text; a process that tells nothing for long is killed."""
     assert process.stdout is not None
-    for line in process.stdout:
-        if text in line:
-            return line
     assert process.stderr is not None
+    watch = threading.Timer(PATIENCE, process.kill)
+    watch.start()
+    try:
+        for line in process.stdout:
+            if text in line:
+                return line
+    finally:
+        watch.cancel()
     raise AssertionError(f"ended without {text}: {process.stderr.read()}")

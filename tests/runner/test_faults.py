@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_loaded_ends_the_run_with_its_error(tmp_path: Path
 
 def test_a_search_in_which_everything_fails_ends_early(tmp_path: Path) -> None:
     code = "def train(config, report): raise ValueError('no data')\n"
-    with pytest.raises(PlanError, match="all 5 trials failed(.|\n)*no data"):
+    with pytest.raises(PlanError, match=r"all 5 trials failed(.|\n)*no data"):
         run(make_plan(tmp_path, code, stages=[{**EXPLORE, "trials": 50}]), output=tmp_path / "out")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import optuna
@@ -13,7 +14,7 @@ import pytest
 from advisor.runner import run
 from advisor.runner.processes import started_at
 from advisor.runner.storage import open_storage
-from tests.runner.plans import EXPLORE, make_plan, start, wait_for, write_plan
+from tests.runner.plans import EXPLORE, PATIENCE, STARTED, make_plan, start, wait_for, write_plan
 
 WAITING = """
 import os, subprocess, sys, time
@@ -31,6 +32,14 @@ def train(config, report):
     child.kill()
     return config["lr"]
 """
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left() -> Iterator[None]:
+    yield
+    for process in STARTED:
+        process.kill()
+    STARTED.clear()
 
 
 def held(folder: Path, trials: int = 6) -> Path:
@@ -60,7 +69,7 @@ def test_a_killed_search_loses_no_finished_trial_and_leaves_no_process(tmp_path:
         wait_for(process, '"trial-ended"')
     process.kill()
     process.wait()
-    process.communicate()
+    process.communicate(timeout=PATIENCE)
     before = finished(tmp_path)
     assert len(before) >= 2
     assert gone(tmp_path)
@@ -79,9 +88,9 @@ def test_ctrl_c_lets_running_trials_end_and_a_second_one_does_not(tmp_path: Path
         wait_for(process, '"trial-ended"')
     wait_for(process, '"trial-reported"')
     process.send_signal(signal.SIGINT)
-    assert process.poll() is None
+    assert json.loads(wait_for(process, '"stop-asked"'))["running"] == 1
     process.send_signal(signal.SIGINT)
-    out, error = process.communicate()
+    out, error = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "--resume goes on" in error
     assert json.loads(out.splitlines()[-1])["outcome"] == "interrupted"
@@ -98,8 +107,9 @@ def test_one_ctrl_c_finishes_what_runs(tmp_path: Path) -> None:
         wait_for(process, '"trial-ended"')
     wait_for(process, '"trial-reported"')
     process.send_signal(signal.SIGINT)
+    wait_for(process, '"stop-asked"')
     (tmp_path / "hold").unlink()
-    out, _ = process.communicate()
+    out, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     ended = [json.loads(line) for line in out.splitlines() if '"trial-ended"' in line]
     assert all(event["state"] == "complete" for event in ended)
@@ -117,4 +127,4 @@ def test_a_second_search_in_the_same_place_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="another `advisor run` works there"):
         run(plan, resume=True)
     process.kill()
-    process.communicate()
+    process.communicate(timeout=PATIENCE)
