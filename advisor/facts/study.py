@@ -206,7 +206,9 @@ class Effect(Namespace):
     weight: float | None = fact("how far the measurement outweighs the prior", unit="fraction", needs=_TRIALS)
     blended: float | None = fact("importance after weighing the prior by the evidence", unit="fraction")
     idle: bool | None = fact("whether it shows no effect although the study could have shown one", needs=_TRIALS)
-    conflict: Literal["weaker", "stronger"] | None = fact("how the measurement contradicts its tier, if it does")
+    conflict: Literal["none", "weaker", "stronger"] | None = fact(
+        "how the measurement contradicts its tier", needs=_TRIALS
+    )
 
 
 class Edge(Namespace):

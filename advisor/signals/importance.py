@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from advisor.facts.study import Effect, Importance
 from advisor.records import FloatArray, Study
 from advisor.signals.design import Design
 from advisor.tables import table
+
+Conflict = Literal["none", "weaker", "stronger"]
 
 MIN_TRIALS = 10
 MAX_ROWS = 500
@@ -256,7 +258,7 @@ def importance_facts(found: Effects | None, study: Study, best: dict[str, Any] |
         idle_value=(best or {}).get(idle[0]) if idle else None,
         top=top.name if proven else None,
         top_share=top.share if proven else None,
-        conflicts=tuple(e.name for e in found.effects if conflict(e, found, study)),
+        conflicts=tuple(e.name for e in found.effects if conflict(e, found, study) != "none"),
         absent={} if proven else {"top": "too-few", "top_share": "too-few"},
     )
 
@@ -287,7 +289,6 @@ def effect_facts(found: Effects | None, study: Study, name: str) -> Effect:
         weight=evidence_weight(found),
         idle=is_idle(effect, found),
         conflict=conflict(effect, found, study),
-        absent={"conflict": "too-few"},
     )
 
 
@@ -309,18 +310,18 @@ def blend(found: Effects, study: Study) -> tuple[dict[str, float], dict[str, flo
     return prior, {name: value / size for name, value in blended.items()}
 
 
-def conflict(effect: ParameterEffect, found: Effects, study: Study) -> Any:
-    """`weaker` where a high tier shows nothing, `stronger` where a low tier leads a proven higher one, else None."""
+def conflict(effect: ParameterEffect, found: Effects, study: Study) -> Conflict:
+    """`weaker` where a high tier shows nothing, `stronger` where a low tier leads the higher ones."""
     settings = table("importance")["evidence"]
     tier = tier_of(study, effect.name)
     if tier is None:
-        return None
+        return "none"
     if tier <= settings["high_tier"] and is_idle(effect, found):
         return "weaker"
     higher = [e for e in found.effects if (tier_of(study, e.name) or tier) <= settings["high_tier"]]
     leads = bool(higher) and all(effect.low > e.high for e in higher)
     proven = effect.p_value <= settings["chance"]
-    return "stronger" if tier >= settings["low_tier"] and proven and leads else None
+    return "stronger" if tier >= settings["low_tier"] and proven and leads else "none"
 
 
 def tier_of(study: Study, name: str) -> int | None:
