@@ -15,17 +15,35 @@ Fault = Callable[[Config, np.random.Generator], Config]
 USUAL_RATE: Mapping[str, float] = {"sgd": 0.05, "adam": 2e-3, "adamw": 2e-3, "rmsprop": 1e-3}
 
 
-def start(task: Task, rng: np.random.Generator) -> Config:
-    """A usual configuration for the task: where the hill climb towards its best known one begins."""
+def optimizers(name: str) -> list[str]:
+    """The two optimizers that base runs of a task use: every optimizer is met in both halves."""
+    kinds = ["sgd", "adam", "adamw", "rmsprop"]
+    at = list(TASKS).index(name)
+    return [kinds[at % 4], kinds[(at + 1 + at // 4 % 3) % 4]]
+
+
+def start(task: Task, optimizer: str, rng: np.random.Generator) -> Config:
+    """A usual configuration for the task: where the search for its best one begins."""
     architecture = task.architectures[0]
-    optimizer = str(rng.choice(["sgd", "adam", "adamw", "rmsprop"]))
     epochs = {"mlp": 40, "cnn": 12, "transformer": 12}[architecture]
     width = {"mlp": 48, "cnn": 48, "transformer": 24}[architecture]
-    rate = USUAL_RATE[optimizer] * float(rng.choice([0.5, 1, 2]))
-    schedule = str(rng.choice(["constant", "cosine", "linear", "step"]))
     depth = 1 if architecture == "transformer" else 2
-    batch = int(rng.choice([16, 32, 64])) if architecture == "mlp" else 16
-    return Config(architecture, optimizer, rate, batch, epochs, width, depth, schedule=schedule)
+    small = len(task.train.x) < 400
+    batch = 16 if architecture != "mlp" else int(rng.choice([16, 32] if small else [32, 64]))
+    return Config(architecture, optimizer, USUAL_RATE[optimizer], batch, epochs, width, depth)
+
+
+def varied(config: Config, rng: np.random.Generator) -> Config:
+    """Another configuration of the same shape: rate, length, schedule and regularization drawn anew."""
+    decays = (0.0, 0.01, 0.1) if config.optimizer == "adamw" else (0.0, 1e-4, 1e-3)
+    return replace(
+        config,
+        learning_rate=config.learning_rate * 10 ** rng.uniform(-0.75, 1.0),
+        epochs=round(config.epochs * float(rng.choice([0.5, 1, 2]))),
+        schedule=str(rng.choice(["constant", "cosine", "linear", "step"])),
+        weight_decay=float(rng.choice(decays)),
+        dropout=float(rng.choice([0.0, 0.0, 0.2])),
+    )
 
 
 FAULTS: Mapping[str, tuple[str, Fault]] = {
@@ -73,7 +91,7 @@ def changes(config: Config) -> dict[str, Config]:
     if not config.warmup:
         made["warmup"] = replace(config, warmup=0.1)
     made["batch x4"] = replace(config, batch_size=config.batch_size * 4)
-    if config.batch_size >= 16:
+    if config.batch_size >= 32:
         made["batch x0.25"] = replace(config, batch_size=config.batch_size // 4)
     return made
 

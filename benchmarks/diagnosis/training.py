@@ -153,6 +153,7 @@ def train(task: Task, configs: Sequence[Config], seeds: Sequence[int]) -> list[T
     optimizer = _Optimizer(configs, weights)
     drop = torch.tensor([c.dropout for c in configs])
     logs = [_Log() for _ in configs]
+    logged = np.zeros((3, len(configs), int(steps.max())), np.float32)
     every = np.array([max(1, math.ceil(c.epochs / EVALUATIONS)) * per_epoch for c in configs])
     alive = np.arange(len(configs))
     torch.manual_seed(sum(seeds) + len(configs))
@@ -175,13 +176,11 @@ def train(task: Task, configs: Sequence[Config], seeds: Sequence[int]) -> list[T
         loss, accuracy = _losses(task, outputs, y[index])
         gradient = torch.cat([g.flatten(1) for g in torch.autograd.grad(loss.sum(), parts)], 1)
         norms = optimizer.step(weights, gradient, torch.from_numpy(rates[alive, step])[:, None])
-        for name, values in (("loss", loss.detach()), ("accuracy", accuracy), ("norm", norms)):
-            for i, value in zip(alive, values.tolist(), strict=True):
-                getattr(logs[i], name).append(value)
+        logged[:, alive, step] = torch.stack([loss.detach(), accuracy, norms]).numpy()
         due = np.flatnonzero(((step + 1) % every[alive] == 0) | (step + 1 == steps[alive]))
         if len(due):
             _evaluate(task, layout, weights, alive, due, held, logs, step + 1)
-    return [log.trace(rates[i, : steps[i]], per_epoch) for i, log in enumerate(logs)]
+    return [log.trace(logged[:, i, : steps[i]], rates[i, : steps[i]], per_epoch) for i, log in enumerate(logs)]
 
 
 def _tensors(part: Split, config: Config) -> tuple[Tensor, Tensor]:
@@ -191,14 +190,11 @@ def _tensors(part: Split, config: Config) -> tuple[Tensor, Tensor]:
 
 class _Log:
     def __init__(self) -> None:
-        self.loss: list[float] = []
-        self.accuracy: list[float] = []
-        self.norm: list[float] = []
         self.evaluations: list[tuple[int, float, float, float]] = []
 
-    def trace(self, rates: NDArray[np.float32], per_epoch: int) -> Trace:
+    def trace(self, steps_log: NDArray[np.float32], rates: NDArray[np.float32], per_epoch: int) -> Trace:
         steps, val, accuracy, test = zip(*self.evaluations, strict=True)
-        arrays = [np.array(v, np.float32) for v in (self.loss, self.accuracy, self.norm, rates)]
+        arrays = [*(row.copy() for row in steps_log), rates]
         held = [np.array(v, np.float32) for v in (val, accuracy, test)]
         return Trace(per_epoch, *arrays, np.array(steps, np.int32), *held)
 
