@@ -279,33 +279,3 @@ def _clamped(parameter: Parameter, side: str, value: float) -> float:
 def _rounded(value: float) -> float:
     """Two significant digits, as a person would write the end."""
     return float(f"{value:.1e}") if value else 0.0
-
-
-def edge_facts(design: Design, study: Study, setup: Setup) -> dict[str, Edge]:
-    """The facts of every axis of the design, by the parameter's name."""
-    told = setup.limits
-    return {
-        axis.parameter.name: _edge(axis, test, study.parameters[axis.parameter.name], told)
-        for axis, test in zip(design.axes, edge_tests(design), strict=True)
-        if test is not None
-    }
-
-
-def _edge(axis: Column, test: EdgeTest, parameter: Parameter, told: Mapping[str, Mapping[str, float]] | None) -> Edge:
-    if test.side == "none":
-        return Edge(pressed=False, proven=False, natural_limit=False, default_reason="too-few")
-    bound = axis.high if test.side == "high" else axis.low
-    return Edge(
-        side=test.side,
-        pressed=True,
-        proven=test.proven,
-        natural_limit=natural_limit(parameter, test.side, bound, told),
-        bound=bound,
-        p=test.p_value,
-        confidence=1.0 - test.p_value,
-        near=test.near,
-        share=test.near / test.good if test.good else None,
-        proposed=proposed(axis, test.side, test.position),
-        probes=test.missing_points,
-        default_reason="too-few",
-    )
