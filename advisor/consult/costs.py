@@ -96,7 +96,7 @@ def _rates(setup: Setup) -> dict[str, Any]:
 
 
 def usual_rates(setup: Setup) -> dict[str, float]:
-    """The usual learning rates of the optimizer, narrowed by architecture and fine-tuning; empty when neither is told."""
+    """The usual learning rates of the optimizer, narrowed by architecture and fine-tuning; empty when untold."""
     rows = table("learning_rate")
     row = rows["optimizers"].get(setup.optimizer or "")
     if setup.optimizer != "sgd":

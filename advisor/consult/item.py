@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -114,11 +114,16 @@ class Item:
             for i, c in enumerate(file.cases)
         )
 
-    @property
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every `group.fact` that its texts read."""
+        texts = (self.answer, self.reality, *self.figures, *self.do, *(p for case in self.cases for p in case))
+        return frozenset(name for text in texts for name in text.names)
+
+    @cached_property
     def reads(self) -> frozenset[str]:
         """The facts told that its texts read or that it asks for."""
-        texts = (self.answer, self.reality, *self.figures, *self.do, *(p for case in self.cases for p in case))
-        read = {name.removeprefix("setup.") for text in texts for name in text.names if name.startswith("setup.")}
+        read = {name.removeprefix("setup.") for name in self.names if name.startswith("setup.")}
         return frozenset(read | set(self.file.asks))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from advisor.consult.costs import costs
@@ -42,11 +43,12 @@ def views(setup: Setup, study: Loaded | None = None) -> Mapping[str, View]:
     }
 
 
+@cache
 def _tables_named() -> tuple[str, ...]:
     from advisor.consult.item import everything
 
-    texts = (t for i in everything().values() for t in (i.answer, i.reality, *i.figures, *i.do))
-    return tuple({name.removeprefix("table.") for text in texts for name in text.names if name.startswith("table.")})
+    names = {name for item in everything().values() for name in item.names}
+    return tuple(sorted(name.removeprefix("table.") for name in names if name.startswith("table.")))
 
 
 def say(item: Item, setup: Setup, study: Loaded | None = None) -> Said:

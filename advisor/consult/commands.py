@@ -1,0 +1,218 @@
+"""Steering the conversation: why, how do you know, what if, forget, start over, show, skip, help, bye."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from advisor.consult.dialogue import Turn
+from advisor.consult.item import everything
+from advisor.consult.learning import usable
+from advisor.consult.memory import Memory
+from advisor.consult.questions import fact_text, questions, value_text, words_of
+from advisor.consult.reply import say
+from advisor.consult.session import Session
+from advisor.consult.speech import bullets, paragraphs, update
+from advisor.consult.turn import finish, made, pending_for
+from advisor.consult.understanding import Understanding
+from advisor.consult.worth import outcomes, weights
+from advisor.errors import PlanError
+
+if TYPE_CHECKING:
+    from advisor.consult.dialogue import Dialogue
+
+
+def obey(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """The turn that a command of the utterance asks for."""
+    return _COMMANDS[str(understood.command)](dialogue, understood)
+
+
+def why_ask(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """Why the open question was asked: what its answers would change."""
+    pending = dialogue.pending
+    if pending is None:
+        return made(
+            dialogue, "I asked nothing just now: nothing that you could add would change the advice.", understood
+        )
+    if pending.kind != "fact":
+        reply = "Because what you said can be read in two ways, and the advice differs between them."
+        return made(dialogue, paragraphs(reply, pending.text), understood)
+    found = list(outcomes(pending.fact, dialogue.memory, dialogue.study, dialogue.session.focus))
+    lines = [f"{value_text(pending.fact, o.answer)}: {o.text}" for o in found]
+    why = f"Because the advice turns on it. {questions()[pending.fact].why}"
+    return made(dialogue, paragraphs(why, bullets(lines), pending.text), understood)
+
+
+def how_known(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """Where the latest answer comes from: facts with their provenance, computed figures, references."""
+    keys = [key for key in dialogue.session.answered if key in everything()]
+    if not keys:
+        return made(dialogue, "I have said nothing yet that needs a source.", understood)
+    provenance, known = dialogue.memory.provenance(), dialogue.memory.values()
+    parts = []
+    for key in keys:
+        said = say(everything()[key], dialogue.setup, dialogue.study)
+        facts = [
+            f"{fact_text(f, known.get(f, getattr(dialogue.setup, f)))} ({provenance.get(f, 'assumed')})"
+            for f in said.used
+        ]
+        sources = "; ".join(said.sources)
+        parts.append(
+            paragraphs(
+                f"*{key}* (`advisor rules show {key}`)" if key.split("/")[0] in ("claim", "topic") else f"*{key}*",
+                paragraphs("Facts it used:", bullets(facts)) if facts else "It used no facts of yours.",
+                f"References: {sources}." if sources else "",
+                everything()[key].file.caveat and f"When it is wrong: {everything()[key].file.caveat}",
+            )
+        )
+    figures = "Figures about your costs are computed from these facts; figures marked typical are other people's."
+    return made(dialogue, paragraphs(*parts, figures), understood)
+
+
+def what_if(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """What the advice would be under a supposition, which is not remembered."""
+    supposed = usable(understood.facts)
+    if not supposed:
+        reply = "Suppose what? Name it with its figure, for example *what if I had 100 hours?*"
+        return made(dialogue, reply, understood)
+    known = dialogue.memory.values()
+    head = "; ".join(
+        f"{fact_text(name, value)}" + (f" instead of {value_text(name, known[name])}" if name in known else "")
+        for name, value in supposed.items()
+    )
+    asked_about = [match.id for match in understood.matches if match.id in everything()]
+    keys = asked_about or list(weights(dialogue.session.focus))
+    before, after = dialogue.setup, dialogue.memory.setup(**supposed)
+    heavy = weights(dialogue.session.focus)
+    changed = []
+    for key in keys:
+        then, now = (say(everything()[key], s, dialogue.study) for s in (before, after))
+        if asked_about or (then.point, then.figures, then.do) != (now.point, now.figures, now.do):
+            changed.append((heavy.get(key, 1.0), now))
+    if not changed:
+        return made(dialogue, f"Supposing {head}: nothing in the advice would change.", understood)
+    changed.sort(key=lambda pair: -pair[0])
+    body = paragraphs(*(update(now) for _, now in changed[:2]))
+    dialogue.change(answered=tuple(now.item for _, now in changed[:2]))
+    closing = "This is a supposition only; say it plainly if it holds."
+    return made(dialogue, paragraphs(f"Supposing {head}:", body, closing), understood)
+
+
+def forget(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """Forgets the named facts, or those told last."""
+    memory = dialogue.memory
+    names = tuple(understood.forgotten) or memory.told_last()
+    known = [name for name in names if name in memory.told or name in memory.assumed]
+    if not known:
+        measured = [name for name in names if name in memory.measured]
+        reply = "There is nothing to forget."
+        if measured:
+            listed = ", ".join(map(words_of, measured))
+            reply = f"The loaded logs tell {listed}, so I cannot forget it; tell another value to overrule it."
+        return made(dialogue, reply, understood)
+    lines = [fact_text(name, {**_assumed(memory), **memory.values()}[name]) for name in known]
+    times = {k: v for k, v in dialogue.session.times_asked.items() if k not in known}
+    dialogue.change(memory=memory.without(known), pending=None, times_asked=times)
+    return finish(dialogue, f"Forgotten: {'; '.join(lines)}.", understood)
+
+
+def _assumed(memory: Memory) -> dict[str, object]:
+    return {name: fact.value for name, fact in memory.assumed.items()}
+
+
+def start_over(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """Forgets everything that was told."""
+    measured = Memory(measured=dialogue.memory.measured)
+    dialogue.session = Session(memory=measured, turn=dialogue.session.turn, exchanges=())
+    kept = " What the loaded logs say stays known." if measured.measured else ""
+    return made(dialogue, f"We start over: I have forgotten what you told me.{kept} What is it about?", understood)
+
+
+def show_facts(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """What is known, and where each fact comes from."""
+    memory = dialogue.memory
+    provenance = memory.provenance()
+    values = {**_assumed(memory), **memory.values()}
+    if not values:
+        return made(dialogue, "I know nothing of your training yet.", understood)
+    lines = [f"{fact_text(name, value)} ({provenance[name]})" for name, value in sorted(values.items())]
+    return made(dialogue, paragraphs("This is what I know:", bullets(lines)), understood)
+
+
+def show_plan(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """The plan, or the question that stands before it."""
+    from advisor.consult.ending import make_plan, needed_for_plan, plan_text
+
+    need = next(iter(needed_for_plan(dialogue)), None)
+    if need is not None and dialogue.session.times_asked.get(need, 0) < 3:
+        times = {**dialogue.session.times_asked, need: dialogue.session.times_asked.get(need, 0) + 1}
+        dialogue.change(pending=pending_for(need), times_asked=times, wants_plan=True)
+        return made(dialogue, f"One thing is missing for a plan. {questions()[need].why}", understood)
+    try:
+        plan = make_plan(dialogue)
+    except PlanError as error:
+        return made(dialogue, f"There is no plan yet: {error}.", understood)
+    return made(dialogue, plan_text(dialogue, plan), understood, plan)
+
+
+def skip(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """Leaves the open question unanswered; its usual value is assumed, and that is said."""
+    pending = dialogue.pending
+    if pending is None:
+        return finish(dialogue, "There is nothing to skip.", understood)
+    if pending.kind != "fact":
+        dialogue.change(pending=None)
+        return finish(
+            dialogue, "Then I keep what you said first." if pending.kind == "conflict" else "Never mind.", understood
+        )
+    return finish(dialogue, assume(dialogue, pending.fact), understood)
+
+
+def assume(dialogue: Dialogue, fact: str) -> str:
+    """Assumes the usual value of the fact, and says so."""
+    times: Mapping[str, int] = {**dialogue.session.times_asked, fact: 99}
+    value = questions()[fact].assumed
+    dialogue.change(pending=None, times_asked=times)
+    if value is None:
+        return f"Then {words_of(fact)} stays unknown."
+    value = tuple(value) if isinstance(value, list) else value
+    dialogue.change(memory=dialogue.memory.with_assumed(fact, value, dialogue.session.turn))
+    return f"Then I assume {fact_text(fact, value)}, the usual; say so when it is wrong."
+
+
+def help_(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """What can be said."""
+    lines = [
+        "describe what you see: *my validation loss rises after epoch 10*",
+        "ask: *what should I tune first?*, *how many trials?*, *which optimizer?*",
+        "say what you believe: *grid search is the most thorough*",
+        "tell what you have: *40 GPU hours, 30 minutes a run, AdamW, lr 3e-4*",
+        "steer: *why do you ask?*, *how do you know?*, *what if I had 100 hours?*, *forget that*, *start over*, "
+        "*skip*, *what do you know?*, *show the plan*",
+    ]
+    return made(dialogue, paragraphs("You can", bullets(lines)), understood)
+
+
+def bye(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """The end, with the plan's sentence where there is enough for one."""
+    from advisor.consult.ending import closing
+
+    plan, text = closing(dialogue)
+    dialogue.change(pending=None)
+    return made(
+        dialogue, paragraphs(text.split(" Say *")[0], "Good luck with the training."), understood, plan, ended=True
+    )
+
+
+_COMMANDS: Mapping[str, Callable[[Dialogue, Understanding], Turn]] = {
+    "why-ask": why_ask,
+    "how-known": how_known,
+    "what-if": what_if,
+    "forget": forget,
+    "start-over": start_over,
+    "show-plan": show_plan,
+    "show-facts": show_facts,
+    "skip": skip,
+    "help": help_,
+    "bye": bye,
+}

@@ -1,0 +1,146 @@
+"""The dialogue: one utterance in, one turn out; facts are remembered, and the question worth asking comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from advisor.consult.loaded import Loaded, loaded
+from advisor.consult.memory import Memory, Remembered, measured
+from advisor.consult.questions import Asked
+from advisor.consult.session import Exchange, Pending, Session, load_session, save_session
+from advisor.consult.understanding import Understanding, understand
+from advisor.facts.base import Provenance
+from advisor.facts.setup import Setup
+from advisor.records import Evidence, Record
+
+if TYPE_CHECKING:
+    from advisor.findings import Diagnosis
+    from advisor.planner.plan import SearchPlan
+
+
+class Turn(Record):
+    """One turn: what was understood, the reply in Markdown, the facts so far, and the question that stands open."""
+
+    said: str
+    matched: tuple[str, ...] = ()
+    confidence: float = 0.0
+    reply: str
+    facts: Mapping[str, Any] = Field(default_factory=dict)
+    provenance: Mapping[str, Provenance] = Field(default_factory=dict)
+    question: Asked | None = None
+    plan: Any = None
+    ended: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON of ask, as the contract gives it."""
+        return {
+            "version": 1,
+            "matched": list(self.matched),
+            "confidence": round(self.confidence, 4),
+            "reply": self.reply,
+            "facts": {k: list(v) if isinstance(v, tuple) else v for k, v in self.facts.items()},
+            "provenance": dict(self.provenance),
+            "question": self.question.to_json() if self.question else None,
+        }
+
+
+class Dialogue:
+    """A conversation that goes on: `say` takes one utterance and gives one turn.
+
+    `setup` are facts told beforehand, `evidence` what was loaded (claims are checked against it, and its facts
+    count as measured), `session` a conversation to go on with.
+    """
+
+    def __init__(
+        self, setup: Setup | None = None, evidence: Evidence | None = None, session: Session | None = None
+    ) -> None:
+        self.evidence = evidence or Evidence()
+        self.study: Loaded = loaded(self.evidence)
+        session = session or Session()
+        memory = session.memory.model_copy(update={"measured": measured(self.evidence)})
+        self.session = session.model_copy(update={"memory": memory.with_told(told_facts(setup), session.turn)})
+        self._diagnosis: Diagnosis | None = None
+
+    @property
+    def memory(self) -> Memory:
+        """What is known so far."""
+        return self.session.memory
+
+    @property
+    def setup(self) -> Setup:
+        """The facts as the planner and the rules read them, provenance included."""
+        return self.memory.setup()
+
+    @property
+    def pending(self) -> Pending | None:
+        """What stands open, None when nothing is asked."""
+        return self.session.pending
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """The findings on the evidence, made when first needed."""
+        if self._diagnosis is None:
+            from advisor.diagnosis import Request, diagnose_evidence
+
+            self._diagnosis = diagnose_evidence(self.evidence, Request(setup=self.setup))
+        return self._diagnosis
+
+    def change(self, **changes: Any) -> None:
+        """Replaces parts of the session."""
+        self.session = self.session.model_copy(update=changes)
+
+    def tell(self, **facts: Any) -> None:
+        """Facts told outside the conversation; they replace earlier ones."""
+        self.change(memory=self.memory.with_told(facts, self.session.turn))
+        self._diagnosis = None
+
+    def plan(self) -> SearchPlan:
+        """The search plan for what is known; raises PlanError with a question where something is missing."""
+        from advisor.consult.ending import make_plan
+
+        return make_plan(self)
+
+    def say(self, text: str) -> Turn:
+        """One turn of the conversation."""
+        from advisor.consult.turn import take
+
+        asked = self.pending.fact if self.pending and self.pending.kind != "meaning" else None
+        understood = understand(text, self.setup, asked)
+        before = self.memory
+        self.change(turn=self.session.turn + 1)
+        turn = take(self, understood)
+        if self.memory is not before:
+            self._diagnosis = None
+        self.change(exchanges=(*self.session.exchanges, Exchange(said=text, reply=turn.reply)))
+        return turn
+
+
+def told_facts(setup: Setup | None) -> dict[str, Any]:
+    """The facts that a Setup holds, by name."""
+    if setup is None:
+        return {}
+    return {name: value for name in Setup.declared() if (value := getattr(setup, name)) is not None}
+
+
+def ask(text: str, session: str | Path | None = None, sources: Sequence[Any] = (), **told: Any) -> Turn:
+    """One turn: the reply to the utterance, in a conversation kept in the file `session` when one is named."""
+    from advisor.context import told_setup
+
+    path = Path(session) if session is not None else None
+    evidence = None
+    if sources:
+        from advisor.diagnosis import read
+
+        evidence = read(*sources)
+    dialogue = Dialogue(told_setup(told) if told else None, evidence, load_session(path) if path else None)
+    turn = dialogue.say(text)
+    if path:
+        save_session(dialogue.session, path)
+    return turn
+
+
+__all__ = ["Dialogue", "Remembered", "Turn", "Understanding", "ask"]

@@ -1,0 +1,97 @@
+"""How a consultation ends: the plan for what is known, what it still needs, and how it is shown."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from advisor.consult.speech import bullets, paragraphs
+from advisor.errors import PlanError
+from advisor.facts.setup import Setup
+
+if TYPE_CHECKING:
+    from advisor.consult.dialogue import Dialogue
+    from advisor.planner.plan import SearchPlan
+
+_FLAGGED = ("budget_hours", "budget_kind", "budget_trials", "trial_hours", "n_workers")
+
+
+def make_plan(dialogue: Dialogue) -> SearchPlan:
+    """The plan that the evidence and the facts lead to."""
+    from advisor.planner import plan_from
+
+    return plan_from(dialogue.diagnosis, dialogue.evidence, dialogue.setup)
+
+
+def needed_for_plan(dialogue: Dialogue) -> Iterator[str]:
+    """The facts without which no plan can be made."""
+    setup = dialogue.setup
+    if setup.budget_hours is not None and setup.trial_hours is None and not dialogue.evidence.runs:
+        yield "trial_hours"
+    if not _directed(dialogue, setup):
+        yield "direction" if setup.metric else "metric"
+
+
+def _directed(dialogue: Dialogue, setup: Setup) -> bool:
+    from advisor.planner.earlier import main_study
+    from advisor.planner.goal import find_goal
+
+    try:
+        find_goal(main_study(dialogue.evidence)[0], dialogue.evidence.runs, setup)
+    except PlanError:
+        return False
+    return True
+
+
+def closing(dialogue: Dialogue) -> tuple[Any, str]:
+    """The plan and its one sentence when there is enough to plan on; nothing otherwise."""
+    known = dialogue.memory.values()
+    if not any(name in known for name in ("budget_hours", "budget_trials", "parameters")):
+        return None, ""
+    try:
+        plan = make_plan(dialogue)
+    except PlanError as error:
+        return None, f"No plan yet: {error}."
+    return plan, f"**The plan:** {plan.summary} Say *show the plan* to see all of it."
+
+
+def plan_text(dialogue: Dialogue, plan: SearchPlan) -> str:
+    """The plan in Markdown: what is searched, the stages, the cost, what was assumed, the command that writes it."""
+    from advisor.planner.explanation import range_text
+    from advisor.planner.means import started
+
+    space = [f"`{p.name}` {range_text(p)}{f', now {p.default}' if p.default is not None else ''}" for p in plan.space]
+    stages = [f"{s.name}: {started(s)} trials, {s.sampler}{f', {s.reason}' if s.reason else ''}" for s in plan.stages]
+    reasons = [f"{why.reason}{f' *{why.rule}*' if why.rule else ''}" for why in plan.reasons]
+    return paragraphs(
+        f"**{plan.summary}**",
+        bullets(reasons),
+        paragraphs("Searched:", bullets(space)) if space and plan.advice == "tune" else "",
+        paragraphs("Stages:", bullets(stages)) if stages else "",
+        paragraphs("Assumed:", bullets(why.reason for why in plan.assumed)) if plan.assumed else "",
+        f"To write it: `{command(dialogue)}`",
+    )
+
+
+def command(dialogue: Dialogue) -> str:
+    """The command line that makes the same plan."""
+    setup, known = dialogue.setup, {**dialogue.memory.provenance()}
+    words = ["advisor", "plan", *(source.path for source in dialogue.evidence.sources)]
+    if setup.budget_trials is not None:
+        words += ["--budget", f"{setup.budget_trials}trials"]
+    elif setup.budget_hours is not None:
+        words += ["--budget", f"{setup.budget_hours:g}h"]
+    if setup.trial_hours is not None and known.get("trial_hours") != "measured":
+        words += ["--trial-cost", f"{setup.trial_hours * 60:g}m"]
+    if setup.n_workers is not None:
+        words += ["--workers", str(setup.n_workers)]
+    told = {**{k: f.value for k, f in dialogue.memory.assumed.items()}, **_told(dialogue)}
+    for name, value in told.items():
+        if name not in _FLAGGED or (name == "budget_kind" and value == "gpu"):
+            words += ["--set", f"{name}={','.join(value) if isinstance(value, (tuple, list)) else value}"]
+    return shlex.join([*words, "-o", "plan.yaml"])
+
+
+def _told(dialogue: Dialogue) -> dict[str, Any]:
+    return {name: fact.value for name, fact in dialogue.memory.told.items()}

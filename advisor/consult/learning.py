@@ -1,0 +1,145 @@
+"""Taking up what was told: new facts are remembered, contradictions are asked about, suppositions are not kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from advisor.consult.memory import Memory
+from advisor.consult.questions import fact_text, value_text, words_of
+from advisor.consult.session import Pending
+from advisor.consult.understanding import Understanding
+from advisor.facts.setup import Setup
+from advisor.records import Record
+from advisor.tables import table
+
+_NEW = re.compile(r"\b(new|newer|second|latter|latest|last|now|yes|yep|yeah|correct|right|later|2nd)\b", re.IGNORECASE)
+_OLD = re.compile(r"\b(old|older|first|earlier|former|keep|no|nope|before|original|1st)\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(also|too|as well|add|plus|additionally|besides|and maybe)\b", re.IGNORECASE)
+
+
+class Learned(Record):
+    """What an utterance's facts did: the memory after it, what is said back, what must be cleared up."""
+
+    memory: Memory
+    new: Mapping[str, Any] = Field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    conflict: Pending | None = None
+    supposed: Mapping[str, Any] = Field(default_factory=dict)
+
+
+def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
+    """The facts of the utterance against what is known."""
+    known, corrects = memory.values(), _corrects(understood.text)
+    new: dict[str, Any] = {}
+    against: dict[str, Any] = {}
+    supposed: dict[str, Any] = {}
+    replaced: list[str] = []
+    for fact, value in usable(understood.facts).items():
+        old = known.get(fact)
+        if old is None:
+            new[fact] = value
+        elif fact == "parameters":
+            _parameters(understood.text, old, value, new, against)
+        elif same(old, value):
+            continue
+        elif corrects:
+            new[fact] = value
+            replaced.append(f"{words_of(fact)} {value_text(fact, value)} instead of {value_text(fact, old)}")
+        elif understood.question and fact in table("consultation")["hypothetical"]:
+            supposed[fact] = value
+        else:
+            against[fact] = value
+    return Learned(
+        memory=memory.with_told(new, turn) if new else memory,
+        new=new,
+        notes=_notes(understood, new, replaced, bool(against or supposed)),
+        conflict=conflict(memory, against) if against else None,
+        supposed=supposed,
+    )
+
+
+def usable(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts as Setup holds them; what it cannot hold is left out."""
+    from advisor.context import told_setup
+    from advisor.errors import ConfigError
+
+    found: dict[str, Any] = {}
+    for name, value in facts.items():
+        try:
+            held = getattr(told_setup({name: value}), name, None) if name in Setup.declared() else None
+        except ConfigError:
+            continue
+        if held is not None:
+            found[name] = tuple(sorted(held)) if name == "parameters" else held
+    return found
+
+
+def same(first: Any, second: Any) -> bool:
+    """Whether two values of one fact say the same; numbers within 1 %."""
+    numbers = (int, float)
+    if isinstance(first, numbers) and isinstance(second, numbers) and not isinstance(first, bool):
+        return abs(first - second) <= 0.01 * max(abs(first), abs(second))
+    return bool(first == second)
+
+
+def _corrects(text: str) -> bool:
+    words = "|".join(re.escape(word) for word in table("consultation")["corrections"])
+    return re.search(rf"\b({words})\b", text, re.IGNORECASE) is not None
+
+
+def _parameters(text: str, old: Any, value: Any, new: dict[str, Any], against: dict[str, Any]) -> None:
+    """More names add to the list; a shorter list contradicts it only where it is said to be all."""
+    before, now = set(old), set(value)
+    if now <= before:
+        if now < before and re.search(r"\b(only|just|nothing but|alone)\b", text, re.IGNORECASE):
+            against["parameters"] = tuple(sorted(now))
+    elif _MORE.search(text) or not now >= before:
+        new["parameters"] = tuple(sorted(before | now))
+    else:
+        new["parameters"] = tuple(sorted(now))
+
+
+def _notes(understood: Understanding, new: Mapping[str, Any], replaced: list[str], partly: bool) -> tuple[str, ...]:
+    plain = [fact_text(name, value) for name, value in new.items()]
+    if understood.restated and not partly and not replaced:
+        return understood.restated
+    return (
+        (*replaced, *plain)
+        if not replaced
+        else tuple(replaced)
+        + tuple(text for text, name in zip(plain, new, strict=True) if not any(words_of(name) in r for r in replaced))
+    )
+
+
+def conflict(memory: Memory, against: Mapping[str, Any]) -> Pending:
+    """The question that clears a contradiction up, one fact at a time."""
+    fact, value = next(iter(against.items()))
+    old = memory.values()[fact]
+    source = "you said" if fact in memory.told else "the loaded logs say"
+    was, now = value_text(fact, old), value_text(fact, value)
+    return Pending(
+        kind="conflict",
+        fact=fact,
+        text=f"Earlier {source} {words_of(fact)} {was}, now {now}: which one holds?",
+        choices=tuple(v if isinstance(v, (bool, int, float, str)) else value_text(fact, v) for v in (old, value)),
+        values=dict(against),
+    )
+
+
+def settle(pending: Pending, understood: Understanding, memory: Memory) -> Any:
+    """The value that the answer to a contradiction chooses, None when it chooses none."""
+    old, new = memory.values().get(pending.fact), pending.values[pending.fact]
+    given = usable(understood.facts).get(pending.fact)
+    if given is not None:
+        return given
+    text = understood.text.strip().lower()
+    for value in (new, old):
+        if text.rstrip(".! ") in (str(value).lower(), value_text(pending.fact, value).lower()):
+            return value
+    if _NEW.search(text):
+        return new
+    return old if _OLD.search(text) else None

@@ -1,0 +1,117 @@
+"""The questions of the consultation: one a fact, with its words, its choices and what is assumed without an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from advisor.cache import load_all
+from advisor.engine.conditions import ENVIRONMENT
+from advisor.engine.rulebook import explain_validation
+from advisor.errors import RuleError, did_you_mean
+from advisor.facts.setup import Setup
+from advisor.records import Record, Scalar
+from advisor.tables import rules_folder
+
+Form = Literal["hours", "fraction", "count", "number", "names", "plain"]
+
+
+class Question(Record):
+    """How one fact is asked for and said back.
+
+    `typical` are answers that people give, compared to find out what an answer would change; `choices` stand
+    for them where the answers are few. `assumed` holds when nobody answers, None where nothing can be assumed.
+    """
+
+    ask: str
+    why: str
+    words: str
+    form: Form = "plain"
+    noun: str = ""
+    plural: str = ""
+    unit: str = ""
+    type: Literal["number", "fraction", "choice", "boolean", "names", "text"]
+    choices: tuple[Scalar, ...] = ()
+    typical: tuple[Any, ...] = ()
+    assumed: Any = None
+    knowledge: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def answers(self) -> tuple[Any, ...]:
+        """The answers to compare."""
+        return tuple(tuple(a) if isinstance(a, list) else a for a in self.typical or self.choices)
+
+
+class Asked(Record):
+    """A question that stands open: the fact, the words, what may be answered."""
+
+    fact: str
+    text: str
+    choices: tuple[Scalar, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As the contract shows it."""
+        return {"fact": self.fact, "text": self.text, "choices": list(self.choices)}
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """Every question by the fact that it asks for; raises RuleError on a mistake in a file."""
+    paths = {path.stem: path for path in sorted((rules_folder() / "questions").glob("*.yaml"))}
+    content = load_all(paths)
+    return {fact: _question(fact, content[fact], str(path)) for fact, path in paths.items()}
+
+
+def _question(fact: str, content: Any, where: str) -> Question:
+    if fact not in Setup.declared():
+        raise RuleError(f"{where}: no fact '{fact}'.{did_you_mean(fact, Setup.declared())}")
+    try:
+        question = Question.model_validate(content)
+        for value in (*question.answers, question.assumed):
+            Setup.model_validate({fact: value})
+    except ValidationError as error:
+        raise RuleError(explain_validation(error, where, Question)) from None
+    return question
+
+
+def asked(fact: str) -> Asked:
+    """The question for the fact."""
+    question = questions()[fact]
+    return Asked(fact=fact, text=question.ask, choices=question.choices)
+
+
+def words_of(fact: str) -> str:
+    """What the fact is called in a sentence."""
+    known = questions().get(fact)
+    return known.words if known else fact.replace("_", " ")
+
+
+def value_text(fact: str, value: Any) -> str:
+    """The value with its unit, as it is said back: `30 min`, `4 workers`, `85 %`."""
+    known = questions().get(fact)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(str, value))
+    if known is None or not isinstance(value, (int, float)):
+        return str(value)
+    return _number_text(known, value)
+
+
+def _number_text(known: Question, value: float) -> str:
+    filters = ENVIRONMENT.filters
+    if known.form == "hours":
+        return str(filters["hours"](value))
+    if known.form == "fraction":
+        return str(filters["pct"](value, 0 if abs(value * 100 - round(value * 100)) < 1e-9 else 1))
+    if known.form == "count":
+        return str(filters["count"](value, known.noun, known.plural))
+    return f"{filters['sig'](value)} {known.unit}".strip()
+
+
+def fact_text(fact: str, value: Any) -> str:
+    """The fact in words: `cost of one trial: 30 min`."""
+    return f"{words_of(fact)}: {value_text(fact, value)}"

@@ -1,0 +1,46 @@
+"""Wording: how an answer, notes, a question and a list of sources are written in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from advisor.consult.reply import Said
+
+
+def full(said: Said) -> str:
+    """An answer in full: the point, the figures, the reason, one thing to do, and where it comes from."""
+    parts = [f"**{said.point}**" if "\n" not in said.point else said.point]
+    if said.figures:
+        parts.append(" ".join(said.figures))
+    if said.reason:
+        parts.append(said.reason)
+    if said.do:
+        parts.append(f"**Do this:** {said.do}")
+    return "\n\n".join(parts) + f"\n\n*{said.item}*"
+
+
+def brief(said: Said) -> str:
+    """An answer in two sentences: the point and what to do."""
+    do = f" {said.do}" if said.do else ""
+    return f"**{said.point}** {' '.join(said.figures)}{do} *{said.item}*".replace("  ", " ")
+
+
+def update(said: Said) -> str:
+    """An answer again, after a fact changed it: the point, the figures, what to do."""
+    parts = [f"**{said.point}**", " ".join(said.figures), f"**Do this:** {said.do}" if said.do else ""]
+    return "\n\n".join(part for part in parts if part) + f"\n\n*{said.item}*"
+
+
+def noted(notes: Sequence[str]) -> str:
+    """What was understood, said back with its units."""
+    return f"Noted: {'; '.join(notes)}." if notes else ""
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """A list."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def paragraphs(*parts: str) -> str:
+    """The parts that are not empty, apart."""
+    return "\n\n".join(part.strip() for part in parts if part and part.strip())

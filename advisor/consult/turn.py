@@ -1,0 +1,223 @@
+"""One turn: settles what stood open, remembers what was told, answers, and asks the question that is worth most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from advisor.consult.dialogue import Turn
+from advisor.consult.item import Item, everything
+from advisor.consult.learning import Learned, conflict, learn, settle
+from advisor.consult.questions import asked, fact_text, questions
+from advisor.consult.reply import Said, say
+from advisor.consult.session import Pending
+from advisor.consult.speech import brief, full, noted, paragraphs, update
+from advisor.consult.understanding import Understanding
+from advisor.consult.worth import weights, worths
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.consult.dialogue import Dialogue
+
+OUT_OF_SCOPE = "topic/out-of-scope"
+
+
+def take(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """The turn that answers the utterance."""
+    settled = _settle(dialogue, understood)
+    if settled is not None:
+        understood, opening = settled
+    else:
+        opening = ""
+    if understood.command:
+        from advisor.consult.commands import obey
+
+        return obey(dialogue, understood)
+    return _answer(dialogue, understood, opening)
+
+
+def _settle(dialogue: Dialogue, understood: Understanding) -> tuple[Understanding, str] | None:
+    """What stood open, settled by the utterance: the utterance that remains, and what is said about it."""
+    pending = dialogue.pending
+    if pending is None or understood.command:
+        return None
+    if pending.kind == "meaning":
+        return _meant(dialogue, pending, understood)
+    if pending.kind == "conflict":
+        return _cleared(dialogue, pending, understood)
+    return None
+
+
+def _meant(dialogue: Dialogue, pending: Pending, understood: Understanding) -> tuple[Understanding, str] | None:
+    dialogue.change(pending=None)
+    chosen = _chosen(pending, understood.text)
+    if chosen is None:
+        return None
+    from advisor.consult.understanding import Match
+
+    match = Match(id=chosen, confidence=1.0)
+    return understood.model_copy(update={"matches": (match,), "unsure": ()}), ""
+
+
+def _chosen(pending: Pending, text: str) -> str | None:
+    said = text.strip().lower().rstrip(".!")
+    for position, candidate in enumerate(pending.candidates):
+        names = (str(position + 1), "ab"[position] if position < 2 else "", candidate, everything()[candidate].title)
+        if said in (name.lower() for name in names if name):
+            return candidate
+    order = (("first", "former", "1st"), ("second", "latter", "2nd"))
+    for position, words in enumerate(order[: len(pending.candidates)]):
+        if re.search(rf"\b({'|'.join(words)})\b", said):
+            return pending.candidates[position]
+    return None
+
+
+def _cleared(dialogue: Dialogue, pending: Pending, understood: Understanding) -> tuple[Understanding, str] | None:
+    value = settle(pending, understood, dialogue.memory)
+    if value is None:
+        return None
+    rest = {k: v for k, v in pending.values.items() if k != pending.fact}
+    memory = dialogue.memory.with_told({pending.fact: value}, dialogue.session.turn)
+    dialogue.change(memory=memory, pending=conflict(memory, rest) if rest else None)
+    left = {k: v for k, v in understood.facts.items() if k != pending.fact}
+    remaining = understood.model_copy(update={"facts": left, "restated": ()})
+    return remaining, f"Then {fact_text(pending.fact, value)} holds."
+
+
+def _answer(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn:
+    before = dialogue.memory
+    learned = learn(before, understood, dialogue.session.turn)
+    dialogue.change(memory=learned.memory, pending=learned.conflict or _open_conflict(dialogue))
+    wanted = [everything()[m.id] for m in understood.matches if m.id in everything()]
+    if wanted:
+        body = _about(dialogue, wanted, learned)
+    elif understood.unsure:
+        return _unsure(dialogue, understood, paragraphs(opening, noted(learned.notes)))
+    else:
+        body = _follows(dialogue, before, learned, opening)
+    notes = noted(learned.notes)
+    body = paragraphs(opening, body, notes) if wanted else paragraphs(opening, notes, body)
+    return finish(dialogue, body, understood, ask_on=[item.id for item in wanted] != [OUT_OF_SCOPE])
+
+
+def _open_conflict(dialogue: Dialogue) -> Pending | None:
+    pending = dialogue.pending
+    return pending if pending is not None and pending.kind == "conflict" else None
+
+
+def _about(dialogue: Dialogue, wanted: Sequence[Item], learned: Learned) -> str:
+    """The answers to what was asked, claimed or described: the first in full, the others briefly."""
+    from advisor.consult.evidence import seen_in_logs
+
+    setup = learned.memory.setup(**learned.supposed)
+    said = [say(item, setup, dialogue.study) for item in wanted]
+    seen = [seen_in_logs(dialogue, item.id) for item in wanted]
+    focus = tuple(item.id for item in wanted if item.id != OUT_OF_SCOPE)
+    dialogue.change(focus=focus or dialogue.session.focus, answered=tuple(item.id for item in wanted))
+    first = paragraphs(seen[0], full(said[0]))
+    return paragraphs(first, *(paragraphs(s, brief(t)) for s, t in zip(seen[1:], said[1:], strict=True)))
+
+
+def _follows(dialogue: Dialogue, before: Any, learned: Learned, opening: str) -> str:
+    """What the new facts change in the advice that was given, or in the advice that stands anyway."""
+    if not learned.new and not opening:
+        return "" if dialogue.session.exchanges else _welcome()
+    changed = [
+        (weight, said)
+        for key, weight in weights(dialogue.session.focus).items()
+        if (said := _changed(dialogue, before, learned, key)) is not None
+    ]
+    if not changed:
+        return ""
+    said = max(changed, key=lambda pair: pair[0])[1]
+    dialogue.change(answered=(said.item,))
+    return update(said)
+
+
+def _changed(dialogue: Dialogue, before: Any, learned: Learned, key: str) -> Said | None:
+    item = everything()[key]
+    now = say(item, learned.memory.setup(), dialogue.study)
+    then = say(item, before.setup(), dialogue.study)
+    return now if (now.point, now.figures, now.do) != (then.point, then.figures, then.do) else None
+
+
+def _welcome() -> str:
+    return (
+        "I help with training runs and hyperparameter searches. Tell me what you see, what you plan, or what you "
+        "have: for example *my training loss jumps around, AdamW, 40 GPU hours, 30 minutes a run*."
+    )
+
+
+def _unsure(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn:
+    titles = [(key, everything()[key].title) for key in understood.unsure if key in everything()][:3]
+    listed = " or ".join(f"“{title}”" for _, title in titles)
+    text = f"Did you mean {listed}?"
+    pending = Pending(
+        kind="meaning",
+        fact="meaning",
+        text=text,
+        choices=tuple(title for _, title in titles),
+        candidates=tuple(key for key, _ in titles),
+    )
+    dialogue.change(pending=pending)
+    reply = paragraphs(opening, f"I don't know what you mean. {text}")
+    return made(dialogue, reply, understood)
+
+
+def finish(dialogue: Dialogue, body: str, understood: Understanding, ask_on: bool = True) -> Turn:
+    """The turn with the next question, or with the plan when nothing is left to ask."""
+    plan = None
+    if dialogue.pending is None or dialogue.pending.kind == "fact":
+        dialogue.change(pending=next_question(dialogue) if ask_on else None)
+    if dialogue.pending is None and ask_on:
+        from advisor.consult.ending import closing
+
+        plan, closed = closing(dialogue)
+        body = paragraphs(body, closed)
+    elif dialogue.pending is not None and dialogue.pending.kind == "conflict":
+        body = paragraphs(body, dialogue.pending.text)
+    return made(dialogue, body or "Noted.", understood, plan)
+
+
+def next_question(dialogue: Dialogue) -> Pending | None:
+    """The question whose answers change the advice most; None when nothing that matters would change."""
+    rules, session = table("consultation"), dialogue.session
+    closed = [fact for fact, times in session.times_asked.items() if times >= rules["asked_at_most"]]
+    ranked = worths(dialogue.memory, dialogue.study, session.focus, closed)
+    fact = ranked[0].fact if ranked and ranked[0].worth >= rules["least_worth"] else None
+    if fact is None:
+        from advisor.consult.ending import needed_for_plan
+
+        fact = next((need for need in needed_for_plan(dialogue) if need not in closed), None)
+    if fact is None:
+        return None
+    times = {**session.times_asked, fact: session.times_asked.get(fact, 0) + 1}
+    dialogue.change(times_asked=times)
+    return pending_for(fact)
+
+
+def pending_for(fact: str) -> Pending:
+    """The open question for a fact."""
+    question = asked(fact)
+    return Pending(kind="fact", fact=fact, text=question.text, choices=question.choices)
+
+
+def made(dialogue: Dialogue, reply: str, understood: Understanding, plan: Any = None, ended: bool = False) -> Turn:
+    """The turn as it is handed out."""
+    memory = dialogue.memory
+    facts = memory.values()
+    return Turn(
+        said=understood.text,
+        matched=tuple(match.id for match in understood.matches),
+        confidence=understood.confidence,
+        reply=reply,
+        facts=facts,
+        provenance={**memory.provenance()},
+        question=dialogue.pending.asked() if dialogue.pending else None,
+        plan=plan,
+        ended=ended,
+    )
+
+
+__all__ = ["finish", "made", "next_question", "pending_for", "questions", "take"]

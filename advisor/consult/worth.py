@@ -1,0 +1,113 @@
+"""What a question is worth: how much the advice would change with its answers (value of information)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from advisor.consult.costs import Costs, costs
+from advisor.consult.item import Item, everything
+from advisor.consult.loaded import Loaded
+from advisor.consult.memory import Memory
+from advisor.consult.questions import questions
+from advisor.consult.reply import Said, say
+from advisor.facts.setup import Setup
+from advisor.records import Record
+from advisor.tables import table
+
+
+class Outcome(Record):
+    """What would be said about one item after one answer."""
+
+    answer: Any
+    item: str
+    text: str
+
+
+class Worth(Record):
+    """How much the answers to the question for a fact change the advice."""
+
+    fact: str
+    worth: float
+
+
+def weights(focus: Sequence[str]) -> dict[str, float]:
+    """The items that advice is given on, and how much each counts."""
+    rules = table("consultation")
+    found = {key: float(weight) for key, weight in rules["standing"].items() if key in everything()}
+    for key in focus:
+        if key in everything():
+            found[key] = float(rules["in_focus"])
+    return found
+
+
+def worths(memory: Memory, study: Loaded, focus: Sequence[str], closed: Collection[str]) -> list[Worth]:
+    """Every open question with its worth, the worthiest first."""
+    heavy = weights(focus)
+    known = memory.values()
+    found = []
+    for fact in questions():
+        if fact not in known and fact not in memory.assumed and fact not in closed and _sensible(fact, known):
+            found.append(Worth(fact=fact, worth=_worth(fact, memory, study, heavy)))
+    return sorted(found, key=lambda w: (-w.worth, w.fact))
+
+
+def _sensible(fact: str, known: Mapping[str, Any]) -> bool:
+    """Not what another fact already answers, or what makes sense beside another fact only."""
+    if fact == "budget_trials":
+        return False
+    if fact == "budget_kind":
+        return "budget_hours" in known and known.get("n_workers", 1) > 1
+    if fact in ("budget_hours", "trial_hours"):
+        return "budget_trials" not in known
+    return fact not in ("metric", "direction")
+
+
+def _worth(fact: str, memory: Memory, study: Loaded, heavy: Mapping[str, float]) -> float:
+    answers = questions()[fact].answers
+    base_setup = memory.setup(**{fact: questions()[fact].assumed})
+    setups = [memory.setup(**{fact: answer}) for answer in answers]
+    moved = _moved(base_setup, setups)
+    concerned = [everything()[key] for key in heavy if _reads(everything()[key], fact, moved)]
+    base = {item.id: say(item, base_setup, study) for item in concerned}
+    total = 0.0
+    for setup in setups if concerned else ():
+        total += sum(heavy[item.id] * _difference(base[item.id], say(item, setup, study)) for item in concerned)
+    return total / max(1, len(answers))
+
+
+def _moved(base: Setup, setups: Sequence[Setup]) -> frozenset[str]:
+    """The computed figures that differ between the answers, as `cost.name`."""
+    first, others = costs(base), [costs(setup) for setup in setups]
+    return frozenset(
+        f"cost.{name}"
+        for name in Costs.declared()
+        if any(getattr(other, name) != getattr(first, name) for other in others)
+    )
+
+
+def _reads(item: Item, fact: str, moved: Collection[str]) -> bool:
+    return fact in item.reads or not item.names.isdisjoint(moved)
+
+
+def _difference(before: Said, after: Said) -> float:
+    counted = table("consultation")["changes"]
+    found = float(counted["point"]) if before.point != after.point else 0.0
+    if before.do != after.do:
+        found += float(counted["do"])
+    return found + float(counted["figure"]) * len(set(before.figures) ^ set(after.figures))
+
+
+def outcomes(fact: str, memory: Memory, study: Loaded, focus: Sequence[str]) -> Iterator[Outcome]:
+    """What each answer would lead to, on the item that the question matters most for."""
+    question = questions()[fact]
+    heavy = weights(focus)
+    best: tuple[float, list[Outcome]] = (0.0, [])
+    for key, weight in heavy.items():
+        item = everything()[key]
+        said = [(answer, say(item, memory.setup(**{fact: answer}), study)) for answer in question.answers]
+        texts = {(s.point, s.do) for _, s in said}
+        value = weight * (len(texts) - 1)
+        if value > best[0]:
+            best = value, [Outcome(answer=a, item=key, text=s.point) for a, s in said]
+    yield from best[1]
