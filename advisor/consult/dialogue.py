@@ -123,7 +123,8 @@ def told_facts(setup: Setup | None) -> dict[str, Any]:
     """The facts that a Setup holds, by name."""
     if setup is None:
         return {}
-    return {name: value for name in Setup.declared() if (value := getattr(setup, name)) is not None}
+    names = (name for name in Setup.declared() if name != "provenance")
+    return {name: value for name in names if (value := getattr(setup, name)) is not None}
 
 
 def ask(text: str, session: str | Path | None = None, sources: Sequence[Any] = (), **told: Any) -> Turn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from advisor.consult.questions import Asked
 from advisor.consult.reply import Said
 
 
@@ -44,3 +45,12 @@ def bullets(lines: Iterable[str]) -> str:
 def paragraphs(*parts: str) -> str:
     """The parts that are not empty, apart."""
     return "\n\n".join(part.strip() for part in parts if part and part.strip())
+
+
+def question_text(question: Asked | None) -> str:
+    """The open question with its choices, in italics; empty where nothing is asked."""
+    if question is None:
+        return ""
+    choices = [("yes" if c else "no") if isinstance(c, bool) else str(c) for c in question.choices]
+    listed = f" ({', '.join(choices)})" if choices and not all(choice in question.text for choice in choices) else ""
+    return f"**{question.text}**{listed}"

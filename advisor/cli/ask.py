@@ -1,0 +1,148 @@
+"""`advisor ask` and `advisor consult`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from advisor.cli.app import app
+from advisor.cli.diagnose import ContextFile, Set, _known_format
+from advisor.cli.terminal import complain, output_console, write
+
+if TYPE_CHECKING:
+    from advisor.consult import Dialogue, Turn
+    from advisor.facts import Setup
+    from advisor.records import Evidence
+
+SessionFile = Annotated[
+    Path | None,
+    typer.Option("--session", metavar="FILE", help="Keeps the conversation in a file to go on with."),
+]
+Loaded = Annotated[
+    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Logs and studies to check what is said against.")
+]
+
+
+@app.command(epilog='Example: advisor ask "my loss jumps around, AdamW, 40 GPU hours, 30 minutes a run"')
+def ask(
+    words: Annotated[list[str], typer.Argument(metavar="TEXT...", help="What you want to say, one turn.")],
+    source: Annotated[
+        list[str] | None, typer.Option("--source", metavar="SOURCE", help="Logs or a study to check it against.")
+    ] = None,
+    session: SessionFile = None,
+    context: ContextFile = None,
+    told: Set = None,
+    form: Annotated[str, typer.Option("--format", metavar="F", help="text, markdown or json.")] = "text",
+) -> None:
+    """One turn of the consultation: answers, remembers what you told, asks what is worth asking."""
+    _known_format(form, ("text", "markdown", "json"))
+    dialogue = _dialogue(source, session, context, told)
+    turn = dialogue.say(" ".join(words))
+    _keep(dialogue, session)
+    if form == "json":
+        write(json.dumps(turn.to_json(), indent=1, ensure_ascii=False), None)
+    elif form == "markdown":
+        write(_markdown(turn), None)
+    else:
+        _print(turn)
+
+
+@app.command(epilog="Example: advisor consult logs/ --session talk.json")
+def consult(
+    sources: Loaded = None,
+    session: SessionFile = None,
+    context: ContextFile = None,
+    told: Set = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", metavar="FILE", help="Writes the plan here when the talk ends.")
+    ] = None,
+) -> None:
+    """The consultation in a plain terminal or a pipe: a line is a turn; an empty line, Ctrl-D or `bye` ends it."""
+    dialogue = _dialogue(sources, session, context, told)
+    for line in _lines():
+        turn = dialogue.say(line)
+        _keep(dialogue, session)
+        if sys.stdout.isatty():
+            _print(turn)
+        else:
+            write(_markdown(turn) + "\n", None)
+        sys.stdout.flush()
+        if turn.ended:
+            break
+    if plan is not None:
+        _write_plan(dialogue, plan)
+
+
+def _lines() -> Iterator[str]:
+    """What is said, line by line; a prompt is shown on a terminal alone."""
+    talking = sys.stdin.isatty()
+    while True:
+        if talking:
+            print("> ", end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line or (talking and not line.strip()):
+            return
+        if line.strip():
+            yield line.strip()
+
+
+def _dialogue(
+    sources: list[str] | None, session: Path | None, context: Path | None, told: list[str] | None
+) -> Dialogue:
+    from advisor.consult import Dialogue
+    from advisor.consult.session import load_session
+
+    kept = load_session(session) if session is not None else None
+    return Dialogue(_setup(context, told), _evidence(sources), kept)
+
+
+def _setup(context: Path | None, told: list[str] | None) -> Setup:
+    from advisor.config import find_config
+    from advisor.context import parse_pairs, read_context, told_setup
+
+    return told_setup(find_config().context, read_context(context) if context else {}, parse_pairs(told or []))
+
+
+def _evidence(sources: list[str] | None) -> Evidence | None:
+    if not sources:
+        return None
+    from advisor.diagnosis import read
+    from advisor.planner.calling import refuse_unreadable
+
+    evidence = read(*sources)
+    refuse_unreadable(sources, evidence)
+    for error in evidence.errors:
+        complain(f"{error.source}: {error.message}")
+    return evidence
+
+
+def _keep(dialogue: Dialogue, session: Path | None) -> None:
+    if session is not None:
+        from advisor.consult.session import save_session
+
+        save_session(dialogue.session, session)
+
+
+def _markdown(turn: Turn) -> str:
+    from advisor.consult.speech import question_text
+
+    return f"{turn.reply}\n\n{question_text(turn.question)}".strip()
+
+
+def _print(turn: Turn) -> None:
+    from rich.markdown import Markdown
+
+    console = output_console()
+    console.print(Markdown(_markdown(turn)))
+
+
+def _write_plan(dialogue: Dialogue, path: Path) -> None:
+    from advisor.planner.writing import save_plan
+
+    save_plan(dialogue.plan(), path)
+    complain(f"the plan is in {path}")
