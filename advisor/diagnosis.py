@@ -111,7 +111,7 @@ def cases(evidence: Evidence, request: Request, reference: Evidence | None = Non
 
         for study in evidence.studies:
             yield from study_cases(study, request.setup)
-        yield from compare_cases(evidence.studies)
+        yield from compare_cases(evidence.studies, request.setup)
 
 
 def chosen(book: Rulebook, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:

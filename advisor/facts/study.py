@@ -19,6 +19,7 @@ class StudyFacts(Namespace):
     total: int | None = fact("trials of any state", unit="trials")
     completed: int | None = fact("trials that completed", unit="trials")
     usable: int | None = fact("completed trials with a finite value that break no constraint", unit="trials")
+    finished: int | None = fact("trials that completed, were pruned or failed", unit="trials")
     pruned: int | None = fact("trials that a pruner stopped", unit="trials")
     failed: int | None = fact("trials that failed", unit="trials")
     running: int | None = fact("trials still marked as running", unit="trials")
@@ -45,6 +46,8 @@ class StudyFacts(Namespace):
         "range of the middle nine tenths of the values, as a share of their median", unit="fraction", needs=_TRIALS
     )
     distinct_values: int | None = fact("different values among the usable trials", needs=_TRIALS)
+    commonest: float | None = fact("the value that most trials gave", needs=_TRIALS)
+    commonest_share: float | None = fact("usable trials that gave it", unit="fraction", needs=_TRIALS)
     distinct_configurations: int | None = fact("different configurations tried", needs=_TRIALS)
     repeated_share: float | None = fact(
         "trials that repeat an earlier configuration and gave the same value", unit="fraction", needs=_TRIALS
@@ -53,7 +56,7 @@ class StudyFacts(Namespace):
     grid_size: int | None = fact("configurations of the grid that the trials lie on; missing when they lie on none")
     weakest: tuple[str, ...] | None = fact("parameters that showed least effect, weakest first", needs=_TRIALS)
     weakest_name: str | None = fact("the parameter with the least effect", needs=_TRIALS)
-    weakest_value: float | str | bool | None = fact("its value in the best trial", needs=_TRIALS)
+    weakest_value: float | int | str | bool | None = fact("its value in the best trial", needs=_TRIALS)
     architecture: tuple[str, ...] | None = fact("searched parameters that shape the network")
     lr_searched: bool | None = fact("whether the learning rate is searched")
     hours: float | None = fact("time that the finished trials took together", unit="h", needs="trial times")
@@ -80,6 +83,11 @@ class Luck(Namespace):
         "standard deviation of a trial's value when nothing is changed", needs="repeats or more trials"
     )
     noise_source: Literal["repeats", "residual"] | None = fact("measured on repeats, or what no parameter explains")
+    share: float | None = fact(
+        "expected fall of the winner as a share of its lead over the median trial",
+        unit="fraction",
+        needs="repeats or more trials",
+    )
     margin: float | None = fact("lead of the best trial over the median of the next four", needs=_TRIALS)
     regression: float | None = fact(
         "how much worse the winner is expected to be when repeated", needs="repeats or more trials"
@@ -131,7 +139,7 @@ class Importance(Namespace):
         "parameters with no effect beyond chance that could have been seen", needs=_TRIALS
     )
     idle_name: str | None = fact("the first of them")
-    idle_value: float | str | bool | None = fact("its value in the best trial")
+    idle_value: float | int | str | bool | None = fact("its value in the best trial")
     top: str | None = fact("the parameter with the largest proven effect", needs=_TRIALS)
     top_share: float | None = fact("its share of the explained variance", unit="fraction", needs=_TRIALS)
     conflicts: tuple[str, ...] | None = fact("parameters whose measured rank contradicts their tier", needs=_TRIALS)
@@ -148,6 +156,7 @@ class Twin(Namespace):
     )
     chance: float | None = fact("probability of so close optima by chance", needs=_TRIALS)
     differing: tuple[str, ...] | None = fact("parameters in which the optima differ", needs=_TRIALS)
+    matter: tuple[str, ...] | None = fact("parameters that matter in either search", needs=_TRIALS)
     better: str | None = fact("the search with the better best value")
 
 
@@ -162,6 +171,8 @@ class Space(Namespace):
     warmup_name: str | None = fact("the searched warmup, by its own name")
     decay_name: str | None = fact("the searched weight decay, by its own name")
     optimizers: tuple[str, ...] | None = fact("optimizers in the search or told", needs="optimizer")
+    adaptive: bool | None = fact("whether all of them are adaptive (Adam, AdamW, RMSprop)", needs="optimizer")
+    held_rate: float | None = fact("the learning rate that every trial used", needs="learning_rate")
     coupled: bool | None = fact(
         "whether weight decay is searched beside Adam with a coupled penalty", needs="optimizer"
     )
@@ -183,12 +194,14 @@ class Param(Namespace):
     high: float | None = fact("high end of the range", needs="a numeric range")
     log: bool | None = fact("whether it is sampled on a logarithmic scale", needs="a numeric range")
     range_declared: bool | None = fact("whether the range was declared; otherwise it is the range of the values tried")
+    seed: bool | None = fact("whether it is a random seed")
+    zero: bool | None = fact("whether 0 is a choice of its own for such a parameter")
     span: float | None = fact(
         "high end over low end; missing when the low end is not above 0", needs="a positive low end"
     )
     wants: Literal["log", "linear"] | None = fact("the scale such a parameter is searched on")
     tier: int | None = fact("importance tier, 1 the highest", needs="a known hyperparameter")
-    best: float | str | bool | None = fact("value in the best trial", needs=_TRIALS)
+    best: float | int | str | bool | None = fact("value in the best trial", needs=_TRIALS)
     sane_low: float | None = fact("the lowest value that makes sense", needs="a known hyperparameter")
     sane_high: float | None = fact("the highest value that makes sense", needs="a known hyperparameter")
     default_low: float | None = fact("low end of a wide default range", needs="a known hyperparameter")

@@ -51,13 +51,16 @@ def luck_facts(data: Table, keys: Sequence[Hashable], noise: Noise | None, told_
     others = np.sort([data.scores[row] for row in rows if keys[row] != keys[winner]])[:4]
     margin = float(np.median(others) - data.scores[winner]) if len(others) else None
     if noise is None:
-        absent: dict[str, Reason] = dict.fromkeys(("noise", "noise_source", "regression", "seeds"), "too-few")
+        absent: dict[str, Reason] = dict.fromkeys(("noise", "noise_source", "regression", "share", "seeds"), "too-few")
         return Luck(margin=margin, winner_repeats=repeats, absent=absent)
+    regression = _regression(scores, noise.deviation, repeats)
+    lead = float(np.median(scores) - scores.min())
     return Luck(
         noise=noise.deviation,
         noise_source=noise.source,
         margin=margin,
-        regression=_regression(scores, noise.deviation, repeats),
+        regression=regression,
+        share=min(1.0, regression / lead) if lead > 0 else None,
         winner_repeats=repeats,
         seeds=_seeds(margin, noise.deviation),
     )

@@ -19,6 +19,15 @@ from advisor.signals.trials import Table, is_seed
 from advisor.tables import table
 
 FEW = 5
+_SPREAD = (
+    "median",
+    "relative_range",
+    "distinct_values",
+    "commonest",
+    "commonest_share",
+    "repeated_share",
+    "distinct_configurations",
+)
 STUCK_AFTER = timedelta(hours=1)
 
 
@@ -34,8 +43,7 @@ def study_facts(
     elif not len(usable):
         absent |= dict.fromkeys(("best", "best_trial"), "too-few")
     if len(usable) < FEW:
-        few = ("median", "relative_range", "distinct_values", "repeated_share", "distinct_configurations")
-        absent |= dict.fromkeys(few, "too-few")
+        absent |= dict.fromkeys(_SPREAD, "too-few")
     best = usable[np.argmin(data.scores[usable])] if way and len(usable) else None
     varied = varying(study)
     return StudyFacts(
@@ -83,6 +91,7 @@ def _counts(study: Study, data: Table) -> dict[str, Any]:
     found: dict[str, Any] = {
         "total": len(study.trials),
         "completed": completed,
+        "finished": completed + pruned + number[TrialState.FAIL],
         "pruned": pruned,
         "failed": number[TrialState.FAIL],
         "running": number[TrialState.RUNNING],
@@ -127,6 +136,7 @@ def _spread(data: Table, values: Any) -> dict[str, Any]:
     low, high = np.quantile(values, [0.05, 0.95]) if len(values) >= 20 else (values.min(), values.max())
     keys = configuration_keys(data)
     rows = np.flatnonzero(data.usable)
+    distinct, counts = np.unique(values, return_counts=True)
     seen: dict[Any, set[float]] = {}
     repeated = 0
     for row in rows:
@@ -136,7 +146,9 @@ def _spread(data: Table, values: Any) -> dict[str, Any]:
     return {
         "median": median,
         "relative_range": float((high - low) / abs(median)) if median else None,
-        "distinct_values": len(np.unique(values)),
+        "distinct_values": len(distinct),
+        "commonest": float(distinct[np.argmax(counts)]),
+        "commonest_share": float(counts.max() / len(values)),
         "distinct_configurations": len(seen),
         "repeated_share": repeated / len(rows),
     }

@@ -1,0 +1,181 @@
+"""What is searched: the space as a whole, and each parameter beside what its table says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from advisor.facts import Setup
+from advisor.facts.base import Reason
+from advisor.facts.study import Param, Space
+from advisor.names import optimizer_of, words
+from advisor.records import Parameter, Study
+from advisor.signals.importance import Effects, tier_of
+from advisor.signals.study import varying
+from advisor.signals.trials import Column, is_seed, wanted_scale
+from advisor.tables import table
+
+LOW_TIER = 5
+
+
+def space_facts(study: Study, setup: Setup) -> Space:
+    """The facts about the space; what is held constant in it counts as told."""
+    searched = [study.parameters[name] for name in varying(study)]
+    batch = _first(searched, "batch_size")
+    warmup = _first(searched, "warmup_steps") or _first(searched, "warmup_fraction")
+    decay = _first(searched, "weight_decay")
+    optimizers = _optimizers(study, setup)
+    low = tuple(p for p in searched if tier_of(study, p.name) == LOW_TIER)
+    rate = usual_rate(optimizers, setup)
+    absent: dict[str, Reason] = {} if optimizers else {"optimizers": "not-told", "coupled": "not-told"}
+    return Space(
+        absent=absent,
+        default_reason="unusable",
+        names=tuple(p.name for p in searched),
+        neural=is_neural(study),
+        lr_searched=any(p.canonical == "learning_rate" for p in searched),
+        batch_name=batch.name if batch else None,
+        batch_factor=_factor(batch),
+        warmup_name=warmup.name if warmup else None,
+        decay_name=decay.name if decay else None,
+        optimizers=optimizers or None,
+        adaptive=set(optimizers) <= set(table("space")["adaptive"]) if optimizers else None,
+        coupled="adam" in optimizers and decay is not None if optimizers else None,
+        low_tier=tuple(p.name for p in low),
+        low_tier_name=low[0].name if low else None,
+        low_tier_start=table("parameters")["parameters"][low[0].canonical]["start"] if low else None,
+        usual_low=float(rate["low"]),
+        usual_high=float(rate["high"]),
+        usual_start=float(rate["start"]),
+        held_rate=_held_rate(study, setup),
+    )
+
+
+def is_neural(study: Study) -> bool:
+    """Whether the search is of a network's training, by the names of its parameters."""
+    told = table("space")
+    seen: set[str] = {word for name in study.parameters for word in words(name)}
+    joined = {"".join(words(name)) for name in study.parameters}
+    others = set(told["other_models"])
+    if others & seen or any(word in name for word in others for name in joined if len(word) > 5):
+        return False
+    return any(p.canonical in told["neural"] for p in study.parameters.values())
+
+
+def usual_rate(optimizers: Sequence[str], setup: Setup) -> Mapping[str, Any]:
+    """The row of usual learning rates that fits what is known of the training."""
+    rates = table("learning_rate")
+    if setup.fine_tuning:
+        return dict(rates["fine_tuning"])
+    if setup.architecture in rates["architectures"] and set(optimizers) <= {"adam", "adamw"}:
+        return dict(rates["architectures"][setup.architecture])
+    rows = [rates["optimizers"][name] for name in optimizers if name in rates["optimizers"]]
+    if not rows:
+        return dict(rates["unknown"])
+    start = rows[0]["start"] if len(rows) == 1 else rates["unknown"]["start"]
+    return {"low": min(r["low"] for r in rows), "high": max(r["high"] for r in rows), "start": start}
+
+
+def param_facts(parameter: Parameter, column: Column | None, best: Mapping[str, Any]) -> Param:
+    """One parameter's range and scale beside what its table says of such a parameter."""
+    row: Mapping[str, Any] = table("parameters")["parameters"].get(parameter.canonical, {})
+    low, high = _ends(parameter)
+    positive = low is not None and high is not None and low > 0
+    constant = low is not None and low == high
+    absent: dict[str, Reason] = dict.fromkeys(
+        ("low", "high", "log", "span"), "unusable" if parameter.kind == "categorical" else "too-few"
+    )
+    return Param(
+        absent=absent | {"best": "too-few"},
+        default_reason="unusable",
+        name=parameter.name,
+        canonical=parameter.canonical,
+        kind=parameter.kind,
+        low=low,
+        high=high,
+        log=None if constant else _log(parameter, column),
+        range_declared=parameter.declared,
+        seed=is_seed(parameter.name),
+        span=high / low if positive and low and high is not None else None,
+        wants=wanted_scale(parameter) or _scale_by_name(parameter),
+        tier=tier_of_parameter(parameter),
+        best=best.get(parameter.name),
+        sane_low=row.get("sane_low"),
+        sane_high=row.get("sane_high"),
+        default_low=row.get("low"),
+        default_high=row.get("high"),
+        zero=bool(row.get("zero")),
+    )
+
+
+def tier_of_parameter(parameter: Parameter) -> int | None:
+    """The parameter's tier in the prior, None for one that the table does not know."""
+    rows = table("importance")["tiers"].items()
+    return next((int(tier) for tier, row in rows if parameter.canonical in row["parameters"]), None)
+
+
+def weakest(study: Study, found: Effects | None) -> tuple[str, ...]:
+    """The parameters that vary, the least important first: measured shares blended with the tiers, else the tiers."""
+    names = varying(study)
+    if found is not None:
+        from advisor.signals.importance import blend
+
+        blended = blend(found, study)[1]
+        return tuple(sorted((n for n in names if n in blended), key=lambda name: blended[name]))
+    return tuple(sorted(names, key=lambda name: -(tier_of(study, name) or 3)))
+
+
+def _first(parameters: Sequence[Parameter], canonical: str) -> Parameter | None:
+    return next((p for p in parameters if p.canonical == canonical), None)
+
+
+def _numbers(parameter: Parameter) -> list[float]:
+    return sorted(float(c) for c in parameter.choices if isinstance(c, (int, float)) and not isinstance(c, bool))
+
+
+def _ends(parameter: Parameter) -> tuple[float | None, float | None]:
+    if parameter.kind != "categorical":
+        return parameter.low, parameter.high
+    numbers = _numbers(parameter)
+    return (numbers[0], numbers[-1]) if len(numbers) >= 2 and len(numbers) == len(parameter.choices) else (None, None)
+
+
+def _factor(parameter: Parameter | None) -> float | None:
+    low, high = _ends(parameter) if parameter else (None, None)
+    return high / low if low and high and low > 0 else None
+
+
+def _log(parameter: Parameter, column: Column | None) -> bool | None:
+    """The declared scale; where values were only observed, the one on which they lie evenly."""
+    if parameter.kind != "categorical" and parameter.declared:
+        return parameter.log
+    numbers = _numbers(parameter) if parameter.kind == "categorical" else list(column.levels) if column else []
+    positive = np.array([number for number in numbers if number > 0])
+    if len(positive) < 3 or len(positive) < len(numbers) - 1:
+        return None
+    gaps, ratios = np.diff(positive), np.diff(np.log(positive))
+    return bool(np.std(ratios) / np.mean(ratios) <= np.std(gaps) / np.mean(gaps))
+
+
+def _scale_by_name(parameter: Parameter) -> str | None:
+    return "log" if set(words(parameter.name)) & set(table("parameters")["log_words"]) else None
+
+
+def _optimizers(study: Study, setup: Setup) -> tuple[str, ...]:
+    """Optimizer families in the search, held in it, or told."""
+    searched = next((p for p in study.parameters.values() if p.canonical == "optimizer"), None)
+    raw: Sequence[object] = searched.choices if searched else ()
+    found = [family for choice in raw if (family := optimizer_of(choice))]
+    if not found and setup.optimizer:
+        found = [setup.optimizer]
+    return tuple(dict.fromkeys(found))
+
+
+def _held_rate(study: Study, setup: Setup) -> float | None:
+    """The learning rate that every trial used, as told or as the study holds it constant."""
+    if setup.learning_rate is not None:
+        return setup.learning_rate
+    constant = [p for p in study.parameters.values() if p.canonical == "learning_rate" and p.low == p.high]
+    return constant[0].low if constant else None

@@ -1,0 +1,157 @@
+"""The cases of a study: itself, each further objective, its space, each parameter; and two studies compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from advisor.facts import Case, Namespace, Setup, Subject
+from advisor.facts.base import Reason
+from advisor.facts.study import Baseline, Edge, Importance, Luck, Pruning, Stopping, StudyFacts, Twin
+from advisor.records import Direction, Study
+from advisor.signals.design import Design, design
+from advisor.signals.edge import edge_facts
+from advisor.signals.importance import Effects, effect_facts, effects, importance_facts
+from advisor.signals.luck import Noise, luck_facts, measured_noise
+from advisor.signals.parameters import param_facts, space_facts, weakest
+from advisor.signals.pruning import pruning_facts
+from advisor.signals.stopping import stopping_facts
+from advisor.signals.study import baseline_facts, configuration_keys, study_facts
+from advisor.signals.trials import Table, direction, tabulate
+from advisor.signals.twins import twins
+
+Facts = Mapping[str, Namespace]
+Kind = TypeVar("Kind", bound=Namespace)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One objective of a study as far as it could be measured; `way` is None where nobody says which way is better."""
+
+    data: Table
+    way: Direction | None
+    design: Design | None
+    effects: Effects | None
+    noise: Noise | None
+
+
+def study_cases(study: Study, setup: Setup) -> Iterator[Case]:
+    """The study, its further objectives, its space and its parameters, as cases for the rules."""
+    measured = [measure(study, setup, objective) for objective in range(objectives(study))]
+    facts = _facts(study, setup, measured[0])
+    yield Case(subject=_subject("study", study), facts=facts)
+    for number, further in enumerate(measured[1:], 1):
+        yield Case(subject=_subject("study", study), facts=_further(study, setup, further, number))
+    space = {**facts, "space": space_facts(study, setup)}
+    yield Case(subject=_subject("space", study), facts=space)
+    yield from _parameter_cases(study, setup, measured, space)
+
+
+def compare_cases(studies: Sequence[Study], setup: Setup | None = None) -> Iterator[Case]:
+    """A case for every search that is followed by another one of the same problem."""
+    told = setup or Setup()
+    for study, twin in twins(studies, told):
+        facts = _blank() | {"setup": told, "study": StudyFacts(role="comparison"), "twin": twin}
+        yield Case(subject=_subject("study", study), facts=facts)
+
+
+def objectives(study: Study) -> int:
+    """How many values a trial returns."""
+    seen = max((len(trial.values) for trial in study.trials), default=1)
+    return max(1, len(study.directions), seen if not study.directions else 1)
+
+
+def measure(study: Study, setup: Setup, objective: int = 0) -> Measured:
+    """The trials as arrays, what the parameters explain of them, and the noise."""
+    way = direction(study, objective, setup.direction, setup.metric)
+    data = tabulate(study, objective, way)
+    made = design(data)
+    found = effects(made) if made is not None else None
+    residual = found.residual if found is not None else None
+    noise = measured_noise(data, configuration_keys(data), residual)
+    return Measured(data, way, made, found, noise)
+
+
+def _facts(study: Study, setup: Setup, measured: Measured) -> Facts:
+    data, way, noise = measured.data, measured.way, measured.noise
+    best = _best_params(measured)
+    idle = _weakest(study, measured, best)
+    return {
+        "setup": setup,
+        "study": study_facts(study, data, way).replaced(**idle),
+        "baseline": baseline_facts(data, setup, noise, way),
+        "luck": luck_facts(data, configuration_keys(data), noise, setup.seeds_repeated) if way else _untold(Luck),
+        "pruning": pruning_facts(data),
+        "stopping": stopping_facts(data, noise) if way else _untold(Stopping),
+        "importance": importance_facts(measured.effects, study, best) if way else _untold(Importance),
+        "twin": _missing(Twin, "not-told"),
+    }
+
+
+def _further(study: Study, setup: Setup, measured: Measured, objective: int) -> Facts:
+    found = study_facts(study, measured.data, measured.way, objective, "further-objective")
+    return _blank() | {"setup": setup, "study": found}
+
+
+def _blank() -> dict[str, Namespace]:
+    kinds: tuple[type[Namespace], ...] = (StudyFacts, Baseline, Luck, Pruning, Stopping, Importance, Twin)
+    names = ("study", "baseline", "luck", "pruning", "stopping", "importance", "twin")
+    return {name: kind() for name, kind in zip(names, kinds, strict=True)}
+
+
+def _parameter_cases(study: Study, setup: Setup, measured: Sequence[Measured], facts: Facts) -> Iterator[Case]:
+    edges = _edges(study, setup, measured)
+    first = measured[0]
+    best = _best_params(first)
+    for name, parameter in study.parameters.items():
+        subject = _subject("parameter", study, parameter=name, canonical=parameter.canonical)
+        own = {
+            "param": param_facts(parameter, first.data.columns.get(name), best),
+            "effect": effect_facts(first.effects, study, name),
+            "edge": edges[name],
+        }
+        yield Case(subject=subject, facts={**facts, **own})
+
+
+def _edges(study: Study, setup: Setup, measured: Sequence[Measured]) -> dict[str, Edge]:
+    """Each parameter's edge; of several objectives the first proven one that no other one presses against."""
+    told = [edge_facts(m.design, study, setup.limits) for m in measured if m.way is not None]
+    if not told:
+        return dict.fromkeys(study.parameters, _untold(Edge))
+    return {name: _agreed([found[name] for found in told]) for name in study.parameters}
+
+
+def _agreed(edges: Sequence[Edge]) -> Edge:
+    chosen = next((e for e in edges if e.proven), next((e for e in edges if e.pressed), edges[0]))
+    opposed = any(e.side not in (None, chosen.side) or (e.interior and e is not chosen) for e in edges)
+    return chosen.replaced(proven=False) if chosen.proven and opposed else chosen
+
+
+def _best_params(measured: Measured) -> dict[str, Any]:
+    rows = np.flatnonzero(measured.data.usable)
+    if measured.way is None or not len(rows):
+        return {}
+    return dict(measured.data.trials[rows[int(np.argmin(measured.data.scores[rows]))]].params)
+
+
+def _weakest(study: Study, measured: Measured, best: Mapping[str, Any]) -> dict[str, Any]:
+    names = weakest(study, measured.effects if measured.way else None)
+    if not names:
+        return {}
+    return {"weakest": names, "weakest_name": names[0], "weakest_value": best.get(names[0])}
+
+
+def _subject(kind: Any, study: Study, **names: Any) -> Subject:
+    return Subject(kind=kind, study=study.name, source=study.source or None, **names)
+
+
+def _missing(kind: type[Kind], reason: Reason) -> Kind:
+    return kind(absent=dict.fromkeys(kind.declared(), reason))
+
+
+def _untold(kind: type[Kind]) -> Kind:
+    """All facts missing because nobody says which way the metric is better."""
+    return _missing(kind, "not-told")
