@@ -45,6 +45,7 @@ class Costs(Namespace):
     lr_double_sgd: float | None = fact("learning rate at twice the batch size, linear scaling")
     gap: float | None = fact("training accuracy minus validation accuracy", unit="fraction")
     loss_gap: float | None = fact("validation loss minus training loss")
+    weights: float | None = fact("rough number of weights for the examples told", unit="weights")
     chance_loss: float | None = fact("loss of a constant answer over the classes told")
 
 
@@ -113,7 +114,16 @@ def _scores(setup: Setup) -> dict[str, Any]:
         found["loss_gap"] = setup.val_loss - setup.train_loss
     if setup.n_classes and setup.n_classes > 1:
         found["chance_loss"] = math.log(setup.n_classes)
-    return found
+    return found | _capacity(setup)
+
+
+def _capacity(setup: Setup) -> dict[str, Any]:
+    """Weights in proportion to the examples, from the nearest row of the table; below its smallest, none."""
+    rows = table("capacity")["weights_by_examples"]
+    if setup.n_examples is None or setup.n_examples < rows[0]["examples"]:
+        return {}
+    row = [row for row in rows if row["examples"] <= setup.n_examples][-1]
+    return {"weights": float(row["weights"] * setup.n_examples / row["examples"])}
 
 
 def _strategy(trials: int | None, parameters: int | None, hours: float | None) -> dict[str, Any]:

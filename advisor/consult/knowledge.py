@@ -109,7 +109,7 @@ def _table_failures(name: str, examples: Any) -> Iterator[TestFailure]:
 def _at(value: Any, path: str) -> Any:
     for part in path.split("."):
         if isinstance(value, Mapping):
-            value = value.get(part)
+            value = next((held for key, held in value.items() if str(key) == part), None)
         elif isinstance(value, (list, tuple)) and part.isdigit() and int(part) < len(value):
             value = value[int(part)]
         else:
