@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import sys
@@ -20,8 +21,9 @@ from advisor.runner.forecast import started
 from advisor.runner.pool import Pool
 from advisor.runner.sampler import make_pruner, make_sampler
 from advisor.runner.space import Config, Space, key, refined, stretched, within
+from advisor.runner.spending import spent
 from advisor.runner.stage_study import Queued, StageStudy
-from advisor.runner.stages import StageRun
+from advisor.runner.stages import Part, StageRun
 from advisor.runner.stop import Stop
 from advisor.runner.storage import Owner, patiently
 
@@ -132,31 +134,64 @@ class Session:
         return [refined(p, [config[p.name] for config in top if p.name in config]) for p in varied]
 
     def _search(self, stage: Stage, space: Space, before: Sequence[StageStudy]) -> None:
-        """Explores the space; a proven boundary hit widens it and goes on in a study of its own."""
-        limit = stage.trials
-        for attempt in range(self.plan.widen.times + 1):
-            study = self._open(stage, space, f"-{attempt + 1}" if attempt else "")
-            space = study.space
-            self._prepare(study, before, attempt)
-            self._run(stage, study, min(limit, _left(study)))
+        """Explores the space and looks at the results now and then; a proven boundary hit widens it.
+
+        A wider range is a study of its own; all studies of the stage share its trials and its share of the budget.
+        """
+        looks = self.plan.widen.times if stage.kind == "explore" else 0
+        study, own = self._open(stage, space), list[StageStudy]()
+        self._prepare(study, before, is_first=True)
+        for look in range(looks + 1):
+            over = self._part(stage, study, own, (look + 1) / (looks + 1))
             if self.stop.polite or stage.kind == "lr-test":
                 return
-            found = self._diagnose(stage, study)
-            moved = self._widen(stage, found, space) if attempt < self.plan.widen.times else {}
-            if not moved:
+            moved = self._moved(stage, study, look, may_widen=look < looks)
+            if moved:
+                own.append(study)
+                space = Space([moved.get(p.name, p) for p in study.space.parameters], study.space.held)
+                study = self._open(stage, space, f"-{len(own) + 1}")
+                self._prepare(study, [own[-1]], is_first=False)
+            elif over:
                 return
-            space = Space([moved.get(p.name, p) for p in space.parameters], space.held)
-            before = [study]
-            limit = max(1, math.ceil(stage.trials / 2))
 
-    def _prepare(self, study: StageStudy, before: Sequence[StageStudy], attempt: int) -> None:
+    def _part(self, stage: Stage, study: StageStudy, before: Sequence[StageStudy], part: float) -> bool:
+        """Runs the stage up to this part of its trials and its share; says whether it is over before that."""
+        used, left = sum(len(earlier.own()) for earlier in before), _left(study)
+        limit = min(max(1, math.ceil(part * stage.trials) - used), left)
+        share = part * (stage.full_trials + self._unspent(stage)) if stage.full_trials else 0.0
+        whole = Part(share, min(max(1, stage.trials - used), left), tuple(before), part >= 1)
+        return self._run(stage, study, limit, part=whole)
+
+    def _unspent(self, stage: Stage) -> float:
+        """What the stages before this one left of their shares: it is spent again."""
+        before = list(itertools.takewhile(lambda s: s.name != stage.name, self.plan.stages))
+        searched = [s for s in before if s.kind in ("explore", "refine") and s.full_trials]
+        paid = [
+            [t for s, study in self.studies.values() if s.name == known.name for t in study.own()] for known in searched
+        ]
+        return max(0.0, sum(s.full_trials for s in searched) - sum(spent(trials) for trials in paid))
+
+    def _moved(self, stage: Stage, study: StageStudy, look: int, may_widen: bool) -> dict[str, PlannedParameter]:
+        """The parameters whose ranges become wider after this look; decided once, whatever interrupts the run."""
+        name = f"after-look-{look + 1}"
+        written = study.study.user_attrs.get(name)
+        if written is not None:
+            moved = {n: PlannedParameter.model_validate(p) for n, p in json.loads(written).items()}
+            self.ranges |= moved
+            return moved
+        found = self._diagnose(stage, study)
+        moved = self._widen(stage, found, study.space) if may_widen else {}
+        content = json.dumps({n: p.model_dump(mode="json") for n, p in moved.items()})
+        patiently(lambda: study.study.set_user_attr(name, content))
+        return moved
+
+    def _prepare(self, study: StageStudy, before: Sequence[StageStudy], is_first: bool) -> None:
         for earlier in before:
             study.carry(earlier.trials(), earlier.name)
-        if not attempt:
-            carrying.carry_over(self.plan, self.folder, study)
-        told = (
-            [(f"incumbent-{n}", study.space.complete(c)) for n, c in enumerate(self.incumbents)] if not attempt else []
-        )
+        if not is_first:
+            return
+        carrying.carry_over(self.plan, self.folder, study)
+        told = [(f"incumbent-{n}", study.space.complete(c)) for n, c in enumerate(self.incumbents)]
         study.queue([Queued(config, role) for role, config in told if study.space.fits(config)])
 
     def _diagnose(self, stage: Stage, study: StageStudy) -> Sequence[Any]:
@@ -231,17 +266,20 @@ class Session:
         self.studies[study.name] = (stage, study)
         return study
 
-    def _run(self, stage: Stage, study: StageStudy, limit: int, sweep: bool = False) -> None:
-        reason = study.study.user_attrs.get("ended")
+    def _run(self, stage: Stage, study: StageStudy, limit: int, sweep: bool = False, part: Part | None = None) -> bool:
+        """Runs trials of the study up to `limit` or until its share is spent; says whether the stage is over."""
+        whole = part or Part(stage.full_trials, limit)
         run = StageRun(
-            self.plan, stage, study, limit, self.pool, self.stop, self.emit, self.output, sweep, self.deadline
+            self.plan, stage, study, limit, self.pool, self.stop, self.emit, self.output, sweep, self.deadline, whole
         )
-        if reason is not None:
+        if study.study.user_attrs.get("ended") is not None:
             self.emit(run.progress())
-            return
+            return True
         ended = run.run()
-        if not self.stop.polite:
+        is_over = not self.stop.polite and (whole.is_last or run.is_final)
+        if is_over:
             patiently(lambda: study.study.set_user_attr("ended", ended or "all trials are done"))
+        return is_over
 
 
 def completed(study: StageStudy) -> list[tuple[Config, FrozenTrial]]:

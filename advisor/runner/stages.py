@@ -30,6 +30,16 @@ class RunFailedError(PlanError):
     exit_code = ExitCode.FINDINGS
 
 
+@dataclass(frozen=True)
+class Part:
+    """A stage up to a look at its results: what it may spend, all its trials, its narrower studies before this one."""
+
+    share: float
+    trials: int
+    before: tuple[StageStudy, ...] = ()
+    is_last: bool = True
+
+
 @dataclass
 class StageRun:
     """A stage as it runs: `limit` trials of its study on the pool."""
@@ -44,6 +54,8 @@ class StageRun:
     output: Path
     sweep: bool = False
     deadline: float | None = None
+    part: Part | None = None
+    is_final: bool = False
     claims: dict[int, Claim] = field(default_factory=dict)
     reason: str = ""
     _seconds: list[float] = field(default_factory=list)
@@ -51,7 +63,7 @@ class StageRun:
     def run(self) -> str:
         """Runs until the stage is over or a stop is asked; says why it ended."""
         name, done = self.stage.name, len(self.study.finished())
-        self.emit(events.StageStarted(stage=name, study=self.study.name, trials=self.limit, done=done))
+        self.emit(events.StageStarted(stage=name, study=self.study.name, trials=self._trials(), done=done))
         self.emit(self.progress())
         try:
             while self._fill() or self.claims or self._others_run():
@@ -60,7 +72,7 @@ class StageRun:
                 self._look()
         finally:
             self._abandon("interrupted")
-        if not self.stop.polite:
+        if not self.stop.polite and (self.is_final or self.part is None or self.part.is_last):
             best = self.best()
             self.emit(events.StageEnded(stage=name, best=best.value if best else None, reason=self.reason))
         return self.reason
@@ -77,7 +89,7 @@ class StageRun:
         best = self.best()
         states = [trial.state for trial in own]
         return events.Progress(
-            stage=self.stage.name, done=len(own), trials=self.limit, pruned=states.count(TrialState.PRUNED),
+            stage=self.stage.name, done=len(own), trials=self._trials(), pruned=states.count(TrialState.PRUNED),
             failed=states.count(TrialState.FAIL), best=best.value if best else None,
             best_params=self.study.space.config(best.params) if best else {}, eta_seconds=self._eta(len(own)),
         )  # fmt: skip
@@ -85,8 +97,11 @@ class StageRun:
     def _eta(self, done: int) -> float | None:
         if not self._seconds:
             return None
-        rounds = max(0, self.limit - done) / max(1, len(self.pool.idle()) + len(self.claims))
+        rounds = max(0, self._trials() - done) / max(1, len(self.pool.idle()) + len(self.claims))
         return rounds * sum(self._seconds) / len(self._seconds)
+
+    def _trials(self) -> int:
+        return self.part.trials if self.part else self.limit
 
     def _fill(self) -> bool:
         """Gives every idle worker a trial; False when there is none left to give."""
@@ -200,11 +215,18 @@ class StageRun:
     def _over(self) -> bool:
         if not self.reason and self.stage.kind in ("explore", "refine"):
             self.reason = stop_reason(self.plan, self.study, self.deadline)
-            if not self.reason and not affords_another(self.study.own(), self.stage.full_trials):
+            self.is_final = bool(self.reason)
+            share = self.part.share if self.part else self.stage.full_trials
+            if not self.reason and not affords_another(self._charged(), share):
                 if self.claims:
                     return True
-                self.reason = f"its share of the budget, {self.stage.full_trials:g} full-length trials, is spent"
+                self.reason = f"its share of the budget, {share:g} full-length trials, is spent"
         return bool(self.reason)
+
+    def _charged(self) -> list[FrozenTrial]:
+        """The trials that the stage pays for: the study's own and those of its narrower studies before it."""
+        before = self.part.before if self.part else ()
+        return [trial for study in (*before, self.study) for trial in study.own()]
 
 
 def stop_reason(plan: SearchPlan, study: StageStudy, deadline: float | None) -> str:
