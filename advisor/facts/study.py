@@ -52,6 +52,14 @@ class StudyFacts(Namespace):
     repeated_share: float | None = fact(
         "trials that repeat an earlier configuration and gave the same value", unit="fraction", needs=_TRIALS
     )
+    copies: int | None = fact("trials that repeat an earlier configuration, enqueued ones not counted", needs=_TRIALS)
+    copied_share: float | None = fact("their share of the usable trials", unit="fraction", needs=_TRIALS)
+    continuous: bool | None = fact("whether a continuous parameter is searched, whose values never repeat by chance")
+    died_by: str | None = fact("the parameter that decides whether a trial dies, where one does")
+    died_side: Literal["low", "high"] | None = fact("the end of its range where trials die")
+    died_p: float | None = fact("corrected chance of so clear a split if it decided nothing")
+    died_low: float | None = fact("low end of the part of its range where most trials live")
+    died_high: float | None = fact("high end of that part")
     possible_configurations: int | None = fact("configurations that the space holds; missing when endless")
     grid_size: int | None = fact("configurations of the grid that the trials lie on; missing when they lie on none")
     weakest: tuple[str, ...] | None = fact("parameters that showed least effect, weakest first", needs=_TRIALS)
@@ -59,6 +67,10 @@ class StudyFacts(Namespace):
     weakest_value: float | int | str | bool | None = fact("its value in the best trial", needs=_TRIALS)
     architecture: tuple[str, ...] | None = fact("searched parameters that shape the network")
     lr_searched: bool | None = fact("whether the learning rate is searched")
+    neural: bool | None = fact("whether parameters of neural-network training are searched")
+    open_ends: tuple[str, ...] | None = fact(
+        "parameters whose optimum is proven to lie beyond an end that can be passed", needs=_TRIALS
+    )
     hours: float | None = fact("time that the finished trials took together", unit="h", needs="trial times")
 
 
@@ -195,6 +207,7 @@ class Param(Namespace):
     log: bool | None = fact("whether it is sampled on a logarithmic scale", needs="a numeric range")
     range_declared: bool | None = fact("whether the range was declared; otherwise it is the range of the values tried")
     seed: bool | None = fact("whether it is a random seed")
+    is_dropout: bool | None = fact("whether it is a dropout, numbered or named by its layer or not")
     zero: bool | None = fact("whether 0 is a choice of its own for such a parameter")
     span: float | None = fact(
         "high end over low end; missing when the low end is not above 0", needs="a positive low end"

@@ -16,7 +16,7 @@ from advisor.signals.design import Design, design
 from advisor.signals.edge import edge_facts
 from advisor.signals.importance import Effects, effect_facts, effects, importance_facts
 from advisor.signals.luck import Noise, luck_facts, measured_noise
-from advisor.signals.parameters import param_facts, space_facts, weakest
+from advisor.signals.parameters import is_neural, param_facts, space_facts, weakest
 from advisor.signals.pruning import pruning_facts
 from advisor.signals.stopping import stopping_facts
 from advisor.signals.study import baseline_facts, configuration_keys, study_facts
@@ -41,13 +41,14 @@ class Measured:
 def study_cases(study: Study, setup: Setup) -> Iterator[Case]:
     """The study, its further objectives, its space and its parameters, as cases for the rules."""
     measured = [measure(study, setup, objective) for objective in range(objectives(study))]
-    facts = _facts(study, setup, measured[0])
+    edges = _edges(study, setup, measured)
+    facts = _facts(study, setup, measured[0], edges)
     yield Case(subject=_subject("study", study), facts=facts)
     for number, further in enumerate(measured[1:], 1):
         yield Case(subject=_subject("study", study), facts=_further(study, setup, further, number))
     space = {**facts, "space": space_facts(study, setup)}
     yield Case(subject=_subject("space", study), facts=space)
-    yield from _parameter_cases(study, setup, measured, space)
+    yield from _parameter_cases(study, measured[0], edges, space)
 
 
 def compare_cases(studies: Sequence[Study], setup: Setup | None = None) -> Iterator[Case]:
@@ -75,13 +76,13 @@ def measure(study: Study, setup: Setup, objective: int = 0) -> Measured:
     return Measured(data, way, made, found, noise)
 
 
-def _facts(study: Study, setup: Setup, measured: Measured) -> Facts:
+def _facts(study: Study, setup: Setup, measured: Measured, edges: Mapping[str, Edge]) -> Facts:
     data, way, noise = measured.data, measured.way, measured.noise
     best = _best_params(measured)
-    idle = _weakest(study, measured, best)
+    more = _weakest(study, measured, best) | {"neural": is_neural(study), "open_ends": _open_ends(edges)}
     return {
         "setup": setup,
-        "study": study_facts(study, data, way).replaced(**idle),
+        "study": study_facts(study, data, way).replaced(**more),
         "baseline": baseline_facts(data, setup, noise, way),
         "luck": luck_facts(data, configuration_keys(data), noise, setup.seeds_repeated) if way else _untold(Luck),
         "pruning": pruning_facts(data),
@@ -102,9 +103,7 @@ def _blank() -> dict[str, Namespace]:
     return {name: kind() for name, kind in zip(names, kinds, strict=True)}
 
 
-def _parameter_cases(study: Study, setup: Setup, measured: Sequence[Measured], facts: Facts) -> Iterator[Case]:
-    edges = _edges(study, setup, measured)
-    first = measured[0]
+def _parameter_cases(study: Study, first: Measured, edges: Mapping[str, Edge], facts: Facts) -> Iterator[Case]:
     best = _best_params(first)
     for name, parameter in study.parameters.items():
         subject = _subject("parameter", study, parameter=name, canonical=parameter.canonical)
@@ -122,6 +121,13 @@ def _edges(study: Study, setup: Setup, measured: Sequence[Measured]) -> dict[str
     if not told:
         return dict.fromkeys(study.parameters, _untold(Edge))
     return {name: _agreed([found[name] for found in told]) for name in study.parameters}
+
+
+def _open_ends(edges: Mapping[str, Edge]) -> tuple[str, ...] | None:
+    """The parameters with a proven end that can be passed; None where nothing could be tested."""
+    if all(edge.pressed is None for edge in edges.values()):
+        return None
+    return tuple(name for name, edge in edges.items() if edge.proven and not edge.natural_limit)
 
 
 def _agreed(edges: Sequence[Edge]) -> Edge:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from itertools import pairwise
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,9 @@ import numpy as np
 from advisor.facts import Setup
 from advisor.facts.base import Reason
 from advisor.facts.study import Baseline, Role, StudyFacts
-from advisor.records import Direction, Parameter, Study, Trial, TrialState
+from advisor.records import Direction, FloatArray, Study, Trial, TrialState
+from advisor.signals.deaths import death_counts
+from advisor.signals.grid import space_size
 from advisor.signals.luck import Noise
 from advisor.signals.trials import Table, is_seed
 from advisor.tables import table
@@ -27,8 +28,13 @@ _SPREAD = (
     "commonest_share",
     "repeated_share",
     "distinct_configurations",
+    "copies",
+    "copied_share",
 )
+FIRST = 20
 STUCK_AFTER = timedelta(hours=1)
+ABANDONED_AFTER = timedelta(days=1)
+LEFT_BEHIND = 10
 
 
 def study_facts(
@@ -59,7 +65,7 @@ def study_facts(
         best_trial=None if best is None else data.trials[best].number,
         **_counts(study, data),
         **(_spread(data, values) if len(usable) >= FEW else {}),
-        **_space_size(study, data),
+        **space_size(study, varied, data.trials),
         hours=_hours(data.trials),
         **_named(study),
     )
@@ -99,41 +105,37 @@ def _counts(study: Study, data: Table) -> dict[str, Any]:
         "evaluated": completed + pruned,
         "pruned_share": pruned / (completed + pruned) if completed + pruned else None,
     }
-    if len(data.trials) >= FEW:
-        lengths = np.array([len(trial.intermediate) for trial in data.trials])
-        full = int(np.max(lengths, initial=0))
-        died = np.array([_died(trial, full) for trial in data.trials])
-        first = (lengths == 1) & (full >= 5) & ~died
-        found |= {"died_share": float(died.mean()), "first_step_share": float(first.mean())}
-    return found
-
-
-def _died(trial: Trial, full: int) -> bool:
-    """Failed, gave no number, or was over before its first report while others report."""
-    if trial.state is TrialState.FAIL:
-        return True
-    if trial.state is TrialState.PRUNED:
-        last = trial.intermediate[max(trial.intermediate)] if trial.intermediate else None
-        return not math.isfinite(last) if last is not None else full >= 2
-    return not trial.values or not all(math.isfinite(value) for value in trial.values)
+    return found | death_counts(data)
 
 
 def _stuck(trials: Sequence[Trial]) -> int:
-    """Running trials that have run far longer than the finished ones took, by the storage's last sign of life."""
-    done = [t for t in trials if t.completed is not None and t.started is not None]
+    """Running trials that have run far longer than finished ones took, or that many later ones have overtaken."""
     running = [t for t in trials if t.state is TrialState.RUNNING]
-    if not running or not done:
+    if not running:
         return 0
-    last = max([t.completed for t in done if t.completed] + [t.started for t in running if t.started])
+    done = [t for t in trials if t.completed is not None and t.started is not None]
     took = sorted(t.completed - t.started for t in done if t.completed and t.started)
-    usual = took[int(0.95 * (len(took) - 1))]
+    usual = took[int(0.95 * (len(took) - 1))] if took else timedelta(0)
+    seen = [t.completed for t in done if t.completed] + [t.started for t in running if t.started]
     limit = max(3 * usual, min(STUCK_AFTER, 20 * usual))
-    return sum(t.started is None or last - t.started > limit for t in running)
+    return sum(_is_stuck(t, trials, limit, 3 * usual, max(seen) if seen else None, len(running)) for t in running)
+
+
+def _is_stuck(
+    trial: Trial, trials: Sequence[Trial], limit: timedelta, long: timedelta, last: datetime | None, running: int
+) -> bool:
+    """By the storage's last sign of life, by today's date, or by the trials that began later and have ended."""
+    if trial.started is not None and last is not None and last - trial.started > limit > timedelta(0):
+        return True
+    if trial.started is not None and datetime.now() - trial.started > max(ABANDONED_AFTER, long):
+        return True
+    overtaken = sum(t.number > trial.number and t.state is not TrialState.RUNNING for t in trials)
+    return overtaken >= max(LEFT_BEHIND, 5 * running) and limit == timedelta(0)
 
 
 def _spread(data: Table, values: Any) -> dict[str, Any]:
     median = float(np.median(values))
-    low, high = np.quantile(values, [0.05, 0.95]) if len(values) >= 20 else (values.min(), values.max())
+    width = max(_width(values), _width(values[:FIRST]))
     keys = configuration_keys(data)
     rows = np.flatnonzero(data.usable)
     distinct, counts = np.unique(values, return_counts=True)
@@ -143,69 +145,41 @@ def _spread(data: Table, values: Any) -> dict[str, Any]:
         results = seen.setdefault(keys[row], set())
         repeated += float(data.scores[row]) in results
         results.add(float(data.scores[row]))
+    copies = _copies(data, [int(row) for row in rows])
     return {
         "median": median,
-        "relative_range": float((high - low) / abs(median)) if median else None,
+        "relative_range": width / abs(median) if median else None,
         "distinct_values": len(distinct),
         "commonest": float(distinct[np.argmax(counts)]),
         "commonest_share": float(counts.max() / len(values)),
         "distinct_configurations": len(seen),
         "repeated_share": repeated / len(rows),
+        "copies": copies,
+        "copied_share": copies / len(rows),
     }
+
+
+def _width(values: FloatArray) -> float:
+    """Range of the middle nine tenths; of all where they are few."""
+    low, high = np.quantile(values, [0.05, 0.95]) if len(values) >= FIRST else (values.min(), values.max())
+    return float(high - low)
+
+
+def _copies(data: Table, rows: Sequence[int]) -> int:
+    """Trials that repeat an earlier configuration with the same seed, if any is known, and were not enqueued."""
+    seen: set[Any] = set()
+    found = 0
+    for row in rows:
+        trial = data.trials[row]
+        key = (*sorted((k, repr(v)) for k, v in trial.params.items()), repr(trial.user_attrs.get("seed")))
+        found += key in seen and not trial.system_attrs.get("fixed_params")
+        seen.add(key)
+    return found
 
 
 def configuration_keys(data: Table) -> list[tuple[Any, ...]]:
     """One hashable key a trial: its parameters without a seed."""
     return [tuple(sorted((k, repr(v)) for k, v in trial.params.items() if not is_seed(k))) for trial in data.trials]
-
-
-def _space_size(study: Study, data: Table) -> dict[str, Any]:
-    possible: float = 1
-    for name in varying(study):
-        parameter = study.parameters[name]
-        possible *= _levels_of(parameter)
-    found: dict[str, Any] = {"possible_configurations": int(possible) if possible < 1e9 else None}
-    found["grid_size"] = _grid_size(study, data)
-    return found
-
-
-def _levels_of(parameter: Parameter) -> float:
-    if parameter.kind == "categorical":
-        return len(parameter.choices)
-    if parameter.low is None or parameter.high is None or (parameter.kind == "float" and parameter.step is None):
-        return math.inf
-    return math.floor((parameter.high - parameter.low) / (parameter.step or 1.0) + 1e-9) + 1
-
-
-def _grid_size(study: Study, data: Table) -> int | None:
-    """Size of the grid that the trials lie on: the sampler's word, few values again and again, or all combinations."""
-    rows = data.trials
-    if len(rows) < 6:
-        return None
-    named = next((t.system_attrs.get("search_space") for t in rows if "grid_id" in t.system_attrs), None)
-    if isinstance(named, Mapping):
-        return math.prod(len(v) for v in named.values() if isinstance(v, Sequence))
-    levels = {}
-    for name in varying(study):
-        seen = {repr(trial.params[name]) for trial in rows if name in trial.params}
-        if len(seen) > 1:
-            levels[name] = seen
-    if not levels:
-        return None
-    size = math.prod(len(seen) for seen in levels.values())
-    tried = len({tuple(repr(t.params.get(name)) for name in levels) for t in rows})
-    on_levels = all(len(seen) <= max(2, min(12, len(rows) // 2)) for seen in levels.values())
-    endless = any(math.isinf(_levels_of(study.parameters[name])) and study.parameters[name].declared for name in levels)
-    full = tried == size and tried >= 0.9 * len(rows)
-    return size if on_levels and (full or (endless and len(rows) >= 8) or _lexicographic(rows, tuple(levels))) else None
-
-
-def _lexicographic(rows: Sequence[Trial], names: tuple[str, ...]) -> bool:
-    """Whether the trials walk through combinations like nested loops: one changes always, another seldom."""
-    if len(names) < 2 or len(rows) < 9:
-        return False
-    changes = sorted(sum(a.params.get(name) != b.params.get(name) for a, b in pairwise(rows)) for name in names)
-    return changes[-1] >= len(rows) - 2 and changes[0] * 2.5 <= changes[-1] and changes[0] <= len(rows) // 4
 
 
 def _hours(trials: Sequence[Trial]) -> float | None:

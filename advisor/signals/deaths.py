@@ -1,0 +1,79 @@
+"""Trials that died: which, and whether a parameter decides it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from advisor.records import FloatArray, Trial, TrialState
+from advisor.signals.trials import BoolArray, Column, Table, is_seed
+
+MIN_EACH = 4
+CHANCE = 0.01
+FULL = 5
+
+
+def death_counts(data: Table) -> dict[str, Any]:
+    """Shares of the finished trials that died, and that were over after one report while others made many."""
+    if not data.trials:
+        return {}
+    lengths = np.array([len(trial.intermediate) for trial in data.trials])
+    full = int(np.max(lengths, initial=0))
+    died = np.array([_died(trial, full) for trial in data.trials])
+    first = (lengths == 1) & (full >= FULL) & ~died
+    found = {"died_share": float(died.mean()), "first_step_share": float(first.mean())}
+    return found | _decided_by(data, died | first)
+
+
+def _died(trial: Trial, full: int) -> bool:
+    """Failed, gave no number, or was over before its first report while others report."""
+    if trial.state is TrialState.FAIL:
+        return True
+    if trial.state is TrialState.PRUNED:
+        last = trial.intermediate[max(trial.intermediate)] if trial.intermediate else None
+        return not math.isfinite(last) if last is not None else full >= 2
+    return not trial.values or not all(math.isfinite(value) for value in trial.values)
+
+
+def _decided_by(data: Table, dead: BoolArray) -> dict[str, Any]:
+    """The ordered parameter that best tells dead from living trials, by a rank test corrected for their number."""
+    if min(dead.sum(), (~dead).sum()) < MIN_EACH:
+        return {}
+    columns = [c for n, c in data.columns.items() if c.ordered and not is_seed(n) and np.isfinite(c.unit).sum() > 0]
+    tested = [(_rank_chance(column.unit, dead), column) for column in columns if np.nanmax(column.unit) > 0]
+    if not tested:
+        return {}
+    (chance, high), column = min(tested, key=lambda item: item[0][0])
+    chance = min(1.0, chance * len(tested))
+    return _split(column, dead, chance, high) if chance < CHANCE else {}
+
+
+def _rank_chance(unit: FloatArray, dead: BoolArray) -> tuple[float, bool]:
+    """Two-sided chance of the Mann-Whitney test, and whether the dead lie higher."""
+    from scipy.stats import mannwhitneyu
+
+    have = np.isfinite(unit)
+    ours, others = unit[have & dead], unit[have & ~dead]
+    if min(len(ours), len(others)) < MIN_EACH:
+        return 1.0, False
+    return float(mannwhitneyu(ours, others).pvalue), float(np.mean(ours)) > float(np.mean(others))
+
+
+def _split(column: Column, dead: BoolArray, chance: float, high: bool) -> dict[str, Any]:
+    """The side that kills, and the part of the range that leaves most of the living and fewest of the dead."""
+    have = np.isfinite(column.unit)
+    unit, lost = (column.unit if high else 1.0 - column.unit)[have], dead[have]
+    cuts = np.unique(unit[~lost])
+    wins = [float(np.mean(unit[~lost] <= cut) + np.mean(unit[lost] > cut)) for cut in cuts]
+    cut = float(cuts[int(np.argmax(wins))])
+    edge = column.value(cut if high else 1.0 - cut)
+    edge = round(edge) if column.parameter.kind == "int" else float(f"{edge:.2g}")
+    return {
+        "died_by": column.parameter.name,
+        "died_side": "high" if high else "low",
+        "died_p": chance,
+        "died_low": column.low if high else edge,
+        "died_high": edge if high else column.high,
+    }

@@ -1,0 +1,60 @@
+"""Grids: known by the values that were tried, whatever the sampler."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from advisor.records import Parameter, Study, Trial
+
+MIN_TRIALS = 6
+MANY_LEVELS = 12
+
+
+def space_size(study: Study, names: Sequence[str], rows: Sequence[Trial]) -> dict[str, Any]:
+    """How many configurations the space holds, and the grid that the trials lie on, where they lie on one."""
+    possible = math.prod(levels_of(study.parameters[name]) for name in names)
+    return {
+        "possible_configurations": int(possible) if possible < 1e9 else None,
+        "continuous": any(math.isinf(levels_of(study.parameters[name])) for name in names),
+        "grid_size": grid_size(study, names, rows),
+    }
+
+
+def levels_of(parameter: Parameter) -> float:
+    """How many values the parameter can take; infinity for a continuous one."""
+    if parameter.kind == "categorical":
+        return len(parameter.choices)
+    if parameter.low is None or parameter.high is None or (parameter.kind == "float" and parameter.step is None):
+        return math.inf
+    return math.floor((parameter.high - parameter.low) / (parameter.step or 1.0) + 1e-9) + 1
+
+
+def grid_size(study: Study, names: Sequence[str], rows: Sequence[Trial]) -> int | None:
+    """Size of the grid that the trials lie on: the sampler's word, few values again and again, or all combinations."""
+    if len(rows) < MIN_TRIALS:
+        return None
+    named = next((t.system_attrs.get("search_space") for t in rows if "grid_id" in t.system_attrs), None)
+    if isinstance(named, Mapping):
+        return math.prod(len(v) for v in named.values() if isinstance(v, Sequence))
+    levels = {name: {repr(trial.params[name]) for trial in rows if name in trial.params} for name in names}
+    levels = {name: seen for name, seen in levels.items() if len(seen) > 1}
+    if not levels:
+        return None
+    size = math.prod(len(seen) for seen in levels.values())
+    tried = len({tuple(repr(t.params.get(name)) for name in levels) for t in rows})
+    on_levels = all(len(seen) <= max(2, min(MANY_LEVELS, len(rows) // 2)) for seen in levels.values())
+    endless = any(math.isinf(levels_of(study.parameters[name])) and study.parameters[name].declared for name in levels)
+    full = tried == size and tried >= 0.9 * len(rows)
+    walked = full or (endless and len(rows) >= 8) or _lexicographic(rows, tuple(levels))
+    return size if on_levels and walked else None
+
+
+def _lexicographic(rows: Sequence[Trial], names: tuple[str, ...]) -> bool:
+    """Whether the trials walk through combinations like nested loops: one changes always, another seldom."""
+    if len(names) < 2 or len(rows) < 9:
+        return False
+    changes = sorted(sum(a.params.get(name) != b.params.get(name) for a, b in pairwise(rows)) for name in names)
+    return changes[-1] >= len(rows) - 2 and changes[0] * 2.5 <= changes[-1] and changes[0] <= len(rows) // 4
