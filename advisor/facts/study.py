@@ -24,13 +24,15 @@ class StudyFacts(Namespace):
     failed: int | None = fact("trials that failed", unit="trials")
     running: int | None = fact("trials still marked as running", unit="trials")
     stuck: int | None = fact("trials marked as running that others left behind long ago", unit="trials")
-    evaluated: int | None = fact("trials that completed or were pruned", unit="trials")
+    evaluated: int | None = fact("trials that completed with a number or were pruned", unit="trials")
     pruned_share: float | None = fact("pruned of pruned and completed trials", unit="fraction", needs=_TRIALS)
     died_share: float | None = fact(
         "finished trials that failed, gave no number, or ended before their first report",
         unit="fraction",
         needs=_TRIALS,
     )
+    died_seconds: float | None = fact("median time that those trials took", unit="s", needs="trial times")
+    usual_seconds: float | None = fact("median time that the other trials took", unit="s", needs="trial times")
     first_step_share: float | None = fact(
         "finished trials that were over after one report while others made many", unit="fraction", needs=_TRIALS
     )

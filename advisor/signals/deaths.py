@@ -24,7 +24,17 @@ def death_counts(data: Table) -> dict[str, Any]:
     died = np.array([_died(trial, full) for trial in data.trials])
     first = (lengths == 1) & (full >= FULL) & ~died
     found = {"died_share": float(died.mean()), "first_step_share": float(first.mean())}
-    return found | _decided_by(data, died | first)
+    return found | _durations(data, died) | _decided_by(data, died | first)
+
+
+def _durations(data: Table, died: BoolArray) -> dict[str, Any]:
+    """Median seconds of the trials that died and of the others."""
+    took = np.array(
+        [(t.completed - t.started).total_seconds() if t.completed and t.started else np.nan for t in data.trials]
+    )
+    known = np.isfinite(took)
+    found = {"died_seconds": took[known & died], "usual_seconds": took[known & ~died]}
+    return {name: float(np.median(values)) for name, values in found.items() if len(values)}
 
 
 def _died(trial: Trial, full: int) -> bool:

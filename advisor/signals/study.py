@@ -102,10 +102,18 @@ def _counts(study: Study, data: Table) -> dict[str, Any]:
         "failed": number[TrialState.FAIL],
         "running": number[TrialState.RUNNING],
         "stuck": _stuck(study.trials),
-        "evaluated": completed + pruned,
+        "evaluated": completed + pruned - _without_number(study.trials),
         "pruned_share": pruned / (completed + pruned) if completed + pruned else None,
     }
     return found | death_counts(data)
+
+
+def _without_number(trials: Sequence[Trial]) -> int:
+    """Completed trials that gave no finite value."""
+    return sum(
+        trial.state is TrialState.COMPLETE and not all(map(math.isfinite, trial.values or (math.nan,)))
+        for trial in trials
+    )
 
 
 def _stuck(trials: Sequence[Trial]) -> int:

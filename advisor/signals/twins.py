@@ -17,7 +17,7 @@ from advisor.signals.importance import effects
 from advisor.signals.study import varying
 from advisor.signals.trials import Column, Table, direction, tabulate
 
-MIN_TRIALS = 10
+MIN_TRIALS = 15
 SHARED = 0.7
 CLOSE = 0.15
 TOP_SHARE = 0.1
