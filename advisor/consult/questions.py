@@ -23,7 +23,9 @@ class Question(Record):
     """How one fact is asked for and said back.
 
     `typical` are answers that people give, compared to find out what an answer would change; `choices` stand
-    for them where the answers are few. `assumed` holds when nobody answers, None where nothing can be assumed.
+    for them where the answers are few. `beside` are facts that only together with this one decide anything, with
+    the values supposed of them while they are unknown. `assumed` holds when nobody answers, None where nothing can
+    be assumed.
     """
 
     ask: str
@@ -36,6 +38,7 @@ class Question(Record):
     type: Literal["number", "fraction", "choice", "boolean", "names", "text"]
     choices: tuple[Scalar, ...] = ()
     typical: tuple[Any, ...] = ()
+    beside: Mapping[str, Any] = Field(default_factory=dict)
     assumed: Any = None
     knowledge: tuple[str, ...] = Field(min_length=1)
 

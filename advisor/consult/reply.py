@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from advisor.consult.costs import costs
 from advisor.consult.item import Item
 from advisor.consult.loaded import Loaded
-from advisor.engine.conditions import MissingFactError, Prose, View
+from advisor.engine.conditions import Expression, MissingFactError, Prose, View
 from advisor.facts.setup import Setup
 from advisor.records import Record
 from advisor.tables import table
@@ -25,6 +25,7 @@ class Said(Record):
     do: str = ""
     used: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    special: bool = False
 
     def text(self) -> str:
         """The parts as one paragraph, the source at its end."""
@@ -54,32 +55,70 @@ def _tables_named() -> tuple[str, ...]:
 def say(item: Item, setup: Setup, study: Loaded | None = None) -> Said:
     """What is said about the item to a person of whom this is known."""
     seen = views(setup, study)
+    advised = _advise(item, seen)
+    return advised.model_copy(
+        update={
+            "reason": "" if advised.special and not advised.figures else (_written(item.reality, seen) or ""),
+            "used": tuple(sorted(name for name in item.reads if getattr(setup, name, None) is not None)),
+            "sources": item.file.references,
+        }
+    )
+
+
+def advise(items: Iterable[Item], setup: Setup, study: Loaded | None = None) -> dict[str, Said]:
+    """The same of several items by id, without reasons and sources: what can change with a fact."""
+    seen = views(setup, study)
+    return {item.id: _advise(item, seen) for item in items}
+
+
+def _advise(item: Item, seen: Mapping[str, View]) -> Said:
     point = next((text for text in (_case(c, p, seen) for c, p in item.cases) if text), None)
     special = point is not None
     if point is None:
         point = _written(item.answer, seen) or item.title
     figures = tuple(text for text in (_written(prose, seen) for prose in item.figures) if text)
     do = next((text for text in (_written(prose, seen) for prose in item.do) if text), "")
-    return Said(
-        item=item.id,
-        point=point,
-        figures=figures,
-        reason="" if special and not figures else (_written(item.reality, seen) or ""),
-        do=do,
-        used=tuple(sorted(name for name in item.reads if getattr(setup, name, None) is not None)),
-        sources=item.file.references,
-    )
+    return Said(item=item.id, point=point, figures=figures, do=do, special=special)
 
 
 def _written(prose: Prose, seen: Mapping[str, View]) -> str | None:
+    if not _facts_read(prose):
+        return _constant(prose)
+    if _lacks(prose, seen):
+        return None
     try:
         return " ".join(prose.render(seen).split())
     except MissingFactError:
         return None
 
 
-def _case(when: Any, prose: Prose, seen: Mapping[str, View]) -> str | None:
+def _case(when: Expression, prose: Prose, seen: Mapping[str, View]) -> str | None:
+    if _lacks(when, seen):
+        return None
     try:
         return _written(prose, seen) if when.truth(seen) else None
     except MissingFactError:
         return None
+
+
+@cache
+def _facts_read(text: Prose | Expression) -> tuple[tuple[str, str], ...]:
+    """The facts that a text reads, tables left out, as (group, name)."""
+    parts = (name.partition(".") for name in text.names)
+    return tuple((group, name) for group, _, name in parts if group != "table")
+
+
+@cache
+def _strict(text: Prose | Expression) -> bool:
+    """Whether a missing fact always stops the text, so that it need not be tried."""
+    return not any(word in text.text for word in ("{%", " is ", " or "))
+
+
+@cache
+def _constant(prose: Prose) -> str:
+    """A text that reads tables alone, which is the same for everybody."""
+    return " ".join(prose.render(views(Setup())).split())
+
+
+def _lacks(text: Prose | Expression, seen: Mapping[str, View]) -> bool:
+    return _strict(text) and any(seen[group].lacks(name) for group, name in _facts_read(text))

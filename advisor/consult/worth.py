@@ -10,7 +10,7 @@ from advisor.consult.item import Item, everything
 from advisor.consult.loaded import Loaded
 from advisor.consult.memory import Memory
 from advisor.consult.questions import questions
-from advisor.consult.reply import Said, say
+from advisor.consult.reply import Said, advise
 from advisor.facts.setup import Setup
 from advisor.records import Record
 from advisor.tables import table
@@ -31,10 +31,12 @@ class Worth(Record):
     worth: float
 
 
-def weights(focus: Sequence[str]) -> dict[str, float]:
-    """The items that advice is given on, and how much each counts."""
+def weights(focus: Sequence[str], known: Collection[str] = ()) -> dict[str, float]:
+    """The items that advice is given on, and how much each counts beside what is known."""
     rules = table("consultation")
-    found = {key: float(weight) for key, weight in rules["standing"].items() if key in everything()}
+    alone = bool(focus) and all(key.startswith("run/") for key in focus)
+    share = float(rules["beside_a_symptom"]) if alone and not set(known) & set(rules["search_facts"]) else 1.0
+    found = {key: share * float(weight) for key, weight in rules["standing"].items() if key in everything()}
     for key in focus:
         if key in everything():
             found[key] = float(rules["in_focus"])
@@ -43,8 +45,8 @@ def weights(focus: Sequence[str]) -> dict[str, float]:
 
 def worths(memory: Memory, study: Loaded, focus: Sequence[str], closed: Collection[str]) -> list[Worth]:
     """Every open question with its worth, the worthiest first."""
-    heavy = weights(focus)
     known = memory.values()
+    heavy = weights(focus, known)
     found = []
     for fact in questions():
         if fact not in known and fact not in memory.assumed and fact not in closed and _sensible(fact, known):
@@ -64,16 +66,19 @@ def _sensible(fact: str, known: Mapping[str, Any]) -> bool:
 
 
 def _worth(fact: str, memory: Memory, study: Loaded, heavy: Mapping[str, float]) -> float:
-    answers = questions()[fact].answers
-    base_setup = memory.setup(**{fact: questions()[fact].assumed})
-    setups = [memory.setup(**{fact: answer}) for answer in answers]
+    question = questions()[fact]
+    answers, known = question.answers, {*memory.values(), *memory.assumed}
+    beside = {name: value for name, value in question.beside.items() if name not in known}
+    base_setup = memory.setup(**beside, **{fact: question.assumed})
+    setups = [memory.setup(**beside, **{fact: answer}) for answer in answers]
     moved = _moved(base_setup, setups)
     concerned = [everything()[key] for key in heavy if _reads(everything()[key], fact, moved)]
-    base = {item.id: say(item, base_setup, study) for item in concerned}
+    base = advise(concerned, base_setup, study)
     total = 0.0
     for setup in setups if concerned else ():
-        total += sum(heavy[item.id] * _difference(base[item.id], say(item, setup, study)) for item in concerned)
-    return total / max(1, len(answers))
+        after = advise(concerned, setup, study)
+        total += sum(heavy[key] * _difference(base[key], after[key]) for key in base)
+    return total / max(1, len(answers)) * float(table("consultation")["supposed"]) ** len(beside)
 
 
 def _moved(base: Setup, setups: Sequence[Setup]) -> frozenset[str]:
@@ -101,13 +106,10 @@ def _difference(before: Said, after: Said) -> float:
 def outcomes(fact: str, memory: Memory, study: Loaded, focus: Sequence[str]) -> Iterator[Outcome]:
     """What each answer would lead to, on the item that the question matters most for."""
     question = questions()[fact]
-    heavy = weights(focus)
-    best: tuple[float, list[Outcome]] = (0.0, [])
-    for key, weight in heavy.items():
-        item = everything()[key]
-        said = [(answer, say(item, memory.setup(**{fact: answer}), study)) for answer in question.answers]
-        texts = {(s.point, s.do) for _, s in said}
-        value = weight * (len(texts) - 1)
-        if value > best[0]:
-            best = value, [Outcome(answer=a, item=key, text=s.point) for a, s in said]
-    yield from best[1]
+    heavy = weights(focus, memory.values())
+    items = [everything()[key] for key in heavy]
+    said = [(answer, advise(items, memory.setup(**{fact: answer}), study)) for answer in question.answers]
+    worth = {key: w * (len({(s[key].point, s[key].do) for _, s in said}) - 1) for key, w in heavy.items()}
+    best = max(worth, key=lambda key: worth[key], default="")
+    if worth.get(best, 0.0) > 0:
+        yield from (Outcome(answer=answer, item=best, text=s[best].point) for answer, s in said)

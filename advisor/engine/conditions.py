@@ -99,6 +99,12 @@ class View:
     def __init__(self, name: str, facts: Namespace | Mapping[str, Any], read: dict[str, Any]) -> None:
         self._name, self._facts, self._read = name, facts, read
 
+    def lacks(self, attribute: str) -> bool:
+        """Whether the fact is missing."""
+        facts = self._facts
+        held = facts.get(attribute) if isinstance(facts, Mapping) else getattr(facts, attribute, None)
+        return held is None
+
     def fact(self, attribute: str) -> Any:
         """The fact's value, or a `Missing`."""
         value = (
