@@ -33,6 +33,9 @@ class LossFacts(Namespace):
     recent_low: float | None = fact("lower end of its 90 % interval", unit="fraction")
     recent_high: float | None = fact("upper end of its 90 % interval", unit="fraction")
     recent_share: float | None = fact("share of all progress that was made in the last third", unit="fraction")
+    recent_progress: float | None = fact(
+        "share of all progress, in the loss's own unit, that came in the last third", unit="fraction"
+    )
     falling: bool | None = fact("whether it still falls beyond chance over the last third")
     rising: bool | None = fact("whether it rises beyond chance over the last third")
     flat: bool | None = fact("whether the last third is shown to be flat")
@@ -62,6 +65,8 @@ class FiniteFacts(Namespace):
     last_finite_step: int | None = fact("last step with a finite value", unit="steps")
     holes: int | None = fact("non-finite values that were followed by finite ones")
     growing: bool | None = fact("whether the loss had grown before it was lost")
+    outlived: bool | None = fact("whether held-out values improved after the loss was lost", needs="a held-out curve")
+    rate: float | None = fact("learning rate when the loss was lost", needs="learning_rate")
     gradient_grew: bool | None = fact("whether the gradient norm had grown before it was lost", needs="a gradient norm")
 
 

@@ -13,8 +13,13 @@ from advisor.records import FloatArray, IntArray, Series
 from advisor.signals.curves import Curve, ordered, running_median
 
 
-def finite_facts(losses: Sequence[Series], gradient: Series | None) -> FiniteFacts:
-    """Whether a loss ends without numbers, and from which step; holes that healed are counted apart."""
+def finite_facts(
+    losses: Sequence[Series], gradient: Series | None, rate: Series | None = None, held: Sequence[Curve] = ()
+) -> FiniteFacts:
+    """Whether a loss ends without numbers, and from which step; holes that healed are counted apart.
+
+    `held` are held-out curves, low when good: what they do after that step tells a loss that is only badly logged.
+    """
     if not losses:
         return FiniteFacts()
     holes, lost = 0, []
@@ -38,8 +43,26 @@ def finite_facts(losses: Sequence[Series], gradient: Series | None) -> FiniteFac
         holes=holes,
         growing=_grew(before) if len(before) >= 3 else None,
         gradient_grew=_gradient_grew(gradient, since),
+        rate=_rate_at(rate, since),
+        outlived=any(_outlived(one, since) for one in held) if held else None,
         default_reason="too-few",
     )
+
+
+def _rate_at(rate: Series | None, since: int) -> float | None:
+    if rate is None:
+        return None
+    steps, values = ordered(rate)
+    usable = np.isfinite(values) & (values > 0)
+    return float(np.interp(since, steps[usable], values[usable])) if usable.any() else None
+
+
+def _outlived(held: Curve, since: int) -> bool:
+    """Whether at least three evaluations follow and the best of them is the best of all."""
+    after = held.steps > since
+    if after.sum() < 3:
+        return False
+    return bool(np.median(held.y[after][-3:]) < np.min(held.y[~after], initial=np.inf))
 
 
 def _grew(values: FloatArray) -> bool:
@@ -83,12 +106,13 @@ def _restart(series: Series, steps: IntArray, jumps: Sequence[int]) -> RestartFa
 
 
 def throughput_facts(series: Series | None) -> ThroughputFacts:
-    """A lasting change of speed, from the wall times of the densest series: medians before and after the best split."""
+    """A lasting change of speed, by medians before and after the best split; only intervals of the usual length count."""
     if series is None or len(series) < 60:
         return ThroughputFacts(default_reason="too-few")
     steps, walls = np.asarray(series.steps, float), np.asarray(series.wall_times, float)
     dx, dt = np.diff(steps), np.diff(walls)
-    usable = (dx > 0) & (dt > 0) & np.isfinite(dt)
+    usual = float(np.median(dx))
+    usable = (dx > 0.5 * usual) & (dx < 2 * usual) & (dt > 0) & np.isfinite(dt)
     if usable.sum() < 50 or len(np.unique(np.round(dt[usable], 9))) < 10:
         return ThroughputFacts(default_reason="unusable")
     at, pace = steps[1:][usable], np.log(dt[usable] / dx[usable])

@@ -18,7 +18,7 @@ def gradient_facts(series: Series) -> GradientFacts:
     steps, values = ordered(series)
     finite = np.isfinite(values) & (values >= 0)
     lost = int((~np.isfinite(values)).sum())
-    steps, values = steps[finite], values[finite]
+    at, values = steps[finite].astype(np.float64), values[finite]
     if not len(values):
         return GradientFacts(points=0, nonfinite=lost, default_reason="unusable")
     if not np.any(values > 0):
@@ -30,10 +30,10 @@ def gradient_facts(series: Series) -> GradientFacts:
         "median": float(np.median(values)),
         "p90": float(np.percentile(values, 90)),
         "largest": float(values.max()),
-        "largest_step": int(steps[int(np.argmax(values))]),
+        "largest_step": int(at[int(np.argmax(values))]),
     }
     if len(values) >= 10:
-        facts |= _development(steps, values) | _outliers(steps, values)
+        facts |= _development(at, values) | _outliers(at, values)
     return GradientFacts(default_reason="too-few", **facts)
 
 

@@ -25,7 +25,7 @@ def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
     values: dict[str, Any] = {
         "tag": curve.tag,
         "points": curve.raw_points,
-        "constant": bool(curve.raw.min() == curve.raw.max()),
+        "constant": bool(curve.raw.min() == curve.raw.max()) if len(curve.raw) >= 3 else None,
         "first_value": float(curve.raw[0]),
     }
     values |= _levels(curve, level, best)
@@ -89,11 +89,20 @@ def _recent(curve: Curve, level: FloatArray) -> dict[str, Any]:
         "recent_low": relative(found.low, curve.log),
         "recent_high": relative(found.high, curve.log),
         "recent_share": -found.change / total * min(1.0, LAST * len(curve) / len(last)) if total > 0 else None,
+        "recent_progress": _progress(curve, level),
         "falling": found.p_fall < SIGNIFICANT and found.high < 0,
         "rising": found.p_rise < SIGNIFICANT and found.low > 0,
         "flat": found.flat(FLAT_MARGIN),
         "settled_at": _settled(curve, level),
     }
+
+
+def _progress(curve: Curve, level: FloatArray) -> float | None:
+    """The share of all progress, in the loss's own unit, that came in the last third: 1/3 on a straight line."""
+    values = np.exp(np.minimum(level, 200.0)) if curve.log else level
+    before = float(np.interp(curve.steps[0] + (1 - LAST) * curve.span, curve.steps, values))
+    total = float(values[0] - values.min())
+    return float((before - values[-1]) / total) if total > 0 else None
 
 
 def _settled(curve: Curve, level: FloatArray) -> float | None:

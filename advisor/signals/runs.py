@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from advisor.facts.setup import Setup
 from advisor.meaning import Meaning, classify, pick
 from advisor.records import Run, Series
 from advisor.signals.course import finite_facts, period_facts, restart_facts, steps_per_epoch, throughput_facts
-from advisor.signals.curves import Curve, curve, end_level
+from advisor.signals.curves import Curve, curve, end_level, noise, smooth
 from advisor.signals.generalization import gap_facts
 from advisor.signals.gradients import clip_facts, gradient_facts
 from advisor.signals.logged import logged_setup, usual_facts
@@ -38,6 +39,17 @@ class Read:
     val: Curve | None = None
     chosen: Mapping[str, Series] = field(default_factory=dict)
 
+    @property
+    def kind(self) -> str:
+        """What kind of training the tags show."""
+        names = {m.canonical for m in self.meanings.values()}
+        if "gan_loss" in names:
+            return "adversarial"
+        if "surrogate_loss" in names or any("reward" in name for name in names):
+            return "reinforcement"
+        curves = any(len(series) >= CURVE_POINTS for series in self.run.series.values())
+        return "supervised" if curves else "results"
+
 
 def run_cases(
     runs: Sequence[Run], setup: Setup, reference_runs: Sequence[Run] = (), tags: Mapping[str, str] | None = None
@@ -46,7 +58,7 @@ def run_cases(
     known: dict[frozenset[str], Mapping[str, Meaning]] = {}
     everyone = [read_run(run, setup, tags or {}, known) for run in runs if run.series]
     good = [read_run(run, setup, tags or {}, known) for run in reference_runs if run.series]
-    table = PeerTable({read.run.name: end_level(read.train.y) for read in everyone if _comparable(read)})
+    table = PeerTable({r.run.name: end_level(r.train.y) for r in everyone if r.train is not None and _comparable(r)})
     for read in everyone:
         yield Case(
             subject=Subject(kind="run", run=read.run.name, source=read.run.source or None),
@@ -81,15 +93,33 @@ def read_run(
 
 
 def _choose(run: Run, meanings: Mapping[str, Meaning], role: str, splits: Sequence[str | None]) -> Series | None:
-    """The plainest tag of the role that is a curve; of equal ones the plainest decides, not the longest."""
+    """The plainest tag of the role that is a curve and covers most of what the longest of them covers."""
     for split in splits:
         tags = [tag for tag in pick(meanings, role, split) if meanings[tag].sure or role not in ("loss", "metric")]
         if role == "metric":
             tags = [tag for tag in tags if meanings[tag].direction is not None]
         curves = [run.series[tag] for tag in tags if len(run.series[tag]) >= CURVE_POINTS]
-        if curves:
-            return curves[0]
+        longest = max((_reach(one) for one in curves), default=0)
+        covering = [one for one in curves if _reach(one) >= 0.5 * longest]
+        if covering:
+            return covering[0]
     return None
+
+
+def _reach(series: Series) -> int:
+    return int(series.steps.max() - series.steps.min())
+
+
+def _beside(read: Read) -> Curve | None:
+    """The training loss to hold against the held-out one: evaluated at the same steps where there is such a tag."""
+    held = read.chosen.get("val")
+    if held is None or read.train is None:
+        return read.train
+    for tag in pick(read.meanings, "loss", "train"):
+        one = read.run.series[tag]
+        if tag != read.train.tag and read.meanings[tag].sure and np.array_equal(one.steps, held.steps):
+            return _curve(one) or read.train
+    return read.train
 
 
 def _curve(series: Series | None) -> Curve | None:
@@ -106,10 +136,10 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
     rate = chosen.get("rate")
     made: dict[str, Namespace] = {
         "setup": _with_peak(setup, rate),
-        "train": loss_facts(read.train, setup.n_classes) if read.train else facts.LossFacts(),
-        "val": loss_facts(read.val, setup.n_classes) if read.val else facts.LossFacts(),
-        "finite": finite_facts(losses, chosen.get("gradient")),
-        "gap": gap_facts(read.train, read.val, (accuracies[0], accuracies[1])),
+        "train": _loss(read, read.train),
+        "val": _loss(read, read.val),
+        "finite": finite_facts(losses, chosen.get("gradient"), rate, _held(read)),
+        "gap": gap_facts(_beside(read), read.val, (accuracies[0], accuracies[1])),
         "grad": gradient_facts(chosen["gradient"]) if "gradient" in chosen else facts.GradientFacts(),
         "clip": clip_facts(chosen.get("gradient"), setup.clip_norm),
         "schedule": schedule_facts(rate, setup.learning_rate, read.train or read.val),
@@ -126,6 +156,30 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
         found = chosen.get(name)
         made[name] = _metric(found, read.meanings, setup) if found is not None else facts.MetricFacts()
     return made
+
+
+def _loss(read: Read, made: Curve | None) -> facts.LossFacts:
+    """The facts of a loss curve; a surrogate or an adversary's loss says nothing of progress."""
+    if made is None:
+        return facts.LossFacts()
+    if read.kind != "supervised":
+        return facts.LossFacts(tag=made.tag, default_reason="unusable")
+    return loss_facts(made, read.setup.n_classes or _inferred_classes(read))
+
+
+def _inferred_classes(read: Read) -> int | None:
+    """The number of classes k where accuracy stays at 1/k and a loss at ln k: both say that the answer is constant."""
+    accuracy = _accuracy(read.chosen.get("metric") or read.chosen.get("train_metric"), read.meanings)
+    if accuracy is None or not 0.0005 < accuracy < 0.6:
+        return None
+    classes = round(1 / accuracy)
+    losses = [math.exp(end_level(one.y)) for one in (read.train, read.val) if one is not None and one.log]
+    near = any(abs(loss / math.log(classes) - 1) < 0.01 for loss in losses) if classes > 1 else False
+    return classes if near and abs(accuracy * classes - 1) < 0.1 else None
+
+
+def _held(read: Read) -> list[Curve]:
+    return [made for made in (read.val, _metric_curve(read)) if made is not None]
 
 
 def _metric(series: Series, meanings: Mapping[str, Meaning], setup: Setup) -> facts.MetricFacts:
@@ -165,7 +219,7 @@ def _lengths(read: Read) -> facts.LengthFacts:
     validated = any(m.split in ("validation", "test") and m.role in ("loss", "metric") for m in read.meanings.values())
     training = [t for t, m in read.meanings.items() if m.role == "loss" and m.split == "train" and m.sure]
     values: dict[str, Any] = {
-        "kind": _kind(read, bool(curves)),
+        "kind": read.kind,
         "points": max((len(s) for s in read.run.series.values()), default=0),
         "steps": max((int(s.steps.max()) for s in read.run.series.values() if len(s)), default=0),
         "evaluations": max((len(s) for s in held), default=None),
@@ -177,15 +231,6 @@ def _lengths(read: Read) -> facts.LengthFacts:
     return facts.LengthFacts(**values)
 
 
-def _kind(read: Read, curves: bool) -> str:
-    names = {m.canonical for m in read.meanings.values()}
-    if "gan_loss" in names:
-        return "adversarial"
-    if "surrogate_loss" in names or any("reward" in name for name in names):
-        return "reinforcement"
-    return "supervised" if curves else "results"
-
-
 def _hours(curves: Sequence[Series]) -> float | None:
     walls = [s.wall_times[np.isfinite(s.wall_times)] for s in curves]
     spans = [float(w.max() - w.min()) for w in walls if len(w) > 1]
@@ -193,15 +238,26 @@ def _hours(curves: Sequence[Series]) -> float | None:
 
 
 def _wasted(read: Read, hours: float | None) -> dict[str, Any]:
-    """The share of the run after which the smoothed held-out loss gained no more than its own noise."""
-    if read.val is None or len(read.val) < 10 or read.val.span <= 0:
-        return {
-            "absent": dict.fromkeys(("wasted", "wasted_hours", "saved_share"), "too-few" if read.val else "not-logged")
-        }
-    from advisor.signals.curves import noise, smooth
-
-    level = smooth(read.val.y)
-    slack = min(max(noise(read.val.y), 0.002), 0.02)
-    at = int(np.argmax(level <= level.min() + slack))
-    reached = float((read.val.steps[at] - read.val.steps[0]) / read.val.span)
+    """The share of the run after which neither the held-out loss nor the metric gained more than its own noise."""
+    held = _held(read)
+    long = [made for made in held if len(made) >= 10 and made.span > 0]
+    if not long or len(long) < len(held):
+        names = ("wasted", "wasted_hours", "saved_share")
+        return {"absent": dict.fromkeys(names, "too-few" if held else "not-logged")}
+    reached = max(_reached(made) for made in long)
     return {"wasted": 1 - reached, "wasted_hours": hours * (1 - reached) if hours else None, "saved_share": reached}
+
+
+def _metric_curve(read: Read) -> Curve | None:
+    series = read.chosen.get("metric")
+    if series is None:
+        return None
+    return curve(series, maximize=read.meanings[series.tag].direction == "maximize")
+
+
+def _reached(made: Curve) -> float:
+    """The share of the run at which the smoothed curve first comes within its noise of its best."""
+    level = smooth(made.y)
+    slack = min(max(noise(made.y), 0.002), 0.02)
+    at = int(np.argmax(level <= level.min() + slack))
+    return float((made.steps[at] - made.steps[0]) / made.span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,55 +12,86 @@ from advisor.records import FloatArray, IntArray
 from advisor.signals.curves import Curve
 
 WINDOW = 65
-Z = 5.0
-RATIO = 1.4
+FEWEST = 40
+Z = 4.5
+RATIO = 1.45
+CHANCE = 0.004
+SCALES = (
+    (1, 0.99, 0.998, "power"),
+    (3, 0.975, 0.99, "power"),
+    (7, 0.9, 0.975, "exponential"),
+    (13, 0.9, 0.975, "exponential"),
+)
 
 
 def spike_facts(curve: Curve) -> SpikeFacts:
-    """Jumps of the median of three over its neighbourhood; every logged point is looked at."""
+    """Jumps over the past and the neighbourhood, of one point or of the median of a few; every logged point counts."""
     values = curve.raw
-    if len(values) < 40 or not curve.log:
-        return SpikeFacts(default_reason="too-few" if len(values) < 40 else "unusable")
+    if len(values) < FEWEST or not curve.log:
+        return SpikeFacts(default_reason="too-few" if len(values) < FEWEST else "unusable")
     y = np.log(values)
-    short = _median3(y)
-    level, spread = _level(short)
-    excess = short - level
-    limit = np.maximum(Z * spread, np.log(RATIO))
-    limit = np.maximum(limit, 2.0 * _tail(excess))
-    at = _separate(np.flatnonzero((excess > limit) & (np.arange(len(y)) >= min(20, len(y) // 10))))
+    past = _past(y)
+    found = [_jumps(y, past, *scale) for scale in SCALES]
+    excess = np.max([one[0] for one in found], axis=0)
+    at = _separate(np.flatnonzero(np.any([one[1] for one in found], axis=0)))
     facts: dict[str, Any] = {
         "count": len(at),
         "per_1000": 1000 * len(at) / len(values),
-        "largest": float(np.exp(min(max((float(excess[i]) for i in at), default=0.0), 50.0))),
+        "largest": float(np.exp(min(max((float(excess[i : i + 11].max()) for i in at), default=0.0), 50.0))),
     }
     if len(at):
         facts |= {
             "first_step": int(curve.raw_steps[at[0]]),
             "last_step": int(curve.raw_steps[at[-1]]),
-            "recovered": _recovered(y, level, spread, at),
+            "recovered": _recovered(y, past, at),
         }
     return SpikeFacts(**facts)
 
 
-def _median3(y: FloatArray) -> FloatArray:
-    padded = np.concatenate([y[:1], y, y[-1:]])
-    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, 3), 1))
+def _jumps(y: FloatArray, past: FloatArray, width: int, low: float, high: float, tail: str) -> tuple[Any, Any]:
+    """Excess over the neighbourhood at one scale, and where it is beyond what the noise of that scale ever does."""
+    short = _median(y, width)
+    excess = short - _rolling(short, WINDOW)
+    spread = 1.4826 * _rolling(np.abs(excess), 4 * WINDOW)
+    usual = excess[min(WINDOW, len(excess) // 4) :]
+    limit = np.maximum(Z * spread, max(math.log(RATIO), _reach(usual, low, high, tail)))
+    return excess, (excess > limit) & (short - past > 0.7 * limit)
 
 
-def _level(y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The median and the robust spread around every point, in windows sampled every eighth and interpolated."""
-    width = min(WINDOW, (len(y) - 1) // 2 * 2 - 1)
-    windows = np.lib.stride_tricks.sliding_window_view(y, width)[:: max(1, min(8, width // 8))]
-    middle = np.median(windows, 1)
-    spread = 1.4826 * np.median(np.abs(windows - middle[:, None]), 1)
-    centres = np.arange(len(windows)) * max(1, min(8, width // 8)) + width // 2
-    every = np.arange(len(y))
-    return np.interp(every, centres, middle), np.interp(every, centres, spread)
+def _reach(excess: FloatArray, low: float, high: float, tail: str) -> float:
+    """What the largest of all points stays under but for CHANCE, by extrapolating the tail between two quantiles."""
+    first, second = (float(q) for q in np.quantile(excess, [low, high]))
+    if not second > first > 0:
+        return max(second, 0.0)
+    farther = max(len(excess) * (1 - high) / CHANCE, 1.0)
+    if tail == "exponential":
+        return second + (second - first) * math.log(farther) / math.log((1 - low) / (1 - high))
+    power = math.log((1 - low) / (1 - high)) / math.log(second / first)
+    return float(second * min(farther ** (1 / power), 1e6))
 
 
-def _tail(excess: FloatArray) -> float:
-    """How far the noise itself reaches downwards, where no spike is: the 99.5th percentile below the level."""
-    return float(np.percentile(-excess, 99.5))
+def _past(y: FloatArray) -> FloatArray:
+    """The median of the fifteen points before the last five: what a jump rises from. Infinite where there are none."""
+    made = np.full(len(y), np.inf)
+    windows = np.lib.stride_tricks.sliding_window_view(y, 15)
+    made[20:] = np.median(windows, 1)[: len(y) - 20]
+    return made
+
+
+def _median(y: FloatArray, width: int) -> FloatArray:
+    if width == 1:
+        return y
+    padded = np.pad(y, width // 2, mode="edge")
+    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, width), 1))
+
+
+def _rolling(y: FloatArray, width: int) -> FloatArray:
+    """The median around every point, in windows sampled every eighth of their width and interpolated."""
+    width = min(width, (len(y) - 1) // 2 * 2 - 1)
+    stride = max(1, width // 8)
+    windows = np.lib.stride_tricks.sliding_window_view(y, width)[::stride]
+    centres = np.arange(len(windows)) * stride + width // 2
+    return np.asarray(np.interp(np.arange(len(y)), centres, np.median(windows, 1)))
 
 
 def _separate(at: IntArray) -> IntArray:
@@ -67,8 +99,7 @@ def _separate(at: IntArray) -> IntArray:
     return at[np.append(True, np.diff(at) > 10)] if len(at) else at
 
 
-def _recovered(y: FloatArray, level: FloatArray, spread: FloatArray, at: IntArray) -> float:
-    back = [
-        bool(np.median(y[i + 10 : i + 40]) < level[max(0, i - 5)] + 2 * spread[i] + 0.1) for i in at if i + 20 < len(y)
-    ]
+def _recovered(y: FloatArray, past: FloatArray, at: IntArray) -> float:
+    """The share of the jumps after which the loss came back to where it rose from."""
+    back = [bool(np.median(y[i + 10 : i + 40]) < past[i] + 0.15) for i in at if i + 20 < len(y)]
     return float(np.mean(back)) if back else 0.0

@@ -16,7 +16,7 @@ from benchmarks.diagnosis.training import Config, Trace, train
 
 FOLDER = Path(__file__).parents[1] / ".cells"
 SEEDS = 3
-STEP_LIMITS = {"mlp": 1800, "cnn": 450, "transformer": 450}
+STEP_LIMITS = {"mlp": 1500, "cnn": 350, "transformer": 300}
 LONGEST = 3
 
 
