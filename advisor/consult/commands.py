@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from advisor.consult.costs import costs, differences
 from advisor.consult.dialogue import Turn
 from advisor.consult.item import everything
 from advisor.consult.learning import usable
 from advisor.consult.memory import Memory
 from advisor.consult.questions import fact_text, questions, value_text, words_of
-from advisor.consult.reply import say
+from advisor.consult.reply import advise, say
 from advisor.consult.session import Session
-from advisor.consult.speech import bullets, paragraphs, update
+from advisor.consult.speech import brief, bullets, paragraphs
 from advisor.consult.turn import finish, made, pending_for
 from advisor.consult.understanding import Understanding
 from advisor.consult.worth import outcomes, weights
@@ -38,7 +39,10 @@ def why_ask(dialogue: Dialogue, understood: Understanding) -> Turn:
         reply = "Because what you said can be read in two ways, and the advice differs between them."
         return made(dialogue, paragraphs(reply, pending.text), understood)
     found = list(outcomes(pending.fact, dialogue.memory, dialogue.study, dialogue.session.focus))
-    lines = [f"{value_text(pending.fact, o.answer)}: {o.text}" for o in found]
+    grouped: dict[str, list[str]] = {}
+    for outcome in found:
+        grouped.setdefault(outcome.text, []).append(value_text(pending.fact, outcome.answer))
+    lines = [f"{' or '.join(answers)}: {text}" for text, answers in grouped.items()]
     why = f"Because the advice turns on it. {questions()[pending.fact].why}"
     return made(dialogue, paragraphs(why, bullets(lines), pending.text), understood)
 
@@ -80,20 +84,18 @@ def what_if(dialogue: Dialogue, understood: Understanding) -> Turn:
         f"{fact_text(name, value)}" + (f" instead of {value_text(name, known[name])}" if name in known else "")
         for name, value in supposed.items()
     )
-    asked_about = [match.id for match in understood.matches if match.id in everything()]
-    keys = asked_about or list(weights(dialogue.session.focus))
     before, after = dialogue.setup, dialogue.memory.setup(**supposed)
-    heavy = weights(dialogue.session.focus)
-    changed = []
-    for key in keys:
-        then, now = (say(everything()[key], s, dialogue.study) for s in (before, after))
-        if asked_about or (then.point, then.figures, then.do) != (now.point, now.figures, now.do):
-            changed.append((heavy.get(key, 1.0), now))
-    if not changed:
+    asked_about = [match.id for match in understood.matches if match.id in everything()]
+    heavy = {**weights(dialogue.session.focus, dialogue.memory.values()), **dict.fromkeys(asked_about, 9.0)}
+    items = [everything()[key] for key in heavy]
+    then, now = (advise(items, setup, dialogue.study) for setup in (before, after))
+    changed = [key for key in heavy if (then[key].point, then[key].do) != (now[key].point, now[key].do)]
+    changed = sorted({*changed, *asked_about}, key=lambda key: -heavy[key])[:2]
+    figures = bullets(differences(costs(before), costs(after)))
+    if not changed and not figures:
         return made(dialogue, f"Supposing {head}: nothing in the advice would change.", understood)
-    changed.sort(key=lambda pair: -pair[0])
-    body = paragraphs(*(update(now) for _, now in changed[:2]))
-    dialogue.change(answered=tuple(now.item for _, now in changed[:2]))
+    dialogue.change(answered=tuple(changed) or dialogue.session.answered)
+    body = paragraphs(figures, *(brief(now[key]) for key in changed))
     closing = "This is a supposition only; say it plainly if it holds."
     return made(dialogue, paragraphs(f"Supposing {head}:", body, closing), understood)
 
@@ -141,7 +143,7 @@ def show_facts(dialogue: Dialogue, understood: Understanding) -> Turn:
 
 def show_plan(dialogue: Dialogue, understood: Understanding) -> Turn:
     """The plan, or the question that stands before it."""
-    from advisor.consult.ending import make_plan, needed_for_plan, plan_text
+    from advisor.consult.ending import make_plan, needed_for_plan, offer, plan_text
 
     need = next(iter(needed_for_plan(dialogue)), None)
     if need is not None and dialogue.session.times_asked.get(need, 0) < 3:
@@ -152,6 +154,7 @@ def show_plan(dialogue: Dialogue, understood: Understanding) -> Turn:
         plan = make_plan(dialogue)
     except PlanError as error:
         return made(dialogue, f"There is no plan yet: {error}.", understood)
+    dialogue.change(wants_plan=False, offered=offer(plan))
     return made(dialogue, plan_text(dialogue, plan), understood, plan)
 
 
@@ -195,13 +198,12 @@ def help_(dialogue: Dialogue, understood: Understanding) -> Turn:
 
 def bye(dialogue: Dialogue, understood: Understanding) -> Turn:
     """The end, with the plan's sentence where there is enough for one."""
-    from advisor.consult.ending import closing
+    from advisor.consult.ending import OFFER, closing
 
     plan, text = closing(dialogue)
     dialogue.change(pending=None)
-    return made(
-        dialogue, paragraphs(text.split(" Say *")[0], "Good luck with the training."), understood, plan, ended=True
-    )
+    told = text.removesuffix(OFFER) if plan is not None else ""
+    return made(dialogue, paragraphs(told, "Good luck with the training."), understood, plan, ended=True)
 
 
 _COMMANDS: Mapping[str, Callable[[Dialogue, Understanding], Turn]] = {

@@ -96,6 +96,33 @@ def _rates(setup: Setup) -> dict[str, Any]:
     return found
 
 
+_COMPARED = {
+    "trials": ("full-length trials", "sig"),
+    "strategy": ("strategy", ""),
+    "searched": ("parameters worth searching", "sig"),
+    "grid_runs": ("runs of a grid", "sig"),
+    "grid_hours": ("time of that grid", "hours"),
+    "random_hours": ("time of 100 random configurations", "hours"),
+    "lr_low": ("usual learning rates from", "sig"),
+    "lr_high": ("usual learning rates to", "sig"),
+    "money": ("price of the budget", "sig"),
+}
+
+
+def differences(before: Costs, after: Costs) -> list[str]:
+    """What a changed fact changes in the figures, one line each: `full-length trials: 20 instead of 200`."""
+    from advisor.engine.conditions import ENVIRONMENT
+
+    lines = []
+    for name, (words, form) in _COMPARED.items():
+        then, now = getattr(before, name), getattr(after, name)
+        if now is None or now == then:
+            continue
+        shown = [str(ENVIRONMENT.filters[form](v) if form else v) for v in (now, then) if v is not None]
+        lines.append(f"{words}: {' instead of '.join(shown)}")
+    return lines
+
+
 def usual_rates(setup: Setup) -> dict[str, float]:
     """The usual learning rates of the optimizer, narrowed by architecture and fine-tuning; empty when untold."""
     rows = table("learning_rate")

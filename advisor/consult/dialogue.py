@@ -15,11 +15,11 @@ from advisor.consult.session import Exchange, Pending, Session, load_session, sa
 from advisor.consult.understanding import Understanding, understand
 from advisor.facts.base import Provenance
 from advisor.facts.setup import Setup
+from advisor.planner.plan import SearchPlan
 from advisor.records import Evidence, Record
 
 if TYPE_CHECKING:
     from advisor.findings import Diagnosis
-    from advisor.planner.plan import SearchPlan
 
 
 class Turn(Record):
@@ -32,7 +32,7 @@ class Turn(Record):
     facts: Mapping[str, Any] = Field(default_factory=dict)
     provenance: Mapping[str, Provenance] = Field(default_factory=dict)
     question: Asked | None = None
-    plan: Any = None
+    plan: SearchPlan | None = None
     ended: bool = False
 
     def to_json(self) -> dict[str, Any]:

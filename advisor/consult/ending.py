@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from advisor.consult.dialogue import Dialogue
     from advisor.planner.plan import SearchPlan
 
+OFFER = " Say *show the plan* to see all of it."
 _FLAGGED = ("budget_hours", "budget_kind", "budget_trials", "trial_hours", "n_workers")
 
 
@@ -44,7 +45,7 @@ def _directed(dialogue: Dialogue, setup: Setup) -> bool:
     return True
 
 
-def closing(dialogue: Dialogue) -> tuple[Any, str]:
+def closing(dialogue: Dialogue) -> tuple[SearchPlan | None, str]:
     """The plan and its one sentence when there is enough to plan on; nothing otherwise."""
     known = dialogue.memory.values()
     if not any(name in known for name in ("budget_hours", "budget_trials", "parameters")):
@@ -53,7 +54,12 @@ def closing(dialogue: Dialogue) -> tuple[Any, str]:
         plan = make_plan(dialogue)
     except PlanError as error:
         return None, f"No plan yet: {error}."
-    return plan, f"**The plan:** {plan.summary} Say *show the plan* to see all of it."
+    return plan, offer(plan)
+
+
+def offer(plan: SearchPlan) -> str:
+    """The plan in its one sentence, and how to see the rest."""
+    return f"**The plan:** {plan.summary}{OFFER}"
 
 
 def plan_text(dialogue: Dialogue, plan: SearchPlan) -> str:
@@ -62,7 +68,10 @@ def plan_text(dialogue: Dialogue, plan: SearchPlan) -> str:
     from advisor.planner.means import started
 
     space = [f"`{p.name}` {range_text(p)}{f', now {p.default}' if p.default is not None else ''}" for p in plan.space]
-    stages = [f"{s.name}: {started(s)} trials, {s.sampler}{f', {s.reason}' if s.reason else ''}" for s in plan.stages]
+    stages = [
+        f"{s.name}: {started(s)} trial{'s' * (started(s) != 1)}, {s.sampler}{f', {s.reason}' if s.reason else ''}"
+        for s in plan.stages
+    ]
     reasons = [f"{why.reason}{f' *{why.rule}*' if why.rule else ''}" for why in plan.reasons]
     return paragraphs(
         f"**{plan.summary}**",

@@ -18,6 +18,7 @@ from advisor.tables import table
 
 _NEW = re.compile(r"\b(new|newer|second|latter|latest|last|now|yes|yep|yeah|correct|right|later|2nd)\b", re.IGNORECASE)
 _OLD = re.compile(r"\b(old|older|first|earlier|former|keep|no|nope|before|original|1st)\b", re.IGNORECASE)
+_OWN_WORD = ("parameters", "trial_hours")
 _MORE = re.compile(r"\b(also|too|as well|add|plus|additionally|besides|and maybe)\b", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
     replaced: list[str] = []
     for fact, value in usable(understood.facts).items():
         old = known.get(fact)
-        if old is None:
+        if old is None or (fact in _OWN_WORD and fact not in memory.told):
             new[fact] = value
         elif fact == "parameters":
             _parameters(understood.text, old, value, new, against)

@@ -107,7 +107,8 @@ def value_text(fact: str, value: Any) -> str:
 def _number_text(known: Question, value: float) -> str:
     filters = ENVIRONMENT.filters
     if known.form == "hours":
-        return str(filters["hours"](value))
+        text = str(filters["hours"](value))
+        return f"{filters['sig'](value)} h ({text})" if text.endswith("days") else text
     if known.form == "fraction":
         return str(filters["pct"](value, 0 if abs(value * 100 - round(value * 100)) < 1e-9 else 1))
     if known.form == "count":

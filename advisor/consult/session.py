@@ -48,7 +48,8 @@ class Session(Record):
     pending: Pending | None = None
     focus: tuple[str, ...] = ()
     answered: tuple[str, ...] = Field(default=(), description="items of the latest answer")
-    wants_plan: bool = False
+    wants_plan: bool = Field(default=False, description="the plan was asked for and waits for a fact")
+    offered: str = Field(default="", description="the plan's sentence as it was offered last")
     times_asked: Mapping[str, int] = Field(default_factory=dict)
     exchanges: tuple[Exchange, ...] = ()
 

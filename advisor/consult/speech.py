@@ -26,10 +26,16 @@ def brief(said: Said) -> str:
     return f"**{said.point}** {' '.join(said.figures)}{do} *{said.item}*".replace("  ", " ")
 
 
-def update(said: Said) -> str:
-    """An answer again, after a fact changed it: the point, the figures, what to do."""
-    parts = [f"**{said.point}**", " ".join(said.figures), f"**Do this:** {said.do}" if said.do else ""]
-    return "\n\n".join(part for part in parts if part) + f"\n\n*{said.item}*"
+def update(said: Said, before: Said) -> str:
+    """An answer again, as far as a fact changed it: the point, the figures, what to do."""
+    figures = [text for text in said.figures if text not in before.figures or said.point != before.point]
+    parts = [f"**{said.point}**"] if said.point != before.point else []
+    parts += [" ".join(figures)] if figures else []
+    if said.do and (said.do != before.do or said.point != before.point):
+        parts.append(f"**Do this:** {said.do}")
+    if said.point == before.point and figures:
+        parts[0] = f"**{figures[0]}** {' '.join(figures[1:])}".strip()
+    return "\n\n".join(parts) + f"\n\n*{said.item}*" if parts else ""
 
 
 def noted(notes: Sequence[str]) -> str:

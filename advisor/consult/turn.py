@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from advisor.consult.dialogue import Turn
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import Learned, conflict, learn, settle
-from advisor.consult.questions import asked, fact_text, questions
-from advisor.consult.reply import Said, say
+from advisor.consult.memory import Memory
+from advisor.consult.questions import asked, fact_text
+from advisor.consult.reply import Said, advise, say
 from advisor.consult.session import Pending
 from advisor.consult.speech import brief, full, noted, paragraphs, update
 from advisor.consult.understanding import Understanding
@@ -19,6 +20,7 @@ from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.dialogue import Dialogue
+    from advisor.planner.plan import SearchPlan
 
 OUT_OF_SCOPE = "topic/out-of-scope"
 
@@ -98,6 +100,11 @@ def _answer(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn
         body = _follows(dialogue, before, learned, opening)
     notes = noted(learned.notes)
     body = paragraphs(opening, body, notes) if wanted else paragraphs(opening, notes, body)
+    if dialogue.session.wants_plan and dialogue.pending is None and not wanted:
+        from advisor.consult.commands import show_plan
+
+        shown = show_plan(dialogue, understood)
+        return shown.model_copy(update={"reply": paragraphs(body, shown.reply)})
     return finish(dialogue, body, understood, ask_on=[item.id for item in wanted] != [OUT_OF_SCOPE])
 
 
@@ -110,6 +117,7 @@ def _about(dialogue: Dialogue, wanted: Sequence[Item], learned: Learned) -> str:
     """The answers to what was asked, claimed or described: the first in full, the others briefly."""
     from advisor.consult.evidence import seen_in_logs
 
+    wanted = _causes_first(wanted)
     setup = learned.memory.setup(**learned.supposed)
     said = [say(item, setup, dialogue.study) for item in wanted]
     seen = [seen_in_logs(dialogue, item.id) for item in wanted]
@@ -119,27 +127,38 @@ def _about(dialogue: Dialogue, wanted: Sequence[Item], learned: Learned) -> str:
     return paragraphs(first, *(paragraphs(s, brief(t)) for s, t in zip(seen[1:], said[1:], strict=True)))
 
 
-def _follows(dialogue: Dialogue, before: Any, learned: Learned, opening: str) -> str:
+def _causes_first(wanted: Sequence[Item]) -> list[Item]:
+    """What was described in the order to act on it: a cause before the symptoms that it explains."""
+    from advisor.engine.rulebook import bundled_rulebook
+
+    book = bundled_rulebook().rules
+    explained = {s for item in wanted if item.id in book for s in book[item.id].file.suppresses}
+    return sorted(wanted, key=lambda item: item.id in explained)
+
+
+def _follows(dialogue: Dialogue, before: Memory, learned: Learned, opening: str) -> str:
     """What the new facts change in the advice that was given, or in the advice that stands anyway."""
     if not learned.new and not opening:
         return "" if dialogue.session.exchanges else _welcome()
-    changed = [
-        (weight, said)
-        for key, weight in weights(dialogue.session.focus).items()
-        if (said := _changed(dialogue, before, learned, key)) is not None
-    ]
-    if not changed:
+    if dialogue.session.wants_plan:
         return ""
-    said = max(changed, key=lambda pair: pair[0])[1]
-    dialogue.change(answered=(said.item,))
-    return update(said)
+    heavy = weights(dialogue.session.focus, learned.memory.values())
+    items = [everything()[key] for key in heavy]
+    then = advise(items, before.setup(), dialogue.study)
+    now = advise(items, learned.memory.setup(), dialogue.study)
+    changed = {key: heavy[key] * _change(then[key], now[key], key in dialogue.session.focus) for key in heavy}
+    best = max(changed, key=lambda key: changed[key])
+    if changed[best] <= 0:
+        return ""
+    dialogue.change(answered=(best,))
+    return update(now[best], then[best])
 
 
-def _changed(dialogue: Dialogue, before: Any, learned: Learned, key: str) -> Said | None:
-    item = everything()[key]
-    now = say(item, learned.memory.setup(), dialogue.study)
-    then = say(item, before.setup(), dialogue.study)
-    return now if (now.point, now.figures, now.do) != (then.point, then.figures, then.do) else None
+def _change(then: Said, now: Said, in_focus: bool) -> float:
+    """How much an answer changed; what was not talked about counts only with its point."""
+    if then.point != now.point:
+        return 2.0
+    return 1.0 if in_focus and (then.figures, then.do) != (now.figures, now.do) else 0.0
 
 
 def _welcome() -> str:
@@ -174,7 +193,8 @@ def finish(dialogue: Dialogue, body: str, understood: Understanding, ask_on: boo
         from advisor.consult.ending import closing
 
         plan, closed = closing(dialogue)
-        body = paragraphs(body, closed)
+        body = paragraphs(body, closed if closed != dialogue.session.offered else "")
+        dialogue.change(offered=closed)
     elif dialogue.pending is not None and dialogue.pending.kind == "conflict":
         body = paragraphs(body, dialogue.pending.text)
     return made(dialogue, body or "Noted.", understood, plan)
@@ -203,7 +223,9 @@ def pending_for(fact: str) -> Pending:
     return Pending(kind="fact", fact=fact, text=question.text, choices=question.choices)
 
 
-def made(dialogue: Dialogue, reply: str, understood: Understanding, plan: Any = None, ended: bool = False) -> Turn:
+def made(
+    dialogue: Dialogue, reply: str, understood: Understanding, plan: SearchPlan | None = None, ended: bool = False
+) -> Turn:
     """The turn as it is handed out."""
     memory = dialogue.memory
     facts = memory.values()
@@ -218,6 +240,3 @@ def made(dialogue: Dialogue, reply: str, understood: Understanding, plan: Any = 
         plan=plan,
         ended=ended,
     )
-
-
-__all__ = ["finish", "made", "next_question", "pending_for", "questions", "take"]
