@@ -146,7 +146,7 @@ def _planned(parameter: Parameter, name: str) -> PlannedParameter:
     made: dict[str, Any] = {"name": name, "canonical": meaning, "kind": parameter.kind, "tier": tier_of(meaning)}
     reason = "as the earlier study searched it"
     if parameter.kind == "categorical":
-        return PlannedParameter(**made, choices=parameter.choices, reason=reason)
+        return _as_range(made, parameter) or PlannedParameter(**made, choices=parameter.choices, reason=reason)
     low, high = parameter.low, parameter.high
     if low is None or high is None:
         raise AssertionError("a numeric parameter of a study has ends")
@@ -156,6 +156,20 @@ def _planned(parameter: Parameter, name: str) -> PlannedParameter:
         reason = "such a quantity acts by its order of magnitude: searched on a log scale, not evenly as before"
         return PlannedParameter(**made, reason=reason, rule="tables/parameters")
     return PlannedParameter(**made, reason=reason)
+
+
+def _as_range(made: Mapping[str, Any], parameter: Parameter) -> PlannedParameter | None:
+    """A listed quantity as the range of its numbers, where the tables say that it is continuous."""
+    numbers = numeric(parameter.choices)
+    row = table("parameters")["parameters"].get(made["canonical"]) or {}
+    if len(numbers) < 3 or row.get("kind") != "float" or numbers[0] < 0:
+        return None
+    reason = f"{len(numbers)} listed numbers of a continuous quantity: searched as their range, values between included"
+    ends: dict[str, Any] = {"low": numbers[0], "high": numbers[-1]}
+    if row.get("scale") == "log":
+        zero = numbers[0] == 0
+        ends = {"low": numbers[1] if zero else numbers[0], "high": numbers[-1], "log": True, "zero": zero}
+    return PlannedParameter(**{**made, "kind": "float"}, **ends, reason=reason, rule="tables/parameters")
 
 
 def to_log(meaning: str, low: float, high: float) -> dict[str, Any]:

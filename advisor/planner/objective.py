@@ -155,13 +155,14 @@ def _is_task(node: ast.stmt) -> bool:
 
 def _of_task(node: ast.stmt | None) -> Accepted:
     """The trainer's own parameters, what `model(config)` reads, and the literal defaults."""
-    names, required, defaults = list(table("planning")["task_parameters"]), [], {}
+    names, required, stated, defaults = list(table("planning")["task_parameters"]), [], {}, {}
     for inner in ast.walk(node) if node is not None else ():
         if isinstance(inner, ast.FunctionDef) and inner.name == "model" and isinstance(node, ast.ClassDef):
             read = _of_function(inner, skip=1)
-            names, required = [*read.names, *names], [*read.required]
+            names, required, stated = [*read.names, *names], [*read.required], dict(read.defaults)
         elif _gives_defaults(inner):
             defaults = _literal(getattr(inner, "value", None))
+    defaults = {**stated, **defaults}
     seen = {canonical(name) for name in defaults}
     names = [*defaults, *(name for name in names if canonical(name) not in seen)]
     return Accepted(names=tuple(dict.fromkeys(names)), required=tuple(required), defaults=defaults, reports=True)
@@ -189,6 +190,7 @@ def _of_function(node: ast.FunctionDef, skip: int = 0) -> Accepted:
         return Accepted()
     config, report = arguments[0], arguments[1] if len(arguments) > 1 else None
     names, required, whole = [], [], False
+    defaults: dict[str, Scalar] = {}
     subjects = {
         id(inner.value)
         for inner in ast.walk(node)
@@ -199,16 +201,29 @@ def _of_function(node: ast.FunctionDef, skip: int = 0) -> Accepted:
         if key:
             names.append(key)
             required += [key] if isinstance(inner, ast.Subscript) else []
+            defaults |= _stated_default(inner, key)
         if isinstance(inner, ast.Name) and inner.id == config and id(inner) not in subjects:
             whole = True
     reports = None if report is None else any(
         isinstance(inner, ast.Name) and inner.id == report for inner in ast.walk(node)
     )  # fmt: skip
     if whole:
-        return Accepted(reports=reports)
+        return Accepted(defaults=defaults, reports=reports)
     shown = [name for name in dict.fromkeys(names) if name not in RESERVED]
     needed = [name for name in dict.fromkeys(required) if name not in RESERVED]
-    return Accepted(names=tuple(shown), required=tuple(needed), reports=reports)
+    known = {name: value for name, value in defaults.items() if name in shown}
+    return Accepted(names=tuple(shown), required=tuple(needed), defaults=known, reports=reports)
+
+
+def _stated_default(node: ast.AST, name: str) -> dict[str, Scalar]:
+    """The value in `config.get("name", value)`."""
+    if not isinstance(node, ast.Call) or len(node.args) < 2:
+        return {}
+    try:
+        value = ast.literal_eval(node.args[1])
+    except ValueError:
+        return {}
+    return {name: value} if isinstance(value, bool | int | float | str) else {}
 
 
 def _key(node: ast.AST, config: str) -> str | None:

@@ -11,6 +11,7 @@ from advisor.names import canonical
 from advisor.planner.draft import Draft, numeric, to_log
 from advisor.planner.plan import LeftOut, PlannedParameter, Sampler, Why, Widening
 from advisor.planner.ranges import from_tables, sane, start_of
+from advisor.tables import table
 
 _DEMOTING = ("freeze", "drop")
 
@@ -27,9 +28,33 @@ def prescribe(draft: Draft, findings: Iterable[Finding]) -> None:
                 key = (item.action, item.parameter, item.side)
                 if key not in done and _apply(draft, finding, item):
                     done.add(key)
-            elif item.action in _DEMOTING and finding.severity == "info":
-                found = draft.find(item.parameter, item.canonical)
-                draft.demoted |= {found.name} if found else set()
+            elif finding.severity == "info":
+                _hear(draft, finding, item)
+
+
+def _hear(draft: Draft, finding: Finding, item: Prescription) -> None:
+    """What a mild hint does: it orders the parameters, or lets a range reach a little beyond an unproven end."""
+    if item.action in _DEMOTING:
+        found = draft.find(item.parameter, item.canonical)
+        draft.demoted |= {found.name} if found else set()
+    elif item.action == "add-trials" and item.side is not None:
+        reason = f"the best trials lean to the {item.side} end, which proves nothing yet: the range reaches beyond it"
+        _expand(draft, _nearer(draft, item), reason, finding.rule)
+
+
+def _nearer(draft: Draft, item: Prescription) -> Prescription:
+    """The prescription with an end that is not further than one probing step."""
+    found = draft.find(item.parameter, item.canonical)
+    if found is None or found.low is None or found.high is None or item.side is None:
+        return item
+    step = _further(found, item.side, float(table("planning")["unproven_factor"]))
+    usual = from_tables(found.name, draft.setup)
+    ends = [step]
+    if usual is not None and usual.low is not None and usual.high is not None:
+        ends.append(usual.low if item.side == "low" else usual.high)
+    furthest = min(ends) if item.side == "low" else max(ends)
+    to = item.to if isinstance(item.to, int | float) else furthest
+    return item.model_copy(update={"to": max(to, furthest) if item.side == "low" else min(to, furthest)})
 
 
 def _apply(draft: Draft, finding: Finding, item: Prescription) -> bool:
@@ -64,8 +89,7 @@ def _expand(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     return True
 
 
-def _further(parameter: PlannedParameter, side: str) -> float:
-    factor = Widening().factor
+def _further(parameter: PlannedParameter, side: str, factor: float = Widening().factor) -> float:
     assert parameter.low is not None
     assert parameter.high is not None
     if parameter.log:

@@ -96,7 +96,8 @@ def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:
     seeds = max(int(budget["final_seeds"]), wishes.seeds)
     if trials < told["trials_from"]:
         return None
-    seeds = min(seeds, max(int(budget["final_seeds"]), math.floor(rest / 4)))
+    affordable = math.floor(told["share"] * trials / 2)
+    seeds = min(seeds, max(int(budget["final_seeds"]), affordable))
     top = min(int(budget["finalists"]), max(1, math.floor(told["share"] * trials / seeds) - 1))
     configurations = top + 1
     cost, reason = float(configurations * seeds), str(told["reason"])
