@@ -39,11 +39,13 @@ def run(
 ) -> None:  # fmt: skip
     """Executes a search plan; finished trials survive any kill, and --resume goes on."""
     from advisor.runner.forecast import Forecast
+    from advisor.runner.recording import recorded
     from advisor.runner.running import run as execute
     from advisor.runner.stop import Stop, signals_to
 
     stop = Stop()
-    with signals_to(stop), _watching(quiet, json_lines) as watch:
+    folder = output or plan.resolve().parent
+    with signals_to(stop), _watching(quiet, json_lines) as shown, recorded(folder, plan, shown) as watch:
         outcome = execute(
             plan, output=output, workers=workers, storage=storage, backend=backend, resume=resume, dry_run=dry_run,
             force=force, on_event=watch, stop=stop,
@@ -55,7 +57,7 @@ def run(
         complain("stopped; every finished trial is kept, --resume goes on")
         raise typer.Exit(int(ExitCode.INTERRUPTED))
     if not json_lines:
-        _show_result(outcome, output or plan.resolve().parent)
+        _show_result(outcome, folder)
 
 
 def _watching(quiet: bool, json_lines: bool) -> Any:

@@ -34,6 +34,7 @@ from advisor.runner.events import (
     TrialReported,
     TrialStarted,
 )
+from advisor.runner.processes import started_at
 from tests.tui.shown import BOUNDARY, settled
 
 ENDED = [
@@ -84,7 +85,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def sleeper(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
-    record = {"pid": process.pid, "started": monitor._start_time(process.pid), "plan": "plan.yaml"}
+    record = {"pid": process.pid, "started": started_at(process.pid), "plan": "plan.yaml"}
     (folder / monitor.PROCESS).write_text(json.dumps(record), encoding="utf-8")
     yield process
     if process.poll() is None:

@@ -10,6 +10,7 @@ import pytest
 from advisor_tui.app import AdvisorApp
 from advisor_tui.talk import Reply, Talk
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from tests.tui.shown import open_plan, open_shown, settled
 from tests.tui.test_run import told, write
@@ -82,6 +83,8 @@ def test_picture(
     theme: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    for kind in (Input, TextArea):
+        monkeypatch.setattr(kind.cursor_blink, "_default", False)
     monkeypatch.setattr(Talk, "begin", classmethod(lambda cls, space: Canned()))
     monkeypatch.setattr("advisor_tui.planning.fresh_plan", _no_plan)
     app = AdvisorApp(live=False)
@@ -91,10 +94,6 @@ def test_picture(
         await gesture(app, pilot)
         await settled(app, pilot)
         app.clear_notifications()
-        for area in app.screen.query("TextArea"):
-            area.cursor_blink = False  # type: ignore[attr-defined]
-        for line in app.screen.query("Input"):
-            line.cursor_blink = False  # type: ignore[attr-defined]
         await settled(app, pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=before)
@@ -105,7 +104,7 @@ class Canned:
 
     def say(self, text: str) -> Reply:
         return Reply(
-            text="A grid is **not** thorough:\n\n- every parameter is tried at a handful of values;\n- it grows with each.",
+            text="A grid is **not** thorough:\n\n- it tries a handful of values a parameter;\n- it grows with each.",
             question="What kind of network is it?",
             choices=("mlp", "cnn", "rnn", "transformer"),
             matched=("claim/grid-is-thorough",),

@@ -18,8 +18,9 @@ from textual.worker import get_current_worker
 
 from advisor.errors import AdvisorError
 from advisor.findings import Finding, Prescription
+from advisor.records import Evidence
 from advisor_tui.commands import RuleCommands, program_commands
-from advisor_tui.loading import fingerprint, load
+from advisor_tui.loading import fingerprint, judge, load
 from advisor_tui.messages import Diagnosed, Failed, Planned, Reading
 from advisor_tui.places import MODES
 from advisor_tui.recent import last_run, remember, remember_run
@@ -77,6 +78,7 @@ class AdvisorApp(App[None]):
 
     def on_mount(self) -> None:
         """Opens the sources given, and looks after live ones."""
+        self.facts_changed.subscribe(self, self._judge_again)
         if self.workspace.sources:
             self.open_sources(self.workspace.sources)
         if self._live:
@@ -84,6 +86,10 @@ class AdvisorApp(App[None]):
             self.set_interval(LOOK_AGAIN_SECONDS, self._look_again)
             if "ADVISOR_SERVER" in os.environ:
                 self.set_interval(1.0, self._end_with_server)
+
+    def on_resize(self) -> None:
+        """Fits the top bar to the new width."""
+        self.call_after_refresh(self.show_status)
 
     def _tick(self) -> None:
         if self.busy:
@@ -177,7 +183,7 @@ class AdvisorApp(App[None]):
 
         try:
             seen = fingerprint(sources)
-            loaded = load(sources, self.workspace.told, progress)
+            loaded = load(sources, dict(self.workspace.told), progress, self.workspace.against)
         except Exception as error:
             if not worker.is_cancelled:
                 self.post_message(Failed(f"Reading {', '.join(sources)}", error))
@@ -185,6 +191,23 @@ class AdvisorApp(App[None]):
         if loaded is not None and not worker.is_cancelled:
             self._seen = seen
             self.post_message(Diagnosed(sources, *loaded, refreshed=refreshed))
+
+    def _judge_again(self, _: None) -> None:
+        space = self.workspace
+        if (space.evidence.runs or space.evidence.studies) and not self.busy:
+            self._judge(space.sources, space.evidence, dict(space.told))
+
+    @work(thread=True, exclusive=True, group="judging", exit_on_error=False)
+    def _judge(self, sources: tuple[str, ...], evidence: Evidence, told: dict[str, Any]) -> None:
+        worker = get_current_worker()
+        try:
+            judged = judge(evidence, told, self.workspace.against)
+        except Exception as error:
+            if not worker.is_cancelled:
+                self.post_message(Failed("Judging with the new facts", error))
+            return
+        if not worker.is_cancelled:
+            self.post_message(Diagnosed(sources, evidence, judged, refreshed=True))
 
     @on(Reading)
     def _show_reading(self, message: Reading) -> None:
@@ -230,13 +253,13 @@ class AdvisorApp(App[None]):
         else:
             self.post_message(Planned(plan, why))
 
-    def run_plan(self, plan: Path, folder: Path | None = None, resume: bool = False) -> None:
+    def run_plan(self, plan: Path, folder: Path | None = None, resume: bool = False, extra: Sequence[str] = ()) -> None:
         """Runs a plan file in a process of its own, and shows how it goes."""
         from advisor_tui import monitor
 
         output = folder or plan.parent / f"{plan.stem}-run"
         try:
-            monitor.start(plan, output, resume=resume or (output / "study.db").exists())
+            monitor.start(plan, output, resume=resume or (output / "study.db").exists(), extra=extra)
         except (AdvisorError, OSError) as error:
             self.explain("Starting the search", error)
             return
@@ -281,20 +304,24 @@ class AdvisorApp(App[None]):
         screen = self.screen
         if isinstance(screen, Place) and screen.is_mounted:
             for bar in screen.query(TopBar):
-                bar.say(self._work_words() if self.busy else self._summary(), busy=bool(self.busy))
+                bar.say(self._work_words() if self.busy else self._summary(bar.room), busy=bool(self.busy))
 
     def _work_words(self) -> str:
         seconds = int(monotonic() - self._busy_since)
         return f"{self.busy} {seconds} s, ^x stops" if seconds >= 2 else self.busy
 
-    def _summary(self) -> str:
-        if not self.workspace.sources:
+    def _summary(self, room: int) -> str:
+        """What is open and what was found; the names give way where there is little room."""
+        sources = self.workspace.sources
+        if not sources:
             return "nothing open"
         from advisor.report.words import counts
 
-        names = ", ".join(shortened(safe(Path(source).name or source), 24) for source in self.workspace.sources[:2])
-        more = f" +{len(self.workspace.sources) - 2}" if len(self.workspace.sources) > 2 else ""
-        return f"{names}{more} · {counts(self.workspace.diagnosis)}"
+        found = counts(self.workspace.diagnosis)
+        more = f" +{len(sources) - 1}" if len(sources) > 1 else ""
+        free = room - len(found) - len(more) - 3
+        name = safe(Path(sources[0]).name or sources[0])
+        return f"{shortened(name, free)}{more} · {found}" if free >= 8 else found
 
     def _look_again(self) -> None:
         if self.workspace.sources and not self.busy and self._seen:

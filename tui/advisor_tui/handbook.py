@@ -9,10 +9,11 @@ from typing import Any
 from advisor.errors import AdvisorError
 from advisor.handbook import Entry, entries, page
 from advisor.tables import table, table_names
+from advisor_tui.overview import OVERVIEWS
 
-KINDS = ("table", "run", "study", "space", "claim", "topic")
-FIRST_TABLES = ("tiers", "red-flags", "rationalizations")
-HIDDEN_TABLES = ("names",)
+KINDS = ("overview", "table", "run", "study", "space", "claim", "topic")
+METADATA = ("title", "knowledge", "tests")
+LAST = ("caveat", "references")
 
 
 @cache
@@ -22,29 +23,42 @@ def all_entries() -> tuple[Entry, ...]:
 
 
 def contents() -> tuple[Entry, ...]:
-    """Tables, rules, claims and topics in the order of the book."""
-    names = sorted((n for n in table_names() if n not in HIDDEN_TABLES), key=_table_order)
-    tables = tuple(
-        Entry(id=f"table/{name}", scope="table", severity="", title=name.replace("-", " ")) for name in names
-    )
+    """Overviews, tables, rules, claims and topics in the order of the book."""
+    first = tuple(_entry(name, "overview", title) for name, (title, _) in OVERVIEWS.items())
+    tables = tuple(_entry(f"table/{name}", "table", _title(name)) for name in sorted(table_names()) if _is_read(name))
     kind = {name: number for number, name in enumerate(KINDS)}
-    return tables + tuple(sorted(all_entries(), key=lambda e: (kind.get(e.id.partition("/")[0], 9), e.id)))
+    return first + tables + tuple(sorted(all_entries(), key=lambda e: (kind.get(e.id.partition("/")[0], 9), e.id)))
 
 
-def _table_order(name: str) -> tuple[int, str]:
-    return (FIRST_TABLES.index(name) if name in FIRST_TABLES else len(FIRST_TABLES), name)
+def _entry(identifier: str, scope: str, title: str) -> Entry:
+    return Entry(id=identifier, scope=scope, severity="", title=title)
+
+
+def _is_read(name: str) -> bool:
+    """Whether a table is knowledge for people; the others hold names and phrases for the program."""
+    content = table(name)
+    return isinstance(content, Mapping) and "knowledge" in content
 
 
 @cache
 def page_of(identifier: str) -> str:
     """The page of a table, rule, claim or topic as Markdown; an error is told on the page."""
     try:
-        if identifier.startswith("table/"):
-            name = identifier.removeprefix("table/")
-            return f"# {name.replace('-', ' ').capitalize()}\n\n" + "\n".join(table_page(table(name)))
-        return page(identifier)
+        if identifier in OVERVIEWS:
+            return "\n".join(OVERVIEWS[identifier][1]())
+        kind, _, name = identifier.partition("/")
+        return _table_text(name) if kind in ("table", "tables") else page(identifier)
     except AdvisorError as error:
         return f"# {identifier}\n\n{error}"
+
+
+def _table_text(name: str) -> str:
+    content = table(name)
+    if not isinstance(content, Mapping):
+        return f"# {_title(name).capitalize()}\n\n" + "\n".join(table_page(content))
+    shown = {k: v for k, v in content.items() if k not in METADATA}
+    ordered = {k: v for k, v in shown.items() if k not in LAST} | {k: shown[k] for k in LAST if k in shown}
+    return f"# {content.get('title', _title(name).capitalize())}\n\n" + "\n".join(table_page(ordered))
 
 
 @cache

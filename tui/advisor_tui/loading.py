@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,14 @@ from advisor.records import Evidence
 
 
 def load(
-    sources: Iterable[str], told: Mapping[str, Any], progress: Callable[[str, int, int], bool]
+    sources: Iterable[str],
+    told: Mapping[str, Any],
+    progress: Callable[[str, int, int], bool],
+    against: Sequence[str] = (),
 ) -> tuple[Evidence, Diagnosis] | None:
     """Evidence and diagnosis of the sources; None once `progress` says that nobody waits any more."""
     from advisor.config import find_config
-    from advisor.diagnosis import diagnose_evidence, read, request_from
+    from advisor.diagnosis import read, request_from
 
     request = request_from(find_config(), told)
     listed = list(sources)
@@ -28,7 +31,17 @@ def load(
     evidence = merged(parts)
     if not progress("", len(listed), len(listed)):
         return None
-    return evidence, diagnose_evidence(evidence, request)
+    return evidence, judge(evidence, told, against)
+
+
+def judge(evidence: Evidence, told: Mapping[str, Any], against: Sequence[str] = ()) -> Diagnosis:
+    """The findings on evidence that was read already, compared with known-good runs where there are any."""
+    from advisor.config import find_config
+    from advisor.diagnosis import diagnose_evidence, read, request_from
+
+    request = request_from(find_config(), told)
+    reference = read(*against, columns=request.columns) if against else None
+    return diagnose_evidence(evidence, request, reference)
 
 
 def merged(parts: Iterable[Evidence]) -> Evidence:

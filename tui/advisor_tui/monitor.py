@@ -16,9 +16,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from advisor.errors import PlanError
 from advisor.runner import events
+from advisor.runner.processes import started_at
+from advisor.runner.recording import EVENTS as EVENTS
+from advisor.runner.recording import PROCESS as PROCESS
 
-EVENTS = "events.jsonl"
-PROCESS = "process.json"
 LOG = "advisor.log"
 AnyEvent = (
     events.RunStarted
@@ -29,6 +30,7 @@ AnyEvent = (
     | events.Progress
     | events.FindingAppeared
     | events.RangeWidened
+    | events.StopAsked
     | events.StageEnded
     | events.RunEnded
 )
@@ -41,14 +43,14 @@ def start(plan: Path, output: Path, resume: bool = False, extra: Sequence[str] =
     if alive(output):
         raise PlanError(f"{output}: a search runs there already; attach to it, or give another folder")
     arguments = [sys.executable, "-c", "from advisor.cli import main; main()", "run", str(plan)]
-    arguments += ["--output", str(output), "--json-lines", *extra]
+    arguments += ["--output", str(output), "--quiet", *extra]
     if resume:
         arguments.append("--resume")
-    with (output / EVENTS).open("ab") as told, (output / LOG).open("ab") as log:
+    with (output / LOG).open("wb") as log:
         process = subprocess.Popen(
-            arguments, stdout=told, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, close_fds=True
+            arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, close_fds=True
         )
-    record = {"pid": process.pid, "started": _start_time(process.pid), "plan": str(plan.resolve())}
+    record = {"pid": process.pid, "started": started_at(process.pid), "plan": str(plan.resolve())}
     (output / PROCESS).write_text(json.dumps(record), encoding="utf-8")
     _CHILDREN[process.pid] = process
     return process.pid
@@ -74,23 +76,8 @@ def alive(output: Path) -> bool:
     child = _CHILDREN.get(known["pid"])
     if child is not None and child.poll() is not None:
         return False
-    started = _start_time(known["pid"])
+    started = started_at(known["pid"])
     return started is not None and started == known.get("started")
-
-
-def _start_time(pid: int) -> str | None:
-    """When a process was started, in clock ticks; a zombie has ended. Elsewhere than on Linux, whether it exists."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    except OSError:
-        if Path("/proc/self/stat").exists():
-            return None
-        try:
-            os.kill(pid, 0)
-        except OSError:
-            return None
-        return "exists"
-    return None if fields[0] in "ZX" else fields[19]
 
 
 def paused(output: Path) -> bool:
@@ -151,10 +138,12 @@ class Follower:
     place: int = 0
 
     def new(self) -> Iterator[AnyEvent]:
-        """The events written since the last call; a line that is not whole yet waits."""
+        """The events written since the last call; a line that is not whole yet waits, a new file is read whole."""
         path = self.output / EVENTS
         try:
             with path.open("rb") as file:
+                if file.seek(0, os.SEEK_END) < self.place:
+                    self.place = 0
                 file.seek(self.place)
                 chunk = file.read()
         except OSError:

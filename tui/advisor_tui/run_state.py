@@ -51,6 +51,7 @@ class RunState:
     findings: list[Finding] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     best_params: Mapping[str, Scalar] = field(default_factory=dict)
+    stopping: bool = False
     outcome: str = ""
     verdict: str = ""
     started: float = 0.0
@@ -77,6 +78,9 @@ class RunState:
         elif isinstance(event, events.RangeWidened):
             moved = f"from {event.before:g} to {event.after:g}"
             self.told.append(f"{event.stage}: the {event.side} end of {event.parameter} moved {moved}")
+        elif isinstance(event, events.StopAsked):
+            self.stopping = True
+            self.told.append("asked to stop now" if event.now else f"asked to stop; {event.running} running go on")
         elif isinstance(event, events.StageEnded):
             self._stage_ended(event)
         elif isinstance(event, events.RunEnded):
@@ -85,7 +89,9 @@ class RunState:
             assert_never(event)
 
     def _run_started(self, event: events.RunStarted) -> None:
-        self.plan, self.outcome, self.verdict = event.plan, "", ""
+        if not event.resumed:
+            self._forget()
+        self.plan, self.outcome, self.verdict, self.stopping = event.plan, "", "", False
         for name in event.stages:
             self._stage(name)
         for trial in self.trials.values():
@@ -93,6 +99,11 @@ class RunState:
                 trial.state = "lost"
         if event.resumed:
             self.told.append("resumed")
+
+    def _forget(self) -> None:
+        for kept in (self.stages, self.trials, self.findings, self.told):
+            kept.clear()
+        self.best_params, self.started = {}, self.latest
 
     def _stage(self, name: str) -> StageRow:
         return self.stages.setdefault(name, StageRow(name))

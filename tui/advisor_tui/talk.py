@@ -4,80 +4,91 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from advisor_tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from advisor.consult.dialogue import Dialogue
+    from advisor.consult.session import Session
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer: Markdown, the question that follows, what it comes from, what was understood."""
+    """One answer: Markdown, the question that follows, what it comes from, what is told and assumed after it."""
 
     text: str
     question: str = ""
     choices: tuple[object, ...] = ()
     matched: tuple[str, ...] = ()
     told: Mapping[str, Any] = field(default_factory=dict)
+    assumed: Mapping[str, Any] = field(default_factory=dict)
+    ended: bool = False
 
 
 @dataclass
 class Talk:
     """A dialogue that goes on."""
 
-    dialogue: Any
+    dialogue: Dialogue
 
     @classmethod
     def begin(cls, space: Workspace) -> Talk:
         """A new dialogue that knows what is open and what was told."""
+        from advisor.config import find_config
         from advisor.consult.dialogue import Dialogue
 
-        return cls(Dialogue())
+        return cls(Dialogue(space.setup(find_config().context), space.evidence))
 
     @classmethod
-    def again(cls, talk: Talk | None, space: Workspace) -> Talk | None:
-        """The dialogue after a fact was edited by hand."""
-        return talk
+    def going_on(cls, space: Workspace, session: Session) -> Talk:
+        """A conversation that was kept, over the evidence that is open now."""
+        from advisor.consult.dialogue import Dialogue
+
+        return cls(Dialogue(evidence=space.evidence, session=session))
+
+    def moved(self, space: Workspace) -> Talk:
+        """The same conversation over the evidence that is open now."""
+        return Talk.going_on(space, self.dialogue.session)
+
+    def learn(self, told: Mapping[str, Any]) -> None:
+        """Takes over facts that were changed or forgotten by hand."""
+        known = self.dialogue.memory.told
+        gone = [name for name in known if name not in told]
+        if gone:
+            self.dialogue.change(memory=self.dialogue.memory.without(gone))
+        new = {name: value for name, value in told.items() if name not in known or known[name].value != value}
+        if new:
+            self.dialogue.tell(**new)
 
     def say(self, text: str) -> Reply:
         """One turn."""
         turn = self.dialogue.say(text)
-        told = turn.to_json()
-        question = told.get("question") or {}
+        memory = self.dialogue.memory
         return Reply(
-            text=told["reply"],
-            question=str(question.get("text", "")),
-            choices=tuple(question.get("choices") or ()),
-            matched=tuple(told.get("matched") or ()),
-            told=dict(told.get("facts") or {}),
+            text=turn.reply,
+            question=turn.question.text if turn.question else "",
+            choices=turn.question.choices if turn.question else (),
+            matched=turn.matched,
+            told={name: fact.value for name, fact in memory.told.items()},
+            assumed={name: fact.value for name, fact in memory.assumed.items()},
+            ended=turn.ended,
         )
 
+    def said_when(self, name: str) -> str:
+        """The words in which a fact was told, empty where it was told by hand."""
+        fact = self.dialogue.memory.told.get(name)
+        said = self.dialogue.session.exchanges
+        return said[fact.turn - 1].said if fact is not None and 0 < fact.turn <= len(said) else ""
 
-def facts_of(space: Workspace, talk: Talk | None) -> dict[str, tuple[Any, str]]:
-    """Facts as name → (value, where it comes from): told, then measured in what is open."""
+
+def facts_of(space: Workspace) -> dict[str, tuple[Any, str]]:
+    """Facts as name → (value, where it comes from): told, then measured in what is open, then assumed."""
+    from advisor.consult.memory import measured
+
     found: dict[str, tuple[Any, str]] = {name: (value, "told") for name, value in space.told.items()}
-    for name, value in measured(space).items():
+    for name, value in measured(space.evidence).items():
         found.setdefault(name, (value, "measured"))
-    return found
-
-
-def measured(space: Workspace) -> dict[str, Any]:
-    """What the open sources say about the training by themselves."""
-    from advisor.facts.setup import Setup
-    from advisor.names import canonical
-
-    found: dict[str, Any] = {}
-    known = Setup.declared()
-    for study in space.evidence.studies:
-        if study.parameters:
-            found.setdefault("parameters", tuple(study.parameters))
-        if study.metric_names:
-            found.setdefault("metric", study.metric_names[0])
-        if study.directions:
-            found.setdefault("direction", study.directions[0])
-    runs = space.evidence.runs
-    if runs:
-        shared = set(runs[0].hyperparameters.items()).intersection(*(r.hyperparameters.items() for r in runs[1:]))
-        for name, value in sorted(shared, key=lambda item: str(item[0])):
-            if canonical(name) in known and value is not None:
-                found.setdefault(canonical(name), value)
+    for name, value in space.assumed.items():
+        found.setdefault(name, (value, "assumed"))
     return found

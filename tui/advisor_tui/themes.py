@@ -17,7 +17,12 @@ DARK = Theme(
     success="#8cc68d",
     warning="#e3b566",
     error="#ee8079",
-    variables={"footer-key-foreground": "#e3b566", "edge": "#3b4450", "input-selection-background": "#6fb7c8 35%"},
+    variables={
+        "footer-key-foreground": "#e3b566",
+        "edge": "#3b4450",
+        "button-focus-text-style": "bold underline",
+        "input-selection-background": "#6fb7c8 35%",
+    },
 )
 LIGHT = Theme(
     name="advisor-light",
@@ -32,5 +37,10 @@ LIGHT = Theme(
     success="#27692d",
     warning="#8f5600",
     error="#ad2419",
-    variables={"footer-key-foreground": "#8f5600", "edge": "#bdb6a8", "input-selection-background": "#1b6a80 25%"},
+    variables={
+        "footer-key-foreground": "#8f5600",
+        "edge": "#bdb6a8",
+        "button-focus-text-style": "bold underline",
+        "input-selection-background": "#1b6a80 25%",
+    },
 )

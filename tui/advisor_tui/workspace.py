@@ -54,6 +54,8 @@ class Workspace:
     evidence: Evidence = field(default_factory=Evidence)
     diagnosis: Diagnosis = field(default_factory=Diagnosis)
     told: dict[str, Any] = field(default_factory=dict)
+    assumed: dict[str, Any] = field(default_factory=dict)
+    against: tuple[str, ...] = ()
     history: PlanHistory = field(default_factory=PlanHistory)
     plan_path: Path | None = None
     edited: set[str] = field(default_factory=set)
@@ -75,10 +77,12 @@ class Workspace:
         return next((study for study in found if source and study.source == source), found[0] if found else None)
 
     def setup(self, configured: Mapping[str, Any] | None = None) -> Setup:
-        """What was told, as facts; raises ConfigError for what cannot be understood."""
+        """What was told, and assumed where the conversation had no answer; raises ConfigError for nonsense."""
         from advisor.context import told_setup
 
-        return told_setup(configured or {}, self.told)
+        assumed = {k: v for k, v in self.assumed.items() if k not in self.told and k not in (configured or {})}
+        made = told_setup(assumed, configured or {}, self.told)
+        return made.replaced(provenance={**made.provenance, **dict.fromkeys(assumed, "assumed")}) if assumed else made
 
     def findings_on(self, kind: str, name: str | None, parameter: str | None = None) -> tuple[Finding, ...]:
         """The findings on one subject."""

@@ -20,7 +20,7 @@ def polyline(px: FloatArray, py: FloatArray, width: int, height: int, dash: tupl
         columns, rows = _between(x, y)
         on, off = dash
         if off:
-            drawn = columns % (on + off) < on
+            drawn = np.arange(len(columns)) % (on + off) < on
             columns, rows = columns[drawn], rows[drawn]
         _put(dots, columns, rows)
     return dots

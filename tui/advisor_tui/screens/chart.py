@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path as FilePath
 from typing import ClassVar
 
 from textual import on
@@ -12,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
+from advisor.errors import AdvisorError
 from advisor.findings import Finding
 from advisor_tui.messages import Diagnosed
 from advisor_tui.screens.place import Place as Screen
@@ -20,6 +22,7 @@ from advisor_tui.widgets.finding_list import FindingList
 from advisor_tui.widgets.finding_text import PrescriptionRow, goes_into_plan
 from advisor_tui.widgets.subject_tree import Place, SubjectTree
 from advisor_tui.widgets.welcome import Welcome
+from advisor_tui.wording import safe
 
 
 class Sidebar(Vertical):
@@ -40,7 +43,8 @@ class ChartScreen(Screen):
 ## Chart
 Left, the findings in the order to act on them, and below everything that was read. Right, the selected finding: its
 picture, what to do, the evidence. **[** and **]** change the picture, **p** puts the first prescription into the plan,
-**y** shows why, **/** filters. A path that is pasted here is opened.
+**y** shows why, **/** filters, **z** gives the picture all the room. **S** saves the findings (Markdown, SARIF …),
+**a** compares with known-good runs. A path that is pasted here is opened.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "put", "Into plan", tooltip="Put the first prescription into the plan"),
@@ -50,6 +54,8 @@ picture, what to do, the evidence. **[** and **]** change the picture, **p** put
         Binding("slash", "filter", "Filter", key_display="/", tooltip="Filter the findings"),
         Binding("f", "focus_findings", "Findings", show=False),
         Binding("t", "focus_tree", "What was read", show=False),
+        Binding("S", "save", "Save", show=False, tooltip="Save the findings as a report"),
+        Binding("a", "against", "Against", show=False, tooltip="Compare with known-good runs"),
         Binding("z", "enlarge", "Zoom", show=False, tooltip="Give the picture all the room, or take it back"),
     ]
 
@@ -155,6 +161,49 @@ picture, what to do, the evidence. **[** and **]** change the picture, **p** put
             self.advisor.put_into_plan(finding, able[0])
         else:
             self.notify("Nothing of this finding belongs into a plan.")
+
+    def action_save(self) -> None:
+        """Asks for a format and a file and saves the findings there."""
+        from advisor.report import FORMATS
+        from advisor_tui.screens.ask_text import AskText
+        from advisor_tui.screens.choose import Choose
+
+        suffix = {"markdown": "md", "text": "txt", "junit": "xml", "github": "txt"}
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                form = FORMATS[index]
+                start = f"findings.{suffix.get(form, form)}"
+                self.app.push_screen(
+                    AskText(f"Save the findings as {form}", "Into which file.", start),
+                    lambda path: self._save(form, path),
+                )
+
+        self.app.push_screen(Choose("Save the findings as", FORMATS), chosen)
+
+    def _save(self, form: str, path: str | None) -> None:
+        from advisor_tui.exporting import save_findings
+
+        space = self.advisor.workspace
+        if not path:
+            return
+        try:
+            save_findings(space.diagnosis, space.evidence, form, FilePath(path).expanduser())
+        except (AdvisorError, OSError) as error:
+            self.advisor.explain(f"Saving {path}", error)
+        else:
+            self.notify(f"Saved {safe(path)}", markup=False)
+
+    def action_against(self) -> None:
+        """Asks for known-good runs and judges again beside them."""
+        from advisor_tui.screens.open_source import OpenSource
+
+        def given(sources: tuple[str, ...] | None) -> None:
+            if sources is not None:
+                self.advisor.workspace.against = sources
+                self.advisor.action_reload()
+
+        self.app.push_screen(OpenSource(title="Compare with known-good runs (seeds)"), given)
 
     def _selected(self) -> Finding | None:
         return self.query_one(Detail).finding or self.query_one(FindingList).chosen

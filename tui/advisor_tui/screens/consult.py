@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -15,8 +17,9 @@ from textual.widgets import Static
 from advisor.errors import AdvisorError
 from advisor.planner.plan import SearchPlan
 from advisor_tui.messages import Diagnosed, Failed
+from advisor_tui.screens import tell_fact
 from advisor_tui.screens.place import Place
-from advisor_tui.talk import Reply, Talk
+from advisor_tui.talk import Reply, Talk, facts_of
 from advisor_tui.widgets.choice_row import ChoiceRow
 from advisor_tui.widgets.conversation import Conversation
 from advisor_tui.widgets.known_facts import KnownFacts
@@ -29,12 +32,13 @@ class Outline(VerticalScroll):
 
     HELP = """\
 ## Where this is going
-The plan as it stands; ▸ marks what the last thing you said changed. **P** takes it over into Plan.
+The plan as it stands; ▸ marks what the last thing you said changed. **P** takes it over into Plan, **y** tells the
+reasons.
 """
     DEFAULT_CSS = """
     Outline {
         height: 1fr; border: round $edge; border-title-color: $foreground 80%; padding: 0 1;
-        & Static { text-wrap: nowrap; text-overflow: ellipsis; }
+        & Static.-lines { text-wrap: nowrap; text-overflow: ellipsis; }
         &:focus { border: round $primary; }
     }
     """
@@ -52,15 +56,19 @@ goes back.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "write", "Write", tooltip="Go to the text field"),
-        Binding("y", "why", "Why", tooltip="Show what the last answer comes from"),
+        Binding("y", "why", "Why", tooltip="Show what the answer, the fact or the plan comes from"),
         Binding("P", "take_plan", "Take the plan", tooltip="Open the plan so far in Plan"),
         Binding("N", "again", "Start over", show=False, tooltip="Start a new conversation"),
+        Binding("s", "save", "Save", show=False, tooltip="Save the conversation"),
+        Binding("o", "load", "Go on", show=False, tooltip="Go on with a saved conversation"),
+        Binding("c", "context", "Facts from a file", show=False, tooltip="Tell facts from a YAML file"),
         *(Binding(f"alt+{n}", f"choose({n})", f"Choice {n}", show=False) for n in range(1, 10)),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self.talk: Talk | None = None
+        self._one_at_a_time = asyncio.Lock()
         self.replies: list[Reply] = []
         self.plan: SearchPlan | None = None
 
@@ -87,7 +95,9 @@ goes back.
         self.advisor.facts_changed.subscribe(self, self._facts_changed)
         self.advisor.evidence_changed.subscribe(self, self._evidence_changed)
         self._show_known()
-        self.query_one("#outline", Static).update(outline(None))
+        self._take_outline(None, "")
+        if self.advisor.workspace.sources or self.advisor.workspace.told:
+            self._outline()
         self.focus_home()
 
     def focus_home(self) -> None:
@@ -104,12 +114,19 @@ goes back.
 
     @on(MessageBox.Sent)
     def _sent(self, message: MessageBox.Sent) -> None:
-        self._say(message.text)
+        chosen = self.query_one(ChoiceRow).meant(message.text)
+        self._say(chosen or message.text)
 
     @on(ChoiceRow.Chosen)
     def _choice(self, message: ChoiceRow.Chosen) -> None:
         self._say(message.text)
         self.focus_home()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A choice can be made only where there is one of this number."""
+        if action == "choose" and self.is_mounted:
+            return parameters[0] in range(1, len(self.query_one(ChoiceRow).choices) + 1)
+        return True
 
     def action_choose(self, number: int) -> None:
         """Makes a choice of the question."""
@@ -122,46 +139,62 @@ goes back.
     @work(exclusive=False, group="talking", exit_on_error=False)
     async def _answer(self, text: str) -> None:
         """Asks the dialogue in a thread, then streams what it says."""
-        import asyncio
+        async with self._one_at_a_time:
+            try:
+                if self.talk is None:
+                    self.talk = await asyncio.to_thread(Talk.begin, self.advisor.workspace)
+                reply = await asyncio.to_thread(self.talk.say, text)
+            except Exception as error:
+                self.app.post_message(Failed("Answering", error))
+                return
+            await self._show_reply(reply)
 
-        try:
-            if self.talk is None:
-                self.talk = await asyncio.to_thread(Talk.begin, self.advisor.workspace)
-            reply = await asyncio.to_thread(self.talk.say, text)
-        except Exception as error:
-            self.app.post_message(Failed("Answering", error))
-            return
+    async def _show_reply(self, reply: Reply) -> None:
         self.replies.append(reply)
-        self.advisor.workspace.told.update(reply.told)
-        self.advisor.facts_changed.publish(None)
+        self._learn(reply)
         await self.query_one(ChoiceRow).ask("", ())
         await self.query_one(Conversation).answer(reply.text)
         await self.query_one(ChoiceRow).ask(reply.question, reply.choices)
 
+    def _learn(self, reply: Reply) -> None:
+        space = self.advisor.workspace
+        before = dict(space.told)
+        space.told = {**reply.told}
+        space.assumed = {**reply.assumed}
+        if space.told != before or space.assumed:
+            self.advisor.facts_changed.publish(None)
+
     def _facts_changed(self, _: None) -> None:
+        if self.talk is not None:
+            self.talk.learn(self.advisor.workspace.told)
         self._show_known()
         self._outline()
 
     def _evidence_changed(self, _: Diagnosed) -> None:
-        self.talk = None if not self.replies else self.talk
+        self.talk = self.talk and self.talk.moved(self.advisor.workspace)
         self._show_known()
         self._outline()
 
     def _show_known(self) -> None:
-        self.query_one(KnownFacts).show(known(self))
+        self.query_one(KnownFacts).show(facts_of(self.advisor.workspace))
 
     @work(thread=True, exclusive=True, group="outlining", exit_on_error=False)
     def _outline(self) -> None:
         from advisor_tui.planning import fresh_plan
 
+        plan, missing = None, ""
         try:
-            plan: SearchPlan | None = fresh_plan(self.advisor.workspace)
+            plan = fresh_plan(self.advisor.workspace)
+        except AdvisorError as error:
+            missing = str(error) if self.advisor.workspace.told else ""
         except Exception:
             plan = None
-        self.app.call_from_thread(self._take_outline, plan)
+        self.app.call_from_thread(self._take_outline, plan, missing)
 
-    def _take_outline(self, plan: SearchPlan | None) -> None:
-        self.query_one("#outline", Static).update(outline(plan, self.plan))
+    def _take_outline(self, plan: SearchPlan | None, missing: str) -> None:
+        text = self.query_one("#outline", Static)
+        text.set_class(plan is not None and plan.advice == "tune", "-lines")
+        text.update(outline(plan, self.plan, missing))
         self.plan = plan
 
     def action_take_plan(self) -> None:
@@ -175,84 +208,88 @@ goes back.
         self.app.switch_mode("plan")
 
     def action_why(self) -> None:
-        """Shows what the last answer comes from."""
+        """Shows what the last answer, the fact under the cursor or the plan comes from."""
         from advisor_tui.screens.rulebook import RulePage
 
-        matched = next((reply.matched for reply in reversed(self.replies) if reply.matched), ())
-        if matched:
+        if isinstance(self.focused, KnownFacts) and self.focused.chosen:
+            tell_fact.explain(self.advisor, self.focused.chosen, self.talk)
+        elif isinstance(self.focused, Outline) and self.plan is not None:
+            from advisor.planner.explanation import explanation
+
+            self.advisor.tell("Why this plan", "\n".join(explanation(self.plan)))
+        elif matched := next((reply.matched for reply in reversed(self.replies) if reply.matched), ()):
             self.app.push_screen(RulePage(matched[0]))
         else:
-            self.notify("Nothing was answered yet.")
+            self.notify("No answer comes from the rulebook yet.")
 
     def action_again(self) -> None:
         """Starts a new conversation; what was told stays known."""
         self.talk, self.replies = None, []
         self.query_one(Conversation).remove_children()
+        self.run_worker(self.query_one(ChoiceRow).ask("", ()))
         self.focus_home()
+
+    def action_save(self) -> None:
+        """Asks for a file and saves the conversation there."""
+        if self.talk is None:
+            self.notify("Nothing was said yet.")
+            return
+        hint = "A file that `advisor ask --session` goes on with."
+        self._ask_file("Save the conversation", hint, "conversation.json", self._save)
+
+    def _save(self, path: Path) -> None:
+        from advisor.consult.session import save_session
+
+        assert self.talk is not None
+        save_session(self.talk.dialogue.session, path)
+        self.notify(f"Saved {path}", markup=False)
+
+    def action_load(self) -> None:
+        """Asks for a saved conversation and goes on with it."""
+        hint = "A file that was saved here or by `advisor ask`."
+        self._ask_file("Go on with a conversation", hint, "conversation.json", self._load)
+
+    def _load(self, path: Path) -> None:
+        from advisor.consult.session import load_session
+
+        if not path.is_file():
+            raise AdvisorError(f"{path}: no such file")
+        session = load_session(path)
+        self.talk = Talk.going_on(self.advisor.workspace, session)
+        self.advisor.workspace.told = {name: fact.value for name, fact in session.memory.told.items()}
+        self.run_worker(self.query_one(Conversation).replay((e.said, e.reply) for e in session.exchanges))
+        self.advisor.facts_changed.publish(None)
+
+    def _ask_file(self, title: str, hint: str, start: str, then: Callable[[Path], None]) -> None:
+        from advisor_tui.screens.ask_text import AskText
+
+        def given(path: str | None) -> None:
+            if path:
+                try:
+                    then(Path(path).expanduser())
+                except (AdvisorError, OSError) as error:
+                    self.advisor.explain(title, error)
+
+        self.app.push_screen(AskText(title, hint, start), given)
+
+    def action_context(self) -> None:
+        """Asks for a YAML file of facts and tells them all."""
+        hint = "A YAML mapping of facts, as --context takes it."
+        self._ask_file("Tell facts from a file", hint, "context.yaml", self._tell_from)
+
+    def _tell_from(self, path: Path) -> None:
+        from advisor.context import read_context, told_setup
+
+        told = read_context(path)
+        told_setup(told)
+        self.advisor.workspace.told.update(told)
+        self.advisor.facts_changed.publish(None)
 
     @on(KnownFacts.Act)
     def _act(self, message: KnownFacts.Act) -> None:
         if message.what == "forget":
-            self._forget(message.fact)
+            tell_fact.forget(self.advisor, message.fact)
         elif message.what == "add":
-            self._ask_fact()
+            tell_fact.ask_which(self.advisor)
         else:
-            self._change(message.fact)
-
-    def _forget(self, fact: str) -> None:
-        told = self.advisor.workspace.told
-        if fact in told:
-            del told[fact]
-            self.talk = Talk.again(self.talk, self.advisor.workspace)
-            self.advisor.facts_changed.publish(None)
-        else:
-            self.notify("That was not told by you: change it with Enter, and what you say counts.")
-
-    def _ask_fact(self) -> None:
-        from advisor.facts.setup import Setup
-        from advisor_tui.screens.choose import Choose
-
-        names = [name for name in Setup.declared() if name not in self.advisor.workspace.told]
-        words = [f"{name.replace('_', ' ')}: {Setup.model_fields[name].description}" for name in names]
-
-        def chosen(index: int | None) -> None:
-            if index is not None:
-                self._change(names[index])
-
-        self.app.push_screen(Choose("Tell a fact", words), chosen)
-
-    def _change(self, fact: str) -> None:
-        from advisor.facts.setup import Setup
-        from advisor_tui.screens.ask_text import AskText
-
-        value = known(self).get(fact, ("", ""))[0]
-        text = ", ".join(str(v) for v in value) if isinstance(value, (list, tuple)) else str(value)
-        hint = Setup.model_fields[fact].description or ""
-
-        def given(answer: str | None) -> None:
-            if answer is not None:
-                self._tell(fact, answer)
-
-        self.app.push_screen(AskText(fact.replace("_", " "), hint, text, lambda t: checked(fact, t)), given)
-
-    def _tell(self, fact: str, text: str) -> None:
-        self.advisor.workspace.told[fact] = checked(fact, text)
-        self.talk = Talk.again(self.talk, self.advisor.workspace)
-        self.advisor.facts_changed.publish(None)
-
-
-def checked(fact: str, text: str) -> object:
-    """The value of a fact as it was typed; raises AdvisorError in plain words."""
-    from advisor.context import parse_pairs, told_setup
-
-    if not text.strip():
-        raise AdvisorError("an empty value; d forgets a fact")
-    value = parse_pairs([f"{fact}={text}"])[fact]
-    return getattr(told_setup({fact: value}), fact)
-
-
-def known(screen: ConsultScreen) -> dict[str, tuple[object, str]]:
-    """What is known, with where it comes from: told first, then measured, then assumed."""
-    from advisor_tui.talk import facts_of
-
-    return facts_of(screen.advisor.workspace, screen.talk)
+            tell_fact.change(self.advisor, message.fact)

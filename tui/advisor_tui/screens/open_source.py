@@ -77,7 +77,7 @@ sources on the left and the folders below the working folder on the right; **Ent
         & #below > Vertical { width: 1fr; }
         & Label { color: $foreground 75%; }
         & OptionList, & DirectoryTree { height: 1fr; background: $surface; border: none; padding: 0; }
-        & Input { margin-top: 0; }
+        & Input { border: round $edge; background: $surface; &:focus { border: round $primary; } }
         & #folders { border-left: solid $edge; padding-left: 1; }
         & #buttons { height: auto; align-horizontal: right; }
         & Button { margin-left: 1; }
@@ -88,21 +88,22 @@ sources on the left and the folders below the working folder on the right; **Ent
         Binding("ctrl+a", "add", "Add to the line", key_display="^a"),
     ]
 
-    def __init__(self, current: Sequence[str] = ()) -> None:
+    def __init__(self, current: Sequence[str] = (), title: str = "Open") -> None:
         super().__init__()
-        self.current = tuple(current)
+        self.current, self.heading = tuple(current), title
 
     def compose(self) -> ComposeResult:
         """Path line, recent sources, folders, buttons."""
         with Vertical() as box:
-            box.border_title = "Open"
+            box.border_title = self.heading
             yield Input(placeholder="path, several paths, or a database URL", id="path")
             with Horizontal(id="below"):
                 with Vertical():
                     yield Label("Recent")
                     known = recent()
+                    width = max(12, min(100, self.app.size.width * 96 // 100) // 2 - 6)
                     yield OptionList(
-                        *(Option(Content(shortened(safe(s), 44)), id=f"r{n}") for n, s in enumerate(known))
+                        *(Option(Content(shortened(safe(s), width)), id=f"r{n}") for n, s in enumerate(known))
                     )
                 with Vertical(id="folders"):
                     yield Label(Content(shortened(safe(Path.cwd()), 44)))

@@ -17,13 +17,12 @@ from advisor.errors import AdvisorError
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor_tui.messages import Failed, Planned
 from advisor_tui.planning import with_fixed, with_parameter, without_parameter
+from advisor_tui.screens import plan_files
 from advisor_tui.screens.place import Place
 from advisor_tui.widgets.budget_bar import BudgetBar
 from advisor_tui.widgets.parameter_table import ParameterTable
-from advisor_tui.widgets.plan_reasons import reasons
+from advisor_tui.widgets.plan_reasons import plan_items, reasons
 from advisor_tui.widgets.stage_timeline import StageTimeline
-
-EXPORTS = ("optuna", "ray", "wandb", "grid", "hydra")
 
 
 class Reasons(VerticalScroll):
@@ -46,7 +45,9 @@ class PlanScreen(Place):
 ## Plan
 What the search varies and how it goes about it. **n** plans from the findings and from what you told; **Enter** edits a
 parameter; budget and workers replan as you type. **u** undoes, **U** does again. **s** saves a YAML file, **o** opens
-one, **E** writes it for another engine, **R** runs it.
+one, **E** writes it for another engine, **R** shows what a run will do and cost, and starts it. **y** opens what a row
+comes from, **D** tells what differs from an earlier version or a file, **L** tests learning rates, **I** writes starter
+files.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", tooltip="Plan from the findings and from what was told"),
@@ -56,7 +57,12 @@ one, **E** writes it for another engine, **R** runs it.
         Binding("o", "load", "Load", show=False, tooltip="Load a plan from YAML"),
         Binding("E", "export", "Export", tooltip="Write the plan for another engine"),
         Binding("R", "run", "Run", tooltip="Run the plan"),
+        Binding("y", "why", "Why", show=False, tooltip="Open the rule or table behind the row"),
         Binding("b", "budget", "Budget", show=False, tooltip="Go to the budget line"),
+        Binding("v", "check", "Check", show=False, tooltip="Tell what is doubtful about the plan"),
+        Binding("D", "difference", "Differences", show=False, tooltip="What differs from an earlier plan or a file"),
+        Binding("L", "rates", "Rate test", show=False, tooltip="Learning-rate range test of a Task"),
+        Binding("I", "starter", "Starter files", show=False, tooltip="Write starter files: an objective and its plan"),
     ]
 
     def content(self) -> Iterable[Widget]:
@@ -71,6 +77,7 @@ one, **E** writes it for another engine, **R** runs it.
                 yield Button("Plan now", id="now", variant="primary", compact=True)
                 yield Button("Load a plan …", id="load", compact=True)
                 yield Button("Talk first", id="talk", compact=True)
+                yield Button("Starter files …", id="starter", compact=True)
         with Vertical(id="plan"):
             yield BudgetBar()
             with Horizontal(id="middle"):
@@ -235,108 +242,104 @@ one, **E** writes it for another engine, **R** runs it.
 
     def action_save(self) -> None:
         """Asks for a file and saves the plan there."""
-        from advisor_tui.screens.ask_text import AskText
-
-        if self.advisor.workspace.plan is None:
-            return
-        start = str(self.advisor.workspace.plan_path or "plan.yaml")
-
-        def given(path: str | None) -> None:
-            if path:
-                self.save_to(Path(path).expanduser())
-
-        self.app.push_screen(
-            AskText("Save the plan", "A YAML file that `advisor run` takes.", start, done="Save"), given
-        )
-
-    def save_to(self, path: Path) -> bool:
-        """Saves the plan into the file; an error is shown."""
-        from advisor.planner.reading import save_plan
-
-        space = self.advisor.workspace
-        assert space.plan is not None
-        try:
-            save_plan(space.plan, path)
-        except (AdvisorError, OSError) as error:
-            self.advisor.explain(f"Saving {path}", error)
-            return False
-        space.plan_path = path
-        self.notify(f"Saved {path}", markup=False)
-        return True
+        if self._has_plan():
+            plan_files.ask_save(self.advisor)
 
     def action_load(self) -> None:
         """Asks for a file and loads the plan in it."""
-        from advisor_tui.screens.ask_text import AskText
-
-        def given(path: str | None) -> None:
-            if path:
-                self.load_from(Path(path).expanduser())
-
-        self.app.push_screen(
-            AskText("Load a plan", "A YAML file as `advisor plan` writes it.", "plan.yaml", done="Load"), given
-        )
-
-    def load_from(self, path: Path) -> None:
-        """Loads a plan; an error is shown."""
-        from advisor.planner.reading import load_plan
-
-        try:
-            plan = load_plan(path)
-        except (AdvisorError, OSError) as error:
-            self.advisor.explain(f"Loading {path}", error)
-            return
-        space = self.advisor.workspace
-        space.plan_path, space.objective = path, plan.objective
-        space.edited = {parameter.name for parameter in plan.space}
-        self._change(f"loaded {path.name}", plan)
+        plan_files.ask_load(self.advisor)
 
     def action_export(self) -> None:
         """Asks for an engine and writes the plan for it."""
-        from advisor_tui.screens.choose import Choose
+        if self._has_plan():
+            plan_files.ask_export(self.advisor)
 
+    def action_starter(self) -> None:
+        """Writes starter files, an objective and its plan, and loads the plan."""
+        plan_files.ask_starter(self.advisor)
+
+    def action_difference(self) -> None:
+        """Tells what differs from an earlier version or from a file."""
+        if self._has_plan():
+            plan_files.ask_difference(self.advisor)
+
+    def action_check(self) -> None:
+        """Tells what is doubtful about the plan."""
+        if self._has_plan():
+            plan_files.check(self.advisor)
+
+    def _has_plan(self) -> bool:
         if self.advisor.workspace.plan is None:
-            return
+            self.notify("There is no plan yet: n makes one, o loads one.")
+        return self.advisor.workspace.plan is not None
 
-        def chosen(index: int | None) -> None:
-            if index is not None:
-                self._ask_export(EXPORTS[index])
-
-        self.app.push_screen(Choose("Write the plan for", EXPORTS), chosen)
-
-    def _ask_export(self, engine: str) -> None:
-        from advisor_tui.screens.ask_text import AskText
-
-        def given(path: str | None) -> None:
-            if path:
-                self._export(engine, Path(path).expanduser())
-
-        suffix = "py" if engine in ("optuna", "ray") else "yaml"
-        self.app.push_screen(AskText(f"Write for {engine}", "Into which file.", f"search_{engine}.{suffix}"), given)
-
-    def _export(self, engine: str, path: Path) -> None:
-        from advisor_tui.exporting import export_to
+    def action_why(self) -> None:
+        """Opens the finding, rule or table that the row under the cursor comes from."""
+        from advisor_tui.screens.rulebook import RulePage
+        from advisor_tui.screens.why import Why
 
         plan = self.advisor.workspace.plan
-        assert plan is not None
-        try:
-            export_to(plan, engine, path)
-        except (AdvisorError, OSError) as error:
-            self.advisor.explain(f"Writing {path}", error)
+        chosen = self.query_one(ParameterTable).chosen
+        rule = next((item.rule for item in plan_items(plan) if item.name == chosen), "") if plan else ""
+        finding = next(
+            (
+                f
+                for f in self.advisor.workspace.diagnosis.findings
+                if f.rule == rule and f.subject.parameter in (None, chosen)
+            ),
+            None,
+        )
+        if finding is not None:
+            self.app.push_screen(Why(finding))
+        elif rule:
+            self.app.push_screen(RulePage(rule))
         else:
-            self.notify(f"Wrote {path}", markup=False)
+            self.notify("You set it by hand; no rule stands behind it.")
+
+    def action_rates(self) -> None:
+        """Runs a learning-rate range test; its suggestion becomes the value in use."""
+        from advisor_tui.screens.rate_test import RateTest
+
+        plan = self.advisor.workspace.plan
+        objective = plan.objective if plan else None
+
+        def found(rate: float | None) -> None:
+            if rate is not None and plan is not None:
+                self._use_rate(plan, rate)
+
+        self.app.push_screen(RateTest(objective.target or "" if objective else ""), found)
+
+    def _use_rate(self, plan: SearchPlan, rate: float) -> None:
+        from advisor_tui.planning import edited_parameter
+
+        parameter = plan.parameter("learning_rate")
+        if parameter is None:
+            self.notify(f"The plan does not search the learning rate; the test suggests {rate:.3g}.")
+            return
+        self._attempt(
+            f"{parameter.name} starts at {rate:.3g}",
+            lambda: with_parameter(plan, edited_parameter(parameter, default=float(f"{rate:.3g}"))),
+            parameter.name,
+        )
 
     def action_run(self) -> None:
-        """Saves the plan and runs it."""
+        """Shows what a run will do and cost, then saves the plan and runs it."""
+        from advisor_tui.screens.run_plan import RunPlan, RunSettings
+
         plan = self.advisor.workspace.plan
-        if plan is None:
+        if plan is None or not self._has_plan():
             return
         if plan.objective is None:
             self.notify("Say what to run first: the line above, at 'runs'.", severity="warning")
             self.query_one("#objective").focus()
             return
         path = self.advisor.workspace.plan_path or Path(f"{plan.name}.yaml")
-        if self.save_to(path):
-            self.advisor.run_plan(path)
+
+        def settled(settings: RunSettings | None) -> None:
+            if settings is not None and plan_files.save(self.advisor, path):
+                self.advisor.run_plan(path, settings.folder, extra=settings.flags)
+
+        self.app.push_screen(RunPlan(plan, path.parent / f"{path.stem}-run"), settled)
 
     @on(Button.Pressed, "#now")
     def _now(self) -> None:
@@ -345,6 +348,10 @@ one, **E** writes it for another engine, **R** runs it.
     @on(Button.Pressed, "#load")
     def _load(self) -> None:
         self.action_load()
+
+    @on(Button.Pressed, "#starter")
+    def _starter(self) -> None:
+        self.action_starter()
 
     @on(Button.Pressed, "#talk")
     def _talk(self) -> None:

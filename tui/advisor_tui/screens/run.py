@@ -53,7 +53,8 @@ class RunScreen(Place):
 ## Run
 The search runs in a process of its own: closing the program leaves it going, and **A** attaches to its folder again.
 **space** pauses and goes on, **S** stops after the running trials, **K** stops now (finished trials are kept),
-**R** resumes. **[** and **]** change the picture.
+**R** resumes, **y** shows why a finding was made, **c** opens what was found in Chart. **[** and **]** change the
+picture.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "Pause", key_display="␣", tooltip="Pause the search, or let it go on"),
@@ -61,6 +62,7 @@ The search runs in a process of its own: closing the program leaves it going, an
         Binding("K", "stop_now", "Stop now", tooltip="Stop now; finished trials are kept"),
         Binding("R", "resume", "Resume", tooltip="Resume the search where it stopped"),
         Binding("A", "attach", "Attach", tooltip="Attach to the search in a folder"),
+        Binding("y", "why", "Why", show=False, tooltip="Show why a finding of the search was made"),
         Binding("c", "chart", "Chart", show=False, tooltip="Open what the search found in Chart"),
         Binding("left_square_bracket", "view(-1)", "Other picture", show=False, key_display="["),
         Binding("right_square_bracket", "view(1)", "Picture", show=False, key_display="]", tooltip="Next picture"),
@@ -233,6 +235,24 @@ The search runs in a process of its own: closing the program leaves it going, an
             ),
             given,
         )
+
+    def action_why(self) -> None:
+        """Shows the trace of a finding that the search made."""
+        from advisor_tui.screens.choose import Choose
+        from advisor_tui.screens.why import Why
+
+        findings = self.state.findings[::-1]
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                self.app.push_screen(Why(findings[index]))
+
+        if not findings:
+            self.notify("The search has found nothing about itself yet.")
+        elif len(findings) == 1:
+            chosen(0)
+        else:
+            self.app.push_screen(Choose("Why which finding?", [finding.title for finding in findings]), chosen)
 
     def action_chart(self) -> None:
         """Opens the search's study and logs in Chart."""

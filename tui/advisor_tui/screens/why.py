@@ -16,6 +16,7 @@ from textual.widgets import Static
 from advisor.findings import Condition, Finding
 from advisor.report.words import subject_name
 from advisor_tui.widgets.finding_text import facts
+from advisor_tui.widgets.hanging import Hanging
 from advisor_tui.wording import number, safe
 
 
@@ -61,8 +62,11 @@ class Why(ModalScreen[None]):
             )
             yield Static("It fires when all of these hold:", classes="heading")
             yield from _conditions(self.finding.trace)
-            yield Static("Seen", classes="heading")
-            yield Static(facts((line.fact, number(line.value)) for line in self.finding.evidence), classes="values")
+            told = {name for condition in self.finding.trace for name in condition.values}
+            seen = [line for line in self.finding.evidence if line.fact not in told]
+            if seen:
+                yield Static("Also seen", classes="heading")
+                yield Static(facts((line.fact, number(line.value)) for line in seen), classes="values")
             if self.finding.suppressed_by:
                 yield Static(
                     Content(f"{self.finding.suppressed_by} explains it, so it is listed below that finding."),
@@ -85,5 +89,5 @@ def _conditions(trace: tuple[Condition, ...]) -> Iterable[Widget]:
             False: ("✗ fails", "$text-error"),
             None: ("? unknown", "$text-warning"),
         }[condition.holds]
-        yield Static(Content.assemble((f"{verdict}  ", f"bold {tone}"), Content(safe(condition.text))))
+        yield Static(Hanging(Content.styled(f"{verdict}  ", f"bold {tone}"), Content(safe(condition.text))))
         yield Static(facts((name, number(value)) for name, value in condition.values.items()), classes="values")

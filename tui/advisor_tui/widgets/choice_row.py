@@ -50,11 +50,24 @@ The most useful thing to know next. Choose with the mouse, with **alt+1** …, o
         """Shows a question; without choices it is answered in words."""
         self.choices = tuple(word(choice) for choice in choices)
         self.set_class(bool(text), "-asking")
-        self.query_one("#question", Static).update(Content(safe(text)))
+        keys = (
+            Content.styled(f"  alt+1 … alt+{min(9, len(self.choices))}", "$foreground 60%") if choices else Content("")
+        )
+        self.query_one("#question", Static).update(Content.assemble(Content(safe(text)), keys))
         grid = self.query_one(ItemGrid)
+        widest = max((len(safe(choice)) for choice in self.choices), default=8)
+        grid.min_column_width = min(40, widest + 7)
+        grid.styles.max_width = (widest + 8) * max(1, len(self.choices))
         await grid.remove_children()
         for number, choice in enumerate(self.choices, 1):
             await grid.mount(Button(Content(f"{number} {safe(choice)}"), compact=True, name=choice))
+
+    def meant(self, text: str) -> str:
+        """The choice whose number was typed; empty where that could be an answer of its own."""
+        if not text.strip().isdigit() or any(choice[:1].isdigit() for choice in self.choices):
+            return ""
+        number = int(text)
+        return self.choices[number - 1] if 0 < number <= len(self.choices) else ""
 
     def choose(self, number: int) -> None:
         """Makes the choice of this number, from 1."""

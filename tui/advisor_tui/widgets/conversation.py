@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterable
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -33,7 +34,10 @@ class Answer(Markdown):
     """An answer of the advisor."""
 
     DEFAULT_CSS = """
-    Answer { height: auto; margin: 1 1 0 0; padding: 0 1; border-left: outer $primary; background: transparent; }
+    Answer {
+        height: auto; margin: 1 1 0 0; padding: 0 1; border-left: outer $primary; background: transparent;
+        & > *:last-child { margin-bottom: 0; }
+    }
     """
 
     def __init__(self, turn: int, text: str = "") -> None:
@@ -87,6 +91,13 @@ Your words and the answers. **y** shows why: the rule or topic that an answer co
             await writer.stop()
         self.scroll_end(animate=False)
 
+    async def replay(self, turns: Iterable[tuple[str, str]]) -> None:
+        """Shows a conversation that was kept."""
+        await self.remove_children()
+        for said, reply in turns:
+            self.say(said)
+            await self.answer(reply, stream=False)
+
 
 def pieces(text: str) -> list[str]:
     """The text in pieces of a few words, no piece ending inside a word."""
@@ -97,11 +108,11 @@ def pieces(text: str) -> list[str]:
 def _greeting() -> Content:
     key = "bold $text-accent"
     examples = (
-        "I fine-tune a transformer on 8,000 examples, two days on 4 GPUs, lr 3e-4, adamw",
+        "I fine-tune a transformer, two days on 4 GPUs, lr 3e-4",
         "my validation loss goes up after a while",
         "should I run a grid search?",
     )
-    said = Content("\n").join(Content.styled(f"  “{text}”", "$text-primary") for text in examples)
+    said = Content("\n").join(Content.assemble(("› ", key), (text, "$text-primary")) for text in examples)
     keys = Content.assemble(
         ("Enter", key), " sends, ", ("^j", key), " starts a new line, ", ("↑", key), " brings back what you said."
     )  # fmt: skip

@@ -17,6 +17,9 @@ class Hanging(Visual):
         self.lead, self.text = lead, text
         self.indent = lead.cell_length
 
+    def __str__(self) -> str:
+        return f"{self.lead}{self.text}"
+
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
         """The lead beside the first line, blanks beside the others."""
         lines = self.text.render_strips(max(1, width - self.indent), height, style, options)

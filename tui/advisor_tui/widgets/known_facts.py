@@ -19,7 +19,7 @@ class KnownFacts(DataTable[Text]):
     HELP = """\
 ## What I know
 Facts with where they come from: **measured** in your logs, **told** by you, **assumed** because nobody said. **Enter**
-changes one, **d** forgets one, **a** adds one.
+changes one, **d** forgets one, **a** adds one, **y** tells where one comes from.
 """
     DEFAULT_CSS = """
     KnownFacts {
@@ -46,7 +46,7 @@ changes one, **d** forgets one, **a** adds one.
     def __init__(self) -> None:
         super().__init__(cursor_type="row", show_header=False)
         self.border_title = "What I know"
-        self.border_subtitle = "Enter change · d forget · a add"
+        self.border_subtitle = "d forget · a add"
         self.facts: list[str] = []
 
     def on_mount(self) -> None:
@@ -59,16 +59,20 @@ changes one, **d** forgets one, **a** adds one.
         self.clear()
         self.facts = list(facts)
         for name, (value, provenance) in facts.items():
-            self.add_row(Text(name.replace("_", " ")), Text(safe(provenance), style="dim"), Text(_value(value)))
+            self.add_row(Text(name.replace("_", " ")), Text(safe(provenance), style="dim"), Text(value_words(value)))
         self.border_title = f"What I know: {len(facts)}" if facts else "What I know: nothing yet"
         if facts:
             self.move_cursor(row=min(row, len(facts) - 1))
 
+    @property
+    def chosen(self) -> str:
+        """The fact under the cursor."""
+        return self.facts[self.cursor_row] if 0 <= self.cursor_row < len(self.facts) else ""
+
     def action_act(self, what: str) -> None:
         """Asks the screen to do something with the fact."""
-        chosen = self.facts[self.cursor_row] if 0 <= self.cursor_row < len(self.facts) else ""
-        if chosen or what == "add":
-            self.post_message(self.Act(what, chosen))
+        if self.chosen or what == "add":
+            self.post_message(self.Act(what, self.chosen))
 
     def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:
         """A click on the row under the cursor changes it."""
@@ -76,7 +80,8 @@ changes one, **d** forgets one, **a** adds one.
         self.action_act("edit")
 
 
-def _value(value: Any) -> str:
+def value_words(value: Any) -> str:
+    """A fact's value as it is read."""
     if isinstance(value, (list, tuple)):
         return ", ".join(safe(item) for item in value)
     if isinstance(value, Mapping):

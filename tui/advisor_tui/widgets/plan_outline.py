@@ -11,8 +11,10 @@ from advisor_tui.widgets.stage_timeline import how
 from advisor_tui.wording import count, hours, safe
 
 
-def outline(plan: SearchPlan | None, before: SearchPlan | None = None) -> Content:
-    """Advice, what varies, stages, cost; a line that changed since `before` is marked."""
+def outline(plan: SearchPlan | None, before: SearchPlan | None = None, missing: str = "") -> Content:
+    """Advice, what varies, stages, cost; a line that changed since `before` is marked; or what a plan still needs."""
+    if plan is None and missing:
+        return Content.assemble(("No plan yet\n", "bold $text-accent"), prose(missing))
     if plan is None:
         return Content.styled("Tell what you train and what you may spend: a plan takes shape here.", "$foreground 65%")
     if plan.advice == "do-not-tune":

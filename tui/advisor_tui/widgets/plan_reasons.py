@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
+from advisor.planner.explanation import warnings_on
 from advisor.planner.plan import Fixed, LeftOut, PlannedParameter, SearchPlan, Why
 from advisor_tui.widgets.finding_text import prose
 from advisor_tui.wording import number, safe
@@ -14,10 +15,12 @@ from advisor_tui.wording import number, safe
 def reasons(plan: SearchPlan, chosen: str = "") -> Content:
     """The chosen parameter's reason first, then the plan's."""
     blocks: list[Content] = []
-    named: tuple[PlannedParameter | Fixed | LeftOut, ...] = (*plan.space, *plan.fixed, *plan.left_out)
-    own = next((item for item in named if item.name == chosen), None)
+    own = next((item for item in plan_items(plan) if item.name == chosen), None)
     if own is not None:
         blocks.append(_block(own.name, [own]))
+    doubts = [Why(reason=line) for line in warnings_on(plan)]
+    if doubts:
+        blocks.append(_block("Look again", doubts))
     if plan.advice == "do-not-tune":
         blocks.append(_block("Better not to tune", plan.reasons))
     elif plan.reasons:
@@ -33,6 +36,11 @@ def reasons(plan: SearchPlan, chosen: str = "") -> Content:
     if plan.assumed:
         blocks.append(_block("Assumed, because nobody told", plan.assumed))
     return Content("\n\n").join(blocks)
+
+
+def plan_items(plan: SearchPlan) -> tuple[PlannedParameter | Fixed | LeftOut, ...]:
+    """What varies, what is fixed, what is left out."""
+    return (*plan.space, *plan.fixed, *plan.left_out)
 
 
 def _block(title: str, items: Iterable[Why]) -> Content:

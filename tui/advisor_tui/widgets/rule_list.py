@@ -15,7 +15,8 @@ from advisor.handbook import Entry
 from advisor_tui.wording import LETTERS, STYLES, safe
 
 HEADINGS = {
-    "table": "Tables", "run": "Rules about a run", "study": "Rules about a study", "space": "Rules about a space",
+    "overview": "To begin with", "table": "Tables",
+    "run": "Rules about a run", "study": "Rules about a study", "space": "Rules about a space",
     "claim": "Claims it answers", "topic": "Topics it explains",
 }  # fmt: skip
 
@@ -86,5 +87,5 @@ gives. **/** searches, **Enter** reads the page.
 
 def _line(entry: Entry) -> Content:
     letter = LETTERS.get(entry.severity, " ")
-    name = entry.id.partition("/")[2].replace("-", " ")
+    name = entry.id.partition("/")[2].replace("-", " ").replace("_", " ")
     return Content.assemble((f"{letter} ", f"bold {STYLES.get(entry.severity, '')}".strip()), Content(safe(name)))

@@ -18,7 +18,7 @@ def standing(state: RunState, folder: Path, is_alive: bool, is_paused: bool) -> 
     if is_paused:
         word, tone = "‖ paused", "$text-warning"
     elif is_alive:
-        word, tone = "▸ running", "$text-accent"
+        word, tone = ("▸ stopping" if state.stopping else "▸ running"), "$text-accent"
     elif state.outcome == "finished":
         word, tone = "✓ finished", "$text-success"
     elif state.outcome == "failed":

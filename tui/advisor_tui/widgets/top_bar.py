@@ -68,6 +68,11 @@ class TopBar(Horizontal):
             yield PlaceTab(number, place, title, place == self.here)
         yield Static(id="status", markup=False)
 
+    @property
+    def room(self) -> int:
+        """Cells that the status has."""
+        return self.app.size.width - sum(len(title) + 4 for _, title in PLACES) - 3
+
     def say(self, text: str, busy: bool = False) -> None:
         """Shows what is open or being worked on."""
         status = self.query_one("#status", Static)

@@ -1,0 +1,30 @@
+"""The picture of a learning-rate range test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor_tui.plot.figure import Figure, Line, Mark
+from advisor_tui.wording import number
+
+if TYPE_CHECKING:
+    from advisor.runner.lr_finder import Sweep
+
+
+def rates(found: Sweep) -> Figure:
+    """The loss by the learning rate, raw and smoothed, the steepest fall and the lowest loss marked."""
+    x = np.asarray(found.rates, dtype=np.float64)
+    marks = [(found.steepest, "steepest"), (found.minimum, "lowest"), (found.diverged_at, "diverged")]
+    return Figure(
+        title="loss",
+        x_label="learning rate",
+        lines=(
+            Line("raw", x, np.asarray(found.losses, dtype=np.float64), faint=True),
+            Line("smoothed", x, np.asarray(found.smoothed, dtype=np.float64)),
+        ),
+        marks=tuple(Mark(at, f"{name} {number(at)}") for at, name in marks if at is not None),
+        x_log=True,
+        empty="no step was finite",
+    )
