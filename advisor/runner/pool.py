@@ -36,6 +36,13 @@ class _Worker:
     groups: set[int] = field(default_factory=set)
 
 
+def _threads(workers: int) -> int:
+    """Threads of one worker: its share of the cores that nothing else keeps busy, for crowded threads cost far more."""
+    cores = os.cpu_count() or 1
+    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    return max(1, int(min(cores, cores - busy + 0.5)) // workers)
+
+
 class Pool:
     """Starts workers when they are needed, hands them jobs, and gives what they tell."""
 
@@ -113,9 +120,8 @@ class Pool:
 
     def _environment(self, number: int) -> Mapping[str, str]:
         environment = dict(os.environ)
-        threads = str(max(1, (os.cpu_count() or 1) // self._count))
         for name in _THREADS:
-            environment.setdefault(name, threads)
+            environment.setdefault(name, str(_threads(self._count)))
         environment.setdefault("PYTHONUNBUFFERED", "1")
         package = str(Path(__file__).resolve().parents[2])
         known = environment.get("PYTHONPATH", "")
