@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from advisor.facts.base import Provenance
 from advisor.facts.setup import Setup
@@ -19,6 +19,11 @@ class Remembered(Record):
     value: Any
     provenance: Provenance = "told"
     turn: int = 0
+
+    @field_validator("value")
+    @classmethod
+    def _frozen(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
 
 
 class Memory(Record):
