@@ -34,7 +34,8 @@ def test_how_known_names_facts_with_their_origin_and_references(script: Script) 
     script.say("", "claim/grid-is-thorough", facts={"trial_hours": 0.5})
     reply = script.say("how do you know?", command="how-known").reply
     assert "cost of one trial: 30 min (told)" in reply
-    assert "Bergstra & Bengio 2012" in reply and "When it is wrong" in reply
+    assert "Bergstra & Bengio 2012" in reply
+    assert "When it is wrong" in reply
 
 
 def test_a_supposition_is_computed_and_not_kept(script: Script) -> None:
@@ -69,15 +70,19 @@ def test_nothing_to_forget(script: Script) -> None:
 def test_starting_over_forgets_everything(script: Script) -> None:
     script.say("", "run/unstable", facts=READY)
     turn = script.say("start over", command="start-over")
-    assert turn.facts == {} and script.dialogue.session.focus == ()
+    assert turn.facts == {}
+    assert script.dialogue.session.focus == ()
 
 
 def test_the_plan_waits_for_its_one_missing_fact(script: Script) -> None:
     script.say("", facts={"budget_hours": 40.0, "trial_hours": 0.5})
     turn = script.say("show the plan", command="show-plan")
-    assert turn.question is not None and turn.question.fact == "metric" and turn.plan is None
+    assert turn.question is not None
+    assert turn.question.fact == "metric"
+    assert turn.plan is None
     turn = script.say("val loss", facts={"metric": "val_loss"})
-    assert turn.plan is not None and "Stages:" in turn.reply
+    assert turn.plan is not None
+    assert "Stages:" in turn.reply
     assert "advisor plan --budget 40h --trial-cost 30m" in turn.reply
 
 
@@ -86,7 +91,9 @@ def test_the_plan_follows_what_was_told(script: Script) -> None:
     plan = script.say("show the plan", command="show-plan").plan
     assert plan is not None
     assert {p.name for p in plan.space} == {"learning_rate", "weight_decay"}
-    assert plan.goal.direction == "minimize" and plan.cost is not None and plan.cost.full_trials <= 80
+    assert plan.goal.direction == "minimize"
+    assert plan.cost is not None
+    assert plan.cost.full_trials <= 80
 
 
 def test_a_skipped_question_is_assumed_aloud(script: Script) -> None:
@@ -97,7 +104,8 @@ def test_a_skipped_question_is_assumed_aloud(script: Script) -> None:
             seen.append(script.say("skip", command="skip").reply)
             break
         script.say("skip", command="skip")
-    assert seen and "I assume optimizer: adamw" in seen[0]
+    assert seen
+    assert "I assume optimizer: adamw" in seen[0]
     assert script.dialogue.setup.optimizer == "adamw"
     assert script.dialogue.setup.provenance["optimizer"] == "assumed"
 
@@ -111,4 +119,5 @@ def test_help_and_the_end(script: Script) -> None:
     assert "why do you ask?" in script.say("help", command="help").reply
     script.say("", facts=READY)
     turn = script.say("bye", command="bye")
-    assert turn.ended and "The plan" in turn.reply
+    assert turn.ended
+    assert "The plan" in turn.reply

@@ -20,7 +20,8 @@ def test_a_conversation_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: py
     again = Script(monkeypatch, Dialogue(session=load_session(path)))
     turn = again.say("", facts={"trial_hours": 0.5})
     assert turn.facts == {"parameters": ("dropout", "learning_rate"), "budget_hours": 10.0, "trial_hours": 0.5}
-    assert again.dialogue.session.turn == 2 and len(again.dialogue.session.exchanges) == 2
+    assert again.dialogue.session.turn == 2
+    assert len(again.dialogue.session.exchanges) == 2
 
 
 def test_no_file_is_a_new_conversation(tmp_path: Path) -> None:
