@@ -1,4 +1,4 @@
-"""The runner's pool with one worker that answers from a function in this process: no worker is started, no time passes."""
+"""The runner's pool with one worker that answers from a function: no process is started, no time passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A task as a search meets it: the accuracy after each epoch of any configuration, and how far from the best it ends."""
+"""A task as a search meets it: the accuracy of any configuration after each epoch, and how far from the best it is."""
 
 from __future__ import annotations
 

@@ -1,0 +1,114 @@
+"""`python -m benchmarks.planning.run tune|test|ablation [SEEDS]`: plays the cells and keeps each, to go on from there."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from benchmarks.planning.first import FAULTS, First, run_first
+from benchmarks.planning.methods import Method, Trail
+from benchmarks.planning.problem import Problem, cache_file, save_cache
+from benchmarks.planning.rows import ABLATION, ROWS
+from benchmarks.surrogate import EPOCHS, available, tasks
+
+BUDGET = 50 * EPOCHS
+SEEDS = 10
+CELLS = Path(tempfile.gettempdir()) / "advisor-planning"
+
+
+def cells(half: str, seeds: int) -> Iterator[tuple[str, str, int]]:
+    """Task, fault and seed: each task meets each fault in turn."""
+    for seed in range(seeds):
+        for place, task in enumerate(tasks(half)):
+            yield task, FAULTS[(seed + place) % len(FAULTS)], seed
+
+
+def play(half: str, rows: Mapping[str, Method], seeds: int, kept: Path) -> list[dict[str, Any]]:
+    """Every row on every cell, those in the file not again."""
+    known = [json.loads(line) for line in kept.read_text().splitlines()] if kept.is_file() else []
+    done = {(d["task"], d["fault"], d["seed"], d["row"]): d for d in known}
+    found = []
+    for task, fault, seed in cells(half, seeds):
+        missing = [row for row in rows if (task, fault, seed, row) not in done]
+        first = _first(task, fault, seed) if missing else None
+        for row in missing:
+            assert first is not None
+            trail = rows[row](_problem(task), first, BUDGET, seed)
+            made = _cell(_problem(task), first, trail) | {"task": task, "fault": fault, "seed": seed, "row": row}
+            done[task, fault, seed, row] = made
+            with kept.open("a") as file:
+                file.write(json.dumps(made) + "\n")
+        found += [done[task, fault, seed, row] for row in rows]
+    return found
+
+
+def _cell(problem: Problem, first: First, trail: Trail) -> dict[str, Any]:
+    rate = first.space.get("learning_rate")
+    chosen = trail.config.get("learning_rate")
+    left = chosen is not None and (rate is None or not rate.low <= chosen <= rate.high)
+    return {
+        "regret": problem.regret(trail.end),
+        "first": problem.regret(problem.value(first.best_config)),
+        "spent": trail.spent,
+        "epochs": trail.epochs,
+        "regrets": [problem.regret(value) for value in trail.values],
+        "left": left,
+    }
+
+
+@cache
+def _problem(task: str) -> Problem:
+    cache_file(CELLS / "known.json")
+    made = Problem(task)
+    made.known  # noqa: B018
+    save_cache(CELLS / "known.json")
+    return made
+
+
+def _first(task: str, fault: str, seed: int) -> First:
+    folder = CELLS / "first"
+    folder.mkdir(exist_ok=True)
+    return run_first(_problem(task), fault, seed, folder)
+
+
+def quicken() -> None:
+    """What costs time and changes no trial: rules are parsed once, and a stage whose ranges stay is not diagnosed."""
+    import optuna
+
+    from advisor import diagnosis
+    from advisor.runner.session import Session
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    diagnosis.load_rulebook = cache(diagnosis.load_rulebook)  # type: ignore[attr-defined]
+    whole = Session._diagnose
+
+    def diagnose(self: Session, stage: Any, study: Any) -> Any:
+        return whole(self, stage, study) if stage.kind == "explore" and self.plan.widen.times else ()
+
+    Session._diagnose = diagnose  # type: ignore[method-assign]
+
+
+def main() -> None:
+    """Plays what the command line asks for, then writes the section."""
+    from benchmarks.planning.report import write_section
+
+    warnings.simplefilter("ignore")
+    if not available():
+        sys.exit("the LCBench surrogate is not here: set ADVISOR_CORPUS to the folder that holds tabular/yahpo-lcbench")
+    CELLS.mkdir(exist_ok=True)
+    quicken()
+    what = sys.argv[1] if len(sys.argv) > 1 else "test"
+    seeds = int(sys.argv[2]) if len(sys.argv) > 2 else SEEDS
+    half, rows = {"tune": ("tune", ROWS), "test": ("test", ROWS), "ablation": ("tune", ABLATION)}[what]
+    play(half, rows, seeds, CELLS / f"{what}.jsonl")
+    write_section(CELLS)
+
+
+if __name__ == "__main__":
+    main()
