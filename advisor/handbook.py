@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+
+from pydantic import Field
 
 from advisor.engine import Rule, bundled_rulebook, load_rulebook, run_tests
 from advisor.engine.testing import TestFailure
@@ -28,15 +30,26 @@ class Coverage(Record):
     title: str
     carriers: tuple[str, ...]
     tests: int
+    by_carrier: Mapping[str, int] = Field(default_factory=dict)
+
+    @property
+    def hole(self) -> bool:
+        """Whether nothing carries the item, or no test would notice its loss."""
+        return not self.carriers or not self.tests
 
 
 def entries() -> tuple[Entry, ...]:
-    """Every rule, claim and topic, by id."""
-    found = [_entry(rule) for rule in bundled_rulebook()]
-    from advisor.consult.knowledge import bundled_knowledge
+    """Every rule, claim, topic, question and table of the knowledge, by id."""
+    from advisor.consult.knowledge import bundled_knowledge, knowledge_tables
+    from advisor.consult.questions import questions
+    from advisor.consult.tablepage import table_title
 
-    for item in bundled_knowledge():
-        found.append(Entry(id=item.id, scope=item.scope, severity="", title=item.title))
+    found = [_entry(rule) for rule in bundled_rulebook()]
+    found += [Entry(id=item.id, scope=item.scope, severity="", title=item.title) for item in bundled_knowledge()]
+    found += [Entry(id=f"questions/{k}", scope="question", severity="", title=q.ask) for k, q in questions().items()]
+    found += [
+        Entry(id=f"tables/{name}", scope="table", severity="", title=table_title(name)) for name in knowledge_tables()
+    ]
     return tuple(sorted(found, key=lambda entry: entry.id))
 
 
@@ -70,6 +83,8 @@ def page(identifier: str) -> str:
 
 
 def _rule_page(rule: Rule) -> Iterator[str]:
+    from advisor.consult.knowledge import said_of
+
     file = rule.file
     yield f"# {rule.id}\n\n**{plain_title(rule)}** · severity: {_entry(rule).severity} · scope: {file.scope}\n"
     yield f"## What it detects\n\n{_prose(file.explain)}\n\nIt fires when all of these hold:\n"
@@ -84,9 +99,11 @@ def _rule_page(rule: Rule) -> Iterator[str]:
     if file.prescribe:
         yield "\n## What to do\n"
         yield from (
-            f"{n}. **{p.action}**{f' `{p.parameter}`' if p.parameter else ''} ({p.grade}): {_prose(p.reason)}"
+            f"{n}. **{p.action}**{f' `{_prose(p.parameter)}`' if p.parameter else ''} ({p.grade}): {_prose(p.reason)}"
             for n, p in enumerate(file.prescribe, 1)
         )
+    if said := said_of(rule.id):
+        yield said
     if file.suppresses:
         yield "\nIt explains: " + ", ".join(f"`{other}`" for other in file.suppresses)
     yield "\n## References\n"
@@ -129,4 +146,7 @@ def coverage_rows() -> tuple[Coverage, ...]:
     """Every item of the knowledge with what carries it."""
     from advisor.consult.coverage import coverage
 
-    return tuple(Coverage(item=r.item, title=r.title, carriers=r.carriers, tests=r.tests) for r in coverage())
+    return tuple(
+        Coverage(item=r.item, title=r.title, carriers=r.carriers, tests=r.tests, by_carrier=r.by_carrier)
+        for r in coverage()
+    )

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from advisor.cli.app import app
-from advisor.cli.terminal import output_console, write
+from advisor.cli.terminal import complain, output_console, write
 from advisor.errors import ExitCode
 
 rules = typer.Typer(
@@ -86,7 +86,10 @@ def coverage() -> None:
     rows = coverage_rows()
     table = Table("item", "what", "carried by", "tests", box=None, pad_edge=False)
     for row in rows:
-        table.add_row(row.item, row.title, ", ".join(row.carriers) or "nothing", str(row.tests))
+        carried = ", ".join(f"{carrier} ({tests})" for carrier, tests in row.by_carrier.items())
+        table.add_row(row.item, row.title, carried or "nothing", str(row.tests))
     output_console().print(table)
-    if any(not row.carriers or not row.tests for row in rows):
+    holes = [row.item for row in rows if row.hole]
+    if holes:
+        complain(f"without a carrier or a test: {', '.join(holes)}")
         raise typer.Exit(int(ExitCode.FINDINGS))

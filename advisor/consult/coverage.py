@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from pydantic import Field
 
 from advisor.consult.item import everything, items
 from advisor.engine.rulebook import bundled_rulebook
@@ -19,6 +21,7 @@ class Row(Record):
     title: str
     carriers: tuple[str, ...]
     tests: int
+    by_carrier: Mapping[str, int] = Field(default_factory=dict)
 
 
 def coverage() -> list[Row]:
@@ -36,6 +39,7 @@ def coverage() -> list[Row]:
             title=title,
             carriers=tuple(sorted(name for name, _ in carriers[item])),
             tests=sum(tests for _, tests in carriers[item]),
+            by_carrier=dict(sorted(carriers[item])),
         )
         for item, title in titles.items()
     ]

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from advisor.consult.item import Item, everything, items
+from advisor.consult.item import Item, everything, items, symptoms, table_paths
 from advisor.consult.loaded import Loaded
+from advisor.consult.questions import fact_text, questions
 from advisor.consult.reply import say
+from advisor.consult.tablepage import question_page, table_page
+from advisor.engine.conditions import ENVIRONMENT, MissingFactError, View
 from advisor.engine.testing import TestFailure
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts.setup import Setup
 from advisor.tables import table, table_names
+
+
+@cache
+def knowledge_tables() -> tuple[str, ...]:
+    """The tables that carry items of the knowledge."""
+    return tuple(name for name in table_names() if table(name).get("knowledge"))
 
 
 def bundled_knowledge() -> tuple[Item, ...]:
@@ -21,49 +31,83 @@ def bundled_knowledge() -> tuple[Item, ...]:
 
 
 def page(identifier: str) -> str:
-    """The Markdown page of a claim or a topic; raises RuleError with a suggestion for an unknown id."""
-    if identifier not in items():
-        raise RuleError(f"no claim or topic '{identifier}'.{did_you_mean(identifier, items())}")
-    return "\n".join(_page(items()[identifier])).rstrip() + "\n"
+    """The Markdown page of a claim, topic, table or question; raises RuleError with a suggestion for an unknown id."""
+    kind, _, name = identifier.partition("/")
+    if kind == "tables" and name in knowledge_tables():
+        return table_page(name)
+    if kind == "questions" and name in questions():
+        return question_page(name)
+    if identifier not in everything():
+        raise RuleError(f"no claim or topic '{identifier}'.{did_you_mean(identifier, everything())}")
+    return "\n".join(_page(everything()[identifier])).rstrip() + "\n"
+
+
+def said_of(identifier: str) -> str:
+    """The section of a rule's page that tells what is said when a person describes the symptom; empty for others."""
+    if identifier not in symptoms():
+        return ""
+    file = symptoms()[identifier].file
+    return f"\n## When a person describes it\n\n{_prose(file.answer)} {_prose(file.do[-1])}"
 
 
 def _page(item: Item) -> Iterator[str]:
     file = item.file
     yield f"# {item.id}\n\n**{item.title}**\n"
-    yield f"## {'What is meant' if item.scope == 'claim' else 'What is asked'}\n\n{_prose(file.means or file.title)}\n"
-    yield f"## Why it matters\n\n{_prose(file.reality)}\n"
+    heading = {"claim": "What is meant", "topic": "What is asked"}.get(item.scope, "What is described")
+    yield f"## {heading}\n\n{_prose(file.means or file.title)}\n"
     yield f"## The answer\n\n{_prose(file.answer)}\n"
-    if file.figures:
-        yield "With your figures it says:\n"
-        yield from (f"- {_prose(text)}" for text in file.figures)
-        yield ""
-    if file.cases or file.caveat:
-        yield f"## When it is wrong\n\n{_prose(file.caveat)}\n"
+    yield f"## Why it matters\n\n{_prose(file.reality)}\n"
+    yield from _examples(item)
+    if file.cases:
+        yield "## In your case\n"
         yield from (f"- When `{case.when}`: {_prose(case.say)}" for case in file.cases)
         yield ""
+    if file.caveat:
+        yield f"## When it is wrong\n\n{_prose(file.caveat)}\n"
     yield f"## What to do\n\n{_prose(file.do[-1])}\n"
-    yield "## References\n"
-    yield from (f"- {reference}" for reference in file.references)
+    if file.references:
+        yield "## References\n"
+        yield from (f"- {reference}" for reference in file.references)
     if file.asks:
         yield "\nIt asks for: " + ", ".join(f"`{fact}`" for fact in file.asks)
     if file.knowledge:
         yield "\nKnowledge: " + ", ".join(file.knowledge)
 
 
+def _examples(item: Item) -> Iterator[str]:
+    """What it says to somebody, from the examples that it carries."""
+    told = [test for test in item.file.tests if test.given][:3]
+    if not told:
+        return
+    yield "## For example\n"
+    for test in told:
+        setup = Setup.model_validate(test.given.get("setup", {}))
+        study = Loaded.model_validate(test.given.get("study", {}))
+        given = [fact_text(name, getattr(setup, name)) for name in test.given.get("setup", {})]
+        given += [f"a study with {name.replace('_', ' ')} {v}" for name, v in test.given.get("study", {}).items()]
+        said = say(item, setup, study)
+        yield f"- *{'; '.join(given)}*: {' '.join([said.point, *said.figures])}"
+    yield ""
+
+
 def _prose(text: str) -> str:
     plain = re.sub(r"\{%.*?%\}", "", text)
-    plain = re.sub(r"\{\{\s*table\.(.*?)\s*\}\}", lambda m: _table_value(m.group(1)), plain)
-    plain = re.sub(r"\{\{\s*(.*?)\s*\}\}", lambda m: f"‹{m.group(1).split('|')[0].strip()}›", plain)
+    plain = re.sub(r"\{\{\s*(table\..*?)\s*\}\}", lambda m: _table_value(m.group(1)), plain)
+    plain = re.sub(r"\{\{\s*(.*?)\s*\}\}", lambda m: f"‹{_named(m.group(1))}›", plain)
     return " ".join(plain.split())
 
 
-def _table_value(expression: str) -> str:
-    from advisor.engine.conditions import ENVIRONMENT
+def _named(expression: str) -> str:
+    return re.sub(r"\b(?:setup|cost|study)\.", "", expression.split("|")[0]).strip().replace("_", " ")
 
-    path, _, filtered = expression.partition("|")
-    name, _, rest = path.strip().partition(".")
-    found = _at(table(name), rest)
-    return ENVIRONMENT.from_string("{{ found" + (f"|{filtered}" if filtered else "") + " }}").render(found=found)
+
+def _table_value(expression: str) -> str:
+    names = [name for name in table_names() if re.search(rf"\btable\.{name}\b", expression)]
+    seen = {"table": View("table", {name: table(name) for name in names}, {})}
+    try:
+        return ENVIRONMENT.from_string("{{ " + table_paths(expression) + " }}").render(seen)
+    except MissingFactError:
+        return f"‹{_named(expression)}›"
 
 
 def run_knowledge_tests() -> tuple[int, tuple[TestFailure, ...]]:
