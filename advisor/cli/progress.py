@@ -53,6 +53,8 @@ class ProgressDisplay:
         elif isinstance(event, events.RangeWidened):
             moved = f"from {event.before:g} to {event.after:g}"
             self._say(f"{event.stage}: the {event.side} end of {event.parameter} goes {moved}")
+        elif isinstance(event, events.StorageWaited):
+            self._say(f"waiting for the storage: {event.reason}")
         elif isinstance(event, events.StopAsked):
             self._say(_stopping(event))
         elif isinstance(event, events.StageEnded):

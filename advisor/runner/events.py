@@ -104,6 +104,13 @@ class RangeWidened(Event):
     after: float
 
 
+class StorageWaited(Event):
+    """The storage is locked, full or gone; the run waits for it."""
+
+    kind: Literal["storage-waited"] = "storage-waited"
+    reason: str
+
+
 class StopAsked(Event):
     """The run was asked to stop: no new trial begins; `now` ends the running ones too."""
 

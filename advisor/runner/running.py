@@ -16,13 +16,14 @@ from advisor.planner.plan import SearchPlan
 from advisor.runner import events, verdict
 from advisor.runner.forecast import Forecast, forecast, refuse_over_budget
 from advisor.runner.job import Work
+from advisor.runner.owner import Owner
 from advisor.runner.plan_file import open_plan
 from advisor.runner.pool import Pool
 from advisor.runner.result import Contender, Result, Spent, write_result
-from advisor.runner.session import Session, completed
+from advisor.runner.session import Session
 from advisor.runner.space import Space
 from advisor.runner.stop import Stop
-from advisor.runner.storage import Lock, Owner, open_storage, sqlite_file, storage_url
+from advisor.runner.storage import Lock, Patience, masked, open_storage, sqlite_file, storage_url
 from advisor.runner.target import check_target, resolve_target
 
 BACKENDS = ("local", "ray")
@@ -103,7 +104,10 @@ def _locked(
             raise PlanError(
                 f"{file}: the search '{plan.name}' is there already: --resume goes on with it, or give another --output"
             )
-        backend = open_storage(url)
+        patience = Patience(
+            f"storage {masked(url)}", tell=lambda why: tell(events.StorageWaited(reason=why)), hurried=lambda: stop.now
+        )
+        backend = open_storage(url, patience)
         return _run(plan, folder, output, backend, work, workers, is_there, tell, stop, None if file else Owner())
     finally:
         if lock:
@@ -201,7 +205,7 @@ def _contenders(session: Session) -> tuple[Contender | None, list[Contender]]:
         values: dict[str, dict[int, float]] = {}
         configs: dict[str, Any] = {}
         files: dict[str, tuple[float, str | None]] = {}
-        for config, trial in completed(study):
+        for config, trial in study.completed():
             name = str(trial.user_attrs.get("finalist"))
             configs[name] = config
             files[name] = min(files.get(name, (math.inf, None)), _checkpoint(session, trial), key=lambda pair: pair[0])
@@ -220,7 +224,7 @@ def _checkpoint(session: Session, trial: Any) -> tuple[float, str | None]:
 
 
 def _unvalidated(session: Session) -> tuple[Contender | None, list[Contender]]:
-    ranking = session._ranking()
+    ranking = session.ranking()
     default = session.default
     seed = session.plan.seed
     told = Space(session.plan.space, session.fixed).complete(default) if default else None

@@ -17,7 +17,7 @@ def _step(progress: float) -> float:
 
 
 def _exponential(progress: float) -> float:
-    return 0.01**progress
+    return math.pow(0.01, progress)
 
 
 def _cosine(progress: float) -> float:

@@ -6,29 +6,30 @@ import itertools
 import json
 import math
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from optuna.trial import FrozenTrial, TrialState
+from pydantic import Field
 
+from advisor.findings import Finding
 from advisor.planner.plan import PlannedParameter, SearchPlan, Stage
-from advisor.records import Scalar
+from advisor.records import Direction, Record
 from advisor.runner import carrying, events, findings
-from advisor.runner.forecast import started
+from advisor.runner.clock import Clock
+from advisor.runner.owner import Owner
 from advisor.runner.pool import Pool
 from advisor.runner.sampler import make_pruner, make_sampler
-from advisor.runner.space import Config, Space, key, refined, stretched, within
-from advisor.runner.spending import spent
+from advisor.runner.space import Config, Space, key, refined, stretched
+from advisor.runner.spending import Yardstick, spent, yardstick
 from advisor.runner.stage_study import Queued, StageStudy
-from advisor.runner.stages import Part, StageRun
+from advisor.runner.stages import SWEEP, Part, StageRun
 from advisor.runner.stop import Stop
-from advisor.runner.storage import Owner, patiently
 
 _REFINE_SHARE = 0.2
 _LEAST_TOP = 3
+_MORE_TRIALS = 4
 
 
 @dataclass
@@ -49,16 +50,15 @@ class Session:
     told: list[str] = field(default_factory=list)
     widened: list[str] = field(default_factory=list)
     incumbents: list[Config] = field(default_factory=list)
-    deadline: float | None = None
 
     def __post_init__(self) -> None:
         self.ranges = {parameter.name: parameter for parameter in self.plan.space}
         self.incumbents = [dict(config) for config in self.plan.incumbents]
-        if self.plan.budget.hours is not None:
-            self.deadline = time.time() + self.plan.budget.hours * 3600
+        self.clock = Clock(self.plan, self.workers, self.yardstick)
 
     def run(self) -> None:
         """Runs the stages until they are over or a stop is asked."""
+        self.clock.start(self.storage, is_shared=self.owner is not None)
         for stage in self.plan.stages:
             if self.stop.polite:
                 return
@@ -102,8 +102,8 @@ class Session:
         if objective is None or objective.kind != "task":
             self._search(stage.model_copy(update={"sampler": "qmc"}), Space([rate], held), [])
             return
-        study = self._open(stage, Space([rate], held))
-        study.queue([Queued(study.space.complete({}), "sweep")])
+        study = self._open(stage, Space([rate], held), direction="minimize")
+        study.queue([Queued(study.space.complete({}), SWEEP)])
         self._run(stage, study, 1, sweep=True)
         found = next(
             (t.user_attrs["extra"].get("suggestion") for t in study.finished() if "extra" in t.user_attrs), None
@@ -113,7 +113,7 @@ class Session:
             self.incumbents.insert(0, {**held, rate.name: found})
 
     def _explore(self, stage: Stage) -> None:
-        before = [study for _, study in self.studies.values()]
+        before = list(self._searched().values())
         varied = self._varied(stage)
         if stage.kind == "refine":
             varied = self._narrowed(stage, varied)
@@ -122,13 +122,13 @@ class Session:
         self._search(stage, Space(varied, held), before)
 
     def _held(self) -> Config:
-        best = self._ranking()
+        best = self.ranking()
         if best:
             return best[0][0]
         return self.default or Space(self.ranges.values(), self.fixed).complete({})
 
     def _narrowed(self, stage: Stage, varied: Sequence[PlannedParameter]) -> list[PlannedParameter]:
-        ranking = self._ranking()
+        ranking = self.ranking()
         count = stage.top or max(_LEAST_TOP, round(_REFINE_SHARE * len(ranking)))
         top = [config for config, _ in ranking[:count]]
         return [refined(p, [config[p.name] for config in top if p.name in config]) for p in varied]
@@ -145,8 +145,8 @@ class Session:
             over = self._part(stage, study, own, (look + 1) / (looks + 1))
             if self.stop.polite or stage.kind == "lr-test":
                 return
-            moved = self._moved(stage, study, look, may_widen=look < looks)
-            if moved:
+            moved = self._moved(stage, study, look, may_widen=look < looks or self._is_refined_after(stage))
+            if moved and look < looks:
                 own.append(study)
                 space = Space([moved.get(p.name, p) for p in study.space.parameters], study.space.held)
                 study = self._open(stage, space, f"-{len(own) + 1}")
@@ -156,11 +156,16 @@ class Session:
 
     def _part(self, stage: Stage, study: StageStudy, before: Sequence[StageStudy], part: float) -> bool:
         """Runs the stage up to this part of its trials and its share; says whether it is over before that."""
-        used, left = sum(len(earlier.own()) for earlier in before), _left(study)
-        limit = min(max(1, math.ceil(part * stage.trials) - used), left)
+        used, left = sum(len(earlier.own()) for earlier in before), self._left(study)
         share = part * (stage.full_trials + self._unspent(stage)) if stage.full_trials else 0.0
+        count = _most_trials(stage, share) if part >= 1 else math.ceil(part * stage.trials)
+        limit = min(max(1, count - used), left)
         whole = Part(share, min(max(1, stage.trials - used), left), tuple(before), part >= 1)
         return self._run(stage, study, limit, part=whole)
+
+    def _is_refined_after(self, stage: Stage) -> bool:
+        after = itertools.dropwhile(lambda s: s.name != stage.name, self.plan.stages)
+        return any(later.kind == "refine" for later in after if later.name != stage.name)
 
     def _unspent(self, stage: Stage) -> float:
         """What the stages before this one left of their shares: it is spent again."""
@@ -169,21 +174,24 @@ class Session:
         paid = [
             [t for s, study in self.studies.values() if s.name == known.name for t in study.own()] for known in searched
         ]
-        return max(0.0, sum(s.full_trials for s in searched) - sum(spent(trials) for trials in paid))
+        full = self.yardstick()
+        return max(0.0, sum(s.full_trials for s in searched) - sum(spent(trials, full) for trials in paid))
 
     def _moved(self, stage: Stage, study: StageStudy, look: int, may_widen: bool) -> dict[str, PlannedParameter]:
         """The parameters whose ranges become wider after this look; decided once, whatever interrupts the run."""
         name = f"after-look-{look + 1}"
         written = study.study.user_attrs.get(name)
-        if written is not None:
-            moved = {n: PlannedParameter.model_validate(p) for n, p in json.loads(written).items()}
-            self.ranges |= moved
-            return moved
-        found = self._diagnose(stage, study)
-        moved = self._widen(stage, found, study.space) if may_widen else {}
-        content = json.dumps({n: p.model_dump(mode="json") for n, p in moved.items()})
-        patiently(lambda: study.study.set_user_attr(name, content))
-        return moved
+        if written is None:
+            found = self._diagnose(stage, study)
+            made = self._widen(stage, found, study.space) if may_widen else Look()
+            made = made.model_copy(update={"told": tuple(_told(stage, finding) for finding in found)})
+            written = study.study.user_attrs.get(name) or made.model_dump_json()
+            study.study.set_user_attr(name, written)
+        seen = Look.model_validate_json(written)
+        self.ranges |= seen.ranges
+        self.told += [text for text in seen.told if text not in self.told]
+        self.widened += seen.widened
+        return dict(seen.ranges)
 
     def _prepare(self, study: StageStudy, before: Sequence[StageStudy], is_first: bool) -> None:
         for earlier in before:
@@ -191,29 +199,31 @@ class Session:
         if not is_first:
             return
         carrying.carry_over(self.plan, self.folder, study)
-        told = [(f"incumbent-{n}", study.space.complete(c)) for n, c in enumerate(self.incumbents)]
-        study.queue([Queued(config, role) for role, config in told if study.space.fits(config)])
+        told = {f"incumbent-{n}": study.space.complete(c) for n, c in enumerate(self.incumbents)}
+        if self.plan.baseline and self.default is not None:
+            told = {"default": self.default, **told}
+        waiting = {key(c): Queued(c, role) for role, c in reversed(told.items()) if study.space.fits(c)}
+        waiting = {text: item for text, item in waiting.items() if not self.seen(text)}
+        study.queue([replace(q, attributes={"baseline": True}) if q.role == "default" else q
+                     for q in reversed(waiting.values())])  # fmt: skip
 
-    def _diagnose(self, stage: Stage, study: StageStudy) -> Sequence[Any]:
-        found = findings.diagnose_study(study, self.plan)
+    def _diagnose(self, stage: Stage, study: StageStudy) -> list[Finding]:
+        found = [f for f in findings.diagnose_study(study, self.plan) if f.severity in ("error", "warning")]
         for finding in found:
-            if finding.severity in ("error", "warning"):
-                self.emit(events.FindingAppeared(stage=stage.name, finding=finding))
-                self.told.append(f"{stage.name}: {finding.title} ({finding.rule}, {finding.severity})")
+            self.emit(events.FindingAppeared(stage=stage.name, finding=finding))
         return found
 
-    def _widen(self, stage: Stage, found: Sequence[Any], space: Space) -> dict[str, PlannedParameter]:
+    def _widen(self, stage: Stage, found: Sequence[Finding], space: Space) -> Look:
         moved: dict[str, PlannedParameter] = {}
+        words = []
         for parameter, side, wider in findings.widenings(found, space, self.plan.widen.factor):
             ends = (parameter.low, wider.low) if side == "low" else (parameter.high, wider.high)
-            moved[parameter.name] = self.ranges[parameter.name] = wider
+            moved[parameter.name] = wider
             self.emit(events.RangeWidened(
                 stage=stage.name, parameter=parameter.name, side=side, before=ends[0] or 0.0, after=ends[1] or 0.0,
             ))  # fmt: skip
-            self.widened.append(
-                f"{stage.name}: the {side} end of {parameter.name} moved from {ends[0]:g} to {ends[1]:g}"
-            )
-        return moved
+            words.append(f"{stage.name}: the {side} end of {parameter.name} moved from {ends[0]:g} to {ends[1]:g}")
+        return Look(ranges=moved, widened=tuple(words))
 
     def _validate(self, stage: Stage) -> None:
         default = self.default
@@ -222,8 +232,8 @@ class Session:
         finalists = study.study.user_attrs.get("finalists")
         if finalists is None:
             known = {key(default)} if default else set()
-            finalists = [c for c, _ in self._ranking() if key(c) not in known][:count]
-            patiently(lambda: study.study.set_user_attr("finalists", finalists))
+            finalists = [c for c, _ in self.ranking() if key(c) not in known][:count]
+            study.study.set_user_attr("finalists", finalists)
         seeds = [self.plan.seed + 1 + n for n in range(stage.seeds)]
         waiting = []
         for seed in seeds:
@@ -234,87 +244,98 @@ class Session:
             study.queue(waiting)
             self._run(stage, study, len(waiting))
 
-    def _ranking(self) -> list[tuple[Config, float]]:
+    def ranking(self) -> list[tuple[Config, float]]:
         """Every configuration that completed, best first, with the mean of its values."""
         values: dict[str, list[float]] = {}
         configs: dict[str, Config] = {}
-        for stage, study in self.studies.values():
-            if stage.kind == "validate" or (stage.kind == "lr-test" and self._swept(study)):
-                continue
-            for config, trial in completed(study):
+        for study in self._searched().values():
+            for config, trial in study.completed():
                 configs.setdefault(key(config), config)
                 values.setdefault(key(config), []).append(trial.value or 0.0)
         sign = -1.0 if self.plan.goal.direction == "maximize" else 1.0
         means = {text: sum(found) / len(found) for text, found in values.items()}
         return [(configs[text], means[text]) for text in sorted(means, key=lambda text: sign * means[text])]
 
-    @staticmethod
-    def _swept(study: StageStudy) -> bool:
-        return any(trial.user_attrs.get("role") == "sweep" for trial in study.trials())
+    def _searched(self) -> dict[str, StageStudy]:
+        """The studies whose trials are comparable: no validation, no learning-rate sweep."""
+        return {
+            name: study
+            for name, (stage, study) in self.studies.items()
+            if stage.kind != "validate" and not any(t.user_attrs.get("role") == SWEEP for t in study.trials())
+        }
+
+    def seen(self, text: str) -> bool:
+        """Whether a stage ran or runs the configuration, written by `key`, validation apart."""
+        return any(study.holds(text) for study in self._searched().values())
+
+    def _left(self, study: StageStudy) -> int:
+        """How many trials of the study can differ from each other and from those of other stages."""
+        every = study.space.every()
+        if every is None:
+            return sys.maxsize
+        others = [other.keys() for other in self._searched().values() if other is not study]
+        carried = {key(study.config(t)) for t in study.trials() if "carried_from" in t.user_attrs}
+        return len({key(study.space.config(params)) for params in every}.difference(carried, *others))
+
+    def yardstick(self) -> Yardstick:
+        """A full-length trial, as far as this run has seen one."""
+        return yardstick(t for stage, s in self.studies.values() for t in s.own() if t.user_attrs.get("role") != SWEEP)
 
     def _varied(self, stage: Stage) -> list[PlannedParameter]:
         return [p for p in self.ranges.values() if not stage.parameters or p.name in stage.parameters]
 
-    def _open(self, stage: Stage, space: Space, suffix: str = "") -> StageStudy:
+    def _open(self, stage: Stage, space: Space, suffix: str = "", direction: Direction | None = None) -> StageStudy:
         """The stage's study, with the space that whoever created it wrote down."""
-        study = StageStudy(self.storage, f"{self.plan.name}-{stage.name}{suffix}", self.plan.goal.direction, self.owner)
+        goal = direction or self.plan.goal.direction
+        study = StageStudy(self.storage, f"{self.plan.name}-{stage.name}{suffix}", goal, self.owner)
         space = _agreed(study, space)
         seed = self.plan.seed + 7919 * len(study.trials()) + (hash(self.owner.name) % 10_000 if self.owner else 0)
-        sampler = make_sampler(stage, space, seed, self.workers, study.seen, self.plan.seed)
-        study.configure(space, sampler, make_pruner(stage.pruner, self.plan.goal.direction))
-        study.recover(everything=self.owner is None)
+        sampler = make_sampler(stage, space, seed, self.workers, self.seen, self.plan.seed)
+        study.configure(space, sampler, make_pruner(stage.pruner, goal))
         self.studies[study.name] = (stage, study)
+        study.recover(everything=self.owner is None)
         return study
 
     def _run(self, stage: Stage, study: StageStudy, limit: int, sweep: bool = False, part: Part | None = None) -> bool:
         """Runs trials of the study up to `limit` or until its share is spent; says whether the stage is over."""
         whole = part or Part(stage.full_trials, limit)
         run = StageRun(
-            self.plan, stage, study, limit, self.pool, self.stop, self.emit, self.output, sweep, self.deadline, whole
-        )
+            self.plan, stage, study, limit, self.pool, self.stop, self.emit, self.output, sweep, whole,
+            self.yardstick(), self.clock.ends(stage),
+        )  # fmt: skip
         if study.study.user_attrs.get("ended") is not None:
             self.emit(run.progress())
             return True
         ended = run.run()
         is_over = not self.stop.polite and (whole.is_last or run.is_final)
         if is_over:
-            patiently(lambda: study.study.set_user_attr("ended", ended or "all trials are done"))
+            study.study.set_user_attr("ended", ended or "all trials are done")
         return is_over
 
 
-def completed(study: StageStudy) -> list[tuple[Config, FrozenTrial]]:
-    """The complete own trials with their configurations, in the order of their numbers."""
-    done = [t for t in study.own() if t.state == TrialState.COMPLETE and t.value is not None]
-    return [({**study.space.config(t.params), **_forced(t, study.space)}, t) for t in done]
+class Look(Record):
+    """What a look at a stage's results led to."""
+
+    ranges: Mapping[str, PlannedParameter] = Field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    widened: tuple[str, ...] = ()
 
 
-def _left(study: StageStudy) -> int:
-    """How many trials can differ from each other and from carried ones."""
-    every = study.space.every()
-    if every is None:
-        return sys.maxsize
-    carried = {key(study.space.config(t.params)) for t in study.trials() if "carried_from" in t.user_attrs}
-    return len({key(study.space.config(params)) for params in every} - carried)
+def _told(stage: Stage, finding: Finding) -> str:
+    return f"{stage.name}: {finding.title} ({finding.rule}, {finding.severity})"
 
 
-def _forced(trial: FrozenTrial, space: Space) -> Mapping[str, Scalar]:
-    told = trial.user_attrs.get("config") or {}
-    return {name: value for name, value in told.items() if name not in {p.name for p in space.parameters}}
+def _most_trials(stage: Stage, share: float) -> int:
+    """The trials after which a stage ends: where it has a share, what pruning saves beyond the plan is spent again."""
+    pays_back = share and stage.pruner.kind != "none" and stage.trials >= math.floor(stage.full_trials)
+    return _MORE_TRIALS * stage.trials if pays_back else stage.trials
 
 
 def _agreed(study: StageStudy, space: Space) -> Space:
     written = study.study.user_attrs.get("space")
     if written is None:
         content = {"parameters": [p.model_dump(mode="json") for p in space.parameters], "held": space.held}
-        patiently(lambda: study.study.set_user_attr("space", json.dumps(content)))
+        study.study.set_user_attr("space", json.dumps(content))
         return space
     loaded = json.loads(written)
     return Space([PlannedParameter.model_validate(p) for p in loaded["parameters"]], loaded["held"])
-
-
-def stage_trials(plan: SearchPlan) -> int:
-    """All trials that the plan starts."""
-    return sum(started(stage) for stage in plan.stages)
-
-
-__all__ = ["Session", "completed", "stage_trials", "within"]

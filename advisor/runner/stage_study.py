@@ -12,14 +12,16 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.records import Direction, Scalar
+from advisor.runner.owner import ATTRIBUTE as OWNER
+from advisor.runner.owner import Owner
 from advisor.runner.sampler import FORCED
 from advisor.runner.space import Config, Space, key
-from advisor.runner.storage import Owner, patiently
 
-OWNER, LOST, REASON, ROLE, SEED, CARRIED, ATTEMPT, SURPLUS = (
-    "owner", "lost", "reason", "role", "seed", "carried_from", "attempt", "surplus",
+LOST, REASON, ROLE, SEED, CARRIED, ATTEMPT, SURPLUS = (
+    "lost", "reason", "role", "seed", "carried_from", "attempt", "surplus",
 )  # fmt: skip
 RETRIES = 2
+_DRAWS = 10
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,12 @@ class StageStudy:
     def __init__(self, storage: Any, name: str, direction: Direction, owner: Owner | None = None) -> None:
         self.name, self.direction, self.owner = name, direction, owner
         self._storage = storage
-        self.study = patiently(
-            lambda: optuna.create_study(
-                storage=storage, study_name=name, direction=direction, load_if_exists=True,
-                sampler=optuna.samplers.RandomSampler(), pruner=optuna.pruners.NopPruner(),
-            )
+        self.study = optuna.create_study(
+            storage=storage, study_name=name, direction=direction, load_if_exists=True,
+            sampler=optuna.samplers.RandomSampler(), pruner=optuna.pruners.NopPruner(),
         )  # fmt: skip
         self.space = Space((), {})
+        self._keys: dict[int, str] = {}
 
     def configure(self, space: Space, sampler: Any, pruner: Any) -> None:
         """How trials are drawn and pruned."""
@@ -69,7 +70,8 @@ class StageStudy:
 
     def trials(self) -> list[FrozenTrial]:
         """All trials, carried ones included."""
-        return patiently(lambda: self.study.get_trials(deepcopy=False))
+        found: list[FrozenTrial] = self.study.get_trials(deepcopy=False)
+        return found
 
     def own(self) -> list[FrozenTrial]:
         """The trials that count for the stage: not carried over, not lost to a kill."""
@@ -79,11 +81,32 @@ class StageStudy:
         """The own trials that ended, however they did."""
         return [trial for trial in self.own() if trial.state.is_finished()]
 
-    def seen(self, text: str) -> bool:
-        """Whether the configuration ran or runs already."""
-        return any(
-            key(self.space.config(t.params)) == text for t in self.trials() if t.params and not t.user_attrs.get(LOST)
-        )
+    def config(self, trial: FrozenTrial) -> Config:
+        """The whole configuration of a trial."""
+        named = {parameter.name for parameter in self.space.parameters}
+        told = trial.user_attrs.get(FORCED) or {}
+        return {**self.space.config(trial.params), **{k: v for k, v in told.items() if k not in named}}
+
+    def completed(self) -> list[tuple[Config, FrozenTrial]]:
+        """The complete own trials with their configurations, in the order of their numbers."""
+        done = [t for t in self.own() if t.state == TrialState.COMPLETE and t.value is not None]
+        return [(self.config(trial), trial) for trial in done]
+
+    def keys(self) -> set[str]:
+        """The configurations that ran or run, as `key` writes them."""
+        return {self._key(t) for t in self.trials() if t.params and not {LOST, SURPLUS} & t.user_attrs.keys()}
+
+    def holds(self, text: str) -> bool:
+        """Whether the configuration ran or runs here."""
+        return text in self.keys()
+
+    def _key(self, trial: FrozenTrial) -> str:
+        known = self._keys.get(trial.number)
+        if known is None:
+            known = key(self.config(trial))
+            if trial.state.is_finished():
+                self._keys[trial.number] = known
+        return known
 
     def carry(self, trials: Sequence[FrozenTrial], origin: str) -> int:
         """Adds the complete trials of another study that fit the space; says how many."""
@@ -113,7 +136,7 @@ class StageStudy:
                 state=TrialState.COMPLETE, value=trial.value, params=params, distributions=distributions,
                 intermediate_values=trial.intermediate_values, user_attrs={CARRIED: name, **kept},
             )  # fmt: skip
-            patiently(lambda: self.study.add_trial(new))
+            self.study.add_trial(new)
 
     def queue(self, waiting: Sequence[Queued]) -> None:
         """Puts configurations in the queue, those whose role is there already left out."""
@@ -128,35 +151,42 @@ class StageStudy:
             attributes[SEED] = item.seed
         if attempt:
             attributes[ATTEMPT] = attempt
-        patiently(lambda: self.study.add_trial(create_trial(state=TrialState.WAITING, user_attrs=attributes)))
+        self.study.add_trial(create_trial(state=TrialState.WAITING, user_attrs=attributes))
 
     def claim(self, limit: int) -> Claim | None:
         """A trial to run now, None when enough have been started."""
-        own = self.own()
-        waiting = any(trial.state == TrialState.WAITING for trial in own)
-        if not waiting and len(own) >= limit:
-            return None
-        trial = patiently(self._ask)
+        for _ in range(_DRAWS):
+            own = self.own()
+            waiting = any(trial.state == TrialState.WAITING for trial in own)
+            if not waiting and len(own) >= limit:
+                return None
+            trial = self._ask()
+            config = self._drawn(trial)
+            if self.owner is None or not self._surplus(trial, config, limit):
+                return Claim(trial, config, self._seed(trial))
+        return None
+
+    def _drawn(self, trial: optuna.Trial) -> Config:
         if self.owner is not None:
             trial.set_user_attr(OWNER, self.owner.name)
-            if self._surplus(trial, limit):
-                return None
-        config = self.space.walk(lambda name, wanted: _suggest(trial, name, wanted), self._forced(trial) or None)
         forced = self._forced(trial)
-        return Claim(trial, {**config, **{k: v for k, v in forced.items() if k not in config}}, self._seed(trial))
+        config = self.space.walk(lambda name, wanted: _suggest(trial, name, wanted), forced or None)
+        return {**config, **{k: v for k, v in forced.items() if k not in config}}
 
     def _ask(self) -> optuna.Trial:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return self.study.ask()
 
-    def _surplus(self, trial: optuna.Trial, limit: int) -> bool:
+    def _surplus(self, trial: optuna.Trial, config: Config, limit: int) -> bool:
+        """Whether other processes claimed the same, or the last one, a moment before; then the trial does not count."""
         before = [t for t in self.own() if t.number < trial.number]
         role = trial.user_attrs.get(ROLE)
         if role is not None:
             is_double = any(t.user_attrs.get(ROLE) == role for t in before)
         else:
-            is_double = len(before) >= limit
+            text = key(config)
+            is_double = len(before) >= limit or any(t.params and self._key(t) == text for t in before)
         if is_double:
             trial.set_user_attr(SURPLUS, True)
             self.study.tell(trial, state=TrialState.FAIL)
@@ -170,17 +200,17 @@ class StageStudy:
         seed = trial.user_attrs.get(SEED)
         return None if seed is None else int(seed)
 
-    def report(self, claim: Claim, step: int, value: float) -> bool:
+    def report(self, claim: Claim, step: int, value: float, may_prune: bool = True) -> bool:
         """Records an intermediate value and says whether to prune."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            patiently(lambda: claim.trial.report(value, step))
-            return bool(claim.trial.should_prune())
+            claim.trial.report(value, step)
+            return may_prune and bool(claim.trial.should_prune())
 
     def complete(self, claim: Claim, value: float, extra: Mapping[str, Any]) -> None:
         """The trial ended well."""
         if extra:
-            patiently(lambda: claim.trial.set_user_attr("extra", dict(extra)))
+            claim.trial.set_user_attr("extra", dict(extra))
         self._tell(claim, value, TrialState.COMPLETE)
 
     def prune(self, claim: Claim) -> None:
@@ -189,7 +219,7 @@ class StageStudy:
 
     def fail(self, claim: Claim, reason: str) -> None:
         """The trial failed by itself."""
-        patiently(lambda: claim.trial.set_user_attr(REASON, reason[-2000:]))
+        claim.trial.set_user_attr(REASON, reason[-2000:])
         self._tell(claim, None, TrialState.FAIL)
 
     def lose(self, claim: Claim, reason: str) -> bool:
@@ -204,8 +234,7 @@ class StageStudy:
         return len(lost)
 
     def _abandoned(self, trial: FrozenTrial) -> bool:
-        owner = trial.user_attrs.get(OWNER)
-        return self.owner is not None and owner is not None and self.owner.gone(str(owner), self.study)
+        return self.owner is not None and self.owner.abandoned(trial, self.study)
 
     def _lose(self, trial: FrozenTrial, reason: str) -> bool:
         attempt = int(trial.user_attrs.get(ATTEMPT, 0))
@@ -230,12 +259,9 @@ class StageStudy:
         return self._storage.get_trial(claim.trial._trial_id)
 
     def _tell(self, claim: Claim, value: float | None, state: TrialState) -> None:
-        def tell() -> None:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                self.study.tell(claim.trial, value, state, skip_if_finished=True)
-
-        patiently(tell)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.study.tell(claim.trial, value, state, skip_if_finished=True)
 
 
 def _suggest(trial: optuna.Trial, name: str, wanted: Any) -> Any:

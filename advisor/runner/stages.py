@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Callable
@@ -16,10 +17,13 @@ from advisor.planner.plan import SearchPlan, Stage
 from advisor.runner import events
 from advisor.runner.job import Job, Message
 from advisor.runner.pool import Pool
-from advisor.runner.spending import affords_another
+from advisor.runner.spending import Yardstick, affords_another, yardstick
 from advisor.runner.stage_study import Claim, StageStudy
 from advisor.runner.stop import Stop
+from advisor.runner.storage import StorageGoneError
+from advisor.tables import table
 
+SWEEP = "sweep"
 _LOOK_SECONDS = 0.5
 _FAILURES = 5
 
@@ -53,8 +57,9 @@ class StageRun:
     emit: Callable[[events.Event], None]
     output: Path
     sweep: bool = False
-    deadline: float | None = None
     part: Part | None = None
+    known: Yardstick = field(default_factory=Yardstick)
+    ends: Callable[[], float | None] = lambda: None
     is_final: bool = False
     claims: dict[int, Claim] = field(default_factory=dict)
     reason: str = ""
@@ -101,7 +106,7 @@ class StageRun:
         return rounds * sum(self._seconds) / len(self._seconds)
 
     def _trials(self) -> int:
-        return self.part.trials if self.part else self.limit
+        return max(self.part.trials if self.part else self.limit, len(self.study.own()))
 
     def _fill(self) -> bool:
         """Gives every idle worker a trial; False when there is none left to give."""
@@ -146,11 +151,21 @@ class StageRun:
     def _report(self, claim: Claim, message: Message) -> None:
         assert message.value is not None
         claim.steps += 1
-        prune = self.study.report(claim, message.step, message.value)
-        self.pool.answer(message.worker, "prune" if prune and self.stage.kind != "validate" else "go-on")
+        prune = self.study.report(claim, message.step, message.value, self._may_prune(claim))
+        self.pool.answer(message.worker, "prune" if prune else "go-on")
         self.emit(events.TrialReported(
             stage=self.stage.name, trial=claim.number, step=message.step, value=message.value,
         ))  # fmt: skip
+
+    def _may_prune(self, claim: Claim) -> bool:
+        """A trial near its end is let through: stopping it there saves nothing and loses its result."""
+        if self.stage.kind == "validate" or self.stage.pruner.kind == "none":
+            return False
+        full = self._full().steps
+        return not full or claim.steps < table("pruning")["never_after_share"] * full
+
+    def _full(self) -> Yardstick:
+        return yardstick(self.study.own()).beside(self.known)
 
     def _end(self, claim: Claim, message: Message) -> None:
         value, reason = message.value, message.reason
@@ -201,7 +216,8 @@ class StageRun:
     def _abandon(self, reason: str) -> None:
         for worker, claim in list(self.claims.items()):
             self.pool.kill(worker)
-            self.study.lose(claim, reason)
+            with contextlib.suppress(StorageGoneError):
+                self.study.lose(claim, reason)
             del self.claims[worker]
             self.emit(events.TrialEnded(stage=self.stage.name, trial=claim.number, state="fail", reason=reason,
                                         seconds=time.time() - claim.started))  # fmt: skip
@@ -214,10 +230,10 @@ class StageRun:
 
     def _over(self) -> bool:
         if not self.reason and self.stage.kind in ("explore", "refine"):
-            self.reason = stop_reason(self.plan, self.study, self.deadline)
+            self.reason = stop_reason(self.plan, self.study, self.ends())
             self.is_final = bool(self.reason)
             share = self.part.share if self.part else self.stage.full_trials
-            if not self.reason and not affords_another(self._charged(), share):
+            if not self.reason and not affords_another(self._charged(), share, self._full()):
                 if self.claims:
                     return True
                 self.reason = f"its share of the budget, {share:g} full-length trials, is spent"

@@ -1,30 +1,107 @@
-"""The storage of a run: opening it, its lock, whose a trial is, and what survives a kill."""
+"""The storage of a run: opening it, its lock, and patience with one that is locked or gone for a while."""
 
 from __future__ import annotations
 
 import fcntl
-import os
 import re
-import socket
 import time
-import uuid
 import warnings
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from advisor.errors import PlanError
-from advisor.runner.processes import started_at
+from advisor.errors import ExitCode, PlanError
 
-LEASE_SECONDS = 90.0
-RENEW_SECONDS = 15.0
-_Result = TypeVar("_Result")
+PATIENCE_SECONDS = 120.0
+_PAUSES = (0.05, 5.0)
+_PASSING = ("OperationalError", "InterfaceError", "DisconnectionError", "TimeoutError", "_InactiveRpcError")
+_RETRIED = (
+    "_create_new_trial", "_get_best_trial_id", "_get_trials", "_set_trial_param", "create_new_study",
+    "create_new_trial", "get_all_studies", "get_all_trials", "get_study_directions", "get_study_id_from_name",
+    "get_study_name_from_id", "get_study_system_attrs", "get_study_user_attrs", "get_trial",
+    "get_trial_id_from_study_id_trial_number", "set_study_system_attr", "set_study_user_attr",
+    "set_trial_intermediate_value", "set_trial_param", "set_trial_state_values", "set_trial_system_attr",
+    "set_trial_user_attr",
+)  # fmt: skip
+
+
+class StorageGoneError(PlanError):
+    """The storage did not come back."""
+
+    exit_code = ExitCode.FINDINGS
+
+
+class Patience:
+    """Tries a storage's methods again while it is locked, full or gone; `tell` hears of each outage once."""
+
+    def __init__(
+        self,
+        name: str = "the storage",
+        seconds: float = PATIENCE_SECONDS,
+        tell: Callable[[str], None] = lambda reason: None,
+        hurried: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._name, self._seconds, self._tell, self._hurried = name, seconds, tell, hurried
+        self._gone = ""
+
+    def teach(self, backend: Any) -> None:
+        """Makes every reading and writing method of the storage patient."""
+        for name in _RETRIED:
+            method = getattr(backend, name, None)
+            if method is not None:
+                setattr(backend, name, self._around(method))
+
+    def _around(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def patient(*args: Any, **named: Any) -> Any:
+            try:
+                return method(*args, **named)
+            except Exception as error:
+                if not _passing(error):
+                    raise
+                return self._again(error, lambda: method(*args, **named))
+
+        return patient
+
+    def _again(self, error: Exception, action: Callable[[], Any]) -> Any:
+        reason = _first_line(error)
+        deadline, pause = time.monotonic() + self._seconds, _PAUSES[0]
+        is_told = False
+        while not self._gone and not self._hurried() and time.monotonic() + pause < deadline:
+            if not is_told and pause > 1:
+                self._tell(reason)
+                is_told = True
+            time.sleep(pause)
+            pause = min(pause * 2, _PAUSES[1])
+            try:
+                return action()
+            except Exception as again:
+                if not _passing(again):
+                    raise
+                reason = _first_line(again)
+        self._gone = self._gone or reason
+        raise StorageGoneError(f"{self._name}: {self._gone}; what had finished is kept, --resume goes on") from None
+
+
+def _first_line(error: BaseException) -> str:
+    cause = error.__cause__ or error
+    lines = str(getattr(cause, "orig", None) or cause).strip().splitlines()
+    return masked(lines[0] if lines else type(cause).__name__)
+
+
+def _passing(error: BaseException | None) -> bool:
+    while error is not None:
+        if type(error).__name__ in _PASSING:
+            return True
+        error = error.__cause__
+    return False
 
 
 def masked(url: str) -> str:
     """The storage's address without the password, and without secrets in its query."""
     url = re.sub(r"(://[^:/@?#]*):[^@/]*@", r"\1:***@", url)
-    return re.sub(r"((?:password|passwd|secret|token|key)=)[^&#]*", r"\1***", url, flags=re.IGNORECASE)
+    return re.sub(r"((?:password|passwd|secret|token|key)=)[^&#\s]*", r"\1***", url, flags=re.IGNORECASE)
 
 
 def storage_url(storage: str | None, output: Path) -> str:
@@ -39,24 +116,33 @@ def sqlite_file(url: str) -> Path | None:
     return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
 
-def open_storage(url: str) -> Any:
+def open_storage(url: str, patience: Patience | None = None) -> Any:
     """An Optuna storage; one SQLite file is written by one process, with a journal that a kill cannot hurt."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     warnings.filterwarnings("ignore", category=optuna.exceptions.ExperimentalWarning)
+    patience = patience or Patience(f"storage {masked(url)}")
     if url.startswith("grpc://"):
         host, _, port = url.removeprefix("grpc://").partition(":")
-        return optuna.storages.GrpcStorageProxy(host=host, port=int(port or 13000))
-    try:
-        options = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {"pool_pre_ping": True}
-        backend = optuna.storages.RDBStorage(_driver(url), engine_kwargs=options)
-    except Exception as error:
-        text = masked(str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__)
-        raise PlanError(f"storage {masked(url)}: cannot be opened: {text}") from None
+        proxy = optuna.storages.GrpcStorageProxy(host=host, port=int(port or 13000))
+        patience.teach(proxy)
+        return proxy
+    backend = _database(url)
     if url.startswith("sqlite"):
         _tune_sqlite(backend.engine)
+    patience.teach(backend)
     return optuna.storages.get_storage(backend)
+
+
+def _database(url: str) -> Any:
+    from optuna.storages import RDBStorage
+
+    options = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {"pool_pre_ping": True}
+    try:
+        return RDBStorage(_driver(url), engine_kwargs=options)
+    except Exception as error:
+        raise PlanError(f"storage {masked(url)}: cannot be opened: {_first_line(error)}") from None
 
 
 def _driver(url: str) -> str:
@@ -79,28 +165,6 @@ def _tune_sqlite(engine: Any) -> None:
     engine.dispose()
 
 
-def patiently(action: Callable[[], _Result], seconds: float = 120.0) -> _Result:
-    """Tries again while the storage is locked or gone, for a while."""
-    deadline = time.monotonic() + seconds
-    pause = 0.05
-    while True:
-        try:
-            return action()
-        except Exception as error:
-            if not _passing(error) or time.monotonic() + pause > deadline:
-                raise
-            time.sleep(pause)
-            pause = min(pause * 2, 5.0)
-
-
-def _passing(error: BaseException | None) -> bool:
-    while error is not None:
-        if type(error).__name__ in ("OperationalError", "InterfaceError", "StorageInternalError", "DisconnectionError"):
-            return True
-        error = error.__cause__
-    return False
-
-
 class Lock:
     """Keeps a second run out of an SQLite file."""
 
@@ -119,25 +183,3 @@ class Lock:
     def release(self) -> None:
         """Lets others in."""
         self._file.close()
-
-
-class Owner:
-    """Says whose a running trial is, in a storage that several machines share."""
-
-    def __init__(self) -> None:
-        self.name = f"{socket.gethostname()}:{os.getpid()}:{started_at(os.getpid())}:{uuid.uuid4().hex[:8]}"
-        self._renewed = 0.0
-
-    def renew(self, study: Any) -> None:
-        """Says that this process lives; does nothing when it said so just now."""
-        if time.monotonic() - self._renewed > RENEW_SECONDS or not self._renewed:
-            study.set_user_attr(f"lease:{self.name}", time.time())
-            self._renewed = time.monotonic()
-
-    def gone(self, name: str, study: Any) -> bool:
-        """Whether the process of this name has ended: known for this machine, by its lease for another."""
-        host, pid, started, *_ = name.split(":")
-        if host == socket.gethostname():
-            return started_at(int(pid)) != started
-        told = study.user_attrs.get(f"lease:{name}")
-        return told is None or time.time() - float(told) > LEASE_SECONDS
