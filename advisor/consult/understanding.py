@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -13,6 +14,9 @@ from advisor.records import Record
 Command = Literal[
     "why-ask", "how-known", "what-if", "forget", "start-over", "show-plan", "show-facts", "skip", "help", "bye"
 ]
+
+
+MAX_CHARACTERS = 4000
 
 
 class Match(Record):
@@ -51,4 +55,29 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
 
     A short answer ("48", "yes", "adamw") is read as the fact `asked`.
     """
-    return Understanding(text=text)
+    from advisor.consult.answers import answer, command_of, forgotten
+    from advisor.consult.telling import restated, told
+
+    text = text[:MAX_CHARACTERS]
+    command = command_of(text)
+    if command == "forget":
+        return Understanding(text=text, command="forget", forgotten=forgotten(text))
+    if command and command != "what-if":
+        return Understanding(text=text, command=command)  # type: ignore[arg-type]
+    reading = told(text, setup.model_dump() if setup else {})
+    facts = answer(asked, text, reading.facts) if asked else reading.facts
+    return Understanding(
+        text=text,
+        facts=facts,
+        command="what-if" if command else None,
+        question=is_question(text),
+        restated=restated(reading, facts),
+    )
+
+
+def is_question(text: str) -> bool:
+    """Whether the utterance asks: it ends in a question mark or begins with a question word."""
+    from advisor.consult.quantities import words
+
+    parts = re.split(r"(?<=[.!?;])\s+|\n", text.strip().lower())
+    return any(part.endswith("?") or re.match(rf"(?:{words()['question_words']})\b", part) for part in parts)

@@ -1,0 +1,118 @@
+"""Short answers to the question asked last, and utterances that steer the conversation."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from advisor.consult.naming import listed, value_of
+from advisor.consult.quantities import NUMBER, durations, pattern, plain, words
+
+_HOURS = {"budget_hours", "trial_hours"}
+_COUNTS = {
+    "n_workers",
+    "n_examples",
+    "n_classes",
+    "batch_size",
+    "budget_trials",
+    "epochs",
+    "warmup_steps",
+    "num_layers",
+}
+_FRACTIONS = {"train_accuracy", "val_accuracy", "dropout"}
+_FILLER = r"(?:it'?s|it is|they are|that'?s|about|around|roughly|only|just|maybe|i think|probably|say|well|ok|so|we have|i have|i use|we use|i've got|an?|the|my|one|uh|hm+|~|approximately|ca\.?|circa|at most|up to|some|currently|please)"
+
+
+def command_of(text: str) -> str | None:
+    """The command that the whole utterance is, None when it is none."""
+    bare = re.sub(r"[\s.!?,;:…]+$", "", " ".join(text.lower().replace("’", "'").split()))
+    bare = re.sub(r"^(?:please|hey|ok|okay|so|well|um|and),? ", "", bare)
+    for name, expression in words()["commands"].items():
+        if re.fullmatch(expression, bare):
+            return str(name)
+    if re.search(words()["what_if"], bare):
+        return "what-if"
+    return "forget" if re.search(words()["forget"], bare) and len(bare.split()) <= 9 else None
+
+
+def forgotten(text: str) -> tuple[str, ...]:
+    """The facts that a `forget …` names."""
+    rest = re.sub(words()["forget"], " ", " ".join(text.lower().split()))
+    names = {**words()["names"], **{k: v for k, v in words()["forgettable"].items() if k not in words()["names"]}}
+    return tuple(sorted(name for name, expression in names.items() if pattern(expression).search(rest)))
+
+
+def answer(asked: str, text: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts with a short answer read as the fact that was asked for."""
+    said = plain(text).strip(" .!")
+    if asked in _HOURS:
+        return _hours(asked, said, facts)
+    if asked in facts:
+        return facts
+    value = _value(asked, said)
+    if value is None:
+        return facts
+    kept = {} if _is_bare(said) else facts
+    return {**kept, asked: value}
+
+
+def _is_bare(said: str) -> bool:
+    return len(re.sub(rf"\b{_FILLER}\b", " ", said).split()) <= 2
+
+
+def _hours(asked: str, said: str, facts: dict[str, Any]) -> dict[str, Any]:
+    if asked in facts:
+        return facts
+    found = list(durations(said))
+    if len(found) == 1 and not (_HOURS & set(facts) and re.search(r"per|each|every|budget|left|a run|a trial", said)):
+        kept = {name: value for name, value in facts.items() if name not in (*_HOURS, "budget_kind")}
+        more = {"budget_kind": "gpu" if found[0].of_devices else "wall"} if asked == "budget_hours" else {}
+        return {**kept, asked: found[0].hours, **more}
+    number = re.fullmatch(rf"(?:{_FILLER} )*({NUMBER})", said)
+    if number:
+        more = {"budget_kind": "wall"} if asked == "budget_hours" else {}
+        return {asked: float(number[1]), **more}
+    return facts
+
+
+def _value(asked: str, said: str) -> Any:
+    if asked in ("architecture", "optimizer"):
+        return value_of(asked, said)
+    if asked == "fine_tuning":
+        return _truth(said)
+    if asked == "parameters":
+        return listed(said)
+    if asked in ("direction", "budget_kind", "metric"):
+        return _word(asked, said)
+    return _number(asked, said)
+
+
+def _truth(said: str) -> bool | None:
+    if pattern(words()["no"]).match(said):
+        return False
+    return True if pattern(words()["yes"]).match(said) else None
+
+
+def _word(asked: str, said: str) -> str | None:
+    if asked == "direction":
+        up, down = re.search(r"max|high|up|big|large|more", said), re.search(r"min|low|down|small|less", said)
+        return None if bool(up) == bool(down) else "maximize" if up else "minimize"
+    if asked == "budget_kind":
+        return next((kind for kind in ("gpu", "wall") if pattern(words()[kind]).search(said)), None)
+    found = next((name for name, text in words()["metrics"].items() if pattern(text).search(said)), None)
+    own = re.fullmatch(r"[\w/.@-]+", said)
+    return found or (said if own and not re.fullmatch(NUMBER, said) else None)
+
+
+def _number(asked: str, said: str) -> Any:
+    suffix = "|".join(words()["suffixes"])
+    m = re.search(rf"(?<![\w.])({NUMBER}) ?({suffix})?(%|percent)?(?!\w)", said)
+    if not m or len(said.split()) > 8:
+        return None
+    value = float(m[1]) * float(words()["suffixes"].get(m[2] or "", 1))
+    if asked in _FRACTIONS:
+        value = value / 100 if m[3] or value > 1 else value
+        return value if value <= 1 else None
+    if asked in _COUNTS:
+        return int(value) if value == int(value) else None
+    return value

@@ -1,0 +1,151 @@
+"""Numbers and stretches of time as people write them, made plain: `1,5 h`, `half an hour`, `3×10⁻⁴`, `50k`, `2 days`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from advisor.tables import table
+
+NUMBER = r"\d+(?:\.\d+)?(?:e[-+]?\d+)?"
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_PLAIN = str.maketrans(
+    {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "×": "x", "’": "'", "≈": "~", "·": "*", "\u00a0": " "}
+)
+
+
+_EACH = r" ?(?:/|-|per|an?|each|every|for (?:1|each|every)) ?\w"
+
+
+class Duration(NamedTuple):
+    """A stretch of time in a text: where it stands, its hours, and whether device hours are meant."""
+
+    start: int
+    end: int
+    hours: float
+    of_devices: bool
+
+
+@cache
+def words() -> Any:
+    """The word lists of tables/grammar."""
+    return table("grammar")
+
+
+@cache
+def pattern(text: str) -> re.Pattern[str]:
+    """The compiled pattern, not inside a longer word."""
+    return re.compile(rf"(?<![\w.])(?:{text})(?!\w)")
+
+
+def plain(text: str) -> str:
+    """The text in lower case with its numbers written as Python writes them."""
+    found = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda m: f"^{m[0].translate(_SUPERSCRIPTS)}", text)
+    found = unicodedata.normalize("NFKC", found.replace("½", " 0.5 ").translate(_PLAIN)).replace("⁄", "/").lower()
+    found = _powers(_separators(found))
+    return _amounts(_number_words(found))
+
+
+def _separators(text: str) -> str:
+    found = re.sub(r"(?<![\d.,])\d{1,3}(?:[,'_]\d{3})+(?![\d])", lambda m: re.sub(r"[,'_]", "", m[0]), text)
+    found = re.sub(r"(?<![\d.,])\d{1,3}(?: 000)+(?!\d)", lambda m: m[0].replace(" ", ""), found)
+    found = re.sub(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.])", lambda m: m[0].replace(".", ""), found)
+    found = re.sub(r"(?<![\d.,])(\d+),(\d{1,2})(?= ?(?:h|hours?|min|days?|%|k\b|m\b|gb|million))", r"\1.\2", found)
+    found = re.sub(r"(?<![\d.,])0,(\d+)(?!\d|,)", r"0.\1", found)
+    return re.sub(r"(?<![\w.])\.(?=\d)", "0.", found)
+
+
+def _powers(text: str) -> str:
+    base = rf"(?:({NUMBER}) ?[x*] ?)?10 ?(?:\^|\*\*) ?\(?(-? ?\d+)\)?"
+    found = re.sub(rf"(?<![\d.]){base}", lambda m: f"{m[1] or 1}e{m[2].replace(' ', '')}", text)
+    return re.sub(r"(?<![\w.])(\d+(?:\.\d+)?) ?e ?([-+] ?\d+)", lambda m: f"{m[1]}e{m[2].replace(' ', '')}", found)
+
+
+def _number_words(text: str) -> str:
+    small, scales = words()["numbers"], words()["scales"]
+    word = "|".join((*small, *scales))
+    run = rf"(?:{word})(?:(?:[ -](?:and )?)(?:{word}))*"
+    found = pattern(run).sub(lambda m: _value(m[0]), text)
+    scaled = rf"(?<![\w.])(?P<half>half )?(?:an?|(?P<n>{NUMBER})) ?(?P<scale>{'|'.join(scales)})s?\b"
+    return re.sub(
+        scaled, lambda m: _written(float(m["n"] or 1) * scales[m["scale"]] * (0.5 if m["half"] else 1)), found
+    )
+
+
+def _value(text: str) -> str:
+    small, scales = words()["numbers"], words()["scales"]
+    parts = re.findall("[a-z]+", text)
+    if parts[0] in scales:
+        return text
+    total, current = 0.0, 0.0
+    for part in parts:
+        if part in small:
+            current += small[part]
+        elif part == "hundred":
+            current = (current or 1) * 100
+        elif part in scales:
+            total, current = total + (current or 1) * scales[part], 0.0
+    return _written(total + current)
+
+
+def _written(value: float) -> str:
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def _amounts(text: str) -> str:
+    for phrase, value in words()["amounts"].items():
+        text = pattern(phrase).sub(_written(value), text)
+    unit = _any_unit()
+    text = re.sub(rf"\b(?:an?|1) ({unit}) and (?:0\.5|a half|half)\b(?! an?)(?! 0\.5 {unit})", r"1.5 \1", text)
+    text = re.sub(rf"({NUMBER}) and (?:0\.5|half)(?: of)?(?= ?{unit})", lambda m: _written(float(m[1]) + 0.5), text)
+    text = re.sub(rf"({NUMBER}) quarters of an (?=hour)", lambda m: f"{float(m[1]) / 4} ", text)
+    text = re.sub(rf"\b({NUMBER}) 1/2(?= ?{unit})", lambda m: _written(float(m[1]) + 0.5), text)
+    return re.sub(rf"\b1/([234])(?= ?(?:an? )?{unit})", lambda m: repr(1 / int(m[1])), text)
+
+
+@cache
+def _any_unit() -> str:
+    return "(?:" + "|".join(row["words"] for row in words()["time"]) + r")\b"
+
+
+def _hours_of(unit: str) -> float:
+    return next(float(row["hours"]) for row in words()["time"] if re.fullmatch(row["words"], unit))
+
+
+def durations(text: str) -> Iterator[Duration]:
+    """Every stretch of time in a plain text, in order of position."""
+    found = [*_counted(text), *_named(text)]
+    yield from sorted(d for d in found if not any(o is not d and o.start <= d.start and d.end <= o.end for o in found))
+
+
+@cache
+def _duration() -> re.Pattern[str]:
+    device, unit = words()["devices"], _any_unit()
+    amount = rf"(?P<low>{NUMBER}) ?(?:-|to|or) ?(?=\d)(?P<high>{NUMBER})|(?P<n>{NUMBER})|(?P<a>an?)(?= )"
+    first = rf"(?:{amount})[ -]?(?:(?:full|whole|more|solid|extra|single|of) )*(?P<device>(?:{device}|device|compute)[ -]|gpu(?=h))?(?P<unit>{unit})"
+    return re.compile(rf"(?<![\w.$€£^-])(?:{first})(?:(?: and)? ?(?P<n2>{NUMBER}) ?(?P<unit2>{unit})(?!{_EACH}))?")
+
+
+def _counted(text: str) -> Iterator[Duration]:
+    glued = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", text)
+    clock = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1h \2min", glued)
+    shift = len(clock) - len(text)
+    for m in _duration().finditer(clock):
+        amount = (float(m["low"]) + float(m["high"])) / 2 if m["low"] else float(m["n"] or 1)
+        hours = amount * _hours_of(m["unit"])
+        if m["n2"] and _hours_of(m["unit2"]) < _hours_of(m["unit"]):
+            hours += float(m["n2"]) * _hours_of(m["unit2"])
+        after = clock[m.end() : m.end() + 24]
+        device = bool(m["device"]) and not m["device"].startswith("compute")
+        device = device or bool(re.match(rf" (?:of|on) (?:a )?(?:{words()['devices']})[ -]time", after))
+        yield Duration(m.start(), max(m.start() + 1, m.end() - shift), hours, device)
+
+
+def _named(text: str) -> Iterator[Duration]:
+    for row in words()["spans"]:
+        hours = row["hours"] if "hours" in row else table("budget")[row["of"]]
+        for m in pattern(row["words"]).finditer(text):
+            yield Duration(m.start(), m.end(), float(hours), False)
