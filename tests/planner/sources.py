@@ -58,9 +58,7 @@ def finding(rule: str, *prescriptions: Prescription, severity: Any = "error", **
     return Finding(**{**values, "rule": rule, "severity": severity, "prescriptions": prescriptions, **told})
 
 
-def planned(
-    *findings: Finding, of: Study | None = None, objective: Objective | None = None, **told: Any
-) -> SearchPlan:
+def planned(*findings: Finding, of: Study | None = None, objective: Objective | None = None, **told: Any) -> SearchPlan:
     """The plan that these findings on this study and these facts lead to."""
     evidence = Evidence(studies=(of,) if of is not None else ())
     facts = {"metric": "accuracy", "budget_trials": 60, **told}
