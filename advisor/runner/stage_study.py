@@ -64,6 +64,11 @@ class StageStudy:
         self.space = Space((), {})
         self._keys: dict[int, str] = {}
 
+    def name_metric(self, metric: str) -> None:
+        """Writes what the values are into the study, once, so that a reader of the storage knows."""
+        if self.study.metric_names is None:
+            self.study.set_metric_names([metric])
+
     def configure(self, space: Space, sampler: Any, pruner: Any) -> None:
         """How trials are drawn and pruned."""
         self.space, self.study.sampler, self.study.pruner = space, sampler, pruner
