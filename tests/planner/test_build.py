@@ -70,7 +70,11 @@ def test_any_study_and_budget_give_a_valid_plan_within_the_budget(
     try:
         plan = planned(asked, of=of, budget_trials=budget, parameters=parameters)
     except PlanError as error:
-        assert "nothing is left to search" in str(error) or "limits" in str(error)
+        told = str(error)
+    else:
+        told = ""
+    if told:
+        assert "nothing is left to search" in told
         return
     check_sound(plan, budget)
     if plan.advice == "tune":
@@ -83,7 +87,11 @@ def test_hours_and_workers_never_afford_more_than_they_pay_for(hours: float, eac
     try:
         plan = planned(budget_trials=None, budget_hours=hours, trial_hours=each, n_workers=workers, n_examples=5000)
     except PlanError as error:
-        assert "of a full-length trial" in str(error)
+        told = str(error)
+    else:
+        told = ""
+    if told:
+        assert "of a full-length trial" in told
         assert hours * workers < each
         return
     check_sound(plan, hours * workers / each)
