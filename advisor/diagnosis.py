@@ -12,7 +12,7 @@ from pydantic import Field
 
 from advisor.config import Config, Waiver
 from advisor.context import told_setup
-from advisor.engine import Rule, Rulebook, judge, load_rulebook
+from advisor.engine import Rule, Rulebook, bundled_rulebook, judge, load_rulebook
 from advisor.errors import ConfigError, did_you_mean
 from advisor.facts import Case, Setup, Subject
 from advisor.findings import SEVERITIES, Diagnosis, Finding, Unexamined
@@ -86,7 +86,7 @@ def diagnose_evidence(
 ) -> Diagnosis:
     """Findings on evidence that was read already."""
     request = request or Request()
-    book = load_rulebook(*request.extend_rules)
+    book = load_rulebook(*request.extend_rules) if request.extend_rules else bundled_rulebook()
     rules = chosen(book, request.select, request.ignore)
     verdicts = [v for case in cases(evidence, request, reference) for v in _judged(rules, case, request)]
     findings, waived = _waive([v for v in verdicts if isinstance(v, Finding)], request.waivers)

@@ -4,39 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from advisor.facts.base import Reason
 from advisor.facts.study import Luck
 from advisor.records import FloatArray
+from advisor.signals.noise import Noise
 from advisor.signals.trials import Table
 
-MIN_REPEATS = 3
 MAX_SEEDS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Noise:
-    """Standard deviation of a trial's value when nothing is changed, and how it was found."""
-
-    deviation: float
-    source: Literal["repeats", "residual"]
-
-
-def measured_noise(data: Table, keys: Sequence[Hashable], residual: float | None) -> Noise | None:
-    """From repeated configurations where there are some with different values, else what no parameter explains."""
-    groups: dict[Hashable, list[float]] = {}
-    for row in map(int, np.flatnonzero(data.usable)):
-        groups.setdefault(keys[row], []).append(float(data.scores[row]))
-    repeats = [values for values in groups.values() if len(values) > 1]
-    freedom = sum(len(values) - 1 for values in repeats)
-    if freedom >= MIN_REPEATS:
-        total = sum(float(np.var(values)) * len(values) for values in repeats)
-        return Noise(math.sqrt(total / freedom), "repeats")
-    return Noise(residual, "residual") if residual is not None else None
 
 
 def luck_facts(data: Table, keys: Sequence[Hashable], noise: Noise | None, told_repeats: int | None) -> Luck:
@@ -53,7 +30,7 @@ def luck_facts(data: Table, keys: Sequence[Hashable], noise: Noise | None, told_
     if noise is None:
         absent: dict[str, Reason] = dict.fromkeys(("noise", "noise_source", "regression", "share", "seeds"), "too-few")
         return Luck(margin=margin, winner_repeats=repeats, absent=absent)
-    regression = _regression(scores, noise.deviation, repeats)
+    regression = _regression(scores, noise, repeats)
     lead = float(np.median(scores) - scores.min())
     return Luck(
         noise=noise.deviation,
@@ -66,13 +43,15 @@ def luck_facts(data: Table, keys: Sequence[Hashable], noise: Noise | None, told_
     )
 
 
-def _regression(scores: FloatArray, deviation: float, repeats: int) -> float:
-    """The winner's expected fall towards the better half when it is run again (empirical Bayes shrinkage)."""
+def _regression(scores: FloatArray, noise: Noise, repeats: int) -> float:
+    """The winner's expected fall when it is run again: by the model, else shrunk towards the better half."""
+    if noise.fall is not None:
+        return noise.fall / repeats
     better = np.sort(scores)[: max(5, len(scores) // 2)]
     variance = float(np.var(better, ddof=1))
     if variance <= 0:
         return 0.0
-    share = min(1.0, deviation**2 / repeats / variance)
+    share = min(1.0, noise.deviation**2 / repeats / variance)
     return share * float(better.mean() - better.min())
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from advisor.facts.base import Reason
 from advisor.facts.study import Stopping
 from advisor.records import FloatArray
-from advisor.signals.luck import Noise
+from advisor.signals.noise import Noise
 from advisor.signals.trials import Table
 
 MIN_TRIALS = 10

@@ -15,7 +15,8 @@ from advisor.records import Direction, Study
 from advisor.signals.design import Design, design
 from advisor.signals.edge import edge_facts
 from advisor.signals.importance import Effects, effect_facts, effects, importance_facts
-from advisor.signals.luck import Noise, luck_facts, measured_noise
+from advisor.signals.luck import luck_facts
+from advisor.signals.noise import Noise, measured_noise
 from advisor.signals.parameters import is_neural, param_facts, space_facts, weakest
 from advisor.signals.pruning import pruning_facts
 from advisor.signals.stopping import stopping_facts
@@ -71,8 +72,7 @@ def measure(study: Study, setup: Setup, objective: int = 0) -> Measured:
     data = tabulate(study, objective, way)
     made = design(data)
     found = effects(made) if made is not None else None
-    residual = found.residual if found is not None else None
-    noise = measured_noise(data, configuration_keys(data), residual)
+    noise = measured_noise(data, configuration_keys(data), made)
     return Measured(data, way, made, found, noise)
 
 

@@ -15,7 +15,7 @@ from advisor.facts.study import Baseline, Role, StudyFacts
 from advisor.records import Direction, FloatArray, Study, Trial, TrialState
 from advisor.signals.deaths import death_counts
 from advisor.signals.grid import space_size
-from advisor.signals.luck import Noise
+from advisor.signals.noise import Noise
 from advisor.signals.trials import Table, is_seed
 from advisor.tables import table
 
@@ -242,7 +242,7 @@ def baseline_facts(data: Table, setup: Setup, noise: Noise | None, way: Directio
     )
 
 
-def _sureness(default: float, runs: int, scores: Any, noise: Noise | None) -> float:
+def _sureness(default: float, runs: int, scores: FloatArray, noise: Noise | None) -> float:
     """Probability that the default's true value beats the winner's, the winner's luck taken out."""
     from scipy.special import ndtr
 
@@ -250,9 +250,8 @@ def _sureness(default: float, runs: int, scores: Any, noise: Noise | None) -> fl
     middle = scores[scores <= np.quantile(scores, 0.75)]
     variance = float(np.var(middle, ddof=1)) if len(middle) > 2 else float(np.var(scores))
     deviation = noise.deviation if noise else math.sqrt(variance)
-    reliability = max(0.0, 1.0 - deviation**2 / variance) if variance > 0 else 0.0
-    expected = float(middle.mean()) + reliability * (best - float(middle.mean()))
-    spread = math.sqrt(deviation**2 * (1.0 / runs + reliability) + variance / len(scores))
+    fall, unsure = (noise.fall or 0.0, noise.unsure or deviation) if noise else (0.0, deviation)
+    spread = math.hypot(deviation / math.sqrt(runs), unsure)
     if spread <= 0:
-        return 1.0 if default < expected else 0.0
-    return float(ndtr((expected - default) / spread))
+        return 1.0 if default < best + fall else 0.0
+    return float(ndtr((best + fall - default) / spread))

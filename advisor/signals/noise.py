@@ -1,0 +1,119 @@
+"""How much a trial varies when nothing is changed: from repeats, else from a Gaussian process over the trials."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from advisor.records import FloatArray
+from advisor.signals.design import Design
+from advisor.signals.trials import Table
+
+MIN_REPEATS = 3
+MIN_TRIALS = 12
+MAX_TRIALS = 100
+SHARES = (1e-4, 1e-3, 1e-2, 0.05, 0.15, 0.4, 1.0)
+SHORTEST, LONGEST = 0.2, 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Standard deviation of a trial's value, how it was found, and what is expected of the best trial.
+
+    `fall` is how much worse the best trial truly is than its value, None where no model could tell; `unsure` is
+    the standard deviation of that.
+    """
+
+    deviation: float
+    source: Literal["repeats", "residual"]
+    fall: float | None = None
+    unsure: float | None = None
+
+
+def measured_noise(data: Table, keys: Sequence[Hashable], design: Design | None) -> Noise | None:
+    """From repeated configurations where there are some, else from the model; None with too few trials."""
+    repeats = _repeats(data, keys)
+    if design is None or int(np.sum(design.exact > 0)) < MIN_TRIALS or not _positions(design).shape[1]:
+        return Noise(repeats, "repeats") if repeats is not None else None
+    return _modelled(design, repeats)
+
+
+def _repeats(data: Table, keys: Sequence[Hashable]) -> float | None:
+    groups: dict[Hashable, list[float]] = {}
+    for row in map(int, np.flatnonzero(data.usable)):
+        groups.setdefault(keys[row], []).append(float(data.scores[row]))
+    repeats = [values for values in groups.values() if len(values) > 1]
+    freedom = sum(len(values) - 1 for values in repeats)
+    if freedom < MIN_REPEATS:
+        return None
+    return math.sqrt(sum(float(np.var(values)) * len(values) for values in repeats) / freedom)
+
+
+def _modelled(design: Design, repeats: float | None) -> Noise:
+    """Averages over the noise's share of the variance, each weighed by how well the model then explains the trials.
+
+    A single best share collapses to zero when the trials are few; the average does not.
+    """
+    places, cost = _sample(design)
+    middle, size = float(cost.mean()), float(cost.std())
+    if size <= 0:
+        return Noise(0.0 if repeats is None else repeats, "residual" if repeats is None else "repeats", 0.0, 0.0)
+    scaled = (cost - middle) / size
+    shares = SHARES if repeats is None else (max((repeats / size) ** 2, 1e-6),)
+    fits = _fits(places, scaled, shares)
+    likelihoods = np.array([fit.log_marginal_likelihood_value_ for fit in fits])
+    weights = np.exp(likelihoods - likelihoods.max())
+    weights /= weights.sum()
+    best = int(np.argmin(scaled))
+    told = [fit.predict(places[best : best + 1], return_std=True) for fit in fits]
+    means = np.array([float(mean[0]) for mean, _ in told])
+    spreads = np.array([max(float(sd[0]) ** 2 - share, 0.0) for (_, sd), share in zip(told, shares, strict=True)])
+    truly = float(weights @ means)
+    unsure = math.sqrt(float(weights @ (spreads + (means - truly) ** 2)))
+    return Noise(
+        deviation=size * math.sqrt(float(weights @ np.array(shares))),
+        source="residual" if repeats is None else "repeats",
+        fall=size * max(0.0, truly - float(scaled[best])),
+        unsure=size * unsure,
+    )
+
+
+def _fits(places: FloatArray, scaled: FloatArray, shares: Sequence[float]) -> list[Any]:
+    """Gaussian processes with a Matérn kernel, one for every share of noise, each begun where the last one ended."""
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
+
+    fits: list[Any] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for share in shares:
+            lengths = np.ones(places.shape[1])
+            smooth = ConstantKernel(1.0, (1e-2, 1e2)) * Matern(lengths, (SHORTEST, LONGEST), nu=2.5)
+            kernel = smooth + WhiteKernel(share, "fixed")
+            begun = kernel.clone_with_theta(fits[-1].kernel_.theta) if fits else kernel
+            fits.append(GaussianProcessRegressor(begun, alpha=1e-8).fit(places, scaled))
+    return fits
+
+
+def _positions(design: Design) -> FloatArray:
+    """Places in the unit cube, absent parameters in the middle, each choice of a categorical one half a side away."""
+    levels = [
+        np.column_stack([0.5 * (codes == level) for level in np.unique(codes)[1:]])
+        for _, codes in design.categories
+        if len(np.unique(codes)) > 1
+    ]
+    return np.column_stack([np.nan_to_num(design.positions, nan=0.5), *levels])
+
+
+def _sample(design: Design) -> tuple[FloatArray, FloatArray]:
+    """The completed trials, at most MAX_TRIALS spread over the search, the best one always among them."""
+    rows = np.flatnonzero(design.exact > 0)
+    best = rows[int(np.argmin(design.cost[rows]))]
+    if len(rows) > MAX_TRIALS:
+        rows = np.unique(np.append(rows[np.linspace(0, len(rows) - 1, MAX_TRIALS - 1).astype(int)], best))
+    return _positions(design)[rows], design.cost[rows]
