@@ -59,12 +59,12 @@ def _entry(rule: Rule) -> Entry:
 
 
 def plain_title(rule: Rule) -> str:
-    """The rule's title with its facts named instead of filled in."""
+    """The rule's title with its facts named instead of filled in; of words to choose from, the first."""
     import re
 
-    return re.sub(
-        r"\{\{\s*[\w.]*?(\w+)(?:\s*\|[^}]*)?\s*\}\}", lambda m: f"<{m.group(1).replace('_', ' ')}>", rule.file.title
-    )
+    title = re.sub(r"\{% if .*?%\}(.*?)(?:\{% (?:else|elif).*?)?\{% endif %\}", r"\1", rule.file.title)
+    title = re.sub(r"\{\{\s*'([^']*)' if [^}]*\}\}", r"\1", title)
+    return re.sub(r"\{\{[^}]*?(\w+)\)?(?:\s*\|[^}]*)?\s*\}\}", lambda m: f"<{m.group(1).replace('_', ' ')}>", title)
 
 
 def page(identifier: str) -> str:
