@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -45,11 +46,16 @@ def page_of(identifier: str) -> str:
     """The page of a table, rule, claim or topic as Markdown; an error is told on the page."""
     try:
         if identifier in OVERVIEWS:
-            return "\n".join(OVERVIEWS[identifier][1]())
+            return visible("\n".join(OVERVIEWS[identifier][1]()))
         kind, _, name = identifier.partition("/")
-        return _table_text(name) if kind in ("table", "tables") else page(identifier)
+        return _table_text(name) if kind in ("table", "tables") else visible(page(identifier))
     except AdvisorError as error:
         return f"# {identifier}\n\n{error}"
+
+
+def visible(markdown: str) -> str:
+    """Places such as <name> in brackets that Markdown does not take for HTML."""
+    return re.sub(r"<([\w ]+)>", r"‹\1›", markdown)
 
 
 def _table_text(name: str) -> str:

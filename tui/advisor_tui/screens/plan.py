@@ -33,6 +33,7 @@ class Reasons(VerticalScroll):
     Reasons {
         border: round $edge; border-title-color: $foreground 80%; padding: 0 1; height: 1fr;
         &:focus { border: round $primary; border-title-color: $text-primary; }
+        & Static { padding-right: 1; }
     }
     """
 

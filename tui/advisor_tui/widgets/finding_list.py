@@ -89,5 +89,7 @@ def _line(finding: Finding) -> Hanging:
     lead = f"{'↳ ' if finding.suppressed_by else ''}{LETTERS[finding.severity]} "
     return Hanging(
         Content.styled(lead, f"bold {STYLES[finding.severity]}"),
-        Content.assemble(Content(safe(finding.title)), (f"\n{subject_name(finding.subject)}", "$foreground 60%")),
+        Content(safe(finding.title)),
+        safe(subject_name(finding.subject)),
+        "$foreground 60%",
     )

@@ -87,5 +87,5 @@ gives. **/** searches, **Enter** reads the page.
 
 def _line(entry: Entry) -> Content:
     letter = LETTERS.get(entry.severity, " ")
-    name = entry.id.partition("/")[2].replace("-", " ").replace("_", " ")
+    name = entry.title if entry.scope in ("overview", "table") else entry.id.partition("/")[2].replace("-", " ")
     return Content.assemble((f"{letter} ", f"bold {STYLES.get(entry.severity, '')}".strip()), Content(safe(name)))

@@ -14,7 +14,7 @@ from textual.widgets.tree import TreeNode
 
 from advisor.findings import SEVERITIES, Finding
 from advisor.records import Evidence, Study
-from advisor_tui.wording import LETTERS, count, safe
+from advisor_tui.wording import LETTERS, count, safe, shortened
 
 MOST_OPEN = 30
 
@@ -149,7 +149,8 @@ overlays off.
             label.append(f"{LETTERS[severity]} ", base_style + tone)
         elif node.data is not None and node.data.kind in ("run", "parameter", "study"):
             label.append("  ", base_style)
-        label.append(str(node.label), style)
+        room = self.size.width - self.guide_depth * max(0, _depth(node) - 1) - label.cell_len - 3
+        label.append(shortened(str(node.label), max(8, room)) if self.size.width else str(node.label), style)
         if node.data is not None and node.data.kind == "run" and node.data.name in self.overlaid:
             label.append(" +", style)
         return label
@@ -197,3 +198,7 @@ def worst_severities(findings: tuple[Finding, ...]) -> dict[tuple[str, str, str]
         if key not in worst or SEVERITIES.index(finding.severity) > SEVERITIES.index(worst[key]):
             worst[key] = finding.severity
     return worst
+
+
+def _depth(node: TreeNode[Place]) -> int:
+    return 0 if node.parent is None else 1 + _depth(node.parent)
