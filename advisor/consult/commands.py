@@ -41,10 +41,16 @@ def why_ask(dialogue: Dialogue, understood: Understanding) -> Turn:
     found = list(outcomes(pending.fact, dialogue.memory, dialogue.study, dialogue.session.focus))
     grouped: dict[str, list[str]] = {}
     for outcome in found:
-        grouped.setdefault(outcome.text, []).append(value_text(pending.fact, outcome.answer))
+        grouped.setdefault(outcome.text, []).append(_answer_text(pending.fact, outcome.answer))
     lines = [f"{' or '.join(answers)}: {text}" for text, answers in grouped.items()]
     why = f"Because the advice turns on it. {questions()[pending.fact].why}"
     return made(dialogue, paragraphs(why, bullets(lines), pending.text), understood)
+
+
+def _answer_text(fact: str, answer: object) -> str:
+    if isinstance(answer, tuple):
+        return f"{len(answer)} of them" if len(answer) > 1 else f"{answer[0]} alone"
+    return value_text(fact, answer)
 
 
 def how_known(dialogue: Dialogue, understood: Understanding) -> Turn:

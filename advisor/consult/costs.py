@@ -156,7 +156,8 @@ def _capacity(setup: Setup) -> dict[str, Any]:
 def _strategy(trials: int | None, parameters: int | None, hours: float | None) -> dict[str, Any]:
     rows = table("strategy")
     row = rows["unknown"] if trials is None and parameters is None else None
-    row = row or next(r for r in rows["precedence"] if _holds(r, trials, parameters))
+    assumed = parameters or len(table("planning")["assumed_parameters"])
+    row = row or next(r for r in rows["precedence"] if _holds(r, trials, assumed))
     found = {"strategy": row["name"], "strategy_reason": row["reason"], "strategy_row": row.get("id", "unknown")}
     agreeing = _agreeing(rows, row["sampler"], parameters, hours)
     if agreeing:
@@ -167,10 +168,10 @@ def _strategy(trials: int | None, parameters: int | None, hours: float | None) -
     return found
 
 
-def _holds(row: dict[str, Any], trials: int | None, parameters: int | None) -> bool:
+def _holds(row: dict[str, Any], trials: int | None, parameters: int) -> bool:
     if "trials_below" in row and (trials is None or trials >= row["trials_below"]):
         return False
-    return "parameters_at_most" not in row or (parameters is not None and parameters <= row["parameters_at_most"])
+    return bool(parameters <= row.get("parameters_at_most", parameters))
 
 
 _FAMILY = {"grid": ("grid", "manual"), "qmc": ("random", "grid"), "random": ("random",), "tpe": ("bayesian",)}

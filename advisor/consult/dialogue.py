@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from advisor.consult.learning import corrects
 from advisor.consult.loaded import Loaded, loaded
 from advisor.consult.memory import Memory, Remembered, measured
 from advisor.consult.questions import Asked
@@ -104,12 +105,23 @@ class Dialogue:
 
         return make_plan(self)
 
+    def _understood(self, text: str) -> Understanding:
+        """The utterance read as an answer to the open question; a correction as the facts told last."""
+        asked = self.pending.fact if self.pending and self.pending.kind != "meaning" else None
+        found = understand(text, self.setup, asked)
+        if not corrects(text) or found.facts or found.matches or found.command:
+            return found
+        for fact in self.memory.told_last():
+            again = understand(text, self.setup, fact)
+            if fact in again.facts:
+                return again
+        return found
+
     def say(self, text: str) -> Turn:
         """One turn of the conversation."""
         from advisor.consult.turn import take
 
-        asked = self.pending.fact if self.pending and self.pending.kind != "meaning" else None
-        understood = understand(text, self.setup, asked)
+        understood = self._understood(text)
         before = self.memory
         self.change(turn=self.session.turn + 1)
         turn = take(self, understood)

@@ -19,6 +19,7 @@ from advisor.tables import table
 _NEW = re.compile(r"\b(new|newer|second|latter|latest|last|now|yes|yep|yeah|correct|right|later|2nd)\b", re.IGNORECASE)
 _OLD = re.compile(r"\b(old|older|first|earlier|former|keep|no|nope|before|original|1st)\b", re.IGNORECASE)
 _OWN_WORD = ("parameters", "trial_hours")
+_COMPANIONS: Mapping[str, tuple[str, ...]] = {"budget_hours": ("budget_kind",)}
 _MORE = re.compile(r"\b(also|too|as well|add|plus|additionally|besides|and maybe)\b", re.IGNORECASE)
 
 
@@ -34,7 +35,7 @@ class Learned(Record):
 
 def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
     """The facts of the utterance against what is known."""
-    known, corrects = memory.values(), _corrects(understood.text)
+    known, correcting = memory.values(), corrects(understood.text)
     new: dict[str, Any] = {}
     against: dict[str, Any] = {}
     supposed: dict[str, Any] = {}
@@ -47,13 +48,15 @@ def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
             _parameters(understood.text, old, value, new, against)
         elif same(old, value):
             continue
-        elif corrects:
+        elif correcting:
             new[fact] = value
             replaced.append(f"{words_of(fact)} {value_text(fact, value)} instead of {value_text(fact, old)}")
         elif understood.question and fact in table("consultation")["hypothetical"]:
             supposed[fact] = value
         else:
             against[fact] = value
+    if "budget_hours" in against:
+        against = {"budget_hours": against["budget_hours"], **against, **_moved("budget_kind", new)}
     return Learned(
         memory=memory.with_told(new, turn) if new else memory,
         new=new,
@@ -61,6 +64,11 @@ def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
         conflict=conflict(memory, against) if against else None,
         supposed=supposed,
     )
+
+
+def _moved(name: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """A fact taken out of those accepted, since it belongs to one that is contradicted."""
+    return {name: facts.pop(name)} if name in facts else {}
 
 
 def usable(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,7 +95,8 @@ def same(first: Any, second: Any) -> bool:
     return bool(first == second)
 
 
-def _corrects(text: str) -> bool:
+def corrects(text: str) -> bool:
+    """Whether the words correct something that was said before."""
     words = "|".join(re.escape(word) for word in table("consultation")["corrections"])
     return re.search(rf"\b({words})\b", text, re.IGNORECASE) is not None
 
@@ -105,15 +114,12 @@ def _parameters(text: str, old: Any, value: Any, new: dict[str, Any], against: d
 
 
 def _notes(understood: Understanding, new: Mapping[str, Any], replaced: list[str], partly: bool) -> tuple[str, ...]:
-    plain = [fact_text(name, value) for name, value in new.items()]
-    if understood.restated and not partly and not replaced:
-        return understood.restated
-    return (
-        (*replaced, *plain)
-        if not replaced
-        else tuple(replaced)
-        + tuple(text for text, name in zip(plain, new, strict=True) if not any(words_of(name) in r for r in replaced))
-    )
+    """What was taken up, said back: quantities as the utterance had them, the rest by name."""
+    if not understood.restated or partly or replaced:
+        plain = [fact_text(k, v) for k, v in new.items() if not any(words_of(k) in text for text in replaced)]
+        return (*replaced, *plain)
+    named = [fact_text(k, v) for k, v in new.items() if isinstance(v, (str, bool, tuple)) and k != "budget_kind"]
+    return (*understood.restated, *named)
 
 
 def conflict(memory: Memory, against: Mapping[str, Any]) -> Pending:
@@ -121,7 +127,7 @@ def conflict(memory: Memory, against: Mapping[str, Any]) -> Pending:
     fact, value = next(iter(against.items()))
     old = memory.values()[fact]
     source = "you said" if fact in memory.told else "the loaded logs say"
-    was, now = value_text(fact, old), value_text(fact, value)
+    was, now = (_grouped_text(fact, held) for held in ({**memory.values()}, {**memory.values(), **against}))
     return Pending(
         kind="conflict",
         fact=fact,
@@ -129,6 +135,16 @@ def conflict(memory: Memory, against: Mapping[str, Any]) -> Pending:
         choices=tuple(v if isinstance(v, (bool, int, float, str)) else value_text(fact, v) for v in (old, value)),
         values=dict(against),
     )
+
+
+def group(fact: str) -> tuple[str, ...]:
+    """The facts that are settled with this one, itself first."""
+    return (fact, *_COMPANIONS.get(fact, ()))
+
+
+def _grouped_text(fact: str, held: Mapping[str, Any]) -> str:
+    also = [str(value_text(name, held[name])) for name in group(fact)[1:] if held.get(name) is not None]
+    return value_text(fact, held[fact]) + (f" ({', '.join(also)})" if also else "")
 
 
 def settle(pending: Pending, understood: Understanding, memory: Memory) -> Any:

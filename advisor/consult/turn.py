@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.consult.dialogue import Turn
 from advisor.consult.item import Item, everything
-from advisor.consult.learning import Learned, conflict, learn, settle
+from advisor.consult.learning import Learned, conflict, group, learn, same, settle
 from advisor.consult.memory import Memory
 from advisor.consult.questions import asked, fact_text
 from advisor.consult.reply import Said, advise, say
@@ -79,10 +79,13 @@ def _cleared(dialogue: Dialogue, pending: Pending, understood: Understanding) ->
     value = settle(pending, understood, dialogue.memory)
     if value is None:
         return None
-    rest = {k: v for k, v in pending.values.items() if k != pending.fact}
-    memory = dialogue.memory.with_told({pending.fact: value}, dialogue.session.turn)
+    together = group(pending.fact)
+    rest = {k: v for k, v in pending.values.items() if k not in together}
+    kept = same(value, dialogue.memory.values().get(pending.fact))
+    also = {} if kept else {k: pending.values[k] for k in together[1:] if k in pending.values}
+    memory = dialogue.memory.with_told({**also, pending.fact: value}, dialogue.session.turn)
     dialogue.change(memory=memory, pending=conflict(memory, rest) if rest else None)
-    left = {k: v for k, v in understood.facts.items() if k != pending.fact}
+    left = {k: v for k, v in understood.facts.items() if k not in together}
     remaining = understood.model_copy(update={"facts": left, "restated": ()})
     return remaining, f"Then {fact_text(pending.fact, value)} holds."
 
@@ -197,7 +200,17 @@ def finish(dialogue: Dialogue, body: str, understood: Understanding, ask_on: boo
         dialogue.change(offered=closed)
     elif dialogue.pending is not None and dialogue.pending.kind == "conflict":
         body = paragraphs(body, dialogue.pending.text)
-    return made(dialogue, body or "Noted.", understood, plan)
+    return made(dialogue, body or _nothing_taken(dialogue, understood), understood, plan)
+
+
+def _nothing_taken(dialogue: Dialogue, understood: Understanding) -> str:
+    """What is said to an utterance that told nothing: an open question is put again, a courtesy is returned."""
+    pending = dialogue.pending
+    if understood.facts:
+        return "That is what I know already."
+    if any(c.isdigit() for c in understood.text) and pending is not None:
+        return "I could not read an answer in that. A figure needs its name or its unit, such as *lr 0.01* or *30 min*."
+    return "All right."
 
 
 def next_question(dialogue: Dialogue) -> Pending | None:

@@ -112,4 +112,6 @@ def outcomes(fact: str, memory: Memory, study: Loaded, focus: Sequence[str]) -> 
     worth = {key: w * (len({(s[key].point, s[key].do) for _, s in said}) - 1) for key, w in heavy.items()}
     best = max(worth, key=lambda key: worth[key], default="")
     if worth.get(best, 0.0) > 0:
-        yield from (Outcome(answer=answer, item=best, text=s[best].point) for answer, s in said)
+        points = len({s[best].point for _, s in said}) > 1
+        for answer, s in said:
+            yield Outcome(answer=answer, item=best, text=s[best].point if points else s[best].do)
