@@ -149,15 +149,16 @@ def show_facts(dialogue: Dialogue, understood: Understanding) -> Turn:
 
 def show_plan(dialogue: Dialogue, understood: Understanding) -> Turn:
     """The plan, or the question that stands before it."""
-    from advisor.consult.ending import make_plan, needed_for_plan, offer, plan_text
+    from advisor.consult.ending import make_plan, needed_for_plan, offer, plan_text, refusal
 
     need = next(iter(needed_for_plan(dialogue)), None)
-    if need is not None and dialogue.session.times_asked.get(need, 0) < 3:
+    refused = refusal(dialogue) if need is not None else None
+    if need is not None and refused is None and dialogue.session.times_asked.get(need, 0) < 3:
         times = {**dialogue.session.times_asked, need: dialogue.session.times_asked.get(need, 0) + 1}
         dialogue.change(pending=pending_for(need), times_asked=times, wants_plan=True)
         return made(dialogue, f"One thing is missing for a plan. {questions()[need].why}", understood)
     try:
-        plan = make_plan(dialogue)
+        plan = refused or make_plan(dialogue)
     except PlanError as error:
         return made(dialogue, f"There is no plan yet: {error}.", understood)
     dialogue.change(wants_plan=False, offered=offer(plan))

@@ -109,6 +109,9 @@ class Dialogue:
         """The utterance read as an answer to the open question; a correction as the facts told last."""
         asked = self.pending.fact if self.pending and self.pending.kind != "meaning" else None
         found = understand(text, self.setup, asked)
+        if asked in found.facts and (len(found.facts) > 1 or found.command):
+            plain = understand(text, self.setup)
+            found = plain if plain.facts and asked not in plain.facts else found
         if not corrects(text) or found.facts or found.matches or found.command:
             return found
         for fact in self.memory.told_last():

@@ -22,7 +22,35 @@ def make_plan(dialogue: Dialogue) -> SearchPlan:
     """The plan that the evidence and the facts lead to."""
     from advisor.planner import plan_from
 
-    return plan_from(dialogue.diagnosis, dialogue.evidence, dialogue.setup)
+    return plan_from(dialogue.diagnosis, dialogue.evidence, _for_planner(dialogue))
+
+
+def _for_planner(dialogue: Dialogue) -> Setup:
+    """What was told or assumed; the planner measures for itself. Parameters in the study's own spelling."""
+    from advisor.names import canonical
+    from advisor.planner.earlier import main_study
+
+    setup = dialogue.memory.model_copy(update={"measured": {}}).setup()
+    study = main_study(dialogue.evidence)[0]
+    if study is None or setup.parameters is None:
+        return setup
+    own = {canonical(name): name for name in study.parameters}
+    return setup.replaced(parameters=tuple(own.get(name, name) for name in setup.parameters))
+
+
+def refusal(dialogue: Dialogue) -> SearchPlan | None:
+    """The plan that says not to tune, whatever the metric and the cost of a trial are; None where it says otherwise."""
+    from advisor.consult.questions import questions
+    from advisor.planner import plan_from
+
+    metric = questions()["metric"].assumed
+    known = _for_planner(dialogue)
+    supposed = known.replaced(metric=known.metric or metric, direction=known.direction or "minimize")
+    try:
+        plan = plan_from(dialogue.diagnosis, dialogue.evidence, supposed)
+    except PlanError:
+        return None
+    return plan if plan.advice == "do-not-tune" else None
 
 
 def needed_for_plan(dialogue: Dialogue) -> Iterator[str]:

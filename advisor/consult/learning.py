@@ -150,13 +150,13 @@ def _grouped_text(fact: str, held: Mapping[str, Any]) -> str:
 def settle(pending: Pending, understood: Understanding, memory: Memory) -> Any:
     """The value that the answer to a contradiction chooses, None when it chooses none."""
     old, new = memory.values().get(pending.fact), pending.values[pending.fact]
-    given = usable(understood.facts).get(pending.fact)
-    if given is not None:
-        return given
     text = understood.text.strip().lower()
     for value in (new, old):
         if text.rstrip(".! ") in (str(value).lower(), value_text(pending.fact, value).lower()):
             return value
-    if _NEW.search(text):
-        return new
-    return old if _OLD.search(text) else None
+    if not any(c.isdigit() for c in text):
+        if _NEW.search(text):
+            return new
+        if _OLD.search(text):
+            return old
+    return usable(understood.facts).get(pending.fact)
