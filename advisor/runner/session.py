@@ -145,7 +145,8 @@ class Session:
             over = self._part(stage, study, own, (look + 1) / (looks + 1))
             if self.stop.polite or stage.kind == "lr-test":
                 return
-            moved = self._moved(stage, study, look, may_widen=look < looks or self._is_refined_after(stage))
+            can_widen = look < looks or self._is_refined_after(stage)
+            moved = self._moved(stage, study, look, can_widen, over or look == looks)
             if moved and look < looks:
                 own.append(study)
                 space = Space([moved.get(p.name, p) for p in study.space.parameters], study.space.held)
@@ -177,19 +178,21 @@ class Session:
         full = self.yardstick()
         return max(0.0, sum(s.full_trials for s in searched) - sum(spent(trials, full) for trials in paid))
 
-    def _moved(self, stage: Stage, study: StageStudy, look: int, may_widen: bool) -> dict[str, PlannedParameter]:
+    def _moved(
+        self, stage: Stage, study: StageStudy, look: int, may_widen: bool, is_last: bool
+    ) -> dict[str, PlannedParameter]:
         """The parameters whose ranges become wider after this look; decided once, whatever interrupts the run."""
         name = f"after-look-{look + 1}"
         written = study.study.user_attrs.get(name)
         if written is None:
-            found = self._diagnose(stage, study)
+            found = self._diagnose(stage, study, is_last)
             made = self._widen(stage, found, study.space) if may_widen else Look()
             made = made.model_copy(update={"told": tuple(_told(stage, finding) for finding in found)})
             written = study.study.user_attrs.get(name) or made.model_dump_json()
             study.study.set_user_attr(name, written)
         seen = Look.model_validate_json(written)
         self.ranges |= seen.ranges
-        self.told += [text for text in seen.told if text not in self.told]
+        self.told += seen.told
         self.widened += seen.widened
         return dict(seen.ranges)
 
@@ -207,8 +210,10 @@ class Session:
         study.queue([replace(q, attributes={"baseline": True}) if q.role == "default" else q
                      for q in reversed(waiting.values())])  # fmt: skip
 
-    def _diagnose(self, stage: Stage, study: StageStudy) -> list[Finding]:
-        found = [f for f in findings.diagnose_study(study, self.plan) if f.severity in ("error", "warning")]
+    def _diagnose(self, stage: Stage, study: StageStudy, is_last: bool) -> list[Finding]:
+        """What is wrong with the stage's study; before its end only where a range is too narrow."""
+        known = findings.diagnose_study(study, self.plan)
+        found = [f for f in known if f.severity in ("error", "warning") and (is_last or f.rule == findings.BOUNDARY)]
         for finding in found:
             self.emit(events.FindingAppeared(stage=stage.name, finding=finding))
         return found

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from advisor.runner.job import Job, Pruned, Work
-from advisor.runner.processes import die_with_parent
+from advisor.runner.processes import die_with_parent, offer_to_oom_killer
 from advisor.runner.tracking import TrialLog
 
 LAST_LINES = 12
@@ -151,6 +151,7 @@ def main() -> None:
     """The entry point: the connection's file descriptor is the only argument."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
+    offer_to_oom_killer()
     serve(Line(Connection(int(sys.argv[1]))))
 
 
