@@ -111,9 +111,19 @@ def _step(expression: Expression, case: Case, options: Options) -> int | None:
 
 
 def _prescriptions(rule: Rule, case: Case, options: Options) -> Iterator[Prescription]:
-    for item in rule.prescriptions:
-        if item.when is None or _holds(item.when, case, options):
-            yield _prescription(item, case, options)
+    """Those whose `when` holds, as written; but those of a known chance come first, the likeliest in front."""
+    kept = [item for item in rule.prescriptions if item.when is None or _holds(item.when, case, options)]
+    for item in sorted(kept, key=lambda item: -_chance(item, case, options)):
+        yield _prescription(item, case, options)
+
+
+def _chance(item: CompiledPrescription, case: Case, options: Options) -> float:
+    if item.chance is None:
+        return 0.0
+    try:
+        return float(_compute(item.chance, case, options))
+    except MissingFactError:
+        return 0.0
 
 
 def _holds(expression: Expression, case: Case, options: Options) -> bool:

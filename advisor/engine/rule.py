@@ -30,10 +30,12 @@ class PrescriptionFile(_File):
     """One prescription as written: every key may be a literal or a `{{ … }}` expression.
 
     `when` is an optional expression; the prescription is left out when it is false or unknown.
+    `chance` is an optional expression: those whose chance of helping is known come first, the likeliest in front.
     """
 
     action: Action
     when: ExpressionText | None = None
+    chance: ExpressionText | None = None
     parameter: str | None = None
     side: str | None = None
     to: ExpressionText | list[Any] | None = None

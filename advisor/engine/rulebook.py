@@ -41,6 +41,7 @@ class CompiledPrescription:
     def __init__(self, file: PrescriptionFile, declared: Mapping[str, frozenset[str]], where: str) -> None:
         self.file = file
         self.when = Expression(file.when, declared, f"{where}.when") if file.when else None
+        self.chance = Expression(file.chance, declared, f"{where}.chance") if file.chance else None
         self.reason = Prose(file.reason, declared, f"{where}.reason") if file.reason else None
         self.values: dict[str, Expression | Prose | Any] = {
             key: _templated(getattr(file, key), declared, f"{where}.{key}")

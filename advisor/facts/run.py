@@ -240,6 +240,30 @@ class PeerFacts(Namespace):
     behind: float | None = fact("by what share this run's training loss ends above the best", needs="other runs")
 
 
+class RemedyFacts(Namespace):
+    """How likely each single change is to help, from retrained runs with curves like these; rules read `remedy.…`."""
+
+    best: str | None = fact("the change that is likeliest to help: the name of one of the facts below")
+    chance: float | None = fact("its chance to help", unit="fraction")
+    lower_rate: float | None = fact("chance that lowering the learning rate helps", unit="fraction")
+    lower_factor: float | None = fact("the likeliest factor below one")
+    raise_factor: float | None = fact("the likeliest factor above one")
+    raise_rate: float | None = fact("chance that raising the learning rate helps", unit="fraction")
+    longer: float | None = fact("chance that training three times as long helps", unit="fraction")
+    shorter: float | None = fact("chance that training a third as long helps", unit="fraction")
+    capacity: float | None = fact("chance that twice the width and a layer more helps", unit="fraction")
+    weight_decay: float | None = fact("chance that ten times the weight decay helps", unit="fraction")
+    dropout: float | None = fact("chance that more dropout helps", unit="fraction")
+    less_weight_decay: float | None = fact("chance that a tenth of the weight decay helps", unit="fraction")
+    less_dropout: float | None = fact("chance that no dropout helps", unit="fraction")
+    decay: float | None = fact("chance that decaying the rate helps", unit="fraction")
+    slower_decay: float | None = fact("chance that decaying it later helps", unit="fraction")
+    clip: float | None = fact("chance that clipping the gradient helps", unit="fraction")
+    warmup: float | None = fact("chance that warming the rate up helps", unit="fraction")
+    larger_batch: float | None = fact("chance that a batch four times as large helps", unit="fraction")
+    smaller_batch: float | None = fact("chance that a quarter of the batch helps", unit="fraction")
+
+
 class UsualFacts(Namespace):
     """The learning rate against what is usual for the optimizer, and the person's spellings; rules read `usual.…`."""
 
@@ -270,5 +294,6 @@ NAMESPACES: dict[str, type[Namespace]] = {
     "throughput": ThroughputFacts,
     "reference": ReferenceFacts,
     "peers": PeerFacts,
+    "remedy": RemedyFacts,
     "usual": UsualFacts,
 }

@@ -22,6 +22,7 @@ from advisor.signals.logged import logged_setup, usual_facts
 from advisor.signals.loss import loss_facts
 from advisor.signals.metric import metric_facts
 from advisor.signals.peers import PeerTable, reference_facts
+from advisor.signals.remedy import remedy_facts
 from advisor.signals.schedule import schedule_facts
 from advisor.signals.spikes import spike_facts
 
@@ -155,7 +156,7 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
     for name in ("metric", "train_metric"):
         found = chosen.get(name)
         made[name] = _metric(found, read.meanings, setup) if found is not None else facts.MetricFacts()
-    return made
+    return {**made, "remedy": remedy_facts(made)}
 
 
 def _loss(read: Read, made: Curve | None) -> facts.LossFacts:

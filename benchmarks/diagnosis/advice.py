@@ -52,7 +52,7 @@ def always(change: str) -> Advisor:
 
 
 def autotrainer(cell: Cell, run: Run, seed: int) -> Advice:
-    """AutoTrainer's scalar rules: unstable (swings of the accuracy), not converging, no number; its first treatments."""
+    """AutoTrainer's scalar rules: unstable accuracy, not converging, no number; its first treatments."""
     trace = cell.traces[seed]
     size = trace.steps_per_epoch
     loss, accuracy = _epochs(trace.train_loss, size), _epochs(trace.train_accuracy, size)
@@ -107,7 +107,8 @@ def planted(cell: Cell, run: Run, seed: int) -> Advice:
     """Someone who knows the planted fault and undoes it."""
     undo = {
         "lr-high": "lr x0.1", "lr-very-high": "lr x0.01", "lr-low": "lr x10", "lr-very-low": "lr x100",
-        "too-short": "train-longer", "never-decays": "decay", "over-long": "train-shorter", "dropout-high": "dropout down",
+        "too-short": "train-longer", "never-decays": "decay", "over-long": "train-shorter",
+        "dropout-high": "dropout down",
         "too-small": "add-capacity", "decays-early": "slower-decay", "wide-unregularized": "weight-decay up",
         "decay-strong": "weight-decay down", "init-large": "lr x0.3", "batch-tiny": "batch x4",
     }.get(cell.fault)  # fmt: skip

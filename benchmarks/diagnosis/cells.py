@@ -16,7 +16,7 @@ from benchmarks.diagnosis.training import Config, Trace, train
 
 FOLDER = Path(__file__).parents[1] / ".cells"
 SEEDS = 3
-STEP_LIMITS = {"mlp": 1500, "cnn": 350, "transformer": 300}
+STEP_LIMITS = {"mlp": 600, "cnn": 150, "transformer": 150}
 LONGEST = 3
 
 
@@ -73,20 +73,20 @@ def store(cell: Cell, folder: Path = FOLDER) -> None:
 
 
 def plan(number: int, known: list[Cell], folder: Path = FOLDER) -> tuple[str, str, Config]:
-    """Task, fault and configuration of the base run of this number; four in ten have no fault planted."""
+    """Task, fault and configuration of the base run of this number; one in four has no fault planted."""
     rng = np.random.default_rng(10_000 + number)
     names = task_names()
     name = names[number % len(names)]
     made = task(name)
     optimizer = str(rng.choice(optimizers(name)))
     best = _best_known(name, optimizer, known) or searched(made, optimizer, folder)
-    fault = "none" if rng.random() < 0.42 else str(rng.choice(fault_names(made.half)))
+    fault = "none" if rng.random() < 0.25 else str(rng.choice(fault_names(made.half)))
     config = best if fault == "none" else FAULTS[fault][1](best, rng)
     return name, fault, within_limit(config, len(made.train.x))
 
 
 def within_limit(config: Config, examples: int, factor: int = 1) -> Config:
-    """The configuration with so few epochs that its steps stay under the limit; a change may take `factor` times as many."""
+    """The configuration with so few epochs that its steps stay under `factor` times the limit."""
     per_epoch = max(1, examples // min(config.batch_size, examples))
     limit = factor * STEP_LIMITS[config.architecture]
     return replace(config, epochs=max(2, min(config.epochs, limit // per_epoch)))

@@ -58,11 +58,15 @@ FAULTS: Mapping[str, tuple[str, Fault]] = {
     "too-small": ("tune", lambda c, r: replace(c, width=4 if c.architecture == "mlp" else 8, depth=1)),
     "lr-very-low": ("held-out", lambda c, r: replace(c, learning_rate=c.learning_rate * 0.01)),
     "decays-early": (
-        "held-out", lambda c, r: replace(c, schedule="early", learning_rate=c.learning_rate * float(r.choice([0.3, 1])))),
+        "held-out",
+        lambda c, r: replace(c, schedule="early", learning_rate=c.learning_rate * float(r.choice([0.3, 1]))),
+    ),
     "wide-unregularized": (
         "held-out", lambda c, r: replace(c, width=c.width * 3, epochs=c.epochs * 2, weight_decay=0.0, dropout=0.0)),
     "decay-strong": (
-        "held-out", lambda c, r: replace(c, weight_decay=1.0 if c.optimizer == "adamw" else float(r.choice([0.03, 0.1])))),
+        "held-out",
+        lambda c, r: replace(c, weight_decay=1.0 if c.optimizer == "adamw" else float(r.choice([0.03, 0.1]))),
+    ),
     "init-large": ("held-out", lambda c, r: replace(c, init_scale=4.0)),
     "batch-tiny": ("held-out", lambda c, r: replace(c, batch_size=4, learning_rate=c.learning_rate * 2)),
 }  # fmt: skip

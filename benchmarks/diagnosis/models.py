@@ -1,4 +1,4 @@
-"""Small networks for many models at once: every weight has a leading dimension of models, so one bmm trains them all."""
+"""Small networks for many models at once: all weights have a leading dimension of models, so a bmm trains all."""
 
 from __future__ import annotations
 

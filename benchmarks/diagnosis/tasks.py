@@ -38,7 +38,7 @@ def _make(
 ) -> Task:
     order = np.random.default_rng(len(x) + n_train).permutation(len(x))
     x, y = x[order], y[order]
-    parts = (slice(0, n_train), slice(n_train, n_train + n_val), slice(n_train + n_val, n_train + n_val + 1200))
+    parts = (slice(0, n_train), slice(n_train, n_train + n_val), slice(n_train + n_val, n_train + n_val + 700))
     if x.dtype.kind == "f":
         axes = tuple(range(x.ndim)) if x.ndim > 2 else 0
         mean, scale = x[parts[0]].mean(axes), x[parts[0]].std(axes)

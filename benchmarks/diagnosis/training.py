@@ -14,7 +14,7 @@ from torch import Tensor
 from benchmarks.diagnosis.models import LAYOUTS, Layout, initial, split
 from benchmarks.diagnosis.tasks import Split, Task
 
-EVALUATIONS = 50
+EVALUATIONS = 30
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,163 @@
+"""What the contract says of runs, on curves whose fault is known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from tests.signals.logs import diagnosis, falling, findings, rising_after, run, series
+
+RANDOM = np.random.default_rng(3)
+
+
+def test_a_loss_that_ends_without_numbers_has_diverged_from_that_step() -> None:
+    loss = falling()
+    loss[120:] = np.nan
+    found = findings({"train/loss": loss}, learning_rate=0.3)["run/diverged"]
+    assert (found.severity, found.since_step) == ("error", 120)
+    assert found.prescriptions[0].to == pytest.approx(0.03)
+    assert "0.3 → 0.03" in found.prescriptions[0].reason
+
+
+def test_the_rate_at_which_the_loss_was_lost_decides_during_warmup() -> None:
+    loss = falling(100)
+    loss[10:] = np.nan
+    found = findings({"train/loss": loss, "train/lr": np.linspace(0.002, 0.2, 100)})["run/diverged"]
+    assert float(str(found.prescriptions[0].to)) < 0.3 * 0.03
+    assert found.prescriptions[0].factor == pytest.approx(float(str(found.prescriptions[0].to)) / 0.2)
+
+
+def test_a_sudden_loss_of_numbers_is_divergence_although_evaluation_had_improved_until_then() -> None:
+    loss, held = falling(), falling(20, noise=0.005)
+    loss[150:], held[16:] = np.nan, np.nan
+    assert "run/diverged" in findings({"train/loss": loss, "val/loss": series("val/loss", held, np.arange(20) * 10)})
+
+
+def test_no_divergence_while_evaluation_still_improves() -> None:
+    loss = falling()
+    loss[150:] = np.nan
+    held = series("val/loss", falling(20, speed=2, noise=0.001), np.arange(20) * 10)
+    assert "run/diverged" not in findings({"train/loss": loss, "val/loss": held})
+    climbing = np.concatenate([falling(100), np.linspace(0.3, 3.0, 100)])
+    assert "run/diverged" not in findings({"train/loss": climbing, "val/loss": held})
+
+
+def test_rising_evaluation_beside_falling_training_is_overfitting_never_divergence() -> None:
+    found = findings({"train/loss": falling(100, floor=0.01), "val/loss": rising_after(amount=4.0)})
+    assert "run/diverged" not in found
+    overfit = found["run/overfitting"]
+    assert overfit.severity == "warning"
+    assert 20 <= (overfit.best_step or 0) <= 45
+    assert (overfit.since_step or 0) >= (overfit.best_step or 0)
+
+
+def test_a_climbing_training_loss_has_diverged() -> None:
+    climbing = np.concatenate([falling(60), np.geomspace(0.35, 20, 140)])
+    found = findings({"train/loss": climbing})
+    assert found["run/diverged"].severity == "error"
+
+
+def test_a_rate_of_zero_throughout_trains_nothing() -> None:
+    flat = 2.3 + 0.01 * RANDOM.standard_normal(100)
+    found = findings({"train/loss": flat, "train/lr": np.zeros(100)})["run/not-learning"]
+    assert "rate is zero" in found.title
+    assert found.prescriptions[0].action == "set"
+
+
+def test_a_rate_logged_as_zero_beside_a_falling_loss_was_not_measured() -> None:
+    assert "run/not-learning" not in findings({"train/loss": falling(), "train/lr": np.zeros(200)})
+
+
+def test_a_gradient_norm_of_zero_beside_a_falling_loss_was_not_measured() -> None:
+    found = diagnosis(run({"train/loss": falling(), "train/grad_norm": np.zeros(200)}))
+    assert not [f for f in found.findings if "gradient" in f.rule]
+    assert any(u.rule == "run/vanishing-gradients" and u.reason == "unusable" for u in found.unexamined) or not any(
+        f.rule == "run/vanishing-gradients" for f in found.findings
+    )
+
+
+def test_a_loss_at_the_logarithm_of_the_classes_is_a_constant_answer() -> None:
+    flat = math.log(10) + 0.005 * RANDOM.standard_normal(100)
+    found = findings({"train/loss": flat}, told={"n_classes": 10})["run/not-learning"]
+    assert "constant answer" in found.explanation
+
+
+def test_a_loss_that_starts_far_above_a_constant_answer_points_at_the_code() -> None:
+    stuck = 40 * np.exp(0.02 * RANDOM.standard_normal(100))
+    found = findings({"train/loss": stuck}, told={"n_classes": 10})["run/not-learning"]
+    assert found.prescriptions[0].action == "check-code"
+
+
+def test_the_number_of_classes_is_inferred_where_accuracy_and_loss_agree_on_it() -> None:
+    held = {
+        "val/loss": np.full(12, math.log(2)) + 1e-4 * RANDOM.standard_normal(12),
+        "val/accuracy": np.full(12, 0.497),
+    }
+    assert "run/not-learning" in findings(held)
+
+
+def test_too_little_data_is_unexamined_with_what_to_log() -> None:
+    found = diagnosis(run({"train/loss": [2.0, 1.0]}))
+    assert not [f for f in found.findings if f.rule != "run/no-validation"]
+    assert any(u.rule == "run/overfitting" and u.missing for u in found.unexamined)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        ("Loss/G_A", "Loss/D_A"),
+        ("train/policy_gradient_loss", "train/value_loss", "rollout/ep_rew_mean", "train/loss"),
+    ],
+)
+def test_adversaries_and_surrogates_get_no_plateau_or_overfitting_verdict(tags: tuple[str, ...]) -> None:
+    curves = {tag: 0.5 + 0.05 * RANDOM.standard_normal(200) for tag in tags}
+    curves |= {"val/loss": rising_after(200)} if "rollout/ep_rew_mean" in tags else {}
+    found = findings(curves)
+    assert not {"run/plateau", "run/overfitting", "run/underfitting", "run/not-learning"} & set(found)
+
+
+def test_one_point_a_tag_is_a_result_and_no_curve() -> None:
+    found = diagnosis(run({"val/accuracy": [0.9], "val/loss": [0.3], "train/loss": [0.1]}))
+    assert not found.findings
+
+
+def test_healthy_is_earned_and_not_given_to_a_loss_that_rose_a_little() -> None:
+    flat = falling(60, floor=0.4, speed=15, noise=0.004)
+    train = falling(60, floor=0.35, speed=15, noise=0.004)
+    assert "run/healthy" in findings({"train/loss": train, "val/loss": flat})
+    risen = np.where(np.arange(60) > 20, flat * 1.08, flat)
+    assert "run/healthy" not in findings({"train/loss": train, "val/loss": risen})
+    assert "run/healthy" not in findings({"train/loss": train[:5], "val/loss": flat[:5]})
+
+
+def test_a_straight_descent_asks_for_larger_steps_and_a_bent_one_does_not() -> None:
+    line = np.linspace(2.0, 1.2, 200) * np.exp(0.01 * RANDOM.standard_normal(200))
+    found = findings({"train/loss": line}, lr=1e-5, optimizer="adam")["run/slow-convergence"]
+    first = found.prescriptions[0]
+    assert (first.action, first.parameter, first.canonical) == ("scale", "lr", "learning_rate")
+    assert first.to == pytest.approx(1e-5 * float(first.factor or 0))
+    bent = 0.02 + 2 * np.exp(-4 * np.arange(200) / 200)
+    assert "run/slow-convergence" not in findings({"train/loss": bent}, lr=1e-5, optimizer="adam")
+
+
+def test_the_training_loss_evaluated_beside_the_held_out_one_is_the_one_compared() -> None:
+    steps = np.arange(40) * 50
+    curves = {
+        "loss": series("loss", falling(2000, floor=1.5), np.arange(2000)),
+        "train/loss": series("train/loss", falling(40, floor=0.4), steps),
+        "validation/loss": series("validation/loss", falling(40, floor=0.6), steps),
+    }
+    assert "run/validation-better-than-train" not in findings(curves)
+
+
+def test_a_known_good_run_is_told_from_a_worse_one_by_the_spread_of_its_seeds() -> None:
+    def held(end: float, seed: int) -> np.ndarray:
+        return falling(50, floor=end) * np.exp(0.01 * np.random.default_rng(seed).standard_normal(50))
+
+    good = tuple(run({"val/loss": held(0.3 + 0.005 * i, i)}, name=f"good{i}") for i in range(4))
+    worse = diagnosis(run({"val/loss": held(0.5, 9)}), against=good)
+    same = diagnosis(run({"val/loss": held(0.31, 8)}), against=good)
+    assert "run/worse-than-reference" in {f.rule for f in worse.findings}
+    assert "run/worse-than-reference" not in {f.rule for f in same.findings}
