@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.dialogue import Dialogue
+
+
+_WHY: Mapping[str, str] = {
+    "not-logged": "was not logged",
+    "unusable": "is unusable (constant, or too damaged)",
+    "too-few": "has too few points",
+    "not-told": "was not told",
+    "waived": "is waived",
+}
+
+
+def _named(missing: Sequence[str]) -> str:
+    """What is missing in words: a group of facts by what it is measured on."""
+    groups = table("consultation")["measured_on"]
+    words = [groups.get(name.partition(".")[0], name) if "." in name else name for name in missing]
+    return " and ".join(dict.fromkeys(words)) or "what it needs"
 
 
 def seen_in_logs(dialogue: Dialogue, identifier: str) -> str:
@@ -22,6 +41,5 @@ def seen_in_logs(dialogue: Dialogue, identifier: str) -> str:
         return f"Your logs show it{f' in `{where}`' if where else ''}: {first.explanation}"
     missing = [u for u in dialogue.diagnosis.unexamined if u.rule == identifier]
     if missing:
-        needs = ", ".join(missing[0].missing) or "what it needs"
-        return f"Your logs cannot tell: {needs} is missing ({missing[0].reason})."
+        return f"Your logs cannot tell: {_named(missing[0].missing)} {_WHY[missing[0].reason]}."
     return "The loaded logs do not show it: the rule looked and stayed silent."

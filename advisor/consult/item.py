@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,10 +44,12 @@ class _File(BaseModel):
 
 
 class SpecialCase(_File):
-    """A situation in which the point is another: a condition and what is said then."""
+    """A situation in which the point is another: a condition, what is said, and why and what to do where that differs."""
 
     when: str
     say: str
+    because: str = ""
+    do: str = ""
 
 
 class ItemTest(_File):
@@ -95,6 +98,16 @@ def declared_names() -> Mapping[str, frozenset[str]]:
     }
 
 
+@dataclass(frozen=True)
+class Case:
+    """A special case, compiled."""
+
+    when: Expression
+    say: Prose
+    because: Prose | None = None
+    do: Prose | None = None
+
+
 class Item:
     """An item that was read and checked: its id, its file, its compiled texts."""
 
@@ -110,14 +123,20 @@ class Item:
         self.figures = tuple(prose(text, f"figures[{i}]") for i, text in enumerate(file.figures))
         self.do = tuple(prose(text, f"do[{i}]") for i, text in enumerate(file.do))
         self.cases = tuple(
-            (Expression(table_paths(c.when), names, f"{where}: cases[{i}].when"), prose(c.say, f"cases[{i}].say"))
+            Case(
+                Expression(table_paths(c.when), names, f"{where}: cases[{i}].when"),
+                prose(c.say, f"cases[{i}].say"),
+                prose(c.because, f"cases[{i}].because") if c.because else None,
+                prose(c.do, f"cases[{i}].do") if c.do else None,
+            )
             for i, c in enumerate(file.cases)
         )
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Every `group.fact` that its texts read."""
-        texts = (self.answer, self.reality, *self.figures, *self.do, *(p for case in self.cases for p in case))
+        cases = (text for case in self.cases for text in (case.when, case.say, case.because, case.do) if text)
+        texts = (self.answer, self.reality, *self.figures, *self.do, *cases)
         return frozenset(name for text in texts for name in text.names)
 
     @cached_property

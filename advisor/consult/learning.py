@@ -126,12 +126,16 @@ def conflict(memory: Memory, against: Mapping[str, Any]) -> Pending:
     """The question that clears a contradiction up, one fact at a time."""
     fact, value = next(iter(against.items()))
     old = memory.values()[fact]
-    source = "you said" if fact in memory.told else "the loaded logs say"
     was, now = (_grouped_text(fact, held) for held in ({**memory.values()}, {**memory.values(), **against}))
     return Pending(
         kind="conflict",
         fact=fact,
-        text=f"Earlier {source} {words_of(fact)} {was}, now {now}: which one holds?",
+        text=(
+            f"Earlier you said {words_of(fact)} {was}, now {now}"
+            if fact in memory.told
+            else f"The loaded logs say {words_of(fact)} {was}, you say {now}"
+        )
+        + ": which one holds?",
         choices=tuple(v if isinstance(v, (bool, int, float, str)) else value_text(fact, v) for v in (old, value)),
         values=dict(against),
     )

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from advisor.consult.costs import costs
-from advisor.consult.item import Item
+from advisor.consult.item import Case, Item
 from advisor.consult.loaded import Loaded
 from advisor.engine.conditions import Expression, MissingFactError, Prose, View
 from advisor.facts.setup import Setup
@@ -55,10 +55,11 @@ def _tables_named() -> tuple[str, ...]:
 def say(item: Item, setup: Setup, study: Loaded | None = None) -> Said:
     """What is said about the item to a person of whom this is known."""
     seen = views(setup, study)
-    advised = _advise(item, seen)
-    return advised.model_copy(
+    case = _holding(item, seen)
+    because = _written(case.because, seen) if case and case.because else None
+    return _advise(item, seen, case).model_copy(
         update={
-            "reason": "" if advised.special and not advised.figures else (_written(item.reality, seen) or ""),
+            "reason": because or _written(item.reality, seen) or "",
             "used": tuple(sorted(name for name in item.reads if getattr(setup, name, None) is not None)),
             "sources": item.file.references,
         }
@@ -68,17 +69,34 @@ def say(item: Item, setup: Setup, study: Loaded | None = None) -> Said:
 def advise(items: Iterable[Item], setup: Setup, study: Loaded | None = None) -> dict[str, Said]:
     """The same of several items by id, without reasons and sources: what can change with a fact."""
     seen = views(setup, study)
-    return {item.id: _advise(item, seen) for item in items}
+    return {item.id: _advise(item, seen, _holding(item, seen)) for item in items}
 
 
-def _advise(item: Item, seen: Mapping[str, View]) -> Said:
-    point = next((text for text in (_case(c, p, seen) for c, p in item.cases) if text), None)
-    special = point is not None
-    if point is None:
-        point = _written(item.answer, seen) or item.title
-    figures = tuple(text for text in (_written(prose, seen) for prose in item.figures) if text)
-    do = next((text for text in (_written(prose, seen) for prose in item.do) if text), "")
-    return Said(item=item.id, point=point, figures=figures, do=do, special=special)
+def _advise(item: Item, seen: Mapping[str, View], case: Case | None) -> Said:
+    point = (_written(case.say, seen) if case else _written(item.answer, seen)) or item.title
+    figures = (_written(prose, seen) for prose in item.figures)
+    dos = ((case.do,) if case and case.do else ()) + item.do
+    return Said(
+        item=item.id,
+        point=point,
+        figures=tuple(text for text in figures if text and text.rstrip(".") not in point),
+        do=next((text for text in (_written(prose, seen) for prose in dos) if text), ""),
+        special=case is not None,
+    )
+
+
+def _holding(item: Item, seen: Mapping[str, View]) -> Case | None:
+    """The first special case that holds and can be said."""
+    return next((case for case in item.cases if _holds(case, seen)), None)
+
+
+def _holds(case: Case, seen: Mapping[str, View]) -> bool:
+    if _lacks(case.when, seen):
+        return False
+    try:
+        return case.when.truth(seen) and _written(case.say, seen) is not None
+    except MissingFactError:
+        return False
 
 
 def _written(prose: Prose, seen: Mapping[str, View]) -> str | None:
@@ -88,15 +106,6 @@ def _written(prose: Prose, seen: Mapping[str, View]) -> str | None:
         return None
     try:
         return " ".join(prose.render(seen).split())
-    except MissingFactError:
-        return None
-
-
-def _case(when: Expression, prose: Prose, seen: Mapping[str, View]) -> str | None:
-    if _lacks(when, seen):
-        return None
-    try:
-        return _written(prose, seen) if when.truth(seen) else None
     except MissingFactError:
         return None
 

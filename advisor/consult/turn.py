@@ -142,7 +142,8 @@ def _causes_first(wanted: Sequence[Item]) -> list[Item]:
 def _follows(dialogue: Dialogue, before: Memory, learned: Learned, opening: str) -> str:
     """What the new facts change in the advice that was given, or in the advice that stands anyway."""
     if not learned.new and not opening:
-        return "" if dialogue.session.exchanges else _welcome()
+        quiet = dialogue.session.exchanges or dialogue.pending is not None
+        return "" if quiet else _welcome()
     if dialogue.session.wants_plan:
         return ""
     heavy = weights(dialogue.session.focus, learned.memory.values())
@@ -158,8 +159,8 @@ def _follows(dialogue: Dialogue, before: Memory, learned: Learned, opening: str)
 
 
 def _change(then: Said, now: Said, in_focus: bool) -> float:
-    """How much an answer changed; what was not talked about counts only with its point."""
-    if then.point != now.point:
+    """How much an answer changed; what was not talked about counts only where its point became this person's own."""
+    if then.point != now.point and (in_focus or now.special):
         return 2.0
     return 1.0 if in_focus and (then.figures, then.do) != (now.figures, now.do) else 0.0
 
