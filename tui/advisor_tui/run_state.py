@@ -74,7 +74,7 @@ class RunState:
             self._progress(event)
         elif isinstance(event, events.FindingAppeared):
             self.findings.append(event.finding)
-            self.told.append(f"{event.stage}: {event.finding.title}")
+            self.told.append(f"{event.stage}: {event.finding.title.replace('`', '')}")
         elif isinstance(event, events.RangeWidened):
             moved = f"from {event.before:g} to {event.after:g}"
             self.told.append(f"{event.stage}: the {event.side} end of {event.parameter} moved {moved}")

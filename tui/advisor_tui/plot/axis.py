@@ -14,11 +14,12 @@ from advisor.records import FloatArray
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis from `low` to `high`; `log` needs both above 0."""
+    """An axis from `low` to `high`; `log` needs both above 0; a `whole` one has ticks at whole numbers only."""
 
     low: float
     high: float
     log: bool = False
+    whole: bool = False
 
     def share(self, values: FloatArray) -> FloatArray:
         """Where the values stand, 0 at `low` and 1 at `high`; NaN where a log axis has no place."""
@@ -37,6 +38,8 @@ class Axis:
     def ticks(self, most: int) -> list[tuple[float, str]]:
         """At most `most` ticks with their labels, round numbers only."""
         found = _log_ticks(self.low, self.high, most) if self.log else _linear_ticks(self.low, self.high, most)
+        if self.whole and not self.log:
+            found = [value for value in found if value == round(value)]
         label = short if self.log else labeller(found)
         return [(value, label(value)) for value in found]
 

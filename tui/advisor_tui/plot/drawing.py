@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rich.cells import cell_len, set_cell_size
@@ -17,6 +17,7 @@ from advisor_tui.plot.raster import characters, polyline, scatter
 from advisor_tui.wording import safe
 
 Cell = tuple[str, str]
+MOST_LABEL_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,33 @@ def layout(figure: Figure, width: int, height: int, window: tuple[float, float] 
     """The plot area in a widget of this size, None when it is too small; `window` is the zoomed share of x."""
     x, y = figure.axes()
     if window != (0.0, 1.0):
-        x = Axis(x.value(window[0]), x.value(window[1]), x.log)
-    top = 1
-    rows = height - top - 2
+        x = replace(x, low=x.value(window[0]), high=x.value(window[1]))
+    rows = height - 3
     if rows < 2 or width < 16:
         return None
     left = min(1 + max((len(label) for _, label in y.ticks(max(2, rows // 2))), default=1), 10)
-    return Layout(left=left + 1, top=top, width=width - left - 2, height=rows, x=x, y=y)
+    place = Layout(left=left + 1, top=1, width=width - left - 2, height=rows, x=x, y=y)
+    above = min(1 + max((row for row, _, _ in labels(figure, place)), default=-1), MOST_LABEL_ROWS, max(0, rows - 4))
+    return replace(place, top=1 + above, height=rows - above)
+
+
+def labels(figure: Figure, place: Layout) -> list[tuple[int, int, str]]:
+    """Row from 0, column and text of what is said about marks and bands, none over another."""
+    asked = [(mark.x, mark.label) for mark in figure.marks] + [(band.low, band.label) for band in figure.bands]
+    found: list[tuple[int, int, str]] = []
+    for x, text in asked:
+        share = float(place.x.share(np.array([x]))[0])
+        if not -1e-9 <= share <= 1 + 1e-9:
+            continue
+        label = safe(text)
+        start = place.left + round(share * (place.width - 1))
+        start = max(place.left, min(start, place.left + place.width - cell_len(label)))
+        span = (start - 1, start + cell_len(label))
+        row = 0
+        while any(r == row and span[0] <= s + cell_len(t) and s - 1 <= span[1] for r, s, t in found):
+            row += 1
+        found.append((row, start, label))
+    return found
 
 
 def drawn(figure: Figure, place: Layout, width: int, height: int) -> list[list[Cell]]:
@@ -52,7 +73,9 @@ def drawn(figure: Figure, place: Layout, width: int, height: int) -> list[list[C
     _bands(cells, figure, place)
     _data(cells, figure, place)
     _marks(cells, figure, place)
-    _band_labels(cells, figure, place)
+    for row, column, text in labels(figure, place):
+        if row < place.top - 1:
+            _put_text(cells, 1 + row, column, [(text, "mark")])
     _y_ticks(cells, place)
     _x_ticks(cells, figure, place)
     return cells
@@ -162,18 +185,7 @@ def _bands(cells: list[list[Cell]], figure: Figure, place: Layout) -> None:
                 cells[row][place.left + column] = ("░", "band")
 
 
-def _band_labels(cells: list[list[Cell]], figure: Figure, place: Layout) -> None:
-    for band in figure.bands:
-        share = float(place.x.share(np.array([band.low]))[0])
-        if not np.isfinite(share) or place.height < 3:
-            continue
-        label = safe(band.label)
-        start = min(round(share * (place.width - 1)) + 2, place.width - cell_len(label) - 1)
-        _put_text(cells, place.top + 1, place.left + max(0, start), [(label, "mark")])
-
-
 def _marks(cells: list[list[Cell]], figure: Figure, place: Layout) -> None:
-    taken: list[range] = []
     for mark in figure.marks:
         share = float(place.x.share(np.array([mark.x]))[0])
         if not 0 <= share <= 1:
@@ -182,14 +194,6 @@ def _marks(cells: list[list[Cell]], figure: Figure, place: Layout) -> None:
         for row in range(place.top, place.top + place.height):
             if cells[row][column][1] in ("", "band", "faint"):
                 cells[row][column] = ("┊", "mark")
-        label = safe(mark.label)
-        size = cell_len(label)
-        start = column + 2 if column + 2 + size <= place.left + place.width else column - size - 1
-        span = range(start - 1, start + size + 1)
-        row = place.top + sum(set(span) & set(other) != set() for other in taken)
-        taken.append(span)
-        if start >= place.left and row < place.top + place.height:
-            _put_text(cells, row, start, [(label, "mark")])
 
 
 def _y_ticks(cells: list[list[Cell]], place: Layout) -> None:

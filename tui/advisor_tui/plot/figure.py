@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -91,7 +91,10 @@ class Figure:
         y = np.concatenate([*(np.asarray(d.y, dtype=np.float64) for d in drawn), np.empty(0)])
         if self.x_names:
             return Axis(-0.5, len(self.x_names) - 0.5), fitted(y, self.y_log)
-        return fitted(x, self.x_log, 0.01), fitted(y, self.y_log)
+        across = fitted(x, self.x_log, 0.01)
+        data = [np.asarray(d.x, dtype=np.float64) for d in drawn]
+        is_whole = bool(data) and all(np.all(part[np.isfinite(part)] % 1 == 0) for part in data)
+        return replace(across, whole=is_whole), fitted(y, self.y_log)
 
     @property
     def is_empty(self) -> bool:

@@ -26,7 +26,9 @@ class Choose(ModalScreen[int | None]):
             width: 64; max-width: 94%; height: auto; max-height: 80%; border: round $primary;
             border-title-color: $text-accent; background: $surface; padding: 1 2;
         }
-        & OptionList { height: auto; max-height: 14; background: $surface; border: none; padding: 0; }
+        & OptionList, & OptionList:focus {
+            height: auto; max-height: 14; background: $surface; border: none; padding: 0;
+        }
         & #hint { color: $foreground 75%; margin-bottom: 1; }
     }
     """

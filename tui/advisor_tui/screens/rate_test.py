@@ -57,7 +57,7 @@ Trains a few batches while the learning rate grows, and marks where the loss fal
         & Label { width: 1fr; color: $foreground 75%; }
         & #target, & #told { column-span: 5; }
         & #words { height: auto; margin-top: 1; }
-        & Horizontal { height: auto; align-horizontal: right; margin: 1 0; }
+        & > Vertical > Horizontal { height: auto; align-horizontal: right; margin: 1 0; }
         & Button { margin-left: 1; }
     }
     """

@@ -147,7 +147,7 @@ picture.
             self._refresh(folder, is_alive)
 
     def _refresh(self, folder: Path, is_alive: bool) -> None:
-        self.query_one(StageProgress).show(self.state)
+        self.query_one(StageProgress).show(self.state, is_alive)
         self.query_one(TrialTable).show(self.state)
         complaint = "" if is_alive or self.state.outcome == "finished" else monitor.complaint(folder)
         self.query_one("#told", Static).update(run_words(self.state, monitor.result(folder), complaint))

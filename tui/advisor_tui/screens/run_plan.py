@@ -62,7 +62,7 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
         & Checkbox { border: none; padding: 0; background: $surface; display: none; }
         & Checkbox.-offered { display: block; }
         & #verdict { color: $text-error; height: auto; margin-top: 1; }
-        & Horizontal { height: auto; align-horizontal: right; margin: 1 0; }
+        & > Vertical > Horizontal { height: auto; align-horizontal: right; margin: 1 0; }
         & Button { margin-left: 1; }
     }
     """

@@ -43,9 +43,11 @@ parameter. The plan follows while you type; parameters that you edited stay as y
         height: auto; layout: vertical; padding: 0 1;
         & > Horizontal { height: 1; }
         & Label { width: auto; color: $foreground 75%; margin-right: 1; }
-        & Input { width: 1fr; margin-right: 2; max-width: 18; }
-        & #objective { max-width: 60; width: 3fr; }
-        & #workers { max-width: 5; }
+        & Input { margin-right: 2; }
+        & #budget { width: 11; }
+        & #cost { width: 8; }
+        & #workers { width: 4; }
+        & #objective { width: 1fr; max-width: 70; margin-right: 0; }
         & > Static { color: $text-error; height: auto; display: none; }
         & > Static.-wrong { display: block; }
     }
@@ -165,4 +167,6 @@ def objective_text(objective: Objective | None) -> str:
 
 
 def _duration(hours: float) -> str:
-    return f"{hours:g}h" if hours >= 1 else f"{hours * 60:.3g}m"
+    if hours >= 1:
+        return f"{hours:.4g}h"
+    return f"{hours * 60:.3g}m" if hours >= 1 / 60 else f"{hours * 3600:.3g}s"

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from advisor.findings import Finding
 from advisor.records import Run, Study
 from advisor_tui.plot import Figure, Plot
-from advisor_tui.widgets.finding_text import FindingText, facts, finding_widgets, unexamined_widgets
+from advisor_tui.widgets.finding_text import FindingText, facts, finding_widgets, prose, unexamined_widgets
 from advisor_tui.widgets.subject_tree import Place
 from advisor_tui.widgets.view_switch import ViewSwitch
 from advisor_tui.wording import LETTERS, STYLES, count, number, safe
@@ -182,7 +182,7 @@ class Detail(Vertical):
         if findings:
             yield Static("Findings", classes="heading")
             lines = [
-                Content.assemble((f"{LETTERS[f.severity]} ", f"bold {STYLES[f.severity]}"), Content(safe(f.title)))
+                Content.assemble((f"{LETTERS[f.severity]} ", f"bold {STYLES[f.severity]}"), prose(f.title))
                 for f in findings
             ]
             yield Static(Content("\n").join(lines), classes="paragraph")

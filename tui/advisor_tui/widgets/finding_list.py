@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from advisor.findings import Finding
 from advisor.report.words import subject_name
+from advisor_tui.widgets.finding_text import prose
 from advisor_tui.widgets.hanging import Hanging
 from advisor_tui.wording import LETTERS, STYLES, safe
 
@@ -89,7 +90,7 @@ def _line(finding: Finding) -> Hanging:
     lead = f"{'↳ ' if finding.suppressed_by else ''}{LETTERS[finding.severity]} "
     return Hanging(
         Content.styled(lead, f"bold {STYLES[finding.severity]}"),
-        Content(safe(finding.title)),
+        prose(finding.title),
         safe(subject_name(finding.subject)),
         "$foreground 60%",
     )

@@ -99,7 +99,8 @@ def finding_widgets(finding: Finding) -> Iterable[Widget]:
 def _title(finding: Finding) -> Content:
     word = {"error": "Error", "warning": "Warning", "info": "Note", "good": "Good"}[finding.severity]
     return Content.assemble(
-        (f"{LETTERS[finding.severity]} {word}  ", f"bold {STYLES[finding.severity]}"), (safe(finding.title), "bold")
+        (f"{LETTERS[finding.severity]} {word}  ", f"bold {STYLES[finding.severity]}"),
+        prose(finding.title).stylize("bold"),
     )
 
 

@@ -12,6 +12,8 @@ from textual.widgets import DataTable
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor_tui.wording import number, safe
 
+NARROW = 60
+
 
 class ParameterTable(DataTable[Text]):
     """One row a parameter."""
@@ -52,12 +54,28 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
         self.border_subtitle = "x fix · d leave out · a add"
         self.row_names: list[str] = []
 
+    is_narrow = False
+    plan: SearchPlan | None = None
+
     def on_mount(self) -> None:
         """Sets the columns up."""
-        self.add_columns("#", "parameter", "range", "scale", "in use")
+        self._set_up()
+
+    def on_resize(self) -> None:
+        """Writes the scale behind the range where there is little room."""
+        if (self.size.width < NARROW) != self.is_narrow:
+            self._set_up()
+            if self.plan is not None:
+                self.show(self.plan)
+
+    def _set_up(self) -> None:
+        self.is_narrow = 0 < self.size.width < NARROW
+        self.clear(columns=True)
+        self.add_columns("#", "parameter", "range", *(() if self.is_narrow else ("scale",)), "in use")
 
     def show(self, plan: SearchPlan) -> None:
         """Shows the plan's parameters, the cursor staying where it was."""
+        self.plan = plan
         row = self.cursor_row
         self.clear()
         self.row_names = []
@@ -66,7 +84,7 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
         faint = self.get_component_rich_style("parameter-table--off", partial=True)
         for fixed in plan.fixed:
             self._put(fixed.name, ("", fixed.name, f"fixed at {number(fixed.value)}", "", number(fixed.value)), faint)
-        for left in plan.left_out:
+        for left in (item for item in plan.left_out if item.name not in self.row_names):
             self._put(left.name, ("", left.name, "left out", "", ""), faint)
         self.border_title = f"What varies: {len(plan.space)}"
         if self.row_names:
@@ -74,6 +92,9 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
 
     def _put(self, name: str, cells: tuple[str, ...], style: object = "") -> None:
         self.row_names.append(name)
+        if self.is_narrow:
+            number_, own, range_, scale, used = cells
+            cells = (number_, own, f"{range_} {scale}".strip() if scale in ("log", "log int") else range_, used)
         self.add_row(*(Text(safe(cell), style=style) for cell in cells))  # type: ignore[arg-type]
 
     @property

@@ -29,7 +29,7 @@ def standing(state: RunState, folder: Path, is_alive: bool, is_paused: bool) -> 
         word, tone = "? not running", "$text-warning"
     parts = [Content.styled(word, f"bold {tone}"), Content(shortened(safe(folder), 40))]
     if state.started and state.latest > state.started:
-        parts.append(Content(f"{duration(state.latest - state.started)} so far"))
+        parts.append(Content(f"{duration(state.latest - state.started)} {'so far' if is_alive else 'in all'}"))
     if is_alive and state.eta is not None:
         parts.append(Content(f"{duration(state.eta)} left in this stage"))
     if is_alive:
@@ -50,7 +50,7 @@ def run_words(state: RunState, result: Mapping[str, Any], complaint: str) -> Con
         pairs = [(name, number(value)) for name, value in state.best_params.items()]
         blocks.append(Content.assemble(("Best so far\n", "bold $text-primary"), facts(pairs)))
     findings = [
-        Content.assemble((f"{LETTERS[f.severity]} ", f"bold {STYLES[f.severity]}"), Content(safe(f.title)))
+        Content.assemble((f"{LETTERS[f.severity]} ", f"bold {STYLES[f.severity]}"), prose(f.title))
         for f in reversed(state.findings)
     ]
     if findings:

@@ -56,9 +56,13 @@ the same. The detail on the right follows the cursor.
         self.keys: list[tuple[str, int]] = []
 
     def show(self, state: RunState) -> None:
-        """Shows the trials, the cursor staying on its trial."""
+        """Shows the trials, the cursor staying on its trial, or at the top."""
         self.state = state
-        names = tuple(dict.fromkeys(name for trial in state.trials.values() for name in trial.params))
+        seen: dict[str, set[object]] = {}
+        for trial in state.trials.values():
+            for name, value in trial.params.items():
+                seen.setdefault(name, set()).add(value)
+        names = tuple(sorted(seen, key=lambda name: len(seen[name]) < 2))
         if names != self.names or not self.columns:
             self.names = names
             self.clear(columns=True)
@@ -71,7 +75,7 @@ the same. The detail on the right follows the cursor.
         return [Text(f"{title} {arrow}" if place == self.by else title) for place, title in enumerate(titles)]
 
     def _fill(self) -> None:
-        kept = self.keys[self.cursor_row] if 0 <= self.cursor_row < len(self.keys) else None
+        kept = self.keys[self.cursor_row] if 0 < self.cursor_row < len(self.keys) else None
         trials = sorted(self.state.trials.values(), key=self._key, reverse=self.backwards)
         self.clear()
         self.keys = [(trial.stage, trial.number) for trial in trials]
