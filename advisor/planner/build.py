@@ -19,7 +19,7 @@ from advisor.planner.draft import Draft, start_draft
 from advisor.planner.goal import find_goal
 from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.objective import Accepted, accepted
-from advisor.planner.plan import Goal, Objective, SearchPlan, Stage, Stop, Why
+from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
 from advisor.planner.ranges import start_of
 from advisor.planner.selection import select, strategy_row
@@ -53,10 +53,14 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     select(draft, means.trials)
     if not draft.space and not against:
         raise PlanError(_nothing_to_search(draft))
-    carried = earlier.carry_over(study, worthless)
+    carried = earlier.carry_over(study, worthless, draft)
     curves = earlier.read_curves(study, goal, setup.epochs, reads.reports)
-    wishes = Wishes(sampler=draft.sampler, pruning=draft.pruning, pruning_rule=draft.pruning_rule, seeds=draft.seeds,
-                    lr_test=_lr_test(draft, objective, study), carried=len(best))  # fmt: skip
+    best = best if carried is None or not carried.trials else best[:1]
+    wishes = Wishes(
+        sampler=draft.sampler or _taught(study, carried, means.trials), pruning=draft.pruning,
+        pruning_rule=draft.pruning_rule, seeds=draft.seeds, lr_test=_lr_test(draft, objective, study),
+        carried=len(best),
+    )  # fmt: skip
     row = strategy_row(means.trials, len(draft.space))
     stages = () if against else make_stages(means.trials, row, len(draft.space), curves, wishes)
     saving = None if against else plan_pruner(curves, wishes)[1]
@@ -100,6 +104,14 @@ def _told(study: Study | None, evidence: Evidence, setup: Setup, reads: Accepted
 
 def _best(study: Study, goal: Goal, draft: Draft) -> list[dict[str, Scalar]]:
     return earlier.best_configs(study, goal, draft, int(table("planning")["incumbents"]))
+
+
+def _taught(study: Study | None, carried: CarryOver | None, trials: float) -> Sampler | None:
+    """A model-based sampler where the old trials suffice for one although the budget alone would not."""
+    rows = table("strategy")
+    if study is None or carried is None or not carried.trials or trials < rows["precedence"][0]["trials_below"]:
+        return None
+    return "tpe" if len(earlier.completed(study)) >= rows["surrogate_from_trials"] else None
 
 
 def _concerns(finding: Finding, study: Study | None) -> bool:
@@ -177,7 +189,7 @@ def _stop(trials: float) -> Stop:
     rows = table("stopping")
     if trials < rows["minimum_trials"]:
         return Stop(reason=f"fewer than {rows['minimum_trials']} trials run to their end", rule="tables/stopping")
-    patience = int(rows["no_gain_trials"])
+    patience = max(int(rows["no_gain_trials"]), round(float(table("planning")["patience_share"]) * trials))
     return Stop(
         patience=patience, reason=f"{patience} trials without a better one seldom get one", rule="tables/stopping"
     )

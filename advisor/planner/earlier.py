@@ -98,7 +98,7 @@ def read_curves(study: Study | None, goal: Goal, told_epochs: int | None, report
     return Curves(reports=True, last_step=max(1, last), points=points, agreement=facts.agreement, saving=facts.saving)
 
 
-def carry_over(study: Study | None, spoiled: str) -> CarryOver | None:
+def carry_over(study: Study | None, spoiled: str, draft: Draft) -> CarryOver | None:
     """The earlier study as a source of old trials; None where it has none or they mean nothing."""
     if study is None or study.kind != "optuna" or not study.source or spoiled:
         return None
@@ -107,6 +107,11 @@ def carry_over(study: Study | None, spoiled: str) -> CarryOver | None:
     storage, _, _ = study.source.partition("#") if "://" not in study.source else (study.source, "", "")
     if "://" not in storage:
         storage = str(Path(storage).resolve()) if Path(storage).exists() else storage
+    new = [name for name in draft.space if name not in draft.earlier]
+    if new:
+        reason = f"the old trials all ran at one unrecorded {' and '.join(new[:2])}{' …' if new[2:] else ''}: "
+        reason += "they would hold a sampler there, so only their best configurations are tried"
+        return CarryOver(storage=storage, study=study.name, trials=False, reason=reason, rule="tables/planning")
     reason = "old trials that fit the new space cost nothing and teach the sampler"
     return CarryOver(storage=storage, study=study.name, reason=reason, rule="tables/planning")
 

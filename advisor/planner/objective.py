@@ -155,7 +155,8 @@ def _is_task(node: ast.stmt) -> bool:
 
 def _of_task(node: ast.stmt | None) -> Accepted:
     """The trainer's own parameters, what `model(config)` reads, and the literal defaults."""
-    names, required, stated, defaults = list(table("planning")["task_parameters"]), [], {}, {}
+    trainer = table("planning")["task_parameters"]
+    names, required, stated, defaults = list(trainer), [], {}, {}
     for inner in ast.walk(node) if node is not None else ():
         if isinstance(inner, ast.FunctionDef) and inner.name == "model" and isinstance(node, ast.ClassDef):
             read = _of_function(inner, skip=1)
@@ -165,6 +166,7 @@ def _of_task(node: ast.stmt | None) -> Accepted:
     defaults = {**stated, **defaults}
     seen = {canonical(name) for name in defaults}
     names = [*defaults, *(name for name in names if canonical(name) not in seen)]
+    defaults |= {name: value for name, value in trainer.items() if value is not None and name not in seen}
     return Accepted(names=tuple(dict.fromkeys(names)), required=tuple(required), defaults=defaults, reports=True)
 
 

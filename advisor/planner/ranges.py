@@ -92,6 +92,8 @@ def limited(parameter: PlannedParameter, setup: Setup) -> PlannedParameter:
     if parameter.kind == "categorical":
         return parameter
     low, high = _limits(parameter, setup)
+    if not _overlap(parameter, low, high):
+        low, high = _limits(parameter, setup, natural=False)
     if low is not None and high is not None and low > high:
         raise PlanError(f"limits of {parameter.name} contradict each other: low {low:g} is above high {high:g}")
     new_low = parameter.low if low is None or parameter.low is None else max(parameter.low, low)
@@ -104,8 +106,14 @@ def limited(parameter: PlannedParameter, setup: Setup) -> PlannedParameter:
     return parameter.model_copy(update={"low": new_low, "high": new_high, "hard_low": low, "hard_high": high})
 
 
-def _limits(parameter: PlannedParameter, setup: Setup) -> tuple[float | None, float | None]:
-    natural = table("natural_limits")["limits"].get(parameter.canonical, {})
+def _overlap(parameter: PlannedParameter, low: float | None, high: float | None) -> bool:
+    """Whether limits leave something of the range; a name that breaks its natural limits means something else."""
+    above = low is None or parameter.high is None or parameter.high > low
+    return above and (high is None or parameter.low is None or parameter.low < high)
+
+
+def _limits(parameter: PlannedParameter, setup: Setup, natural: bool = True) -> tuple[float | None, float | None]:
+    usual = table("natural_limits")["limits"].get(parameter.canonical, {}) if natural else {}
     told: Mapping[str, float] = {}
     for name, ends in (setup.limits or {}).items():
         if name == parameter.name or canonical(name) == (parameter.canonical or parameter.name):
@@ -113,5 +121,5 @@ def _limits(parameter: PlannedParameter, setup: Setup) -> tuple[float | None, fl
     unknown = set(told) - {"low", "high"}
     if unknown:
         raise PlanError(f"limits of {parameter.name}: unknown key '{min(unknown)}'; write low and high")
-    low = told.get("low", natural.get("low"))
-    return (None if low == 0 and parameter.log else low), told.get("high", natural.get("high"))
+    low = told.get("low", usual.get("low"))
+    return (None if low == 0 and parameter.log else low), told.get("high", usual.get("high"))

@@ -71,7 +71,7 @@ def _explore(full: float, row: Row, pruner: Pruner, saving: float, wishes: Wishe
     trials = _started(full, saving, pruner)
     sampler = cast(Sampler, wishes.sampler or {"grid": "qmc"}.get(row["sampler"], row["sampler"]))
     model = sampler in ("tpe", "gp", "cmaes")
-    startup = min(trials, max(int(start["least"]), round(start["share"] * trials))) if model else 0
+    startup = min(trials, max(int(start["least"]), round(start["share"] * full))) if model else 0
     return Stage(name="explore", kind="explore", sampler=sampler, startup_trials=startup, pruner=pruner,
                  trials=trials, full_trials=full, reason=f"{row['name']}: {row.get('reason', '')}".rstrip(": "),
                  rule="tables/strategy")  # fmt: skip
@@ -87,8 +87,9 @@ def _refine(full: float, explored: int, row: Row, pruner: Pruner, saving: float,
 
 
 def _started(full: float, saving: float, pruner: Pruner) -> int:
-    """Trials to start so that they cost `full` once pruning has saved its share: what it saves is spent again."""
-    return max(1, math.floor(full / (1 - saving))) if pruner.kind != "none" else max(1, math.floor(full))
+    """Trials to start at most: what pruning saves is spent again, and it may save more than expected."""
+    most = float(table("pruning")["saving"]["high"]) if pruner.kind != "none" and saving > 0 else 0.0
+    return max(1, math.floor(full / (1 - most)))
 
 
 def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from advisor.planner.selection import affordable, strategy_row
+from advisor.planner.stages import Curves, Wishes, make_stages, plan_pruner
+from advisor.tables import table
+
+
+def stages(trials: float, parameters: int = 4, **told: object) -> dict[str, float]:
+    curves = Curves(reports=True, last_step=50, points=50)
+    made = make_stages(trials, strategy_row(trials, parameters), parameters, curves, Wishes(**told))
+    return {stage.kind: stage.full_trials for stage in made}
+
+
+def test_the_example_budget_explores_refines_and_validates() -> None:
+    found = stages(200)
+    assert list(found) == ["baseline", "explore", "refine", "validate"]
+    assert sum(found.values()) <= 200
+    assert found["explore"] > found["refine"]
+    assert found["validate"] == 18
+
+
+def test_one_trial_is_spent_on_one_trial() -> None:
+    assert stages(1, 1) == {"explore": 1.0}
+
+
+def test_a_small_budget_is_not_eaten_by_repeats() -> None:
+    assert "validate" not in stages(12)
+    for trials in range(1, 400):
+        found = stages(trials)
+        assert sum(found.values()) <= trials
+        assert found.get("validate", 0) <= max(0.3 * trials, 6)
+
+
+def test_more_seeds_where_a_finding_asks_for_them() -> None:
+    assert stages(400, seeds=5)["validate"] > stages(400)["validate"]
+
+
+def test_a_range_test_comes_first_where_little_is_known() -> None:
+    assert list(stages(60, lr_test=True))[:2] == ["baseline", "lr-test"]
+
+
+def test_the_strategy_follows_budget_then_parameters() -> None:
+    assert strategy_row(5, 4)["sampler"] == "grid"
+    assert strategy_row(15, 4)["sampler"] == "qmc"
+    assert strategy_row(24, 2)["sampler"] == "qmc"
+    assert strategy_row(60, 5)["sampler"] == "tpe"
+    assert strategy_row(500, 40)["sampler"] == "random"
+    assert [affordable(n, 9) for n in (5, 15)] == [1, 2]
+    assert affordable(1000, 9) == 9
+
+
+def test_nothing_is_pruned_where_nothing_can_be() -> None:
+    assert plan_pruner(Curves(reports=False), Wishes())[0].kind == "none"
+    assert plan_pruner(Curves(points=3), Wishes())[0].kind == "none"
+
+
+def test_noisy_curves_are_pruned_later_and_the_saving_is_a_range() -> None:
+    clear = plan_pruner(Curves(reports=True, last_step=100, points=100, agreement=0.9, saving=0.4), Wishes())
+    noisy = plan_pruner(Curves(reports=True, last_step=100, points=100, agreement=0.2, saving=0.4), Wishes())
+    assert noisy[0].warmup_steps > clear[0].warmup_steps
+    assert 0 < clear[1][0] < clear[1][1] <= 0.7
+    assert noisy[1][1] <= clear[1][1]
+
+
+def test_after_over_pruning_only_the_worst_stop() -> None:
+    pruner, _ = plan_pruner(
+        Curves(reports=True, last_step=100, points=100), Wishes(pruning="relaxed", pruning_rule="x")
+    )
+    assert (pruner.kind, pruner.rule) == ("percentile", "x")
+    assert pruner.percentile == 100 - table("planning")["pruner"]["percentile_careful"]
