@@ -6,6 +6,7 @@ import pytest
 
 from advisor.errors import PlanError
 from advisor.planner.objective import accepted, parse_objective
+from advisor.tables import table
 from tests.planner.sources import function
 
 MARK = "from pathlib import Path\nPath(__file__).with_name('ran').touch()\n"
@@ -33,6 +34,11 @@ def test_a_function_that_passes_its_config_on_accepts_anything(tmp_path: Path) -
     assert found.reports is False
 
 
+def _trainers(but: str) -> dict[str, object]:
+    known = table("planning")["task_parameters"]
+    return {name: value for name, value in known.items() if value is not None and name != but}
+
+
 def test_a_task_brings_the_trainers_parameters_and_its_own_defaults(tmp_path: Path) -> None:
     code = """
 class Net:
@@ -47,7 +53,7 @@ class Net:
     found = accepted(objective)
     assert {"lr", "width", "weight_decay", "momentum"} <= set(found.names)
     assert "learning_rate" not in found.names
-    assert found.defaults == {"lr": 0.01, "width": 64}
+    assert found.defaults == {"lr": 0.01, "width": 64, **_trainers("learning_rate")}
     assert found.required == ("width",)
 
 
