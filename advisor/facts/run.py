@@ -71,7 +71,7 @@ class FiniteFacts(Namespace):
 
 
 class MetricFacts(Namespace):
-    """The held-out quantity that runs are ranked by; rules read it as `metric.…`, and training's as `train_metric.…`."""
+    """The held-out quantity that runs are ranked by; rules read `metric.…`, and training's as `train_metric.…`."""
 
     tag: str | None = fact("the person's tag", needs="a metric")
     name: str | None = fact("its canonical name", needs="a metric")

@@ -1,7 +1,7 @@
 """Overfit or not, on long, noisy, adversarial and slowly drifting histories whose noiseless course is known.
 
-Run `python -m benchmarks.diagnosis.histories`. A history is overfit where the noiseless held-out loss ends more than 6 %
-above its best and never comes back; it is not where it ends within 1 %; nothing between the two is drawn.
+Run `python -m benchmarks.diagnosis.histories`. A history is overfit where the noiseless held-out loss ends over 6 %
+above its best; it is not where it ends within 1 % of it; nothing between the two is drawn.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ FAMILIES: dict[str, tuple[str, Noise]] = {
     "t3 0.05": ("tune", lambda r: 0.05 * r.standard_t(3, STEPS)),
     "t3 0.1": ("tune", lambda r: 0.1 * r.standard_t(3, STEPS)),
     "skewed (gamma 2) 0.1": ("tune", lambda r: 0.1 * (r.gamma(2, 1, STEPS) - 2)),
-    "two levels, one in eight high": ("tune", lambda r: 0.05 * r.standard_normal(STEPS) + 0.35 * (r.random(STEPS) < 0.125)),
+    "two levels, one in eight high": (
+        "tune", lambda r: 0.05 * r.standard_normal(STEPS) + 0.35 * (r.random(STEPS) < 0.125)),
     "t2.5 0.08": ("held-out", lambda r: 0.08 * r.standard_t(2.5, STEPS)),
     "t4 0.15": ("held-out", lambda r: 0.15 * r.standard_t(4, STEPS)),
     "Laplace 0.1": ("held-out", lambda r: r.laplace(0, 0.1, STEPS)),
