@@ -78,18 +78,29 @@ def _first(task: str, fault: str, seed: int) -> First:
 
 
 def quicken() -> None:
-    """What costs time and changes no trial: rules are parsed once, and a stage whose ranges stay is not diagnosed."""
+    """Leaves out what costs time and changes no trial.
+
+    Rules are parsed once; at a look, where only ranges can change, no importance is measured; a stage whose ranges
+    stay is not diagnosed.
+    """
     import optuna
 
     from advisor import diagnosis
     from advisor.runner.session import Session
+    from advisor.signals import studies
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     diagnosis.load_rulebook = cache(diagnosis.load_rulebook)  # type: ignore[attr-defined]
-    whole = Session._diagnose
+    whole, measured = Session._diagnose, studies.effects
 
-    def diagnose(self: Session, stage: Any, study: Any) -> Any:
-        return whole(self, stage, study) if stage.kind == "explore" and self.plan.widen.times else ()
+    def diagnose(self: Session, stage: Any, *rest: Any) -> Any:
+        if stage.kind != "explore" or not self.plan.widen.times:
+            return []
+        studies.effects = lambda design: None  # type: ignore[assignment,misc]
+        try:
+            return whole(self, stage, *rest)
+        finally:
+            studies.effects = measured  # type: ignore[misc]
 
     Session._diagnose = diagnose  # type: ignore[method-assign]
 
