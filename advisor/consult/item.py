@@ -44,7 +44,7 @@ class _File(BaseModel):
 
 
 class SpecialCase(_File):
-    """A situation in which the point is another: a condition, what is said, and why and what to do where that differs."""
+    """A situation in which the point is another: when, what is said, and why and what to do where these differ."""
 
     when: str
     say: str
@@ -109,27 +109,47 @@ class Case:
 
 
 class Item:
-    """An item that was read and checked: its id, its file, its compiled texts."""
+    """An item that was read: its id, its file, its texts, each compiled when first needed."""
 
     def __init__(self, identifier: str, file: ItemFile, where: str) -> None:
         self.id, self.file, self.where = identifier, file, where
         self.scope, self.title = identifier.split("/")[0], file.title
-        names = declared_names()
 
-        def prose(text: str, key: str) -> Prose:
-            return Prose(table_paths(text), names, f"{where}: {key}")
+    def _prose(self, text: str, key: str) -> Prose:
+        return Prose(table_paths(text), declared_names(), f"{self.where}: {key}")
 
-        self.answer, self.reality = prose(file.answer, "answer"), prose(file.reality, "reality")
-        self.figures = tuple(prose(text, f"figures[{i}]") for i, text in enumerate(file.figures))
-        self.do = tuple(prose(text, f"do[{i}]") for i, text in enumerate(file.do))
-        self.cases = tuple(
-            Case(
-                Expression(table_paths(c.when), names, f"{where}: cases[{i}].when"),
-                prose(c.say, f"cases[{i}].say"),
-                prose(c.because, f"cases[{i}].because") if c.because else None,
-                prose(c.do, f"cases[{i}].do") if c.do else None,
-            )
-            for i, c in enumerate(file.cases)
+    @cached_property
+    def answer(self) -> Prose:
+        """The point."""
+        return self._prose(self.file.answer, "answer")
+
+    @cached_property
+    def reality(self) -> Prose:
+        """The reason."""
+        return self._prose(self.file.reality, "reality")
+
+    @cached_property
+    def figures(self) -> tuple[Prose, ...]:
+        """Sentences with the person's figures."""
+        return tuple(self._prose(text, f"figures[{i}]") for i, text in enumerate(self.file.figures))
+
+    @cached_property
+    def do(self) -> tuple[Prose, ...]:
+        """What to do, the first that can be written."""
+        return tuple(self._prose(text, f"do[{i}]") for i, text in enumerate(self.file.do))
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """The special cases."""
+        return tuple(self._case(i, case) for i, case in enumerate(self.file.cases))
+
+    def _case(self, i: int, case: SpecialCase) -> Case:
+        at = f"cases[{i}]"
+        return Case(
+            Expression(table_paths(case.when), declared_names(), f"{self.where}: {at}.when"),
+            self._prose(case.say, f"{at}.say"),
+            self._prose(case.because, f"{at}.because") if case.because else None,
+            self._prose(case.do, f"{at}.do") if case.do else None,
         )
 
     @cached_property

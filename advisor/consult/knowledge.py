@@ -125,6 +125,11 @@ def run_knowledge_tests() -> tuple[int, tuple[TestFailure, ...]]:
 
 
 def _item_failures(item: Item) -> Iterator[TestFailure]:
+    try:
+        _ = item.names
+    except RuleError as error:
+        yield TestFailure(rule=item.id, test="texts", message=str(error))
+        return
     if item.id in items() and not item.file.tests:
         yield TestFailure(rule=item.id, test="tests", message="no example")
     for test in item.file.tests:

@@ -40,16 +40,15 @@ def views(setup: Setup, study: Loaded | None = None) -> Mapping[str, View]:
         "setup": View("setup", setup, read),
         "cost": View("cost", costs(setup), read),
         "study": View("study", study or Loaded(), read),
-        "table": View("table", {name: table(name) for name in _tables_named()}, read),
+        "table": View("table", _Tables(), read),
     }
 
 
-@cache
-def _tables_named() -> tuple[str, ...]:
-    from advisor.consult.item import everything
+class _Tables(dict[str, Any]):
+    """Every table by name, read when first needed."""
 
-    names = {name for item in everything().values() for name in item.names}
-    return tuple(sorted(name.removeprefix("table.") for name in names if name.startswith("table.")))
+    def get(self, name: str, default: Any = None) -> Any:
+        return table(name)
 
 
 def say(item: Item, setup: Setup, study: Loaded | None = None) -> Said:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from advisor.consult import Dialogue
+from advisor.consult import Dialogue, ask
 from advisor.facts import Setup
 from advisor.records import Evidence
 from tests.consult.scripted import Script
@@ -112,7 +113,7 @@ def test_the_log_contradicts_what_is_told(scripted: Callable[[Dialogue], Script]
     script = scripted(Dialogue(evidence=Evidence(runs=runs)))
     turn = script.say("my lr is 0.1", facts={"learning_rate": 0.1})
     assert turn.question is not None
-    assert "the loaded logs say learning rate 0.01" in turn.question.text
+    assert "The loaded logs say learning rate 0.01" in turn.question.text
     assert turn.provenance["learning_rate"] == "measured"
 
 
@@ -173,3 +174,22 @@ def test_more_parameters_add_to_the_list(script: Script) -> None:
     script.say("", facts={"parameters": ["learning_rate", "dropout"]})
     turn = script.say("and also weight decay", facts={"parameters": ["weight_decay"]})
     assert turn.facts["parameters"] == ("dropout", "learning_rate", "weight_decay")
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "?", "🙂" * 50, "x" * 20_000, "\x00\x1b[31m", "<script>{{ 7*7 }}</script>", "\n\n"]
+)
+def test_odd_words_are_answered(text: str) -> None:
+    told = Dialogue().say(text).to_json()
+    assert told["reply"]
+    assert "49" not in told["reply"]
+
+
+def test_the_session_holds_a_contradiction(tmp_path: Path) -> None:
+    session = tmp_path / "talk.json"
+    ask("my learning rate is 0.01", session)
+    turn = ask("my learning rate is 0.3", session)
+    assert turn.facts["learning_rate"] == 0.01
+    assert turn.question is not None
+    assert turn.question.fact == "learning_rate"
+    assert ask("the new one", session).facts["learning_rate"] == 0.3
