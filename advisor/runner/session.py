@@ -293,7 +293,7 @@ class Session:
         """The stage's study, with the space that whoever created it wrote down."""
         goal = direction or self.plan.goal.direction
         study = StageStudy(self.storage, f"{self.plan.name}-{stage.name}{suffix}", goal, self.owner)
-        study.name_metric("lr_test_loss" if direction else self.plan.goal.metric)
+        study.describe("lr_test_loss" if direction else self.plan.goal.metric, stage.kind)
         space = _agreed(study, space)
         seed = self.plan.seed + 7919 * len(study.trials()) + (hash(self.owner.name) % 10_000 if self.owner else 0)
         sampler = make_sampler(stage, space, seed, self.workers, self.seen, self.plan.seed)

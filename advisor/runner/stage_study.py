@@ -11,15 +11,13 @@ from typing import Any
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from advisor.records import Direction, Scalar
+from advisor.records import CARRIED, STAGE, Direction, Scalar
 from advisor.runner.owner import ATTRIBUTE as OWNER
 from advisor.runner.owner import Owner
 from advisor.runner.sampler import FORCED
 from advisor.runner.space import Config, Space, key
 
-LOST, REASON, ROLE, SEED, CARRIED, ATTEMPT, SURPLUS = (
-    "lost", "reason", "role", "seed", "carried_from", "attempt", "surplus",
-)  # fmt: skip
+LOST, REASON, ROLE, SEED, ATTEMPT, SURPLUS = "lost", "reason", "role", "seed", "attempt", "surplus"
 RETRIES = 2
 _DRAWS = 10
 
@@ -64,10 +62,11 @@ class StageStudy:
         self.space = Space((), {})
         self._keys: dict[int, str] = {}
 
-    def name_metric(self, metric: str) -> None:
-        """Writes what the values are into the study, once, so that a reader of the storage knows."""
+    def describe(self, metric: str, kind: str) -> None:
+        """Writes into the study, once, what its values are and what the stage is for; a reader of the storage knows."""
         if self.study.metric_names is None:
             self.study.set_metric_names([metric])
+            self.study.set_user_attr(STAGE, kind)
 
     def configure(self, space: Space, sampler: Any, pruner: Any) -> None:
         """How trials are drawn and pruned."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
+import random
 import re
 import time
 import warnings
@@ -16,6 +18,8 @@ from advisor.errors import ExitCode, PlanError
 PATIENCE_SECONDS = 120.0
 _PAUSES = (0.05, 5.0)
 _PASSING = ("OperationalError", "InterfaceError", "DisconnectionError", "TimeoutError", "_InactiveRpcError")
+_CREATED_TWICE = ("IntegrityError", "ProgrammingError")  # by processes that create the tables at the same moment
+_OPENINGS = 10
 _RETRIED = (
     "_create_new_trial", "_get_best_trial_id", "_get_trials", "_set_trial_param", "create_new_study",
     "create_new_trial", "get_all_studies", "get_all_trials", "get_study_directions", "get_study_id_from_name",
@@ -139,10 +143,15 @@ def _database(url: str) -> Any:
     from optuna.storages import RDBStorage
 
     options = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {"pool_pre_ping": True}
-    try:
-        return RDBStorage(_driver(url), engine_kwargs=options)
-    except Exception as error:
-        raise PlanError(f"storage {masked(url)}: cannot be opened: {_first_line(error)}") from None
+    for attempt in itertools.count():
+        try:
+            return RDBStorage(_driver(url), engine_kwargs=options)
+        except Exception as error:
+            if attempt < _OPENINGS and type(error).__name__ in _CREATED_TWICE:
+                time.sleep(random.uniform(0.05, 0.5))
+                continue
+            raise PlanError(f"storage {masked(url)}: cannot be opened: {_first_line(error)}") from None
+    raise AssertionError
 
 
 def _driver(url: str) -> str:
