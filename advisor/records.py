@@ -15,6 +15,8 @@ Scalar = bool | int | float | str | None
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 Direction = Literal["minimize", "maximize"]
+STAGE = "advisor:stage"
+CARRIED = "carried_from"
 
 
 class Record(BaseModel):
@@ -133,6 +135,17 @@ class Study(Record):
     kind: str = "optuna"
     sampler: str | None = None
     pruner: str | None = None
+
+    @property
+    def stage(self) -> str | None:
+        """What it is for as a stage of a plan that the runner executed: explore, refine, validate …; None elsewhere."""
+        found = self.user_attrs.get(STAGE)
+        return found if isinstance(found, str) else None
+
+    @property
+    def independent(self) -> bool:
+        """Whether nothing of it was taken from another search."""
+        return self.stage in (None, "explore") and not any(CARRIED in trial.user_attrs for trial in self.trials)
 
 
 class SourceSummary(Record):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from advisor.facts.base import Namespace, fact
 
-Role = Literal["search", "further-objective", "comparison"]
+Role = Literal["search", "further-objective", "comparison", "stage"]
 _TRIALS = "more finished trials"
 _DIRECTION = "direction"
 _STEPS = "intermediate values"
@@ -15,7 +15,9 @@ _STEPS = "intermediate values"
 class StudyFacts(Namespace):
     """What the trials of a study say as a whole; rules read it as `study.…`."""
 
-    role: Role | None = fact("whether this is the search, a further objective of it, or a comparison of two searches")
+    role: Role | None = fact(
+        "whether this is the search, a further objective of it, a comparison of two searches, or a stage without a search"
+    )
     total: int | None = fact("trials of any state", unit="trials")
     completed: int | None = fact("trials that completed", unit="trials")
     usable: int | None = fact("completed trials with a finite value that break no constraint", unit="trials")

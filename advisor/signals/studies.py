@@ -10,7 +10,7 @@ import numpy as np
 
 from advisor.facts import Case, Namespace, Setup, Subject
 from advisor.facts.base import Reason
-from advisor.facts.study import Baseline, Edge, Importance, Luck, Pruning, Stopping, StudyFacts, Twin
+from advisor.facts.study import Baseline, Edge, Importance, Luck, Pruning, Role, Stopping, StudyFacts, Twin
 from advisor.records import Direction, Study
 from advisor.signals.design import Design, design
 from advisor.signals.edge import edge_facts
@@ -26,6 +26,7 @@ from advisor.signals.twins import twins
 
 Facts = Mapping[str, Namespace]
 Kind = TypeVar("Kind", bound=Namespace)
+NO_SEARCH = ("baseline", "lr-test", "validate")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ class Measured:
 def study_cases(study: Study, setup: Setup) -> Iterator[Case]:
     """The study, its further objectives, its space and its parameters, as cases for the rules."""
     measured = [measure(study, setup, objective) for objective in range(objectives(study))]
+    if study.stage in NO_SEARCH:
+        yield Case(subject=_subject("study", study), facts=_further(study, setup, measured[0], 0, "stage"))
+        return
     edges = _edges(study, setup, measured)
     facts = _facts(study, setup, measured[0], edges)
     yield Case(subject=_subject("study", study), facts=facts)
@@ -92,8 +96,8 @@ def _facts(study: Study, setup: Setup, measured: Measured, edges: Mapping[str, E
     }
 
 
-def _further(study: Study, setup: Setup, measured: Measured, objective: int) -> Facts:
-    found = study_facts(study, measured.data, measured.way, objective, "further-objective")
+def _further(study: Study, setup: Setup, measured: Measured, objective: int, role: Role = "further-objective") -> Facts:
+    found = study_facts(study, measured.data, measured.way, objective, role)
     return _blank() | {"setup": setup, "study": found}
 
 

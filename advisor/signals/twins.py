@@ -39,7 +39,7 @@ def twins(studies: Sequence[Study], setup: Setup) -> Iterator[tuple[Study, Twin]
     """Every search with the facts of its comparison with the next earlier one of the same problem."""
     groups: list[list[Study]] = []
     for study in studies:
-        if len(study.trials) < MIN_TRIALS:
+        if len(study.trials) < MIN_TRIALS or not study.independent:
             continue
         home = next((group for group in groups if same_problem(group[-1], study)), None)
         if home is None:
