@@ -30,6 +30,10 @@ class Loaded(Namespace):
     winner_repeats: int | None = fact("completed trials of the winning configuration")
     grid_size: int | None = fact("configurations of the grid that the values form")
     trial_hours: float | None = fact("median duration of a completed trial", unit="h")
+    agreement: float | None = fact("rank correlation of early with final values")
+    saving: float | None = fact("share of the work that a median pruner would have saved", unit="fraction")
+    keeps_best: bool | None = fact("whether that pruner would have kept the best trial")
+    linear_rate: str | None = fact("name of a learning rate or weight decay that is sampled on a linear scale")
     since_best: int | None = fact("trials since the best one", unit="trials")
 
 
@@ -44,8 +48,31 @@ def loaded(evidence: Evidence, direction: Direction | None = None) -> Loaded:
     if finite or pruned:
         found["pruned_share"] = pruned / (len(finite) + pruned)
     found |= _repeats(finite) | _shape(study, finite)
+    found |= _linear(study)
     way = direction or _direction(study)
-    return Loaded(**found, **(_ranked(finite, way) if way and finite else {}))
+    if way and finite:
+        found |= _ranked(finite, way) | _curves(study, way)
+    return Loaded(**found)
+
+
+def _curves(study: Study, direction: Direction) -> dict[str, Any]:
+    """What the trials' own curves say about pruning."""
+    if not any(len(trial.intermediate) > 1 for trial in study.trials):
+        return {}
+    from advisor.signals.pruning import pruning_facts
+    from advisor.signals.trials import tabulate
+
+    facts = pruning_facts(tabulate(study, way=direction))
+    return {name: getattr(facts, name) for name in ("agreement", "saving", "keeps_best")}
+
+
+def _linear(study: Study) -> dict[str, Any]:
+    for parameter in study.parameters.values():
+        wide = parameter.low is not None and parameter.high is not None and parameter.high > 10 * max(parameter.low, 0)
+        if parameter.canonical in ("learning_rate", "weight_decay") and parameter.kind == "float":
+            if not parameter.log and wide and parameter.declared:
+                return {"linear_rate": parameter.name}
+    return {}
 
 
 def _finite(trial: Trial) -> bool:

@@ -12,13 +12,13 @@ from advisor.handbook import entries, page
 
 CLAIMS = """grid-is-thorough more-parameters-more-flexibility architecture-first linear-is-uniform longer-training-wins
 five-configs-enough one-good-run limited-compute"""
-TOPICS = """should-i-tune what-first which-strategy which-tool how-many-trials how-long lr-range scale ranges seeds pruning
-warmup batch-and-lr optimizer-choice weight-decay schedule capacity interactions debug-search when-to-stop
+TOPICS = """should-i-tune what-first which-strategy which-tool how-many-trials how-long lr-range scale ranges seeds
+pruning warmup batch-and-lr optimizer-choice weight-decay schedule capacity interactions debug-search when-to-stop
 manual-tuning grid-cost baseline out-of-scope copied-settings longer-or-more ensembling search-running"""
 SYMPTOMS = {
     "run": """diverged unstable loss-spikes slow-convergence plateau overfitting underfitting not-learning
-        still-improving exploding-gradients vanishing-gradients lr-decayed-too-early needs-decay over-regularized healthy
-        no-validation worse-than-reference miscalibrated validation-better-than-train noisy-validation
+        still-improving exploding-gradients vanishing-gradients lr-decayed-too-early needs-decay over-regularized
+        healthy no-validation worse-than-reference miscalibrated validation-better-than-train noisy-validation
         saturated-clipping early-instability epoch-periodicity wasted-budget restart throughput-collapse""",
     "study": """boundary-optimum flat-results over-pruned early-deaths default-beats-tuned reproduced-optimum
         no-baseline too-few-trials single-seed-winner no-pruning grid-explosion too-many-parameters
