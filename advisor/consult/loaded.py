@@ -12,7 +12,8 @@ from pydantic import Field
 
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.names import direction_of
-from advisor.records import Direction, Evidence, Study, Trial, TrialState
+from advisor.records import Direction, Evidence, Parameter, Study, Trial, TrialState
+from advisor.tables import table
 
 
 class Loaded(Namespace):
@@ -67,12 +68,17 @@ def _curves(study: Study, direction: Direction) -> dict[str, Any]:
 
 
 def _linear(study: Study) -> dict[str, Any]:
-    for parameter in study.parameters.values():
-        wide = parameter.low is not None and parameter.high is not None and parameter.high > 10 * max(parameter.low, 0)
-        if parameter.canonical in ("learning_rate", "weight_decay") and parameter.kind == "float":
-            if not parameter.log and wide and parameter.declared:
-                return {"linear_rate": parameter.name}
-    return {}
+    found = (name for name, parameter in study.parameters.items() if _wide_and_linear(parameter))
+    return {"linear_rate": name for name in found}
+
+
+def _wide_and_linear(parameter: Parameter) -> bool:
+    """Whether a rate or strength that spans more than a factor of ten is declared on a linear scale."""
+    if parameter.canonical not in ("learning_rate", "weight_decay") or parameter.kind != "float":
+        return False
+    if parameter.log or not parameter.declared or parameter.low is None or parameter.high is None:
+        return False
+    return parameter.high > table("parameters")["log_span"] * max(parameter.low, 0)
 
 
 def _finite(trial: Trial) -> bool:

@@ -46,8 +46,8 @@ def test_a_linear_rate_is_named() -> None:
 
 
 def test_curves_tell_whether_pruning_pays() -> None:
-    finals = [0.5 + 0.05 * i for i in range(10)]
-    curves = [{step: final * step / 20 for step in range(1, 21)} for final in finals]
+    finals = [0.95 - 0.05 * i for i in range(10)]
+    curves = [{step: final * step / 40 for step in range(1, 41)} for final in finals]
     found = loaded(Evidence(studies=(study(finals, [{"lr": f} for f in finals], intermediate=curves),)))
     assert found.agreement == pytest.approx(1.0)
     assert found.keeps_best is True
