@@ -68,8 +68,8 @@ def _curves(study: Study, direction: Direction) -> dict[str, Any]:
 
 
 def _linear(study: Study) -> dict[str, Any]:
-    found = (name for name, parameter in study.parameters.items() if _wide_and_linear(parameter))
-    return {"linear_rate": name for name in found}
+    name = next((name for name, parameter in study.parameters.items() if _wide_and_linear(parameter)), None)
+    return {"linear_rate": name}
 
 
 def _wide_and_linear(parameter: Parameter) -> bool:
@@ -78,7 +78,7 @@ def _wide_and_linear(parameter: Parameter) -> bool:
         return False
     if parameter.log or not parameter.declared or parameter.low is None or parameter.high is None:
         return False
-    return parameter.high > table("parameters")["log_span"] * max(parameter.low, 0)
+    return bool(parameter.high > table("parameters")["log_span"] * max(parameter.low, 0))
 
 
 def _finite(trial: Trial) -> bool:
