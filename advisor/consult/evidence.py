@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from advisor.consult.speech import bullets, paragraphs
+from advisor.engine.conditions import ENVIRONMENT
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -32,7 +34,11 @@ def seen_in_logs(dialogue: Dialogue, identifier: str) -> str:
     from advisor.engine.rulebook import bundled_rulebook
 
     evidence = dialogue.evidence
-    if not (evidence.runs or evidence.studies) or identifier not in bundled_rulebook().rules:
+    if not (evidence.runs or evidence.studies):
+        return ""
+    if identifier in table("consultation")["report_on"]:
+        return findings_in_short(dialogue)
+    if identifier not in bundled_rulebook().rules:
         return ""
     found = [f for f in dialogue.diagnosis.findings if f.rule == identifier]
     if found:
@@ -43,3 +49,26 @@ def seen_in_logs(dialogue: Dialogue, identifier: str) -> str:
     if missing:
         return f"Your logs cannot tell: {_named(missing[0].missing)} {_WHY[missing[0].reason]}."
     return "The loaded logs do not show it: the rule looked and stayed silent."
+
+
+def findings_in_short(dialogue: Dialogue) -> str:
+    """The findings to act on first, a line each, and what is good when there are none."""
+    acting = [f for f in dialogue.diagnosis.findings if f.suppressed_by is None and f.severity in ("error", "warning")]
+    shown = acting[: int(table("consultation")["findings_shown"])]
+    if not shown:
+        good = [f for f in dialogue.diagnosis.findings if f.severity == "good"]
+        told = f": {good[0].title}" if good else ""
+        return f"In what is loaded I found nothing to act on{told}."
+    lines = (f"{f.title}{f' → {f.prescriptions[0].reason}' if f.prescriptions else ''} *{f.rule}*" for f in shown)
+    more = len(acting) - len(shown)
+    return paragraphs("What is loaded shows:", bullets(lines), f"and {more} more." if more else "")
+
+
+def loaded_in_short(dialogue: Dialogue) -> str:
+    """What was loaded, and what it shows first; empty without evidence."""
+    runs, studies = len(dialogue.evidence.runs), len(dialogue.evidence.studies)
+    if not runs and not studies:
+        return ""
+    count = ENVIRONMENT.filters["count"]
+    counted = ([count(runs, "run")] if runs else []) + ([count(studies, "study", "studies")] if studies else [])
+    return paragraphs(f"I have read {' and '.join(counted)}.", findings_in_short(dialogue))

@@ -143,7 +143,7 @@ def _follows(dialogue: Dialogue, before: Memory, learned: Learned, opening: str)
     """What the new facts change in the advice that was given, or in the advice that stands anyway."""
     if not learned.new and not opening:
         quiet = dialogue.session.exchanges or dialogue.pending is not None
-        return "" if quiet else _welcome()
+        return "" if quiet else _welcome(dialogue)
     if dialogue.session.wants_plan:
         return ""
     heavy = weights(dialogue.session.focus, learned.memory.values())
@@ -165,8 +165,10 @@ def _change(then: Said, now: Said, in_focus: bool) -> float:
     return 1.0 if in_focus and (then.figures, then.do) != (now.figures, now.do) else 0.0
 
 
-def _welcome() -> str:
-    return (
+def _welcome(dialogue: Dialogue) -> str:
+    from advisor.consult.evidence import loaded_in_short
+
+    return loaded_in_short(dialogue) or (
         "I help with training runs and hyperparameter searches. Tell me what you see, what you plan, or what you "
         "have: for example *my training loss jumps around, AdamW, 40 GPU hours, 30 minutes a run*."
     )

@@ -193,3 +193,13 @@ def test_the_session_holds_a_contradiction(tmp_path: Path) -> None:
     assert turn.question is not None
     assert turn.question.fact == "learning_rate"
     assert ask("the new one", session).facts["learning_rate"] == 0.3
+
+
+def test_what_is_loaded_is_told_at_the_start(scripted: Callable[[Dialogue], Script]) -> None:
+    rising = [1 / (1 + i / 10) for i in range(60)] + [0.15 + 0.02 * i for i in range(140)]
+    curves = {"train/loss": [1 / (1 + i / 10) for i in range(200)], "val/loss": rising}
+    script = scripted(Dialogue(evidence=Evidence(runs=(run("a", curves),))))
+    reply = script.say("hello").reply
+    assert "I have read 1 run." in reply
+    assert "*run/overfitting*" in reply
+    assert "Your logs show it in `a`" in script.say("", "run/overfitting").reply
