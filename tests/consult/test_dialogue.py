@@ -37,7 +37,7 @@ def test_a_reply_has_point_figures_reason_and_one_thing_to_do(script: Script) ->
     reply = script.say("", "claim/grid-is-thorough", facts=facts).reply
     point, figures, reason, do = reply.split("\n\n")[:4]
     assert "least thorough" in point
-    assert "3125 runs = 65 days" in figures
+    assert "3,125 runs = 65 days" in figures
     assert "Sobol" in reason
     assert do.startswith("**Do this:**")
     assert reply.count("**Do this:**") == 1

@@ -85,7 +85,7 @@ def test_a_page_reads_like_a_handbook() -> None:
         "## What to do",
         "## References",
     ]
-    assert "3125 runs = 65 days at 30 min a run" in text
+    assert "3,125 runs = 65 days at 30 min a run" in text
     assert "{{" not in text
 
 
