@@ -40,7 +40,7 @@ _FILTERS = (
     "list",
     "replace",
 )
-_OWN_FILTERS = ("sig", "pct", "hours", "name", "count")
+_OWN_FILTERS = ("sig", "pct", "hours", "name", "count", "grouped")
 _TESTS = (
     "known",
     "missing",
@@ -172,6 +172,7 @@ def make_environment(undefined: type[Undefined] = Missing) -> Environment:
         "pct": _percent,
         "hours": _hours,
         "count": _count,
+        "grouped": lambda value: f"{value:,}",
         "name": lambda v: str(v).replace("_", " "),
     }
     environment.tests = {k: v for k, v in environment.tests.items() if k in _TESTS}
