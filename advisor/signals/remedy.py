@@ -27,20 +27,34 @@ _NAMES: Mapping[str, str] = {
 
 
 def remedy_facts(made: Mapping[str, Namespace]) -> RemedyFacts:
-    """The chance of every change to help; absent where there are not both curves of a run that ended in numbers."""
+    """What every change is worth: its chance to help less a part of its chance to harm.
+
+    Absent where there are not both curves of a run that ended in numbers.
+    """
     reason = _unfit(made)
     if reason is not None:
         return RemedyFacts(default_reason=reason)
     row = features(made)
-    chances = {change: _chance(row, model) for change, model in table("remedies")["changes"].items()}
-    chances = {change: chance for change, chance in chances.items() if _applies(change, made)}
-    best = max(chances, key=lambda change: chances[change])
-    values: dict[str, Any] = {name: chances[change] for change, name in _NAMES.items() if change in chances}
-    rates = {float(c.removeprefix("lr x")): chance for c, chance in chances.items() if c.startswith("lr x")}
+    helps, harms = (
+        {change: _chance(row, weights) for change, weights in table("remedies")[name].items() if _applies(change, made)}
+        for name in ("helps", "harms")
+    )  # fmt: skip
+    worth = {change: helps[change] - table("remedies")["risk"] * harms[change] for change in helps}
+    best = max(worth, key=lambda change: worth[change])
+    values: dict[str, Any] = {name: worth[change] for change, name in _NAMES.items() if change in worth}
+    rates = {float(c.removeprefix("lr x")): value for c, value in worth.items() if c.startswith("lr x")}
     for name, factors in (("lower", [f for f in rates if f < 1]), ("raise", [f for f in rates if f > 1])):
         factor = max(factors, key=lambda f: rates[f])
         values |= {f"{name}_rate": rates[factor], f"{name}_factor": factor}
-    return RemedyFacts(best=_first(best), chance=chances[best], **values)
+    return RemedyFacts(
+        best=_first(best), worth=worth[best], chance=_calibrated(helps[best]), risk=harms[best], **values
+    )
+
+
+def _calibrated(chance: float) -> float:
+    line = table("remedies")["calibration"]
+    kept = min(max(chance, 1e-4), 1 - 1e-4)
+    return _logistic(line["intercept"] + line["slope"] * math.log(kept / (1 - kept)))
 
 
 def _first(change: str) -> str:
@@ -116,6 +130,9 @@ def _read(name: str, made: Mapping[str, Namespace]) -> float | None:
     return None if value is None or isinstance(value, str) else float(value)
 
 
-def _chance(row: FloatArray, model: Mapping[str, Any]) -> float:
-    score = model["bias"] + float(np.dot(row, np.array(model["weights"])))
+def _chance(row: FloatArray, weights: Sequence[float]) -> float:
+    return _logistic(weights[0] + float(np.dot(row, np.array(weights[1:]))))
+
+
+def _logistic(score: float) -> float:
     return 1 / (1 + math.exp(-min(max(score, -50.0), 50.0)))

@@ -24,34 +24,21 @@ from benchmarks.diagnosis.logs import STYLES, as_run
 from benchmarks.diagnosis.truth import truth
 
 TABLE = rules_folder() / "tables" / "remedies.yaml"
-STRENGTH = 0.03
-FEWEST_HELPED = 4
+STRENGTH = 0.05
+RISK = 0.3
+FEWEST_HELPED = 2
 Array = NDArray[np.float64]
 
 FEATURES: tuple[dict[str, Any], ...] = (
-    {"fact": "train.first", "over": "train.last", "turn": "log", "low": -1, "high": 5},
-    {"fact": "val.first", "over": "val.best", "turn": "log", "low": -1, "high": 5},
-    {"fact": "train.recent_share", "low": -0.2, "high": 0.6},
+    {"fact": "usual.position", "turn": "log", "low": -7, "high": 7},
+    {"fact": "val.rise", "turn": "log1p", "low": 0, "high": 2},
+    {"fact": "gap.end", "turn": "log", "low": -2, "high": 4},
     {"fact": "val.recent_share", "low": -0.3, "high": 0.6},
     {"fact": "train.recent_progress", "low": -0.1, "high": 0.5},
-    {"fact": "val.recent_progress", "low": -0.3, "high": 0.5},
-    {"fact": "val.rise", "turn": "log1p", "low": 0, "high": 2},
-    {"fact": "train.rise", "turn": "log1p", "low": 0, "high": 2},
-    {"fact": "val.best_at", "low": 0, "high": 1},
-    {"fact": "val.settled_at", "low": 0, "high": 1},
-    {"fact": "train.settled_at", "low": 0, "high": 1},
-    {"fact": "gap.end", "turn": "log", "low": -2, "high": 4},
-    {"fact": "gap.at_best", "turn": "log", "low": -2, "high": 3},
-    {"fact": "gap.val_better_share", "low": 0, "high": 1},
-    {"fact": "usual.position", "turn": "log", "low": -7, "high": 7},
+    {"fact": "train.first", "over": "train.last", "turn": "log", "low": -1, "high": 5},
     {"fact": "train.swings", "turn": "log", "low": -7, "high": 1},
     {"fact": "val.swings", "turn": "log", "low": -9, "high": 1},
-    {"fact": "train.swings_by_progress", "low": 0, "high": 1},
-    {"fact": "train.early_peak", "turn": "log", "low": 0, "high": 2},
-    {"fact": "train.noisy_share", "low": 0, "high": 0.6},
-    {"fact": "val.noisy_share", "low": 0, "high": 0.6},
-    {"fact": "schedule.constant", "low": 0, "high": 1},
-    {"fact": "schedule.small_from", "low": 0, "high": 1},
+    {"fact": "val.best_at", "low": 0, "high": 1},
     {"fact": "setup.dropout", "low": 0, "high": 0.9},
 )
 """What a run's curves and settings are described by; each holds for any unit of the loss and any length."""
@@ -71,6 +58,10 @@ class Views:
     @property
     def helps(self) -> NDArray[np.bool_]:
         return self.gains > self.bar[:, None]
+
+    @property
+    def harms(self) -> NDArray[np.bool_]:
+        return self.gains < -self.bar[:, None]
 
 
 def views(cells: list[Cell]) -> Views:
@@ -98,59 +89,85 @@ def _row(cell: Cell, seed: int) -> list[float]:
 
 def fitted(data: Views, rows: NDArray[np.intp], strength: float = STRENGTH) -> dict[str, Any]:
     """The table of a model fitted on these rows."""
-    from sklearn.linear_model import LogisticRegression
-
     x = data.x[rows]
     centre = np.array([np.nanmedian(c) if np.isfinite(c).any() else 0.0 for c in x.T])
     filled = np.where(np.isfinite(x), x, centre)
     spread = filled.std(0) + 1e-3
     z = (filled - centre) / spread
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = {"helps": {}, "harms": {}}
     for j, change in enumerate(data.changes):
         tried = np.isfinite(data.gains[rows, j])
-        helped = data.helps[rows, j][tried]
-        if len(set(data.cell[rows][tried][helped])) < FEWEST_HELPED:
-            share = (helped.sum() + 0.5) / (len(helped) + 1)
-            made[change] = {"bias": float(np.log(share / (1 - share))), "weights": [0.0] * len(FEATURES)}
-            continue
-        model = LogisticRegression(C=strength, max_iter=2000).fit(z[tried], helped)
-        made[change] = {"bias": float(model.intercept_[0]), "weights": [float(w) for w in model.coef_[0]]}
+        for name, outcome in (("helps", data.helps), ("harms", data.harms)):
+            made[name][change] = _logistic(z[tried], outcome[rows, j][tried], data.cell[rows][tried], strength)
     items = [
         {**item, "centre": float(c), "spread": float(s)} for item, c, s in zip(FEATURES, centre, spread, strict=True)
     ]
-    return {"features": items, "changes": made}
+    return {"features": items, **made}
 
 
-def predicted(model: dict[str, Any], x: Array) -> Array:
-    """The chances [rows, changes] that the model gives."""
+def _logistic(z: Array, happened: NDArray[np.bool_], cell: NDArray[np.int64], strength: float) -> list[float]:
+    """Bias and weights; the mere share where it happened to hardly any cell, or to all."""
+    from sklearn.linear_model import LogisticRegression
+
+    if len(set(cell[happened])) < FEWEST_HELPED or happened.all():
+        cells, per_cell = len(set(cell)), SEEDS * len(STYLES)
+        share = (happened.sum() / per_cell + 0.3) / (cells + 2)
+        return [float(np.log(share / (1 - share)))] + [0.0] * z.shape[1]
+    model = LogisticRegression(C=strength, max_iter=2000).fit(z, happened)
+    return [float(model.intercept_[0]), *(float(w) for w in model.coef_[0])]
+
+
+def predicted(model: dict[str, Any], x: Array) -> tuple[Array, Array]:
+    """The chances to help and to harm [rows, changes] that the model gives."""
     centre = np.array([item["centre"] for item in model["features"]])
     spread = np.array([item["spread"] for item in model["features"]])
     z = np.where(np.isfinite(x), (x - centre) / spread, 0.0)
-    scores = [z @ np.array(m["weights"]) + m["bias"] for m in model["changes"].values()]
-    return np.asarray(1 / (1 + np.exp(-np.stack(scores, 1))))
+    z = np.concatenate([np.ones((len(z), 1)), z], 1)
+    helps, harms = (
+        1 / (1 + np.exp(-(z @ np.array(list(model[name].values())).T))) for name in ("helps", "harms")
+    )  # fmt: skip
+    return helps, harms
 
 
-def across_tasks(data: Views, strength: float = STRENGTH) -> Array:
+def across_tasks(data: Views, strength: float = STRENGTH) -> tuple[Array, Array]:
     """The chances for every row by a model that saw no run of that row's task."""
-    made = np.zeros_like(data.gains)
+    helps, harms = np.zeros_like(data.gains), np.zeros_like(data.gains)
     for name in sorted(set(data.task)):
         inside = data.task == name
-        made[inside] = predicted(fitted(data, np.flatnonzero(~inside), strength), data.x[inside])
+        helps[inside], harms[inside] = predicted(fitted(data, np.flatnonzero(~inside), strength), data.x[inside])
+    return helps, harms
+
+
+def chosen(data: Views, helps: Array, harms: Array, risk: float = RISK) -> NDArray[np.intp]:
+    """The change of most worth for every row, of those that were tried."""
+    return np.where(np.isfinite(data.gains), helps - risk * harms, -9.0).argmax(1)
+
+
+def check(data: Views, helps: Array, harms: Array, risk: float = RISK) -> dict[str, float]:
+    """How often the change of most worth helps where something does, and how often it harms, by how sure it is."""
+    pick, rows = chosen(data, helps, harms, risk), np.arange(len(helps))
+    worth = (helps - risk * harms)[rows, pick]
+    able, right, harm = data.helps.any(1), data.helps[rows, pick], data.harms[rows, pick]
+    made = {"cells": len(set(data.cell)), "helped": len(set(data.cell[able])), "right": float(right[able].mean())}
+    for limit in (0.2, 0.3, 0.4):
+        go = worth > limit
+        made |= {
+            f"right >{limit}": float((right & go)[able].mean()),
+            f"harm >{limit}": float((harm & go).mean()),
+            f"nothing helps >{limit}": float(go[~able].mean()),
+        }
     return made
 
 
-def check(data: Views, chances: Array) -> dict[str, float]:
-    """How often the likeliest change helps where something does, and how often it harms."""
-    open_ = np.where(np.isfinite(data.gains), chances, -1.0)
-    pick = open_.argmax(1)
-    rows = np.arange(len(pick))
-    able = data.helps.any(1)
-    return {
-        "cells": len(set(data.cell)),
-        "helped cells": len(set(data.cell[able])),
-        "right": float(data.helps[rows, pick][able].mean()),
-        "harm": float((data.gains[rows, pick] < -data.bar).mean()),
-    }
+def calibration(data: Views, helps: Array, harms: Array) -> dict[str, float]:
+    """Platt's line from the log odds of the chosen change to its log odds of helping, on tasks not seen in fitting."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows = np.arange(len(helps))
+    pick = chosen(data, helps, harms)
+    p = np.clip(helps[rows, pick], 1e-4, 1 - 1e-4)
+    model = LogisticRegression(C=1.0).fit(np.log(p / (1 - p))[:, None], data.helps[rows, pick])
+    return {"slope": max(float(model.coef_[0][0]), 0.05), "intercept": float(model.intercept_[0])}
 
 
 def write(model: dict[str, Any], cells: int, path: Path = TABLE) -> None:
@@ -163,9 +180,11 @@ def write(model: dict[str, Any], cells: int, path: Path = TABLE) -> None:
         "fitted_on": cells,
         "fewest_points": 8,
         "features": [{k: _round(v) for k, v in item.items()} for item in model["features"]],
-        "changes": {
-            change: {"bias": _round(m["bias"]), "weights": [_round(w) for w in m["weights"]]}
-            for change, m in model["changes"].items()
+        "risk": RISK,
+        "calibration": {k: _round(v) for k, v in model["calibration"].items()},
+        **{
+            name: {change: [_round(w) for w in weights] for change, weights in model[name].items()}
+            for name in ("helps", "harms")
         },
         "references": ["benchmarks/diagnosis: runs retrained with each single change on paired seeds"],
         "caveat": "Measured on small networks and data: a chance says how often a change helped runs of such curves.",
@@ -184,9 +203,10 @@ def main() -> None:
     """Prints the check across tasks and writes the table fitted on all of the tuning half."""
     cells = [cell for cell in load_all() if cell.half == "tune"]
     data = views(cells)
-    for strength in (0.003, 0.01, STRENGTH, 0.1, 0.3):
-        print(strength, {k: round(v, 3) for k, v in check(data, across_tasks(data, strength)).items()})
-    write(fitted(data, np.arange(len(data.x))), len(cells))
+    for strength in (0.03, 0.1, STRENGTH, 1.0):
+        print(strength, {k: round(v, 3) for k, v in check(data, *across_tasks(data, strength)).items()})
+    model = fitted(data, np.arange(len(data.x)))
+    write({**model, "calibration": calibration(data, *across_tasks(data))}, len(cells))
 
 
 if __name__ == "__main__":
