@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import PlanError, did_you_mean
-from advisor.planner.plan import SearchPlan
+from advisor.planner.plan import PlannedParameter, SearchPlan
+from advisor.records import Record
 
 FORMATS = ("yaml", "json")
+_ALWAYS = ("version", "advice", "seed")
 _HEADINGS: Mapping[str, str] = {
     "goal": "What is optimized",
     "objective": "What a trial is",
@@ -35,10 +37,44 @@ def plan_text(plan: SearchPlan, form: str = "yaml") -> str:
     """The plan as YAML (reasons as comments above each choice) or JSON."""
     if form not in FORMATS:
         raise PlanError(f"--format {form}: unknown.{did_you_mean(form, FORMATS)} Known: {', '.join(FORMATS)}")
-    content = {"version": plan.version, **plan.model_dump(exclude_defaults=True)}
     if form == "json":
-        return json.dumps(content, indent=2, ensure_ascii=False, default=list) + "\n"
-    return _yaml(content)
+        return json.dumps(plan.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+    return _yaml(_shown(plan))
+
+
+def _shown(plan: SearchPlan) -> dict[str, Any]:
+    """What the YAML holds: what is not as usual, and what a person looks for all the same."""
+    content = plan.model_dump(exclude_defaults=True)
+    shown: dict[str, Any] = {}
+    for key, value in plan.model_dump().items():
+        if key in content or key in _ALWAYS or (key == "widen" and plan.stages):
+            shown[key] = content.get(key, value)
+    if "space" in shown:
+        shown["space"] = [_parameter(p) for p in plan.space]
+    if "stages" in shown:
+        shown["stages"] = [_with(stage, "sampler", "seeds", "pruner") for stage in plan.stages]
+        for made, stage in zip(shown["stages"], plan.stages, strict=True):
+            made["pruner"] = _with(stage.pruner, "kind")
+    if "widen" in shown:
+        shown["widen"] = _with(plan.widen, "times", "factor")
+    return shown
+
+
+def _parameter(parameter: PlannedParameter) -> dict[str, Any]:
+    if parameter.kind == "categorical":
+        return _with(parameter)
+    made = _with(parameter, "log")
+    for end in ("low", "high", "hard_low", "hard_high", "step"):
+        value = made.get(end)
+        if parameter.kind == "int" and isinstance(value, float) and value.is_integer():
+            made[end] = int(value)
+    return made
+
+
+def _with(record: Record, *names: str) -> dict[str, Any]:
+    """The record's own values, those of these names even where they are as usual."""
+    own = record.model_dump(exclude_defaults=True)
+    return {name: own.get(name, value) for name, value in record.model_dump().items() if name in own or name in names}
 
 
 def save_plan(plan: SearchPlan, path: Path | str | None = None, form: str = "yaml") -> str:

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from advisor.facts.setup import Setup
+from advisor.planner.ranges import from_tables, limited, start_of, tier_of, wants_log
+from advisor.tables import table
+
+
+@pytest.mark.parametrize(
+    ("told", "low", "high"),
+    [
+        ({}, 1e-5, 0.1), ({"optimizer": "sgd"}, 1e-3, 1.0), ({"optimizer": "adamw"}, 1e-5, 1e-2),
+        ({"architecture": "transformer", "optimizer": "adamw"}, 5e-6, 5e-3), ({"fine_tuning": True}, 1e-6, 1e-2),
+    ],
+)  # fmt: skip
+def test_learning_rates_follow_the_training(told: dict[str, object], low: float, high: float) -> None:
+    found = from_tables("eta0", Setup(**told))  # type: ignore[arg-type]
+    assert found is not None
+    assert (found.name, found.log, found.tier) == ("eta0", True, 1)
+    assert found.low == pytest.approx(low)
+    assert found.high == pytest.approx(high)
+
+
+def test_every_canonical_parameter_of_the_table_makes_a_range() -> None:
+    for name in table("parameters")["parameters"]:
+        found = from_tables(name, Setup())
+        assert found is not None
+        assert found.reason
+        assert start_of(name, Setup()) is not None
+
+
+def test_zero_is_a_choice_beside_a_log_range() -> None:
+    decay = from_tables("l2", Setup())
+    assert decay is not None
+    assert (decay.zero, decay.low) == (True, 1e-5)
+
+
+def test_unknown_names_have_no_range_and_no_tier() -> None:
+    assert from_tables("frobnicate", Setup()) is None
+    assert tier_of("frobnicate") is None
+
+
+def test_scales_by_name_where_the_tables_know_nothing() -> None:
+    assert wants_log("my_lambda", "my_lambda", 1e-4, 1.0)
+    assert not wants_log("my_lambda", "my_lambda", 0.5, 1.0)
+    assert not wants_log("dropout", "dropout", 0.0, 0.5)
+
+
+def test_told_limits_hold_and_a_broken_natural_limit_means_another_thing() -> None:
+    batch = from_tables("batch_size", Setup())
+    assert batch is not None
+    assert limited(batch, Setup(limits={"bs": {"high": 64}})).high == 64
+    odd = batch.model_copy(update={"kind": "float", "low": 0.1, "high": 0.9, "log": False})
+    assert limited(odd, Setup()).hard_low is None
