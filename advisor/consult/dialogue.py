@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from advisor.findings import Diagnosis
 
 
+# What may be spent says nothing about what the logs show, so a diagnosis outlives a change of it.
+_MEANS = ("budget_hours", "budget_kind", "budget_trials", "trial_hours", "n_workers", "price_per_hour", "memory_gb")
+
+
 class Turn(Record):
     """One turn: what was understood, the reply in Markdown, the facts so far, and the question that stands open."""
 
@@ -64,7 +68,7 @@ class Dialogue:
         session = session or Session()
         memory = session.memory.model_copy(update={"measured": measured(self.evidence)})
         self.session = session.model_copy(update={"memory": memory.with_told(told_facts(setup), session.turn)})
-        self._diagnosis: Diagnosis | None = None
+        self._diagnosis: tuple[Setup, Diagnosis] | None = None
 
     @property
     def memory(self) -> Memory:
@@ -84,11 +88,12 @@ class Dialogue:
     @property
     def diagnosis(self) -> Diagnosis:
         """The findings on the evidence, made when first needed."""
-        if self._diagnosis is None:
+        setup = self.setup.replaced(**dict.fromkeys(_MEANS), provenance={})
+        if self._diagnosis is None or self._diagnosis[0] != setup:
             from advisor.diagnosis import Request, diagnose_evidence
 
-            self._diagnosis = diagnose_evidence(self.evidence, Request(setup=self.setup))
-        return self._diagnosis
+            self._diagnosis = setup, diagnose_evidence(self.evidence, Request(setup=self.setup))
+        return self._diagnosis[1]
 
     def change(self, **changes: Any) -> None:
         """Replaces parts of the session."""
@@ -97,7 +102,6 @@ class Dialogue:
     def tell(self, **facts: Any) -> None:
         """Facts told outside the conversation; they replace earlier ones."""
         self.change(memory=self.memory.with_told(facts, self.session.turn))
-        self._diagnosis = None
 
     def plan(self) -> SearchPlan:
         """The search plan for what is known; raises PlanError with a question where something is missing."""
@@ -125,11 +129,8 @@ class Dialogue:
         from advisor.consult.turn import take
 
         understood = self._understood(text)
-        before = self.memory
         self.change(turn=self.session.turn + 1)
         turn = take(self, understood)
-        if self.memory is not before:
-            self._diagnosis = None
         self.change(exchanges=(*self.session.exchanges, Exchange(said=text, reply=turn.reply)))
         return turn
 

@@ -203,3 +203,12 @@ def test_what_is_loaded_is_told_at_the_start(scripted: Callable[[Dialogue], Scri
     assert "I have read 1 run." in reply
     assert "*run/overfitting*" in reply
     assert "Your logs show it in `a`" in script.say("", "run/overfitting").reply
+
+
+def test_the_diagnosis_outlives_a_change_of_means() -> None:
+    dialogue = Dialogue(evidence=Evidence(runs=(run("a", {"train/loss": [1.0, 0.5, 0.2]}),)))
+    first = dialogue.diagnosis
+    dialogue.tell(budget_hours=10.0)
+    assert dialogue.diagnosis is first
+    dialogue.tell(optimizer="sgd")
+    assert dialogue.diagnosis is not first
