@@ -1,16 +1,16 @@
-"""Whether the good trials press against an end of the space, proven or not, and where the next end should be.
+"""Whether the optimum lies beyond an end of a parameter's range, how sure that is, and where the next end should be.
 
-Three things must agree for a proof: the fitted cost still falls at the end (a one-sided test on the slope there, or a
-rank test over the outer half where the data is too clean or too bent for the model), the good trials are at that end, and
-the outer trials beat their inner neighbours once the other parameters are taken out. Holm's method guards against many
-parameters. The tests presume that trials are independent given their parameters.
+A Gaussian process over the trials gives the cost along one parameter, the others as in the good trials. How far the end
+beats points inside, in standard deviations of that difference, and how many good trials lie there are weighed into the
+probability that the optimum lies beyond (`rules/tables/edges.yaml`; fitted on searches of known truth). A proof also
+needs the end to be sampled, an inner neighbour to compare with, and a lead that survives the number of parameters.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -18,170 +18,51 @@ import numpy as np
 from advisor.facts.base import Reason
 from advisor.facts.study import Edge
 from advisor.names import words
-from advisor.records import FloatArray, Parameter, Study
-from advisor.signals.additive import Fit, fit
+from advisor.records import FloatArray, IntArray, Parameter, Study
 from advisor.signals.design import Design
+from advisor.signals.surrogate import Surrogate, surrogate
 from advisor.signals.trials import Column
 from advisor.tables import table
 
+PLACES = np.linspace(0.0, 1.0, 13)
+INSIDE = (3, 6)
 OUTER = 0.2
-ALPHA = 0.03
-MIN_TRIALS = 8
-TOP_SHARE = 0.15
+GOOD_SHARE = 0.15
+SIDES: tuple[Literal["low", "high"], ...] = ("low", "high")
 
 
 @dataclass(frozen=True)
 class EdgeTest:
-    """One parameter's verdict; `position` is the proposed new end on the axis."""
+    """One end of one parameter.
 
-    side: Literal["low", "high", "none"]
-    proven: bool
+    `leads` are how many standard deviations the end beats the points a quarter and half a range inside; `inner` is how
+    far the best point inside beats the end; `position` is the proposed new end on the unit scale, 1 being this end;
+    `near` and `good` count good trials in the outer fifth and in all.
+    """
+
+    side: Literal["low", "high"]
+    leads: tuple[float, ...]
+    inner: float
+    probability: float
     p_value: float
+    sampled: bool
     near: int
     good: int
     position: float
-    missing_points: int
+    probes: int
 
+    @property
+    def proven(self) -> bool:
+        """Whether the optimum is proven to lie beyond this end."""
+        settings = table("edges")
+        sure = self.probability >= settings["proven_from"] and self.p_value <= settings["chance"]
+        return bool(self.sampled and sure)
 
-def edge_tests(design: Design) -> list[EdgeTest | None]:
-    """The verdict for every axis, corrected for their number; None where there are too few trials."""
-    raw = [_raw_test(design, j) for j in range(len(design.axes))]
-    order = sorted((j for j, item in enumerate(raw) if item is not None), key=lambda j: raw[j].p_value)  # type: ignore[union-attr]
-    tested = [j for j in order if raw[j].side != "none"]  # type: ignore[union-attr]
-    proven: set[int] = set()
-    corrected: dict[int, float] = {}
-    running = 0.0
-    for rank, j in enumerate(tested):
-        item = raw[j]
-        assert item is not None
-        running = max(running, min(1.0, item.p_value * (len(tested) - rank)))
-        corrected[j] = running
-        if running <= ALPHA and item.proven:
-            proven.add(j)
-    return [
-        None if item is None else EdgeTest(
-            item.side, j in proven, corrected.get(j, item.p_value), item.near, item.good, item.position, item.missing_points
-        )
-        for j, item in enumerate(raw)
-    ]  # fmt: skip
-
-
-def _raw_test(design: Design, j: int) -> EdgeTest | None:
-    here = design.positions[:, j]
-    have = np.isfinite(here)
-    if have.sum() < MIN_TRIALS:
-        return None
-    model = fit(design, keep=j)
-    good = _good(design, have)
-    side, near = _side(here, good)
-    if side == "none" or model is None:
-        return EdgeTest("none", False, 1.0, near, len(good), math.nan, 0)
-    u = here if side == "high" else 1.0 - here
-    p_slope, vertex = _slope(model, j, side)
-    partial = _partial(model, j)
-    p_rank = _rank_trend(u[have], partial[have])
-    p_value = min(1.0, 2.0 * min(p_slope, p_rank))
-    agrees = _outer_beats_inner(u[have], partial[have]) and _sampled(u[have])
-    placed = _beyond(vertex)
-    missing = _missing_points(model, j, p_value)
-    return EdgeTest(side, agrees, p_value, near, len(good), placed if side == "high" else 1.0 - placed, missing)
-
-
-def _good(design: Design, have: FloatArray) -> FloatArray:
-    """Rows of the best trials: at least three, at most a sixth; every trial that ties with them."""
-    rows = np.flatnonzero(have)
-    count = max(3, min(30, math.ceil(TOP_SHARE * len(rows))))
-    order = rows[np.argsort(design.cost[rows], kind="stable")]
-    limit = design.cost[order[min(count, len(order)) - 1]]
-    return order[: max(count, int(np.sum(design.cost[rows] < limit)))]
-
-
-def _side(here: FloatArray, good: FloatArray) -> tuple[Literal["low", "high", "none"], int]:
-    """The end whose fifth holds the best trial and most of the good ones."""
-    positions = here[good]
-    best = positions[0]
-    for side, u in (("high", positions), ("low", 1.0 - positions)):
-        at_end = int(np.sum(u >= 1.0 - OUTER))
-        best_u = best if side == "high" else 1.0 - best
-        if best_u >= 1.0 - 1.5 * OUTER and np.median(u) >= 1.0 - 2.0 * OUTER and at_end >= max(1, len(u) // 3):
-            return side, at_end  # type: ignore[return-value]
-    return "none", 0
-
-
-def _slope(model: Fit, j: int, side: str) -> tuple[float, float]:
-    """One-sided p of "the fitted cost does not fall at the end", and where its minimum lies (0 low … 1 high end)."""
-    from scipy.special import stdtr
-
-    chosen = model.index("axis", j)
-    if not chosen:
-        return 1.0, math.nan
-    end = 1.0 if side == "high" else -1.0
-    gradient = np.zeros(len(model.columns))
-    gradient[chosen[0]] = end
-    if len(chosen) > 1:
-        gradient[chosen[1]] = 2.0
-    slope = float(gradient @ model.coefficients)
-    variance = float(gradient @ model.inverse @ gradient) * model.variance
-    if variance <= 0:
-        p_value = 0.0 if slope < 0 else 1.0
-    else:
-        p_value = float(stdtr(model.freedom, slope / math.sqrt(variance)))
-    first = float(model.coefficients[chosen[0]]) * end
-    second = float(model.coefficients[chosen[1]]) if len(chosen) > 1 else 0.0
-    if second <= 0:
-        falls_here = first <= 0
-        return (p_value if falls_here else 1.0), math.inf
-    return p_value, (1.0 - first / (2.0 * second)) / 2.0
-
-
-def _partial(model: Fit, j: int) -> FloatArray:
-    """The cost with all other parameters' fitted effects taken out."""
-    chosen = model.index("axis", j)
-    own = model.matrix[:, chosen] @ model.coefficients[chosen] if chosen else np.zeros(len(model.cost))
-    return model.residuals + own
-
-
-def _rank_trend(u: FloatArray, partial: FloatArray) -> float:
-    """One-sided p of Kendall's tau between position and cost over the outer half."""
-    outer = u >= 0.5
-    if outer.sum() < 5 or len(np.unique(u[outer])) < 3:
-        return 1.0
-    from scipy.stats import kendalltau
-
-    result = kendalltau(u[outer], partial[outer], alternative="less")
-    return 1.0 if math.isnan(result.pvalue) else float(result.pvalue)
-
-
-def _outer_beats_inner(u: FloatArray, partial: FloatArray) -> bool:
-    """Whether the outermost trials are better than the next ones inward, by their medians."""
-    order = np.argsort(-u, kind="stable")
-    count = max(2, min(len(u) // 5, 25))
-    outer, inner = order[:count], order[count : 2 * count]
-    cut = u[outer[-1]]
-    inner = inner[u[inner] < cut] if np.any(u[inner] < cut) else order[u[order] < cut][:count]
-    if len(inner) == 0:
-        return False
-    return float(np.mean(partial[outer])) < float(np.mean(partial[inner]))
-
-
-def _sampled(u: FloatArray) -> bool:
-    """Whether the end itself was tried: two trials in its outer eighth, or one at the very end."""
-    return bool(np.sum(u >= 0.875) >= 2 or np.any(u >= 1.0 - 1e-9))
-
-
-def _beyond(vertex: float) -> float:
-    """The new end: a little past the fitted minimum, between a quarter and a whole width beyond the old one."""
-    if not math.isfinite(vertex):
-        return 2.0
-    return min(max(vertex + 0.25, 1.25), 2.0)
-
-
-def _missing_points(model: Fit, j: int, p_value: float) -> int:
-    """How many trials beyond the end would settle it: from the noise against the parameter's range of costs."""
-    chosen = model.index("axis", j)
-    own = model.matrix[:, chosen] @ model.coefficients[chosen] if chosen else np.zeros(1)
-    size = max(float(np.ptp(own)) / 4.0, 1e-12)
-    return int(min(max(math.ceil(2.0 * model.variance / size**2 * 4.0), 3), 20))
+    @property
+    def pressed(self) -> bool:
+        """Whether the good trials or the trend lean to this end at all."""
+        crowded = self.near >= max(2, math.ceil(self.good / 2))
+        return self.proven or (self.probability >= table("edges")["pressed_from"] and crowded)
 
 
 def edge_facts(
@@ -192,15 +73,135 @@ def edge_facts(
     found = {name: Edge(absent=few) for name in study.parameters}
     if design is None:
         return found
-    for column, test in zip(design.axes, edge_tests(design), strict=True):
-        if test is not None and column.parameter.name in found:
-            found[column.parameter.name] = _facts(column, test, limits)
+    for column, tests in zip(design.axes, edge_tests(design), strict=True):
+        if tests and column.parameter.name in found:
+            found[column.parameter.name] = _facts(column, tests, limits)
     return found
 
 
-def _facts(column: Column, test: EdgeTest, limits: Mapping[str, Mapping[str, float]] | None) -> Edge:
-    if test.side == "none":
-        return Edge(pressed=False, proven=False, default_reason="unusable")
+def edge_tests(design: Design) -> list[tuple[EdgeTest, ...]]:
+    """Both ends of every axis, low first; empty where there are too few trials or nothing varies."""
+    trials = len(design.cost)
+    if trials < table("edges")["trials"] or not design.axes or np.ptp(design.cost) <= 0:
+        return [()] * len(design.axes)
+    model = surrogate(design)
+    return [_ends(design, model, j) for j in range(len(design.axes))]
+
+
+def _ends(design: Design, model: Surrogate, j: int) -> tuple[EdgeTest, ...]:
+    here = design.positions[:, j]
+    have = np.flatnonzero(np.isfinite(here))
+    if len(have) < table("edges")["trials"]:
+        return ()
+    mean, covariance = model.profile(j, PLACES.tolist(), _good_rows(model, np.isfinite(here[model.rows])))
+    good = _good(design, have)
+    found = []
+    for side in SIDES:
+        u = here if side == "high" else 1.0 - here
+        order = slice(None, None, -1) if side == "high" else slice(None)
+        found.append(_end(side, u, good, mean[order], covariance[order, order], model, len(design.axes)))
+    return tuple(found)
+
+
+def _good_rows(model: Surrogate, have: Any) -> IntArray:
+    """The rows that the process itself holds for best, luck taken out."""
+    count = max(3, min(12, len(model.rows) // 8))
+    best = np.argsort(model.mean, kind="stable")[:count]
+    kept = best[have[best]]
+    return kept if len(kept) >= 2 else np.flatnonzero(have)[np.argsort(model.mean[have], kind="stable")[:3]]
+
+
+def _end(
+    side: Literal["low", "high"],
+    u: FloatArray,
+    good: IntArray,
+    mean: FloatArray,
+    covariance: FloatArray,
+    model: Surrogate,
+    parameters: int,
+) -> EdgeTest:
+    """One end's test from the profile that begins at it and runs inward; `u` is 1 at the end."""
+    leads = tuple(_lead(mean, covariance, 0, inside) for inside in INSIDE)
+    best = int(np.argmin(mean))
+    test = EdgeTest(
+        side=side,
+        leads=leads,
+        inner=_lead(mean, covariance, best, 0) if best else -math.inf,
+        probability=0.0,
+        p_value=min(1.0, parameters * _upper_tail(leads[0])),
+        sampled=_sampled(u[np.isfinite(u)]),
+        near=int(np.sum(u[good] >= 1.0 - OUTER)),
+        good=len(good),
+        position=_beyond(mean),
+        probes=_probes(mean, model.noise),
+    )
+    return replace(test, probability=_probability(test, int(np.isfinite(u).sum())))
+
+
+def _lead(mean: FloatArray, covariance: FloatArray, one: int, other: int) -> float:
+    """How far the cost at one place lies below that at the other, in standard deviations of the difference."""
+    variance = covariance[one, one] + covariance[other, other] - 2.0 * covariance[one, other]
+    return float(mean[other] - mean[one]) / math.sqrt(max(float(variance), 1e-12))
+
+
+def _upper_tail(deviations: float) -> float:
+    return 0.5 * math.erfc(deviations / math.sqrt(2.0))
+
+
+def features(test: EdgeTest, trials: int) -> FloatArray:
+    """What the probability is made of, each the better the larger: see `rules/tables/edges.yaml`."""
+    quarter, half, inner = (math.asinh(min(max(lead, -50.0), 200.0)) for lead in (*test.leads, max(test.inner, 0.0)))
+    return np.array([quarter, half, test.near / max(test.good, 1), -inner, -math.log(trials)])
+
+
+def _probability(test: EdgeTest, trials: int) -> float:
+    settings = table("edges")
+    weights = np.array(settings["weights"], dtype=np.float64)
+    score = float(weights @ features(test, trials)) + float(settings["intercept"])
+    return 1.0 / (1.0 + math.exp(-min(max(score, -30.0), 30.0)))
+
+
+def _good(design: Design, have: IntArray) -> IntArray:
+    """Rows of the best trials: at least three, about a sixth, at most thirty."""
+    count = max(3, min(30, math.ceil(GOOD_SHARE * len(have))))
+    return np.asarray(have[np.argsort(design.cost[have], kind="stable")[:count]], dtype=np.int64)
+
+
+def _sampled(u: FloatArray) -> bool:
+    """Whether the end itself was tried, and an inner neighbour: three different values at least."""
+    at_end = bool(np.sum(u >= 0.875) >= 2 or np.any(u >= 1.0 - 1e-9))
+    return at_end and len(np.unique(np.round(u, 9))) >= 3
+
+
+def _beyond(mean: FloatArray) -> float:
+    """The new end: past the minimum of a parabola through the outer two thirds of the profile, at most a width away."""
+    settings = table("edges")["beyond"]
+    outer = len(mean) * 2 // 3
+    second, first, _ = np.polyfit(1.0 - PLACES[:outer], mean[:outer], 2)
+    vertex = -first / (2.0 * second) if second > 1e-9 else math.inf
+    wanted = vertex + settings["past"] if math.isfinite(vertex) and vertex > 0 else settings["straight"]
+    return float(min(max(wanted, settings["least"]), settings["most"]))
+
+
+def _probes(mean: FloatArray, noise: float) -> int:
+    """Runs beyond the end that tell the expected gain from the noise, 5 % one-sided with 80 % power."""
+    least, most = table("edges")["probes"]
+    gain = max(float(mean[2] - mean[0]), 0.25 * noise, 1e-9)
+    return int(min(max(math.ceil((2.486 * noise / gain) ** 2), least), most))
+
+
+def _facts(column: Column, tests: Sequence[EdgeTest], limits: Mapping[str, Mapping[str, float]] | None) -> Edge:
+    test = max(tests, key=lambda end: (end.proven, end.pressed, end.probability))
+    interior = all(end.inner >= table("edges")["interior"] for end in tests)
+    if not test.pressed:
+        return Edge(
+            pressed=False,
+            proven=False,
+            interior=interior,
+            p=test.p_value,
+            confidence=test.probability,
+            default_reason="unusable",
+        )
     bound = column.high if test.side == "high" else column.low
     return Edge(
         side=test.side,
@@ -209,11 +210,12 @@ def _facts(column: Column, test: EdgeTest, limits: Mapping[str, Mapping[str, flo
         natural_limit=natural_limit(column.parameter, test.side, bound, limits),
         bound=bound,
         p=test.p_value,
-        confidence=1.0 - test.p_value,
+        confidence=test.probability,
         near=test.near,
         share=test.near / max(test.good, 1),
         proposed=proposed(column, test.side, test.position),
-        probes=test.missing_points,
+        probes=test.probes,
+        interior=False,
     )
 
 
@@ -244,38 +246,64 @@ def limit_of(parameter: Parameter, side: str) -> float | None:
     return next((value for value in found if bound is not None and value == bound), found[0] if found else None)
 
 
-def proposed(item: Column, side: str, position: float) -> float | None:
-    """The new end as a value: sane for the parameter, whole for an int, the next step of a ladder of choices."""
-    value = _ladder(item, side) if item.parameter.kind == "categorical" else item.value(position)
-    if value is None:
-        return None
-    old = item.high if side == "high" else item.low
-    if not item.log and side == "low" and item.low > 0 >= value:
-        value = item.low / 2.0
-    value = _clamped(item.parameter, side, value)
-    if item.parameter.kind == "int" or (float(old).is_integer() and item.parameter.kind == "categorical"):
-        value = float(round(value))
-    else:
-        value = _rounded(value)
-    beyond = value > old if side == "high" else value < old
-    return value if beyond else None
+def proposed(column: Column, side: Literal["low", "high"], position: float) -> float:
+    """The new end as a value: on the parameter's own scale, step and ladder, sane for it, always beyond the old one.
 
-
-def _ladder(item: Column, side: str) -> float | None:
-    numbers = sorted(float(choice) for choice in item.parameter.choices if isinstance(choice, (int, float)))
-    last, before = (numbers[-1], numbers[-2]) if side == "high" else (numbers[0], numbers[1])
-    return last * (last / before) if item.log and before else last + (last - before)
-
-
-def _clamped(parameter: Parameter, side: str, value: float) -> float:
-    known: Mapping[str, Any] = table("parameters")["parameters"].get(parameter.canonical, {})
-    ends: Sequence[float | None] = (known.get(f"sane_{side}"), limit_of(parameter, side))
-    for end in ends:
-        if end is not None:
-            value = min(value, float(end)) if side == "high" else max(value, float(end))
+    `position` is 1 at the old end and 2 a whole width beyond it.
+    """
+    old = column.high if side == "high" else column.low
+    choices = column.parameter.kind == "categorical"
+    value = _ladder(column, side, position) if choices else _scaled(column, side, position)
+    for least in (_clamped(column.parameter, side, value), _natural(column.parameter, side, value)):
+        whole = _written(column, side, least, old)
+        if whole > old if side == "high" else whole < old:
+            return whole
     return value
 
 
-def _rounded(value: float) -> float:
-    """Two significant digits, as a person would write the end."""
-    return float(f"{value:.1e}") if value else 0.0
+def _scaled(column: Column, side: str, position: float) -> float:
+    """The value at the position; a range above 0 stays above 0, a logarithmic one goes at most two decades on."""
+    value = column.value(position if side == "high" else 1.0 - position)
+    if column.log:
+        most = float(table("edges")["beyond"]["factor"])
+        return min(value, column.high * most) if side == "high" else max(value, column.low / most)
+    return column.low / 2.0 if side == "low" and column.low > 0 >= value else value
+
+
+def _ladder(column: Column, side: str, position: float) -> float:
+    """The next choices of a ladder of numbers, by its last ratio or difference."""
+    numbers = sorted(float(choice) for choice in column.parameter.choices if isinstance(choice, (int, float)))
+    last, before = (numbers[-1], numbers[-2]) if side == "high" else (numbers[0], numbers[1])
+    rungs = min(max(1, round((position - 1.0) * (len(numbers) - 1))), 3)
+    return last * (last / before) ** rungs if column.log and before else last + rungs * (last - before)
+
+
+def _clamped(parameter: Parameter, side: str, value: float) -> float:
+    """The value within what is sane for the parameter."""
+    known: Mapping[str, Any] = table("parameters")["parameters"].get(parameter.canonical, {})
+    end = known.get(f"sane_{side}")
+    value = _natural(parameter, side, value)
+    if end is None:
+        return value
+    return min(value, float(end)) if side == "high" else max(value, float(end))
+
+
+def _natural(parameter: Parameter, side: str, value: float) -> float:
+    """The value within what is possible."""
+    limit = limit_of(parameter, side)
+    if limit is None or (limit == 0.0 and parameter.log):
+        return value
+    return min(value, limit) if side == "high" else max(value, limit)
+
+
+def _written(column: Column, side: str, value: float, old: float) -> float:
+    """As a person would write it: whole for an int, on the step's lattice, two significant digits otherwise."""
+    parameter = column.parameter
+    whole = parameter.kind == "int" or (bool(column.levels) and all(level.is_integer() for level in column.levels))
+    if parameter.step and not parameter.log:
+        steps = max(1, math.floor(abs(value - old) / parameter.step + 1e-9))
+        return float(f"{old + (steps if side == 'high' else -steps) * parameter.step:.12g}")
+    if whole:
+        return max(float(math.floor(value)), old + 1.0) if side == "high" else min(float(math.ceil(value)), old - 1.0)
+    rounded = float(f"{value:.1e}") if value else 0.0
+    return rounded if (rounded > old if side == "high" else rounded < old) else value

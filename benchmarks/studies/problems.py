@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,9 @@ SHAPES = ("quadratic", "absolute", "cliff", "coupled", "heavy")
 UNSEEN_SHAPES = ("saturating", "skewed", "multiplicative")
 SAMPLERS = ("random", "tpe", "qmc", "gp")
 KINDS = ("float", "log", "int", "step", "choices")
+NEAR = 0.12
 NOISE = (0.02, 0.1, 0.25, 0.5)
-FINE_GRID = 60
+GRIDS = {1: ((12,), (15,), (20,)), 2: ((4, 3), (4, 4), (5, 3), (5, 4)), 3: ((3, 3, 2), (4, 2, 2), (5, 2, 2))}
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Made:
-    """A study and its truth: parameter → "low", "high" (beyond that end), "inside", "irrelevant" or "limit"."""
+    """A study and its truth: parameter → "low", "high" (beyond that end), "inside", "near" an end, "irrelevant" or "limit"."""
 
     study: Study
     truth: Mapping[str, str]
@@ -87,22 +89,34 @@ def make(problem: Problem) -> Made:
     """Draws the problem's parameters and runs its search."""
     random = np.random.default_rng(problem.seed)
     axes = _axes(problem, random)
-    cost = _objective(problem, axes, random)
+    clean = _clean(problem, axes, random)
+    cost = _objective(problem, axes, clean, random)
     sign = -1.0 if random.random() < 0.5 else 1.0
     offset, size = float(random.normal(0, 3)), float(10 ** random.uniform(-2, 2))
-    rows = _search(problem, axes, cost, sign, offset, size)
+    raw = _walk_grid(axes, cost, random) if problem.sampler == "grid" else _search(problem, axes, cost)
+    rows = [(params, sign * size * (value + offset)) for params, value in raw]
     if problem.shuffled:
         values = [value for _, value in rows]
         random.shuffle(values)
         rows = [(params, value) for (params, _), value in zip(rows, values, strict=True)]
-    return Made(_study(problem, axes, rows, sign), _truth(problem, axes))
+    return Made(_study(problem, axes, rows, sign), _truth(problem, axes, clean))
+
+
+def truth_of(problem: Problem) -> Mapping[str, str]:
+    """The truth alone, without running the search."""
+    random = np.random.default_rng(problem.seed)
+    axes = _axes(problem, random)
+    return _truth(problem, axes, _clean(problem, axes, random))
 
 
 def _axes(problem: Problem, random: np.random.Generator) -> list[Axis]:
     axes = []
+    grids = GRIDS.get(problem.dimensions, ((problem.trials,),))
+    grid = grids[int(random.integers(len(grids)))] if problem.sampler == "grid" else None
     for j in range(problem.dimensions):
         first = j == 0
         kind = str(random.choice(KINDS, p=(0.3, 0.25, 0.2, 0.1, 0.15)))
+        kind = str(random.choice(["float", "log"])) if grid else kind
         weight = 1.0 if first else float(random.choice([0.0, 0.3, 1.0]))
         optimum = float(random.uniform(0.15, 0.85))
         name = f"p{j}"
@@ -116,8 +130,9 @@ def _axes(problem: Problem, random: np.random.Generator) -> list[Axis]:
             optimum = -float(random.choice([0.0, random.uniform(0.0, 0.5)]))
         if problem.place == "irrelevant" and j == 1:
             weight = 1.0
-        conditional = j >= 2 and random.random() < 0.1
-        axes.append(_ranged(name, kind, optimum, weight, conditional, random))
+        conditional = j >= 2 and not grid and random.random() < 0.1
+        axis = _ranged(name, kind, optimum, weight, conditional, random)
+        axes.append(replace(axis, levels=grid[j]) if grid else axis)
     return axes
 
 
@@ -138,13 +153,14 @@ def _ranged(
         levels = int(random.integers(3, 7))
         return Axis(name, kind, 16.0, 16.0 * 2 ** (levels - 1), levels, optimum, weight, conditional)
     low = float(random.uniform(-2, 2))
-    return Axis(name, kind, low, low + float(random.uniform(0.5, 5)), 9, optimum, weight, conditional)
+    levels = 9 if kind == "step" else 0
+    return Axis(name, kind, low, low + float(random.uniform(0.5, 5)), levels, optimum, weight, conditional)
 
 
-def _objective(problem: Problem, axes: list[Axis], random: np.random.Generator) -> Callable[[FloatArray], float]:
+def _objective(
+    problem: Problem, axes: list[Axis], clean: Callable[[FloatArray], float], random: np.random.Generator
+) -> Callable[[FloatArray], float]:
     best = np.array([axis.optimum for axis in axes])
-    weights = np.array([axis.weight for axis in axes])
-    clean = _clean(problem, best, weights, random)
     draws = np.array([clean(x) for x in random.uniform(size=(400, len(axes)))])
     scale = float(np.std(draws)) or 1.0
     cliff = _cliff(problem, axes, random)
@@ -158,9 +174,9 @@ def _objective(problem: Problem, axes: list[Axis], random: np.random.Generator) 
     return cost
 
 
-def _clean(
-    problem: Problem, best: FloatArray, weights: FloatArray, random: np.random.Generator
-) -> Callable[[FloatArray], float]:
+def _clean(problem: Problem, axes: list[Axis], random: np.random.Generator) -> Callable[[FloatArray], float]:
+    best = np.array([axis.optimum for axis in axes])
+    weights = np.array([axis.weight for axis in axes])
     root = np.sqrt(weights)
     d = len(best)
     matrix = np.eye(d)
@@ -195,13 +211,13 @@ def _cliff(problem: Problem, axes: list[Axis], random: np.random.Generator) -> C
 
 
 def _search(
-    problem: Problem, axes: list[Axis], cost: Callable[[FloatArray], float], sign: float, offset: float, size: float
+    problem: Problem, axes: list[Axis], cost: Callable[[FloatArray], float]
 ) -> list[tuple[dict[str, Scalar], float]]:
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)
     warnings.filterwarnings("ignore")
-    study = optuna.create_study(sampler=_sampler(problem, axes), direction="minimize")
+    study = optuna.create_study(sampler=_sampler(problem), direction="minimize")
     rows: list[tuple[dict[str, Scalar], float]] = []
     for _ in range(problem.trials):
         trial = study.ask()
@@ -210,9 +226,7 @@ def _search(
         told = raw if math.isfinite(raw) else None
         state = optuna.trial.TrialState.COMPLETE if told is not None else optuna.trial.TrialState.FAIL
         study.tell(trial, told, state)
-        rows.append((dict(trial.params), sign * size * (raw + offset)))
-        if study._stop_flag:
-            break
+        rows.append((dict(trial.params), raw))
     return rows
 
 
@@ -227,45 +241,65 @@ def _ask(trial: Any, axis: Axis, axes: list[Axis]) -> float:
     return axis.unit(trial.suggest_float(axis.name, axis.low, axis.high, step=step, log=axis.kind == "log"))
 
 
-def _sampler(problem: Problem, axes: list[Axis]) -> Any:
+def _sampler(problem: Problem) -> Any:
     from optuna import samplers
 
-    if problem.sampler == "grid":
-        return samplers.GridSampler(grid_of(axes, problem.trials), seed=problem.seed)
     made = {
         "random": samplers.RandomSampler,
         "tpe": samplers.TPESampler,
         "qmc": samplers.QMCSampler,
         "gp": samplers.GPSampler,
-        "cmaes": samplers.RandomSampler,
     }[problem.sampler]
     return made(seed=problem.seed)
 
 
-def grid_of(axes: list[Axis], trials: int) -> dict[str, list[Any]]:
-    """Even levels of every parameter, as many as the trials allow."""
-    levels = max(2, math.floor(trials ** (1.0 / len(axes)) + 1e-9))
-    found: dict[str, list[Any]] = {"branch": ["a", "b"]} if any(a.conditional for a in axes) else {}
-    for axis in axes:
-        if axis.kind == "choices":
-            found[axis.name] = axis.choices
-        else:
-            count = min(levels, int(axis.high - axis.low) + 1) if axis.kind == "int" else levels
-            count = 9 if axis.kind == "step" else count
-            found[axis.name] = [axis.value(i / (count - 1)) for i in range(count)]
-    return found
+def _walk_grid(
+    axes: list[Axis], cost: Callable[[FloatArray], float], random: np.random.Generator
+) -> list[tuple[dict[str, Scalar], float]]:
+    """Every combination of even levels, in random order, as Optuna's GridSampler walks them."""
+    levels = [[i / (axis.levels - 1) for i in range(axis.levels)] for axis in axes]
+    points = [np.array(point) for point in product(*levels)]
+    random.shuffle(points)
+    return [({a.name: a.value(float(u)) for a, u in zip(axes, x, strict=True)}, cost(x)) for x in points]
 
 
-def _truth(problem: Problem, axes: list[Axis]) -> dict[str, str]:
-    found = {axis.name: "inside" if axis.weight else "irrelevant" for axis in axes}
-    first = axes[0]
+def _truth(problem: Problem, axes: list[Axis], clean: Callable[[FloatArray], float]) -> dict[str, str]:
     if problem.shuffled:
-        return dict.fromkeys(found, "irrelevant")
+        return {axis.name: "irrelevant" for axis in axes}
+    inside = _best_inside(problem, axes, clean)
+    found = {axis.name: _place(axis, j, inside, clean) for j, axis in enumerate(axes)}
+    first = axes[0]
     if problem.place == "outside":
         found[first.name] = "high" if first.optimum > 1.0 else "low"
     elif problem.place == "limit":
         found[first.name] = "limit"
     return found
+
+
+def _best_inside(problem: Problem, axes: list[Axis], clean: Callable[[FloatArray], float]) -> FloatArray:
+    """The best point that the ranges hold."""
+    start = np.clip([axis.optimum for axis in axes], 0.0, 1.0)
+    if problem.shape != "coupled":
+        return np.asarray(start)
+    from scipy.optimize import minimize
+
+    return np.asarray(minimize(clean, start, bounds=[(0.0, 1.0)] * len(axes)).x)
+
+
+def _place(axis: Axis, j: int, inside: FloatArray, clean: Callable[[FloatArray], float]) -> str:
+    """Inside, irrelevant, or near: so close to an end that its last level, or the end itself, is as good as any."""
+    if axis.weight == 0:
+        return "irrelevant"
+    if axis.kind in ("float", "log") and not axis.levels:
+        return "inside" if NEAR <= inside[j] <= 1.0 - NEAR else "near"
+    count = axis.levels or int(axis.high - axis.low) + 1
+    costs = []
+    for unit in np.linspace(0, 1, count):
+        point = inside.copy()
+        point[j] = unit
+        costs.append(clean(point))
+    well_inside = NEAR <= inside[j] <= 1.0 - NEAR and count > 2
+    return "inside" if well_inside and 0 < int(np.argmin(costs)) < count - 1 else "near"
 
 
 def _study(problem: Problem, axes: list[Axis], rows: list[tuple[dict[str, Scalar], float]], sign: float) -> Study:
