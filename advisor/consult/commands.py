@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from advisor.consult.costs import costs, differences
+from advisor.consult.costs import costs, differences, scaled_rate
 from advisor.consult.dialogue import Turn
-from advisor.consult.item import everything
+from advisor.consult.item import everything, items_of_kind
 from advisor.consult.learning import usable
 from advisor.consult.memory import Memory
 from advisor.consult.questions import fact_text, questions, value_text, words_of
@@ -92,12 +92,14 @@ def what_if(dialogue: Dialogue, understood: Understanding) -> Turn:
     )
     before, after = dialogue.setup, dialogue.memory.setup(**supposed)
     asked_about = [match.id for match in understood.matches if match.id in everything()]
-    heavy = {**weights(dialogue.session.focus, dialogue.memory.values()), **dict.fromkeys(asked_about, 9.0)}
+    heavy = {**dict.fromkeys(items_of_kind("topic"), 0.3), **weights(dialogue.session.focus, dialogue.memory.values())}
+    heavy |= dict.fromkeys(asked_about, 9.0)
     items = [everything()[key] for key in heavy]
     then, now = (advise(items, setup, dialogue.study) for setup in (before, after))
-    changed = [key for key in heavy if (then[key].point, then[key].do) != (now[key].point, now[key].do)]
+    changed = [key for key in heavy if then[key].point != now[key].point and now[key].special]
     changed = sorted({*changed, *asked_about}, key=lambda key: -heavy[key])[:2]
-    figures = bullets(differences(costs(before), costs(after)))
+    scaled = scaled_rate(before, after)
+    figures = bullets([*differences(costs(before), costs(after)), *([scaled] if scaled else [])])
     if not changed and not figures:
         return made(dialogue, f"Supposing {head}: nothing in the advice would change.", understood)
     dialogue.change(answered=tuple(changed) or dialogue.session.answered)
@@ -184,7 +186,7 @@ def assume(dialogue: Dialogue, fact: str) -> str:
     value = questions()[fact].assumed
     dialogue.change(pending=None, times_asked=times)
     if value is None:
-        return f"Then {words_of(fact)} stays unknown."
+        return f"Then I go on without it ({words_of(fact)})."
     value = tuple(value) if isinstance(value, list) else value
     dialogue.change(memory=dialogue.memory.with_assumed(fact, value, dialogue.session.turn))
     return f"Then I assume {fact_text(fact, value)}, the usual; say so when it is wrong."

@@ -123,6 +123,21 @@ def differences(before: Costs, after: Costs) -> list[str]:
     return lines
 
 
+def scaled_rate(before: Setup, after: Setup) -> str:
+    """The learning rate that goes with another batch size, by the optimizer's rule; empty where something is unknown."""
+    from advisor.engine.conditions import ENVIRONMENT
+
+    if before.batch_size is None or after.batch_size is None or before.learning_rate is None:
+        return ""
+    if after.batch_size == before.batch_size or after.learning_rate != before.learning_rate:
+        return ""
+    ratio, sig = after.batch_size / before.batch_size, ENVIRONMENT.filters["sig"]
+    linear = f"{sig(before.learning_rate * ratio)} (in proportion, SGD)"
+    root = f"{sig(before.learning_rate * math.sqrt(ratio))} (square root, adaptive optimizers)"
+    rates = {"sgd": linear, None: f"{root} or {linear}"}.get(before.optimizer, root)
+    return f"learning rate that goes with it: about {rates} instead of {sig(before.learning_rate)}"
+
+
 def usual_rates(setup: Setup) -> dict[str, float]:
     """The usual learning rates of the optimizer, narrowed by architecture and fine-tuning; empty when untold."""
     rows = table("learning_rate")
@@ -164,8 +179,14 @@ def _strategy(trials: int | None, parameters: int | None, hours: float | None) -
         found["source_row"] = agreeing
     if trials is not None:
         afford = max(1, trials // rows["trials_per_parameter"])
-        found["searched"] = min(afford, row.get("parameters", afford), parameters or afford)
+        found["searched"] = min(afford, row.get("parameters", afford), parameters or _worthwhile())
     return found
+
+
+def _worthwhile() -> int:
+    """How many hyperparameters the first three tiers hold: more are seldom worth searching."""
+    tiers = table("importance")["tiers"].items()
+    return sum(len(row["parameters"]) for tier, row in tiers if int(tier) <= table("planning")["unknown_tier"])
 
 
 def _holds(row: dict[str, Any], trials: int | None, parameters: int) -> bool:

@@ -204,3 +204,8 @@ def symptoms() -> Mapping[str, Item]:
 def everything() -> Mapping[str, Item]:
     """All that an utterance can mean: claims, topics and symptoms, by id."""
     return {**items(), **symptoms()}
+
+
+def items_of_kind(kind: str) -> tuple[str, ...]:
+    """The ids of one kind: claim, topic, run, study or space."""
+    return tuple(key for key in everything() if key.startswith(f"{kind}/"))

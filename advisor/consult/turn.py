@@ -32,11 +32,21 @@ def take(dialogue: Dialogue, understood: Understanding) -> Turn:
         understood, opening = settled
     else:
         opening = ""
+    if _declines(dialogue, understood):
+        understood = understood.model_copy(update={"command": "skip"})
     if understood.command:
         from advisor.consult.commands import obey
 
         return obey(dialogue, understood)
     return _answer(dialogue, understood, opening)
+
+
+def _declines(dialogue: Dialogue, understood: Understanding) -> bool:
+    """Whether a bare no answers a question that has no yes or no."""
+    pending = dialogue.pending
+    if pending is None or pending.kind != "fact" or understood.facts or understood.matches or understood.command:
+        return False
+    return understood.text.strip().lower().rstrip(".!") in table("consultation")["declines"]
 
 
 def _settle(dialogue: Dialogue, understood: Understanding) -> tuple[Understanding, str] | None:

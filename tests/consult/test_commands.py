@@ -121,3 +121,17 @@ def test_help_and_the_end(script: Script) -> None:
     turn = script.say("bye", command="bye")
     assert turn.ended
     assert "The plan" in turn.reply
+
+
+def test_another_batch_size_scales_the_learning_rate(script: Script) -> None:
+    script.say("", facts={"batch_size": 128, "learning_rate": 0.1, "optimizer": "sgd"})
+    reply = script.say("what if batch 512?", command="what-if", facts={"batch_size": 512}).reply
+    assert "about 0.4 (in proportion, SGD) instead of 0.1" in reply
+
+
+def test_a_bare_no_skips_a_question_that_has_no_yes_or_no(script: Script) -> None:
+    asked = script.say("", "topic/how-long", question=True).question
+    assert asked is not None
+    turn = script.say("no")
+    assert "go on without it" in turn.reply
+    assert turn.question is None or turn.question.fact != asked.fact
