@@ -64,6 +64,8 @@ def consult(
 ) -> None:
     """The consultation in a plain terminal or a pipe: a line is a turn; an empty line, Ctrl-D or `bye` ends it."""
     dialogue = _dialogue(sources, session, context, told)
+    if sys.stdin.isatty():
+        _print_markdown(dialogue.welcome())
     for line in _lines():
         turn = dialogue.say(line)
         _keep(dialogue, session)
@@ -135,10 +137,13 @@ def _markdown(turn: Turn) -> str:
 
 
 def _print(turn: Turn) -> None:
+    _print_markdown(_markdown(turn))
+
+
+def _print_markdown(text: str) -> None:
     from rich.markdown import Markdown
 
-    console = output_console()
-    console.print(Markdown(_markdown(turn)))
+    output_console().print(Markdown(text))
 
 
 def _write_plan(dialogue: Dialogue, path: Path) -> None:

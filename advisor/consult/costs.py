@@ -124,7 +124,7 @@ def differences(before: Costs, after: Costs) -> list[str]:
 
 
 def scaled_rate(before: Setup, after: Setup) -> str:
-    """The learning rate that goes with another batch size, by the optimizer's rule; empty where something is unknown."""
+    """The learning rate that goes with another batch size, by the optimizer's rule; empty where that is unknown."""
     from advisor.engine.conditions import ENVIRONMENT
 
     if before.batch_size is None or after.batch_size is None or before.learning_rate is None:

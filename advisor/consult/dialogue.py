@@ -109,6 +109,12 @@ class Dialogue:
 
         return make_plan(self)
 
+    def welcome(self) -> str:
+        """The first words of a conversation, in Markdown."""
+        from advisor.consult.evidence import welcome
+
+        return welcome(self)
+
     def _understood(self, text: str) -> Understanding:
         """The utterance read as an answer to the open question; a correction as the facts told last."""
         asked = self.pending.fact if self.pending and self.pending.kind != "meaning" else None

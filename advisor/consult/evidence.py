@@ -72,3 +72,11 @@ def loaded_in_short(dialogue: Dialogue) -> str:
     count = ENVIRONMENT.filters["count"]
     counted = ([count(runs, "run")] if runs else []) + ([count(studies, "study", "studies")] if studies else [])
     return paragraphs(f"I have read {' and '.join(counted)}.", findings_in_short(dialogue))
+
+
+def welcome(dialogue: Dialogue) -> str:
+    """The first words: what the loaded evidence shows, or what can be said."""
+    return loaded_in_short(dialogue) or (
+        "I help with training runs and hyperparameter searches. Tell me what you see, what you plan, or what you "
+        "have: for example *my training loss jumps around, AdamW, 40 GPU hours, 30 minutes a run*."
+    )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.consult.dialogue import Turn
+from advisor.consult.evidence import seen_in_logs, welcome
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import Learned, conflict, group, learn, same, settle
 from advisor.consult.memory import Memory
@@ -128,8 +129,6 @@ def _open_conflict(dialogue: Dialogue) -> Pending | None:
 
 def _about(dialogue: Dialogue, wanted: Sequence[Item], learned: Learned) -> str:
     """The answers to what was asked, claimed or described: the first in full, the others briefly."""
-    from advisor.consult.evidence import seen_in_logs
-
     wanted = _causes_first(wanted)
     setup = learned.memory.setup(**learned.supposed)
     said = [say(item, setup, dialogue.study) for item in wanted]
@@ -153,7 +152,7 @@ def _follows(dialogue: Dialogue, before: Memory, learned: Learned, opening: str)
     """What the new facts change in the advice that was given, or in the advice that stands anyway."""
     if not learned.new and not opening:
         quiet = dialogue.session.exchanges or dialogue.pending is not None
-        return "" if quiet else _welcome(dialogue)
+        return "" if quiet else welcome(dialogue)
     if dialogue.session.wants_plan:
         return ""
     heavy = weights(dialogue.session.focus, learned.memory.values())
@@ -173,15 +172,6 @@ def _change(then: Said, now: Said, in_focus: bool) -> float:
     if then.point != now.point and (in_focus or now.special):
         return 2.0
     return 1.0 if in_focus and (then.figures, then.do) != (now.figures, now.do) else 0.0
-
-
-def _welcome(dialogue: Dialogue) -> str:
-    from advisor.consult.evidence import loaded_in_short
-
-    return loaded_in_short(dialogue) or (
-        "I help with training runs and hyperparameter searches. Tell me what you see, what you plan, or what you "
-        "have: for example *my training loss jumps around, AdamW, 40 GPU hours, 30 minutes a run*."
-    )
 
 
 def _unsure(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn:
