@@ -176,9 +176,19 @@ def test_more_parameters_add_to_the_list(script: Script) -> None:
     assert turn.facts["parameters"] == ("dropout", "learning_rate", "weight_decay")
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "?", "🙂" * 50, "x" * 20_000, "\x00\x1b[31m", "<script>{{ 7*7 }}</script>", "\n\n"]
-)
+ODD = {
+    "nothing": "",
+    "space": " ",
+    "a question mark": "?",
+    "pictures": "🙂" * 50,
+    "no word": "x" * 20_000,
+    "control characters": "\x00\x1b[31m",
+    "a template": "<script>{{ 7*7 }}</script>",
+    "lines": "\n\n",
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
 def test_odd_words_are_answered(text: str) -> None:
     told = Dialogue().say(text).to_json()
     assert told["reply"]
