@@ -21,6 +21,7 @@ class Said(Record):
     item: str
     point: str
     figures: tuple[str, ...] = ()
+    means: str = ""
     reason: str = ""
     do: str = ""
     used: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ def say(item: Item, setup: Setup, study: Loaded | None = None) -> Said:
     because = _written(case.because, seen) if case and case.because else None
     return _advise(item, seen, case).model_copy(
         update={
+            "means": item.file.means if item.scope == "claim" else "",
             "reason": because or _written(item.reality, seen) or "",
             "used": tuple(sorted(name for name in item.reads if getattr(setup, name, None) is not None)),
             "sources": item.file.references,

@@ -13,8 +13,10 @@ def full(said: Said) -> str:
     parts = [f"**{said.point}**" if "\n" not in said.point else said.point]
     if said.figures:
         parts.append(" ".join(said.figures))
+    if said.means:
+        parts.append(f"*What is meant:* {said.means}")
     if said.reason:
-        parts.append(said.reason)
+        parts.append(f"*What is real:* {said.reason}" if said.means else said.reason)
     if said.do:
         parts.append(f"**Do this:** {said.do}")
     return "\n\n".join(parts) + f"\n\n*{said.item}*"

@@ -35,9 +35,10 @@ def test_the_json_has_the_keys_of_the_contract(script: Script) -> None:
 def test_a_reply_has_point_figures_reason_and_one_thing_to_do(script: Script) -> None:
     facts = {"parameters": ("a", "b", "c", "d", "e"), "trial_hours": 0.5}
     reply = script.say("", "claim/grid-is-thorough", facts=facts).reply
-    point, figures, reason, do = reply.split("\n\n")[:4]
+    point, figures, meant, reason, do = reply.split("\n\n")[:5]
     assert "least thorough" in point
     assert "3,125 runs = 65 days" in figures
+    assert "nothing was missed" in meant
     assert "Sobol" in reason
     assert do.startswith("**Do this:**")
     assert reply.count("**Do this:**") == 1
