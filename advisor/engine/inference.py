@@ -60,6 +60,7 @@ def _unexamined(rule: Rule, case: Case, names: tuple[str, ...]) -> Unexamined:
         space, _, attribute = name.partition(".")
         facts = case.facts.get(space)
         needs = type(facts).needs(attribute) if facts is not None and attribute in type(facts).declared() else ""
+        needs = (facts.wanting if facts is not None else "") or needs
         wanted.append(needs or name.removeprefix("setup."))
         reason = reason or (facts.reason(attribute) if facts is not None else "not-logged")
     missing = tuple(dict.fromkeys(wanted))

@@ -21,7 +21,8 @@ def fact(meaning: str, *, unit: str = "", needs: str = "") -> Any:
 class Namespace(BaseModel):
     """A group of facts that a rule reads as `name.fact`; None is missing, never a value.
 
-    `absent` gives the reason of a missing fact where it is not the group's `default_reason`.
+    `absent` gives the reason of a missing fact where it is not the group's `default_reason`; `wanting` names what
+    would supply all that is missing, where that is one thing.
     Numbers are finite: a NaN or an infinity becomes missing with reason `unusable`.
     """
 
@@ -29,6 +30,7 @@ class Namespace(BaseModel):
 
     absent: Mapping[str, Reason] = Field(default_factory=dict, exclude=True)
     default_reason: Reason = Field(default="not-logged", exclude=True)
+    wanting: str = Field(default="", exclude=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -44,7 +46,7 @@ class Namespace(BaseModel):
     @classmethod
     def declared(cls) -> Mapping[str, Any]:
         """The declared facts: name → pydantic field."""
-        own = {"absent", "default_reason"}
+        own = {"absent", "default_reason", "wanting"}
         return {name: field for name, field in cls.model_fields.items() if name not in own}
 
     @classmethod

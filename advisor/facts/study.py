@@ -38,6 +38,9 @@ class StudyFacts(Namespace):
     first_step_share: float | None = fact(
         "finished trials that were over after one report while others made many", unit="fraction", needs=_TRIALS
     )
+    first_step_worse: float | None = fact(
+        "chance that such a trial was worse at that report than one that ran on", unit="fraction", needs=_TRIALS
+    )
     objectives: int | None = fact("values that each trial returns")
     objective: str | None = fact("name or number of the objective looked at")
     direction: Literal["minimize", "maximize"] | None = fact("which way is better", needs=_DIRECTION)
@@ -245,14 +248,17 @@ class Edge(Namespace):
     """Where the optimum lies in the range; rules read it as `edge.…`."""
 
     side: Literal["low", "high"] | None = fact("the end that the better trials press against", needs=_TRIALS)
-    pressed: bool | None = fact("whether the best trials or the fitted trend press against an end", needs=_TRIALS)
-    proven: bool | None = fact("whether the trend at that end is proven to go on beyond it", needs=_TRIALS)
+    pressed: bool | None = fact("whether the good trials or the fitted trend press against an end", needs=_TRIALS)
+    proven: bool | None = fact("whether the optimum is proven to lie beyond that end", needs=_TRIALS)
     natural_limit: bool | None = fact("whether nobody can pass that end")
     bound: float | None = fact("the end itself")
-    p: float | None = fact("corrected chance of the trend at the end if the optimum were inside", needs=_TRIALS)
+    p: float | None = fact(
+        "chance that the end is no better than a point a quarter of the range inside, corrected for the parameters",
+        needs=_TRIALS,
+    )
     confidence: float | None = fact("probability that the optimum lies beyond the end", needs=_TRIALS)
-    near: int | None = fact("trials in the outer tenth of the range at that end", unit="trials")
-    share: float | None = fact("share of the best tenth of the trials that lie there", unit="fraction")
+    near: int | None = fact("good trials in the outer fifth of the range at that end", unit="trials")
+    share: float | None = fact("share of the good trials (the best sixth) that lie there", unit="fraction")
     proposed: float | None = fact("the new end that the fitted trend proposes")
     probes: int | None = fact("trials beyond the end that would settle it", unit="trials")
     interior: bool | None = fact("whether the optimum is proven to lie inside", needs=_TRIALS)

@@ -24,7 +24,20 @@ def death_counts(data: Table) -> dict[str, Any]:
     died = np.array([_died(trial, full) for trial in data.trials])
     first = (lengths == 1) & (full >= FULL) & ~died
     found = {"died_share": float(died.mean()), "first_step_share": float(first.mean())}
+    found |= _worse_there(data, first)
     return found | _durations(data, died) | _decided_by(data, died | first)
+
+
+def _worse_there(data: Table, first: BoolArray) -> dict[str, Any]:
+    """Chance that a trial over after one report was worse there than one that ran on: a pruner's choice or not."""
+    from scipy.stats import mannwhitneyu
+
+    starts = [t.intermediate[min(t.intermediate)] if t.intermediate else math.nan for t in data.trials]
+    values = data.sign * np.array(starts, dtype=np.float64)
+    over, ran = values[first & np.isfinite(values)], values[~first & np.isfinite(values)]
+    if min(len(over), len(ran)) < MIN_EACH:
+        return {}
+    return {"first_step_worse": float(mannwhitneyu(over, ran).statistic / (len(over) * len(ran)))}
 
 
 def _durations(data: Table, died: BoolArray) -> dict[str, Any]:

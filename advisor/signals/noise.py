@@ -16,8 +16,8 @@ from advisor.signals.trials import Table
 
 MIN_REPEATS = 3
 MIN_TRIALS = 12
-MAX_TRIALS = 100
-SHARES = (1e-4, 1e-3, 1e-2, 0.05, 0.15, 0.4, 1.0)
+MAX_TRIALS = 80
+SHARES = (3e-4, 3e-3, 0.02, 0.1, 0.35, 1.0)
 SHORTEST, LONGEST = 0.2, 20.0
 
 

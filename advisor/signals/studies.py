@@ -164,4 +164,4 @@ def _missing(kind: type[Kind], reason: Reason) -> Kind:
 
 def _untold(kind: type[Kind]) -> Kind:
     """All facts missing because nobody says which way the metric is better."""
-    return _missing(kind, "not-told")
+    return _missing(kind, "not-told").replaced(wanting="direction")

@@ -106,7 +106,7 @@ class Problem:
     def __init__(self, search: Search, random: np.random.Generator) -> None:
         self.search = search
         self.space = {name: search.changed.get(name, KNOWN[name]) for name in search.names}
-        self.best = {name: random.uniform(0.3, 0.7) for name in KNOWN}
+        self.best = {name: random.uniform(0.3, 0.7) for name in KNOWN} | {"lr": random.uniform(0.66, 0.74)}
         strong = {
             "lr": 1.0,
             "batch_size": 0.25,
@@ -163,8 +163,6 @@ def _run_one(study: Any, problem: Problem, search: Search, random: np.random.Gen
     trial = study.ask()
     params = problem.suggest(trial)
     value = _value(problem, params, random, trial, number)
-    if search.repeats == "workers" and number % 4:
-        return _copied(study, trial, number)
     if random.random() < search.dies:
         return _dead(study, trial, search, value)
     if search.reports and search.objectives == 1:
@@ -214,19 +212,6 @@ def _dead(study: Any, trial: Any, search: Search, value: float) -> None:
         study.tell(trial, state=optuna.trial.TrialState.FAIL)
 
 
-def _copied(study: Any, trial: Any, number: int) -> None:
-    """What a worker with the same sampler seed would have run: the configuration of the first of its group of four."""
-    import optuna
-
-    first = study.get_trials(deepcopy=False)[number - number % 4]
-    study.tell(trial, state=optuna.trial.TrialState.FAIL)
-    if first.state is optuna.trial.TrialState.COMPLETE:
-        copy = optuna.trial.create_trial(
-            params=first.params, distributions=first.distributions, value=first.value, state=first.state
-        )
-        study._storage.create_new_trial(study._study_id, template_trial=copy)
-
-
 def _afterwards(study: Any, problem: Problem, search: Search, random: np.random.Generator) -> None:
     if search.repeats == "winner":
         for _ in range(2):
@@ -243,7 +228,9 @@ def _timed(study: Study, search: Search) -> Study:
     from advisor.records import TrialState
 
     trials = []
-    kept = [t for t in study.trials if search.repeats != "workers" or t.state is not TrialState.FAIL]
+    kept = list(study.trials)
+    if search.repeats == "workers":
+        kept = [kept[number - number % 4] for number in range(len(kept))]
     for number, trial in enumerate(kept):
         began = START + timedelta(minutes=10 * (number // 4))
         share = max(1, len(trial.intermediate)) / search.epochs if trial.intermediate else 1.0
