@@ -84,7 +84,10 @@ def edge_tests(design: Design) -> list[tuple[EdgeTest, ...]]:
     trials = len(design.cost)
     if trials < table("edges")["trials"] or not design.axes or np.ptp(design.cost) <= 0:
         return [()] * len(design.axes)
-    model = surrogate(design)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):  # many small matrices: threads cost more than they give
+        model = surrogate(design)
     return [_ends(design, model, j) for j in range(len(design.axes))]
 
 
