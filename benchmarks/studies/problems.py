@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -79,10 +79,15 @@ class Axis:
 
 @dataclass(frozen=True)
 class Made:
-    """A study and its truth: parameter → "low", "high" (beyond that end), "inside", "near" an end, "irrelevant" or "limit"."""
+    """A study and its truth by parameter.
+
+    truth: "low" or "high" (the optimum lies beyond that end), "inside", "near" an end, "irrelevant" or "limit";
+    `optima` are the values of the optima that lie outside.
+    """
 
     study: Study
     truth: Mapping[str, str]
+    optima: Mapping[str, float] = field(default_factory=dict)
 
 
 def make(problem: Problem) -> Made:
@@ -99,14 +104,23 @@ def make(problem: Problem) -> Made:
         values = [value for _, value in rows]
         random.shuffle(values)
         rows = [(params, value) for (params, _), value in zip(rows, values, strict=True)]
-    return Made(_study(problem, axes, rows, sign), _truth(problem, axes, clean))
+    return Made(_study(problem, axes, rows, sign), _truth(problem, axes, clean), _optima(problem, axes))
 
 
-def truth_of(problem: Problem) -> Mapping[str, str]:
-    """The truth alone, without running the search."""
+def known(problem: Problem, study: Study) -> Made:
+    """A search that was run before, with its truth."""
     random = np.random.default_rng(problem.seed)
     axes = _axes(problem, random)
-    return _truth(problem, axes, _clean(problem, axes, random))
+    return Made(study, _truth(problem, axes, _clean(problem, axes, random)), _optima(problem, axes))
+
+
+def _optima(problem: Problem, axes: list[Axis]) -> dict[str, float]:
+    if problem.place != "outside" or problem.shuffled:
+        return {}
+    first = axes[0]
+    if first.kind in ("log", "choices"):
+        return {first.name: first.low * (first.high / first.low) ** first.optimum}
+    return {first.name: first.low + first.optimum * (first.high - first.low)}
 
 
 def _axes(problem: Problem, random: np.random.Generator) -> list[Axis]:
