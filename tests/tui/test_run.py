@@ -154,10 +154,11 @@ async def test_a_search_is_shown_with_stages_trials_and_words(folder: Path) -> N
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await attach(app, pilot, folder)
         stages = str(screen.query_one(StageProgress).render())
-        assert "3/4, 1 pruned, best 0.3, 9 s left" in stages
+        assert "■ explore" in stages
+        assert "3/4, 1 pruned, best 0.3" in stages
         table = screen.query_one(TrialTable)
         assert table.row_count == 4
-        assert [str(c) for c in table.get_row_at(0)][:3] == ["3", "explore", "▸ running"]
+        assert [str(c) for c in table.get_row_at(0)][:3] == ["3", "explore", "? lost"]
         words = str(screen.query_one("#told", Static).content)
         assert BOUNDARY.title in words
         assert "moved from 0.1 to 0.3" in words
@@ -197,6 +198,7 @@ async def test_closing_the_program_leaves_the_search_going_and_attaching_shows_i
     first = AdvisorApp(live=False)
     async with first.run_test(size=(120, 40)) as pilot:
         screen = await attach(first, pilot, folder)
+        assert "best 0.3, 9 s left" in str(screen.query_one(StageProgress).render())
         assert "running" in str(screen.query_one("#standing", Static).content)
     assert sleeper.poll() is None
     second = AdvisorApp(live=False)

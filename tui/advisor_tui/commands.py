@@ -14,6 +14,8 @@ from advisor_tui.recent import recent
 from advisor_tui.wording import safe
 
 if TYPE_CHECKING:
+    from textual.binding import ActiveBinding
+
     from advisor_tui.app import AdvisorApp
 
 _OWN = {
@@ -54,10 +56,10 @@ def program_commands(app: AdvisorApp, screen: Screen[Any]) -> Iterable[SystemCom
 
 def _bound(app: AdvisorApp, screen: Screen[Any]) -> Iterable[SystemCommand]:
     told: set[str] = set()
-    for active in screen.active_bindings.values():
+    for active in own_bindings(screen):
         binding = active.binding
         name = binding.action.partition("(")[0]
-        if name in _OWN or name.startswith(_QUIET) or not binding.description or not active.enabled:
+        if name in _OWN or name.startswith(_QUIET):
             continue
         title = binding.tooltip or binding.description
         if title not in told:
@@ -65,6 +67,19 @@ def _bound(app: AdvisorApp, screen: Screen[Any]) -> Iterable[SystemCommand]:
             key = app.get_key_display(binding)
             run = partial(app.run_action, binding.action, active.node)
             yield SystemCommand(title, f"Key {key}", run)
+
+
+def own_bindings(screen: Screen[Any]) -> Iterable[ActiveBinding]:
+    """The keys that work now and that this program defines: not those of every text field."""
+    for active in screen.active_bindings.values():
+        own = {
+            binding.action
+            for kind in type(active.node).__mro__
+            if kind.__module__.startswith("advisor_tui")
+            for binding in kind.__dict__.get("BINDINGS", ())
+        }
+        if active.binding.action in own and active.binding.description and active.enabled:
+            yield active
 
 
 class RuleCommands(Provider):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
@@ -56,6 +57,13 @@ def count(n: int, noun: str) -> str:
     """A number with its noun: 1 run, 1,500 runs."""
     plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
     return f"{n:,} {noun if n == 1 else plural}"
+
+
+def without_flags(text: str) -> str:
+    """An error's words without the sentence that names a flag of the command line, which is no help here."""
+    lines = [[part for part in re.split(r"(?<=[.?!])\s+", line) if "--" not in part] for line in text.splitlines()]
+    kept = "\n".join(" ".join(line) for line in lines if line)
+    return kept or text
 
 
 def shortened(text: str, width: int) -> str:

@@ -143,11 +143,9 @@ goes back.
             try:
                 if self.talk is None:
                     self.talk = await asyncio.to_thread(Talk.begin, self.advisor.workspace)
-                reply = await asyncio.to_thread(self.talk.say, text)
+                await self._show_reply(await asyncio.to_thread(self.talk.say, text))
             except Exception as error:
                 self.app.post_message(Failed("Answering", error))
-                return
-            await self._show_reply(reply)
 
     async def _show_reply(self, reply: Reply) -> None:
         self.replies.append(reply)

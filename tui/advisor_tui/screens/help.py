@@ -11,6 +11,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Markdown
 
+from advisor_tui.commands import own_bindings
+
 
 def help_for(app: App[Any]) -> str:
     """Markdown about the focused widget, the place and the active keys."""
@@ -28,9 +30,9 @@ def help_for(app: App[Any]) -> str:
         parts.append(cleandoc(place))
     rows: list[str] = []
     told: set[str] = set()
-    for active in screen.active_bindings.values():
+    for active in own_bindings(screen):
         binding = active.binding
-        if binding.description and binding.description not in told and active.enabled:
+        if binding.description not in told:
             told.add(binding.description)
             key = app.get_key_display(binding)
             rows.append(f"- **{key}** {binding.tooltip or binding.description}")

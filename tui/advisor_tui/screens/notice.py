@@ -12,13 +12,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from advisor.errors import AdvisorError
-from advisor_tui.wording import safe
+from advisor_tui.wording import safe, without_flags
 
 
 def error_text(error: Exception) -> str:
     """An error as people read it: what was wrong, and what to do."""
     if isinstance(error, AdvisorError):
-        return str(error)
+        return without_flags(str(error))
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}"

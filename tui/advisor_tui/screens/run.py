@@ -148,7 +148,7 @@ picture.
 
     def _refresh(self, folder: Path, is_alive: bool) -> None:
         self.query_one(StageProgress).show(self.state, is_alive)
-        self.query_one(TrialTable).show(self.state)
+        self.query_one(TrialTable).show(self.state, is_alive)
         complaint = "" if is_alive or self.state.outcome == "finished" else monitor.complaint(folder)
         self.query_one("#told", Static).update(run_words(self.state, monitor.result(folder), complaint))
         self._draw()

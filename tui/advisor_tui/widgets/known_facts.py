@@ -12,6 +12,8 @@ from textual.widgets import DataTable
 
 from advisor_tui.wording import number, safe
 
+NARROW = 40
+
 
 class KnownFacts(DataTable[Text]):
     """One row a fact: name, value, measured, told or assumed."""
@@ -48,18 +50,35 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
         self.border_title = "What I know"
         self.border_subtitle = "d forget · a add"
         self.facts: list[str] = []
+        self.known: Mapping[str, tuple[Any, str]] = {}
 
     def on_mount(self) -> None:
         """Sets the columns up."""
         self.add_columns("fact", "from", "value")
 
+    is_narrow = False
+
+    def on_resize(self) -> None:
+        """Shortens where a fact comes from to a letter where there is little room."""
+        narrow = self.size.width < NARROW
+        if narrow != self.is_narrow:
+            self.is_narrow = narrow
+            self.border_subtitle = "m measured · t told" if narrow else "d forget · a add"
+            self.clear(columns=True)
+            self.add_columns("fact", "from", "value")
+            self.show(self.known)
+
     def show(self, facts: Mapping[str, tuple[Any, str]]) -> None:
         """Shows facts as name → (value, provenance)."""
         row = self.cursor_row
         self.clear()
-        self.facts = list(facts)
+        self.facts, self.known = list(facts), facts
         for name, (value, provenance) in facts.items():
-            self.add_row(Text(name.replace("_", " ")), Text(safe(provenance), style="dim"), Text(value_words(value)))
+            self.add_row(
+                Text(name.replace("_", " ")),
+                Text(provenance[:1] if self.is_narrow else provenance, style="dim"),
+                Text(value_words(value)),
+            )
         self.border_title = f"What I know: {len(facts)}" if facts else "What I know: nothing yet"
         if facts:
             self.move_cursor(row=min(row, len(facts) - 1))

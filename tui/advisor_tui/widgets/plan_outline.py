@@ -8,13 +8,13 @@ from advisor.planner.plan import SearchPlan
 from advisor_tui.widgets.finding_text import prose
 from advisor_tui.widgets.parameter_table import range_text
 from advisor_tui.widgets.stage_timeline import how
-from advisor_tui.wording import count, hours, safe
+from advisor_tui.wording import count, hours, safe, without_flags
 
 
 def outline(plan: SearchPlan | None, before: SearchPlan | None = None, missing: str = "") -> Content:
     """Advice, what varies, stages, cost; a line that changed since `before` is marked; or what a plan still needs."""
     if plan is None and missing:
-        return Content.assemble(("No plan yet\n", "bold $text-accent"), prose(missing))
+        return Content.assemble(("No plan yet\n", "bold $text-accent"), prose(without_flags(missing)))
     if plan is None:
         return Content.styled("Tell what you train and what you may spend: a plan takes shape here.", "$foreground 65%")
     if plan.advice == "do-not-tune":

@@ -55,9 +55,11 @@ the same. The detail on the right follows the cursor.
         self.by, self.backwards = 0, True
         self.keys: list[tuple[str, int]] = []
 
-    def show(self, state: RunState) -> None:
-        """Shows the trials, the cursor staying on its trial, or at the top."""
-        self.state = state
+    is_alive = True
+
+    def show(self, state: RunState, is_alive: bool = True) -> None:
+        """Shows the trials, the cursor staying on its trial, or at the top; in a dead search none runs."""
+        self.state, self.is_alive = state, is_alive
         seen: dict[str, set[object]] = {}
         for trial in state.trials.values():
             for name, value in trial.params.items():
@@ -87,7 +89,8 @@ the same. The detail on the right follows the cursor.
 
     def _cells(self, trial: TrialRow) -> list[str]:
         value = trial.value if trial.value is not None else (trial.values[-1] if trial.values else None)
-        cells = [str(trial.number), safe(trial.stage), SIGNS[trial.state], number(value), duration(trial.seconds)]
+        sign = SIGNS["lost" if trial.state == "running" and not self.is_alive else trial.state]
+        cells = [str(trial.number), safe(trial.stage), sign, number(value), duration(trial.seconds)]
         return cells + [number(trial.params.get(name)) if name in trial.params else "" for name in self.names]
 
     def _key(self, trial: TrialRow) -> tuple[bool, float, str, int]:
