@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from advisor.consult.questions import fact_text, questions
 from advisor.consult.speech import bullets, paragraphs
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
@@ -40,7 +41,6 @@ def _for_planner(dialogue: Dialogue) -> Setup:
 
 def refusal(dialogue: Dialogue) -> SearchPlan | None:
     """The plan that says not to tune, whatever the metric and the cost of a trial are; None where it says otherwise."""
-    from advisor.consult.questions import questions
     from advisor.planner import plan_from
 
     metric = questions()["metric"].assumed
@@ -101,12 +101,14 @@ def plan_text(dialogue: Dialogue, plan: SearchPlan) -> str:
         for s in plan.stages
     ]
     reasons = [f"{why.reason}{f' *{why.rule}*' if why.rule else ''}" for why in plan.reasons]
+    assumed = [f"{fact_text(k, f.value)}, since you did not say" for k, f in dialogue.memory.assumed.items()]
+    assumed += [why.reason for why in plan.assumed]
     return paragraphs(
         f"**{plan.summary}**",
         bullets(reasons),
         paragraphs("Searched:", bullets(space)) if space and plan.advice == "tune" else "",
         paragraphs("Stages:", bullets(stages)) if stages else "",
-        paragraphs("Assumed:", bullets(why.reason for why in plan.assumed)) if plan.assumed else "",
+        paragraphs("Assumed:", bullets(assumed)) if assumed else "",
         f"To write it: `{command(dialogue)}`",
     )
 

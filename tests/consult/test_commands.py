@@ -135,3 +135,11 @@ def test_a_bare_no_skips_a_question_that_has_no_yes_or_no(script: Script) -> Non
     turn = script.say("no")
     assert "go on without it" in turn.reply
     assert turn.question is None or turn.question.fact != asked.fact
+
+
+def test_the_plan_tells_what_was_assumed_in_the_conversation(script: Script) -> None:
+    script.say("", facts={"budget_trials": 60})
+    script.say("show the plan", command="show-plan")
+    reply = script.say("skip", command="skip").reply
+    assert "I assume metric: val_loss" in reply
+    assert "metric: val_loss, since you did not say" in script.say("show the plan", command="show-plan").reply
