@@ -177,7 +177,11 @@ def skip(dialogue: Dialogue, understood: Understanding) -> Turn:
         return finish(
             dialogue, "Then I keep what you said first." if pending.kind == "conflict" else "Never mind.", understood
         )
-    return finish(dialogue, assume(dialogue, pending.fact), understood)
+    said = assume(dialogue, pending.fact)
+    if not dialogue.session.wants_plan:
+        return finish(dialogue, said, understood)
+    shown = show_plan(dialogue, understood)
+    return shown.model_copy(update={"reply": paragraphs(said, shown.reply)})
 
 
 def assume(dialogue: Dialogue, fact: str) -> str:
