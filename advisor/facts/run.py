@@ -51,6 +51,8 @@ class LossFacts(Namespace):
     early_peak_step: int | None = fact("step of that peak", unit="steps")
     end_above_start: bool | None = fact("whether the end lies above the start beyond the noise")
     constant: bool | None = fact("whether all values are the same")
+    monotone: bool | None = fact("whether every value is better than the one before")
+    last_gain: float | None = fact("relative fall from the last value but one to the last", unit="fraction")
     chance: float | None = fact("ln of the number of classes", needs="n_classes")
     at_chance: bool | None = fact("whether the end is the loss of a constant answer", needs="n_classes")
     over_chance: float | None = fact("starting loss by the loss of a constant answer", needs="n_classes")

@@ -60,9 +60,9 @@ def _rate_at(rate: Series | None, since: int) -> float | None:
 def _outlived(held: Curve, since: int) -> bool:
     """Whether at least three evaluations follow and the best of them is the best of all."""
     after = held.steps > since
-    if after.sum() < 3:
+    if after.sum() < 3 or after.all():
         return False
-    return bool(np.median(held.y[after][-3:]) < np.min(held.y[~after], initial=np.inf))
+    return bool(np.median(held.y[after][-3:]) < np.min(held.y[~after]))
 
 
 def _grew(values: FloatArray) -> bool:

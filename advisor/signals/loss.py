@@ -27,6 +27,8 @@ def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
         "points": curve.raw_points,
         "constant": bool(curve.raw.min() == curve.raw.max()) if len(curve.raw) >= 3 else None,
         "first_value": float(curve.raw[0]),
+        "monotone": bool(np.all(np.diff(curve.raw) < 0)) if len(curve.raw) >= 3 else None,
+        "last_gain": relative(float(curve.y[-2] - curve.y[-1]), curve.log) if len(curve) >= 2 else None,
     }
     values |= _levels(curve, level, best)
     values |= _chance(curve, values, n_classes)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.diagnosis import diagnose_evidence
+from advisor.engine import load_rulebook
 from advisor.findings import Finding
 from advisor.records import Evidence, Run
 from benchmarks.diagnosis.cells import Cell
@@ -22,6 +23,7 @@ class Advice:
     warned: bool
     confidence: float | None = None
     rule: str = ""
+    fitted: bool = False
 
 
 Advisor = Callable[[Cell, Run, int], Advice]
@@ -34,7 +36,12 @@ def ours(cell: Cell, run: Run, seed: int) -> Advice:
     first = next((f for f in findings if f.severity != "good"), None)
     if first is None:
         return Advice(None, warned, None, findings[0].rule if findings else "")
-    return Advice(_change(first, cell), warned, first.confidence, first.rule)
+    fitted = any(name.startswith("remedy.") for name in _read_for_confidence(first.rule))
+    return Advice(_change(first, cell), warned, first.confidence, first.rule, fitted)
+
+
+def _read_for_confidence(rule: str) -> frozenset[str]:
+    return frozenset(load_rulebook()[rule].confidence.names)
 
 
 def _change(finding: Finding, cell: Cell) -> str | None:

@@ -159,29 +159,15 @@ def check(data: Views, helps: Array, harms: Array, risk: float = RISK) -> dict[s
     return made
 
 
-def calibration(data: Views, helps: Array, harms: Array) -> dict[str, float]:
-    """Platt's line from the log odds of the chosen change to its log odds of helping, on tasks not seen in fitting."""
-    from sklearn.linear_model import LogisticRegression
-
-    rows = np.arange(len(helps))
-    pick = chosen(data, helps, harms)
-    p = np.clip(helps[rows, pick], 1e-4, 1 - 1e-4)
-    model = LogisticRegression(C=1.0).fit(np.log(p / (1 - p))[:, None], data.helps[rows, pick])
-    return {"slope": max(float(model.coef_[0][0]), 0.05), "intercept": float(model.intercept_[0])}
-
-
-def write(model: dict[str, Any], cells: int, path: Path = TABLE) -> None:
-    """Writes the table, numbers rounded to three digits."""
-    yaml = YAML()
-    yaml.width = 200
-    yaml.default_flow_style = None
-    rounded = {
+def content(model: dict[str, Any], cells: int) -> dict[str, Any]:
+    """What the table holds, numbers rounded to three digits."""
+    return {
         "knowledge": ["K4"],
         "fitted_on": cells,
         "fewest_points": 8,
-        "features": [{k: _round(v) for k, v in item.items()} for item in model["features"]],
         "risk": RISK,
         "calibration": {k: _round(v) for k, v in model["calibration"].items()},
+        "features": [{k: _round(v) for k, v in item.items()} for item in model["features"]],
         **{
             name: {change: [_round(w) for w in weights] for change, weights in model[name].items()}
             for name in ("helps", "harms")
@@ -190,9 +176,16 @@ def write(model: dict[str, Any], cells: int, path: Path = TABLE) -> None:
         "caveat": "Measured on small networks and data: a chance says how often a change helped runs of such curves.",
         "tests": [{"name": "needs curves", "at": "fewest_points", "equals": 8}],
     }
+
+
+def write(model: dict[str, Any], cells: int, path: Path = TABLE) -> None:
+    """Writes the table."""
+    yaml = YAML()
+    yaml.width = 200
+    yaml.default_flow_style = None
     with path.open("w", encoding="utf-8") as file:
         file.write("# The chance of single changes to help, by a run's curves: from benchmarks/diagnosis/fit.py.\n")
-        yaml.dump(rounded, file)
+        yaml.dump(content(model, cells), file)
 
 
 def _round(value: Any) -> Any:
@@ -206,7 +199,12 @@ def main() -> None:
     for strength in (0.03, 0.1, STRENGTH, 1.0):
         print(strength, {k: round(v, 3) for k, v in check(data, *across_tasks(data, strength)).items()})
     model = fitted(data, np.arange(len(data.x)))
-    write({**model, "calibration": calibration(data, *across_tasks(data))}, len(cells))
+    from benchmarks.diagnosis.across import judged_apart, platt
+
+    apart = judged_apart(cells)
+    line = platt(apart)
+    print(line)
+    write({**model, "calibration": line}, len(cells))
 
 
 if __name__ == "__main__":
