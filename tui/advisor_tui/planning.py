@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from advisor.errors import PlanError
 from advisor.findings import Finding, Prescription
-from advisor.planner.plan import Budget, Fixed, LeftOut, PlannedParameter, SearchPlan, Why
+from advisor.planner.plan import Budget, Fixed, LeftOut, PlannedParameter, Sampler, SearchPlan, Why
 from advisor.records import Scalar
 from advisor.report.words import prescription_text
 from advisor_tui.workspace import Workspace
@@ -68,6 +69,10 @@ def checked(plan: SearchPlan, **changes: Any) -> SearchPlan:
     changes["stages"] = tuple(
         s.model_copy(update={"parameters": tuple(n for n in s.parameters if n in names)}) for s in stages
     )
+    if [s.full_trials for s in stages] != [s.full_trials for s in plan.stages] and plan.cost and "cost" not in changes:
+        from advisor.planner.means import cost_of
+
+        changes["cost"] = cost_of(changes["stages"], plan.budget, plan.cost.saved_by_pruning)
     try:
         return SearchPlan.model_validate({**plan.model_dump(), **{k: _dumped(v) for k, v in changes.items()}})
     except ValidationError as error:
@@ -158,6 +163,8 @@ def _expand(plan: SearchPlan, found: PlannedParameter | None, item: Prescription
         low = max(low, found.hard_low)
     if found.hard_high is not None and high is not None:
         high = min(high, found.hard_high)
+    if found.kind == "int":
+        low, high = (math.floor(low) if low is not None else None), (math.ceil(high) if high is not None else None)
     return _with(plan, found, item, rule, low=low, high=high)
 
 
@@ -186,7 +193,9 @@ def _more(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, 
     stage = next((s for s in plan.stages if s.kind in ("explore", "refine")), None)
     if stage is None or not item.count:
         return None
-    more = stage.model_copy(update={"trials": stage.trials + item.count})
+    each = stage.full_trials / stage.trials if stage.trials else 1.0
+    trials = stage.trials + item.count
+    more = stage.model_copy(update={"trials": trials, "full_trials": round(each * trials, 2)})
     return checked(plan, stages=tuple(more if s.name == stage.name else s for s in plan.stages))
 
 
@@ -194,13 +203,55 @@ def _seeds(plan: SearchPlan, found: PlannedParameter | None, item: Prescription,
     stage = next((s for s in plan.stages if s.kind == "validate"), None)
     if stage is None or not item.count:
         return None
-    more = stage.model_copy(update={"seeds": max(stage.seeds, item.count)})
+    seeds = max(stage.seeds, item.count)
+    more = stage.model_copy(update={"seeds": seeds, "full_trials": stage.full_trials * seeds / stage.seeds})
     return checked(plan, stages=tuple(more if s.name == stage.name else s for s in plan.stages))
 
 
+def _set(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+    """A value to begin with, inside the range; the search decides whether it stays."""
+    if found is None:
+        return None
+    value: Any = item.value
+    if item.action == "scale" and item.factor and _is_number(found.default):
+        value = float(found.default) * item.factor  # type: ignore[arg-type]
+        value = round(value) if found.kind == "int" else value
+    if found.kind == "categorical":
+        return _with(plan, found, item, rule, default=value) if value in found.choices else None
+    if not _is_number(value) or found.low is None or found.high is None or (found.log and value <= 0):
+        return None
+    return _with(plan, found, item, rule, default=value, low=min(found.low, value), high=max(found.high, value))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _add(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+    """The parameter with its usual range; nothing where it is searched or held already."""
+    from advisor.facts.setup import Setup
+    from advisor.planner.ranges import from_tables
+
+    name = item.parameter or item.canonical
+    if found is not None or not name or any(name in (f.name, f.canonical) for f in plan.fixed):
+        return None
+    made = from_tables(name, Setup())
+    return None if made is None else with_parameter(plan, edited_parameter(made, reason=item.reason, rule=rule))
+
+
+def _sampler(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+    if item.to not in get_args(Sampler):
+        return None
+    changed = tuple(
+        s.model_copy(update={"sampler": item.to}) if s.kind in ("explore", "refine") else s for s in plan.stages
+    )
+    return checked(plan, stages=changed)
+
+
 _CHANGES: Mapping[str, Change] = {
-    "expand": _expand, "narrow": _narrow, "log-scale": _log, "freeze": _freeze, "drop": _drop,
-    "add-trials": _more, "repeat-seeds": _seeds,
+    "expand": _expand, "narrow": _narrow, "log-scale": _log, "freeze": _freeze, "drop": _drop, "set": _set,
+    "scale": _set, "add": _add, "regularize": _add, "change-sampler": _sampler, "add-trials": _more,
+    "repeat-seeds": _seeds,
 }  # fmt: skip
 
 

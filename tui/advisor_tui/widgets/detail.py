@@ -105,6 +105,7 @@ class Detail(Vertical):
         self.pictures = pictures
         switch = self.query_one(ViewSwitch)
         switch.offer([name for name, _ in pictures], chosen)
+        switch.display = len(pictures) > 1
         self._draw(switch.chosen)
 
     def _draw(self, index: int) -> None:

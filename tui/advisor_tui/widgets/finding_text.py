@@ -105,10 +105,15 @@ def _title(finding: Finding) -> Content:
 
 
 def _sureness(finding: Finding) -> Content:
-    parts = [f"{subject_name(finding.subject)} · right in {finding.confidence:.0%} of such cases · {finding.rule}"]
+    parts = [f"{subject_name(finding.subject)} · right in {_share(finding.confidence)} of such cases · {finding.rule}"]
     if finding.suppressed_by:
         parts.append(f"explained by {finding.suppressed_by}")
     return Content(safe(" · ".join(parts)))
+
+
+def _share(confidence: float) -> str:
+    """A share that never claims certainty."""
+    return "more than 99 %" if confidence > 0.99 else f"{confidence:.0%}".replace("%", " %")
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> Content:
