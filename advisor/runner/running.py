@@ -6,6 +6,7 @@ import math
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,11 +15,11 @@ from optuna.trial import TrialState
 from advisor.errors import PlanError
 from advisor.planner.plan import SearchPlan
 from advisor.runner import events, verdict
+from advisor.runner.backends import Backend, find_backend
 from advisor.runner.forecast import Forecast, forecast, refuse_over_budget
 from advisor.runner.job import Work
 from advisor.runner.owner import Owner
 from advisor.runner.plan_file import open_plan
-from advisor.runner.pool import Pool
 from advisor.runner.result import Contender, Result, Spent, write_result
 from advisor.runner.session import Session
 from advisor.runner.space import Space
@@ -26,8 +27,8 @@ from advisor.runner.stop import Stop
 from advisor.runner.storage import Lock, Patience, masked, open_storage, sqlite_file, storage_url
 from advisor.runner.target import check_target, resolve_target
 
-BACKENDS = ("local", "ray")
 OnEvent = Callable[[events.Event], None]
+Opening = Callable[[], AbstractContextManager[Backend]]
 
 
 def run(
@@ -54,19 +55,16 @@ def run(
         return expected
     if not force:
         refuse_over_budget(opened, expected)
-    if backend not in BACKENDS:
-        raise PlanError(f"--backend {backend}: unknown; write local or ray")
+    opening = find_backend(backend)
     place = Path(output) if output is not None else folder
     place.mkdir(parents=True, exist_ok=True)
     tell = _stamped(on_event)
     own_stop = stop or Stop()
-    if backend == "ray":
-        from advisor.runner.backends.ray import run_on_ray
-
-        return run_on_ray(opened, folder, place.resolve(), work, count, tell)
     url = storage_url(storage, place)
     try:
-        return _locked(opened, folder, place.resolve(), url, work, count, resume, tell, own_stop)
+        return _locked(
+            opened, folder, place.resolve(), url, resume, tell, own_stop, lambda: opening(work, count, own_stop)
+        )
     finally:
         if stop is None:
             own_stop.close()
@@ -93,8 +91,7 @@ def _checked(plan: SearchPlan, folder: Path) -> Work:
 
 
 def _locked(
-    plan: SearchPlan, folder: Path, output: Path, url: str, work: Work, workers: int, resume: bool,
-    tell: OnEvent, stop: Stop,
+    plan: SearchPlan, folder: Path, output: Path, url: str, resume: bool, tell: OnEvent, stop: Stop, opening: Opening,
 ) -> Result:  # fmt: skip
     file = sqlite_file(url)
     lock = Lock(file) if file else None
@@ -107,8 +104,8 @@ def _locked(
         patience = Patience(
             f"storage {masked(url)}", tell=lambda why: tell(events.StorageWaited(reason=why)), hurried=lambda: stop.now
         )
-        backend = open_storage(url, patience)
-        return _run(plan, folder, output, backend, work, workers, is_there, tell, stop, None if file else Owner())
+        storage = open_storage(url, patience)
+        return _run(plan, folder, output, storage, is_there, tell, stop, None if file else Owner(), opening)
     finally:
         if lock:
             lock.release()
@@ -130,25 +127,27 @@ def _holds(file: Path, plan: SearchPlan) -> bool:
 
 
 def _run(
-    plan: SearchPlan, folder: Path, output: Path, backend: Any, work: Work, workers: int, resumed: bool,
-    tell: OnEvent, stop: Stop, owner: Owner | None,
+    plan: SearchPlan, folder: Path, output: Path, storage: Any, resumed: bool, tell: OnEvent, stop: Stop,
+    owner: Owner | None, opening: Opening,
 ) -> Result:  # fmt: skip
     tell(
         events.RunStarted(
             plan=plan.name, output=str(output), stages=tuple(s.name for s in plan.stages), resumed=resumed
         )
     )
-    pool = Pool(work, workers, stop.fileno())
-    session = Session(plan, folder, output, backend, pool, workers, stop, tell, owner)
     try:
-        session.run()
+        with opening() as backend:
+            workers = len(backend.pool.idle())
+            session = Session(
+                plan, folder, output, storage, backend.pool, workers, stop, tell, owner, backend.stage_run
+            )
+            session.run()
+            result = conclude(session, "interrupted" if stop.polite else "finished")
     except PlanError as error:
         tell(events.RunEnded(outcome="failed", verdict=str(error)))
         raise
     finally:
-        pool.close()
-        _settle(backend)
-    result = conclude(session, "interrupted" if stop.polite else "finished")
+        _settle(storage)
     path = None
     if not stop.polite:
         result = _with_checkpoint(result, output)
@@ -157,11 +156,11 @@ def _run(
     return result
 
 
-def _settle(backend: Any) -> None:
+def _settle(storage: Any) -> None:
     """Frees the storage's connections, which also writes SQLite's journal back."""
-    engine = getattr(getattr(backend, "_backend", backend), "engine", None)
+    engine = getattr(getattr(storage, "_backend", storage), "engine", None)
     if engine is not None:
-        backend.remove_session()
+        storage.remove_session()
         engine.dispose()
 
 

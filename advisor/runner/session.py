@@ -45,6 +45,7 @@ class Session:
     stop: Stop
     emit: Callable[[events.Event], None]
     owner: Owner | None = None
+    stage_run: type[StageRun] = StageRun
     ranges: dict[str, PlannedParameter] = field(default_factory=dict)
     studies: dict[str, tuple[Stage, StageStudy]] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
@@ -305,7 +306,7 @@ class Session:
     def _run(self, stage: Stage, study: StageStudy, limit: int, sweep: bool = False, part: Part | None = None) -> bool:
         """Runs trials of the study up to `limit` or until its share is spent; says whether the stage is over."""
         whole = part or Part(stage.full_trials, limit)
-        run = StageRun(
+        run = self.stage_run(
             self.plan, stage, study, limit, self.pool, self.stop, self.emit, self.output, sweep, whole,
             self.yardstick(), self.clock.ends(stage),
         )  # fmt: skip

@@ -67,9 +67,7 @@ class StageRun:
 
     def run(self) -> str:
         """Runs until the stage is over or a stop is asked; says why it ended."""
-        name, done = self.stage.name, len(self.study.finished())
-        self.emit(events.StageStarted(stage=name, study=self.study.name, trials=self._trials(), done=done))
-        self.emit(self.progress())
+        self._open()
         try:
             while self._fill() or self.claims or self._others_run():
                 for message in self.pool.poll(_LOOK_SECONDS):
@@ -77,10 +75,18 @@ class StageRun:
                 self._look()
         finally:
             self._abandon("interrupted")
+        self._close()
+        return self.reason
+
+    def _open(self) -> None:
+        name, done = self.stage.name, len(self.study.finished())
+        self.emit(events.StageStarted(stage=name, study=self.study.name, trials=self._trials(), done=done))
+        self.emit(self.progress())
+
+    def _close(self) -> None:
         if not self.stop.polite and (self.is_final or self.part is None or self.part.is_last):
             best = self.best()
-            self.emit(events.StageEnded(stage=name, best=best.value if best else None, reason=self.reason))
-        return self.reason
+            self.emit(events.StageEnded(stage=self.stage.name, best=best.value if best else None, reason=self.reason))
 
     def best(self) -> FrozenTrial | None:
         """The best complete trial of the study, carried ones included."""
@@ -116,10 +122,10 @@ class StageRun:
             claim = self.study.claim(self.limit)
             if claim is None:
                 return False
-            self._start(worker, claim)
+            self.pool.start(worker, self._begin(worker, claim))
         return True
 
-    def _start(self, worker: int, claim: Claim) -> None:
+    def _begin(self, worker: int, claim: Claim) -> Job:
         claim.worker, claim.started = worker, time.time()
         self.claims[worker] = claim
         seed = self.plan.seed if claim.seed is None else claim.seed
@@ -129,12 +135,12 @@ class StageRun:
         objective = self.plan.objective
         minutes = objective.timeout_minutes if objective else None
         kept_at = claim.trial.user_attrs.get("checkpoint", claim.number)
-        self.pool.start(worker, Job(
+        return Job(
             config=claim.config, seed=seed, logdir=str(self.output / "logs" / self.study.name / f"{claim.number:04d}"),
             checkpoint=str(self.output / "checkpoints" / self.study.name / f"{kept_at:04d}.pt"),
             keep_checkpoint=self.stage.kind == "validate", sweep=self.sweep,
             timeout=minutes * 60 if minutes else None,
-        ))  # fmt: skip
+        )  # fmt: skip
 
     def _take(self, message: Message) -> None:
         if message.kind == "broken":

@@ -11,7 +11,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 from advisor.runner.job import Job, Pruned, Work
 from advisor.runner.processes import die_with_parent, offer_to_oom_killer
@@ -20,6 +20,16 @@ from advisor.runner.tracking import TrialLog
 LAST_LINES = 12
 Report = Callable[[int, float], None]
 Run = Callable[[Job, Report, TrialLog], dict[str, Any]]
+
+
+class Listener(Protocol):
+    """Who hears of a trial: the parent process, or Ray Tune."""
+
+    def tell(self, *message: Any) -> None:
+        """Hears a message."""
+
+    def report(self, step: int, value: float) -> None:
+        """Hears an intermediate value; raises Pruned when the trial shall end."""
 
 
 class Line:
@@ -72,11 +82,11 @@ def serve(line: Line) -> None:
     line.tell("ready")
     while True:
         job: Job = line.hear()
-        line.tell(*_outcome(work, run, job, line))
+        line.tell(*outcome(work, run, job, line))
         gc.collect()
 
 
-def load(work: Work, line: Line) -> Run:
+def load(work: Work, line: Listener) -> Run:
     """How this kind of trial is run: a callable that gives the value, and more where there is more."""
     if work.kind == "function":
         from advisor.runner.function import load_function
@@ -91,7 +101,8 @@ def load(work: Work, line: Line) -> Run:
     return load_command(work, lambda group: line.tell("group", group))
 
 
-def _outcome(work: Work, run: Run, job: Job, line: Line) -> tuple[Any, ...]:
+def outcome(work: Work, run: Run, job: Job, line: Listener) -> tuple[Any, ...]:
+    """Runs one trial and says how it ended: done with its value, pruned, or failed with the reason."""
     seed_everything(job.seed)
     try:
         with TrialLog(job.logdir, work.metric, reports=work.kind == "function") as log:
@@ -105,7 +116,7 @@ def _outcome(work: Work, run: Run, job: Job, line: Line) -> tuple[Any, ...]:
     return ("done", extra.pop("value"), extra)
 
 
-def _tracked(run: Run, job: Job, line: Line, log: TrialLog) -> dict[str, Any]:
+def _tracked(run: Run, job: Job, line: Listener, log: TrialLog) -> dict[str, Any]:
     log.start(job.config)
 
     def report(step: int, value: float) -> None:
