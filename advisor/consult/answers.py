@@ -20,7 +20,6 @@ _COUNTS = {
     "num_layers",
 }
 _FRACTIONS = {"train_accuracy", "val_accuracy", "dropout"}
-_FILLER = r"(?:it'?s|it is|they are|that'?s|about|around|roughly|only|just|maybe|i think|probably|say|well|ok|so|we have|i have|i use|we use|i've got|an?|the|my|one|uh|hm+|~|approximately|ca\.?|circa|at most|up to|some|currently|please)"
 
 
 def command_of(text: str) -> str | None:
@@ -57,7 +56,7 @@ def answer(asked: str, text: str, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_bare(said: str) -> bool:
-    return len(re.sub(rf"\b{_FILLER}\b", " ", said).split()) <= 2
+    return len(re.sub(rf"\b{words()['answer_filler']}\b", " ", said).split()) <= 2
 
 
 def _hours(asked: str, said: str, facts: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +67,7 @@ def _hours(asked: str, said: str, facts: dict[str, Any]) -> dict[str, Any]:
         kept = {name: value for name, value in facts.items() if name not in (*_HOURS, "budget_kind")}
         more = {"budget_kind": "gpu" if found[0].of_devices else "wall"} if asked == "budget_hours" else {}
         return {**kept, asked: found[0].hours, **more}
-    number = re.fullmatch(rf"(?:{_FILLER} )*({NUMBER})", said)
+    number = re.fullmatch(rf"(?:{words()['answer_filler']} )*({NUMBER})", said)
     if number:
         more = {"budget_kind": "wall"} if asked == "budget_hours" else {}
         return {asked: float(number[1]), **more}

@@ -30,7 +30,9 @@ class Encoder:
     def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
         tokens = bytes(weights["vocabulary"]).decode().split("\n")
         self.vocabulary = {token: number for number, token in enumerate(tokens)}
-        self.weights = {name: _restored(name, weights) for name in weights if not name.endswith((".scale", "vocabulary"))}
+        self.weights = {
+            name: _restored(name, weights) for name in weights if not name.endswith((".scale", "vocabulary"))
+        }
         self.layers = sum(name.endswith("intermediate.weight") for name in self.weights)
 
     def __call__(self, texts: Sequence[str]) -> Floats:

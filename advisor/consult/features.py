@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +35,22 @@ def named(text: str) -> Iterator[tuple[str, float]]:
         yield f"concept {concept}", 1.5
     for pair in _pairs(hits):
         yield f"concepts {pair}", 1.0
+    yield from _mood(lowered)
     words = [word if word.isalpha() else "#" for word in _WORD.findall(lowered)]
     for word in set(words):
         yield f"word {word}", 0.6
-    for pair in {f"{a} {b}" for a, b in zip(words, words[1:], strict=False)}:
+    for pair in {f"{a} {b}" for a, b in pairwise(words)}:
         yield f"words {pair}", 0.6
+
+
+def _mood(text: str) -> Iterator[tuple[str, float]]:
+    if "?" in text:
+        yield "asks", 1.5
+    first = _WORD.search(text)
+    if first:
+        yield f"begins {first[0]}", 1.0
+    negated = re.search(r"\b(?:not|no|never|none|nothing|nobody|n't|neither|isn't|without)\b", text)
+    yield ("denies" if negated else "affirms"), 0.7
 
 
 def _concepts(text: str) -> list[tuple[int, str]]:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from advisor.consult.quantities import NUMBER, pattern, words
+from advisor.consult.quantities import NUMBER, pattern, shape, words
 
 if TYPE_CHECKING:
     from advisor.consult.telling import Reading
@@ -48,10 +48,7 @@ def _optimizer(reading: Reading) -> None:
 
 
 def _rate_beside(reading: Reading, end: int) -> None:
-    m = re.match(
-        rf"[ (]*(?:@|,|at|with|,? lr|lr ?=|:)? ?(?P<v>{NUMBER})(?![\w%.]| ?(?:-|to|\.\.|or|and|h\b|gpu|epoch))",
-        reading.text[end:],
-    )
+    m = re.match(shape("rate_beside"), reading.text[end:])
     if m and 0 < float(m["v"]) < 1:
         reading.tell("learning_rate", float(m["v"]), (end + m.start("v"), end + m.end("v")))
 
@@ -71,12 +68,11 @@ def _fine_tuning(reading: Reading) -> None:
     rule = words()["fine_tuning"]
     for m in reading.find(rule["not_model"]):
         reading.blank(m.span())
-    no, yes = list(reading.find(rule["no"])), []
+    either = r"\bor (?:to )?(?:train(?:ing)? |start(?:ing)? |do it )?$"
+    no = [m for m in reading.find(rule["no"]) if not re.search(either, reading.whole[: m.start()])]
     for m in no:
         reading.blank(m.span())
-    yes = list(reading.find(rule["yes"]))
-    offered = r"(?:should|shall|can|could|would) (?:i|we|you|it) (?:better |rather |also )*(?:use |take |try |start with |switch to |be better to )?(?:an? |the )?$|\bor (?:an? )?$|would (?:an? )?$"
-    yes = [m for m in yes if not re.search(offered, reading.whole[: m.start()])]
+    yes = [m for m in reading.find(rule["yes"]) if not re.search(shape("offered"), reading.whole[: m.start()])]
     for m in yes:
         reading.blank(m.span())
     if bool(yes) != bool(no):
@@ -85,73 +81,73 @@ def _fine_tuning(reading: Reading) -> None:
 
 def settings(reading: Reading) -> None:
     """Values in use: `lr=3e-4`, `bs 128`, `a dropout of 30 %`; ranges and lists of candidates are none."""
+    if pattern("importances?").search(reading.whole):
+        return
     for after in (True, False):
         for name, text in words()["names"].items():
             if name not in _UNNUMBERED:
                 _setting(reading, name, text, after)
     for m in reading.find(r"\d+(?:\.\d+)?e-\d+"):
-        if _alone(reading, m.start(), m.end()) and 1e-8 <= float(m[0]) <= 1:
+        if _alone(reading, m.start(), m.end()) and 1e-8 <= float(m[0]) <= 1 and _is_rate(reading, m):
             reading.tell("learning_rate", float(m[0]), m.span())
 
 
+def _is_rate(reading: Reading, m: re.Match[str]) -> bool:
+    """Whether a bare `3e-4` is a learning rate: it stands alone between commas, or beside an optimizer."""
+    before = re.split(r"[,;!?\n]|\.(?!\d)", reading.whole[: m.start()])[-1]
+    after = re.split(r"[,;!?\n]|\.(?!\d)", reading.whole[m.end() :])[0]
+    alone = not re.sub(r"\b(?:at|with|and|of|a|an|the|@|rate|peak)\b|[\s@()]", "", before + after)
+    if alone:
+        return True
+    return "optimizer" in reading.facts and not re.search(r"grad|norm|loss|eps|wd|decay|to\s*$", before)
+
+
 def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
-    link = r"(?: ?(?:=|:|\bis\b|\bof\b|\bwas\b|\bat\b|\bto\b|\bset\b|\bfixed\b|\bcurrently\b|\bnow\b|\baround\b|\babout\b|\bvalue\b|\bequals\b|\bwith\b|\ba\b|~|->|\())*"
     value = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"
-    expression = rf"(?:{text}){link} ?{value}" if value_after else rf"{value} ?-?(?:{text})"
-    for m in re.finditer(rf"(?<![\w.]){'(?:' if value_after else '(?:'}{expression})", reading.text):
-        if not _alone(reading, m.start("v"), m.end("v")) or _ranged(reading, m.start()):
+    for m in reading.find(rf"(?:{text}){shape('value_link')} ?{value}" if value_after else rf"{value} ?-?(?:{text})"):
+        number = _amount(name, m)
+        if not _alone(reading, m.start("v"), m.end("v")) or _altered(reading, m.start()):
             continue
-        number = float(m["v"]) / 100 if m["p"] or (name in _SHARES and 1 < float(m["v"]) <= 100) else float(m["v"])
-        if number > _LIMITS.get(name, float("inf")) or (name in _WHOLE and number != int(number)):
+        if number > (_LIMITS.get(name, float("inf")) if value_after or name != "learning_rate" else 0.999):
             continue
-        reading.tell(name, int(number) if name in _WHOLE else number, m.span())
+        if name not in _WHOLE or number == int(number):
+            reading.tell(name, int(number) if name in _WHOLE else number, m.span())
+
+
+def _amount(name: str, m: re.Match[str]) -> float:
+    number = float(m["v"])
+    return number / 100 if m["p"] or (name in _SHARES and 1 < number <= 100) else number
 
 
 def _alone(reading: Reading, start: int, end: int) -> bool:
     """Whether the number is no end of a range and no item of a list."""
     before, after = reading.whole[max(0, start - 14) : start], reading.whole[end : end + 14]
-    if re.match(
-        rf"\s*%?\s*(?:-|to|\.\.+|or|vs\.?|until|and|/|,|;|->|through)\s*~?{NUMBER}(?!\w|%|\s*(?:gpu|epoch|h\b|hour|min|day|class|image|sample|worker|x\b))",
-        after,
-    ):
-        return False
-    return not re.search(
-        rf"(?:between|from|up to|below|above|over|under|range|{NUMBER}\s*(?:-|to|\.\.+|or|and|,|/|->|through)|\[|>=?|<=?|max|min|than|low=|high=)\s*\(?$",
-        before,
-    )
+    return not (re.match(shape("goes_on"), after) or re.search(shape("led_to"), before))
 
 
-def _ranged(reading: Reading, start: int) -> bool:
-    return bool(
-        re.search(
-            r"(?:double|halve|doubling|increase|reduce|bigger|larger|smaller|lower|higher|suggest_\w+\(['\"]?)\s*(?:the|my)?\s*['\"]?$",
-            reading.whole[max(0, start - 24) : start],
-        )
-    )
+def _altered(reading: Reading, start: int) -> bool:
+    return bool(re.search(shape("altered"), reading.whole[max(0, start - 24) : start]))
 
 
 @cache
 def _list_of_names() -> str:
     name = "(?:" + "|".join(words()["names"].values()) + r")(?!\w)"
-    join = r"\s*(?:,\s*(?:and|plus|also)?|and|&|\+|/|plus|as well as|;)\s*(?:the |my |also |maybe |perhaps )?"
-    return rf"{name}(?:{join}{name})*"
+    return rf"{name}(?:{shape('listing')}{name})*"
 
 
 def searched(reading: Reading) -> None:
     """The parameters that the person can or does search."""
     text = reading.whole
-    explicit = re.search(r"(?:hyper-?)?param(?:eter)?s ?(?:=|:|are)\s*(?P<l>[\w.,/& -]+)", text)
-    if explicit:
-        found = _explicit(explicit["l"])
-        if found:
-            reading.tell("parameters", found, None)
-            reading.said["parameters"] = ", ".join(found)
-            return
-    for m in re.finditer(rf"(?<![\w.]){_list_of_names()}", text):
+    explicit = re.search(shape("explicit_list"), text)
+    named = _explicit(explicit["l"]) if explicit else ()
+    if named:
+        reading.tell("parameters", named)
+    for m in pattern(_list_of_names()).finditer(text):
         names = _canonical(m[0])
-        if _is_searched(text, m, len(names)):
-            reading.tell("parameters", tuple(sorted(names)), None)
-            reading.said["parameters"] = m[0].strip()
+        if re.match(shape("left_fixed"), text[m.end() :]):
+            names -= _canonical(re.split(r",|\band\b", m[0])[-1])
+        if names and _is_searched(text, m, len(names)):
+            reading.tell("parameters", tuple(sorted(names)))
 
 
 def _explicit(text: str) -> tuple[str, ...]:
@@ -172,27 +168,20 @@ def _explicit(text: str) -> tuple[str, ...]:
 
 def _canonical(text: str) -> set[str]:
     found: set[str] = set()
-    rest = text
-    for name, alternatives in words()["names"].items():
-        for m in pattern(alternatives).finditer(rest):
-            found.add(name)
-        rest = pattern(alternatives).sub(lambda m: " " * len(m[0]), rest) if name == "lr_schedule" else rest
-    if "lr_schedule" in found and not pattern(words()["names"]["learning_rate"]).search(rest):
-        found.discard("learning_rate")
-    return found
+    schedule = pattern(words()["names"]["lr_schedule"])
+    rest = schedule.sub(" ", text)
+    if rest != text:
+        found.add("lr_schedule")
+    return found | {name for name, text in words()["names"].items() if pattern(text).search(rest)}
 
 
 def _is_searched(text: str, m: re.Match[str], count: int) -> bool:
     before = re.split(r"[;!?\n]|\.(?!\d)", text[max(0, m.start() - 48) : m.start()])[-1]
-    after = text[m.end() : m.end() + 40]
-    asked = r"\b(?:should|which|why|is it|do i have to|must i|how (?:do|should|can|to)|not|except|without|shall|don'?t|never)\b"
-    if re.search(asked, before):
+    if re.search(shape("not_searched"), before):
         return False
-    trigger = rf"\b(?:{words()['tune']})\s*(?:is|are|:|=|like|such as|only|just|both|in|on|i can tune|consists? of|has|contains?|includes?|covers?)?\s*(?:the |my |our |these |at |of )*(?:\d+ )?(?:hyper-?parameters?|parameters?|things?|params|knobs)?\s*[:(,]?\s*(?:the |my |namely |i\.e\. |e\.g\. )?$"
-    tunable = r"^\s*(?:are|is|can be|could be)\s*(?:all )?(?:tunable|tuned|searched|to be tuned|configurable|adjustable|exposed|in (?:the|my) (?:search|space|sweep|study|search space))"
-    if count > 1:
-        return bool(re.search(trigger, before) or re.match(tunable, after))
-    return bool(re.search(trigger, before) and re.search(r"\b(?:only|just)\b", before))
+    if re.search(shape("searching"), before):
+        return count > 1 or bool(re.search(r"\b(?:only|just)\b", before))
+    return count > 1 and bool(re.match(shape("tunable"), text[m.end() : m.end() + 40]))
 
 
 def listed(text: str) -> tuple[str, ...] | None:

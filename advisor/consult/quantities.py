@@ -1,4 +1,4 @@
-"""Numbers and stretches of time as people write them, made plain: `1,5 h`, `half an hour`, `3×10⁻⁴`, `50k`, `2 days`."""
+"""Numbers and stretches of time as people write them, made plain: `1,5 h`, `half an hour`, `3×10⁻⁴`, `50k`."""
 
 from __future__ import annotations
 
@@ -41,11 +41,23 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.])(?:{text})(?!\w)")
 
 
+@cache
+def shape(name: str, *keys: int | str) -> str:
+    """A pattern of tables/grammar, `{other}` entries written out; a list means any of them."""
+    found: Any = words()[name]
+    for key in keys:
+        found = found[key]
+    text = "|".join(found) if isinstance(found, list) else str(found)
+    return re.sub(r"\{([a-z_]+)\}", lambda m: NUMBER if m[1] == "number" else shape(m[1]), text)
+
+
 def plain(text: str) -> str:
     """The text in lower case with its numbers written as Python writes them."""
     found = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda m: f"^{m[0].translate(_SUPERSCRIPTS)}", text)
     found = unicodedata.normalize("NFKC", found.replace("½", " 0.5 ").translate(_PLAIN)).replace("⁄", "/").lower()
     found = _powers(_separators(found))
+    found = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", found)
+    found = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1 h \2 min", found)
     return _amounts(_number_words(found))
 
 
@@ -125,27 +137,27 @@ def durations(text: str) -> Iterator[Duration]:
 def _duration() -> re.Pattern[str]:
     device, unit = words()["devices"], _any_unit()
     amount = rf"(?P<low>{NUMBER}) ?(?:-|to|or) ?(?=\d)(?P<high>{NUMBER})|(?P<n>{NUMBER})|(?P<a>an?)(?= )"
-    first = rf"(?:{amount})[ -]?(?:(?:full|whole|more|solid|extra|single|of) )*(?P<device>(?:{device}|device|compute)[ -]|gpu(?=h))?(?P<unit>{unit})"
+    whose = rf"(?P<device>(?:{device}|device|compute)[ -]|gpu(?=h))"
+    first = rf"(?:{amount})[ -]?(?:(?:full|whole|more|solid|extra|single|of) )*{whose}?(?P<unit>{unit})"
     return re.compile(rf"(?<![\w.$€£^-])(?:{first})(?:(?: and)? ?(?P<n2>{NUMBER}) ?(?P<unit2>{unit})(?!{_EACH}))?")
 
 
 def _counted(text: str) -> Iterator[Duration]:
-    glued = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", text)
-    clock = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1h \2min", glued)
-    shift = len(clock) - len(text)
-    for m in _duration().finditer(clock):
+    for m in _duration().finditer(text):
         amount = (float(m["low"]) + float(m["high"])) / 2 if m["low"] else float(m["n"] or 1)
         hours = amount * _hours_of(m["unit"])
         if m["n2"] and _hours_of(m["unit2"]) < _hours_of(m["unit"]):
             hours += float(m["n2"]) * _hours_of(m["unit2"])
-        after = clock[m.end() : m.end() + 24]
+        after = text[m.end() : m.end() + 24]
         device = bool(m["device"]) and not m["device"].startswith("compute")
         device = device or bool(re.match(rf" (?:of|on) (?:a )?(?:{words()['devices']})[ -]time", after))
-        yield Duration(m.start(), max(m.start() + 1, m.end() - shift), hours, device)
+        yield Duration(m.start(), m.end(), hours, device)
 
 
 def _named(text: str) -> Iterator[Duration]:
     for row in words()["spans"]:
-        hours = row["hours"] if "hours" in row else table("budget")[row["of"]]
-        for m in pattern(row["words"]).finditer(text):
-            yield Duration(m.start(), m.end(), float(hours), False)
+        hours = float(row["hours"] if "hours" in row else table("budget")[row["of"]])
+        counted = rf"(?P<n>{NUMBER}) (?:{row['words']})" if row.get("times") else row["words"]
+        for m in pattern(counted).finditer(text):
+            times = float(m["n"]) if row.get("times") else 1.0
+            yield Duration(m.start(), m.end(), hours * times, False)

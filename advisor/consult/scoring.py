@@ -5,47 +5,64 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from advisor.consult.quantities import pattern, words
+from advisor.consult.quantities import pattern, shape, words
 
 if TYPE_CHECKING:
     from advisor.consult.telling import Reading
 
-_VALUE = r"(?P<v>\d+(?:\.\d+)?) ?(?P<p>%|percent|per cent|pct|points)?(?![\w%]|\.\d| ?(?:epochs?|steps?|-fold|x\b|images|samples|examples|rows|classes|gb|k\b|h\b|hours|min))"
-_FILL = r"(?:\s|set|score|performance|data|error|curves?|is|are|was|of|at|=|:|around|about|only|just|reach(?:es|ed)?|gets?|got|stays?|sits?|hits?|stuck|still|now|up|ends?|~|\(|nearly|almost|over|hovers?|a|an|with|has|have|i|we|it|goes|went|drops?|to|on|the|my|both|plateaus?|plateaued|for|in|bounces|remains|already|currently|mere|high|low|as|good|poor|,)*?"
+_SIDES = ("train", "val")
 
 
 def scores(reading: Reading) -> None:
     """Training and held-out accuracy and loss."""
-    sides = {"train": words()["train_word"], "val": words()["val_word"]}
-    _both(reading, sides)
-    for beside in (True, False):
-        for side, text in sides.items():
-            _sided(reading, side, text, beside)
+    _pairs(reading)
+    _both(reading)
+    for value_after in (True, False):
+        for side in _SIDES:
+            _sided(reading, side, value_after)
     _unsided(reading)
 
 
-def _both(reading: Reading, sides: dict[str, str]) -> None:
-    kind = rf"(?P<kind>{words()['accuracy_word']}|{words()['loss_word']})?"
-    text = rf"(?:{sides['train']}) (?:set )?(?:and|&|/|,) ?(?:the |my )?(?:{sides['val']}) ?(?:set )?{kind}{_FILL}{_VALUE}(?! ?(?:and|/|vs))"
-    for m in reading.find(text):
-        if not m["kind"] and not m["p"]:
-            continue
-        loss = bool(m["kind"]) and bool(re.fullmatch(words()["loss_word"], m["kind"]))
-        for side in sides:
-            _tell(reading, side, "loss" if loss else "accuracy", m)
+def _word(side: str) -> str:
+    return str(words()[f"{side}_word"])
 
 
-def _sided(reading: Reading, side: str, text: str, value_after: bool) -> None:
-    kind = rf"(?P<kind>{words()['accuracy_word']}|{words()['loss_word']})"
-    if value_after:
-        expression = rf"(?:{text})[ _/-]?(?:set |data )?{kind}?{_FILL}{_VALUE}"
-    else:
-        expression = rf"{_VALUE} ?(?P<kind2>{words()['accuracy_word']}|{words()['loss_word']})?,? ?(?:on|in|for|as|at)? ?(?:the |my |our )?(?:{text})(?!\s*(?:set )?(?:images|samples|examples))[ -]?{kind}?"
-    for m in reading.find(expression):
+def _kinds(name: str = "kind") -> str:
+    return rf"(?P<{name}>{words()['accuracy_word']}|{words()['loss_word']})"
+
+
+def _pairs(reading: Reading) -> None:
+    """`train/val accuracy: 99/72`, `97% on train, 68 on val`, and the same the other way round."""
+    first, fill, on = shape("score_value"), shape("score_fill"), shape("score_on")
+    second = first.replace("<v>", "<v2>").replace("<p>", "<p2>")
+    for one, two in (_SIDES, _SIDES[::-1]):
+        joined = rf"(?:{_word(one)})(?:ing)? ?(?:/|and|&|,|vs\.?) ?(?:{_word(two)}) ?{_kinds()}?"
+        named = rf"{joined}{fill}{first} ?(?:/|and|vs\.?|,|\|) ?{second}"
+        here = rf"{_kinds()}? ?(?:is |of |at |: ?)?{first}{on}(?:{_word(one)})(?: set| data)?\)? ?{_kinds('kind2')}?"
+        beside = rf"{here}{shape('score_between')} ?{second}{on}(?:{_word(two)})"
+        for m in [*reading.find(named), *reading.find(beside)]:
+            what = _kind(reading, m["kind"], m)
+            for side, value, percent in ((one, m["v"], m["p"]), (two, m["v2"], m["p2"])):
+                _keep(reading, side, what, float(value), bool(percent or m["p"]), m.span())
+
+
+def _both(reading: Reading) -> None:
+    sides = rf"(?:{_word('train')}) (?:set )?(?:and|&|/|,) ?(?:the |my )?(?:{_word('val')}) ?(?:set )?"
+    for m in reading.find(rf"{sides}{_kinds()}?{shape('score_fill')}{shape('score_value')}(?! ?(?:and|/|vs))"):
+        if m["kind"] or m["p"]:
+            for side in _SIDES:
+                _tell(reading, side, _kind(reading, m["kind"], m), m)
+
+
+def _sided(reading: Reading, side: str, value_after: bool) -> None:
+    value = shape("score_value")
+    after = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}?{shape('score_fill')}{value}"
+    before = rf"{value} ?{_kinds('kind2')}?,? ?(?:on|in|for|as|at)? ?(?:the |my |our )?(?:{_word(side)})"
+    before += rf"(?!\s*(?:set )?(?:images|samples|examples))[ -]?{_kinds()}?"
+    for m in reading.find(after if value_after else before):
         said = m["kind"] or (None if value_after else m["kind2"])
-        what = _kind(reading, said, m)
-        if what and not _moving(reading, m):
-            _tell(reading, side, what, m)
+        if not _moving(reading, m):
+            _tell(reading, side, _kind(reading, said, m), m)
 
 
 def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
@@ -58,64 +75,60 @@ def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
 
 
 def _moving(reading: Reading, m: re.Match[str]) -> bool:
-    before = reading.whole[max(0, m.start("v") - 12) : m.start("v")]
-    after = reading.whole[m.end("v") : m.end("v") + 16]
-    ranged = re.match(r" ?%? ?(?:to|-|and then|->|or) ?\d", after) and not re.match(r" ?%? ?and then", after)
-    return bool(
-        ranged
-        or re.search(r"(?:\bby|between|within|\+|last|from|increase of|\bfirst|differ(?:s|ence)?|points?) ?$", before)
-        or re.match(
-            r" ?%? ?(?:of\b(?! accuracy)|better|worse|higher|lower|points? (?:better|worse|below|above)|more|less|split)",
-            after,
-        )
-    )
+    before, after = reading.whole[max(0, m.start("v") - 12) : m.start("v")], reading.whole[m.end("v") :][:16]
+    if re.match(shape("score_listed"), after) or re.search(shape("score_moving_before"), before):
+        return True
+    return bool(re.match(shape("score_moving_after"), after))
 
 
-def _tell(reading: Reading, side: str, what: str, m: re.Match[str]) -> None:
-    value = float(m["v"])
+def _tell(reading: Reading, side: str, what: str | None, m: re.Match[str]) -> None:
+    _keep(reading, side, what, float(m["v"]), bool(m["p"]), m.span())
+
+
+def _keep(reading: Reading, side: str, what: str | None, value: float, percent: bool, span: tuple[int, int]) -> None:
     if what == "accuracy":
-        value = value / 100 if m["p"] or value > 1 else value
-        if value > 1:
-            return
-        value = round(value, 10)
-    reading.tell(f"{side}_{what}", value, m.span())
+        value = round(value / 100 if percent or value > 1 else value, 10)
+    if what and not (what == "accuracy" and value > 1):
+        reading.tell(f"{side}_{what}", value, span)
 
 
 def _unsided(reading: Reading) -> None:
-    accuracy, loss = words()["accuracy_word"], words()["loss_word"]
-    verb = r"(?:stuck|plateaus?|plateaued|stagnates?|stays?|sits?|hovers?|caps? out|tops? out|maxes out|stalls?|stalled|saturates?|remains?|(?:currently|already|now|am|are|is|i'm|we're)) (?:at|around|about)|(?:get|got|reach(?:ed|es)?|achieve[sd]?|hits?|have|has) (?:only |just |about |around |like )*"
+    accuracy, loss, fill, value = (
+        words()["accuracy_word"],
+        words()["loss_word"],
+        shape("score_fill"),
+        shape("score_value"),
+    )
+    percent = r"(?P<v>\d+(?:\.\d+)?) ?(?P<p>%|percent|per cent|pct)"
+    start = rf"(?:get |go |bring it )?from {percent.replace('pct)', 'pct)?')} to \d+(?:\.\d+)? ?(?:%|percent)"
     for expression in (
-        rf"(?:{accuracy}){_FILL}{_VALUE}",
-        rf"{_VALUE} ?(?:validation |overall |classification |top-1 )?(?:{accuracy})",
-        rf"(?:{verb}) ?(?P<v>\d+(?:\.\d+)?) ?(?P<p>%|percent|per cent|pct)(?! ?(?:of|pruned|more|less|better))",
-        r"(?:from|get from|go from|bring it from) (?P<v>\d+(?:\.\d+)?) ?(?P<p>%|percent)? to \d+(?:\.\d+)? ?(?:%|percent)(?! ?(?:of|pruned|dropout))",
+        rf"(?:{accuracy}){fill}{value}",
+        rf"{value} ?(?:validation |overall |classification |top-1 )?(?:{accuracy})",
+        rf"(?:{shape('score_reached')}) ?{percent}(?! ?(?:of|pruned|more|less|better))",
+        rf"{start}(?! ?(?:of|pruned|dropout))",
     ):
         for m in reading.find(expression):
-            start = re.match(r"(?:get |go |bring it )?from", m[0])
-            if not (_wanted(reading, m) and not start) and (start or not _moving(reading, m)):
+            begins = "from" in m[0].split()[:3]
+            wanted = re.search(shape("score_wanted"), reading.whole[: m.start("v")])
+            if begins or not (wanted or _moving(reading, m)):
                 _tell(reading, "val", "accuracy", m)
-    for m in reading.find(rf"(?:{loss}){_FILL}{_VALUE}"):
+    for m in reading.find(rf"(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?{fill}{value}"):
         if not m["p"] and not _moving(reading, m):
             _tell(reading, "train", "loss", m)
 
 
-def _wanted(reading: Reading, m: re.Match[str]) -> bool:
-    before = reading.whole[: m.start("v")]
-    return bool(
-        re.search(
-            r"\b(?:want|need|target|goal|aim|like to|hope|should|must|reported?|paper|authors?)\b[^,.;]{0,32}$", before
-        )
-    )
-
-
 def goal(reading: Reading) -> None:
     """Metric and direction."""
+    metric = "|".join(words()["metrics"].values())
     found = {way for way, text in words()["directions"].items() if pattern(text).search(reading.whole)}
+    for way, text in words()["superlatives"].items():
+        wish = rf"{shape('goal_cue')}(?:{text}) (?:possible )?(?:{metric})"
+        found |= {way} if pattern(wish).search(reading.whole) else set()
     if len(found) == 1:
         reading.tell("direction", found.pop())
     for name, text in words()["metrics"].items():
-        stated = rf"(?:{words()['metric_verbs']}) ?(?:is |for |on |the |my |our |a |an |is the |= ?|: ?|high |best |good |macro |test )*(?P<m>{text})"
-        after = rf"(?P<m>{text}) (?:is|as) (?:the|my|our) (?:target |main |goal )?(?:metric|objective|goal)"
-        if pattern(stated).search(reading.whole) or pattern(after).search(reading.whole):
+        stated = rf"(?:{words()['metric_verbs']}) ?{shape('goal_fill')}(?:{text})"
+        after = rf"(?:{text}) (?:is|as) (?:the|my|our) (?:target |main |goal )?(?:metric|objective|goal)"
+        if pattern(f"{stated}|{after}").search(reading.whole):
             reading.tell("metric", name)
             return

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from advisor.facts.setup import Setup
 from advisor.records import Record
+
+if TYPE_CHECKING:
+    from advisor.consult.telling import Reading
 
 Command = Literal[
     "why-ask", "how-known", "what-if", "forget", "start-over", "show-plan", "show-facts", "skip", "help", "bye"
@@ -63,16 +66,50 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     if command == "forget":
         return Understanding(text=text, command="forget", forgotten=forgotten(text))
     if command and command != "what-if":
-        return Understanding(text=text, command=command)  # type: ignore[arg-type]
+        return Understanding(text=text, command=command)
     reading = told(text, setup.model_dump() if setup else {})
     facts = answer(asked, text, reading.facts) if asked else reading.facts
+    matches, unsure = _meanings(text, reading, asked, facts)
     return Understanding(
         text=text,
+        matches=matches,
+        unsure=unsure,
         facts=facts,
         command="what-if" if command else None,
         question=is_question(text),
         restated=restated(reading, facts),
     )
+
+
+def _meanings(
+    text: str, reading: Reading, asked: str | None, facts: Mapping[str, Any]
+) -> tuple[tuple[Match, ...], tuple[str, ...]]:
+    from advisor.consult.matcher import MODEL, NOTHING, OUTSIDE, matcher
+
+    answers = bool(asked and asked in facts and len(text.split()) <= 6)
+    if answers or not any(c.isalpha() for c in text) or is_bare(reading):
+        return (), ()
+    if not MODEL.is_file():
+        return (), ()
+    found = matcher().match(text)
+    if found.accepted:
+        return tuple(Match(id=c.id, confidence=round(c.chance, 3)) for c in found.accepted), ()
+    best = found.candidates[0]
+    if best.id == NOTHING or facts:
+        return (), ()
+    likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
+    return (), tuple(likely[:2])
+
+
+def is_bare(reading: Reading) -> bool:
+    """Whether the utterance tells facts and nothing else: `AdamW, ViT, 40 GPU hours`."""
+    from advisor.consult.quantities import words
+
+    scores = {name for name in reading.facts if name.startswith(("train_", "val_"))}
+    if not reading.facts or len(scores) > 1:
+        return False
+    rest = re.sub(rf"\b(?:{words()['filler']})\b", " ", reading.text)
+    return not re.search(r"[a-z]{2,}", rest) and "?" not in reading.text
 
 
 def is_question(text: str) -> bool:

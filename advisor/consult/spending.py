@@ -1,0 +1,96 @@
+"""What a person may spend, and on what: price, hours, trials, workers, memory, and the cost of one trial."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from advisor.consult.quantities import Duration, durations, shape, words
+
+if TYPE_CHECKING:
+    from advisor.consult.telling import Reading
+
+_ENDS = re.compile(r"[;,!?\n]|\.(?!\d)")
+
+
+def prices(reading: Reading) -> None:
+    """The price of a device hour; first, so that `an hour` of it is no stretch of time."""
+    for m in re.finditer(shape("price"), reading.text):
+        cents = (m["unit"] or m["unit2"] or "").startswith(("cent", "ct"))
+        value = float(m["a"] or m["b"] or m["c"])
+        reading.tell("price_per_hour", value / 100 if cents else value, m.span())
+
+
+def means(reading: Reading, known: Mapping[str, Any]) -> None:
+    """Epochs, memory, workers, hours and trials."""
+    _epochs(reading)
+    _memory(reading)
+    _workers(reading)
+    _times(reading, known)
+    for m in reading.find(shape("trials_afforded")):
+        reading.tell("budget_trials", int(m["n"] or m["j"] or m["k"]), m.span())
+
+
+def _epochs(reading: Reading) -> None:
+    for m in reading.find(shape("epochs_planned")):
+        counts = int(m["n"]) > 1 and ("epoch" in m[0] or "epoch" in reading.whole)
+        if counts and not re.search(shape("epochs_reached"), reading.until(m.start(), 30)):
+            reading.tell("epochs", int(m["n"]), m.span())
+
+
+def _memory(reading: Reading) -> None:
+    for m in reading.find(shape("memory")):
+        if not re.search(shape("not_memory"), reading.text[max(0, m.start() - 30) : m.end() + 25]):
+            reading.tell("memory_gb", float(m["n"]), m.span())
+
+
+def _workers(reading: Reading) -> None:
+    for number in range(len(words()["workers_nested"])):
+        for m in reading.find(shape("workers_nested", number)):
+            reading.tell("n_workers", int(m["m"]) * int(m["g"]), m.span())
+    for m in reading.find(shape("workers_plain")):
+        reading.tell("n_workers", int(m["n"]), m.span())
+    for m in reading.find(shape("workers_parallel")):
+        reading.tell("n_workers", int(m["n"] or m["k"] or 1), m.span())
+
+
+def _times(reading: Reading, known: Mapping[str, Any]) -> None:
+    by_role: dict[str, list[Duration]] = {}
+    for found in durations(reading.text):
+        by_role.setdefault(_role(reading, found), []).append(found)
+    for found in by_role.get("trial", []):
+        reading.tell("trial_hours", found.hours, found[:2])
+    epochs = reading.facts.get("epochs") or known.get("epochs")
+    for found in by_role.get("epoch", []) if epochs else []:
+        reading.tell("trial_hours", found.hours * epochs, found[:2])
+    budgets = by_role.get("budget", [])
+    if budgets:
+        best = next((d for d in budgets if d.of_devices), budgets[0])
+        reading.tell("budget_hours", best.hours, best[:2])
+        reading.tell("budget_kind", "gpu" if best.of_devices else "wall")
+    for found in (d for some in by_role.values() for d in some):
+        reading.blank(found[:2])
+
+
+def _role(reading: Reading, found: Duration) -> str:
+    before = _ENDS.split(reading.until(found.start, 48))[-1]
+    before = re.sub(r"\([^)]*\)", " ", before)
+    after = _ENDS.split(reading.text[found.end : found.end + 40])[0]
+    for number, row in enumerate(words()["roles"]):
+        if row["role"] == "budget" and found.of_devices:
+            return "budget"
+        if _fits(number, row, before, after, reading.whole, found.start):
+            return str(row["role"])
+    return "budget" if found.of_devices else "none"
+
+
+def _fits(number: int, row: Mapping[str, str], before: str, after: str, whole: str, start: int) -> bool:
+    def has(key: str, text: str) -> bool:
+        return key not in row or bool(re.search(shape("roles", number, key), text))
+
+    ahead = "after" not in row or re.match(shape("roles", number, "after"), after)
+    barred = "not_before" in row and re.search(shape("roles", number, "not_before"), before)
+    return bool(
+        ahead and not barred and has("before", before) and has("before_all", whole[:start]) and has("anywhere", whole)
+    )

@@ -1,0 +1,154 @@
+"""Scores understanding on both halves and writes the section `consultation` of RESULTS.md.
+
+`python -m benchmarks.consultation.score`; `--failures` prints the failures of the tuning half (never of the other).
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections import Counter
+from typing import Any, NamedTuple
+
+from advisor.consult.matcher import OUTSIDE
+from advisor.consult.understanding import Understanding, understand
+from benchmarks.consultation.utterances import HALVES, Utterance, half
+from benchmarks.results import replace_section
+
+FACTS = frozenset(
+    "budget_hours budget_kind trial_hours n_workers parameters architecture optimizer fine_tuning n_examples batch_size "
+    "learning_rate weight_decay dropout train_accuracy val_accuracy train_loss val_loss n_classes metric direction "
+    "price_per_hour memory_gb".split()
+)
+MILESTONES = (0.5, 0.7, 0.9)
+
+
+class Judged(NamedTuple):
+    """One utterance judged."""
+
+    said: Utterance
+    understood: Understanding
+    first: bool
+    whole: bool
+    facts_found: bool
+    facts_exact: bool
+    seconds: float
+
+
+def judge(said: Utterance) -> Judged:
+    """Understands the utterance and compares."""
+    start = time.perf_counter()
+    got = understand(said.text)
+    seconds = time.perf_counter() - start
+    ids = [match.id for match in got.matches]
+    first = (bool(ids) and ids[0] in said.meant[0]) if said.meant else not ids
+    whole = len(ids) == len(said.meant) and all(any(i in allowed for i in ids) for allowed in said.meant)
+    told = {name: value for name, value in got.facts.items() if name in FACTS}
+    found = all(name in told and _same(told[name], value) for name, value in said.facts.items())
+    return Judged(said, got, first, whole, found, found and told.keys() == said.facts.keys(), seconds)
+
+
+def _same(got: Any, wanted: Any) -> bool:
+    return abs(got - wanted) <= 1e-6 * max(1, abs(wanted)) if isinstance(wanted, float) else got == wanted
+
+
+def measures(judged: list[Judged]) -> dict[str, float]:
+    """The figures of one half."""
+    outside = [j for j in judged if j.said.meant and OUTSIDE in j.said.meant[0]]
+    inside = [j for j in judged if j not in outside]
+    multiple = [j for j in judged if len(j.said.meant) > 1]
+    refused = [j for j in judged if any(m.id == OUTSIDE for m in j.understood.matches)]
+    seconds = [j.seconds for j in judged]
+    return {
+        "utterances": len(judged),
+        "first match right": _share(j.first for j in judged),
+        "set of matches right": _share(j.whole for j in judged),
+        "both of several found": _share(j.whole for j in multiple),
+        "asks back (nothing sure enough)": _share(
+            bool(j.understood.unsure) and not j.understood.matches for j in judged
+        ),
+        "out of scope recognised": _share(j in refused for j in outside),
+        "wrongly refused": _share(j in refused for j in inside),
+        "facts that had to come out, exact": _share(j.facts_found for j in judged),
+        "the same and no other fact": _share(j.facts_exact for j in judged),
+        "median ms a turn": 1000 * statistics.median(seconds),
+        "95th percentile ms a turn": 1000 * statistics.quantiles(seconds, n=20)[-1],
+    }
+
+
+def _share(flags: Any) -> float:
+    listed = [bool(flag) for flag in flags]
+    return sum(listed) / len(listed) if listed else float("nan")
+
+
+def calibration(judged: list[Judged]) -> list[tuple[str, int, float, float]]:
+    """Of the first matches, by confidence: how many, the mean confidence, the share that is right."""
+    bounds, found = (0.0, *MILESTONES, 1.01), []
+    for low, high in zip(bounds, bounds[1:], strict=False):
+        inside = [j for j in judged if j.understood.matches and low <= j.understood.confidence < high]
+        if inside:
+            mean = statistics.fmean(j.understood.confidence for j in inside)
+            found.append((f"{low:g}–{min(high, 1):g}", len(inside), mean, _share(j.first for j in inside)))
+    return found
+
+
+def report(halves: dict[str, list[Judged]]) -> str:
+    """The section of RESULTS.md."""
+    found = {name: measures(judged) for name, judged in halves.items()}
+    lines = [f"| | {' | '.join(found)} |", "|---" * (1 + len(found)) + "|"]
+    for measure in next(iter(found.values())):
+        shown = (_shown(measure, figures[measure]) for figures in found.values())
+        lines.append(f"| {measure} | {' | '.join(shown)} |")
+    lines += [
+        "",
+        "Confidence of the first match on the held-out half:",
+        "",
+        "| confidence | utterances | mean | right |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| {r} | {n} | {mean:.2f} | {right:.2f} |" for r, n, mean, right in calibration(halves["held-out"])]
+    confused = Counter(
+        (
+            sorted(j.said.meant[0])[0] if j.said.meant else "nothing",
+            j.understood.matches[0].id if j.understood.matches else "nothing",
+        )
+        for j in halves["held-out"]
+        if not j.first
+    )
+    often = [f"{a} → {b} ({n})" for (a, b), n in confused.most_common(8) if n > 1]
+    lines += ["", f"Most often confused: {'; '.join(often) or 'no pair more than once'}."]
+    return "\n".join(lines)
+
+
+def _shown(measure: str, value: float) -> str:
+    if measure == "utterances":
+        return str(int(value))
+    return f"{value:.0f}" if " ms " in measure else f"{value:.1%}"
+
+
+def main() -> None:
+    """Judges both halves, prints and writes."""
+    understand("a first call reads the model")
+    halves = {name: [judge(said) for said in half(name)] for name in HALVES}
+    if "--failures" in sys.argv:
+        for j in halves["tuning"]:
+            if not (j.whole and j.facts_exact):
+                matches = [
+                    (m.id, round(m.confidence, 2)) for m in j.understood.matches
+                ] or f"unsure {j.understood.unsure}"
+                print(
+                    j.said.text,
+                    "\n   meant",
+                    [sorted(m) for m in j.said.meant],
+                    "\n   got  ",
+                    matches,
+                    dict(j.understood.facts),
+                )
+    text = report(halves)
+    replace_section("consultation", text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

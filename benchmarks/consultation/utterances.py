@@ -1,0 +1,155 @@
+"""Utterances with what they mean: the two halves of the benchmark, and the training samples made from the phrases."""
+
+from __future__ import annotations
+
+import random
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from advisor.consult.item import everything
+from advisor.consult.matcher import NOTHING, OUTSIDE
+from advisor.tables import table
+
+HERE = Path(__file__).parent
+HALVES = {"tuning": HERE / "tuning.txt", "held-out": HERE / "held_out.txt"}
+_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
+_ASIDES = (
+    "AdamW, lr 3e-4", "batch size 64", "I use adam", "ResNet-50 on 50k images", "40 GPU hours left", "two gpus",
+    "one run takes 30 min", "lr 1e-3, bs 128", "any idea?", "please help", "what should I do?", "it's a ViT", "10 classes",
+    "help appreciated", "fine-tuning bert", "using pytorch", "optimizer is sgd", "what now?", "how can I fix this?",
+)  # fmt: skip
+_OPENINGS = (
+    "hi,", "hello,", "so", "hey everyone,", "I'm training a resnet with adamw.", "I have 2 gpus and a weekend.", "tbh",
+    "in my project", "quick question:", "I fine-tune bert on 5000 texts.", "btw", "lstm, adam, lr 0.001:",
+)  # fmt: skip
+
+
+class Utterance(NamedTuple):
+    """A line of a half: the text, the sets of ids of which any one will do, in order, and the facts."""
+
+    text: str
+    meant: tuple[frozenset[str], ...]
+    facts: dict[str, Any]
+
+
+class Sample(NamedTuple):
+    """A training sample: a text and the one or two things that it means."""
+
+    text: str
+    meant: tuple[str, ...]
+
+
+def half(name: str) -> list[Utterance]:
+    """The utterances of one half."""
+    lines = HALVES[name].read_text(encoding="utf-8").splitlines()
+    return [_utterance(line) for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _utterance(line: str) -> Utterance:
+    ids, text, *facts = (part.strip() for part in line.split("::"))
+    meant = tuple(frozenset(part.strip().split("|")) for part in ids.split(",") if part.strip() != "-")
+    told = dict(pair.split("=", 1) for pair in (facts[0] if facts else "").split())
+    return Utterance(text, meant, {name: _typed(name, value) for name, value in told.items()})
+
+
+def _typed(name: str, value: str) -> Any:
+    if value in ("true", "false"):
+        return value == "true"
+    if name == "parameters":
+        return tuple(value.split(","))
+    try:
+        return float(value)
+    except ValueError:
+        return value
+
+
+def phrases() -> list[tuple[str, str]]:
+    """Every training phrase: (id, phrase), of the tables of phrases and of the items themselves."""
+    found = []
+    for scope in ("claim", "topic", "run", "study", "none"):
+        for key, lines in table(f"phrases_{scope}")["phrases"].items():
+            found += [(key, line) for line in lines.splitlines() if line.strip()]
+    for key, item in everything().items():
+        found += [(key, line) for line in item.file.phrases]
+    return found
+
+
+def fingerprints() -> list[int]:
+    """A checksum a phrase: the model keeps them, so that a test can tell whether it is current."""
+    return sorted({zlib.crc32(f"{key} {phrase}".encode()) for key, phrase in phrases()})
+
+
+def expand(phrase: str, most: int, rng: random.Random) -> list[str]:
+    """Up to `most` different readings of a phrase with `(a|b)` choices."""
+    found: list[str] = []
+    for _ in range(most * 3):
+        text = phrase
+        while choice := _CHOICE.search(text):
+            text = text[: choice.start()] + rng.choice(choice[1].split("|")) + text[choice.end() :]
+        text = " ".join(text.split()).replace(" ?", "?").replace(" ,", ",")
+        if text not in found:
+            found.append(text)
+        if len(found) == most:
+            break
+    return found
+
+
+def samples(most: int = 3, seed: int = 7, pairs: int = 900) -> list[Sample]:
+    """Training samples: readings of phrases with typing errors and asides, two at once, and one beside a bare fact."""
+    rng, known = random.Random(seed), phrases()
+    found = [Sample(_noisy(t, key, rng), (key,)) for key, line in known for t in expand(line, most, rng)]
+    return [*found, *_pairs(known, pairs, rng), *_beside_nothing(known, pairs // 3, rng)]
+
+
+def _pairs(known: list[tuple[str, str]], count: int, rng: random.Random) -> Iterator[Sample]:
+    inside = [pair for pair in known if pair[0] not in (NOTHING, OUTSIDE)]
+    told = [pair for pair in inside if not pair[0].startswith("topic")]
+    asked = [pair for pair in inside if pair[0].startswith("topic")]
+    for _ in range(count):
+        first = rng.choice(told if rng.random() < 0.85 else asked)
+        second = rng.choice(asked if rng.random() < 0.7 else told)
+        if first[0] != second[0]:
+            joint = rng.choice([". ", ". ", " and ", ", ", "; ", ", also ", "? "])
+            text = expand(first[1], 1, rng)[0].rstrip("?.!,") + joint + expand(second[1], 1, rng)[0]
+            yield Sample(text, (first[0], second[0]))
+
+
+def _beside_nothing(known: list[tuple[str, str]], count: int, rng: random.Random) -> Iterator[Sample]:
+    inside = [pair for pair in known if pair[0] not in (NOTHING, OUTSIDE)]
+    nothing = [pair for pair in known if pair[0] == NOTHING]
+    for _ in range(count):
+        key, line = rng.choice(inside)
+        text, aside = expand(line, 1, rng)[0], expand(rng.choice(nothing)[1], 1, rng)[0]
+        ordered = (text, aside) if rng.random() < 0.5 else (aside, text)
+        yield Sample(f"{ordered[0].rstrip('.')}. {ordered[1]}", (key,))
+
+
+def _noisy(text: str, key: str, rng: random.Random) -> str:
+    chance = rng.random()
+    if key not in (NOTHING, OUTSIDE) and chance < 0.10:
+        text = f"{rng.choice(_OPENINGS)} {text}"
+    elif key not in (NOTHING, OUTSIDE) and chance < 0.22:
+        text = text.rstrip(".") + rng.choice([", ", ". ", " - "]) + rng.choice(_ASIDES)
+    if rng.random() < 0.12:
+        text = _mistyped(text, rng)
+    if rng.random() < 0.15:
+        text = text.rstrip("?!.")
+    return text[:1].upper() + text[1:] if rng.random() < 0.1 else text
+
+
+def _mistyped(text: str, rng: random.Random) -> str:
+    words = text.split()
+    place = rng.randrange(len(words))
+    word = words[place]
+    if len(word) > 3:
+        at = rng.randrange(1, len(word) - 1)
+        kinds = (
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+        )
+        words[place] = rng.choice(kinds)
+    return " ".join(words)
