@@ -21,7 +21,7 @@ from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.objective import Accepted, accepted
 from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
-from advisor.planner.ranges import start_of
+from advisor.planner.ranges import from_tables, start_of
 from advisor.planner.selection import select, strategy_row
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
 from advisor.planner.words import reasons_of_strategy, summary_of
@@ -48,6 +48,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     best = _best(study, goal, draft) if study is not None and not worthless else []
     draft.best = {**draft.best, **(best[0] if best else {})}
     prescribe(draft, [f for f in diagnosis.findings if _concerns(f, study)])
+    _open_learning_rate(draft, study, goal)
     means = find_means(setup, study, evidence.runs, len(draft.space), draft.more_trials)
     against = reasons_not_to_tune(diagnosis, setup, means.trials, study.name if study else None)
     select(draft, means.trials)
@@ -104,6 +105,19 @@ def _told(study: Study | None, evidence: Evidence, setup: Setup, reads: Accepted
 
 def _best(study: Study, goal: Goal, draft: Draft) -> list[dict[str, Scalar]]:
     return earlier.best_configs(study, goal, draft, int(table("planning")["incumbents"]))
+
+
+def _open_learning_rate(draft: Draft, study: Study | None, goal: Goal) -> None:
+    """Lets a learning rate's range reach the usual ones at each end where the earlier study shows no decline."""
+    rate = next((p for p in draft.space.values() if p.canonical == "learning_rate" and p.log), None)
+    usual = from_tables(rate.name, draft.setup) if rate is not None else None
+    if study is None or rate is None or usual is None or rate.name not in study.parameters:
+        return
+    for side in earlier.open_ends(study, goal, rate):
+        now, end = getattr(rate, side), getattr(usual, side)
+        if (end < now) if side == "low" else (end > now):
+            reason = f"no trial shows that it gets worse beyond {now:g}, and usual ranges reach {end:g}"
+            draft.change(draft.space[rate.name], reason, "tables/learning_rate", **{side: end})
 
 
 def _taught(study: Study | None, carried: CarryOver | None, trials: float) -> Sampler | None:

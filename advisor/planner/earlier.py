@@ -71,6 +71,43 @@ def respelled(params: Config, draft: Draft) -> dict[str, Scalar]:
     return {name: value for name, value in named if name is not None}
 
 
+def open_ends(study: Study, goal: Goal, parameter: PlannedParameter) -> list[str]:
+    """The ends of a log range that the best trials are nearer to, where nothing shows a decline towards them."""
+    import math
+
+    assert parameter.low is not None
+    assert parameter.high is not None
+    sign = -1.0 if goal.direction == "maximize" else 1.0
+    pairs = [(t.params.get(parameter.name), sign * (t.value or 0.0)) for t in completed(study)]
+    known = [(float(x), y) for x, y in pairs if isinstance(x, int | float) and not isinstance(x, bool) and x > 0]
+    told = table("planning")["open_end"]
+    if len(known) < told["trials"]:
+        return ["low", "high"]
+    top = sorted(known, key=lambda pair: pair[1])[: int(told["least"])]
+    middle = sorted(x for x, _ in top)[len(top) // 2]
+    place = math.log(middle / parameter.low) / math.log(parameter.high / parameter.low)
+    near = [("low", place <= 1 - told["near"]), ("high", place >= told["near"])]
+    return [side for side, is_near in near if is_near and not _falls(known, side)]
+
+
+def _falls(known: Sequence[tuple[float, float]], side: str) -> bool:
+    """Whether trials in the outer part of the sampled range are clearly worse than the others."""
+    import math
+
+    from scipy.stats import mannwhitneyu
+
+    told = table("planning")["open_end"]
+    places = [math.log(x) for x, _ in known]
+    low, high = min(places), max(places)
+    width = float(told["part"]) * (high - low)
+    outer = [p < low + width if side == "low" else p > high - width for p in places]
+    there = [y for (_, y), is_outer in zip(known, outer, strict=True) if is_outer]
+    elsewhere = [y for (_, y), is_outer in zip(known, outer, strict=True) if not is_outer]
+    if min(len(there), len(elsewhere)) < told["least"]:
+        return False
+    return bool(mannwhitneyu(there, elsewhere, alternative="greater").pvalue < told["chance"])
+
+
 def study_default(study: Study) -> dict[str, Scalar]:
     """The default configuration that the earlier study tried; empty when it tried none."""
     from advisor.signals.study import baseline_rows

@@ -22,7 +22,7 @@ def prescribe(draft: Draft, findings: Iterable[Finding]) -> None:
     for finding in findings:
         acting = finding.severity in ("error", "warning") and finding.suppressed_by is None
         for item in finding.prescriptions:
-            if item.grade == "note":
+            if item.grade == "note" or _contradicted(finding, item):
                 continue
             if acting:
                 key = (item.action, item.parameter, item.side)
@@ -30,6 +30,11 @@ def prescribe(draft: Draft, findings: Iterable[Finding]) -> None:
                     done.add(key)
             elif finding.severity == "info":
                 _hear(draft, finding, item)
+
+
+def _contradicted(finding: Finding, item: Prescription) -> bool:
+    """Whether the finding itself doubts the prescription: what was pruned too hard proves no range bad."""
+    return item.action == "narrow" and any(other.action == "relax-pruning" for other in finding.prescriptions)
 
 
 def _hear(draft: Draft, finding: Finding, item: Prescription) -> None:
@@ -128,7 +133,9 @@ def _narrow(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
         return False
     low = max(found.low, item.low) if item.low is not None else found.low
     high = min(found.high, item.high) if item.high is not None else found.high
-    if low >= high or (found.log and low <= 0):
+    best = draft.best.get(found.name)
+    loses_best = isinstance(best, int | float) and not (low <= best <= high)
+    if low >= high or (found.log and low <= 0) or (loses_best and best != 0):
         return False
     draft.change(found, reason, rule, low=low, high=high, step=None if low != found.low else found.step)
     return True

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.planning.run tune|test|ablation [SEEDS]`: plays the cells, keeping each, to go on from there."""
+"""`python -m benchmarks.planning.run tune|test|ablation [SEEDS]`: plays the cells; keeps each, to go on from there."""
 
 from __future__ import annotations
 

