@@ -237,9 +237,15 @@ class PeerFacts(Namespace):
 
     runs: int | None = fact("runs with the same quantity", needs="other runs")
     rank: int | None = fact("rank of this run, 1 the best", needs="other runs")
+    tag: str | None = fact("the quantity compared", needs="other runs")
     best: float | None = fact("end level of the best of them", needs="other runs")
     best_run: str | None = fact("its name", needs="other runs")
-    behind: float | None = fact("by what share this run's training loss ends above the best", needs="other runs")
+    behind: float | None = fact("by what share this run ends behind the best", needs="other runs")
+    noise: float | None = fact("relative noise of an end level", unit="fraction", needs="other runs")
+    repeated: bool | None = fact("whether that noise is the spread of runs that differ by the seed alone")
+    near: int | None = fact("runs that the noise does not tell from the best, itself counted", needs="other runs")
+    near_runs: str | None = fact("their names, the best first", needs="other runs")
+    shared: str | None = fact("the settings in which those lie apart from all others")
 
 
 class RemedyFacts(Namespace):

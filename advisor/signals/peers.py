@@ -1,41 +1,120 @@
-"""A run beside others: its training level among the runs read with it, and its course against known-good ones."""
+"""A run beside others: its level among the runs read with it, and its course against known-good ones."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from advisor.facts.run import PeerFacts, ReferenceFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, curve, end_level, smooth
+from advisor.signals.curves import noise as point_noise
+from advisor.signals.loss import relative
 
 if TYPE_CHECKING:
     from advisor.signals.runs import Read
 
 
 class PeerTable:
-    """End levels of the training losses (in logs) by run."""
+    """The end levels of runs that logged one quantity (low is good, a loss in logs), and what tells them apart."""
 
-    def __init__(self, levels: Mapping[str, float]) -> None:
-        self._levels = levels
-        self._ordered = sorted(levels.values())
-        self._best = min(levels, key=lambda name: levels[name]) if levels else ""
+    def __init__(self, reads: Sequence[Read]) -> None:
+        self._curves = _shared_curves(reads)
+        self._levels = {name: end_level(made.y) for name, made in self._curves.items()}
+        self._settings = {read.run.name: _settings(read) for read in reads if read.run.name in self._levels}
+        self._ordered = sorted(self._levels, key=lambda name: self._levels[name])
 
     def facts(self, name: str) -> PeerFacts:
         """Where the run stands."""
         if name not in self._levels or len(self._levels) < 2:
             return PeerFacts(default_reason="too-few")
-        own, best = self._levels[name], self._ordered[0]
+        best = self._ordered[0]
+        own, noise, repeated = self._levels[name], *self._noise
+        near = [other for other in self._ordered if self._levels[other] - self._levels[best] <= 2.8 * noise]
         return PeerFacts(
             runs=len(self._ordered),
-            rank=int(np.searchsorted(self._ordered, own)) + 1,
-            best=math.exp(min(best, 200.0)),
-            best_run=self._best,
-            behind=math.expm1(min(own - best, 50.0)),
+            rank=self._ordered.index(name) + 1,
+            tag=self._curves[name].tag,
+            best=_end(self._curves[best]),
+            best_run=best,
+            behind=relative(own - self._levels[best], self._curves[name].log),
+            noise=relative(noise, self._curves[name].log),
+            repeated=repeated,
+            near=len(near),
+            near_runs=", ".join(near[:5]) + (f" and {len(near) - 5} more" if len(near) > 5 else ""),
+            shared=self._shared(near) or None,
+            default_reason="too-few",
         )
+
+    @cached_property
+    def _noise(self) -> tuple[float, bool]:
+        """The noise of an end level: between runs that differ by nothing but the seed, else of the last points."""
+        groups: dict[tuple[tuple[str, str], ...], list[float]] = {}
+        for name, level in self._levels.items():
+            groups.setdefault(tuple(sorted((k, str(v)) for k, v in self._settings[name].items())), []).append(level)
+        alike = [levels for key, levels in groups.items() if len(levels) > 1 and key]
+        if alike:
+            squares = sum(float(np.var(levels)) * len(levels) for levels in alike)
+            return math.sqrt(squares / sum(len(levels) - 1 for levels in alike)), True
+        inside = [point_noise(made.y) * 1.25 / math.sqrt(max(1, len(made) // 10)) for made in self._curves.values()]
+        return float(np.median(inside)), False
+
+    def _shared(self, near: Sequence[str]) -> str:
+        """The settings in which the good runs lie apart from the others."""
+        others = [name for name in self._ordered if name not in near]
+        if not others:
+            return ""
+        names = sorted({key for settings in self._settings.values() for key in settings})
+        said = [self._apart(key, near, others) for key in names]
+        return "; ".join(text for text in said if text)
+
+    def _apart(self, key: str, near: Sequence[str], others: Sequence[str]) -> str:
+        good, bad = ([self._settings[n].get(key) for n in group] for group in (near, others))
+        if any(value is None for value in (*good, *bad)):
+            return ""
+        numbers = [[v for v in group if isinstance(v, (int, float))] for group in (good, bad)]
+        if len(numbers[0]) == len(good) and len(numbers[1]) == len(bad):
+            low, high = min(numbers[0]), max(numbers[0])
+            others_inside = any(low <= v <= high for v in numbers[1])
+            span = _span(min(numbers[1]), max(numbers[1]))
+            return "" if others_inside else f"{key} {_span(low, high)} (the others {span})"
+        same = len(set(map(str, good))) == 1 and str(good[0]) not in set(map(str, bad))
+        return f"{key} {good[0]}" if same else ""
+
+
+def _span(low: Any, high: Any) -> str:
+    return f"{low:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
+
+
+def _shared_curves(reads: Sequence[Read]) -> dict[str, Curve]:
+    """One curve a run of the held-out quantity, else of the training loss, that most runs logged under one tag."""
+    for role in ("metric", "val", "train"):
+        series = {read.run.name: read for read in reads if role in read.chosen and read.kind == "supervised"}
+        tags = Counter(read.chosen[role].tag for read in series.values())
+        if tags and tags.most_common(1)[0][1] >= 2:
+            tag = tags.most_common(1)[0][0]
+            made = {n: _oriented(r, role) for n, r in series.items() if r.chosen[role].tag == tag}
+            return {name: one for name, one in made.items() if one is not None and len(one) >= 5}
+    return {}
+
+
+def _oriented(read: Read, role: str) -> Curve | None:
+    series = read.chosen[role]
+    return curve(series, maximize=read.meanings[series.tag].direction == "maximize")
+
+
+def _settings(read: Read) -> dict[str, Any]:
+    """What was set in the run, seeds left out; a rate that is only logged as a curve counts."""
+    made = {k: v for k, v in read.run.hyperparameters.items() if v is not None and "seed" not in k.lower()}
+    if read.setup.learning_rate is None and "rate" in read.chosen:
+        values = read.chosen["rate"].values
+        made["learning_rate"] = float(np.nanmax(values)) if np.isfinite(values).any() else 0.0
+    return made
 
 
 def reference_facts(read: Read, good: Sequence[Read]) -> ReferenceFacts:

@@ -59,16 +59,12 @@ def run_cases(
     known: dict[frozenset[str], Mapping[str, Meaning]] = {}
     everyone = [read_run(run, setup, tags or {}, known) for run in runs if run.series]
     good = [read_run(run, setup, tags or {}, known) for run in reference_runs if run.series]
-    table = PeerTable({r.run.name: end_level(r.train.y) for r in everyone if r.train is not None and _comparable(r)})
+    table = PeerTable(everyone)
     for read in everyone:
         yield Case(
             subject=Subject(kind="run", run=read.run.name, source=read.run.source or None),
             facts=_facts(read, table, good),
         )
-
-
-def _comparable(read: Read) -> bool:
-    return read.train is not None and read.train.log and len(read.train) >= 5
 
 
 def read_run(

@@ -44,7 +44,7 @@ def advised(cells: Sequence[Cell], content: dict[str, Any], seeds: int) -> list[
 
 
 def platt(found: Sequence[Judged]) -> dict[str, float]:
-    """Platt's line from the uncalibrated log odds of the advice to those that it helps, where the chance is what is said."""
+    """Platt's line from the uncalibrated log odds of the advice to those that it helps."""
     from sklearn.linear_model import LogisticRegression
 
     given = [j for j in found if j.advice.fitted and j.advice.change is not None]

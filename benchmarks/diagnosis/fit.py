@@ -24,8 +24,8 @@ from benchmarks.diagnosis.logs import STYLES, as_run
 from benchmarks.diagnosis.truth import truth
 
 TABLE = rules_folder() / "tables" / "remedies.yaml"
-STRENGTH = 0.05
-RISK = 0.3
+STRENGTH = 0.01
+RISK = 0.5
 FEWEST_HELPED = 2
 Array = NDArray[np.float64]
 
@@ -40,6 +40,19 @@ FEATURES: tuple[dict[str, Any], ...] = (
     {"fact": "val.swings", "turn": "log", "low": -9, "high": 1},
     {"fact": "val.best_at", "low": 0, "high": 1},
     {"fact": "setup.dropout", "low": 0, "high": 0.9},
+    {"fact": "train.recent_share", "low": -0.2, "high": 0.6},
+    {"fact": "val.recent_progress", "low": -0.3, "high": 0.5},
+    {"fact": "val.settled_at", "low": 0, "high": 1},
+    {"fact": "gap.at_best", "turn": "log", "low": -2, "high": 3},
+    {"fact": "train.swings_by_progress", "low": 0, "high": 1},
+    {"fact": "train.early_peak", "turn": "log", "low": 0, "high": 2},
+    {"fact": "val.noisy_share", "low": 0, "high": 0.6},
+    {"fact": "schedule.constant", "low": 0, "high": 1},
+    {"fact": "val.first", "over": "val.best", "turn": "log", "low": -1, "high": 5},
+    {"fact": "train.rise", "turn": "log1p", "low": 0, "high": 2},
+    {"fact": "val.level_swings", "turn": "log", "low": -7, "high": 1},
+    {"fact": "train.over_chance", "turn": "log", "low": -1, "high": 4},
+    {"fact": "val.last", "over": "train.chance", "turn": "log", "low": -4, "high": 2},
 )
 """What a run's curves and settings are described by; each holds for any unit of the loss and any length."""
 
@@ -196,7 +209,7 @@ def main() -> None:
     """Prints the check across tasks and writes the table fitted on all of the tuning half."""
     cells = [cell for cell in load_all() if cell.half == "tune"]
     data = views(cells)
-    for strength in (0.03, 0.1, STRENGTH, 1.0):
+    for strength in (0.003, STRENGTH, 0.03):
         print(strength, {k: round(v, 3) for k, v in check(data, *across_tasks(data, strength)).items()})
     model = fitted(data, np.arange(len(data.x)))
     from benchmarks.diagnosis.across import judged_apart, platt
