@@ -241,12 +241,19 @@ def limit_of(parameter: Parameter, side: str) -> float | None:
     if known is not None:
         value = known.get(side)
         return None if value is None else float(value)
-    found: list[float] = []
     bound = parameter.low if side == "low" else parameter.high
-    for entry in limits["words"]:
-        if side in entry and set(words(parameter.name)) & set(entry["any"]):
-            found.append(float(entry[side]))
-    return next((value for value in found if bound is not None and value == bound), found[0] if found else None)
+    telling = _telling(parameter.name)
+    found = [float(entry[side]) for entry in limits["words"] if side in entry and telling & set(entry["any"])]
+    if bound is not None:
+        found = [limit for limit in found if (limit <= bound if side == "low" else limit >= bound)]
+    return next((limit for limit in found if limit == bound), found[0] if found else None)
+
+
+def _telling(name: str) -> set[str]:
+    """The words of a name that tell its meaning: `p` does, the letter of `p0` does not."""
+    parts = words(name)
+    numbered = any(part.isdigit() for part in parts)
+    return {part for part in parts if len(part) > 1 or not numbered}
 
 
 def proposed(column: Column, side: Literal["low", "high"], position: float) -> float:
@@ -257,11 +264,13 @@ def proposed(column: Column, side: Literal["low", "high"], position: float) -> f
     old = column.high if side == "high" else column.low
     choices = column.parameter.kind == "categorical"
     value = _ladder(column, side, position) if choices else _scaled(column, side, position)
-    for least in (_clamped(column.parameter, side, value), _natural(column.parameter, side, value)):
-        whole = _written(column, side, least, old)
-        if whole > old if side == "high" else whole < old:
-            return whole
-    return value
+    possible = _natural(column.parameter, side, value)
+    for wanted in (_clamped(column.parameter, side, value), possible):
+        written = _written(column, side, wanted, old)
+        beyond = written > old if side == "high" else written < old
+        if beyond and written == _natural(column.parameter, side, written):
+            return written
+    return float(math.ceil(possible)) if column.parameter.kind == "int" else possible
 
 
 def _scaled(column: Column, side: str, position: float) -> float:

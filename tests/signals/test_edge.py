@@ -1,0 +1,202 @@
+"""Boundaries: proven where the optimum lies beyond an end, silent inside, and the new end is one that can be used."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from advisor.facts.study import Edge
+from advisor.records import Parameter, Study, Trial, TrialState
+from advisor.signals.edge import edge_facts, edge_tests, limit_of, natural_limit, proposed
+from advisor.signals.trials import tabulate
+from tests.signals.made import parameter
+from tests.signals.spaces import ALPHA, LR, WIDTH, designed, random_study
+
+BATCH = parameter("batch_size", "categorical", choices=(16, 32, 64, 128))
+
+
+def edges(study: Study, **limits: Any) -> dict[str, Edge]:
+    return edge_facts(designed(study), study, limits or None)
+
+
+def bowl(*best: float, weights: tuple[float, ...] = ()) -> Any:
+    scale = np.array(weights or (1.0,) * len(best))
+    return lambda x: float(np.sum(scale * (x - np.array(best)) ** 2))
+
+
+@pytest.mark.parametrize("param", [LR, WIDTH, ALPHA, parameter("step", low=0.5, high=2.5, step=0.25), BATCH])
+@pytest.mark.parametrize("side", ["low", "high"])
+@pytest.mark.parametrize("direction", ["minimize", "maximize"])
+def test_an_optimum_beyond_an_end_is_proven_on_that_side(param: Parameter, side: Any, direction: Any) -> None:
+    study = random_study(bowl(1.4 if side == "high" else -0.4, 0.5), [param, ALPHA], 50, direction=direction)
+    found = edges(study)[param.name] if param is not ALPHA else None
+    if found is None:
+        study = random_study(bowl(1.4 if side == "high" else -0.4, 0.5), [param, LR], 50, direction=direction)
+        found = edges(study)[param.name]
+    assert found.proven
+    assert found.side == side
+    assert found.confidence is not None
+    assert found.confidence > 0.8
+    assert found.p is not None
+    assert found.p < 0.05
+    assert found.proposed is not None
+    assert found.bound is not None
+    assert found.proposed > found.bound if side == "high" else found.proposed < found.bound
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_optimum_inside_is_no_error(seed: int) -> None:
+    study = random_study(bowl(0.4, 0.6, 0.5), [LR, WIDTH, ALPHA], 60, noise=0.05, seed=seed)
+    assert not any(edge.proven for edge in edges(study).values())
+
+
+def test_an_optimum_inside_is_known_to_be_inside() -> None:
+    found = edges(random_study(bowl(0.5, 0.5), [LR, ALPHA], 60, noise=0.005))
+    assert found["lr"].interior
+    assert not found["lr"].pressed
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_shuffled_values_prove_nothing(seed: int) -> None:
+    study = random_study(bowl(1.4, 0.5, -0.3), [LR, WIDTH, ALPHA], 40, seed=seed, shuffle=True)
+    assert not any(edge.proven for edge in edges(study).values())
+
+
+def test_a_parameter_without_effect_is_not_proven() -> None:
+    study = random_study(bowl(0.5, 0.0, weights=(1.0, 0.0)), [LR, ALPHA], 60, noise=0.05)
+    assert not edges(study)["alpha_x"].proven
+
+
+def test_values_beyond_a_cliff_of_failed_runs_are_not_proposed() -> None:
+    """The optimum lies at 0.8; beyond 0.92 every run fails."""
+    study = random_study(lambda x: math.nan if x[0] > 0.92 else (x[0] - 0.75) ** 2, [LR, ALPHA], 80)
+    assert not edges(study)["lr"].proven
+
+
+def test_a_cliff_far_from_the_end_hides_nothing() -> None:
+    study = random_study(lambda x: math.nan if x[0] < 0.15 else (x[0] - 1.4) ** 2, [LR, ALPHA], 50)
+    assert edges(study)["lr"].proven
+    assert edges(study)["lr"].side == "high"
+
+
+def test_heavy_tails_do_not_hide_the_trend() -> None:
+    random = np.random.default_rng(3)
+    study = random_study(lambda x: (x[0] - 1.5) ** 2 + 0.05 * random.standard_t(2), [LR, ALPHA], 100, noise=0.0)
+    assert edges(study)["lr"].proven
+
+
+@pytest.mark.parametrize("levels", [(4, 3), (5, 4), (12, 1)])
+@pytest.mark.parametrize("shape", [lambda d: d * d, abs, lambda d: 1 - math.exp(-d * d)])
+def test_nothing_is_missed_on_clean_grids(levels: tuple[int, int], shape: Any) -> None:
+    grid = list(itertools.product(np.linspace(0, 1, levels[0]), np.linspace(0, 1, levels[1])))
+    trials = tuple(
+        Trial(number=i, state=TrialState.COMPLETE, params={"lr": 1e-4 * 100**u, "alpha_x": 2 + 3 * v},
+              values=(shape(u - 1.3) + 0.5 * shape(v - 0.45),))
+        for i, (u, v) in enumerate(grid)
+    )  # fmt: skip
+    study = Study(name="g", trials=trials, parameters={"lr": LR, "alpha_x": ALPHA}, directions=("minimize",))
+    found = edges(study)
+    assert found["lr"].proven
+    assert found["lr"].side == "high"
+    assert not found["alpha_x"].proven
+
+
+def test_two_levels_prove_nothing() -> None:
+    layers = parameter("num_layers", "int", low=2, high=3)
+    study = random_study(bowl(1.4, 0.5), [layers, LR], 40)
+    assert not edges(study)["num_layers"].proven
+
+
+def test_a_conditional_parameter_is_judged_where_it_exists() -> None:
+    whole = random_study(bowl(1.4, 0.5), [LR, ALPHA], 80)
+    trials = tuple(
+        t.model_copy(update={"params": {**({"lr": t.params["lr"]} if i % 3 else {}), "alpha_x": t.params["alpha_x"]}})
+        for i, t in enumerate(whole.trials)
+    )
+    assert edges(whole.model_copy(update={"trials": trials}))["lr"].proven
+
+
+def test_natural_and_declared_limits() -> None:
+    dropout = parameter("dropout", low=0.0, high=0.5)
+    study = random_study(bowl(-0.3, 0.5), [dropout, LR], 60)
+    assert edges(study)["dropout"].natural_limit is True
+    study = random_study(bowl(1.4, 0.5), [WIDTH, LR], 60)
+    assert edges(study)["width"].natural_limit is False
+    assert edges(study, width={"high": 64})["width"].natural_limit is True
+    assert edges(study, width={"high": 128})["width"].natural_limit is False
+
+
+@pytest.mark.parametrize(
+    ("name", "side", "bound", "natural"),
+    [
+        ("dropout", "low", 0.0, True),
+        ("dropout", "low", 0.1, False),
+        ("momentum", "high", 0.99, False),
+        ("momentum", "high", 1.0, True),
+        ("n_layers", "low", 1, True),
+        ("num_layers", "high", 4, False),
+        ("weight_decay", "low", 0.0, True),
+        ("weight_decay", "low", 1e-5, False),
+        ("subsample", "high", 1.0, True),
+        ("mixup_prob", "high", 1.0, True),
+        ("p0", "low", 0.0, False),
+        ("p0", "high", 1.0, False),
+        ("x1", "low", 0.0, False),
+        ("temperature", "high", 1.0, False),
+    ],
+)
+def test_natural_limits_by_name(name: str, side: str, bound: float, natural: bool) -> None:
+    ends = {"low": bound, "high": bound + 1} if side == "low" else {"low": bound - 0.9, "high": bound}
+    assert natural_limit(parameter(name, **ends), side, bound, None) is natural
+
+
+def test_the_new_end_can_be_used() -> None:
+    """Whole, on the step, above zero where it must be, within what is possible and sane."""
+    kinds = [
+        LR,
+        WIDTH,
+        BATCH,
+        parameter("dropout", low=0.1, high=0.5),
+        parameter("momentum", low=0.5, high=0.9),
+        parameter("weight_decay", low=1e-5, high=1e-2, log=True),
+        parameter("num_layers", "int", low=2, high=4),
+        parameter("units", "int", low=64, high=256, step=32),
+        parameter("gain", low=0.1, high=1.0),
+        parameter("rate_x", low=0.5, high=2.5, step=0.25),
+    ]
+    study = random_study(lambda x: float(x[0]), kinds, 30)
+    for column in designed(study).axes:
+        for side, position in itertools.product(("low", "high"), (1.25, 1.6, 2.0)):
+            to, p = proposed(column, side, position), column.parameter  # type: ignore[arg-type]
+            assert to > column.high if side == "high" else to < column.low
+            assert not p.log or to > 0
+            assert p.kind != "int" or float(to).is_integer()
+            assert not p.step or math.isclose(
+                (to - column.low) / p.step, round((to - column.low) / p.step), abs_tol=1e-6
+            )
+            limit = limit_of(p, side)
+            assert limit is None or (to <= limit if side == "high" else to >= limit)
+
+
+def test_where_no_step_fits_before_a_limit_the_limit_counts() -> None:
+    units = parameter("units", "int", low=32, high=256, step=32)
+    column = designed(random_study(lambda x: float(x[0]), [units, LR], 30)).axes[0]
+    assert proposed(column, "low", 1.6) == 1.0
+
+
+def test_too_few_trials_are_said_to_be_too_few() -> None:
+    study = random_study(bowl(1.4, 0.5), [LR, ALPHA], 6)
+    found = edges(study)["lr"]
+    assert found.proven is None
+    assert found.reason("proven") == "too-few"
+
+
+def test_long_studies_are_sampled() -> None:
+    study = random_study(bowl(1.4, 0.5, 0.5), [LR, ALPHA, WIDTH], 1500, noise=0.3)
+    data = tabulate(study, 0, "minimize")
+    assert len(data.trials) == 1500
+    assert edge_tests(designed(study))[0][1].proven
