@@ -182,10 +182,10 @@ def test_the_new_end_can_be_used() -> None:
             assert limit is None or (to <= limit if side == "high" else to >= limit)
 
 
-def test_where_no_step_fits_before_a_limit_the_limit_counts() -> None:
+def test_where_no_step_fits_before_a_limit_half_the_end_is_proposed() -> None:
     units = parameter("units", "int", low=32, high=256, step=32)
     column = designed(random_study(lambda x: float(x[0]), [units, LR], 30)).axes[0]
-    assert proposed(column, "low", 1.6) == 1.0
+    assert proposed(column, "low", 1.6) == 16.0
 
 
 def test_too_few_trials_are_said_to_be_too_few() -> None:
