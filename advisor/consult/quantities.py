@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from advisor.tables import table
@@ -15,9 +16,6 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+
 _PLAIN = str.maketrans(
     {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "×": "x", "’": "'", "≈": "~", "·": "*", "\u00a0": " "}
 )
-
-
-_EACH = r" ?(?:/|-|per|an?|each|every|for (?:1|each|every)) ?\w"
 
 
 class Duration(NamedTuple):
@@ -139,19 +137,30 @@ def _duration() -> re.Pattern[str]:
     amount = rf"(?P<low>{NUMBER}) ?(?:-|to|or) ?(?=\d)(?P<high>{NUMBER})|(?P<n>{NUMBER})|(?P<a>an?)(?= )"
     whose = rf"(?P<device>(?:{device}|device|compute)[ -]|gpu(?=h))"
     first = rf"(?:{amount})[ -]?(?:(?:full|whole|more|solid|extra|single|of) )*{whose}?(?P<unit>{unit})"
-    return re.compile(rf"(?<![\w.$€£^-])(?:{first})(?:(?: and)? ?(?P<n2>{NUMBER}) ?(?P<unit2>{unit})(?!{_EACH}))?")
+    return re.compile(rf"(?<![\w.$€£^-])(?:{first})")
+
+
+@cache
+def _compound() -> tuple[re.Pattern[str], ...]:
+    rows = words()["time"]
+    return tuple(
+        pattern(rf"(?:(?P<n>{NUMBER}) ?|an? )(?:{large['words']}),? ?(?:and )?(?P<n2>{NUMBER}) ?(?:{small['words']})")
+        for small, large in pairwise(rows)
+    )
 
 
 def _counted(text: str) -> Iterator[Duration]:
+    for small, large, expression in zip(words()["time"], words()["time"][1:], _compound(), strict=False):
+        for m in expression.finditer(text):
+            amount = float(m["n"] or 1)
+            hours = amount * float(large["hours"]) + float(m["n2"]) * float(small["hours"])
+            yield Duration(m.start(), m.end(), hours, False)
     for m in _duration().finditer(text):
         amount = (float(m["low"]) + float(m["high"])) / 2 if m["low"] else float(m["n"] or 1)
-        hours = amount * _hours_of(m["unit"])
-        if m["n2"] and _hours_of(m["unit2"]) < _hours_of(m["unit"]):
-            hours += float(m["n2"]) * _hours_of(m["unit2"])
         after = text[m.end() : m.end() + 24]
         device = bool(m["device"]) and not m["device"].startswith("compute")
         device = device or bool(re.match(rf" (?:of|on) (?:a )?(?:{words()['devices']})[ -]time", after))
-        yield Duration(m.start(), m.end(), hours, device)
+        yield Duration(m.start(), m.end(), amount * _hours_of(m["unit"]), device)
 
 
 def _named(text: str) -> Iterator[Duration]:

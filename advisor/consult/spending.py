@@ -62,8 +62,9 @@ def _times(reading: Reading, known: Mapping[str, Any]) -> None:
     for found in by_role.get("trial", []):
         reading.tell("trial_hours", found.hours, found[:2])
     epochs = reading.facts.get("epochs") or known.get("epochs")
-    for found in by_role.get("epoch", []) if epochs else []:
-        reading.tell("trial_hours", found.hours * epochs, found[:2])
+    for found in by_role.get("epoch", []):
+        if epochs:
+            reading.tell("trial_hours", found.hours * epochs, found[:2])
     budgets = by_role.get("budget", [])
     if budgets:
         best = next((d for d in budgets if d.of_devices), budgets[0])
