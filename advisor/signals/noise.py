@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from advisor.records import FloatArray
+from advisor.records import FloatArray, IntArray
 from advisor.signals.design import Design
 from advisor.signals.trials import Table
 
@@ -26,13 +26,14 @@ class Noise:
     """Standard deviation of a trial's value, how it was found, and what is expected of the best trial.
 
     `fall` is how much worse the best trial truly is than its value, None where no model could tell; `unsure` is
-    the standard deviation of that.
+    the standard deviation of that. `levels` are the completed trials' costs with the noise taken out, in order.
     """
 
     deviation: float
     source: Literal["repeats", "residual"]
     fall: float | None = None
     unsure: float | None = None
+    levels: FloatArray | None = None
 
 
 def measured_noise(data: Table, keys: Sequence[Hashable], design: Design | None) -> Noise | None:
@@ -59,7 +60,10 @@ def _modelled(design: Design, repeats: float | None) -> Noise:
 
     A single best share collapses to zero when the trials are few; the average does not.
     """
-    places, cost = _sample(design)
+    exact = np.flatnonzero(design.exact > 0)
+    everywhere = _positions(design)[exact]
+    sample = _spread(design.cost[exact])
+    places, cost = everywhere[sample], design.cost[exact][sample]
     middle, size = float(cost.mean()), float(cost.std())
     if size <= 0:
         return Noise(0.0 if repeats is None else repeats, "residual" if repeats is None else "repeats", 0.0, 0.0)
@@ -80,6 +84,7 @@ def _modelled(design: Design, repeats: float | None) -> Noise:
         source="residual" if repeats is None else "repeats",
         fall=size * max(0.0, truly - float(scaled[best])),
         unsure=size * unsure,
+        levels=middle + size * np.asarray(weights @ np.array([fit.predict(everywhere) for fit in fits])),
     )
 
 
@@ -110,10 +115,7 @@ def _positions(design: Design) -> FloatArray:
     return np.column_stack([np.nan_to_num(design.positions, nan=0.5), *levels])
 
 
-def _sample(design: Design) -> tuple[FloatArray, FloatArray]:
-    """The completed trials, at most MAX_TRIALS spread over the search, the best one always among them."""
-    rows = np.flatnonzero(design.exact > 0)
-    best = rows[int(np.argmin(design.cost[rows]))]
-    if len(rows) > MAX_TRIALS:
-        rows = np.unique(np.append(rows[np.linspace(0, len(rows) - 1, MAX_TRIALS - 1).astype(int)], best))
-    return _positions(design)[rows], design.cost[rows]
+def _spread(cost: FloatArray) -> IntArray:
+    """At most MAX_TRIALS rows spread over the search, the best one always among them."""
+    rows = np.linspace(0, len(cost) - 1, min(len(cost), MAX_TRIALS - 1)).astype(np.int64)
+    return np.unique(np.append(rows, int(np.argmin(cost))))

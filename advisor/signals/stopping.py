@@ -12,6 +12,8 @@ from advisor.signals.trials import Table
 
 MIN_TRIALS = 10
 DRAWS = 400
+SHAPES = (0.5, 1.0, 2.0, 4.0)
+DRIFT = 0.7
 
 
 def stopping_facts(data: Table, noise: Noise | None) -> Stopping:
@@ -29,7 +31,9 @@ def stopping_facts(data: Table, noise: Noise | None) -> Stopping:
     start = _start(scores[np.isfinite(scores)])
     gained, total = float(before - best_so_far[-1]), float(max(start - best_so_far[-1], 0.0))
     size = abs(float(best_so_far[-1])) or 1.0
-    gains = _expected(scores[np.isfinite(scores)], horizon, noise)
+    levels = noise.levels if noise is not None and noise.levels is not None else scores[np.isfinite(scores)]
+    fall = noise.fall if noise is not None and noise.fall is not None else 0.0
+    gains = _expected(levels, float(best_so_far[-1]) + fall, max(1, round(horizon * len(levels) / len(scores))))
     return Stopping(
         since_best=since,
         gain_share=gained / total if total > 0 else 0.0,
@@ -54,22 +58,36 @@ def _width(scores: FloatArray) -> float:
     return max(float(half[-1] - half[0]), 1e-12 * max(1.0, abs(float(half[0]))))
 
 
-def _expected(scores: FloatArray, horizon: int, noise: Noise | None) -> FloatArray:
-    """True gains of `horizon` more trials like the later half's, over bootstrap draws of their tail.
+def _expected(levels: FloatArray, incumbent: float, horizon: int) -> FloatArray:
+    """True gains of `horizon` more trials like the later ones, over draws from their lower tail.
 
-    The tail below the better half's best is an exponential fitted to its spacings (extreme-value theory);
-    the share of it that is noise brings no true gain.
+    The i-th best of independent trials near a bounded optimum lies at about a + c i^(1/k) (a Weibull tail; k is half the
+    number of parameters that matter for uniform draws, less for a sampler that closes in). Lines are fitted for every k
+    of SHAPES, weighed by their fit; the best of the new trials is drawn from them. DRIFT is the spread (of the logarithm)
+    that the sampler's own progress adds.
     """
-    later = np.sort(scores[len(scores) // 3 :])
-    tail = later[: max(4, len(later) // 4)]
+    later = np.sort(levels[len(levels) // 3 :])
+    tail = later[: max(5, len(later) // 4)]
+    ranks = np.arange(1, len(tail) + 1) - 0.5
+    lines, errors = [], []
+    for shape in SHAPES:
+        slope, start = np.polyfit(ranks ** (1.0 / shape), tail, 1)
+        rest = tail - start - slope * ranks ** (1.0 / shape)
+        lines.append((max(float(slope), 0.0), float(start)))
+        errors.append(float(rest @ rest))
+    weights = _weights(np.array(errors), tail)
     rng = np.random.default_rng(0)
-    scale = float(tail.mean() - tail[0]) if len(tail) > 1 else 0.0
-    variance = float(np.var(later[: max(4, len(later) // 2)]))
-    share = max(0.0, 1.0 - noise.deviation**2 / variance) if noise and variance > 0 else 1.0
-    rate = horizon * len(tail) / len(later)
-    scales = scale * rng.gamma(len(tail), 1.0 / len(tail), DRAWS)
-    counts = rng.poisson(rate, DRAWS)
-    threshold = float(tail[-1])
-    depth = scales * np.array([rng.exponential(size=max(n, 1)).max() if n else 0.0 for n in counts])
-    reached = threshold - (threshold - float(tail.mean())) * 0.0 - depth
-    return np.asarray(share * np.maximum(0.0, float(scores.min()) - reached), dtype=np.float64)
+    chosen = rng.choice(len(SHAPES), size=DRAWS, p=weights)
+    rank = len(later) * rng.beta(1.0, horizon, DRAWS)
+    reached = np.array([lines[j][1] + lines[j][0] * r ** (1.0 / SHAPES[j]) for j, r in zip(chosen, rank, strict=True)])
+    drift = rng.lognormal(0.0, DRIFT, DRAWS)
+    return np.asarray(np.maximum(0.0, incumbent - reached) * drift, dtype=np.float64)
+
+
+def _weights(errors: FloatArray, tail: FloatArray) -> FloatArray:
+    """How much each shape counts: by its fit, tempered, for the tail's values are not independent."""
+    errors = errors + 1e-6 * float(np.ptp(tail)) ** 2
+    if not errors.min() > 0:
+        return np.full(len(errors), 1.0 / len(errors))
+    weights = (errors / errors.min()) ** (-min(len(tail), 20) / 4.0)
+    return np.asarray(weights / weights.sum(), dtype=np.float64)

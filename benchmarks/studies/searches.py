@@ -106,7 +106,7 @@ class Problem:
     def __init__(self, search: Search, random: np.random.Generator) -> None:
         self.search = search
         self.space = {name: search.changed.get(name, KNOWN[name]) for name in search.names}
-        self.best = {name: random.uniform(0.3, 0.7) for name in KNOWN} | {"lr": random.uniform(0.66, 0.74)}
+        self.best = {name: random.uniform(0.3, 0.7) for name in KNOWN} | {"lr": random.uniform(0.74, 0.8)}
         strong = {
             "lr": 1.0,
             "batch_size": 0.25,
