@@ -28,6 +28,7 @@ PLACES = np.linspace(0.0, 1.0, 13)
 INSIDE = (3, 6)
 OUTER = 0.2
 GOOD_SHARE = 0.15
+SMALLEST = 1e-6
 SIDES: tuple[Literal["low", "high"], ...] = ("low", "high")
 
 
@@ -131,7 +132,7 @@ def _end(
         leads=leads,
         inner=_lead(mean, covariance, best, 0) if best else -math.inf,
         probability=0.0,
-        p_value=min(1.0, parameters * _upper_tail(leads[0])),
+        p_value=min(1.0, parameters * max(_upper_tail(leads[0]), SMALLEST)),
         sampled=_sampled(u[np.isfinite(u)]),
         near=int(np.sum(u[good] >= 1.0 - OUTER)),
         good=len(good),
