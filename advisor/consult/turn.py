@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from advisor.consult.dialogue import Turn
 from advisor.consult.evidence import seen_in_logs, welcome
@@ -33,8 +33,8 @@ def take(dialogue: Dialogue, understood: Understanding) -> Turn:
         understood, opening = settled
     else:
         opening = ""
-    if _declines(dialogue, understood):
-        understood = understood.model_copy(update={"command": "skip"})
+    if meant := _short_command(dialogue, understood):
+        understood = understood.model_copy(update={"command": meant, "matches": (), "unsure": ()})
     if understood.command:
         from advisor.consult.commands import obey
 
@@ -42,12 +42,15 @@ def take(dialogue: Dialogue, understood: Understanding) -> Turn:
     return _answer(dialogue, understood, opening)
 
 
-def _declines(dialogue: Dialogue, understood: Understanding) -> bool:
-    """Whether a bare no answers a question that has no yes or no."""
+def _short_command(dialogue: Dialogue, understood: Understanding) -> Literal["skip", "why-ask"] | None:
+    """What a word or two mean to an open question: a bare no to one that has no yes or no, or a bare why."""
     pending = dialogue.pending
-    if pending is None or pending.kind != "fact" or understood.facts or understood.matches or understood.command:
-        return False
-    return understood.text.strip().lower().rstrip(".!") in table("consultation")["declines"]
+    if pending is None or pending.kind != "fact" or understood.facts or understood.command:
+        return None
+    said = understood.text.strip().lower().rstrip(".!?")
+    if said in table("consultation")["declines"]:
+        return "skip"
+    return "why-ask" if said in table("consultation")["asks_why"] else None
 
 
 def _settle(dialogue: Dialogue, understood: Understanding) -> tuple[Understanding, str] | None:

@@ -143,3 +143,8 @@ def test_the_plan_tells_what_was_assumed_in_the_conversation(script: Script) -> 
     reply = script.say("skip", command="skip").reply
     assert "I assume metric: val_loss" in reply
     assert "metric: val_loss, since you did not say" in script.say("show the plan", command="show-plan").reply
+
+
+def test_a_bare_why_asks_about_the_open_question(script: Script) -> None:
+    script.say("", "run/unstable")
+    assert "turns on it" in script.say("Why?").reply
