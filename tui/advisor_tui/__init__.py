@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+SWITCH_SECONDS = 0.001
+
 
 def run(sources: Sequence[str] = ()) -> None:
-    """Opens the program in this terminal, with the sources loaded."""
+    """Opens the program in this terminal, with the sources loaded.
+
+    Threads take turns more often than usual, so that keys are answered while sources are read.
+    """
+    import sys
+
     from advisor_tui.app import AdvisorApp
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     AdvisorApp(sources=tuple(sources)).run()
 
 
