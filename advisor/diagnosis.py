@@ -87,6 +87,7 @@ def diagnose_evidence(
     """Findings on evidence that was read already."""
     request = request or Request()
     book = load_rulebook(*request.extend_rules) if request.extend_rules else bundled_rulebook()
+    _check_settings(book, request)
     rules = chosen(book, request.select, request.ignore)
     verdicts = [v for case in cases(evidence, request, reference) for v in _judged(rules, case, request)]
     findings, waived = _waive([v for v in verdicts if isinstance(v, Finding)], request.waivers)
@@ -125,6 +126,21 @@ def chosen(book: Rulebook, select: Sequence[str], ignore: Sequence[str]) -> tupl
         if (not select or any(matches(rule.id, pattern) for pattern in select))
         and not any(matches(rule.id, pattern) for pattern in ignore)
     )
+
+
+def _check_settings(book: Rulebook, request: Request) -> None:
+    """Refuses options and waivers that name no rule, and options that their rule does not have."""
+    for identifier, options in request.options.items():
+        if identifier not in book.rules:
+            raise ConfigError(f"options for '{identifier}': no such rule.{did_you_mean(identifier, book.rules)}")
+        known = book[identifier].file.options
+        for name in options:
+            if name not in known:
+                has = f"it has {', '.join(known)}" if known else "it has none"
+                raise ConfigError(f"{identifier}: no option '{name}'; {has}.{did_you_mean(name, known)}")
+    for waiver in request.waivers:
+        if not any(matches(rule.id, waiver.rule) for rule in book):
+            raise ConfigError(f"a waiver: no rule matches '{waiver.rule}'.{did_you_mean(waiver.rule, book.rules)}")
 
 
 def matches(identifier: str, pattern: str) -> bool:

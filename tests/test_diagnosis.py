@@ -81,3 +81,19 @@ def test_a_waiver_ends(days: int, kept: int) -> None:
     findings, waived = _waive([on("a", "run/cause")], [waiver])  # type: ignore[list-item]
     assert (len(findings), len(waived)) == (kept, 1 - kept)
     assert all(entry.reason == "waived" for entry in waived)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"options": {"study/over-prunned": {"share": 0.8}}}, "Did you mean 'study/over-pruned'"),
+        ({"options": {"study/over-pruned": {"shares": 0.8}}}, "no option 'shares'"),
+        ({"waivers": (Waiver(rule="study/over-prune-d", reason="known", expires=date.max),)}, "a waiver: no rule"),
+    ],
+)
+def test_settings_that_name_nothing_are_refused(settings: dict[str, object], words: str) -> None:
+    from advisor.diagnosis import Request, diagnose_evidence
+    from advisor.records import Evidence
+
+    with pytest.raises(ConfigError, match=words):
+        diagnose_evidence(Evidence(), Request.model_validate(settings))

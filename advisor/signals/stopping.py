@@ -61,10 +61,10 @@ def _width(scores: FloatArray) -> float:
 def _expected(levels: FloatArray, incumbent: float, horizon: int) -> FloatArray:
     """True gains of `horizon` more trials like the later ones, over draws from their lower tail.
 
-    The i-th best of independent trials near a bounded optimum lies at about a + c i^(1/k) (a Weibull tail; k is half the
-    number of parameters that matter for uniform draws, less for a sampler that closes in). Lines are fitted for every k
-    of SHAPES, weighed by their fit; the best of the new trials is drawn from them. DRIFT is the spread (of the logarithm)
-    that the sampler's own progress adds.
+    The i-th best of independent trials near a bounded optimum lies at about a + c i^(1/k) (a Weibull tail; k is half
+    the number of parameters that matter for uniform draws, less for a sampler that closes in). Lines are fitted for
+    every k of SHAPES, weighed by their fit; the best of the new trials is drawn from them. DRIFT is the spread (of
+    the logarithm) that the sampler's own progress adds.
     """
     later = np.sort(levels[len(levels) // 3 :])
     tail = later[: max(5, len(later) // 4)]

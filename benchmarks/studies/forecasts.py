@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -90,11 +93,11 @@ def _true(study: Study, search: Search) -> float:
     return problem.cost(best.params)
 
 
-def forecast_tables() -> tuple[str, ...]:
+def forecast_tables(halves: Mapping[str, Sequence[Forecast]] | None = None) -> tuple[str, ...]:
     """Markdown tables of both forecasts on both halves."""
-    halves = {half: list(forecasts(half)) for half in ("tuned", "held-out")}
+    halves = halves or {half: list(forecasts(half)) for half in ("tuned", "held-out")}
     gains = [
-        "| what more trials are worth | searches | foretold / true gain | true gain within the 80 % interval | below it | above it |",
+        "| what more trials are worth | searches | foretold / true gain | within the 80 % interval | below | above |",
         "|---|---|---|---|---|---|",
     ]
     falls = [
@@ -106,11 +109,22 @@ def forecast_tables() -> tuple[str, ...]:
             gains.append(_gain_line(f"{half}, {label}", chosen))
             falls.append(_fall_line(f"{half}, {label}", chosen))
     return (
-        "A third as many trials again: the gain in the noise-free value of the best trial, beside what `study/still-improving` and "
-        "`study/converged` foretell; and how far the winner's value lies from its noise-free one, beside what `study/single-seed-winner` foretells.",
+        "A third as many trials again: the gain in the noise-free value of the best trial, beside what "
+        "`study/still-improving` and `study/converged` foretell; and how far the winner's value lies from its noise-free "
+        "one, beside what `study/single-seed-winner` foretells.",
         "\n".join(gains),
         "\n".join(falls),
     )
+
+
+def save(half: str, file: Path) -> None:
+    """Measures one half into a file."""
+    file.write_text(json.dumps([asdict(f) for f in forecasts(half)]))
+
+
+def load(file: Path) -> list[Forecast]:
+    """What `save` wrote."""
+    return [Forecast(**(row | {"search": Search(**row["search"])})) for row in json.loads(file.read_text())]
 
 
 def _groups(found: Sequence[Forecast]) -> Iterator[tuple[str, list[Forecast]]]:
@@ -138,8 +152,6 @@ def _fall_line(label: str, found: Sequence[Forecast]) -> str:
 
 
 if __name__ == "__main__":
-    import sys
-
-    every = list(forecasts(sys.argv[1] if len(sys.argv) > 1 else "tuned"))
-    for name, chosen in _groups(every):
+    save(sys.argv[1], Path(sys.argv[2]))
+    for name, chosen in _groups(load(Path(sys.argv[2]))):
         print(_gain_line(name, chosen), _fall_line(name, chosen))

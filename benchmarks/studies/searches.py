@@ -1,4 +1,4 @@
-"""Searches over a simulated training whose truth is known: one healthy search, and single changes that plant a fault."""
+"""Searches over a simulated training of known truth: one healthy search, and single changes that plant a fault."""
 
 from __future__ import annotations
 
