@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from advisor.runner.space import Config, Space, key
 LOST, REASON, ROLE, SEED, ATTEMPT, SURPLUS = "lost", "reason", "role", "seed", "attempt", "surplus"
 RETRIES = 2
 _DRAWS = 10
+_STALE_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class StageStudy:
         )  # fmt: skip
         self.space = Space((), {})
         self._keys: dict[int, str] = {}
+        self._listed: list[FrozenTrial] | None = None
+        self._listed_at = 0.0
 
     def describe(self, metric: str, kind: str) -> None:
         """Writes into the study, once, what its values are and what the stage is for; a reader of the storage knows."""
@@ -74,8 +78,14 @@ class StageStudy:
 
     def trials(self) -> list[FrozenTrial]:
         """All trials, carried ones included."""
-        found: list[FrozenTrial] = self.study.get_trials(deepcopy=False)
-        return found
+        now = time.monotonic()
+        if self._listed is None or (self.owner is not None and now - self._listed_at > _STALE_SECONDS):
+            self._listed, self._listed_at = self.study.get_trials(deepcopy=False), now
+        return self._listed
+
+    def _changed(self) -> None:
+        """What was read of the study is out of date."""
+        self._listed = None
 
     def own(self) -> list[FrozenTrial]:
         """The trials that count for the stage: not carried over, not lost to a kill."""
@@ -141,6 +151,7 @@ class StageStudy:
                 intermediate_values=trial.intermediate_values, user_attrs={CARRIED: name, **kept},
             )  # fmt: skip
             self.study.add_trial(new)
+        self._changed()
 
     def queue(self, waiting: Sequence[Queued]) -> None:
         """Puts configurations in the queue, those whose role is there already left out."""
@@ -156,6 +167,7 @@ class StageStudy:
         if attempt:
             attributes[ATTEMPT] = attempt
         self.study.add_trial(create_trial(state=TrialState.WAITING, user_attrs=attributes))
+        self._changed()
 
     def claim(self, limit: int) -> Claim | None:
         """A trial to run now, None when enough have been started."""
@@ -166,6 +178,7 @@ class StageStudy:
                 return None
             trial = self._ask()
             config = self._drawn(trial)
+            self._changed()
             if self.owner is None or not self._surplus(trial, config, limit):
                 return Claim(trial, config, self._seed(trial))
         return None
@@ -194,6 +207,7 @@ class StageStudy:
         if is_double:
             trial.set_user_attr(SURPLUS, True)
             self.study.tell(trial, state=TrialState.FAIL)
+            self._changed()
         return is_double
 
     def _forced(self, trial: optuna.Trial) -> Config:
@@ -251,6 +265,7 @@ class StageStudy:
             self._storage.set_trial_user_attr(identity, LOST, True)
         with contextlib.suppress(optuna.exceptions.UpdateFinishedTrialError):
             self._storage.set_trial_state_values(identity, TrialState.FAIL)
+        self._changed()
         if is_again:
             kept = {k: v for k, v in trial.user_attrs.items() if k in ("baseline", "finalist", "checkpoint")}
             role = str(trial.user_attrs.get(ROLE) or f"retry-of-{trial.number}")
@@ -266,6 +281,7 @@ class StageStudy:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self.study.tell(claim.trial, value, state, skip_if_finished=True)
+        self._changed()
 
 
 def _suggest(trial: optuna.Trial, name: str, wanted: Any) -> Any:

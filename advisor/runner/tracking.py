@@ -8,6 +8,12 @@ from pathlib import Path
 from typing import Any, Self
 
 
+def load_protocol() -> None:
+    """Imports what writing needs, so that no trial's time counts it."""
+    import tensorboard.plugins.hparams.plugin_data_pb2
+    import tensorboard.summary.writer.record_writer  # noqa: F401
+
+
 class TrialLog:
     """Writes one event file; every record is on disk when the call returns."""
 

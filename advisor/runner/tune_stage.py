@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from advisor.runner.backends.ray import Cluster
 
 _LONGEST = 100
+_NEVER_YIELD = 10**9  # else the rule pauses trials, and a function starts anew
 
 
 @dataclass
@@ -118,7 +119,7 @@ def make_scheduler(pruner: Pruner, kind: str, direction: Direction, longest: int
     if kind in ("median", "percentile"):
         return MedianStoppingRule(
             time_attr="training_iteration", grace_period=pruner.warmup_steps + 1,
-            min_samples_required=max(1, pruner.startup_trials), **told,
+            min_samples_required=max(1, pruner.startup_trials), min_time_slice=_NEVER_YIELD, **told,
         )  # fmt: skip
     if kind in ("asha", "hyperband"):
         return ASHAScheduler(max_t=longest, grace_period=min(longest, max(1, pruner.warmup_steps)), **told)
@@ -165,6 +166,7 @@ class Asked(Stopper):  # type: ignore[misc]
         return {}
 
     def __call__(self, trial_id: str, result: dict[str, Any]) -> bool:
+        """Whether this trial ends."""
         return self._stop.now
 
     def stop_all(self) -> bool:

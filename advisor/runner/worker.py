@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from advisor.runner.job import Job, Pruned, Work
 from advisor.runner.processes import die_with_parent, offer_to_oom_killer
-from advisor.runner.tracking import TrialLog
+from advisor.runner.tracking import TrialLog, load_protocol
 
 LAST_LINES = 12
 Report = Callable[[int, float], None]
@@ -76,6 +76,7 @@ def serve(line: Line) -> None:
     work: Work = line.hear()
     try:
         run = load(work, line)
+        load_protocol()
     except BaseException as error:
         line.tell("broken", _last_lines(error))
         return

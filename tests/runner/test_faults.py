@@ -59,9 +59,9 @@ def test_a_failing_trial_says_why(tmp_path: Path, fault: str, reason: str) -> No
 
 
 def test_a_hanging_trial_is_timed_out(tmp_path: Path) -> None:
-    objective = {"kind": "function", "target": str(tmp_path / "train.py") + ":train", "timeout_minutes": 0.01}
+    objective = {"kind": "function", "target": str(tmp_path / "train.py") + ":train", "timeout_minutes": 0.08}
     trials = run_faulty(tmp_path, "print('stuck here'); time.sleep(600)", objective=objective)
-    assert trials[1].user_attrs["reason"] == "timed out after 0.01 minutes\nstuck here"
+    assert trials[1].user_attrs["reason"] == "timed out after 0.08 minutes\nstuck here"
     assert trials[3].state.name == "COMPLETE"
 
 

@@ -1,0 +1,254 @@
+"""What the runner costs: overhead a trial, scaling, what pruning saves, and what 50 random kills lose.
+
+Every ratio compares two measurements of one run of this file, taken in turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import optuna
+
+from advisor.planner.plan import SearchPlan
+from advisor.runner import run
+from advisor.runner.events import Event
+from advisor.runner.processes import started_at
+from advisor.runner.storage import open_storage
+from advisor.yaml import dump
+from benchmarks.results import replace_section
+
+ROOT = Path(__file__).parents[1]
+TRIVIAL = "def train(config, report):\n    return (config['x'] - 0.3) ** 2\n"
+SLEEPING = "import time\ndef train(config, report):\n    time.sleep(1.0)\n    return config['x']\n"
+RECORDED = """
+import os, time
+from pathlib import Path
+
+def train(config, report):
+    for step in range(3):
+        report(step, config["x"])
+        time.sleep(0.02)
+    with (Path(__file__).parent / "ran").open("a") as file:
+        file.write(f"{config['x']!r} {config['seed']} {os.getpid()}\\n")
+    return config["x"]
+"""
+SPACE = [{"name": "x", "kind": "float", "low": 0.0, "high": 1.0}]
+
+
+def plan_of(folder: Path, code: str, trials: int, **stage: Any) -> SearchPlan:
+    """A plan of one stage over a function that is written beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "train.py").write_text(code, encoding="utf-8")
+    explore = {"name": "explore", "kind": "explore", "trials": trials, "sampler": "tpe", "startup_trials": 10, **stage}
+    return SearchPlan.model_validate(
+        {
+            "name": "bench", "goal": {"metric": "loss", "direction": "minimize"}, "space": SPACE,
+            "objective": {"kind": "function", "target": f"{folder / 'train.py'}:train"},
+            "stages": [explore], "widen": {"times": 0},
+        }
+    )  # fmt: skip
+
+
+def per_trial(times: list[float]) -> float:
+    """Milliseconds from one trial's end to the next one's, the start-up left out."""
+    return 1000 * statistics.median(b - a for a, b in itertools.pairwise(times))
+
+
+def own_times(folder: Path, code: str, trials: int, workers: int = 1) -> list[float]:
+    """When each trial of the advisor's run ended."""
+    ended: list[float] = []
+
+    def hear(event: Event) -> None:
+        if event.kind == "trial-ended":
+            ended.append(time.perf_counter())
+
+    run(plan_of(folder, code, trials), output=folder, workers=workers, on_event=hear)
+    return ended
+
+
+def plain_times(storage: Any, trials: int, objective: Callable[[Any], float]) -> list[float]:
+    """When each trial of a plain `study.optimize` ended."""
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    ended: list[float] = []
+    sampler = optuna.samplers.TPESampler(seed=0, n_startup_trials=10, multivariate=True)
+    study = optuna.create_study(storage=storage, sampler=sampler)
+    study.optimize(objective, n_trials=trials, callbacks=[lambda study, trial: ended.append(time.perf_counter())])
+    return ended
+
+
+def overhead(folder: Path, trials: int, rounds: int) -> dict[str, float]:
+    """Milliseconds a trial that does nothing: the advisor's, and Optuna's own on the same and on its usual SQLite."""
+    found: dict[str, list[float]] = {"advisor": [], "same": [], "usual": []}
+    for n in range(rounds):
+
+        def objective(trial: Any) -> float:
+            return float((trial.suggest_float("x", 0, 1) - 0.3) ** 2)
+
+        place = folder / f"overhead{n}"
+        found["advisor"].append(per_trial(own_times(place, TRIVIAL, trials)))
+        found["same"].append(per_trial(plain_times(open_storage(f"sqlite:///{place / 'same.db'}"), trials, objective)))
+        found["usual"].append(per_trial(plain_times(f"sqlite:///{place / 'usual.db'}", trials, objective)))
+    return {name: statistics.median(values) for name, values in found.items()}
+
+
+def scaling(folder: Path, trials: int) -> dict[int, float]:
+    """Trials a second of one-second trials, by workers; from the end of each worker's first trial."""
+    rates = {}
+    for workers in (1, 2):
+        ended = own_times(folder / f"scaling{workers}", SLEEPING, trials, workers)
+        rates[workers] = (len(ended) - workers) / (ended[-1] - ended[workers - 1])
+    return rates
+
+
+def pruning(folder: Path, trials: int, seeds: int) -> list[tuple[int, int, float, float]]:
+    """Epochs without and with pruning, and the best accuracy of both, over the same number of digits trials."""
+    from advisor.planner.reading import load_plan
+
+    plan = load_plan(ROOT / "examples/digits/plan.yaml")
+    target = {"target": f"{ROOT / 'examples/digits/task.py'}:DigitsMLP"}
+    found = []
+    for seed in range(seeds):
+        results = []
+        for kind in ("none", "median"):
+            stage = {"name": "explore", "kind": "explore", "trials": trials, "sampler": "tpe", "startup_trials": 10,
+                     "pruner": {"kind": kind, "warmup_steps": 2}}  # fmt: skip
+            changed = plan.model_dump() | {"stages": [stage], "seed": seed, "widen": {"times": 0}, "budget": {}}
+            changed["objective"] |= target
+            place = folder / f"pruning-{seed}-{kind}"
+            results.append(run(SearchPlan.model_validate(changed), output=place))
+        none, median = results
+        found.append((none.cost.epochs, median.cost.epochs, none.best.mean, median.best.mean))
+    return found
+
+
+def kills(folder: Path, times: int) -> dict[str, int]:
+    """Kills the run at random moments until it ends, and looks for what was lost, repeated or left running."""
+    plan = plan_of(folder, RECORDED, 10 * times + 20)
+    (folder / "plan.yaml").write_text(dump(plan.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
+    finished: dict[int, float] = {}
+    lost = killed = 0
+    chance = random.Random(0)
+    while killed < times:
+        process = _start(folder)
+        told = _told(process, chance.randint(1, 12))
+        time.sleep(chance.uniform(0, 0.2))
+        process.kill()
+        process.communicate()
+        killed += process.returncode == -9
+        now = _complete(folder)
+        lost += sum(1 for number in {*finished, *told} if number not in now)
+        finished = now
+    process = _start(folder)
+    process.communicate()
+    after = _complete(folder)
+    lost += sum(1 for number, value in finished.items() if after.get(number) != value)
+    lines = (folder / "ran").read_text().splitlines()
+    pids = {int(line.split()[2]) for line in lines}
+    left = sum(started_at(pid) is not None for pid in pids)
+    values = list(after.values())
+    return {"kills": killed, "lost": lost, "left": left, "finished": len(after), "ended": process.returncode,
+            "repeated": len(values) - len(set(values)), "wasted": len(lines) - len(values)}  # fmt: skip
+
+
+def _start(folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", "from advisor.cli import main; main()", "run", str(folder / "plan.yaml")]
+    return subprocess.Popen([*command, "--resume", "--json-lines"], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+
+
+def _told(process: subprocess.Popen[str], count: int) -> set[int]:
+    """The trials that the run told to be complete, until there are so many."""
+    told: set[int] = set()
+    assert process.stdout is not None
+    for line in process.stdout:
+        event = json.loads(line)
+        if event["kind"] == "trial-ended" and event["state"] == "complete":
+            told.add(event["trial"])
+        if len(told) == count:
+            break
+    return told
+
+
+def _complete(folder: Path) -> dict[int, float]:
+    if not (folder / "study.db").exists():
+        return {}
+    study = optuna.load_study(study_name="bench-explore", storage=open_storage(f"sqlite:///{folder / 'study.db'}"))
+    return {t.number: t.value for t in study.trials if t.state.name == "COMPLETE" and t.value is not None}
+
+
+def ray_rate(folder: Path, trials: int) -> float | None:
+    """Trials a second of one-second trials with Ray Tune and two workers; None where Ray is not installed."""
+    try:
+        import ray
+        from ray import tune
+        from ray.tune.search.optuna import OptunaSearch
+    except ImportError:
+        return None
+
+    def train(config: dict[str, float]) -> dict[str, float]:
+        time.sleep(1.0)
+        return {"loss": config["x"], "ended": time.time()}
+
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+    search = OptunaSearch({"x": optuna.distributions.FloatDistribution(0, 1)}, metric="loss", mode="min")
+    settings = tune.TuneConfig(search_alg=search, num_samples=trials, max_concurrent_trials=2)
+    tuner = tune.Tuner(train, tune_config=settings, run_config=tune.RunConfig(storage_path=str(folder), verbose=0))
+    ended = sorted(result.metrics["ended"] for result in tuner.fit())
+    ray.shutdown()
+    return (len(ended) - 2) / (ended[-1] - ended[1])
+
+
+def report(folder: Path, quick: bool) -> str:
+    """The section's text."""
+    cost = overhead(folder, 40 if quick else 200, 1 if quick else 3)
+    rates = scaling(folder, 8 if quick else 20)
+    ray = ray_rate(folder / "ray", 8)
+    saved = pruning(folder, 12 if quick else 30, 1 if quick else 3)
+    survived = kills(folder / "kills", 5 if quick else 50)
+    spent = [sum(column) for column in zip(*saved, strict=True)]
+    lines = [
+        f"Two cores, shared with other work (load {os.getloadavg()[0]:.0f}); ratios within one run.", "",
+        "| what | measured | aim |", "|---|---|---|",
+        f"| overhead of an empty trial, against `study.optimize` on the same storage "
+        f"| {cost['advisor']:.1f} ms against {cost['same']:.1f} ms: {cost['advisor'] / cost['same']:.2f}x | 1.2x |",
+        f"| the same, against Optuna's usual SQLite "
+        f"| {cost['advisor']:.1f} ms against {cost['usual']:.1f} ms: {cost['advisor'] / cost['usual']:.2f}x | |",
+        f"| one-second trials, two workers against one | {rates[2]:.2f}/s against {rates[1]:.2f}/s: "
+        f"{rates[2] / rates[1]:.2f}x | 1.8x |",
+        "| the same with Ray Tune, two workers | " + ("not installed here" if ray is None else f"{ray:.2f}/s") + " | |",
+        f"| epochs of {len(saved)} digits searches without and with pruning | {spent[0]:.0f} and {spent[1]:.0f}: "
+        f"{1 - spent[1] / spent[0]:.0%} saved; best accuracy {spent[2] / len(saved):.4f} "
+        f"and {spent[3] / len(saved):.4f} | |",
+        f"| {survived['kills']} kills at random moments | {survived['lost']} finished trials lost, "
+        f"{survived['repeated']} run twice, {survived['left']} processes left, {survived['finished']} finished "
+        "| 0 lost |",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measures, prints, and with --write puts the section into RESULTS.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        text = report(Path(folder), options.quick)
+    print(text)
+    if options.write:
+        replace_section("running", text)
+
+
+if __name__ == "__main__":
+    main()
