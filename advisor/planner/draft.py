@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.facts.setup import Setup
-from advisor.names import canonical, is_known
+from advisor.names import canonical, is_known, words
 from advisor.planner.objective import RESERVED, Accepted
 from advisor.planner.plan import Fixed, LeftOut, PlannedParameter, Sampler, Why
 from advisor.planner.ranges import from_tables, limited, start_of, tier_of, wants_log
@@ -198,11 +198,28 @@ def _bring_in(draft: Draft, name: str) -> None:
     if canonical(name) == "epochs":
         draft.leave_out(name, "the length of a trial is part of its cost, so it is not searched", "tables/planning")
         return
-    made = from_tables(name, draft.setup)
+    made = from_tables(name, draft.setup) or _from_limits(name, draft.setup)
     if made is None:
-        draft.leave_out(name, "its meaning and range are not known; to search it, add it to space with low and high")
+        draft.leave_out(name, f"its meaning and range are not known; to search it, tell both ends: "
+                              f"--set limits.{name}.low=0.1 --set limits.{name}.high=10")  # fmt: skip
         return
     draft.space[name] = made
+
+
+def _from_limits(name: str, setup: Setup) -> PlannedParameter | None:
+    """A parameter that no table knows, between the two ends that were told for it."""
+    told = (setup.limits or {}).get(name) or {}
+    if not {"low", "high"} <= set(told):
+        return None
+    low, high = float(told["low"]), float(told["high"])
+    counts = {word for row in table("natural_limits")["words"] if row["low"] == 1.0 for word in row["any"]}
+    whole = bool(counts & set(words(name))) and low.is_integer() and high.is_integer()
+    log = low > 0 and high / low > float(table("parameters")["log_span"])
+    reason = f"between the ends that were told, on a {'log' if log else 'linear'} scale"
+    made = PlannedParameter(
+        name=name, canonical=name, kind="int" if whole else "float", low=low, high=high, log=log, reason=reason
+    )
+    return limited(made, setup)
 
 
 def numeric(choices: Iterable[Scalar]) -> list[float]:

@@ -111,8 +111,15 @@ def test_told_parameters_are_written_as_spelled_whatever_the_earlier_study_searc
     plan = planned(of=study({"dropout_rate": {"kind": "float", "low": 0.0, "high": 0.5}}), parameters=names)
     assert [p.name for p in plan.space] == ["eta0", "dropout_rate"]
     left = {item.name: item.reason for item in plan.left_out}
-    assert "add it to space" in left["frobnicate"]
+    assert "--set limits.frobnicate.low" in left["frobnicate"]
     assert "length of a trial" in left["num_epochs"]
+
+
+def test_an_unknown_parameter_is_searched_between_told_ends() -> None:
+    limits = {"tau": {"low": 0.001, "high": 1.0}, "n_heads": {"low": 1, "high": 8}}
+    plan = planned(parameters=("tau", "n_heads"), limits=limits)
+    shown = {p.name: (p.kind, p.low, p.high, p.log) for p in plan.space}
+    assert shown == {"tau": ("float", 0.001, 1.0, True), "n_heads": ("int", 1.0, 8.0, False)}
 
 
 def test_what_the_earlier_study_held_stays_held() -> None:
