@@ -212,6 +212,8 @@ def _agreeing(rows: Any, sampler: str, parameters: int | None, hours: float | No
 
 
 def _stages(trials: int) -> dict[str, Any]:
+    if trials < table("planning")["validate"]["trials_from"]:
+        return {"explore": trials}
     rows = table("budget")
     shares = {row["kind"]: row.get("share", 0) for row in rows["stages"]}
     finalists = max(1, min(rows["finalists"], int(trials * shares["validate"] / rows["final_seeds"] + 0.5)))

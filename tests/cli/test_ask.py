@@ -59,7 +59,7 @@ def test_a_foreign_session_is_refused(tmp_path: Path) -> None:
 def test_the_dialogue_in_a_pipe(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     done = talk(
-        "I have 20 hours and 30 minutes per run",
+        "I have 20 hours, 30 minutes per run",
         "",
         "I want to tune lr and weight decay",
         "what if I had 100 hours?",
