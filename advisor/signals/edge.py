@@ -57,7 +57,7 @@ class EdgeTest:
         """Whether the optimum is proven to lie beyond this end."""
         settings = table("edges")
         sure = self.probability >= settings["proven_from"] and self.p_value <= settings["chance"]
-        return bool(self.sampled and sure)
+        return bool(self.sampled and sure and self.inner <= settings["inner"])
 
     @property
     def pressed(self) -> bool:
@@ -72,8 +72,10 @@ def edge_facts(
     """Every parameter's facts; `limits` are ends that the person declared, by parameter and side."""
     few: dict[str, Reason] = dict.fromkeys(Edge.declared(), "too-few")
     found = {name: Edge(absent=few) for name in study.parameters}
-    if design is None:
+    if design is None or len(design.cost) < table("edges")["trials"]:
         return found
+    unordered = {name for name, _ in design.categories} & set(found)
+    found |= dict.fromkeys(unordered, Edge(pressed=False, proven=False, default_reason="unusable"))
     for column, tests in zip(design.axes, edge_tests(design), strict=True):
         if tests and column.parameter.name in found:
             found[column.parameter.name] = _facts(column, tests, limits)

@@ -105,6 +105,25 @@ def test_nothing_is_missed_on_clean_grids(levels: tuple[int, int], shape: Any) -
     assert not found["alpha_x"].proven
 
 
+@pytest.mark.parametrize("place", [0.85, 0.9, 0.95])
+def test_an_optimum_just_inside_a_clean_end_is_seen(place: float) -> None:
+    study = random_study(bowl(place, 0.5), [LR, ALPHA], 80, noise=0.0003)
+    assert not edges(study)["lr"].proven
+
+
+def test_unordered_choices_have_no_ends() -> None:
+    kind = parameter("optimizer", "categorical", choices=("sgd", "adam", "adamw"))
+    whole = random_study(bowl(1.4, 0.5), [LR, ALPHA], 40)
+    trials = tuple(
+        t.model_copy(update={"params": {**t.params, "optimizer": kind.choices[i % 3]}})
+        for i, t in enumerate(whole.trials)
+    )
+    study = whole.model_copy(update={"trials": trials, "parameters": {**whole.parameters, "optimizer": kind}})
+    found = edges(study)
+    assert found["lr"].proven
+    assert found["optimizer"].pressed is False
+
+
 def test_two_levels_prove_nothing() -> None:
     layers = parameter("num_layers", "int", low=2, high=3)
     study = random_study(bowl(1.4, 0.5), [layers, LR], 40)
