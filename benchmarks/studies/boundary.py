@@ -27,7 +27,7 @@ from benchmarks.surrogate import available
 
 ADVISOR = "advisor (error)"
 SEEDS = {"tune": 5, "test": 2}
-COUNTS = {"tune": 1000, "test": 600}
+COUNTS = {"tune": 1000, "test": 700}
 GRID_SEEDS = {"tune": 21, "test": 22}
 
 
