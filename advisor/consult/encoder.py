@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,11 @@ class Encoder:
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """Vectors of the texts, float32 [texts, width]."""
-        return np.stack([self._one(self.tokens(text)) for text in texts])
+        numbers = [self.tokens(text) for text in texts]
+        found = np.empty((len(texts), self.weights["words"].shape[1]), dtype=np.float32)
+        for places in _alike(numbers):
+            found[places] = self._encoded(np.array([numbers[place] for place in places]))
+        return found
 
     def tokens(self, text: str) -> list[int]:
         """Numbers of the word pieces, with the marks of beginning and end."""
@@ -58,29 +62,44 @@ class Encoder:
             start = end
         return found
 
-    def _one(self, tokens: list[int]) -> Floats:
+    def _encoded(self, tokens: NDArray[np.int64]) -> Floats:
         w = self.weights
-        hidden = _normal(w["words"][tokens] + w["positions"][: len(tokens)], w["norm.gain"], w["norm.bias"])
+        hidden = _normal(w["words"][tokens] + w["positions"][: tokens.shape[1]], w["norm.gain"], w["norm.bias"])
         for number in range(self.layers):
             hidden = self._layer(hidden, f"{number}.")
-        mean: Floats = hidden.mean(axis=0, dtype=np.float32)
+        mean: Floats = hidden.mean(axis=1, dtype=np.float32)
         return mean
 
     def _layer(self, hidden: Floats, at: str) -> Floats:
         w = self.weights
-        count, width = hidden.shape
+        texts, count, width = hidden.shape
         split = [
-            (hidden @ w[f"{at}{part}.weight"] + w[f"{at}{part}.bias"]).reshape(count, _HEADS, -1).transpose(1, 0, 2)
+            self._linear(hidden, at + part).reshape(texts, count, _HEADS, -1).transpose(0, 2, 1, 3)
             for part in ("query", "key", "value")
         ]
-        scores = split[0] @ split[1].transpose(0, 2, 1) / np.float32((width // _HEADS) ** 0.5)
+        scores = split[0] @ split[1].transpose(0, 1, 3, 2) / np.float32((width // _HEADS) ** 0.5)
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        mixed = (scores / scores.sum(axis=-1, keepdims=True) @ split[2]).transpose(1, 0, 2).reshape(count, width)
-        mixed = mixed @ w[f"{at}mixed.weight"] + w[f"{at}mixed.bias"]
+        mixed = scores / scores.sum(axis=-1, keepdims=True) @ split[2]
+        mixed = self._linear(mixed.transpose(0, 2, 1, 3).reshape(texts, count, width), f"{at}mixed")
         hidden = _normal(hidden + mixed, w[f"{at}mixed.gain"], w[f"{at}mixed.shift"])
-        inner = _gelu(hidden @ w[f"{at}intermediate.weight"] + w[f"{at}intermediate.bias"])
-        outer = inner @ w[f"{at}output.weight"] + w[f"{at}output.bias"]
+        outer = self._linear(_gelu(self._linear(hidden, f"{at}intermediate")), f"{at}output")
         return _normal(hidden + outer, w[f"{at}output.gain"], w[f"{at}output.shift"])
+
+    def _linear(self, x: Floats, name: str) -> Floats:
+        flat = x.reshape(-1, x.shape[-1])
+        found: Floats = (flat @ self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"]).reshape(
+            *x.shape[:-1], -1
+        )
+        return found
+
+
+def _alike(numbers: list[list[int]]) -> Iterator[list[int]]:
+    """Places of texts with equally many tokens, up to 64 at a time: batches that need no padding."""
+    by_length: dict[int, list[int]] = {}
+    for place, tokens in enumerate(numbers):
+        by_length.setdefault(len(tokens), []).append(place)
+    for places in by_length.values():
+        yield from (places[at : at + 64] for at in range(0, len(places), 64))
 
 
 @cache

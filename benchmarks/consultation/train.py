@@ -17,7 +17,7 @@ from advisor.consult.features import features
 from advisor.consult.matcher import MODEL
 from benchmarks.consultation.utterances import Sample, fingerprints, samples
 
-VECTOR_WEIGHT = 6.0
+VECTOR_WEIGHT = 12.0
 WORD_WEIGHT = 2.0
 SETTINGS = {"temperature": 1.0, "whole": 0.22, "part": 0.55, "second": 0.3, "silence": 0.5}
 
@@ -32,7 +32,7 @@ def seen(texts: list[str]) -> Any:
     return hstack([csr_matrix(vectors), words]).tocsr().astype(np.float32)
 
 
-def fit(made: list[Sample], strength: float = 3.0) -> tuple[Any, list[str]]:
+def fit(made: list[Sample], strength: float = 0.3) -> tuple[Any, list[str]]:
     """The logistic model of the samples; one with two meanings counts half for each."""
     from sklearn.linear_model import LogisticRegression
 
