@@ -110,8 +110,8 @@ def forecast_tables(halves: Mapping[str, Sequence[Forecast]] | None = None) -> t
             falls.append(_fall_line(f"{half}, {label}", chosen))
     return (
         "A third as many trials again: the gain in the noise-free value of the best trial, beside what "
-        "`study/still-improving` and `study/converged` foretell; and how far the winner's value lies from its noise-free "
-        "one, beside what `study/single-seed-winner` foretells.",
+        "`study/still-improving` and `study/converged` foretell; and how far the winner's value lies from its true"
+        " one, beside what `study/single-seed-winner` foretells.",
         "\n".join(gains),
         "\n".join(falls),
     )

@@ -114,7 +114,7 @@ def _of(part: int, whole: int) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Measures both halves and writes the section; `half FILE` measures one half's rules; `write` and four files write it."""
+    """Measures and writes the section; `HALF FILE` measures one half's rules, `write` and four files write it."""
     if len(arguments) == 2:
         half, file = arguments
         Path(file).write_text(json.dumps({rule: vars(score) for rule, score in scored(half, show=True).items()}))
@@ -140,8 +140,9 @@ def _write(tuned: Mapping[str, Score], held: Mapping[str, Score], halves: Mappin
     from benchmarks.studies.speed import speed_table
 
     parts = [
-        "Searches over a simulated training whose truth is known, by Optuna's random, QMC, TPE and GP samplers, 12 to 625 "
-        "trials, both directions; the halves differ in seeds, sizes, noise, offsets, and in which sampler meets which "
+        "Searches over a simulated training whose truth is known, by Optuna's random, QMC, TPE and GP samplers, 12 to "
+        "625 trials, both directions; the halves differ in seeds, sizes, noise, offsets, and in "
+        "which sampler meets which "
         "faults. A false alarm is a warning or an error of a rule that is not due on a search.",
         rule_table(tuned, held),
         *forecast_tables(halves),
