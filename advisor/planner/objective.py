@@ -57,7 +57,11 @@ def accepted(objective: Objective | None) -> Accepted:
     node = _definition(tree, name) if tree else None
     if objective.kind == "task":
         return _of_task(node)
-    return _of_function(node) if isinstance(node, ast.FunctionDef) else Accepted()
+    if not isinstance(node, ast.FunctionDef):
+        return Accepted()
+    found = _of_function(node)
+    spread = _spread_defaults(node, tree) if tree else {}
+    return found.model_copy(update={"defaults": {**spread, **found.defaults}})
 
 
 def _command(argv: tuple[str, ...]) -> Objective:
@@ -215,6 +219,27 @@ def _of_function(node: ast.FunctionDef, skip: int = 0) -> Accepted:
     needed = [name for name in dict.fromkeys(required) if name not in RESERVED]
     known = {name: value for name, value in defaults.items() if name in shown}
     return Accepted(names=tuple(shown), required=tuple(needed), defaults=known, reports=reports)
+
+
+def _spread_defaults(node: ast.FunctionDef, tree: ast.Module) -> dict[str, Scalar]:
+    """The values of `DEFAULTS = {…}` of the file, where the function reads `{**DEFAULTS, **config}` or the like."""
+    arguments = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+    merged = [
+        [
+            value.id
+            for key, value in zip(inner.keys, inner.values, strict=True)
+            if key is None and isinstance(value, ast.Name)
+        ]
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Dict)
+    ]
+    before = [names[0] for names in merged if arguments and names[-1:] == arguments[:1] and len(names) == 2]
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign) and any(
+            isinstance(t, ast.Name) and t.id in before for t in statement.targets
+        ):
+            return _literal(statement.value)
+    return {}
 
 
 def _stated_default(node: ast.AST, name: str) -> dict[str, Scalar]:

@@ -39,6 +39,15 @@ def _trainers(but: str) -> dict[str, object]:
     return {name: value for name, value in known.items() if value is not None and name != but}
 
 
+def test_defaults_that_the_config_overrides_are_known(tmp_path: Path) -> None:
+    code = (
+        "USUAL = {'lr': 0.01, 'wd': 0}\ndef train(config, report):\n    c = {**USUAL, **config}\n    return c['lr']\n"
+    )
+    assert accepted(function(tmp_path, code)).defaults == {"lr": 0.01, "wd": 0}
+    other = code.replace("{**USUAL, **config}", "{**config, **USUAL}")
+    assert accepted(function(tmp_path, other)).defaults == {}
+
+
 def test_a_task_brings_the_trainers_parameters_and_its_own_defaults(tmp_path: Path) -> None:
     code = """
 class Net:
