@@ -149,9 +149,18 @@ def _compound() -> tuple[re.Pattern[str], ...]:
     )
 
 
+def _two_things(text: str, m: re.Match[str]) -> bool:
+    """Whether it names a budget and the cost of a run: `I have 20 hours and 30 minutes per run`."""
+    if not re.match(r" ?(?:/|(?:per|a|each|every|for each)\b)", text[m.end() :]):
+        return False
+    return "," in m[0] or bool(re.search(r"\b(?:have|got|budget|afford|spend)\b[^.]*$", text[: m.start()]))
+
+
 def _counted(text: str) -> Iterator[Duration]:
     for small, large, expression in zip(words()["time"], words()["time"][1:], _compound(), strict=False):
         for m in expression.finditer(text):
+            if _two_things(text, m):
+                continue
             amount = float(m["n"] or 1)
             hours = amount * float(large["hours"]) + float(m["n2"]) * float(small["hours"])
             yield Duration(m.start(), m.end(), hours, False)
