@@ -61,10 +61,9 @@ def run_cases(
     good = [read_run(run, setup, tags or {}, known) for run in reference_runs if run.series]
     table = PeerTable(everyone)
     for read in everyone:
-        yield Case(
-            subject=Subject(kind="run", run=read.run.name, source=read.run.source or None),
-            facts=_facts(read, table, good),
-        )
+        with np.errstate(all="ignore"):
+            made = _facts(read, table, good)
+        yield Case(subject=Subject(kind="run", run=read.run.name, source=read.run.source or None), facts=made)
 
 
 def read_run(

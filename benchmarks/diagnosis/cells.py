@@ -1,9 +1,11 @@
-"""The trained cells: one folder file a base run, kept outside git, so that the benchmark grows with each run."""
+"""The trained cells: packed in `cells.zip`, and those trained since, one file a base run, in a folder outside git."""
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from benchmarks.diagnosis.tasks import TASKS, Task, task
 from benchmarks.diagnosis.training import Config, Trace, train
 
 FOLDER = Path(__file__).parents[1] / ".cells"
+PACKED = Path(__file__).with_name("cells.zip")
 SEEDS = 3
 STEP_LIMITS = {"mlp": 600, "cnn": 150, "transformer": 150}
 LONGEST = 3
@@ -37,7 +40,7 @@ def path_of(number: int, folder: Path = FOLDER) -> Path:
     return folder / f"{number:05d}.npz"
 
 
-def load(path: Path) -> Cell:
+def load(path: Path | io.BytesIO) -> Cell:
     """One stored cell."""
     with np.load(path, allow_pickle=False) as stored:
         head: dict[str, Any] = json.loads(str(stored["head"]))
@@ -49,9 +52,23 @@ def load(path: Path) -> Cell:
     )
 
 
-def load_all(folder: Path = FOLDER) -> list[Cell]:
-    """Every stored cell by number."""
-    return [load(path) for path in sorted(folder.glob("[0-9]*.npz"))]
+def load_all(folder: Path = FOLDER, packed: Path = PACKED) -> list[Cell]:
+    """Every stored cell by number: the packed ones, and those in the folder."""
+    found: dict[str, Cell] = {}
+    if packed.exists():
+        with zipfile.ZipFile(packed) as archive:
+            found = {name: load(io.BytesIO(archive.read(name))) for name in archive.namelist() if name.endswith(".npz")}
+    found |= {path.name: load(path) for path in folder.glob("[0-9]*.npz") if path.name not in found}
+    return [found[name] for name in sorted(found)]
+
+
+def pack(folder: Path = FOLDER, packed: Path = PACKED) -> int:
+    """Adds the folder's cells, and its searched configurations, to the packed ones; gives how many are packed now."""
+    with zipfile.ZipFile(packed, "a") as archive:
+        for path in sorted(folder.glob("[0-9]*.npz")):
+            if path.name not in archive.namelist():
+                archive.writestr(zipfile.ZipInfo(path.name), path.read_bytes())
+        return len(archive.namelist())
 
 
 _ARRAYS = (

@@ -1,11 +1,11 @@
-"""`python -m benchmarks.diagnosis.run --minutes 20`: trains more cells of the causal benchmark."""
+"""`python -m benchmarks.diagnosis.run --minutes 20`: trains more cells of the causal benchmark; `--pack` keeps them."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from benchmarks.diagnosis.cells import FOLDER, grow
+from benchmarks.diagnosis.cells import FOLDER, grow, pack
 
 
 def main() -> None:
@@ -13,7 +13,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--pack", action="store_true", help="only pack what was trained into cells.zip")
     options = parser.parse_args()
+    if options.pack:
+        print(f"{pack(options.folder)} base runs packed")
+        return
     print(f"{grow(options.minutes, options.folder)} base runs added under {options.folder}")
 
 

@@ -1,0 +1,53 @@
+"""Several runs: which the noise tells apart, and what the good ones share."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from advisor.findings import Finding
+from advisor.records import Run
+from tests.signals.logs import diagnosis, falling, run
+
+SETTINGS = [(1e-3, 0.30), (1e-3, 0.305), (3e-3, 0.31), (3e-3, 0.302), (0.1, 0.9), (0.1, 0.95), (1e-5, 1.5)]
+
+
+def runs() -> list[Run]:
+    return [
+        run({"train/loss": falling(floor=end * 0.8), "val/loss": falling(60, floor=end)}, name=f"r{i}", lr=lr, seed=i)
+        for i, (lr, end) in enumerate(SETTINGS)
+    ]
+
+
+def best(*found: Run) -> Finding | None:
+    return next((f for f in diagnosis(*found).findings if f.rule == "run/best-of-runs"), None)
+
+
+def test_runs_within_the_spread_of_the_seeds_are_not_told_apart() -> None:
+    found = best(*runs())
+    assert found is not None
+    assert found.severity == "good"
+    assert found.subject.run in {"r0", "r1", "r2", "r3"}
+    assert "3 of the others cannot be told from it" in found.title
+    assert "their seed alone" in found.explanation
+
+
+def test_what_the_good_runs_share_is_named() -> None:
+    found = best(*runs())
+    assert found is not None
+    assert "lr 0.001 to 0.003 (the others 1e-05 to 0.1)" in found.explanation
+
+
+def test_without_repeats_the_last_points_give_the_noise_and_seeds_are_asked_for() -> None:
+    single = [one for one in runs() if one.name in ("r0", "r4", "r6")]
+    found = best(*single)
+    assert found is not None
+    assert found.prescriptions[0].action == "repeat-seeds"
+
+
+def test_two_runs_are_too_few_for_a_best() -> None:
+    assert best(*runs()[:2]) is None
+
+
+def test_runs_with_other_tags_are_not_compared() -> None:
+    other = [run({f"val/loss_{i}": falling(60)}, name=f"r{i}") for i in range(3)]
+    assert best(*other) is None or np.isfinite(best(*other).confidence)  # type: ignore[union-attr]

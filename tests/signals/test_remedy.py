@@ -1,0 +1,46 @@
+"""The worth of single changes: what it needs, what it leaves out, which way it points."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.signals.logs import facts, falling, findings, rising_after
+
+CURVES = {"train/loss": falling(100, floor=0.05), "val/loss": rising_after(amount=1.0)}
+
+
+def test_both_curves_are_needed() -> None:
+    found = facts({"train/loss": falling()}).remedy
+    assert found.best is None
+    assert found.reason("best") == "not-logged"
+
+
+def test_a_loss_that_ends_without_numbers_is_not_judged() -> None:
+    lost = {tag: np.where(np.arange(100) > 60, np.nan, values) for tag, values in CURVES.items()}
+    assert facts(lost).remedy.reason("best") == "unusable"
+
+
+def test_chances_are_shares_and_the_best_is_the_one_of_most_worth() -> None:
+    found = facts(CURVES, lr=0.01, optimizer="adam", dropout=0.2, weight_decay=0.01).remedy
+    assert 0 <= (found.chance or 0) <= 1
+    worths = [getattr(found, name) for name in ("lower_rate", "raise_rate", "longer", "shorter", "dropout", "capacity")]
+    assert found.worth >= max(worths)
+    assert found.worth == getattr(found, found.best)
+
+
+def test_what_is_not_there_is_not_taken_back() -> None:
+    found = facts(CURVES, lr=0.01, dropout=0.0, weight_decay=0.0, clip_norm=1.0).remedy
+    assert (found.less_dropout, found.less_weight_decay, found.clip) == (None, None, None)
+
+
+def test_a_rate_far_above_the_usual_is_lowered_and_one_far_below_is_raised() -> None:
+    high = facts(CURVES, lr=1.0, optimizer="adam").remedy
+    low = facts(CURVES, lr=1e-6, optimizer="adam").remedy
+    assert high.lower_rate > low.lower_rate
+    assert low.raise_rate > high.raise_rate
+
+
+def test_the_likeliest_of_a_rules_prescriptions_comes_first() -> None:
+    found = findings(CURVES, lr=1.0, optimizer="adam")["run/overfitting"]
+    assert found.prescriptions[0].canonical == "learning_rate"
+    assert (found.prescriptions[0].factor or 1) < 1

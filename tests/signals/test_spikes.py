@@ -1,0 +1,53 @@
+"""Spikes are told from heavy tails, and from a steep beginning."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from advisor.signals.curves import curve
+from advisor.signals.spikes import spike_facts
+from tests.signals.logs import series
+
+
+def losses(seed: int, spike: bool, scale: float = 0.05) -> np.ndarray:
+    random = np.random.default_rng(seed)
+    clean = 0.3 + 2.0 * (1 + np.arange(2000) / 50) ** -0.7
+    if spike:
+        clean[900:] *= 1 + np.exp(-np.arange(1100) / 10)
+    return np.asarray(clean * np.exp(scale * random.standard_t(3, 2000)))
+
+
+def count(values: np.ndarray) -> int:
+    made = curve(series("loss", values))
+    assert made is not None
+    return spike_facts(made).count or 0
+
+
+def test_heavy_tails_alone_raise_few_alarms() -> None:
+    assert sum(count(losses(seed, spike=False)) > 0 for seed in range(30)) <= 4
+
+
+def test_a_loss_that_doubles_for_ten_steps_is_seen_where_it_happened() -> None:
+    assert sum(count(losses(seed, spike=True)) > 0 for seed in range(30)) >= 28
+    made = curve(series("loss", losses(1, spike=True)))
+    assert made is not None
+    found = spike_facts(made)
+    assert abs((found.first_step or 0) - 900) < 12
+    assert found.recovered == 1.0
+
+
+def test_a_steep_beginning_is_no_spike() -> None:
+    assert count(0.1 + 5 * np.exp(-np.arange(300) / 8)) == 0
+
+
+def test_the_noise_of_batches_with_two_levels_is_no_spike() -> None:
+    random = np.random.default_rng(0)
+    mixed = np.exp(0.05 * random.standard_normal(1700) + 0.33 * (random.random(1700) < 0.12))
+    assert count(mixed) == 0
+
+
+@pytest.mark.parametrize("length", [0, 1, 39])
+def test_few_points_are_not_examined(length: int) -> None:
+    made = curve(series("loss", np.ones(length)))
+    assert made is None or spike_facts(made).count is None
