@@ -106,6 +106,7 @@ def _cleared(dialogue: Dialogue, pending: Pending, understood: Understanding) ->
 
 def _answer(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn:
     before = dialogue.memory
+    understood = _without_chance(dialogue, understood)
     learned = learn(before, understood, dialogue.session.turn)
     dialogue.change(memory=learned.memory, pending=learned.conflict or _open_conflict(dialogue))
     wanted = [everything()[m.id] for m in understood.matches if m.id in everything()]
@@ -123,6 +124,16 @@ def _answer(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn
         shown = show_plan(dialogue, understood)
         return shown.model_copy(update={"reply": paragraphs(body, shown.reply)})
     return finish(dialogue, body, understood, ask_on=[item.id for item in wanted] != [OUT_OF_SCOPE])
+
+
+def _without_chance(dialogue: Dialogue, understood: Understanding) -> Understanding:
+    """An answer to the open question without the meanings that its words have by chance."""
+    pending = dialogue.pending
+    if pending is None or pending.fact not in understood.facts or understood.question:
+        return understood
+    sure = table("consultation")["sure_beside_an_answer"]
+    kept = tuple(match for match in understood.matches if match.confidence >= sure)
+    return understood.model_copy(update={"matches": kept, "unsure": ()})
 
 
 def _open_conflict(dialogue: Dialogue) -> Pending | None:

@@ -1,0 +1,25 @@
+import numpy as np
+
+from advisor.consult.features import SLOTS, features, named
+
+
+def _names(text):
+    return {name for name, _ in named(text)}
+
+
+def test_words_of_one_meaning_are_one_concept():
+    for text in ("my loss bounces", "the loss oscillates", "loss is erratic"):
+        assert {"concept loss", "concept swing", "concepts loss > swing"} <= _names(text)
+
+
+def test_denials_and_questions_are_marked():
+    assert "denies" in _names("my loss isn't noisy")
+    assert "affirms" in _names("my loss is noisy")
+    assert "asks" in _names("is it noisy?")
+
+
+def test_features_have_unit_length():
+    found = features("my loss bounces up and down")
+    assert found.shape == (SLOTS,)
+    assert np.linalg.norm(found) == np.float32(1) or abs(np.linalg.norm(found) - 1) < 1e-6
+    assert not features("").any() or abs(np.linalg.norm(features("")) - 1) < 1e-6
