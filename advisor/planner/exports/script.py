@@ -35,11 +35,27 @@ def train(config, report):
 '''
 
 _TASK = '''
-def train(config, report):
-    """Trains the plan's Task once with the bundled trainer."""
-    from advisor.runner.task import load_task, train_task
+class _Quiet:
+    """Takes what the trainer logs and keeps none of it."""
 
-    return train_task(load_task(TARGET), config, report)
+    def scalar(self, tag, step, value):
+        pass
+
+
+def train(config, report):
+    """Trains the plan's Task once with the bundled trainer; the data are loaded once."""
+    from advisor.runner.job import Job, Work
+    from advisor.runner.task_trial import load_task
+
+    if "run" not in _LOADED:
+        work = Work(kind="task", target=TARGET, metric=METRIC, maximize=DIRECTION == "maximize")
+        _LOADED["run"] = load_task(work)
+    plain = {name: value for name, value in config.items() if name != "seed"}
+    job = Job(config=plain, seed=config.get("seed", SEED), logdir="")
+    return _LOADED["run"](job, report, _Quiet())["value"]
+
+
+_LOADED = {}
 '''
 
 _COMMAND = '''

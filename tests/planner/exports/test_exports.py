@@ -37,6 +37,36 @@ def test_the_optuna_script_searches_and_validates(tmp_path: Path) -> None:
     assert study.parameters["lr"].log
 
 
+TASK = """
+import torch
+from advisor.runner import Task
+
+class Line(Task):
+    def load(self):
+        x = torch.linspace(-1, 1, 32).unsqueeze(1)
+        return (x, 2 * x), (x, 2 * x)
+
+    def model(self, config):
+        return torch.nn.Linear(1, 1)
+
+    def loss(self, output, target, label_smoothing=0.0):
+        return ((output - target) ** 2).mean()
+
+    def measures(self, output, target):
+        return {}
+"""
+
+
+def test_a_task_is_trained_by_the_bundled_trainer(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="torch is not installed")
+    (tmp_path / "line.py").write_text(TASK)
+    lr = {"name": "learning_rate", "kind": "float", "low": 0.001, "high": 0.1, "log": True}
+    plan = make_plan(tmp_path, objective={"kind": "task", "target": f"{tmp_path}/line.py:Line"}, space=[lr],
+                     goal={"metric": "val_loss", "direction": "minimize"}, baseline={"learning_rate": 0.01},
+                     fixed=[{"name": "epochs", "value": 2}, {"name": "batch_size", "value": 8}])  # fmt: skip
+    assert "over 2 seeds" in run_script(export(plan, "optuna"), tmp_path)
+
+
 def test_the_grid_script_tries_every_configuration(tmp_path: Path) -> None:
     lr = {"name": "lr", "kind": "float", "low": 0.001, "high": 0.1, "log": True}
     wd = {"name": "wd", "kind": "float", "low": 0.01, "high": 0.1, "log": True, "zero": True}
