@@ -1,0 +1,43 @@
+"""Rulebook: overviews, tables for people, every page readable, searchable."""
+
+from __future__ import annotations
+
+from advisor_tui.app import AdvisorApp
+from advisor_tui.handbook import contents, page_of, searchable, visible
+from advisor_tui.widgets.rule_list import RuleList
+
+from tests.tui.shown import settled
+
+
+def test_overviews_come_first_and_tables_for_the_program_are_left_out() -> None:
+    listed = [entry.id for entry in contents()]
+    assert listed[:3] == ["overview/tiers", "overview/red-flags", "overview/rationalizations"]
+    assert "table/strategy" in listed
+    assert not [name for name in listed if name.startswith("table/phrases")]
+    assert "table/names" not in listed
+
+
+def test_overviews_are_made_from_the_knowledge_base() -> None:
+    assert "| 1 critical | 10 | learning rate, lr schedule |" in page_of("overview/tiers")
+    assert "study/boundary-optimum" in page_of("overview/red-flags")
+    assert page_of("overview/rationalizations").count("**Instead:**") == 8
+
+
+def test_every_page_is_whole_and_names_in_brackets_stay_visible() -> None:
+    for entry in contents():
+        text = page_of(entry.id)
+        assert len(text) > 60, entry.id
+        assert "{{" not in text.splitlines()[0]
+    assert visible("the loss swings by <swings>") == "the loss swings by ‹swings›"
+    assert "boundary" in searchable("study/boundary-optimum")
+
+
+async def test_a_search_finds_pages_and_shows_the_first() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("5")
+        await settled(app, pilot)
+        await pilot.press("slash", *"boundary opt")
+        await settled(app, pilot)
+        options = app.screen.query_one(RuleList)
+        assert options.get_option_at_index(0).id == "study/boundary-optimum"
