@@ -11,7 +11,6 @@ import optuna
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
 from benchmarks.planning.problem import Problem
-from benchmarks.surrogate import DEFAULT, EPOCHS
 
 FAULTS = ("cropped", "linear", "over-pruned", "too-many", "no-learning-rate")
 TRIALS = 30
@@ -109,14 +108,14 @@ def trial(
 ) -> tuple[int, float | None, dict[str, Any]]:
     """One trial: the epochs that it ran (never more than `left`), its value where it completed, its configuration."""
     asked = study.ask(dict(space))
-    config = {**DEFAULT, **held, **asked.params}
+    config = {**problem.usual, **held, **asked.params}
     values = problem.curve(config, asked.number)
     for epoch, value in enumerate(values, 1):
         asked.report(float(value), epoch)
-        if epoch == EPOCHS:
+        if epoch == problem.epochs:
             break
         if epoch >= left or asked.should_prune():
             study.tell(asked, state=optuna.trial.TrialState.PRUNED)
             return epoch, None, config
     study.tell(asked, float(values[-1]))
-    return EPOCHS, float(values[-1]), config
+    return problem.epochs, float(values[-1]), config

@@ -14,8 +14,8 @@ from optuna.distributions import FloatDistribution, IntDistribution
 from advisor.planner.plan import SearchPlan
 from benchmarks.planning.first import First, trial
 from benchmarks.planning.pool import SurrogatePool
-from benchmarks.planning.problem import NAMES, Problem
-from benchmarks.surrogate import BOX, EPOCHS
+from benchmarks.planning.problem import Problem
+from benchmarks.surrogate import BOX
 
 
 @dataclass
@@ -92,7 +92,7 @@ def textbook(problem: Problem, first: First, budget: int, seed: int) -> Trail:
     from advisor.planner.ranges import from_tables
     from advisor.runner.space import distribution
 
-    found = {name: from_tables(name, Setup()) for name in NAMES}
+    found = {name: from_tables(name, Setup()) for name in problem.names}
     space = {name: distribution(parameter) for name, parameter in found.items() if parameter is not None}
     study = _fresh(optuna.samplers.TPESampler(seed=4000 + seed))
     return _search(problem, study, space, {}, budget, _started(first, problem))
@@ -129,21 +129,21 @@ def advisor(change: Callable[[SearchPlan], SearchPlan] | None = None, **options:
     """The advisor's plan on the runner's own session; `change` edits the plan first, for the ablation."""
 
     def method(problem: Problem, first: First, budget: int, seed: int) -> Trail:
-        plan = advised(first, budget, **options).model_copy(update={"seed": seed})
+        plan = advised(problem, first, budget, **options).model_copy(update={"seed": seed})
         return execute(problem, first, change(plan) if change else plan, budget)
 
     return method
 
 
-def advised(first: First, budget: int, source: bool = True) -> SearchPlan:
+def advised(problem: Problem, first: First, budget: int, source: bool = True) -> SearchPlan:
     """What `advisor plan first.log --budget … --set parameters=…` says."""
     from advisor.planner.calling import plan
 
     assert first.path is not None
-    names = list(dict.fromkeys([*NAMES, *first.space]))
+    names = list(dict.fromkeys([*problem.names, *first.space]))
     sources = [first.path] if source else []
-    trials = f"{budget // EPOCHS}trials"
-    return plan(*sources, budget=trials, metric="val_accuracy", direction="maximize", parameters=names)
+    trials = f"{budget // problem.epochs}trials"
+    return plan(*sources, budget=trials, metric=problem.metric, direction="maximize", parameters=names)
 
 
 def execute(problem: Problem, first: First, plan: SearchPlan, budget: int) -> Trail:
@@ -178,7 +178,7 @@ def execute(problem: Problem, first: First, plan: SearchPlan, budget: int) -> Tr
         session.run()
         result = conclude(session, "finished")
     stop.close()
-    if trail.spent > budget + EPOCHS:
+    if trail.spent > budget + problem.epochs:
         raise AssertionError(f"{trail.spent} epochs spent, {budget} allowed")
     chosen = result.best.config if result.best else trail.config
     trail.final, trail.config = problem.value(chosen), dict(chosen)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -25,6 +25,10 @@ class Problem:
 
     task: str
     noise: float = 0.0
+    epochs: ClassVar[int] = EPOCHS
+    names: ClassVar[tuple[str, ...]] = NAMES
+    usual: ClassVar[Mapping[str, Any]] = DEFAULT
+    metric: ClassVar[str] = "val_accuracy"
     surrogate: Surrogate = field(init=False)
 
     def __post_init__(self) -> None:

@@ -128,6 +128,21 @@ def verdict(cells: Sequence[Cell]) -> str:
     ])  # fmt: skip
 
 
+def _digits(cells: Sequence[Cell]) -> str:
+    """Real trainings: the error of what each row hands over, on seeds that no search saw."""
+    seeds = len({c["seed"] for c in cells})
+    lines = [
+        f"**Real trainings** of the digits example's MLP: 20 trials of 15 epochs after a first study of 12 whose learning "
+        f"rate ends at 0.003; error in percent over three fresh trainings, {seeds} seeds",
+        "| row | mean error | each seed |",
+        "|---|---|---|",
+    ]
+    for row in _rows(cells):
+        errors = [c["error"] for c in cells if c["row"] == row]
+        lines.append(f"| {row} | {np.mean(errors):.1f} | {', '.join(f'{e:.1f}' for e in errors)} |")
+    return "\n".join([lines[0], "", *lines[1:]])
+
+
 def write_section(folder: Path) -> None:
     """Writes what the files in the folder hold, so far."""
     parts = [_INTRODUCTION]
@@ -143,6 +158,8 @@ def write_section(folder: Path) -> None:
             f"**One decision taken away** (tuning tasks, {len(by_row(cells)[ADVISOR])} cells a row)",
             table(cells),
         ]
+    cells = read_cells(folder / "digits.jsonl")
+    parts += [_digits(cells)] if cells else []
     replace_section("planning", "\n\n".join(parts))
 
 
