@@ -17,8 +17,9 @@ from advisor.consult.features import features
 MODEL = Path(__file__).with_name("matcher.npz")
 NOTHING = "none"
 OUTSIDE = "topic/out-of-scope"
-_PARTS = re.compile(r"(?<=[.!?;])\s+|\n+|\s[-–—]\s|,?\s+(?:and also|also|and then|but)\s+")
-_CLAUSES = re.compile(r",\s+(?:and\s+)?|\s+and\s+|;\s*")
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
+_CLAUSES = re.compile(r",\s+(?:and\s+|but\s+)?|\s+(?:and|but|while|although)\s+|\s[-–—]\s|;\s*|:\s+")
+_MOST_PARTS = 6
 
 
 class Candidate(NamedTuple):
@@ -58,44 +59,43 @@ class Matcher:
         return found
 
     def match(self, text: str) -> Found:
-        """What the utterance means, as a whole and sentence by sentence."""
-        parts = _split(text)
-        chances = self.chances([text, *parts])
-        whole = self._ranked(chances[0])
-        tops = [self._ranked(row)[0] for row in chances[1:]]
-        accepted = self._accepted(whole, tops)
-        return Found(tuple(accepted), tuple(whole[:5]))
-
-    def _accepted(self, whole: list[Candidate], tops: list[Candidate]) -> list[Candidate]:
-        chosen: dict[str, float] = {}
-        for top in tops:
-            if top.id not in (NOTHING, OUTSIDE) and top.chance >= self.settings["part"]:
+        """What the utterance means: each sentence that is sure of itself, then the whole, then its clauses."""
+        sentences = _split(_SENTENCES, text)
+        clauses = [part for part in _split(_CLAUSES, text) if part not in sentences]
+        rows = [self._ranked(row) for row in self.chances([text, *sentences, *clauses])]
+        whole, parts = rows[0], rows[1:]
+        chosen = {top.id: top.chance for top in (row[0] for row in parts[: len(sentences)]) if self._sure(top, "part")}
+        if whole[0].id == NOTHING and not chosen:
+            return Found((), tuple(whole[:5]))
+        self._add_whole(chosen, whole)
+        overall = {candidate.id: candidate.chance for candidate in whole}
+        for top in (row[0] for row in parts[len(sentences) :]):
+            if self._sure(top, "clause") and overall[top.id] >= self.settings["clause_in_whole"]:
                 chosen.setdefault(top.id, top.chance)
+        if self._sure(whole[1], "second"):
+            chosen.setdefault(*whole[1])
+        return Found(tuple(Candidate(*item) for item in chosen.items())[:3], tuple(whole[:5]))
+
+    def _sure(self, candidate: Candidate, setting: str) -> bool:
+        return candidate.id not in (NOTHING, OUTSIDE) and candidate.chance >= self.settings[setting]
+
+    def _add_whole(self, chosen: dict[str, float], whole: list[Candidate]) -> None:
         best = whole[0]
-        silent = best.id == NOTHING and (not chosen or best.chance > self.settings["silence"])
-        if silent:
-            return []
-        if (
-            best.id not in chosen
-            and best.chance >= self.settings["whole"]
-            and not (chosen and best.id in (NOTHING, OUTSIDE))
-        ):
-            chosen = {best.id: best.chance, **chosen} if best.chance >= max(chosen.values(), default=0) else chosen
-        second = whole[1]
-        if second.id not in (NOTHING, OUTSIDE) and second.chance >= self.settings["second"] and best.id in chosen:
-            chosen.setdefault(second.id, second.chance)
-        return [Candidate(*item) for item in list(chosen.items())[:3]]
+        if best.id == NOTHING or best.chance < self.settings["whole"] or (best.id == OUTSIDE and chosen):
+            return
+        if best.id not in chosen and (not chosen or (best.chance >= self.settings["part"] and len(chosen) < 2)):
+            earlier = dict(chosen)
+            chosen.clear()
+            chosen.update({best.id: best.chance, **earlier})
 
     def _ranked(self, row: NDArray[np.float32]) -> list[Candidate]:
         return [Candidate(self.ids[i], float(row[i])) for i in np.argsort(-row)]
 
 
-def _split(text: str) -> list[str]:
-    parts = [part.strip(" ,;") for part in _PARTS.split(text)]
-    if len(parts) == 1 and len(text.split()) > 9:
-        parts = [part.strip(" ,;") for part in _CLAUSES.split(text)]
-    kept = [part for part in parts if len(part.split()) >= 2][:6]
-    return kept if len(kept) > 1 else []
+def _split(where: re.Pattern[str], text: str) -> list[str]:
+    parts = [part.strip(" ,;") for part in where.split(text)]
+    kept = [part for part in parts if len(part.split()) >= 2]
+    return kept[:_MOST_PARTS] if len(kept) > 1 else []
 
 
 @cache

@@ -9,17 +9,39 @@ import statistics
 import sys
 import time
 from collections import Counter
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from advisor.consult.matcher import OUTSIDE
 from advisor.consult.understanding import Understanding, understand
-from benchmarks.consultation.utterances import HALVES, Utterance, half
+from benchmarks.consultation.utterances import HALVES, Utterance, half, seen_in_training
 from benchmarks.results import replace_section
 
 FACTS = frozenset(
-    "budget_hours budget_kind trial_hours n_workers parameters architecture optimizer fine_tuning n_examples batch_size "
-    "learning_rate weight_decay dropout train_accuracy val_accuracy train_loss val_loss n_classes metric direction "
-    "price_per_hour memory_gb".split()
+    [
+        "budget_hours",
+        "budget_kind",
+        "trial_hours",
+        "n_workers",
+        "parameters",
+        "architecture",
+        "optimizer",
+        "fine_tuning",
+        "n_examples",
+        "batch_size",
+        "learning_rate",
+        "weight_decay",
+        "dropout",
+        "train_accuracy",
+        "val_accuracy",
+        "train_loss",
+        "val_loss",
+        "n_classes",
+        "metric",
+        "direction",
+        "price_per_hour",
+        "memory_gb",
+    ]
 )
 MILESTONES = (0.5, 0.7, 0.9)
 
@@ -85,7 +107,7 @@ def _share(flags: Any) -> float:
 def calibration(judged: list[Judged]) -> list[tuple[str, int, float, float]]:
     """Of the first matches, by confidence: how many, the mean confidence, the share that is right."""
     bounds, found = (0.0, *MILESTONES, 1.01), []
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         inside = [j for j in judged if j.understood.matches and low <= j.understood.confidence < high]
         if inside:
             mean = statistics.fmean(j.understood.confidence for j in inside)
@@ -130,7 +152,9 @@ def _shown(measure: str, value: float) -> str:
 def main() -> None:
     """Judges both halves, prints and writes."""
     understand("a first call reads the model")
-    halves = {name: [judge(said) for said in half(name)] for name in HALVES}
+    said = {name: half(name) for name in HALVES}
+    repeated = seen_in_training(said["held-out"])
+    halves = {name: [judge(one) for one in some if one.text not in repeated] for name, some in said.items()}
     if "--failures" in sys.argv:
         for j in halves["tuning"]:
             if not (j.whole and j.facts_exact):

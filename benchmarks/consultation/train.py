@@ -19,7 +19,14 @@ from benchmarks.consultation.utterances import Sample, fingerprints, samples
 
 VECTOR_WEIGHT = 12.0
 WORD_WEIGHT = 2.0
-SETTINGS = {"temperature": 1.0, "whole": 0.22, "part": 0.55, "second": 0.3, "silence": 0.5}
+SETTINGS = {
+    "temperature": 1.0,
+    "whole": 0.2,
+    "part": 0.75,
+    "clause": 0.7,
+    "clause_in_whole": 0.3,
+    "second": 0.4,
+}
 
 
 def seen(texts: list[str]) -> Any:

