@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from advisor.errors import AdvisorError
 from advisor.runner.command_log import CommandLog
 from advisor.runner.job import Job, Work
 from advisor.runner.processes import die_with_parent, kill_group
@@ -23,11 +24,8 @@ _TAIL_BYTES = 16_384
 _POLL = (0.02, 0.5)
 
 
-class CommandFailedError(Exception):
+class CommandFailedError(AdvisorError):
     """The command ended badly: its exit code and last lines."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 def load_command(work: Work, tell_group: Callable[[int], None]) -> Callable[[Job, Any, Any], dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -52,13 +53,8 @@ class Training:
             if self._is_patient_no_more(epoch):
                 last = epoch + 1
                 break
-        self._finish()
-        extra = {"epochs": last, "best_epoch": self.best_epoch}
-        return {
-            "value": self.best,
-            **extra,
-            **({"checkpoint": str(self.checkpoint)} if self.keep and self.checkpoint else {}),
-        }
+        kept = {"checkpoint": str(self.checkpoint)} if self._finish() else {}
+        return {"value": self.best, "epochs": last, "best_epoch": self.best_epoch, **kept}
 
     def _set_up(self) -> None:
         import torch
@@ -226,13 +222,15 @@ class Training:
             self.report(epoch, value)
         return int(state["epoch"]) + 1
 
-    def _finish(self) -> None:
+    def _finish(self) -> bool:
+        """Leaves the best weights where they are wanted; says whether they are there."""
         if self.checkpoint is None:
-            return
+            return False
         if self.keep:
-            _write({"model": self._best_state, "config": dict(self.config), "epoch": self.best_epoch}, self.checkpoint)
-        else:
-            self.checkpoint.unlink(missing_ok=True)
+            state = {"model": self._best_state, "config": dict(self.config), "epoch": self.best_epoch}
+            return _write(state, self.checkpoint)
+        self.checkpoint.unlink(missing_ok=True)
+        return False
 
 
 def best_device() -> str:
@@ -244,10 +242,17 @@ def best_device() -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def _write(state: Mapping[str, Any], path: Path) -> None:
+def _write(state: Mapping[str, Any], path: Path) -> bool:
+    """Writes in one step; a full disk costs the checkpoint, not the trial."""
     import torch
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".part")
-    torch.save(state, beside)
-    beside.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(state, beside)
+        beside.replace(path)
+    except (OSError, RuntimeError):
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        return False
+    return True

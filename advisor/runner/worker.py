@@ -11,8 +11,10 @@ import threading
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Protocol
 
+from advisor.errors import AdvisorError
 from advisor.runner.job import Job, Pruned, Work
 from advisor.runner.processes import die_with_parent, offer_to_oom_killer
 from advisor.runner.tracking import TrialLog, load_protocol
@@ -155,8 +157,13 @@ def _memory_advice(error: BaseException, job: Job) -> str:
 
 
 def _last_lines(error: BaseException) -> str:
-    lines = "".join(traceback.format_exception(error)).strip().splitlines()
-    return "\n".join(lines[-LAST_LINES:])
+    """The error as Python shows it, without the advisor's own frames; an error of the advisor's is its sentence."""
+    if isinstance(error, AdvisorError):
+        return str(error)
+    shown = traceback.TracebackException.from_exception(error)
+    theirs = [frame for frame in shown.stack if Path(frame.filename).parent != Path(__file__).parent]
+    shown.stack = traceback.StackSummary.from_list(theirs)
+    return "\n".join("".join(shown.format()).strip().splitlines()[-LAST_LINES:])
 
 
 def main() -> None:
