@@ -320,8 +320,8 @@ def section(rows: Sequence[Judged], tuned: Sequence[Judged], studies: Sequence[S
         "On the tuning half:",
         table_of(tuned, [ADVISOR]),
         "Aims: false alarms at most 1.5 %, shuffled studies at most 5 %, recall at least 65 % at 30 trials and 88 % at "
-        "120, the right side always, limits never, nothing missed on grids. The additive quadratic, which the aims were "
-        "set beside (60 and 86 %), tells how hard these searches are.",
+        "120, the right side always, limits never, nothing missed on grids. The additive quadratic, which the aims "
+        "were set beside (60 and 86 %), tells how hard these searches are.",
         "The advisor's errors by kind of search:",
         breakdown(rows),
         "LCBench surrogate, one range cropped by a quarter of its width short of the best, tasks of the untouched "
