@@ -52,7 +52,7 @@ def test_pruners_become_tunes_schedulers() -> None:
 
     names = {kind: type(make_scheduler(Pruner(), kind, "minimize", 9)).__name__ for kind in ("none", "median", "asha")}
     assert names["median"] == "MedianStoppingRule"
-    assert "HalvingScheduler" in names["asha"] or names["asha"] == "ASHAScheduler"
+    assert names["asha"] == "AsyncHyperBandScheduler"
     assert names["none"] == "FIFOScheduler"
 
 
