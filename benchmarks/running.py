@@ -209,45 +209,72 @@ def ray_rate(folder: Path, trials: int) -> float | None:
     return (len(ended) - 2) / (ended[-1] - ended[1])
 
 
-def report(folder: Path, quick: bool) -> str:
-    """The section's text."""
-    cost = overhead(folder, 40 if quick else 200, 1 if quick else 3)
-    rates = scaling(folder, 8 if quick else 20)
-    ray = ray_rate(folder / "ray", 8)
-    saved = pruning(folder, 12 if quick else 30, 1 if quick else 3)
-    survived = kills(folder / "kills", 5 if quick else 50)
-    spent = [sum(column) for column in zip(*saved, strict=True)]
-    lines = [
-        f"Two cores, shared with other work (load {os.getloadavg()[0]:.0f}); ratios within one run.", "",
-        "| what | measured | aim |", "|---|---|---|",
+def overhead_rows(folder: Path, quick: bool) -> list[str]:
+    """The overhead's rows of the table."""
+    cost = overhead(folder, 40 if quick else 120, 1 if quick else 3)
+    mine = cost["advisor"]
+    return [
         f"| overhead of an empty trial, against `study.optimize` on the same storage "
-        f"| {cost['advisor']:.1f} ms against {cost['same']:.1f} ms: {cost['advisor'] / cost['same']:.2f}x | 1.2x |",
+        f"| {mine:.1f} ms against {cost['same']:.1f} ms: {mine / cost['same']:.2f}x | 1.2x |",
         f"| the same, against Optuna's usual SQLite "
-        f"| {cost['advisor']:.1f} ms against {cost['usual']:.1f} ms: {cost['advisor'] / cost['usual']:.2f}x | |",
-        f"| one-second trials, two workers against one | {rates[2]:.2f}/s against {rates[1]:.2f}/s: "
-        f"{rates[2] / rates[1]:.2f}x | 1.8x |",
-        "| the same with Ray Tune, two workers | " + ("not installed here" if ray is None else f"{ray:.2f}/s") + " | |",
-        f"| epochs of {len(saved)} digits searches without and with pruning | {spent[0]:.0f} and {spent[1]:.0f}: "
-        f"{1 - spent[1] / spent[0]:.0%} saved; best accuracy {spent[2] / len(saved):.4f} "
-        f"and {spent[3] / len(saved):.4f} | |",
-        f"| {survived['kills']} kills at random moments | {survived['lost']} finished trials lost, "
-        f"{survived['repeated']} run twice, {survived['left']} processes left, {survived['finished']} finished "
-        "| 0 lost |",
-    ]  # fmt: skip
-    return "\n".join(lines)
+        f"| {mine:.1f} ms against {cost['usual']:.1f} ms: {mine / cost['usual']:.2f}x | |",
+    ]
+
+
+def scaling_rows(folder: Path, quick: bool) -> list[str]:
+    """The scaling's row."""
+    rates = scaling(folder, 8 if quick else 20)
+    shown = f"{rates[2]:.2f}/s against {rates[1]:.2f}/s: {rates[2] / rates[1]:.2f}x"
+    return [f"| one-second trials, two workers against one | {shown} | 1.8x |"]
+
+
+def ray_rows(folder: Path, quick: bool) -> list[str]:
+    """Ray Tune's row."""
+    rate = ray_rate(folder / "ray", 8)
+    shown = "not installed here" if rate is None else f"{rate:.2f}/s"
+    return [f"| the same with Ray Tune and its OptunaSearch, two workers | {shown} | |"]
+
+
+def pruning_rows(folder: Path, quick: bool) -> list[str]:
+    """The row of what pruning saves."""
+    saved = pruning(folder, 12 if quick else 25, 1 if quick else 3)
+    without, pruned, best, best_pruned = (sum(column) for column in zip(*saved, strict=True))
+    return [
+        f"| epochs of {len(saved)} digits searches, without and with pruning | {without} and {pruned}: "
+        f"{1 - pruned / without:.0%} saved; mean of the best accuracies {best / len(saved):.4f} and "
+        f"{best_pruned / len(saved):.4f} | |"
+    ]
+
+
+def kill_rows(folder: Path, quick: bool) -> list[str]:
+    """The row of the kills."""
+    found = kills(folder / "kills", 5 if quick else 50)
+    return [
+        f"| {found['kills']} kills at random moments | {found['lost']} finished trials lost, {found['repeated']} "
+        f"configurations run to their end twice, {found['left']} processes left; the search then ended with "
+        f"{found['finished']} trials | 0 lost |"
+    ]
+
+
+PARTS = {"overhead": overhead_rows, "scaling": scaling_rows, "ray": ray_rows, "kills": kill_rows,
+         "pruning": pruning_rows}  # fmt: skip
 
 
 def main() -> None:
-    """Measures, prints, and with --write puts the section into RESULTS.md."""
+    """Measures, prints, and with --write puts what is measured so far into RESULTS.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--only", choices=PARTS, nargs="*", default=list(PARTS))
     options = parser.parse_args()
+    lines = [f"Two cores, shared with other work (load {os.getloadavg()[0]:.0f}); ratios within one run.", "",
+             "| what | measured | aim |", "|---|---|---|"]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        text = report(Path(folder), options.quick)
-    print(text)
-    if options.write:
-        replace_section("running", text)
+        for name in options.only:
+            lines += PARTS[name](Path(folder), options.quick)
+            print(lines[-1], flush=True)
+            if options.write:
+                replace_section("running", "\n".join(lines))
 
 
 if __name__ == "__main__":
