@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.consult.costs import costs, differences, scaled_rate
 from advisor.consult.dialogue import Turn
 from advisor.consult.item import everything, items_of_kind
-from advisor.consult.learning import usable
+from advisor.consult.learning import same, usable
 from advisor.consult.memory import Memory
 from advisor.consult.questions import fact_text, questions, value_text, words_of
 from advisor.consult.reply import advise, say
@@ -81,11 +81,11 @@ def how_known(dialogue: Dialogue, understood: Understanding) -> Turn:
 
 def what_if(dialogue: Dialogue, understood: Understanding) -> Turn:
     """What the advice would be under a supposition, which is not remembered."""
-    supposed = usable(understood.facts)
+    known = dialogue.memory.values()
+    supposed = {k: v for k, v in usable(understood.facts).items() if k not in known or not same(known[k], v)}
     if not supposed:
         reply = "Suppose what? Name it with its figure, for example *what if I had 100 hours?*"
         return made(dialogue, reply, understood)
-    known = dialogue.memory.values()
     head = "; ".join(
         f"{fact_text(name, value)}" + (f" instead of {value_text(name, known[name])}" if name in known else "")
         for name, value in supposed.items()

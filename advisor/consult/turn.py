@@ -42,15 +42,17 @@ def take(dialogue: Dialogue, understood: Understanding) -> Turn:
     return _answer(dialogue, understood, opening)
 
 
-def _short_command(dialogue: Dialogue, understood: Understanding) -> Literal["skip", "why-ask"] | None:
-    """What a word or two mean to an open question: a bare no to one that has no yes or no, or a bare why."""
-    pending = dialogue.pending
-    if pending is None or pending.kind != "fact" or understood.facts or understood.command:
+def _short_command(dialogue: Dialogue, understood: Understanding) -> Literal["skip", "why-ask", "show-plan"] | None:
+    """What a few words mean: a bare no to a question that has no yes or no, a bare why, a wish to see the plan."""
+    words, pending = table("consultation"), dialogue.pending
+    if understood.facts or understood.command:
         return None
     said = understood.text.strip().lower().rstrip(".!?")
-    if said in table("consultation")["declines"]:
-        return "skip"
-    return "why-ask" if said in table("consultation")["asks_why"] else None
+    if re.search(words["shows_plan"], said) and len(said.split()) <= words["short"]:
+        return "show-plan"
+    if pending is None or pending.kind != "fact":
+        return None
+    return "skip" if said in words["declines"] else "why-ask" if said in words["asks_why"] else None
 
 
 def _settle(dialogue: Dialogue, understood: Understanding) -> tuple[Understanding, str] | None:
@@ -227,7 +229,12 @@ def _nothing_taken(dialogue: Dialogue, understood: Understanding) -> str:
         return "That is what I know already."
     if any(c.isdigit() for c in understood.text) and pending is not None:
         return "I could not read an answer in that. A figure needs its name or its unit, such as *lr 0.01* or *30 min*."
-    return "All right."
+    if understood.text.lower().strip(" .!").startswith(tuple(table("consultation")["courtesies"])):
+        return "All right."
+    return (
+        "I don't see what that means for a training or a search. Tell me what the loss or the accuracy does, what you "
+        "plan or what you have; *help* shows examples."
+    )
 
 
 def next_question(dialogue: Dialogue) -> Pending | None:
