@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from advisor.signals.runs import Read
 
 
+MOST_NOISE = 0.3
+
+
 class PeerTable:
     """The end levels of runs that logged one quantity (low is good, a loss in logs), and what tells them apart."""
 
     def __init__(self, reads: Sequence[Read]) -> None:
         self._curves = _shared_curves(reads)
-        self._levels = {name: end_level(made.y) for name, made in self._curves.items()}
+        self._levels = {name: end_level(_values(made)) for name, made in self._curves.items()}
         self._settings = {read.run.name: _settings(read) for read in reads if read.run.name in self._levels}
         self._ordered = sorted(self._levels, key=lambda name: self._levels[name])
 
@@ -35,6 +38,8 @@ class PeerTable:
             return PeerFacts(default_reason="too-few")
         best = self._ordered[0]
         own, noise, repeated = self._levels[name], *self._noise
+        if noise > MOST_NOISE * (1 if self._curves[name].log else abs(self._levels[best])):
+            return PeerFacts(default_reason="unusable")
         near = [other for other in self._ordered if self._levels[other] - self._levels[best] <= 2.8 * noise]
         return PeerFacts(
             runs=len(self._ordered),
@@ -61,7 +66,7 @@ class PeerTable:
         if alike:
             squares = sum(float(np.var(levels)) * len(levels) for levels in alike)
             return math.sqrt(squares / sum(len(levels) - 1 for levels in alike)), True
-        inside = [point_noise(made.y) * 1.25 / math.sqrt(max(1, len(made) // 10)) for made in self._curves.values()]
+        inside = [point_noise(_values(one)) * 1.25 / math.sqrt(max(1, len(one) // 10)) for one in self._curves.values()]
         return float(np.median(inside)), False
 
     def _shared(self, near: Sequence[str]) -> str:
@@ -85,6 +90,14 @@ class PeerTable:
             return "" if others_inside else f"{key} {_span(low, high)} (the others {span})"
         same = len(set(map(str, good))) == 1 and str(good[0]) not in set(map(str, bad))
         return f"{key} {good[0]}" if same else ""
+
+
+def _values(made: Curve) -> FloatArray:
+    """The curve in a unit that all runs share: logs of a loss, else the logged values, low when good."""
+    if made.log:
+        return made.y
+    falling = float(made.y @ made.values) >= 0
+    return made.values if falling else -made.values
 
 
 def _span(low: Any, high: Any) -> str:

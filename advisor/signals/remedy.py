@@ -85,6 +85,10 @@ def _applies(change: str, made: Mapping[str, Namespace]) -> bool:
         return getattr(schedule, "decays", None) is True
     if change in ("weight-decay down", "dropout down"):
         return bool(getattr(setup, change.removesuffix(" down").replace("-", "_"), None))
+    if change == "train-longer":
+        return getattr(made["val"], "flat", None) is not True
+    if change == "dropout up":
+        return (getattr(setup, "dropout", None) or 0.0) < 0.5
     if change == "clip":
         return not getattr(setup, "clip_norm", None)
     return True
