@@ -10,7 +10,7 @@ from advisor.records import FloatArray
 from advisor.signals.trials import Table
 from advisor.tables import table
 
-MAX_CURVES = 500
+MAX_CURVES = 300
 MIN_CURVES = 5
 
 
@@ -70,8 +70,8 @@ def _replay(curves: FloatArray, final: FloatArray) -> tuple[float, bool]:
     ends = np.full(len(curves), curves.shape[1])
     for row in range(startup, len(curves)):
         for step in range(warmup, curves.shape[1]):
-            peers = [curves[i, step] for i in range(row) if ends[i] > step]
-            if peers and reached[row, step] > np.median(peers):
+            peers = curves[:row, step][ends[:row] > step]
+            if len(peers) and reached[row, step] > np.median(peers):
                 ends[row] = step + 1
                 break
     saving = 1.0 - float(ends.sum()) / (len(curves) * curves.shape[1])

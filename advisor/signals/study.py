@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -121,24 +122,28 @@ def _stuck(trials: Sequence[Trial]) -> int:
     running = [t for t in trials if t.state is TrialState.RUNNING]
     if not running:
         return 0
-    done = [t for t in trials if t.completed is not None and t.started is not None]
-    took = sorted(t.completed - t.started for t in done if t.completed and t.started)
+    took = sorted(t.completed - t.started for t in trials if t.completed and t.started)
     usual = took[int(0.95 * (len(took) - 1))] if took else timedelta(0)
-    seen = [t.completed for t in done if t.completed] + [t.started for t in running if t.started]
+    seen = [t.completed for t in trials if t.completed] + [t.started for t in running if t.started]
+    last = max(seen) if seen else None
     limit = max(3 * usual, min(STUCK_AFTER, 20 * usual))
-    return sum(_is_stuck(t, trials, limit, 3 * usual, max(seen) if seen else None, len(running)) for t in running)
+    ended = sorted(t.number for t in trials if t.state is not TrialState.RUNNING)
+    return sum(
+        _outlasted(t, limit, last)
+        or _abandoned(t, 3 * usual)
+        or (not limit and len(ended) - bisect(ended, t.number) >= max(LEFT_BEHIND, 5 * len(running)))
+        for t in running
+    )
 
 
-def _is_stuck(
-    trial: Trial, trials: Sequence[Trial], limit: timedelta, long: timedelta, last: datetime | None, running: int
-) -> bool:
-    """By the storage's last sign of life, by today's date, or by the trials that began later and have ended."""
-    if trial.started is not None and last is not None and last - trial.started > limit > timedelta(0):
-        return True
-    if trial.started is not None and datetime.now() - trial.started > max(ABANDONED_AFTER, long):
-        return True
-    overtaken = sum(t.number > trial.number and t.state is not TrialState.RUNNING for t in trials)
-    return overtaken >= max(LEFT_BEHIND, 5 * running) and limit == timedelta(0)
+def _outlasted(trial: Trial, limit: timedelta, last: datetime | None) -> bool:
+    """Whether the trial had run for too long at the storage's last sign of life."""
+    return trial.started is not None and last is not None and last - trial.started > limit > timedelta(0)
+
+
+def _abandoned(trial: Trial, long: timedelta) -> bool:
+    """Whether the trial began so long before today that no run can last till now."""
+    return trial.started is not None and datetime.now() - trial.started > max(ABANDONED_AFTER, long)
 
 
 def _spread(data: Table, values: Any) -> dict[str, Any]:
