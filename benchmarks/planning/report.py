@@ -132,8 +132,8 @@ def _digits(cells: Sequence[Cell]) -> str:
     """Real trainings: the error of what each row hands over, on seeds that no search saw."""
     seeds = len({c["seed"] for c in cells})
     lines = [
-        f"**Real trainings** of the digits example's MLP: 20 trials of 15 epochs after a first study of 12 whose learning "
-        f"rate ends at 0.003; error in percent over three fresh trainings, {seeds} seeds",
+        "**Real trainings** of the digits example's MLP: 20 trials of 15 epochs after a first study of 12 whose "
+        f"learning rate ends at 0.003; error in percent over three fresh trainings, {seeds} seeds",
         "| row | mean error | each seed |",
         "|---|---|---|",
     ]
