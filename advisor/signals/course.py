@@ -106,7 +106,7 @@ def _restart(series: Series, steps: IntArray, jumps: Sequence[int]) -> RestartFa
 
 
 def throughput_facts(series: Series | None) -> ThroughputFacts:
-    """A lasting change of speed, by medians before and after the best split; only intervals of the usual length count."""
+    """A lasting change of speed, by medians before and after the best split; only usual intervals count."""
     if series is None or len(series) < 60:
         return ThroughputFacts(default_reason="too-few")
     steps, walls = np.asarray(series.steps, float), np.asarray(series.wall_times, float)

@@ -1,4 +1,4 @@
-"""Trend of a noisy, autocorrelated curve: Theil-Sen slope, its interval, and Mann-Kendall's test corrected for memory."""
+"""Trend of a noisy, autocorrelated curve: Theil-Sen slope, its interval, Mann-Kendall's test corrected for memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST = 80
 
 @dataclass(frozen=True)
 class Trend:
-    """The change of y over the stretch: estimate, 90 % interval, Kendall's tau, one-sided chances of no fall and no rise."""
+    """The change of y over the stretch: estimate, 90 % interval, Kendall's tau, chances of no fall, of no rise."""
 
     change: float
     low: float
