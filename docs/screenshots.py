@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-SAID = "I train a cnn with sgd, lr 0.1, validation accuracy. 50 hours on 4 GPUs, one run takes 30 minutes."
+SAID = "I train a cnn with sgd, the metric is val_accuracy, lr 0.1, 50 hours on 4 GPUs, 30 minutes a run"
 Gesture = Callable[["AdvisorApp", "Pilot[None]"], Awaitable[None]]
 
 
@@ -65,6 +65,38 @@ def make_logs(folder: Path) -> None:
         path = folder / name / "metrics.csv"
         path.parent.mkdir(parents=True)
         path.write_text(f"epoch,train_loss,val_loss\n{rows}\n", encoding="utf-8")
+
+
+def make_run(folder: Path) -> None:
+    """What a search tells that was stopped in the middle: events as the runner writes them."""
+    from advisor.runner import events
+
+    clock = 1.7e9
+    told: list[events.Event] = [
+        events.RunStarted(time=clock, plan="digits-next", output="run", stages=("baseline", "explore", "validate")),
+        events.StageStarted(time=clock, stage="explore", study="digits-next-explore", trials=60),
+    ]
+    best, best_params = math.inf, {}
+    for number in range(34):
+        config = {"lr": float(f"{10 ** (-4 + 3.5 * ((number * 0.618034) % 1)):.3g}"), "dropout": number % 6 / 10}
+        value = 0.35 + 0.11 * (math.log10(config["lr"]) + 1.2) ** 2 + 0.04 * math.sin(17.0 * number)
+        curve = [value + 1.8 * math.exp(-step / 6) for step in range(20)]
+        told.append(events.TrialStarted(time=clock, stage="explore", trial=number, params=config))
+        told += [events.TrialReported(time=clock, stage="explore", trial=number, step=s, value=v)
+                 for s, v in enumerate(curve[: 6 if value > 0.85 else 20])]  # fmt: skip
+        clock += 41 + number % 7
+        state, end = ("pruned", None) if value > 0.85 else ("complete", value)
+        told.append(events.TrialEnded(time=clock, stage="explore", trial=number, state=state, value=end, seconds=41))
+        if end is not None and end < best:
+            best, best_params = end, config
+    told.append(
+        events.Progress(time=clock, stage="explore", done=34, trials=60, pruned=9, best=best, best_params=best_params)
+    )
+    moved = events.RangeWidened(time=clock, stage="explore", parameter="lr", side="high", before=0.1, after=0.32)
+    told += [moved, events.RunEnded(time=clock, outcome="interrupted", verdict="Stopped on request; --resume goes on.")]
+    folder.mkdir()
+    lines = "".join(event.model_dump_json() + "\n" for event in told)
+    (folder / "events.jsonl").write_text(lines, encoding="utf-8")
 
 
 async def settled(app: AdvisorApp, pilot: Pilot[None]) -> None:
@@ -112,11 +144,19 @@ async def plan(app: AdvisorApp, pilot: Pilot[None]) -> None:
     await settled(app, pilot)
 
 
+async def run(app: AdvisorApp, pilot: Pilot[None]) -> None:
+    """A search that was stopped and can be resumed."""
+    app.run_folder = Path("run")
+    await pilot.press("4")
+    await settled(app, pilot)
+
+
 GESTURES: dict[str, tuple[Gesture, str]] = {
     "consult": (consult, "light"),
     "chart": (chart, "dark"),
     "curves": (curves, "light"),
     "plan": (plan, "dark"),
+    "run": (run, "light"),
 }
 
 
@@ -154,6 +194,7 @@ def main() -> None:
         os.chdir(folder)
         make_study(Path("study.db"))
         make_logs(Path("logs"))
+        make_run(Path("run"))
         for name in wanted:
             svg = asyncio.run(take(name))
             (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")

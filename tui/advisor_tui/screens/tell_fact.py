@@ -62,7 +62,7 @@ def explain(app: AdvisorApp, fact: str, talk: Talk | None) -> None:
         "measured": "It was read in: " + ", ".join(app.workspace.sources),
         "assumed": "Nobody said, so the usual is assumed. Tell it and it counts.",
     }[provenance]
-    app.tell(f"{fact.replace('_', ' ')}: {value_words(value)}", where)
+    app.tell(f"{fact.replace('_', ' ')}: {value_words(value, fact)}", where)
 
 
 def checked(fact: str, text: str) -> object:

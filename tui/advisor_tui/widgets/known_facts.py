@@ -77,7 +77,7 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
             self.add_row(
                 Text(name.replace("_", " ")),
                 Text(provenance[:1] if self.is_narrow else provenance, style="dim"),
-                Text(value_words(value)),
+                Text(value_words(value, name)),
             )
         self.border_title = f"What I know: {len(facts)}" if facts else "What I know: nothing yet"
         if facts:
@@ -99,10 +99,12 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
         self.action_act("edit")
 
 
-def value_words(value: Any) -> str:
-    """A fact's value as it is read."""
+def value_words(value: Any, fact: str = "") -> str:
+    """A fact's value as it is read, with its unit."""
+    from advisor.consult.questions import value_text
+
     if isinstance(value, (list, tuple)):
         return ", ".join(safe(item) for item in value)
     if isinstance(value, Mapping):
         return ", ".join(f"{safe(k)} {number(v)}" for k, v in value.items())
-    return number(value)
+    return safe(value_text(fact, value)) if isinstance(value, (int, float)) else number(value)
