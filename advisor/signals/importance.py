@@ -73,13 +73,15 @@ def effects(design: Design, seed: int = 0) -> Effects | None:
     names, blocks = _blocks(design)
     if len(design.cost) < MIN_TRIALS or not names or np.ptp(design.cost) <= 0:
         return None
-    rows = np.unique(np.linspace(0, len(design.cost) - 1, min(len(design.cost), MAX_ROWS)).astype(int))
+    size = float(np.ptp(design.cost))
+    cost = (design.cost - design.cost.min()) / size
+    rows = np.unique(np.linspace(0, len(cost) - 1, min(len(cost), MAX_ROWS)).astype(int))
     random = np.random.default_rng(seed)
-    chances = _holm(_permutation_tests(blocks, design.cost, random))
-    drops, explained, residual = _held_out(_features(design)[rows], design.cost[rows], seed)
-    variance = float(np.var(design.cost[rows]))
+    chances = _holm(_permutation_tests(blocks, cost, random))
+    drops, explained, residual = _held_out(_features(design)[rows], cost[rows], seed)
+    variance = max(float(np.var(cost[rows])), 1e-12)
     found = tuple(_effect(names[j], drops, j, chances[j], variance) for j in range(len(names)))
-    return Effects(found, explained, residual, len(rows))
+    return Effects(found, explained, residual * size, len(rows))
 
 
 def _effect(name: str, drops: FloatArray, j: int, chance: float, variance: float) -> ParameterEffect:
@@ -125,7 +127,7 @@ def _held_out(features: FloatArray, cost: FloatArray, seed: int) -> tuple[FloatA
         squares.append((float(np.sum(plain)), len(test)))
         drops.append(_rises(forest, features[test], cost[test], float(np.mean(plain)), features[train], random))
     error = sum(total for total, _ in squares) / sum(count for _, count in squares)
-    return np.array(drops), max(0.0, 1.0 - error / float(np.var(cost))), math.sqrt(error)
+    return np.array(drops), max(0.0, 1.0 - error / max(float(np.var(cost)), 1e-12)), math.sqrt(error)
 
 
 def _rises(

@@ -66,17 +66,19 @@ def surrogate(design: Design) -> Surrogate:
     Costs at the cap (lost runs) and costs estimated from pruned trials count as uncertain by a share of the spread.
     """
     rows = np.unique(np.linspace(0, len(design.cost) - 1, min(len(design.cost), MAX_TRIALS)).astype(int))
-    cost = design.cost[rows]
+    size = float(np.ptp(design.cost)) or 1.0
+    whole = (design.cost - design.cost.min()) / size
+    cost = whole[rows]
     unit = float(cost.std()) or 1.0
-    extra = _uncertainty(design)[rows] / unit**2
+    extra = _uncertainty(whole, design.exact)[rows] / unit**2
     groups = tuple(group[rows] for group in _groups(design))
     cost = (cost - cost.mean()) / unit
     spread = np.ones(len(rows))
-    model = _fit(rows, groups, cost, spread, extra, None, unit)
+    model = _fit(rows, groups, cost, spread, extra, None, unit * size)
     for _ in range(ROUNDS):
         ratio = model.residual**2 / max(math.exp(float(model.logs[-1])), 1e-9)
         spread = np.clip((FREEDOM + ratio) / (FREEDOM + 1.0), 0.3, 1e4)
-        model = _fit(rows, groups, cost, spread, extra, model.logs, unit)
+        model = _fit(rows, groups, cost, spread, extra, model.logs, unit * size)
     return model
 
 
@@ -91,14 +93,13 @@ def _groups(design: Design) -> list[FloatArray]:
     return [np.asarray(group, dtype=np.float64) for group in groups]
 
 
-def _uncertainty(design: Design) -> FloatArray:
+def _uncertainty(cost: FloatArray, exact: FloatArray) -> FloatArray:
     """Variance of a cost beyond the noise: large at the cap, some where it was estimated."""
-    cost = design.cost
     worst, middle = float(cost.max()), float(np.median(cost))
     capped = cost >= worst - 1e-9 * max(abs(worst), worst - middle)
-    if capped.sum() < 2 and design.exact[capped].all():
+    if capped.sum() < 2 and exact[capped].all():
         capped[:] = False
-    share = np.where(capped, LOST, np.where(design.exact < 0.5, ESTIMATED, 0.0))
+    share = np.where(capped, LOST, np.where(exact < 0.5, ESTIMATED, 0.0))
     return np.asarray((share * (worst - middle)) ** 2)
 
 
