@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import warnings
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from typing import Any
 
 from optuna.samplers import BaseSampler
 
+from advisor.errors import PlanError
 from advisor.planner.plan import Pruner, Stage
 from advisor.records import Direction
 from advisor.runner.space import Space, key
@@ -112,6 +114,8 @@ def make_sampler(stage: Stage, space: Space, seed: int, workers: int, seen: Call
         elif stage.sampler == "gp":
             model = _gaussian_process(seed, stage.startup_trials)
         elif stage.sampler == "cmaes":
+            if find_spec("cmaes") is None:
+                raise PlanError(f"stage {stage.name}: sampler cmaes needs the package: pip install cmaes")
             model = samplers.CmaEsSampler(seed=seed, n_startup_trials=1, warn_independent_sampling=False)
         elif stage.sampler == "qmc":
             model = startup
