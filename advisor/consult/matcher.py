@@ -67,8 +67,11 @@ class Matcher:
         chosen = {top.id: top.chance for top in (row[0] for row in parts[: len(sentences)]) if self._sure(top, "part")}
         if whole[0].id == NOTHING and not chosen:
             return Found((), tuple(whole[:5]))
-        self._add_whole(chosen, whole)
         overall = {candidate.id: candidate.chance for candidate in whole}
+        if not chosen and whole[0].chance < self.settings["whole"]:
+            outside = Candidate(OUTSIDE, overall[OUTSIDE])
+            return Found((outside,) if outside.chance >= self.settings["outside"] else (), tuple(whole[:5]))
+        self._add_whole(chosen, whole)
         for top in (row[0] for row in parts[len(sentences) :]):
             if self._sure(top, "clause") and overall[top.id] >= self.settings["clause_in_whole"]:
                 chosen.setdefault(top.id, top.chance)

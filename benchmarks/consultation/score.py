@@ -56,19 +56,20 @@ class Judged(NamedTuple):
     facts_found: bool
     facts_exact: bool
     seconds: float
+    busy: float
 
 
 def judge(said: Utterance) -> Judged:
     """Understands the utterance and compares."""
-    start = time.perf_counter()
+    start, began = time.perf_counter(), time.process_time()
     got = understand(said.text)
-    seconds = time.perf_counter() - start
+    seconds, busy = time.perf_counter() - start, time.process_time() - began
     ids = [match.id for match in got.matches]
     first = (bool(ids) and ids[0] in said.meant[0]) if said.meant else not ids
     whole = len(ids) == len(said.meant) and all(any(i in allowed for i in ids) for allowed in said.meant)
     told = {name: value for name, value in got.facts.items() if name in FACTS}
     found = all(name in told and _same(told[name], value) for name, value in said.facts.items())
-    return Judged(said, got, first, whole, found, found and told.keys() == said.facts.keys(), seconds)
+    return Judged(said, got, first, whole, found, found and told.keys() == said.facts.keys(), seconds, busy)
 
 
 def _same(got: Any, wanted: Any) -> bool:
@@ -94,6 +95,7 @@ def measures(judged: list[Judged]) -> dict[str, float]:
         "wrongly refused": _share(j in refused for j in inside),
         "facts that had to come out, exact": _share(j.facts_found for j in judged),
         "the same and no other fact": _share(j.facts_exact for j in judged),
+        "median CPU ms a turn": 1000 * statistics.median(j.busy for j in judged),
         "median ms a turn": 1000 * statistics.median(seconds),
         "95th percentile ms a turn": 1000 * statistics.quantiles(seconds, n=20)[-1],
     }

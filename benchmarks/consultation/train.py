@@ -21,7 +21,8 @@ VECTOR_WEIGHT = 12.0
 WORD_WEIGHT = 2.0
 SETTINGS = {
     "temperature": 1.0,
-    "whole": 0.2,
+    "whole": 0.42,
+    "outside": 0.2,
     "part": 0.75,
     "clause": 0.7,
     "clause_in_whole": 0.3,
