@@ -7,6 +7,7 @@ that overfits; everything else is the program's own doing.
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import os
 import re
@@ -73,7 +74,7 @@ def make_run(folder: Path) -> None:
 
     clock = 1.7e9
     told: list[events.Event] = [
-        events.RunStarted(time=clock, plan="digits-next", output="run", stages=("baseline", "explore", "validate")),
+        events.RunStarted(time=clock, plan="digits-next", output="run", stages=("explore", "validate")),
         events.StageStarted(time=clock, stage="explore", study="digits-next-explore", trials=60),
     ]
     best, best_params = math.inf, {}
@@ -97,6 +98,11 @@ def make_run(folder: Path) -> None:
     folder.mkdir()
     lines = "".join(event.model_dump_json() + "\n" for event in told)
     (folder / "events.jsonl").write_text(lines, encoding="utf-8")
+    (folder / "plan.yaml").write_text(
+        "name: digits-next\ngoal: {metric: val_loss, direction: minimize}\n", encoding="utf-8"
+    )
+    told_of = {"pid": 1, "started": "never", "plan": str(folder / "plan.yaml")}
+    (folder / "process.json").write_text(json.dumps(told_of), encoding="utf-8")
 
 
 async def settled(app: AdvisorApp, pilot: Pilot[None]) -> None:

@@ -127,6 +127,21 @@ def test_a_process_number_that_another_process_got_since_is_not_the_search(folde
     assert not monitor.steer(folder, "stop-now")
 
 
+def test_what_is_optimized_is_read_from_the_result_or_from_the_plan(folder: Path) -> None:
+    assert monitor.goal(folder) is None
+    plan = folder / "plan.yaml"
+    plan.write_text("name: x\ngoal: {metric: val_accuracy, direction: maximize}\n", encoding="utf-8")
+    record = {"pid": 1, "started": "never", "plan": str(plan)}
+    (folder / monitor.PROCESS).write_text(json.dumps(record), encoding="utf-8")
+    found = monitor.goal(folder)
+    assert found is not None
+    assert (found.metric, found.direction) == ("val_accuracy", "maximize")
+    (folder / "result.json").write_text('{"metric": "loss", "direction": "minimize"}', encoding="utf-8")
+    found = monitor.goal(folder)
+    assert found is not None
+    assert found.direction == "minimize"
+
+
 def test_pausing_going_on_and_stopping(folder: Path, sleeper: subprocess.Popen[bytes]) -> None:
     assert monitor.alive(folder)
     assert monitor.steer(folder, "pause")

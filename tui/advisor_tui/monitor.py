@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from advisor.errors import PlanError
+from advisor.planner.plan import Goal
 from advisor.runner import events
 from advisor.runner.processes import started_at
 from advisor.runner.recording import EVENTS as EVENTS
@@ -164,6 +165,21 @@ def complaint(output: Path, lines: int = 6) -> str:
     except OSError:
         return ""
     return "\n".join(text.strip().splitlines()[-lines:])
+
+
+def goal(output: Path) -> Goal | None:
+    """What the search in the folder optimizes, from its result or its plan; None when neither tells."""
+    from advisor.errors import AdvisorError
+    from advisor.planner.reading import load_plan
+
+    found = result(output)
+    plan = recorded(output).get("plan")
+    try:
+        if found:
+            return Goal(metric=found["metric"], direction=found["direction"])
+        return load_plan(Path(str(plan))).goal if plan else None
+    except (AdvisorError, OSError, KeyError, ValidationError):
+        return None
 
 
 def result(output: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from advisor.errors import AdvisorError
+from advisor.planner.plan import Goal
 from advisor.records import Direction
 from advisor_tui import monitor
 from advisor_tui.figures import search
@@ -73,6 +74,7 @@ picture.
         self.follower: Follower | None = None
         self.state = RunState()
         self.trial: tuple[str, int] | None = None
+        self.goal: Goal | None = None
         self._shown = ""
 
     def content(self) -> Iterable[Widget]:
@@ -126,6 +128,7 @@ picture.
         """Follows the search in the folder from its first event on."""
         self.follower = Follower(folder)
         self.state = RunState()
+        self.goal = None
         self._shown = ""
         self.remove_class("-no-run")
         self.look()
@@ -167,8 +170,10 @@ picture.
         return search.best_so_far(self.state, direction, metric)
 
     def _goal(self) -> tuple[Direction, str]:
-        plan = self.advisor.workspace.plan
-        return (plan.goal.direction, plan.goal.metric) if plan else ("minimize", "value")
+        if self.goal is None and self.follower is not None:
+            plan = self.advisor.workspace.plan
+            self.goal = monitor.goal(self.follower.output) or (plan.goal if plan else None)
+        return (self.goal.direction, self.goal.metric) if self.goal else ("minimize", "value")
 
     @on(TrialTable.Chosen)
     def _trial_chosen(self, message: TrialTable.Chosen) -> None:
