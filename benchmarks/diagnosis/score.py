@@ -194,7 +194,19 @@ def section(cells: Sequence[Cell]) -> str:
     draw(parts)
     title = "### Overfit or not: histories of known truth (right on overfit · on not)"
     lines += [f"![reliability]({DIAGRAM.name})", "", title, ""]
-    lines += [*histories.lines(), "", "### Spikes in heavy-tailed noise, 2,000 steps", "", *spikes.lines()]
+    lines += [
+        *histories.lines(),
+        "",
+        "### Spikes in heavy-tailed noise, 2,000 steps",
+        "",
+        *spikes.lines(),
+        "",
+        "### LCBench surrogate: accuracy alone is logged",
+        "",
+    ]
+    from benchmarks.diagnosis import lcbench
+
+    lines += lcbench.lines()
     return "\n".join(lines)
 
 
