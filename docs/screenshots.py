@@ -94,7 +94,12 @@ def make_run(folder: Path) -> None:
         events.Progress(time=clock, stage="explore", done=34, trials=60, pruned=9, best=best, best_params=best_params)
     )
     moved = events.RangeWidened(time=clock, stage="explore", parameter="lr", side="high", before=0.1, after=0.32)
-    told += [moved, events.RunEnded(time=clock, outcome="interrupted", verdict="Stopped on request; --resume goes on.")]
+    told += [
+        moved,
+        events.RunEnded(
+            time=clock, outcome="interrupted", verdict="The best configuration reaches val_loss 0.3098 (one seed)."
+        ),
+    ]
     folder.mkdir()
     lines = "".join(event.model_dump_json() + "\n" for event in told)
     (folder / "events.jsonl").write_text(lines, encoding="utf-8")

@@ -27,7 +27,7 @@ the same. The detail on the right follows the cursor.
     DEFAULT_CSS = """
     TrialTable {
         height: 1fr; background: $background; border: round $edge; border-title-color: $foreground 80%;
-        border-subtitle-color: $foreground 60%; scrollbar-size-horizontal: 0;
+        border-subtitle-color: $foreground 60%;
         &:focus { border: round $primary; border-title-color: $text-primary; }
     }
     """
