@@ -175,6 +175,9 @@ def draw(parts: dict[str, list[tuple[float, float, int]]], path: Path = DIAGRAM)
 
 def section(cells: Sequence[Cell]) -> str:
     """The text of the section."""
+    from benchmarks.diagnosis import lcbench
+    from benchmarks.diagnosis.across import judged_apart
+
     lines = [
         "A base run is retrained with each single change on three paired seeds; what a change did is read on",
         "test data that no log shows (geometric mean of the test loss at the best validation and at the end). It",
@@ -188,25 +191,15 @@ def section(cells: Sequence[Cell]) -> str:
         own = [cell for cell in cells if cell.half == half]
         mine = judged(own, "advisor")
         error, perfect, parts[half] = calibration(mine)
-        lines += [f"### {half}", "", *table(own, mine), ""]
+        lines += [f"### {half}", "", *table(own, mine)]
+        lines += [row("advisor, each task judged unseen", judged_apart(own, 1)), ""] if half == "tune" else [""]
         lines += [f"Calibration error {error:.3f}; a perfectly calibrated advisor would show {perfect:.3f} here.", ""]
         lines += ["What is advised first, by what helps most:", "", *confusion(mine), "", *by_rule(mine), ""]
     draw(parts)
-    title = "### Overfit or not: histories of known truth (right on overfit · on not)"
-    lines += [f"![reliability]({DIAGRAM.name})", "", title, ""]
-    lines += [
-        *histories.lines(),
-        "",
-        "### Spikes in heavy-tailed noise, 2,000 steps",
-        "",
-        *spikes.lines(),
-        "",
-        "### LCBench surrogate: accuracy alone is logged",
-        "",
-    ]
-    from benchmarks.diagnosis import lcbench
-
-    lines += lcbench.lines()
+    lines += [f"![reliability]({DIAGRAM.name})", "", "### Overfit or not: histories of known truth", ""]
+    lines += ["Right on the overfit ones · on the others.", "", *histories.lines(), ""]
+    lines += ["### Spikes in heavy-tailed noise, 2,000 steps", "", *spikes.lines(), ""]
+    lines += ["### LCBench surrogate: accuracy alone is logged", "", *lcbench.lines()]
     return "\n".join(lines)
 
 
