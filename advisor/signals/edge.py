@@ -9,16 +9,16 @@ needs the end to be sampled, an inner neighbour to compare with, and a lead that
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from advisor.facts.base import Reason
 from advisor.facts.study import Edge
-from advisor.names import words
-from advisor.records import FloatArray, IntArray, Parameter, Study
+from advisor.records import FloatArray, IntArray, Study
+from advisor.signals.bounds import Limits, Side, natural_limit, proposed
 from advisor.signals.design import Design
 from advisor.signals.surrogate import Surrogate, surrogate
 from advisor.signals.trials import Column
@@ -29,7 +29,7 @@ INSIDE = (3, 6)
 OUTER = 0.2
 GOOD_SHARE = 0.15
 SMALLEST = 1e-6
-SIDES: tuple[Literal["low", "high"], ...] = ("low", "high")
+SIDES: tuple[Side, ...] = ("low", "high")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class EdgeTest:
     `near` and `good` count good trials in the outer fifth and in all.
     """
 
-    side: Literal["low", "high"]
+    side: Side
     leads: tuple[float, ...]
     inner: float
     probability: float
@@ -66,9 +66,7 @@ class EdgeTest:
         return self.proven or (self.probability >= table("edges")["pressed_from"] and crowded)
 
 
-def edge_facts(
-    design: Design | None, study: Study, limits: Mapping[str, Mapping[str, float]] | None = None
-) -> dict[str, Edge]:
+def edge_facts(design: Design | None, study: Study, limits: Limits | None = None) -> dict[str, Edge]:
     """Every parameter's facts; `limits` are ends that the person declared, by parameter and side."""
     few: dict[str, Reason] = dict.fromkeys(Edge.declared(), "too-few")
     found = {name: Edge(absent=few) for name in study.parameters}
@@ -118,7 +116,7 @@ def _good_rows(model: Surrogate, have: Any) -> IntArray:
 
 
 def _end(
-    side: Literal["low", "high"],
+    side: Side,
     u: FloatArray,
     good: IntArray,
     mean: FloatArray,
@@ -196,7 +194,7 @@ def _probes(mean: FloatArray, noise: float) -> int:
     return int(min(max(math.ceil((2.486 * noise / gain) ** 2), least), most))
 
 
-def _facts(column: Column, tests: Sequence[EdgeTest], limits: Mapping[str, Mapping[str, float]] | None) -> Edge:
+def _facts(column: Column, tests: Sequence[EdgeTest], limits: Limits | None) -> Edge:
     test = max(tests, key=lambda end: (end.proven, end.pressed, end.probability))
     interior = all(end.inner >= table("edges")["interior"] for end in tests)
     if not test.pressed:
@@ -219,106 +217,7 @@ def _facts(column: Column, tests: Sequence[EdgeTest], limits: Mapping[str, Mappi
         confidence=test.probability,
         near=test.near,
         share=test.near / max(test.good, 1),
-        proposed=proposed(column, test.side, test.position),
+        proposed=proposed(column, test.side, test.position, limits),
         probes=test.probes,
         interior=False,
     )
-
-
-def natural_limit(
-    parameter: Parameter, side: str, bound: float, told: Mapping[str, Mapping[str, float]] | None
-) -> bool:
-    """Whether the end equals one that nobody can pass, by the table or as the user declared."""
-    for name in (parameter.name, parameter.canonical):
-        declared = (told or {}).get(name, {}).get(side)
-        if declared is not None and (bound >= declared if side == "high" else bound <= declared):
-            return True
-    limit = limit_of(parameter, side)
-    return limit is not None and math.isclose(bound, limit, rel_tol=1e-12, abs_tol=1e-15)
-
-
-def limit_of(parameter: Parameter, side: str) -> float | None:
-    """The end that nobody can pass, None where there is none that is known."""
-    limits = table("natural_limits")
-    known = limits["limits"].get(parameter.canonical)
-    if known is not None:
-        value = known.get(side)
-        return None if value is None else float(value)
-    bound = parameter.low if side == "low" else parameter.high
-    telling = _telling(parameter.name)
-    found = [float(entry[side]) for entry in limits["words"] if side in entry and telling & set(entry["any"])]
-    if bound is not None:
-        found = [limit for limit in found if (limit <= bound if side == "low" else limit >= bound)]
-    return next((limit for limit in found if limit == bound), found[0] if found else None)
-
-
-def _telling(name: str) -> set[str]:
-    """The words of a name that tell its meaning: `p` does, the letter of `p0` does not."""
-    parts = words(name)
-    numbered = any(part.isdigit() for part in parts)
-    return {part for part in parts if len(part) > 1 or not numbered}
-
-
-def proposed(column: Column, side: Literal["low", "high"], position: float) -> float:
-    """The new end as a value: on the parameter's own scale, step and ladder, sane for it, always beyond the old one.
-
-    `position` is 1 at the old end and 2 a whole width beyond it.
-    """
-    old = column.high if side == "high" else column.low
-    choices = column.parameter.kind == "categorical"
-    value = _ladder(column, side, position) if choices else _scaled(column, side, position)
-    possible = _natural(column.parameter, side, value)
-    for wanted in (_clamped(column.parameter, side, value), possible):
-        written = _written(column, side, wanted, old)
-        beyond = written > old if side == "high" else written < old
-        if beyond and written == _natural(column.parameter, side, written):
-            return written
-    return float(math.ceil(possible)) if column.parameter.kind == "int" else possible
-
-
-def _scaled(column: Column, side: str, position: float) -> float:
-    """The value at the position; a range above 0 stays above 0, a logarithmic one goes at most two decades on."""
-    value = column.value(position if side == "high" else 1.0 - position)
-    if column.log:
-        most = float(table("edges")["beyond"]["factor"])
-        return min(value, column.high * most) if side == "high" else max(value, column.low / most)
-    return column.low / 2.0 if side == "low" and column.low > 0 >= value else value
-
-
-def _ladder(column: Column, side: str, position: float) -> float:
-    """The next choices of a ladder of numbers, by its last ratio or difference."""
-    numbers = sorted(float(choice) for choice in column.parameter.choices if isinstance(choice, (int, float)))
-    last, before = (numbers[-1], numbers[-2]) if side == "high" else (numbers[0], numbers[1])
-    rungs = min(max(1, round((position - 1.0) * (len(numbers) - 1))), 3)
-    return last * (last / before) ** rungs if column.log and before else last + rungs * (last - before)
-
-
-def _clamped(parameter: Parameter, side: str, value: float) -> float:
-    """The value within what is sane for the parameter."""
-    known: Mapping[str, Any] = table("parameters")["parameters"].get(parameter.canonical, {})
-    end = known.get(f"sane_{side}")
-    value = _natural(parameter, side, value)
-    if end is None:
-        return value
-    return min(value, float(end)) if side == "high" else max(value, float(end))
-
-
-def _natural(parameter: Parameter, side: str, value: float) -> float:
-    """The value within what is possible."""
-    limit = limit_of(parameter, side)
-    if limit is None or (limit == 0.0 and parameter.log):
-        return value
-    return min(value, limit) if side == "high" else max(value, limit)
-
-
-def _written(column: Column, side: str, value: float, old: float) -> float:
-    """As a person would write it: whole for an int, on the step's lattice, two significant digits otherwise."""
-    parameter = column.parameter
-    whole = parameter.kind == "int" or (bool(column.levels) and all(level.is_integer() for level in column.levels))
-    if parameter.step and not parameter.log:
-        steps = max(1, math.floor(abs(value - old) / parameter.step + 1e-9))
-        return float(f"{old + (steps if side == 'high' else -steps) * parameter.step:.12g}")
-    if whole:
-        return max(float(math.floor(value)), old + 1.0) if side == "high" else min(float(math.ceil(value)), old - 1.0)
-    rounded = float(f"{value:.1e}") if value else 0.0
-    return rounded if (rounded > old if side == "high" else rounded < old) else value

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.records import Study
+from advisor.signals.bounds import natural_limit, proposed
 from advisor.signals.design import design
-from advisor.signals.edge import EdgeTest, edge_tests, features, natural_limit, proposed
+from advisor.signals.edge import EdgeTest, edge_tests, features
 from advisor.signals.trials import tabulate
 from benchmarks.results import replace_section
 from benchmarks.studies import lcbench

@@ -11,7 +11,7 @@ import pytest
 
 from advisor.facts.study import Edge
 from advisor.records import Parameter, Study, Trial, TrialState
-from advisor.signals.edge import edge_facts, edge_tests, limit_of, natural_limit, proposed
+from advisor.signals.edge import edge_facts, edge_tests
 from advisor.signals.trials import tabulate
 from tests.signals.made import parameter
 from tests.signals.spaces import ALPHA, LR, WIDTH, designed, random_study
@@ -147,64 +147,7 @@ def test_natural_and_declared_limits() -> None:
     assert edges(study)["width"].natural_limit is False
     assert edges(study, width={"high": 64})["width"].natural_limit is True
     assert edges(study, width={"high": 128})["width"].natural_limit is False
-
-
-@pytest.mark.parametrize(
-    ("name", "side", "bound", "natural"),
-    [
-        ("dropout", "low", 0.0, True),
-        ("dropout", "low", 0.1, False),
-        ("momentum", "high", 0.99, False),
-        ("momentum", "high", 1.0, True),
-        ("n_layers", "low", 1, True),
-        ("num_layers", "high", 4, False),
-        ("weight_decay", "low", 0.0, True),
-        ("weight_decay", "low", 1e-5, False),
-        ("subsample", "high", 1.0, True),
-        ("mixup_prob", "high", 1.0, True),
-        ("p0", "low", 0.0, False),
-        ("p0", "high", 1.0, False),
-        ("x1", "low", 0.0, False),
-        ("temperature", "high", 1.0, False),
-    ],
-)
-def test_natural_limits_by_name(name: str, side: str, bound: float, natural: bool) -> None:
-    ends = {"low": bound, "high": bound + 1} if side == "low" else {"low": bound - 0.9, "high": bound}
-    assert natural_limit(parameter(name, **ends), side, bound, None) is natural
-
-
-def test_the_new_end_can_be_used() -> None:
-    """Whole, on the step, above zero where it must be, within what is possible and sane."""
-    kinds = [
-        LR,
-        WIDTH,
-        BATCH,
-        parameter("dropout", low=0.1, high=0.5),
-        parameter("momentum", low=0.5, high=0.9),
-        parameter("weight_decay", low=1e-5, high=1e-2, log=True),
-        parameter("num_layers", "int", low=2, high=4),
-        parameter("units", "int", low=64, high=256, step=32),
-        parameter("gain", low=0.1, high=1.0),
-        parameter("rate_x", low=0.5, high=2.5, step=0.25),
-    ]
-    study = random_study(lambda x: float(x[0]), kinds, 30)
-    for column in designed(study).axes:
-        for side, position in itertools.product(("low", "high"), (1.25, 1.6, 2.0)):
-            to, p = proposed(column, side, position), column.parameter  # type: ignore[arg-type]
-            assert to > column.high if side == "high" else to < column.low
-            assert not p.log or to > 0
-            assert p.kind != "int" or float(to).is_integer()
-            assert not p.step or math.isclose(
-                (to - column.low) / p.step, round((to - column.low) / p.step), abs_tol=1e-6
-            )
-            limit = limit_of(p, side)
-            assert limit is None or (to <= limit if side == "high" else to >= limit)
-
-
-def test_where_no_step_fits_before_a_limit_half_the_end_is_proposed() -> None:
-    units = parameter("units", "int", low=32, high=256, step=32)
-    column = designed(random_study(lambda x: float(x[0]), [units, LR], 30)).axes[0]
-    assert proposed(column, "low", 1.6) == 16.0
+    assert edges(study, hidden_size={"high": 70})["width"].proposed == 70
 
 
 def test_too_few_trials_are_said_to_be_too_few() -> None:

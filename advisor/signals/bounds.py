@@ -1,0 +1,137 @@
+"""Ends of ranges: which of them nobody can pass, and where a new one should be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from advisor.names import canonical, words
+from advisor.records import Parameter
+from advisor.signals.trials import Column
+from advisor.tables import table
+
+Side = Literal["low", "high"]
+Limits = Mapping[str, Mapping[str, float]]
+
+
+def natural_limit(parameter: Parameter, side: str, bound: float, told: Limits | None) -> bool:
+    """Whether the end equals one that nobody can pass, by the table or as the user declared."""
+    declared = _declared(parameter, side, told)
+    if declared is not None and (bound >= declared if side == "high" else bound <= declared):
+        return True
+    limit = limit_of(parameter, side)
+    return limit is not None and math.isclose(bound, limit, rel_tol=1e-12, abs_tol=1e-15)
+
+
+def _declared(parameter: Parameter, side: str, told: Limits | None) -> float | None:
+    """The end that the person declared, under any spelling of the parameter."""
+    names = {parameter.name, parameter.canonical}
+    for name, ends in (told or {}).items():
+        if (name in names or canonical(name) == parameter.canonical) and ends.get(side) is not None:
+            return float(ends[side])
+    return None
+
+
+def limit_of(parameter: Parameter, side: str) -> float | None:
+    """The end that nobody can pass, None where there is none that is known."""
+    limits = table("natural_limits")
+    known = limits["limits"].get(parameter.canonical)
+    if side == "low" and parameter.log and parameter.kind == "int":
+        return 1.0
+    if known is not None:
+        value = known.get(side)
+        return None if value is None else float(value)
+    bound = parameter.low if side == "low" else parameter.high
+    telling = _telling(parameter.name)
+    found = [float(entry[side]) for entry in limits["words"] if side in entry and telling & set(entry["any"])]
+    if bound is not None:
+        found = [limit for limit in found if (limit <= bound if side == "low" else limit >= bound)]
+    return next((limit for limit in found if limit == bound), found[0] if found else None)
+
+
+def _telling(name: str) -> set[str]:
+    """The words of a name that tell its meaning: `p` does, the letter of `p0` does not."""
+    parts = words(name)
+    numbered = any(part.isdigit() for part in parts)
+    return {part for part in parts if len(part) > 1 or not numbered}
+
+
+def proposed(
+    column: Column,
+    side: Side,
+    position: float,
+    told: Limits | None = None,
+) -> float:
+    """The new end as a value: on the parameter's own scale, step and ladder, sane for it, beyond the old one.
+
+    `position` is 1 at the old end and 2 a whole width beyond it; `told` are ends that the person declared.
+    """
+    declared = _declared(column.parameter, side, told)
+    value = _proposed(column, side, position)
+    if declared is None:
+        return value
+    return min(value, declared) if side == "high" else max(value, declared)
+
+
+def _proposed(column: Column, side: Side, position: float) -> float:
+    old = column.high if side == "high" else column.low
+    choices = column.parameter.kind == "categorical"
+    value = _ladder(column, side, position) if choices else _scaled(column, side, position)
+    possible = _natural(column.parameter, side, value)
+    for wanted in (_clamped(column.parameter, side, value), possible):
+        written = _written(column, side, wanted, old)
+        beyond = written > old if side == "high" else written < old
+        if beyond and written == _natural(column.parameter, side, written):
+            return written
+    return float(math.ceil(possible)) if column.parameter.kind == "int" else possible
+
+
+def _scaled(column: Column, side: str, position: float) -> float:
+    """The value at the position; a range above 0 stays above 0, a logarithmic one goes at most two decades on."""
+    value = column.value(position if side == "high" else 1.0 - position)
+    if column.log:
+        most = float(table("edges")["beyond"]["factor"])
+        return min(value, column.high * most) if side == "high" else max(value, column.low / most)
+    return column.low / 2.0 if side == "low" and column.low > 0 >= value else value
+
+
+def _ladder(column: Column, side: str, position: float) -> float:
+    """The next choices of a ladder of numbers, by its last ratio or difference."""
+    numbers = sorted(float(choice) for choice in column.parameter.choices if isinstance(choice, (int, float)))
+    last, before = (numbers[-1], numbers[-2]) if side == "high" else (numbers[0], numbers[1])
+    rungs = min(max(1, round((position - 1.0) * (len(numbers) - 1))), 3)
+    return last * (last / before) ** rungs if column.log and before else last + rungs * (last - before)
+
+
+def _clamped(parameter: Parameter, side: str, value: float) -> float:
+    """The value within what is sane for the parameter."""
+    known: Mapping[str, Any] = table("parameters")["parameters"].get(parameter.canonical, {})
+    end = known.get(f"sane_{side}")
+    value = _natural(parameter, side, value)
+    if end is None:
+        return value
+    return min(value, float(end)) if side == "high" else max(value, float(end))
+
+
+def _natural(parameter: Parameter, side: str, value: float) -> float:
+    """The value within what is possible."""
+    limit = limit_of(parameter, side)
+    if limit is None or (limit == 0.0 and parameter.log):
+        return value
+    return min(value, limit) if side == "high" else max(value, limit)
+
+
+def _written(column: Column, side: str, value: float, old: float) -> float:
+    """As a person would write it: whole for an int, on the step's lattice, two significant digits otherwise."""
+    parameter = column.parameter
+    whole = parameter.kind == "int" or (bool(column.levels) and all(level.is_integer() for level in column.levels))
+    if parameter.step and not parameter.log:
+        steps = max(1, math.floor(abs(value - old) / parameter.step + 1e-9))
+        return float(f"{old + (steps if side == 'high' else -steps) * parameter.step:.12g}")
+    if whole and side == "low" and column.log:
+        return float(max(math.ceil(value), 1))
+    if whole:
+        return max(float(math.floor(value)), old + 1.0) if side == "high" else min(float(math.ceil(value)), old - 1.0)
+    rounded = float(f"{value:.1e}") if value else 0.0
+    return rounded if (rounded > old if side == "high" else rounded < old) else value

@@ -1,0 +1,80 @@
+"""Ends nobody can pass, and new ends that can be used."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import pytest
+
+from advisor.signals.bounds import limit_of, natural_limit, proposed
+from tests.signals.made import parameter
+from tests.signals.spaces import LR, WIDTH, designed, random_study
+
+BATCH = parameter("batch_size", "categorical", choices=(16, 32, 64, 128))
+
+
+@pytest.mark.parametrize(
+    ("name", "side", "bound", "natural"),
+    [
+        ("dropout", "low", 0.0, True),
+        ("dropout", "low", 0.1, False),
+        ("momentum", "high", 0.99, False),
+        ("momentum", "high", 1.0, True),
+        ("n_layers", "low", 1, True),
+        ("num_layers", "high", 4, False),
+        ("weight_decay", "low", 0.0, True),
+        ("weight_decay", "low", 1e-5, False),
+        ("subsample", "high", 1.0, True),
+        ("mixup_prob", "high", 1.0, True),
+        ("p0", "low", 0.0, False),
+        ("p0", "high", 1.0, False),
+        ("x1", "low", 0.0, False),
+        ("temperature", "high", 1.0, False),
+    ],
+)
+def test_natural_limits_by_name(name: str, side: str, bound: float, natural: bool) -> None:
+    ends = {"low": bound, "high": bound + 1} if side == "low" else {"low": bound - 0.9, "high": bound}
+    assert natural_limit(parameter(name, **ends), side, bound, None) is natural
+
+
+def test_the_new_end_can_be_used() -> None:
+    """Whole, on the step, above zero where it must be, within what is possible and sane."""
+    kinds = [
+        LR,
+        WIDTH,
+        BATCH,
+        parameter("dropout", low=0.1, high=0.5),
+        parameter("momentum", low=0.5, high=0.9),
+        parameter("weight_decay", low=1e-5, high=1e-2, log=True),
+        parameter("num_layers", "int", low=2, high=4),
+        parameter("units", "int", low=64, high=256, step=32),
+        parameter("gain", low=0.1, high=1.0),
+        parameter("rate_x", low=0.5, high=2.5, step=0.25),
+    ]
+    study = random_study(lambda x: float(x[0]), kinds, 30)
+    for column in designed(study).axes:
+        for side, position in itertools.product(("low", "high"), (1.25, 1.6, 2.0)):
+            to, p = proposed(column, side, position), column.parameter  # type: ignore[arg-type]
+            assert to > column.high if side == "high" else to < column.low
+            assert not p.log or to > 0
+            assert p.kind != "int" or float(to).is_integer()
+            assert not p.step or math.isclose(
+                (to - column.low) / p.step, round((to - column.low) / p.step), abs_tol=1e-6
+            )
+            limit = limit_of(p, side)
+            assert limit is None or (to <= limit if side == "high" else to >= limit)
+
+
+def test_where_no_step_fits_before_a_limit_half_the_end_is_proposed() -> None:
+    units = parameter("units", "int", low=32, high=256, step=32)
+    column = designed(random_study(lambda x: float(x[0]), [units, LR], 30)).axes[0]
+    assert proposed(column, "low", 1.6) == 16.0
+
+
+def test_a_whole_number_on_a_logarithmic_scale_ends_at_one() -> None:
+    assert natural_limit(parameter("rounds_x", "int", low=1, high=100, log=True), "low", 1, None)
+    column = designed(random_study(lambda x: float(x[0]), [parameter("y", "int", low=4, high=100, log=True)], 30)).axes[
+        0
+    ]
+    assert proposed(column, "low", 1.7) == 1.0
