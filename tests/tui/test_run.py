@@ -240,3 +240,16 @@ async def test_a_folder_without_a_search_is_told_while_typing(tmp_path: Path) ->
         app.screen.query_one(Input).value = str(tmp_path)
         await settled(app, pilot)
         assert "no search was run there" in str(app.screen.query_one("#verdict", Static).content)
+
+
+async def test_a_search_that_was_left_going_is_found_again(folder: Path, sleeper: subprocess.Popen[bytes]) -> None:
+    from advisor_tui.recent import remember_run
+
+    remember_run(folder)
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("4")
+        await settled(app, pilot)
+        assert "▸ running" in str(app.screen.query_one("#standing", Static).content)
+        assert app.run_folder == folder
+    assert sleeper.poll() is None

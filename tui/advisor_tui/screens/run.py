@@ -52,7 +52,8 @@ class RunScreen(Place):
     NAME = "run"
     HELP = """\
 ## Run
-The search runs in a process of its own: closing the program leaves it going, and **A** attaches to its folder again.
+The search runs in a process of its own: closing the program leaves it going, and this place finds it again. **A**
+attaches to another one, also to one that `advisor run` started.
 **space** pauses and goes on, **S** stops after the running trials, **K** stops now (finished trials are kept),
 **R** resumes, **y** shows why a finding was made, **c** opens what was found in Chart. **[** and **]** change the
 picture.
@@ -107,6 +108,9 @@ picture.
         """Starts to look after the search."""
         super().on_mount()
         self.query_one(ViewSwitch).offer(VIEWS)
+        last = self.advisor.last_run_folder()
+        if self.advisor.run_folder is None and last is not None and monitor.alive(last):
+            self.advisor.run_folder = last
         if self.advisor.run_folder is not None:
             self.watch_folder(self.advisor.run_folder)
         self.set_class(self.follower is None, "-no-run")
@@ -152,7 +156,7 @@ picture.
     def _refresh(self, folder: Path, is_alive: bool) -> None:
         self.query_one(StageProgress).show(self.state, is_alive)
         self.query_one(TrialTable).show(self.state, is_alive)
-        complaint = "" if is_alive or self.state.outcome == "finished" else monitor.complaint(folder)
+        complaint = "" if is_alive or self.state.outcome in ("finished", "interrupted") else monitor.complaint(folder)
         self.query_one("#told", Static).update(run_words(self.state, monitor.result(folder), complaint))
         self._draw()
 
