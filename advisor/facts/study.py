@@ -103,7 +103,7 @@ class Luck(Namespace):
     )
     noise_source: Literal["repeats", "residual"] | None = fact("measured on repeats, or what no parameter explains")
     share: float | None = fact(
-        "expected fall of the winner as a share of its lead over the median trial",
+        "expected fall of the winner as a share of its lead over the median of all or of the first ten trials",
         unit="fraction",
         needs="repeats or more trials",
     )

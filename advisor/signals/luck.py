@@ -14,6 +14,7 @@ from advisor.signals.noise import Noise
 from advisor.signals.trials import Table
 
 MAX_SEEDS = 20
+FIRST = 10
 
 
 def luck_facts(data: Table, keys: Sequence[Hashable], noise: Noise | None, told_repeats: int | None) -> Luck:
@@ -31,7 +32,7 @@ def luck_facts(data: Table, keys: Sequence[Hashable], noise: Noise | None, told_
         absent: dict[str, Reason] = dict.fromkeys(("noise", "noise_source", "regression", "share", "seeds"), "too-few")
         return Luck(margin=margin, winner_repeats=repeats, absent=absent)
     regression = _regression(scores, noise, repeats)
-    lead = float(np.median(scores) - scores.min())
+    lead = float(max(np.median(scores), np.median(scores[:FIRST])) - scores.min())
     return Luck(
         noise=noise.deviation,
         noise_source=noise.source,

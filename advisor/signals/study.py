@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -209,8 +209,10 @@ def _named(study: Study) -> dict[str, Any]:
     }
 
 
-def baseline_rows(data: Table) -> tuple[int, ...]:
-    """Rows of the default configuration: marked so by an attribute, else the first one enqueued."""
+def baseline_rows(data: Table, told: Mapping[str, object] | None = None) -> tuple[int, ...]:
+    """Rows of the default configuration: those that ran what is told, else marked so, else the first one enqueued."""
+    if told:
+        return tuple(i for i, t in enumerate(data.trials) if all(t.params.get(k) == v for k, v in told.items()))
     marked = [i for i, t in enumerate(data.trials) if any(t.user_attrs.get(k) is True for k in ("default", "baseline"))]
     if marked:
         return tuple(marked)
@@ -222,15 +224,15 @@ def baseline_rows(data: Table) -> tuple[int, ...]:
 
 
 def baseline_facts(data: Table, setup: Setup, noise: Noise | None, way: Direction | None) -> Baseline:
-    """The default beside the tuned trials, and how sure it is that it is better."""
-    rows = [row for row in baseline_rows(data) if data.usable[row]]
+    """The default beside the tuned trials, and how sure it is that it is better; a value that is told comes first."""
+    rows = [row for row in baseline_rows(data, setup.baseline) if data.usable[row]]
     told = setup.baseline_value
     known = bool(rows) or told is not None or setup.baseline is not None
     tuned = np.setdiff1d(np.flatnonzero(data.usable), np.array(rows, dtype=int))
     reasons: dict[str, Reason] = {"beats": "not-told", "sureness": "not-told", "value": "not-told"}
     if not rows and told is None:
         return Baseline(known=known, absent=reasons)
-    default = float(np.mean(data.scores[rows])) if rows else data.sign * float(told or 0.0)
+    default = data.sign * told if told is not None else float(np.mean(data.scores[rows]))
     if way is None or len(tuned) < FEW:
         reason: Reason = "not-told" if way is None else "too-few"
         return Baseline(
@@ -238,12 +240,13 @@ def baseline_facts(data: Table, setup: Setup, noise: Noise | None, way: Directio
         )
     scores = data.scores[tuned]
     best = float(scores.min())
+    runs = len(rows) if told is None else 1
     return Baseline(
         known=True,
         value=data.sign * default,
         tuned=data.sign * best,
         beats=default < best,
-        sureness=_sureness(default, max(1, len(rows)), scores, noise),
+        sureness=_sureness(default, runs, scores, noise),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -50,8 +51,6 @@ def journal(path: Path, trials: int) -> Path:
 
 def _operations(study: object, trials: list[object]) -> list[str]:
     """The journal's lines for a study with finished trials."""
-    import json
-
     from optuna.distributions import distribution_to_json
 
     lines = [{"op_code": 0, "worker_id": "w", "study_name": "speed", "directions": [1]}]
@@ -81,12 +80,11 @@ def seconds(path: Path) -> tuple[float, float]:
     import resource
 
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "advisor.cli", "check", str(path), "--format", "json"], capture_output=True, check=False
-    )
+    command = [sys.executable, "-c", "from advisor.cli import main; main()", "check", str(path), "--format", "json"]
+    done = subprocess.run(command, capture_output=True, check=False)
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in (0, 1):
-        raise RuntimeError(done.stderr.decode())
+    if done.returncode not in (0, 1) or json.loads(done.stdout)["sources"][0]["studies"] != 1:
+        raise RuntimeError(done.stderr.decode() or "the study was not read")
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
