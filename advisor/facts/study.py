@@ -16,7 +16,7 @@ class StudyFacts(Namespace):
     """What the trials of a study say as a whole; rules read it as `study.…`."""
 
     role: Role | None = fact(
-        "whether this is the search, a further objective of it, a comparison of two searches, or a stage without a search"
+        "whether this is the search, a further objective of it, two searches compared, or a stage that searches nothing"
     )
     total: int | None = fact("trials of any state", unit="trials")
     completed: int | None = fact("trials that completed", unit="trials")
