@@ -17,7 +17,8 @@ from advisor.errors import ExitCode, PlanError
 
 PATIENCE_SECONDS = 120.0
 _PAUSES = (0.05, 5.0)
-_PASSING = ("OperationalError", "InterfaceError", "DisconnectionError", "TimeoutError", "_InactiveRpcError")
+_PASSING = ("OperationalError", "InterfaceError", "DisconnectionError", "TimeoutError")
+_PASSING_CODES = ("UNAVAILABLE", "DEADLINE_EXCEEDED")
 _CREATED_TWICE = ("IntegrityError", "ProgrammingError")  # by processes that create the tables at the same moment
 _OPENINGS = 10
 _RETRIED = (
@@ -90,16 +91,20 @@ class Patience:
 
 def _first_line(error: BaseException) -> str:
     cause = error.__cause__ or error
+    if hasattr(error, "details") and hasattr(error, "code"):
+        return f"{error.code().name.lower()}: {error.details()}"
     lines = str(getattr(cause, "orig", None) or cause).strip().splitlines()
     return masked(lines[0] if lines else type(cause).__name__)
 
 
-def _passing(error: BaseException | None) -> bool:
-    while error is not None:
-        if type(error).__name__ in _PASSING:
-            return True
-        error = error.__cause__
-    return False
+def _passing(error: BaseException) -> bool:
+    """Whether the storage itself failed; what Optuna says of a study or trial is no outage, whatever caused it."""
+    name = type(error).__name__
+    if name == "_InactiveRpcError":
+        return bool(error.code().name in _PASSING_CODES)  # type: ignore[attr-defined]
+    if name == "StorageInternalError":
+        return error.__cause__ is None or _passing(error.__cause__)
+    return name in _PASSING
 
 
 def masked(url: str) -> str:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from optuna.exceptions import DuplicatedStudyError
 
 from advisor.runner.owner import LEASE_SECONDS, Owner
 from advisor.runner.storage import Patience, StorageGoneError, masked
@@ -42,6 +43,17 @@ def test_other_errors_are_not_waited_for() -> None:
     Patience().teach(storage)
     with pytest.raises(ValueError, match="a mistake"):
         storage.set_trial_param()
+
+
+def test_what_optuna_says_of_a_study_is_no_outage() -> None:
+    class Existing(Flaky):
+        def create_new_study(self) -> None:
+            raise DuplicatedStudyError("it exists") from OperationalError("unique constraint")
+
+    storage = Existing(0)
+    Patience().teach(storage)
+    with pytest.raises(DuplicatedStudyError):
+        storage.create_new_study()
 
 
 def test_an_outage_that_lasts_ends_with_its_reason_and_is_not_waited_for_twice() -> None:
