@@ -51,7 +51,7 @@ def play(half: str, rows: Mapping[str, Method], seeds: int, kept: Path) -> list[
 def _cell(problem: Problem, first: First, trail: Trail) -> dict[str, Any]:
     rate = first.space.get("learning_rate")
     chosen = trail.config.get("learning_rate")
-    left = chosen is not None and (rate is None or not rate.low <= chosen <= rate.high)
+    left = chosen is not None and rate is not None and not rate.low <= chosen <= rate.high
     return {
         "regret": problem.regret(trail.end),
         "first": problem.regret(problem.value(first.best_config)),
