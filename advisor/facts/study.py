@@ -90,6 +90,10 @@ class Baseline(Namespace):
     beats: bool | None = fact(
         "whether the default's value is better than that of every tuned trial", needs="a baseline trial"
     )
+    margin_share: float | None = fact(
+        "lead of the default over the best tuned trial, as a share of that one's lead over the median one",
+        needs="a baseline trial",
+    )
     sureness: float | None = fact(
         "probability that the default is truly better, given the noise", needs="a baseline trial"
     )

@@ -229,23 +229,32 @@ def baseline_facts(data: Table, setup: Setup, noise: Noise | None, way: Directio
     told = setup.baseline_value
     known = bool(rows) or told is not None or setup.baseline is not None
     tuned = np.setdiff1d(np.flatnonzero(data.usable), np.array(rows, dtype=int))
-    reasons: dict[str, Reason] = {"beats": "not-told", "sureness": "not-told", "value": "not-told"}
+    reasons: dict[str, Reason] = {
+        "beats": "not-told",
+        "sureness": "not-told",
+        "value": "not-told",
+        "margin_share": "not-told",
+    }
     if not rows and told is None:
         return Baseline(known=known, absent=reasons)
     default = data.sign * told if told is not None else float(np.mean(data.scores[rows]))
     if way is None or len(tuned) < FEW:
         reason: Reason = "not-told" if way is None else "too-few"
         return Baseline(
-            known=True, value=data.sign * default, absent=dict.fromkeys(("beats", "sureness", "tuned"), reason)
+            known=True,
+            value=data.sign * default,
+            absent=dict.fromkeys(("beats", "sureness", "tuned", "margin_share"), reason),
         )
     scores = data.scores[tuned]
     best = float(scores.min())
     runs = len(rows) if told is None else 1
+    lead = float(np.median(scores)) - best
     return Baseline(
         known=True,
         value=data.sign * default,
         tuned=data.sign * best,
         beats=default < best,
+        margin_share=max(0.0, best - default) / lead if lead > 0 else None,
         sureness=_sureness(default, runs, scores, noise),
     )
 
