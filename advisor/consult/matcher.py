@@ -18,7 +18,10 @@ MODEL = Path(__file__).with_name("matcher.npz")
 NOTHING = "none"
 OUTSIDE = "topic/out-of-scope"
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
-_CLAUSES = re.compile(r",\s+(?:and\s+|but\s+)?|\s+(?:and|but|while|although)\s+|\s[-–—]\s|;\s*|:\s+")
+_ASKING = r"(?:what|which|how|should|do|does|is|are|can|could|would|when|where|why|will)\b"
+_QUESTIONS = re.compile(
+    rf"[.!?;]\s+|\n+|,\s+(?:(?:and|but|so)\s+)?(?={_ASKING}[^.!;]*\?)|\s+and\s+(?={_ASKING}\s\w+[^.!;]*\?)"
+)
 _MOST_PARTS = 6
 
 
@@ -59,22 +62,20 @@ class Matcher:
         return found
 
     def match(self, text: str) -> Found:
-        """What the utterance means: each sentence that is sure of itself, then the whole, then its clauses."""
+        """What the utterance means: each sentence or question in it that is sure of itself, and the whole."""
         sentences = _split(_SENTENCES, text)
-        clauses = [part for part in _split(_CLAUSES, text) if part not in sentences]
-        rows = [self._ranked(row) for row in self.chances([text, *sentences, *clauses])]
-        whole, parts = rows[0], rows[1:]
-        chosen = {top.id: top.chance for top in (row[0] for row in parts[: len(sentences)]) if self._sure(top, "part")}
+        pieces = [part for part in _split(_QUESTIONS, text) if part not in sentences]
+        rows = [self._ranked(row) for row in self.chances([text, *sentences, *pieces])]
+        whole, tops = rows[0], [row[0] for row in rows[1:]]
+        sure = [top for top in tops[: len(sentences)] if self._sure(top, "part")]
+        sure += [top for top in tops[len(sentences) :] if self._sure(top, "piece")]
+        chosen = dict(sure)
         if whole[0].id == NOTHING and not chosen:
             return Found((), tuple(whole[:5]))
-        overall = {candidate.id: candidate.chance for candidate in whole}
         if not chosen and whole[0].chance < self.settings["whole"]:
-            outside = Candidate(OUTSIDE, overall[OUTSIDE])
+            outside = next(candidate for candidate in whole if candidate.id == OUTSIDE)
             return Found((outside,) if outside.chance >= self.settings["outside"] else (), tuple(whole[:5]))
         self._add_whole(chosen, whole)
-        for top in (row[0] for row in parts[len(sentences) :]):
-            if self._sure(top, "clause") and overall[top.id] >= self.settings["clause_in_whole"]:
-                chosen.setdefault(top.id, top.chance)
         if self._sure(whole[1], "second"):
             chosen.setdefault(*whole[1])
         return Found(tuple(Candidate(*item) for item in chosen.items())[:3], tuple(whole[:5]))
@@ -96,7 +97,7 @@ class Matcher:
 
 
 def _split(where: re.Pattern[str], text: str) -> list[str]:
-    parts = [part.strip(" ,;") for part in where.split(text)]
+    parts = [part.strip(" ,;.") for part in where.split(text)]
     kept = [part for part in parts if len(part.split()) >= 2]
     return kept[:_MOST_PARTS] if len(kept) > 1 else []
 
