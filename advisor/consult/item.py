@@ -67,7 +67,7 @@ class ItemFile(_File):
     `answer` is the point, `cases` replace it where their condition holds, `figures` are sentences for this
     person (each left out while a fact of it is missing), `reality` the reason, `do` the one thing to do (the
     first that can be written). `asks` are the facts that would sharpen the answer; `phrases` are how
-    people say it.
+    people say it; `unless` is an expression under which it cannot be what is meant.
     """
 
     title: str
@@ -79,6 +79,7 @@ class ItemFile(_File):
     reality: str
     do: Texts
     caveat: str = ""
+    unless: str = ""
     references: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     phrases: tuple[str, ...] = Field(min_length=1)
@@ -122,6 +123,12 @@ class Item:
     def answer(self) -> Prose:
         """The point."""
         return self._prose(self.file.answer, "answer")
+
+    @cached_property
+    def unless(self) -> Expression | None:
+        """Under which it cannot be what is meant."""
+        text = self.file.unless
+        return Expression(table_paths(text), declared_names(), f"{self.where}: unless") if text else None
 
     @cached_property
     def reality(self) -> Prose:

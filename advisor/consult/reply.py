@@ -86,6 +86,16 @@ def _advise(item: Item, seen: Mapping[str, View], case: Case | None) -> Said:
     )
 
 
+def impossible(item: Item, setup: Setup, study: Loaded | None = None) -> bool:
+    """Whether what is known rules out that the item is meant."""
+    if item.unless is None:
+        return False
+    try:
+        return item.unless.truth(views(setup, study))
+    except MissingFactError:
+        return False
+
+
 def _holding(item: Item, seen: Mapping[str, View]) -> Case | None:
     """The first special case that holds and can be said."""
     return next((case for case in item.cases if _holds(case, seen)), None)

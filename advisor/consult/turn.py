@@ -12,7 +12,7 @@ from advisor.consult.item import Item, everything
 from advisor.consult.learning import Learned, conflict, group, learn, same, settle
 from advisor.consult.memory import Memory
 from advisor.consult.questions import asked, fact_text
-from advisor.consult.reply import Said, advise, say
+from advisor.consult.reply import Said, advise, impossible, say
 from advisor.consult.session import Pending
 from advisor.consult.speech import brief, full, noted, paragraphs, update
 from advisor.consult.understanding import Understanding
@@ -111,6 +111,7 @@ def _answer(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn
     understood = _without_chance(dialogue, understood)
     learned = learn(before, understood, dialogue.session.turn)
     dialogue.change(memory=learned.memory, pending=learned.conflict or _open_conflict(dialogue))
+    understood = _possible(dialogue, understood)
     wanted = [everything()[m.id] for m in understood.matches if m.id in everything()]
     if wanted:
         body = _about(dialogue, wanted, learned)
@@ -136,6 +137,13 @@ def _without_chance(dialogue: Dialogue, understood: Understanding) -> Understand
     sure = table("consultation")["sure_beside_an_answer"]
     kept = tuple(match for match in understood.matches if match.confidence >= sure)
     return understood.model_copy(update={"matches": kept, "unsure": ()})
+
+
+def _possible(dialogue: Dialogue, understood: Understanding) -> Understanding:
+    """The utterance without the meanings that what is known rules out."""
+    setup, study = dialogue.setup, dialogue.study
+    out = [m for m in understood.matches if m.id in everything() and impossible(everything()[m.id], setup, study)]
+    return understood.model_copy(update={"matches": tuple(m for m in understood.matches if m not in out)})
 
 
 def _open_conflict(dialogue: Dialogue) -> Pending | None:

@@ -223,3 +223,9 @@ def test_the_diagnosis_outlives_a_change_of_means() -> None:
     assert dialogue.diagnosis is first
     dialogue.tell(optimizer="sgd")
     assert dialogue.diagnosis is not first
+
+
+def test_what_is_known_rules_a_meaning_out(script: Script) -> None:
+    turn = script.say("", "space/missing-lr", facts={"parameters": ["learning_rate", "weight_decay"]})
+    assert turn.matched == ()
+    assert "leaves out what matters most" not in turn.reply
