@@ -15,7 +15,7 @@ from advisor.signals.curves import curve
 from advisor.signals.spikes import spike_facts
 
 STEPS = 2000
-RUNS = 400
+RUNS = 200
 Noise = Callable[[np.random.Generator], NDArray[np.float64]]
 
 FAMILIES: dict[str, tuple[str, Noise]] = {
