@@ -12,15 +12,20 @@ from advisor.tables import table
 _WORTHLESS = ("constant-objective", "identical-trials")
 
 
-def reasons_not_to_tune(diagnosis: Diagnosis, setup: Setup, trials: float, study: str | None) -> tuple[Why, ...]:
-    """Why a search would be wasted, empty when it would not."""
+def reasons_not_to_tune(
+    diagnosis: Diagnosis, setup: Setup, trials: float, study: str | None, is_new_space: bool = False
+) -> tuple[Why, ...]:
+    """Why a search would be wasted, empty when it would not.
+
+    A search that has converged says nothing of a space that it did not search: `is_new_space`.
+    """
     told = table("planning")
     acting = [f for f in diagnosis.findings if _acts(f, study)]
     if any(finding.rule.rpartition("/")[2] in told["tune_anyway"] for finding in acting):
         return _situation(setup, trials)
     found = [why for finding in acting if (why := _first_asks(finding)) is not None]
     stop = told["stop_search"]
-    if not acting and study is not None:
+    if not acting and study is not None and not is_new_space:
         found += [
             Why(reason=f"{finding.title}: {stop['instead']}", rule=finding.rule)
             for finding in diagnosis.findings

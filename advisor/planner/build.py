@@ -50,8 +50,9 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     prescribe(draft, [f for f in diagnosis.findings if _concerns(f, study)])
     _open_learning_rate(draft, study, goal)
     means = find_means(setup, study, evidence.runs, len(draft.space), draft.more_trials)
-    against = reasons_not_to_tune(diagnosis, setup, means.trials, study.name if study else None)
     select(draft, means.trials)
+    name = study.name if study else None
+    against = reasons_not_to_tune(diagnosis, setup, means.trials, name, _is_new(draft, study))
     if not draft.space and not against:
         raise PlanError(_nothing_to_search(draft))
     carried = earlier.carry_over(study, worthless, draft)
@@ -105,6 +106,17 @@ def _told(study: Study | None, evidence: Evidence, setup: Setup, reads: Accepted
 
 def _best(study: Study, goal: Goal, draft: Draft) -> list[dict[str, Scalar]]:
     return earlier.best_configs(study, goal, draft, int(table("planning")["incumbents"]))
+
+
+def _is_new(draft: Draft, study: Study | None) -> bool:
+    """Whether the plan searches a parameter or a part of a range that the earlier study did not."""
+    for parameter in draft.space.values() if study is not None else ():
+        old = study.parameters.get(parameter.name) if study is not None else None
+        if old is None or (parameter.low is not None and old.low is not None and parameter.low < old.low):
+            return True
+        if parameter.high is not None and old.high is not None and parameter.high > old.high:
+            return True
+    return False
 
 
 def _open_learning_rate(draft: Draft, study: Study | None, goal: Goal) -> None:
