@@ -13,7 +13,7 @@ from advisor.signals.trials import Table
 MIN_TRIALS = 10
 DRAWS = 400
 SHAPES = (0.5, 1.0, 2.0, 4.0)
-DRIFT = 0.7
+DRIFT = 1.2
 REAL_RECORDS = 3
 
 
@@ -34,7 +34,9 @@ def stopping_facts(data: Table, noise: Noise | None) -> Stopping:
     size = abs(float(best_so_far[-1])) or 1.0
     levels = noise.levels if noise is not None and noise.levels is not None else scores[np.isfinite(scores)]
     fall = noise.fall if noise is not None and noise.fall is not None else 0.0
-    gains = _expected(levels, float(best_so_far[-1]) + fall, max(1, round(horizon * len(levels) / len(scores))))
+    deviation = noise.deviation if noise is not None else 0.0
+    more = max(1, round(horizon * len(levels) / len(scores)))
+    gains = _expected(levels, float(best_so_far[-1]), fall, deviation, more)
     if _records(best_so_far[-1 - horizon :]) >= REAL_RECORDS:
         gains = np.maximum(gains, 0.5 * gained)
     return Stopping(
@@ -66,13 +68,14 @@ def _width(scores: FloatArray) -> float:
     return max(float(half[-1] - half[0]), 1e-12 * max(1.0, abs(float(half[0]))))
 
 
-def _expected(levels: FloatArray, incumbent: float, horizon: int) -> FloatArray:
+def _expected(levels: FloatArray, best: float, fall: float, deviation: float, horizon: int) -> FloatArray:
     """True gains of `horizon` more trials like the later ones, over draws from their lower tail.
 
     The i-th best of independent trials near a bounded optimum lies at about a + c i^(1/k) (a Weibull tail; k is half
     the number of parameters that matter for uniform draws, less for a sampler that closes in). Lines are fitted for
     every k of SHAPES, weighed by their fit; the best of the new trials is drawn from them. DRIFT is the spread (of
-    the logarithm) that the sampler's own progress adds.
+    the logarithm) that the sampler's own progress adds. A better trial counts only where its value, noise included,
+    beats the best value seen, `best`, which is itself `fall` better than its trial truly is.
     """
     later = np.sort(levels[len(levels) // 3 :])
     tail = later[: max(5, len(later) // 4)]
@@ -89,7 +92,8 @@ def _expected(levels: FloatArray, incumbent: float, horizon: int) -> FloatArray:
     rank = len(later) * rng.beta(1.0, horizon, DRAWS)
     reached = np.array([lines[j][1] + lines[j][0] * r ** (1.0 / SHAPES[j]) for j, r in zip(chosen, rank, strict=True)])
     drift = rng.lognormal(0.0, DRIFT, DRAWS)
-    return np.asarray(np.maximum(0.0, incumbent - reached) * drift, dtype=np.float64)
+    seen = reached + deviation * rng.standard_normal(DRAWS) < best
+    return np.asarray(np.where(seen, np.maximum(0.0, best + fall - reached), 0.0) * drift, dtype=np.float64)
 
 
 def _weights(errors: FloatArray, tail: FloatArray) -> FloatArray:

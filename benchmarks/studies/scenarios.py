@@ -94,7 +94,13 @@ def _values(full: Search, plain: Search) -> list[Scenario]:
 
 def _trials(base: Search, full: Search, plain: Search) -> list[Scenario]:
     few = frozenset(
-        {"study/too-few-trials", "study/single-seed-winner", "study/still-improving", "study/too-many-parameters"}
+        {
+            "study/too-few-trials",
+            "study/single-seed-winner",
+            "study/still-improving",
+            "study/too-many-parameters",
+            "study/default-beats-tuned",
+        }
     )
     curves = replace(base, trials=min(base.trials, 80))
     many = tuple(
