@@ -251,7 +251,7 @@ def next_question(dialogue: Dialogue) -> Pending | None:
     closed = [fact for fact, times in session.times_asked.items() if times >= rules["asked_at_most"]]
     ranked = worths(dialogue.memory, dialogue.study, session.focus, closed)
     fact = ranked[0].fact if ranked and ranked[0].worth >= rules["least_worth"] else None
-    if fact is None:
+    if fact is None and set(rules["search_facts"]) & set(dialogue.memory.values()):
         from advisor.consult.ending import needed_for_plan
 
         fact = next((need for need in needed_for_plan(dialogue) if need not in closed), None)

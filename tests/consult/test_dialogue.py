@@ -229,3 +229,8 @@ def test_what_is_known_rules_a_meaning_out(script: Script) -> None:
     turn = script.say("", "space/missing-lr", facts={"parameters": ["learning_rate", "weight_decay"]})
     assert turn.matched == ()
     assert "leaves out what matters most" not in turn.reply
+
+
+def test_the_metric_is_not_asked_where_no_search_is_talked_about(script: Script) -> None:
+    turn = script.say("", "run/miscalibrated")
+    assert turn.question is None or turn.question.fact != "metric"
