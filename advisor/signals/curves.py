@@ -78,7 +78,8 @@ def curve(series: Series, maximize: bool = False, most: int = MOST_POINTS) -> Cu
 def _scaled(values: FloatArray, raw: FloatArray) -> FloatArray:
     low, high = np.percentile(raw, [5, 95])
     size = max(float(high - low), 1e-12 * max(abs(float(low)), abs(float(high)), 1e-300))
-    return np.asarray(values / size) if np.isfinite(size) and size > 0 else np.zeros_like(values)
+    with np.errstate(over="ignore"):
+        return np.asarray(values / size) if np.isfinite(size) and size > 0 else np.zeros_like(values)
 
 
 def blocks(steps: FloatArray, values: FloatArray, most: int = MOST_POINTS) -> tuple[FloatArray, FloatArray]:

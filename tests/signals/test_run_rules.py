@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from advisor.records import Series
 from tests.signals.logs import diagnosis, falling, findings, rising_after, run, series
 
 RANDOM = np.random.default_rng(3)
@@ -161,3 +162,51 @@ def test_a_known_good_run_is_told_from_a_worse_one_by_the_spread_of_its_seeds() 
     same = diagnosis(run({"val/loss": held(0.31, 8)}), against=good)
     assert "run/worse-than-reference" in {f.rule for f in worse.findings}
     assert "run/worse-than-reference" not in {f.rule for f in same.findings}
+
+
+def test_a_rate_far_below_the_usual_is_raised_before_training_longer() -> None:
+    line = np.linspace(2.3, 2.0, 200) * np.exp(0.004 * RANDOM.standard_normal(200))
+    found = findings({"train/loss": line, "val/loss": line * 1.01}, lr=1e-6, optimizer="adam")["run/slow-convergence"]
+    assert (found.prescriptions[0].action, found.prescriptions[0].canonical) == ("scale", "learning_rate")
+    assert float(found.prescriptions[0].factor or 0) > 1
+
+
+def test_accuracy_that_rises_beside_a_rising_loss_is_miscalibration() -> None:
+    t = np.arange(200) / 200
+    held = (
+        (0.5 + 1.5 * np.exp(-12 * t)) * (1 + 0.4 * np.clip(t - 0.3, 0, 1)) * np.exp(0.01 * RANDOM.standard_normal(200))
+    )
+    accuracy = 0.7 + 0.2 * t + 0.002 * RANDOM.standard_normal(200)
+    found = findings({"train/loss": falling(200, floor=0.05), "val/loss": held, "val/accuracy": accuracy})
+    assert next(iter(found)) == "run/miscalibrated"
+
+
+def test_a_settled_run_is_healthy_and_no_plateau() -> None:
+    t = np.arange(200) / 200
+    train = (0.3 + 1.7 * np.exp(-12 * t)) * np.exp(0.02 * RANDOM.standard_normal(200))
+    held = (0.4 + 1.6 * np.exp(-12 * t)) * np.exp(0.01 * RANDOM.standard_normal(200))
+    found = findings({"train/loss": train, "val/loss": held})
+    assert next(iter(found)) == "run/healthy"
+    assert "run/plateau" in findings({"train/loss": 1.2 + (train - 0.3) * 0.3})
+
+
+def test_a_rate_that_was_gone_before_learning_ended_is_decayed_more_slowly() -> None:
+    loss = np.concatenate([2.3 - 1.2 * np.arange(50) / 50, np.full(150, 1.1)]) * np.exp(
+        0.01 * RANDOM.standard_normal(200)
+    )
+    rate = np.where(np.arange(200) < 50, 0.1, 0.0005)
+    found = findings({"train/loss": loss, "val/loss": loss * 1.02, "lr": rate})["run/lr-decayed-too-early"]
+    assert found.prescriptions[0].action == "slower-decay"
+    assert found.since_step in range(48, 52)
+
+
+def test_speed_that_collapses_is_told_and_a_change_of_the_logging_interval_is_not() -> None:
+    at = np.arange(400)
+    walls = 1e9 + np.cumsum(np.where(at < 200, 1.0, 4.0) * np.random.default_rng(0).uniform(0.9, 1.1, 400))
+    slow = Series(tag="train/loss", steps=at, values=falling(400), wall_times=walls)
+    assert "run/throughput-collapse" in findings({"train/loss": slow})
+    steps = np.concatenate([np.arange(100), 100 + 500 * np.arange(300)])
+    sparse = Series(
+        tag="train/loss", steps=steps, values=falling(400), wall_times=1e9 + np.cumsum(np.diff(steps, prepend=0) + 2.0)
+    )
+    assert "run/throughput-collapse" not in findings({"train/loss": sparse})
