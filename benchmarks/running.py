@@ -271,8 +271,9 @@ def main() -> None:
              "| what | measured | aim |", "|---|---|---|"]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         for name in options.only:
-            lines += PARTS[name](Path(folder), options.quick)
-            print(lines[-1], flush=True)
+            rows = PARTS[name](Path(folder), options.quick)
+            lines += rows
+            print("\n".join(rows), flush=True)
             if options.write:
                 replace_section("running", "\n".join(lines))
 

@@ -29,8 +29,9 @@ class Recorder:
         if isinstance(event, events.RunStarted):
             self._begin(event.resumed)
         if self._file is not None:
-            self._file.write(event.model_dump_json() + "\n")
-            self._file.flush()
+            with contextlib.suppress(OSError):
+                self._file.write(event.model_dump_json() + "\n")
+                self._file.flush()
         if self._then is not None:
             self._then(event)
 

@@ -223,7 +223,7 @@ def _checkpoint(session: Session, trial: Any) -> tuple[float, str | None]:
 
 
 def _unvalidated(session: Session) -> tuple[Contender | None, list[Contender]]:
-    ranking = session.ranking()
+    ranking = session.studies.ranking()
     default = session.default
     seed = session.plan.seed
     told = Space(session.plan.space, session.fixed).complete(default) if default else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import math
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,10 +21,11 @@ from advisor.runner.owner import Owner
 from advisor.runner.pool import Pool
 from advisor.runner.sampler import make_pruner, make_sampler
 from advisor.runner.space import Config, Space, key, refined, stretched
-from advisor.runner.spending import Yardstick, spent, yardstick
+from advisor.runner.spending import spent
 from advisor.runner.stage_study import Queued, StageStudy
 from advisor.runner.stages import SWEEP, Part, StageRun
 from advisor.runner.stop import Stop
+from advisor.runner.studies import Studies
 
 _REFINE_SHARE = 0.2
 _LEAST_TOP = 3
@@ -47,7 +47,7 @@ class Session:
     owner: Owner | None = None
     stage_run: type[StageRun] = StageRun
     ranges: dict[str, PlannedParameter] = field(default_factory=dict)
-    studies: dict[str, tuple[Stage, StageStudy]] = field(default_factory=dict)
+    studies: Studies = field(init=False)
     told: list[str] = field(default_factory=list)
     widened: list[str] = field(default_factory=list)
     incumbents: list[Config] = field(default_factory=list)
@@ -55,7 +55,8 @@ class Session:
     def __post_init__(self) -> None:
         self.ranges = {parameter.name: parameter for parameter in self.plan.space}
         self.incumbents = [dict(config) for config in self.plan.incumbents]
-        self.clock = Clock(self.plan, self.workers, self.yardstick)
+        self.studies = Studies(self.plan.goal.direction)
+        self.clock = Clock(self.plan, self.workers, self.studies.yardstick)
 
     def run(self) -> None:
         """Runs the stages until they are over or a stop is asked."""
@@ -114,7 +115,7 @@ class Session:
             self.incumbents.insert(0, {**held, rate.name: found})
 
     def _explore(self, stage: Stage) -> None:
-        before = list(self._searched().values())
+        before = list(self.studies.searched().values())
         varied = self._varied(stage)
         if stage.kind == "refine":
             varied = self._narrowed(stage, varied)
@@ -123,13 +124,13 @@ class Session:
         self._search(stage, Space(varied, held), before)
 
     def _held(self) -> Config:
-        best = self.ranking()
+        best = self.studies.ranking()
         if best:
             return best[0][0]
         return self.default or Space(self.ranges.values(), self.fixed).complete({})
 
     def _narrowed(self, stage: Stage, varied: Sequence[PlannedParameter]) -> list[PlannedParameter]:
-        ranking = self.ranking()
+        ranking = self.studies.ranking()
         count = stage.top or max(_LEAST_TOP, round(_REFINE_SHARE * len(ranking)))
         top = [config for config, _ in ranking[:count]]
         return [refined(p, [config[p.name] for config in top if p.name in config]) for p in varied]
@@ -158,7 +159,7 @@ class Session:
 
     def _part(self, stage: Stage, study: StageStudy, before: Sequence[StageStudy], part: float) -> bool:
         """Runs the stage up to this part of its trials and its share; says whether it is over before that."""
-        used, left = sum(len(earlier.own()) for earlier in before), self._left(study)
+        used, left = sum(len(earlier.own()) for earlier in before), self.studies.left(study)
         share = part * (stage.full_trials + self._unspent(stage)) if stage.full_trials else 0.0
         count = _most_trials(stage, share) if part >= 1 else math.ceil(part * stage.trials)
         limit = min(max(1, count - used), left)
@@ -176,7 +177,7 @@ class Session:
         paid = [
             [t for s, study in self.studies.values() if s.name == known.name for t in study.own()] for known in searched
         ]
-        full = self.yardstick()
+        full = self.studies.yardstick()
         return max(0.0, sum(s.full_trials for s in searched) - sum(spent(trials, full) for trials in paid))
 
     def _moved(
@@ -207,7 +208,7 @@ class Session:
         if self.plan.baseline and self.default is not None:
             told = {"default": self.default, **told}
         waiting = {key(c): Queued(c, role) for role, c in reversed(told.items()) if study.space.fits(c)}
-        waiting = {text: item for text, item in waiting.items() if not self.seen(text)}
+        waiting = {text: item for text, item in waiting.items() if not self.studies.holds(text)}
         study.queue([replace(q, attributes={"baseline": True}) if q.role == "default" else q
                      for q in reversed(waiting.values())])  # fmt: skip
 
@@ -238,7 +239,7 @@ class Session:
         finalists = study.study.user_attrs.get("finalists")
         if finalists is None:
             known = {key(default)} if default else set()
-            finalists = [c for c, _ in self.ranking() if key(c) not in known][:count]
+            finalists = [c for c, _ in self.studies.ranking() if key(c) not in known][:count]
             study.study.set_user_attr("finalists", finalists)
         seeds = [self.plan.seed + 1 + n for n in range(stage.seeds)]
         waiting = []
@@ -250,43 +251,6 @@ class Session:
             study.queue(waiting)
             self._run(stage, study, len(waiting))
 
-    def ranking(self) -> list[tuple[Config, float]]:
-        """Every configuration that completed, best first, with the mean of its values."""
-        values: dict[str, list[float]] = {}
-        configs: dict[str, Config] = {}
-        for study in self._searched().values():
-            for config, trial in study.completed():
-                configs.setdefault(key(config), config)
-                values.setdefault(key(config), []).append(trial.value or 0.0)
-        sign = -1.0 if self.plan.goal.direction == "maximize" else 1.0
-        means = {text: sum(found) / len(found) for text, found in values.items()}
-        return [(configs[text], means[text]) for text in sorted(means, key=lambda text: sign * means[text])]
-
-    def _searched(self) -> dict[str, StageStudy]:
-        """The studies whose trials are comparable: no validation, no learning-rate sweep."""
-        return {
-            name: study
-            for name, (stage, study) in self.studies.items()
-            if stage.kind != "validate" and not any(t.user_attrs.get("role") == SWEEP for t in study.trials())
-        }
-
-    def seen(self, text: str) -> bool:
-        """Whether a stage ran or runs the configuration, written by `key`, validation apart."""
-        return any(study.holds(text) for study in self._searched().values())
-
-    def _left(self, study: StageStudy) -> int:
-        """How many trials of the study can differ from each other and from those of other stages."""
-        every = study.space.every()
-        if every is None:
-            return sys.maxsize
-        others = [other.keys() for other in self._searched().values() if other is not study]
-        carried = {key(study.config(t)) for t in study.trials() if "carried_from" in t.user_attrs}
-        return len({key(study.space.config(params)) for params in every}.difference(carried, *others))
-
-    def yardstick(self) -> Yardstick:
-        """A full-length trial, as far as this run has seen one."""
-        return yardstick(t for stage, s in self.studies.values() for t in s.own() if t.user_attrs.get("role") != SWEEP)
-
     def _varied(self, stage: Stage) -> list[PlannedParameter]:
         return [p for p in self.ranges.values() if not stage.parameters or p.name in stage.parameters]
 
@@ -297,7 +261,7 @@ class Session:
         study.describe("lr_test_loss" if direction else self.plan.goal.metric, stage.kind)
         space = _agreed(study, space)
         seed = self.plan.seed + 7919 * len(study.trials()) + (hash(self.owner.name) % 10_000 if self.owner else 0)
-        sampler = make_sampler(stage, space, seed, self.workers, self.seen, self.plan.seed)
+        sampler = make_sampler(stage, space, seed, self.workers, self.studies.holds, self.plan.seed)
         study.configure(space, sampler, make_pruner(stage.pruner, goal))
         self.studies[study.name] = (stage, study)
         study.recover(everything=self.owner is None)
@@ -308,7 +272,7 @@ class Session:
         whole = part or Part(stage.full_trials, limit)
         run = self.stage_run(
             self.plan, stage, study, limit, self.pool, self.stop, self.emit, self.output, sweep, whole,
-            self.yardstick(), self.clock.ends(stage),
+            self.studies.yardstick(), self.clock.ends(stage),
         )  # fmt: skip
         if study.study.user_attrs.get("ended") is not None:
             self.emit(run.progress())
