@@ -174,10 +174,7 @@ def _permutation_tests(blocks: list[FloatArray], cost: FloatArray, random: np.ra
 
 def _partial_chance(blocks: list[FloatArray], j: int, cost: FloatArray, orders: Any) -> float:
     """Freedman and Lane's permutation of residuals: the others' linear and quadratic effects are taken out first."""
-    others = [block[:, :2] for i, block in enumerate(blocks) if i != j]
-    width = 1 + sum(block.shape[1] for block in others)
-    ones = np.ones((len(cost), 1))
-    matrix = np.column_stack([ones, *others]) if 3 * (width + blocks[j].shape[1]) <= len(cost) else ones
+    matrix = _others(blocks, j, cost)
     base = _basis(matrix)
     rest = cost - base @ (base.T @ cost)
     own = _basis(blocks[j] - base @ (base.T @ blocks[j]))
@@ -189,6 +186,23 @@ def _partial_chance(blocks: list[FloatArray], j: int, cost: FloatArray, orders: 
     size = np.maximum(np.sum(shuffled**2, axis=0), 1e-300)
     drawn = np.sum((own.T @ shuffled) ** 2, axis=0) / size
     return _chance(observed / float(rest @ rest), drawn)
+
+
+def _others(blocks: list[FloatArray], j: int, cost: FloatArray) -> FloatArray:
+    """A constant and the other parameters' linear and quadratic columns, the strongest first, while trials allow."""
+    matrix = np.ones((len(cost), 1))
+    others = [block[:, :2] for i, block in enumerate(blocks) if i != j]
+    for block in sorted(others, key=lambda other: -_explained(other, cost)):
+        if 2 * (matrix.shape[1] + block.shape[1] + blocks[j].shape[1]) <= len(cost):
+            matrix = np.column_stack([matrix, block])
+    return matrix
+
+
+def _explained(block: FloatArray, cost: FloatArray) -> float:
+    """How much of the squared deviations the columns take away."""
+    centred = cost - cost.mean()
+    base = _basis(block - block.mean(axis=0))
+    return float(np.sum((base.T @ centred) ** 2))
 
 
 def _basis(matrix: FloatArray) -> FloatArray:

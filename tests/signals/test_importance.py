@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from advisor.signals.importance import (
     importance_facts,
     tier_of,
 )
+from tests.signals import made
 from tests.signals.made import parameter
 from tests.signals.spaces import LR, designed, random_study
 
@@ -71,6 +73,21 @@ def test_an_effect_is_proven_and_the_rest_idle() -> None:
     assert facts.idle_value == 0.25
     assert effect_facts(found, study, "dropout").idle is True
     assert effect_facts(found, study, "lr").p < 0.01  # type: ignore[operator]
+
+
+def test_a_small_effect_on_a_clean_grid_is_not_idle() -> None:
+    rates, sizes = (1e-4, 3e-4, 1e-3, 3e-3), (32, 64, 128, 256)
+    points = [(rate, size) for rate in rates for size in sizes]
+    trials = tuple(
+        made.trial(i, 0.05 * (math.log10(rate) + 1.8) ** 2 + 0.02 * (math.log2(size) - 6.4) ** 2,
+                   params={"lr": rate, "batch_size": size})
+        for i, (rate, size) in enumerate(points)
+    )  # fmt: skip
+    study = made.study(trials, LR, parameter("batch_size", "categorical", choices=sizes))
+    found = effects(designed(study))
+    assert found is not None
+    assert found.of("batch_size").p_value < 0.05  # type: ignore[union-attr]
+    assert importance_facts(found, study).idle == ()
 
 
 def test_a_few_trials_call_nothing_idle() -> None:
