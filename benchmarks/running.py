@@ -256,6 +256,22 @@ def kill_rows(folder: Path, quick: bool) -> list[str]:
     ]
 
 
+FAULTS = """
+| fault | what happens | shown in tests/runner by |
+|---|---|---|
+| worker killed in a trial | the trial fails as lost, its configuration runs again, at most twice | test_faults.py |
+| configuration that kills every worker | given up after two retries, the search goes on | test_faults.py |
+| run killed with SIGKILL | workers and their children end; finished trials stay; `--resume` goes on | test_kill.py |
+| one of several runs on PostgreSQL killed | the others run its trial and end | test_many_processes.py |
+| Ctrl-C once, twice | running trials end; now | test_kill.py |
+| objective raises, exits, returns NaN or None | the trial fails with the person's own frames | test_faults.py |
+| objective hangs | it and its children are killed at `timeout_minutes` | test_faults.py |
+| out of memory | the trial fails with advice; Linux ends workers before the search | test_faults.py |
+| objective prints 20 MB, forks | nothing is lost, no process is left | test_faults.py |
+| storage locked or gone | the run waits two minutes and says so, then ends resumable | test_storage.py |
+| disk full | the run waits for room; checkpoints and logs are given up first | test_trainer.py |
+| Ray worker killed | as a local one | backends/test_ray.py |
+"""
 PARTS = {"overhead": overhead_rows, "scaling": scaling_rows, "ray": ray_rows, "kills": kill_rows,
          "pruning": pruning_rows}  # fmt: skip
 
@@ -275,7 +291,7 @@ def main() -> None:
             lines += rows
             print("\n".join(rows), flush=True)
             if options.write:
-                replace_section("running", "\n".join(lines))
+                replace_section("running", "\n".join(lines) + "\n" + FAULTS)
 
 
 if __name__ == "__main__":
