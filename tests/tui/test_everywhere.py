@@ -126,7 +126,9 @@ async def test_every_theme_of_textual_works() -> None:
                 app.theme = theme
                 await settled(app, pilot)
         await pilot.press("ctrl+t")
+        await settled(app, pilot)
         assert app.theme.startswith("advisor")
+    assert AdvisorApp(live=False).theme == app.theme
 
 
 async def test_errors_are_read_as_people_read_them() -> None:

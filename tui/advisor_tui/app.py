@@ -23,7 +23,7 @@ from advisor_tui.commands import RuleCommands, program_commands
 from advisor_tui.loading import fingerprint, judge, load
 from advisor_tui.messages import Diagnosed, Failed, Planned, Reading
 from advisor_tui.places import MODES
-from advisor_tui.recent import last_run, remember, remember_run
+from advisor_tui.recent import last_run, last_theme, remember, remember_run, remember_theme
 from advisor_tui.screens.place import Place
 from advisor_tui.themes import DARK, LIGHT
 from advisor_tui.widgets.top_bar import PlaceTab, TopBar
@@ -70,7 +70,8 @@ class AdvisorApp(App[None]):
         self._seen: tuple[tuple[str, int, int], ...] = ()
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
-        self.theme = "advisor-dark"
+        chosen = last_theme()
+        self.theme = chosen if chosen in self.available_themes else "advisor-dark"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of our own that Textual's themes don't have."""
@@ -79,6 +80,7 @@ class AdvisorApp(App[None]):
     def on_mount(self) -> None:
         """Opens the sources given, and looks after live ones."""
         self.facts_changed.subscribe(self, self._judge_again)
+        self.theme_changed_signal.subscribe(self, lambda theme: remember_theme(theme.name))
         if self.workspace.sources:
             self.open_sources(self.workspace.sources)
         if self._live:

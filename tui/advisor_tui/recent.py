@@ -1,4 +1,4 @@
-"""Sources that were opened before, newest first, kept in the person's state folder."""
+"""What the program remembers in the person's state folder: sources, the last search, the theme."""
 
 from __future__ import annotations
 
@@ -42,6 +42,20 @@ def last_run() -> Path | None:
     except (OSError, ValueError, TypeError):
         return None
     return path if path.is_dir() else None
+
+
+def remember_theme(name: str) -> None:
+    """Notes the theme that was chosen last."""
+    _write("theme.json", name)
+
+
+def last_theme() -> str:
+    """The theme that was chosen last, empty where none was."""
+    try:
+        name = json.loads((state_folder() / "theme.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return name if isinstance(name, str) else ""
 
 
 def _write(name: str, content: object) -> None:

@@ -44,7 +44,7 @@ class Notice(ModalScreen[None]):
             padding: 1 2;
         }
         & #title { text-style: bold; color: $text-accent; margin-bottom: 1; }
-        & VerticalScroll { height: auto; max-height: 14; }
+        & VerticalScroll { height: auto; max-height: 50vh; }
         & Horizontal { height: auto; align-horizontal: right; margin-top: 1; }
     }
     """
