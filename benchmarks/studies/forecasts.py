@@ -141,8 +141,8 @@ def _gain_line(label: str, found: Sequence[Forecast]) -> str:
     below = true < np.array([f.low for f in found]) - slack
     above = true > np.array([f.high for f in found]) + slack
     inside = ~(below | above)
-    ratio = sum(f.gain for f in found) / max(float(true.sum()), 1e-12)
-    return f"| {label} | {len(found)} | {ratio:.2f} | {inside.mean():.0%} | {below.mean():.0%} | {above.mean():.0%} |"
+    ratio = f"{sum(f.gain for f in found) / float(true.sum()):.2f}" if true.sum() > 1e-6 else "no true gain"
+    return f"| {label} | {len(found)} | {ratio} | {inside.mean():.0%} | {below.mean():.0%} | {above.mean():.0%} |"
 
 
 def _fall_line(label: str, found: Sequence[Forecast]) -> str:
