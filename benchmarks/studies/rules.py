@@ -147,8 +147,10 @@ def _write(tuned: Mapping[str, Score], held: Mapping[str, Score], halves: Mappin
         "which sampler meets which "
         "faults. A false alarm is a warning or an error of a rule that is not due on a search.",
         rule_table(tuned, held),
-        "Few cases a rule, and faults plainly planted: this shows that rules fire on what they mean and stay silent beside "
-        "it, not how they do at the margin. Importance is left out here. The one alarm of `study/default-beats-tuned` is "
+        "Few cases a rule, and faults plainly planted: this shows that rules fire on what they mean and "
+        "stay silent beside "
+        "it, not how they do at the margin. Importance is left out here. The one alarm of "
+        "`study/default-beats-tuned` is "
         "true: on a linear scale from zero no trial reached the default's weight decay.",
         *forecast_tables(halves),
         speed_table(),
