@@ -1,6 +1,7 @@
 """Trains the matcher on the phrases under rules/ and writes advisor/consult/matcher.npz.
 
-`python -m benchmarks.consultation.train` fits the logistic model on the shipped encoder (a minute or two);
+`python -m benchmarks.consultation.train` fits the logistic model on the shipped encoder (a minute or two), a
+prior added for what is out of scope: people say more of it than one phrase in ninety;
 `--encoder` tunes the encoder itself before (PyTorch, a quarter of an hour), see encoding.py.
 """
 
@@ -14,11 +15,12 @@ from numpy.typing import NDArray
 
 from advisor.consult.encoder import encoder
 from advisor.consult.features import features
-from advisor.consult.matcher import MODEL
+from advisor.consult.matcher import MODEL, OUTSIDE
 from benchmarks.consultation.utterances import Sample, fingerprints, samples
 
 VECTOR_WEIGHT = 12.0
 WORD_WEIGHT = 2.0
+OUTSIDE_PRIOR = 1.5
 SETTINGS = {"temperature": 1.1, "whole": 0.38, "outside": 0.15, "part": 0.7, "piece": 0.85, "second": 0.4}
 
 
@@ -55,7 +57,7 @@ def write(model: Any, ids: list[str], settings: dict[str, float]) -> None:
         words=np.round(words / scale).astype(np.int8),
         **{"words.scale": scale.astype(np.float32), "settings.names": _text(list(settings))},
         settings=np.array(list(settings.values()), dtype=np.float64),
-        bias=model.intercept_.astype(np.float32),
+        bias=(model.intercept_ + OUTSIDE_PRIOR * (np.array(ids) == OUTSIDE)).astype(np.float32),
         fingerprints=np.array(fingerprints(), dtype=np.uint32),
     )
 
