@@ -1,4 +1,4 @@
-"""The LCBench surrogate (YAHPO): the accuracy of any configuration of an MLP at any epoch, on tasks that stay on one half.
+"""The LCBench surrogate (YAHPO): the accuracy of any configuration of an MLP at any epoch, on tasks of one half.
 
 The order of NAMES and of the answers is that of `yahpo_gym.benchmarks.lcbench`. The folder with `model.onnx` stands in
 the corpus (ADVISOR_CORPUS, or beside the checkout); a benchmark that needs it says so where it is missing.
