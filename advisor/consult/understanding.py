@@ -84,12 +84,10 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
 def _meanings(
     text: str, reading: Reading, asked: str | None, facts: Mapping[str, Any]
 ) -> tuple[tuple[Match, ...], tuple[str, ...]]:
-    from advisor.consult.matcher import MODEL, NOTHING, OUTSIDE, matcher
+    from advisor.consult.matcher import NOTHING, OUTSIDE, matcher
 
     answers = bool(asked and asked in facts and len(text.split()) <= 6)
     if answers or not any(c.isalpha() for c in text) or is_bare(reading):
-        return (), ()
-    if not MODEL.is_file():
         return (), ()
     found = matcher().match(text)
     if found.accepted:
