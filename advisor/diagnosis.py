@@ -214,6 +214,8 @@ def _causes(cause: int, symptom: int, ordered: Sequence[Finding], book: Rulebook
 def _explains(cause: Finding, symptom: Finding, book: Rulebook) -> bool:
     if symptom.rule not in book[cause.rule].file.suppresses:
         return False
+    if cause.severity == "info" and symptom.severity == "good":
+        return False
     if cause.severity == "good" and symptom.severity != "good":
         return False
     named = (cause.subject.parameter, symptom.subject.parameter)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from advisor.records import FloatArray, Trial, TrialState
-from advisor.signals.trials import BoolArray, Column, Table, is_seed
+from advisor.signals.trials import LARGEST, BoolArray, Column, Table, is_seed
 
 MIN_EACH = 4
 CHANCE = 0.01
@@ -57,7 +57,7 @@ def _died(trial: Trial, full: int) -> bool:
     if trial.state is TrialState.PRUNED:
         last = trial.intermediate[max(trial.intermediate)] if trial.intermediate else None
         return not math.isfinite(last) if last is not None else full >= 2
-    return not trial.values or not all(math.isfinite(value) for value in trial.values)
+    return not trial.values or not all(abs(value) <= LARGEST for value in trial.values)
 
 
 def _decided_by(data: Table, dead: BoolArray) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from advisor.records import Direction, FloatArray, Parameter, Scalar, Study, Tri
 from advisor.tables import table
 
 BoolArray = npt.NDArray[np.bool_]
+LARGEST = 1e100
 SEED_WORDS = frozenset({"seed", "seeds", "randomseed"})
 
 
@@ -44,8 +45,8 @@ class Column:
 class Table:
     """The trials of one objective: `scores` are oriented so that lower is better.
 
-    `bad` marks trials that failed or gave no finite value (their score is NaN), `pruned` those whose
-    score is the last intermediate value, `steps` the share of a full training that they saw.
+    `bad` marks trials that failed or gave no finite value, or one beyond LARGEST (their score is NaN), and `pruned`
+    those whose score is the last intermediate value.
     """
 
     trials: tuple[Trial, ...]
@@ -84,6 +85,7 @@ def tabulate(study: Study, objective: int = 0, way: Direction | None = "minimize
     scores = sign * np.array([_value(trial, objective) for trial in trials], dtype=np.float64)
     pruned = np.array([trial.state is TrialState.PRUNED for trial in trials], dtype=bool)
     broken = np.array([any(c > 0 for c in trial.constraints) for trial in trials], dtype=bool)
+    scores = np.where(np.abs(scores) > LARGEST, np.nan, scores)
     failed = np.array([trial.state is TrialState.FAIL for trial in trials], dtype=bool)
     lost = failed | (~np.isfinite(scores) & ~pruned)
     scores = np.where(lost | ~np.isfinite(scores), np.nan, scores)

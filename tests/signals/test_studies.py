@@ -84,6 +84,7 @@ def test_nearly_everything_pruned_is_an_error_and_two_thirds_are_not() -> None:
         {"state": TrialState.FAIL, "values": ()},
         {"values": (math.nan,)},
         {"values": (math.inf,)},
+        {"values": (1.7e308,)},
     ],
 )
 def test_most_trials_dead_is_an_error(death: dict[str, Any]) -> None:
