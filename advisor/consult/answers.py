@@ -68,7 +68,7 @@ def _hours(asked: str, said: str, facts: dict[str, Any]) -> dict[str, Any]:
         more = {"budget_kind": "gpu" if found[0].of_devices else "wall"} if asked == "budget_hours" else {}
         return {**kept, asked: found[0].hours, **more}
     number = re.fullmatch(rf"(?:{words()['answer_filler']} )*({NUMBER})", said)
-    if number:
+    if number and float(number[1]) < 1e6:
         more = {"budget_kind": "wall"} if asked == "budget_hours" else {}
         return {asked: float(number[1]), **more}
     return facts
@@ -109,9 +109,11 @@ def _number(asked: str, said: str) -> Any:
     if not m or len(said.split()) > 8:
         return None
     value = float(m[1]) * float(words()["suffixes"].get(m[2] or "", 1))
+    if not value < 1e15:
+        return None
     if asked in _FRACTIONS:
         value = value / 100 if m[3] or value > 1 else value
         return value if value <= 1 else None
     if asked in _COUNTS:
-        return int(value) if value == int(value) else None
+        return int(value) if value.is_integer() and value < 1e15 else None
     return value

@@ -110,7 +110,7 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
             continue
         if number > (_LIMITS.get(name, float("inf")) if value_after or name != "learning_rate" else 0.999):
             continue
-        if name not in _WHOLE or number == int(number):
+        if name not in _WHOLE or number.is_integer():
             reading.tell(name, int(number) if name in _WHOLE else number, m.span())
 
 

@@ -18,6 +18,9 @@ _PLAIN = str.maketrans(
 )
 
 
+_LIFETIME = 1e6
+
+
 class Duration(NamedTuple):
     """A stretch of time in a text: where it stands, its hours, and whether device hours are meant."""
 
@@ -102,7 +105,8 @@ def _value(text: str) -> str:
 
 
 def _written(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
+    value = float(value)
+    return str(int(value)) if value.is_integer() else repr(value)
 
 
 def _amounts(text: str) -> str:
@@ -127,7 +131,7 @@ def _hours_of(unit: str) -> float:
 
 def durations(text: str) -> Iterator[Duration]:
     """Every stretch of time in a plain text, in order of position."""
-    found = [*_counted(text), *_named(text)]
+    found = [d for d in (*_counted(text), *_named(text)) if d.hours < _LIFETIME]
     yield from sorted(d for d in found if not any(o is not d and o.start <= d.start and d.end <= o.end for o in found))
 
 

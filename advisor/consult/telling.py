@@ -9,6 +9,9 @@ from typing import Any
 from advisor.consult.quantities import pattern, plain, shape, words
 
 
+_ABSURD = 1e15
+
+
 class Reading:
     """A text under reading: what is told so far; spans already understood are blanked."""
 
@@ -18,8 +21,9 @@ class Reading:
         self.said: dict[str, str] = {}
 
     def tell(self, fact: str, value: Any, span: tuple[int, int] | None = None) -> None:
-        """Keeps the first value told of a fact and blanks its span."""
-        if fact not in self.facts:
+        """Keeps the first value told of a fact, if it is a number of this world, and blanks its span."""
+        absurd = isinstance(value, (int, float)) and not abs(value) < _ABSURD
+        if fact not in self.facts and not absurd:
             self.facts[fact] = value
             if span:
                 self.said[fact] = self.whole[span[0] : span[1]].strip()
@@ -65,7 +69,7 @@ def _examples(reading: Reading) -> None:
             continue
         place = next(end for end in ("", "2", "3", "4") if m[f"n{end}" if end else "n"])
         value = float(m[f"n{place}"]) * float(words()["suffixes"].get(m[f"s{place}"] or "", 1))
-        if value >= 10 and value == int(value):
+        if value >= 10 and value.is_integer():
             reading.tell("n_examples", int(value), m.span())
 
 

@@ -140,3 +140,10 @@ def test_quantities_are_said_back_with_units():
     assert "budget: 2 days = 48 h" in said
     assert "one trial: 30 min = 0.5 h" in said
     assert any(text.endswith("= 71 %") for text in said)
+
+
+@pytest.mark.parametrize(
+    "text", ["1e400 hours", "lr 1e400", "1e400 images", "9" * 400, "batch size " + "9" * 400, "1e400 gpus"]
+)
+def test_absurd_numbers_are_no_facts(text):
+    assert told(text).facts == {}
