@@ -17,6 +17,7 @@ FloatArray = npt.NDArray[np.float64]
 Direction = Literal["minimize", "maximize"]
 STAGE = "advisor:stage"
 CARRIED = "carried_from"
+WIDENED = "advisor:widened"
 
 
 class Record(BaseModel):
@@ -141,6 +142,13 @@ class Study(Record):
         """What it is for as a stage of a plan that the runner executed: explore, refine, validate …; None elsewhere."""
         found = self.user_attrs.get(STAGE)
         return found if isinstance(found, str) else None
+
+    @property
+    def widened(self) -> frozenset[tuple[str, str]]:
+        """The ends (parameter, side) beyond which the runner's search went on after this study."""
+        found = self.user_attrs.get(WIDENED)
+        ends = found.items() if isinstance(found, Mapping) else ()
+        return frozenset((str(name), str(side)) for name, side in ends)
 
     @property
     def independent(self) -> bool:

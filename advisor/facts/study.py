@@ -265,6 +265,7 @@ class Edge(Namespace):
     share: float | None = fact("share of the good trials (the best sixth) that lie there", unit="fraction")
     proposed: float | None = fact("the new end that the fitted trend proposes")
     probes: int | None = fact("trials beyond the end that would settle it", unit="trials")
+    followed: bool | None = fact("whether the search went on beyond that end in a later study")
     interior: bool | None = fact("whether the optimum is proven to lie inside", needs=_TRIALS)
 
 

@@ -192,6 +192,7 @@ class Session:
             made = made.model_copy(update={"told": tuple(_told(stage, finding) for finding in found)})
             written = study.study.user_attrs.get(name) or made.model_dump_json()
             study.study.set_user_attr(name, written)
+            study.followed(Look.model_validate_json(written).sides)
         seen = Look.model_validate_json(written)
         self.ranges |= seen.ranges
         self.told += seen.told
@@ -222,15 +223,15 @@ class Session:
 
     def _widen(self, stage: Stage, found: Sequence[Finding], space: Space) -> Look:
         moved: dict[str, PlannedParameter] = {}
-        words = []
+        words, sides = [], {}
         for parameter, side, wider in findings.widenings(found, space, self.plan.widen.factor):
             ends = (parameter.low, wider.low) if side == "low" else (parameter.high, wider.high)
-            moved[parameter.name] = wider
+            moved[parameter.name], sides[parameter.name] = wider, side
             self.emit(events.RangeWidened(
                 stage=stage.name, parameter=parameter.name, side=side, before=ends[0] or 0.0, after=ends[1] or 0.0,
             ))  # fmt: skip
             words.append(f"{stage.name}: the {side} end of {parameter.name} moved from {ends[0]:g} to {ends[1]:g}")
-        return Look(ranges=moved, widened=tuple(words))
+        return Look(ranges=moved, sides=sides, widened=tuple(words))
 
     def _validate(self, stage: Stage) -> None:
         default = self.default
@@ -289,6 +290,7 @@ class Look(Record):
 
     ranges: Mapping[str, PlannedParameter] = Field(default_factory=dict)
     told: tuple[str, ...] = ()
+    sides: Mapping[str, str] = Field(default_factory=dict)
     widened: tuple[str, ...] = ()
 
 

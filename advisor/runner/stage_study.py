@@ -12,7 +12,7 @@ from typing import Any
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from advisor.records import CARRIED, STAGE, Direction, Scalar
+from advisor.records import CARRIED, STAGE, WIDENED, Direction, Scalar
 from advisor.runner.owner import ATTRIBUTE as OWNER
 from advisor.runner.owner import Owner
 from advisor.runner.sampler import FORCED
@@ -71,6 +71,11 @@ class StageStudy:
         if self.study.metric_names is None:
             self.study.set_metric_names([metric])
             self.study.set_user_attr(STAGE, kind)
+
+    def followed(self, sides: Mapping[str, str]) -> None:
+        """Writes into the study beyond which ends the search goes on elsewhere."""
+        if sides:
+            self.study.set_user_attr(WIDENED, dict(sides))
 
     def configure(self, space: Space, sampler: Any, pruner: Any) -> None:
         """How trials are drawn and pruned."""

@@ -124,14 +124,16 @@ def _edges(study: Study, setup: Setup, measured: Sequence[Measured]) -> dict[str
     told = [edge_facts(m.design, study, setup.limits) for m in measured if m.way is not None]
     if not told:
         return dict.fromkeys(study.parameters, _untold(Edge))
-    return {name: _agreed([found[name] for found in told]) for name in study.parameters}
+    agreed = {name: _agreed([found[name] for found in told]) for name in study.parameters}
+    followed = {name for name, side in study.widened if name in agreed and agreed[name].side == side}
+    return agreed | {name: agreed[name].replaced(followed=True) for name in followed}
 
 
 def _open_ends(edges: Mapping[str, Edge]) -> tuple[str, ...] | None:
     """The parameters with a proven end that can be passed; None where nothing could be tested."""
     if all(edge.pressed is None for edge in edges.values()):
         return None
-    return tuple(name for name, edge in edges.items() if edge.proven and not edge.natural_limit)
+    return tuple(name for name, edge in edges.items() if edge.proven and not edge.natural_limit and not edge.followed)
 
 
 def _agreed(edges: Sequence[Edge]) -> Edge:

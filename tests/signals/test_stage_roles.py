@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from advisor.diagnosis import diagnose_evidence
-from advisor.records import CARRIED, STAGE, Evidence, Parameter, Study, Trial, TrialState
+from advisor.records import CARRIED, STAGE, WIDENED, Evidence, Parameter, Study, Trial, TrialState
 
 
 def search(name: str, seed: int, trials: int = 40, stage: str | None = None, carried: int = 0) -> Study:
@@ -50,3 +50,11 @@ def test_two_searches_are_witnesses_of_each_other() -> None:
 @pytest.mark.parametrize("more", [{"stage": "refine"}, {"carried": 5}])
 def test_a_search_that_began_with_anothers_trials_is_no_witness(more: dict[str, object]) -> None:
     assert "two: study/reproduced-optimum" not in fired(search("one", 1), search("two", 2, **more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("widened", "expected"), [({}, True), ({"a": "high"}, False), ({"a": "low"}, True)])
+def test_an_end_beyond_which_the_search_went_on_is_settled(widened: dict[str, str], expected: bool) -> None:
+    study = search("s", 0)
+    pressed = tuple(t.model_copy(update={"values": (1.0 - float(t.params["a"]),)}) for t in study.trials)  # type: ignore[arg-type]
+    study = study.model_copy(update={"trials": pressed, "user_attrs": {WIDENED: widened}})
+    assert ("s: study/boundary-optimum" in fired(study)) == expected
