@@ -154,7 +154,6 @@ def _write(tuned: Mapping[str, Score], held: Mapping[str, Score], halves: Mappin
         "true: on a linear scale from zero no trial reached the default's weight decay.",
         *forecast_tables(halves),
         speed_table(),
-        "The wall times were taken with seven other programs on the 2 cores; processor seconds are the fair column.",
     ]
     replace_section("studies", "\n\n".join(parts))
 
