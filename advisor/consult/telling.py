@@ -8,7 +8,6 @@ from typing import Any
 
 from advisor.consult.quantities import pattern, plain, shape, words
 
-
 _ABSURD = 1e15
 
 
