@@ -20,7 +20,7 @@ class Costs(Namespace):
     trials: int | None = fact("full-length trials that the budget affords", unit="trials")
     device_hours: float | None = fact("device hours that the budget affords", unit="h")
     money: float | None = fact("price of the whole budget")
-    parameters: int | None = fact("hyperparameters named")
+    parameters: int | None = fact("hyperparameters named or counted")
     grid_values: int | None = fact("values a parameter in the grid that is computed")
     grid_parameters: int | None = fact("parameters of the grid that is computed")
     grid_runs: int | None = fact("configurations of that grid")
@@ -59,7 +59,8 @@ def costs(setup: Setup) -> Costs:
 
 
 def _budget(setup: Setup) -> dict[str, Any]:
-    found: dict[str, Any] = {"parameters": len(setup.parameters)} if setup.parameters else {}
+    varying = _varying(setup)
+    found: dict[str, Any] = {"parameters": varying} if varying else {}
     if setup.budget_trials:
         found["trials"] = setup.budget_trials
     if setup.budget_hours is None:
@@ -73,10 +74,14 @@ def _budget(setup: Setup) -> dict[str, Any]:
     return found
 
 
+def _varying(setup: Setup) -> int:
+    return len(setup.parameters) if setup.parameters else setup.parameter_count or 0
+
+
 def _grid(setup: Setup) -> dict[str, Any]:
-    if not setup.parameters:
+    k, values = _varying(setup), int(table("effects")["grid_values"])
+    if not k:
         return {}
-    k, values = len(setup.parameters), int(table("effects")["grid_values"])
     found: dict[str, Any] = {"grid_values": values, "grid_parameters": k, "grid_runs": values**k}
     if setup.trial_hours:
         found["grid_hours"] = values**k * setup.trial_hours / (setup.n_workers or 1)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 # What may be spent says nothing about what the logs show, so a diagnosis outlives a change of it.
 _MEANS = ("budget_hours", "budget_kind", "budget_trials", "trial_hours", "n_workers", "price_per_hour", "memory_gb")
 
+# Told and used, but no fact of the contract: the names of the parameters are.
+_INNER = ("parameter_count",)
+
 
 class Turn(Record):
     """One turn: what was understood, the reply in Markdown, the facts so far, and the question that stands open."""
@@ -47,8 +50,8 @@ class Turn(Record):
             "matched": list(self.matched),
             "confidence": round(self.confidence, 4),
             "reply": self.reply,
-            "facts": {k: list(v) if isinstance(v, tuple) else v for k, v in self.facts.items()},
-            "provenance": dict(self.provenance),
+            "facts": {k: list(v) if isinstance(v, tuple) else v for k, v in self.facts.items() if k not in _INNER},
+            "provenance": {k: v for k, v in self.provenance.items() if k not in _INNER},
             "question": self.question.to_json() if self.question else None,
         }
 

@@ -55,6 +55,7 @@ def told(text: str, known: Mapping[str, Any] | None = None) -> Reading:
     _examples(reading)
     _classes(reading)
     naming.searched(reading)
+    _count(reading)
     scoring.goal(reading)
     return reading
 
@@ -97,3 +98,9 @@ def _shown(name: str, facts: Mapping[str, Any]) -> str:
     budget = " device h" if facts.get("budget_kind") == "gpu" else " h"
     unit = {"budget_hours": budget, "trial_hours": " h", "memory_gb": " GB"}.get(name, "")
     return f"{value:,}" if isinstance(value, int) else f"{value:.4g}{unit}"
+
+
+def _count(reading: Reading) -> None:
+    for m in reading.find(shape("counted_parameters")):
+        if int(m["n"]) > 0 and "parameters" not in reading.facts:
+            reading.tell("parameter_count", int(m["n"]), m.span())

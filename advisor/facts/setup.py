@@ -27,6 +27,7 @@ class Setup(Namespace):
     price_per_hour: float | None = fact("price of one device hour", unit="money/h")
     memory_gb: float | None = fact("memory of one device", unit="GB")
     parameters: tuple[str, ...] | None = fact("names of the hyperparameters that the training accepts")
+    parameter_count: int | None = fact("hyperparameters to search, where only their number is told")
     architecture: Architecture | None = fact("kind of network")
     fine_tuning: bool | None = fact("whether a pretrained model is fine-tuned")
     n_examples: int | None = fact("training examples", unit="examples")

@@ -147,3 +147,19 @@ def test_quantities_are_said_back_with_units():
 )
 def test_absurd_numbers_are_no_facts(text):
     assert told(text).facts == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("a grid over 5 parameters", 5),
+        ("I want to tune five hyperparameters", 5),
+        ("12 knobs to turn", 12),
+        ("my model has 60 million parameters", None),
+        ("a 7B parameters model", None),
+        ("1.5 parameters", None),
+        ("5 hyperparameters: lr, weight decay, dropout, batch size, momentum", None),
+    ],
+)
+def test_a_number_of_parameters_counts_where_no_names_are_told(text: str, count: int | None) -> None:
+    assert told(text).facts.get("parameter_count") == count
