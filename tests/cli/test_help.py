@@ -62,7 +62,8 @@ def test_an_unknown_option_is_one_line_on_standard_error() -> None:
 
 
 def test_completion_is_offered() -> None:
-    assert "complete" in advisor("--show-completion", "bash").stdout.lower()
+    asked = {"_ADVISOR_COMPLETE": "complete_bash", "COMP_WORDS": "advisor dia", "COMP_CWORD": "1"}
+    assert advisor(**asked).stdout.split() == ["diagnose"]
 
 
 def test_help_and_diagnose_import_nothing_heavy(tmp_path) -> None:
