@@ -18,6 +18,7 @@ def finite_facts(
 ) -> FiniteFacts:
     """Whether a loss ends without numbers, and from which step; holes that healed are counted apart.
 
+    Where several do, the training loss is told of before an evaluation's: its step is the exact one.
     `held` are held-out curves, low when good: what they do after that step tells a loss that is only badly logged.
     """
     if not losses:
@@ -33,7 +34,8 @@ def finite_facts(
         holes += int(bad.sum())
     if not lost:
         return FiniteFacts(lost=False, holes=holes, default_reason="too-few")
-    since, tag, first, steps, values = min(lost, key=lambda item: item[:2])
+    evaluations = {one.tag for one in held}
+    since, tag, first, steps, values = min(lost, key=lambda item: (item[1] in evaluations, *item[:2]))
     before = values[:first][np.isfinite(values[:first])]
     return FiniteFacts(
         tag=tag,

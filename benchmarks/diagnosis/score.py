@@ -155,9 +155,12 @@ def _error(said: np.ndarray, came: np.ndarray, bins: int) -> float:
 
 
 def draw(parts: dict[str, list[tuple[float, float, int]]], path: Path = DIAGRAM) -> None:
-    """The reliability diagram: said against come true, by half."""
-    import matplotlib
-
+    """The reliability diagram: said against come true, by half; left as it is where matplotlib is absent."""
+    try:
+        import matplotlib
+    except ModuleNotFoundError:
+        print(f"matplotlib is not installed: {path.name} was left as it is; `pip install matplotlib` draws it.")
+        return
     matplotlib.use("Agg")
     import matplotlib.pyplot as plot
 

@@ -36,6 +36,19 @@ def test_a_sudden_loss_of_numbers_is_divergence_although_evaluation_had_improved
     assert "run/diverged" in findings({"train/loss": loss, "val/loss": series("val/loss", held, np.arange(20) * 10)})
 
 
+def test_numbers_lost_by_the_evaluation_just_before_the_next_logged_training_loss_are_divergence() -> None:
+    loss, held = falling(), falling(20, noise=0.005)
+    loss[100:], held[9:] = np.nan, np.nan
+    found = findings({"train/loss": loss, "val/loss": series("val/loss", held, np.arange(1, 21) * 10 - 1)})
+    assert (found["run/diverged"].severity, found["run/diverged"].since_step) == ("error", 100)
+
+
+def test_an_evaluation_alone_without_numbers_beside_a_falling_training_loss_is_no_divergence() -> None:
+    held = falling(20, noise=0.005)
+    held[9:] = np.nan
+    assert "run/diverged" not in findings({"train/loss": falling(), "val/loss": series("val/loss", held)})
+
+
 def test_no_divergence_while_evaluation_still_improves() -> None:
     loss = falling()
     loss[150:] = np.nan
@@ -151,6 +164,18 @@ def test_the_training_loss_evaluated_beside_the_held_out_one_is_the_one_compared
         "validation/loss": series("validation/loss", falling(40, floor=0.6), steps),
     }
     assert "run/validation-better-than-train" not in findings(curves)
+
+
+def test_both_losses_that_jump_are_unstable_though_the_last_evaluation_lies_far_above_the_best() -> None:
+    loss, held = falling(1000, floor=1.0, noise=0.7), falling(40, floor=1.1, noise=0.35)
+    curves = {"train/loss": loss, "val/loss": series("val/loss", held, np.arange(1, 41) * 25 - 1)}
+    assert findings(curves, learning_rate=0.1)["run/unstable"].severity == "warning"
+
+
+def test_a_clear_rise_warns_whatever_a_change_is_worth() -> None:
+    for amount in (0.5, 1.0, 4.0):
+        found = findings({"train/loss": falling(100, floor=0.01), "val/loss": rising_after(amount=amount)})
+        assert found["run/overfitting"].severity == "warning"
 
 
 def test_a_known_good_run_is_told_from_a_worse_one_by_the_spread_of_its_seeds() -> None:
