@@ -18,9 +18,16 @@ def space_size(study: Study, names: Sequence[str], rows: Sequence[Trial]) -> dic
     possible = math.prod(levels_of(study.parameters[name]) for name in names)
     return {
         "possible_configurations": int(possible) if possible < 1e9 else None,
-        "continuous": any(math.isinf(levels_of(study.parameters[name])) for name in names),
+        "continuous": any(_is_continuous(study.parameters[name], rows) for name in names),
         "grid_size": grid_size(study, names, rows),
     }
+
+
+def _is_continuous(parameter: Parameter, rows: Sequence[Trial]) -> bool:
+    """Whether values never repeat by chance: an undeclared range may be a list that a person went through."""
+    if not math.isinf(levels_of(parameter)):
+        return False
+    return parameter.declared or len({trial.params.get(parameter.name) for trial in rows}) > MANY_LEVELS
 
 
 def levels_of(parameter: Parameter) -> float:

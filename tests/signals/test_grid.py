@@ -9,7 +9,7 @@ import pytest
 from advisor.facts import Setup
 from advisor.records import Study, TrialState
 from advisor.signals.deaths import death_counts
-from advisor.signals.grid import grid_size, levels_of
+from advisor.signals.grid import grid_size, levels_of, space_size
 from advisor.signals.parameters import is_neural, param_facts, space_facts, usual_rate
 from advisor.signals.study import study_facts, varying
 from advisor.signals.trials import tabulate
@@ -40,6 +40,18 @@ def test_a_grid_that_was_not_finished() -> None:
     made = grid(5, ("lr", "wd", "dropout"))
     part = made.model_copy(update={"trials": made.trials[:60]})
     assert size(part) is not None
+
+
+def test_values_that_a_person_listed_repeat_and_drawn_ones_do_not() -> None:
+    def is_continuous(made: Study) -> bool:
+        return bool(space_size(made, varying(made), made.trials)["continuous"])
+
+    assert is_continuous(grid(5))
+    undeclared = {n: p.model_copy(update={"declared": False}) for n, p in grid(5).parameters.items()}
+    assert not is_continuous(grid(5).model_copy(update={"parameters": undeclared}))
+    drawn = search(60)
+    loose = {n: p.model_copy(update={"declared": False}) for n, p in drawn.parameters.items()}
+    assert is_continuous(drawn.model_copy(update={"parameters": loose}))
 
 
 def test_how_many_values_a_parameter_has() -> None:
