@@ -16,6 +16,9 @@ FEWEST = 40
 Z = 4.5
 RATIO = 1.45
 CHANCE = 0.004
+MASKED = 0.05
+HEAVIEST = 2.5
+GAP = 1.3
 SCALES = (
     (1, 0.99, 0.998, "power"),
     (3, 0.975, 0.99, "power"),
@@ -54,7 +57,10 @@ def _jumps(y: FloatArray, past: FloatArray, width: int, low: float, high: float,
     excess = short - _rolling(short, WINDOW)
     spread = 1.4826 * _rolling(np.abs(excess), 4 * WINDOW)
     usual = excess[min(WINDOW, len(excess) // 4) :]
-    limit = np.maximum(Z * spread, max(math.log(RATIO), _reach(usual, low, high, tail)))
+    reach = _reach(usual, low, high, tail)
+    if width == 1:
+        reach = min(reach, _gap(usual))
+    limit = np.maximum(Z * spread, max(math.log(RATIO), reach))
     return excess, (excess > limit) & (short - past > 0.7 * limit)
 
 
@@ -68,6 +74,20 @@ def _reach(excess: FloatArray, low: float, high: float, tail: str) -> float:
         return second + (second - first) * math.log(farther) / math.log((1 - low) / (1 - high))
     power = math.log((1 - low) / (1 - high)) / math.log(second / first)
     return float(second * min(farther ** (1 / power), 1e6))
+
+
+def _gap(excess: FloatArray) -> float:
+    """Where the largest few points lie apart from all others, as many spikes do, which then pass for a heavy tail.
+
+    Under a power tail of exponent a, the k-th largest exceeds the next r times with the chance r ** -(a * k) (Rényi).
+    Infinite where there is no such gap.
+    """
+    most = min(int(MASKED * len(excess)) + 1, len(excess) - 1)
+    largest = np.sort(excess)[::-1][: most + 1]
+    ratios = largest[:-1] / np.maximum(largest[1:], 1e-12)
+    needed = np.maximum(GAP, (CHANCE / 4) ** (-1 / (HEAVIEST * np.arange(1, most + 1))))
+    gaps = np.flatnonzero((ratios > needed) & (largest[1:] > 0))
+    return float(np.sqrt(largest[gaps[-1]] * largest[gaps[-1] + 1])) if len(gaps) else math.inf
 
 
 def _past(y: FloatArray) -> FloatArray:

@@ -37,6 +37,26 @@ def test_a_loss_that_doubles_for_ten_steps_is_seen_where_it_happened() -> None:
     assert found.recovered == 1.0
 
 
+@pytest.mark.parametrize(
+    ("points", "spikes", "times", "width"),
+    [(500, 3, 5, 1), (500, 10, 5, 1), (1000, 5, 5, 1), (1000, 8, 2, 1), (2000, 10, 3, 5)],
+)
+def test_many_spikes_do_not_pass_for_the_tail_that_hides_them(
+    points: int, spikes: int, times: float, width: int
+) -> None:
+    random = np.random.default_rng(points + spikes)
+    loss = (0.3 + 2 * np.exp(-8 * np.arange(points) / points)) * np.exp(0.03 * random.standard_normal(points))
+    for at in np.linspace(0.2, 0.9, spikes):
+        loss[int(at * points) : int(at * points) + width] *= times
+    assert count(loss) == spikes
+
+
+def test_a_few_percent_of_harder_batches_without_a_gap_are_no_spikes() -> None:
+    random = np.random.default_rng(5)
+    noise = np.exp(0.1 * random.standard_normal((20, 1000)) + 0.2 * (random.random((20, 1000)) < 0.04))
+    assert sum(count(row) > 0 for row in noise) <= 1
+
+
 def test_a_steep_beginning_is_no_spike() -> None:
     assert count(0.1 + 5 * np.exp(-np.arange(300) / 8)) == 0
 
