@@ -22,6 +22,8 @@ _ASKING = r"(?:what|which|how|should|do|does|is|are|can|could|would|when|where|w
 _QUESTIONS = re.compile(
     rf"[.!?;]\s+|\n+|,\s+(?:(?:and|but|so)\s+)?(?={_ASKING}[^.!;]*\?)|\s+and\s+(?={_ASKING}\s\w+[^.!;]*\?)"
 )
+_CLAUSES = re.compile(r"[.,!?;]\s+|\n+")
+_DENIED = re.compile(r"[^.!?;\n]*\?\s*(?:no|nope|nah)\b(?! (?:idea|clue|matter|one))[\s,.!]*", re.IGNORECASE)
 _MOST_PARTS = 6
 
 
@@ -62,23 +64,32 @@ class Matcher:
         return found
 
     def match(self, text: str) -> Found:
-        """What the utterance means: each sentence or question in it that is sure of itself, and the whole."""
+        """What the utterance means: each sentence, question or clause in it that is sure of itself, and the whole."""
+        text = _DENIED.sub("", text) or text
         sentences = _split(_SENTENCES, text)
         pieces = [part for part in _split(_QUESTIONS, text) if part not in sentences]
-        rows = [self._ranked(row) for row in self.chances([text, *sentences, *pieces])]
-        whole, tops = rows[0], [row[0] for row in rows[1:]]
-        sure = [top for top in tops[: len(sentences)] if self._sure(top, "part")]
-        sure += [top for top in tops[len(sentences) :] if self._sure(top, "piece")]
-        chosen = dict(sure)
-        if whole[0].id == NOTHING and not chosen:
-            return Found((), tuple(whole[:5]))
-        if not chosen and whole[0].chance < self.settings["whole"]:
+        clauses = [part for part in _split(_CLAUSES, text) if part not in (*sentences, *pieces)]
+        rows = [self._ranked(row) for row in self.chances([text, *sentences, *pieces, *clauses])]
+        settings = ["part"] * len(sentences) + ["piece"] * len(pieces) + ["clause"] * len(clauses)
+        sure = [
+            (row[0], setting) for row, setting in zip(rows[1:], settings, strict=True) if self._sure(row[0], setting)
+        ]
+        chosen = self._chosen(dict(top for top, setting in sure if setting != "clause"), rows[0])
+        for top, setting in sure:
+            if setting == "clause" and OUTSIDE not in chosen:
+                chosen.setdefault(*top)
+        return Found(tuple(Candidate(*item) for item in chosen.items())[:3], tuple(rows[0][:5]))
+
+    def _chosen(self, parts: dict[str, float], whole: list[Candidate]) -> dict[str, float]:
+        if whole[0].id == NOTHING and not parts:
+            return {}
+        if not parts and whole[0].chance < self.settings["whole"]:
             outside = next(candidate for candidate in whole if candidate.id == OUTSIDE)
-            return Found((outside,) if outside.chance >= self.settings["outside"] else (), tuple(whole[:5]))
-        self._add_whole(chosen, whole)
+            return dict([outside]) if outside.chance >= self.settings["outside"] else {}
+        self._add_whole(parts, whole)
         if self._sure(whole[1], "second"):
-            chosen.setdefault(*whole[1])
-        return Found(tuple(Candidate(*item) for item in chosen.items())[:3], tuple(whole[:5]))
+            parts.setdefault(*whole[1])
+        return parts
 
     def _sure(self, candidate: Candidate, setting: str) -> bool:
         return candidate.id not in (NOTHING, OUTSIDE) and candidate.chance >= self.settings[setting]

@@ -114,6 +114,16 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
             reading.tell(name, int(number) if name in _WHOLE else number, m.span())
 
 
+def is_setting(before: str) -> bool:
+    """Whether the number after this text is the value of a setting: `lr 0.1`, `batch size = 64`."""
+    return bool(re.search(rf"(?<!\w)(?:{_any_setting()})(?: ?(?:=|:|of|is))? ?$", before[-40:]))
+
+
+@cache
+def _any_setting() -> str:
+    return "|".join(text for name, text in words()["names"].items() if name not in _UNNUMBERED)
+
+
 def _amount(name: str, m: re.Match[str]) -> float:
     number = float(m["v"])
     return number / 100 if m["p"] or (name in _SHARES and 1 < number <= 100) else number
@@ -140,14 +150,17 @@ def searched(reading: Reading) -> None:
     text = reading.whole
     explicit = re.search(shape("explicit_list"), text)
     named = _explicit(explicit["l"]) if explicit else ()
-    if named:
+    if explicit and named:
         reading.tell("parameters", named)
+        for m in pattern(_list_of_names()).finditer(text, *explicit.span("l")):
+            reading.blank(m.span())
     for m in pattern(_list_of_names()).finditer(text):
         names = _canonical(m[0])
         if re.match(shape("left_fixed"), text[m.end() :]):
             names -= _canonical(re.split(r",|\band\b", m[0])[-1])
         if names and _is_searched(text, m, len(names)):
             reading.tell("parameters", tuple(sorted(names)))
+            reading.blank(m.span())
 
 
 def _explicit(text: str) -> tuple[str, ...]:
@@ -177,6 +190,8 @@ def _canonical(text: str) -> set[str]:
 
 def _is_searched(text: str, m: re.Match[str], count: int) -> bool:
     before = re.split(r"[;!?\n]|\.(?!\d)", text[max(0, m.start() - 48) : m.start()])[-1]
+    if count > 1 and re.search(shape("trials_for"), before):
+        return True
     if re.search(shape("not_searched"), before):
         return False
     if re.search(shape("searching"), before):

@@ -56,7 +56,7 @@ def plain(text: str) -> str:
     """The text in lower case with its numbers written as Python writes them."""
     found = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda m: f"^{m[0].translate(_SUPERSCRIPTS)}", text)
     found = unicodedata.normalize("NFKC", found.replace("½", " 0.5 ").translate(_PLAIN)).replace("⁄", "/").lower()
-    found = _powers(_separators(found))
+    found = _powers(_separators(re.sub(r"(?<![\w-])--(?=[a-z])", "", found)))
     found = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", found)
     found = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1 h \2 min", found)
     return _amounts(_number_words(found))
@@ -117,7 +117,8 @@ def _amounts(text: str) -> str:
     text = re.sub(rf"({NUMBER}) and (?:0\.5|half)(?: of)?(?= ?{unit})", lambda m: _written(float(m[1]) + 0.5), text)
     text = re.sub(rf"({NUMBER}) quarters of an (?=hour)", lambda m: f"{float(m[1]) / 4} ", text)
     text = re.sub(rf"\b({NUMBER}) 1/2(?= ?{unit})", lambda m: _written(float(m[1]) + 0.5), text)
-    return re.sub(rf"\b1/([234])(?= ?(?:an? )?{unit})", lambda m: repr(1 / int(m[1])), text)
+    share = rf"(?<![\d/])([1-7])/([2-8])(?: (?:of )?an?)?(?= ?{unit})"
+    return re.sub(share, lambda m: repr(int(m[1]) / int(m[2])), text)
 
 
 @cache

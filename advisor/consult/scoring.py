@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from advisor.consult.naming import is_setting
 from advisor.consult.quantities import pattern, shape, words
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _pairs(reading: Reading) -> None:
     second = first.replace("<v>", "<v2>").replace("<p>", "<p2>")
     for one, two in (_SIDES, _SIDES[::-1]):
         joined = rf"(?:{_word(one)})(?:ing)? ?(?:/|and|&|,|vs\.?) ?(?:{_word(two)}) ?{_kinds()}?"
-        named = rf"{joined}{fill}{first} ?(?:/|and|vs\.?|,|\|) ?{second}"
+        named = rf"{joined}{fill}{shape('score_judged')}{first} ?(?:/|and|vs\.?|,|\|) ?{second}"
         here = rf"{_kinds()}? ?(?:is |of |at |: ?)?{first}{on}(?:{_word(one)})(?: set| data)?\)? ?{_kinds('kind2')}?"
         beside = rf"{here}{shape('score_between')} ?{second}{on}(?:{_word(two)})"
         for m in [*reading.find(named), *reading.find(beside)]:
@@ -57,8 +58,8 @@ def _both(reading: Reading) -> None:
 def _sided(reading: Reading, side: str, value_after: bool) -> None:
     value = shape("score_value")
     after = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}?{shape('score_fill')}{value}"
-    before = rf"{value} ?{_kinds('kind2')}?,? ?(?:on|in|for|as|at)? ?(?:the |my |our )?(?:{_word(side)})"
-    before += rf"(?!\s*(?:set )?(?:images|samples|examples))[ -]?{_kinds()}?"
+    before = rf"{value} ?{_kinds('kind2')}?(?:,(?= ?(?:on|in)\b))? ?(?:on|in|for|as|at)? ?(?:the |my |our )?"
+    before += rf"(?:{_word(side)})(?!\s*(?:set )?(?:images|samples|examples))[ -]?{_kinds()}?"
     for m in reading.find(after if value_after else before):
         said = m["kind"] or (None if value_after else m["kind2"])
         if not _moving(reading, m):
@@ -77,6 +78,8 @@ def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
 def _moving(reading: Reading, m: re.Match[str]) -> bool:
     before, after = reading.whole[max(0, m.start("v") - 12) : m.start("v")], reading.whole[m.end("v") :][:16]
     if re.match(shape("score_listed"), after) or re.search(shape("score_moving_before"), before):
+        return True
+    if is_setting(reading.whole[: m.start("v")]):
         return True
     return bool(re.match(shape("score_moving_after"), after))
 
@@ -120,15 +123,26 @@ def _unsided(reading: Reading) -> None:
 def goal(reading: Reading) -> None:
     """Metric and direction."""
     metric = "|".join(words()["metrics"].values())
-    found = {way for way, text in words()["directions"].items() if pattern(text).search(reading.whole)}
+    found = {way: list(pattern(text).finditer(reading.whole)) for way, text in words()["directions"].items()}
     for way, text in words()["superlatives"].items():
         wish = rf"{shape('goal_cue')}(?:{text}) (?:possible )?(?:{metric})"
-        found |= {way} if pattern(wish).search(reading.whole) else set()
-    if len(found) == 1:
-        reading.tell("direction", found.pop())
+        found[way] += pattern(wish).finditer(reading.whole)
+    ways = [way for way, places in found.items() if places]
+    if len(ways) == 1:
+        reading.tell("direction", ways[0])
+        for place in found[ways[0]]:
+            reading.blank(place.span())
     for name, text in words()["metrics"].items():
-        stated = rf"(?:{words()['metric_verbs']}) ?{shape('goal_fill')}(?:{text})"
-        after = rf"(?:{text}) (?:is|as) (?:the|my|our) (?:target |main |goal )?(?:metric|objective|goal)"
-        if pattern(f"{stated}|{after}").search(reading.whole):
+        if place := _aimed_at(reading.whole, text):
             reading.tell("metric", name)
+            reading.blank(place.span())
             return
+
+
+def _aimed_at(whole: str, metric: str) -> re.Match[str] | None:
+    """Where the text says that this metric counts, or names it alone between commas: `sgd, validation accuracy`."""
+    stated = rf"(?:{words()['metric_verbs']}) ?{shape('goal_fill')}(?:{metric})"
+    after = rf"(?:{metric}) (?:is|as) (?:the|my|our) (?:target |main |goal )?(?:metric|objective|goal)"
+    alone = rf"(?:^|(?<=[,;\n]))\s*(?:{metric})(?=\s*(?:[,;\n]|\.(?!\d)|$))"
+    named = re.search(alone, whole) if "?" not in whole else None
+    return pattern(f"{stated}|{after}").search(whole) or named

@@ -101,10 +101,10 @@ def _meanings(
 
 def is_bare(reading: Reading) -> bool:
     """Whether the utterance tells facts and nothing else: `AdamW, ViT, 40 GPU hours`."""
-    from advisor.consult.quantities import words
+    from advisor.consult.quantities import pattern, words
 
     scores = {name for name in reading.facts if name.startswith(("train_", "val_"))}
-    if not reading.facts or len(scores) > 1:
+    if not reading.facts or len(scores) > 1 or (scores and pattern(words()["complaint"]).search(reading.whole)):
         return False
     rest = re.sub(rf"\b(?:{words()['filler']})\b", " ", reading.text)
     return not re.search(r"[a-z]{2,}", rest) and "?" not in reading.text

@@ -21,7 +21,15 @@ from benchmarks.consultation.utterances import Sample, fingerprints, samples
 VECTOR_WEIGHT = 12.0
 WORD_WEIGHT = 2.0
 OUTSIDE_PRIOR = 1.5
-SETTINGS = {"temperature": 1.1, "whole": 0.38, "outside": 0.15, "part": 0.7, "piece": 0.85, "second": 0.4}
+SETTINGS = {
+    "temperature": 1.1,
+    "whole": 0.38,
+    "outside": 0.15,
+    "part": 0.7,
+    "piece": 0.85,
+    "clause": 0.95,
+    "second": 0.4,
+}
 
 
 def seen(texts: list[str]) -> Any:
