@@ -14,6 +14,7 @@ from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, 
 from advisor.records import ReadError, Run, Scalar
 
 MAX_BYTES = 256 << 20
+_HISTORY = re.compile(rb'"log_history"\s*:\s*\[\s*\{')
 _ENTRY = re.compile(r"[\s,]*\{")
 _CHECKPOINT = re.compile(r"checkpoint-\d+")
 _PREFIXES = {"eval_": "eval/", "test_": "test/"}
@@ -34,7 +35,7 @@ class HuggingFaceReader:
         head = candidate.head
         if not is_text(head) or not head.lstrip().startswith(b"{"):
             return False
-        enough = 1 if len(head) < HEAD_BYTES else 2
+        enough = 1 if len(head) < HEAD_BYTES or _HISTORY.search(head) else 2
         return sum(key in head for key in _OF_A_STATE) >= enough and b'"op_code"' not in head
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:

@@ -46,6 +46,15 @@ def test_of_the_checkpoints_of_an_output_folder_the_furthest_is_read(tmp_path):
     assert runs["search/run-0"].hyperparameters["learning_rate"] == 1e-4
 
 
+def test_a_history_alone_on_one_line_is_enough_however_long(tmp_path):
+    history = [{"step": step, "loss": 1.0 / step} for step in range(1, 401)]
+    path = tmp_path / "trainer_state.json"
+    path.write_text(json.dumps({"log_history": history, "global_step": 400, "max_steps": 400}))
+    (run,) = read(str(path)).runs
+    assert run.kind == "huggingface"
+    assert len(run.series["train/loss"].steps) == 400
+
+
 def test_of_a_file_cut_off_the_entries_before_are_kept(tmp_path):
     write(tmp_path / "a/trainer_state.json", state(100))
     write(tmp_path / "b/trainer_state.json", state(100))
