@@ -24,6 +24,12 @@ _QUESTIONS = re.compile(
 )
 _CLAUSES = re.compile(r"[.,!?;]\s+|\n+")
 _DENIED = re.compile(r"[^.!?;\n]*\?\s*(?:no|nope|nah)\b(?! (?:idea|clue|matter|one))[\s,.!]*", re.IGNORECASE)
+_DISBELIEF = re.compile(
+    r"^\s*(?:(?:i|we) (?:really |just )?(?:don'?t|do not|never) (?:believe|think|buy|agree)"
+    r"|it(?:'?s| is) (?:not true|wrong|false|a myth))"
+    r"(?: that)? (?P<claim>.+)",
+    re.IGNORECASE,
+)
 _MOST_PARTS = 6
 
 
@@ -78,6 +84,7 @@ class Matcher:
         for top, setting in sure:
             if setting == "clause" and OUTSIDE not in chosen:
                 chosen.setdefault(*top)
+        chosen.pop(self._disbelieved(text), None)
         return Found(tuple(Candidate(*item) for item in chosen.items())[:3], tuple(rows[0][:5]))
 
     def _chosen(self, parts: dict[str, float], whole: list[Candidate]) -> dict[str, float]:
@@ -90,6 +97,14 @@ class Matcher:
         if self._sure(whole[1], "second"):
             parts.setdefault(*whole[1])
         return parts
+
+    def _disbelieved(self, text: str) -> str:
+        """The claim that the text names only to deny it; empty when there is none."""
+        denied = _DISBELIEF.match(text.replace("’", "'"))
+        if denied is None:
+            return ""
+        best = self._ranked(self.chances([denied["claim"]])[0])[0]
+        return best.id if best.id.startswith("claim/") and self._sure(best, "part") else ""
 
     def _sure(self, candidate: Candidate, setting: str) -> bool:
         return candidate.id not in (NOTHING, OUTSIDE) and candidate.chance >= self.settings[setting]

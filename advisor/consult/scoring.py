@@ -133,9 +133,9 @@ def goal(reading: Reading) -> None:
         for place in found[ways[0]]:
             reading.blank(place.span())
     for name, text in words()["metrics"].items():
-        if place := _aimed_at(reading.whole, text):
+        if aim := _aimed_at(reading.whole, text):
             reading.tell("metric", name)
-            reading.blank(place.span())
+            reading.blank(aim.span())
             return
 
 
