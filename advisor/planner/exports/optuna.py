@@ -101,7 +101,7 @@ def main():
     study.optimize(objective, n_trials=max(0, TRIALS - finished))
     done = [t for t in study.trials if t.state == optuna.trial.TrialState.COMPLETE]
     done.sort(key=lambda t: t.value, reverse=DIRECTION == "maximize")
-    finalists = [("default", BASELINE)] if BASELINE and TOP else []
+    finalists = [("default", {**FIXED, **BASELINE})] if BASELINE and TOP else []
     finalists += [(f"trial {t.number}", t.user_attrs["config"]) for t in done[:TOP]]
     for name, config in finalists:
         values = [train(seeded(config, seed), lambda step, value: None) for seed in range(1, SEEDS + 1)]

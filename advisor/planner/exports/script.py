@@ -95,7 +95,7 @@ def parameter(item: PlannedParameter) -> dict[str, Any]:
     data = item.model_dump(include={"kind", "low", "high", "step", "log", "zero", "only_if", "choices"})
     data["choices"] = list(item.choices)
     data["only_if"] = {name: list(values) for name, values in item.only_if.items()}
-    kept = {key: value for key, value in data.items() if value not in (None, [], {}, False)}
+    kept = {key: value for key, value in data.items() if not (value is None or value is False or value in ([], {}))}
     if item.kind == "int":
         kept |= {key: int(kept[key]) for key in ("low", "high", "step") if key in kept}
     return kept

@@ -37,6 +37,15 @@ def test_the_optuna_script_searches_and_validates(tmp_path: Path) -> None:
     assert study.parameters["lr"].log
 
 
+def test_a_range_that_begins_at_zero_keeps_its_low_end(tmp_path: Path) -> None:
+    space = [
+        {"name": "wd", "kind": "float", "low": 0.0, "high": 0.6},
+        {"name": "layers", "kind": "int", "low": 0, "high": 3},
+    ]
+    plan = make_plan(tmp_path, space=space, fixed=[{"name": "lr", "value": 0.01}], baseline={"wd": 0.1, "layers": 0})
+    assert "over 2 seeds" in run_script(export(plan, "optuna"), tmp_path)
+
+
 TASK = """
 import torch
 from advisor.runner import Task
