@@ -62,6 +62,8 @@ def _is_bare(said: str) -> bool:
 def _hours(asked: str, said: str, facts: dict[str, Any]) -> dict[str, Any]:
     if asked in facts:
         return facts
+    if asked == "trial_hours" and "budget_hours" in facts and re.search(words()["owned_time"], said):
+        return facts
     found = list(durations(said))
     if len(found) == 1 and not (_HOURS & set(facts) and re.search(r"per|each|every|budget|left|a run|a trial", said)):
         kept = {name: value for name, value in facts.items() if name not in (*_HOURS, "budget_kind")}
@@ -99,7 +101,7 @@ def _word(asked: str, said: str) -> str | None:
     if asked == "budget_kind":
         return next((kind for kind in ("gpu", "wall") if pattern(words()[kind]).search(said)), None)
     found = next((name for name, text in words()["metrics"].items() if pattern(text).search(said)), None)
-    own = re.fullmatch(r"[\w/.@-]+", said)
+    own = re.fullmatch(r"[\w/.@-]+", said) and _truth(said) is None
     return found or (said if own and not re.fullmatch(NUMBER, said) else None)
 
 

@@ -28,6 +28,13 @@ BUDGETS = {
     "1 day": DAY,
 }
 TRIALS = {
+    "30 min each": {"trial_hours": 0.5},
+    "2 gpus, 20 min each": {"n_workers": 2, "trial_hours": pytest.approx(1 / 3)},
+    "a trial needs about 3/4 of an hour": {"trial_hours": 0.75},
+    "sgd, lr 0.1, validation accuracy": {"optimizer": "sgd", "learning_rate": 0.1, "metric": "val_accuracy"},
+    "how many trials for lr, wd and dropout?": {"parameters": ("dropout", "learning_rate", "weight_decay")},
+    "my script accepts --lr and --wd": {"parameters": ("learning_rate", "weight_decay")},
+    "should I switch from adam to adamw": {},
     "30 min a run": {"trial_hours": 0.5},
     "half an hour per experiment": {"trial_hours": 0.5},
     "1,5 h per run": {"trial_hours": 1.5},

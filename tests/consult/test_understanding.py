@@ -78,3 +78,24 @@ def test_understanding_needs_no_heavy_import():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "text", ["is my loss noisy? no, it is not noisy", "I don't believe that grid search is the most thorough"]
+)
+def test_what_is_denied_is_not_meant(text: str) -> None:
+    assert understand(text).matches == ()
+
+
+def test_meanings_joined_by_a_comma_are_told_apart() -> None:
+    found = {
+        match.id for match in understand("best lr at the edge of the range, winner run with one seed only").matches
+    }
+
+    assert found == {"study/boundary-optimum", "study/single-seed-winner"}
+
+
+def test_a_budget_is_no_answer_to_the_cost_of_a_training() -> None:
+    facts = understand("actually I have 100 hours", asked="trial_hours").facts
+
+    assert facts == {"budget_hours": 100.0, "budget_kind": "wall"}
