@@ -1,4 +1,4 @@
-"""Scores understanding on both halves and writes the section `consultation` of RESULTS.md.
+"""Scores understanding on both halves and the fresh set, and writes the section `consultation` of RESULTS.md.
 
 `python -m benchmarks.consultation.score`; `--failures` prints the failures of the tuning half (never of the other).
 """
@@ -124,6 +124,7 @@ def report(halves: dict[str, list[Judged]]) -> str:
     for measure in next(iter(found.values())):
         shown = (_shown(measure, figures[measure]) for figures in found.values())
         lines.append(f"| {measure} | {' | '.join(shown)} |")
+    lines += ["", *_head("fresh")]
     lines += [
         "",
         "Confidence of the first match on the held-out half:",
@@ -145,6 +146,12 @@ def report(halves: dict[str, list[Judged]]) -> str:
     return "\n".join(lines)
 
 
+def _head(name: str) -> list[str]:
+    """What stands over a half about how it came about."""
+    lines = HALVES[name].read_text(encoding="utf-8").splitlines()
+    return [line.removeprefix("# ") for line in lines if line.startswith("# ") and " :: " not in line]
+
+
 def _shown(measure: str, value: float) -> str:
     if measure == "utterances":
         return str(int(value))
@@ -152,7 +159,7 @@ def _shown(measure: str, value: float) -> str:
 
 
 def main() -> None:
-    """Judges both halves, prints and writes."""
+    """Judges every set, prints and writes."""
     understand("a first call reads the model")
     said = {name: half(name) for name in HALVES}
     repeated = seen_in_training(said["held-out"])

@@ -14,7 +14,7 @@ from advisor.consult.matcher import NOTHING, OUTSIDE
 from advisor.tables import table
 
 HERE = Path(__file__).parent
-HALVES = {"tuning": HERE / "tuning.txt", "held-out": HERE / "held_out.txt"}
+HALVES = {"tuning": HERE / "tuning.txt", "held-out": HERE / "held_out.txt", "fresh": HERE / "fresh.txt"}
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 _ASIDES = (
     "AdamW, lr 3e-4",
