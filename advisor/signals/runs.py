@@ -132,8 +132,8 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
     rate = chosen.get("rate")
     made: dict[str, Namespace] = {
         "setup": _with_peak(setup, rate),
-        "train": _loss(read, read.train),
-        "val": _loss(read, read.val),
+        "train": _loss(read, read.train, "train_loss"),
+        "val": _loss(read, read.val, "val_loss"),
         "finite": finite_facts(losses, chosen.get("gradient"), rate, _held(read)),
         "gap": gap_facts(_beside(read), read.val, (accuracies[0], accuracies[1])),
         "grad": gradient_facts(chosen["gradient"]) if "gradient" in chosen else facts.GradientFacts(),
@@ -150,14 +150,16 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
     }
     for name in ("metric", "train_metric"):
         found = chosen.get(name)
-        made[name] = _metric(found, read.meanings, setup) if found is not None else facts.MetricFacts()
+        made[name] = (
+            _metric(found, read.meanings, setup) if found is not None else facts.MetricFacts(wanting="a metric")
+        )
     return {**made, "remedy": remedy_facts(made)}
 
 
-def _loss(read: Read, made: Curve | None) -> facts.LossFacts:
+def _loss(read: Read, made: Curve | None, wanting: str) -> facts.LossFacts:
     """The facts of a loss curve; a surrogate or an adversary's loss says nothing of progress."""
     if made is None:
-        return facts.LossFacts()
+        return facts.LossFacts(wanting=wanting)
     if read.kind != "supervised":
         return facts.LossFacts(tag=made.tag, default_reason="unusable")
     return loss_facts(made, read.setup.n_classes or _inferred_classes(read))

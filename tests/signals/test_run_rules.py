@@ -22,6 +22,22 @@ def test_a_loss_that_ends_without_numbers_has_diverged_from_that_step() -> None:
     assert "0.3 → 0.03" in found.prescriptions[0].reason
 
 
+def test_a_run_whose_losses_both_end_without_numbers_is_not_told_to_train_longer() -> None:
+    rng, steps = np.random.default_rng(0), np.arange(60)
+    loss = 0.2 + 2 * np.exp(-steps / 10) + rng.normal(0, 0.01, 60)
+    held = 1.05 * loss + rng.normal(0, 0.01, 60)
+    loss[30:], held[30:] = np.nan, np.nan
+    told = [
+        one.rule for one in diagnosis(run({"train/loss": loss, "val/loss": held})).findings if not one.suppressed_by
+    ]
+    assert told == ["run/diverged"]
+
+
+def test_what_a_rule_misses_without_a_held_out_loss_is_named_as_it_would_be_logged() -> None:
+    missed = {one.rule: one for one in diagnosis(run({"train/loss": falling()})).unexamined}
+    assert (missed["run/overfitting"].missing, missed["run/overfitting"].reason) == (("val_loss",), "not-logged")
+
+
 def test_the_rate_at_which_the_loss_was_lost_decides_during_warmup() -> None:
     loss = falling(100)
     loss[10:] = np.nan
