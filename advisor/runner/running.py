@@ -22,7 +22,6 @@ from advisor.runner.owner import Owner
 from advisor.runner.plan_file import open_plan
 from advisor.runner.result import Contender, Result, Spent, write_result
 from advisor.runner.session import Session
-from advisor.runner.space import Space
 from advisor.runner.stop import Stop
 from advisor.runner.storage import Lock, Patience, masked, open_storage, sqlite_file, storage_url
 from advisor.runner.target import check_target, resolve_target
@@ -226,10 +225,9 @@ def _unvalidated(session: Session) -> tuple[Contender | None, list[Contender]]:
     ranking = session.studies.ranking()
     default = session.default
     seed = session.plan.seed
-    told = Space(session.plan.space, session.fixed).complete(default) if default else None
-    known = next((value for config, value in ranking if config == told), None)
-    found = [verdict.contender(config, {seed: value}) for config, value in ranking[:1] if config != told]
-    return (verdict.contender(told, {seed: known}) if told and known is not None else None), found
+    known = next((value for config, value in ranking if config == default), None)
+    found = [verdict.contender(config, {seed: value}) for config, value in ranking[:1] if config != default]
+    return (verdict.contender(default, {seed: known}) if default and known is not None else None), found
 
 
 def _spent(session: Session) -> Spent:

@@ -76,10 +76,11 @@ class Session:
 
     @property
     def default(self) -> Config | None:
-        """The default configuration, complete; None when the plan knows none."""
+        """The default configuration, complete, with its own values of what is held; None when the plan knows none."""
         known = {p.name: p.default for p in self.plan.space if p.default is not None}
         told = {**known, **self.plan.baseline}
-        return Space(self.plan.space, self.fixed).complete(told) if told else None
+        own = {name: value for name, value in self.plan.baseline.items() if name in self.fixed}
+        return {**Space(self.plan.space, self.fixed).complete(told), **own} if told else None
 
     def _baseline(self, stage: Stage) -> None:
         if self.default is None:
@@ -98,7 +99,7 @@ class Session:
         rate = rate or next((p for p in self._varied(stage) if p.name in ("lr", "learning_rate")), None)
         if rate is None:
             return
-        held = {**(self.default or Space(self.plan.space, self.fixed).complete({}))}
+        held = {**(self.default or Space(self.plan.space, self.fixed).complete({})), **self.fixed}
         held.pop(rate.name, None)
         objective = self.plan.objective
         if objective is None or objective.kind != "task":
@@ -125,9 +126,8 @@ class Session:
 
     def _held(self) -> Config:
         best = self.studies.ranking()
-        if best:
-            return best[0][0]
-        return self.default or Space(self.ranges.values(), self.fixed).complete({})
+        known = best[0][0] if best else self.default
+        return {**(known or Space(self.ranges.values(), self.fixed).complete({})), **self.fixed}
 
     def _narrowed(self, stage: Stage, varied: Sequence[PlannedParameter]) -> list[PlannedParameter]:
         ranking = self.studies.ranking()

@@ -193,7 +193,7 @@ class StageStudy:
             trial.set_user_attr(OWNER, self.owner.name)
         forced = self._forced(trial)
         config = self.space.walk(lambda name, wanted: _suggest(trial, name, wanted), forced or None)
-        return {**config, **{k: v for k, v in forced.items() if k not in config}}
+        return {**config, **{k: v for k, v in forced.items() if k not in config or k in self.space.held}}
 
     def _ask(self) -> optuna.Trial:
         with warnings.catch_warnings():

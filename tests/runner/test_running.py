@@ -48,6 +48,20 @@ def test_every_trial_is_a_tensorboard_run_with_hyperparameters(finished: tuple[P
     assert all("lr" in found.hyperparameters and "loss" in found.series for found in runs)
 
 
+def test_the_default_keeps_its_own_value_of_what_the_search_holds(tmp_path: Path) -> None:
+    code = "def train(config, report):\n    return abs(config['lr'] - 0.1) + config['wd']\n"
+    stages = [{"name": "baseline", "kind": "baseline", "trials": 1}, EXPLORE, VALIDATE]
+    plan = make_plan(
+        tmp_path, code, baseline={"lr": 0.6, "wd": 0.0}, fixed=[{"name": "wd", "value": 0.25}], stages=stages
+    )
+    result = run(plan, output=tmp_path / "out")
+    assert result.default is not None
+    assert result.default.config == {"lr": 0.6, "wd": 0.0}
+    assert result.default.mean == pytest.approx(0.5)
+    assert result.best is not None
+    assert result.best.config["wd"] == 0.25
+
+
 def test_events_tell_stages_trials_and_the_end(finished: tuple[Path, Any, list[Event]]) -> None:
     _, _, told = finished
     kinds = [event.kind for event in told]
