@@ -133,7 +133,8 @@ class StageStudy:
         added = 0
         for trial in trials:
             name = f"{origin}#{trial.number}"
-            config = self.space.complete(self.space.config(trial.params))
+            own = {k: v for k, v in (trial.user_attrs.get(FORCED) or {}).items() if k in self.space.held}
+            config = {**self.space.complete(self.space.config(trial.params)), **own}
             if trial.state != TrialState.COMPLETE or name in known or not self._fits(trial, config):
                 continue
             self._add(trial, config, name)

@@ -60,6 +60,8 @@ def test_the_default_keeps_its_own_value_of_what_the_search_holds(tmp_path: Path
     assert result.default.mean == pytest.approx(0.5)
     assert result.best is not None
     assert result.best.config["wd"] == 0.25
+    study = optuna.load_study(study_name="toy-explore", storage=f"sqlite:///{tmp_path / 'out' / 'study.db'}")
+    assert not [trial for trial in study.trials if trial.user_attrs.get("baseline")], "another held value: not alike"
 
 
 def test_events_tell_stages_trials_and_the_end(finished: tuple[Path, Any, list[Event]]) -> None:
