@@ -101,7 +101,8 @@ def _show_result(result: Result, folder: Path) -> None:
     console.print(
         f"{cost.trials} trials ({cost.pruned} pruned, {cost.failed} failed), {cost.epochs} steps, {cost.hours:.3g} h"
     )
-    console.print(f"written: {folder / 'result.json'}, best.yaml, report.md, study.db, logs/")
+    others = [name for name in ("best.yaml", "report.md", "study.db", "logs") if (folder / name).exists()]
+    console.print(f"written: {', '.join([str(folder / 'result.json'), *others])}")
 
 
 @app.command("lr-find", epilog="Example: advisor lr-find task.py:Digits --set batch_size=64")
