@@ -1,7 +1,7 @@
 """The whole loop on a real sweep: `python examples/loop.py [OUTPUT [BUDGET]]` diagnoses, plans, runs, diagnoses again.
 
 The sweep in examples/sweep searched learning rates that end far below the best ones. The advisor sees that in the
-sweep's own trials, plans the next search within 40 trainings, runs it, and repeats the sweep's best configuration and
+sweep's own trials, plans the next search within the cost of 60 trainings (so that two finalists can be repeated), runs it, and repeats the sweep's best configuration and
 the new finalists on several seeds.
 """
 
@@ -42,7 +42,7 @@ def configuration(config):
 
 
 def main():
-    output, budget = Path(sys.argv[1] if len(sys.argv) > 1 else "out/loop"), (sys.argv[2:] or ["40trials"])[0]
+    output, budget = Path(sys.argv[1] if len(sys.argv) > 1 else "out/loop"), (sys.argv[2:] or ["60trials"])[0]
     heading("1 · diagnose: what the sweep says about itself")
     evidence, _ = diagnose(SWEEP)
     incumbent = best_of(evidence)
