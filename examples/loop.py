@@ -1,8 +1,8 @@
 """The whole loop on a real sweep: `python examples/loop.py [OUTPUT [BUDGET]]` diagnoses, plans, runs, diagnoses again.
 
 The sweep in examples/sweep searched learning rates that end far below the best ones. The advisor sees that in the
-sweep's own trials, plans the next search within the cost of 60 trainings (so that two finalists can be repeated), runs it, and repeats the sweep's best configuration and
-the new finalists on several seeds.
+sweep's own trials, plans the next search within the cost of 60 trainings (so that two finalists can be repeated),
+runs it, and repeats the sweep's best configuration and the new finalists on several seeds.
 """
 
 import sys
