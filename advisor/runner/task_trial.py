@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from advisor.errors import ConfigError
 from advisor.runner.job import Job, Work
 from advisor.runner.target import load_target
 from advisor.runner.task import Task
@@ -23,7 +24,10 @@ def open_task(target: str) -> Task:
 
 def load_task(work: Work) -> Callable[[Job, Callable[[int, float], None], Any], dict[str, Any]]:
     """Loads Task and data once; each job trains anew."""
-    import torch
+    try:
+        import torch
+    except ImportError:
+        raise ConfigError("a Task needs PyTorch: pip install 'hp-advisor[torch]'") from None
 
     from advisor.runner.trainer import Training
 
