@@ -77,6 +77,8 @@ def sentence(metric: str, best: Contender | None, default: Contender | None, com
             f"The best configuration reaches {shown} against {against}, on one seed: repeat both before you trust it."
         )
     said = f"{comparison.test}, p {'< 0.001' if p < 0.001 else f'= {p:.2g}'}"
+    if best.sd == default.sd == 0:
+        said = "nothing varies with the seed, so no test says more: see that the training uses it"
     if p < SIGNIFICANT:
         return f"The best configuration beats the default: {shown} against {against} ({said})."
     return f"The best configuration reaches {shown} against {against}, a difference within noise ({said})."

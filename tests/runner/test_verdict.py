@@ -49,3 +49,14 @@ def test_the_direction_decides_who_is_best() -> None:
     low, high = contender({}, {0: 0.1}), contender({}, {0: 0.9})
     assert best_of([low, high], "minimize") is low
     assert best_of([low, high], "maximize") is high
+
+
+def test_values_that_no_seed_moves_claim_no_test() -> None:
+    best, default = (
+        contender({"lr": 0.1}, dict.fromkeys(range(3), 0.1)),
+        contender({"lr": 1}, dict.fromkeys(range(3), 0.5)),
+    )
+    said = sentence("loss", best, default, compare(best, default, "minimize", 1))
+    assert "beats the default" in said
+    assert "nothing varies with the seed" in said
+    assert "t-test" not in said
