@@ -56,6 +56,15 @@ FAULTS: Mapping[str, tuple[str, Fault]] = {
     "over-long": ("tune", lambda c, r: replace(c, epochs=c.epochs * 4, weight_decay=0.0, dropout=0.0)),
     "dropout-high": ("tune", lambda c, r: replace(c, dropout=float(r.choice([0.6, 0.8])))),
     "too-small": ("tune", lambda c, r: replace(c, width=4 if c.architecture == "mlp" else 8, depth=1)),
+    "batch-large": ("tune", lambda c, r: replace(c, batch_size=c.batch_size * 8)),
+    "clip-tight": ("tune", lambda c, r: replace(c, clip=0.02)),
+    "warmup-long": ("tune", lambda c, r: replace(c, warmup=0.8)),
+    "inputs-unscaled": ("tune", lambda c, r: replace(c, input_scale=float(r.choice([0.05, 20])))),
+    "regularized-twice": (
+        "tune", lambda c, r: replace(c, dropout=0.4, weight_decay=0.3 if c.optimizer == "adamw" else 0.01)),
+    "deep": ("tune", lambda c, r: replace(c, depth=c.depth + (4 if c.architecture == "mlp" else 1))),
+    "drawn": ("tune", lambda c, r: replace(varied(c, r), batch_size=int(c.batch_size * r.choice([0.5, 1, 2])))),
+    "two-faults": ("tune", lambda c, r: _two(c, r)),
     "lr-very-low": ("held-out", lambda c, r: replace(c, learning_rate=c.learning_rate * 0.01)),
     "decays-early": (
         "held-out",
@@ -69,7 +78,16 @@ FAULTS: Mapping[str, tuple[str, Fault]] = {
     ),
     "init-large": ("held-out", lambda c, r: replace(c, init_scale=4.0)),
     "batch-tiny": ("held-out", lambda c, r: replace(c, batch_size=4, learning_rate=c.learning_rate * 2)),
+    "momentum-none": ("held-out", lambda c, r: replace(c, momentum=0.0)),
+    "dropout-and-short": ("held-out", lambda c, r: replace(c, dropout=0.5, epochs=max(3, c.epochs // 4))),
 }  # fmt: skip
+TWO = ("lr-high", "lr-low", "too-short", "over-long", "dropout-high", "too-small", "never-decays", "batch-large")
+
+
+def _two(config: Config, rng: np.random.Generator) -> Config:
+    for name in rng.choice(TWO, 2, replace=False):
+        config = FAULTS[str(name)][1](config, rng)
+    return config
 
 
 def changes(config: Config) -> dict[str, Config]:
@@ -109,8 +127,12 @@ def _usual_decay(config: Config) -> float:
 
 
 def fault_names(half: str) -> list[str]:
-    """The faults that may be planted into the tasks of a half: the held-out half also sees those nobody tuned on."""
-    return [name for name, (belongs, _) in FAULTS.items() if half == "held-out" or belongs == half]
+    """The faults that may be planted into the tasks of a half.
+
+    The held-out half sees those of the tuning half too, and twice as often those nobody tuned on.
+    """
+    own = [name for name, (belongs, _) in FAULTS.items() if belongs == half]
+    return own if half == "tune" else [*own, *own, *fault_names("tune")]
 
 
 SLOW = ("majority", "text", "shapes", "digit-rows", "lookup", "digits-cnn")

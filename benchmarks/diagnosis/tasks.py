@@ -79,7 +79,8 @@ def _points(name: str, half: str, maker: str, n_train: int, **options: object) -
     import sklearn.datasets as d
 
     x, y = getattr(d, f"make_{maker}")(n_samples=n_train + 1500, **options)
-    return _make(name, half, "classes", ("mlp",), x.astype(np.float32), y.astype(np.int64), n_train, 250)
+    codes = np.unique(y, return_inverse=True)[1].astype(np.int64)
+    return _make(name, half, "classes", ("mlp",), x.astype(np.float32), codes, n_train, 250)
 
 
 def _function(name: str, half: str, maker: str, n_train: int, **options: object) -> Task:
@@ -97,6 +98,14 @@ def _spirals(name: str, half: str, n_train: int) -> Task:
     angle = 4 * radius + 2 * np.pi * y / 3 + rng.normal(0, 0.25, total)
     x = np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).astype(np.float32)
     return _make(name, half, "classes", ("mlp",), x, y.astype(np.int64), n_train, 250)
+
+
+def _sines(name: str, half: str, n_train: int) -> Task:
+    """A wave in four directions under noise."""
+    rng = np.random.default_rng(6)
+    x = rng.uniform(-1, 1, (n_train + 1500, 4)).astype(np.float32)
+    y = np.sin(2 * x @ rng.normal(size=(4, 2))).sum(1) + rng.normal(0, 0.2, len(x))
+    return _make(name, half, "regression", ("mlp",), x, y.astype(np.float32), n_train, 250)
 
 
 def _shapes(name: str, half: str, n_train: int) -> Task:
@@ -176,6 +185,17 @@ TASKS: dict[str, Callable[[], Task]] = {
     "shapes": lambda: _shapes("shapes", "held-out", 700),
     "digit-rows": lambda: _digits("held-out", ("transformer",), 600, "digit-rows"),
     "lookup": lambda: _lookup("lookup", "held-out", 900),
+    "digits-few": lambda: _digits("tune", ("mlp",), 150, "digits-few"),
+    "blobs": lambda: _points("blobs", "tune", "blobs", 300, n_features=8, centers=6, cluster_std=5.0, random_state=3),
+    "rare": lambda: _classification(
+        "rare", "tune", 700, n_features=15, n_informative=6, weights=[0.85], flip_y=0.03, random_state=11),
+    "classes-d": lambda: _classification(
+        "classes-d", "tune", 1200, n_features=25, n_informative=14, n_classes=8, flip_y=0.02, random_state=12),
+    "sines": lambda: _sines("sines", "tune", 450),
+    "hastie": lambda: _points("hastie", "held-out", "hastie_10_2", 700, random_state=7),
+    "swiss-roll": lambda: _function("swiss-roll", "held-out", "swiss_roll", 300, noise=0.6, random_state=8),
+    "classes-e": lambda: _classification(
+        "classes-e", "held-out", 400, n_features=16, n_informative=9, n_classes=5, flip_y=0.04, random_state=13),
 }  # fmt: skip
 
 
