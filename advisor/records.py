@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Scalar = bool | int | float | str | None
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 Direction = Literal["minimize", "maximize"]
 STAGE = "advisor:stage"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from advisor.facts.run import SpikeFacts
-from advisor.records import FloatArray, IntArray
+from advisor.records import BoolArray, FloatArray, IntArray
 from advisor.signals.curves import Curve
 
 WINDOW = 65
@@ -19,22 +19,19 @@ CHANCE = 0.004
 MASKED = 0.05
 HEAVIEST = 2.5
 GAP = 1.3
-SCALES = (
-    (1, 0.99, 0.998, "power"),
-    (3, 0.975, 0.99, "power"),
-    (7, 0.9, 0.975, "exponential"),
-    (13, 0.9, 0.975, "exponential"),
-)
+SCALES = ((1, 0.99, 0.998), (3, 0.975, 0.99))
+LASTING = (4.0, 12.0)
+LASTING_CHANCE = 0.01
 
 
 def spike_facts(curve: Curve) -> SpikeFacts:
-    """Jumps over the past and the neighbourhood, of one point or of the median of a few; every logged point counts."""
+    """Jumps over the past and the neighbourhood: of single points, and of a stretch that heals; every point counts."""
     values = curve.raw
     if len(values) < FEWEST or not curve.log:
         return SpikeFacts(default_reason="too-few" if len(values) < FEWEST else "unusable")
     y = np.log(values)
     past = _past(y)
-    found = [_jumps(y, past, *scale) for scale in SCALES]
+    found = [*(_jumps(y, past, *scale) for scale in SCALES), _lasting(y, past)]
     excess = np.max([one[0] for one in found], axis=0)
     at = _separate(np.flatnonzero(np.any([one[1] for one in found], axis=0)))
     facts: dict[str, Any] = {
@@ -51,27 +48,71 @@ def spike_facts(curve: Curve) -> SpikeFacts:
     return SpikeFacts(**facts)
 
 
-def _jumps(y: FloatArray, past: FloatArray, width: int, low: float, high: float, tail: str) -> tuple[Any, Any]:
+def _jumps(y: FloatArray, past: FloatArray, width: int, low: float, high: float) -> tuple[FloatArray, BoolArray]:
     """Excess over the neighbourhood at one scale, and where it is beyond what the noise of that scale ever does."""
     short = _median(y, width)
-    excess = short - _rolling(short, WINDOW)
-    spread = 1.4826 * _rolling(np.abs(excess), 4 * WINDOW)
+    excess, spread = _excess(short)
     usual = excess[min(WINDOW, len(excess) // 4) :]
-    reach = _reach(usual, low, high, tail)
+    reach = _reach(usual, low, high)
     if width == 1:
         reach = min(reach, _gap(usual))
     limit = np.maximum(Z * spread, max(math.log(RATIO), reach))
     return excess, (excess > limit) & (short - past > 0.7 * limit)
 
 
-def _reach(excess: FloatArray, low: float, high: float, tail: str) -> float:
+def _excess(y: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """What lies over the running median, and the running spread of that (1.4826 times the median deviation)."""
+    excess = y - _rolling(y, WINDOW)
+    return excess, 1.4826 * _rolling(np.abs(excess), 4 * WINDOW)
+
+
+def _lasting(y: FloatArray, past: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """The median from every point on over the past, and where a stretch that decays like a spike begins.
+
+    The noise is turned into normal scores by its ranks, so that a matched filter (weights falling by e within a few
+    points) is normal whatever the tail of the noise; memory in the noise widens the filter's own spread.
+    """
+    rise = _ahead(y, 7) - past
+    excess, spread = _excess(y)
+    score = _normal_scores(excess / np.maximum(spread, 1e-12))
+    limit = _upper_normal(LASTING_CHANCE / (len(y) * len(LASTING)))
+    beyond = np.max([_matched(score, length) for length in LASTING], axis=0) > limit
+    return rise, beyond & (rise > math.log(RATIO))
+
+
+def _matched(score: FloatArray, length: float) -> FloatArray:
+    """The filter's answer at every point to a rise there that falls by e within `length` points, in its own spread."""
+    reach = int(3 * length)
+    weights = np.exp(-np.arange(reach) / length)
+    answer = np.convolve(np.pad(score, (0, reach - 1)), weights[::-1] / np.linalg.norm(weights), "valid")
+    return np.asarray(answer / max(1.0, 1.4826 * float(np.median(np.abs(answer - np.median(answer))))))
+
+
+def _normal_scores(values: FloatArray) -> FloatArray:
+    from scipy.special import ndtri
+    from scipy.stats import rankdata
+
+    return np.asarray(ndtri((rankdata(values) - 0.5) / len(values)))
+
+
+def _upper_normal(chance: float) -> float:
+    from scipy.special import ndtri
+
+    return -float(ndtri(chance))
+
+
+def _ahead(y: FloatArray, width: int) -> FloatArray:
+    """The median of each point and those after it."""
+    padded = np.pad(y, (0, width - 1), mode="edge")
+    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, width), 1))
+
+
+def _reach(excess: FloatArray, low: float, high: float) -> float:
     """What the largest of all points stays under but for CHANCE, by extrapolating the tail between two quantiles."""
     first, second = (float(q) for q in np.quantile(excess, [low, high]))
     if not second > first > 0:
         return max(second, 0.0)
     farther = max(len(excess) * (1 - high) / CHANCE, 1.0)
-    if tail == "exponential":
-        return second + (second - first) * math.log(farther) / math.log((1 - low) / (1 - high))
     power = math.log((1 - low) / (1 - high)) / math.log(second / first)
     return float(second * min(farther ** (1 / power), 1e6))
 
