@@ -90,9 +90,10 @@ def _matched(score: FloatArray, length: float) -> FloatArray:
 
 def _normal_scores(values: FloatArray) -> FloatArray:
     from scipy.special import ndtri
-    from scipy.stats import rankdata
 
-    return np.asarray(ndtri((rankdata(values) - 0.5) / len(values)))
+    ordered = np.sort(values)
+    ranks = (np.searchsorted(ordered, values) + np.searchsorted(ordered, values, "right")) / 2
+    return np.asarray(ndtri(ranks / len(values)))
 
 
 def _upper_normal(chance: float) -> float:
