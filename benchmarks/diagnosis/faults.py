@@ -135,7 +135,7 @@ def fault_names(half: str) -> list[str]:
     return own if half == "tune" else [*own, *own, *fault_names("tune")]
 
 
-SLOW = ("majority", "text", "shapes", "digit-rows", "lookup", "digits-cnn")
+SLOW = ("majority", "text", "shapes", "digit-rows", "lookup", "digits-cnn", "stripes", "counting")
 
 
 def task_names() -> list[str]:

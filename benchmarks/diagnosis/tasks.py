@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +108,45 @@ def _sines(name: str, half: str, n_train: int) -> Task:
     return _make(name, half, "regression", ("mlp",), x, y.astype(np.float32), n_train, 250)
 
 
+def _drawn(name: str, half: str, number: int) -> Task:
+    """A table drawn at random: how many examples, features and classes, how much noise, how bent the answer is."""
+    rng = np.random.default_rng(1000 + number)
+    n_train, features = int(10 ** rng.uniform(2.1, 3.05)), int(10 ** rng.uniform(0.5, 1.7))
+    if number % 3:
+        classes = int(rng.integers(2, 9))
+        informative = max(int(np.ceil(np.log2(2 * classes))), int(features * rng.uniform(0.3, 1)))
+        return _classification(
+            name, half, n_train, n_features=max(features, informative), n_informative=informative, n_redundant=0,
+            n_classes=classes, n_clusters_per_class=int(rng.integers(1, 3)), flip_y=float(rng.uniform(0, 0.15)),
+            class_sep=float(rng.uniform(0.6, 2)), random_state=number)  # fmt: skip
+    features = min(features, 20)
+    x = rng.normal(size=(n_train + 1500, features)).astype(np.float32)
+    hidden = np.tanh(x @ rng.normal(size=(features, 6)) * float(rng.uniform(0.3, 1.5)) / np.sqrt(features))
+    y = hidden @ rng.normal(size=6)
+    y = (y / y.std() + rng.normal(0, rng.uniform(0.05, 0.6), len(y))).astype(np.float32)
+    return _make(name, half, "regression", ("mlp",), x, y, n_train, 250)
+
+
+def _stripes(name: str, half: str, n_train: int) -> Task:
+    """8x8 pictures of a wave in one of eight directions, at any phase, under noise."""
+    rng = np.random.default_rng(9)
+    total = n_train + 1500
+    y = rng.integers(0, 8, total)
+    angle, phase = y * np.pi / 8, rng.uniform(0, 2 * np.pi, total)
+    row, column = np.mgrid[:8, :8]
+    along = np.cos(angle)[:, None, None] * row + np.sin(angle)[:, None, None] * column
+    x = np.sin(1.6 * along + phase[:, None, None]) + rng.normal(0, 0.8, (total, 8, 8))
+    return _make(name, half, "classes", ("cnn",), x[:, None].astype(np.float32), y.astype(np.int64), n_train, 300)
+
+
+def _counting(name: str, half: str, n_train: int) -> Task:
+    """Sequences of 10 symbols; the class is how often one of them appears, up to four times."""
+    rng = np.random.default_rng(10)
+    x = rng.integers(0, 4, (n_train + 1500, 10))
+    y = np.minimum((x == 0).sum(1), 4)
+    return _make(name, half, "classes", ("transformer",), x, y.astype(np.int64), n_train, 300)
+
+
 def _shapes(name: str, half: str, n_train: int) -> Task:
     """8x8 pictures of one of six shapes at a random place, under noise."""
     rng = np.random.default_rng(8)
@@ -196,7 +235,11 @@ TASKS: dict[str, Callable[[], Task]] = {
     "swiss-roll": lambda: _function("swiss-roll", "held-out", "swiss_roll", 300, noise=0.6, random_state=8),
     "classes-e": lambda: _classification(
         "classes-e", "held-out", 400, n_features=16, n_informative=9, n_classes=5, flip_y=0.04, random_state=13),
+    "stripes": lambda: _stripes("stripes", "tune", 500),
+    "counting": lambda: _counting("counting", "tune", 700),
 }  # fmt: skip
+UNLEARNABLE = 23
+TASKS |= {f"drawn-{i:02d}": partial(_drawn, f"drawn-{i:02d}", "tune", i) for i in range(36) if i != UNLEARNABLE}
 
 
 @cache
