@@ -17,11 +17,12 @@ from advisor.planner import earlier
 from advisor.planner.advice import reasons_not_to_tune, spoiled
 from advisor.planner.draft import Draft, start_draft
 from advisor.planner.goal import find_goal
+from advisor.planner.holding import proven_values
 from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.objective import Accepted, accepted
 from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
-from advisor.planner.ranges import from_tables, start_of
+from advisor.planner.ranges import from_tables, start_of, within
 from advisor.planner.selection import select, strategy_row
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
 from advisor.planner.words import reasons_of_strategy, summary_of
@@ -47,6 +48,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     worthless = spoiled(diagnosis.findings, study.name if study else None)
     best = _best(study, goal, draft) if study is not None and not worthless else []
     draft.best = {**draft.best, **(best[0] if best else {})}
+    draft.proven = proven_values(study, goal, draft) if best and study is not None else {}
     prescribe(draft, [f for f in diagnosis.findings if _concerns(f, study)])
     _open_learning_rate(draft, study, goal)
     means = find_means(setup, study, evidence.runs, len(draft.space), draft.more_trials)
@@ -57,7 +59,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
         raise PlanError(_nothing_to_search(draft))
     carried = earlier.carry_over(study, worthless, draft)
     curves = earlier.read_curves(study, goal, setup.epochs, reads.reports)
-    best = best if carried is None or not carried.trials else best[:1]
+    best = best[: _incumbents_for(means.trials, carried)]
     wishes = Wishes(
         sampler=draft.sampler or _taught(study, carried, means.trials), pruning=draft.pruning,
         pruning_rule=draft.pruning_rule, seeds=draft.seeds, lr_test=_lr_test(draft, objective, study),
@@ -105,7 +107,14 @@ def _told(study: Study | None, evidence: Evidence, setup: Setup, reads: Accepted
 
 
 def _best(study: Study, goal: Goal, draft: Draft) -> list[dict[str, Scalar]]:
-    return earlier.best_configs(study, goal, draft, int(table("planning")["incumbents"]))
+    return earlier.best_configs(study, goal, draft, int(table("planning")["incumbents"]["most"]))
+
+
+def _incumbents_for(trials: float, carried: CarryOver | None) -> int:
+    """How many of the best run first: one where the old trials are there anyway, else as many as the budget bears."""
+    told = table("planning")["incumbents"]
+    most = 1 if carried is not None and carried.trials else int(told["most"])
+    return max(1, min(most, round(trials / float(told["trials_each"]))))
 
 
 def _is_new(draft: Draft, study: Study | None) -> bool:
@@ -157,7 +166,7 @@ def _with_default(draft: Draft, name: str) -> Any:
     parameter = draft.space[name]
     if value is None:
         value = start_of(parameter.canonical, draft.setup)
-        if value is not None and not earlier.within(parameter, value):
+        if value is not None and not within(parameter, value):
             value = None
     return parameter.model_copy(update={"default": value}) if value is not None else parameter
 

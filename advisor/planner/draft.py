@@ -11,7 +11,7 @@ from advisor.facts.setup import Setup
 from advisor.names import canonical, is_known, words
 from advisor.planner.objective import RESERVED, Accepted
 from advisor.planner.plan import Fixed, LeftOut, PlannedParameter, Sampler, Why
-from advisor.planner.ranges import from_tables, limited, start_of, tier_of, wants_log
+from advisor.planner.ranges import from_tables, limited, start_of, tier_of, wants_log, within
 from advisor.records import Parameter, Scalar, Study
 from advisor.tables import table
 
@@ -28,6 +28,7 @@ class Draft:
     left_out: dict[str, LeftOut] = field(default_factory=dict)
     defaults: dict[str, Scalar] = field(default_factory=dict)
     best: dict[str, Scalar] = field(default_factory=dict)
+    proven: dict[str, Scalar] = field(default_factory=dict)
     suggested: dict[str, Scalar] = field(default_factory=dict)
     demoted: set[str] = field(default_factory=set)
     earlier: set[str] = field(default_factory=set)
@@ -72,13 +73,23 @@ class Draft:
         meaning = canonical(name)
         self.fixed[name] = Fixed(name=name, canonical=meaning, value=value, reason=reason, rule=rule)
 
+    def _held_value(self, name: str) -> tuple[Scalar, str]:
+        """The value to hold an unsearched parameter at, and whose it is: the best of a few trials is mostly luck."""
+        searched, usual = self.space.get(name), start_of(canonical(name), self.setup)
+        if name in self.proven:
+            return self.proven[name], "held where the earlier study's best trials have it"
+        if name in self.defaults:
+            return self.defaults[name], "held at the value in use"
+        if usual is not None and (searched is None or within(searched, usual)):
+            note = ", as the earlier study shows no effect of it" if name in self.best else ""
+            return usual, f"held at its usual value{note}"
+        return self.best.get(name, usual), "held at the earlier study's best"
+
     def leave_out(self, name: str, reason: str, rule: str = "") -> None:
         """Takes the parameter out of the search, held at its value where one is known or needed."""
-        value = self.value_of(name)
-        if value is None and name in self.required:
-            value = start_of(canonical(name), self.setup)
+        value, whose = self._held_value(name)
         if value is not None and (name in self.required or name in self.earlier or name in self.defaults):
-            self.hold(name, value, reason, rule)
+            self.hold(name, value, f"{reason}; {whose}", rule)
         self.space.pop(name, None)
         self.left_out[name] = LeftOut(name=name, reason=reason, rule=rule)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from advisor.planner.draft import Draft
 from advisor.planner.plan import CarryOver, Goal, PlannedParameter, Why
+from advisor.planner.ranges import within
 from advisor.planner.stages import Curves
 from advisor.records import Evidence, Scalar, Study, Trial, TrialState
 from advisor.tables import table
@@ -149,8 +150,19 @@ def carry_over(study: Study | None, spoiled: str, draft: Draft) -> CarryOver | N
         reason = f"the old trials all ran at one unrecorded {' and '.join(new[:2])}{' …' if new[2:] else ''}: "
         reason += "they would hold a sampler there, so only their best configurations are tried"
         return CarryOver(storage=storage, study=study.name, trials=False, reason=reason, rule="tables/planning")
+    held = _no_longer_searched(study, draft)
+    if held:
+        reason = f"the old trials vary {' and '.join(held[:2])}{' …' if held[2:] else ''}, which this plan holds: "
+        reason += "only their best configurations are tried"
+        return CarryOver(storage=storage, study=study.name, trials=False, reason=reason, rule="tables/planning")
     reason = "old trials that fit the new space cost nothing and teach the sampler"
     return CarryOver(storage=storage, study=study.name, reason=reason, rule="tables/planning")
+
+
+def _no_longer_searched(study: Study, draft: Draft) -> list[str]:
+    """What varied in the old trials and stands still in the plan."""
+    varied = {n for n in study.parameters if len({repr(t.params[n]) for t in completed(study) if n in t.params}) > 1}
+    return [name for name in study.parameters if name in varied and draft.spelling(name) not in draft.space]
 
 
 def fits(config: Config, space: Sequence[PlannedParameter]) -> bool:
@@ -161,16 +173,3 @@ def fits(config: Config, space: Sequence[PlannedParameter]) -> bool:
         if parameter.name not in config or not within(parameter, config[parameter.name]):
             return False
     return True
-
-
-def within(parameter: PlannedParameter, value: Scalar) -> bool:
-    """Whether the parameter may take the value."""
-    if parameter.kind == "categorical":
-        return value in parameter.choices
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    if parameter.zero and value == 0:
-        return True
-    assert parameter.low is not None
-    assert parameter.high is not None
-    return parameter.low <= value <= parameter.high

@@ -87,6 +87,19 @@ def sane(meaning: str) -> tuple[float | None, float | None]:
     return row.get("sane_low"), row.get("sane_high")
 
 
+def within(parameter: PlannedParameter, value: Scalar) -> bool:
+    """Whether the parameter may take the value."""
+    if parameter.kind == "categorical":
+        return value in parameter.choices
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if parameter.zero and value == 0:
+        return True
+    assert parameter.low is not None
+    assert parameter.high is not None
+    return parameter.low <= value <= parameter.high
+
+
 def limited(parameter: PlannedParameter, setup: Setup) -> PlannedParameter:
     """The parameter with the ends that nobody can pass, natural and told, its range within them."""
     if parameter.kind == "categorical":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from advisor.names import optimizer_of
@@ -23,18 +23,32 @@ def strategy_row(trials: float, parameters: int) -> Mapping[str, Any]:
     return dict(table("strategy")["unknown"])
 
 
-def affordable(trials: float, parameters: int) -> int:
-    """How many parameters so many full-length trials can settle."""
-    row = strategy_row(trials, parameters)
-    each = float(table("strategy")["trials_per_parameter"])
-    return int(max(1, min(row.get("parameters", parameters), max(row.get("parameters", 1), trials // each))))
+def affordable(trials: float, wanted: Sequence[PlannedParameter]) -> int:
+    """How many of the parameters, the one that matters most first, so many full-length trials can settle."""
+    row = strategy_row(trials, len(wanted))
+    if "parameters" in row:
+        return int(min(len(wanted), row["parameters"]))
+    taken, count = 0.0, 0
+    for parameter in wanted:
+        if taken >= trials:
+            break
+        taken += _trials_for(parameter)
+        count += 1
+    return count
+
+
+def _trials_for(parameter: PlannedParameter) -> float:
+    """Trials that it takes to settle the parameter: fewer for one that matters less."""
+    tiers = table("importance")["tiers"]
+    impact = float(tiers[str(parameter.tier or table("planning")["unknown_tier"])]["impact"])
+    return float(table("strategy")["trials_per_parameter"]) * impact / float(tiers["1"]["impact"])
 
 
 def select(draft: Draft, trials: float) -> None:
     """Keeps what matters most for the budget; the rest is held or left out, with the reason."""
     _drop_without_effect(draft)
     wanted = ranked(draft)
-    keep = affordable(trials, len(wanted))
+    keep = affordable(trials, wanted)
     together = table("planning")["together"]
     kept = [p.name for p in wanted[:keep]]
     searched = {draft.space[name].canonical for name in kept}

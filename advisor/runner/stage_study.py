@@ -143,7 +143,8 @@ class StageStudy:
 
     def _fits(self, trial: FrozenTrial, config: Mapping[str, Scalar]) -> bool:
         names = {p.name for p in self.space.parameters}
-        told = {name for name in trial.params if not name.endswith("_is_zero")}
+        held = self.space.held
+        told = {n for n, v in trial.params.items() if not n.endswith("_is_zero") and (n not in held or held[n] != v)}
         return told <= names and self.space.fits(config)
 
     def _add(self, trial: FrozenTrial, config: Mapping[str, Scalar], name: str) -> None:

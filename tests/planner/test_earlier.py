@@ -48,6 +48,18 @@ def test_a_new_parameter_leaves_old_trials_behind_and_says_why() -> None:
     assert len(plan.incumbents) == 3
 
 
+def test_old_trials_that_vary_what_the_plan_holds_are_left_behind() -> None:
+    space = {"lr": LR, "wd": {**LR, "high": 0.1}}
+    plan = planned(of=study(space), budget_trials=8)
+    assert plan.carry_over is not None
+    assert not plan.carry_over.trials
+    assert "vary wd, which this plan holds" in plan.carry_over.reason
+    still = {"lr": LR, "wd": {"kind": "float", "low": 0.1, "high": 0.1}}
+    kept = planned(of=study(still), budget_trials=8)
+    assert kept.carry_over is not None
+    assert kept.carry_over.trials
+
+
 def test_the_best_configurations_follow_the_direction() -> None:
     made = study({"lr": LR}, 10, value=lambda params: float(params["lr"]), directions=("minimize",))  # type: ignore[arg-type]
     plan = planned(of=made, metric="loss")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from advisor.planner.plan import PlannedParameter
 from advisor.planner.selection import affordable, strategy_row
 from advisor.planner.stages import Curves, Wishes, make_stages, plan_pruner
 from advisor.tables import table
@@ -45,8 +46,16 @@ def test_the_strategy_follows_budget_then_parameters() -> None:
     assert strategy_row(24, 2)["sampler"] == "qmc"
     assert strategy_row(60, 5)["sampler"] == "tpe"
     assert strategy_row(500, 40)["sampler"] == "random"
-    assert [affordable(n, 9) for n in (5, 15)] == [1, 2]
-    assert affordable(1000, 9) == 9
+
+
+def test_ten_trials_settle_a_critical_parameter_and_fewer_one_that_matters_less() -> None:
+    tiers = (1, 2, 3, 3, 4, 4, 5)
+    wanted = [PlannedParameter(name=f"p{n}", kind="float", low=0, high=1, tier=tier) for n, tier in enumerate(tiers)]
+    assert [affordable(n, wanted) for n in (5, 15, 20, 30)] == [1, 2, 5, 7]
+    critical = [p.model_copy(update={"tier": 1}) for p in wanted]
+    assert [affordable(n, critical) for n in (20, 30, 60)] == [2, 3, 6]
+    unknown = [p.model_copy(update={"tier": None}) for p in wanted]
+    assert affordable(20, unknown) == 7
 
 
 def test_nothing_is_pruned_where_nothing_can_be() -> None:

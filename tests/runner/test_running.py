@@ -146,3 +146,18 @@ def test_old_trials_that_fit_are_carried_over(tmp_path: Path) -> None:
     study = optuna.load_study(study_name="toy-explore", storage=f"sqlite:///{tmp_path / 'out' / 'study.db'}")
     assert [t.user_attrs["carried_from"] for t in study.trials if "carried_from" in t.user_attrs] == ["old#0"]
     assert len(study.trials) == 7
+
+
+def test_old_trials_with_the_held_value_are_carried_over(tmp_path: Path) -> None:
+    old = optuna.create_study(storage=f"sqlite:///{tmp_path / 'old.db'}", study_name="old", direction="minimize")
+    wanted = {
+        "lr": optuna.distributions.FloatDistribution(1e-5, 1.0, log=True),
+        "opt": optuna.distributions.CategoricalDistribution(["sgd", "adam"]),
+    }
+    for opt in ("sgd", "adam"):
+        old.add_trial(optuna.trial.create_trial(params={"lr": 0.01, "opt": opt}, distributions=wanted, value=1.0))
+    carry = {"storage": str(tmp_path / "old.db"), "study": "old"}
+    fixed = [{"name": "opt", "value": "sgd"}]
+    run(make_plan(tmp_path, carry_over=carry, fixed=fixed, stages=[EXPLORE]), output=tmp_path / "out")
+    study = optuna.load_study(study_name="toy-explore", storage=f"sqlite:///{tmp_path / 'out' / 'study.db'}")
+    assert [t.user_attrs["carried_from"] for t in study.trials if "carried_from" in t.user_attrs] == ["old#0"]
