@@ -61,19 +61,27 @@ def differences(first: SearchPlan, second: SearchPlan) -> list[str]:
     return list(_differ("", _comparable(first), _comparable(second)))
 
 
+_LISTS = ("incumbents", "space", "fixed", "left_out", "stages")
+
+
 def _comparable(plan: SearchPlan) -> Any:
-    return _named(plan.model_dump(exclude={"summary", "reasons", "assumed", "cost"}))
+    content = plan.model_dump(exclude={"summary", "reasons", "assumed", "cost"})
+    return {key: _named(value) or ({} if key in _LISTS else value) for key, value in content.items()}
 
 
 def _named(value: Any) -> Any:
-    """Lists of named things as mappings by name, without reasons."""
+    """Lists of things as mappings by name or by place, without reasons."""
     if isinstance(value, Mapping):
         return {key: _named(item) for key, item in value.items() if key not in ("reason", "rule")}
     if isinstance(value, list | tuple):
-        if value and all(isinstance(item, Mapping) and "name" in item for item in value):
-            return {item["name"]: _named({k: v for k, v in item.items() if k != "name"}) for item in value}
+        if value and all(isinstance(item, Mapping) for item in value):
+            return {str(item.get("name", place)): _named(_nameless(item)) for place, item in enumerate(value, 1)}
         return [_named(item) for item in value]
     return value
+
+
+def _nameless(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in item.items() if key != "name"}
 
 
 def _differ(path: str, first: Any, second: Any) -> Iterator[str]:
@@ -81,17 +89,43 @@ def _differ(path: str, first: Any, second: Any) -> Iterator[str]:
         for key in dict.fromkeys([*first, *second]):
             inner = f"{path}.{key}" if path else str(key)
             if key not in first:
-                yield f"{inner}: added ({_short(second[key])})"
+                yield f"{inner}: added{_told(second[key])}"
             elif key not in second:
                 yield f"{inner}: removed"
             else:
                 yield from _differ(inner, first[key], second[key])
+    elif _is_nothing(first) and isinstance(second, Mapping):
+        yield f"{path}: added{_told(second)}"
+    elif isinstance(first, Mapping) and _is_nothing(second):
+        yield f"{path}: removed"
     elif first != second or type(first) is not type(second):
         yield f"{path}: {_short(first)} -> {_short(second)}"
 
 
+def _is_nothing(value: Any) -> bool:
+    return value is None or value in ((), [], {}, "")
+
+
+def _told(value: Any) -> str:
+    """What was added; nothing where it is only a name."""
+    if isinstance(value, Mapping) and value.get("kind") in ("float", "int", "categorical"):
+        return f": {range_text(PlannedParameter.model_validate({'name': '_', **value}))}"
+    text = _short(value)
+    return f": {text}" if text else ""
+
+
 def _short(value: Any) -> str:
-    if isinstance(value, Mapping):
-        value = {key: item for key, item in value.items() if item not in (None, (), [], {}, "", False)}
-    text = str(value)
+    text = _words(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _words(value: Any) -> str:
+    """A value as a person would write it: `lr 0.01, wd 0`."""
+    if isinstance(value, Mapping):
+        said = {key: item for key, item in value.items() if not _is_nothing(item) and item is not False}
+        return ", ".join(f"{key} {_words(item)}".strip() for key, item in said.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_words, value)) or "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "nothing" if value is None or value == "" else str(value)

@@ -54,7 +54,7 @@ def accepted(objective: Objective | None) -> Accepted:
         return Accepted(names=searched, required=searched)
     place, name = _split(objective.target or "")
     tree = _tree_of(place)
-    node = _definition(tree, name) if tree else None
+    node = definition(tree, name) if tree else None
     if objective.kind == "task":
         return _of_task(node)
     if not isinstance(node, ast.FunctionDef):
@@ -86,16 +86,16 @@ def _in_file(place: str, name: str, text: str) -> Objective:
     if not path.is_file():
         raise PlanError(f"--objective {text}: no file {place}")
     tree = _tree_of(place)
-    node = _definition(tree, name) if tree else None
+    node = definition(tree, name) if tree else None
     if node is None:
-        names = _names(tree) if tree else []
+        names = names_of(tree) if tree else []
         raise PlanError(f"--objective {text}: {place} defines no '{name}'.{did_you_mean(name, names)}")
     return Objective(kind="task" if _is_task(node) else "function", target=text)
 
 
 def _kind_in_module(place: str, name: str) -> Literal["task", "function"]:
     tree = _tree_of(place)
-    node = _definition(tree, name) if tree else None
+    node = definition(tree, name) if tree else None
     return "task" if node is not None and _is_task(node) else "function"
 
 
@@ -120,7 +120,8 @@ def _tree_of(place: str) -> ast.Module | None:
         raise PlanError(f"{path}: not valid Python: {error}") from None
 
 
-def _definition(tree: ast.Module, name: str) -> ast.stmt | None:
+def definition(tree: ast.Module, name: str) -> ast.stmt | None:
+    """Where the file defines, assigns or imports the name."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) and node.name == name:
             return node
@@ -133,7 +134,8 @@ def _definition(tree: ast.Module, name: str) -> ast.stmt | None:
     return None
 
 
-def _names(tree: ast.Module) -> list[str]:
+def names_of(tree: ast.Module) -> list[str]:
+    """The functions, classes and variables of the file."""
     found: list[str] = []
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):

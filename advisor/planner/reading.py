@@ -53,6 +53,11 @@ def parse_plan(text: str, where: str = "plan") -> SearchPlan:
         raise PlanError("\n".join(dict.fromkeys(mistakes[:_SHOWN]))) from None
 
 
+def line_of(path: Path, place: Sequence[str | int]) -> int:
+    """The line of a plan's file at which a key stands, that of the nearest key around it where it is not there."""
+    return _line(_parsed(path.read_text(encoding="utf-8-sig"), str(path))[0], place)
+
+
 def _parsed(text: str, where: str) -> tuple[Any, Any]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError

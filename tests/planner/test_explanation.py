@@ -32,6 +32,21 @@ def test_differences_name_their_place() -> None:
     assert any(line.startswith("budget.trials: 12.0 -> 20.0") for line in found)
 
 
+def test_what_is_added_is_told_in_words() -> None:
+    first = make_plan(fixed=[], space=[{"name": "lr", "kind": "float", "low": 1e-4, "high": 1.0, "log": True}])
+    carry = {"storage": "a.db", "study": "s"}
+    second = make_plan(left_out=[{"name": "eps", "reason": "it matters little"}], incumbents=[{"lr": 0.1, "wd": 0}],
+                       carry_over=carry)  # fmt: skip
+    found = differences(first, second)
+    assert "left_out.eps: added" in found
+    assert "fixed.epochs: added: value 5" in found
+    assert "space.layers: added: 1 to 4" in found
+    assert "incumbents.1: added: lr 0.1, wd 0" in found
+    assert "carry_over: added: storage a.db, study s, trials yes" in found
+    assert "carry_over: removed" in differences(second, first)
+    assert not any(mark in line for line in found for mark in "[]{}'")
+
+
 def test_what_is_valid_but_hardly_meant_is_warned_of() -> None:
     plan = make_plan(budget={"trials": 3}, objective=None)
     stages = tuple(s.model_copy(update={"full_trials": 4.0}) for s in plan.stages)

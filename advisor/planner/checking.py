@@ -1,0 +1,96 @@
+"""Whether a plan's objective fits the plan: its text is read, nothing of it is imported or run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from advisor.errors import PlanError, did_you_mean
+from advisor.names import canonical, is_known
+from advisor.planner.objective import PLACEHOLDER, RESERVED, accepted, definition, names_of
+from advisor.planner.plan import Objective, SearchPlan
+from advisor.planner.reading import line_of
+from advisor.records import Record
+
+
+class Doubt(Record):
+    """What is wrong with a plan's objective; proven when the plan cannot run so."""
+
+    line: int
+    text: str
+    proven: bool = False
+
+
+def doubts_on_objective(plan: SearchPlan, file: Path) -> Iterator[Doubt]:
+    """A function, Task or placeholder that is not there, a parameter that the training does not read."""
+    objective = plan.objective
+    if objective is None:
+        return
+    if objective.kind == "command":
+        yield from _placeholders(plan, objective, line_of(file, ("objective", "argv")))
+        return
+    place, _, name = (objective.target or "").rpartition(":")
+    if not place.endswith(".py"):
+        return
+    line = line_of(file, ("objective", "target"))
+    path = _found(place, file.resolve().parent)
+    if path is None:
+        yield Doubt(line=line, text=f"no file {place} beside the plan or in the current folder")
+        return
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError) as error:
+        yield Doubt(line=line, text=f"{place} cannot be read: {error}", proven=True)
+        return
+    if not _defines(tree, name):
+        yield Doubt(line=line, text=f"{place} defines no '{name}'.{did_you_mean(name, names_of(tree))}", proven=True)
+        return
+    yield from _unread(plan, objective.model_copy(update={"target": f"{path}:{name}"}), file)
+
+
+def _found(place: str, folder: Path) -> Path | None:
+    paths = (base / Path(place).expanduser() for base in (folder, Path.cwd()))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _defines(tree: ast.Module, name: str) -> bool:
+    """Whether the file has the name, at its top, inside a condition, or perhaps from `import *`."""
+    inside = [node for node in ast.walk(tree) if isinstance(node, ast.If | ast.Try | ast.With)]
+    bodies = [[s for s in ast.walk(node) if isinstance(s, ast.stmt)] for node in inside]
+    parts = [tree, *(ast.Module(body=body, type_ignores=[]) for body in bodies)]
+    if any(definition(part, name) is not None for part in parts):
+        return True
+    return any(isinstance(n, ast.ImportFrom) and any(a.name == "*" for a in n.names) for n in ast.walk(tree))
+
+
+def _placeholders(plan: SearchPlan, objective: Objective, line: int) -> Iterator[Doubt]:
+    used = [name for word in objective.argv for name in PLACEHOLDER.findall(word)]
+    known = [*(p.name for p in plan.space), *(f.name for f in plan.fixed)]
+    for name in dict.fromkeys(used):
+        if name not in known and name not in RESERVED and name not in plan.baseline:
+            text = f"'{name}' in the command is no parameter of the plan.{did_you_mean(name, known)}"
+            yield Doubt(line=line, text=text, proven=True)
+    for parameter in plan.space:
+        if parameter.name not in used:
+            text = f"{parameter.name} is searched, but the command holds no {{{{ {parameter.name} }}}}"
+            yield Doubt(line=line, text=text)
+
+
+def _unread(plan: SearchPlan, objective: Objective, file: Path) -> Iterator[Doubt]:
+    """Searched parameters that the training does not read, as far as its text shows what it reads."""
+    try:
+        names = accepted(objective).names
+    except PlanError:
+        return
+    meanings = {canonical(name) for name in names if is_known(name)} if objective.kind == "task" else set()
+    for number, parameter in enumerate(plan.space):
+        if names and parameter.name not in names and parameter.canonical not in meanings:
+            near = did_you_mean(parameter.name, names)
+            text = f"{parameter.name} is searched, but {_short(objective)} does not read it.{near}"
+            yield Doubt(line=line_of(file, ("space", number)), text=text)
+
+
+def _short(objective: Objective) -> str:
+    place, _, name = (objective.target or "").rpartition(":")
+    return f"{Path(place).name}:{name}"
