@@ -1,13 +1,14 @@
-"""Which single change is likely to help a run: a logistic model of its curves, fitted on retrained runs.
+"""Which single change is likely to help a run: a forest of regression trees over its facts, grown on retrained runs.
 
-The model is data (`rules/tables/remedies.yaml`), written by `benchmarks/diagnosis/fit.py`: features of the facts, and
-for every change a weight of each. Where a feature is missing its usual value stands in for it.
+The model is data (`rules/tables/remedies.yaml` and the trees beside it), written by `benchmarks/diagnosis/fit.py`. A
+leaf holds what share of the runs in it each change helped, and harmed; a fact that is missing is taken as the usual.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,8 +16,8 @@ import numpy as np
 
 from advisor.facts import Namespace
 from advisor.facts.run import RemedyFacts
-from advisor.records import FloatArray
-from advisor.tables import table
+from advisor.records import FloatArray, IntArray
+from advisor.tables import rules_folder, table
 
 _NAMES: Mapping[str, str] = {
     "train-longer": "longer", "train-shorter": "shorter", "add-capacity": "capacity", "weight-decay up": "weight_decay",
@@ -26,35 +27,72 @@ _NAMES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Forest:
+    """All trees' nodes in one row; a leaf has no children (-1) and a row of `leaves`, chances to help then to harm."""
+
+    roots: IntArray
+    left: IntArray
+    right: IntArray
+    feature: IntArray
+    threshold: FloatArray
+    leaf: IntArray
+    leaves: FloatArray
+
+    def chances(self, row: FloatArray) -> FloatArray:
+        """The mean over the trees of the leaf that the row [features] falls into."""
+        at = self.roots
+        while (inner := self.left[at] >= 0).any():
+            below = row[self.feature[at]] <= self.threshold[at]
+            at = np.where(inner, np.where(below, self.left[at], self.right[at]), at)
+        return np.asarray(self.leaves[self.leaf[at]].mean(0))
+
+
+@dataclass(frozen=True)
+class Model:
+    """The table and its trees."""
+
+    content: Mapping[str, Any]
+    forest: Forest
+
+
+@cache
+def model() -> Model:
+    """The bundled model."""
+    content = table("remedies")
+    with np.load(rules_folder() / "tables" / content["trees"], allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in Forest.__dataclass_fields__}
+    wide = {name: a.astype(float if a.dtype.kind == "f" else np.int64) for name, a in arrays.items()}
+    return Model(content, Forest(**wide))
+
+
 def remedy_facts(made: Mapping[str, Namespace]) -> RemedyFacts:
     """What every change is worth: its chance to help less a part of its chance to harm.
 
     Absent where there are not both curves of a run that ended in numbers.
     """
-    reason = _unfit(made)
+    reason = unfit(made)
     if reason is not None:
         return RemedyFacts(default_reason=reason)
-    row = features(made)
-    helps, harms = (
-        {change: _chance(row, weights) for change, weights in table("remedies")[name].items() if _applies(change, made)}
-        for name in ("helps", "harms")
-    )  # fmt: skip
-    worth = {change: helps[change] - table("remedies")["risk"] * harms[change] for change in helps}
+    content, forest = model().content, model().forest
+    helps, harms = np.split(forest.chances(features(made, content)), 2)
+    places = {change: i for i, change in enumerate(content["changes"]) if _applies(change, made)}
+    worth = {change: float(helps[i] - content["risk"] * harms[i]) for change, i in places.items()}
     best = max(worth, key=lambda change: worth[change])
     values: dict[str, Any] = {name: worth[change] for change, name in _NAMES.items() if change in worth}
     rates = {float(c.removeprefix("lr x")): value for c, value in worth.items() if c.startswith("lr x")}
     for name, factors in (("lower", [f for f in rates if f < 1]), ("raise", [f for f in rates if f > 1])):
         factor = max(factors, key=lambda f: rates[f])
         values |= {f"{name}_rate": rates[factor], f"{name}_factor": factor}
-    return RemedyFacts(
-        best=_first(best), worth=worth[best], chance=_calibrated(helps[best]), risk=harms[best], **values
-    )
+    chance, risk = float(helps[places[best]]), float(harms[places[best]])
+    return RemedyFacts(best=_first(best), worth=worth[best], chance=_calibrated(chance, content), risk=risk, **values)
 
 
-def _calibrated(chance: float) -> float:
-    line = table("remedies")["calibration"]
+def _calibrated(chance: float, content: Mapping[str, Any]) -> float:
+    line = content["calibration"]
     kept = min(max(chance, 1e-4), 1 - 1e-4)
-    return _logistic(line["intercept"] + line["slope"] * math.log(kept / (1 - kept)))
+    score = line["intercept"] + line["slope"] * math.log(kept / (1 - kept))
+    return 1 / (1 + math.exp(-min(max(score, -50.0), 50.0)))
 
 
 def _first(change: str) -> str:
@@ -63,7 +101,7 @@ def _first(change: str) -> str:
     return _NAMES[change]
 
 
-def _unfit(made: Mapping[str, Namespace]) -> Any:
+def unfit(made: Mapping[str, Namespace]) -> Any:
     """Why the model does not speak of this run, None where it does."""
     train, val = made["train"], made["val"]
     for loss in (train, val):
@@ -94,49 +132,31 @@ def _applies(change: str, made: Mapping[str, Namespace]) -> bool:
     return True
 
 
-def features(made: Mapping[str, Namespace]) -> FloatArray:
-    """The model's features of a run, standardized; zero where a fact is missing."""
-    return np.array([_feature(item, made) for item in _features()])
-
-
-@cache
-def _features() -> Sequence[Mapping[str, Any]]:
-    return tuple(table("remedies")["features"])
+def features(made: Mapping[str, Namespace], content: Mapping[str, Any]) -> FloatArray:
+    """The model's features of a run, the usual value where a fact is missing."""
+    return np.array([_feature(item, made) for item in content["features"]])
 
 
 def _feature(item: Mapping[str, Any], made: Mapping[str, Namespace]) -> float:
     value = raw_feature(item, made)
-    return 0.0 if value is None else (value - item["centre"]) / item["spread"]
+    return float(item["usual"]) if value is None else min(max(value, float(item["low"])), float(item["high"]))
 
 
 def raw_feature(item: Mapping[str, Any], made: Mapping[str, Namespace]) -> float | None:
-    """A feature before it is standardized: a fact, or its ratio to another, turned and kept within bounds."""
-    value, over = _read(item["fact"], made), _read(item["over"], made) if "over" in item else 1.0
-    if value is None or over is None:
+    """A fact, its ratio to another, or whether it equals a word; None where it is missing or no number."""
+    value = _read(item["fact"], made)
+    if value is None:
         return None
-    if "over" in item:
-        value = value / over if over > 0 else math.inf
-    low, high = float(item["low"]), float(item["high"])
-    return min(max(_turned(value, item.get("turn", "")), low), high)
+    if "equals" in item:
+        return float(value == item["equals"])
+    if isinstance(value, str) or math.isnan(float(value)):
+        return None
+    if "over" not in item:
+        return float(value)
+    over = _read(item["over"], made)
+    return float(value) / over if isinstance(over, int | float) and over > 0 else None
 
 
-def _turned(value: float, turn: str) -> float:
-    if turn == "log":
-        return math.log(value) if value > 0 else -math.inf
-    if turn == "log1p":
-        return math.log1p(max(value, 0.0))
-    return value
-
-
-def _read(name: str, made: Mapping[str, Namespace]) -> float | None:
+def _read(name: str, made: Mapping[str, Namespace]) -> Any:
     space, _, attribute = name.partition(".")
-    value = getattr(made[space], attribute, None)
-    return None if value is None or isinstance(value, str) else float(value)
-
-
-def _chance(row: FloatArray, weights: Sequence[float]) -> float:
-    return _logistic(weights[0] + float(np.dot(row, np.array(weights[1:]))))
-
-
-def _logistic(score: float) -> float:
-    return 1 / (1 + math.exp(-min(max(score, -50.0), 50.0)))
+    return getattr(made[space], attribute, None)

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 
 from advisor.signals import remedy
+from advisor.signals.remedy import Model
 from benchmarks.diagnosis import fit
 from benchmarks.diagnosis.advice import Advice, ours
 from benchmarks.diagnosis.cells import SEEDS, Cell, load_all
@@ -22,25 +22,22 @@ from benchmarks.diagnosis.truth import truth
 UNCALIBRATED = {"slope": 1.0, "intercept": 0.0}
 
 
-def judged_apart(cells: Sequence[Cell], seeds: int = SEEDS) -> list[Judged]:
-    """The advice on every seed of every cell, by a table that saw no run of the cell's task."""
-    data = fit.views(list(cells))
+def judged_apart(cells: Sequence[Cell], data: fit.Views, seeds: int = SEEDS) -> list[Judged]:
+    """The advice on every seed of every cell, by a model that saw no run of the cell's task."""
     made = []
-    for name in sorted({cell.task for cell in cells}):
-        model = fit.fitted(data, np.flatnonzero(data.task != name))
-        content = fit.content({**model, "calibration": UNCALIBRATED}, len(cells))
-        own = [cell for cell in cells if cell.task == name]
-        made += [Judged(cell, truth(cell), advice) for cell, advice in advised(own, content, seeds)]
+    for inside in fit.folds(data):
+        grown = fit.grown(data, np.flatnonzero(~inside))
+        model = Model({**grown.content, "calibration": UNCALIBRATED}, grown.forest)
+        numbers = set(data.cell[inside])
+        own = [cell for cell in cells if cell.number in numbers]
+        made += [Judged(cell, truth(cell), advice) for cell, advice in advised(own, model, seeds)]
     return made
 
 
-def advised(cells: Sequence[Cell], content: dict[str, Any], seeds: int) -> list[tuple[Cell, Advice]]:
-    """The advisor's first advice with another content of the table."""
-    remedy._features.cache_clear()
-    with patch.object(remedy, "table", lambda name: content):
-        found = [(cell, ours(cell, as_run(cell, seed), seed)) for cell in cells for seed in range(seeds)]
-    remedy._features.cache_clear()
-    return found
+def advised(cells: Sequence[Cell], model: Model, seeds: int) -> list[tuple[Cell, Advice]]:
+    """The advisor's first advice with another model."""
+    with patch.object(remedy, "model", lambda: model):
+        return [(cell, ours(cell, as_run(cell, seed), seed)) for cell in cells for seed in range(seeds)]
 
 
 def platt(found: Sequence[Judged]) -> dict[str, float]:
@@ -55,7 +52,8 @@ def platt(found: Sequence[Judged]) -> dict[str, float]:
 
 def main() -> None:
     """Prints the estimate."""
-    found = judged_apart([cell for cell in load_all() if cell.half == "tune"])
+    cells = [cell for cell in load_all() if cell.half == "tune"]
+    found = judged_apart(cells, fit.views(cells))
     print(row("advisor, each task unseen", found))
     print("platt", platt(found), "error", calibration(found)[:2])
 

@@ -1,22 +1,25 @@
-"""Fits the chances of `rules/tables/remedies.yaml` on the tuning half of the trained cells, checked across its tasks.
+"""Grows the forest of `rules/tables/remedies.yaml` on the tuning half of the trained cells, checked across its tasks.
 
 `python -m benchmarks.diagnosis.fit` prints the check, every task predicted by a model that never saw it, and writes
-the table.
+the table and its trees.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
 from ruamel.yaml import YAML
 
 from advisor.facts import Setup
-from advisor.signals.remedy import raw_feature
+from advisor.facts.run import RemedyFacts
+from advisor.signals.remedy import Forest, Model, raw_feature, unfit
 from advisor.signals.runs import run_cases
 from advisor.tables import rules_folder
 from benchmarks.diagnosis.cells import SEEDS, Cell, load_all
@@ -24,37 +27,36 @@ from benchmarks.diagnosis.logs import STYLES, as_run
 from benchmarks.diagnosis.truth import truth
 
 TABLE = rules_folder() / "tables" / "remedies.yaml"
-STRENGTH = 0.01
+TREES = TABLE.with_suffix(".npz")
+GROWTH: dict[str, Any] = {"n_estimators": 60, "min_samples_leaf": 20, "max_features": 0.8, "random_state": 0}
+SOFTNESS = 0.5
 RISK = 0.5
-FEWEST_HELPED = 2
+FOLDS = 6
 Array = NDArray[np.float64]
 
-FEATURES: tuple[dict[str, Any], ...] = (
-    {"fact": "usual.position", "turn": "log", "low": -7, "high": 7},
-    {"fact": "val.rise", "turn": "log1p", "low": 0, "high": 2},
-    {"fact": "gap.end", "turn": "log", "low": -2, "high": 4},
-    {"fact": "val.recent_share", "low": -0.3, "high": 0.6},
-    {"fact": "train.recent_progress", "low": -0.1, "high": 0.5},
-    {"fact": "train.first", "over": "train.last", "turn": "log", "low": -1, "high": 5},
-    {"fact": "train.swings", "turn": "log", "low": -7, "high": 1},
-    {"fact": "val.swings", "turn": "log", "low": -9, "high": 1},
-    {"fact": "val.best_at", "low": 0, "high": 1},
-    {"fact": "setup.dropout", "low": 0, "high": 0.9},
-    {"fact": "train.recent_share", "low": -0.2, "high": 0.6},
-    {"fact": "val.recent_progress", "low": -0.3, "high": 0.5},
-    {"fact": "val.settled_at", "low": 0, "high": 1},
-    {"fact": "gap.at_best", "turn": "log", "low": -2, "high": 3},
-    {"fact": "train.swings_by_progress", "low": 0, "high": 1},
-    {"fact": "train.early_peak", "turn": "log", "low": 0, "high": 2},
-    {"fact": "val.noisy_share", "low": 0, "high": 0.6},
-    {"fact": "schedule.constant", "low": 0, "high": 1},
-    {"fact": "val.first", "over": "val.best", "turn": "log", "low": -1, "high": 5},
-    {"fact": "train.rise", "turn": "log1p", "low": 0, "high": 2},
-    {"fact": "val.level_swings", "turn": "log", "low": -7, "high": 1},
-    {"fact": "train.over_chance", "turn": "log", "low": -1, "high": 4},
-    {"fact": "val.last", "over": "train.chance", "turn": "log", "low": -4, "high": 2},
+FACTS = (
+    "usual.position", "setup.dropout", "setup.weight_decay", "setup.batch_size", "setup.hidden_size",
+    "setup.num_layers", "setup.clip_norm", "schedule.decays", "schedule.final_share", "val.noisy_share", "val.monotone",
+    "val.lost_progress", "val.fall", "val.best_at", "val.falling", "val.flat", "val.level_swings",
+    "val.end_above_start",
+    "val.swings", "val.swings_by_progress", "val.rise", "val.rise_in_noise", "val.last_gain", "val.recent",
+    "val.recent_low", "val.recent_high", "val.recent_share", "val.recent_progress", "val.settled_at", "val.at_chance",
+    "val.over_chance", "val.rise_tau", "gap.end", "gap.at_best", "gap.val_better_p", "gap.val_better_share",
+    "gap.train_fell_after", "train.fall_to_best", "train.settled_at", "train.at_chance", "train.over_chance",
+    "train.recent_share", "train.recent_progress", "train.swings", "train.swings_by_progress", "train.early_peak",
+    "train.rise", "train.noisy_share", "train.best_at", "metric.best", "metric.last", "metric.gain", "metric.best_at",
+    "lengths.wasted",
+)  # fmt: skip
+RATIOS = (
+    ("train.first", "train.last"), ("val.first", "val.best"), ("val.last", "train.chance"), ("val.best", "val.chance"),
+    ("train.last", "train.chance"), ("metric.best", "metric.first"),
+)  # fmt: skip
+FEATURES: tuple[dict[str, str], ...] = (
+    *({"fact": name} for name in FACTS),
+    *({"fact": name, "over": other} for name, other in RATIOS),
+    *({"fact": "setup.optimizer", "equals": name} for name in ("sgd", "adam", "adamw", "rmsprop")),
 )
-"""What a run's curves and settings are described by; each holds for any unit of the loss and any length."""
+"""What a run's curves and settings are described by; the curves' features hold for any unit of the loss and length."""
 
 
 @dataclass(frozen=True)
@@ -78,76 +80,106 @@ class Views:
 
 
 def views(cells: list[Cell]) -> Views:
-    """The views of the cells; a change that a cell did not try has the gain NaN."""
+    """The views of the cells of which the model speaks; a change that a cell did not try has the gain NaN."""
     changes = tuple(sorted({change for cell in cells for change in cell.outcomes if change != "base"}))
-    rows, numbers, tasks, gains, bars = [], [], [], [], []
-    for cell in cells:
-        found = truth(cell)
-        for seed in range(SEEDS):
-            for style in range(len(STYLES)):
-                rows.append(_row(dataclasses.replace(cell, number=style), seed))
-                numbers.append(cell.number)
-                tasks.append(cell.task)
-                gains.append([found.gains.get(change, np.nan) for change in changes])
-                bars.append(found.bar)
+    with patch("advisor.signals.runs.remedy_facts", lambda made: RemedyFacts()):
+        found = [(cell, row) for cell in cells for row in _rows(cell)]
+    truths = {cell.number: truth(cell) for cell in cells}
+    gains = {n: [t.gains.get(change, np.nan) for change in changes] for n, t in truths.items()}
+    numbers = [cell.number for cell, _ in found]
     return Views(
-        np.array(rows, float), np.array(numbers), np.array(tasks), changes, np.array(gains), np.array(bars)
-    )  # fmt: skip
+        np.array([row for _, row in found], float),
+        np.array(numbers),
+        np.array([cell.task for cell, _ in found]),
+        changes,
+        np.array([gains[n] for n in numbers]),
+        np.array([truths[n].bar for n in numbers]),
+    )
 
 
-def _row(cell: Cell, seed: int) -> list[float]:
-    facts = next(iter(run_cases([as_run(cell, seed)], Setup()))).facts
-    return [np.nan if (value := raw_feature(item, facts)) is None else value for item in FEATURES]
+def _rows(cell: Cell) -> Iterator[list[float]]:
+    """The cell's features as every seed and logging style shows them."""
+    for style in range(len(STYLES)):
+        shown = dataclasses.replace(cell, number=style)
+        for seed in range(SEEDS):
+            facts = next(iter(run_cases([as_run(shown, seed)], Setup()))).facts
+            if unfit(facts) is None:
+                yield [np.nan if (value := raw_feature(item, facts)) is None else value for item in FEATURES]
 
 
-def fitted(data: Views, rows: NDArray[np.intp], strength: float = STRENGTH) -> dict[str, Any]:
-    """The table of a model fitted on these rows."""
-    x = data.x[rows]
-    centre = np.array([np.nanmedian(c) if np.isfinite(c).any() else 0.0 for c in x.T])
-    filled = np.where(np.isfinite(x), x, centre)
-    spread = filled.std(0) + 1e-3
-    z = (filled - centre) / spread
-    made: dict[str, Any] = {"helps": {}, "harms": {}}
-    for j, change in enumerate(data.changes):
-        tried = np.isfinite(data.gains[rows, j])
-        for name, outcome in (("helps", data.helps), ("harms", data.harms)):
-            made[name][change] = _logistic(z[tried], outcome[rows, j][tried], data.cell[rows][tried], strength)
-    items = [
-        {**item, "centre": float(c), "spread": float(s)} for item, c, s in zip(FEATURES, centre, spread, strict=True)
-    ]
-    return {"features": items, **made}
+def grown(data: Views, rows: NDArray[np.intp]) -> Model:
+    """The model grown on these rows, still without calibration."""
+    from sklearn.ensemble import ExtraTreesRegressor
+
+    raw = np.where(np.isfinite(data.x[rows]), data.x[rows], np.nan)
+    items = [{**item, **bounds} for item, bounds in zip(FEATURES, map(_bounds, raw.T), strict=True)]
+    trees = ExtraTreesRegressor(**GROWTH).fit(filled(items, raw), _soft(data, rows))
+    content = {"changes": list(data.changes), "features": items, "risk": RISK, "fewest_points": 6}
+    return Model(content, packed([tree.tree_ for tree in trees.estimators_]))
 
 
-def _logistic(z: Array, happened: NDArray[np.bool_], cell: NDArray[np.int64], strength: float) -> list[float]:
-    """Bias and weights; the mere share where it happened to hardly any cell, or to all."""
-    from sklearn.linear_model import LogisticRegression
-
-    if len(set(cell[happened])) < FEWEST_HELPED or happened.all():
-        cells, per_cell = len(set(cell)), SEEDS * len(STYLES)
-        share = (happened.sum() / per_cell + 0.3) / (cells + 2)
-        return [float(np.log(share / (1 - share)))] + [0.0] * z.shape[1]
-    model = LogisticRegression(C=strength, max_iter=2000).fit(z, happened)
-    return [float(model.intercept_[0]), *(float(w) for w in model.coef_[0])]
+def _bounds(column: Array) -> dict[str, float]:
+    """The middle of what was seen, and the range without its outermost two hundredths."""
+    seen = column[np.isfinite(column)]
+    if not len(seen):
+        return {"low": 0.0, "high": 0.0, "usual": 0.0}
+    low, usual, high = (float(f"{v:.6g}") for v in np.quantile(seen, [0.01, 0.5, 0.99]))
+    return {"low": low, "high": high, "usual": usual}
 
 
-def predicted(model: dict[str, Any], x: Array) -> tuple[Array, Array]:
+def filled(items: list[dict[str, Any]], raw: Array) -> Array:
+    """Raw features [rows, features] as the product reads them: missing ones usual, all within bounds."""
+    low, high, usual = (np.array([item[name] for item in items]) for name in ("low", "high", "usual"))
+    return np.clip(np.where(np.isfinite(raw), raw, usual), low, high)
+
+
+def _soft(data: Views, rows: NDArray[np.intp]) -> Array:
+    """Near one where a change helped far beyond the bar, a half at the bar; then the same of harm."""
+    gains, bar = data.gains[rows], data.bar[rows, None]
+    made = np.hstack([_logistic((side * gains / bar - 1) / SOFTNESS) for side in (1, -1)])
+    return np.where(np.isfinite(made), made, np.nanmean(made, 0))
+
+
+def _logistic(score: Array) -> Array:
+    return 1 / (1 + np.exp(-np.clip(score, -30, 30)))
+
+
+def packed(trees: list[Any]) -> Forest:
+    """The trees' nodes in one row."""
+    starts = np.cumsum([0, *(tree.node_count for tree in trees)])
+    parts: dict[str, list[Any]] = {"left": [], "right": [], "feature": [], "threshold": [], "leaf": [], "leaves": []}
+    kept = 0
+    for start, tree in zip(starts, trees, strict=False):
+        ends = tree.children_left < 0
+        parts["left"].append(np.where(ends, -1, tree.children_left + start))
+        parts["right"].append(np.where(ends, -1, tree.children_right + start))
+        parts["feature"].append(np.maximum(tree.feature, 0))
+        parts["threshold"].append(tree.threshold)
+        parts["leaf"].append(np.where(ends, kept + np.cumsum(ends) - 1, 0))
+        parts["leaves"].append(tree.value[ends, :, 0])
+        kept += int(ends.sum())
+    return Forest(roots=starts[:-1], **{name: np.concatenate(part) for name, part in parts.items()})
+
+
+def predicted(model: Model, x: Array) -> tuple[Array, Array]:
     """The chances to help and to harm [rows, changes] that the model gives."""
-    centre = np.array([item["centre"] for item in model["features"]])
-    spread = np.array([item["spread"] for item in model["features"]])
-    z = np.where(np.isfinite(x), (x - centre) / spread, 0.0)
-    z = np.concatenate([np.ones((len(z), 1)), z], 1)
-    helps, harms = (
-        1 / (1 + np.exp(-(z @ np.array(list(model[name].values())).T))) for name in ("helps", "harms")
-    )  # fmt: skip
+    rows = filled(list(model.content["features"]), x)
+    helps, harms = np.split(np.array([model.forest.chances(row) for row in rows]), 2, axis=1)
     return helps, harms
 
 
-def across_tasks(data: Views, strength: float = STRENGTH) -> tuple[Array, Array]:
+def folds(data: Views) -> Iterator[NDArray[np.bool_]]:
+    """The rows of a part of the tasks, in turn."""
+    names = np.random.default_rng(0).permutation(sorted(set(data.task)))
+    for part in range(FOLDS):
+        yield np.isin(data.task, names[part::FOLDS])
+
+
+def across_tasks(data: Views) -> tuple[Array, Array]:
     """The chances for every row by a model that saw no run of that row's task."""
     helps, harms = np.zeros_like(data.gains), np.zeros_like(data.gains)
-    for name in sorted(set(data.task)):
-        inside = data.task == name
-        helps[inside], harms[inside] = predicted(fitted(data, np.flatnonzero(~inside), strength), data.x[inside])
+    for inside in folds(data):
+        helps[inside], harms[inside] = predicted(grown(data, np.flatnonzero(~inside)), data.x[inside])
     return helps, harms
 
 
@@ -162,7 +194,7 @@ def check(data: Views, helps: Array, harms: Array, risk: float = RISK) -> dict[s
     worth = (helps - risk * harms)[rows, pick]
     able, right, harm = data.helps.any(1), data.helps[rows, pick], data.harms[rows, pick]
     made = {"cells": len(set(data.cell)), "helped": len(set(data.cell[able])), "right": float(right[able].mean())}
-    for limit in (0.2, 0.3, 0.4):
+    for limit in (0.1, 0.2, 0.3, 0.5, 0.6, 0.7):
         go = worth > limit
         made |= {
             f"right >{limit}": float((right & go)[able].mean()),
@@ -172,52 +204,46 @@ def check(data: Views, helps: Array, harms: Array, risk: float = RISK) -> dict[s
     return made
 
 
-def content(model: dict[str, Any], cells: int) -> dict[str, Any]:
+def content(model: Model, cells: int, line: dict[str, float]) -> dict[str, Any]:
     """What the table holds, numbers rounded to three digits."""
     return {
         "knowledge": ["K4"],
         "fitted_on": cells,
         "fewest_points": 6,
         "risk": RISK,
-        "calibration": {k: _round(v) for k, v in model["calibration"].items()},
-        "features": [{k: _round(v) for k, v in item.items()} for item in model["features"]],
-        **{
-            name: {change: [_round(w) for w in weights] for change, weights in model[name].items()}
-            for name in ("helps", "harms")
-        },
+        "calibration": {name: float(f"{value:.3g}") for name, value in line.items()},
+        "trees": TREES.name,
+        "changes": list(model.content["changes"]),
+        "features": list(model.content["features"]),
         "references": ["benchmarks/diagnosis: runs retrained with each single change on paired seeds"],
         "caveat": "Measured on small networks and data: a chance says how often a change helped runs of such curves.",
         "tests": [{"name": "needs curves", "at": "fewest_points", "equals": 6}],
     }
 
 
-def write(model: dict[str, Any], cells: int, path: Path = TABLE) -> None:
-    """Writes the table."""
+def write(model: Model, cells: int, line: dict[str, float], path: Path = TABLE) -> None:
+    """Writes the table and its trees."""
     yaml = YAML()
     yaml.width = 200
     yaml.default_flow_style = None
     with path.open("w", encoding="utf-8") as file:
-        file.write("# The chance of single changes to help, by a run's curves: from benchmarks/diagnosis/fit.py.\n")
-        yaml.dump(content(model, cells), file)
-
-
-def _round(value: Any) -> Any:
-    return float(f"{value:.3g}") if isinstance(value, float) else value
+        file.write("# The chance of single changes to help, by a run's facts: from benchmarks/diagnosis/fit.py.\n")
+        yaml.dump(content(model, cells, line), file)
+    narrow = {"threshold": np.float32, "leaves": np.float16, "feature": np.int16}
+    arrays = {name: getattr(model.forest, name) for name in Forest.__dataclass_fields__}
+    np.savez_compressed(TREES, **{name: a.astype(narrow.get(name, np.int32)) for name, a in arrays.items()})
 
 
 def main() -> None:
-    """Prints the check across tasks and writes the table fitted on all of the tuning half."""
+    """Prints the check across tasks and writes the table grown on all of the tuning half."""
     cells = [cell for cell in load_all() if cell.half == "tune"]
     data = views(cells)
-    for strength in (0.003, STRENGTH, 0.03):
-        print(strength, {k: round(v, 3) for k, v in check(data, *across_tasks(data, strength)).items()})
-    model = fitted(data, np.arange(len(data.x)))
+    print({k: round(v, 3) for k, v in check(data, *across_tasks(data)).items()})
     from benchmarks.diagnosis.across import judged_apart, platt
 
-    apart = judged_apart(cells, seeds=1)
-    line = platt(apart)
+    line = platt(judged_apart(cells, data, seeds=1))
     print(line)
-    write({**model, "calibration": line}, len(cells))
+    write(grown(data, np.arange(len(data.x))), len(cells), line)
 
 
 if __name__ == "__main__":

@@ -178,7 +178,7 @@ def draw(parts: dict[str, list[tuple[float, float, int]]], path: Path = DIAGRAM)
 
 def section(cells: Sequence[Cell]) -> str:
     """The text of the section."""
-    from benchmarks.diagnosis import lcbench
+    from benchmarks.diagnosis import fit, lcbench
     from benchmarks.diagnosis.across import judged_apart
 
     lines = [
@@ -195,7 +195,11 @@ def section(cells: Sequence[Cell]) -> str:
         mine = judged(own, "advisor")
         error, perfect, parts[half] = calibration(mine)
         lines += [f"### {half}", "", *table(own, mine)]
-        lines += [row("advisor, each task judged unseen", judged_apart(own, 1)), ""] if half == "tune" else [""]
+        lines += (
+            [row("advisor, each task judged unseen", judged_apart(own, fit.views(own), 1)), ""]
+            if half == "tune"
+            else [""]
+        )
         lines += [f"Calibration error {error:.3f}; a perfectly calibrated advisor would show {perfect:.3f} here.", ""]
         lines += ["What is advised first, by what helps most:", "", *confusion(mine), "", *by_rule(mine), ""]
     draw(parts)
