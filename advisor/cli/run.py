@@ -10,7 +10,7 @@ import typer
 
 from advisor.cli.app import app
 from advisor.cli.terminal import complain, output_console
-from advisor.errors import ConfigError, ExitCode, did_you_mean
+from advisor.errors import ConfigError, ExitCode, PlanError, did_you_mean
 
 if TYPE_CHECKING:
     from advisor.runner.forecast import Forecast
@@ -52,6 +52,8 @@ def run(
         )  # fmt: skip
     if isinstance(outcome, Forecast):
         _show_forecast(outcome, json_lines)
+        if not force:
+            _warn_of_refusal(plan, outcome)
         return
     if outcome.outcome == "interrupted":
         complain("stopped; every finished trial is kept, --resume goes on")
@@ -70,6 +72,17 @@ def _watching(quiet: bool, json_lines: bool) -> Any:
     if quiet:
         return nullcontext(None)
     return ProgressDisplay()
+
+
+def _warn_of_refusal(plan: Path, expected: Forecast) -> None:
+    """Says beside the forecast that the run itself would be refused."""
+    from advisor.planner.reading import load_plan
+    from advisor.runner.forecast import refuse_over_budget
+
+    try:
+        refuse_over_budget(load_plan(plan), expected)
+    except PlanError as error:
+        complain(f"a run would be refused: {error}")
 
 
 def _show_forecast(expected: Forecast, as_json: bool) -> None:

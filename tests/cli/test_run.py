@@ -37,6 +37,14 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert set(tmp_path.rglob("*")) == before
 
 
+def test_a_dry_run_says_that_the_run_would_be_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = write_plan(tmp_path, make_plan(tmp_path, budget={"trials": 5}))
+    assert called("run", str(plan), "--dry-run") == 0
+    assert "a run would be refused: the plan costs 10 full-length trials, the budget is 5" in capsys.readouterr().err
+    assert called("run", str(plan), "--dry-run", "--force") == 0
+    assert "refused" not in capsys.readouterr().err
+
+
 def test_a_search_that_fails_leaves_1_and_one_that_cannot_start_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
