@@ -8,11 +8,11 @@ from advisor.yaml import dump
 
 
 def export(plan: SearchPlan, force: bool = False) -> str:
-    """A Hydra configuration: save it as conf/config part and run with `--multirun`."""
+    """A configuration of the group `search`, to be added to a Hydra application's own."""
     stage = script.search_stage(plan)
     sampler = {"random": "random", "cmaes": "cmaes", "grid": "grid"}.get(stage.sampler if stage else "tpe", "tpe")
     config = {
-        "defaults": [{"override hydra/sweeper": "optuna"}, {"override hydra/sweeper/sampler": sampler}],
+        "defaults": [{"override /hydra/sweeper": "optuna"}, {"override /hydra/sweeper/sampler": sampler}],
         "hydra": {
             "sweeper": {
                 "study_name": plan.name,
@@ -21,13 +21,27 @@ def export(plan: SearchPlan, force: bool = False) -> str:
                 "n_trials": max(1, script.search_trials(plan)),
                 "n_jobs": plan.budget.workers,
                 "sampler": {"seed": plan.seed},
-                "params": {item.name: override(item) for item in plan.space},
+                "params": {
+                    **{item.name: override(item) for item in plan.space},
+                    **{item.name: _word(item.value) for item in plan.fixed},
+                },
             }
         },
     }
-    fixed = "".join(f"#   {item.name}={item.value}\n" for item in plan.fixed)
-    note = f"# Overrides that the plan holds fixed; add them to the command line:\n{fixed}" if fixed else ""
-    return f"# @package _global_\n{note}{dump(config)}"
+    return f"# @package _global_\n{_notes(plan)}{dump(config)}"
+
+
+def _notes(plan: SearchPlan) -> str:
+    """How to use the file, and what Hydra's sweeper cannot say."""
+    lines = [f"Save as conf/search/{plan.name}.yaml, then: python YOUR_APP.py --multirun +search={plan.name}"]
+    lines += [
+        "Needs: pip install hydra-core hydra-optuna-sweeper. It runs every trial to its end: no pruning, no seeds."
+    ]
+    lines += [f"{item.name}: 0 is a choice of its own in the plan, and not here" for item in plan.space if item.zero]
+    for item in plan.space:
+        for other, values in item.only_if.items():
+            lines.append(f"{item.name} acts only where {other} is {' or '.join(map(str, values))}")
+    return "".join(f"# {line}\n" for line in lines)
 
 
 def override(item: PlannedParameter) -> str:

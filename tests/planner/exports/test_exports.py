@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft7Validator
 from pydantic import BaseModel, ConfigDict
 
 from advisor.errors import PlanError
@@ -118,6 +121,23 @@ def test_the_sweep_translates_scales() -> None:
     assert parse(export(command, "wandb"), "sweep")["command"] == ["python", "t.py", "${args}"]
 
 
+@pytest.mark.parametrize("sampler", ["tpe", "random", "qmc", "grid"])
+def test_the_sweep_follows_the_schema_of_the_package_sweeps(sampler: str) -> None:
+    schema = json.loads(package_file("sweeps", "schema.json"))
+    stage = make_plan().stages[0].model_copy(update={"sampler": sampler})
+    sweep = parse(export(make_plan().model_copy(update={"stages": (stage,)}), "wandb"), "sweep")
+    assert [error.message for error in Draft7Validator(schema).iter_errors(sweep)] == []
+
+
+def package_file(package: str, name: str) -> str:
+    """A file of a distribution that is not imported: `pip install --no-deps sweeps`."""
+    try:
+        found = [file for file in files(package) or [] if file.name == name]
+    except PackageNotFoundError:
+        pytest.skip(f"pip install --no-deps {package}")
+    return found[0].read_text()
+
+
 def test_hydra_overrides() -> None:
     text = export(make_plan(), "hydra")
     assert text.startswith("# @package _global_")
@@ -125,7 +145,12 @@ def test_hydra_overrides() -> None:
     assert sweeper["params"]["lr"] == "tag(log, interval(0.0001, 1))"
     assert sweeper["params"]["opt"] == "choice(sgd, adam)"
     assert sweeper["params"]["layers"] == "int(interval(1, 4))"
+    assert sweeper["params"]["epochs"] == "5"
     assert sweeper["direction"] == "minimize"
+    assert "--multirun +search=toy" in text
+    assert "wd: 0 is a choice of its own" in text
+    assert "momentum acts only where opt is sgd" in text
+    assert {"override /hydra/sweeper": "optuna"} in parse(text, "hydra")["defaults"]
 
 
 def test_the_ray_script_compiles_and_runs_where_ray_is(tmp_path: Path) -> None:
