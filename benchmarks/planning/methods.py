@@ -27,6 +27,7 @@ class Trail:
     spent: int = 0
     seen: float = float("-inf")
     final: float | None = None
+    told: float | None = None
     config: dict[str, Any] = field(default_factory=dict)
 
     def add(self, problem: Problem, epochs: int, value: float | None, config: Mapping[str, Any]) -> None:
@@ -41,6 +42,11 @@ class Trail:
     def end(self) -> float:
         """The true accuracy of the configuration that the method hands over."""
         return self.final if self.final is not None else self.values[-1]
+
+    @property
+    def claimed(self) -> float:
+        """The accuracy that the method tells for it: the mean over seeds, or what the search saw."""
+        return self.told if self.told is not None else self.seen
 
 
 Method = Callable[[Problem, First, int, int], Trail]
@@ -135,15 +141,16 @@ def advisor(change: Callable[[SearchPlan], SearchPlan] | None = None, **options:
     return method
 
 
-def advised(problem: Problem, first: First, budget: int, source: bool = True) -> SearchPlan:
-    """What `advisor plan first.log --budget … --set parameters=…` says."""
+def advised(problem: Problem, first: First, budget: int, source: bool = True, own: bool = False) -> SearchPlan:
+    """What `advisor plan first.log --budget … --set parameters=…` says; `own`: without parameters told."""
     from advisor.planner.calling import plan
 
     assert first.path is not None
     names = list(dict.fromkeys([*problem.names, *first.space]))
     sources = [first.path] if source else []
     trials = f"{budget // problem.epochs}trials"
-    return plan(*sources, budget=trials, metric=problem.metric, direction="maximize", parameters=names)
+    told = {} if own else {"parameters": names}
+    return plan(*sources, budget=trials, metric=problem.metric, direction="maximize", **told)
 
 
 def execute(problem: Problem, first: First, plan: SearchPlan, budget: int) -> Trail:
@@ -182,4 +189,5 @@ def execute(problem: Problem, first: First, plan: SearchPlan, budget: int) -> Tr
         raise AssertionError(f"{trail.spent} epochs spent, {budget} allowed")
     chosen = result.best.config if result.best else trail.config
     trail.final, trail.config = problem.value(chosen), dict(chosen)
+    trail.told = result.best.mean if result.best else None
     return trail

@@ -10,6 +10,7 @@ from benchmarks.planning.methods import Method, advisor, carry_on, fresh, full_b
 
 ADVISOR = "advisor's plan"
 CARRY_ON = "carry on the same study (TPE)"
+TEXTBOOK = "Optuna's defaults over textbook ranges"
 KNEW = "TPE over the full box (one who knew)"
 
 
@@ -91,7 +92,7 @@ ROWS: Mapping[str, Method] = {
     CARRY_ON: carry_on,
     "a fresh TPE study, same space": fresh,
     "random in a widened space": widened_random,
-    "Optuna's defaults over textbook ranges": textbook,
+    TEXTBOOK: textbook,
     KNEW: full_box,
     ADVISOR: advisor(),
     "advisor's plan, no adaptive widening": advisor(without_widening),
@@ -106,4 +107,23 @@ ABLATION: Mapping[str, Method] = {
     "no refinement": advisor(without_refinement),
     "no validation": advisor(without_validation),
     "only the usual four parameters": advisor(over_the_old_space),
+}
+SMALL: Mapping[str, Method] = {
+    CARRY_ON: carry_on,
+    TEXTBOOK: textbook,
+    KNEW: full_box,
+    ADVISOR: advisor(),
+    "no validation": advisor(without_validation),
+}
+OWN: Mapping[str, Method] = {
+    "a fresh TPE study, same space": fresh,
+    ADVISOR: advisor(own=True),
+    "incumbents, no old trials": advisor(without_old_trials, own=True),
+    "no carry-over, no incumbents": advisor(without_carry_over, own=True),
+}
+NOISE: Mapping[str, Method] = {
+    TEXTBOOK: textbook,
+    ADVISOR: advisor(),
+    "no validation": advisor(without_validation),
+    "no refinement": advisor(without_refinement),
 }

@@ -1,4 +1,7 @@
-"""`python -m benchmarks.planning.run tune|test|ablation [SEEDS]`: plays the cells; keeps each, to go on from there."""
+"""`python -m benchmarks.planning.run tune|test|ablation|small|own|noise [SEEDS]`: plays the cells, and keeps each.
+
+`small`: a budget of 20 trials; `own`: no parameters are told; `noise`: seeds differ by a point of accuracy.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +17,12 @@ from typing import Any
 from benchmarks.planning.first import FAULTS, First, run_first
 from benchmarks.planning.methods import Method, Trail
 from benchmarks.planning.problem import Problem, cache_file, save_cache
-from benchmarks.planning.rows import ABLATION, ROWS
+from benchmarks.planning.rows import ABLATION, NOISE, OWN, ROWS, SMALL
 from benchmarks.surrogate import EPOCHS, available, tasks
 
 BUDGET = 50 * EPOCHS
+SMALL_BUDGET = 20 * EPOCHS
+SEED_DEVIATION = 1.0
 SEEDS = 10
 CELLS = Path(tempfile.gettempdir()) / "advisor-planning"
 
@@ -29,18 +34,21 @@ def cells(half: str, seeds: int) -> Iterator[tuple[str, str, int]]:
             yield task, FAULTS[(seed + place) % len(FAULTS)], seed
 
 
-def play(half: str, rows: Mapping[str, Method], seeds: int, kept: Path) -> list[dict[str, Any]]:
+def play(
+    half: str, rows: Mapping[str, Method], seeds: int, kept: Path, budget: int = BUDGET, noise: float = 0.0
+) -> list[dict[str, Any]]:
     """Every row on every cell, those in the file not again."""
     known = [json.loads(line) for line in kept.read_text().splitlines()] if kept.is_file() else []
     done = {(d["task"], d["fault"], d["seed"], d["row"]): d for d in known}
     found = []
     for task, fault, seed in cells(half, seeds):
         missing = [row for row in rows if (task, fault, seed, row) not in done]
-        first = _first(task, fault, seed) if missing else None
+        problem = _problem(task, noise)
+        first = _first(problem, fault, seed) if missing else None
         for row in missing:
             assert first is not None
-            trail = rows[row](_problem(task), first, BUDGET, seed)
-            made = _cell(_problem(task), first, trail) | {"task": task, "fault": fault, "seed": seed, "row": row}
+            trail = rows[row](problem, first, budget, seed)
+            made = _cell(problem, first, trail) | {"task": task, "fault": fault, "seed": seed, "row": row}
             done[task, fault, seed, row] = made
             with kept.open("a") as file:
                 file.write(json.dumps(made) + "\n")
@@ -59,22 +67,23 @@ def _cell(problem: Problem, first: First, trail: Trail) -> dict[str, Any]:
         "epochs": trail.epochs,
         "regrets": [problem.regret(value) for value in trail.values],
         "left": left,
+        "optimism": trail.claimed - problem.value(trail.config),
     }
 
 
 @cache
-def _problem(task: str) -> Problem:
+def _problem(task: str, noise: float = 0.0) -> Problem:
     cache_file(CELLS / "known.json")
-    made = Problem(task)
+    made = Problem(task, noise)
     made.known  # noqa: B018
     save_cache(CELLS / "known.json")
     return made
 
 
-def _first(task: str, fault: str, seed: int) -> First:
+def _first(problem: Problem, fault: str, seed: int) -> First:
     folder = CELLS / "first"
     folder.mkdir(exist_ok=True)
-    return run_first(_problem(task), fault, seed, folder)
+    return run_first(problem, fault, seed, folder)
 
 
 def quicken() -> None:
@@ -116,8 +125,16 @@ def main() -> None:
     quicken()
     what = sys.argv[1] if len(sys.argv) > 1 else "test"
     seeds = int(sys.argv[2]) if len(sys.argv) > 2 else SEEDS
-    half, rows = {"tune": ("tune", ROWS), "test": ("test", ROWS), "ablation": ("tune", ABLATION)}[what]
-    play(half, rows, seeds, CELLS / f"{what}.jsonl")
+    kept = CELLS / f"{what}.jsonl"
+    plays: dict[str, Callable[[], Any]] = {
+        "tune": lambda: play("tune", ROWS, seeds, kept),
+        "test": lambda: play("test", ROWS, seeds, kept),
+        "ablation": lambda: play("tune", ABLATION, seeds, kept),
+        "small": lambda: play("tune", SMALL, seeds, kept, SMALL_BUDGET),
+        "own": lambda: play("tune", OWN, seeds, kept),
+        "noise": lambda: play("tune", NOISE, seeds, kept, noise=SEED_DEVIATION),
+    }
+    plays[what]()
     write_section(CELLS)
 
 
