@@ -192,7 +192,7 @@ def ranked(findings: Sequence[Finding], book: Rulebook) -> Iterator[Finding]:
     for index, finding in enumerate(ordered):
         if index not in causes:
             yield finding
-            yield from _symptoms(index, ordered, children)
+            yield from _symptoms(index, ordered, children, book)
 
 
 def _root(subject: Subject) -> tuple[str | None, ...]:
@@ -230,11 +230,15 @@ def _leads_to(start: int, goal: int, causes: Mapping[int, int]) -> bool:
     return False
 
 
-def _symptoms(index: int, ordered: Sequence[Finding], children: Mapping[int, Sequence[int]]) -> Iterator[Finding]:
+def _symptoms(
+    index: int, ordered: Sequence[Finding], children: Mapping[int, Sequence[int]], book: Rulebook
+) -> Iterator[Finding]:
     for other in children.get(index, ()):
+        if book[ordered[other].rule].file.alone:
+            continue
         severity = "good" if ordered[other].severity == "good" else "info"
         yield ordered[other].model_copy(update={"severity": severity, "suppressed_by": ordered[index].rule})
-        yield from _symptoms(other, ordered, children)
+        yield from _symptoms(other, ordered, children, book)
 
 
 def at_or_above(findings: Iterable[Finding], level: str) -> list[Finding]:

@@ -97,3 +97,13 @@ def test_settings_that_name_nothing_are_refused(settings: dict[str, object], wor
 
     with pytest.raises(ConfigError, match=words):
         diagnose_evidence(Evidence(), Request.model_validate(settings))
+
+
+def test_a_finding_that_stands_alone_is_left_out_behind_its_cause() -> None:
+    rules = {
+        name: read_rule(name, {**RULE, **more}, f"{name}.yaml")
+        for name, more in {"run/cause": {"suppresses": ["run/symptom"]}, "run/symptom": {"alone": True}}.items()
+    }
+    made = [finding(name, "warning") for name in ("run/symptom", "run/cause")]
+    assert [f.rule for f in ranked(made, Rulebook(rules))] == ["run/cause"]
+    assert [f.rule for f in ranked(made[:1], Rulebook(rules))] == ["run/symptom"]

@@ -112,10 +112,25 @@ def _step(expression: Expression, case: Case, options: Options) -> int | None:
 
 
 def _prescriptions(rule: Rule, case: Case, options: Options) -> Iterator[Prescription]:
-    """Those whose `when` holds, as written; but those of a known chance come first, the likeliest in front."""
+    """Those whose `when` holds, as written; but those of a known chance come first, the likeliest in front.
+
+    A shared one only lends its chance where the rule has its own of the same kind.
+    """
     kept = [item for item in rule.prescriptions if item.when is None or _holds(item.when, case, options)]
-    for item in sorted(kept, key=lambda item: -_chance(item, case, options)):
-        yield _prescription(item, case, options)
+    rows = [(item, _prescription(item, case, options), _chance(item, case, options)) for item in kept]
+    shared = {_kind(made): chance for item, made, chance in rows if item.shared}
+    own = {_kind(made) for item, made, _ in rows if not item.shared}
+    told = [
+        (made, chance if item.chance else shared.get(_kind(made), 0.0))
+        for item, made, chance in rows
+        if not item.shared or _kind(made) not in own
+    ]
+    yield from (made for made, _ in sorted(told, key=lambda row: -row[1]))
+
+
+def _kind(made: Prescription) -> tuple[str, str | None, bool]:
+    """What it changes, and which way."""
+    return made.action, made.parameter, made.factor is not None and made.factor < 1
 
 
 def _chance(item: CompiledPrescription, case: Case, options: Options) -> float:

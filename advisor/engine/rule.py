@@ -66,6 +66,8 @@ class RuleFile(_File):
     `priority`: lower comes first among findings of the same severity. `options` are thresholds
     that a person can set per rule; expressions read them as `option.<name>`. `since_step` and
     `best_step` are expressions for the step where the fault begins and the step to go back to.
+    `also` names a list of `rules/tables/prescriptions.yaml` whose prescriptions stand beside the rule's own.
+    `alone`: the finding is left out, not only put behind, where another finding explains it.
     `tests` are the rule's own examples: at least one that fires, one silent, one unexamined.
     """
 
@@ -78,7 +80,9 @@ class RuleFile(_File):
     explain: Text
     why: str = ""
     prescribe: tuple[PrescriptionFile, ...] = ()
+    also: str | None = None
     suppresses: tuple[str, ...] = ()
+    alone: bool = False
     options: Mapping[str, float | str | bool | tuple[str, ...]] = Field(default_factory=dict)
     knowledge: tuple[str, ...] = ()
     since_step: ExpressionText | None = None

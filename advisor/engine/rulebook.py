@@ -15,9 +15,10 @@ from advisor.engine.rule import PrescriptionFile, RuleFile
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts import DECLARED, Scope
 from advisor.findings import SEVERITIES, Severity
-from advisor.tables import rules_folder
+from advisor.tables import rules_folder, table
 
 SCOPE_FOLDERS = ("run", "study", "space")
+_TABLE_KEYS = ("knowledge", "references", "tests")
 _PRESCRIPTION_KEYS = ("parameter", "side", "to", "factor", "value", "low", "high", "count")
 
 
@@ -38,8 +39,10 @@ def explain_validation(error: ValidationError, where: str, known: type[BaseModel
 class CompiledPrescription:
     """A prescription whose values are computed from facts."""
 
-    def __init__(self, file: PrescriptionFile, declared: Mapping[str, frozenset[str]], where: str) -> None:
-        self.file = file
+    def __init__(
+        self, file: PrescriptionFile, declared: Mapping[str, frozenset[str]], where: str, shared: bool = False
+    ) -> None:
+        self.file, self.shared = file, shared
         self.when = Expression(file.when, declared, f"{where}.when") if file.when else None
         self.chance = Expression(file.chance, declared, f"{where}.chance") if file.chance else None
         self.reason = Prose(file.reason, declared, f"{where}.reason") if file.reason else None
@@ -90,6 +93,20 @@ class Rule:
         self.prescriptions = tuple(
             CompiledPrescription(item, spaces, f"{where}: prescribe[{i}]") for i, item in enumerate(file.prescribe)
         )
+        self.prescriptions += tuple(
+            CompiledPrescription(item, spaces, f"{where}: also {file.also}[{i}]", shared=True)
+            for i, item in enumerate(_shared(file.also, where))
+        )
+
+
+def _shared(name: str | None, where: str) -> tuple[PrescriptionFile, ...]:
+    """The prescriptions of a list that rules share."""
+    if name is None:
+        return ()
+    lists = {k: v for k, v in table("prescriptions").items() if isinstance(v, list) and k not in _TABLE_KEYS}
+    if name not in lists:
+        raise RuleError(f"{where}: also: no list '{name}' in the table prescriptions.{did_you_mean(name, lists)}")
+    return tuple(PrescriptionFile.model_validate(item) for item in lists[name])
 
 
 class Rulebook:

@@ -32,6 +32,7 @@ GROWTH: dict[str, Any] = {"n_estimators": 60, "min_samples_leaf": 20, "max_featu
 SOFTNESS = 0.5
 RISK = 0.5
 FOLDS = 6
+FEWEST = 4
 Array = NDArray[np.float64]
 
 FACTS = (
@@ -114,7 +115,7 @@ def grown(data: Views, rows: NDArray[np.intp]) -> Model:
     raw = np.where(np.isfinite(data.x[rows]), data.x[rows], np.nan)
     items = [{**item, **bounds} for item, bounds in zip(FEATURES, map(_bounds, raw.T), strict=True)]
     trees = ExtraTreesRegressor(**GROWTH).fit(filled(items, raw), _soft(data, rows))
-    content = {"changes": list(data.changes), "features": items, "risk": RISK, "fewest_points": 6}
+    content = {"changes": list(data.changes), "features": items, "risk": RISK, "fewest_points": FEWEST}
     return Model(content, packed([tree.tree_ for tree in trees.estimators_]))
 
 
@@ -209,7 +210,7 @@ def content(model: Model, cells: int, line: dict[str, float]) -> dict[str, Any]:
     return {
         "knowledge": ["K4"],
         "fitted_on": cells,
-        "fewest_points": 6,
+        "fewest_points": FEWEST,
         "risk": RISK,
         "calibration": {name: float(f"{value:.3g}") for name, value in line.items()},
         "trees": TREES.name,
@@ -217,7 +218,7 @@ def content(model: Model, cells: int, line: dict[str, float]) -> dict[str, Any]:
         "features": list(model.content["features"]),
         "references": ["benchmarks/diagnosis: runs retrained with each single change on paired seeds"],
         "caveat": "Measured on small networks and data: a chance says how often a change helped runs of such curves.",
-        "tests": [{"name": "needs curves", "at": "fewest_points", "equals": 6}],
+        "tests": [{"name": "needs curves", "at": "fewest_points", "equals": FEWEST}],
     }
 
 
