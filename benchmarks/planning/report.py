@@ -17,10 +17,10 @@ from benchmarks.surrogate import EPOCHS
 
 _READING = """
 What earns it, by the ablation: the parameters that the training takes beside those that were searched, the log scale,
-pruning whose savings are spent again, widening during the run, refinement. What is kept for another reason: validation,
-whose repeats cost a little regret and make the figure that is told true (the last column of the table with noise: without
-it a search tells what its luckiest run had). What these cells cannot tell from nothing: the old trials and the best old
-configurations; they cost no more than a trial or two and are kept for searches shorter than these.
+pruning whose savings are spent again, widening during the run, refinement. Kept for another reason: validation, whose
+repeats cost a little regret and make the figure that is told true (last column of the table with noise: without it a
+search tells what its luckiest run had). What these cells cannot tell from nothing: the old trials and the best old
+configurations; they cost no more than a trial or two.
 """
 Cell = dict[str, Any]
 _DRAWS = 4000
