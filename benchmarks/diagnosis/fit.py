@@ -28,7 +28,7 @@ from benchmarks.diagnosis.truth import truth
 
 TABLE = rules_folder() / "tables" / "remedies.yaml"
 TREES = TABLE.with_suffix(".npz")
-GROWTH: dict[str, Any] = {"n_estimators": 60, "min_samples_leaf": 20, "max_features": 0.8, "random_state": 0}
+GROWTH: dict[str, Any] = {"n_estimators": 60, "min_samples_leaf": 20, "max_features": 0.5, "random_state": 0}
 SOFTNESS = 0.5
 RISK = 0.5
 FOLDS = 6
@@ -110,11 +110,11 @@ def _rows(cell: Cell) -> Iterator[list[float]]:
 
 def grown(data: Views, rows: NDArray[np.intp]) -> Model:
     """The model grown on these rows, still without calibration."""
-    from sklearn.ensemble import ExtraTreesRegressor
+    from sklearn.ensemble import RandomForestRegressor
 
     raw = np.where(np.isfinite(data.x[rows]), data.x[rows], np.nan)
     items = [{**item, **bounds} for item, bounds in zip(FEATURES, map(_bounds, raw.T), strict=True)]
-    trees = ExtraTreesRegressor(**GROWTH).fit(filled(items, raw), _soft(data, rows))
+    trees = RandomForestRegressor(**GROWTH).fit(filled(items, raw), _soft(data, rows))
     content = {"changes": list(data.changes), "features": items, "risk": RISK, "fewest_points": FEWEST}
     return Model(content, packed([tree.tree_ for tree in trees.estimators_]))
 
