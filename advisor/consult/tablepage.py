@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor.consult.questions import questions, value_text
 from advisor.tables import table
 
+_PLACES = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _APART = ("title", "knowledge", "caveat", "references", "tests")
 
 
@@ -46,6 +48,9 @@ def _tree(value: Any, depth: int) -> Iterator[str]:
 
 
 def _plain(value: Any) -> str:
+    """The value in words; a template's places that a case fills are shown as dots."""
+    if isinstance(value, str) and "{" in value:
+        return " ".join(_PLACES.sub("…", value).split())
     if isinstance(value, list):
         return ", ".join(map(_plain, value))
     if value is None:

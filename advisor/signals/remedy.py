@@ -82,8 +82,9 @@ def remedy_facts(made: Mapping[str, Namespace]) -> RemedyFacts:
     values: dict[str, Any] = {name: worth[change] for change, name in _NAMES.items() if change in worth}
     rates = {float(c.removeprefix("lr x")): value for c, value in worth.items() if c.startswith("lr x")}
     for name, factors in (("lower", [f for f in rates if f < 1]), ("raise", [f for f in rates if f > 1])):
-        factor = max(factors, key=lambda f: rates[f])
-        values |= {f"{name}_rate": rates[factor], f"{name}_factor": factor}
+        if factors:
+            factor = max(factors, key=lambda f: rates[f])
+            values |= {f"{name}_rate": rates[factor], f"{name}_factor": factor}
     chance, risk = float(helps[places[best]]), float(harms[places[best]])
     return RemedyFacts(best=_first(best), worth=worth[best], chance=_calibrated(chance, content), risk=risk, **values)
 
@@ -117,6 +118,8 @@ def unfit(made: Mapping[str, Namespace]) -> Any:
 def _applies(change: str, made: Mapping[str, Namespace]) -> bool:
     """Whether there is anything to change: no decay to take back where there is none, no rate to decay twice."""
     setup, schedule = made["setup"], made["schedule"]
+    if change.startswith("lr x"):
+        return _within(float(change.removeprefix("lr x")), getattr(made["usual"], "position", None))
     if change == "decay":
         return getattr(schedule, "decays", None) is not True
     if change == "slower-decay":
@@ -130,6 +133,14 @@ def _applies(change: str, made: Mapping[str, Namespace]) -> bool:
     if change == "clip":
         return not getattr(setup, "clip_norm", None)
     return True
+
+
+def _within(factor: float, position: float | None) -> bool:
+    """Whether any retrained run with a rate there, in usual rates, gained from one lower, or higher."""
+    limits = model().content["rates"]
+    if position is None:
+        return True
+    return bool(position >= limits["lower_from"] if factor < 1 else position <= limits["raise_to"])
 
 
 def features(made: Mapping[str, Namespace], content: Mapping[str, Any]) -> FloatArray:

@@ -115,8 +115,18 @@ def grown(data: Views, rows: NDArray[np.intp]) -> Model:
     raw = np.where(np.isfinite(data.x[rows]), data.x[rows], np.nan)
     items = [{**item, **bounds} for item, bounds in zip(FEATURES, map(_bounds, raw.T), strict=True)]
     trees = RandomForestRegressor(**GROWTH).fit(filled(items, raw), _soft(data, rows))
-    content = {"changes": list(data.changes), "features": items, "risk": RISK, "fewest_points": FEWEST}
+    content = {"changes": list(data.changes), "features": items, "risk": RISK, "rates": _rates(data, rows)}
     return Model(content, packed([tree.tree_ for tree in trees.estimators_]))
+
+
+def _rates(data: Views, rows: NDArray[np.intp]) -> dict[str, float]:
+    """The lowest rate, in usual ones, from which a lower one helped a run, and the highest up to which a higher one."""
+    position = data.x[rows, FACTS.index("usual.position")]
+    helps = data.helps[rows]
+    lower = helps[:, [c.startswith("lr x0") for c in data.changes]].any(1)
+    higher = helps[:, [c.startswith("lr x") and not c.startswith("lr x0") for c in data.changes]].any(1)
+    ends = {"lower_from": np.nanmin(position[lower]), "raise_to": np.nanmax(position[higher])}
+    return {name: float(f"{value:.3g}") for name, value in ends.items()}
 
 
 def _bounds(column: Array) -> dict[str, float]:
@@ -212,6 +222,7 @@ def content(model: Model, cells: int, line: dict[str, float]) -> dict[str, Any]:
         "fitted_on": cells,
         "fewest_points": FEWEST,
         "risk": RISK,
+        "rates": dict(model.content["rates"]),
         "calibration": {name: float(f"{value:.3g}") for name, value in line.items()},
         "trees": TREES.name,
         "changes": list(model.content["changes"]),

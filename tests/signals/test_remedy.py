@@ -33,11 +33,19 @@ def test_what_is_not_there_is_not_taken_back() -> None:
     assert (found.less_dropout, found.less_weight_decay, found.clip) == (None, None, None)
 
 
-def test_a_rate_far_above_the_usual_is_lowered_and_one_far_below_is_raised() -> None:
-    high = facts(CURVES, lr=1.0, optimizer="adam").remedy
-    low = facts(CURVES, lr=1e-6, optimizer="adam").remedy
-    assert high.lower_rate > low.lower_rate
-    assert low.raise_rate > high.raise_rate
+def test_a_slow_descent_at_a_tiny_rate_asks_for_a_higher_one() -> None:
+    slow = 2.3 * (1 - 0.15 * np.arange(100) / 100)
+    curves = {"train/loss": slow * np.exp(0.01 * np.sin(np.arange(100))), "val/loss": 1.01 * slow}
+    found = facts(curves, lr=1e-6, optimizer="adam").remedy
+    assert found.raise_rate > 0.5
+    assert (found.best in ("raise_rate", "longer"), found.lower_rate) == (True, None)
+
+
+def test_no_rate_is_advised_beyond_where_one_ever_helped() -> None:
+    noisy = {tag: 2.3 * np.exp(0.1 * np.sin(7 * np.arange(100))) for tag in CURVES}
+    low, high = (facts(noisy, lr=rate, optimizer="adam").remedy for rate in (1e-6, 3.0))
+    assert (low.lower_rate, high.raise_rate) == (None, None)
+    assert high.lower_rate > 0
 
 
 def test_the_likeliest_of_a_rules_prescriptions_comes_first() -> None:
