@@ -24,12 +24,17 @@ def strategy_row(trials: float, parameters: int) -> Mapping[str, Any]:
 
 
 def affordable(trials: float, wanted: Sequence[PlannedParameter]) -> int:
-    """How many of the parameters, the one that matters most first, so many full-length trials can settle."""
+    """How many of the parameters, the one that matters most first, so many full-length trials can settle.
+
+    Not all of them below the table's trials for each; how many of them, their weight says.
+    """
     row = strategy_row(trials, len(wanted))
     if "parameters" in row:
         return int(min(len(wanted), row["parameters"]))
+    each = float(table("strategy")["trials_per_parameter"])
+    most = len(wanted) if trials >= each * len(wanted) else len(wanted) - 1
     taken, count = 0.0, 0
-    for parameter in wanted:
+    for parameter in wanted[: max(1, most)]:
         if taken >= trials:
             break
         taken += _trials_for(parameter)
