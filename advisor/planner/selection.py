@@ -26,13 +26,15 @@ def strategy_row(trials: float, parameters: int) -> Mapping[str, Any]:
 def affordable(trials: float, wanted: Sequence[PlannedParameter]) -> int:
     """How many of the parameters, the one that matters most first, so many full-length trials can settle.
 
-    Not all of them below the table's trials for each; how many of them, their weight says.
+    Not all of them where those that matter (of the first tiers) would get fewer than the table's trials each; how many
+    of them, their weight says.
     """
     row = strategy_row(trials, len(wanted))
     if "parameters" in row:
         return int(min(len(wanted), row["parameters"]))
-    each = float(table("strategy")["trials_per_parameter"])
-    most = len(wanted) if trials >= each * len(wanted) else len(wanted) - 1
+    each, unknown = float(table("strategy")["trials_per_parameter"]), int(table("planning")["unknown_tier"])
+    matter = sum((p.tier or unknown) <= unknown for p in wanted)
+    most = len(wanted) if trials >= each * matter else len(wanted) - 1
     taken, count = 0.0, 0
     for parameter in wanted[: max(1, most)]:
         if taken >= trials:
