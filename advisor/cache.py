@@ -35,13 +35,19 @@ def _read(digest: str) -> dict[str, Any] | None:
 
 
 def _parse(paths: Mapping[str, Path], texts: Mapping[str, str], digest: str) -> dict[str, Any]:
-    parsed = {key: yaml.parse(text, str(paths[key])) for key, text in texts.items()}
+    """The parsed files as the cache gives them back (the keys of mappings are text), kept for the next start."""
+    parsed: dict[str, Any] = {key: yaml.parse(text, str(paths[key])) for key, text in texts.items()}
+    try:
+        kept = json.dumps(parsed)
+    except (ValueError, TypeError):
+        return parsed
     try:
         folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
         partial = folder / f"rules-{digest}.{os.getpid()}.part"
-        partial.write_text(json.dumps(parsed, allow_nan=False), encoding="utf-8")
+        partial.write_text(kept, encoding="utf-8")
         partial.replace(folder / f"rules-{digest}.json")
-    except (OSError, ValueError, TypeError, RuntimeError):
+    except (OSError, RuntimeError):
         pass
-    return parsed
+    plain: dict[str, Any] = json.loads(kept)
+    return plain
