@@ -56,6 +56,7 @@ def study_facts(
     return StudyFacts(
         absent=absent,
         role=role,
+        planned=study.stage is not None,
         usable=len(usable),
         objectives=max(1, len(study.directions), *(len(t.values) for t in study.trials[:50]), 1),
         objective=_objective_name(study, objective),

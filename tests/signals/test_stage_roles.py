@@ -38,6 +38,12 @@ def test_few_trials_are_too_few_for_a_search_only() -> None:
     assert "s: study/too-few-trials" in fired(search("s", 0, trials=6))
 
 
+@pytest.mark.parametrize(("stage", "severity"), [(None, "warning"), ("explore", "info"), ("refine", "info")])
+def test_a_plans_own_share_of_trials_is_told_but_no_fault(stage: str | None, severity: str) -> None:
+    found = diagnose_evidence(Evidence(studies=(search("s", 0, trials=6, stage=stage),))).findings
+    assert {f.severity for f in found if f.rule == "study/too-few-trials"} == {severity}
+
+
 @pytest.mark.parametrize("stage", ["baseline", "validate", "lr-test"])
 def test_a_stage_without_a_search_is_not_blamed_for_one(stage: str) -> None:
     assert fired(search("s", 0, trials=6, stage=stage)) == set()
