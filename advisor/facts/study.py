@@ -18,9 +18,7 @@ class StudyFacts(Namespace):
     role: Role | None = fact(
         "whether this is the search, a further objective of it, two searches compared, or a stage that searches nothing"
     )
-    planned: bool | None = fact(
-        "it is a stage of a plan that the runner executed: the budget was divided on purpose"
-    )
+    planned: bool | None = fact("it is a stage of a plan that the runner executed: the budget was divided on purpose")
     total: int | None = fact("trials of any state", unit="trials")
     completed: int | None = fact("trials that completed", unit="trials")
     usable: int | None = fact("completed trials with a finite value that break no constraint", unit="trials")
