@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from benchmarks.studies.searches import Search
@@ -92,116 +92,102 @@ def _values(full: Search, plain: Search) -> list[Scenario]:
     ]
 
 
+FEW = frozenset({
+    "study/too-few-trials", "study/single-seed-winner", "study/still-improving", "study/too-many-parameters",
+    "study/default-beats-tuned",
+})  # fmt: skip
+TWELVE = (
+    "lr", "weight_decay", "dropout", "batch_size", "num_layers", "hidden_size", "activation", "momentum",
+    "label_smoothing", "beta2", "clip_norm", "warmup_steps",
+)  # fmt: skip
+
+
 def _trials(base: Search, full: Search, plain: Search) -> list[Scenario]:
-    few = frozenset(
-        {
-            "study/too-few-trials",
-            "study/single-seed-winner",
-            "study/still-improving",
-            "study/too-many-parameters",
-            "study/default-beats-tuned",
-        }
-    )
-    curves = replace(base, trials=min(base.trials, 80))
-    many = tuple(
-        n
-        for n in (
-            "lr",
-            "weight_decay",
-            "dropout",
-            "batch_size",
-            "num_layers",
-            "hidden_size",
-            "activation",
-            "momentum",
-            "label_smoothing",
-            "beta2",
-            "clip_norm",
-            "warmup_steps",
-        )
-    )
-    found = [
-        Scenario(
-            "same sampler seed in four workers",
-            replace(full, repeats="workers"),
-            {"study/identical-trials": ("error",)},
-            few,
-        ),
-        Scenario("seeds repeated on purpose", replace(full, names=(*full.names, "seed")), {}),
-        Scenario("repeats enqueued", replace(plain, repeats="enqueued"), {}),
-        Scenario(
-            "pruned nearly all",
-            replace(curves, pruner="harsh"),
-            {"study/over-pruned": ("error",)},
-            few | {"study/early-deaths"},
-        ),
-        Scenario("never pruned", replace(curves, pruner="none"), {"study/no-pruning": ANY}),
-        Scenario("most fail", replace(plain, dies=0.75), {"study/early-deaths": ("error",)}, few),
-        Scenario(
-            "most give no number", replace(plain, dies=0.75, dies_how="nan"), {"study/early-deaths": ("error",)}, few
-        ),
-        Scenario(
-            "most end after one epoch",
-            replace(curves, dies=0.75, dies_how="first"),
-            {"study/early-deaths": ("error",)},
-            few | {"study/over-pruned"},
-        ),
-        Scenario("a few fail", replace(plain, dies=0.08), {}, frozenset({"study/too-few-trials"})),
-        Scenario("twelve trials", replace(plain, trials=12), {"study/too-few-trials": ACT}, few),
-        Scenario(
-            "twelve parameters",
-            replace(plain, names=many, trials=50),
-            {"study/too-many-parameters": ACT},
-            few | {"space/low-tier-parameters"},
-        ),
-        Scenario(
-            "killed workers", replace(plain, stuck=4), {"study/stuck-trials": ACT}, frozenset({"study/too-few-trials"})
-        ),
-    ]
+    found = [*_repeated(full, plain), *_stopped(replace(base, trials=min(base.trials, 80)), plain), *_counted(plain)]
     if base.sampler in ("random", "qmc"):
-        big, small = replace(plain, sampler="grid", baseline="none"), ("lr", "batch_size")
-        found += [
-            Scenario("grid of 256", replace(big, trials=256), {"study/grid-explosion": ACT}),
-            Scenario(
-                "a third of a grid of 625",
-                replace(big, names=("lr", "weight_decay", "dropout", "momentum"), trials=625),
-                {"study/grid-explosion": ACT},
-            ),
-            Scenario("grid of 16 over two", replace(big, names=small, trials=16), {}, few),
-            Scenario("choices, no grid", replace(full, names=("batch_size", "hidden_size", "activation", "lr")), {}),
-        ]
+        found += _grids(full, replace(plain, sampler="grid", baseline="none"))
     if base.sampler in ("tpe", "qmc"):
-        twin = replace(full, trials=max(full.trials, 60), noise=0.02)
-        found += [
-            Scenario(
-                "searched twice",
-                twin,
-                {"study/reproduced-optimum": ("good",)},
-                second=replace(twin, seed=twin.seed + 7, optimum_seed=twin.seed),
-            ),
-            Scenario(
-                "two problems",
-                replace(twin, changed={"lr": ("float", 1e-5, 1e-2, True)}),
-                {},
-                few | {"study/reproduced-optimum", "study/boundary-optimum"},
-                second=replace(twin, seed=twin.seed + 7),
-            ),
-        ]
+        found += _twice(replace(full, trials=max(full.trials, 60), noise=0.02))
     return found
 
 
-def _spaces(plain: Search) -> list[Scenario]:
-    few = frozenset({"study/boundary-optimum", "study/single-seed-winner"})
+def _repeated(full: Search, plain: Search) -> list[Scenario]:
+    workers = replace(full, repeats="workers")
+    return [
+        Scenario("same sampler seed in four workers", workers, {"study/identical-trials": ("error",)}, FEW),
+        Scenario("seeds repeated on purpose", replace(full, names=(*full.names, "seed")), {}),
+        Scenario("repeats enqueued", replace(plain, repeats="enqueued"), {}),
+    ]
 
+
+def _stopped(curves: Search, plain: Search) -> list[Scenario]:
+    dead, harsh = {"study/early-deaths": ("error",)}, replace(curves, pruner="harsh")
+    first = replace(curves, dies=0.75, dies_how="first")
+    return [
+        Scenario("pruned nearly all", harsh, {"study/over-pruned": ("error",)}, FEW | {"study/early-deaths"}),
+        Scenario("never pruned", replace(curves, pruner="none"), {"study/no-pruning": ANY}),
+        Scenario("most fail", replace(plain, dies=0.75), dead, FEW),
+        Scenario("most give no number", replace(plain, dies=0.75, dies_how="nan"), dead, FEW),
+        Scenario("most end after one epoch", first, dead, FEW | {"study/over-pruned"}),
+        Scenario("a few fail", replace(plain, dies=0.08), {}, frozenset({"study/too-few-trials"})),
+    ]
+
+
+def _counted(plain: Search) -> list[Scenario]:
+    twelve, may = replace(plain, names=TWELVE, trials=50), FEW | {"space/low-tier-parameters"}
+    stuck = replace(plain, stuck=4)
+    return [
+        Scenario("twelve trials", replace(plain, trials=12), {"study/too-few-trials": ACT}, FEW),
+        Scenario("twelve parameters", twelve, {"study/too-many-parameters": ACT}, may),
+        Scenario("killed workers", stuck, {"study/stuck-trials": ACT}, frozenset({"study/too-few-trials"})),
+    ]
+
+
+def _grids(full: Search, grid: Search) -> list[Scenario]:
+    third = replace(grid, names=("lr", "weight_decay", "dropout", "momentum"), trials=625)
+    choices = replace(full, names=("batch_size", "hidden_size", "activation", "lr"))
+    return [
+        Scenario("grid of 256", replace(grid, trials=256), {"study/grid-explosion": ACT}),
+        Scenario("a third of a grid of 625", third, {"study/grid-explosion": ACT}),
+        Scenario("grid of 16 over two", replace(grid, names=("lr", "batch_size"), trials=16), {}, FEW),
+        Scenario("choices, no grid", choices, {}),
+    ]
+
+
+def _twice(one: Search) -> list[Scenario]:
+    again = replace(one, seed=one.seed + 7)
+    shorter = replace(one, changed={"lr": ("float", 1e-5, 1e-2, True)})
+    may = FEW | {"study/reproduced-optimum", "study/boundary-optimum"}
+    found = {"study/reproduced-optimum": ("good",)}
+    return [
+        Scenario("searched twice", one, found, second=replace(again, optimum_seed=one.seed)),
+        Scenario("two problems", shorter, {}, may, second=again),
+    ]
+
+
+def _spaces(plain: Search) -> list[Scenario]:
+    may = frozenset({"study/boundary-optimum", "study/single-seed-winner"})
+    spaces = [*_ranges(plain.names), *_chosen(plain.names)]
+    return [
+        Scenario(one.name, replace(plain, names=one.names, changed=one.changed), one.must, may, one.told)
+        for one in spaces
+    ]
+
+
+@dataclass(frozen=True)
+class _Space:
+    name: str
+    must: Mapping[str, tuple[str, ...]]
+    names: tuple[str, ...]
+    told: tuple[tuple[str, Any], ...] = ()
+    changed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+
+def _ranges(usual: tuple[str, ...]) -> list[_Space]:
     def space(
-        name: str,
-        must: Mapping[str, tuple[str, ...]],
-        names: tuple[str, ...] = plain.names,
-        may: frozenset[str] = few,
-        told: tuple[tuple[str, Any], ...] = (),
-        **changed: tuple[Any, ...],
-    ) -> Scenario:
-        return Scenario(name, replace(plain, names=names, changed=changed), must, may, told)
+        name: str, must: Mapping[str, tuple[str, ...]], told: tuple[tuple[str, Any], ...] = (), **changed: Any
+    ) -> _Space:
+        return _Space(name, must, usual, told, changed)
 
     return [
         space("linear rate", {"space/linear-scale": ("warning",)}, lr=("float", 1e-5, 1e-1, False)),
@@ -222,17 +208,22 @@ def _spaces(plain: Search) -> list[Scenario]:
         space("SGD up to one", {}, told=(("optimizer", "sgd"),), lr=("float", 1e-3, 1.0, True)),
         space("dropout to 0.9", {"space/dropout-too-wide": ACT}, dropout=("float", 0.0, 0.9, False)),
         space("weight decay from 1e-14", {"space/log-from-zero": ACT}, weight_decay=("float", 1e-14, 0.1, True)),
-        space("no rate", {"space/missing-lr": ANY}, names=("weight_decay", "dropout", "label_smoothing")),
-        space("batch without rate", {"space/batch-without-lr": ACT}, names=("weight_decay", "dropout", "batch_size")),
-        space(
+    ]
+
+
+def _chosen(usual: tuple[str, ...]) -> list[_Space]:
+    return [
+        _Space("no rate", {"space/missing-lr": ANY}, names=("weight_decay", "dropout", "label_smoothing")),
+        _Space("batch without rate", {"space/batch-without-lr": ACT}, names=("weight_decay", "dropout", "batch_size")),
+        _Space(
             "warmup without rate", {"space/warmup-without-lr": ACT}, names=("weight_decay", "dropout", "warmup_steps")
         ),
-        space(
+        _Space(
             "architecture first", {"study/architecture-before-lr": ACT}, names=("num_layers", "hidden_size", "dropout")
         ),
-        space("Adam with weight decay", {"space/coupled-weight-decay": ACT}, told=(("optimizer", "adam"),)),
-        space("AdamW with weight decay", {}, told=(("optimizer", "adamw"),)),
-        space("epsilon", {"space/low-tier-parameters": ANY}, names=("lr", "adam_eps", "dropout", "batch_size")),
-        space("architecture beside the rate", {}, names=("lr", "num_layers", "hidden_size", "dropout")),
-        space("momentum and smoothing", {}, names=("lr", "momentum", "label_smoothing")),
+        _Space("Adam with weight decay", {"space/coupled-weight-decay": ACT}, usual, told=(("optimizer", "adam"),)),
+        _Space("AdamW with weight decay", {}, usual, told=(("optimizer", "adamw"),)),
+        _Space("epsilon", {"space/low-tier-parameters": ANY}, names=("lr", "adam_eps", "dropout", "batch_size")),
+        _Space("architecture beside the rate", {}, names=("lr", "num_layers", "hidden_size", "dropout")),
+        _Space("momentum and smoothing", {}, names=("lr", "momentum", "label_smoothing")),
     ]
