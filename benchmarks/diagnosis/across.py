@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from unittest.mock import patch
 
 import numpy as np
@@ -22,12 +22,14 @@ from benchmarks.diagnosis.truth import truth
 UNCALIBRATED = {"slope": 1.0, "intercept": 0.0}
 
 
-def judged_apart(cells: Sequence[Cell], data: fit.Views, seeds: int = SEEDS) -> list[Judged]:
+def judged_apart(
+    cells: Sequence[Cell], data: fit.Views, seeds: int = SEEDS, line: Mapping[str, float] = UNCALIBRATED
+) -> list[Judged]:
     """The advice on every seed of every cell, by a model that saw no run of the cell's task."""
     made = []
     for inside in fit.folds(data):
         grown = fit.grown(data, np.flatnonzero(~inside))
-        model = Model({**grown.content, "calibration": UNCALIBRATED}, grown.forest)
+        model = Model({**grown.content, "calibration": line}, grown.forest)
         numbers = set(data.cell[inside])
         own = [cell for cell in cells if cell.number in numbers]
         made += [Judged(cell, truth(cell), advice) for cell, advice in advised(own, model, seeds)]

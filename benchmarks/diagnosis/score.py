@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from advisor.tables import table as table_of
 from benchmarks.diagnosis import histories, spikes
 from benchmarks.diagnosis.advice import BASELINES, Advice, ours
 from benchmarks.diagnosis.cells import Cell, load_all
@@ -197,7 +198,12 @@ def section(cells: Sequence[Cell]) -> str:
         error, perfect, parts[half] = calibration(mine)
         lines += [f"### {half}", "", *table(own, mine)]
         if half == "tune":
-            lines.append(row("advisor, each task judged unseen", judged_apart(own, fit.views(own), 1)))
+            lines.append(
+                row(
+                    "advisor, each task judged unseen",
+                    judged_apart(own, fit.views(own), 1, table_of("remedies")["calibration"]),
+                )
+            )
         else:
             lines.append(row("advisor, runs trained since the last look", [j for j in mine if j.cell.number >= NEW]))
         lines.append("")
