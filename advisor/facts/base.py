@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -27,6 +27,9 @@ class Namespace(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    usual_needs: ClassVar[str] = ""
+    """What a missing fact of the group needs where the fact itself does not say so."""
 
     absent: Mapping[str, Reason] = Field(default_factory=dict, exclude=True)
     default_reason: Reason = Field(default="not-logged", exclude=True)
@@ -53,7 +56,8 @@ class Namespace(BaseModel):
     def needs(cls, name: str) -> str:
         """What must be logged or told for the fact to exist, "" when the fact stands for itself."""
         extra = cls.model_fields[name].json_schema_extra
-        return str(extra.get("needs") or "") if isinstance(extra, dict) else ""
+        own = str(extra.get("needs") or "") if isinstance(extra, dict) else ""
+        return own or cls.usual_needs
 
     def reason(self, name: str) -> Reason:
         """Why the fact is missing."""

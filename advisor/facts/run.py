@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,8 @@ from advisor.facts.base import Namespace, fact
 
 class LossFacts(Namespace):
     """A loss curve; rules read it as `train.…` (of the training data) and `val.…` (held out)."""
+
+    usual_needs: ClassVar[str] = "more points of the loss"
 
     tag: str | None = fact("the person's tag", needs="a loss")
     points: int | None = fact("logged points", needs="a loss")
@@ -61,6 +63,8 @@ class LossFacts(Namespace):
 class FiniteFacts(Namespace):
     """Values that are no numbers; rules read it as `finite.…`."""
 
+    usual_needs: ClassVar[str] = "a loss"
+
     tag: str | None = fact("tag of the first series that was lost")
     lost: bool | None = fact("whether a loss ends without finite values", needs="a loss")
     since_step: int | None = fact("first step from which no finite value follows", unit="steps")
@@ -74,6 +78,8 @@ class FiniteFacts(Namespace):
 
 class MetricFacts(Namespace):
     """The held-out quantity that runs are ranked by; rules read `metric.…`, and training's as `train_metric.…`."""
+
+    usual_needs: ClassVar[str] = "more points of a metric"
 
     tag: str | None = fact("the person's tag", needs="a metric")
     name: str | None = fact("its canonical name", needs="a metric")
@@ -96,6 +102,8 @@ class MetricFacts(Namespace):
 class GapFacts(Namespace):
     """Training against held-out loss; rules read it as `gap.…`."""
 
+    usual_needs: ClassVar[str] = "both losses"
+
     end: float | None = fact("held-out by training loss at the end", needs="both losses")
     at_best: float | None = fact("held-out by training loss at the best held-out level", needs="both losses")
     train_fell_after: float | None = fact(
@@ -108,6 +116,8 @@ class GapFacts(Namespace):
 
 class GradientFacts(Namespace):
     """The gradient norm; rules read it as `grad.…`."""
+
+    usual_needs: ClassVar[str] = "a gradient norm"
 
     points: int | None = fact("logged points", needs="a gradient norm")
     measured: bool | None = fact("whether it was measured at all: not zero throughout", needs="a gradient norm")
@@ -143,6 +153,8 @@ class ClipFacts(Namespace):
 class ScheduleFacts(Namespace):
     """The learning rate over the run; rules read it as `schedule.…`."""
 
+    usual_needs: ClassVar[str] = "a loss before and after the rate fell"
+
     logged: bool | None = fact("whether the rate was logged as a curve", needs="learning_rate")
     zero: bool | None = fact("whether the rate is zero throughout", needs="learning_rate")
     peak: float | None = fact("largest rate", needs="learning_rate")
@@ -167,6 +179,8 @@ class ScheduleFacts(Namespace):
 class SpikeFacts(Namespace):
     """Sudden jumps of the training loss; rules read it as `spikes.…`."""
 
+    usual_needs: ClassVar[str] = "a training loss"
+
     count: int | None = fact("jumps far outside the usual noise", needs="a training loss")
     per_1000: float | None = fact("jumps per 1,000 logged points", needs="a training loss")
     largest: float | None = fact("largest jump: loss by the level around it", needs="a training loss")
@@ -177,6 +191,8 @@ class SpikeFacts(Namespace):
 
 class LengthFacts(Namespace):
     """How long and how densely the run was logged; rules read it as `lengths.…`."""
+
+    usual_needs: ClassVar[str] = "a held-out loss or metric"
 
     kind: Literal["supervised", "adversarial", "reinforcement", "results"] | None = fact(
         "what kind of training the tags show"
@@ -203,6 +219,8 @@ class PeriodFacts(Namespace):
 class RestartFacts(Namespace):
     """Steps that go back; rules read it as `restarts.…`."""
 
+    usual_needs: ClassVar[str] = "steps"
+
     count: int | None = fact("times that the steps go back")
     step: int | None = fact("step that was returned to", unit="steps")
     overlap: int | None = fact("points written twice")
@@ -211,6 +229,8 @@ class RestartFacts(Namespace):
 
 class ThroughputFacts(Namespace):
     """Speed of the run; rules read it as `throughput.…`."""
+
+    usual_needs: ClassVar[str] = "wall times"
 
     ratio: float | None = fact("speed at the end by the speed before the change", needs="wall times")
     since_step: int | None = fact("step of the change", unit="steps")
@@ -251,6 +271,8 @@ class PeerFacts(Namespace):
 class RemedyFacts(Namespace):
     """How likely each single change is to help, from retrained runs with curves like these; rules read `remedy.…`."""
 
+    usual_needs: ClassVar[str] = "both losses"
+
     best: str | None = fact("the change that is likeliest to help: the name of one of the facts below")
     worth: float | None = fact("its chance to help less a part of its chance to harm")
     chance: float | None = fact("its chance to help, calibrated", unit="fraction")
@@ -276,6 +298,8 @@ class RemedyFacts(Namespace):
 
 class UsualFacts(Namespace):
     """The learning rate against what is usual for the optimizer, and the person's spellings; rules read `usual.…`."""
+
+    usual_needs: ClassVar[str] = "optimizer"
 
     low: float | None = fact("low end of the usual learning rates")
     high: float | None = fact("high end of the usual learning rates")

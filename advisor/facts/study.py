@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from advisor.facts.base import Namespace, fact
 
@@ -14,6 +14,8 @@ _STEPS = "intermediate values"
 
 class StudyFacts(Namespace):
     """What the trials of a study say as a whole; rules read it as `study.…`."""
+
+    usual_needs: ClassVar[str] = "more finished trials"
 
     role: Role | None = fact(
         "whether this is the search, a further objective of it, two searches compared, or a stage that searches nothing"
@@ -69,7 +71,9 @@ class StudyFacts(Namespace):
     died_low: float | None = fact("low end of the part of its range where most trials live")
     died_high: float | None = fact("high end of that part")
     possible_configurations: int | None = fact("configurations that the space holds; missing when endless")
-    grid_size: int | None = fact("configurations of the grid that the trials lie on; missing when they lie on none")
+    grid_size: int | None = fact(
+        "configurations of the grid that the trials lie on; missing when they lie on none", needs="trials on a grid"
+    )
     weakest: tuple[str, ...] | None = fact("parameters that showed least effect, weakest first", needs=_TRIALS)
     weakest_name: str | None = fact("the parameter with the least effect", needs=_TRIALS)
     weakest_value: float | int | str | bool | None = fact("its value in the best trial", needs=_TRIALS)
@@ -103,6 +107,8 @@ class Baseline(Namespace):
 class Luck(Namespace):
     """How much of the winner's lead may be chance; rules read it as `luck.…`."""
 
+    usual_needs: ClassVar[str] = "repeated seeds"
+
     noise: float | None = fact(
         "standard deviation of a trial's value when nothing is changed", needs="repeats or more trials"
     )
@@ -122,6 +128,8 @@ class Luck(Namespace):
 
 class Pruning(Namespace):
     """What pruning did, or would have done; rules read it as `pruning.…`."""
+
+    usual_needs: ClassVar[str] = "intermediate values"
 
     reported: bool | None = fact("whether trials report intermediate values")
     steps: int | None = fact("intermediate values of a full-length trial", needs=_STEPS)
@@ -156,6 +164,8 @@ class Stopping(Namespace):
 class Importance(Namespace):
     """What the study measured about its parameters' effects; rules read it as `importance.…`."""
 
+    usual_needs: ClassVar[str] = "more finished trials"
+
     explained: float | None = fact(
         "share of the values' variance that parameters explain, cross-validated", needs=_TRIALS
     )
@@ -171,6 +181,8 @@ class Importance(Namespace):
 
 class Twin(Namespace):
     """Two searches of one problem; rules read it as `twin.…`."""
+
+    usual_needs: ClassVar[str] = "more finished trials"
 
     other: str | None = fact("name of the other search")
     shared: int | None = fact("parameters that both search")
@@ -211,6 +223,8 @@ class Space(Namespace):
 class Param(Namespace):
     """One searched parameter; rules read it as `param.…`."""
 
+    usual_needs: ClassVar[str] = "a numeric range"
+
     name: str | None = fact("the person's own name")
     canonical: str | None = fact("the canonical name")
     kind: Literal["float", "int", "categorical"] | None = fact("type")
@@ -236,6 +250,8 @@ class Param(Namespace):
 class Effect(Namespace):
     """Whether the parameter does anything; rules read it as `effect.…`."""
 
+    usual_needs: ClassVar[str] = "more finished trials"
+
     p: float | None = fact("chance of so strong an effect if the parameter did nothing", needs=_TRIALS)
     share: float | None = fact("its share of the explained variance", unit="fraction", needs=_TRIALS)
     low: float | None = fact("low end of the share's 90 % interval", unit="fraction", needs=_TRIALS)
@@ -251,6 +267,8 @@ class Effect(Namespace):
 
 class Edge(Namespace):
     """Where the optimum lies in the range; rules read it as `edge.…`."""
+
+    usual_needs: ClassVar[str] = "more finished trials"
 
     side: Literal["low", "high"] | None = fact("the end that the better trials press against", needs=_TRIALS)
     pressed: bool | None = fact("whether the good trials or the fitted trend press against an end", needs=_TRIALS)

@@ -131,7 +131,8 @@ def _applies(change: str, made: Mapping[str, Namespace]) -> bool:
     if change == "dropout up":
         return (getattr(setup, "dropout", None) or 0.0) < 0.5
     if change == "clip":
-        return not getattr(setup, "clip_norm", None)
+        limit = getattr(setup, "clip_norm", None)
+        return not limit or limit < (getattr(made["grad"], "p90", None) or model().content["usual_clip"])
     return True
 
 

@@ -117,7 +117,9 @@ def planted(cell: Cell, run: Run, seed: int) -> Advice:
         "too-short": "train-longer", "never-decays": "decay", "over-long": "train-shorter",
         "dropout-high": "dropout down",
         "too-small": "add-capacity", "decays-early": "slower-decay", "wide-unregularized": "weight-decay up",
-        "decay-strong": "weight-decay down", "init-large": "lr x0.3", "batch-tiny": "batch x4",
+        "decay-strong": "weight-decay down", "init-large": "lr x0.3", "batch-tiny": "batch x4", "clip-tight": "clip",
+        "warmup-long": "warmup", "batch-large": "batch x0.25", "regularized-twice": "dropout down",
+        "dropout-and-short": "dropout down", "momentum-none": "lr x10",
     }.get(cell.fault)  # fmt: skip
     return Advice(undo if undo in cell.outcomes else None, undo is not None, rule=cell.fault)
 

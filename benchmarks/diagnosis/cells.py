@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import time
 import zipfile
 from dataclasses import dataclass, replace
@@ -15,10 +16,13 @@ import numpy as np
 from benchmarks.diagnosis.faults import FAULTS, as_config, changes, fault_names, optimizers, start, task_names, varied
 from benchmarks.diagnosis.tasks import TASKS, Task, task
 from benchmarks.diagnosis.training import Config, Trace, train
+from benchmarks.diagnosis.truth import MARGIN, truth
 
 FOLDER = Path(__file__).parents[1] / ".cells"
 PACKED = Path(__file__).with_name("cells.zip")
+FURTHER = "further.json"
 SEEDS = 3
+MOST_SEEDS = 12
 STEP_LIMITS = {"mlp": 600, "cnn": 150, "transformer": 150}
 LONGEST = 3
 
@@ -53,22 +57,43 @@ def load(path: Path | io.BytesIO) -> Cell:
 
 
 def load_all(folder: Path = FOLDER, packed: Path = PACKED) -> list[Cell]:
-    """Every stored cell by number: the packed ones, and those in the folder."""
+    """Every stored cell by number: the packed ones, and those in the folder; outcomes of further seeds in place."""
     found: dict[str, Cell] = {}
+    further: dict[str, dict[str, list[float]]] = {}
     if packed.exists():
         with zipfile.ZipFile(packed) as archive:
-            found = {name: load(io.BytesIO(archive.read(name))) for name in archive.namelist() if name.endswith(".npz")}
+            names = archive.namelist()
+            found = {name: load(io.BytesIO(archive.read(name))) for name in names if name.endswith(".npz")}
+            further = json.loads(archive.read(FURTHER)) if FURTHER in names else {}
     found |= {path.name: load(path) for path in folder.glob("[0-9]*.npz") if path.name not in found}
-    return [found[name] for name in sorted(found)]
+    further |= _further(folder)
+    cells = [found[name] for name in sorted(found)]
+    return [replace(cell, outcomes=further.get(str(cell.number), cell.outcomes)) for cell in cells]
+
+
+def _further(folder: Path) -> dict[str, dict[str, list[float]]]:
+    """The outcomes of cells trained on further seeds, by number."""
+    paths = sorted(folder.glob("[0-9]*.json"))
+    return {str(int(path.stem)): json.loads(path.read_text(encoding="utf-8")) for path in paths}
 
 
 def pack(folder: Path = FOLDER, packed: Path = PACKED) -> int:
-    """Adds the folder's cells to the packed ones, values to a thousandth; gives how many are packed now."""
-    with zipfile.ZipFile(packed, "a", zipfile.ZIP_LZMA) as archive:
-        for path in sorted(folder.glob("[0-9]*.npz")):
-            if path.name not in archive.namelist():
-                archive.writestr(zipfile.ZipInfo(path.name), _shortened(path), zipfile.ZIP_LZMA)
-        return len(archive.namelist())
+    """Adds the folder's cells to the packed ones, values with ten binary digits; gives how many are packed now."""
+    kept: dict[str, bytes] = {}
+    if packed.exists():
+        with zipfile.ZipFile(packed) as archive:
+            kept = {name: archive.read(name) for name in archive.namelist()}
+    further = json.loads(kept.pop(FURTHER, b"{}")) | _further(folder)
+    for path in sorted(folder.glob("[0-9]*.npz")):
+        if path.name not in kept:
+            kept[path.name] = _shortened(path)
+    kept[FURTHER] = json.dumps(further).encode()
+    partial = packed.with_suffix(".tmp")
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_LZMA) as archive:
+        for name, content in kept.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_LZMA)
+    partial.rename(packed)
+    return len(kept) - 1
 
 
 def _shortened(path: Path) -> bytes:
@@ -162,30 +187,88 @@ def make(number: int, known: list[Cell], folder: Path = FOLDER) -> Cell:
     """Trains the base run of this number and all its changes on paired seeds."""
     name, fault, config = plan(number, known, folder)
     made = task(name)
-    examples = len(made.train.x)
-    variants = {"base": config} | {k: within_limit(v, examples, LONGEST) for k, v in changes(config).items()}
     seeds = [number * 10 + i for i in range(SEEDS)]
+    trained = _trained(made, variants_of(config, len(made.train.x)), seeds)
+    outcomes = {change: [trace.outcome for trace in traces] for change, traces in trained.items()}
+    cell = Cell(number, name, made.half, fault, config, trained["base"], outcomes)
+    return replace(cell, outcomes=deepened(cell))
+
+
+def variants_of(config: Config, examples: int) -> dict[str, Config]:
+    """The base run's configuration and every single change of it."""
+    return {"base": config} | {k: within_limit(v, examples, LONGEST) for k, v in changes(config).items()}
+
+
+def _trained(made: Task, variants: dict[str, Config], seeds: list[int]) -> dict[str, tuple[Trace, ...]]:
+    """The traces of every variant, one a seed; models of one shape and length are trained together."""
     groups: dict[tuple[object, ...], list[str]] = {}
+    longer = 1.5 * variants["base"].epochs if "base" in variants else 0
     for change, variant in variants.items():
-        key = (*variant.shape, variant.epochs > 1.5 * config.epochs, variant.dropout > 0)
-        groups.setdefault(key, []).append(change)
-    outcomes: dict[str, list[float]] = {}
-    traces: tuple[Trace, ...] = ()
+        groups.setdefault((*variant.shape, variant.epochs > longer, variant.dropout > 0), []).append(change)
+    found: dict[str, tuple[Trace, ...]] = {}
     for group in groups.values():
-        configs = [variants[change] for change in group for _ in seeds]
-        trained = train(made, configs, [seed for _ in group for seed in seeds])
-        for i, change in enumerate(group):
-            part = trained[i * SEEDS : (i + 1) * SEEDS]
-            outcomes[change] = [trace.outcome for trace in part]
-            traces = tuple(part) if change == "base" else traces
-    return Cell(number, name, made.half, fault, config, traces, outcomes)
+        traces = train(made, [variants[c] for c in group for _ in seeds], [seed for _ in group for seed in seeds])
+        found |= {c: tuple(traces[i * len(seeds) : (i + 1) * len(seeds)]) for i, c in enumerate(group)}
+    return found
 
 
-def grow(minutes: float, folder: Path = FOLDER) -> int:
-    """Trains further cells until the time is up; gives how many were added."""
+def deepened(cell: Cell, most: int = MOST_SEEDS) -> dict[str, list[float]]:
+    """The outcomes with further seeds, until three standard errors are below the margin or `most` are trained.
+
+    When to end is read from the noise alone, never from what a change did. A change whose effect is plain after the
+    first seeds, for good or bad, keeps those; one that the stored cell did not try is trained on them.
+    """
+    made = task(cell.task)
+    variants = variants_of(cell.config, len(made.train.x))
+    outcomes = {change: list(values) for change, values in cell.outcomes.items()}
+    if missing := {change: variant for change, variant in variants.items() if change not in outcomes}:
+        first = [cell.number * 10 + i for i in range(SEEDS)]
+        outcomes |= {c: [t.outcome for t in traces] for c, traces in _trained(made, missing, first).items()}
+    settled = plain(replace(cell, outcomes={c: v[:SEEDS] for c, v in outcomes.items()}))
+    variants = {change: variant for change, variant in variants.items() if change not in settled}
+    while len(variants) > 1 and (more := seeds_missing(replace(cell, outcomes=outcomes), most)) > 0:
+        done = len(outcomes["base"])
+        seeds = [1_000_000 + cell.number * 100 + done + i for i in range(more)]
+        for change, traces in _trained(made, variants, seeds).items():
+            outcomes[change] += [trace.outcome for trace in traces]
+    return outcomes
+
+
+def plain(cell: Cell) -> set[str]:
+    """The changes whose effect is twice the bar or more: at least a tenth and six standard errors."""
+    found = truth(cell)
+    return {change for change, gain in found.gains.items() if abs(gain) > 2 * found.bar}
+
+
+def seeds_missing(cell: Cell, most: int = MOST_SEEDS) -> int:
+    """How many further seeds bring three standard errors below the margin, as far as `most` allow."""
+    done, found = len(cell.outcomes["base"]), truth(cell)
+    if found.bar <= MARGIN:
+        return 0
+    wanted = max(SEEDS, math.ceil(done * (found.bar / MARGIN) ** 2) - done)
+    return min(wanted, most - done)
+
+
+def deepen(minutes: float, folder: Path = FOLDER, part: int = 0, parts: int = 1) -> int:
+    """Trains the stored cells on further seeds until the time is up; gives how many were finished now."""
+    folder.mkdir(parents=True, exist_ok=True)
+    end, finished = time.monotonic() + 60 * minutes, 0
+    for cell in load_all(folder)[::-1][part::parts]:
+        if time.monotonic() > end or (folder / f"{cell.number:05d}.json").exists():
+            continue
+        partial = folder / f".{cell.number:05d}.tmp.json"
+        partial.write_text(json.dumps(deepened(cell)), encoding="utf-8")
+        partial.rename(folder / f"{cell.number:05d}.json")
+        finished += 1
+    return finished
+
+
+def grow(minutes: float, folder: Path = FOLDER, part: int = 0, parts: int = 1) -> int:
+    """Trains further cells until the time is up; gives how many were added. Every part takes numbers of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     known = load_all(folder)
     number = max((cell.number for cell in known), default=-1) + 1
+    number += (part - number) % parts
     end, added = time.monotonic() + 60 * minutes, 0
     while time.monotonic() < end:
         began = time.monotonic()
@@ -193,7 +276,7 @@ def grow(minutes: float, folder: Path = FOLDER) -> int:
         store(cell, folder)
         known.append(cell)
         print(f"{number:4d} {cell.task:12s} {cell.fault:18s} {time.monotonic() - began:6.1f} s", flush=True)
-        number, added = number + 1, added + 1
+        number, added = number + parts, added + 1
     return added
 
 

@@ -12,6 +12,7 @@ from benchmarks.diagnosis.tasks import TASKS, Task
 from benchmarks.diagnosis.training import Config
 
 Fault = Callable[[Config, np.random.Generator], Config]
+CLIP = 1.0
 USUAL_RATE: Mapping[str, float] = {"sgd": 0.05, "adam": 2e-3, "adamw": 2e-3, "rmsprop": 1e-3}
 
 
@@ -64,6 +65,7 @@ FAULTS: Mapping[str, tuple[str, Fault]] = {
         "tune", lambda c, r: replace(c, dropout=0.4, weight_decay=0.3 if c.optimizer == "adamw" else 0.01)),
     "deep": ("tune", lambda c, r: replace(c, depth=c.depth + (4 if c.architecture == "mlp" else 1))),
     "drawn": ("tune", lambda c, r: replace(varied(c, r), batch_size=int(c.batch_size * r.choice([0.5, 1, 2])))),
+    "drawn-wide": ("tune", lambda c, r: _wide(c, r)),
     "two-faults": ("tune", lambda c, r: _two(c, r)),
     "lr-very-low": ("held-out", lambda c, r: replace(c, learning_rate=c.learning_rate * 0.01)),
     "decays-early": (
@@ -90,6 +92,23 @@ def _two(config: Config, rng: np.random.Generator) -> Config:
     return config
 
 
+def _wide(config: Config, rng: np.random.Generator) -> Config:
+    """Everything that a person may set, drawn from far around the task's best."""
+    drawn = varied(config, rng)
+    return replace(
+        drawn,
+        learning_rate=config.learning_rate * 10 ** rng.uniform(-1.5, 1.5),
+        epochs=max(3, round(config.epochs * 10 ** rng.uniform(-0.8, 0.6))),
+        batch_size=max(8, int(config.batch_size * float(rng.choice([0.5, 1, 1, 2, 4, 8])))),
+        width=max(4, int(config.width * float(rng.choice([0.25, 0.5, 1, 1, 2])))),
+        depth=max(1, config.depth + int(rng.choice([-1, 0, 0, 1]))),
+        weight_decay=drawn.weight_decay * float(rng.choice([0, 1, 3])),
+        dropout=float(rng.choice([0.0, 0.1, 0.3, 0.5, 0.7])),
+        clip=float(rng.choice([0.0, 0.0, 0.1, 1.0])),
+        warmup=float(rng.choice([0.0, 0.0, 0.1, 0.4])),
+    )
+
+
 def changes(config: Config) -> dict[str, Config]:
     """The single changes that a base run is retrained with, by name."""
     made = {f"lr x{factor:g}": _scaled(config, factor) for factor in (0.01, 0.03, 0.1, 0.3, 3, 10, 30, 100)}
@@ -108,9 +127,9 @@ def changes(config: Config) -> dict[str, Config]:
         made["slower-decay"] = replace(
             config, schedule="cosine" if config.schedule in ("early", "step") else "constant"
         )
-    if not config.clip:
-        made["clip"] = replace(config, clip=1.0)
-    if not config.warmup:
+    if config.clip != CLIP:
+        made["clip"] = replace(config, clip=CLIP)
+    if config.warmup != 0.1:
         made["warmup"] = replace(config, warmup=0.1)
     made["batch x4"] = replace(config, batch_size=config.batch_size * 4)
     if config.batch_size >= 32:
@@ -129,10 +148,13 @@ def _usual_decay(config: Config) -> float:
 def fault_names(half: str) -> list[str]:
     """The faults that may be planted into the tasks of a half.
 
-    The held-out half sees those of the tuning half too, and twice as often those nobody tuned on.
+    The held-out half sees those of the tuning half too, and twice as often those nobody tuned on; every second fault
+    of the tuning half is drawn from all that can be set.
     """
-    own = [name for name, (belongs, _) in FAULTS.items() if belongs == half]
-    return own if half == "tune" else [*own, *own, *fault_names("tune")]
+    kinds = {part: [name for name, (belongs, _) in FAULTS.items() if belongs == part] for part in ("tune", "held-out")}
+    if half == "tune":
+        return [*kinds["tune"], *["drawn-wide"] * len(kinds["tune"])]
+    return [*kinds["held-out"], *kinds["held-out"], *kinds["tune"]]
 
 
 SLOW = ("majority", "text", "shapes", "digit-rows", "lookup", "digits-cnn", "stripes", "counting")

@@ -23,6 +23,7 @@ from advisor.signals.remedy import Forest, Model, raw_feature, unfit
 from advisor.signals.runs import run_cases
 from advisor.tables import rules_folder
 from benchmarks.diagnosis.cells import SEEDS, Cell, load_all
+from benchmarks.diagnosis.faults import CLIP
 from benchmarks.diagnosis.logs import STYLES, as_run
 from benchmarks.diagnosis.truth import truth
 
@@ -46,7 +47,7 @@ FACTS = (
     "gap.train_fell_after", "train.fall_to_best", "train.settled_at", "train.at_chance", "train.over_chance",
     "train.recent_share", "train.recent_progress", "train.swings", "train.swings_by_progress", "train.early_peak",
     "train.rise", "train.noisy_share", "train.best_at", "metric.best", "metric.last", "metric.gain", "metric.best_at",
-    "lengths.wasted",
+    "lengths.wasted", "schedule.warmup_share", "clip.share",
 )  # fmt: skip
 RATIOS = (
     ("train.first", "train.last"), ("val.first", "val.best"), ("val.last", "train.chance"), ("val.best", "val.chance"),
@@ -115,7 +116,13 @@ def grown(data: Views, rows: NDArray[np.intp]) -> Model:
     raw = np.where(np.isfinite(data.x[rows]), data.x[rows], np.nan)
     items = [{**item, **bounds} for item, bounds in zip(FEATURES, map(_bounds, raw.T), strict=True)]
     trees = RandomForestRegressor(**GROWTH).fit(filled(items, raw), _soft(data, rows))
-    content = {"changes": list(data.changes), "features": items, "risk": RISK, "rates": _rates(data, rows)}
+    content = {
+        "changes": list(data.changes),
+        "features": items,
+        "risk": RISK,
+        "rates": _rates(data, rows),
+        "usual_clip": CLIP,
+    }
     return Model(content, packed([tree.tree_ for tree in trees.estimators_]))
 
 
@@ -223,6 +230,7 @@ def content(model: Model, cells: int, line: dict[str, float]) -> dict[str, Any]:
         "fewest_points": FEWEST,
         "risk": RISK,
         "rates": dict(model.content["rates"]),
+        "usual_clip": model.content["usual_clip"],
         "calibration": {name: float(f"{value:.3g}") for name, value in line.items()},
         "trees": TREES.name,
         "changes": list(model.content["changes"]),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from advisor.findings import Prescription
-from benchmarks.diagnosis.cells import Cell
+
+if TYPE_CHECKING:
+    from benchmarks.diagnosis.cells import Cell
 
 MARGIN = math.log(1.05)
 
@@ -35,10 +39,18 @@ class Truth:
 def truth(cell: Cell) -> Truth:
     """Paired differences over the seeds; the seed noise is pooled over all changes by its median."""
     base = np.array(cell.outcomes["base"])
-    differences = {c: base - np.array(v) for c, v in cell.outcomes.items() if c != "base"}
-    variance = float(np.median([d.var(ddof=1) for d in differences.values()])) / 0.693
+    differences = {c: base[: len(v)] - np.array(v) for c, v in cell.outcomes.items() if c != "base"}
+    variance = float(np.median([d.var(ddof=1) / _middle(len(d) - 1) for d in differences.values()]))
     error = math.sqrt(variance / len(base))
     return Truth({c: float(d.mean()) for c, d in differences.items()}, max(MARGIN, 3 * error))
+
+
+@cache
+def _middle(freedom: int) -> float:
+    """The median of a variance estimated with so many degrees of freedom, over the true one."""
+    from scipy.stats import chi2
+
+    return float(chi2.median(freedom)) / freedom
 
 
 def change_of(prescription: Prescription | None, cell: Cell) -> str | None:
