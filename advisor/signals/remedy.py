@@ -69,7 +69,8 @@ def model() -> Model:
 def remedy_facts(made: Mapping[str, Namespace]) -> RemedyFacts:
     """What every change is worth: its chance to help less a part of its chance to harm.
 
-    Absent where there are not both curves of a run that ended in numbers.
+    Absent where there are not both curves of a run that ended in numbers, and for networks and runs far larger than
+    those retrained.
     """
     reason = unfit(made)
     if reason is not None:
@@ -103,13 +104,15 @@ def _first(change: str) -> str:
 
 
 def unfit(made: Mapping[str, Namespace]) -> Any:
-    """Why the model does not speak of this run, None where it does."""
+    """Why the model does not speak of this run, None where it does: both curves, and a size near the retrained ones."""
     train, val = made["train"], made["val"]
     for loss in (train, val):
         if getattr(loss, "points", None) is None:
             return loss.default_reason if loss.default_reason == "unusable" else "not-logged"
     if min(train.points, val.points) < table("remedies")["fewest_points"]:  # type: ignore[attr-defined]
         return "too-few"
+    if any((value := _read(name, made)) and value > limit for name, limit in table("remedies")["within"].items()):
+        return "unusable"
     if getattr(made["finite"], "lost", False) or getattr(train, "fall", None) is None:
         return "unusable"
     return None

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.diagnosis.tasks import TASKS, Task
+from benchmarks.diagnosis.tasks import TASKS, Task, task
 from benchmarks.diagnosis.training import Config
 
 Fault = Callable[[Config, np.random.Generator], Config]
@@ -160,10 +160,10 @@ def fault_names(half: str) -> list[str]:
 SLOW = ("majority", "text", "shapes", "digit-rows", "lookup", "digits-cnn", "stripes", "counting")
 
 
-def task_names() -> list[str]:
-    """The tasks in the order in which base runs visit them: the slow ones once where the others come twice."""
-    names = [*TASKS, *(name for name in TASKS if name not in SLOW)]
-    return [names[i] for i in np.random.default_rng(0).permutation(len(names))]
+def task_names(half: str) -> list[str]:
+    """A half's tasks: the slow ones once where the others come twice."""
+    own = [name for name in TASKS if task(name).half == half]
+    return [*own, *(name for name in own if name not in SLOW)]
 
 
 def as_config(values: Mapping[str, Any]) -> Config:

@@ -7,7 +7,7 @@ the table and its trees.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ SOFTNESS = 0.5
 RISK = 0.5
 FOLDS = 6
 FEWEST = 4
+REACH = 4
 Array = NDArray[np.float64]
 
 FACTS = (
@@ -222,13 +223,23 @@ def check(data: Views, helps: Array, harms: Array, risk: float = RISK) -> dict[s
     return made
 
 
-def content(model: Model, cells: int, line: dict[str, float]) -> dict[str, Any]:
+def within(cells: Sequence[Cell]) -> dict[str, int]:
+    """The largest networks and longest runs of which the model speaks: `REACH` times the largest retrained."""
+    return {
+        "setup.hidden_size": REACH * max(cell.config.width for cell in cells),
+        "setup.num_layers": REACH * max(cell.config.depth for cell in cells),
+        "lengths.steps": REACH * max(len(cell.traces[0].train_loss) for cell in cells),
+    }
+
+
+def content(model: Model, cells: Sequence[Cell], line: dict[str, float]) -> dict[str, Any]:
     """What the table holds, numbers rounded to three digits."""
     return {
         "knowledge": ["K4"],
-        "fitted_on": cells,
+        "fitted_on": len(cells),
         "fewest_points": FEWEST,
         "risk": RISK,
+        "within": within(cells),
         "rates": dict(model.content["rates"]),
         "usual_clip": model.content["usual_clip"],
         "calibration": {name: float(f"{value:.3g}") for name, value in line.items()},
@@ -241,7 +252,7 @@ def content(model: Model, cells: int, line: dict[str, float]) -> dict[str, Any]:
     }
 
 
-def write(model: Model, cells: int, line: dict[str, float], path: Path = TABLE) -> None:
+def write(model: Model, cells: Sequence[Cell], line: dict[str, float], path: Path = TABLE) -> None:
     """Writes the table and its trees."""
     yaml = YAML()
     yaml.width = 200
@@ -263,7 +274,7 @@ def main() -> None:
 
     line = platt(judged_apart(cells, data, seeds=1))
     print(line)
-    write(grown(data, np.arange(len(data.x))), len(cells), line)
+    write(grown(data, np.arange(len(data.x))), cells, line)
 
 
 if __name__ == "__main__":

@@ -127,6 +127,22 @@ def _drawn(name: str, half: str, number: int) -> Task:
     return _make(name, half, "regression", ("mlp",), x, y, n_train, 250)
 
 
+def _taught(name: str, half: str, number: int) -> Task:
+    """A table drawn at random whose answer a random network with one hidden layer gives, under noise."""
+    rng = np.random.default_rng(2000 + number)
+    n_train, features = int(10 ** rng.uniform(2.1, 3.05)), int(10 ** rng.uniform(0.4, 1.6))
+    classes = int(rng.choice([1, 2, 3, 5, 8]))
+    x = rng.normal(size=(n_train + 1500, features))
+    x = (np.sign(x) * np.abs(x) ** rng.uniform(0.7, 1.6)).astype(np.float32)
+    units, bend = int(rng.integers(3, 16)), float(rng.uniform(0.3, 2.5))
+    hidden = np.tanh(x @ rng.normal(size=(features, units)) * bend / np.sqrt(features))
+    scores = hidden @ rng.normal(size=(units, classes))
+    scores = scores / scores.std() + rng.normal(0, rng.uniform(0.05, 0.8), scores.shape)
+    if classes == 1:
+        return _make(name, half, "regression", ("mlp",), x, scores[:, 0].astype(np.float32), n_train, 250)
+    return _make(name, half, "classes", ("mlp",), x, scores.argmax(1).astype(np.int64), n_train, 250)
+
+
 def _stripes(name: str, half: str, n_train: int) -> Task:
     """8x8 pictures of a wave in one of eight directions, at any phase, under noise."""
     rng = np.random.default_rng(9)
@@ -240,6 +256,8 @@ TASKS: dict[str, Callable[[], Task]] = {
 }  # fmt: skip
 UNLEARNABLE = 23
 TASKS |= {f"drawn-{i:02d}": partial(_drawn, f"drawn-{i:02d}", "tune", i) for i in range(36) if i != UNLEARNABLE}
+TASKS |= {f"drawn-{i}": partial(_drawn, f"drawn-{i}", "tune", i) for i in range(36, 66)}
+TASKS |= {f"taught-{i:02d}": partial(_taught, f"taught-{i:02d}", "tune", i) for i in range(60)}
 
 
 @cache

@@ -52,3 +52,14 @@ def test_the_likeliest_of_a_rules_prescriptions_comes_first() -> None:
     found = findings(CURVES, lr=1.0, optimizer="adam")["run/overfitting"]
     assert found.prescriptions[0].canonical == "learning_rate"
     assert (found.prescriptions[0].factor or 1) < 1
+
+
+def test_a_clip_that_acts_on_every_step_may_be_widened() -> None:
+    tight, wide = (facts(CURVES, lr=0.01, clip_norm=norm).remedy for norm in (0.01, 5.0))
+    assert tight.clip is not None
+    assert wide.clip is None
+
+
+def test_networks_far_larger_than_the_retrained_ones_are_not_judged() -> None:
+    found = facts(CURVES, lr=0.0003, hidden_size=4096, num_layers=32).remedy
+    assert (found.best, found.reason("best")) == (None, "unusable")
