@@ -29,7 +29,7 @@ from benchmarks.diagnosis.truth import truth
 
 TABLE = rules_folder() / "tables" / "remedies.yaml"
 TREES = TABLE.with_suffix(".npz")
-GROWTH: dict[str, Any] = {"n_estimators": 60, "min_samples_leaf": 20, "max_features": 0.5, "random_state": 0}
+GROWTH: dict[str, Any] = {"n_estimators": 60, "min_samples_leaf": 10, "max_features": 0.5, "random_state": 0}
 SOFTNESS = 0.5
 RISK = 0.5
 FOLDS = 6
