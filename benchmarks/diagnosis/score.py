@@ -184,7 +184,8 @@ def section(cells: Sequence[Cell]) -> str:
     from benchmarks.diagnosis.across import judged_apart
 
     lines = [
-        "A base run is retrained with each single change on three to twelve paired seeds (until three standard errors are below 5 %); what it did is read on",
+        "A base run is retrained with each single change on three to twelve paired seeds, until three standard errors",
+        "are below 5 %; a change whose effect is plain after three keeps those. What a change did is read on",
         "test data that no log shows (geometric mean of the test loss at the best validation and at the end). It",
         "helps, or harms, beyond 5 % and three standard errors, the seed noise pooled over all changes. Tasks and",
         "kinds of fault of the held-out half were only scored; what is fitted saw the tuning half alone. The tuning",
