@@ -1,4 +1,4 @@
-"""The whole advisor on the tuning half, every task judged with a table fitted without it: an estimate free of fitting.
+"""The whole advisor on the tuning half, every task and kind of fault judged with a table fitted without it.
 
 `python -m benchmarks.diagnosis.across` prints it; `fit` takes its calibration from here.
 """
@@ -25,10 +25,12 @@ UNCALIBRATED = {"slope": 1.0, "intercept": 0.0}
 def judged_apart(
     cells: Sequence[Cell], data: fit.Views, seeds: int = SEEDS, line: Mapping[str, float] = UNCALIBRATED
 ) -> list[Judged]:
-    """The advice on every seed of every cell, by a model that saw no run of the cell's task."""
+    """The advice on every seed of every cell, by a model that saw no run of the cell's task and kind of fault."""
     made = []
-    for inside in fit.folds(data):
-        grown = fit.grown(data, np.flatnonzero(~inside))
+    for outside, inside in fit.folds(data):
+        if not inside.any():
+            continue
+        grown = fit.grown(data, outside)
         model = Model({**grown.content, "calibration": line}, grown.forest)
         numbers = set(data.cell[inside])
         own = [cell for cell in cells if cell.number in numbers]
@@ -56,7 +58,7 @@ def main() -> None:
     """Prints the estimate."""
     cells = [cell for cell in load_all() if cell.half == "tune"]
     found = judged_apart(cells, fit.views(cells))
-    print(row("advisor, each task unseen", found))
+    print(row("advisor, each task and fault unseen", found))
     print("platt", platt(found), "error", calibration(found)[:2])
 
 

@@ -1,7 +1,7 @@
 """Grows the forest of `rules/tables/remedies.yaml` on the tuning half of the trained cells, checked across its tasks.
 
-`python -m benchmarks.diagnosis.fit` prints the check, every task predicted by a model that never saw it, and writes
-the table and its trees.
+`python -m benchmarks.diagnosis.fit` prints the check, every task and kind of fault predicted by a model that never saw
+it, and writes the table and its trees.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ GROWTH: dict[str, Any] = {"n_estimators": 60, "min_samples_leaf": 10, "max_featu
 SOFTNESS = 0.5
 RISK = 0.5
 FOLDS = 6
+FAULT_FOLDS = 3
+NO_FAULT = "none"
 FEWEST = 4
 REACH = 4
 Array = NDArray[np.float64]
@@ -69,6 +71,7 @@ class Views:
     x: Array
     cell: NDArray[np.int64]
     task: NDArray[np.str_]
+    fault: NDArray[np.str_]
     changes: tuple[str, ...]
     gains: Array
     bar: Array
@@ -94,6 +97,7 @@ def views(cells: list[Cell]) -> Views:
         np.array([row for _, row in found], float),
         np.array(numbers),
         np.array([cell.task for cell, _ in found]),
+        np.array([cell.fault for cell, _ in found]),
         changes,
         np.array([gains[n] for n in numbers]),
         np.array([truths[n].bar for n in numbers]),
@@ -187,18 +191,26 @@ def predicted(model: Model, x: Array) -> tuple[Array, Array]:
     return helps, harms
 
 
-def folds(data: Views) -> Iterator[NDArray[np.bool_]]:
-    """The rows of a part of the tasks, in turn."""
-    names = np.random.default_rng(0).permutation(sorted(set(data.task)))
+def folds(data: Views) -> Iterator[tuple[NDArray[np.intp], NDArray[np.bool_]]]:
+    """Rows to grow on and rows to judge, in turn: no task and no kind of fault stands on both sides.
+
+    Runs without a planted fault are grown on whatever their turn: the same tasks without fault are judged apart.
+    """
+    rng = np.random.default_rng(0)
+    tasks = rng.permutation(sorted(set(data.task)))
+    faults = rng.permutation(sorted(set(data.fault) - {NO_FAULT}))
     for part in range(FOLDS):
-        yield np.isin(data.task, names[part::FOLDS])
+        here = np.isin(data.task, tasks[part::FOLDS])
+        for kinds in ([NO_FAULT], *(faults[i::FAULT_FOLDS] for i in range(FAULT_FOLDS))):
+            left_out = np.isin(data.fault, kinds)
+            yield np.flatnonzero(~here & (~left_out | (data.fault == NO_FAULT))), here & left_out
 
 
 def across_tasks(data: Views) -> tuple[Array, Array]:
-    """The chances for every row by a model that saw no run of that row's task."""
+    """The chances for every row by a model that saw no run of that row's task and none of its kind of fault."""
     helps, harms = np.zeros_like(data.gains), np.zeros_like(data.gains)
-    for inside in folds(data):
-        helps[inside], harms[inside] = predicted(grown(data, np.flatnonzero(~inside)), data.x[inside])
+    for outside, inside in folds(data):
+        helps[inside], harms[inside] = predicted(grown(data, outside), data.x[inside])
     return helps, harms
 
 
