@@ -1,23 +1,21 @@
-"""Which single change is likely to help a run: a forest of regression trees over its facts, grown on retrained runs.
+"""Which single change is likely to help a run, by a model of its facts: what helped retrained runs that looked so.
 
-The model is data (`rules/tables/remedies.yaml` and the trees beside it), written by `benchmarks/diagnosis/fit.py`. A
-leaf holds what share of the runs in it each change helped, and harmed; a fact that is missing is taken as the usual.
+A fact that is missing is taken as the usual.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from advisor.facts import Namespace
 from advisor.facts.run import RemedyFacts
-from advisor.records import FloatArray, IntArray
-from advisor.tables import rules_folder, table
+from advisor.records import FloatArray
+from advisor.signals.remedy_model import model
+from advisor.tables import table
 
 _NAMES: Mapping[str, str] = {
     "train-longer": "longer", "train-shorter": "shorter", "add-capacity": "capacity", "weight-decay up": "weight_decay",
@@ -25,45 +23,6 @@ _NAMES: Mapping[str, str] = {
     "slower-decay": "slower_decay", "clip": "clip", "warmup": "warmup", "batch x4": "larger_batch",
     "batch x0.25": "smaller_batch",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Forest:
-    """All trees' nodes in one row; a leaf has no children (-1) and a row of `leaves`, chances to help then to harm."""
-
-    roots: IntArray
-    left: IntArray
-    right: IntArray
-    feature: IntArray
-    threshold: FloatArray
-    leaf: IntArray
-    leaves: FloatArray
-
-    def chances(self, row: FloatArray) -> FloatArray:
-        """The mean over the trees of the leaf that the row [features] falls into."""
-        at = self.roots
-        while (inner := self.left[at] >= 0).any():
-            below = row[self.feature[at]] <= self.threshold[at]
-            at = np.where(inner, np.where(below, self.left[at], self.right[at]), at)
-        return np.asarray(self.leaves[self.leaf[at]].mean(0))
-
-
-@dataclass(frozen=True)
-class Model:
-    """The table and its trees."""
-
-    content: Mapping[str, Any]
-    forest: Forest
-
-
-@cache
-def model() -> Model:
-    """The bundled model."""
-    content = table("remedies")
-    with np.load(rules_folder() / "tables" / content["trees"], allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in Forest.__dataclass_fields__}
-    wide = {name: a.astype(float if a.dtype.kind == "f" else np.int64) for name, a in arrays.items()}
-    return Model(content, Forest(**wide))
 
 
 def remedy_facts(made: Mapping[str, Namespace]) -> RemedyFacts:
@@ -75,8 +34,8 @@ def remedy_facts(made: Mapping[str, Namespace]) -> RemedyFacts:
     reason = unfit(made)
     if reason is not None:
         return RemedyFacts(default_reason=reason)
-    content, forest = model().content, model().forest
-    helps, harms = np.split(forest.chances(features(made, content)), 2)
+    content = model().content
+    helps, harms = model().chances(features(made, content))
     places = {change: i for i, change in enumerate(content["changes"]) if _applies(change, made)}
     worth = {change: float(helps[i] - content["risk"] * harms[i]) for change, i in places.items()}
     best = max(worth, key=lambda change: worth[change])

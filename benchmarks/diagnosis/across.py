@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from unittest.mock import patch
 
 import numpy as np
 
 from advisor.signals import remedy
-from advisor.signals.remedy import Model
+from advisor.signals.remedy_model import Model
 from benchmarks.diagnosis import fit
 from benchmarks.diagnosis.advice import Advice, ours
 from benchmarks.diagnosis.cells import SEEDS, Cell, load_all
@@ -31,7 +32,7 @@ def judged_apart(
         if not inside.any():
             continue
         grown = fit.grown(data, outside)
-        model = Model({**grown.content, "calibration": line}, grown.forest)
+        model = dataclasses.replace(grown, content={**grown.content, "calibration": line})
         numbers = set(data.cell[inside])
         own = [cell for cell in cells if cell.number in numbers]
         made += [Judged(cell, truth(cell), advice) for cell, advice in advised(own, model, seeds)]

@@ -7,6 +7,7 @@ import json
 import math
 import time
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -132,13 +133,21 @@ def store(cell: Cell, folder: Path = FOLDER) -> None:
 def plan(number: int, known: list[Cell], folder: Path = FOLDER) -> tuple[str, str, Config]:
     """Task, fault and configuration of the base run of this number; one in four has no fault planted."""
     rng = np.random.default_rng(10_000 + number)
-    name = str(rng.choice(task_names("held-out" if rng.random() < HELD_OUT else "tune")))
+    name = _drawn_task("held-out" if rng.random() < HELD_OUT else "tune", known, rng)
     made = task(name)
     optimizer = str(rng.choice(optimizers(name)))
     best = _best_known(name, optimizer, known) or searched(made, optimizer, folder)
     fault = "none" if rng.random() < 0.25 else str(rng.choice(fault_names(made.half)))
     config = best if fault == "none" else FAULTS[fault][1](best, rng)
     return name, fault, within_limit(config, len(made.train.x))
+
+
+def _drawn_task(half: str, known: list[Cell], rng: np.random.Generator) -> str:
+    """A task of the half; in the tuning half the likelier, the fewer runs it has."""
+    names = task_names(half)
+    had = Counter(cell.task for cell in known) if half == "tune" else Counter[str]()
+    weights = np.array([1 / (1 + had[name]) for name in names])
+    return str(rng.choice(names, p=weights / weights.sum()))
 
 
 def within_limit(config: Config, examples: int, factor: int = 1) -> Config:

@@ -66,6 +66,16 @@ FAULTS: Mapping[str, tuple[str, Fault]] = {
     "deep": ("tune", lambda c, r: replace(c, depth=c.depth + (4 if c.architecture == "mlp" else 1))),
     "drawn": ("tune", lambda c, r: replace(varied(c, r), batch_size=int(c.batch_size * r.choice([0.5, 1, 2])))),
     "drawn-wide": ("tune", lambda c, r: _wide(c, r)),
+    "drawn-all": ("tune", lambda c, r: _all(c, r)),
+    "momentum-high": (
+        "tune", lambda c, r: replace(c, momentum=0.99) if c.optimizer == "sgd" else replace(c, clip=0.1, warmup=0.4)),
+    "init-small": ("tune", lambda c, r: replace(c, init_scale=0.1)),
+    "low-and-dropped": (
+        "tune", lambda c, r: replace(c, learning_rate=c.learning_rate * 0.1, dropout=float(r.choice([0.3, 0.5])))),
+    "steps-down": (
+        "tune", lambda c, r: replace(c, schedule="step", learning_rate=c.learning_rate * float(r.choice([0.3, 3])))),
+    "narrow-and-long": ("tune", lambda c, r: replace(c, width=max(4, c.width // 4), epochs=c.epochs * 2)),
+    "high-warmed": ("tune", lambda c, r: replace(c, learning_rate=c.learning_rate * 10, warmup=0.3, clip=1.0)),
     "two-faults": ("tune", lambda c, r: _two(c, r)),
     "lr-very-low": ("held-out", lambda c, r: replace(c, learning_rate=c.learning_rate * 0.01)),
     "decays-early": (
@@ -106,6 +116,16 @@ def _wide(config: Config, rng: np.random.Generator) -> Config:
         dropout=float(rng.choice([0.0, 0.1, 0.3, 0.5, 0.7])),
         clip=float(rng.choice([0.0, 0.0, 0.1, 1.0])),
         warmup=float(rng.choice([0.0, 0.0, 0.1, 0.4])),
+    )
+
+
+def _all(config: Config, rng: np.random.Generator) -> Config:
+    """As `_wide`, and momentum and the scales of weights and inputs too."""
+    return replace(
+        _wide(config, rng),
+        momentum=float(rng.choice([0.5, 0.8, 0.9, 0.9, 0.97])),
+        init_scale=float(10 ** rng.uniform(-0.6, 0.35)),
+        input_scale=float(10 ** rng.choice([0, rng.uniform(-0.8, 0.8)])),
     )
 
 
@@ -153,7 +173,7 @@ def fault_names(half: str) -> list[str]:
     """
     kinds = {part: [name for name, (belongs, _) in FAULTS.items() if belongs == part] for part in ("tune", "held-out")}
     if half == "tune":
-        return [*kinds["tune"], *["drawn-wide"] * len(kinds["tune"])]
+        return [*kinds["tune"], *["drawn-wide", "drawn-all"] * (len(kinds["tune"]) // 2)]
     return [*kinds["held-out"], *kinds["held-out"], *kinds["tune"]]
 
 

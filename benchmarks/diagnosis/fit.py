@@ -1,7 +1,7 @@
-"""Grows the forest of `rules/tables/remedies.yaml` on the tuning half of the trained cells, checked across its tasks.
+"""Grows the model of `rules/tables/remedies.yaml` on the tuning half of the trained cells, checked across its tasks.
 
 `python -m benchmarks.diagnosis.fit` prints the check, every task and kind of fault predicted by a model that never saw
-it, and writes the table and its trees.
+it, and writes the table and its arrays.
 """
 
 from __future__ import annotations
@@ -19,17 +19,18 @@ from ruamel.yaml import YAML
 
 from advisor.facts import Setup
 from advisor.facts.run import RemedyFacts
-from advisor.signals.remedy import Forest, Model, raw_feature, unfit
+from advisor.signals.remedy import raw_feature, unfit
+from advisor.signals.remedy_model import Model
 from advisor.signals.runs import run_cases
 from advisor.tables import rules_folder
 from benchmarks.diagnosis.cells import SEEDS, Cell, load_all
 from benchmarks.diagnosis.faults import CLIP
+from benchmarks.diagnosis.learners import forest, networks
 from benchmarks.diagnosis.logs import STYLES, as_run
 from benchmarks.diagnosis.truth import truth
 
 TABLE = rules_folder() / "tables" / "remedies.yaml"
-TREES = TABLE.with_suffix(".npz")
-GROWTH: dict[str, Any] = {"n_estimators": 60, "min_samples_leaf": 10, "max_features": 0.5, "random_state": 0}
+ARRAYS = TABLE.with_suffix(".npz")
 SOFTNESS = 0.5
 RISK = 0.5
 FOLDS = 6
@@ -116,11 +117,9 @@ def _rows(cell: Cell) -> Iterator[list[float]]:
 
 def grown(data: Views, rows: NDArray[np.intp]) -> Model:
     """The model grown on these rows, still without calibration."""
-    from sklearn.ensemble import RandomForestRegressor
-
     raw = np.where(np.isfinite(data.x[rows]), data.x[rows], np.nan)
     items = [{**item, **bounds} for item, bounds in zip(FEATURES, map(_bounds, raw.T), strict=True)]
-    trees = RandomForestRegressor(**GROWTH).fit(filled(items, raw), _soft(data, rows))
+    x, y, tried = filled(items, raw), _soft(data, rows), np.isfinite(data.gains[rows])
     content = {
         "changes": list(data.changes),
         "features": items,
@@ -128,7 +127,7 @@ def grown(data: Views, rows: NDArray[np.intp]) -> Model:
         "rates": _rates(data, rows),
         "usual_clip": CLIP,
     }
-    return Model(content, packed([tree.tree_ for tree in trees.estimators_]))
+    return Model(content, forest(x, y), networks(x, y, np.hstack([tried, tried])))
 
 
 def _rates(data: Views, rows: NDArray[np.intp]) -> dict[str, float]:
@@ -167,47 +166,32 @@ def _logistic(score: Array) -> Array:
     return 1 / (1 + np.exp(-np.clip(score, -30, 30)))
 
 
-def packed(trees: list[Any]) -> Forest:
-    """The trees' nodes in one row."""
-    starts = np.cumsum([0, *(tree.node_count for tree in trees)])
-    parts: dict[str, list[Any]] = {"left": [], "right": [], "feature": [], "threshold": [], "leaf": [], "leaves": []}
-    kept = 0
-    for start, tree in zip(starts, trees, strict=False):
-        ends = tree.children_left < 0
-        parts["left"].append(np.where(ends, -1, tree.children_left + start))
-        parts["right"].append(np.where(ends, -1, tree.children_right + start))
-        parts["feature"].append(np.maximum(tree.feature, 0))
-        parts["threshold"].append(tree.threshold)
-        parts["leaf"].append(np.where(ends, kept + np.cumsum(ends) - 1, 0))
-        parts["leaves"].append(tree.value[ends, :, 0])
-        kept += int(ends.sum())
-    return Forest(roots=starts[:-1], **{name: np.concatenate(part) for name, part in parts.items()})
-
-
 def predicted(model: Model, x: Array) -> tuple[Array, Array]:
     """The chances to help and to harm [rows, changes] that the model gives."""
     rows = filled(list(model.content["features"]), x)
-    helps, harms = np.split(np.array([model.forest.chances(row) for row in rows]), 2, axis=1)
-    return helps, harms
+    helps, harms = zip(*(model.chances(row) for row in rows), strict=True)
+    return np.array(helps), np.array(harms)
 
 
 def folds(data: Views) -> Iterator[tuple[NDArray[np.intp], NDArray[np.bool_]]]:
-    """Rows to grow on and rows to judge, in turn: no task and no kind of fault stands on both sides.
+    """Rows to grow on and rows to judge, in turn: no family of tasks and no kind of fault stands on both sides.
 
-    Runs without a planted fault are grown on whatever their turn: the same tasks without fault are judged apart.
+    Tasks that one generator drew, or one data set gave, are a family: the held-out tasks are of other ones too. Runs
+    without a planted fault are grown on whatever their turn: the same tasks without fault are judged apart.
     """
     rng = np.random.default_rng(0)
-    tasks = rng.permutation(sorted(set(data.task)))
+    family = np.array([name.partition("-")[0] for name in data.task])
+    families = rng.permutation(sorted(set(family)))
     faults = rng.permutation(sorted(set(data.fault) - {NO_FAULT}))
     for part in range(FOLDS):
-        here = np.isin(data.task, tasks[part::FOLDS])
+        here = np.isin(family, families[part::FOLDS])
         for kinds in ([NO_FAULT], *(faults[i::FAULT_FOLDS] for i in range(FAULT_FOLDS))):
             left_out = np.isin(data.fault, kinds)
             yield np.flatnonzero(~here & (~left_out | (data.fault == NO_FAULT))), here & left_out
 
 
 def across_tasks(data: Views) -> tuple[Array, Array]:
-    """The chances for every row by a model that saw no run of that row's task and none of its kind of fault."""
+    """The chances for every row by a model that saw no run of that family of tasks and none of its kind of fault."""
     helps, harms = np.zeros_like(data.gains), np.zeros_like(data.gains)
     for outside, inside in folds(data):
         helps[inside], harms[inside] = predicted(grown(data, outside), data.x[inside])
@@ -255,7 +239,7 @@ def content(model: Model, cells: Sequence[Cell], line: dict[str, float]) -> dict
         "rates": dict(model.content["rates"]),
         "usual_clip": model.content["usual_clip"],
         "calibration": {name: float(f"{value:.3g}") for name, value in line.items()},
-        "trees": TREES.name,
+        "arrays": ARRAYS.name,
         "changes": list(model.content["changes"]),
         "features": list(model.content["features"]),
         "references": ["benchmarks/diagnosis: runs retrained with each single change on paired seeds"],
@@ -265,7 +249,7 @@ def content(model: Model, cells: Sequence[Cell], line: dict[str, float]) -> dict
 
 
 def write(model: Model, cells: Sequence[Cell], line: dict[str, float], path: Path = TABLE) -> None:
-    """Writes the table and its trees."""
+    """Writes the table and its arrays."""
     yaml = YAML()
     yaml.width = 200
     yaml.default_flow_style = None
@@ -273,8 +257,9 @@ def write(model: Model, cells: Sequence[Cell], line: dict[str, float], path: Pat
         file.write("# The chance of single changes to help, by a run's facts: from benchmarks/diagnosis/fit.py.\n")
         yaml.dump(content(model, cells, line), file)
     narrow = {"threshold": np.float32, "leaves": np.float16, "feature": np.int16}
-    arrays = {name: getattr(model.forest, name) for name in Forest.__dataclass_fields__}
-    np.savez_compressed(TREES, **{name: a.astype(narrow.get(name, np.int32)) for name, a in arrays.items()})
+    trees = {name: a.astype(narrow.get(name, np.int32)) for name, a in vars(model.forest).items()}
+    nets = {name: a.astype(np.float32) for name, a in vars(model.networks).items()}
+    np.savez_compressed(ARRAYS, allow_pickle=False, **trees, **nets)
 
 
 def main() -> None:
