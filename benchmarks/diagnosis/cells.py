@@ -137,7 +137,7 @@ def plan(number: int, known: list[Cell], folder: Path = FOLDER) -> tuple[str, st
     made = task(name)
     optimizer = str(rng.choice(optimizers(name)))
     best = _best_known(name, optimizer, known) or searched(made, optimizer, folder)
-    fault = "none" if rng.random() < 0.25 else str(rng.choice(fault_names(made.half)))
+    fault = "none" if rng.random() < 0.25 else str(rng.choice(fault_names(made.half, optimizer)))
     config = best if fault == "none" else FAULTS[fault][1](best, rng)
     return name, fault, within_limit(config, len(made.train.x))
 

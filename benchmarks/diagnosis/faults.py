@@ -67,8 +67,8 @@ FAULTS: Mapping[str, tuple[str, Fault]] = {
     "drawn": ("tune", lambda c, r: replace(varied(c, r), batch_size=int(c.batch_size * r.choice([0.5, 1, 2])))),
     "drawn-wide": ("tune", lambda c, r: _wide(c, r)),
     "drawn-all": ("tune", lambda c, r: _all(c, r)),
-    "momentum-high": (
-        "tune", lambda c, r: replace(c, momentum=0.99) if c.optimizer == "sgd" else replace(c, clip=0.1, warmup=0.4)),
+    "momentum-high": ("tune", lambda c, r: replace(c, momentum=0.99)),
+    "clip-and-warmup": ("tune", lambda c, r: replace(c, clip=0.1, warmup=0.4)),
     "init-small": ("tune", lambda c, r: replace(c, init_scale=0.1)),
     "low-and-dropped": (
         "tune", lambda c, r: replace(c, learning_rate=c.learning_rate * 0.1, dropout=float(r.choice([0.3, 0.5])))),
@@ -165,13 +165,16 @@ def _usual_decay(config: Config) -> float:
     return 0.1 if config.optimizer == "adamw" else 1e-3
 
 
-def fault_names(half: str) -> list[str]:
-    """The faults that may be planted into the tasks of a half.
+def fault_names(half: str, optimizer: str) -> list[str]:
+    """The faults that may be planted into the tasks of a half; those of momentum only where the optimizer has it.
 
     The held-out half sees those of the tuning half too, and twice as often those nobody tuned on; every second fault
     of the tuning half is drawn from all that can be set.
     """
-    kinds = {part: [name for name, (belongs, _) in FAULTS.items() if belongs == part] for part in ("tune", "held-out")}
+    kinds: dict[str, list[str]] = {"tune": [], "held-out": []}
+    for name, (belongs, _) in FAULTS.items():
+        if optimizer == "sgd" or "momentum" not in name:
+            kinds[belongs].append(name)
     if half == "tune":
         return [*kinds["tune"], *["drawn-wide", "drawn-all"] * (len(kinds["tune"]) // 2)]
     return [*kinds["held-out"], *kinds["held-out"], *kinds["tune"]]
