@@ -274,7 +274,7 @@ class RemedyFacts(Namespace):
     usual_needs: ClassVar[str] = "both losses"
 
     best: str | None = fact("the change that is likeliest to help: the name of one of the facts below")
-    worth: float | None = fact("its chance to help less a part of its chance to harm")
+    worth: float | None = fact("its chance to help less its chance to harm")
     chance: float | None = fact("its chance to help, calibrated", unit="fraction")
     risk: float | None = fact("its chance to harm", unit="fraction")
     lower_rate: float | None = fact("worth of lowering the learning rate")

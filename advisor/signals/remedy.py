@@ -26,7 +26,7 @@ _NAMES: Mapping[str, str] = {
 
 
 def remedy_facts(made: Mapping[str, Namespace]) -> RemedyFacts:
-    """What every change is worth: its chance to help less a part of its chance to harm.
+    """What every change is worth: its chance to help less its chance to harm, weighted by the table's `risk`.
 
     Absent where there are not both curves of a run that ended in numbers, and for networks and runs far larger than
     those retrained.
@@ -89,7 +89,7 @@ def _applies(change: str, made: Mapping[str, Namespace]) -> bool:
     if change in ("weight-decay down", "dropout down"):
         return bool(getattr(setup, change.removesuffix(" down").replace("-", "_"), None))
     if change == "train-longer":
-        return getattr(made["val"], "flat", None) is not True
+        return getattr(made["val"], "flat", None) is not True or getattr(schedule, "improving_when_small", None) is True
     if change == "dropout up":
         return (getattr(setup, "dropout", None) or 0.0) < 0.5
     if change == "clip":

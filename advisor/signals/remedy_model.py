@@ -1,7 +1,7 @@
 """The model behind `remedy`: regression trees and small networks over a run's facts, grown on retrained runs.
 
 It is data (`rules/tables/remedies.yaml` and the arrays beside it), written by `benchmarks/diagnosis/fit.py`. Trees and
-networks err differently on tasks that neither saw; their mean is better than either.
+networks err differently on tasks that neither saw; pooled by their log odds they are better than either.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import numpy as np
 
 from advisor.records import FloatArray, IntArray
 from advisor.tables import rules_folder, table
+
+SUREST = 1e-4
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,13 @@ class Model:
     networks: Networks
 
     def chances(self, row: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """The chances to help and to harm of every change, for a row of features without gaps."""
-        helps, harms = np.split((self.forest.chances(row) + self.networks.chances(row)) / 2, 2)
+        """The chances to help and to harm of every change, for a row of features without gaps.
+
+        A logarithmic opinion pool (Genest & Zidek 1986): where one is sure and the other is not, the sure one counts.
+        """
+        said = np.clip([self.forest.chances(row), self.networks.chances(row)], SUREST, 1 - SUREST)
+        odds = np.log(said / (1 - said)).mean(0)
+        helps, harms = np.split(1 / (1 + np.exp(-odds)), 2)
         return helps, harms
 
 

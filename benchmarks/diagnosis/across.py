@@ -1,4 +1,4 @@
-"""The whole advisor on the tuning half, every task and kind of fault judged with a table fitted without it.
+"""The whole advisor on the tuning half, every family of tasks and kind of fault judged with a table fitted without it.
 
 `python -m benchmarks.diagnosis.across` prints it; `fit` takes its calibration from here.
 """
@@ -26,7 +26,7 @@ UNCALIBRATED = {"slope": 1.0, "intercept": 0.0}
 def judged_apart(
     cells: Sequence[Cell], data: fit.Views, seeds: int = SEEDS, line: Mapping[str, float] = UNCALIBRATED
 ) -> list[Judged]:
-    """The advice on every seed of every cell, by a model that saw no run of the cell's task and kind of fault."""
+    """The advice on every seed of every cell, by a model that saw no run of its family of tasks and kind of fault."""
     made = []
     for outside, inside in fit.folds(data):
         if not inside.any():
@@ -59,7 +59,7 @@ def main() -> None:
     """Prints the estimate."""
     cells = [cell for cell in load_all() if cell.half == "tune"]
     found = judged_apart(cells, fit.views(cells))
-    print(row("advisor, each task and fault unseen", found))
+    print(row("advisor, each family of tasks and kind of fault unseen", found))
     print("platt", platt(found), "error", calibration(found)[:2])
 
 

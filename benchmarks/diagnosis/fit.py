@@ -1,7 +1,7 @@
-"""Grows the model of `rules/tables/remedies.yaml` on the tuning half of the trained cells, checked across its tasks.
+"""Grows the model of `rules/tables/remedies.yaml` on the tuning half of the trained cells, checked across them.
 
-`python -m benchmarks.diagnosis.fit` prints the check, every task and kind of fault predicted by a model that never saw
-it, and writes the table and its arrays.
+`python -m benchmarks.diagnosis.fit` prints the check, every family of tasks and kind of fault predicted by a model that
+never saw it, and writes the table and its arrays.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from benchmarks.diagnosis.truth import truth
 TABLE = rules_folder() / "tables" / "remedies.yaml"
 ARRAYS = TABLE.with_suffix(".npz")
 SOFTNESS = 0.5
-RISK = 0.5
+RISK = 1.0
 FOLDS = 6
 FAULT_FOLDS = 3
 NO_FAULT = "none"

@@ -189,7 +189,8 @@ def section(cells: Sequence[Cell]) -> str:
         "test data that no log shows (geometric mean of the test loss at the best validation and at the end). It",
         "helps, or harms, beyond 5 % and three standard errors, the seed noise pooled over all changes. Tasks and",
         "kinds of fault of the held-out half were only scored; what is fitted saw the tuning half alone. The tuning",
-        "half is flattered by that; `across.py` judges its tasks and faults unseen. Intervals: Wilson, 95 %.",
+        "half is flattered by that; `across.py` judges its families of tasks and kinds of fault unseen. Intervals:",
+        "Wilson, 95 %.",
         "",
     ]
     parts = {}
@@ -201,7 +202,7 @@ def section(cells: Sequence[Cell]) -> str:
         if half == "tune":
             lines.append(
                 row(
-                    "advisor, each task and kind of fault unseen",
+                    "advisor, each family of tasks and kind of fault unseen",
                     judged_apart(own, fit.views(own), 1, table_of("remedies")["calibration"]),
                 )
             )

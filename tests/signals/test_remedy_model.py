@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import logit
 
 from advisor.signals.remedy_model import Forest, Model, Networks, model
 from benchmarks.diagnosis.learners import packed
@@ -45,10 +46,11 @@ def test_networks_give_what_pytorch_gives() -> None:
     assert made.chances(row) == pytest.approx(np.mean(said, 0))
 
 
-def test_a_chance_is_the_mean_of_both() -> None:
+def test_a_chance_has_the_mean_log_odds_of_both() -> None:
     trees, nets = forest()[0], networks()
     helps, harms = Model({}, trees, nets).chances(ROWS[3])
-    assert np.r_[helps, harms] == pytest.approx((trees.chances(ROWS[3]) + nets.chances(ROWS[3])) / 2)
+    expected = (logit(trees.chances(ROWS[3])) + logit(nets.chances(ROWS[3]))) / 2
+    assert logit(np.r_[helps, harms]) == pytest.approx(expected)
 
 
 def test_the_bundled_model_speaks_of_every_change() -> None:
