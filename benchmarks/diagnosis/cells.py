@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.diagnosis.faults import FAULTS, as_config, changes, fault_names, optimizers, start, task_names, varied
-from benchmarks.diagnosis.tasks import Task, task
+from benchmarks.diagnosis.problem import Task
+from benchmarks.diagnosis.tasks import task
 from benchmarks.diagnosis.training import Config, Trace, train
 from benchmarks.diagnosis.truth import MARGIN, truth
 

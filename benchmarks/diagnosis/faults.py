@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.diagnosis.tasks import TASKS, Task, task
+from benchmarks.diagnosis.problem import Task
+from benchmarks.diagnosis.tasks import TASKS, task
 from benchmarks.diagnosis.training import Config
 
 Fault = Callable[[Config, np.random.Generator], Config]

@@ -12,7 +12,8 @@ import numpy as np
 
 from benchmarks.diagnosis.cells import LONGEST, within_limit
 from benchmarks.diagnosis.faults import start
-from benchmarks.diagnosis.tasks import TASKS, Task, task
+from benchmarks.diagnosis.problem import Task
+from benchmarks.diagnosis.tasks import TASKS, task
 from benchmarks.diagnosis.training import train
 
 SEEDS = (1, 2, 3)

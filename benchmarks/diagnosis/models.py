@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from benchmarks.diagnosis.tasks import Task
+from benchmarks.diagnosis.problem import Task
 
 
 @dataclass(frozen=True)

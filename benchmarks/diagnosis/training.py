@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from benchmarks.diagnosis.models import LAYOUTS, Layout, initial, split
-from benchmarks.diagnosis.tasks import Split, Task
+from benchmarks.diagnosis.problem import Split, Task
 
 EVALUATIONS = 30
 
