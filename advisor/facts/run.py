@@ -125,6 +125,10 @@ class GradientFacts(Namespace):
     end: float | None = fact("typical norm at the end", needs="a gradient norm")
     median: float | None = fact("median norm", needs="a gradient norm")
     p90: float | None = fact("norm that nine tenths stay below", needs="a gradient norm")
+    ordinary: float | None = fact(
+        "norm that nine tenths of the ordinary ones stay below, those up to ten times the median",
+        needs="a gradient norm",
+    )
     largest: float | None = fact("largest finite norm", needs="a gradient norm")
     largest_step: int | None = fact("its step", unit="steps")
     growth: float | None = fact("end by start", needs="a gradient norm")

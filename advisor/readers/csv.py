@@ -80,7 +80,8 @@ class _Table:
         """The runs, named by the file's folder."""
         for run, points in self._points.items():
             if len(points):
-                yield Run(name=joined(self._name, printable(run)) if run else self._name, series=points.series())
+                name = joined(self._name, printable(run)) if run else self._name
+                yield Run(name=name, series=points.series(), hyperparameters=points.settings())
 
     def read(self) -> Iterator[str]:
         """Reads the file; yields what went wrong."""
@@ -149,10 +150,12 @@ class _Table:
         found = not any(cells[cell.place].strip() for cell in self._cells)
         for cell in self._cells:
             value = number(cells[cell.place])
+            points = self._points.setdefault(group or cell.run, Points())
             if value is not None:
                 found = True
-                tag = f"{prefix}/{cell.tag}" if prefix else cell.tag
-                self._points.setdefault(group or cell.run, Points()).add(tag, step, value, wall)
+                points.add(f"{prefix}/{cell.tag}" if prefix else cell.tag, step, value, wall)
+            else:
+                points.note(cell.tag, cells[cell.place])
         return found
 
 

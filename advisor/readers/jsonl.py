@@ -13,6 +13,7 @@ from advisor.readers._lines import Lines, first_lines, is_text
 from advisor.readers._series import Points, joined, moment, number, run_names, whole
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run
+from advisor.tables import table
 
 _TRIED = 4
 _DEPTH = 4
@@ -27,7 +28,9 @@ class JsonLinesReader:
     order = 50
 
     def claims(self, candidate: Candidate) -> bool:
-        """Whether one of the first lines is an object with numbers that a training log has."""
+        """Whether one of the first lines is an object with numbers that a training log has; no file of settings is."""
+        if candidate.path.name in table("sidecars")["files"]:
+            return False
         return any(_series.is_log(list(row)) for row in _top(candidate) if _numbers(row))
 
     def claims_columns(self, candidate: Candidate, columns: Mapping[str, str]) -> bool:
@@ -66,7 +69,8 @@ class ObjectLog:
         """The runs that have points."""
         for run, points in self._points.items():
             if len(points):
-                yield Run(name=joined(name, printable(run)) if run else name, series=points.series())
+                named = joined(name, printable(run)) if run else name
+                yield Run(name=named, series=points.series(), hyperparameters=points.settings())
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Adds the numbers of one object."""
@@ -81,8 +85,11 @@ class ObjectLog:
         group = str(row.get(run_key, "")) if run_key else ""
         points = self._points.setdefault(group, Points())
         for key, given in row.items():
+            if key in (step_key, wall_key, run_key, split_key) or _series.is_ignored(key):
+                continue
             value = number(given)
-            if value is None or key in (step_key, wall_key, run_key, split_key) or _series.is_ignored(key):
+            if value is None:
+                points.note(key, given)
                 continue
             tag = self._spelled.get(key, key)
             points.add(f"{prefix}/{tag}" if prefix else tag, self._last, value, wall)

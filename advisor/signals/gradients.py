@@ -12,6 +12,8 @@ from advisor.records import FloatArray, Series
 from advisor.signals.curves import blocks, ordered, running_median
 from advisor.signals.trend import trend
 
+_FAR = 10.0
+
 
 def gradient_facts(series: Series) -> GradientFacts:
     """How the norm develops; one that is zero throughout was not measured."""
@@ -29,6 +31,7 @@ def gradient_facts(series: Series) -> GradientFacts:
         "nonfinite": lost,
         "median": float(np.median(values)),
         "p90": float(np.percentile(values, 90)),
+        "ordinary": float(np.percentile(values[values <= _FAR * np.median(values)], 90)),
         "largest": float(values.max()),
         "largest_step": int(at[int(np.argmax(values))]),
     }

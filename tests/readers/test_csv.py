@@ -29,6 +29,28 @@ def test_lightning_rows_are_sparse_and_hparams_lie_beside(tmp_path):
     assert run.hyperparameters == {"lr": 0.001, "model.width": 64}
 
 
+def test_columns_that_never_change_are_settings(tmp_path):
+    path = written(
+        tmp_path, "log.csv",
+        "epoch,loss,optimizer,dropout,hidden_size,max_grad_norm,batch,lr,momentum,note\n"
+        "1,0.9,sgd,0.8,32,0.5,390,0.1,0.9,a\n2,0.8,sgd,0.8,32,0.5,390,0.1,0.5,b\n",
+    )  # fmt: skip
+    (run,) = read(str(path)).runs
+    assert run.hyperparameters == {"optimizer": "sgd", "dropout": 0.8, "hidden_size": 32, "max_grad_norm": 0.5}
+
+
+def test_an_optimizer_that_changes_is_none(tmp_path):
+    path = written(tmp_path, "log.csv", "epoch,loss,optimizer\n1,0.9,sgd\n2,0.8,adam\n")
+    assert read(str(path)).runs[0].hyperparameters == {}
+
+
+@pytest.mark.parametrize("step", ["timestep", "timesteps", "time_steps", "env_steps", "frames"])
+def test_steps_of_environments_are_steps(tmp_path, step):
+    path = written(tmp_path, "log.csv", f"{step},reward\n1000,3.5\n2000,4.5\n")
+    (run,) = read(str(path)).runs
+    assert run.series["reward"].steps.tolist() == [1000, 2000]
+
+
 def test_keras_counts_epochs_and_keeps_nan(tmp_path):
     path = written(tmp_path, "log.csv", "epoch,accuracy,loss,val_loss\n0,0.5,0.69,0.7\n1,0.6,nan,inf\n")
     (run,) = read(str(path)).runs

@@ -77,6 +77,20 @@ def test_a_person_names_the_keys(tmp_path):
     assert run.series["val_loss"].steps.tolist() == [5, 6]
 
 
+def test_words_and_numbers_that_never_change_are_settings(tmp_path):
+    rows = [{"step": i, "loss": 1 / (i + 1), "config": {"optimizer": "adamw", "weight_decay": 0.1}} for i in range(3)]
+    (run,) = read(str(lines(tmp_path / "x.jsonl", rows))).runs
+    assert run.hyperparameters == {"config/optimizer": "adamw", "config/weight_decay": 0.1}
+
+
+def test_settings_beside_a_log_are_no_log(tmp_path):
+    lines(tmp_path / "metrics.jsonl", [{"step": i, "loss": 1 / (i + 1)} for i in range(3)])
+    (tmp_path / "hparams.json").write_text('{"epochs": 30, "lr": 0.1, "dropout": 0.5}')
+    (run,) = read(str(tmp_path)).runs
+    assert set(run.series) == {"loss"}
+    assert run.hyperparameters["dropout"] == 0.5
+
+
 def test_objects_that_are_no_log_are_left_alone(tmp_path):
     path = lines(tmp_path / "data.jsonl", [{"text": "a cat", "label": 1}, {"text": "a dog", "label": 0}])
     assert read(str(path)).runs == ()
