@@ -62,7 +62,7 @@ def _after_small(loss: Curve, small_from: float) -> dict[str, Any]:
     """The loss before and after the rate fell under a tenth of its peak."""
     at = loss.steps[0] + small_from * loss.span
     before, after = loss.steps <= at, loss.steps > at
-    if before.sum() < 6 or after.sum() < 5:
+    if before.sum() < 4 or after.sum() < 5:
         return {}
     tail = np.flatnonzero(before)[-max(6, int(before.sum() // 2)) :]
     first = trend(loss.steps[tail], loss.y[tail])
@@ -75,5 +75,5 @@ def _after_small(loss: Curve, small_from: float) -> dict[str, Any]:
     return {
         "frozen_gain": -relative(second.change, loss.log),
         "improving_when_small": first.p_fall < 0.05,
-        "speed_lost": max(speeds[1] / speeds[0], 0.0) if speeds[0] < 0 else None,
+        "speed_lost": max(speeds[1] / speeds[0], 0.0) + 0.0 if speeds[0] < 0 else None,
     }
