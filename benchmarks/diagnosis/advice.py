@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -40,6 +41,7 @@ def ours(cell: Cell, run: Run, seed: int) -> Advice:
     return Advice(_change(first, cell), warned, first.confidence, first.rule, fitted)
 
 
+@cache
 def _read_for_confidence(rule: str) -> frozenset[str]:
     return frozenset(load_rulebook()[rule].confidence.names)
 
