@@ -93,20 +93,26 @@ class Rule:
         self.prescriptions = tuple(
             CompiledPrescription(item, spaces, f"{where}: prescribe[{i}]") for i, item in enumerate(file.prescribe)
         )
-        self.prescriptions += tuple(
-            CompiledPrescription(item, spaces, f"{where}: also {file.also}[{i}]", shared=True)
-            for i, item in enumerate(_shared(file.also, where))
-        )
+        if file.also is not None:
+            self.prescriptions += _shared(file.also, file.scope, where)
 
 
-def _shared(name: str | None, where: str) -> tuple[PrescriptionFile, ...]:
-    """The prescriptions of a list that rules share."""
-    if name is None:
-        return ()
+def _shared(name: str, scope: Scope, where: str) -> tuple[CompiledPrescription, ...]:
+    """The prescriptions of a list that rules share; they read no rule's options, so that one compilation serves all."""
     lists = {k: v for k, v in table("prescriptions").items() if isinstance(v, list) and k not in _TABLE_KEYS}
     if name not in lists:
         raise RuleError(f"{where}: also: no list '{name}' in the table prescriptions.{did_you_mean(name, lists)}")
-    return tuple(PrescriptionFile.model_validate(item) for item in lists[name])
+    return _compiled(name, scope)
+
+
+@cache
+def _compiled(name: str, scope: Scope) -> tuple[CompiledPrescription, ...]:
+    spaces = {k: frozenset(v.declared()) for k, v in DECLARED[scope].items()} | {"option": frozenset()}
+    items = [PrescriptionFile.model_validate(item) for item in table("prescriptions")[name]]
+    return tuple(
+        CompiledPrescription(item, spaces, f"tables/prescriptions.yaml: {name}[{i}]", shared=True)
+        for i, item in enumerate(items)
+    )
 
 
 class Rulebook:
