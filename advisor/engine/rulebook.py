@@ -102,7 +102,10 @@ def _shared(name: str, scope: Scope, where: str) -> tuple[CompiledPrescription, 
     lists = {k: v for k, v in table("prescriptions").items() if isinstance(v, list) and k not in _TABLE_KEYS}
     if name not in lists:
         raise RuleError(f"{where}: also: no list '{name}' in the table prescriptions.{did_you_mean(name, lists)}")
-    return _compiled(name, scope)
+    try:
+        return _compiled(name, scope)
+    except RuleError as error:
+        raise RuleError(f"{where}: also: {error}") from None
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from advisor.meaning import classify
-from advisor.names import canonical, is_known, words
+from advisor.names import is_known, words
 from advisor.readers.source import Candidate, printable
 from advisor.records import Scalar, Series
 from advisor.tables import table
@@ -21,7 +21,6 @@ _MAX_STEP = 2**63
 _EARLIEST = 1e8
 _MILLISECONDS = 1e11
 _LONGEST_WORD = 100
-_SETTING_ROLES = ("hyperparameter", "other")
 _WORDS_FOR_NUMBERS = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infinity"})
 
 
@@ -53,15 +52,9 @@ class Points:
         if isinstance(word, str) and is_known(tag) and (kept := word.strip()[:_LONGEST_WORD]):
             self._words[tag] = kept if self._words.get(tag, kept) == kept else None
 
-    def settings(self) -> dict[str, Scalar]:
-        """The hyperparameters among the columns: a known name, and one value all along."""
-        found: dict[str, Scalar] = {tag: word for tag, word in self._words.items() if word is not None}
-        tags = [tag for tag in self._columns if is_known(tag) and _may_be_set(tag)]
-        for tag, meaning in classify(tags).items():
-            values = np.frombuffer(self._columns[tag][1], dtype=np.float64)
-            if meaning.role in _SETTING_ROLES and np.isfinite(values[0]) and (values == values[0]).all():
-                found[tag] = float(values[0])
-        return found
+    def noted(self) -> dict[str, Scalar]:
+        """The words that were the same all along."""
+        return {tag: word for tag, word in self._words.items() if word is not None}
 
     def series(self) -> dict[str, Series]:
         """The series by tag."""
@@ -74,11 +67,6 @@ class Points:
             )
             for tag, (steps, values, walls) in self._columns.items()
         }
-
-
-def _may_be_set(tag: str) -> bool:
-    """Whether a column of this name may hold a setting: none that counts steps, nor the rate, which has its curve."""
-    return " ".join(words(tag)) not in _names("step") and canonical(tag) not in ("learning_rate", "epochs")
 
 
 def number(value: object) -> float | None:
@@ -134,6 +122,11 @@ def find(kind: str, columns: Iterable[str]) -> str | None:
     for column in columns:
         spelled.setdefault(" ".join(words(column)), column)
     return next((spelled[name] for name in _names(kind) if name in spelled), None)
+
+
+def counts_steps(column: str) -> bool:
+    """Whether a column of this name may count the steps."""
+    return " ".join(words(column)) in _names("step")
 
 
 def is_ignored(column: str) -> bool:

@@ -81,7 +81,7 @@ class _Table:
         for run, points in self._points.items():
             if len(points):
                 name = joined(self._name, printable(run)) if run else self._name
-                yield Run(name=name, series=points.series(), hyperparameters=points.settings())
+                yield Run(name=name, series=points.series(), hyperparameters=points.noted())
 
     def read(self) -> Iterator[str]:
         """Reads the file; yields what went wrong."""
@@ -150,12 +150,12 @@ class _Table:
         found = not any(cells[cell.place].strip() for cell in self._cells)
         for cell in self._cells:
             value = number(cells[cell.place])
-            points = self._points.setdefault(group or cell.run, Points())
             if value is not None:
                 found = True
-                points.add(f"{prefix}/{cell.tag}" if prefix else cell.tag, step, value, wall)
-            else:
-                points.note(cell.tag, cells[cell.place])
+                tag = f"{prefix}/{cell.tag}" if prefix else cell.tag
+                self._points.setdefault(group or cell.run, Points()).add(tag, step, value, wall)
+            elif cells[cell.place]:
+                self._points.setdefault(group or cell.run, Points()).note(cell.tag, cells[cell.place])
         return found
 
 

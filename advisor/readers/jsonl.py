@@ -70,7 +70,7 @@ class ObjectLog:
         for run, points in self._points.items():
             if len(points):
                 named = joined(name, printable(run)) if run else name
-                yield Run(name=named, series=points.series(), hyperparameters=points.settings())
+                yield Run(name=named, series=points.series(), hyperparameters=points.noted())
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Adds the numbers of one object."""

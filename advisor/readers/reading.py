@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from advisor.errors import did_you_mean
 from advisor.readers._collecting import uncollected
+from advisor.readers._constants import with_constants
 from advisor.readers._doubles import without_doubles
 from advisor.readers.registry import registry
 from advisor.readers.source import Candidate, ColumnReader, Reader, Reading, ReadOptions, UrlReader, shown
@@ -153,7 +154,7 @@ def _evidence(source: str, readings: Sequence[tuple[Reader, Reading]], errors: I
     studies: list[Study] = []
     problems = list(errors)
     for reader, reading in readings:
-        named = tuple(_named(run, source, reader.kind) for run in reading.runs)
+        named = tuple(with_constants(_named(run, source, reader.kind)) for run in reading.runs)
         runs.extend(named)
         studies.extend(reading.studies)
         problems.extend(reading.errors)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.diagnosis.drawn_tables import HALF, Maker
+from benchmarks.diagnosis.drawn_tables import HALF
 from benchmarks.diagnosis.problem import Task, divided
 
 
-def _pictured(name: str, number: int) -> Task:
+def pictured(name: str, number: int) -> Task:
     """8x8 pictures of smoothed noise; the class is the random filter of which the picture holds most."""
     from scipy.ndimage import gaussian_filter
 
@@ -28,7 +26,7 @@ def _pictured(name: str, number: int) -> Task:
     )
 
 
-def _sequenced(name: str, number: int) -> Task:
+def sequenced(name: str, number: int) -> Task:
     """Sequences of symbols: the next one in a random chain, or a class by a random sum over symbols and pairs."""
     rng = np.random.default_rng(5000 + number)
     n_train, length, symbols = int(10 ** rng.uniform(2.3, 3)), int(rng.integers(6, 15)), int(rng.integers(3, 9))
@@ -48,7 +46,7 @@ def _sequenced(name: str, number: int) -> Task:
     return divided(name, HALF, "classes", ("transformer",), x, scores.argmax(1).astype(np.int64), n_train, 300)
 
 
-def _waved(name: str, number: int) -> Task:
+def waved(name: str, number: int) -> Task:
     """Sequences of eight measurements: noise with a wave in it, of which the class is one of a few lengths."""
     rng = np.random.default_rng(6000 + number)
     n_train, classes, channels = int(10 ** rng.uniform(2.2, 3)), int(rng.integers(2, 8)), int(rng.integers(2, 9))
@@ -72,7 +70,7 @@ def _smooth(rng: np.random.Generator, count: int, width: float) -> NDArray:
     return np.asarray(made / made.std((1, 2), keepdims=True))
 
 
-def _likened(name: str, number: int) -> Task:
+def likened(name: str, number: int) -> Task:
     """One smooth picture a class, seen shifted by a pixel or two and under noise."""
     rng = np.random.default_rng(15_000 + number)
     n_train, classes, most = _examples(rng), int(rng.integers(2, 11)), int(rng.integers(0, 3))
@@ -84,7 +82,7 @@ def _likened(name: str, number: int) -> Task:
     return divided(name, HALF, "classes", ("cnn",), x[:, None].astype(np.float32), y, n_train, 300)
 
 
-def _spotted(name: str, number: int) -> Task:
+def spotted(name: str, number: int) -> Task:
     """Bright spots under noise: how many there are, or, as a number, how far to the right their middle lies."""
     rng = np.random.default_rng(16_000 + number)
     n_train, most = _examples(rng), int(rng.integers(2, 6))
@@ -102,7 +100,7 @@ def _spotted(name: str, number: int) -> Task:
     return divided(name, HALF, "classes", ("cnn",), x, y - 1, n_train, 300)
 
 
-def _textured(name: str, number: int) -> Task:
+def textured(name: str, number: int) -> Task:
     """Noise smoothed more along one way than across: the class, or the number, is how and how much."""
     from scipy.ndimage import gaussian_filter
 
@@ -117,7 +115,7 @@ def _textured(name: str, number: int) -> Task:
     return divided(name, HALF, "classes", ("cnn",), x[:, None].astype(np.float32), y, n_train, 300)
 
 
-def _compared(name: str, number: int) -> Task:
+def compared(name: str, number: int) -> Task:
     """Two smooth pictures one upon the other: what the upper has more of than the lower, column by column."""
     rng = np.random.default_rng(18_000 + number)
     n_train, classes = _examples(rng), int(rng.integers(2, 9))
@@ -126,7 +124,7 @@ def _compared(name: str, number: int) -> Task:
     return divided(name, HALF, "classes", ("cnn",), x[:, None].astype(np.float32), scores.argmax(1), n_train, 300)
 
 
-def _tallied(name: str, number: int) -> Task:
+def tallied(name: str, number: int) -> Task:
     """At every position of a sequence what came before: a running sum in a circle, the largest so far, an echo."""
     rng = np.random.default_rng(19_000 + number)
     n_train, length, symbols = _examples(rng), int(rng.integers(6, 13)), int(rng.integers(3, 8))
@@ -147,7 +145,7 @@ def _misheard(y: NDArray, rng: np.random.Generator) -> NDArray:
     return np.where(lost, rng.integers(0, y.max() + 1, y.shape), y)
 
 
-def _ordered(name: str, number: int) -> Task:
+def ordered(name: str, number: int) -> Task:
     """Which of a few symbols comes first, or last, in a sequence."""
     rng = np.random.default_rng(20_000 + number)
     n_train, length, classes = _examples(rng), int(rng.integers(6, 13)), int(rng.integers(2, 6))
@@ -158,7 +156,7 @@ def _ordered(name: str, number: int) -> Task:
     return divided(name, HALF, "classes", ("transformer",), x, _misheard(y, rng), n_train, 300)
 
 
-def _nested(name: str, number: int) -> Task:
+def nested(name: str, number: int) -> Task:
     """Random brackets that open and close: how deep they nest at most, or at every position."""
     rng = np.random.default_rng(21_000 + number)
     n_train, length, most = _examples(rng), int(rng.integers(8, 15)), int(rng.integers(2, 6))
@@ -175,7 +173,7 @@ def _nested(name: str, number: int) -> Task:
     return divided(name, HALF, "classes", ("transformer",), x, depth.max(1), n_train, 300)
 
 
-def _paced(name: str, number: int) -> Task:
+def paced(name: str, number: int) -> Task:
     """Eight noisy measurements of a process that returns to its mean: how fast it does, or where it will be."""
     rng = np.random.default_rng(22_000 + number)
     n_train, classes, channels = _examples(rng), int(rng.integers(2, 6)), int(rng.integers(1, 7))
@@ -192,12 +190,3 @@ def _paced(name: str, number: int) -> Task:
     if number % 2:
         return divided(name, HALF, "regression", ("transformer",), x, kept[:, 0] * seen[7].sum(1), n_train, 300)
     return divided(name, HALF, "classes", ("transformer",), x, y, n_train, 300)
-
-
-FAMILIES: Mapping[str, tuple[Maker, int]] = {
-    "pictured": (_pictured, 40), "sequenced": (_sequenced, 40), "waved": (_waved, 20),
-}  # fmt: skip
-LATER: Mapping[str, tuple[Maker, int]] = {
-    "likened": (_likened, 12), "spotted": (_spotted, 12), "textured": (_textured, 12), "compared": (_compared, 12),
-    "tallied": (_tallied, 12), "ordered": (_ordered, 12), "nested": (_nested, 12), "paced": (_paced, 12),
-}  # fmt: skip

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.diagnosis.problem import Task, divided
 
 HALF = "tune"
-Maker = Callable[[str, int], Task]
 
 
-def _drawn(name: str, number: int) -> Task:
+def drawn(name: str, number: int) -> Task:
     """A table drawn at random: how many examples, features and classes, how much noise, how bent the answer is."""
     from sklearn.datasets import make_classification
 
@@ -35,7 +32,7 @@ def _drawn(name: str, number: int) -> Task:
     return divided(name, HALF, "regression", ("mlp",), x, y, n_train, 250)
 
 
-def _taught(name: str, number: int) -> Task:
+def taught(name: str, number: int) -> Task:
     """A table drawn at random whose answer a random network with one hidden layer gives, under noise."""
     rng = np.random.default_rng(2000 + number)
     n_train, features = int(10 ** rng.uniform(2.1, 3.05)), int(10 ** rng.uniform(0.4, 1.6))
@@ -51,7 +48,7 @@ def _taught(name: str, number: int) -> Task:
     return divided(name, HALF, "classes", ("mlp",), x, scores.argmax(1).astype(np.int64), n_train, 250)
 
 
-def _ruled(name: str, number: int) -> Task:
+def ruled(name: str, number: int) -> Task:
     """A table drawn at random whose answer a few random thresholds and products give: steps and bends, under noise."""
     rng = np.random.default_rng(3000 + number)
     n_train, features = int(10 ** rng.uniform(1.9, 3.1)), int(10 ** rng.uniform(0.4, 1.5))
@@ -85,7 +82,7 @@ def _answered(name: str, x: NDArray, scores: NDArray, noise: float, rng: np.rand
     return divided(name, HALF, "classes", ("mlp",), x, scores.argmax(1).astype(np.int64), n_train, 250)
 
 
-def _nearest(name: str, number: int) -> Task:
+def nearest(name: str, number: int) -> Task:
     """The class of the nearest of some random points, each of a class of its own or of a few."""
     rng = np.random.default_rng(7000 + number)
     n_train, features, classes = _examples(rng), int(rng.integers(2, 12)), int(rng.integers(2, 8))
@@ -97,7 +94,7 @@ def _nearest(name: str, number: int) -> Task:
     return divided(name, HALF, "classes", ("mlp",), x.astype(np.float32), y, n_train, 250)
 
 
-def _polynomial(name: str, number: int) -> Task:
+def polynomial(name: str, number: int) -> Task:
     """A sparse polynomial of second or third degree; the noise grows with the answer."""
     rng = np.random.default_rng(8000 + number)
     n_train, features, classes = _examples(rng), int(rng.integers(3, 16)), int(rng.integers(0, 5))
@@ -109,7 +106,7 @@ def _polynomial(name: str, number: int) -> Task:
     return _answered(name, x, scores if classes > 1 else scores[:, 0], rng.uniform(0, 0.4), rng, n_train)
 
 
-def _checkered(name: str, number: int) -> Task:
+def checkered(name: str, number: int) -> Task:
     """Fields of a slanted checkerboard: the parity of how many stripes lie before a point, or a smooth wave of it."""
     rng = np.random.default_rng(9000 + number)
     n_train, features = _examples(rng, 2.3), int(rng.integers(2, 5))
@@ -121,7 +118,7 @@ def _checkered(name: str, number: int) -> Task:
     return _answered(name, x, np.stack([wave, -wave], 1), rng.uniform(0, 0.3), rng, n_train)
 
 
-def _wide(name: str, number: int) -> Task:
+def wide(name: str, number: int) -> Task:
     """Far more features than examples warrant, of which a few count linearly."""
     rng = np.random.default_rng(10_000 + number)
     n_train, features, classes = _examples(rng, 1.8, 2.5), int(rng.integers(60, 200)), int(rng.integers(1, 5))
@@ -133,7 +130,7 @@ def _wide(name: str, number: int) -> Task:
     return _answered(name, x, scores if classes > 1 else scores[:, 0], rng.uniform(0.05, 0.5), rng, n_train)
 
 
-def _mixed(name: str, number: int) -> Task:
+def mixed(name: str, number: int) -> Task:
     """Every class a cloud with a shape of its own, the classes of unequal size."""
     rng = np.random.default_rng(11_000 + number)
     n_train, features, classes = _examples(rng), int(rng.integers(2, 20)), int(rng.integers(2, 7))
@@ -144,7 +141,7 @@ def _mixed(name: str, number: int) -> Task:
     return divided(name, HALF, "classes", ("mlp",), x.astype(np.float32), y.astype(np.int64), n_train, 250)
 
 
-def _switched(name: str, number: int) -> Task:
+def switched(name: str, number: int) -> Task:
     """Switches that are on or off; a few random rules over two or three of them add up."""
     rng = np.random.default_rng(12_000 + number)
     n_train, features, classes = _examples(rng, 2.2), int(rng.integers(6, 30)), int(rng.integers(1, 5))
@@ -155,7 +152,7 @@ def _switched(name: str, number: int) -> Task:
     return _answered(name, x, scores if classes > 1 else scores[:, 0], rng.uniform(0, 0.5), rng, n_train)
 
 
-def _skewed(name: str, number: int) -> Task:
+def skewed(name: str, number: int) -> Task:
     """A positive quantity: factors multiply, so the answer has a long tail, as the features have."""
     rng = np.random.default_rng(13_000 + number)
     n_train, features = _examples(rng), int(rng.integers(2, 15))
@@ -165,7 +162,7 @@ def _skewed(name: str, number: int) -> Task:
     return divided(name, HALF, "regression", ("mlp",), np.exp(logs).astype(np.float32), answer, n_train, 250)
 
 
-def _forecast(name: str, number: int) -> Task:
+def forecast(name: str, number: int) -> Task:
     """The next value of a chaotic map, or of a noisy oscillator, from the last few."""
     rng = np.random.default_rng(14_000 + number)
     n_train, lags, ahead = _examples(rng), int(rng.integers(2, 10)), int(rng.integers(1, 4))
@@ -183,12 +180,3 @@ def _forecast(name: str, number: int) -> Task:
         seen.append(value)
     x = np.stack(seen[:lags], 1) + rng.uniform(0, 0.05) * rng.normal(size=(total, lags))
     return divided(name, HALF, "regression", ("mlp",), x.astype(np.float32), seen[-1], n_train, 250)
-
-
-FAMILIES: Mapping[str, tuple[Maker, int]] = {
-    "drawn": (_drawn, 66), "taught": (_taught, 60), "ruled": (_ruled, 60),
-}  # fmt: skip
-LATER: Mapping[str, tuple[Maker, int]] = {
-    "nearest": (_nearest, 12), "polynomial": (_polynomial, 12), "checkered": (_checkered, 12), "wide": (_wide, 12),
-    "mixed": (_mixed, 12), "switched": (_switched, 12), "skewed": (_skewed, 12), "forecast": (_forecast, 12),
-}  # fmt: skip

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.diagnosis import drawn_sequences, drawn_tables
+from benchmarks.diagnosis import drawn_sequences as sequences
+from benchmarks.diagnosis import drawn_tables as tables
 from benchmarks.diagnosis.problem import Task, divided
 
 
@@ -191,8 +192,17 @@ UNLEARNABLE: dict[str, tuple[int, ...]] = {
     "textured": (3,),
 }
 """Draws on which usual configurations stay within a twentieth of the best constant answer."""
-FAMILIES = {**drawn_tables.FAMILIES, **drawn_sequences.FAMILIES, **drawn_tables.LATER, **drawn_sequences.LATER}
-"""In the order in which they were added: a task's optimizers go by its place."""
+FAMILIES: dict[str, tuple[Callable[[str, int], Task], int]] = {
+    "drawn": (tables.drawn, 66), "taught": (tables.taught, 60), "ruled": (tables.ruled, 60),
+    "pictured": (sequences.pictured, 40), "sequenced": (sequences.sequenced, 40), "waved": (sequences.waved, 20),
+    "nearest": (tables.nearest, 12), "polynomial": (tables.polynomial, 12), "checkered": (tables.checkered, 12),
+    "wide": (tables.wide, 12), "mixed": (tables.mixed, 12), "switched": (tables.switched, 12),
+    "skewed": (tables.skewed, 12), "forecast": (tables.forecast, 12), "likened": (sequences.likened, 12),
+    "spotted": (sequences.spotted, 12), "textured": (sequences.textured, 12), "compared": (sequences.compared, 12),
+    "tallied": (sequences.tallied, 12), "ordered": (sequences.ordered, 12), "nested": (sequences.nested, 12),
+    "paced": (sequences.paced, 12),
+}  # fmt: skip
+"""Families drawn at random and how many draws of each, the latest last: a task's optimizers go by its place."""
 TASKS |= {
     f"{word}-{i:02d}": partial(maker, f"{word}-{i:02d}", i)
     for word, (maker, count) in FAMILIES.items()

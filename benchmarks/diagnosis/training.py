@@ -144,9 +144,7 @@ def train(task: Task, configs: Sequence[Config], seeds: Sequence[int]) -> list[T
     batch = min(first.batch_size, len(task.train.x))
     per_epoch = len(task.train.x) // batch
     steps = np.array([c.epochs * per_epoch for c in configs])
-    rates = np.zeros((len(configs), steps.max()), np.float32)
-    for row, config in zip(rates, configs, strict=True):
-        row[: config.epochs * per_epoch] = config.learning_rate * rate_factors(config, config.epochs * per_epoch)
+    rates = _rates(configs, steps)
     orders = {s: np.random.default_rng(77 + s) for s in set(seeds)}
     x, y = _tensors(task.train, first)
     held = [_tensors(task.validation, first), _tensors(task.test, first)]
@@ -171,16 +169,32 @@ def train(task: Task, configs: Sequence[Config], seeds: Sequence[int]) -> list[T
             order = order[rows]
         at = (step % per_epoch) * batch
         index = order[:, at : at + batch]
-        parts = [v.detach().requires_grad_() for v in split(weights, layout)]
-        outputs = layout.forward(parts, x[index], drop if bool((drop > 0).any()) else None)
-        loss, accuracy = _losses(task, outputs, y[index])
-        gradient = torch.cat([g.flatten(1) for g in torch.autograd.grad(loss.sum(), parts)], 1)
+        loss, accuracy, gradient = _gradient(task, layout, weights, drop, x[index], y[index])
         norms = optimizer.step(weights, gradient, torch.from_numpy(rates[alive, step])[:, None])
-        logged[:, alive, step] = torch.stack([loss.detach(), accuracy, norms]).numpy()
+        logged[:, alive, step] = torch.stack([loss, accuracy, norms]).numpy()
         due = np.flatnonzero(((step + 1) % every[alive] == 0) | (step + 1 == steps[alive]))
         if len(due):
             _evaluate(task, layout, weights, alive, due, held, logs, step + 1)
     return [log.trace(logged[:, i, : steps[i]], rates[i, : steps[i]], per_epoch) for i, log in enumerate(logs)]
+
+
+def _rates(configs: Sequence[Config], steps: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The learning rate [configs, steps of the longest], zero after a config's own end."""
+    rates = np.zeros((len(configs), steps.max()), np.float32)
+    for row, config, count in zip(rates, configs, steps, strict=True):
+        row[:count] = config.learning_rate * rate_factors(config, int(count))
+    return rates
+
+
+def _gradient(
+    task: Task, layout: Layout, weights: Tensor, drop: Tensor, x: Tensor, y: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Every model's loss, accuracy, and gradient over its flat weights, on a batch of its own."""
+    parts = [v.detach().requires_grad_() for v in split(weights, layout)]
+    outputs = layout.forward(parts, x, drop if bool((drop > 0).any()) else None)
+    loss, accuracy = _losses(task, outputs, y)
+    gradient = torch.cat([g.flatten(1) for g in torch.autograd.grad(loss.sum(), parts)], 1)
+    return loss.detach(), accuracy, gradient
 
 
 def _tensors(part: Split, config: Config) -> tuple[Tensor, Tensor]:

@@ -128,3 +128,9 @@ def test_yaml_runs_no_code() -> None:
 
     with pytest.raises(RuleError, match="not valid YAML"):
         parse("!!python/object/apply:os.system ['true']", "f")
+
+
+def test_a_shared_list_that_reads_another_scopes_facts_names_the_rule() -> None:
+    content = {**RULE, "scope": "study", "also": "remedies"}
+    with pytest.raises(RuleError, match=r"rules/study/test\.yaml: also:"):
+        read_rule("study/test", content, "rules/study/test.yaml")

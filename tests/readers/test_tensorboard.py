@@ -47,6 +47,12 @@ def test_simple_values_keep_order_duplicates_and_odd_numbers(tmp_path: Path) -> 
     np.testing.assert_allclose(series.wall_times, [1e9 + step for step in steps])
 
 
+def test_scalars_that_never_change_are_settings(tmp_path: Path) -> None:
+    rows = [("dropout", 0.5), ("batch_size", 64.0), ("epochs", 9.0), ("lr", 0.1), ("grad_norm", 2.0), ("loss", 1.0)]
+    write(tmp_path, header() + b"".join(event(step, *(simple(*row) for row in rows)) for step in range(3)))
+    assert only_run(tmp_path).hyperparameters == {"dropout": 0.5, "batch_size": 64.0}
+
+
 def test_tensors_whose_plugin_is_named_once(tmp_path: Path) -> None:
     body = event(0, tensor("loss", 2.0, "scalars"), tensor("text", 9.0, "text"))
     body += b"".join(event(step, tensor("loss", 2.0 - step), tensor("text", 9.0)) for step in range(1, 5))

@@ -251,3 +251,39 @@ def test_speed_that_collapses_is_told_and_a_change_of_the_logging_interval_is_no
         tag="train/loss", steps=steps, values=falling(400), wall_times=1e9 + np.cumsum(np.diff(steps, prepend=0) + 2.0)
     )
     assert "run/throughput-collapse" not in findings({"train/loss": sparse})
+
+
+def test_clipping_is_advised_at_the_norms_before_the_explosion() -> None:
+    rng = np.random.default_rng(1)
+    norm = np.exp(0.1 * rng.standard_normal(400))
+    norm[280:] *= np.exp(np.linspace(0, 12, 120))
+    loss = falling(400)
+    loss[300:] = np.linspace(loss[300], 900, 100)
+    told = diagnosis(run({"train/loss": loss, "grad_norm": norm})).findings
+    limits = [p.value for finding in told for p in finding.prescriptions if p.action == "clip"]
+    assert limits
+    assert all(isinstance(limit, float) and limit < 12 for limit in limits)
+
+
+def test_a_rate_that_is_gone_after_four_evaluations_ended_the_learning() -> None:
+    loss = np.concatenate([[2.2, 1.9, 1.7, 1.5], np.full(26, 1.45)])
+    rate = np.concatenate([[0.05, 0.04, 0.03, 0.02], np.zeros(26)])
+    found = findings({"train/loss": loss, "val/loss": loss * 1.02, "lr": rate})
+    assert next(iter(found)) == "run/lr-decayed-too-early"
+    assert found["run/lr-decayed-too-early"].severity == "warning"
+
+
+def test_a_noisy_evaluation_of_a_smooth_training_is_no_unstable_run() -> None:
+    rng, at = np.random.default_rng(2), np.arange(120)
+    train = (0.2 + 1.8 * np.exp(-at / 15)) * np.exp(0.003 * rng.standard_normal(120))
+    held = (0.6 + 1.6 * np.exp(-at / 15)) * np.exp(0.5 * rng.standard_normal(120))
+    found = findings({"train/loss": train, "val/loss": held})
+    assert "run/noisy-validation" in found
+    assert "run/unstable" not in found
+
+
+def test_weight_decay_alone_over_regularizes_where_no_dropout_is_logged() -> None:
+    rng, at = np.random.default_rng(4), np.arange(60)
+    train = (0.7 + 1.5 * np.exp(-at / 6)) * np.exp(0.005 * rng.standard_normal(60))
+    found = findings({"train/loss": train, "val/loss": 0.97 * train}, weight_decay=0.05, optimizer="sgd")
+    assert "weight decay 0.05" in found["run/over-regularized"].title
