@@ -64,7 +64,7 @@ def read(*sources: Any, columns: Mapping[str, str] | None = None) -> Evidence:
 
 
 def _with_studies(found: Evidence, objects: Sequence[Any]) -> Evidence:
-    from advisor.readers.optuna import from_study
+    from advisor.readers.optuna.optuna import from_study
 
     studies = tuple(from_study(study) for study in objects)
     summaries = tuple(

@@ -125,7 +125,7 @@ def measure(reader: str, folder: Path) -> dict[str, float]:
 
 def one(reader: str, folder: str) -> None:
     """Reads once and prints what it took."""
-    import advisor.readers.sweep  # noqa: F401
+    import advisor.readers.sweeps.sweep  # noqa: F401
     from advisor import read  # noqa: F401
     from advisor.readers.registry import registry
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from advisor.readers.events.tensorboard import READER as TENSORBOARD
+from advisor.readers.events.tensorboard import TensorBoardTail
 from advisor.readers.reading import gathered, guarded, read, read_path
 from advisor.readers.source import Candidate, Reader, Reading, ReadOptions
-from advisor.readers.tensorboard import READER as TENSORBOARD
-from advisor.readers.tensorboard import TensorBoardTail
 from advisor.records import Evidence
 
 State = tuple[tuple[str, int, int, int], ...]

@@ -42,7 +42,7 @@ def _searched(evidence: Evidence) -> Evidence:
     """The evidence with logs joined to the trials that wrote them, and the other runs that are searches as studies."""
     if not evidence.runs:
         return evidence
-    from advisor.readers.sweep import as_studies, join
+    from advisor.readers.sweeps.sweep import as_studies, join
 
     try:
         runs = tuple(join(evidence.studies, evidence.runs))

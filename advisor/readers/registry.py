@@ -1,4 +1,4 @@
-"""Finds the readers: every module of this folder that has a READER, and the entry points of other packages."""
+"""Finds the readers: every module in a room of this folder that has a READER, and entry points of other packages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import advisor.readers as package
 from advisor.readers.source import Reader
@@ -37,10 +38,7 @@ def registry() -> Registry:
 
 
 def _own() -> Iterator[Reader | ReadError]:
-    for module in pkgutil.iter_modules(package.__path__):
-        if module.name.startswith("_"):
-            continue
-        name = f"{package.__name__}.{module.name}"
+    for name in _modules():
         try:
             reader = getattr(importlib.import_module(name), "READER", None)
         except Exception as error:
@@ -48,6 +46,16 @@ def _own() -> Iterator[Reader | ReadError]:
         else:
             if reader is not None:
                 yield _checked(name, reader)
+
+
+def _modules() -> Iterator[str]:
+    """The public modules of every room: a folder here that holds the readers of one kind of file."""
+    for room in pkgutil.iter_modules(package.__path__):
+        if room.ispkg:
+            inside = [str(Path(folder) / room.name) for folder in package.__path__]
+            for module in pkgutil.iter_modules(inside):
+                if not module.name.startswith("_"):
+                    yield f"{package.__name__}.{room.name}.{module.name}"
 
 
 def _installed() -> Iterator[Reader | ReadError]:

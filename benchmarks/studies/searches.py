@@ -71,7 +71,7 @@ def make(search: Search) -> Study:
     """Runs the search and reads it as the advisor does."""
     import optuna
 
-    from advisor.readers.optuna import from_study
+    from advisor.readers.optuna.optuna import from_study
 
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)
     warnings.filterwarnings("ignore")

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import read
-from advisor.readers import _events_files
+from advisor.readers.events import _files as event_files
 from advisor.readers.live import Tail
 from advisor.records import Evidence
-from tests.readers.events import event, header, scalars, simple
+from tests.readers.events.building import event, header, scalars, simple
 
 NAME = "events.out.tfevents.1000000000.host"
 optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -76,13 +76,13 @@ def test_a_poll_reads_only_what_was_added(tmp_path: Path, monkeypatch: pytest.Mo
     path = tmp_path / NAME
     path.write_bytes(header() + scalars("loss", range(20_000)))
     taken: list[int] = []
-    whole = _events_files._Stream.readinto
+    whole = event_files._Stream.readinto
 
     def counted(stream: Any, room: memoryview) -> int:
         taken.append(whole(stream, room))
         return taken[-1]
 
-    monkeypatch.setattr(_events_files._Stream, "readinto", counted)
+    monkeypatch.setattr(event_files._Stream, "readinto", counted)
     tail = Tail(tmp_path)
     before = tail.poll().runs[0].series["loss"]
     assert sum(taken) == path.stat().st_size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from advisor.readers._optuna_records import RawStudy, RawTrial, attribute, moment, number
+from advisor.readers.optuna._records import RawStudy, RawTrial, attribute, moment, number
 
 Query = Callable[[str], Iterable[Sequence[Any]]]
 Columns = Mapping[str, frozenset[str]]

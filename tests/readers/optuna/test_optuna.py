@@ -17,14 +17,14 @@ import optuna
 import pytest
 
 from advisor import read
-from advisor.readers import _optuna_records as records
-from advisor.readers._optuna_urls import database
-from advisor.readers.optuna import from_study
+from advisor.readers.optuna import _records as records
+from advisor.readers.optuna._urls import database
+from advisor.readers.optuna.optuna import from_study
 from advisor.readers.source import masked
 from advisor.records import TrialState
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
-CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "optuna"
+CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus" / "optuna"
 
 
 def objective(trial: optuna.Trial) -> float:

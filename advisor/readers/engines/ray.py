@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from advisor.readers import csv
 from advisor.readers._lines import Lines, first_lines, is_text
-from advisor.readers.jsonl import ObjectLog, parse_object
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.tables import csv
+from advisor.readers.tables.jsonl import ObjectLog, parse_object
 from advisor.records import ReadError, Run, Scalar
 from advisor.tables import table
 

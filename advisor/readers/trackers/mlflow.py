@@ -10,8 +10,8 @@ from pathlib import Path
 
 from advisor.errors import AdvisorError
 from advisor.readers._lines import Lines
-from advisor.readers._optuna_sqlite import MAGIC, columns_of, opened, tolerate_text
 from advisor.readers._series import Points, joined, number, whole
+from advisor.readers._sqlite import MAGIC, columns_of, opened, tolerate_text
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run, Scalar
 from advisor.yaml import load

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from advisor.readers._events_frames import Bytes, Offsets, words
-from advisor.readers._events_wire import Event, Point, WireError, parse_event
+from advisor.readers.events._frames import Bytes, Offsets, words
+from advisor.readers.events._wire import Event, Point, WireError, parse_event
 
 Key = tuple[str, bool]
 Hashes = npt.NDArray[np.uint64]

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from advisor.readers import _optuna_records as records
-from advisor.readers._optuna_memory import raw_study
-from advisor.readers._optuna_sql import Tables
+from advisor.readers.optuna import _records as records
+from advisor.readers.optuna._memory import raw_study
+from advisor.readers.optuna._sql import Tables
 from advisor.readers.source import masked
 
 GRPC_PORT = 13000

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import did_you_mean
-from advisor.readers import _optuna_records as records
-from advisor.readers._optuna_journal import MAX_LINE, Journal
-from advisor.readers._optuna_memory import raw_study
-from advisor.readers._optuna_sql import Columns, Tables
-from advisor.readers._optuna_sqlite import MAGIC, columns_of, opened, tolerate_text
+from advisor.readers._sqlite import MAGIC, columns_of, opened, tolerate_text
+from advisor.readers.optuna import _records as records
+from advisor.readers.optuna._journal import MAX_LINE, Journal
+from advisor.readers.optuna._memory import raw_study
+from advisor.readers.optuna._sql import Columns, Tables
 from advisor.readers.source import Candidate, Reading, ReadOptions, masked, shown
 from advisor.records import ReadError, Study
 
@@ -130,7 +130,7 @@ def _read_address(address: str) -> Reading:
 
 
 def _read_server(url: str, scheme: str) -> Reading:
-    from advisor.readers._optuna_urls import UrlError, database, proxied
+    from advisor.readers.optuna._urls import UrlError, database, proxied
 
     try:
         if scheme == "grpc":

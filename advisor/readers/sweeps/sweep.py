@@ -10,10 +10,10 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from advisor.names import canonical
-from advisor.readers._sweep_join import join
-from advisor.readers._sweep_metric import Metric, curve_of, explained, metric_of, settings_left_out, value_of
-from advisor.readers._sweep_names import from_name, pattern, scalar
 from advisor.readers.source import shown
+from advisor.readers.sweeps._join import join
+from advisor.readers.sweeps._metric import Metric, curve_of, explained, metric_of, settings_left_out, value_of
+from advisor.readers.sweeps._names import from_name, pattern, scalar
 from advisor.records import Parameter, Record, Run, Scalar, Study, Trial, TrialState
 
 __all__ = ["as_studies", "as_study", "join"]

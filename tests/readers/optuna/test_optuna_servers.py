@@ -16,7 +16,7 @@ import optuna
 import pytest
 
 from advisor import read
-from tests.readers.test_optuna import assert_same, fill
+from tests.readers.optuna.test_optuna import assert_same, fill
 
 pytestmark = pytest.mark.skipif(
     shutil.which("initdb") is None or shutil.which("pg_ctl") is None, reason="no PostgreSQL server is installed"

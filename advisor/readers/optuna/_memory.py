@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from advisor.readers._optuna_records import RawStudy, RawTrial
+from advisor.readers.optuna._records import RawStudy, RawTrial
 
 
 def raw_study(study: Any) -> RawStudy:

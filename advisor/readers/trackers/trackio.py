@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from advisor.readers._optuna_sqlite import MAGIC, columns_of, opened, tolerate_text
 from advisor.readers._series import Points, joined, moment, number, whole
-from advisor.readers.jsonl import flat
+from advisor.readers._sqlite import MAGIC, columns_of, opened, tolerate_text
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.tables.jsonl import flat
 from advisor.records import ReadError, Run, Scalar
 
 _COLUMNS = frozenset({"timestamp", "run_name", "step", "metrics"})

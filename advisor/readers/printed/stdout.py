@@ -9,8 +9,8 @@ from pathlib import Path
 
 from advisor.meaning import classify
 from advisor.readers._lines import Lines, encoding_of, is_text
-from advisor.readers._printed import Printed
 from advisor.readers._series import run_names
+from advisor.readers.printed._printed import Printed
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run
 from advisor.tables import table

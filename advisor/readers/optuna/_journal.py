@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from advisor.readers._optuna_records import RawStudy, RawTrial, moment
+from advisor.readers.optuna._records import RawStudy, RawTrial, moment
 
 MAX_LINE = 64 * 1024 * 1024
 _FINISHED = ("1", "2", "3")

@@ -11,8 +11,8 @@ from typing import Any
 from advisor.meaning import classify
 from advisor.readers._lines import encoding_of, is_text
 from advisor.readers._series import Points, is_log, number, run_names
-from advisor.readers.jsonl import ObjectLog, flat
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.tables.jsonl import ObjectLog, flat
 from advisor.records import ReadError, Run
 
 MAX_BYTES = 64 << 20

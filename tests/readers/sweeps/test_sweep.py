@@ -9,11 +9,11 @@ import optuna
 import pytest
 
 from advisor import read
-from advisor.readers._sweep_names import from_name
-from advisor.readers.sweep import as_studies, as_study, join
+from advisor.readers.sweeps._names import from_name
+from advisor.readers.sweeps.sweep import as_studies, as_study, join
 from advisor.records import Run, Study, Trial, TrialState
 from tests.factories import run
-from tests.readers.events import header, scalars
+from tests.readers.events.building import header, scalars
 
 CURVE = {"train_loss": [2.0, 1.0, 0.8], "val_loss": [2.0, 1.5, 1.7]}
 

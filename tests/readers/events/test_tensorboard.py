@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from advisor import read
 from advisor.records import Run
-from tests.readers.events import crc, event, header, record, scalars, simple, tensor
+from tests.readers.events.building import crc, event, header, record, scalars, simple, tensor
 
-CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
+CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus"
 NAME = "events.out.tfevents.1000000000.host"
 HEADER = 12
 

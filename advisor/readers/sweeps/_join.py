@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from advisor.names import canonical
-from advisor.readers._sweep_names import from_name, scalar
+from advisor.readers.sweeps._names import from_name, scalar
 from advisor.records import Run, Scalar, Study, Trial
 
 _NUMBERED = re.compile(r"(?:^|[^a-z])trial[-_ #]*0*(?P<number>\d{1,9})(?!\d)", re.IGNORECASE)

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from advisor.readers._events_files import Arrays, EventFile
-from advisor.readers._events_wire import WireError, parse_session
+from advisor.readers.events._files import Arrays, EventFile
+from advisor.readers.events._wire import WireError, parse_session
 from advisor.records import Run, Scalar, Series
 
 _SPLITS = frozenset({"train", "training", "validation", "valid", "val", "eval", "evaluation", "test"})

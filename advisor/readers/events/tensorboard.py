@@ -9,10 +9,10 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from advisor.readers._events_columns import Templates
-from advisor.readers._events_files import GZIP, EventFile, advance
-from advisor.readers._events_frames import HEADER, valid_header
-from advisor.readers._events_runs import runs_of
+from advisor.readers.events._columns import Templates
+from advisor.readers.events._files import GZIP, EventFile, advance
+from advisor.readers.events._frames import HEADER, valid_header
+from advisor.readers.events._runs import runs_of
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError
 

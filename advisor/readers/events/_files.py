@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from advisor.readers._events_columns import Extract, Key, Piece, Templates
-from advisor.readers._events_frames import MAX_RECORD, PADDING, Bytes, Frames, Segment, frame, words
+from advisor.readers.events._columns import Extract, Key, Piece, Templates
+from advisor.readers.events._frames import MAX_RECORD, PADDING, Bytes, Frames, Segment, frame, words
 
 Arrays = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]
 

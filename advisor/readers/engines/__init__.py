@@ -1,0 +1,1 @@
+"""What search engines other than Optuna leave behind."""

@@ -1,0 +1,1 @@
+"""Studies of Optuna: storages, journals, files."""

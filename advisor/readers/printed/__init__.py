@@ -1,0 +1,1 @@
+"""Text that training scripts print."""

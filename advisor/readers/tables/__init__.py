@@ -1,0 +1,1 @@
+"""Tables and JSON: one row, line or list of values a logging step."""

@@ -1,0 +1,1 @@
+"""Stores and files of experiment trackers and trainers."""
