@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
 from advisor.engine import Rule, bundled_rulebook, load_rulebook, run_tests
+from advisor.engine.rule import PrescriptionFile, texts
 from advisor.engine.testing import TestFailure
 from advisor.errors import RuleError, did_you_mean
 from advisor.findings import SEVERITIES
@@ -55,16 +57,12 @@ def entries() -> tuple[Entry, ...]:
 
 def _entry(rule: Rule) -> Entry:
     severity = rule.file.severity if rule.file.severity in SEVERITIES else "depends"
-    return Entry(id=rule.id, scope=rule.file.scope, severity=severity, title=plain_title(rule))
+    return Entry(id=rule.id, scope=rule.file.scope, severity=str(severity), title=plain_title(rule))
 
 
 def plain_title(rule: Rule) -> str:
-    """The rule's title with its facts named instead of filled in; of words to choose from, the first."""
-    import re
-
-    title = re.sub(r"\{% if .*?%\}(.*?)(?:\{% (?:else|elif).*?)?\{% endif %\}", r"\1", rule.file.title)
-    title = re.sub(r"\{\{\s*'([^']*)' if [^}]*\}\}", r"\1", title)
-    return re.sub(r"\{\{[^}]*?(\w+)\)?(?:\s*\|[^}]*)?\s*\}\}", lambda m: f"<{m.group(1).replace('_', ' ')}>", title)
+    """The rule's name in plain words."""
+    return rule.name
 
 
 def page(identifier: str) -> str:
@@ -87,7 +85,7 @@ def _rule_page(rule: Rule) -> Iterator[str]:
 
     file = rule.file
     yield f"# {rule.id}\n\n**{plain_title(rule)}** · severity: {_entry(rule).severity} · scope: {file.scope}\n"
-    yield f"## What it detects\n\n{_prose(file.explain)}\n\nIt fires when all of these hold:\n"
+    yield f"## What it detects\n\n{_paragraphs(file.explain)}\n\nIt fires when all of these hold:\n"
     yield from (f"- `{condition.text}`" for condition in rule.conditions)
     if file.options:
         yield "\nOptions (set per rule in the configuration): " + ", ".join(
@@ -98,10 +96,7 @@ def _rule_page(rule: Rule) -> Iterator[str]:
     yield f"\n## When it is wrong\n\n{_prose(file.caveat)}"
     if file.prescribe:
         yield "\n## What to do\n"
-        yield from (
-            f"{n}. **{p.action}**{f' `{_prose(p.parameter)}`' if p.parameter else ''} ({p.grade}): {_prose(p.reason)}"
-            for n, p in enumerate(file.prescribe, 1)
-        )
+        yield from (f"{n}. {_prescription(item)}" for n, item in enumerate(file.prescribe, 1))
     if said := said_of(rule.id):
         yield said
     if file.suppresses:
@@ -110,6 +105,15 @@ def _rule_page(rule: Rule) -> Iterator[str]:
     yield from (f"- {reference}" for reference in file.references)
     if file.knowledge:
         yield "\nKnowledge: " + ", ".join(file.knowledge)
+
+
+def _prescription(item: PrescriptionFile) -> str:
+    what = f" `{_paragraphs(item.parameter)}`" if item.parameter else ""
+    return f"**{item.action}**{what} ({item.grade}): {_paragraphs(item.reason)}"
+
+
+def _paragraphs(written: Any) -> str:
+    return "\n\n".join(_prose(text) for text in texts(written))
 
 
 def _prose(text: str) -> str:

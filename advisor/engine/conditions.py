@@ -111,8 +111,8 @@ class View:
             self._facts.get(attribute) if isinstance(self._facts, Mapping) else getattr(self._facts, attribute, None)
         )
         dotted = f"{self._name}.{attribute}"
-        if value is None:
-            return Missing(name=dotted)
+        if value is None or isinstance(value, Missing):
+            return Missing(name=dotted) if value is None else value
         self._read[dotted] = value
         return value
 
@@ -279,6 +279,10 @@ class Prose:
     @cached_property
     def _compiled(self) -> Template:
         return ENVIRONMENT.from_string(self.text)
+
+    def value(self, views: Mapping[str, View]) -> str:
+        """The text, as `render` gives it."""
+        return self.render(views)
 
     def render(self, views: Mapping[str, View]) -> str:
         """The text with its facts filled in; raises MissingFactError when one is not there."""

@@ -2,53 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, cast
 
-from advisor.engine.conditions import Expression, MissingFactError, Prose, View, plain
+from advisor.engine.choice import Computed
+from advisor.engine.conditions import Expression, Missing, MissingFactError, View, plain
 from advisor.engine.rulebook import CompiledPrescription, Rule
 from advisor.errors import RuleError
 from advisor.facts import Case
 from advisor.findings import SEVERITIES, Condition, EvidenceLine, Finding, Prescription, Severity, Unexamined
 
 Options = Mapping[str, Any]
+_OWN = ("option.", "let.")
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """What a rule is judged on: the facts of a case, the options that hold, the values that the rule names."""
+
+    rule: Rule
+    case: Case
+    options: Options
+
+    def views(self, names: Iterable[str], read: dict[str, Any]) -> dict[str, View]:
+        """The groups of facts that the names are in; every fact read is remembered in `read`."""
+        return {group: self._view(group, read) for group in {name.partition(".")[0] for name in names}}
+
+    def _view(self, group: str, read: dict[str, Any]) -> View:
+        if group == "let":
+            return View(group, _Let(self, read), read)
+        return View(group, self.options if group == "option" else self.case.facts.get(group, {}), read)
+
+    def compute(self, item: Computed, read: dict[str, Any] | None = None) -> Any:
+        """The value on this case; raises MissingFactError when it needs a fact that is not there."""
+        return item.value(self.views(item.names, {} if read is None else read))
+
+    def holds(self, expression: Expression) -> bool:
+        """Whether it is true; an unknown one is not."""
+        try:
+            return expression.truth(self.views(expression.names, {}))
+        except MissingFactError:
+            return False
+
+
+class _Let(dict[str, Any]):
+    """The named values of a rule, each computed when it is read; missing where a fact that it needs is."""
+
+    def __init__(self, bench: _Bench, read: dict[str, Any]) -> None:
+        super().__init__()
+        self._bench, self._read = bench, read
+
+    def get(self, name: str, default: Any = None) -> Any:
+        try:
+            return self._bench.compute(self._bench.rule.let[name], self._read)
+        except MissingFactError as error:
+            return Missing(name=error.names[0])
 
 
 def judge(rule: Rule, case: Case, options: Options | None = None) -> Finding | Unexamined | None:
     """The rule's verdict on the case: a Finding when it fires, Unexamined when a fact is missing, None when silent."""
-    values = {**rule.file.options, **(options or {})}
-    trace = tuple(_judge_condition(condition, case, values) for condition in rule.conditions)
+    bench = _Bench(rule, case, {**rule.file.options, **(options or {})})
+    trace = tuple(_judge_condition(condition, bench) for condition in rule.conditions)
     if any(condition.holds is False for condition, _ in trace):
         return None
     missing = tuple(dict.fromkeys(name for _, names in trace for name in names))
     if missing:
         return _unexamined(rule, case, missing)
     try:
-        return _finding(rule, case, values, tuple(condition for condition, _ in trace))
+        return _finding(bench, tuple(condition for condition, _ in trace))
     except MissingFactError as error:
         return _unexamined(rule, case, error.names)
 
 
-def _views(case: Case, options: Options, read: dict[str, Any]) -> dict[str, View]:
-    views = {name: View(name, facts, read) for name, facts in case.facts.items()}
-    return {**views, "option": View("option", options, read)}
-
-
-def _views_for(expression: Expression | Prose, case: Case, options: Options, read: dict[str, Any]) -> dict[str, View]:
-    views = _views(case, options, read)
-    for name in expression.names:
-        space = name.partition(".")[0]
-        if space not in views:
-            views[space] = View(space, {}, read)
-    return views
-
-
-def _judge_condition(condition: Expression, case: Case, options: Options) -> tuple[Condition, tuple[str, ...]]:
+def _judge_condition(condition: Expression, bench: _Bench) -> tuple[Condition, tuple[str, ...]]:
     read: dict[str, Any] = {}
     missing: tuple[str, ...] = ()
     holds: bool | None
     try:
-        holds = condition.truth(_views_for(condition, case, options, read))
+        holds = condition.truth(bench.views(condition.names, read))
     except MissingFactError as error:
         holds, missing = None, error.names
     return Condition(text=condition.text, holds=holds, values={k: plain(v) for k, v in read.items()}), missing
@@ -67,57 +100,53 @@ def _unexamined(rule: Rule, case: Case, names: tuple[str, ...]) -> Unexamined:
     return Unexamined(rule=rule.id, subject=case.subject, missing=missing, reason=reason or "not-logged")
 
 
-def _finding(rule: Rule, case: Case, options: Options, trace: tuple[Condition, ...]) -> Finding:
+def _finding(bench: _Bench, trace: tuple[Condition, ...]) -> Finding:
+    rule = bench.rule
     evidence = {name: value for condition in trace for name, value in condition.values.items()}
     return Finding(
         rule=rule.id,
-        severity=_severity(rule, case, options),
-        confidence=_confidence(rule, case, options),
-        title=_compute(rule.title, case, options),
-        explanation=_compute(rule.explain, case, options),
-        subject=case.subject,
-        evidence=tuple(EvidenceLine(fact=k, value=v) for k, v in evidence.items() if not k.startswith("option.")),
-        prescriptions=tuple(_prescriptions(rule, case, options)),
+        severity=_severity(bench),
+        confidence=_confidence(bench),
+        title=bench.compute(rule.title),
+        explanation=bench.compute(rule.explain),
+        subject=bench.case.subject,
+        evidence=tuple(EvidenceLine(fact=k, value=v) for k, v in evidence.items() if not k.startswith(_OWN)),
+        prescriptions=tuple(_prescriptions(bench)),
         references=rule.file.references,
         caveat=" ".join(rule.file.caveat.split()),
         trace=trace,
-        **{key: _step(expression, case, options) for key, expression in rule.steps.items()},
+        **{key: _step(expression, bench) for key, expression in rule.steps.items()},
     )
 
 
-def _compute(item: Expression | Prose, case: Case, options: Options) -> Any:
-    views = _views_for(item, case, options, {})
-    return item.value(views) if isinstance(item, Expression) else item.render(views)
-
-
-def _severity(rule: Rule, case: Case, options: Options) -> Severity:
-    value = rule.severity if isinstance(rule.severity, str) else _compute(rule.severity, case, options)
+def _severity(bench: _Bench) -> Severity:
+    value = bench.compute(bench.rule.severity)
     if value not in SEVERITIES:
-        raise RuleError(f"{rule.where}: severity gives {value!r}; write one of {', '.join(SEVERITIES)}")
+        raise RuleError(f"{bench.rule.where}: severity gives {value!r}; write one of {', '.join(SEVERITIES)}")
     return cast(Severity, value)
 
 
-def _confidence(rule: Rule, case: Case, options: Options) -> float:
-    value = _compute(rule.confidence, case, options)
+def _confidence(bench: _Bench) -> float:
+    value = bench.compute(bench.rule.confidence)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise RuleError(f"{rule.where}: confidence gives {value!r}; a number from 0 to 1 is expected")
+        raise RuleError(f"{bench.rule.where}: confidence gives {value!r}; a number from 0 to 1 is expected")
     return float(min(max(value, 0.0), 1.0))
 
 
-def _step(expression: Expression, case: Case, options: Options) -> int | None:
+def _step(expression: Computed, bench: _Bench) -> int | None:
     try:
-        return int(_compute(expression, case, options))
+        return int(bench.compute(expression))
     except MissingFactError:
         return None
 
 
-def _prescriptions(rule: Rule, case: Case, options: Options) -> Iterator[Prescription]:
+def _prescriptions(bench: _Bench) -> Iterator[Prescription]:
     """Those whose `when` holds, as written; but those of a known chance come first, the likeliest in front.
 
     A shared one only lends its chance where the rule has its own of the same kind.
     """
-    kept = [item for item in rule.prescriptions if item.when is None or _holds(item.when, case, options)]
-    rows = [(item, _prescription(item, case, options), _chance(item, case, options)) for item in kept]
+    kept = [item for item in bench.rule.prescriptions if item.when is None or bench.holds(item.when)]
+    rows = [(item, _prescription(item, bench), _chance(item, bench)) for item in kept]
     shared = {_kind(made): chance for item, made, chance in rows if item.shared}
     own = {_kind(made) for item, made, _ in rows if not item.shared}
     told = [
@@ -133,41 +162,30 @@ def _kind(made: Prescription) -> tuple[str, str | None, bool]:
     return made.action, made.parameter, made.factor is not None and made.factor < 1
 
 
-def _chance(item: CompiledPrescription, case: Case, options: Options) -> float:
+def _chance(item: CompiledPrescription, bench: _Bench) -> float:
     if item.chance is None:
         return 0.0
     try:
-        return float(_compute(item.chance, case, options))
+        return float(bench.compute(item.chance))
     except MissingFactError:
         return 0.0
 
 
-def _holds(expression: Expression, case: Case, options: Options) -> bool:
-    try:
-        return expression.truth(_views_for(expression, case, options, {}))
-    except MissingFactError:
-        return False
-
-
-def _prescription(item: CompiledPrescription, case: Case, options: Options) -> Prescription:
+def _prescription(item: CompiledPrescription, bench: _Bench) -> Prescription:
     values: dict[str, Any] = {}
     for key, value in item.values.items():
-        try:
-            values[key] = plain(_compute(value, case, options)) if isinstance(value, (Expression, Prose)) else value
-        except MissingFactError:
-            continue
+        with suppress(MissingFactError):
+            values[key] = plain(bench.compute(value))
     reason = ""
     if item.reason is not None:
-        try:
-            reason = _compute(item.reason, case, options)
-        except MissingFactError:
-            reason = ""
+        with suppress(MissingFactError):
+            reason = bench.compute(item.reason)
     parameter = values.get("parameter")
     return Prescription(
         action=item.file.action,
         grade=item.file.grade,
         reason=reason,
-        canonical=_canonical(str(parameter), case) if parameter else None,
+        canonical=_canonical(str(parameter), bench.case) if parameter else None,
         **values,
     )
 

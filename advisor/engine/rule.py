@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 from advisor.facts.base import Scope
 from advisor.findings import Action, Grade, Severity
@@ -19,6 +19,10 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, (int, float)) else value
 
 
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
 ExpressionText = Annotated[str, BeforeValidator(_as_text)]
 
 
@@ -26,8 +30,39 @@ class _File(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class CaseFile(_File):
+    """One case: `is` holds when every condition of `when` is true; a case without `when` holds always."""
+
+    when: Annotated[tuple[ExpressionText, ...], BeforeValidator(_as_list)] = ()
+    value: Annotated[str, BeforeValidator(_as_text)] = Field(alias="is")
+
+
+class CasesFile(_File):
+    """Values to choose from, the first whose `when` holds; the last one has no `when`."""
+
+    cases: tuple[CaseFile, ...] = Field(min_length=1)
+
+
+def texts(written: Any) -> tuple[str, ...]:
+    """Every text that is written for a key: itself, or that of each case."""
+    return tuple(case.value for case in written.cases) if isinstance(written, CasesFile) else (str(written),)
+
+
+def _form(value: Any) -> str:
+    return "(cases)" if isinstance(value, (Mapping, CasesFile)) else "(text)"
+
+
+_Cases = Annotated[CasesFile, Tag("(cases)")]
+TextOrCases = Annotated[Annotated[Text, Tag("(text)")] | _Cases, Discriminator(_form)]
+ReasonOrCases = Annotated[Annotated[str, Tag("(text)")] | _Cases, Discriminator(_form)]
+ExpressionOrCases = Annotated[Annotated[ExpressionText, Tag("(text)")] | _Cases, Discriminator(_form)]
+ValueOrCases = Annotated[Annotated[ExpressionText | list[Any], Tag("(text)")] | _Cases, Discriminator(_form)]
+Name = Annotated[str, StringConstraints(min_length=3, max_length=60, pattern=r"^[^{}<>|`\n]+$")]
+LetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
 class PrescriptionFile(_File):
-    """One prescription as written: every key may be a literal or a `{{ … }}` expression.
+    """One prescription as written: every key may be a literal, a `{{ … }}` expression or `cases:` of them.
 
     `when` is an optional expression; the prescription is left out when it is false or unknown.
     `chance` is an optional expression: those whose chance of helping is known come first, the likeliest in front.
@@ -36,16 +71,16 @@ class PrescriptionFile(_File):
     action: Action
     when: ExpressionText | None = None
     chance: ExpressionText | None = None
-    parameter: str | None = None
-    side: str | None = None
-    to: ExpressionText | list[Any] | None = None
-    factor: ExpressionText | None = None
-    value: ExpressionText | list[Any] | None = None
-    low: ExpressionText | None = None
-    high: ExpressionText | None = None
-    count: ExpressionText | None = None
+    parameter: TextOrCases | None = None
+    side: TextOrCases | None = None
+    to: ValueOrCases | None = None
+    factor: ExpressionOrCases | None = None
+    value: ValueOrCases | None = None
+    low: ExpressionOrCases | None = None
+    high: ExpressionOrCases | None = None
+    count: ExpressionOrCases | None = None
     grade: Grade = "safe"
-    reason: str = ""
+    reason: ReasonOrCases = ""
 
 
 class RuleTest(_File):
@@ -63,6 +98,8 @@ class RuleTest(_File):
 class RuleFile(_File):
     """A diagnostic rule as written in `rules/<scope>/<name>.yaml`.
 
+    `name` is the fault in about five plain words, without a value; `title` says it with the values of the case.
+    `let` names values that are used more than once: an expression each, read as `let.<name>` by what stands below.
     `priority`: lower comes first among findings of the same severity. `options` are thresholds
     that a person can set per rule; expressions read them as `option.<name>`. `since_step` and
     `best_step` are expressions for the step where the fault begins and the step to go back to.
@@ -71,13 +108,15 @@ class RuleFile(_File):
     `tests` are the rule's own examples: at least one that fires, one silent, one unexamined.
     """
 
-    title: Text
+    name: Name | None = None
+    title: TextOrCases
     scope: Scope
-    severity: ExpressionText
-    confidence: ExpressionText
+    severity: ExpressionOrCases
+    confidence: ExpressionOrCases
+    let: Mapping[LetName, ExpressionOrCases] = Field(default_factory=dict)
     priority: int = 50
     when: tuple[ExpressionText, ...] = Field(min_length=1)
-    explain: Text
+    explain: TextOrCases
     why: str = ""
     prescribe: tuple[PrescriptionFile, ...] = ()
     also: str | None = None
@@ -85,8 +124,8 @@ class RuleFile(_File):
     alone: bool = False
     options: Mapping[str, float | str | bool | tuple[str, ...]] = Field(default_factory=dict)
     knowledge: tuple[str, ...] = ()
-    since_step: ExpressionText | None = None
-    best_step: ExpressionText | None = None
+    since_step: ExpressionOrCases | None = None
+    best_step: ExpressionOrCases | None = None
     caveat: Text
     references: tuple[str, ...] = Field(min_length=1)
     tests: tuple[RuleTest, ...] = Field(min_length=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,24 +11,28 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from advisor.cache import load_all
+from advisor.engine.choice import Computed, compiled, severity, value
 from advisor.engine.conditions import Expression, Prose
-from advisor.engine.rule import PrescriptionFile, RuleFile
+from advisor.engine.rule import PrescriptionFile, RuleFile, texts
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts import DECLARED, Scope
-from advisor.findings import SEVERITIES, Severity
 from advisor.tables import rules_folder, table
 
 SCOPE_FOLDERS = ("run", "study", "space")
 _TABLE_KEYS = ("knowledge", "references", "tests")
+_FORMS = ("(text)", "(cases)")
+_CASE_KEYS = ("cases", "when", "is")
 _PRESCRIPTION_KEYS = ("parameter", "side", "to", "factor", "value", "low", "high", "count")
 
 
 def explain_validation(error: ValidationError, where: str, known: type[BaseModel]) -> str:
     """A validation error as a person reads it: file, key, what was read, what to write."""
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
+    every = error.errors()
+    first = next((one for one in every if one["type"] == "extra_forbidden"), every[0])
+    loc = [str(part) for part in first["loc"] if part not in _FORMS]
+    key = ".".join(loc)
     if first["type"] == "extra_forbidden":
-        return f"{where}: unknown key '{key}'.{did_you_mean(str(first['loc'][-1]), known.model_fields)}"
+        return f"{where}: unknown key '{key}'.{did_you_mean(loc[-1], [*known.model_fields, *_CASE_KEYS])}"
     if first["type"] == "missing":
         return f"{where}: the key '{key}' is missing"
     read = first.get("input")
@@ -45,30 +50,12 @@ class CompiledPrescription:
         self.file, self.shared = file, shared
         self.when = Expression(file.when, declared, f"{where}.when") if file.when else None
         self.chance = Expression(file.chance, declared, f"{where}.chance") if file.chance else None
-        self.reason = Prose(file.reason, declared, f"{where}.reason") if file.reason else None
-        self.values: dict[str, Expression | Prose | Any] = {
-            key: _templated(getattr(file, key), declared, f"{where}.{key}")
+        self.reason = compiled(file.reason, declared, f"{where}.reason", Prose) if file.reason else None
+        self.values: dict[str, Computed] = {
+            key: compiled(getattr(file, key), declared, f"{where}.{key}", value)
             for key in _PRESCRIPTION_KEYS
             if getattr(file, key) is not None
         }
-
-
-def _templated(value: Any, declared: Mapping[str, frozenset[str]], where: str) -> Any:
-    if not isinstance(value, str):
-        return value
-    text = value.strip()
-    if text.startswith("{{") and text.endswith("}}") and text.count("{{") == 1:
-        return Expression(text[2:-2], declared, where)
-    return Prose(text, declared, where) if "{" in text else _number(text)
-
-
-def _number(text: str) -> Any:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
 
 
 class Rule:
@@ -77,16 +64,18 @@ class Rule:
     def __init__(self, identifier: str, file: RuleFile, where: str) -> None:
         self.id, self.file, self.where = identifier, file, where
         spaces: dict[str, frozenset[str]] = {k: frozenset(v.declared()) for k, v in DECLARED[file.scope].items()}
-        spaces["option"] = frozenset(file.options)
+        spaces |= {"option": frozenset(file.options), "let": frozenset()}
+        self.let: dict[str, Computed] = {}
+        for name, text in file.let.items():
+            self.let[name] = compiled(text, spaces, f"{where}: let.{name}", Expression)
+            spaces["let"] |= {name}
         self.conditions = tuple(Expression(text, spaces, f"{where}: when[{i}]") for i, text in enumerate(file.when))
-        self.title = Prose(file.title, spaces, f"{where}: title")
-        self.explain = Prose(file.explain, spaces, f"{where}: explain")
-        self.severity: Severity | Expression = (
-            file.severity if file.severity in SEVERITIES else Expression(file.severity, spaces, f"{where}: severity")
-        )
-        self.confidence = Expression(file.confidence, spaces, f"{where}: confidence")
+        self.title = compiled(file.title, spaces, f"{where}: title", Prose)
+        self.explain = compiled(file.explain, spaces, f"{where}: explain", Prose)
+        self.severity = compiled(file.severity, spaces, f"{where}: severity", severity)
+        self.confidence = compiled(file.confidence, spaces, f"{where}: confidence", Expression)
         self.steps = {
-            key: Expression(text, spaces, f"{where}: {key}")
+            key: compiled(text, spaces, f"{where}: {key}", Expression)
             for key, text in (("since_step", file.since_step), ("best_step", file.best_step))
             if text is not None
         }
@@ -95,6 +84,18 @@ class Rule:
         )
         if file.also is not None:
             self.prescriptions += _shared(file.also, file.scope, where)
+
+    @property
+    def name(self) -> str:
+        """The fault in plain words: the rule's `name`, or its title with the facts named instead of filled in."""
+        return self.file.name or _named(texts(self.file.title)[0])
+
+
+def _named(template: str) -> str:
+    """The title with its facts named instead of filled in; of words to choose from, the first."""
+    title = re.sub(r"\{% if .*?%\}(.*?)(?:\{% (?:else|elif).*?)?\{% endif %\}", r"\1", template)
+    title = re.sub(r"\{\{\s*'([^']*)' if [^}]*\}\}", r"\1", title)
+    return re.sub(r"\{\{[^}]*?(\w+)\)?(?:\s*\|[^}]*)?\s*\}\}", lambda m: f"<{m.group(1).replace('_', ' ')}>", title)
 
 
 def _shared(name: str, scope: Scope, where: str) -> tuple[CompiledPrescription, ...]:
@@ -110,7 +111,10 @@ def _shared(name: str, scope: Scope, where: str) -> tuple[CompiledPrescription, 
 
 @cache
 def _compiled(name: str, scope: Scope) -> tuple[CompiledPrescription, ...]:
-    spaces = {k: frozenset(v.declared()) for k, v in DECLARED[scope].items()} | {"option": frozenset()}
+    spaces = {k: frozenset(v.declared()) for k, v in DECLARED[scope].items()} | {
+        "option": frozenset(),
+        "let": frozenset(),
+    }
     items = [PrescriptionFile.model_validate(item) for item in table("prescriptions")[name]]
     return tuple(
         CompiledPrescription(item, spaces, f"tables/prescriptions.yaml: {name}[{i}]", shared=True)

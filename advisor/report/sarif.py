@@ -38,7 +38,7 @@ def _rule(identifier: str) -> dict[str, Any]:
     rule = bundled_rulebook().rules.get(identifier)
     if rule is None:
         return {"id": identifier}
-    return {"id": identifier, "shortDescription": {"text": rule.file.title}, "help": {"text": rule.file.caveat}}
+    return {"id": identifier, "shortDescription": {"text": rule.name}, "help": {"text": rule.file.caveat}}
 
 
 def _result(finding: Finding, identifiers: list[str], place: str) -> dict[str, Any]:

@@ -82,13 +82,76 @@ def test_a_missing_fact_is_unexamined_with_its_reason() -> None:
         ({"scope": "runs"}, "key 'scope'"),
         ({"references": []}, "key 'references'"),
         ({"prescribe": [{"action": "expnd"}]}, "Did you mean 'expand'?"),
-        ({"severity": "warnin"}, "no facts 'warnin'"),
+        ({"severity": "warn"}, "severity: 'warn': write one of good, info, warning, error. Did you mean 'warning'?"),
+        ({"severity": {"cases": [{"is": "bad"}]}}, "cases[0].is: 'bad': write one of good, info, warning, error"),
+        ({"severity": {"cases": [{"when": "option.limit > 1", "is": "info"}]}}, "the last one has no `when`"),
+        ({"severity": {"cases": [{"is": "good"}, {"is": "info"}]}}, "without `when` it hides those below"),
+        ({"severity": {"cases": [{"whn": "true", "is": "info"}]}}, "'severity.cases.0.whn'. Did you mean 'when'?"),
+        ({"severity": {"case": []}}, "unknown key 'severity.case'. Did you mean 'cases'?"),
+        ({"name": "Rate {{ setup.learning_rate }} is high"}, "key 'name'"),
+        ({"let": {"tenth": "setup.learning_rate * 0.1", "less": "let.tent"}}, "Did you mean 'let.tenth'?"),
+        ({"let": {"less": "let.more", "more": "1"}}, "no fact 'let.more'"),
     ],
 )
 def test_a_mistake_is_refused_with_file_key_and_suggestion(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(RuleError, match=r"rules/run/test\.yaml") as error:
         rule(**changes)
     assert message in str(error.value)
+
+
+LET = {
+    "tenth": "setup.learning_rate * 0.1",
+    "rate": {"cases": [{"when": "setup.clip_norm > 0", "is": "setup.clip_norm"}, {"is": "let.tenth"}]},
+}
+
+
+def test_a_named_value_is_read_by_all_that_stands_below() -> None:
+    finding = verdict(
+        {"setup": {"learning_rate": 0.3, "optimizer": "sgd"}}, let=LET, explain="Take {{ let.rate|sig }}."
+    )
+    assert finding.explanation == "Take 0.03."
+
+
+def test_a_named_value_is_missing_with_the_fact_it_needs() -> None:
+    given = {"setup": {"learning_rate": 0.3, "optimizer": "sgd"}}
+    lets = {"batches": "setup.n_examples / setup.batch_size"}
+    guarded = verdict(given, let=lets, explain="{{ 1 if let.batches is known else 2 }}")
+    assert guarded.explanation == "2"
+    result = verdict(given, let=lets, when=["let.batches > 10"])
+    assert isinstance(result, Unexamined)
+    assert result.missing == ("n_examples",)
+
+
+def test_the_facts_behind_a_named_value_are_the_evidence() -> None:
+    finding = verdict({"setup": {"learning_rate": 0.3}}, let=LET, when=["let.tenth > 0.01"])
+    assert [(line.fact, line.value) for line in finding.evidence] == [("setup.learning_rate", 0.3)]
+
+
+@pytest.mark.parametrize(
+    ("told", "severity", "confidence", "title"),
+    [
+        ({"learning_rate": 3.0, "optimizer": "sgd"}, "error", 0.9, "Rate 3 is far too high"),
+        ({"learning_rate": 3.0, "optimizer": "adam"}, "warning", 0.5, "Rate is high"),
+        ({"learning_rate": 0.3, "optimizer": "sgd", "epochs": 1}, "warning", 0.5, "Rate is high"),
+    ],
+)
+def test_cases_choose_the_first_that_holds(told: dict[str, Any], severity: str, confidence: float, title: str) -> None:
+    far = ["setup.learning_rate > 1", "setup.optimizer == 'sgd'"]
+    finding = verdict(
+        {"setup": told},
+        severity={
+            "cases": [{"when": "setup.epochs > 1", "is": "info"}, {"when": far, "is": "error"}, {"is": "warning"}]
+        },
+        confidence={"cases": [{"when": far, "is": 0.9}, {"is": 0.5}]},
+        title={
+            "cases": [{"when": far, "is": "Rate {{ setup.learning_rate|sig }} is far too high"}, {"is": "Rate is high"}]
+        },
+        prescribe=[
+            {"action": "clip", "value": {"cases": [{"when": far, "is": "{{ option.limit }}"}, {"is": 2}]}},
+        ],
+    )
+    assert (finding.severity, finding.confidence, finding.title) == (severity, confidence, title)
+    assert finding.prescriptions[0].value == (0.1 if severity == "error" else 2)
 
 
 def test_a_missing_key_is_named() -> None:
@@ -108,6 +171,16 @@ def test_examples_that_come_out_otherwise_are_failures() -> None:
 def test_bundled_rules_pass_their_own_examples() -> None:
     failures = list(run_tests(bundled_rulebook()))
     assert failures == []
+
+
+def test_the_documented_rule_passes_its_own_examples() -> None:
+    from advisor.yaml import parse
+
+    text = (Path(__file__).parents[2] / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    written = text.split("```yaml\n")[1].split("```")[0]
+    made = read_rule("run/lr-above-house-limit", parse(written, "docs"), "docs")
+    assert made.name == "The learning rate is too high"
+    assert list(run_tests([made])) == []
 
 
 def test_a_folder_of_ones_own_is_checked(tmp_path: Path) -> None:

@@ -25,14 +25,14 @@ def tiers() -> Iterator[str]:
 def red_flags() -> Iterator[str]:
     """The signs in a run or a search that call for a stop, each with its rule and the first thing to do."""
     from advisor.engine import bundled_rulebook
-    from advisor.handbook import plain_title
+    from advisor.engine.rule import texts
 
     yield "# Red flags\n"
     yield "Signs that a search or a training has gone wrong. Each is a rule; search its name for the whole page.\n"
     for rule in bundled_rulebook():
         if RED_FLAGS in rule.file.knowledge:
-            first = f": {_plain(rule.file.prescribe[0].reason)}" if rule.file.prescribe else ""
-            yield f"## {rule.id}\n\n**{plain_title(rule)}**{first}\n"
+            first = f": {_plain(texts(rule.file.prescribe[0].reason)[0])}" if rule.file.prescribe else ""
+            yield f"## {rule.id}\n\n**{rule.name}**{first}\n"
 
 
 def rationalizations() -> Iterator[str]:
