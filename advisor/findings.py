@@ -62,7 +62,11 @@ class Condition(_Shown):
 
 
 class Finding(_Shown):
-    """One conclusion about one subject."""
+    """One conclusion about one subject.
+
+    `held_for`: by what share its run or study has to grow while it holds before it is told of one that still grows;
+    None where it is only true at an end.
+    """
 
     rule: str
     severity: Severity
@@ -77,6 +81,7 @@ class Finding(_Shown):
     caveat: str = ""
     since_step: int | None = None
     best_step: int | None = None
+    held_for: float | None = Field(default=None, exclude=True)
     trace: tuple[Condition, ...] = Field(default=(), exclude=True)
 
     @model_serializer(mode="wrap")

@@ -115,6 +115,7 @@ def _finding(bench: _Bench, trace: tuple[Condition, ...]) -> Finding:
         references=rule.file.references,
         caveat=" ".join(rule.file.caveat.split()),
         trace=trace,
+        held_for=_growth(bench),
         **{key: _step(expression, bench) for key, expression in rule.steps.items()},
     )
 
@@ -138,6 +139,11 @@ def _step(expression: Computed, bench: _Bench) -> int | None:
         return int(bench.compute(expression))
     except MissingFactError:
         return None
+
+
+def _growth(bench: _Bench) -> float | None:
+    watch = bench.rule.watch
+    return float(bench.compute(watch)) if watch is not None else None
 
 
 def _prescriptions(bench: _Bench) -> Iterator[Prescription]:

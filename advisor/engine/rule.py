@@ -104,6 +104,8 @@ class RuleFile(_File):
     that a person can set per rule; expressions read them as `option.<name>`. `since_step` and
     `best_step` are expressions for the step where the fault begins and the step to go back to.
     `also` names a list of `rules/tables/prescriptions.yaml` whose prescriptions stand beside the rule's own.
+    `watch` is an expression for how far a run or study has to grow (0.2: by a fifth) while the finding holds before it
+    is told of one that still grows; a rule without it is mute until the end.
     `alone`: the finding is left out, not only put behind, where another finding explains it.
     `tests` are the rule's own examples: at least one that fires, one silent, one unexamined.
     """
@@ -124,6 +126,7 @@ class RuleFile(_File):
     alone: bool = False
     options: Mapping[str, float | str | bool | tuple[str, ...]] = Field(default_factory=dict)
     knowledge: tuple[str, ...] = ()
+    watch: ExpressionOrCases | None = None
     since_step: ExpressionOrCases | None = None
     best_step: ExpressionOrCases | None = None
     caveat: Text

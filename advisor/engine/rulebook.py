@@ -79,6 +79,7 @@ class Rule:
             for key, text in (("since_step", file.since_step), ("best_step", file.best_step))
             if text is not None
         }
+        self.watch = None if file.watch is None else compiled(file.watch, spaces, f"{where}: watch", Expression)
         self.prescriptions = tuple(
             CompiledPrescription(item, spaces, f"{where}: prescribe[{i}]") for i, item in enumerate(file.prescribe)
         )

@@ -1,0 +1,122 @@
+"""A finding as a state: seen, told when it held long enough, gone when it was absent long enough, armed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from advisor.findings import SEVERITIES, Finding, Severity
+
+Told = tuple[Literal["finding", "gone"], Finding]
+Identity = tuple[str, str | None]
+
+
+@dataclass
+class State:
+    """One finding on one subject over the looks; sizes are those of the run or study."""
+
+    finding: Finding
+    since: dict[Severity, int] = field(default_factory=dict)
+    told: Severity | None = None
+    absent: int | None = None
+
+
+class States:
+    """The findings of one run or study, from look to look.
+
+    The tests behind a finding are made again at every look, so one look proves little: a finding is told once it held
+    at every look while its subject grew by the share that its rule asks for (`held_for`), and looks are as far apart
+    as a share of the size. A run of any length has so few looks that are far enough apart that chance seldom holds.
+    """
+
+    def __init__(self, clears: float) -> None:
+        self._clears = clears
+        self._states: dict[Identity, State] = {}
+
+    def look(self, size: int, findings: Sequence[Finding]) -> Iterator[Told]:
+        """What is to be told after this look; `size` never falls from look to look."""
+        seen = {identity(finding): finding for finding in findings if finding.held_for is not None}
+        for key, finding in seen.items():
+            state = self._states.setdefault(key, State(finding))
+            state.finding, state.absent = finding, None
+            _hold(state, size)
+            level = _sure(state, size)
+            if level is not None:
+                state.told = level
+                yield "finding", finding.model_copy(update={"severity": level})
+        yield from self._missing(seen, size)
+
+    def end(self, findings: Sequence[Finding]) -> Iterator[Told]:
+        """What is to be told at an end: all that was not told yet, and what was told and is not true of the whole."""
+        final = {identity(finding): finding for finding in findings}
+        for key, state in list(self._states.items()):
+            if state.told is not None and key not in final:
+                yield "gone", state.finding
+        for key, finding in final.items():
+            told = self._states[key].told if key in self._states else None
+            if told is None or SEVERITIES.index(finding.severity) > SEVERITIES.index(told):
+                yield "finding", finding
+        self._states = {key: State(finding, told=finding.severity) for key, finding in final.items()}
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """The findings that were told and are not gone."""
+        return tuple(state.finding for state in self._states.values() if state.told is not None)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something holds that is not told yet."""
+        return any(state.told is None and state.since for state in self._states.values())
+
+    def _missing(self, seen: Mapping[Identity, Finding], size: int) -> Iterator[Told]:
+        for key in [key for key in self._states if key not in seen]:
+            state = self._states[key]
+            state.since.clear()
+            if state.absent is None:
+                state.absent = size
+            if state.told is None:
+                del self._states[key]
+            elif size >= state.absent * (1 + self._clears) and size > state.absent:
+                del self._states[key]
+                yield "gone", state.finding
+
+
+def identity(finding: Finding) -> Identity:
+    """What makes two findings on a run or study the same: the rule and the parameter."""
+    return finding.rule, finding.subject.parameter
+
+
+def net(told: Sequence[Told]) -> Iterator[Told]:
+    """What is left to tell of several looks at once: the last word on each finding; what came and went is silent."""
+    last: dict[Identity, Told] = {}
+    for kind, finding in told:
+        before = last.pop(identity(finding), None)
+        if kind == "finding" or before is None:
+            last[identity(finding)] = kind, finding
+    return iter(last.values())
+
+
+def _hold(state: State, size: int) -> None:
+    """Notes from which size on the finding was at least this severe at every look."""
+    reached = SEVERITIES.index(state.finding.severity)
+    for level in SEVERITIES:
+        if SEVERITIES.index(level) <= reached:
+            state.since.setdefault(level, size)
+        else:
+            state.since.pop(level, None)
+
+
+def _sure(state: State, size: int) -> Severity | None:
+    """The severity to tell now; None when it is told already or does not hold for long enough. Notes are not told."""
+    growth = state.finding.held_for or 0.0
+    if state.finding.severity in ("good", "info"):
+        levels: tuple[Severity, ...] = ("good",) if state.finding.severity == "good" else ()
+    else:
+        levels = ("error", "warning")
+    for level in levels:
+        since = state.since.get(level)
+        if since is None or size < since * (1 + growth) or (growth and size == since):
+            continue
+        return level if state.told is None or SEVERITIES.index(level) > SEVERITIES.index(state.told) else None
+    return None
