@@ -66,9 +66,17 @@ class FiniteFacts(Namespace):
     usual_needs: ClassVar[str] = "a loss"
 
     tag: str | None = fact("tag of the first series that was lost")
-    lost: bool | None = fact("whether a loss ends without finite values", needs="a loss")
+    lost: bool | None = fact("whether the training loss ends without finite values", needs="a loss")
     since_step: int | None = fact("first step from which no finite value follows", unit="steps")
     last_finite_step: int | None = fact("last step with a finite value", unit="steps")
+    way: Literal["numbers", "zeros", "silence"] | None = fact(
+        "how the log shows it: no numbers, zeros that stand for none, or nothing while the run goes on"
+    )
+    from_start: bool | None = fact("whether there never was a finite value")
+    half: Literal["setting", "loss-scale", "overflows"] | None = fact(
+        "the plainest sign of half precision: its setting, a loss scale that sank, steps skipped for their overflow",
+        needs="fp16 or precision among the hyperparameters, or the loss scale",
+    )
     holes: int | None = fact("non-finite values that were followed by finite ones")
     growing: bool | None = fact("whether the loss had grown before it was lost")
     outlived: bool | None = fact("whether held-out values improved after the loss was lost", needs="a held-out curve")

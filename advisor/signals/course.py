@@ -1,4 +1,4 @@
-"""Facts about the run as a whole: values that are no numbers, length, restarts, speed, waves."""
+"""Facts about the run as a whole: restarts, speed, waves."""
 
 from __future__ import annotations
 
@@ -8,78 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from advisor.facts.run import FiniteFacts, PeriodFacts, RestartFacts, ThroughputFacts
+from advisor.facts.run import PeriodFacts, RestartFacts, ThroughputFacts
 from advisor.records import FloatArray, IntArray, Series
 from advisor.signals.curves import Curve, ordered, running_median
-
-
-def finite_facts(
-    losses: Sequence[Series], gradient: Series | None, rate: Series | None = None, held: Sequence[Curve] = ()
-) -> FiniteFacts:
-    """Whether a loss ends without numbers, and from which step; holes that healed are counted apart.
-
-    Where several do, the training loss is told of before an evaluation's: its step is the exact one.
-    `held` are held-out curves, low when good: what they do after that step tells a loss that is only badly logged.
-    """
-    if not losses:
-        return FiniteFacts()
-    holes, lost = 0, []
-    for series in losses:
-        steps, values = ordered(series)
-        bad = ~np.isfinite(values) | (np.abs(values) > 1e100)
-        if len(bad) and bad[-1]:
-            first = len(bad) - int(np.argmin(bad[::-1])) if not bad.all() else 0
-            lost.append((int(steps[first]), series.tag, first, steps, values))
-            bad = bad[:first]
-        holes += int(bad.sum())
-    if not lost:
-        return FiniteFacts(lost=False, holes=holes, default_reason="too-few")
-    evaluations = {one.tag for one in held}
-    since, tag, first, steps, values = min(lost, key=lambda item: (item[1] in evaluations, *item[:2]))
-    before = values[:first][np.isfinite(values[:first])]
-    return FiniteFacts(
-        tag=tag,
-        lost=True,
-        since_step=since,
-        last_finite_step=int(steps[first - 1]) if first else None,
-        holes=holes,
-        growing=_grew(before) if len(before) >= 3 else None,
-        gradient_grew=_gradient_grew(gradient, since),
-        rate=_rate_at(rate, since),
-        outlived=any(_outlived(one, since) for one in held) if held else None,
-        default_reason="too-few",
-    )
-
-
-def _rate_at(rate: Series | None, since: int) -> float | None:
-    if rate is None:
-        return None
-    steps, values = ordered(rate)
-    usable = np.isfinite(values) & (values > 0)
-    return float(np.interp(since, steps[usable], values[usable])) if usable.any() else None
-
-
-def _outlived(held: Curve, since: int) -> bool:
-    """Whether at least three evaluations follow and the best of them is the best of all."""
-    after = held.steps > since
-    if after.sum() < 3 or after.all():
-        return False
-    return bool(np.median(held.y[after][-3:]) < np.min(held.y[~after]))
-
-
-def _grew(values: FloatArray) -> bool:
-    last = values[-max(1, min(5, len(values) // 4)) :]
-    return bool(np.max(last) > 1.5 * np.median(values))
-
-
-def _gradient_grew(gradient: Series | None, since: int) -> bool | None:
-    if gradient is None:
-        return None
-    steps, values = ordered(gradient)
-    before = values[(steps <= since) & np.isfinite(values)]
-    if len(before) < 5 or not np.any(before > 0):
-        return None
-    return bool(np.max(before[-5:]) > 10 * np.median(before))
 
 
 def restart_facts(series: Sequence[Series]) -> RestartFacts:

@@ -11,15 +11,17 @@ import numpy as np
 
 from advisor.facts import Case, Namespace, Subject
 from advisor.facts import run as facts
+from advisor.facts.base import Reason
 from advisor.facts.setup import Setup
 from advisor.meaning import Meaning, classify, pick
 from advisor.records import Run, Series
-from advisor.signals.course import finite_facts, period_facts, restart_facts, steps_per_epoch, throughput_facts
+from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts
 from advisor.signals.curves import Curve, curve, end_level, noise, smooth
 from advisor.signals.generalization import gap_facts
 from advisor.signals.gradients import clip_facts, gradient_facts
 from advisor.signals.logged import logged_setup, usual_facts
 from advisor.signals.loss import loss_facts
+from advisor.signals.lost import finite_facts, unmasked
 from advisor.signals.metric import metric_facts
 from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.remedy import remedy_facts
@@ -39,6 +41,8 @@ class Read:
     train: Curve | None = None
     val: Curve | None = None
     chosen: Mapping[str, Series] = field(default_factory=dict)
+    masked: frozenset[str] = frozenset()
+    """Losses whose zeros stood for no number, and are read as such."""
 
     @property
     def kind(self) -> str:
@@ -72,6 +76,7 @@ def read_run(
     """Chooses the run's curves by the meaning of its tags."""
     key = frozenset(run.series)
     meanings = known.setdefault(key, classify(sorted(run.series), tags))
+    run, masked = unmasked(run, meanings)
     chosen: dict[str, Series] = {}
     for name, role, splits in (
         ("train", "loss", ("train", None)),
@@ -85,7 +90,7 @@ def read_run(
         if found is not None:
             chosen[name] = found
     train, val = (_curve(chosen.get(name)) for name in ("train", "val"))
-    return Read(run, meanings, logged_setup(setup, run), train, val, chosen)
+    return Read(run, meanings, logged_setup(setup, run), train, val, chosen, masked)
 
 
 def _choose(run: Run, meanings: Mapping[str, Meaning], role: str, splits: Sequence[str | None]) -> Series | None:
@@ -127,14 +132,13 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
     setup, chosen = read.setup, read.chosen
     told = {name: getattr(setup, name) for name in ("n_examples", "batch_size")}
     per_epoch = steps_per_epoch(read.run.series, told)
-    losses = [s for t, s in read.run.series.items() if _loss_like(read.meanings[t]) and len(s) >= 2]
     accuracies = tuple(_accuracy(chosen.get(name), read.meanings) for name in ("train_metric", "metric"))
     rate = chosen.get("rate")
     made: dict[str, Namespace] = {
         "setup": _with_peak(setup, rate),
-        "train": _loss(read, read.train, "train_loss"),
-        "val": _loss(read, read.val, "val_loss"),
-        "finite": finite_facts(losses, chosen.get("gradient"), rate, _held(read)),
+        "train": _loss(read, "train", read.train),
+        "val": _loss(read, "val", read.val),
+        "finite": finite_facts(read),
         "gap": gap_facts(_beside(read), read.val, (accuracies[0], accuracies[1])),
         "grad": gradient_facts(chosen["gradient"]) if "gradient" in chosen else facts.GradientFacts(),
         "clip": clip_facts(chosen.get("gradient"), setup.clip_norm),
@@ -156,13 +160,21 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
     return {**made, "remedy": remedy_facts(made)}
 
 
-def _loss(read: Read, made: Curve | None, wanting: str) -> facts.LossFacts:
+def _loss(read: Read, name: str, made: Curve | None) -> facts.LossFacts:
     """The facts of a loss curve; a surrogate or an adversary's loss says nothing of progress."""
     if made is None:
-        return facts.LossFacts(wanting=wanting)
+        return facts.LossFacts(wanting=f"{name}_loss", default_reason=_why_missing(read, name))
     if read.kind != "supervised":
         return facts.LossFacts(tag=made.tag, default_reason="unusable")
     return loss_facts(made, read.setup.n_classes or _inferred_classes(read))
+
+
+def _why_missing(read: Read, name: str) -> Reason:
+    """Logged, but without a number in it, or not logged."""
+    splits = ("train", None) if name == "train" else ("validation", "test")
+    tags = [tag for split in splits for tag in pick(read.meanings, "loss", split)]
+    values = [read.run.series[tag].values for tag in tags]
+    return "unusable" if any(len(v) and not np.isfinite(v).any() for v in values) else "not-logged"
 
 
 def _inferred_classes(read: Read) -> int | None:
@@ -176,7 +188,8 @@ def _inferred_classes(read: Read) -> int | None:
     return classes if near and abs(accuracy * classes - 1) < 0.1 else None
 
 
-def _held(read: Read) -> list[Curve]:
+def held_curves(read: Read) -> list[Curve]:
+    """The held-out loss and metric, low when good."""
     return [made for made in (read.val, _metric_curve(read)) if made is not None]
 
 
@@ -184,10 +197,6 @@ def _metric(series: Series, meanings: Mapping[str, Meaning], setup: Setup) -> fa
     return metric_facts(series, meanings[series.tag], setup.n_validation) or facts.MetricFacts(
         default_reason="unusable"
     )
-
-
-def _loss_like(meaning: Meaning) -> bool:
-    return meaning.role == "loss" or meaning.canonical in ("surrogate_loss", "gan_loss")
 
 
 def _accuracy(series: Series | None, meanings: Mapping[str, Meaning]) -> float | None:
@@ -237,7 +246,7 @@ def _hours(curves: Sequence[Series]) -> float | None:
 
 def _wasted(read: Read, hours: float | None) -> dict[str, Any]:
     """The share of the run after which neither the held-out loss nor the metric gained more than its own noise."""
-    held = _held(read)
+    held = held_curves(read)
     long = [made for made in held if len(made) >= 10 and made.span > 0]
     if not long or len(long) < len(held):
         names = ("wasted", "wasted_hours", "saved_share")

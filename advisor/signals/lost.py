@@ -1,0 +1,258 @@
+"""Whether and where a training was lost: values that are no numbers, zeros written for them, a loss no longer logged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from advisor.facts.run import FiniteFacts
+from advisor.meaning import Meaning
+from advisor.names import words
+from advisor.records import BoolArray, FloatArray, Run, Series
+from advisor.signals.curves import Curve, curve, ordered
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.signals.runs import Read
+
+HELD = ("validation", "test")
+FEWEST_AFTER = 3
+SILENT_SHARE = 0.1
+SHARED_ROWS = 0.8
+SUDDEN = 0.05
+Way = Literal["numbers", "zeros", "silence"]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss that ends without numbers: from which point on, and how the log shows it."""
+
+    series: Series
+    first: int
+    since: int
+    way: Way
+
+    @property
+    def before(self) -> FloatArray:
+        """The finite values before it was lost."""
+        values = ordered(self.series)[1][: self.first]
+        return np.asarray(values[np.isfinite(values)])
+
+
+def unmasked(run: Run, meanings: Mapping[str, Meaning]) -> tuple[Run, frozenset[str]]:
+    """The run with NaN where zeros were written for it, and the tags of those losses.
+
+    Zeros that last to the end stand for no number where the gradient norm beside them is none, or where the loss fell
+    to them at once: a loss that is learnt to zero passes through what lies between.
+    """
+    gradients = [run.series[t] for t, m in meanings.items() if m.role == "gradient_norm"]
+    found = {
+        tag: masked
+        for tag, meaning in meanings.items()
+        if meaning.role == "loss" and meaning.split not in HELD
+        if (masked := _without_zeros(run.series[tag], gradients)) is not None
+    }
+    return (
+        (run.model_copy(update={"series": {**run.series, **found}}), frozenset(found)) if found else (run, frozenset())
+    )
+
+
+def _without_zeros(loss: Series, gradients: Sequence[Series]) -> Series | None:
+    steps, values = ordered(loss)
+    if not len(values) or values[-1] != 0:
+        return None
+    first = _tail(values == 0)
+    since = int(steps[first])
+    if not (_gradient_is_lost(gradients, since) or _falls_at_once(values, first)):
+        return None
+    return loss.model_copy(update={"values": np.where(np.asarray(loss.steps) >= since, np.nan, loss.values)})
+
+
+def _tail(bad: BoolArray) -> int:
+    """Where the bad values that last to the end begin."""
+    return 0 if bad.all() else len(bad) - int(np.argmin(bad[::-1]))
+
+
+def _gradient_is_lost(gradients: Sequence[Series], since: int) -> bool:
+    for gradient in gradients:
+        after = gradient.values[np.asarray(gradient.steps) >= since]
+        if len(after) and not np.isfinite(after).any():
+            return True
+    return False
+
+
+def _falls_at_once(values: FloatArray, first: int) -> bool:
+    before = values[:first]
+    if len(before) < FEWEST_AFTER or len(values) - first < FEWEST_AFTER or not (before > 0).all():
+        return False
+    return bool(before[-5:].min() > SUDDEN * before.max())
+
+
+def finite_facts(read: Read) -> FiniteFacts:
+    """Whether the training was lost, since when and with what signs; holes that healed are counted apart.
+
+    The training's own loss decides: an evaluation without numbers beside a training that goes on is only unusable.
+    """
+    losses = {tag: one for tag, one in read.run.series.items() if _is_loss(read.meanings[tag]) and len(one)}
+    if not losses:
+        return FiniteFacts()
+    ended = {tag: loss for tag, one in losses.items() if (loss := _ended(one, read.masked)) is not None}
+    lost = _deciding(read, losses, ended)
+    holes = sum(_holes(one, ended.get(tag)) for tag, one in losses.items())
+    if lost is None:
+        return FiniteFacts(lost=False, holes=holes, default_reason="too-few")
+    held = [*_held_out(read), *_going_on(read, losses, ended)]
+    return FiniteFacts(
+        tag=lost.series.tag,
+        lost=True,
+        since_step=lost.since,
+        holes=holes,
+        outlived=any(_outlived(one, lost.since) for one in held) if held else None,
+        default_reason="too-few",
+        **_signs(read, lost),
+    )
+
+
+def _is_loss(meaning: Meaning) -> bool:
+    return meaning.role == "loss" or meaning.canonical in ("surrogate_loss", "gan_loss")
+
+
+def _ended(series: Series, masked: frozenset[str]) -> Loss | None:
+    steps, values = ordered(series)
+    bad = ~np.isfinite(values) | (np.abs(values) > 1e100)
+    if not bad[-1]:
+        return None
+    first = _tail(bad)
+    return Loss(series, first, int(steps[first]), "zeros" if series.tag in masked else "numbers")
+
+
+def _holes(series: Series, lost: Loss | None) -> int:
+    values = ordered(series)[1]
+    kept = values[: lost.first] if lost is not None else values
+    return int((~np.isfinite(kept) | (np.abs(kept) > 1e100)).sum())
+
+
+def _deciding(read: Read, losses: Mapping[str, Series], ended: Mapping[str, Loss]) -> Loss | None:
+    """The loss whose end is the training's: the training loss the run is read by, else the first to end."""
+    training = [tag for tag in losses if read.meanings[tag].split not in HELD]
+    chosen = read.chosen.get("train")
+    if chosen is not None and chosen.tag in losses:
+        return ended.get(chosen.tag) or _silent(read, chosen)
+    if any(tag not in ended for tag in training):
+        return None
+    found = [ended[tag] for tag in training or losses if tag in ended]
+    return min(found, key=lambda loss: (loss.since, loss.series.tag), default=None)
+
+
+def _silent(read: Read, loss: Series) -> Loss | None:
+    """A loss that is no longer logged while what was logged in its rows goes on."""
+    steps, values = ordered(loss)
+    if len(steps) < FEWEST_AFTER:
+        return None
+    missed = float(np.median(np.diff(steps))) * max(FEWEST_AFTER, SILENT_SHARE * len(steps))
+    for tag, meaning in read.meanings.items():
+        other = ordered(read.run.series[tag])[0]
+        beside = meaning.role in ("gradient_norm", "learning_rate") and np.isin(steps, other).mean() >= SHARED_ROWS
+        after = other[other > steps[-1]] if beside else other[:0]
+        if len(after) >= FEWEST_AFTER and after[-1] - steps[-1] >= missed:
+            return Loss(loss, len(values), int(after[0]), "silence")
+    return None
+
+
+def _held_out(read: Read) -> list[Curve]:
+    from advisor.signals.runs import held_curves
+
+    return held_curves(read)
+
+
+def _going_on(read: Read, losses: Mapping[str, Series], ended: Mapping[str, Loss]) -> list[Curve]:
+    """Training losses that go on in numbers."""
+    going = [one for tag, one in losses.items() if tag not in ended and read.meanings[tag].role == "loss"]
+    return [made for one in going if (made := curve(one)) is not None]
+
+
+def _outlived(held: Curve, since: int) -> bool:
+    """Whether at least three values follow and the last three lie below all before."""
+    after = held.steps > since
+    if after.sum() < FEWEST_AFTER or after.all():
+        return False
+    return bool(np.median(held.y[after][-3:]) < np.min(held.y[~after]))
+
+
+def _signs(read: Read, lost: Loss) -> dict[str, Any]:
+    steps, before = ordered(lost.series)[0], lost.before
+    gradient = read.chosen.get("gradient")
+    return {
+        "way": lost.way,
+        "from_start": not len(before),
+        "last_finite_step": int(steps[lost.first - 1]) if lost.first else None,
+        "growing": _grew(before) if len(before) >= 3 else None,
+        "gradient_grew": _gradient_grew(gradient, lost.since),
+        "rate": _rate_at(read.chosen.get("rate"), lost.since),
+        "half": _half_precision(read, gradient, lost.since),
+    }
+
+
+def _rate_at(rate: Series | None, since: int) -> float | None:
+    if rate is None:
+        return None
+    steps, values = ordered(rate)
+    usable = np.isfinite(values) & (values > 0)
+    return float(np.interp(since, steps[usable], values[usable])) if usable.any() else None
+
+
+def _grew(values: FloatArray) -> bool:
+    last = values[-max(1, min(5, len(values) // 4)) :]
+    return bool(np.max(last) > 1.5 * np.median(values))
+
+
+def _gradient_grew(gradient: Series | None, since: int) -> bool | None:
+    before = _before(gradient, since)
+    before = before[np.isfinite(before)]
+    if len(before) < 5 or not np.any(before > 0):
+        return None
+    return bool(np.max(before[-5:]) > 10 * np.median(before))
+
+
+def _before(series: Series | None, since: int) -> FloatArray:
+    if series is None:
+        return np.array([])
+    steps, values = ordered(series)
+    return np.asarray(values[steps < since])
+
+
+def _half_precision(read: Read, gradient: Series | None, since: int) -> str | None:
+    """The plainest sign of half precision: its setting, a loss scale that sank, steps skipped for their overflow."""
+    if any(_is_half(name, value) for name, value in read.run.hyperparameters.items()):
+        return "setting"
+    if any(_sank(read.run.series[tag]) for tag in read.run.series if _is_scale(tag)):
+        return "loss-scale"
+    before = _before(gradient, since)
+    finite = np.isfinite(before)
+    return "overflows" if finite.any() and not finite[: int(np.flatnonzero(finite)[-1])].all() else None
+
+
+def _is_half(name: str, value: object) -> bool:
+    known, named = table("precision"), "".join(words(re.split(r"[./]", name)[-1]))
+    if named in known["flags"]:
+        return value is True or str(value).lower() == "true"
+    said = "".join(part for part in str(value).lower() if part.isalnum() or part == "-").removeprefix("torch")
+    return named in known["settings"] and said.replace("fp16-", "16-") in {str(v) for v in known["values"]}
+
+
+def _is_scale(tag: str) -> bool:
+    said = f" {' '.join(words(tag))} "
+    return any(f" {alternative} " in said for alternative in table("precision")["scale_tags"])
+
+
+def _sank(scale: Series) -> bool:
+    values = ordered(scale)[1]
+    values = values[np.isfinite(values) & (values >= 0)]
+    if not len(values):
+        return False
+    known = table("precision")
+    return bool(values[-1] <= known["lowest_scale"] or values.max() >= values[-1] * 2.0 ** known["fewest_halvings"])

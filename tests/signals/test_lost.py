@@ -1,0 +1,136 @@
+"""Lost is lost, however the log shows it; and what only looks lost is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.signals.logs import diagnosis, facts, falling, findings, run, series
+
+RANDOM = np.random.default_rng(5)
+STEPS = np.arange(100)
+
+
+def from_step(at: int, values: Any, put: float = np.nan) -> Any:
+    return np.where(np.arange(len(values)) >= at, put, values)
+
+
+def lost(curves: Mapping[str, Any], **hyperparameters: Any) -> Any:
+    return findings(curves, **hyperparameters)["run/diverged"]
+
+
+@pytest.mark.parametrize("put", [np.nan, np.inf, -np.inf, 1e200])
+@pytest.mark.parametrize("at", [3, 50, 96])
+@pytest.mark.parametrize(
+    "names", [("loss",), ("aux_loss", "total_loss"), ("train/loss_ce", "train/loss_box", "train/loss")]
+)
+def test_whichever_loss_is_looked_at_first(put: float, at: int, names: tuple[str, ...]) -> None:
+    found = lost({name: from_step(at, falling(100), put) for name in names})
+    assert (found.severity, found.since_step) == ("error", at)
+
+
+def test_a_reward_like_metric_beside_it_does_not_hide_a_lost_loss() -> None:
+    curves = {"loss": from_step(40, falling(100)), "accuracy": from_step(40, 1 - falling(100) / 3, 0.1)}
+    assert lost(curves).since_step == 40
+
+
+@pytest.mark.parametrize("at", [0, 1, 30])
+def test_zeros_beside_a_gradient_norm_without_numbers(at: int) -> None:
+    curves = {"loss": from_step(at, falling(60), 0.0), "grad_norm": from_step(at, 8 + RANDOM.standard_normal(60))}
+    found = lost(curves)
+    assert found.since_step == at
+    assert "bf16" in found.prescriptions[0].reason
+    assert {"train-longer", "train-shorter"}.isdisjoint(p.action for p in found.prescriptions)
+
+
+def test_zeros_that_a_loss_falls_to_at_once() -> None:
+    found = lost({"loss": from_step(30, falling(60, floor=1.5), 0.0)})
+    assert (found.since_step, found.best_step is not None) == (30, True)
+
+
+def test_a_loss_learnt_to_zero_is_not_lost() -> None:
+    learnt = np.round(2 * np.exp(-0.2 * STEPS), 4)
+    assert learnt[-1] == 0
+    assert facts({"loss": learnt}).finite.lost is False
+    assert "run/diverged" not in findings({"loss": learnt, "grad_norm": learnt + 0.01})
+
+
+def test_zeros_of_a_surrogate_loss_beside_a_rising_reward_are_no_divergence() -> None:
+    curves = {
+        "loss": np.zeros(60),
+        "rewards/mean": np.linspace(0, 1, 60),
+        "train/entropy_loss": np.ones(60),
+        "kl": np.ones(60),
+    }
+    assert "run/diverged" not in findings(curves)
+
+
+def test_a_loss_no_longer_logged_while_the_run_goes_on() -> None:
+    rate = np.full(100, 1e-3)
+    found = lost({"loss": series("loss", falling(60)), "learning_rate": rate})
+    assert (found.severity, found.since_step) == ("warning", 60)
+
+
+def test_a_loss_logged_more_seldom_than_the_rate_is_not_lost() -> None:
+    curves = {"loss": series("loss", falling(10), np.arange(10) * 10), "learning_rate": np.full(99, 1e-3)}
+    assert "run/diverged" not in findings(curves)
+
+
+def test_a_run_that_ends_with_an_evaluation_has_not_lost_its_loss() -> None:
+    curves = {"loss": falling(100), "val/loss": series("val/loss", falling(10), np.arange(1, 11) * 12)}
+    assert "run/diverged" not in findings(curves)
+
+
+def test_one_row_without_numbers_is_a_verdict_and_points_at_the_data() -> None:
+    found = lost({"loss": [np.nan], "val_loss": [np.nan], "accuracy": [0.27]})
+    assert (found.since_step, found.prescriptions[0].action) == (0, "check-code")
+    assert "very first record" in found.title
+
+
+def test_no_number_from_the_first_record_points_at_the_data_before_the_rate() -> None:
+    found = lost({"train_loss": np.full(20, np.nan), "val_loss": np.full(20, np.nan)}, lr=0.01)
+    assert [p.action for p in found.prescriptions[:2]] == ["check-code", "scale"]
+
+
+@pytest.mark.parametrize("told", [{"fp16": True}, {"precision": "16-mixed"}, {"model.torch_dtype": "torch.float16"}])
+def test_the_setting_of_half_precision_is_a_sign(told: dict[str, Any]) -> None:
+    calm = {"train/loss": from_step(60, falling(100)), "train/grad_norm": from_step(60, np.full(100, 2.0))}
+    found = lost(calm, lr=1e-4, **told)
+    assert (found.prescriptions[0].action, "fp16" in found.explanation) == ("check-code", True)
+
+
+@pytest.mark.parametrize("told", [{"fp16": False}, {"precision": 32}, {"precision": "bf16-mixed"}, {}])
+def test_without_a_sign_of_it_the_rate_comes_first(told: dict[str, Any]) -> None:
+    found = lost({"train/loss": from_step(60, falling(100))}, lr=1e-4, **told)
+    assert found.prescriptions[0].action == "scale"
+
+
+def test_a_loss_scale_that_sank_is_a_sign() -> None:
+    scale = 65536 * 0.5 ** np.clip(STEPS - 40, 0, 20)
+    assert facts({"loss": from_step(60, falling(100)), "train/loss_scale": scale}).finite.half == "loss-scale"
+
+
+def test_steps_skipped_for_their_overflow_are_a_sign() -> None:
+    norm = np.full(100, 1.0)
+    norm[[10, 25]] = np.inf
+    assert facts({"loss": from_step(60, falling(100)), "grad_norm": from_step(60, norm)}).finite.half == "overflows"
+
+
+def test_an_evaluation_without_numbers_beside_a_training_that_goes_on_is_unusable_not_lost() -> None:
+    held = diagnosis(run({"train/loss": falling(100), "val/loss": np.full(100, np.nan)}))
+    assert "run/diverged" not in {f.rule for f in held.findings}
+    missed = {one.rule: one for one in held.unexamined}["run/overfitting"]
+    assert (missed.missing, missed.reason) == (("val_loss",), "unusable")
+
+
+def test_a_training_loss_that_climbs_beside_an_evaluation_without_numbers_has_diverged() -> None:
+    climbing = np.concatenate([falling(60), np.geomspace(0.35, 20, 140)])
+    assert "run/diverged" in findings({"train/loss": climbing, "val/loss": np.full(200, np.nan)})
+
+
+def test_one_component_without_numbers_beside_a_total_that_falls_is_not_lost() -> None:
+    curves = {"train/loss": falling(100), "train/iou_loss": from_step(20, falling(100))}
+    assert "run/diverged" not in findings(curves)
