@@ -10,7 +10,7 @@ import numpy as np
 
 from advisor.facts.run import PeriodFacts, RestartFacts, ThroughputFacts
 from advisor.records import FloatArray, IntArray, Series
-from advisor.signals.curves import Curve, ordered, running_median
+from advisor.signals.curves import Curve, running_median
 
 
 def restart_facts(series: Sequence[Series]) -> RestartFacts:

@@ -1,4 +1,4 @@
-"""Whether and where a training was lost: values that are no numbers, zeros written for them, a loss no longer logged."""
+"""Whether and where a training was lost: no numbers, zeros written for them, a loss that is no longer logged."""
 
 from __future__ import annotations
 
