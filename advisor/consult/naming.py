@@ -18,10 +18,25 @@ _LIMITS = {"learning_rate": 1000, "weight_decay": 100, "dropout": 1, "momentum":
 
 
 def kinds(reading: Reading) -> None:
-    """Architecture, fine-tuning and optimizer."""
+    """Kind of training, architecture, fine-tuning and optimizer."""
+    _training(reading)
     _fine_tuning(reading)
     _architecture(reading)
     _optimizer(reading)
+
+
+def _training(reading: Reading) -> None:
+    """The kind or method of the training, the first of the table that is named."""
+    for kind, text in words()["trainings"].items():
+        if any(not _compared(reading, m) for m in reading.find(text)):
+            reading.tell("training", kind)
+            return
+
+
+def _compared(reading: Reading, m: re.Match[str]) -> bool:
+    """Whether a kind is only weighed against another, or asked for: `should I switch to grpo`, `instead of ppo`."""
+    before = reading.whole[max(0, m.start() - 40) : m.start()]
+    return bool(re.search(shape("weighed"), before))
 
 
 def _architecture(reading: Reading) -> None:
@@ -41,7 +56,7 @@ def _optimizer(reading: Reading) -> None:
             reading.blank(m.span())
     told = {family for family, m in seen if not _considered(reading, m)}
     if len(told) == 1:
-        reading.tell("optimizer", told.pop())
+        reading.tell("optimizer", next(iter(told)))
     for family, m in seen:
         if {family} == told:
             _rate_beside(reading, m.end())
@@ -92,6 +107,20 @@ def settings(reading: Reading) -> None:
             reading.tell("learning_rate", float(m[0]), m.span())
 
 
+def accumulated(reading: Reading) -> None:
+    """The batch of one step: what a device holds, times its accumulation, times the devices where said per device."""
+    batch = reading.facts.get("batch_size")
+    if batch is None:
+        return
+    found = next(iter(reading.find(shape("accumulation"))), None)
+    if found:
+        batch *= int(found["n"] or found["k"])
+        reading.blank(found.span())
+    if re.search(shape("per_device"), reading.whole):
+        batch *= reading.facts.get("n_workers", 1)
+    reading.facts["batch_size"] = batch
+
+
 def _is_rate(reading: Reading, m: re.Match[str]) -> bool:
     """Whether a bare `3e-4` is a learning rate: it stands alone between commas, or beside an optimizer."""
     before = re.split(r"[,;!?\n]|\.(?!\d)", reading.whole[: m.start()])[-1]
@@ -106,12 +135,26 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
     value = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"
     for m in reading.find(rf"(?:{text}){shape('value_link')} ?{value}" if value_after else rf"{value} ?-?(?:{text})"):
         number = _amount(name, m)
-        if not _alone(reading, m.start("v"), m.end("v")) or _altered(reading, m.start()):
+        if not _alone(reading, m.start("v"), m.end("v"), not value_after) or _altered(reading, m.start()):
             continue
         if number > (_LIMITS.get(name, float("inf")) if value_after or name != "learning_rate" else 0.999):
             continue
         if name not in _WHOLE or number.is_integer():
             reading.tell(name, int(number) if name in _WHOLE else number, m.span())
+
+
+def changes(reading: Reading) -> None:
+    """`raised the batch from 32 to 96`: the later value is in use."""
+    rule, value = words()["changed"], rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"
+    for name, text in words()["names"].items():
+        if name in _UNNUMBERED:
+            continue
+        to = rf"(?:{rule['link']})?(?:{NUMBER}) ?%? ?(?:->|=>|→|\bto\b) ?{value}"
+        for m in reading.find(rf"(?:the |my |our )?(?:{text})(?: ?[=:])?(?: |(?= ?from)){to}"):
+            arrow = name == "batch_size" and "to" not in m[0].split()
+            if arrow or re.search(rf"\b{rule['verbs']}\b", reading.whole[max(0, m.start() - 40) : m.end()]):
+                number = _amount(name, m)
+                reading.tell(name, int(number) if name in _WHOLE else number, m.span())
 
 
 def is_setting(before: str) -> bool:
@@ -129,9 +172,10 @@ def _amount(name: str, m: re.Match[str]) -> float:
     return number / 100 if m["p"] or (name in _SHARES and 1 < number <= 100) else number
 
 
-def _alone(reading: Reading, start: int, end: int) -> bool:
+def _alone(reading: Reading, start: int, end: int, named: bool = False) -> bool:
     """Whether the number is no end of a range and no item of a list."""
     before, after = reading.whole[max(0, start - 14) : start], reading.whole[end : end + 14]
+    before = before.rstrip().rstrip(",") if named else before
     return not (re.match(shape("goes_on"), after) or re.search(shape("led_to"), before))
 
 
@@ -141,7 +185,7 @@ def _altered(reading: Reading, start: int) -> bool:
 
 @cache
 def _list_of_names() -> str:
-    name = "(?:" + "|".join(words()["names"].values()) + r")(?!\w)"
+    name = "(?:" + "|".join([*words()["other_names"].values(), *words()["names"].values()]) + r")(?!\w)"
     return rf"{name}(?:{shape('listing')}{name})*"
 
 
@@ -179,8 +223,9 @@ def _explicit(text: str) -> tuple[str, ...]:
     return tuple(sorted(names)) if names and len(parts) > 1 else ()
 
 
-def _canonical(text: str) -> set[str]:
-    found: set[str] = set()
+def _canonical(said: str) -> set[str]:
+    found = {name for name, text in words()["other_names"].items() if pattern(text).search(said)}
+    text = pattern("|".join(words()["other_names"].values())).sub(" ", said)
     schedule = pattern(words()["names"]["lr_schedule"])
     rest = schedule.sub(" ", text)
     if rest != text:

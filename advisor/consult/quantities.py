@@ -57,13 +57,21 @@ def plain(text: str) -> str:
     found = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda m: f"^{m[0].translate(_SUPERSCRIPTS)}", text)
     found = unicodedata.normalize("NFKC", found.replace("½", " 0.5 ").translate(_PLAIN)).replace("⁄", "/").lower()
     found = _powers(_separators(re.sub(r"(?<![\w-])--(?=[a-z])", "", found)))
+    found = _minutes(found)
     found = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", found)
     found = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1 h \2 min", found)
     return _amounts(_number_words(found))
 
 
+def _minutes(text: str) -> str:
+    """`45m a run` and `a run is 45m` as minutes; elsewhere an m is a million or a metre."""
+    found = re.sub(rf"({NUMBER}) ?m(?= ?(?:/|per |each\b|apiece|an? (?:run|trial)))", r"\1 min", text)
+    takes = r"\b(?:is|takes|took|takes about|=|:|at)"
+    return re.sub(rf"(\b(?:runs?|trials?|trainings?|epochs?|it) {takes} ?~?{NUMBER}) ?m\b", r"\1 min", found)
+
+
 def _separators(text: str) -> str:
-    found = re.sub(r"(?<![\d.,])\d{1,3}(?:[,'_]\d{3})+(?![\d])", lambda m: re.sub(r"[,'_]", "", m[0]), text)
+    found = re.sub(r"(?<![\d.,])[1-9]\d{0,2}(?:[,'_]\d{3})+(?![\d])", lambda m: re.sub(r"[,'_]", "", m[0]), text)
     found = re.sub(r"(?<![\d.,])\d{1,3}(?: 000)+(?!\d)", lambda m: m[0].replace(" ", ""), found)
     found = re.sub(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.])", lambda m: m[0].replace(".", ""), found)
     found = re.sub(r"(?<![\d.,])(\d+),(\d{1,2})(?= ?(?:h|hours?|min|days?|%|k\b|m\b|gb|million))", r"\1.\2", found)
@@ -173,7 +181,12 @@ def _counted(text: str) -> Iterator[Duration]:
         amount = (float(m["low"]) + float(m["high"])) / 2 if m["low"] else float(m["n"] or 1)
         after = text[m.end() : m.end() + 24]
         device = bool(m["device"]) and not m["device"].startswith("compute")
-        device = device or bool(re.match(rf" (?:of|on) (?:a )?(?:{words()['devices']})[ -]time", after))
+        device = device or bool(
+            re.match(
+                rf" (?:of|on) (?:a )?(?:{words()['devices']})[ -]time| of (?:an? )?(?:{words()['accelerators']})\b",
+                after,
+            )
+        )
         yield Duration(m.start(), m.end(), amount * _hours_of(m["unit"]), device)
 
 

@@ -16,6 +16,8 @@ _SIDES = ("train", "val")
 
 def scores(reading: Reading) -> None:
     """Training and held-out accuracy and loss."""
+    _moved(reading)
+    _labelled(reading)
     _pairs(reading)
     _both(reading)
     for value_after in (True, False):
@@ -29,7 +31,38 @@ def _word(side: str) -> str:
 
 
 def _kinds(name: str = "kind") -> str:
-    return rf"(?P<{name}>{words()['accuracy_word']}|{words()['loss_word']})"
+    return rf"(?P<{name}>{words()['accuracy_word']}|{words()['loss_word']}|{words()['score_word']})"
+
+
+def _moved(reading: Reading) -> None:
+    """`train loss goes 2.3 -> 0.1`: the later value is the one it has."""
+    for side in _SIDES:
+        named = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}{shape('score_verbs')}{shape('score_change')}"
+        for m in reading.find(named):
+            if m["kind"] or m["p"]:
+                _tell(reading, side, _kind(reading, m["kind"], m), m)
+
+
+def _labelled(reading: Reading) -> None:
+    """`train acc: 99.2 / val acc: 76.4`, each figure after its own name."""
+    found = {side: _named_figures(reading, side) for side in _SIDES}
+    if all(found.values()) and len({m["kind"] for ms in found.values() for m in ms}) <= 2:
+        for side, places in found.items():
+            for m in places:
+                _tell(reading, side, _kind(reading, m["kind"] or _one_kind(found), m), m)
+    keras = rf"(?<![\w] )(?P<kind>loss|acc(?:uracy)?) ?[:=] ?{shape('score_value')}(?=.*\bval_(?:loss|acc))"
+    for m in reading.find(keras):
+        _tell(reading, "train", _kind(reading, m["kind"], m), m)
+
+
+def _named_figures(reading: Reading, side: str) -> list[re.Match[str]]:
+    named = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}?{shape('score_plain')}{shape('score_value')}"
+    return [m for m in reading.find(named) if not _moving(reading, m)]
+
+
+def _one_kind(found: dict[str, list[re.Match[str]]]) -> str | None:
+    kinds = {m["kind"] for places in found.values() for m in places if m["kind"]}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _pairs(reading: Reading) -> None:
@@ -42,6 +75,8 @@ def _pairs(reading: Reading) -> None:
         here = rf"{_kinds()}? ?(?:is |of |at |: ?)?{first}{on}(?:{_word(one)})(?: set| data)?\)? ?{_kinds('kind2')}?"
         beside = rf"{here}{shape('score_between')} ?{second}{on}(?:{_word(two)})"
         for m in [*reading.find(named), *reading.find(beside)]:
+            if is_setting(reading.whole[: m.start("v")]):
+                continue
             what = _kind(reading, m["kind"], m)
             for side, value, percent in ((one, m["v"], m["p"]), (two, m["v2"], m["p2"])):
                 _keep(reading, side, what, float(value), bool(percent or m["p"]), m.span())
@@ -68,11 +103,21 @@ def _sided(reading: Reading, side: str, value_after: bool) -> None:
 
 def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
     if said:
-        return "loss" if re.fullmatch(words()["loss_word"], said) else "accuracy"
+        return _family(said)
+    other = pattern(words()["score_word"]).search(reading.whole)
+    if other and not pattern(f"{words()['loss_word']}|{words()['accuracy_word']}").search(reading.whole):
+        return other[0]
     if m["p"] or float(m["v"]) >= 10:
         return "accuracy" if float(m["v"]) <= 100 else None
     loss, accuracy = (bool(pattern(words()[f"{word}_word"]).search(reading.whole)) for word in ("loss", "accuracy"))
     return None if loss == accuracy else "loss" if loss else "accuracy"
+
+
+def _family(said: str) -> str:
+    """Loss, accuracy, or the name of another score."""
+    if re.fullmatch(words()["loss_word"], said):
+        return "loss"
+    return "accuracy" if re.fullmatch(words()["accuracy_word"], said) else said
 
 
 def _moving(reading: Reading, m: re.Match[str]) -> bool:
@@ -89,10 +134,21 @@ def _tell(reading: Reading, side: str, what: str | None, m: re.Match[str]) -> No
 
 
 def _keep(reading: Reading, side: str, what: str | None, value: float, percent: bool, span: tuple[int, int]) -> None:
+    if what not in (None, "accuracy", "loss"):
+        _keep_score(reading, side, str(what), value, percent, span)
+        return
     if what == "accuracy":
         value = round(value / 100 if percent or value > 1 else value, 10)
     if what and not (what == "accuracy" and value > 1):
         reading.tell(f"{side}_{what}", value, span)
+
+
+def _keep_score(reading: Reading, side: str, name: str, value: float, percent: bool, span: tuple[int, int]) -> None:
+    """F1, Dice and the like: the metric is named by them."""
+    metric = next((key for key, text in words()["metrics"].items() if re.fullmatch(text, name)), name)
+    share = percent or (value > 1 and metric in words()["fractions"])
+    reading.tell(f"{side}_score", round(value / 100, 10) if share else value, span)
+    reading.facts.setdefault("metric", metric)
 
 
 def _unsided(reading: Reading) -> None:
@@ -115,9 +171,9 @@ def _unsided(reading: Reading) -> None:
             wanted = re.search(shape("score_wanted"), reading.whole[: m.start("v")])
             if begins or not (wanted or _moving(reading, m)):
                 _tell(reading, "val", "accuracy", m)
-    for m in reading.find(rf"(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?{fill}{value}"):
+    for m in reading.find(rf"(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?{fill}(?P<minus>(?<=[ =:])-)?{value}"):
         if not m["p"] and not _moving(reading, m):
-            _tell(reading, "train", "loss", m)
+            reading.tell("train_loss", -float(m["v"]) if m["minus"] else float(m["v"]), m.span())
 
 
 def goal(reading: Reading) -> None:

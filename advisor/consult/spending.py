@@ -20,6 +20,21 @@ def prices(reading: Reading) -> None:
         cents = (m["unit"] or m["unit2"] or "").startswith(("cent", "ct"))
         value = float(m["a"] or m["b"] or m["c"])
         reading.tell("price_per_hour", value / 100 if cents else value, m.span())
+    _money(reading)
+
+
+def _money(reading: Reading) -> None:
+    """`$500 at 2.50/h`: what the money buys, in device hours."""
+    found = next(iter(reading.find(shape("spendable"))), None)
+    if found is None:
+        return
+    for m in reading.find(shape("bare_price")):
+        reading.tell("price_per_hour", float(m["n"]), m.span())
+    price = reading.facts.get("price_per_hour")
+    if price:
+        thousands = 1000 if found["k"] or found["k2"] else 1
+        reading.tell("budget_hours", float(found["a"] or found["b"]) * thousands / price, found.span())
+        reading.tell("budget_kind", "gpu")
 
 
 def means(reading: Reading, known: Mapping[str, Any]) -> None:
@@ -29,14 +44,30 @@ def means(reading: Reading, known: Mapping[str, Any]) -> None:
     _workers(reading)
     _times(reading, known)
     for m in reading.find(shape("trials_afforded")):
-        reading.tell("budget_trials", int(m["n"] or m["j"] or m["k"]), m.span())
+        reading.tell("budget_trials", int(m["n"] or m["j"] or m["k"] or m["q"]), m.span())
 
 
 def _epochs(reading: Reading) -> None:
+    _warmup(reading)
+    for m in reading.find(shape("epochs_named")):
+        if not re.search(shape("epochs_reached"), reading.until(m.start(), 30)) and int(m["n"]) > 0:
+            reading.tell("epochs", int(m["n"]), m.span())
     for m in reading.find(shape("epochs_planned")):
         counts = int(m["n"]) > 1 and ("epoch" in m[0] or "epoch" in reading.whole)
         if counts and not re.search(shape("epochs_reached"), reading.until(m.start(), 30)):
             reading.tell("epochs", int(m["n"]), m.span())
+
+
+def _warmup(reading: Reading) -> None:
+    """`warmup 10 epochs of 300` is a share; `warmup 5 epochs` alone is no length of the training."""
+    for m in reading.find(shape("warmup_of")):
+        if 0 < int(m["n"]) < int(m["m"]):
+            reading.tell("warmup_fraction", int(m["n"]) / int(m["m"]), m.span())
+            if "epoch" in m[0]:
+                reading.tell("epochs", int(m["m"]))
+    for m in reading.find(shape("warmup_epochs")):
+        if "epoch" in m[0]:
+            reading.blank(m.span())
 
 
 def _memory(reading: Reading) -> None:
@@ -49,6 +80,8 @@ def _workers(reading: Reading) -> None:
     for number in range(len(words()["workers_nested"])):
         for m in reading.find(shape("workers_nested", number)):
             reading.tell("n_workers", int(m["m"]) * int(m["g"]), m.span())
+    for m in reading.find(shape("more_devices")):
+        reading.tell("n_workers", int(m["n"]), m.span())
     for m in reading.find(shape("workers_plain")):
         reading.tell("n_workers", int(m["n"]), m.span())
     for m in reading.find(shape("workers_parallel")):
@@ -65,6 +98,8 @@ def _times(reading: Reading, known: Mapping[str, Any]) -> None:
     for found in by_role.get("epoch", []):
         if epochs:
             reading.tell("trial_hours", found.hours * epochs, found[:2])
+        else:
+            reading.tell("epoch_hours", found.hours, found[:2])
     budgets = by_role.get("budget", [])
     if budgets:
         best = next((d for d in budgets if d.of_devices), budgets[0])

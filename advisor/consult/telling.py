@@ -18,6 +18,7 @@ class Reading:
         self.text = self.whole = plain(text)
         self.facts: dict[str, Any] = {}
         self.said: dict[str, str] = {}
+        self.odd: dict[str, str] = {}
 
     def tell(self, fact: str, value: Any, span: tuple[int, int] | None = None) -> None:
         """Keeps the first value told of a fact, if it is a number of this world, and blanks its span."""
@@ -44,19 +45,23 @@ class Reading:
 
 def told(text: str, known: Mapping[str, Any] | None = None) -> Reading:
     """What the text tells, given the facts already known."""
-    from advisor.consult import naming, scoring, spending
+    from advisor.consult import naming, oddities, scoring, spending
 
     reading = Reading(text)
     spending.prices(reading)
     naming.kinds(reading)
+    oddities.unreal(reading)
+    naming.changes(reading)
     scoring.scores(reading)
     spending.means(reading, known or {})
     naming.settings(reading)
+    naming.accumulated(reading)
     _examples(reading)
     _classes(reading)
     naming.searched(reading)
     _count(reading)
     scoring.goal(reading)
+    oddities.unlikely(reading)
     return reading
 
 

@@ -11,7 +11,7 @@ from advisor.consult.evidence import seen_in_logs, welcome
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import Learned, conflict, group, learn, same, settle
 from advisor.consult.memory import Memory
-from advisor.consult.questions import asked, fact_text
+from advisor.consult.questions import asked, fact_text, questions, words_of
 from advisor.consult.reply import Said, advise, impossible, say
 from advisor.consult.session import Pending
 from advisor.consult.speech import brief, full, noted, paragraphs, update
@@ -118,8 +118,8 @@ def _answer(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn
     elif understood.unsure:
         return _unsure(dialogue, understood, paragraphs(opening, noted(learned.notes)))
     else:
-        body = _follows(dialogue, before, learned, opening)
-    notes = noted(learned.notes)
+        body = "" if understood.odd else _follows(dialogue, before, learned, opening)
+    notes = paragraphs(noted(learned.notes), _doubted(dialogue, understood))
     body = paragraphs(opening, body, notes) if wanted else paragraphs(opening, notes, body)
     if dialogue.session.wants_plan and dialogue.pending is None and not wanted:
         from advisor.consult.commands import show_plan
@@ -127,6 +127,17 @@ def _answer(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn
         shown = show_plan(dialogue, understood)
         return shown.model_copy(update={"reply": paragraphs(body, shown.reply)})
     return finish(dialogue, body, understood, ask_on=[item.id for item in wanted] != [OUT_OF_SCOPE])
+
+
+def _doubted(dialogue: Dialogue, understood: Understanding) -> str:
+    """What is said about figures that cannot be; the first of them is asked for."""
+    if not understood.odd:
+        return ""
+    listed = " and ".join(f"{words_of(name)} {said}" for name, said in understood.odd.items())
+    if dialogue.pending is None or dialogue.pending.kind == "fact":
+        first = next((name for name in understood.odd if name in questions()), None)
+        dialogue.change(pending=pending_for(first) if first else dialogue.pending)
+    return f"I did not take down {listed}: that can hardly be right. What is it really?"
 
 
 def _without_chance(dialogue: Dialogue, understood: Understanding) -> Understanding:
@@ -217,7 +228,8 @@ def _unsure(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn
 def finish(dialogue: Dialogue, body: str, understood: Understanding, ask_on: bool = True) -> Turn:
     """The turn with the next question, or with the plan when nothing is left to ask."""
     plan = None
-    if dialogue.pending is None or dialogue.pending.kind == "fact":
+    doubted = dialogue.pending is not None and dialogue.pending.fact in understood.odd
+    if not doubted and (dialogue.pending is None or dialogue.pending.kind == "fact"):
         dialogue.change(pending=next_question(dialogue) if ask_on else None)
     if dialogue.pending is None and ask_on:
         from advisor.consult.ending import closing

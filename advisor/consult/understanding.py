@@ -46,6 +46,7 @@ class Understanding(Record):
     unsure: tuple[str, ...] = ()
     restated: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
+    odd: Mapping[str, str] = Field(default_factory=dict)
 
     @property
     def confidence(self) -> float:
@@ -78,6 +79,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         command="what-if" if command else None,
         question=is_question(text),
         restated=restated(reading, facts),
+        odd={name: said for name, said in reading.odd.items() if name not in facts},
     )
 
 

@@ -10,7 +10,6 @@ from pydantic import Field
 from advisor.facts.base import Namespace, Provenance, Reason, fact
 
 Architecture = Literal["mlp", "cnn", "rnn", "transformer"]
-Optimizer = Literal["sgd", "adam", "adamw", "rmsprop"]
 
 
 class Setup(Namespace):
@@ -23,12 +22,14 @@ class Setup(Namespace):
     budget_kind: Literal["wall", "gpu"] | None = fact("whether the budget is wall-clock or device hours")
     budget_trials: int | None = fact("full-length trials that may be spent", unit="trials")
     trial_hours: float | None = fact("what one full-length trial costs", unit="h")
+    epoch_hours: float | None = fact("what one epoch costs", unit="h")
     n_workers: int | None = fact("trials that can run at the same time")
     price_per_hour: float | None = fact("price of one device hour", unit="money/h")
     memory_gb: float | None = fact("memory of one device", unit="GB")
     parameters: tuple[str, ...] | None = fact("names of the hyperparameters that the training accepts")
     parameter_count: int | None = fact("hyperparameters to search, where only their number is told")
     architecture: Architecture | None = fact("kind of network")
+    training: str | None = fact("kind or method of the training, where names do not tell it: dpo, grpo, vae, xgboost")
     fine_tuning: bool | None = fact("whether a pretrained model is fine-tuned")
     n_examples: int | None = fact("training examples", unit="examples")
     n_parameters: int | None = fact("trainable weights of the model", unit="weights")
@@ -36,7 +37,7 @@ class Setup(Namespace):
     n_validation: int | None = fact("validation examples", unit="examples")
     metric: str | None = fact("name of the metric that is optimized")
     direction: Literal["minimize", "maximize"] | None = fact("which way the metric is better")
-    optimizer: Optimizer | None = fact("optimizer in use")
+    optimizer: str | None = fact("optimizer in use")
     learning_rate: float | None = fact("peak learning rate in use")
     lr_schedule: str | None = fact("learning-rate schedule in use")
     batch_size: int | None = fact("batch size in use", unit="examples")
@@ -56,6 +57,8 @@ class Setup(Namespace):
     epochs: int | None = fact("planned length of a training", unit="epochs")
     train_accuracy: float | None = fact("training accuracy as told", unit="fraction")
     val_accuracy: float | None = fact("validation accuracy as told", unit="fraction")
+    train_score: float | None = fact("training score of the metric as told")
+    val_score: float | None = fact("validation score of the metric as told")
     train_loss: float | None = fact("training loss as told")
     val_loss: float | None = fact("validation loss as told")
     seeds_repeated: int | None = fact("seeds on which the winner was repeated")

@@ -168,7 +168,7 @@ def _optimizers(study: Study, setup: Setup) -> tuple[str, ...]:
     """Optimizer families in the search, held in it, or told."""
     searched = next((p for p in study.parameters.values() if p.canonical == "optimizer"), None)
     raw: Sequence[object] = searched.choices if searched else ()
-    found = [family for choice in raw if (family := optimizer_of(choice))]
+    found: list[str] = [family for choice in raw if (family := optimizer_of(choice))]
     if not found and setup.optimizer:
         found = [setup.optimizer]
     return tuple(dict.fromkeys(found))

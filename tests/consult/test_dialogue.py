@@ -167,7 +167,7 @@ def test_a_symptom_is_looked_up_in_the_loaded_logs(scripted: Callable[[Dialogue]
 
 
 def test_facts_that_no_setup_holds_are_not_remembered(script: Script) -> None:
-    turn = script.say("", facts={"optimizer": "frobnicate", "nonsense": 3, "n_workers": 2})
+    turn = script.say("", facts={"architecture": "frobnicate", "nonsense": 3, "n_workers": 2})
     assert turn.facts == {"n_workers": 2}
 
 
