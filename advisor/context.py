@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 from advisor.errors import ConfigError, RuleError, did_you_mean
 from advisor.facts.setup import Setup
+from advisor.tables import table
+from advisor.training import named
 
 _FRACTIONS = ("train_accuracy", "val_accuracy")
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -102,6 +104,12 @@ def _fact_name(key: str) -> str:
 def _normalised(name: str, value: Any) -> Any:
     if name == "parameters" and isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
+    if name == "training" and named(str(value)) is None:
+        kinds = table("kinds")
+        known = (*kinds["kinds"], *kinds["methods"])
+        raise ConfigError(
+            f"fact 'training': no kind '{value}'.{did_you_mean(str(value), known)} Known: {', '.join(known)}"
+        )
     if name in _FRACTIONS and isinstance(value, (int, float)) and 1 < value <= 100:
         return value / 100
     if (

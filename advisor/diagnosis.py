@@ -14,8 +14,8 @@ from advisor.config import Config, Waiver
 from advisor.context import told_setup
 from advisor.engine import Rule, Rulebook, bundled_rulebook, judge, load_rulebook
 from advisor.errors import ConfigError, did_you_mean
-from advisor.facts import Case, Setup, Subject
-from advisor.findings import SEVERITIES, Diagnosis, Finding, Unexamined
+from advisor.facts import Case, Setup, Subject, TrainingFacts
+from advisor.findings import SEVERITIES, Diagnosis, Finding, ReadAs, Unexamined
 from advisor.records import Evidence, Record, SourceSummary
 
 
@@ -89,12 +89,14 @@ def diagnose_evidence(
     book = load_rulebook(*request.extend_rules) if request.extend_rules else bundled_rulebook()
     _check_settings(book, request)
     rules = chosen(book, request.select, request.ignore)
-    verdicts = [v for case in cases(evidence, request, reference) for v in _judged(rules, case, request)]
+    known = tuple(cases(evidence, request, reference))
+    verdicts = [v for case in known for v in _judged(rules, case, request)]
     findings, waived = _waive([v for v in verdicts if isinstance(v, Finding)], request.waivers)
     unexamined = [v for v in verdicts if isinstance(v, Unexamined)]
     errors = evidence.errors + (reference.errors if reference else ())
     return Diagnosis(
         sources=evidence.sources,
+        read_as=tuple(_read_as(known)),
         findings=tuple(ranked(findings, book)),
         unexamined=(*unexamined, *waived),
         errors=errors,
@@ -113,6 +115,23 @@ def cases(evidence: Evidence, request: Request, reference: Evidence | None = Non
         for study in evidence.studies:
             yield from study_cases(study, request.setup)
         yield from compare_cases(evidence.studies, request.setup)
+
+
+def _read_as(known: Sequence[Case]) -> Iterator[ReadAs]:
+    """The kinds of training among the runs and studies, each with the least of its confidences."""
+    groups: dict[tuple[Any, ...], dict[tuple[str | None, ...], TrainingFacts]] = {}
+    for case in known:
+        facts, subject = case.facts.get("training"), case.subject
+        if isinstance(facts, TrainingFacts) and facts.name is not None and subject.kind in ("run", "study"):
+            member = (subject.kind, subject.run, subject.study, subject.source)
+            groups.setdefault((facts.kind, facts.method, facts.name), {})[member] = facts
+    for (kind, method, name), members in groups.items():
+        least = min(members.values(), key=lambda facts: facts.confidence or 0.0)
+        counts = {scope: sum(member[0] == scope for member in members) for scope in ("run", "study")}
+        yield ReadAs(
+            kind=kind, method=method, name=name, confidence=least.confidence or 0.0, because=least.because or "",
+            runs=counts["run"], studies=counts["study"],
+        )  # fmt: skip
 
 
 def chosen(book: Rulebook, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:

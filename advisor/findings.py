@@ -99,11 +99,24 @@ class Unexamined(_Shown):
     reason: Reason
 
 
+class ReadAs(_Shown):
+    """The kind of training that runs and studies were read as, how sure that is, and by which names."""
+
+    kind: str
+    method: str | None = None
+    name: str
+    confidence: float = Field(ge=0, le=1)
+    because: str = ""
+    runs: int = 0
+    studies: int = 0
+
+
 class Diagnosis(_Shown):
     """Everything that was concluded from the sources, the finding to act on first at the front."""
 
     version: int = 1
     sources: tuple[SourceSummary, ...] = ()
+    read_as: tuple[ReadAs, ...] = ()
     findings: tuple[Finding, ...] = ()
     unexamined: tuple[Unexamined, ...] = ()
     errors: tuple[ReadError, ...] = ()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal
 
 from advisor.names import direction_of, words
 from advisor.records import Direction, Record, Run
 from advisor.tables import table
+from advisor.training import Signs, Training, decide
 
 Role = Literal["loss", "metric", "learning_rate", "gradient_norm", "throughput", "hyperparameter", "other"]
 Split = Literal["train", "validation", "test"]
@@ -28,12 +29,15 @@ class Meaning(Record):
     why: str = ""
 
 
-def classify(tags: Sequence[str], overrides: Mapping[str, str] | None = None) -> dict[str, Meaning]:
+def classify(
+    tags: Sequence[str], overrides: Mapping[str, str] | None = None, training: Training | None = None
+) -> dict[str, Meaning]:
     """The meaning of every tag, read together: a policy's loss is told from a classifier's by its company.
 
     `overrides` maps a canonical name to the person's own tag: `{"val_loss": "my/odd/name"}`.
+    `training` is the kind of training where more than the tags told it.
     """
-    contexts = frozenset(_contexts(tags))
+    contexts = frozenset(((training or decide(Signs(tags=frozenset(tags)))).loss,))
     meanings = {tag: _meaning(tag, contexts) for tag in tags}
     for canonical, tag in (overrides or {}).items():
         if tag in meanings:
@@ -95,7 +99,7 @@ def _meaning(tag: str, contexts: frozenset[str]) -> Meaning:
 def _entry(parts: tuple[str, ...], last: tuple[str, ...]) -> Mapping[str, Any] | None:
     """The first entry of the table that the words match."""
     entries = _table()["entries"]
-    for place in sorted(_matching("entries", parts)):
+    for place in sorted(_matching(parts)):
         entry = entries[place]
         scope = last if entry.get("within") == "last" else parts
         if any(_holds(scope, wanted) for wanted in _cut(tuple(entry["any"]))) and not any(
@@ -105,20 +109,18 @@ def _entry(parts: tuple[str, ...], last: tuple[str, ...]) -> Mapping[str, Any] |
     return None
 
 
-def _matching(section: str, parts: Sequence[str]) -> set[Any]:
-    """The entries, or contexts, that have an alternative whose words are all there."""
-    index = _index(section)
+def _matching(parts: Sequence[str]) -> set[int]:
+    """The entries that have an alternative whose words are all there."""
+    index = _index()
     return {place for word in set(parts) for place, wanted in index.get(word, ()) if _holds(parts, wanted)}
 
 
 @cache
-def _index(section: str) -> Mapping[str, list[tuple[Any, tuple[str, ...]]]]:
-    """Every alternative of a section of the table by its first word."""
-    listed = _table()[section]
-    pairs = listed.items() if isinstance(listed, dict) else ((i, entry["any"]) for i, entry in enumerate(listed))
-    index: dict[str, list[tuple[Any, tuple[str, ...]]]] = {}
-    for place, alternatives in pairs:
-        for wanted in _cut(tuple(alternatives)):
+def _index() -> Mapping[str, list[tuple[int, tuple[str, ...]]]]:
+    """Every alternative of the table's entries by its first word."""
+    index: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for place, entry in enumerate(_table()["entries"]):
+        for wanted in _cut(tuple(entry["any"])):
             index.setdefault(wanted[0], []).append((place, wanted))
     return index
 
@@ -143,11 +145,11 @@ def _read(
     role = entry["role"]
     if role in ("surrogate", "gan"):
         return Meaning(tag=tag, role="other", split=split or "train", canonical=f"{role}_loss", why=entry["why"])
-    if role == "loss" and "adversarial" in contexts:
+    if role == "loss" and "adversaries" in contexts:
         return Meaning(
             tag=tag, role="other", split=split or "train", canonical="gan_loss", why="a loss beside adversaries"
         )
-    if role == "loss" and "reinforcement" in contexts and split != "validation":
+    if role == "loss" and "surrogate" in contexts and split != "validation":
         return Meaning(
             tag=tag, role="other", split="train", canonical="surrogate_loss", why="a loss of reinforcement learning"
         )
@@ -212,10 +214,6 @@ def _split(parts: Sequence[str]) -> Split | None:
         if set(parts) & set(listed):
             return split  # type: ignore[no-any-return]
     return None
-
-
-def _contexts(tags: Sequence[str]) -> Iterable[str]:
-    return {context for tag in tags for context in _matching("contexts", words(tag))}
 
 
 def _told(tag: str, canonical: str) -> Meaning:

@@ -62,7 +62,12 @@ class _Let(dict[str, Any]):
 
 
 def judge(rule: Rule, case: Case, options: Options | None = None) -> Finding | Unexamined | None:
-    """The rule's verdict on the case: a Finding when it fires, Unexamined when a fact is missing, None when silent."""
+    """The rule's verdict on the case: a Finding when it fires, Unexamined when a fact is missing, None when silent.
+
+    A rule is silent on kinds of training that it does not hold for.
+    """
+    if rule.kinds and not _holds_for(rule, case):
+        return None
     bench = _Bench(rule, case, {**rule.file.options, **(options or {})})
     trace = tuple(_judge_condition(condition, bench) for condition in rule.conditions)
     if any(condition.holds is False for condition, _ in trace):
@@ -74,6 +79,12 @@ def judge(rule: Rule, case: Case, options: Options | None = None) -> Finding | U
         return _finding(bench, tuple(condition for condition, _ in trace))
     except MissingFactError as error:
         return _unexamined(rule, case, error.names)
+
+
+def _holds_for(rule: Rule, case: Case) -> bool:
+    """Whether the rule is made for the case's kind of training; where that is unknown, it is."""
+    kind = getattr(case.facts.get("training"), "kind", None)
+    return kind is None or kind in rule.kinds
 
 
 def _judge_condition(condition: Expression, bench: _Bench) -> tuple[Condition, tuple[str, ...]]:

@@ -107,6 +107,7 @@ class RuleFile(_File):
     `watch` is an expression for how far a run or study has to grow (0.2: by a fifth) while the finding holds before it
     is told of one that still grows; a rule without it is mute until the end.
     `alone`: the finding is left out, not only put behind, where another finding explains it.
+    `kinds` names the kinds of training, or groups of them (tables/kinds.yaml), that the rule holds for; none is all.
     `tests` are the rule's own examples: at least one that fires, one silent, one unexamined.
     """
 
@@ -117,6 +118,7 @@ class RuleFile(_File):
     confidence: ExpressionOrCases
     let: Mapping[LetName, ExpressionOrCases] = Field(default_factory=dict)
     priority: int = 50
+    kinds: tuple[str, ...] = ()
     when: tuple[ExpressionText, ...] = Field(min_length=1)
     explain: TextOrCases
     why: str = ""

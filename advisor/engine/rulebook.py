@@ -17,6 +17,7 @@ from advisor.engine.rule import PrescriptionFile, RuleFile, texts
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts import DECLARED, Scope
 from advisor.tables import rules_folder, table
+from advisor.training import kinds_of
 
 SCOPE_FOLDERS = ("run", "study", "space")
 _TABLE_KEYS = ("knowledge", "references", "tests")
@@ -64,6 +65,7 @@ class Rule:
     def __init__(self, identifier: str, file: RuleFile, where: str) -> None:
         self.id, self.file, self.where = identifier, file, where
         spaces: dict[str, frozenset[str]] = {k: frozenset(v.declared()) for k, v in DECLARED[file.scope].items()}
+        self.kinds = _kinds(file.kinds, where)
         spaces |= {"option": frozenset(file.options), "let": frozenset()}
         self.let: dict[str, Computed] = {}
         for name, text in file.let.items():
@@ -97,6 +99,16 @@ def _named(template: str) -> str:
     title = re.sub(r"\{% if .*?%\}(.*?)(?:\{% (?:else|elif).*?)?\{% endif %\}", r"\1", template)
     title = re.sub(r"\{\{\s*'([^']*)' if [^}]*\}\}", r"\1", title)
     return re.sub(r"\{\{[^}]*?(\w+)\)?(?:\s*\|[^}]*)?\s*\}\}", lambda m: f"<{m.group(1).replace('_', ' ')}>", title)
+
+
+def _kinds(names: Sequence[str], where: str) -> frozenset[str]:
+    """The kinds of training that the names mean."""
+    try:
+        return kinds_of(names)
+    except KeyError as error:
+        known = table("kinds")
+        hint = did_you_mean(str(error.args[0]), (*known["kinds"], *known["groups"]))
+        raise RuleError(f"{where}: kinds: no kind of training '{error.args[0]}'.{hint}") from None
 
 
 def _shared(name: str, scope: Scope, where: str) -> tuple[CompiledPrescription, ...]:

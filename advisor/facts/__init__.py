@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from advisor.facts import run, study
 from advisor.facts.base import Case, Namespace, Provenance, Reason, Scope, Subject, fact
 from advisor.facts.setup import Setup
+from advisor.facts.training import TrainingFacts
 
-_COMMON: dict[str, type[Namespace]] = {"setup": Setup}
+_COMMON: dict[str, type[Namespace]] = {"setup": Setup, "training": TrainingFacts}
 
 DECLARED: Mapping[Scope, Mapping[str, type[Namespace]]] = {
     "run": {**_COMMON, **run.NAMESPACES},
@@ -17,4 +18,15 @@ DECLARED: Mapping[Scope, Mapping[str, type[Namespace]]] = {
     "parameter": {**_COMMON, **study.STUDY, **study.SPACE, **study.PARAMETER},
 }
 
-__all__ = ["DECLARED", "Case", "Namespace", "Provenance", "Reason", "Scope", "Setup", "Subject", "fact"]
+__all__ = [
+    "DECLARED",
+    "Case",
+    "Namespace",
+    "Provenance",
+    "Reason",
+    "Scope",
+    "Setup",
+    "Subject",
+    "TrainingFacts",
+    "fact",
+]

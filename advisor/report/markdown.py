@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.findings import Diagnosis, Finding
-from advisor.report.words import SEVERITY_MARKS, counts, evidence_text, prescription_text, subject_name
+from advisor.report.words import SEVERITY_MARKS, counts, evidence_text, prescription_text, read_as_text, subject_name
 
 
 def to_markdown(diagnosis: Diagnosis) -> str:
@@ -19,6 +19,8 @@ def _lines(diagnosis: Diagnosis) -> Iterator[str]:
         lost = f", {source.lost} damaged records lost" if source.lost else ""
         read = f"{source.runs} runs, {source.studies} studies, {source.points} points"
         yield f"- `{source.path}` ({source.kind}): {read}{lost}"
+    if diagnosis.read_as:
+        yield f"\nRead as: {read_as_text(diagnosis)}\n"
     for finding in diagnosis.findings:
         yield from _finding(finding)
     if diagnosis.errors:

@@ -12,7 +12,15 @@ from rich.text import Text
 from advisor.findings import Diagnosis, Finding, Unexamined
 from advisor.records import Evidence, Run
 from advisor.report.spark import run_curves
-from advisor.report.words import SEVERITY_MARKS, counts, evidence_text, prescription_text, safe, subject_name
+from advisor.report.words import (
+    SEVERITY_MARKS,
+    counts,
+    evidence_text,
+    prescription_text,
+    read_as_text,
+    safe,
+    subject_name,
+)
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "good": "green"}
 SHOWN_SUBJECTS = 6
@@ -33,6 +41,8 @@ def print_text(diagnosis: Diagnosis, console: Console, evidence: Evidence | None
 
 def _parts(diagnosis: Diagnosis, evidence: Evidence | None, command: str) -> Iterator[RenderableType]:
     yield from (_source_line(diagnosis, index) for index in range(len(diagnosis.sources)))
+    if diagnosis.read_as:
+        yield Text(f"read as: {read_as_text(diagnosis)}", "dim")
     runs = {run.name: run for run in evidence.runs} if evidence else {}
     for group in _groups(diagnosis.findings):
         yield _finding(group, runs)

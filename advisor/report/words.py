@@ -32,6 +32,12 @@ def subject_name(subject: Subject) -> str:
     return safe(f"{named} of {place}" if subject.parameter and place else named)
 
 
+def read_as_text(diagnosis: Diagnosis) -> str:
+    """The kinds of training that the evidence was read as, with the chance of each: `preference tuning (DPO), 99 %`."""
+    told = ("told" if one.because == "told" else f"{one.confidence:.0%} sure" for one in diagnosis.read_as)
+    return safe("; ".join(f"{one.name} ({how})" for one, how in zip(diagnosis.read_as, told, strict=True)))
+
+
 def prescription_text(prescription: Prescription) -> str:
     """The change in one line: action, parameter, numbers."""
     name = (prescription.parameter or "").strip()

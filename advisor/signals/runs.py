@@ -27,8 +27,11 @@ from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.remedy import remedy_facts
 from advisor.signals.schedule import schedule_facts
 from advisor.signals.spikes import spike_facts
+from advisor.signals.training import run_training, training_facts
+from advisor.training import Training
 
 CURVE_POINTS = 3
+Known = dict[tuple[frozenset[str], str], Mapping[str, Meaning]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Read:
     run: Run
     meanings: Mapping[str, Meaning]
     setup: Setup
+    training: Training
     train: Curve | None = None
     val: Curve | None = None
     chosen: Mapping[str, Series] = field(default_factory=dict)
@@ -46,12 +50,9 @@ class Read:
 
     @property
     def kind(self) -> str:
-        """What kind of training the tags show."""
-        names = {m.canonical for m in self.meanings.values()}
-        if "gan_loss" in names:
-            return "adversarial"
-        if "surrogate_loss" in names or any("reward" in name for name in names):
-            return "reinforcement"
+        """What the training's loss is, or that only results were logged."""
+        if self.training.loss != "progress":
+            return "adversarial" if self.training.loss == "adversaries" else "reinforcement"
         curves = any(len(series) >= CURVE_POINTS for series in self.run.series.values())
         return "supervised" if curves else "results"
 
@@ -60,7 +61,7 @@ def run_cases(
     runs: Sequence[Run], setup: Setup, reference_runs: Sequence[Run] = (), tags: Mapping[str, str] | None = None
 ) -> Iterator[Case]:
     """The facts about every run that logged a scalar; `reference_runs` are known-good ones to compare with."""
-    known: dict[frozenset[str], Mapping[str, Meaning]] = {}
+    known: Known = {}
     everyone = [read_run(run, setup, tags or {}, known) for run in runs if run.series]
     good = [read_run(run, setup, tags or {}, known) for run in reference_runs if run.series]
     table = PeerTable(everyone)
@@ -70,12 +71,12 @@ def run_cases(
         yield Case(subject=Subject(kind="run", run=read.run.name, source=read.run.source or None), facts=made)
 
 
-def read_run(
-    run: Run, setup: Setup, tags: Mapping[str, str], known: dict[frozenset[str], Mapping[str, Meaning]]
-) -> Read:
-    """Chooses the run's curves by the meaning of its tags."""
+def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> Read:
+    """Decides the kind of training and chooses the run's curves by the meaning of their tags."""
     key = frozenset(run.series)
-    meanings = known.setdefault(key, classify(sorted(run.series), tags))
+    training = run_training(run, setup, key)
+    meanings = known.get((key, training.loss)) or classify(sorted(run.series), tags, training)
+    known[key, training.loss] = meanings
     run, masked = unmasked(run, meanings)
     chosen: dict[str, Series] = {}
     for name, role, splits in (
@@ -90,7 +91,9 @@ def read_run(
         if found is not None:
             chosen[name] = found
     train, val = (_curve(chosen.get(name)) for name in ("train", "val"))
-    return Read(run, meanings, logged_setup(setup, run), train, val, chosen, masked)
+    if not training.because and "train" in chosen:
+        training = run_training(run, setup, key, chosen["train"])
+    return Read(run, meanings, logged_setup(setup, run), training, train, val, chosen, masked)
 
 
 def _choose(run: Run, meanings: Mapping[str, Meaning], role: str, splits: Sequence[str | None]) -> Series | None:
@@ -136,6 +139,7 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
     rate = chosen.get("rate")
     made: dict[str, Namespace] = {
         "setup": _with_peak(setup, rate),
+        "training": training_facts(read.training),
         "train": _loss(read, "train", read.train),
         "val": _loss(read, "val", read.val),
         "finite": finite_facts(read),

@@ -21,6 +21,7 @@ from advisor.signals.parameters import is_neural, param_facts, space_facts, weak
 from advisor.signals.pruning import pruning_facts
 from advisor.signals.stopping import stopping_facts
 from advisor.signals.study import baseline_facts, configuration_keys, study_facts
+from advisor.signals.training import study_training, training_facts
 from advisor.signals.trials import Table, direction, tabulate
 from advisor.signals.twins import twins
 
@@ -60,7 +61,7 @@ def compare_cases(studies: Sequence[Study], setup: Setup | None = None) -> Itera
     """A case for every search that is followed by another one of the same problem."""
     told = setup or Setup()
     for study, twin in twins(studies, told):
-        facts = _blank() | {"setup": told, "study": StudyFacts(role="comparison"), "twin": twin}
+        facts = _blank(study, told) | {"study": StudyFacts(role="comparison"), "twin": twin}
         yield Case(subject=_subject("study", study), facts=facts)
 
 
@@ -86,6 +87,7 @@ def _facts(study: Study, setup: Setup, measured: Measured, edges: Mapping[str, E
     more = _weakest(study, measured, best) | {"neural": is_neural(study), "open_ends": _open_ends(edges)}
     return {
         "setup": setup,
+        "training": training_facts(study_training(study, setup)),
         "study": study_facts(study, data, way).replaced(**more),
         "baseline": baseline_facts(data, setup, noise, way),
         "luck": luck_facts(data, configuration_keys(data), noise, setup.seeds_repeated) if way else _untold(Luck),
@@ -98,13 +100,14 @@ def _facts(study: Study, setup: Setup, measured: Measured, edges: Mapping[str, E
 
 def _further(study: Study, setup: Setup, measured: Measured, objective: int, role: Role = "further-objective") -> Facts:
     found = study_facts(study, measured.data, measured.way, objective, role)
-    return _blank() | {"setup": setup, "study": found}
+    return _blank(study, setup) | {"study": found}
 
 
-def _blank() -> dict[str, Namespace]:
+def _blank(study: Study, setup: Setup) -> dict[str, Namespace]:
     kinds: tuple[type[Namespace], ...] = (StudyFacts, Baseline, Luck, Pruning, Stopping, Importance, Twin)
     names = ("study", "baseline", "luck", "pruning", "stopping", "importance", "twin")
-    return {name: kind() for name, kind in zip(names, kinds, strict=True)}
+    blank: dict[str, Namespace] = {name: kind() for name, kind in zip(names, kinds, strict=True)}
+    return {**blank, "setup": setup, "training": training_facts(study_training(study, setup))}
 
 
 def _parameter_cases(study: Study, first: Measured, edges: Mapping[str, Edge], facts: Facts) -> Iterator[Case]:

@@ -24,7 +24,7 @@ def test_json_follows_the_contract() -> None:
         rule="run/overfitting", subject=Subject(kind="run", run="a"), missing=("val_loss",), reason="not-logged"
     )
     shown = json.loads(render(diagnosis(finding(), unexamined=(unexamined,)), "json"))
-    assert set(shown) == {"version", "sources", "findings", "unexamined", "errors"}
+    assert set(shown) == {"version", "sources", "read_as", "findings", "unexamined", "errors"}
     assert shown["sources"][0] == {
         "path": "study.db",
         "kind": "optuna",

@@ -1,0 +1,78 @@
+"""The kind of training that a run or a study shows, and the facts about it."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import numpy as np
+
+from advisor.facts import Setup, TrainingFacts
+from advisor.records import Run, Series, Study
+from advisor.signals.curves import ordered
+from advisor.tables import table
+from advisor.training import Signs, Training, decide
+
+
+def run_training(run: Run, setup: Setup, tags: frozenset[str], loss: Series | None = None) -> Training:
+    """The kind of a run, by its tags, logged hyperparameters and names; the loss's shape speaks where they don't."""
+    signs = Signs(
+        tags=tags,
+        parameters=frozenset(run.hyperparameters) | frozenset(setup.parameters or ()),
+        places=_places(run.name, run.source),
+        reader=run.kind,
+        told=setup.training,
+        fine_tuning=bool(setup.fine_tuning),
+    )
+    found = decide(signs)
+    shapes = _shapes(loss) if loss is not None and not found.because else frozenset()
+    return decide(signs.model_copy(update={"shapes": shapes})) if shapes else found
+
+
+def study_training(study: Study, setup: Setup) -> Training:
+    """The kind of the trainings of a search, by what is searched and held beside each other."""
+    held = {name for trial in study.trials[:1] for name in (*trial.params, *trial.user_attrs)}
+    return decide(
+        Signs(
+            parameters=frozenset(study.parameters) | frozenset(held) | frozenset(setup.parameters or ()),
+            places=_places(study.name, study.source) | frozenset(study.metric_names),
+            told=setup.training,
+            fine_tuning=bool(setup.fine_tuning),
+        )
+    )
+
+
+def training_facts(found: Training) -> TrainingFacts:
+    """The kind as facts."""
+    return TrainingFacts(
+        kind=found.kind,
+        method=found.method,
+        name=found.name,
+        confidence=found.confidence,
+        because=found.because,
+        loss=found.loss,
+        floor=bool(found.row["floor"]),
+        adapter=found.adapter,
+    )
+
+
+def _places(name: str, source: str) -> frozenset[str]:
+    """The run's own name and the last two parts of its source: folders further up are no sign."""
+    return frozenset((name, *PurePath(source.partition("://")[2] or source).parts[-2:]))
+
+
+def _shapes(loss: Series) -> frozenset[str]:
+    return frozenset(("flat-noisy",)) if _flat_noisy(loss) else frozenset()
+
+
+def _flat_noisy(loss: Series) -> bool:
+    """Whether a small positive loss scatters widely about a level that never moved, as diffusion's does."""
+    row = table("kinds")["shapes"]["flat-noisy"]
+    values = ordered(loss)[1]
+    values = values[np.isfinite(values)]
+    if len(values) < row["points"] or values.min() <= 0 or np.median(values) > row["below"]:
+        return False
+    logs = np.log(values)
+    thirds = [float(np.median(part)) for part in np.array_split(logs, 3)]
+    scatter = float(np.std(np.diff(logs)) / np.sqrt(2))
+    early = abs(float(np.median(logs[: max(5, len(logs) // 20)])) - thirds[1]) < scatter
+    return scatter > row["scatter"] and max(thirds) - min(thirds) < row["moved"] and early

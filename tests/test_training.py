@@ -1,0 +1,107 @@
+"""The kind of training, decided from names, siblings and what is told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from advisor.context import told_setup
+from advisor.errors import ConfigError
+from advisor.records import Parameter, Study
+from advisor.signals.training import study_training
+from advisor.training import Signs, decide, kinds_of
+from tests.signals.logs import diagnosis, facts, falling, run
+
+RANDOM = np.random.default_rng(3)
+
+
+@pytest.mark.parametrize(
+    ("tags", "kind", "method"),
+    [
+        (["train/loss", "train/rewards/chosen", "train/rewards/margins", "eval/loss"], "preference", "dpo"),
+        (["loss", "reward", "reward_std", "kl", "frac_reward_zero_std"], "policy-gradient", "grpo"),
+        (["loss", "objective/rlhf_reward", "objective/kl"], "policy-gradient", "rlhf"),
+        (["rollout/ep_rew_mean", "train/approx_kl", "train/clip_fraction", "train/loss"], "reinforcement", "ppo"),
+        (["rollout/ep_rew_mean", "train/actor_loss", "train/critic_loss", "train/ent_coef"], "reinforcement", "sac"),
+        (["eval/loss", "eval/margin", "eval/min_reward", "eval/max_reward", "loss"], "reward-model", None),
+        (["loss_G", "loss_D", "fid"], "adversarial", None),
+        (["train_recon_loss", "train_kl_loss", "train_loss"], "vae", None),
+        (["train/contrastive_loss", "temperature", "knn_top1"], "contrastive", None),
+        (["train/box_loss", "train/cls_loss", "train/dfl_loss"], "supervised", "yolo"),
+        (["validation_0-logloss", "validation_1-logloss"], "boosting", None),
+        (["loss", "val_loss", "lr"], "supervised", None),
+        (["loss", "val_loss", "val_reward"], "supervised", None),
+    ],
+)
+def test_tags_tell_the_kind(tags: list[str], kind: str, method: str | None) -> None:
+    found = decide(Signs(tags=frozenset(tags)))
+    assert (found.kind, found.method) == (kind, method)
+    assert found.confidence > 0.5
+
+
+@pytest.mark.parametrize(
+    ("names", "kind", "method"),
+    [
+        (["eta", "max_depth", "subsample", "min_child_weight"], "boosting", "xgboost"),
+        (["learning_rate", "num_leaves", "feature_fraction"], "boosting", "lightgbm"),
+        (["depth", "l2_leaf_reg", "bagging_temperature"], "boosting", "catboost"),
+        (["lr", "gamma", "gae_lambda", "clip_range", "ent_coef"], "reinforcement", "ppo"),
+        (["learning_rate", "beta", "epsilon", "num_generations"], "policy-gradient", "grpo"),
+        (["learning_rate", "lora_r", "lora_alpha"], "fine-tuning", "lora"),
+        (["lr0", "lrf", "mosaic", "mixup"], "supervised", "yolo"),
+        (["lr", "weight_decay", "gamma"], "supervised", None),
+    ],
+)
+def test_siblings_in_a_search_tell_the_kind(names: list[str], kind: str, method: str | None) -> None:
+    space = {name: Parameter(name=name, canonical=name, kind="float", low=0.1, high=0.5) for name in names}
+    found = study_training(Study(name="search", parameters=space), told_setup())
+    assert (found.kind, found.method) == (kind, method)
+
+
+def test_an_adapter_keeps_the_kind_of_its_training() -> None:
+    found = decide(Signs(tags=frozenset({"rewards/chosen"}), parameters=frozenset({"lora_r"})))
+    assert (found.kind, found.adapter) == ("preference", True)
+
+
+def test_what_is_told_decides_and_an_unknown_kind_is_refused() -> None:
+    assert facts({"loss": falling()}, {"training": "vae"}).training.kind == "vae"
+    assert facts({"loss": falling()}, {"training": "vae"}).training.confidence == 1.0
+    with pytest.raises(ConfigError, match="no kind 'dop'"):
+        told_setup({"training": "dop"})
+
+
+def test_names_alone_are_never_certain_and_no_name_less_so() -> None:
+    assert facts({"loss": falling()}).training.confidence < 0.7
+    assert facts({"rewards/chosen": falling(), "loss": falling()}).training.confidence <= 0.99
+
+
+def test_a_flat_and_noisy_small_loss_is_read_as_diffusion_and_a_falling_one_is_not() -> None:
+    noisy = 0.12 * np.exp(0.6 * RANDOM.standard_normal(300))
+    assert facts({"loss": noisy}).training.kind == "diffusion"
+    assert facts({"loss": noisy * np.linspace(4, 1, 300)}).training.kind == "supervised"
+    assert facts({"loss": noisy[:20]}).training.kind == "supervised"
+
+
+def test_a_reward_beside_an_ordinary_loss_switches_no_rule_off() -> None:
+    curves = {"loss": falling(), "eval/loss": falling(40), "eval/mean_reward": falling(40), "eval/margin": falling(40)}
+    found = facts({**curves, "eval/min_reward": falling(40), "eval/max_reward": falling(40)})
+    assert found.train.fall is not None
+    assert found.val.fall is not None
+
+
+def test_the_diagnosis_says_how_it_read_the_evidence() -> None:
+    made = diagnosis(run({"loss": falling(), "rewards/chosen": falling()}), run({"loss": falling()}, name="b"))
+    assert [(one.kind, one.runs) for one in made.read_as] == [("preference", 1), ("supervised", 1)]
+    assert "rewards/chosen" in made.read_as[0].because
+
+
+def test_a_rule_is_silent_on_kinds_that_it_does_not_know() -> None:
+    noisy = 0.12 * np.exp(0.9 * RANDOM.standard_normal(300))
+    assert "run/unstable" in {f.rule for f in diagnosis(run({"loss": noisy}), training="supervised").findings}
+    assert "run/unstable" not in {f.rule for f in diagnosis(run({"loss": noisy}), training="diffusion").findings}
+
+
+def test_groups_mean_their_kinds() -> None:
+    assert kinds_of(["rewarded"]) == {"policy-gradient", "reinforcement"}
+    with pytest.raises(KeyError):
+        kinds_of(["reward"])
