@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from advisor.errors import ConfigError, did_you_mean
 
@@ -19,7 +21,7 @@ class Waiver(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str
-    reason: str = Field(min_length=3)
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3)]
     expires: date
     parameter: str | None = None
     study: str | None = None
@@ -44,28 +46,49 @@ class Config(BaseModel):
 
 
 def find_config(start: Path | None = None) -> Config:
-    """The nearest configuration at or above the folder, or an empty one."""
+    """The nearest configuration at or above the folder, or an empty one.
+
+    The search ends at the root of a repository and at the home folder; a stranger's file in a shared one is not read.
+    """
     folder = (start or Path.cwd()).resolve()
-    for place in (folder, *folder.parents):
+    for place in _places(folder):
         for name, keys in (("advisor.toml", ()), ("pyproject.toml", ("tool", "advisor"))):
             path = place / name
-            if path.is_file() and (table := _table(path, keys)) is not None:
+            if path.is_file() and not _from_a_stranger(path) and (table := _table(path, keys)) is not None:
                 return read_config(table, path)
     return Config()
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    for place in (folder, *folder.parents):
+        yield place
+        if (place / ".git").exists() or place == Path.home():
+            return
+
+
+def _from_a_stranger(path: Path) -> bool:
+    """Whether anyone may write into the folder and the file is not one's own."""
+    try:
+        shared = bool(path.parent.stat().st_mode & stat.S_IWOTH)
+        return shared and hasattr(os, "getuid") and path.stat().st_uid != os.getuid()
+    except OSError:
+        return True
 
 
 def _table(path: Path, keys: tuple[str, ...]) -> Mapping[str, Any] | None:
     try:
         content: Any = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        return None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        if keys:
-            return None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: not a text file in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     for key in keys:
         content = content.get(key) if isinstance(content, Mapping) else None
-    return content if isinstance(content, Mapping) else None
+    if content is not None and not isinstance(content, Mapping):
+        raise ConfigError(f"{path}: [{'.'.join(keys)}] is expected to be a table; read {str(content)[:60]!r}")
+    return content
 
 
 def read_config(table: Mapping[str, Any], path: Path) -> Config:
@@ -80,5 +103,18 @@ def read_config(table: Mapping[str, Any], path: Path) -> Config:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigError(f"{path}: key '{where}': {first['msg']}; read {first.get('input')!r}") from None
-    folders = tuple((path.parent / folder).resolve() for folder in config.extend_rules)
+    folders = tuple(_own_folder(path, folder) for folder in config.extend_rules)
     return config.model_copy(update={"extend_rules": folders})
+
+
+def _own_folder(path: Path, folder: Path) -> Path:
+    """The folder of rules, which lies in the project of the configuration: its repository, else its own folder."""
+    home = path.parent.resolve()
+    project = next((place for place in (home, *home.parents) if (place / ".git").exists()), home)
+    found = (home / folder).resolve()
+    if not found.is_relative_to(project):
+        raise ConfigError(
+            f"{path}: key 'extend-rules': {found} lies outside the project {project}; a stranger's rules are not read. "
+            "Copy the folder into the project"
+        )
+    return found

@@ -69,7 +69,9 @@ def read_context(path: Path) -> dict[str, Any]:
     if content is None:
         return {}
     if not isinstance(content, Mapping):
-        raise ConfigError(f"--context {path}: a mapping of facts is expected (optimizer: adamw); read {content!r:.80}")
+        raise ConfigError(
+            f"--context {path}: a mapping of facts is expected (optimizer: adamw); read {str(content)[:80]!r}"
+        )
     return dict(content)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from advisor.engine import Rule, Rulebook, bundled_rulebook, judge, load_ruleboo
 from advisor.errors import ConfigError, did_you_mean
 from advisor.facts import Case, Setup, Subject, TrainingFacts
 from advisor.findings import SEVERITIES, Diagnosis, Finding, ReadAs, Unexamined
+from advisor.names import canonical
 from advisor.records import Evidence, Record, SourceSummary
 
 
@@ -57,10 +59,25 @@ def read(*sources: Any, columns: Mapping[str, str] | None = None) -> Evidence:
     from advisor.readers.reading import read as read_sources
     from advisor.readers.source import ReadOptions
 
-    objects = [source for source in sources if hasattr(source, "get_trials")]
-    places = [str(source) for source in sources if not hasattr(source, "get_trials")]
+    given = [one for source in sources for one in (source if _is_list_of_sources(source) else (source,))]
+    objects = [source for source in given if hasattr(source, "get_trials")]
+    places = [_place(source) for source in given if not hasattr(source, "get_trials")]
     found = read_sources(*places, options=ReadOptions(columns=columns or {})) if places else Evidence()
     return _with_studies(found, objects) if objects else found
+
+
+def _is_list_of_sources(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(
+        isinstance(item, (str, PathLike)) or hasattr(item, "get_trials") for item in value
+    )
+
+
+def _place(source: Any) -> str:
+    if isinstance(source, (str, PathLike)):
+        return str(source)
+    raise ConfigError(
+        f"a source is a path, a URL, an optuna.Study or a list of them; read {type(source).__name__}: {source!r:.60}"
+    )
 
 
 def _with_studies(found: Evidence, objects: Sequence[Any]) -> Evidence:
@@ -134,11 +151,16 @@ def _read_as(known: Sequence[Case]) -> Iterator[ReadAs]:
         )  # fmt: skip
 
 
+def rules_in_play(request: Request) -> tuple[Rule, ...]:
+    """The rules that the request selects and does not ignore."""
+    book = load_rulebook(*request.extend_rules) if request.extend_rules else bundled_rulebook()
+    return chosen(book, request.select, request.ignore)
+
+
 def chosen(book: Rulebook, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     """The rules that are selected and not ignored; a pattern that names no rule is refused."""
     for pattern in (*select, *ignore):
-        if not any(matches(rule.id, pattern) for rule in book):
-            raise ConfigError(f"no rule matches '{pattern}'.{did_you_mean(pattern, book.rules)}")
+        _check_pattern(book, pattern)
     return tuple(
         rule
         for rule in book
@@ -158,13 +180,21 @@ def _check_settings(book: Rulebook, request: Request) -> None:
                 has = f"it has {', '.join(known)}" if known else "it has none"
                 raise ConfigError(f"{identifier}: no option '{name}'; {has}.{did_you_mean(name, known)}")
     for waiver in request.waivers:
-        if not any(matches(rule.id, waiver.rule) for rule in book):
-            raise ConfigError(f"a waiver: no rule matches '{waiver.rule}'.{did_you_mean(waiver.rule, book.rules)}")
+        _check_pattern(book, waiver.rule, "a waiver: ")
+
+
+def _check_pattern(book: Rulebook, pattern: str, where: str = "") -> None:
+    if not any(matches(rule.id, pattern) for rule in book):
+        hint = did_you_mean(pattern, book.rules) or " Write an id, a folder (study) or a pattern (run/lr*)."
+        raise ConfigError(f"{where}no rule matches '{pattern}'.{hint}")
 
 
 def matches(identifier: str, pattern: str) -> bool:
-    """Whether an id is meant by an id, a prefix (`study`, `run/lr`) or a pattern (`run/lr*`)."""
-    return fnmatchcase(identifier, pattern) or identifier.startswith(pattern)
+    """Whether an id is meant by an id, a folder (`study`), a prefix within one (`run/lr`) or a pattern (`run/lr*`)."""
+    folder, slash, _ = pattern.partition("/")
+    if not slash and not set(pattern) & set("*?["):
+        return bool(pattern) and identifier.partition("/")[0] == pattern
+    return fnmatchcase(identifier, pattern) or (bool(folder and slash) and identifier.startswith(pattern))
 
 
 def _judged(rules: Iterable[Rule], case: Case, request: Request) -> Iterator[Finding | Unexamined]:
@@ -189,8 +219,19 @@ def _waive(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[list
 
 def _waives(waiver: Waiver, finding: Finding) -> bool:
     subject = finding.subject
-    named = ((waiver.parameter, subject.parameter), (waiver.study, subject.study), (waiver.run, subject.run))
-    return matches(finding.rule, waiver.rule) and all(wanted is None or wanted == got for wanted, got in named)
+    named = ((waiver.study, subject.study), (waiver.run, subject.run))
+    return (
+        matches(finding.rule, waiver.rule)
+        and (waiver.parameter is None or _same_parameter(waiver.parameter, subject))
+        and all(wanted is None or wanted == got for wanted, got in named)
+    )
+
+
+def _same_parameter(told: str, subject: Subject) -> bool:
+    """Whether the parameter is meant, by the person's own spelling or any other that has its canonical name."""
+    if subject.parameter is None:
+        return False
+    return told == subject.parameter or canonical(told) == (subject.canonical or canonical(subject.parameter))
 
 
 def ranked(findings: Sequence[Finding], book: Rulebook) -> Iterator[Finding]:

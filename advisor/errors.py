@@ -22,10 +22,6 @@ class AdvisorError(Exception):
     exit_code: ExitCode = ExitCode.UNUSABLE
 
 
-class SourceError(AdvisorError):
-    """A source that cannot be read at all."""
-
-
 class RuleError(AdvisorError):
     """A rule, table or question file with a mistake."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
 from typing import Any
 
-from advisor.diagnosis import Request, at_or_above
+from advisor.diagnosis import Request, at_or_above, rules_in_play
 from advisor.errors import ConfigError, ExitCode
-from advisor.findings import Diagnosis, Finding
-from advisor.records import Evidence
+from advisor.findings import SEVERITIES, Diagnosis, Finding
+from advisor.readers.source import shown
+from advisor.records import Evidence, ReadError
 
 DEFAULT_SELECT = ("study/*", "space/*")
 _STORAGES = (".db", ".sqlite", ".sqlite3", ".log", ".journal")
@@ -27,12 +28,27 @@ def verdict(
     """FINDINGS at or above the level; UNUSABLE when a source or a study could not be checked; OK otherwise."""
     if at_or_above(counted, level):
         return ExitCode.FINDINGS
-    wanted_runs = any(pattern.startswith("run") or pattern.startswith("*") for pattern in request.select)
-    if not evidence.studies and not (wanted_runs and evidence.runs):
-        return ExitCode.UNUSABLE
-    if any(_blocks(error.source, sources) for error in diagnosis.errors):
+    if not examined(evidence, request) or any(_blocks(error.source, sources) for error in diagnosis.errors):
         return ExitCode.UNUSABLE
     return ExitCode.OK
+
+
+def examined(evidence: Evidence, request: Request) -> bool:
+    """Whether one of the rules in play is about what was read: runs, or studies with their spaces and parameters."""
+    scopes = {rule.file.scope for rule in rules_in_play(request)}
+    return bool((evidence.runs and "run" in scopes) or (evidence.studies and scopes - {"run"}))
+
+
+def unchecked(diagnosis: Diagnosis, evidence: Evidence, request: Request, sources: Sequence[str]) -> Diagnosis:
+    """The diagnosis with an error for every source when nothing in play was about what was read."""
+    if diagnosis.errors or examined(evidence, request):
+        return diagnosis
+    read = f"{len(evidence.runs)} runs and {len(evidence.studies)} studies"
+    message = f"nothing was checked: no rule of {', '.join(request.select)} is about what was read ({read})"
+    if evidence.runs and not evidence.studies:
+        message += "; no study or sweep was found, --select run checks single runs"
+    errors = tuple(ReadError(source=shown(source), message=message) for source in sources)
+    return diagnosis.model_copy(update={"errors": errors})
 
 
 def _blocks(place: str, sources: Sequence[str]) -> bool:
@@ -40,14 +56,27 @@ def _blocks(place: str, sources: Sequence[str]) -> bool:
 
 
 def new_findings(diagnosis: Diagnosis, baseline: Path) -> tuple[Finding, ...]:
-    """The findings whose rule and subject the earlier JSON does not hold at the same severity or above."""
+    """The findings whose rule, source and subject the earlier JSON does not hold at the same severity or above."""
     try:
         old = json.loads(baseline.read_text(encoding="utf-8"))["findings"]
-        known = {_key(item["rule"], item["subject"], item["severity"]) for item in old}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        known: dict[tuple[Any, ...], int] = {}
+        for item in old:
+            key = _key(item["rule"], item["subject"])
+            known[key] = max(known.get(key, 0), SEVERITIES.index(item["severity"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"--baseline {baseline}: not the JSON of an earlier check: {error}") from None
-    return tuple(f for f in diagnosis.findings if _key(f.rule, f.subject.model_dump(), f.severity) not in known)
+    return tuple(finding for finding in diagnosis.findings if not _known(finding, known))
 
 
-def _key(rule: str, subject: dict[str, Any], severity: str) -> tuple[Any, ...]:
-    return rule, severity, *(subject.get(name) for name in ("kind", "run", "study", "parameter"))
+def _known(finding: Finding, known: Mapping[tuple[Any, ...], int]) -> bool:
+    """Whether the baseline holds the finding; one written before sources were told matches any source."""
+    subject = finding.subject.model_dump()
+    keys = (_key(finding.rule, subject), _key(finding.rule, {**subject, "source": None}))
+    return any(known.get(key, -1) >= SEVERITIES.index(finding.severity) for key in keys)
+
+
+def _key(rule: str, subject: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes two findings the same one; a study is known by the name of its file, wherever that lies."""
+    source = subject.get("source")
+    place = PurePath(source.partition("#")[0]).name if isinstance(source, str) else None
+    return rule, place, *(subject.get(name) for name in ("kind", "run", "study", "parameter"))

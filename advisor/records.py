@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-Scalar = bool | int | float | str | None
+
+def speakable(text: object) -> object:
+    """A text without lone surrogates, which no encoder takes: they are written as escapes."""
+    if not isinstance(text, str) or text.isascii():
+        return text
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+Text = Annotated[str, BeforeValidator(speakable)]
+"""Text from a log or a file, as every output can hold it."""
+Scalar = bool | int | float | Text | None
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -34,7 +44,7 @@ class Series(Record):
     in seconds since the epoch (NaN where the source has none).
     """
 
-    tag: str
+    tag: Text
     steps: IntArray
     values: FloatArray
     wall_times: FloatArray
@@ -50,11 +60,11 @@ class Run(Record):
     `hyperparameters` keep the user's own spelling; `results` are final values logged once.
     """
 
-    name: str
-    series: Mapping[str, Series] = Field(default_factory=dict)
-    hyperparameters: Mapping[str, Scalar] = Field(default_factory=dict)
-    results: Mapping[str, float] = Field(default_factory=dict)
-    source: str = ""
+    name: Text
+    series: Mapping[Text, Series] = Field(default_factory=dict)
+    hyperparameters: Mapping[Text, Scalar] = Field(default_factory=dict)
+    results: Mapping[Text, float] = Field(default_factory=dict)
+    source: Text = ""
     kind: str = ""
 
     @property
@@ -82,7 +92,7 @@ class Trial(Record):
 
     number: int
     state: TrialState
-    params: Mapping[str, Scalar] = Field(default_factory=dict)
+    params: Mapping[Text, Scalar] = Field(default_factory=dict)
     values: tuple[float, ...] = ()
     intermediate: Mapping[int, float] = Field(default_factory=dict)
     constraints: tuple[float, ...] = ()
@@ -104,8 +114,8 @@ class Parameter(Record):
     the range was only observed (a sweep read from logs), not declared by a search space.
     """
 
-    name: str
-    canonical: str
+    name: Text
+    canonical: Text
     kind: Literal["float", "int", "categorical"]
     low: float | None = None
     high: float | None = None
@@ -127,13 +137,13 @@ class Study(Record):
     `directions` is empty when unknown. `sampler` and `pruner` are given when the storage tells.
     """
 
-    name: str
+    name: Text
     trials: tuple[Trial, ...] = ()
-    parameters: Mapping[str, Parameter] = Field(default_factory=dict)
+    parameters: Mapping[Text, Parameter] = Field(default_factory=dict)
     directions: tuple[Direction, ...] = ()
-    metric_names: tuple[str, ...] = ()
+    metric_names: tuple[Text, ...] = ()
     user_attrs: Mapping[str, object] = Field(default_factory=dict)
-    source: str = ""
+    source: Text = ""
     kind: str = "optuna"
     sampler: str | None = None
     pruner: str | None = None
@@ -160,7 +170,7 @@ class Study(Record):
 class SourceSummary(Record):
     """What one source gave: its kind, counts, and the damaged records that were lost."""
 
-    path: str
+    path: Text
     kind: str
     runs: int = 0
     studies: int = 0
@@ -171,8 +181,8 @@ class SourceSummary(Record):
 class ReadError(Record):
     """Something that could not be read: where, and what to do about it."""
 
-    source: str
-    message: str
+    source: Text
+    message: Text
 
 
 class Evidence(Record):

@@ -1,31 +1,81 @@
-"""Safe YAML 1.2 for rules, tables, contexts and plans, with errors that say where."""
+"""Safe YAML 1.2 for rules, tables, contexts, sidecars and plans: no aliases, bounded size, errors that say where."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from advisor.errors import RuleError
 
 MAX_BYTES = 1_000_000
+_LONGEST_MESSAGE = 200
 
 
 def parse(text: str, where: str) -> Any:
-    """The YAML text as plain Python values; raises RuleError with the line on a mistake."""
+    """The YAML text as plain Python values; raises RuleError with the line on a mistake or an alias."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    _refuse_size(text, where)
+    if _may_alias(text):
+        compose(text, where)
+    with _mistakes(where):
+        return YAML(typ="safe", pure=True).load(text)
+
+
+def compose(text: str, where: str, *, aliases: bool = False) -> Any:
+    """The YAML text as a tree of nodes, None when it is empty; a node used twice is refused unless `aliases` is true.
+
+    A few anchors that refer to each other make a small file stand for billions of values.
+    """
+    from ruamel.yaml import YAML
+
+    _refuse_size(text, where)
+    with _mistakes(where):
+        node = YAML(typ="safe", pure=True).compose(text)
+        if not aliases and _may_alias(text):
+            _refuse_aliases(node, set(), where)
+        return node
+
+
+def _refuse_size(text: str, where: str) -> None:
     if len(text) > MAX_BYTES:
         raise RuleError(f"{where}: {len(text)} characters; at most {MAX_BYTES} are read")
-    reader = YAML(typ="safe", pure=True)
+
+
+def _may_alias(text: str) -> bool:
+    return "&" in text and "*" in text
+
+
+def _refuse_aliases(node: Any, seen: set[int], where: str) -> None:
+    if node is None:
+        return
+    if id(node) in seen:
+        line = node.start_mark.line + 1
+        raise RuleError(f"{where}, line {line}: anchors and aliases are not read; write the value out where it is used")
+    seen.add(id(node))
+    if isinstance(node.value, list):
+        for child in node.value:
+            for part in child if isinstance(child, tuple) else (child,):
+                _refuse_aliases(part, seen, where)
+
+
+@contextmanager
+def _mistakes(where: str) -> Iterator[None]:
+    """A mistake in the text as a RuleError with its line."""
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     try:
-        return reader.load(text)
+        yield
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise RuleError(f"{where}{line}: not valid YAML: {error.problem or error.context}") from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise RuleError(f"{where}: not valid YAML: {error}") from None
+    except RecursionError:
+        raise RuleError(f"{where}: not valid YAML: nested too deeply") from None
+    except (YAMLError, ValueError) as error:
+        raise RuleError(f"{where}: not valid YAML: {str(error)[:_LONGEST_MESSAGE]}") from None
 
 
 def load(path: Path) -> Any:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from advisor import __version__
-from advisor.cli.terminal import COMMAND_TAIL, complain, run_safely
+from advisor.cli.terminal import COMMAND_TAIL, OUTPUT_STARTED, WANTED, complain, run_safely
 
 app = typer.Typer(
     name="advisor",
@@ -56,6 +56,8 @@ def main(arguments: list[str] | None = None) -> None:
         if not COMMAND_TAIL:
             complain("after -- a command is expected, for example: -- python train.py --lr {{ learning_rate }}")
             raise SystemExit(2)
+    WANTED[:] = given
+    OUTPUT_STARTED.clear()
     load_commands()
     run_safely(lambda: app(args=given, prog_name="advisor"))
 

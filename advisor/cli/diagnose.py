@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from advisor.cli.app import app
-from advisor.cli.terminal import complain, output_console, write
+from advisor.cli.terminal import complain, output_console, protect, write
 from advisor.errors import ConfigError, ExitCode, did_you_mean
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def diagnose(
     """Reads the sources and prints findings, the one to act on first at the front."""
     _known_format(form, ("text", "json", "markdown", "github", "sarif", "junit"))
     request = _request(context, told, select, ignore, tag, column)
+    protect(output, [*sources, *(against or [])])
     evidence, diagnosis = _diagnose(sources, against or [], request)
     if explain_tags:
         from advisor.report.tags import print_tags
@@ -84,7 +85,7 @@ def check(
     ] = None,
 ) -> None:
     """The same for CI: study and space rules, failing on errors unless told otherwise."""
-    from advisor.gate import DEFAULT_SELECT, new_findings, verdict
+    from advisor.gate import DEFAULT_SELECT, new_findings, unchecked, verdict
 
     _known_format(form, ("text", "json", "markdown", "github", "sarif", "junit"))
     request = _request(context, told, select, ignore, tag, column)
@@ -93,18 +94,14 @@ def check(
         raise ConfigError(f"--fail-on {level}: write warning or error.{did_you_mean(level, ('warning', 'error'))}")
     if not request.select:
         request = request.model_copy(update={"select": DEFAULT_SELECT})
+    protect(output, sources)
     evidence, diagnosis = _diagnose(sources, [], request)
+    diagnosis = unchecked(diagnosis, evidence, request, sources)
     counted = new_findings(diagnosis, baseline) if baseline else diagnosis.findings
     code = verdict(diagnosis, counted, evidence, request, sources, level)
     _show(diagnosis, evidence, form, output, level)
     if code is ExitCode.UNUSABLE:
-        complain(
-            "could not check: "
-            + (
-                "; ".join(f"{e.source}: {e.message}" for e in diagnosis.errors[:3])
-                or "no study or sweep was found in the sources"
-            )
-        )
+        complain("could not check: " + "; ".join(f"{e.source}: {e.message}" for e in diagnosis.errors[:3]))
     raise typer.Exit(int(code))
 
 
@@ -158,7 +155,7 @@ def _show(diagnosis: Diagnosis, evidence: Evidence, form: str, output: Path | No
     from advisor.report import render
 
     if form != "text":
-        write(render(diagnosis, form, level), output)
+        write(render(diagnosis, form, level), output, form)
         return
     from advisor.report.text import print_text
 

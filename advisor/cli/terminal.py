@@ -2,62 +2,122 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from advisor.errors import AdvisorError, ExitCode
+from advisor.cli.encodings import JSON_ESCAPES, PLAIN_MARKS, tolerate_encodings
+from advisor.errors import AdvisorError, ConfigError, ExitCode
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 COMMAND_TAIL: list[str] = []
+WANTED: list[str] = []
+"""The words of the command line that is being run."""
+OUTPUT_STARTED: list[str] = []
+"""The formats of what was written to standard output so far."""
+WIDTH = 100
+"""Columns of a pipe, where nothing tells."""
+_DIAGNOSES = ("diagnose", "check")
 
 
 def complain(message: str) -> None:
-    """An error or a warning on standard error."""
-    print(f"advisor: {message}", file=sys.stderr)
+    """An error or a warning on standard error; a name in it can neither drive a terminal nor command a workflow."""
+    from advisor.report.escaping import terminal
+
+    print(f"advisor: {terminal(message)}", file=sys.stderr)
 
 
 def output_console() -> Console:
     """The console for results; plain and 100 columns wide in a pipe."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "100"))
+    told = os.environ.get("COLUMNS", "")
+    width = None if sys.stdout.isatty() else int(told) if told.isdecimal() and int(told) > 0 else WIDTH
     return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
-def write(text: str, output: Path | None) -> None:
-    """The result to the file, or to standard output."""
+def write(text: str, output: Path | None, form: str = "text") -> None:
+    """The result to the file, or to standard output in whatever encoding that has."""
+    ended = text if text.endswith("\n") else text + "\n"
     if output is None:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        OUTPUT_STARTED.append(form)
+        sys.stdout.write(_encodable(ended, form))
         return
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+        output.write_text(ended, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise AdvisorError(f"cannot write {output}: {error.strerror or error}") from None
 
 
+def _encodable(text: str, form: str) -> str:
+    """The text with what standard output's encoding lacks written the format's own way."""
+    encoding = sys.stdout.encoding or "utf-8"
+    handler = {"json": JSON_ESCAPES, "sarif": JSON_ESCAPES, "junit": "xmlcharrefreplace"}.get(form, PLAIN_MARKS)
+    return text.encode(encoding, handler).decode(encoding)
+
+
+def protect(output: Path | None, sources: Sequence[str]) -> None:
+    """Refuses an output that is one of the sources: what is examined is never overwritten."""
+    for source in sources if output is not None else ():
+        try:
+            place = Path(source.removeprefix("sqlite:///").partition("#")[0]).expanduser()
+            same = output is not None and place.exists() and output.exists() and output.samefile(place)
+        except (OSError, ValueError, RuntimeError):
+            continue
+        if same:
+            raise ConfigError(f"--output {output}: that is the source itself; write the result to another file")
+
+
+def asks_for_json(arguments: Sequence[str]) -> bool:
+    """Whether the command line asks for JSON."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(word == "--format=json" or (word, following) == ("--format", "json") for word, following in pairs)
+
+
+def write_failure(message: str) -> None:
+    """What went wrong as JSON on standard output, where JSON was asked for and none was printed yet."""
+    if not (WANTED and asks_for_json(WANTED)) or OUTPUT_STARTED:
+        return
+    from advisor.report.escaping import json_text
+
+    lists: dict[str, object] = {"sources": [], "findings": [], "unexamined": []} if WANTED[0] in _DIAGNOSES else {}
+    body = {"version": 1, **lists, "errors": [{"source": "", "message": message}]}
+    write(json_text(json.dumps(body, indent=1, ensure_ascii=False)), None, "json")
+
+
 def run_safely(command: Callable[[], object]) -> None:
     """Runs a command; an error becomes one line a person can act on, and the contract's exit code."""
+    tolerate_encodings()
     try:
         command()
     except AdvisorError as error:
-        complain(str(error))
-        raise SystemExit(int(error.exit_code)) from None
+        _fail(str(error), int(error.exit_code))
     except KeyboardInterrupt:
         raise SystemExit(int(ExitCode.INTERRUPTED)) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(128 + int(signal.SIGPIPE)) from None
+    except SystemExit as error:
+        if error.code == int(ExitCode.UNUSABLE):
+            write_failure("the command line is not understood: standard error says why")
+        raise
     except Exception as error:
         if os.environ.get("ADVISOR_TRACEBACK"):
             raise
-        complain(
+        told = (
             f"internal error, a fault of the advisor: {type(error).__name__}: {error} (ADVISOR_TRACEBACK=1 shows where)"
         )
-        raise SystemExit(int(ExitCode.UNUSABLE)) from None
+        _fail(told, int(ExitCode.UNUSABLE))
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    complain(message)
+    write_failure(message)
+    raise SystemExit(code) from None

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 Reason = Literal["not-logged", "unusable", "too-few", "not-told", "waived"]
 Provenance = Literal["measured", "told", "assumed"]
@@ -78,7 +78,11 @@ class Subject(BaseModel):
     study: str | None = None
     parameter: str | None = None
     canonical: str | None = None
-    source: str | None = Field(default=None, exclude=True)
+    source: str | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_unknown_source(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in handler(self).items() if key != "source" or value is not None}
 
 
 class Case(BaseModel):

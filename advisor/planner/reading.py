@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from advisor.errors import PlanError, did_you_mean
+from advisor.errors import PlanError, RuleError, did_you_mean
 from advisor.planner.plan import SearchPlan
 from advisor.planner.writing import plan_text, save_plan
 
@@ -59,31 +59,12 @@ def line_of(path: Path, place: Sequence[str | int]) -> int:
 
 
 def _parsed(text: str, where: str) -> tuple[Any, Any]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from advisor.yaml import compose, parse
 
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
-        _refuse_aliases(node, set(), where)
-        return node, YAML(typ="safe", pure=True).load(text)
-    except MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise UnreadablePlanError(f"{where}{line}: neither YAML nor JSON: {error.problem or error.context}") from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise UnreadablePlanError(f"{where}: neither YAML nor JSON: {str(error)[:200]}") from None
-
-
-def _refuse_aliases(node: Any, seen: set[int], where: str) -> None:
-    """Anchors that are used again can blow a small file up; a plan needs none."""
-    if node is None:
-        return
-    if id(node) in seen:
-        raise UnreadablePlanError(f"{where}, line {node.start_mark.line + 1}: anchors and aliases are not read")
-    seen.add(id(node))
-    if isinstance(node.value, list):
-        for child in node.value:
-            for part in child if isinstance(child, tuple) else (child,):
-                _refuse_aliases(part, seen, where)
+        return compose(text, where), parse(text, where)
+    except RuleError as error:
+        raise UnreadablePlanError(str(error).replace("not valid YAML", "neither YAML nor JSON")) from None
 
 
 def _mistake(entry: Any, node: Any, where: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from advisor.errors import RuleError
 from advisor.readers.source import Candidate, printable
 from advisor.records import Run, Scalar
 from advisor.tables import table
@@ -108,26 +109,41 @@ def _is_setting(value: Any) -> bool:
 
 
 def _yaml(text: str) -> Any:
-    """The document as plain values, without the parts that carry a tag of some program and without running any."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    """The document as plain values, without the parts that carry a tag of some program and without running any.
+
+    Programs write aliases for values that they hold twice; what stands for more values than are kept is cut off.
+    """
+    from advisor.yaml import compose
 
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
-        return None if node is None else _value(node, 0)
-    except YAMLError as error:
+        node = compose(text, "sidecar", aliases=True)
+    except RuleError as error:
         raise ValueError(str(error)) from None
+    return None if node is None else _value(node, 0, _Allowance(_MAX_VALUES))
 
 
-def _value(node: Any, depth: int) -> Any:
+class _Allowance:
+    """How many nodes may still be read."""
+
+    def __init__(self, nodes: int) -> None:
+        self.left = nodes
+
+    def take(self) -> bool:
+        """Whether one more may be read."""
+        self.left -= 1
+        return self.left >= 0
+
+
+def _value(node: Any, depth: int, allowance: _Allowance) -> Any:
     """A YAML node as a plain value; an unknown tag gives an empty mapping, which holds nothing."""
     from ruamel.yaml.nodes import MappingNode, ScalarNode
 
     kind = str(node.tag).removeprefix(_PLAIN)
-    if kind not in _KINDS or depth > _DEPTH:
+    if kind not in _KINDS or depth > _DEPTH or not allowance.take():
         return {}
     if isinstance(node, MappingNode):
-        return {key.value: _value(inner, depth + 1) for key, inner in node.value if isinstance(key, ScalarNode)}
+        pairs = ((key.value, inner) for key, inner in node.value if isinstance(key, ScalarNode))
+        return {key: _value(inner, depth + 1, allowance) for key, inner in pairs}
     return _scalar(node.value, kind) if isinstance(node, ScalarNode) else {}
 
 

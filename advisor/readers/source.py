@@ -13,18 +13,27 @@ from pydantic import Field
 from advisor.records import ReadError, Record, Run, Study
 
 HEAD_BYTES = 4096
+MALFORMED = (
+    "no valid storage URL; write dialect://user:password@host:port/database, "
+    "with @ : / # ? of a password percent-encoded (%40 %3A %2F %23 %3F)"
+)
+"""Said instead of a driver's message, which may quote any part of the URL."""
 _PASSWORD = re.compile(r"(://[^:/@\s]*):.*@")
-_ASKED = re.compile(r"([?&][a-z_]*(?:password|passwd|pwd|token|secret)[a-z_]*=)[^&#\s]*", re.IGNORECASE)
+_NO_PORT = re.compile(r"(://(?!\[)[^:/@\s]+):(?!\d*(?:[/?#\s'\"]|$))(?!\*\*\*@)[^\s'\"]*")
+_ASKED = re.compile(r"([?&][a-z_]*(?:password|passwd|pwd|token|secret|key)[a-z_]*=)[^&#\s]*", re.IGNORECASE)
 
 
 def printable(name: str) -> str:
     """A file name as text that every encoder takes: bytes that are no UTF-8 are written as escapes."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def masked(text: str) -> str:
-    """The text with the passwords of URLs in it blotted out."""
-    return _ASKED.sub(r"\1***", _PASSWORD.sub(r"\1:***@", text))
+    """The text with the passwords of URLs in it blotted out, those of malformed URLs included."""
+    return _ASKED.sub(r"\1***", _NO_PORT.sub(r"\1:***", _PASSWORD.sub(r"\1:***@", text)))
 
 
 def shown(source: str) -> str:

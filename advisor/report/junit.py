@@ -6,7 +6,8 @@ from xml.etree import ElementTree as ET
 
 from advisor.diagnosis import at_or_above
 from advisor.findings import Diagnosis, Finding
-from advisor.report.words import prescription_text, safe, subject_name
+from advisor.report.escaping import xml
+from advisor.report.words import prescription_text, subject_name
 
 
 def to_junit(diagnosis: Diagnosis, level: str = "error") -> str:
@@ -17,8 +18,8 @@ def to_junit(diagnosis: Diagnosis, level: str = "error") -> str:
     for finding in diagnosis.findings:
         _case(suite, finding, id(finding) in failing)
     for error in diagnosis.errors:
-        case = ET.SubElement(suite, "testcase", classname="advisor.read", name=safe(error.source))
-        ET.SubElement(case, "error", message=safe(error.message))
+        case = ET.SubElement(suite, "testcase", classname="advisor.read", name=xml(error.source))
+        ET.SubElement(case, "error", message=xml(error.message))
     ET.indent(suite)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suite, encoding="unicode") + "\n"
 
@@ -26,8 +27,8 @@ def to_junit(diagnosis: Diagnosis, level: str = "error") -> str:
 def _case(suite: ET.Element, finding: Finding, failed: bool) -> None:
     case = ET.SubElement(suite, "testcase", classname=finding.rule, name=subject_name(finding.subject))
     advice = "\n".join(prescription_text(item) for item in finding.prescriptions)
-    text = safe(f"{finding.explanation}\n{advice}".strip())
+    text = xml(f"{finding.explanation}\n{advice}".strip())
     if failed:
-        ET.SubElement(case, "failure", type=finding.severity, message=safe(finding.title)).text = text
+        ET.SubElement(case, "failure", type=finding.severity, message=xml(finding.title)).text = text
     else:
-        ET.SubElement(case, "system-out").text = f"{finding.severity}: {safe(finding.title)}\n{text}"
+        ET.SubElement(case, "system-out").text = f"{finding.severity}: {xml(finding.title)}\n{text}"

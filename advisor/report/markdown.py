@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.findings import Diagnosis, Finding
+from advisor.report.escaping import markdown, markdown_code
 from advisor.report.words import SEVERITY_MARKS, counts, evidence_text, prescription_text, read_as_text, subject_name
 
 
@@ -18,26 +19,26 @@ def _lines(diagnosis: Diagnosis) -> Iterator[str]:
     for source in diagnosis.sources:
         lost = f", {source.lost} damaged records lost" if source.lost else ""
         read = f"{source.runs} runs, {source.studies} studies, {source.points} points"
-        yield f"- `{source.path}` ({source.kind}): {read}{lost}"
+        yield f"- {markdown_code(source.path)} ({source.kind}): {read}{lost}"
     if diagnosis.read_as:
-        yield f"\nRead as: {read_as_text(diagnosis)}\n"
+        yield f"\nRead as: {markdown(read_as_text(diagnosis))}\n"
     for finding in diagnosis.findings:
         yield from _finding(finding)
     if diagnosis.errors:
         yield "\n## Could not be read\n"
-        yield from (f"- `{error.source}`: {error.message}" for error in diagnosis.errors)
+        yield from (f"- {markdown_code(error.source)}: {markdown(error.message)}" for error in diagnosis.errors)
 
 
 def _finding(finding: Finding) -> Iterator[str]:
     mark = SEVERITY_MARKS[finding.severity]
-    yield f"\n## {mark} {finding.severity}: {finding.title}\n"
-    yield f"`{finding.rule}` · {subject_name(finding.subject)} · confidence {finding.confidence:.0%}\n"
-    yield f"{finding.explanation}\n"
+    yield f"\n## {mark} {finding.severity}: {markdown(finding.title)}\n"
+    yield f"`{finding.rule}` · {markdown(subject_name(finding.subject))} · confidence {finding.confidence:.0%}\n"
+    yield f"{markdown(finding.explanation)}\n"
     for number, prescription in enumerate(finding.prescriptions, 1):
-        yield f"{number}. **{prescription_text(prescription)}** {prescription.reason}".rstrip()
+        yield f"{number}. **{markdown(prescription_text(prescription))}** {markdown(prescription.reason)}".rstrip()
     if finding.evidence:
-        yield f"\nEvidence: {evidence_text(finding, 8)}\n"
+        yield f"\nEvidence: {markdown(evidence_text(finding, 8))}\n"
     if finding.suppressed_by:
         yield f"\nExplained by `{finding.suppressed_by}`.\n"
     if finding.caveat:
-        yield f"\n_When this is wrong: {finding.caveat}_\n"
+        yield f"\n_When this is wrong: {markdown(finding.caveat)}_\n"

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from advisor import __version__
 from advisor.findings import Diagnosis, Finding
+from advisor.report.escaping import json_text
 from advisor.report.words import prescription_text, subject_name
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -19,7 +20,7 @@ def to_sarif(diagnosis: Diagnosis) -> str:
     """The SARIF log of one run of the advisor."""
     identifiers = list(dict.fromkeys(finding.rule for finding in diagnosis.findings))
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(diagnosis, identifiers)]}
-    return json.dumps(log, indent=1, ensure_ascii=False, allow_nan=False)
+    return json_text(json.dumps(log, indent=1, ensure_ascii=False, allow_nan=False))
 
 
 def _run(diagnosis: Diagnosis, identifiers: list[str]) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def _run(diagnosis: Diagnosis, identifiers: list[str]) -> dict[str, Any]:
     return {
         "tool": {"driver": {"name": "advisor", "version": __version__, "rules": [_rule(i) for i in identifiers]}},
         "invocations": [{"executionSuccessful": not diagnosis.errors, "toolExecutionNotifications": notifications}],
-        "results": [_result(finding, identifiers, place) for finding in diagnosis.findings],
+        "results": [_result(f, identifiers, f.subject.source or place) for f in diagnosis.findings],
     }
 
 
@@ -64,4 +65,5 @@ def _result(finding: Finding, identifiers: list[str], place: str) -> dict[str, A
 
 
 def _uri(place: str) -> str:
-    return place if "://" in place else quote(PurePath(place).as_posix(), safe="/#")
+    safe = "/#:@?&=%+,;~$!*'()" if "://" in place else "/#"
+    return quote(PurePath(place).as_posix() if "://" not in place else place, safe=safe, errors="replace")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from advisor.engine.conditions import ENVIRONMENT
 from advisor.facts.base import Subject
 from advisor.findings import Diagnosis, Finding, Prescription
+from advisor.report.escaping import name as one_line
+from advisor.report.escaping import terminal
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 SEVERITY_MARKS = {"error": "✗", "warning": "!", "info": "·", "good": "✓"}
 
 
 def safe(text: str) -> str:
     """The text with control characters escaped, so that a name in a log cannot drive a terminal."""
-    return _CONTROL.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+    return terminal(text)
 
 
 def significant(value: Any) -> str:
@@ -29,7 +29,7 @@ def subject_name(subject: Subject) -> str:
     """What a finding is about, in a few words."""
     place = subject.run if subject.kind == "run" else subject.study
     named = f"{subject.kind} {subject.parameter}" if subject.parameter else f"{subject.kind} {place or ''}".strip()
-    return safe(f"{named} of {place}" if subject.parameter and place else named)
+    return one_line(f"{named} of {place}" if subject.parameter and place else named)
 
 
 def read_as_text(diagnosis: Diagnosis) -> str:

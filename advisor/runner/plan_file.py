@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from advisor.errors import PlanError
 from advisor.planner.plan import SearchPlan
+from advisor.planner.reading import load_plan
 
 
 def open_plan(plan: SearchPlan | str | Path) -> tuple[SearchPlan, Path]:
@@ -15,23 +13,4 @@ def open_plan(plan: SearchPlan | str | Path) -> tuple[SearchPlan, Path]:
     if isinstance(plan, SearchPlan):
         return plan, Path.cwd()
     path = Path(plan)
-    return _read(path), path.resolve().parent
-
-
-def _read(path: Path) -> SearchPlan:
-    try:
-        from advisor.planner.reading import load_plan
-    except ImportError:
-        return _validated(path)
-    loaded: SearchPlan = load_plan(path)
-    return loaded
-
-
-def _validated(path: Path) -> SearchPlan:
-    from advisor.yaml import load
-
-    try:
-        return SearchPlan.model_validate(load(path))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise PlanError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    return load_plan(path), path.resolve().parent

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import itertools
 import random
-import re
 import time
 import warnings
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import ExitCode, PlanError
+from advisor.readers.source import MALFORMED, masked
 
 PATIENCE_SECONDS = 120.0
 _PAUSES = (0.05, 5.0)
@@ -93,6 +93,8 @@ def _first_line(error: BaseException) -> str:
     cause = error.__cause__ or error
     if hasattr(error, "details") and hasattr(error, "code"):
         return f"{error.code().name.lower()}: {error.details()}"
+    if isinstance(cause, ValueError) or type(cause).__name__ == "ArgumentError":
+        return MALFORMED
     lines = str(getattr(cause, "orig", None) or cause).strip().splitlines()
     return masked(lines[0] if lines else type(cause).__name__)
 
@@ -105,12 +107,6 @@ def _passing(error: BaseException) -> bool:
     if name == "StorageInternalError":
         return error.__cause__ is None or _passing(error.__cause__)
     return name in _PASSING
-
-
-def masked(url: str) -> str:
-    """The storage's address without the password, and without secrets in its query."""
-    url = re.sub(r"(://[^:/@?#]*):[^@/]*@", r"\1:***@", url)
-    return re.sub(r"((?:password|passwd|secret|token|key)=)[^&#\s]*", r"\1***", url, flags=re.IGNORECASE)
 
 
 def storage_url(storage: str | None, output: Path) -> str:

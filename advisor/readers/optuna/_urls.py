@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from advisor.readers.optuna import _records as records
 from advisor.readers.optuna._memory import raw_study
 from advisor.readers.optuna._sql import Tables
-from advisor.readers.source import masked
+from advisor.readers.source import MALFORMED, masked
 
 GRPC_PORT = 13000
 _PASSWORD = re.compile(r"://[^:/@\s]*:(?P<secret>.*)@|[?&](?:password|passwd|pwd)=(?P<asked>[^&#\s]+)", re.IGNORECASE)
@@ -85,6 +85,8 @@ def proxied(url: str) -> list[records.RawStudy]:
 
 def _told(url: str, error: Exception) -> str:
     """The first line of an error, the password and what names it taken out."""
+    if isinstance(error, ValueError) or type(error).__name__ == "ArgumentError":
+        return f"cannot be read: {MALFORMED}"
     details = getattr(error, "details", None)
     text = str(details() if callable(details) else error).strip() or type(error).__name__
     line = masked(text.splitlines()[0])

@@ -1,0 +1,56 @@
+"""Safe YAML: one way to read it, no aliases, errors that say where."""
+
+from pathlib import Path
+
+import pytest
+
+from advisor.context import read_context
+from advisor.errors import ConfigError, RuleError
+from advisor.readers.sidecars import hyperparameters
+from advisor.yaml import compose, parse
+
+TWICE = "first: &kept {lr: 0.1}\nsecond: *kept\n"
+
+
+def test_an_alias_is_refused_with_its_line() -> None:
+    with pytest.raises(RuleError, match=r"rule.yaml, line 1: anchors and aliases are not read; write the value out"):
+        parse(TWICE, "rule.yaml")
+    with pytest.raises(RuleError, match="aliases"):
+        compose(TWICE, "rule.yaml")
+
+
+def test_the_signs_of_an_alias_in_text_are_text() -> None:
+    assert parse("a: this & that\nb: 2 * 3\n", "x") == {"a": "this & that", "b": "2 * 3"}
+
+
+def test_deep_nesting_is_an_error_and_no_crash() -> None:
+    with pytest.raises(RuleError, match="nested too deeply"):
+        parse("[" * 5000, "x")
+
+
+def test_a_context_file_with_an_alias_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text(TWICE)
+    with pytest.raises(ConfigError) as caught:
+        read_context(path)
+    assert "aliases are not read" in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+def test_a_list_as_context_is_quoted_shortly(tmp_path: Path) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text("\n".join(f"- {n}" for n in range(5000)))
+    with pytest.raises(ConfigError) as caught:
+        read_context(path)
+    assert len(str(caught.value)) < 400
+
+
+def test_what_programs_write_twice_is_read_from_sidecars_within_bounds(tmp_path: Path) -> None:
+    """PyYAML writes an alias for a value that is held twice; what stands for many values is cut off."""
+    path = tmp_path / "hparams.yaml"
+    path.write_text(TWICE)
+    assert hyperparameters(path) == {"first.lr": 0.1, "second.lr": 0.1}
+    many = "".join(f"k{n}: *kept\n" for n in range(300))
+    inner = ", ".join(f"a{n}: {n}" for n in range(100))
+    path.write_text(f"first: &kept {{{inner}}}\n{many}")
+    assert 100 <= len(hyperparameters(path)) <= 2000
