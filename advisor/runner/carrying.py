@@ -10,9 +10,9 @@ from optuna.trial import TrialState
 
 from advisor.errors import PlanError
 from advisor.planner.plan import SearchPlan
+from advisor.readers.source import masked
 from advisor.records import Study, Trial
 from advisor.runner.stage_study import StageStudy
-from advisor.runner.storage import masked
 
 
 def carry_over(plan: SearchPlan, folder: Path, study: StageStudy) -> int:

@@ -14,6 +14,7 @@ from optuna.trial import TrialState
 
 from advisor.errors import PlanError
 from advisor.planner.plan import SearchPlan
+from advisor.readers.source import masked
 from advisor.runner import events, verdict
 from advisor.runner.backends import Backend, find_backend
 from advisor.runner.forecast import Forecast, forecast, refuse_over_budget
@@ -23,7 +24,7 @@ from advisor.runner.plan_file import open_plan
 from advisor.runner.result import Contender, Result, Spent, write_result
 from advisor.runner.session import Session
 from advisor.runner.stop import Stop
-from advisor.runner.storage import Lock, Patience, masked, open_storage, sqlite_file, storage_url
+from advisor.runner.storage import Lock, Patience, open_storage, sqlite_file, storage_url
 from advisor.runner.target import check_target, resolve_target
 
 OnEvent = Callable[[events.Event], None]
