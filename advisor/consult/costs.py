@@ -116,27 +116,27 @@ _COMPARED = {
 
 def differences(before: Costs, after: Costs) -> list[str]:
     """What a changed fact changes in the figures, one line each: `full-length trials: 20 instead of 200`."""
-    from advisor.engine.conditions import ENVIRONMENT
+    from advisor.engine.filters import FILTERS
 
     lines = []
     for name, (words, form) in _COMPARED.items():
         then, now = getattr(before, name), getattr(after, name)
         if now is None or now == then:
             continue
-        shown = [str(ENVIRONMENT.filters[form](v) if form else v) for v in (now, then) if v is not None]
+        shown = [str(FILTERS[form](v) if form else v) for v in (now, then) if v is not None]
         lines.append(f"{words}: {' instead of '.join(shown)}")
     return lines
 
 
 def scaled_rate(before: Setup, after: Setup) -> str:
     """The learning rate that goes with another batch size, by the optimizer's rule; empty where that is unknown."""
-    from advisor.engine.conditions import ENVIRONMENT
+    from advisor.engine.filters import FILTERS
 
     if before.batch_size is None or after.batch_size is None or before.learning_rate is None:
         return ""
     if after.batch_size == before.batch_size or after.learning_rate != before.learning_rate:
         return ""
-    ratio, sig = after.batch_size / before.batch_size, ENVIRONMENT.filters["sig"]
+    ratio, sig = after.batch_size / before.batch_size, FILTERS["sig"]
     linear = f"{sig(before.learning_rate * ratio)} (in proportion, SGD)"
     root = f"{sig(before.learning_rate * math.sqrt(ratio))} (square root, adaptive optimizers)"
     rates = {"sgd": linear, None: f"{root} or {linear}"}.get(before.optimizer, root)

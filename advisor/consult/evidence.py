@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from advisor.consult.speech import bullets, paragraphs
-from advisor.engine.conditions import ENVIRONMENT
+from advisor.engine.filters import FILTERS
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def loaded_in_short(dialogue: Dialogue) -> str:
     runs, studies = len(dialogue.evidence.runs), len(dialogue.evidence.studies)
     if not runs and not studies:
         return ""
-    count = ENVIRONMENT.filters["count"]
+    count = FILTERS["count"]
     counted = ([count(runs, "run")] if runs else []) + ([count(studies, "study", "studies")] if studies else [])
     return paragraphs(f"I have read {' and '.join(counted)}.", findings_in_short(dialogue))
 

@@ -12,7 +12,7 @@ from advisor.consult.loaded import Loaded
 from advisor.consult.questions import fact_text, questions
 from advisor.consult.reply import say
 from advisor.consult.tablepage import question_page, table_page
-from advisor.engine.conditions import ENVIRONMENT, MissingFactError, View
+from advisor.engine.conditions import MissingFactError, Prose, View
 from advisor.engine.testing import TestFailure
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts.setup import Setup
@@ -105,7 +105,7 @@ def _table_value(expression: str) -> str:
     names = [name for name in table_names() if re.search(rf"\btable\.{name}\b", expression)]
     seen = {"table": View("table", {name: table(name) for name in names}, {})}
     try:
-        return ENVIRONMENT.from_string("{{ " + table_paths(expression) + " }}").render(seen)
+        return Prose("{{ " + table_paths(expression) + " }}", None, "a table's value").render(seen)
     except MissingFactError:
         return f"‹{_named(expression)}›"
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from advisor.cache import load_all
-from advisor.engine.conditions import ENVIRONMENT
+from advisor.engine.filters import FILTERS
 from advisor.engine.rulebook import explain_validation
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts.setup import Setup
@@ -105,7 +105,7 @@ def value_text(fact: str, value: Any) -> str:
 
 
 def _number_text(known: Question, value: float) -> str:
-    filters = ENVIRONMENT.filters
+    filters = FILTERS
     if known.form == "hours":
         text = str(filters["hours"](value))
         return f"{filters['sig'](value)} h ({text})" if text.endswith("days") else text

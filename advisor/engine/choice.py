@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, get_args
 
-from advisor.engine.conditions import Expression, MissingFactError, Prose, View
+from advisor.engine.conditions import Declared, Expression, MissingFactError, Prose
 from advisor.engine.rule import CasesFile
 from advisor.errors import RuleError, did_you_mean
 from advisor.findings import SEVERITIES, Severity
 
-Declared = Mapping[str, frozenset[str]]
-Maker = Callable[[Any, Declared, str], "Computed"]
+Maker = Callable[[Any, Declared | None, str], "Computed"]
 
 
 class Computed(Protocol):
     """A value that facts give; `names` are those it may read."""
 
-    names: tuple[str, ...]
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts that it may read."""
 
-    def value(self, views: Mapping[str, View]) -> Any:
+    def value(self, facts: Mapping[str, Any]) -> Any:
         """The value; raises MissingFactError when it needs a fact that is not there."""
 
 
@@ -31,7 +32,7 @@ class Literal:
     def __init__(self, value: Any) -> None:
         self._value = value
 
-    def value(self, views: Mapping[str, View]) -> Any:
+    def value(self, facts: Mapping[str, Any]) -> Any:
         """The value itself."""
         return self._value
 
@@ -39,7 +40,7 @@ class Literal:
 class Cases:
     """The first of several values whose conditions all hold; one that reads a missing fact is passed over."""
 
-    def __init__(self, file: CasesFile, declared: Declared, where: str, make: Maker) -> None:
+    def __init__(self, file: CasesFile, declared: Declared | None, where: str, make: Maker) -> None:
         for i, case in enumerate(file.cases):
             if not case.when and i < len(file.cases) - 1:
                 raise RuleError(f"{where}.cases[{i}]: without `when` it hides those below; it belongs at the end")
@@ -55,24 +56,24 @@ class Cases:
         read = (name for conditions, value in self._rows for item in (*conditions, value) for name in item.names)
         self.names = tuple(dict.fromkeys(read))
 
-    def value(self, views: Mapping[str, View]) -> Any:
+    def value(self, facts: Mapping[str, Any]) -> Any:
         """The value of the first case that holds."""
-        return next(value for conditions, value in self._rows if all(_holds(c, views) for c in conditions)).value(views)
+        return next(value for conditions, value in self._rows if all(_holds(c, facts) for c in conditions)).value(facts)
 
 
-def _holds(condition: Expression, views: Mapping[str, View]) -> bool:
+def _holds(condition: Expression, facts: Mapping[str, Any]) -> bool:
     try:
-        return condition.truth(views)
+        return condition.truth(facts)
     except MissingFactError:
         return False
 
 
-def compiled(written: Any, declared: Declared, where: str, make: Maker) -> Computed:
+def compiled(written: Any, declared: Declared | None, where: str, make: Maker) -> Computed:
     """What is written for a key, ready to compute: `make` compiles one value of it."""
     return Cases(written, declared, where, make) if isinstance(written, CasesFile) else make(written, declared, where)
 
 
-def severity(text: str, declared: Declared, where: str) -> Computed:
+def severity(text: str, declared: Declared | None, where: str) -> Computed:
     """A severity: one of the four words, or an expression that gives one."""
     if text in SEVERITIES:
         return Literal(text)
@@ -82,7 +83,7 @@ def severity(text: str, declared: Declared, where: str) -> Computed:
     return Expression(text, declared, where)
 
 
-def value(written: Any, declared: Declared, where: str) -> Computed:
+def value(written: Any, declared: Declared | None, where: str) -> Computed:
     """A value of a prescription: one `{{ expression }}`, a text with some, or a literal."""
     if not isinstance(written, str):
         return Literal(written)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, cast
 
 from advisor.engine.choice import Computed
@@ -18,65 +17,91 @@ Options = Mapping[str, Any]
 _OWN = ("option.", "let.")
 
 
-@dataclass(frozen=True)
-class _Bench:
-    """What a rule is judged on: the facts of a case, the options that hold, the values that the rule names."""
+class CaseFacts(dict[str, Mapping[str, Any]]):
+    """The facts of a case by group, as plain values; each group is made when it is first read."""
 
-    rule: Rule
-    case: Case
-    options: Options
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self._case = case
 
-    def views(self, names: Iterable[str], read: dict[str, Any]) -> dict[str, View]:
-        """The groups of facts that the names are in; every fact read is remembered in `read`."""
-        return {group: self._view(group, read) for group in {name.partition(".")[0] for name in names}}
+    def __missing__(self, group: str) -> Mapping[str, Any]:
+        facts = self._case.facts.get(group)
+        self[group] = made = facts.plain() if facts is not None else {}
+        return made
 
-    def _view(self, group: str, read: dict[str, Any]) -> View:
-        if group == "let":
-            return View(group, _Let(self, read), read)
-        return View(group, self.options if group == "option" else self.case.facts.get(group, {}), read)
 
-    def compute(self, item: Computed, read: dict[str, Any] | None = None) -> Any:
+class _Bench(dict[str, Any]):
+    """What a rule's expressions read: the facts of a case, the options that hold, the values that the rule names."""
+
+    def __init__(self, rule: Rule, case: Case, options: Options, facts: CaseFacts) -> None:
+        super().__init__(option=options)
+        self["let"] = _Let(self, rule)
+        self.rule, self.case, self._facts = rule, case, facts
+
+    def __missing__(self, group: str) -> Any:
+        self[group] = made = self._facts[group]
+        return made
+
+    def compute(self, item: Computed) -> Any:
         """The value on this case; raises MissingFactError when it needs a fact that is not there."""
-        return item.value(self.views(item.names, {} if read is None else read))
+        return item.value(self)
 
     def holds(self, expression: Expression) -> bool:
         """Whether it is true; an unknown one is not."""
         try:
-            return expression.truth(self.views(expression.names, {}))
+            return expression.truth(self)
         except MissingFactError:
             return False
 
+    def traced(self, condition: Expression) -> Condition:
+        """A condition that holds, with the facts that it read."""
+        read: dict[str, Any] = {}
+        groups = {name.partition(".")[0] for name in condition.names} | self.rule.let_groups
+        seen: dict[str, Any] = {group: View(group, self[group], read) for group in groups}
+        seen["let"] = View("let", _Let(seen, self.rule), read)
+        condition.truth(seen)
+        return Condition(text=condition.text, holds=True, values={k: plain(v) for k, v in read.items()})
+
 
 class _Let(dict[str, Any]):
-    """The named values of a rule, each computed when it is read; missing where a fact that it needs is."""
+    """The named values of a rule, each computed once, when it is first read; missing where a fact that it needs is."""
 
-    def __init__(self, bench: _Bench, read: dict[str, Any]) -> None:
+    def __init__(self, facts: Mapping[str, Any], rule: Rule) -> None:
         super().__init__()
-        self._bench, self._read = bench, read
+        self._facts, self._values = facts, rule.let
 
     def get(self, name: str, default: Any = None) -> Any:
-        try:
-            return self._bench.compute(self._bench.rule.let[name], self._read)
-        except MissingFactError as error:
-            return Missing(name=error.names[0])
+        if name not in self:
+            try:
+                self[name] = self._values[name].value(self._facts)
+            except MissingFactError as error:
+                self[name] = Missing(error.names[0])
+        return self[name]
 
 
-def judge(rule: Rule, case: Case, options: Options | None = None) -> Finding | Unexamined | None:
+def judge(
+    rule: Rule, case: Case, options: Options | None = None, facts: CaseFacts | None = None
+) -> Finding | Unexamined | None:
     """The rule's verdict on the case: a Finding when it fires, Unexamined when a fact is missing, None when silent.
 
-    A rule is silent on kinds of training that it does not hold for.
+    A rule is silent on kinds of training that it does not hold for. `facts` are those of the case, shared by the rules
+    that are judged on it.
     """
     if rule.kinds and not _holds_for(rule, case):
         return None
-    bench = _Bench(rule, case, {**rule.file.options, **(options or {})})
-    trace = tuple(_judge_condition(condition, bench) for condition in rule.conditions)
-    if any(condition.holds is False for condition, _ in trace):
-        return None
-    missing = tuple(dict.fromkeys(name for _, names in trace for name in names))
+    given = {**rule.file.options, **options} if options else rule.file.options
+    bench = _Bench(rule, case, given, CaseFacts(case) if facts is None else facts)
+    missing: dict[str, None] = {}
+    for condition in rule.conditions:
+        try:
+            if not condition.truth(bench):
+                return None
+        except MissingFactError as error:
+            missing |= dict.fromkeys(error.names)
     if missing:
-        return _unexamined(rule, case, missing)
+        return _unexamined(rule, case, tuple(missing))
     try:
-        return _finding(bench, tuple(condition for condition, _ in trace))
+        return _finding(bench)
     except MissingFactError as error:
         return _unexamined(rule, case, error.names)
 
@@ -87,23 +112,12 @@ def _holds_for(rule: Rule, case: Case) -> bool:
     return kind is None or kind in rule.kinds
 
 
-def _judge_condition(condition: Expression, bench: _Bench) -> tuple[Condition, tuple[str, ...]]:
-    read: dict[str, Any] = {}
-    missing: tuple[str, ...] = ()
-    holds: bool | None
-    try:
-        holds = condition.truth(bench.views(condition.names, read))
-    except MissingFactError as error:
-        holds, missing = None, error.names
-    return Condition(text=condition.text, holds=holds, values={k: plain(v) for k, v in read.items()}), missing
-
-
 def _unexamined(rule: Rule, case: Case, names: tuple[str, ...]) -> Unexamined:
     wanted, reason = [], None
     for name in names:
         space, _, attribute = name.partition(".")
         facts = case.facts.get(space)
-        needs = type(facts).needs(attribute) if facts is not None and attribute in type(facts).declared() else ""
+        needs = type(facts).needs(attribute) if facts is not None and attribute in type(facts).fact_names() else ""
         needs = (facts.wanting if facts is not None else "") or needs
         wanted.append(needs or name.removeprefix("setup."))
         reason = reason or (facts.reason(attribute) if facts is not None else "not-logged")
@@ -111,8 +125,9 @@ def _unexamined(rule: Rule, case: Case, names: tuple[str, ...]) -> Unexamined:
     return Unexamined(rule=rule.id, subject=case.subject, missing=missing, reason=reason or "not-logged")
 
 
-def _finding(bench: _Bench, trace: tuple[Condition, ...]) -> Finding:
+def _finding(bench: _Bench) -> Finding:
     rule = bench.rule
+    trace = tuple(bench.traced(condition) for condition in rule.conditions)
     evidence = {name: value for condition in trace for name, value in condition.values.items()}
     return Finding(
         rule=rule.id,

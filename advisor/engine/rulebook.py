@@ -71,6 +71,7 @@ class Rule:
         for name, text in file.let.items():
             self.let[name] = compiled(text, spaces, f"{where}: let.{name}", Expression)
             spaces["let"] |= {name}
+        self.let_groups = {name.partition(".")[0] for item in self.let.values() for name in item.names}
         self.conditions = tuple(Expression(text, spaces, f"{where}: when[{i}]") for i, text in enumerate(file.when))
         self.title = compiled(file.title, spaces, f"{where}: title", Prose)
         self.explain = compiled(file.explain, spaces, f"{where}: explain", Prose)

@@ -49,8 +49,19 @@ class Namespace(BaseModel):
     @classmethod
     def declared(cls) -> Mapping[str, Any]:
         """The declared facts: name → pydantic field."""
-        own = {"absent", "default_reason", "wanting"}
-        return {name: field for name, field in cls.model_fields.items() if name not in own}
+        return {name: field for name, field in cls.model_fields.items() if field.description}
+
+    @classmethod
+    def fact_names(cls) -> frozenset[str]:
+        """The names of the declared facts."""
+        if (known := _NAMES.get(cls)) is None:
+            known = _NAMES[cls] = frozenset(cls.declared())
+        return known
+
+    def plain(self) -> dict[str, Any]:
+        """The declared facts that are there, by name: plain values, nothing of the model."""
+        names = self.fact_names()
+        return {name: value for name, value in self.__dict__.items() if value is not None and name in names}
 
     @classmethod
     def needs(cls, name: str) -> str:
@@ -92,3 +103,6 @@ class Case(BaseModel):
 
     subject: Subject
     facts: Mapping[str, Namespace]
+
+
+_NAMES: dict[type[Namespace], frozenset[str]] = {}

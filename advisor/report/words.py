@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.engine.conditions import ENVIRONMENT
+from advisor.engine.filters import FILTERS
 from advisor.facts.base import Subject
 from advisor.findings import Diagnosis, Finding, Prescription
 from advisor.report.escaping import name as one_line
@@ -22,7 +22,7 @@ def significant(value: Any) -> str:
     """A value as a person reads it: numbers with three significant digits."""
     if isinstance(value, (list, tuple)):
         return ", ".join(significant(item) for item in value)
-    return str(ENVIRONMENT.filters["sig"](value))
+    return str(FILTERS["sig"](value))
 
 
 def subject_name(subject: Subject) -> str:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.engine.conditions import ENVIRONMENT, Expression, MissingFactError, Prose, View
+from advisor.engine.conditions import Expression, MissingFactError, Prose, View
+from advisor.engine.filters import FILTERS
 from advisor.errors import RuleError
 from advisor.facts import Setup
 
@@ -84,10 +85,10 @@ def test_prose_fills_facts_in_and_may_branch() -> None:
 
 @given(st.floats(allow_nan=False, allow_infinity=False, width=32))
 def test_three_significant_digits_stay_near_the_number(number: float) -> None:
-    shown = float(ENVIRONMENT.filters["sig"](number))
+    shown = float(FILTERS["sig"](number))
     assert shown == pytest.approx(number, rel=0.006, abs=1e-300)
 
 
 @pytest.mark.parametrize(("hours", "words"), [(0.5, "30 min"), (13.5, "13.5 h"), (1562.5, "65 days"), (0.005, "18 s")])
 def test_hours_are_said_as_people_say_them(hours: float, words: str) -> None:
-    assert ENVIRONMENT.filters["hours"](hours) == words
+    assert FILTERS["hours"](hours) == words

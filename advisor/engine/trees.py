@@ -1,0 +1,32 @@
+"""The trees of all texts read so far, each parsed once; kept between starts beside the person's other caches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from advisor.engine.syntax import Tree, parse_expression, parse_template
+
+_TREES: dict[str, Tree] = {}
+_PARSERS: Mapping[str, Callable[[str, str], Tree]] = {"expression": parse_expression, "text": parse_template}
+
+
+def tree(form: str, text: str, where: str) -> Tree:
+    """The tree of an `expression` or a `text`; raises RuleError on what is not allowed."""
+    key = f"{form} {text}"
+    if key not in _TREES:
+        _TREES[key] = _PARSERS[form](text, where)
+    return _TREES[key]
+
+
+def known(trees: Mapping[str, Tree]) -> None:
+    """Takes trees that were kept by an earlier start."""
+    _TREES.update(trees)
+
+
+@contextmanager
+def gathered() -> Iterator[dict[str, Tree]]:
+    """The trees that are parsed within, filled in at its end."""
+    before, made = set(_TREES), dict[str, Tree]()
+    yield made
+    made.update({key: found for key, found in _TREES.items() if key not in before})
