@@ -53,6 +53,13 @@ class LossFacts(Namespace):
     early_peak_step: int | None = fact("step of that peak", unit="steps")
     end_above_start: bool | None = fact("whether the end lies above the start beyond the noise")
     constant: bool | None = fact("whether all values are the same")
+    frozen: bool | None = fact("whether it is exactly constant from some point on to the end")
+    frozen_from: int | None = fact("the step from which it is", unit="steps")
+    frozen_at: float | None = fact("how far into the run that is", unit="fraction")
+    jumped: bool | None = fact("whether it had jumped far above its start before it froze")
+    equals_classes: int | None = fact(
+        "the number of classes over which a constant answer costs what the loss stays at, a usual number"
+    )
     monotone: bool | None = fact("whether every value is better than the one before")
     last_gain: float | None = fact("relative fall from the last value but one to the last", unit="fraction")
     chance: float | None = fact("ln of the number of classes", needs="n_classes")
@@ -211,6 +218,7 @@ class LengthFacts(Namespace):
     )
     steps: int | None = fact("last logged step", unit="steps")
     points: int | None = fact("points of the longest curve")
+    fragment: bool | None = fact("whether the log begins late: the run's start is not in it")
     evaluations: int | None = fact("held-out evaluations", needs="a held-out loss or metric")
     trained: bool | None = fact("whether a training curve was logged")
     validated: bool | None = fact("whether anything held-out was logged")

@@ -11,6 +11,7 @@ from advisor.facts.run import LossFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, end_level, noise, smooth, start_level
 from advisor.signals.trend import trend
+from advisor.tables import table
 
 SIGNIFICANT = 0.05
 FLAT_MARGIN = 0.03
@@ -32,6 +33,8 @@ def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
     }
     values |= _levels(curve, level, best)
     values |= _chance(curve, values, n_classes)
+    values |= frozen_facts(curve)
+    values["equals_classes"] = _classes(curve)
     if len(curve) >= 4:
         values |= _recent(curve, level)
         values |= _noise(curve, level)
@@ -78,6 +81,40 @@ def _chance(curve: Curve, values: dict[str, Any], n_classes: int | None) -> dict
     chance = math.log(n_classes)
     inside = abs(values["last"] / chance - 1) < 0.03
     return {"chance": chance, "at_chance": inside, "over_chance": values["first"] / chance}
+
+
+def frozen_facts(curve: Curve) -> dict[str, Any]:
+    """Whether the last quarter at least, four points, is exactly one value; rounded to two digits it says nothing."""
+    raw, known = curve.raw, table("constant_answers")
+    alike = np.abs(raw - raw[-1]) <= known["same_to"] * max(abs(float(raw[-1])), 1e-300)
+    first = 0 if alike.all() else len(raw) - int(np.argmin(alike[::-1]))
+    enough = len(raw) - first >= max(known["fewest_points"], known["least_share"] * len(raw))
+    if not enough or _digits(float(raw[-1])) < known["fewest_digits"]:
+        return {"frozen": False} if len(raw) >= known["fewest_points"] else {}
+    steps, before = curve.raw_steps, raw[:first]
+    return {
+        "frozen": True,
+        "frozen_from": int(steps[first]),
+        "frozen_at": float((steps[first] - steps[0]) / (steps[-1] - steps[0])) if steps[-1] > steps[0] else None,
+        "jumped": bool(len(before) > 1 and before[1:].max() > known["jump"] * abs(float(before[0]))),
+    }
+
+
+def _digits(value: float) -> int:
+    """Significant digits of a value as it is printed."""
+    return len(f"{value:.12g}".partition("e")[0].replace(".", "").replace("-", "").strip("0"))
+
+
+def _classes(curve: Curve) -> int | None:
+    """The usual number of classes whose logarithm the last half stays at."""
+    half = curve.raw[len(curve.raw) // 2 :]
+    known = table("constant_answers")
+    if not curve.log or len(half) < 2:
+        return None
+    level, spread = float(np.median(half)), float(np.percentile(half, 90) - np.percentile(half, 10))
+    classes = min(known["classes"], key=lambda k: abs(level / math.log(k) - 1))
+    slack = known["within"] * level
+    return int(classes) if abs(level - math.log(classes)) <= slack and spread <= known["steady"] * level else None
 
 
 def _recent(curve: Curve, level: FloatArray) -> dict[str, Any]:

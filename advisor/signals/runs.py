@@ -28,6 +28,7 @@ from advisor.signals.remedy import remedy_facts
 from advisor.signals.schedule import schedule_facts
 from advisor.signals.spikes import spike_facts
 from advisor.signals.training import run_training, training_facts
+from advisor.tables import table
 from advisor.training import Training
 
 CURVE_POINTS = 3
@@ -232,6 +233,7 @@ def _lengths(read: Read) -> facts.LengthFacts:
     values: dict[str, Any] = {
         "kind": read.kind,
         "points": max((len(s) for s in read.run.series.values()), default=0),
+        "fragment": _fragment(read),
         "steps": max((int(s.steps.max()) for s in read.run.series.values() if len(s)), default=0),
         "evaluations": max((len(s) for s in held), default=None),
         "trained": any(len(read.run.series[tag]) >= CURVE_POINTS for tag in training),
@@ -240,6 +242,16 @@ def _lengths(read: Read) -> facts.LengthFacts:
     }
     values |= _wasted(read, values["hours"])
     return facts.LengthFacts(**values)
+
+
+def _fragment(read: Read) -> bool | None:
+    """Whether the training loss, else the held-out one, is first logged late: its start is not in the log."""
+    series = read.chosen.get("train") or read.chosen.get("val")
+    if series is None:
+        return None
+    known, steps = table("constant_answers"), np.sort(np.asarray(series.steps))
+    interval = float(np.median(np.diff(steps)))
+    return bool(steps[0] > known["late"] * steps[-1] and steps[0] > known["late_intervals"] * max(interval, 1.0))
 
 
 def _hours(curves: Sequence[Series]) -> float | None:
