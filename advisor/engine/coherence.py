@@ -1,4 +1,4 @@
-"""Alternatives that agree: of two that pull one thing in opposite directions, the likelier stays."""
+"""Alternatives that agree: of two that pull one thing in opposite directions, or say it twice, the first stays."""
 
 from __future__ import annotations
 
@@ -7,37 +7,27 @@ from typing import TypeVar
 
 from advisor.findings import Prescription
 
-_OPPOSITES = {
-    "train-longer": ("length", 1), "train-shorter": ("length", -1), "decay": ("decay", 1), "slower-decay": ("decay", -1),
-}  # fmt: skip
+_LENGTHS = {"train-longer": "length", "train-shorter": "length", "decay": "decay", "slower-decay": "decay"}
+_PENALTIES = ("regularize", "deregularize")
 Item = TypeVar("Item")
 
 
 def coherent(items: Iterable[Item], prescription: Callable[[Item], Prescription]) -> Iterator[Item]:
-    """The items in their order, without those that undo, or say again, what one before them does."""
-    taken: dict[str, int] = {}
-    regularized: set[int] = set()
+    """The items in their order, without those that undo or repeat what one before them does."""
+    taken: set[str] = set()
+    penalty: str | None = None
     for item in items:
         made = prescription(item)
-        what, way = _pull(made)
-        if made.action in ("regularize", "deregularize"):
-            regularized.add(way)
-            if len(regularized) > 1:
-                regularized.discard(way)
-                continue
-        if what is not None and what in taken:
+        what = _changed(made)
+        if what in taken or (made.action in _PENALTIES and penalty not in (None, made.action)):
             continue
-        if what is not None:
-            taken[what] = way
+        taken |= {what} if what is not None else set()
+        penalty = made.action if made.action in _PENALTIES else penalty
         yield item
 
 
-def _pull(made: Prescription) -> tuple[str | None, int]:
-    """What it changes, and whether up or down; None for what has no opposite."""
-    if made.action in _OPPOSITES:
-        return _OPPOSITES[made.action]
-    if made.action in ("regularize", "deregularize"):
-        return made.parameter, 1 if made.action == "regularize" else -1
-    if made.action in ("scale", "set") and made.parameter is not None:
-        return made.parameter, -1 if made.factor is not None and made.factor < 1 else 1
-    return None, 0
+def _changed(made: Prescription) -> str | None:
+    """The one thing that it turns up or down; None for what has no opposite."""
+    if made.action in _LENGTHS:
+        return _LENGTHS[made.action]
+    return made.parameter if made.action in ("scale", "set", *_PENALTIES) else None

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from advisor.engine.choice import Computed
+from advisor.engine.coherence import coherent
 from advisor.engine.conditions import Expression, Missing, MissingFactError, View, plain
 from advisor.engine.rulebook import CompiledPrescription, Rule
 from advisor.errors import RuleError
@@ -175,7 +176,8 @@ def _growth(bench: _Bench) -> float | None:
 def _prescriptions(bench: _Bench) -> Iterator[Prescription]:
     """Those whose `when` holds, as written; but those of a known chance come first, the likeliest in front.
 
-    A shared one only lends its chance where the rule has its own of the same kind.
+    One that contradicts a likelier one, or says it again, is left out. A shared one only lends its chance where the
+    rule has its own of the same kind.
     """
     kept = [item for item in bench.rule.prescriptions if item.when is None or bench.holds(item.when)]
     rows = [(item, _prescription(item, bench), _chance(item, bench)) for item in kept]
@@ -186,7 +188,8 @@ def _prescriptions(bench: _Bench) -> Iterator[Prescription]:
         for item, made, chance in rows
         if not item.shared or _kind(made) not in own
     ]
-    yield from (made for made, _ in sorted(told, key=lambda row: -row[1]))
+    ordered = sorted(told, key=lambda row: -row[1])
+    yield from (made for made, _ in coherent(ordered, lambda row: row[0]))
 
 
 def _kind(made: Prescription) -> tuple[str, str | None, bool]:

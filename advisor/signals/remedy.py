@@ -80,6 +80,8 @@ def unfit(made: Mapping[str, Namespace]) -> Any:
 def _applies(change: str, made: Mapping[str, Namespace]) -> bool:
     """Whether there is anything to change: no decay to take back where there is none, no rate to decay twice."""
     setup, schedule = made["setup"], made["schedule"]
+    if change in ("weight-decay up", "dropout up") and _learnt_nothing(made):
+        return False
     if change.startswith("lr x"):
         return _within(float(change.removeprefix("lr x")), getattr(made["usual"], "position", None))
     if change == "decay":
@@ -96,6 +98,13 @@ def _applies(change: str, made: Mapping[str, Namespace]) -> bool:
         limit = getattr(setup, "clip_norm", None)
         return not limit or limit < (getattr(made["grad"], "p90", None) or model().content["usual_clip"])
     return True
+
+
+def _learnt_nothing(made: Mapping[str, Namespace]) -> bool:
+    """Whether neither loss fell: there is nothing yet that a penalty could keep from overfitting."""
+    falls = [getattr(made[name], "fall_to_best", None) for name in ("train", "val")]
+    known = [fall for fall in falls if fall is not None]
+    return bool(known) and max(known) < table("remedies_policy")["learnt"]
 
 
 def _within(factor: float, position: float | None) -> bool:
