@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.cli.app import app
-from advisor.cli.diagnose import ContextFile, Set, _known_format
+from advisor.cli.diagnose import ContextFile, Set, known_format
 from advisor.cli.terminal import complain, output_console, write
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def ask(
     form: Annotated[str, typer.Option("--format", metavar="F", help="text, markdown or json.")] = "text",
 ) -> None:
     """One turn of the consultation: answers, remembers what you told, asks what is worth asking."""
-    _known_format(form, ("text", "markdown", "json"))
+    known_format(form, ("text", "markdown", "json"))
     dialogue = _dialogue(source, session, context, told)
     turn = dialogue.say(" ".join(words))
     _keep(dialogue, session)

@@ -54,8 +54,8 @@ def diagnose(
     explain_tags: Annotated[bool, typer.Option("--explain-tags", help="Show how every tag was read.")] = False,
 ) -> None:
     """Reads the sources and prints findings, the one to act on first at the front."""
-    _known_format(form, ("text", "json", "markdown", "github", "sarif", "junit"))
-    request = _request(context, told, select, ignore, tag, column)
+    known_format(form, ("text", "json", "markdown", "github", "sarif", "junit"))
+    request = request_of(context, told, select, ignore, tag, column)
     protect(output, [*sources, *(against or [])])
     evidence, diagnosis = _diagnose(sources, against or [], request)
     if explain_tags:
@@ -87,8 +87,8 @@ def check(
     """The same for CI: study and space rules, failing on errors unless told otherwise."""
     from advisor.gate import DEFAULT_SELECT, new_findings, unchecked, verdict
 
-    _known_format(form, ("text", "json", "markdown", "github", "sarif", "junit"))
-    request = _request(context, told, select, ignore, tag, column)
+    known_format(form, ("text", "json", "markdown", "github", "sarif", "junit"))
+    request = request_of(context, told, select, ignore, tag, column)
     level = fail_on or _config().fail_on or "error"
     if level not in ("warning", "error"):
         raise ConfigError(f"--fail-on {level}: write warning or error.{did_you_mean(level, ('warning', 'error'))}")
@@ -124,10 +124,11 @@ def _config() -> Any:
     return find_config()
 
 
-def _request(
+def request_of(
     context: Path | None, told: list[str] | None, select: list[str] | None, ignore: list[str] | None,
     tag: list[str] | None, column: list[str] | None,
 ) -> Request:  # fmt: skip
+    """The request that the configuration and these flags make."""
     from advisor.context import parse_pairs, read_context
     from advisor.diagnosis import request_from
 
@@ -146,7 +147,8 @@ def _diagnose(sources: list[str], against: list[str], request: Request) -> tuple
     return evidence, diagnose_evidence(evidence, request, reference)
 
 
-def _known_format(form: str, known: tuple[str, ...]) -> None:
+def known_format(form: str, known: tuple[str, ...]) -> None:
+    """Refuses a format that is not among the known ones."""
     if form not in known:
         raise ConfigError(f"--format {form}: unknown.{did_you_mean(form, known)} Known: {', '.join(known)}")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.cli.app import app
-from advisor.cli.diagnose import ContextFile, Output, Set, Tag, _known_format, _request
+from advisor.cli.diagnose import ContextFile, Output, Set, Tag, known_format, request_of
 from advisor.cli.terminal import COMMAND_TAIL, complain, output_console, write
 from advisor.errors import ExitCode, PlanError
 
@@ -50,9 +50,9 @@ def plan(
     from advisor.planner.objective import parse_objective
     from advisor.planner.writing import FORMATS, plan_text
 
-    _known_format(form, FORMATS)
+    known_format(form, FORMATS)
     what = parse_objective(objective, COMMAND_TAIL)
-    request = _request(context, told, None, None, tag, None)
+    request = request_of(context, told, None, None, tag, None)
     setup = with_means(request.setup, budget, trial_cost, workers)
     evidence = read(*(sources or ()), columns=request.columns)
     refuse_unreadable(sources or (), evidence)

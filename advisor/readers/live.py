@@ -20,17 +20,19 @@ class Tail:
 
     Event files are read on from where they were left. The files of another kind are read anew when one of
     them changed, and not at all otherwise. What is no path, such as a database URL, is asked every time.
+    `path` is where to read a source that goes by another name.
     """
 
-    def __init__(self, source: str | Path, options: ReadOptions | None = None) -> None:
+    def __init__(self, source: str | Path, options: ReadOptions | None = None, path: Path | None = None) -> None:
         self._source = str(source)
+        self._path = path
         self._options = options or ReadOptions()
         self._events = TensorBoardTail()
         self._known: dict[str, tuple[State, Reading]] = {}
 
     def poll(self) -> Evidence:
         """Everything in the source as it stands now: the same as reading it whole."""
-        path = Path(self._source).expanduser()
+        path = self._path or Path(self._source).expanduser()
         try:
             exists = path.exists()
         except (OSError, ValueError):

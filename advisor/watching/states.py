@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from advisor.findings import SEVERITIES, Finding, Severity
@@ -17,7 +17,7 @@ class State:
     """One finding on one subject over the looks; sizes are those of the run or study."""
 
     finding: Finding
-    since: dict[Severity, int] = field(default_factory=dict)
+    since: int | None = None
     told: Severity | None = None
     absent: int | None = None
 
@@ -40,21 +40,25 @@ class States:
         for key, finding in seen.items():
             state = self._states.setdefault(key, State(finding))
             state.finding, state.absent = finding, None
-            _hold(state, size)
-            level = _sure(state, size)
-            if level is not None:
-                state.told = level
-                yield "finding", finding.model_copy(update={"severity": level})
+            state.since = size if state.since is None else state.since
+            if _sure(state, size):
+                state.told = finding.severity
+                yield "finding", finding
         yield from self._missing(seen, size)
 
     def end(self, findings: Sequence[Finding]) -> Iterator[Told]:
-        """What is to be told at an end: all that was not told yet, and what was told and is not true of the whole."""
+        """What is to be told at an end: all that was not told yet, and what was told and is not true of the whole.
+
+        What another finding explains is left to that one.
+        """
         final = {identity(finding): finding for finding in findings}
         for key, state in list(self._states.items()):
             if state.told is not None and key not in final:
                 yield "gone", state.finding
         for key, finding in final.items():
             told = self._states[key].told if key in self._states else None
+            if finding.suppressed_by is not None and told is None:
+                continue
             if told is None or SEVERITIES.index(finding.severity) > SEVERITIES.index(told):
                 yield "finding", finding
         self._states = {key: State(finding, told=finding.severity) for key, finding in final.items()}
@@ -64,15 +68,10 @@ class States:
         """The findings that were told and are not gone."""
         return tuple(state.finding for state in self._states.values() if state.told is not None)
 
-    @property
-    def waiting(self) -> bool:
-        """Whether something holds that is not told yet."""
-        return any(state.told is None and state.since for state in self._states.values())
-
     def _missing(self, seen: Mapping[Identity, Finding], size: int) -> Iterator[Told]:
         for key in [key for key in self._states if key not in seen]:
             state = self._states[key]
-            state.since.clear()
+            state.since = None
             if state.absent is None:
                 state.absent = size
             if state.told is None:
@@ -97,26 +96,10 @@ def net(told: Sequence[Told]) -> Iterator[Told]:
     return iter(last.values())
 
 
-def _hold(state: State, size: int) -> None:
-    """Notes from which size on the finding was at least this severe at every look."""
-    reached = SEVERITIES.index(state.finding.severity)
-    for level in SEVERITIES:
-        if SEVERITIES.index(level) <= reached:
-            state.since.setdefault(level, size)
-        else:
-            state.since.pop(level, None)
-
-
-def _sure(state: State, size: int) -> Severity | None:
-    """The severity to tell now; None when it is told already or does not hold for long enough. Notes are not told."""
-    growth = state.finding.held_for or 0.0
-    if state.finding.severity in ("good", "info"):
-        levels: tuple[Severity, ...] = ("good",) if state.finding.severity == "good" else ()
-    else:
-        levels = ("error", "warning")
-    for level in levels:
-        since = state.since.get(level)
-        if since is None or size < since * (1 + growth) or (growth and size == since):
-            continue
-        return level if state.told is None or SEVERITIES.index(level) > SEVERITIES.index(state.told) else None
-    return None
+def _sure(state: State, size: int) -> bool:
+    """Whether to tell it now: it held for long enough, asks for an act or is good news, and is more than was told."""
+    growth, severity = state.finding.held_for or 0.0, state.finding.severity
+    since = size if state.since is None else state.since
+    if severity == "info" or size < since * (1 + growth) or (growth and size == since):
+        return False
+    return state.told is None or SEVERITIES.index(severity) > SEVERITIES.index(state.told)

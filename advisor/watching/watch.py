@@ -68,6 +68,10 @@ class Watch:
             known.ended = True
             yield from _events(key, things[key], known.states.end(by_key.get(key, [])))
 
+    def ended(self, key: Key) -> bool:
+        """Whether its end was told and nothing came since."""
+        return key in self.known and self.known[key].ended
+
     def findings(self) -> tuple[Finding, ...]:
         """Everything that was told and is not gone."""
         return tuple(finding for known in self.known.values() for finding in known.states.told)
