@@ -13,7 +13,7 @@ from advisor.readers.live import Tail
 from advisor.readers.source import ReadOptions
 from advisor.records import Evidence, ReadError, Run, Study
 from advisor.tables import table
-from advisor.watching.events import Event
+from advisor.watching.events import Event, Kind
 from advisor.watching.pipe import PIPE, Pipe
 from advisor.watching.rhythm import Rhythm
 from advisor.watching.subjects import Key, keys, size, step
@@ -122,9 +122,9 @@ class Following:
             yield _event("quiet", key, things[key])
 
 
-def _event(kind: str, key: Key, thing: Run | Study, seconds: float | None = None) -> Event:
+def _event(kind: Kind, key: Key, thing: Run | Study, seconds: float | None = None) -> Event:
     return Event(
-        event=kind,  # type: ignore[arg-type]
+        event=kind,
         source=key.source, run=key.run, study=key.study, step=step(thing), seconds=seconds,
     )  # fmt: skip
 

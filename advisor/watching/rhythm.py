@@ -38,4 +38,4 @@ class Rhythm:
         if seconds is not None:
             return now - self.last >= seconds
         limits = table("watching")["quiet"]
-        return now - self.last >= max(limits["seconds"], limits["longest"] * max(self.pauses, default=0.0))
+        return bool(now - self.last >= max(limits["seconds"], limits["longest"] * max(self.pauses, default=0.0)))
