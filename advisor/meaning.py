@@ -37,8 +37,10 @@ def classify(
     `overrides` maps a canonical name to the person's own tag: `{"val_loss": "my/odd/name"}`.
     `training` is the kind of training where more than the tags told it.
     """
-    contexts = frozenset(((training or decide(Signs(tags=frozenset(tags)))).loss,))
+    contexts = frozenset(((training or decide(Signs(tags=frozenset(tags)))).loss, *_company(tags)))
+    numbered = _numbered(tags)
     meanings = {tag: _meaning(tag, contexts) for tag in tags}
+    meanings |= {tag: _as_training(meanings[tag]) for tag in numbered}
     for canonical, tag in (overrides or {}).items():
         if tag in meanings:
             meanings[tag] = _told(tag, canonical)
@@ -102,6 +104,8 @@ def _entry(parts: tuple[str, ...], last: tuple[str, ...]) -> Mapping[str, Any] |
     for place in sorted(_matching(parts)):
         entry = entries[place]
         scope = last if entry.get("within") == "last" else parts
+        if entry.get("at") == "end" and not _ends(last, entry["any"]):
+            continue
         if any(_holds(scope, wanted) for wanted in _cut(tuple(entry["any"]))) and not any(
             _holds(scope, wanted) for wanted in _cut(tuple(entry.get("without", ())))
         ):
@@ -130,6 +134,15 @@ def _cut(alternatives: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(alternative.split()) for alternative in alternatives)
 
 
+def _ends(parts: Sequence[str], alternatives: Sequence[str]) -> bool:
+    """Whether the words, without those that tell the part of the data and numbers before a name, are an alternative."""
+    dropped = _split_words() | set(_table()["noise"])
+    kept = [part for part in parts if part not in dropped]
+    while len(kept) > 1 and (kept[0].isdigit() or kept[0] == "s"):
+        kept.pop(0)
+    return " ".join(kept) in alternatives
+
+
 def _holds(parts: Sequence[str], wanted: tuple[str, ...]) -> bool:
     """Whether all words are there; short ones must stand together, in their order."""
     if len(wanted) == 1:
@@ -143,6 +156,8 @@ def _read(
     tag: str, parts: Sequence[str], split: Split | None, entry: Mapping[str, Any], contexts: frozenset[str]
 ) -> Meaning:
     role = entry["role"]
+    if role == "loss" and "loss" in contexts:
+        role = entry.get("beside_loss", role)
     if role in ("surrogate", "gan"):
         return Meaning(tag=tag, role="other", split=split or "train", canonical=f"{role}_loss", why=entry["why"])
     if role == "loss" and "adversaries" in contexts:
@@ -171,6 +186,8 @@ def _implied_split(parts: Sequence[str], role: str, entry: Mapping[str, Any]) ->
         return folder["split"]  # type: ignore[no-any-return]
     if entry.get("name") == "reward":
         return "train"
+    if entry.get("bare") == "unsure":
+        return None
     return _table()["bare_split_of_loss"] if role == "loss" else None
 
 
@@ -199,6 +216,7 @@ def _by_name(tag: str, parts: Sequence[str], split: Split | None) -> Meaning:
 def _own_name(parts: Sequence[str], role: str) -> str:
     dropped = _split_words() | set(_table()["noise"])
     kept = [part for part in parts if part not in dropped] or list(parts)
+    kept = ["loss" if part == "losses" else part for part in kept] if role == "loss" else kept
     if role == "loss" and "loss" in kept:
         kept = [part for part in kept if part != "loss"] + ["loss"]
     return "_".join(dict.fromkeys(kept)) or "unnamed"
@@ -214,6 +232,32 @@ def _split(parts: Sequence[str]) -> Split | None:
         if set(parts) & set(listed):
             return split  # type: ignore[no-any-return]
     return None
+
+
+def _numbered(tags: Sequence[str]) -> list[str]:
+    """The tags of the first of several numbered sets, which is the one that is trained on."""
+    table_of = _table()["numbered_sets"]
+    sets: dict[str, list[str]] = {}
+    for tag in tags:
+        parts = words(tag)
+        for word, count in zip(parts, parts[1:], strict=False):
+            if word in table_of["words"]:
+                sets.setdefault(count, []).append(tag)
+                break
+    return sets.get(table_of["first"], []) if table_of["train_where"] in sets else []
+
+
+def _as_training(meaning: Meaning) -> Meaning:
+    if meaning.split != "validation":
+        return meaning
+    canonical = f"train_{meaning.canonical.removeprefix(_PREFIXES['validation'])}"
+    return meaning.model_copy(update={"split": "train", "canonical": canonical, "why": "the first of several sets"})
+
+
+def _company(tags: Sequence[str]) -> Iterable[str]:
+    """Whether a loss by that name stands among the tags."""
+    named = set(_table()["named_losses"])
+    return ("loss",) if any(named & set(words(tag)) for tag in tags) else ()
 
 
 def _told(tag: str, canonical: str) -> Meaning:

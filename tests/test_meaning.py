@@ -16,7 +16,7 @@ from advisor.records import Run, Series
         ("epoch_loss", "loss", "train_loss", "minimize"), ("valAcc", "metric", "val_accuracy", "maximize"),
         ("validation/epoch_AUC", "metric", "val_auc", "maximize"), ("lr-Adam", "learning_rate", "learning_rate", None),
         ("eval/samples_per_second", "throughput", None, None), ("hp_metric", "other", "hp_metric", None),
-        ("train/train_loss", "other", "mean_train_loss", None), ("RMSE", "metric", "rmse", "minimize"),
+        ("train/train_loss", "other", "mean_train_loss", None), ("RMSE", "loss", "rmse", "minimize"),
         ("metrics/mAP50-95(B)", "metric", "val_map", "maximize"), ("train/gnorm", "gradient_norm", "grad_norm", None),
         ("train/loss_scale", "other", None, None), ("epoch", "other", "epoch", None),
     ],
@@ -26,6 +26,36 @@ def test_a_tag_alone(tag, role, canonical, direction):
     assert meaning.role == role
     assert meaning.direction == direction
     assert canonical is None or meaning.canonical == canonical
+
+
+@pytest.mark.parametrize(
+    "split", [("train-", "train"), ("valid_1 ", "validation"), ("eval/", "validation"), ("test_", "test")]
+)
+@pytest.mark.parametrize(
+    "name",
+    ["logloss", "mlogloss", "binary_logloss", "multi_logloss", "log_loss", "rmse", "mae", "mse", "l1", "l2", "mape",
+     "quantile", "hinge", "cross_entropy", "perplexity", "nll", "bpb", "losses", "MultiClass", "poisson-nloglik"],
+)  # fmt: skip
+def test_a_loss_by_any_name_is_a_loss_whatever_stands_before_it(split, name):
+    meaning = classify([split[0] + name])[split[0] + name]
+    assert (meaning.role, meaning.split, meaning.direction, meaning.sure) == ("loss", split[1], "minimize", True)
+
+
+def test_an_error_beside_a_loss_is_a_metric():
+    meanings = classify(["loss", "val_loss", "val_mae"])
+    assert meanings["val_mae"].role == "metric"
+    assert primary(meanings).tag == "val_mae"
+
+
+def test_the_first_of_several_numbered_sets_is_the_training_set():
+    meanings = classify(["validation_0-rmse", "validation_1-rmse"])
+    assert [m.split for m in meanings.values()] == ["train", "validation"]
+    assert classify(["validation_0-rmse"])["validation_0-rmse"].split == "validation"
+
+
+def test_the_spread_of_a_reward_is_no_reward():
+    meanings = classify(["reward_std", "Std of Reward", "frac_reward_zero_std", "Mean Reward"])
+    assert [m.role for m in meanings.values()] == ["other", "other", "other", "metric"]
 
 
 def test_company_tells_a_surrogate_from_a_loss():

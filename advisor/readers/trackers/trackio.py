@@ -83,7 +83,7 @@ def _project(file: Candidate) -> Reading:
 def _add(points: Points, step: object, time: object, text: object) -> bool:
     place = whole(number(step))
     try:
-        entry = json.loads(str(text))
+        entry = json.loads(_text(text))
     except (ValueError, RecursionError):
         return False
     if place is None or not isinstance(entry, dict):
@@ -96,9 +96,14 @@ def _add(points: Points, step: object, time: object, text: object) -> bool:
     return True
 
 
+def _text(cell: object) -> str:
+    """The JSON of a cell, which newer versions keep as bytes."""
+    return bytes(cell).decode("utf-8", "replace") if isinstance(cell, (bytes, memoryview)) else str(cell)
+
+
 def _config(text: object) -> dict[str, Scalar]:
     try:
-        loaded = json.loads(str(text))
+        loaded = json.loads(_text(text))
     except (ValueError, RecursionError):
         return {}
     if not isinstance(loaded, dict):

@@ -8,7 +8,7 @@ import pytest
 from advisor.readers.reading import read
 
 
-def project(path, with_ids):
+def project(path, with_ids, stored=str):
     ids = "run_id TEXT NOT NULL, " if with_ids else ""
     given = ("r1",) if with_ids else ()
     rows = [(0, {"train/loss": 0.5, "val": {"acc": 0.5}}), (1, {"train/loss": float("nan")})]
@@ -24,21 +24,22 @@ def project(path, with_ids):
         marks = ",".join("?" * (4 + with_ids))
         names = ("run_id, " if with_ids else "") + "timestamp, run_name, step, metrics"
         for step, metrics in rows:
-            row = (*given, "2024-01-01T00:00:00+00:00", "proud-hill-0", step, json.dumps(metrics))
+            row = (*given, "2024-01-01T00:00:00+00:00", "proud-hill-0", step, stored(json.dumps(metrics)))
             connection.execute(f"INSERT INTO metrics ({names}) VALUES ({marks})", row)
         connection.execute(f"INSERT INTO metrics ({names}) VALUES ({marks})", (*given, "x", "proud-hill-0", 2, '{"tr'))
         names = ("run_id, " if with_ids else "") + "run_name, config, created_at"
         config = json.dumps({"lr": 0.01, "model": {"width": 64}, "_Username": "someone"})
         connection.execute(
             f"INSERT INTO configs ({names}) VALUES ({','.join('?' * (3 + with_ids))})",
-            (*given, "proud-hill-0", config, "2024-01-01T00:00:00+00:00"),
+            (*given, "proud-hill-0", stored(config), "2024-01-01T00:00:00+00:00"),
         )
     connection.close()
 
 
+@pytest.mark.parametrize("stored", [str, str.encode], ids=["text", "bytes"])
 @pytest.mark.parametrize("with_ids", [True, False])
-def test_a_project(tmp_path, with_ids):
-    project(tmp_path / "p.db", with_ids)
+def test_a_project(tmp_path, with_ids, stored):
+    project(tmp_path / "p.db", with_ids, stored)
     evidence = read(str(tmp_path))
     (run,) = evidence.runs
     assert run.name == "proud-hill-0"
