@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, Literal
 
 from advisor.names import direction_of, words
@@ -156,7 +157,7 @@ def _read(
     tag: str, parts: Sequence[str], split: Split | None, entry: Mapping[str, Any], contexts: frozenset[str]
 ) -> Meaning:
     role = entry["role"]
-    if role == "loss" and "loss" in contexts:
+    if role == "loss" and "named loss" in contexts:
         role = entry.get("beside_loss", role)
     if role in ("surrogate", "gan"):
         return Meaning(tag=tag, role="other", split=split or "train", canonical=f"{role}_loss", why=entry["why"])
@@ -240,7 +241,7 @@ def _numbered(tags: Sequence[str]) -> list[str]:
     sets: dict[str, list[str]] = {}
     for tag in tags:
         parts = words(tag)
-        for word, count in zip(parts, parts[1:], strict=False):
+        for word, count in pairwise(parts):
             if word in table_of["words"]:
                 sets.setdefault(count, []).append(tag)
                 break
@@ -254,10 +255,10 @@ def _as_training(meaning: Meaning) -> Meaning:
     return meaning.model_copy(update={"split": "train", "canonical": canonical, "why": "the first of several sets"})
 
 
-def _company(tags: Sequence[str]) -> Iterable[str]:
+def _company(tags: Sequence[str]) -> tuple[str, ...]:
     """Whether a loss by that name stands among the tags."""
     named = set(_table()["named_losses"])
-    return ("loss",) if any(named & set(words(tag)) for tag in tags) else ()
+    return ("named loss",) if any(named & set(words(tag)) for tag in tags) else ()
 
 
 def _told(tag: str, canonical: str) -> Meaning:
