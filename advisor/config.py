@@ -18,7 +18,7 @@ from advisor.errors import ConfigError, did_you_mean
 class Waiver(BaseModel):
     """A finding that is accepted for now: which, why, until when."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     rule: str
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3)]
@@ -31,7 +31,7 @@ class Waiver(BaseModel):
 class Config(BaseModel):
     """What a project sets for every command; a flag beats it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()

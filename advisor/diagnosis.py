@@ -199,7 +199,7 @@ def matches(identifier: str, pattern: str) -> bool:
 
 def _judged(rules: Iterable[Rule], case: Case, request: Request) -> Iterator[Finding | Unexamined]:
     for rule in rules:
-        if rule.file.scope == case.subject.kind:
+        if rule.scope == case.subject.kind:
             verdict = judge(rule, case, request.options.get(rule.id))
             if verdict is not None:
                 yield verdict

@@ -22,7 +22,7 @@ Plain = bool | int | float | str | list[Any] | dict[str, Any] | None
 
 
 class _Shown(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class EvidenceLine(_Shown):

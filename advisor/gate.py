@@ -35,7 +35,7 @@ def verdict(
 
 def examined(evidence: Evidence, request: Request) -> bool:
     """Whether one of the rules in play is about what was read: runs, or studies with their spaces and parameters."""
-    scopes = {rule.file.scope for rule in rules_in_play(request)}
+    scopes = {rule.scope for rule in rules_in_play(request)}
     return bool((evidence.runs and "run" in scopes) or (evidence.studies and scopes - {"run"}))
 
 

@@ -34,7 +34,7 @@ WIDENED = "advisor:widened"
 class Record(BaseModel):
     """Base of everything that crosses a folder boundary: frozen, no unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True)
 
 
 class Series(Record):

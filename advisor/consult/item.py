@@ -40,7 +40,7 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class SpecialCase(_File):

@@ -27,7 +27,7 @@ ExpressionText = Annotated[str, BeforeValidator(_as_text)]
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class CaseFile(_File):
@@ -134,3 +134,33 @@ class RuleFile(_File):
     caveat: Text
     references: tuple[str, ...] = Field(min_length=1)
     tests: tuple[RuleTest, ...] = Field(min_length=1)
+
+
+def to_kept(file: RuleFile) -> dict[str, Any]:
+    """The checked file as JSON keeps it."""
+    return file.model_dump(mode="json", by_alias=True)
+
+
+def from_kept(content: Mapping[str, Any]) -> RuleFile:
+    """A file that was checked when it was kept."""
+    made = {key: _constructed(value) for key, value in content.items()}
+    made |= {"let": {name: _constructed(value) for name, value in content["let"].items()}}
+    made |= {"prescribe": tuple(prescription_from_kept(item) for item in content["prescribe"])}
+    made |= {"tests": tuple(map(_test_from_kept, content["tests"]))}
+    return RuleFile.model_construct(**made)
+
+
+def prescription_from_kept(content: Mapping[str, Any]) -> PrescriptionFile:
+    """A prescription that was checked when it was kept."""
+    return PrescriptionFile.model_construct(**{key: _constructed(value) for key, value in content.items()})
+
+
+def _test_from_kept(content: Mapping[str, Any]) -> RuleTest:
+    return RuleTest.model_construct(**content | {key: tuple(content[key]) for key in ("says", "missing")})
+
+
+def _constructed(value: Any) -> Any:
+    if isinstance(value, Mapping) and set(value) == {"cases"}:
+        cases = (CaseFile.model_construct(when=tuple(case["when"]), value=case["is"]) for case in value["cases"])
+        return CasesFile.model_construct(cases=tuple(cases))
+    return tuple(value) if isinstance(value, list) else value

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from advisor.cache import load_all
-from advisor.engine.choice import Computed, compiled, severity, value
-from advisor.engine.conditions import Expression, Prose
-from advisor.engine.rule import PrescriptionFile, RuleFile, texts
+from advisor import engine, facts
+from advisor.cache import kept, load_all, source_of
+from advisor.engine.compiled import CompiledPrescription, Rule
+from advisor.engine.rule import PrescriptionFile, RuleFile, prescription_from_kept, to_kept
+from advisor.engine.trees import gathered, known
 from advisor.errors import RuleError, did_you_mean
-from advisor.facts import DECLARED, Scope
+from advisor.facts import Scope
 from advisor.tables import rules_folder, table
-from advisor.training import kinds_of
 
+__all__ = ["CompiledPrescription", "Rule", "Rulebook", "bundled_rulebook", "load_rulebook", "read_rule", "rule_files"]
+_TABLES = ("prescriptions", "kinds")
 SCOPE_FOLDERS = ("run", "study", "space")
 _TABLE_KEYS = ("knowledge", "references", "tests")
 _FORMS = ("(text)", "(cases)")
 _CASE_KEYS = ("cases", "when", "is")
-_PRESCRIPTION_KEYS = ("parameter", "side", "to", "factor", "value", "low", "high", "count")
 
 
 def explain_validation(error: ValidationError, where: str, known: type[BaseModel]) -> str:
@@ -40,100 +40,6 @@ def explain_validation(error: ValidationError, where: str, known: type[BaseModel
     options = first.get("ctx", {}).get("expected")
     hint = did_you_mean(str(read), str(options).replace("'", "").replace(" or ", ", ").split(", ")) if options else ""
     return f"{where}: key '{key}': {first['msg']}; read {read!r}.{hint}"
-
-
-class CompiledPrescription:
-    """A prescription whose values are computed from facts."""
-
-    def __init__(
-        self, file: PrescriptionFile, declared: Mapping[str, frozenset[str]], where: str, shared: bool = False
-    ) -> None:
-        self.file, self.shared = file, shared
-        self.when = Expression(file.when, declared, f"{where}.when") if file.when else None
-        self.chance = Expression(file.chance, declared, f"{where}.chance") if file.chance else None
-        self.reason = compiled(file.reason, declared, f"{where}.reason", Prose) if file.reason else None
-        self.values: dict[str, Computed] = {
-            key: compiled(getattr(file, key), declared, f"{where}.{key}", value)
-            for key in _PRESCRIPTION_KEYS
-            if getattr(file, key) is not None
-        }
-
-
-class Rule:
-    """A rule that was read and checked: its id, its file, its compiled expressions."""
-
-    def __init__(self, identifier: str, file: RuleFile, where: str) -> None:
-        self.id, self.file, self.where = identifier, file, where
-        spaces: dict[str, frozenset[str]] = {k: frozenset(v.declared()) for k, v in DECLARED[file.scope].items()}
-        self.kinds = _kinds(file.kinds, where)
-        spaces |= {"option": frozenset(file.options), "let": frozenset()}
-        self.let: dict[str, Computed] = {}
-        for name, text in file.let.items():
-            self.let[name] = compiled(text, spaces, f"{where}: let.{name}", Expression)
-            spaces["let"] |= {name}
-        self.let_groups = {name.partition(".")[0] for item in self.let.values() for name in item.names}
-        self.conditions = tuple(Expression(text, spaces, f"{where}: when[{i}]") for i, text in enumerate(file.when))
-        self.title = compiled(file.title, spaces, f"{where}: title", Prose)
-        self.explain = compiled(file.explain, spaces, f"{where}: explain", Prose)
-        self.severity = compiled(file.severity, spaces, f"{where}: severity", severity)
-        self.confidence = compiled(file.confidence, spaces, f"{where}: confidence", Expression)
-        self.steps = {
-            key: compiled(text, spaces, f"{where}: {key}", Expression)
-            for key, text in (("since_step", file.since_step), ("best_step", file.best_step))
-            if text is not None
-        }
-        self.watch = None if file.watch is None else compiled(file.watch, spaces, f"{where}: watch", Expression)
-        self.prescriptions = tuple(
-            CompiledPrescription(item, spaces, f"{where}: prescribe[{i}]") for i, item in enumerate(file.prescribe)
-        )
-        if file.also is not None:
-            self.prescriptions += _shared(file.also, file.scope, where)
-
-    @property
-    def name(self) -> str:
-        """The fault in plain words: the rule's `name`, or its title with the facts named instead of filled in."""
-        return self.file.name or _named(texts(self.file.title)[0])
-
-
-def _named(template: str) -> str:
-    """The title with its facts named instead of filled in; of words to choose from, the first."""
-    title = re.sub(r"\{% if .*?%\}(.*?)(?:\{% (?:else|elif).*?)?\{% endif %\}", r"\1", template)
-    title = re.sub(r"\{\{\s*'([^']*)' if [^}]*\}\}", r"\1", title)
-    return re.sub(r"\{\{[^}]*?(\w+)\)?(?:\s*\|[^}]*)?\s*\}\}", lambda m: f"<{m.group(1).replace('_', ' ')}>", title)
-
-
-def _kinds(names: Sequence[str], where: str) -> frozenset[str]:
-    """The kinds of training that the names mean."""
-    try:
-        return kinds_of(names)
-    except KeyError as error:
-        known = table("kinds")
-        hint = did_you_mean(str(error.args[0]), (*known["kinds"], *known["groups"]))
-        raise RuleError(f"{where}: kinds: no kind of training '{error.args[0]}'.{hint}") from None
-
-
-def _shared(name: str, scope: Scope, where: str) -> tuple[CompiledPrescription, ...]:
-    """The prescriptions of a list that rules share; they read no rule's options, so that one compilation serves all."""
-    lists = {k: v for k, v in table("prescriptions").items() if isinstance(v, list) and k not in _TABLE_KEYS}
-    if name not in lists:
-        raise RuleError(f"{where}: also: no list '{name}' in the table prescriptions.{did_you_mean(name, lists)}")
-    try:
-        return _compiled(name, scope)
-    except RuleError as error:
-        raise RuleError(f"{where}: also: {error}") from None
-
-
-@cache
-def _compiled(name: str, scope: Scope) -> tuple[CompiledPrescription, ...]:
-    spaces = {k: frozenset(v.declared()) for k, v in DECLARED[scope].items()} | {
-        "option": frozenset(),
-        "let": frozenset(),
-    }
-    items = [PrescriptionFile.model_validate(item) for item in table("prescriptions")[name]]
-    return tuple(
-        CompiledPrescription(item, spaces, f"tables/prescriptions.yaml: {name}[{i}]", shared=True)
-        for i, item in enumerate(items)
-    )
 
 
 class Rulebook:
@@ -156,7 +62,7 @@ class Rulebook:
 
     def of(self, scope: Scope) -> tuple[Rule, ...]:
         """The rules of one scope."""
-        return tuple(rule for rule in self if rule.file.scope == scope)
+        return tuple(rule for rule in self if rule.scope == scope)
 
 
 def read_rule(identifier: str, content: Any, where: str) -> Rule:
@@ -167,9 +73,27 @@ def read_rule(identifier: str, content: Any, where: str) -> Rule:
         file = RuleFile.model_validate(content)
     except ValidationError as error:
         raise RuleError(explain_validation(error, where, RuleFile)) from None
-    if file.scope not in get_args(Scope):
-        raise RuleError(f"{where}: scope '{file.scope}' is unknown")
-    return Rule(identifier, file, where)
+    rule = Rule(identifier, to_kept(file), where, _shared(file.also, where))
+    rule.check()
+    return rule
+
+
+def _shared(name: str | None, where: str) -> tuple[PrescriptionFile, ...]:
+    """The prescriptions of a list that rules share; they read no rule's options and named values."""
+    if name is None:
+        return ()
+    lists = {k: v for k, v in table("prescriptions").items() if isinstance(v, list) and k not in _TABLE_KEYS}
+    if name not in lists:
+        raise RuleError(f"{where}: also: no list '{name}' in the table prescriptions.{did_you_mean(name, lists)}")
+    return _shared_list(name)
+
+
+@cache
+def _shared_list(name: str) -> tuple[PrescriptionFile, ...]:
+    try:
+        return tuple(PrescriptionFile.model_validate(item) for item in table("prescriptions")[name])
+    except ValidationError as error:
+        raise RuleError(explain_validation(error, f"tables/prescriptions.yaml: {name}", PrescriptionFile)) from None
 
 
 def rule_files(folder: Path, scopes: Sequence[str] = SCOPE_FOLDERS) -> dict[str, Path]:
@@ -185,10 +109,36 @@ def load_rulebook(*folders: Path) -> Rulebook:
         if not folder.is_dir():
             raise RuleError(f"{folder}: no such folder of rules")
         paths |= rule_files(folder)
+    found = kept("rulebook", _content(paths), lambda: _checked(paths))
+    known(found["trees"])
+    lists = {name: tuple(map(prescription_from_kept, items)) for name, items in found["lists"].items()}
+    return Rulebook(
+        {
+            key: Rule(key, content, str(paths[key]), lists.get(content["also"] or "", ()), checked=True)
+            for key, content in found["rules"].items()
+        }
+    )
+
+
+def _content(paths: Mapping[str, Path]) -> Any:
+    """All that the checked rules depend on: their texts, the tables that they read, the facts and the language."""
+    tables = [rules_folder() / "tables" / f"{name}.yaml" for name in _TABLES]
+    texts = {key: path.read_text(encoding="utf-8") for key, path in (*paths.items(), *((p.stem, p) for p in tables))}
+    return [sorted(texts.items()), source_of(facts, engine)]
+
+
+def _checked(paths: Mapping[str, Path]) -> dict[str, Any]:
+    """Every rule read and checked, with the trees of its texts; raises RuleError on a mistake."""
     content = load_all(paths)
-    book = Rulebook({key: read_rule(key, content[key], str(paths[key])) for key in paths})
-    _check_suppressions(book)
-    return book
+    with gathered() as trees:
+        book = Rulebook({key: read_rule(key, content[key], str(paths[key])) for key in paths})
+        _check_suppressions(book)
+    used = {rule.file.also for rule in book if rule.file.also}
+    return {
+        "rules": {rule.id: rule.content for rule in book},
+        "lists": {name: [item.model_dump(mode="json", by_alias=True) for item in _shared_list(name)] for name in used},
+        "trees": trees,
+    }
 
 
 def _check_suppressions(book: Rulebook) -> None:

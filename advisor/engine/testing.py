@@ -26,13 +26,13 @@ class TestFailure(Record):
 
 def case_for(rule: Rule, given: Mapping[str, Mapping[str, Any]], where: str) -> Case:
     """The case that an example's `given` describes; unknown facts are refused with a suggestion."""
-    declared = DECLARED[rule.file.scope]
+    declared = DECLARED[rule.scope]
     for name in given:
         if name not in declared:
             raise RuleError(f"{where}: given: no facts '{name}'; known: {', '.join(sorted(declared))}")
     facts = {name: _namespace(kind, given.get(name, {}), f"{where}: given.{name}") for name, kind in declared.items()}
     named = given.get("param", {}).get("name")
-    return Case(subject=Subject(kind=rule.file.scope, parameter=named), facts=facts)
+    return Case(subject=Subject(kind=rule.scope, parameter=named), facts=facts)
 
 
 def _namespace(kind: type[Namespace], values: Mapping[str, Any], where: str) -> Namespace:

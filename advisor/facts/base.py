@@ -26,7 +26,7 @@ class Namespace(BaseModel):
     Numbers are finite: a NaN or an infinity becomes missing with reason `unusable`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     usual_needs: ClassVar[str] = ""
     """What a missing fact of the group needs where the fact itself does not say so."""
@@ -82,7 +82,7 @@ class Namespace(BaseModel):
 class Subject(BaseModel):
     """What a finding is about, as the JSON shows it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     kind: Scope
     run: str | None = None
@@ -99,7 +99,7 @@ class Subject(BaseModel):
 class Case(BaseModel):
     """All facts about one subject: the working memory that rules are judged against."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     subject: Subject
     facts: Mapping[str, Namespace]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -89,17 +91,20 @@ def _matched(score: FloatArray, length: float) -> FloatArray:
 
 
 def _normal_scores(values: FloatArray) -> FloatArray:
-    from scipy.special import ndtri
-
     ordered = np.sort(values)
-    ranks = (np.searchsorted(ordered, values) + np.searchsorted(ordered, values, "right")) / 2
-    return np.asarray(ndtri(ranks / len(values)))
+    ranks = np.searchsorted(ordered, values) + np.searchsorted(ordered, values, "right")
+    return np.asarray(_scores_by_rank(len(values))[ranks])
+
+
+@lru_cache(maxsize=64)
+def _scores_by_rank(count: int) -> FloatArray:
+    """The normal score of every half rank among so many values."""
+    score = NormalDist().inv_cdf
+    return np.array([0.0, *(score(rank / (2 * count)) for rank in range(1, 2 * count))])
 
 
 def _upper_normal(chance: float) -> float:
-    from scipy.special import ndtri
-
-    return -float(ndtri(chance))
+    return -NormalDist().inv_cdf(chance)
 
 
 def _ahead(y: FloatArray, width: int) -> FloatArray:
