@@ -156,7 +156,8 @@ def prescription_from_kept(content: Mapping[str, Any]) -> PrescriptionFile:
 
 
 def _test_from_kept(content: Mapping[str, Any]) -> RuleTest:
-    return RuleTest.model_construct(**content | {key: tuple(content[key]) for key in ("says", "missing")})
+    words = {key: tuple(content[key]) for key in ("says", "missing")}
+    return RuleTest.model_construct(**{**content, **words})
 
 
 def _constructed(value: Any) -> Any:

@@ -183,6 +183,31 @@ def test_the_documented_rule_passes_its_own_examples() -> None:
     assert list(run_tests([made])) == []
 
 
+def test_checked_rules_are_kept_until_a_rule_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from advisor import yaml
+    from advisor.engine import rulebook
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "run").mkdir()
+    file = tmp_path / "run" / "mine.yaml"
+    file.write_text(yaml.dump(RULE), encoding="utf-8")
+    read = []
+    monkeypatch.setattr(rulebook, "read_rule", lambda *given: read.append(given[0]) or read_rule(*given))
+    first = load_rulebook(tmp_path)
+    assert "run/mine" in read
+    read.clear()
+    again = load_rulebook(tmp_path)
+    assert read == []
+    assert again["run/mine"].file == first["run/mine"].file
+    given = {"setup": {"learning_rate": 0.3, "optimizer": "sgd"}}
+    case = case_for(again["run/mine"], given, "here")
+    assert judge(again["run/mine"], case) == judge(first["run/mine"], case)
+    file.write_text(yaml.dump({**RULE, "title": "Another {{ setup.learning_rte }}"}), encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(RuleError, match=r"Did you mean 'setup\.learning_rate'"):
+            load_rulebook(tmp_path)
+
+
 def test_a_folder_of_ones_own_is_checked(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "mine.yaml").write_text("title: [unclosed\n", encoding="utf-8")
