@@ -29,6 +29,8 @@ Direction = Literal["minimize", "maximize"]
 STAGE = "advisor:stage"
 CARRIED = "carried_from"
 WIDENED = "advisor:widened"
+REPEATS = "repeats"
+RESULTS = "results"
 
 
 class Record(BaseModel):

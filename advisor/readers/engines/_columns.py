@@ -1,0 +1,258 @@
+"""A table of any format as columns: CSV, TSV, JSON lines, a JSON list or mapping, Parquet where pyarrow is there."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from advisor.readers._lines import Lines, encoding_of, first_lines, is_text
+from advisor.readers.source import HEAD_BYTES, Candidate
+from advisor.records import Scalar
+
+MAX_BYTES = 256 << 20
+MAX_COLUMNS = 5000
+PARQUET = b"PAR1"
+_DELIMITERS = (",", "\t", ";", "|")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_WORDS: Mapping[str, Scalar] = {
+    "": None, "nan": None, "none": None, "null": None, "na": None, "n/a": None, "<na>": None, "nat": None, "--": None,
+    "true": True, "false": False, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "infinity": math.inf,
+    "-infinity": -math.inf,
+}  # fmt: skip
+_NUMPY = re.compile(r"(?:np\.|numpy\.)(?:float|int|uint|bool|str)\w*_?\(([^()]*)\)")
+_BARE = re.compile(r"(?<![\w'\"])(nan|inf|Infinity|NaN)(?![\w'\"])")
+_DEPTH = 4
+_LONGEST_DICTIONARY = 20_000
+
+Columns = dict[str, list[Scalar]]
+
+
+@dataclass(slots=True)
+class Grid:
+    """Columns of equal length; `lost` rows had more or fewer cells than the header."""
+
+    columns: Columns = field(default_factory=dict)
+    rows: int = 0
+    lost: int = 0
+    problem: str = ""
+
+    def top(self, count: int) -> Grid:
+        """The first rows."""
+        return Grid({name: cells[:count] for name, cells in self.columns.items()}, min(self.rows, count))
+
+
+def peek(candidate: Candidate, count: int) -> Grid:
+    """The first rows of a file that may be a table; empty for anything else."""
+    if candidate.head.startswith(PARQUET):
+        return _parquet(candidate).top(count)
+    if not is_text(candidate.head):
+        return Grid()
+    begin = candidate.head.decode(encoding_of(candidate.head), "replace").lstrip()
+    if begin.startswith("["):
+        return _document(candidate).top(count) if begin[1:].lstrip().startswith("{") else Grid()
+    if begin.startswith("{"):
+        return _objects(first_lines(candidate.path, candidate.head, count), Grid())
+    return _cells(first_lines(candidate.path, candidate.head, count + 1))
+
+
+def whole(candidate: Candidate) -> Grid:
+    """All rows of a table."""
+    if candidate.head.startswith(PARQUET):
+        return _parquet(candidate)
+    begin = candidate.head.decode(encoding_of(candidate.head), "replace").lstrip()
+    if begin.startswith("["):
+        return _document(candidate)
+    lines = Lines(candidate.path)
+    grid = _objects(lines, Grid()) if begin.startswith("{") else _cells(lines)
+    grid.problem = lines.problem
+    return grid
+
+
+def _cells(lines: Iterable[str]) -> Grid:
+    """Rows of delimited cells under a header."""
+    rows = (line for line in lines if line.strip())
+    top = next(rows, "")
+    if top.lstrip().startswith(("[", "<", "#!")):
+        return Grid()
+    delimiter = max(_DELIMITERS, key=top.count)
+    header = _header(next(csv.reader([top], delimiter=delimiter, skipinitialspace=True), []))
+    if not 1 < len(header) <= MAX_COLUMNS or any(_number(name) is not None for name in header if name):
+        return Grid()
+    grid = Grid({name: [] for name in header})
+    kept = list(grid.columns.values())
+    if len(kept) != len(header):
+        return Grid()
+    reader = csv.reader(rows, delimiter=delimiter, skipinitialspace=True)
+    known: dict[str, Scalar] = {}
+    try:
+        for cells in reader:
+            if len(cells) != len(kept):
+                grid.lost += 1
+                continue
+            grid.rows += 1
+            for column, text in zip(kept, cells, strict=True):
+                column.append(_cell(text, known, delimiter == ";"))
+    except csv.Error as error:
+        grid.problem = f"is no table after row {grid.rows}: {error}"
+    return grid
+
+
+def _header(cells: Sequence[str]) -> list[str]:
+    """The names, those of data frames with two levels joined, an empty one kept for pandas' own numbering."""
+    found = []
+    for cell in cells:
+        name = cell.strip().lstrip("\ufeff")
+        if name.startswith("('") and name.endswith(")"):
+            name = "_".join(part for part in re.findall(r"'([^']*)'", name) if part)
+        found.append(name)
+    return found
+
+
+def _cell(text: str, known: dict[str, Scalar], comma: bool) -> Scalar:
+    found = known.get(text, known)
+    if found is not known:
+        return found  # type: ignore[return-value]
+    value = cell(text.replace(",", ".") if comma and _NUMBER.fullmatch(text.strip().replace(",", ".")) else text)
+    if len(known) < 10_000:
+        known[text] = value
+    return value
+
+
+def cell(text: str) -> Scalar:
+    """A cell as the number, truth value or text that it writes; None for a blank one and for NaN."""
+    plain = text.strip()
+    if plain.lower() in _WORDS:
+        return _WORDS[plain.lower()]
+    found = _number(plain)
+    return plain if found is None else found
+
+
+def _number(text: str) -> float | int | None:
+    if not text or text[0] not in "+-.0123456789" or not _NUMBER.fullmatch(text):
+        return None
+    return int(text) if text.lstrip("+-").isdecimal() and len(text) <= 18 else float(text)
+
+
+def _objects(lines: Iterable[str], grid: Grid) -> Grid:
+    """JSON lines, nested keys joined by slashes."""
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            loaded = json.loads(line)
+        except (ValueError, RecursionError):
+            grid.lost += 1
+            if not grid.rows and grid.lost > 2:
+                return grid
+            continue
+        _add(grid, loaded)
+    return grid
+
+
+def _add(grid: Grid, loaded: Any) -> None:
+    if not isinstance(loaded, dict):
+        grid.lost += 1
+        return
+    for name, value in _flat(loaded):
+        column = grid.columns.get(name)
+        if column is None:
+            if len(grid.columns) >= MAX_COLUMNS:
+                continue
+            column = grid.columns[name] = [None] * grid.rows
+        column.append(value)
+    grid.rows += 1
+    for column in grid.columns.values():
+        if len(column) < grid.rows:
+            column.append(None)
+        elif len(column) > grid.rows:
+            del column[grid.rows :]
+
+
+def _flat(value: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Scalar]]:
+    for key, inner in value.items():
+        name = f"{prefix}/{key}" if prefix else str(key)
+        if isinstance(inner, Mapping):
+            if depth < _DEPTH:
+                yield from _flat(inner, name, depth + 1)
+        elif not isinstance(inner, (list, tuple)):
+            yield name, plain(inner)
+        elif len(inner) == 1 and isinstance(inner[0], (int, float, str)):
+            yield name, plain(inner[0])
+
+
+def plain(value: object) -> Scalar:
+    """A value of JSON, Parquet or a data frame as a scalar; NaN is missing."""
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, str):
+        return None if value.strip().lower() in ("nan", "nat") else value
+    unpacked = getattr(value, "item", None)
+    if callable(unpacked):
+        return plain(unpacked())
+    return str(value)
+
+
+def _document(candidate: Candidate) -> Grid:
+    """A JSON list of objects."""
+    if candidate.size > MAX_BYTES:
+        return Grid(problem=f"{candidate.size} bytes; at most {MAX_BYTES} are read of one JSON document")
+    try:
+        loaded = json.loads(candidate.path.read_text(encoding=encoding_of(candidate.head), errors="replace"))
+    except (OSError, ValueError, RecursionError) as error:
+        return Grid(problem=f"cannot be read: {error}")
+    grid = Grid()
+    for item in loaded if isinstance(loaded, list) else ():
+        _add(grid, item)
+    return grid
+
+
+def of_mapping(columns: Mapping[str, Iterable[Any]]) -> Grid:
+    """Columns that are in memory already: `cv_results_`, a data frame's."""
+    found = {str(name): [plain(value) for value in cells] for name, cells in islice(columns.items(), MAX_COLUMNS)}
+    rows = max((len(cells) for cells in found.values()), default=0)
+    kept = {name: cells for name, cells in found.items() if len(cells) == rows}
+    return Grid(kept, rows)
+
+
+def _parquet(candidate: Candidate) -> Grid:
+    if candidate.size > MAX_BYTES:
+        return Grid(problem=f"{candidate.size} bytes; at most {MAX_BYTES} are read")
+    try:
+        from pyarrow import parquet
+    except ImportError:
+        return Grid(problem="is a Parquet file: install pyarrow, or write it as CSV (`frame.to_csv`)")
+    try:
+        return of_mapping(parquet.read_table(candidate.path).to_pydict())
+    except Exception as error:
+        return Grid(problem=f"cannot be read as Parquet: {error}")
+
+
+def dictionary(text: object) -> dict[str, Scalar]:
+    """The plain values of a dictionary that a cell writes, as Python or JSON does; empty for anything else."""
+    if not isinstance(text, str) or len(text) > _LONGEST_DICTIONARY or not text.lstrip().startswith("{"):
+        return {}
+    bare = _BARE.sub("None", _NUMPY.sub(r"\1", text))
+    for load in (ast.literal_eval, json.loads):
+        try:
+            found = load(bare)
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            continue
+        return dict(_flat(found)) if isinstance(found, dict) else {}
+    return {}
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether the file begins as Parquet does."""
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES).startswith(PARQUET)

@@ -1,0 +1,365 @@
+"""What the columns of a table of trials are: parameters, results, states, folds, repeats, the effort spent."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from advisor.meaning import Meaning, classify
+from advisor.names import direction_of, is_known, words
+from advisor.readers.engines._columns import Grid, dictionary
+from advisor.records import Direction, Scalar
+from advisor.tables import table
+
+_FOLD = re.compile(r"split(\d+)_test_(.+)")
+_MEAN = "mean_test_"
+_PREFERRED = ("validation", "test", None, "train")
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Columns by what they hold; `parameters` and `results` map the column to its name without its prefix.
+
+    `reports` tells that a trial has several rows; `folds` are the columns of each fold of the goal.
+    """
+
+    parameters: Mapping[str, str]
+    results: Mapping[str, str]
+    goals: tuple[str, ...]
+    directions: tuple[Direction, ...] = ()
+    identity: str | None = None
+    state: str | None = None
+    started: str | None = None
+    completed: str | None = None
+    fidelity: str | None = None
+    step: str | None = None
+    reports: bool = False
+    folds: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+def roles_of(grid: Grid, told: Mapping[str, str] | None = None) -> Roles | None:
+    """The roles of the columns where the rows are trials, judged by some of the first rows; None elsewhere."""
+    grid = unpacked(grid)
+    if grid.rows < 2 or len(grid.columns) < 2:
+        return None
+    found = _scikit(grid) or _named(grid, told or {})
+    if found is None:
+        return None
+    return found if found.parameters and found.goals else None
+
+
+def unpacked(grid: Grid) -> Grid:
+    """The grid with columns of dictionaries opened, unless their contents stand there already."""
+    columns = dict(grid.columns)
+    prefixed = any(_without(name, "parameters") for name in columns)
+    for role, names in _table()["dictionaries"].items():
+        for name in names:
+            first = next((value for value in columns.get(name, ()) if value is not None), None)
+            if not dictionary(first):
+                continue
+            opened = [dictionary(value) for value in columns.pop(name)]
+            if role == "parameters" and prefixed:
+                continue
+            for key in dict.fromkeys(key for row in opened for key in row):
+                columns[f"{'params' if role == 'parameters' else 'metrics'}/{key}"] = [row.get(key) for row in opened]
+    return replace(grid, columns=columns)
+
+
+def _table() -> Mapping[str, Any]:
+    return table("trials")
+
+
+def _scikit(grid: Grid) -> Roles | None:
+    """sklearn's cv_results_: every score is better when it is higher."""
+    means = [name for name in grid.columns if name.startswith(_MEAN)]
+    parameters = {name: name.removeprefix("param_") for name in grid.columns if name.startswith("param_")}
+    if not means or not parameters:
+        return None
+    goal = next((name for name in means if name == f"{_MEAN}score"), means[0])
+    scorer = goal.removeprefix(_MEAN)
+    folds = [name for name in grid.columns if (fold := _FOLD.fullmatch(name)) and fold[2] == scorer]
+    return Roles(
+        parameters=parameters,
+        results={name: name for name in means},
+        goals=(goal,),
+        directions=("maximize",),
+        fidelity="n_resources" if "n_resources" in grid.columns else None,
+        folds=tuple(folds),
+    )
+
+
+def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
+    columns = grid.columns
+    singles = _singles(columns)
+    taken = {name for name in singles.values() if name}
+    results = _results(columns, taken)
+    goals = _goals(results, told)
+    if not goals:
+        return None
+    prefixed = {name: plain for name in columns if name not in taken and (plain := _without(name, "parameters"))}
+    prefixed = {name: plain for name, plain in prefixed.items() if name not in results}
+    reports = singles["identity"] is not None and _repeats(columns[singles["identity"]])
+    roles = Roles(
+        parameters=prefixed,
+        results=results,
+        goals=goals,
+        directions=_directions(goals, results),
+        reports=reports,
+        **singles,
+    )
+    return _of_prefixes(grid, roles) if prefixed else _of_names(grid, roles, taken)
+
+
+def _singles(columns: Mapping[str, Sequence[Scalar]]) -> dict[str, str | None]:
+    """The columns of which there is one: the trial's identity, its state, times, effort and step."""
+    identity = _first(columns, "ids")
+    if identity is None and "" in columns:
+        identity = ""
+    return {
+        "identity": identity,
+        "state": next((name for name in _all(columns, "state_columns") if _is_state(columns[name])), None),
+        "started": _first(columns, "started"),
+        "completed": _first(columns, "completed"),
+        "fidelity": next((name for name in _all(columns, "fidelity") if _varies(columns[name])), None),
+        "step": _first(columns, "steps"),
+    }
+
+
+def _of_prefixes(grid: Grid, roles: Roles) -> Roles | None:
+    """Columns that say they are parameters: trials, unless none of them ever changes."""
+    parameters, marks = _told_apart(roles.parameters)
+    if not any(_varies(grid.columns[name]) for name in parameters):
+        return None
+    reports = roles.reports and _steady(grid, roles.identity, parameters)
+    if roles.reports and not reports and _first(grid.columns, "ids") in _all(grid.columns, "trial_words"):
+        return None
+    fidelity = roles.fidelity if not reports else None
+    return replace(roles, parameters=parameters, marks=marks, reports=reports, fidelity=fidelity)
+
+
+def _of_names(grid: Grid, roles: Roles, taken: set[str]) -> Roles | None:
+    """Columns without a prefix: trials where known hyperparameters jump from row to row, or the rows bear trial ids."""
+    columns = grid.columns
+    if roles.reports or grid.rows < 3:
+        return None
+    candidates = [name for name in columns if name and name not in taken and name not in roles.results]
+    candidates = [name for name in candidates if not _is_left_out(name) and _varies(columns[name])]
+    known = [name for name in candidates if is_known(name)]
+    jumping = [name for name in (known or candidates) if _jumps(columns[name])]
+    numbered = roles.identity is not None and _is_trial_word(roles.identity)
+    if not numbered and not _rows_are_trials(grid, roles, known, jumping):
+        return None
+    if numbered and not (jumping or known):
+        return None
+    parameters, marks = _told_apart({name: name for name in _among(columns, candidates, known, roles.goals[0])})
+    return replace(roles, parameters=parameters, marks=marks)
+
+
+def _rows_are_trials(grid: Grid, roles: Roles, known: Sequence[str], jumping: Sequence[str]) -> bool:
+    """Whether a table without trial numbers is one of trials: where steps are counted, two parameters must jump."""
+    known_jumping = [name for name in jumping if name in known]
+    step = next((name for name in _step_columns(grid.columns) if _counts(grid.columns[name])), None)
+    if grid.rows < _table()["fewest"]:
+        return False
+    if step is None:
+        return bool(known_jumping) and (len(known) >= 2 or len(jumping) >= 2 or roles.identity is not None)
+    return len(known_jumping) >= 2
+
+
+def _among(
+    columns: Mapping[str, object], candidates: Sequence[str], known: Sequence[str], goal: str
+) -> Iterable[str]:
+    """The parameters: known ones, and unknown ones on the same side of the result, where people write them."""
+    order = list(columns)
+    place = order.index(goal)
+    before = sum(order.index(name) < place for name in known) * 2 >= len(known)
+    return [name for name in candidates if name in known or (order.index(name) < place) == before]
+
+
+def _told_apart(parameters: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The parameters without seeds and names, and the columns of these, which only tell repeats apart."""
+    endings = [tuple(ending.split()) for kind in ("repeats", "identities") for ending in table("sweeps")[kind]]
+    apart = {
+        name
+        for name, plain in parameters.items()
+        if any(words(plain)[-len(ending) :] == ending for ending in endings) and not is_known(plain)
+    }
+    own = {name for name, plain in parameters.items() if plain.startswith("tuner/")}
+    kept = {name: plain for name, plain in parameters.items() if name not in apart | own}
+    return kept, tuple(name for name in parameters if name in apart)
+
+
+def _results(columns: Mapping[str, Sequence[Scalar]], taken: set[str]) -> dict[str, str]:
+    """The numeric columns that are results, with their names."""
+    found: dict[str, str] = {}
+    for name, cells in columns.items():
+        if name in taken or not name or not _numeric(cells):
+            continue
+        plain = _without(name, "results")
+        if plain is not None:
+            found[name] = plain
+        elif _without(name, "parameters") is None and not _is_left_out(name) and _is_result(name):
+            found[name] = name
+    return found
+
+
+def _is_result(name: str) -> bool:
+    if is_known(name):
+        return False
+    meaning = classify([name])[name]
+    return (meaning.role in ("loss", "metric") and meaning.direction is not None) or (
+        direction_of(name) is not None or _is_objective(name)
+    )
+
+
+def _is_objective(name: str) -> bool:
+    parts = words(name)
+    return bool(parts) and (parts[-1] in _table()["objectives"] or parts[0] in ("value", "values", "objective"))
+
+
+def _goals(results: Mapping[str, str], told: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns that the search is judged by: as told, Optuna's own, else the plainest held-out result."""
+    if told.get("objective") in results:
+        return (told["objective"],)
+    numbered = [name for name in results if re.fullmatch(r"values_\w+", name)]
+    if len(numbered) > 1:
+        return tuple(numbered)
+    for name in ("value", "objective"):
+        if name in results:
+            return (name,)
+    ranked = sorted(results, key=lambda name: _rank(name, results[name]))
+    return tuple(ranked[:1])
+
+
+def _rank(name: str, plain: str) -> tuple[Any, ...]:
+    meaning: Meaning = classify([plain])[plain]
+    known = meaning.direction or direction_of(plain)
+    side = _PREFERRED.index(meaning.split)
+    if meaning.split == "train" and not {"train", "training"} & set(words(plain)):
+        side = _PREFERRED.index(None)
+    return (known is None and not _is_objective(plain), side, known is None, meaning.role != "metric", len(name))
+
+
+def _directions(goals: Sequence[str], results: Mapping[str, str]) -> tuple[Direction, ...]:
+    """Which way each is better, by its name; empty unless all of them tell."""
+    found = [classify([results[goal]])[results[goal]].direction or direction_of(results[goal]) for goal in goals]
+    return tuple(way for way in found if way) if all(found) else ()
+
+
+def _without(name: str, kind: str) -> str | None:
+    """The name without a prefix of the kind; None where it has none."""
+    for prefix in _table()[kind]:
+        if name.lower().startswith(prefix) and len(name) > len(prefix):
+            return name[len(prefix) :]
+    return None
+
+
+@cache
+def _spelled(kind: str) -> frozenset[str]:
+    return frozenset(_table()[kind])
+
+
+def _all(columns: Iterable[str], kind: str) -> list[str]:
+    """The columns of a kind, in the order of the table."""
+    spelled = {}
+    for column in columns:
+        spelled.setdefault(" ".join(words(column)) or column, column)
+    return [spelled[name] for name in _table()[kind] if name in spelled]
+
+
+def _first(columns: Mapping[str, Sequence[Scalar]], kind: str) -> str | None:
+    return next(iter(_all(columns, kind)), None)
+
+
+def _is_trial_word(column: str) -> bool:
+    return bool(set(words(column)) & _spelled("trial_words"))
+
+
+def _is_left_out(name: str) -> bool:
+    spelled = " ".join(words(name))
+    if any(name.startswith(prefix) for prefix in _table()["ignored_prefixes"]):
+        return True
+    return spelled in _spelled("ignored") or spelled in _spelled("state_columns") or spelled in _spelled("ids")
+
+
+def _step_columns(columns: Iterable[str]) -> list[str]:
+    known = set(table("columns")["step"])
+    return [column for column in columns if " ".join(words(column)) in known]
+
+
+def _numbers(cells: Sequence[Scalar]) -> list[float]:
+    return [float(cell) for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
+
+
+def _numeric(cells: Sequence[Scalar]) -> bool:
+    """Whether what stands there are numbers."""
+    present = [cell for cell in cells if cell is not None]
+    return bool(present) and len(_numbers(present)) == len(present)
+
+
+def _varies(cells: Sequence[Scalar]) -> bool:
+    return len({cell for cell in cells if cell is not None}) > 1
+
+
+def _repeats(cells: Sequence[Scalar]) -> bool:
+    """Whether identities come again, as they do where a trial has several rows."""
+    present = [cell for cell in cells if cell is not None]
+    return len(set(present)) < len(present)
+
+
+def _counts(cells: Sequence[Scalar]) -> bool:
+    """Whether numbers go up from row to row."""
+    numbers = _numbers(cells)
+    return len(numbers) == len(cells) and all(b >= a for a, b in zip(numbers, numbers[1:], strict=False)) and _varies(cells)
+
+
+def _jumps(cells: Sequence[Scalar]) -> bool:
+    """Whether values jump from row to row rather than follow a schedule."""
+    present = [cell for cell in cells if cell is not None]
+    numbers = np.array(_numbers(present))
+    if len(numbers) < len(present):
+        changes = sum(a != b for a, b in zip(present, present[1:], strict=False))
+        return len(set(present)) > 1 and changes >= 2
+    if len(numbers) < 3 or not np.isfinite(numbers).all():
+        return False
+    if numbers.min() > 0 and numbers.max() / numbers.min() >= 10:
+        numbers = np.log(numbers)
+    size = float(np.ptp(numbers))
+    return size > 0 and float(np.mean(np.abs(np.diff(numbers)))) / size >= _table()["jump"] and not _monotone(numbers)
+
+
+def _monotone(numbers: Any) -> bool:
+    steps = np.diff(numbers)
+    return bool((steps >= 0).all() or (steps <= 0).all())
+
+
+def _is_state(cells: Sequence[Scalar]) -> bool:
+    from advisor.readers.engines._study import state_of
+
+    return any(isinstance(cell, str) and state_of(cell) is not None for cell in cells)
+
+
+def _steady(grid: Grid, identity: str | None, parameters: Iterable[str]) -> bool:
+    """Whether the parameters stay the same down all rows of a trial."""
+    if identity is None:
+        return False
+    names = list(parameters)
+    seen: dict[Scalar, tuple[Scalar, ...]] = {}
+    for row, trial in enumerate(grid.columns[identity]):
+        values = tuple(grid.columns[name][row] for name in names)
+        if seen.setdefault(trial, values) != values:
+            return False
+    return True
+
+
+def is_missing(value: Scalar) -> bool:
+    """Whether a cell holds no number."""
+    return not isinstance(value, (int, float)) or (isinstance(value, float) and math.isnan(value))

@@ -1,0 +1,192 @@
+"""Trials of any engine put together as a study: states by their words, numbers typed, ranges declared or observed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+
+from advisor.names import canonical
+from advisor.readers.source import printable
+from advisor.records import REPEATS, RESULTS, Direction, Parameter, Scalar, Study, Trial, TrialState
+from advisor.tables import table
+
+LONGEST_TEXT = 200
+_DISTINCT_TEXTS = 6
+
+
+@dataclass(slots=True)
+class Recorded:
+    """A trial while it is put together: its results by name, `state` in the engine's own word (None: by its value).
+
+    `steps` are the values reported on the way, by fidelity or step; `repeats` the results of its folds or seeds;
+    `cut` tells that it was given less than the full fidelity.
+    """
+
+    params: dict[str, Scalar] = field(default_factory=dict)
+    results: dict[str, float] = field(default_factory=dict)
+    state: str | None = None
+    steps: dict[int, float] = field(default_factory=dict)
+    repeats: tuple[float, ...] = ()
+    constraints: tuple[float, ...] = ()
+    attrs: dict[str, object] = field(default_factory=dict)
+    started: datetime | None = None
+    completed: datetime | None = None
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What the trials are judged by: names of the results, and which way each is better where that is known."""
+
+    metrics: tuple[str, ...]
+    directions: tuple[Direction, ...] = ()
+
+
+def built(
+    name: str,
+    kind: str,
+    source: str,
+    trials: Sequence[Recorded],
+    goal: Goal,
+    declared: Mapping[str, Parameter] | None = None,
+    told: Mapping[str, object] | None = None,
+    sampler: str | None = None,
+) -> Study:
+    """The study; parameters that are not declared get the range of the values tried."""
+    names = dict.fromkeys(key for trial in trials for key in trial.params)
+    space = dict(declared or {})
+    for key in names:
+        if key not in space:
+            found = observed(key, [trial.params[key] for trial in trials if key in trial.params])
+            if found is not None:
+                space[key] = found
+    several = len({key for trial in trials[:100] for key in trial.results}) > len(goal.metrics)
+    return Study.model_construct(
+        name=printable(name),
+        trials=tuple(_trial(number, trial, goal, space, several) for number, trial in enumerate(trials)),
+        parameters=space,
+        directions=goal.directions,
+        metric_names=goal.metrics,
+        user_attrs=dict(told or {}),
+        source=source,
+        kind=kind,
+        sampler=sampler,
+        pruner=None,
+    )
+
+
+def observed(name: str, values: Sequence[Scalar]) -> Parameter | None:
+    """A parameter with the range of the values tried; None where they tell nothing: one value, or a text each."""
+    distinct = list(dict.fromkeys(value for value in values if value is not None))
+    numbers = [value for value in distinct if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    if len(distinct) < 2:
+        return None
+    if len(numbers) < len(distinct):
+        if len(distinct) == len(values) and len(values) >= _DISTINCT_TEXTS:
+            return None
+        return choice(name, sorted(distinct, key=lambda value: (str(type(value)), str(value))), declared=False)
+    whole = all(float(number).is_integer() for number in numbers) and max(map(abs, numbers)) > 1
+    low, high = float(min(numbers)), float(max(numbers))
+    log = low > 0 and high / low >= 10 and _wants_log(canonical(name))
+    return Parameter(
+        name=name, canonical=canonical(name), kind="int" if whole else "float", low=low, high=high, log=log,
+        declared=False,
+    )  # fmt: skip
+
+
+def _wants_log(known: str) -> bool:
+    """Whether such a quantity is searched on a logarithmic scale."""
+    return bool(table("parameters")["parameters"].get(known, {}).get("scale") == "log")
+
+
+def choice(name: str, choices: Sequence[object], declared: bool = True) -> Parameter:
+    """A parameter with choices."""
+    kept = tuple(scalar(value) for value in choices)
+    return Parameter(name=name, canonical=canonical(name), kind="categorical", choices=kept, declared=declared)
+
+
+def ranged(
+    name: str, low: float, high: float, *, whole: bool = False, log: bool = False, step: float | None = None
+) -> Parameter:
+    """A parameter with a declared range."""
+    step = None if step is None or (whole and step == 1) else float(step)
+    return Parameter(
+        name=name,
+        canonical=canonical(name),
+        kind="int" if whole else "float",
+        low=float(low),
+        high=float(high),
+        log=log,
+        step=step,
+    )
+
+
+def scalar(value: object) -> Scalar:
+    """A setting as a plain value; what is none stands as its text."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value[:LONGEST_TEXT] if isinstance(value, str) else value
+    return str(value)[:LONGEST_TEXT]
+
+
+@cache
+def state_of(word: str) -> TrialState | None:
+    """The state that an engine's word means, None for an unknown one."""
+    plain = "".join(letter for letter in word.rpartition(".")[2].lower() if letter.isalnum())
+    return next((TrialState(state) for state, known in table("trials")["states"].items() if plain in known), None)
+
+
+def _trial(number: int, given: Recorded, goal: Goal, space: Mapping[str, Parameter], several: bool) -> Trial:
+    values = tuple(given.results.get(metric, math.nan) for metric in goal.metrics)
+    known = bool(values) and all(map(math.isfinite, values))
+    state = (state_of(given.state) if given.state else None) or (TrialState.COMPLETE if known else TrialState.FAIL)
+    if state is TrialState.COMPLETE and (given.cut or not known):
+        state = TrialState.PRUNED if given.cut and known else TrialState.FAIL
+    steps = given.steps
+    if state is TrialState.PRUNED and not steps and known:
+        steps = {0: values[0]}
+    attrs = dict(given.attrs)
+    if given.repeats:
+        attrs[REPEATS] = given.repeats
+    if several:
+        attrs[RESULTS] = given.results
+    return Trial.model_construct(
+        number=number,
+        state=state,
+        params={key: typed(value, space[key]) for key, value in given.params.items() if key in space},
+        values=values if state is TrialState.COMPLETE else (),
+        intermediate=steps,
+        constraints=given.constraints,
+        user_attrs=attrs,
+        system_attrs={},
+        started=given.started,
+        completed=given.completed,
+    )
+
+
+def typed(value: Scalar, parameter: Parameter) -> Scalar:
+    """A value as the parameter has it: a whole number of an int, the choice itself where a file wrote its text."""
+    if parameter.kind == "categorical":
+        return _chosen(value, parameter.choices)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    return int(value) if parameter.kind == "int" and float(value).is_integer() else float(value)
+
+
+def _chosen(value: Scalar, choices: Sequence[Scalar]) -> Scalar:
+    if value in choices:
+        return next(found for found in choices if found == value)
+    return next((found for found in choices if str(found) == str(value)), value)
+
+
+def moment(seconds: object) -> datetime | None:
+    """Seconds since 1970, or an ISO date, as a naive local time."""
+    try:
+        if isinstance(seconds, (int, float)):
+            return datetime.fromtimestamp(seconds) if seconds > 0 else None
+        found = datetime.fromisoformat(str(seconds)) if seconds else None
+        return found.astimezone().replace(tzinfo=None) if found is not None and found.tzinfo else found
+    except (OverflowError, ValueError, OSError):
+        return None

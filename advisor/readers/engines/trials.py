@@ -1,0 +1,226 @@
+"""Tables with a row a trial: hand-made CSV, sklearn's cv_results_, Optuna's and Ray's frames, W&B and MLflow run tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from advisor.readers.engines import _columns
+from advisor.readers.engines._columns import Grid
+from advisor.readers.engines._roles import Roles, is_missing, roles_of, unpacked
+from advisor.readers.engines._study import Goal, Recorded, built, moment, state_of
+from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
+from advisor.records import ReadError, Scalar, Study
+from advisor.tables import table
+
+
+class TrialsReader:
+    """Reads a table as one study; its ranges are those of the values tried."""
+
+    kind = "trials"
+    title = "Tables with a row a trial: CSV, TSV, JSON, Parquet; sklearn cv_results_, Optuna, Ray, W&B, MLflow frames"
+    order = 35
+
+    def claims(self, candidate: Candidate) -> bool:
+        """Whether the first rows are trials: prefixed parameters, trial numbers, or settings that jump between rows."""
+        if candidate.path.name in table("sidecars")["files"]:
+            return False
+        if candidate.head.startswith(_columns.PARQUET):
+            return True
+        return roles_of(_columns.peek(candidate, table("trials")["looked_at"])) is not None
+
+    def claims_columns(self, candidate: Candidate, columns: Mapping[str, str]) -> bool:
+        """Whether the table has the column that the person named as the objective."""
+        return "objective" in columns and columns["objective"] in _columns.peek(candidate, 2).columns
+
+    def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
+        """A study a file."""
+        readings = [_read(file, options) for file in files]
+        return Reading(
+            studies=tuple(study for reading in readings for study in reading.studies),
+            errors=tuple(error for reading in readings for error in reading.errors),
+            points=sum(reading.points for reading in readings),
+            lost=sum(reading.lost for reading in readings),
+        )
+
+
+READER = TrialsReader()
+
+
+def _read(file: Candidate, options: ReadOptions) -> Reading:
+    source = shown(str(file.path))
+    grid = _columns.whole(file)
+    if not grid.rows:
+        return Reading(errors=(ReadError(source=source, message=grid.problem or "has a header and no rows"),))
+    study = study_of(grid, printable(file.path.stem), source, options.columns)
+    messages = [grid.problem] if grid.problem else []
+    if grid.lost:
+        messages.append(f"{grid.lost} of {grid.lost + grid.rows} rows are damaged and lost: not as many cells as the header")
+    if study is None:
+        messages.append(_untold(grid))
+    return Reading(
+        studies=(study,) if study else (),
+        errors=tuple(ReadError(source=source, message=message) for message in messages),
+        points=len(study.trials) if study else 0,
+        lost=grid.lost,
+    )
+
+
+def _untold(grid: Grid) -> str:
+    names = ", ".join(list(grid.columns)[:12])
+    return (
+        f"a table of {grid.rows} rows in which no search was recognised; its columns are {names}. Name its parameters "
+        "with a prefix (params_learning_rate) and tell the result: --column objective=COLUMN"
+    )
+
+
+def study_of(grid: Grid, name: str, source: str, told: Mapping[str, str] | None = None) -> Study | None:
+    """The study that a table holds; None where its rows are no trials."""
+    roles = roles_of(grid, told)
+    if roles is None:
+        return None
+    grid = unpacked(grid)
+    trials = _reported(grid, roles) if roles.reports or _rungs(grid, roles) else _rows(grid, roles)
+    note: dict[str, object] = {"metric_from": _explained(roles)}
+    return built(name, "trials", source, trials, Goal(_names(roles), roles.directions), told=note)
+
+
+def _names(roles: Roles) -> tuple[str, ...]:
+    return tuple(roles.results[goal] for goal in roles.goals)
+
+
+def _explained(roles: Roles) -> str:
+    others = [name for column, name in roles.results.items() if column not in roles.goals]
+    more = f"; beside it stand {', '.join(others[:6])}" if others else ""
+    return f"{', '.join(_names(roles))}: a column of the table{more}"
+
+
+def _rungs(grid: Grid, roles: Roles) -> bool:
+    """Whether configurations come again at other efforts, as successive halving writes them."""
+    if roles.fidelity is None or roles.reports:
+        return False
+    keys = _configurations(grid, roles)
+    return len(set(keys)) < len(keys)
+
+
+def _configurations(grid: Grid, roles: Roles) -> list[tuple[str, ...]]:
+    columns = [grid.columns[name] for name in roles.parameters]
+    return [tuple(map(repr, row)) for row in zip(*columns, strict=True)]
+
+
+def _rows(grid: Grid, roles: Roles) -> list[Recorded]:
+    """A trial a row; one that was given less effort than the others was cut."""
+    pick = _Picker(grid, roles)
+    full = _most(grid.columns[roles.fidelity]) if roles.fidelity else None
+    trials = [pick.row(number) for number in range(grid.rows)]
+    for number, trial in enumerate(trials):
+        if full is None or roles.fidelity is None:
+            continue
+        effort = grid.columns[roles.fidelity][number]
+        if not is_missing(effort):
+            trial.cut = float(effort) < full  # type: ignore[arg-type]
+            value = trial.results.get(pick.goal)
+            if trial.cut and value is not None:
+                trial.steps = {int(float(effort)): value}  # type: ignore[arg-type]
+    return _in_order(trials, pick, grid)
+
+
+def _reported(grid: Grid, roles: Roles) -> list[Recorded]:
+    """A trial a group of rows: the reports of one identity, or the rungs of one configuration."""
+    pick = _Picker(grid, roles)
+    keys: Iterable[Any] = grid.columns[roles.identity] if roles.reports and roles.identity else _configurations(grid, roles)
+    step = roles.step if roles.reports else roles.fidelity
+    groups: dict[Any, list[int]] = {}
+    for number, key in enumerate(keys):
+        groups.setdefault(key, []).append(number)
+    trials = []
+    furthest: list[float] = []
+    for rows in groups.values():
+        steps = [_step(grid, step, row, place) for place, row in enumerate(rows)]
+        trials.append(_merged(pick, rows, steps, roles))
+        furthest.append(max(steps))
+    if not roles.reports:
+        for trial, reached in zip(trials, furthest, strict=True):
+            trial.cut = reached < max(furthest)
+    return trials
+
+
+def _step(grid: Grid, step: str | None, row: int, place: int) -> float:
+    value = grid.columns[step][row] if step else None
+    return float(place) if is_missing(value) else float(value)  # type: ignore[arg-type]
+
+
+def _merged(pick: _Picker, rows: Sequence[int], steps: Sequence[float], roles: Roles) -> Recorded:
+    """The reports of one trial: the last row's settings and state, the values by step, the best one as its result."""
+    reports = [pick.row(row) for row in rows]
+    last = reports[-1]
+    values = {int(step): report.results[pick.goal] for step, report in zip(steps, reports, strict=True) if pick.goal in report.results}
+    last.steps = values
+    if roles.reports and values and roles.directions:
+        best = min if roles.directions[0] == "minimize" else max
+        last.results[pick.goal] = best(values.values())
+    elif pick.goal in last.results or not values or roles.reports:
+        pass
+    else:
+        last.state = "failed"
+    return last
+
+
+class _Picker:
+    """Takes trials out of the rows of a grid."""
+
+    def __init__(self, grid: Grid, roles: Roles) -> None:
+        columns = grid.columns
+        self._parameters = [(name, columns[column]) for column, name in roles.parameters.items()]
+        self._results = [(name, columns[column]) for column, name in roles.results.items()]
+        self._folds = [columns[column] for column in roles.folds]
+        self._marks = [(roles_mark, columns[roles_mark]) for roles_mark in roles.marks]
+        self._state = columns[roles.state] if roles.state else None
+        self._identity = columns[roles.identity] if roles.identity else None
+        self._times = [columns[name] if name else None for name in (roles.started, roles.completed)]
+        self.goal = roles.results[roles.goals[0]]
+
+    def row(self, number: int) -> Recorded:
+        """The trial that a row tells of."""
+        started, completed = (moment(cells[number]) if cells else None for cells in self._times)
+        return Recorded(
+            params={name: cells[number] for name, cells in self._parameters if cells[number] is not None},
+            results={name: float(cells[number]) for name, cells in self._results if not is_missing(cells[number])},  # type: ignore[arg-type]
+            state=self._word(number),
+            repeats=self._repeats(number),
+            attrs={name: cells[number] for name, cells in self._marks if cells[number] is not None},
+            started=started,
+            completed=completed,
+        )
+
+    def _word(self, number: int) -> str | None:
+        word = self._state[number] if self._state else None
+        return str(word) if word is not None and state_of(str(word)) is not None else None
+
+    def _repeats(self, number: int) -> tuple[float, ...]:
+        found = [cells[number] for cells in self._folds]
+        if len(found) < 2 or any(is_missing(value) for value in found):
+            return ()
+        return tuple(float(value) for value in found)  # type: ignore[arg-type]
+
+    def identity(self, number: int) -> Scalar:
+        """What the row calls its trial."""
+        return self._identity[number] if self._identity else None
+
+
+def _most(cells: Sequence[Scalar]) -> float:
+    return max((float(cell) for cell in cells if not is_missing(cell)), default=math.nan)  # type: ignore[arg-type]
+
+
+def _in_order(trials: list[Recorded], pick: _Picker, grid: Grid) -> list[Recorded]:
+    """The trials in the order in which they ran, where the table tells it: by number, else by time, else as they stand."""
+    numbers = [pick.identity(row) for row in range(grid.rows)]
+    if all(isinstance(number, int) and not isinstance(number, bool) for number in numbers) and len(set(numbers)) == len(numbers):
+        order = sorted(range(len(trials)), key=lambda row: numbers[row])  # type: ignore[arg-type, return-value]
+        return [trials[row] for row in order]
+    if all(trial.started for trial in trials):
+        return sorted(trials, key=lambda trial: trial.started)  # type: ignore[arg-type, return-value]
+    return trials
+
