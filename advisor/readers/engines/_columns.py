@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import csv
-import io
 import json
 import math
 import re
@@ -61,7 +60,7 @@ def peek(candidate: Candidate, count: int) -> Grid:
         return _document(candidate).top(count) if begin[1:].lstrip().startswith("{") else Grid()
     if begin.startswith("{"):
         return _objects(first_lines(candidate.path, candidate.head, count), Grid())
-    return _cells(first_lines(candidate.path, candidate.head, count + 1))
+    return cells(first_lines(candidate.path, candidate.head, count + 1))
 
 
 def whole(candidate: Candidate) -> Grid:
@@ -72,12 +71,12 @@ def whole(candidate: Candidate) -> Grid:
     if begin.startswith("["):
         return _document(candidate)
     lines = Lines(candidate.path)
-    grid = _objects(lines, Grid()) if begin.startswith("{") else _cells(lines)
+    grid = _objects(lines, Grid()) if begin.startswith("{") else cells(lines)
     grid.problem = lines.problem
     return grid
 
 
-def _cells(lines: Iterable[str]) -> Grid:
+def cells(lines: Iterable[str]) -> Grid:
     """Rows of delimited cells under a header."""
     rows = (line for line in lines if line.strip())
     top = next(rows, "")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -29,9 +30,9 @@ class Roles:
     `reports` tells that a trial has several rows; `folds` are the columns of each fold of the goal.
     """
 
-    parameters: Mapping[str, str]
-    results: Mapping[str, str]
-    goals: tuple[str, ...]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    results: Mapping[str, str] = field(default_factory=dict)
+    goals: tuple[str, ...] = ()
     directions: tuple[Direction, ...] = ()
     identity: str | None = None
     state: str | None = None
@@ -42,7 +43,6 @@ class Roles:
     reports: bool = False
     folds: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def roles_of(grid: Grid, told: Mapping[str, str] | None = None) -> Roles | None:
@@ -50,10 +50,7 @@ def roles_of(grid: Grid, told: Mapping[str, str] | None = None) -> Roles | None:
     grid = unpacked(grid)
     if grid.rows < 2 or len(grid.columns) < 2:
         return None
-    found = _scikit(grid) or _named(grid, told or {})
-    if found is None:
-        return None
-    return found if found.parameters and found.goals else None
+    return _scikit(grid) or _named(grid, told or {})
 
 
 def unpacked(grid: Grid) -> Grid:
@@ -98,39 +95,37 @@ def _scikit(grid: Grid) -> Roles | None:
 
 def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
     columns = grid.columns
-    singles = _singles(columns)
-    taken = {name for name in singles.values() if name}
+    single = _single(columns)
+    taken = {name for name in (single.identity, single.state, single.started, single.completed) if name is not None}
+    taken |= {name for name in (single.fidelity, single.step) if name is not None}
     results = _results(columns, taken)
     goals = _goals(results, told)
     if not goals:
         return None
     prefixed = {name: plain for name in columns if name not in taken and (plain := _without(name, "parameters"))}
     prefixed = {name: plain for name, plain in prefixed.items() if name not in results}
-    reports = singles["identity"] is not None and _repeats(columns[singles["identity"]])
-    roles = Roles(
+    roles = replace(
+        single,
         parameters=prefixed,
         results=results,
         goals=goals,
         directions=_directions(goals, results),
-        reports=reports,
-        **singles,
+        reports=single.identity is not None and _repeats(columns[single.identity]),
     )
     return _of_prefixes(grid, roles) if prefixed else _of_names(grid, roles, taken)
 
 
-def _singles(columns: Mapping[str, Sequence[Scalar]]) -> dict[str, str | None]:
+def _single(columns: Mapping[str, Sequence[Scalar]]) -> Roles:
     """The columns of which there is one: the trial's identity, its state, times, effort and step."""
     identity = _first(columns, "ids")
-    if identity is None and "" in columns:
-        identity = ""
-    return {
-        "identity": identity,
-        "state": next((name for name in _all(columns, "state_columns") if _is_state(columns[name])), None),
-        "started": _first(columns, "started"),
-        "completed": _first(columns, "completed"),
-        "fidelity": next((name for name in _all(columns, "fidelity") if _varies(columns[name])), None),
-        "step": _first(columns, "steps"),
-    }
+    return Roles(
+        identity="" if identity is None and "" in columns else identity,
+        state=next((name for name in _all(columns, "state_columns") if _is_state(columns[name])), None),
+        started=_first(columns, "started"),
+        completed=_first(columns, "completed"),
+        fidelity=next((name for name in _all(columns, "fidelity") if _varies(columns[name])), None),
+        step=_first(columns, "steps"),
+    )
 
 
 def _of_prefixes(grid: Grid, roles: Roles) -> Roles | None:
@@ -157,8 +152,6 @@ def _of_names(grid: Grid, roles: Roles, taken: set[str]) -> Roles | None:
     numbered = roles.identity is not None and _is_trial_word(roles.identity)
     if not numbered and not _rows_are_trials(grid, roles, known, jumping):
         return None
-    if numbered and not (jumping or known):
-        return None
     parameters, marks = _told_apart({name: name for name in _among(columns, candidates, known, roles.goals[0])})
     return replace(roles, parameters=parameters, marks=marks)
 
@@ -174,9 +167,7 @@ def _rows_are_trials(grid: Grid, roles: Roles, known: Sequence[str], jumping: Se
     return len(known_jumping) >= 2
 
 
-def _among(
-    columns: Mapping[str, object], candidates: Sequence[str], known: Sequence[str], goal: str
-) -> Iterable[str]:
+def _among(columns: Mapping[str, object], candidates: Sequence[str], known: Sequence[str], goal: str) -> Iterable[str]:
     """The parameters: known ones, and unknown ones on the same side of the result, where people write them."""
     order = list(columns)
     place = order.index(goal)
@@ -269,7 +260,7 @@ def _spelled(kind: str) -> frozenset[str]:
 
 def _all(columns: Iterable[str], kind: str) -> list[str]:
     """The columns of a kind, in the order of the table."""
-    spelled = {}
+    spelled: dict[str, str] = {}
     for column in columns:
         spelled.setdefault(" ".join(words(column)) or column, column)
     return [spelled[name] for name in _table()[kind] if name in spelled]
@@ -318,7 +309,7 @@ def _repeats(cells: Sequence[Scalar]) -> bool:
 def _counts(cells: Sequence[Scalar]) -> bool:
     """Whether numbers go up from row to row."""
     numbers = _numbers(cells)
-    return len(numbers) == len(cells) and all(b >= a for a, b in zip(numbers, numbers[1:], strict=False)) and _varies(cells)
+    return len(numbers) == len(cells) and all(b >= a for a, b in pairwise(numbers)) and _varies(cells)
 
 
 def _jumps(cells: Sequence[Scalar]) -> bool:
@@ -326,7 +317,7 @@ def _jumps(cells: Sequence[Scalar]) -> bool:
     present = [cell for cell in cells if cell is not None]
     numbers = np.array(_numbers(present))
     if len(numbers) < len(present):
-        changes = sum(a != b for a, b in zip(present, present[1:], strict=False))
+        changes = sum(a != b for a, b in pairwise(present))
         return len(set(present)) > 1 and changes >= 2
     if len(numbers) < 3 or not np.isfinite(numbers).all():
         return False
@@ -360,6 +351,8 @@ def _steady(grid: Grid, identity: str | None, parameters: Iterable[str]) -> bool
     return True
 
 
-def is_missing(value: Scalar) -> bool:
-    """Whether a cell holds no number."""
-    return not isinstance(value, (int, float)) or (isinstance(value, float) and math.isnan(value))
+def number_of(value: Scalar) -> float | None:
+    """The number that a cell holds, None where it holds none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
+        return None
+    return float(value)

@@ -1,4 +1,4 @@
-"""Tables with a row a trial: hand-made CSV, sklearn's cv_results_, Optuna's and Ray's frames, W&B and MLflow run tables."""
+"""Tables with a row a trial: hand-made, sklearn's cv_results_, Optuna's and Ray's frames, W&B's and MLflow's runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.readers.engines import _columns
 from advisor.readers.engines._columns import Grid
-from advisor.readers.engines._roles import Roles, is_missing, roles_of, unpacked
+from advisor.readers.engines._roles import Roles, number_of, roles_of, unpacked
 from advisor.readers.engines._study import Goal, Recorded, built, moment, state_of
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
 from advisor.records import ReadError, Scalar, Study
@@ -57,7 +57,9 @@ def _read(file: Candidate, options: ReadOptions) -> Reading:
     study = study_of(grid, printable(file.path.stem), source, options.columns)
     messages = [grid.problem] if grid.problem else []
     if grid.lost:
-        messages.append(f"{grid.lost} of {grid.lost + grid.rows} rows are damaged and lost: not as many cells as the header")
+        messages.append(
+            f"{grid.lost} of {grid.lost + grid.rows} rows are damaged and lost: not as many cells as the header"
+        )
     if study is None:
         messages.append(_untold(grid))
     return Reading(
@@ -118,19 +120,21 @@ def _rows(grid: Grid, roles: Roles) -> list[Recorded]:
     for number, trial in enumerate(trials):
         if full is None or roles.fidelity is None:
             continue
-        effort = grid.columns[roles.fidelity][number]
-        if not is_missing(effort):
-            trial.cut = float(effort) < full  # type: ignore[arg-type]
+        effort = number_of(grid.columns[roles.fidelity][number])
+        if effort is not None:
+            trial.cut = effort < full
             value = trial.results.get(pick.goal)
             if trial.cut and value is not None:
-                trial.steps = {int(float(effort)): value}  # type: ignore[arg-type]
+                trial.steps = {int(effort): value}
     return _in_order(trials, pick, grid)
 
 
 def _reported(grid: Grid, roles: Roles) -> list[Recorded]:
     """A trial a group of rows: the reports of one identity, or the rungs of one configuration."""
     pick = _Picker(grid, roles)
-    keys: Iterable[Any] = grid.columns[roles.identity] if roles.reports and roles.identity else _configurations(grid, roles)
+    keys: Iterable[Any] = (
+        grid.columns[roles.identity] if roles.reports and roles.identity else _configurations(grid, roles)
+    )
     step = roles.step if roles.reports else roles.fidelity
     groups: dict[Any, list[int]] = {}
     for number, key in enumerate(keys):
@@ -148,15 +152,19 @@ def _reported(grid: Grid, roles: Roles) -> list[Recorded]:
 
 
 def _step(grid: Grid, step: str | None, row: int, place: int) -> float:
-    value = grid.columns[step][row] if step else None
-    return float(place) if is_missing(value) else float(value)  # type: ignore[arg-type]
+    value = number_of(grid.columns[step][row]) if step else None
+    return float(place) if value is None else value
 
 
 def _merged(pick: _Picker, rows: Sequence[int], steps: Sequence[float], roles: Roles) -> Recorded:
     """The reports of one trial: the last row's settings and state, the values by step, the best one as its result."""
     reports = [pick.row(row) for row in rows]
     last = reports[-1]
-    values = {int(step): report.results[pick.goal] for step, report in zip(steps, reports, strict=True) if pick.goal in report.results}
+    values = {
+        int(step): report.results[pick.goal]
+        for step, report in zip(steps, reports, strict=True)
+        if pick.goal in report.results
+    }
     last.steps = values
     if roles.reports and values and roles.directions:
         best = min if roles.directions[0] == "minimize" else max
@@ -187,7 +195,7 @@ class _Picker:
         started, completed = (moment(cells[number]) if cells else None for cells in self._times)
         return Recorded(
             params={name: cells[number] for name, cells in self._parameters if cells[number] is not None},
-            results={name: float(cells[number]) for name, cells in self._results if not is_missing(cells[number])},  # type: ignore[arg-type]
+            results={name: value for name, cells in self._results if (value := number_of(cells[number])) is not None},
             state=self._word(number),
             repeats=self._repeats(number),
             attrs={name: cells[number] for name, cells in self._marks if cells[number] is not None},
@@ -200,10 +208,9 @@ class _Picker:
         return str(word) if word is not None and state_of(str(word)) is not None else None
 
     def _repeats(self, number: int) -> tuple[float, ...]:
-        found = [cells[number] for cells in self._folds]
-        if len(found) < 2 or any(is_missing(value) for value in found):
-            return ()
-        return tuple(float(value) for value in found)  # type: ignore[arg-type]
+        found = [number_of(cells[number]) for cells in self._folds]
+        kept = tuple(value for value in found if value is not None)
+        return kept if len(kept) == len(found) > 1 else ()
 
     def identity(self, number: int) -> Scalar:
         """What the row calls its trial."""
@@ -211,16 +218,16 @@ class _Picker:
 
 
 def _most(cells: Sequence[Scalar]) -> float:
-    return max((float(cell) for cell in cells if not is_missing(cell)), default=math.nan)  # type: ignore[arg-type]
+    return max((effort for cell in cells if (effort := number_of(cell)) is not None), default=math.nan)
 
 
 def _in_order(trials: list[Recorded], pick: _Picker, grid: Grid) -> list[Recorded]:
-    """The trials in the order in which they ran, where the table tells it: by number, else by time, else as they stand."""
-    numbers = [pick.identity(row) for row in range(grid.rows)]
-    if all(isinstance(number, int) and not isinstance(number, bool) for number in numbers) and len(set(numbers)) == len(numbers):
-        order = sorted(range(len(trials)), key=lambda row: numbers[row])  # type: ignore[arg-type, return-value]
-        return [trials[row] for row in order]
-    if all(trial.started for trial in trials):
-        return sorted(trials, key=lambda trial: trial.started)  # type: ignore[arg-type, return-value]
+    """The trials in the order in which they ran: by number, else by time, else as they stand."""
+    numbers = [number_of(pick.identity(row)) for row in range(grid.rows)]
+    known = [number for number in numbers if number is not None]
+    if len(set(known)) == len(trials):
+        return [trial for _, trial in sorted(zip(known, trials, strict=True), key=lambda pair: pair[0])]
+    times = [trial.started for trial in trials if trial.started]
+    if len(times) == len(trials):
+        return [trial for _, trial in sorted(zip(times, trials, strict=True), key=lambda pair: pair[0])]
     return trials
-
