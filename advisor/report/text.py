@@ -1,29 +1,21 @@
-"""A diagnosis as a person reads it in a terminal."""
+"""A diagnosis as a person reads it in a terminal: one screen, or all of it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from shlex import quote
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from advisor.findings import Diagnosis, Finding, Unexamined
-from advisor.records import Evidence, Run
-from advisor.report.spark import run_curves
-from advisor.report.words import (
-    SEVERITY_MARKS,
-    counts,
-    evidence_text,
-    prescription_text,
-    read_as_text,
-    safe,
-    subject_name,
-)
+from advisor.records import Evidence
+from advisor.report.cards import SHOWN_SUBJECTS, Runs, card
+from advisor.report.screen import one_line, one_screen
+from advisor.report.words import counts, read_as_text, safe
+from advisor.tables import table
 
-COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "good": "green"}
-SHOWN_SUBJECTS = 6
 _REASONS = {
     "not-logged": "not logged",
     "unusable": "unusable",
@@ -31,28 +23,34 @@ _REASONS = {
     "not-told": "not told",
     "waived": "waived",
 }
+_SHOWN_GAPS = 8
 
 
-def print_text(diagnosis: Diagnosis, console: Console, evidence: Evidence | None = None, command: str = "") -> None:
-    """Prints the diagnosis: sources, findings in order, what stayed unexamined, the next command."""
-    for part in _parts(diagnosis, evidence, command):
-        console.print(part, soft_wrap=False)
+def print_text(
+    diagnosis: Diagnosis, console: Console, evidence: Evidence | None = None, command: str = "", verbosity: int = 0
+) -> None:
+    """Prints the diagnosis on one screen; from verbosity 1 on finding by finding, from 2 on with every fact."""
+    runs = {(run.source or None, run.name): run for run in evidence.runs} if evidence else {}
+    with console.capture() as captured:
+        for part in (one_line(text, console) for text in source_lines(diagnosis)):
+            console.print(part, soft_wrap=False)
+        parts = _all(diagnosis, runs, verbosity) if verbosity else one_screen(diagnosis, console, runs)
+        for part in (*parts, *_closing(diagnosis, command, verbosity)):
+            console.print(part, soft_wrap=False)
+    console.file.write(re.sub(r"[ \t]+$", "", captured.get(), flags=re.MULTILINE))
 
 
-def _parts(diagnosis: Diagnosis, evidence: Evidence | None, command: str) -> Iterator[RenderableType]:
-    yield from (_source_line(diagnosis, index) for index in range(len(diagnosis.sources)))
+def source_lines(diagnosis: Diagnosis) -> Iterator[Text]:
+    """A line a source, the first ones where they are many, and the kind of training that they were read as."""
+    most = int(table("screen")["sources"])
+    for index in range(min(most, len(diagnosis.sources))):
+        yield _source_line(diagnosis, index)
+    if len(diagnosis.sources) > most:
+        rest = diagnosis.sources[most:]
+        runs, studies = sum(s.runs for s in rest), sum(s.studies for s in rest)
+        yield Text(f"and {len(rest)} more sources: {runs} runs, {studies} studies")
     if diagnosis.read_as:
         yield Text(f"read as: {read_as_text(diagnosis)}", "dim")
-    runs = {run.name: run for run in evidence.runs} if evidence else {}
-    for group in _groups(diagnosis.findings):
-        yield _finding(group, runs)
-    if not diagnosis.findings and diagnosis.sources:
-        yield Text("\nNo rule fired. That is not a clean bill of health: see what could not be examined.")
-    if diagnosis.unexamined:
-        yield _unexamined(diagnosis.unexamined)
-    for error in diagnosis.errors:
-        yield Text.assemble(("\n✗ could not read ", "red bold"), safe(error.source), "\n  ", safe(error.message))
-    yield Text.assemble("\n", (counts(diagnosis), "bold"), _next(diagnosis, command))
 
 
 def _source_line(diagnosis: Diagnosis, index: int) -> Text:
@@ -68,8 +66,16 @@ def _source_line(diagnosis: Diagnosis, index: int) -> Text:
     return line
 
 
-def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
-    if len(findings) <= 3 * SHOWN_SUBJECTS:
+def _all(diagnosis: Diagnosis, runs: Runs, verbosity: int) -> Iterator[RenderableType]:
+    for group in _groups(diagnosis.findings, verbosity):
+        yield Text("")
+        yield card(group, runs, verbosity)
+    if diagnosis.unexamined:
+        yield from _unexamined(diagnosis.unexamined, _SHOWN_GAPS if verbosity == 1 else len(diagnosis.unexamined))
+
+
+def _groups(findings: Sequence[Finding], verbosity: int) -> list[list[Finding]]:
+    if len(findings) <= 3 * SHOWN_SUBJECTS or verbosity > 1:
         return [[finding] for finding in findings]
     groups: dict[tuple[str, str, str | None], list[Finding]] = {}
     for finding in findings:
@@ -77,62 +83,34 @@ def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _finding(group: Sequence[Finding], runs: dict[str, Run]) -> RenderableType:
-    finding = group[0]
-    colour = COLOURS[finding.severity]
-    head = Text.assemble(
-        "\n", (f"{SEVERITY_MARKS[finding.severity]} {finding.severity}", f"{colour} bold"), "  ",
-        (safe(finding.title), "bold"), ("  " + finding.rule, "dim"),
-    )  # fmt: skip
-    body: list[RenderableType] = [_subject(group), Text(safe(finding.explanation))]
-    if finding.evidence:
-        body.append(Text(evidence_text(finding), "dim"))
-    if finding.subject.kind == "run" and finding.severity != "good" and finding.suppressed_by is None:
-        body += [Text(safe(line), "cyan") for line in run_curves(runs.get(finding.subject.run or ""))]
-    if finding.suppressed_by:
-        body.append(Text(f"explained by {finding.suppressed_by}", "dim"))
-    else:
-        body += [_prescription(finding, index) for index in range(min(3, len(finding.prescriptions)))]
-    return Group(head, Padding(Group(*body), (0, 0, 0, 2)))
-
-
-def _subject(group: Sequence[Finding]) -> Text:
-    names = [subject_name(finding.subject) for finding in group[:SHOWN_SUBJECTS]]
-    more = f" and {len(group) - SHOWN_SUBJECTS} more" if len(group) > SHOWN_SUBJECTS else ""
-    since = f" · since step {group[0].since_step}" if group[0].since_step is not None and len(group) == 1 else ""
-    if len(group) > 1:
-        return Text(f"{len(group)} times: {', '.join(names)}{more}; the first:", "dim")
-    return Text(f"{names[0]} · confidence {group[0].confidence:.0%}{since}", "dim")
-
-
-def _prescription(finding: Finding, index: int) -> Text:
-    prescription = finding.prescriptions[index]
-    mark = "→ " if index == 0 else "  or "
-    return Text.assemble(
-        (mark + prescription_text(prescription), "bold" if index == 0 else ""), "  ", safe(prescription.reason)
-    )
-
-
-def _unexamined(entries: Sequence[Unexamined]) -> RenderableType:
+def _unexamined(entries: Sequence[Unexamined], most: int) -> Iterator[Text]:
     missing: dict[tuple[str, str], set[str]] = {}
     for entry in entries:
         key = (", ".join(entry.missing) or entry.rule, _REASONS[entry.reason])
         missing.setdefault(key, set()).add(entry.rule)
     ordered = sorted(missing.items(), key=lambda item: -len(item[1]))
-    lines = [Text("\nNot examined", "bold")]
-    for (what, why), rules in ordered[:8]:
+    yield Text("\nNot examined", "bold")
+    for (what, why), rules in ordered[:most]:
         names = ", ".join(sorted(rules)[:4]) + (f" and {len(rules) - 4} more" if len(rules) > 4 else "")
-        lines.append(Text.assemble("  ", safe(what), (f" ({why})", "yellow"), (f": {names}", "dim")))
-    if len(ordered) > 8:
-        lines.append(Text(f"  and {len(ordered) - 8} more; --format json lists them all", "dim"))
-    return Group(*lines)
+        yield Text.assemble("  ", safe(what), (f" ({why})", "yellow"), (f": {names}", "dim"))
+    if len(ordered) > most:
+        yield Text(f"  and {len(ordered) - most} more; -vv and --format json list them all", "dim")
 
 
-def _next(diagnosis: Diagnosis, command: str) -> Text:
-    if not diagnosis.sources:
-        return Text("")
-    path = quote(command or diagnosis.sources[0].path)
+def _closing(diagnosis: Diagnosis, command: str, verbosity: int) -> Iterator[Text]:
+    most = int(table("screen")["errors"]) if not verbosity else len(diagnosis.errors)
+    for error in diagnosis.errors[:most]:
+        yield Text.assemble(("\n✗ could not read ", "red bold"), safe(error.source), "\n  ", safe(error.message))
+    if len(diagnosis.errors) > most:
+        yield Text(f"and {len(diagnosis.errors) - most} more could not be read; -v lists them", "red")
+    if diagnosis.sources:
+        yield Text.assemble("\n", (counts(diagnosis), "bold"), *_next(diagnosis, command, verbosity))
+
+
+def _next(diagnosis: Diagnosis, command: str, verbosity: int) -> Iterator[str | tuple[str, str]]:
+    path = quote(safe(command or diagnosis.sources[0].path))
     acting = any(finding.severity in ("warning", "error") for finding in diagnosis.findings)
-    if acting:
-        return Text.assemble("\nnext: ", (f"advisor plan {path} --budget 10h -o plan.yaml", "bold"))
-    return Text.assemble("\nnext: ", (f"advisor tui {path}", "bold"), " to look closer")
+    if not verbosity and diagnosis.findings:
+        yield f" · more: -v for all of it, {diagnosis.findings[0].rule} for one thing"
+    yield "\nnext: "
+    yield f"advisor plan {path} --budget 10h -o plan.yaml" if acting else f"advisor tui {path}", "bold"

@@ -1,0 +1,73 @@
+"""A finding in full, as a person reads it in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from advisor.findings import Finding
+from advisor.records import Run
+from advisor.report.spark import run_curves
+from advisor.report.words import SEVERITY_MARKS, evidence_text, prescription_text, safe, subject_name
+
+COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "good": "green"}
+SHOWN_SUBJECTS = 6
+SHOWN_PRESCRIPTIONS = 3
+Runs = Mapping[tuple[str | None, str | None], Run]
+
+
+def card(group: Sequence[Finding], runs: Runs, verbosity: int = 0) -> RenderableType:
+    """The first of the findings in full, for all; from verbosity 1 on with its facts, from 2 on with all there is."""
+    finding = group[0]
+    head = Text.assemble(
+        (f"{SEVERITY_MARKS[finding.severity]} {finding.severity}", f"{COLOURS[finding.severity]} bold"), "  ",
+        (safe(finding.title), "bold"), ("  " + finding.rule, "dim"),
+    )  # fmt: skip
+    return Group(head, Padding(Group(*_body(group, runs, verbosity)), (0, 0, 0, 2), expand=False))
+
+
+def _body(group: Sequence[Finding], runs: Runs, verbosity: int) -> Iterator[RenderableType]:
+    finding = group[0]
+    yield _subject(group)
+    yield Text(safe(finding.explanation))
+    if finding.evidence and verbosity:
+        yield Text(evidence_text(finding, 4 if verbosity == 1 else 100), "dim")
+    if finding.subject.kind == "run" and finding.severity != "good" and finding.suppressed_by is None:
+        run = runs.get((finding.subject.source, finding.subject.run))
+        yield from (Text(safe(line), "cyan") for line in run_curves(run))
+    if finding.suppressed_by:
+        yield Text(f"explained by {finding.suppressed_by}", "dim")
+    else:
+        yield from prescriptions(finding, SHOWN_PRESCRIPTIONS if verbosity < 2 else 100)
+    if verbosity > 1:
+        yield from _background(finding)
+
+
+def _subject(group: Sequence[Finding]) -> Text:
+    names = [subject_name(finding.subject) for finding in group[:SHOWN_SUBJECTS]]
+    more = f" and {len(group) - SHOWN_SUBJECTS} more" if len(group) > SHOWN_SUBJECTS else ""
+    since = f" · since step {group[0].since_step}" if group[0].since_step is not None and len(group) == 1 else ""
+    if len(group) > 1:
+        return Text(f"{len(group)} times: {', '.join(names)}{more}; the first:", "dim")
+    return Text(f"{names[0]} · {group[0].confidence:.0%} sure{since}", "dim")
+
+
+def prescriptions(finding: Finding, most: int) -> Iterator[Text]:
+    """The first changes to make, none told twice."""
+    told: set[str] = set()
+    for prescription in finding.prescriptions:
+        words = prescription_text(prescription)
+        if words in told or len(told) == most:
+            continue
+        mark = "  or " if told else "→ "
+        yield Text.assemble((mark + words, "" if told else "bold"), "  ", safe(prescription.reason))
+        told.add(words)
+
+
+def _background(finding: Finding) -> Iterator[Text]:
+    if finding.caveat:
+        yield Text(f"When this is wrong: {safe(finding.caveat)}", "dim")
+    yield from (Text(f"[{number}] {safe(work)}", "dim") for number, work in enumerate(finding.references, 1))

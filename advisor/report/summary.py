@@ -1,0 +1,121 @@
+"""What a diagnosis comes to on one screen: what to do first, groups of findings, which runs to continue or stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from advisor.findings import Diagnosis, Finding
+from advisor.records import Record
+from advisor.report.words import SEVERITY_MARKS, prescription_text, safe, subject_name
+from advisor.tables import table
+
+BEST_OF_RUNS = "run/best-of-runs"
+
+
+class Group(Record):
+    """Findings of one rule and severity: the first stands for all, `where` names the subjects."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def lead(self) -> Finding:
+        """The finding to act on first."""
+        return self.findings[0]
+
+    @property
+    def mark(self) -> str:
+        """The sign of its severity."""
+        return SEVERITY_MARKS[self.lead.severity]
+
+    @property
+    def what(self) -> str:
+        """The fault: the finding's own title when there is one, the rule's name for several."""
+        return safe(self.lead.title if len(self.findings) == 1 else _rule_name(self.lead))
+
+    @property
+    def change(self) -> str:
+        """The first prescription of the first finding."""
+        return prescription_text(self.lead.prescriptions[0]) if self.lead.prescriptions else ""
+
+    def where(self, shown: int = 2) -> str:
+        """How many subjects, and the names of the first."""
+        names = list(dict.fromkeys(short(subject(finding)) for finding in self.findings))
+        if len(names) == 1:
+            return names[0]
+        rest = f" and {len(names) - shown} more" if len(names) > shown else ""
+        return f"{len(names)}: {', '.join(names[:shown])}{rest}"
+
+
+class Summary(Record):
+    """The parts of the one screen, in the order in which they are read."""
+
+    groups: tuple[Group, ...]
+    healthy: tuple[str, ...]
+    best: Finding | None
+    going_on: tuple[str, ...]
+    stopping: tuple[str, ...]
+    unjudged: tuple[tuple[str, int], ...]
+
+
+def short(name: str) -> str:
+    """A long name by its end, where runs of one folder differ."""
+    most = int(table("screen")["name"])
+    return name if len(name) <= most else "…" + name[1 - most :]
+
+
+def summarize(diagnosis: Diagnosis) -> Summary:
+    """The diagnosis on one screen; symptoms that a cause explains stay with their cause."""
+    acting = [f for f in diagnosis.findings if f.severity != "good" and f.suppressed_by is None]
+    good = [f for f in diagnosis.findings if f.severity == "good" and f.suppressed_by is None]
+    best = [f for f in good if f.rule == BEST_OF_RUNS]
+    others = [f for f in good if f.rule not in (BEST_OF_RUNS, "run/healthy")]
+    stopping = _runs(f for f in acting if f.severity in ("warning", "error") and f.rule in table("standing")["stop"])
+    return Summary(
+        groups=tuple(_grouped([*acting, *others])),
+        healthy=tuple(subject(f) for f in good if f.rule == "run/healthy"),
+        best=best[0] if len(best) == 1 else None,
+        going_on=tuple(name for name in _runs(_asking_for_more(acting)) if name not in stopping),
+        stopping=tuple(stopping),
+        unjudged=tuple(_missing(diagnosis)),
+    )
+
+
+def _grouped(findings: Sequence[Finding]) -> Iterator[Group]:
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.rule, finding.severity), []).append(finding)
+    return (Group(findings=tuple(found)) for found in groups.values())
+
+
+def _asking_for_more(findings: Iterable[Finding]) -> Iterator[Finding]:
+    wanted = table("standing")["continue"]
+    for finding in findings:
+        first = finding.prescriptions[0] if finding.prescriptions else None
+        if finding.severity == "warning" and first is not None and first.action in wanted:
+            yield finding
+
+
+def _runs(findings: Iterable[Finding]) -> list[str]:
+    return list(dict.fromkeys(subject(f) for f in findings if f.subject.kind == "run"))
+
+
+def _missing(diagnosis: Diagnosis) -> Iterator[tuple[str, int]]:
+    """What would let more rules judge, with how many rules wait for it, the most wanted first."""
+    waiting: dict[str, set[str]] = {}
+    for entry in diagnosis.unexamined:
+        if entry.reason != "waived":
+            waiting.setdefault(", ".join(entry.missing) or entry.rule, set()).add(entry.rule)
+    for what, rules in sorted(waiting.items(), key=lambda item: -len(item[1])):
+        yield safe(what), len(rules)
+
+
+def subject(finding: Finding) -> str:
+    """The subject without the word for its kind."""
+    return subject_name(finding.subject).removeprefix(finding.subject.kind).strip() or finding.subject.kind
+
+
+def _rule_name(finding: Finding) -> str:
+    from advisor.engine import bundled_rulebook
+
+    rule = bundled_rulebook().rules.get(finding.rule)
+    return finding.title if rule is None else rule.name
