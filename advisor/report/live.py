@@ -7,7 +7,7 @@ from datetime import datetime
 from rich.text import Text
 
 from advisor.findings import Finding
-from advisor.report.text import COLOURS
+from advisor.report.cards import COLOURS
 from advisor.report.words import SEVERITY_MARKS, prescription_text, safe
 from advisor.watching import Event
 

@@ -30,14 +30,14 @@ def print_text(
     diagnosis: Diagnosis, console: Console, evidence: Evidence | None = None, command: str = "", verbosity: int = 0
 ) -> None:
     """Prints the diagnosis on one screen; from verbosity 1 on finding by finding, from 2 on with every fact."""
-    runs = {(run.source or None, run.name): run for run in evidence.runs} if evidence else {}
+    runs: Runs = {(run.source or None, run.name): run for run in evidence.runs} if evidence else {}
     with console.capture() as captured:
-        for part in (one_line(text, console) for text in source_lines(diagnosis)):
-            console.print(part, soft_wrap=False)
+        for line in source_lines(diagnosis):
+            console.print(one_line(line, console))
         parts = _all(diagnosis, runs, verbosity) if verbosity else one_screen(diagnosis, console, runs)
         for part in (*parts, *_closing(diagnosis, command, verbosity)):
             console.print(part, soft_wrap=False)
-    console.file.write(re.sub(r"[ \t]+$", "", captured.get(), flags=re.MULTILINE))
+    console.out(re.sub(r"[ \t]+$", "", captured.get(), flags=re.MULTILINE), end="", highlight=False)
 
 
 def source_lines(diagnosis: Diagnosis) -> Iterator[Text]:
