@@ -14,7 +14,13 @@ from advisor.consult.matcher import NOTHING, OUTSIDE
 from advisor.tables import table
 
 HERE = Path(__file__).parent
-HALVES = {"tuning": HERE / "tuning.txt", "held-out": HERE / "held_out.txt", "fresh": HERE / "fresh.txt"}
+HALVES = {
+    "tuning": HERE / "tuning.txt",
+    "held-out": HERE / "held_out.txt",
+    "fresh": HERE / "fresh.txt",
+    "real, tuning": HERE / "real_tuning.txt",
+    "real, held-out": HERE / "real_held_out.txt",
+}
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 _ASIDES = (
     "AdamW, lr 3e-4",
