@@ -41,13 +41,16 @@ class Coverage(Record):
 
 
 def entries() -> tuple[Entry, ...]:
-    """Every rule, claim, topic, question and table of the knowledge, by id."""
+    """Every rule, claim, topic, symptom without a rule, question and table of the knowledge, by id."""
+    from advisor.consult.item import symptoms
     from advisor.consult.knowledge import bundled_knowledge, knowledge_tables
     from advisor.consult.questions import questions
     from advisor.consult.tablepage import table_title
 
     found = [_entry(rule) for rule in bundled_rulebook()]
     found += [Entry(id=item.id, scope=item.scope, severity="", title=item.title) for item in bundled_knowledge()]
+    told = (symptom for key, symptom in symptoms().items() if key not in bundled_rulebook().rules)
+    found += [Entry(id=symptom.id, scope=symptom.scope, severity="", title=symptom.title) for symptom in told]
     found += [Entry(id=f"questions/{k}", scope="question", severity="", title=q.ask) for k, q in questions().items()]
     found += [
         Entry(id=f"tables/{name}", scope="table", severity="", title=table_title(name)) for name in knowledge_tables()

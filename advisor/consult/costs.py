@@ -9,6 +9,7 @@ from pydantic import Field
 
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.facts.setup import Setup
+from advisor.names import direction_of
 from advisor.tables import table
 
 
@@ -43,8 +44,11 @@ class Costs(Namespace):
     lr_raise: float | None = fact("three times the learning rate told")
     lr_double_adaptive: float | None = fact("learning rate at twice the batch size, square-root scaling")
     lr_double_sgd: float | None = fact("learning rate at twice the batch size, linear scaling")
-    gap: float | None = fact("training accuracy minus validation accuracy", unit="fraction")
-    loss_gap: float | None = fact("validation loss minus training loss")
+    gap: float | None = fact("training accuracy (or score) minus validation accuracy", unit="fraction")
+    loss_gap: float | None = fact("validation loss (or error) minus training loss")
+    loss_ratio: float | None = fact("validation loss (or error) over training loss")
+    train_share: float | None = fact("training accuracy or score between 0 and 1", unit="fraction")
+    chance_share: float | None = fact("accuracy of a constant answer over the classes told", unit="fraction")
     weights: float | None = fact("rough number of weights for the examples told", unit="weights")
     chance_loss: float | None = fact("loss of a constant answer over the classes told")
 
@@ -147,6 +151,8 @@ def usual_rates(setup: Setup) -> dict[str, float]:
     """The usual learning rates of the optimizer, narrowed by architecture and fine-tuning; empty when untold."""
     rows = table("learning_rate")
     row = rows["optimizers"].get(setup.optimizer or "")
+    if setup.training in table("consultation")["own_rates"] or (setup.optimizer and row is None):
+        return {}
     if setup.optimizer != "sgd":
         row = rows["architectures"].get(setup.architecture or "", row)
         row = rows["fine_tuning"] if setup.fine_tuning else row
@@ -154,14 +160,27 @@ def usual_rates(setup: Setup) -> dict[str, float]:
 
 
 def _scores(setup: Setup) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if setup.train_accuracy is not None and setup.val_accuracy is not None:
-        found["gap"] = setup.train_accuracy - setup.val_accuracy
-    if setup.train_loss is not None and setup.val_loss is not None:
-        found["loss_gap"] = setup.val_loss - setup.train_loss
+    found = _shares(setup.train_accuracy, setup.val_accuracy) | _losses(setup.train_loss, setup.val_loss)
+    if setup.metric and direction_of(setup.metric) == "maximize":
+        found = _shares(setup.train_score, setup.val_score) | found
+    elif setup.metric:
+        found = _losses(setup.train_score, setup.val_score) | found
     if setup.n_classes and setup.n_classes > 1:
-        found["chance_loss"] = math.log(setup.n_classes)
+        found |= {"chance_loss": math.log(setup.n_classes), "chance_share": 1 / setup.n_classes}
     return found | _capacity(setup)
+
+
+def _shares(train: float | None, val: float | None) -> dict[str, Any]:
+    """What a score that is better when higher tells of the two sides."""
+    found: dict[str, Any] = {} if train is None else {"train_share": train}
+    return found if train is None or val is None else {**found, "gap": train - val}
+
+
+def _losses(train: float | None, val: float | None) -> dict[str, Any]:
+    """What a loss or an error tells of the two sides."""
+    if train is None or val is None:
+        return {}
+    return {"loss_gap": val - train, **({"loss_ratio": val / train} if train > 0 else {})}
 
 
 def _capacity(setup: Setup) -> dict[str, Any]:

@@ -67,7 +67,8 @@ class ItemFile(_File):
     `answer` is the point, `cases` replace it where their condition holds, `figures` are sentences for this
     person (each left out while a fact of it is missing), `reality` the reason, `do` the one thing to do (the
     first that can be written). `asks` are the facts that would sharpen the answer; `phrases` are how
-    people say it; `unless` is an expression under which it cannot be what is meant.
+    people say it; `unless` are expressions under any of which it cannot be what is meant, and `instead` the item that
+    is meant then; under any of `shows` what was told is it, whatever the words.
     """
 
     title: str
@@ -79,7 +80,9 @@ class ItemFile(_File):
     reality: str
     do: Texts
     caveat: str = ""
-    unless: str = ""
+    unless: Texts = ()
+    instead: str = ""
+    shows: Texts = ()
     references: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     phrases: tuple[str, ...] = Field(min_length=1)
@@ -90,11 +93,13 @@ class ItemFile(_File):
 def declared_names() -> Mapping[str, frozenset[str]]:
     """What the prose of an item may read: facts told, costs computed, facts of a loaded study, tables."""
     from advisor.consult.costs import Costs
+    from advisor.consult.talk import Talk
 
     return {
         "setup": frozenset(Setup.declared()),
         "cost": frozenset(Costs.declared()),
         "study": frozenset(Loaded.declared()),
+        "talk": frozenset(Talk.declared()),
         "table": frozenset(table_names()),
     }
 
@@ -125,10 +130,18 @@ class Item:
         return self._prose(self.file.answer, "answer")
 
     @cached_property
-    def unless(self) -> Expression | None:
-        """Under which it cannot be what is meant."""
-        text = self.file.unless
-        return Expression(table_paths(text), declared_names(), f"{self.where}: unless") if text else None
+    def unless(self) -> tuple[Expression, ...]:
+        """Under any of which it cannot be what is meant."""
+        return self._expressions(self.file.unless, "unless")
+
+    @cached_property
+    def shows(self) -> tuple[Expression, ...]:
+        """Under any of which what was told is it."""
+        return self._expressions(self.file.shows, "shows")
+
+    def _expressions(self, texts: tuple[str, ...], key: str) -> tuple[Expression, ...]:
+        where = f"{self.where}: {key}"
+        return tuple(Expression(table_paths(text), declared_names(), f"{where}[{i}]") for i, text in enumerate(texts))
 
     @cached_property
     def reality(self) -> Prose:

@@ -9,6 +9,7 @@ from typing import Any
 from advisor.consult.costs import costs
 from advisor.consult.item import Case, Item
 from advisor.consult.loaded import Loaded
+from advisor.consult.talk import Talk, named_lines
 from advisor.engine.conditions import Expression, MissingFactError, Prose, View
 from advisor.facts.setup import Setup
 from advisor.records import Record
@@ -34,13 +35,14 @@ class Said(Record):
         return " ".join(part for part in parts if part) + f" [{self.item}]"
 
 
-def views(setup: Setup, study: Loaded | None = None) -> Mapping[str, View]:
+def views(setup: Setup, study: Loaded | None = None, talk: Talk | None = None) -> Mapping[str, View]:
     """What the prose of an item sees."""
     read: dict[str, Any] = {}
     return {
         "setup": View("setup", setup, read),
         "cost": View("cost", costs(setup), read),
         "study": View("study", study or Loaded(), read),
+        "talk": View("talk", talk or Talk(), read),
         "table": View("table", _Tables(), read),
     }
 
@@ -52,12 +54,13 @@ class _Tables(dict[str, Any]):
         return table(name)
 
 
-def say(item: Item, setup: Setup, study: Loaded | None = None) -> Said:
-    """What is said about the item to a person of whom this is known."""
-    seen = views(setup, study)
+def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None = None) -> Said:
+    """What is said about the item to a person of whom this is known, in answer to such an utterance."""
+    seen = views(setup, study, talk)
     case = _holding(item, seen)
     because = _written(case.because, seen) if case and case.because else None
-    return _advise(item, seen, case).model_copy(
+    said = _named(_advise(item, seen, case), talk) if talk else _advise(item, seen, case)
+    return said.model_copy(
         update={
             "means": item.file.means if item.scope == "claim" else "",
             "reason": because or _written(item.reality, seen) or "",
@@ -65,6 +68,16 @@ def say(item: Item, setup: Setup, study: Loaded | None = None) -> Said:
             "sources": item.file.references,
         }
     )
+
+
+def _named(said: Said, talk: Talk) -> Said:
+    """The answer with what is to be said of the things that were named: first, unless the case is the person's own."""
+    lines = named_lines(talk, said.item)
+    if not lines:
+        return said
+    if said.special:
+        return said.model_copy(update={"figures": (*lines, *said.figures)})
+    return said.model_copy(update={"point": " ".join(lines), "figures": (said.point, *said.figures)})
 
 
 def advise(items: Iterable[Item], setup: Setup, study: Loaded | None = None) -> dict[str, Said]:
@@ -86,14 +99,15 @@ def _advise(item: Item, seen: Mapping[str, View], case: Case | None) -> Said:
     )
 
 
-def impossible(item: Item, setup: Setup, study: Loaded | None = None) -> bool:
-    """Whether what is known rules out that the item is meant."""
-    if item.unless is None:
-        return False
-    try:
-        return item.unless.truth(views(setup, study))
-    except MissingFactError:
-        return False
+def holds(expressions: Iterable[Expression], seen: Mapping[str, View]) -> bool:
+    """Whether any of the expressions is true; one that reads a missing fact is not."""
+    for expression in expressions:
+        try:
+            if expression.truth(seen):
+                return True
+        except MissingFactError:
+            continue
+    return False
 
 
 def _holding(item: Item, seen: Mapping[str, View]) -> Case | None:

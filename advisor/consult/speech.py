@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from advisor.consult.questions import Asked
 from advisor.consult.reply import Said
@@ -19,13 +19,22 @@ def full(said: Said) -> str:
         parts.append(f"*What is real:* {said.reason}" if said.means else said.reason)
     if said.do:
         parts.append(f"**Do this:** {said.do}")
-    return "\n\n".join(parts) + f"\n\n*{said.item}*"
+    return "\n\n".join(parts)
 
 
 def brief(said: Said) -> str:
-    """An answer in two sentences: the point and what to do."""
+    """An answer in a few lines: the point, the figures for this person and what to do."""
     do = f" {said.do}" if said.do else ""
-    return f"**{said.point}** {' '.join(said.figures)}{do} *{said.item}*".replace("  ", " ")
+    return f"**{said.point}** {' '.join(said.figures)}{do}".replace("  ", " ")
+
+
+def once(answers: Sequence[Said]) -> Iterator[Said]:
+    """The answers with each figure and each thing to do in the first of them that has it."""
+    told: set[str] = set()
+    for said in answers:
+        do = "" if said.do in told else said.do
+        yield said.model_copy(update={"figures": tuple(f for f in said.figures if f not in told), "do": do})
+        told |= {said.do, *said.figures}
 
 
 def update(said: Said, before: Said) -> str:
@@ -37,7 +46,7 @@ def update(said: Said, before: Said) -> str:
         parts.append(f"**Do this:** {said.do}")
     if said.point == before.point and figures:
         parts[0] = f"**{figures[0]}** {' '.join(figures[1:])}".strip()
-    return "\n\n".join(parts) + f"\n\n*{said.item}*" if parts else ""
+    return "\n\n".join(parts)
 
 
 def noted(notes: Sequence[str]) -> str:

@@ -12,9 +12,10 @@ from advisor.consult.item import Item, everything
 from advisor.consult.learning import Learned, conflict, group, learn, same, settle
 from advisor.consult.memory import Memory
 from advisor.consult.questions import asked, fact_text, questions, words_of
-from advisor.consult.reply import Said, advise, impossible, say
+from advisor.consult.reply import Said, advise, holds, say, views
 from advisor.consult.session import Pending
-from advisor.consult.speech import brief, full, noted, paragraphs, update
+from advisor.consult.speech import brief, full, noted, once, paragraphs, update
+from advisor.consult.talk import Talk
 from advisor.consult.understanding import Understanding
 from advisor.consult.worth import weights, worths
 from advisor.tables import table
@@ -114,7 +115,7 @@ def _answer(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn
     understood = _possible(dialogue, understood)
     wanted = [everything()[m.id] for m in understood.matches if m.id in everything()]
     if wanted:
-        body = _about(dialogue, wanted, learned)
+        body = _about(dialogue, wanted, learned, understood.talk)
     elif understood.unsure:
         return _unsure(dialogue, understood, paragraphs(opening, noted(learned.notes)))
     else:
@@ -152,8 +153,8 @@ def _without_chance(dialogue: Dialogue, understood: Understanding) -> Understand
 
 def _possible(dialogue: Dialogue, understood: Understanding) -> Understanding:
     """The utterance without the meanings that what is known rules out."""
-    setup, study = dialogue.setup, dialogue.study
-    out = [m for m in understood.matches if m.id in everything() and impossible(everything()[m.id], setup, study)]
+    seen = views(dialogue.setup, dialogue.study, understood.talk)
+    out = [m for m in understood.matches if m.id in everything() and holds(everything()[m.id].unless, seen)]
     return understood.model_copy(update={"matches": tuple(m for m in understood.matches if m not in out)})
 
 
@@ -162,16 +163,17 @@ def _open_conflict(dialogue: Dialogue) -> Pending | None:
     return pending if pending is not None and pending.kind == "conflict" else None
 
 
-def _about(dialogue: Dialogue, wanted: Sequence[Item], learned: Learned) -> str:
-    """The answers to what was asked, claimed or described: the first in full, the others briefly."""
+def _about(dialogue: Dialogue, wanted: Sequence[Item], learned: Learned, talk: Talk) -> str:
+    """The answers to what was asked, claimed or described: one in full, several in a few lines each."""
     wanted = _causes_first(wanted)
     setup = learned.memory.setup(**learned.supposed)
-    said = [say(item, setup, dialogue.study) for item in wanted]
+    said = [say(item, setup, dialogue.study, talk) for item in wanted]
     seen = [seen_in_logs(dialogue, item.id) for item in wanted]
     focus = tuple(item.id for item in wanted if item.id != OUT_OF_SCOPE)
     dialogue.change(focus=focus or dialogue.session.focus, answered=tuple(item.id for item in wanted))
-    first = paragraphs(seen[0], full(said[0]))
-    return paragraphs(first, *(paragraphs(s, brief(t)) for s, t in zip(seen[1:], said[1:], strict=True)))
+    if len(said) == 1:
+        return paragraphs(seen[0], full(said[0]))
+    return paragraphs(*(paragraphs(s, brief(t)) for s, t in zip(seen, once(said), strict=True)))
 
 
 def _causes_first(wanted: Sequence[Item]) -> list[Item]:

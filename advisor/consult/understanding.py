@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
+from advisor.consult.talk import Talk, talk_of
 from advisor.facts.setup import Setup
 from advisor.records import Record
 
@@ -46,6 +47,7 @@ class Understanding(Record):
     unsure: tuple[str, ...] = ()
     restated: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
+    talk: Talk = Field(default_factory=Talk)
     odd: Mapping[str, str] = Field(default_factory=dict)
 
     @property
@@ -60,6 +62,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     A short answer ("48", "yes", "adamw") is read as the fact `asked`.
     """
     from advisor.consult.answers import answer, command_of, forgotten
+    from advisor.consult.judging import judged
     from advisor.consult.telling import restated, told
 
     text = text[:MAX_CHARACTERS]
@@ -70,11 +73,14 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         return Understanding(text=text, command=command)
     reading = told(text, setup.model_dump() if setup else {})
     facts = answer(asked, text, reading.facts) if asked else reading.facts
+    talk = talk_of(text)
     matches, unsure = _meanings(text, reading, asked, facts)
+    matches = judged(matches, facts, setup or Setup(), talk)
     return Understanding(
         text=text,
         matches=matches,
-        unsure=unsure,
+        unsure=() if matches else unsure,
+        talk=talk,
         facts=facts,
         command="what-if" if command else None,
         question=is_question(text),

@@ -55,7 +55,12 @@ def _hours(value: float) -> str:
         return f"{max(1, round(minutes * 60))} s"
     if minutes < 120:
         return f"{minutes:.0f} min"
-    return f"{value:.3g} h" if value < 48 else f"{value / 24:.2g} days"
+    return f"{value:.3g} h" if value < 48 else f"{_days(value / 24)} days"
+
+
+def _days(days: float) -> str:
+    """Days in two figures, beyond a hundred as a whole number: 2.5, 65, 1,085."""
+    return f"{days:.2g}" if days < 99.5 else f"{days:,.0f}"
 
 
 def _count(number: float, singular: str, plural: str = "") -> str:

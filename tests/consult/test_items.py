@@ -103,6 +103,13 @@ DATA: list[tuple[str, str, str, Any]] = [
     ("K36", "stopping", "typical_gains", {"first_50": 0.8, "second_50": 0.15, "third_50": 0.04}),
     ("K37", "capacity", "clip", {"transformer": 1.0, "rnn": 1.0}),
     ("K37", "warmup", "shapes", ["linear", "exponential"]),
+    ("K38", "things", "things.lora.rate.start", 2e-4),
+    ("K38", "things", "things.muon.rate.start", 0.02),
+    ("K38", "things", "things.lion.rate.high", 3e-4),
+    ("K39", "things", "things.dpo.rate.start", 5e-7),
+    ("K39", "things", "things.grpo.rate.start", 1e-6),
+    ("K40", "things", "things.vae.about", ["topic/reading-curves"]),
+    ("K41", "things", "things.boosting.about", ["topic/what-first", "topic/lr-range", "topic/ranges"]),
 ]
 
 WORDS: list[tuple[str, str, str]] = [
@@ -137,7 +144,7 @@ WORDS: list[tuple[str, str, str]] = [
 
 CORRECTIONS: list[tuple[str, str]] = [
     ("topic/scale", "A log range cannot start at 0"),
-    ("topic/grid-cost", "it is 65"),
+    ("claim/grid-is-thorough", "5^5 = 3,125"),
     ("topic/schedule", "One-cycle rises from max/25 to max"),
     ("topic/batch-and-lr", "square root for adaptive optimizers and in proportion for SGD"),
     ("run/plateau", "raise"),

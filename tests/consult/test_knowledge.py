@@ -14,16 +14,18 @@ CLAIMS = """grid-is-thorough more-parameters-more-flexibility architecture-first
 five-configs-enough one-good-run limited-compute"""
 TOPICS = """should-i-tune what-first which-strategy which-tool how-many-trials how-long lr-range scale ranges seeds
 pruning warmup batch-and-lr optimizer-choice weight-decay schedule capacity interactions debug-search when-to-stop
-manual-tuning grid-cost baseline out-of-scope copied-settings longer-or-more ensembling search-running"""
+manual-tuning grid-cost baseline out-of-scope copied-settings longer-or-more ensembling search-running
+reading-curves precision"""
 SYMPTOMS = {
     "run": """diverged unstable loss-spikes slow-convergence plateau overfitting underfitting not-learning
         still-improving exploding-gradients vanishing-gradients lr-decayed-too-early needs-decay over-regularized
         healthy no-validation worse-than-reference miscalibrated validation-better-than-train noisy-validation
-        saturated-clipping early-instability epoch-periodicity wasted-budget restart throughput-collapse""",
+        saturated-clipping early-instability epoch-periodicity wasted-budget restart throughput-collapse
+        metric-collapse policy-shift entropy-collapse no-signal posterior-collapse discriminator-wins broken-metric""",
     "study": """boundary-optimum flat-results over-pruned early-deaths default-beats-tuned reproduced-optimum
         no-baseline too-few-trials single-seed-winner no-pruning grid-explosion too-many-parameters
         architecture-before-lr converged still-improving identical-trials constant-objective stuck-trials
-        low-impact-parameters""",
+        low-impact-parameters wrong-direction degenerate-values""",
     "space": """linear-scale lr-range-narrow lr-range-unreasonable batch-without-lr dropout-too-wide log-from-zero
         missing-lr coupled-weight-decay low-tier-parameters warmup-without-lr""",
 }

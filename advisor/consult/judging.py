@@ -1,0 +1,78 @@
+"""Facts first: what told figures rule out is not meant, what they show is; what is asked for by name is in scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from advisor.consult.item import Item, everything
+from advisor.consult.learning import usable
+from advisor.consult.reply import holds, views
+from advisor.consult.talk import Talk, topic_of
+from advisor.facts.setup import Setup
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.consult.loaded import Loaded
+    from advisor.consult.understanding import Match
+    from advisor.engine.conditions import View
+
+OUTSIDE = "topic/out-of-scope"
+
+
+def judged(
+    matches: Sequence[Match], facts: Mapping[str, Any], setup: Setup, talk: Talk, study: Loaded | None = None
+) -> tuple[Match, ...]:
+    """The meanings that remain of the words, and those that the facts or the names make certain."""
+    from advisor.consult.understanding import Match
+
+    told = usable(facts)
+    seen = views(setup.replaced(**told), study, talk)
+    kept = list(_possible(matches, seen))
+    shown = [Match(id=key, confidence=_certain()) for key in _shown(told, seen) if key not in {m.id for m in kept}]
+    if shown and kept and _asks_more(kept[0]):
+        kept = [kept[0], *shown, *kept[1:]]
+    elif shown:
+        kept = [*shown, *kept]
+    topic = topic_of(talk)
+    if topic and all(match.id == OUTSIDE for match in kept):
+        return (Match(id=topic, confidence=_certain()),)
+    return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
+
+
+def _possible(matches: Sequence[Match], seen: Mapping[str, View]) -> Iterator[Match]:
+    """The meanings that nothing rules out; for one that is, what is meant instead."""
+    taken: set[str] = set()
+    for match in matches:
+        item = everything().get(match.id)
+        ruled_out = item is not None and holds(item.unless, seen)
+        key = item.file.instead if item is not None and ruled_out else match.id
+        if key and key not in taken:
+            taken.add(key)
+            yield match.model_copy(update={"id": key})
+
+
+def _shown(told: Mapping[str, Any], seen: Mapping[str, View]) -> Iterator[str]:
+    """What the facts of this utterance show by themselves."""
+    for item in _showing():
+        if (
+            told.keys() & set(table("consultation")["shown_by"])
+            and holds(item.shows, seen)
+            and not holds(item.unless, seen)
+        ):
+            yield item.id
+
+
+def _showing() -> list[Item]:
+    return [item for item in everything().values() if item.file.shows]
+
+
+def _certain() -> float:
+    return float(table("consultation")["certain"])
+
+
+def _asks_more(match: Match) -> bool:
+    """Whether the first meaning is a question of its own, not one of those that ask what to do at all."""
+    rules = table("consultation")
+    own = match.id.startswith(("topic/", "claim/")) and match.id not in rules["what_now"]
+    return own and match.confidence >= float(rules["surely_asked"])
