@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from advisor.errors import ConfigError, RuleError, did_you_mean
 from advisor.facts.setup import Setup
+from advisor.optimizers import optimizer_of
 from advisor.tables import table
 from advisor.training import named
 
@@ -112,6 +113,8 @@ def _normalised(name: str, value: Any) -> Any:
         raise ConfigError(
             f"fact 'training': no kind '{value}'.{did_you_mean(str(value), known)} Known: {', '.join(known)}"
         )
+    if name == "optimizer" and optimizer_of(value) is not None:
+        return optimizer_of(value)
     if name in _FRACTIONS and isinstance(value, (int, float)) and 1 < value <= 100:
         return value / 100
     if (

@@ -1,4 +1,4 @@
-"""Canonical names of hyperparameters and optimizers, and which way a metric is better."""
+"""Canonical names of hyperparameters, and which way a metric is better."""
 
 from __future__ import annotations
 
@@ -36,21 +36,36 @@ def canonical_names() -> tuple[str, ...]:
 
 @cache
 def _known(name: str) -> str | None:
-    aliases = _aliases()
-    parts = list(words(name))
-    joined = "".join(parts)
-    wrapping = set(_table()["wrapping"])
+    """The canonical name of the whole name without what wraps it, or of what follows its last dot or slash."""
+    return _stripped(words(name)) or _stripped(words(re.split(r"[./]", name)[-1]))
+
+
+def _stripped(parts: tuple[str, ...]) -> str | None:
+    aliases, wrapping = _aliases(), set(_table()["wrapping"])
     while parts:
-        if joined in aliases:
+        if (joined := "".join(parts)) in aliases:
             return aliases[joined]
-        if parts[0] in wrapping and len(parts) > 1:
-            parts.pop(0)
-        elif parts[-1] in wrapping and len(parts) > 1:
-            parts.pop()
+        if len(parts) > 1 and parts[0] in wrapping:
+            parts = parts[1:]
+        elif len(parts) > 1 and parts[-1] in wrapping:
+            parts = parts[:-1]
         else:
             return None
-        joined = "".join(parts)
     return None
+
+
+@cache
+def plain_words(name: str) -> tuple[str, ...]:
+    """The words of what follows the last dot or slash, without what wraps them: `hp.xgb/eta` → eta."""
+    parts, wrapping = words(re.split(r"[./]", name)[-1]), set(_table()["wrapping"])
+    while len(parts) > 1 and parts[0] in wrapping:
+        parts = parts[1:]
+    return parts
+
+
+def part_of(name: str) -> frozenset[str]:
+    """The parts of a model that a name is of: `lr_backbone` → backbone."""
+    return frozenset(words(name)) & frozenset(_table()["parts"])
 
 
 @cache
@@ -65,17 +80,6 @@ def _aliases() -> Mapping[str, str]:
 
 def _table() -> Mapping[str, Any]:
     return table("names")
-
-
-def optimizer_of(text: object) -> Literal["sgd", "adam", "adamw", "rmsprop"] | None:
-    """The optimizer family that a logged value names: `torch.optim.AdamW` → adamw."""
-    if not isinstance(text, str):
-        return None
-    joined = _SEPARATORS.sub("", text.rsplit(".", 1)[-1]).lower()
-    for family, spellings in _table()["optimizers"].items():
-        if joined in spellings:
-            return family  # type: ignore[no-any-return]
-    return None
 
 
 @cache

@@ -114,6 +114,7 @@ class Parameter(Record):
 
     `choices` for categorical ones (numeric choices keep their numbers); `declared` is False when
     the range was only observed (a sweep read from logs), not declared by a search space.
+    `identity` is the row of tables/siblings that says what it is beside the others, "" where none does.
     """
 
     name: Text
@@ -125,6 +126,7 @@ class Parameter(Record):
     log: bool = False
     choices: tuple[Scalar, ...] = ()
     declared: bool = True
+    identity: str = ""
 
     @property
     def numeric_choices(self) -> bool:

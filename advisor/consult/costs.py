@@ -9,7 +9,9 @@ from pydantic import Field
 
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.facts.setup import Setup
+from advisor.facts.training import told_training
 from advisor.names import direction_of
+from advisor.rates import usual_rates as usual
 from advisor.tables import table
 
 
@@ -143,20 +145,14 @@ def scaled_rate(before: Setup, after: Setup) -> str:
     ratio, sig = after.batch_size / before.batch_size, FILTERS["sig"]
     linear = f"{sig(before.learning_rate * ratio)} (in proportion, SGD)"
     root = f"{sig(before.learning_rate * math.sqrt(ratio))} (square root, adaptive optimizers)"
-    rates = {"sgd": linear, None: f"{root} or {linear}"}.get(before.optimizer, root)
+    rates = f"{root} or {linear}" if before.adaptive is None else root if before.adaptive else linear
     return f"learning rate that goes with it: about {rates} instead of {sig(before.learning_rate)}"
 
 
 def usual_rates(setup: Setup) -> dict[str, float]:
-    """The usual learning rates of the optimizer, narrowed by architecture and fine-tuning; empty when untold."""
-    rows = table("learning_rate")
-    row = rows["optimizers"].get(setup.optimizer or "")
-    if setup.training in table("consultation")["own_rates"] or (setup.optimizer and row is None):
-        return {}
-    if setup.optimizer != "sgd":
-        row = rows["architectures"].get(setup.architecture or "", row)
-        row = rows["fine_tuning"] if setup.fine_tuning else row
-    return {} if row is None else {"lr_low": row["low"], "lr_high": row["high"], "lr_start": row["start"]}
+    """The usual learning rates for the kind of training, the optimizer and the network; empty when untold."""
+    row = usual(told_training(setup), (setup.optimizer,) if setup.optimizer else (), setup.architecture)
+    return {"lr_low": row.low, "lr_high": row.high, "lr_start": row.start} if row.certain else {}
 
 
 def _scores(setup: Setup) -> dict[str, Any]:

@@ -101,7 +101,8 @@ def _of_study(evidence: Evidence) -> dict[str, Any]:
 
 def _shared(evidence: Evidence) -> dict[str, Any]:
     """Hyperparameters that all runs have in common, by canonical name."""
-    from advisor.names import canonical, optimizer_of
+    from advisor.names import canonical
+    from advisor.optimizers import optimizer_of
 
     if not evidence.runs:
         return {}

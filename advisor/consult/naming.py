@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.consult.quantities import NUMBER, pattern, shape, words
+from advisor.optimizers import said
 
 if TYPE_CHECKING:
     from advisor.consult.telling import Reading
@@ -50,7 +51,7 @@ def _architecture(reading: Reading) -> None:
 
 def _optimizer(reading: Reading) -> None:
     seen: list[tuple[str, re.Match[str]]] = []
-    for family, text in words()["optimizers"].items():
+    for family, text in said().items():
         for m in reading.find(text):
             seen.append((family, m))
             reading.blank(m.span())
@@ -251,6 +252,6 @@ def listed(text: str) -> tuple[str, ...] | None:
 
 def value_of(name: str, text: str) -> Any:
     """A bare name or word as the value of the fact: `adamw`, `a resnet`; None when it says nothing about it."""
-    table = {"architecture": words()["architectures"], "optimizer": words()["optimizers"]}.get(name, {})
+    table = {"architecture": words()["architectures"], "optimizer": said()}.get(name, {})
     found = [family for family, alternatives in table.items() if pattern(alternatives).search(text)]
     return found[0] if len(found) == 1 else None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from advisor.facts import run, study
 from advisor.facts.base import Case, Namespace, Provenance, Reason, Scope, Subject, fact
 from advisor.facts.setup import Setup
-from advisor.facts.training import TrainingFacts
+from advisor.facts.training import TrainingFacts, told_training
 
 _COMMON: dict[str, type[Namespace]] = {"setup": Setup, "training": TrainingFacts}
 
@@ -29,4 +29,5 @@ __all__ = [
     "Subject",
     "TrainingFacts",
     "fact",
+    "told_training",
 ]

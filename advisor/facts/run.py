@@ -325,6 +325,8 @@ class UsualFacts(Namespace):
     high: float | None = fact("high end of the usual learning rates")
     start: float | None = fact("usual learning rate to begin with")
     position: float | None = fact("learning rate by the usual one to begin with", needs="learning_rate")
+    fixed: bool | None = fact("whether the optimizer sets its own rate, so that 1 is right (Prodigy, D-Adaptation)")
+    certain: bool | None = fact("whether the optimizer or the kind of training is known")
     learning_rate: str = Field(default="learning_rate", description="the person's spelling of the learning rate")
     batch_size: str = Field(default="batch_size", description="the person's spelling of the batch size")
     weight_decay: str = Field(default="weight_decay", description="the person's spelling of the weight decay")

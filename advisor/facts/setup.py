@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from advisor.facts.base import Namespace, Provenance, Reason, fact
 
@@ -38,6 +38,10 @@ class Setup(Namespace):
     metric: str | None = fact("name of the metric that is optimized")
     direction: Literal["minimize", "maximize"] | None = fact("which way the metric is better")
     optimizer: str | None = fact("optimizer in use")
+    adaptive: bool | None = fact(
+        "whether the optimizer divides its steps by the gradient's own scale", needs="optimizer"
+    )
+    decoupled: bool | None = fact("whether its weight decay acts on the weights directly", needs="optimizer")
     learning_rate: float | None = fact("peak learning rate in use")
     lr_schedule: str | None = fact("learning-rate schedule in use")
     batch_size: int | None = fact("batch size in use", unit="examples")
@@ -67,3 +71,20 @@ class Setup(Namespace):
     limits: Mapping[str, Mapping[str, float]] | None = fact(
         "ends that cannot be passed, by parameter: {batch_size: {high: 256}}"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_the_optimizer(cls, data: Any) -> Any:
+        return {**_row(data), **data} if isinstance(data, Mapping) else data
+
+    def replaced(self, **values: Any) -> Self:
+        """A copy with some facts changed, and with what follows from them."""
+        return super().replaced(**{**_row(values), **values})
+
+
+def _row(values: Mapping[str, Any]) -> dict[str, bool]:
+    """What the optimizer's row says of it."""
+    from advisor.optimizers import known
+
+    row = known(name) if isinstance(name := values.get("optimizer"), str) else None
+    return {"adaptive": row.adaptive, "decoupled": row.decoupled} if row else {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from advisor.facts.base import Namespace, fact
+from advisor.facts.setup import Setup
+from advisor.training import Signs, Training, decide
 
 
 class TrainingFacts(Namespace):
@@ -20,3 +23,9 @@ class TrainingFacts(Namespace):
     loss: Literal["progress", "surrogate", "adversaries"] | None = fact("what the training loss says of progress")
     floor: bool | None = fact("whether the best loss of the kind lies far above zero for reasons of the task")
     adapter: bool | None = fact("whether only an adapter (LoRA) is trained")
+
+
+def told_training(setup: Setup, names: Iterable[str] = ()) -> Training:
+    """The kind of training by what is told and by the hyperparameters that are named beside each other."""
+    parameters = frozenset(setup.parameters or ()) | frozenset(names)
+    return decide(Signs(parameters=parameters, told=setup.training, fine_tuning=bool(setup.fine_tuning)))

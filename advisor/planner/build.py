@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
+from advisor.facts.training import told_training
 from advisor.findings import Diagnosis, Finding
 from advisor.names import canonical_names
 from advisor.planner import earlier
@@ -22,11 +23,13 @@ from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.objective import Accepted, accepted
 from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
-from advisor.planner.ranges import from_tables, start_of, within
+from advisor.planner.ranges import from_tables, identified, start_of, within
 from advisor.planner.selection import select, strategy_row
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
 from advisor.planner.words import reasons_of_strategy, summary_of
 from advisor.records import Evidence, Scalar, Study
+from advisor.signals.siblings import by_siblings
+from advisor.signals.training import study_training
 from advisor.tables import table
 
 
@@ -41,6 +44,7 @@ def plan_from(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective:
 
 def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Objective | None) -> SearchPlan:
     study, notes = earlier.main_study(evidence)
+    study, setup = _in_company(study, setup, accepted(objective))
     goal = find_goal(study, evidence.runs, setup)
     reads = accepted(objective)
     draft = start_draft(study, setup, reads, _told(study, evidence, setup, reads))
@@ -69,6 +73,15 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     stages = () if against else make_stages(means.trials, row, len(draft.space), curves, wishes)
     saving = None if against else plan_pruner(curves, wishes)[1]
     return _assembled(draft, goal, objective, study, means, stages, saving, against, carried, best)
+
+
+def _in_company(study: Study | None, setup: Setup, reads: Accepted) -> tuple[Study | None, Setup]:
+    """The study's parameters and the kind of training, as all the names beside each other tell them."""
+    names = tuple(reads.names or ()) if setup.parameters is None else ()
+    training = study_training(study, setup) if study is not None else told_training(setup, names)
+    if setup.training is None and training.because and training.confidence >= table("kinds")["rates_from"]:
+        setup = setup.replaced(training=training.method or training.kind)
+    return by_siblings(study, setup) if study is not None else None, setup
 
 
 def _assembled(
@@ -165,8 +178,8 @@ def _with_default(draft: Draft, name: str) -> Any:
     value = draft.defaults.get(name)
     parameter = draft.space[name]
     if value is None:
-        value = start_of(parameter.canonical, draft.setup)
-        if value is not None and not within(parameter, value):
+        value = start_of(parameter.canonical, draft.setup, name)
+        if value is not None and not within(parameter, value) and identified(name, draft.setup) is None:
             value = None
     return parameter.model_copy(update={"default": value}) if value is not None else parameter
 

@@ -8,11 +8,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.facts.setup import Setup
-from advisor.names import canonical, is_known, words
+from advisor.names import canonical, is_known, part_of, words
 from advisor.planner.objective import RESERVED, Accepted
 from advisor.planner.plan import Fixed, LeftOut, PlannedParameter, Sampler, Why
-from advisor.planner.ranges import from_tables, limited, start_of, tier_of, wants_log, within
+from advisor.planner.ranges import (
+    from_tables,
+    identified,
+    limited,
+    set_by_optimizer,
+    start_of,
+    tier_of,
+    wants_log,
+    within,
+)
 from advisor.records import Parameter, Scalar, Study
+from advisor.siblings import row as row_of
 from advisor.tables import table
 
 
@@ -75,7 +85,7 @@ class Draft:
 
     def _held_value(self, name: str) -> tuple[Scalar, str]:
         """The value to hold an unsearched parameter at, and whose it is: the best of a few trials is mostly luck."""
-        searched, usual = self.space.get(name), start_of(canonical(name), self.setup)
+        searched, usual = self.space.get(name), start_of(canonical(name), self.setup, name)
         if name in self.proven:
             return self.proven[name], "held where the earlier study's best trials have it"
         if name in self.defaults:
@@ -153,8 +163,10 @@ def _single(parameter: Parameter) -> tuple[Scalar] | None:
 
 
 def _planned(parameter: Parameter, name: str) -> PlannedParameter:
-    meaning = canonical(name) if is_known(name) else parameter.canonical or name
-    made: dict[str, Any] = {"name": name, "canonical": meaning, "kind": parameter.kind, "tier": tier_of(meaning)}
+    known = row_of(parameter.identity)
+    meaning = parameter.canonical if known or not is_known(name) else canonical(name)
+    tier = known.tier if known is not None else tier_of(meaning)
+    made: dict[str, Any] = {"name": name, "canonical": meaning or name, "kind": parameter.kind, "tier": tier}
     reason = "as the earlier study searched it"
     if parameter.kind == "categorical":
         return _as_range(made, parameter) or PlannedParameter(**made, choices=parameter.choices, reason=reason)
@@ -198,15 +210,24 @@ def _take_accepted(draft: Draft, names: Iterable[str]) -> None:
     for name in names:
         if name in draft.space or name in draft.fixed or name in draft.left_out:
             continue
-        if draft.find(name) is not None and is_known(name):
-            reason = f"the same hyperparameter as {draft.find(name).name}"  # type: ignore[union-attr]
+        twin = draft.find(name)
+        if twin is not None and is_known(name) and part_of(twin.name) == part_of(name):
+            reason = f"the same hyperparameter as {twin.name}"
             draft.left_out[name] = LeftOut(name=name, reason=reason)
             continue
         _bring_in(draft, name)
 
 
 def _bring_in(draft: Draft, name: str) -> None:
-    if canonical(name) == "epochs":
+    known = identified(name, draft.setup)
+    if known is not None and known.held:
+        draft.leave_out(name, known.held, "tables/siblings")
+        return
+    moot = set_by_optimizer(name, draft.setup)
+    if moot:
+        draft.leave_out(name, moot, "tables/optimizers")
+        return
+    if known is None and canonical(name) == "epochs":
         draft.leave_out(name, "the length of a trial is part of its cost, so it is not searched", "tables/planning")
         return
     made = from_tables(name, draft.setup) or _from_limits(name, draft.setup)

@@ -8,9 +8,13 @@ from typing import Any
 
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
+from advisor.facts.training import told_training
 from advisor.names import canonical, words
+from advisor.optimizers import known as known_optimizer
 from advisor.planner.plan import PlannedParameter
+from advisor.rates import Usual, usual_rates
 from advisor.records import Scalar
+from advisor.siblings import Known, identify
 from advisor.tables import table
 
 
@@ -22,21 +26,17 @@ def tier_of(name: str) -> int | None:
     return None
 
 
-def usual_learning_rates(setup: Setup) -> tuple[Mapping[str, float], str]:
-    """Where good learning rates usually lie for this training, and whose they are."""
-    rates = table("learning_rate")
-    if setup.fine_tuning:
-        return rates["fine_tuning"], "fine-tuning"
-    if setup.architecture in rates["architectures"]:
-        return rates["architectures"][setup.architecture], f"a {setup.architecture}"
-    if setup.optimizer in rates["optimizers"]:
-        return rates["optimizers"][setup.optimizer], str(setup.optimizer)
-    return rates["unknown"], "an unknown optimizer"
+def identified(name: str, setup: Setup) -> Known | None:
+    """What the name means beside the other parameters that are told."""
+    return identify(name, told_training(setup, (name,)), setup.parameters or ())
 
 
 def from_tables(name: str, setup: Setup) -> PlannedParameter | None:
-    """The parameter with its default range for this training; None when the tables don't know it."""
-    meaning = canonical(name)
+    """The parameter with its default range for this training; None when the tables don't know it or hold it."""
+    known = identified(name, setup)
+    if known is not None and known.canonical != "learning_rate":
+        return _of_siblings(name, known, setup) if known.low is not None and not known.held else None
+    meaning = known.canonical if known is not None else canonical(name)
     row = table("parameters")["parameters"].get(meaning)
     if row is None:
         return None
@@ -46,27 +46,102 @@ def from_tables(name: str, setup: Setup) -> PlannedParameter | None:
         return limited(
             PlannedParameter(**made, choices=choices, reason="the usual choices", rule="tables/parameters"), setup
         )
-    low, high, reason, rule = _ends(meaning, row, setup)
+    low, high, reason, rule = _ends(name, meaning, row, setup)
     made |= {"low": low, "high": high, "log": row["scale"] == "log", "zero": bool(row.get("zero"))}
     return limited(PlannedParameter(**made, reason=reason, rule=rule), setup)
 
 
-def _ends(meaning: str, row: Mapping[str, Any], setup: Setup) -> tuple[float, float, str, str]:
+def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
+    """The range of a parameter that its siblings tell."""
+    section = known.identity.partition("/")[0]
+    reason = f"usual for {section.replace('-', ' ')}" + (f": {known.note}" if known.note else "")
+    made: dict[str, Any] = {
+        "name": name, "canonical": known.canonical, "kind": known.kind, "tier": known.tier, "zero": known.zero,
+        "low": known.low, "high": known.high, "log": known.scale == "log", "reason": reason, "rule": "tables/siblings",
+    }  # fmt: skip
+    if known.complement:
+        made |= {
+            "kind": "categorical",
+            "choices": _ladder(known),
+            "reason": f"{reason}: it acts by 1 - {name}, in even steps of its logarithm",
+        }
+    return limited(PlannedParameter(**made), setup)
+
+
+def _ladder(known: Known) -> tuple[float, ...]:
+    """Values between the ends in even steps of log(1 - x), two digits of 1 - x, the default among them."""
+    assert known.low is not None
+    assert known.high is not None
+    count = int(table("planning")["complement_choices"])
+    ratio = (1 - known.high) / (1 - known.low)
+    rests = [(1 - known.low) * ratio ** (step / (count - 1)) for step in range(count)]
+    values = {float(f"{1 - float(f'{rest:.1g}'):.6g}") for rest in rests}
+    return tuple(sorted(values | ({known.start} if known.start is not None else set())))
+
+
+def usual_learning_rates(setup: Setup) -> Usual:
+    """Where good learning rates usually lie for this training, and whose they are."""
+    return usual_rates(told_training(setup), (setup.optimizer,) if setup.optimizer else (), setup.architecture)
+
+
+def _ends(name: str, meaning: str, row: Mapping[str, Any], setup: Setup) -> tuple[float, float, str, str]:
     if meaning == "learning_rate":
-        usual, whose = usual_learning_rates(setup)
-        if whose == "an unknown optimizer":
+        usual = usual_learning_rates(setup)
+        known = identified(name, setup)
+        if known is not None and known.low is not None and known.high is not None:
+            note = f"; {known.note}" if known.note else ""
+            return (
+                known.low,
+                known.high,
+                f"usual learning rates for {known.identity.partition('/')[0]}{note}",
+                "tables/siblings",
+            )
+        if not usual.certain:
             return row["low"], row["high"], "a wide first range on a log scale", "tables/parameters"
-        margin = float(table("learning_rate")["search_margin"])
-        reason = f"usual learning rates for {whose} are {usual['low']:g} to {usual['high']:g}; a first search is wider"
-        return usual["low"] / margin, usual["high"] * margin, reason, "tables/learning_rate"
+        reason = f"usual learning rates for {usual.whose} are {usual.low:g} to {usual.high:g}"
+        more = "; a first search is wider" if usual.widen_low > 1 else ""
+        return (
+            _round(usual.low / usual.widen_low),
+            _round(usual.high * usual.widen_high),
+            reason + more,
+            "tables/learning_rate",
+        )
+    times = optimizer.decay_times if (optimizer := known_optimizer(setup.optimizer)) is not None else 1.0
+    if meaning == "weight_decay" and optimizer is not None and times != 1.0:
+        reason = f"{optimizer.name} takes about {times:g} times AdamW's weight decay"
+        return _round(row["low"] * times), _round(row["high"] * times), reason, "tables/optimizers"
     scale = "log" if row["scale"] == "log" else "linear"
     return row["low"], row["high"], f"the usual range on a {scale} scale", "tables/parameters"
 
 
-def start_of(meaning: str, setup: Setup) -> Scalar:
+def set_by_optimizer(name: str, setup: Setup) -> str:
+    """Why the optimizer in use leaves nothing to search in this parameter, "" where it does."""
+    optimizer = known_optimizer(setup.optimizer)
+    meaning = canonical(name)
+    if optimizer is None:
+        return ""
+    if optimizer.fixed and meaning == "learning_rate":
+        instead = f" and search {optimizer.search}" if optimizer.search else ""
+        return f"{optimizer.name} finds its own rate: leave this at {optimizer.rates.start:g}{instead}"
+    if not optimizer.schedule and meaning == "lr_schedule":
+        return f"{optimizer.name} replaces the schedule: keep the rate constant after the warmup"
+    return ""
+
+
+def _round(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def start_of(meaning: str, setup: Setup, name: str = "") -> Scalar:
     """The value that most people start from, None when the tables don't know."""
+    known = identified(name or meaning, setup)
+    if known is not None and known.start is not None:
+        return int(known.start) if known.kind == "int" else known.start
     if meaning == "learning_rate":
-        return float(usual_learning_rates(setup)[0]["start"])
+        return usual_learning_rates(setup).start
+    optimizer = known_optimizer(setup.optimizer)
+    if meaning == "weight_decay" and optimizer is not None and optimizer.decay_times != 1.0:
+        return _round(table("parameters")["parameters"][meaning]["start"] * optimizer.decay_times)
     row = table("parameters")["parameters"].get(meaning)
     return row["start"] if row else None
 
@@ -126,7 +201,9 @@ def _overlap(parameter: PlannedParameter, low: float | None, high: float | None)
 
 
 def _limits(parameter: PlannedParameter, setup: Setup, natural: bool = True) -> tuple[float | None, float | None]:
-    usual = table("natural_limits")["limits"].get(parameter.canonical, {}) if natural else {}
+    known = identified(parameter.name, setup)
+    table_limits = known.limits if known is not None else table("natural_limits")["limits"].get(parameter.canonical, {})
+    usual: Mapping[str, float] = table_limits if natural else {}
     told: Mapping[str, float] = {}
     for name, ends in (setup.limits or {}).items():
         if name == parameter.name or canonical(name) == (parameter.canonical or parameter.name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from advisor.names import optimizer_of
+from advisor.optimizers import acting, optimizer_of
 from advisor.planner.draft import Draft
 from advisor.planner.plan import PlannedParameter
 from advisor.records import Scalar
@@ -97,13 +97,19 @@ def _optimizers(draft: Draft) -> tuple[str | None, dict[str, Scalar]]:
     return None, {family: held} if family else {}
 
 
+def _needs(parameter: PlannedParameter) -> Sequence[str]:
+    """The optimizers under which the parameter acts, where it is a setting of some only."""
+    settings = table("planning")["optimizer_settings"]
+    return acting(parameter.canonical) if parameter.canonical in settings else ()
+
+
 def _drop_without_effect(draft: Draft) -> None:
     """Leaves out what does nothing under the optimizer in use."""
     name, families = _optimizers(draft)
     if name is not None or not families:
         return
     for parameter in list(draft.space.values()):
-        needs = table("planning")["needs_optimizer"].get(parameter.canonical)
+        needs = _needs(parameter)
         if needs and not set(needs) & set(families):
             draft.leave_out(parameter.name, f"it does nothing under {next(iter(families))}", "tables/planning")
 
@@ -115,7 +121,7 @@ def _conditions(draft: Draft) -> None:
         return
     everything = draft.space[name].choices
     for parameter in list(draft.space.values()):
-        needs = table("planning")["needs_optimizer"].get(parameter.canonical)
+        needs = _needs(parameter)
         if not needs or parameter.only_if:
             continue
         fitting = tuple(c for c in everything if optimizer_of(c) in needs or optimizer_of(c) is None)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from advisor.names import canonical, words
 from advisor.records import Parameter
+from advisor.siblings import row
 from advisor.signals.trials import Column
 from advisor.tables import table
 
@@ -20,6 +21,9 @@ def natural_limit(parameter: Parameter, side: str, bound: float, told: Limits | 
     declared = _declared(parameter, side, told)
     if declared is not None and (bound >= declared if side == "high" else bound <= declared):
         return True
+    known = row(parameter.identity)
+    if known is not None and known.zero and side == "low" and parameter.log and known.low is not None:
+        return bound <= known.low
     limit = limit_of(parameter, side)
     return limit is not None and math.isclose(bound, limit, rel_tol=1e-12, abs_tol=1e-15)
 
@@ -36,6 +40,9 @@ def _declared(parameter: Parameter, side: str, told: Limits | None) -> float | N
 def limit_of(parameter: Parameter, side: str) -> float | None:
     """The end that nobody can pass, None where there is none that is known."""
     limits = table("natural_limits")
+    sibling = row(parameter.identity)
+    if sibling is not None:
+        return sibling.limits.get(side)
     known = limits["limits"].get(parameter.canonical)
     if side == "low" and parameter.log and parameter.kind == "int":
         return 1.0

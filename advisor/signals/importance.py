@@ -17,6 +17,7 @@ import numpy as np
 from advisor.facts.base import Reason
 from advisor.facts.study import Effect, Importance
 from advisor.records import FloatArray, Study
+from advisor.siblings import row
 from advisor.signals.design import Design
 from advisor.tables import table
 
@@ -342,9 +343,13 @@ def conflict(effect: ParameterEffect, found: Effects, study: Study) -> Conflict:
 
 def tier_of(study: Study, name: str) -> int | None:
     """The parameter's tier in the prior, None for one that the table does not know."""
-    canonical = study.parameters[name].canonical if name in study.parameters else name
+    parameter = study.parameters.get(name)
+    known = row(parameter.identity) if parameter is not None else None
+    if known is not None:
+        return known.tier
+    canonical = parameter.canonical if parameter is not None else name
     rows = table("importance")["tiers"].items()
-    return next((int(tier) for tier, row in rows if canonical in row["parameters"]), None)
+    return next((int(tier) for tier, listed in rows if canonical in listed["parameters"]), None)
 
 
 def _impact(study: Study, name: str) -> float:

@@ -8,9 +8,11 @@ from pydantic import ValidationError
 
 from advisor.facts.run import UsualFacts
 from advisor.facts.setup import Setup
-from advisor.names import canonical, optimizer_of
+from advisor.names import canonical
+from advisor.optimizers import optimizer_of
+from advisor.rates import usual_rates
 from advisor.records import Run
-from advisor.tables import table
+from advisor.training import Training
 
 _SPELLED = ("learning_rate", "batch_size", "weight_decay", "dropout")
 _WHOLE = ("batch_size", "epochs", "num_layers", "hidden_size", "warmup_steps", "n_examples", "n_classes")
@@ -22,7 +24,7 @@ def logged_setup(setup: Setup, run: Run) -> Setup:
     for name, value in run.hyperparameters.items():
         fact = canonical(name)
         if fact in Setup.declared() and fact not in found and getattr(setup, fact) is None:
-            usable = _usable(fact, value)
+            usable = _usable(fact, value, run)
             if usable is not None:
                 found[fact] = usable
     if not found:
@@ -30,30 +32,33 @@ def logged_setup(setup: Setup, run: Run) -> Setup:
     return setup.replaced(**found, provenance={**setup.provenance, **dict.fromkeys(found, "measured")})
 
 
-def usual_facts(run: Run, setup: Setup) -> UsualFacts:
-    """The table's usual learning rates for this optimizer and kind of network, and the run's own spellings."""
-    known = table("learning_rate")
-    row = known["optimizers"].get(setup.optimizer or "", known["unknown"])
-    if setup.architecture in known["architectures"] and setup.optimizer != "sgd":
-        row = known["architectures"][setup.architecture]
-    if setup.fine_tuning:
-        row = known["fine_tuning"]
+def usual_facts(run: Run, setup: Setup, training: Training | None = None) -> UsualFacts:
+    """The usual learning rates for this kind of training, optimizer and network, and the run's own spellings.
+
+    Where neither optimizer nor kind is known, a rate far above all usual ones speaks of an optimizer whose rates are
+    other ones (LARS, Prodigy), so that no position is told.
+    """
+    row = usual_rates(training, (setup.optimizer,) if setup.optimizer else (), setup.architecture)
     spelled = {fact: name for name in run.hyperparameters if (fact := canonical(name)) in _SPELLED}
     rate = setup.learning_rate
+    strange = rate is not None and not row.certain and rate > row.high
     return UsualFacts(
-        low=row["low"],
-        high=row["high"],
-        start=row["start"],
-        position=rate / row["start"] if rate is not None else None,
+        low=row.low,
+        high=row.high,
+        start=row.start,
+        position=rate / row.start if rate is not None and not strange else None,
+        fixed=row.fixed is not None,
+        certain=row.certain,
+        absent={"position": "not-told"} if strange else {},
         **spelled,
     )
 
 
-def _usable(fact: str, value: Any) -> Any:
+def _usable(fact: str, value: Any, run: Run) -> Any:
     if value is None or isinstance(value, bool):
         return None
     if fact == "optimizer":
-        return optimizer_of(value)
+        return optimizer_of(value, run.hyperparameters)
     if isinstance(value, str):
         value = _number(value)
     if fact in _WHOLE and isinstance(value, float) and value.is_integer():

@@ -10,10 +10,15 @@ import numpy as np
 from advisor.facts import Setup
 from advisor.facts.base import Reason
 from advisor.facts.study import Param, Space
-from advisor.names import optimizer_of, words
+from advisor.names import words
+from advisor.optimizers import optimizer_of
+from advisor.optimizers import optimizers as known_optimizers
+from advisor.rates import usual_rates
 from advisor.records import Parameter, Study
+from advisor.siblings import row as row_of
 from advisor.signals.importance import Effects, tier_of
 from advisor.signals.study import varying
+from advisor.signals.training import study_training
 from advisor.signals.trials import Column, is_seed, wanted_scale
 from advisor.tables import table
 
@@ -28,7 +33,8 @@ def space_facts(study: Study, setup: Setup) -> Space:
     decay = _first(searched, "weight_decay")
     optimizers = _optimizers(study, setup)
     low = tuple(p for p in searched if tier_of(study, p.name) == LOW_TIER)
-    rate = usual_rate(optimizers, setup)
+    rate = usual_rates(study_training(study, setup), optimizers, setup.architecture)
+    rows = [known_optimizers()[name] for name in optimizers if name in known_optimizers()]
     absent: dict[str, Reason] = {} if optimizers else {"optimizers": "not-told", "coupled": "not-told"}
     return Space(
         absent=absent,
@@ -41,14 +47,14 @@ def space_facts(study: Study, setup: Setup) -> Space:
         warmup_name=warmup.name if warmup else None,
         decay_name=decay.name if decay else None,
         optimizers=optimizers or None,
-        adaptive=set(optimizers) <= set(table("space")["adaptive"]) if optimizers else None,
-        coupled="adam" in optimizers and decay is not None if optimizers else None,
+        adaptive=all(row.adaptive for row in rows) if rows else None,
+        coupled=any(row.adaptive and not row.decoupled for row in rows) and decay is not None if rows else None,
         low_tier=tuple(p.name for p in low),
         low_tier_name=low[0].name if low else None,
         low_tier_start=table("parameters")["parameters"][low[0].canonical]["start"] if low else None,
-        usual_low=float(rate["low"]),
-        usual_high=float(rate["high"]),
-        usual_start=float(rate["start"]),
+        usual_low=rate.low,
+        usual_high=rate.high,
+        usual_start=rate.start,
         held_rate=_held_rate(study, setup),
     )
 
@@ -62,20 +68,6 @@ def is_neural(study: Study) -> bool:
     if others & seen or any(word in name for word in others for name in joined if len(word) > 5):
         return False
     return any(p.canonical in told["neural"] for p in study.parameters.values())
-
-
-def usual_rate(optimizers: Sequence[str], setup: Setup) -> Mapping[str, Any]:
-    """The row of usual learning rates that fits what is known of the training."""
-    rates = table("learning_rate")
-    if setup.fine_tuning:
-        return dict(rates["fine_tuning"])
-    if setup.architecture in rates["architectures"] and set(optimizers) <= {"adam", "adamw"}:
-        return dict(rates["architectures"][setup.architecture])
-    rows = [rates["optimizers"][name] for name in optimizers if name in rates["optimizers"]]
-    if not rows:
-        return dict(rates["unknown"])
-    start = rows[0]["start"] if len(rows) == 1 else rates["unknown"]["start"]
-    return {"low": min(r["low"] for r in rows), "high": max(r["high"] for r in rows), "start": start}
 
 
 def param_facts(parameter: Parameter, column: Column | None, best: Mapping[str, Any]) -> Param:
@@ -113,6 +105,9 @@ def param_facts(parameter: Parameter, column: Column | None, best: Mapping[str, 
 
 def tier_of_parameter(parameter: Parameter) -> int | None:
     """The parameter's tier in the prior, None for one that the table does not know."""
+    known = row_of(parameter.identity)
+    if known is not None:
+        return known.tier
     rows = table("importance")["tiers"].items()
     return next((int(tier) for tier, row in rows if parameter.canonical in row["parameters"]), None)
 

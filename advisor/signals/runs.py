@@ -155,7 +155,7 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
         "throughput": throughput_facts(chosen.get("train")),
         "reference": reference_facts(read, good),
         "peers": table.facts(read.run.name),
-        "usual": usual_facts(read.run, _with_peak(setup, rate)),
+        "usual": usual_facts(read.run, _with_peak(setup, rate), read.training),
     }
     for name in ("metric", "train_metric"):
         found = chosen.get(name)

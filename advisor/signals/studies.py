@@ -19,6 +19,7 @@ from advisor.signals.luck import luck_facts
 from advisor.signals.noise import Noise, measured_noise
 from advisor.signals.parameters import is_neural, param_facts, space_facts, weakest
 from advisor.signals.pruning import pruning_facts
+from advisor.signals.siblings import by_siblings
 from advisor.signals.stopping import stopping_facts
 from advisor.signals.study import baseline_facts, configuration_keys, study_facts
 from advisor.signals.training import study_training, training_facts
@@ -43,6 +44,7 @@ class Measured:
 
 def study_cases(study: Study, setup: Setup) -> Iterator[Case]:
     """The study, its further objectives, its space and its parameters, as cases for the rules."""
+    study = by_siblings(study, setup)
     measured = [measure(study, setup, objective) for objective in range(objectives(study))]
     if study.stage in NO_SEARCH:
         yield Case(subject=_subject("study", study), facts=_further(study, setup, measured[0], 0, "stage"))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from advisor.names import direction_of, words
 from advisor.records import Direction, FloatArray, Parameter, Scalar, Study, Trial, TrialState
+from advisor.siblings import row as row_of
 from advisor.tables import table
 
 BoolArray = npt.NDArray[np.bool_]
@@ -145,6 +146,9 @@ def _looks_log(parameter: Parameter, seen: FloatArray) -> bool:
 
 def wanted_scale(parameter: Parameter) -> str | None:
     """The scale that the tables name for the parameter, by its canonical name."""
+    known = row_of(parameter.identity)
+    if known is not None:
+        return None if known.complement or known.low is None else known.scale
     row = table("parameters")["parameters"].get(parameter.canonical)
     return row.get("scale") if row else None
 

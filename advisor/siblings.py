@@ -1,0 +1,89 @@
+"""What a hyperparameter is, as those beside it say: its row of the table, found by name and kind of training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from advisor.errors import RuleError, did_you_mean
+from advisor.names import plain_words, words
+from advisor.records import Record
+from advisor.tables import table
+from advisor.training import Training
+
+
+class Known(Record):
+    """A hyperparameter of a section: what it is called, how it is searched, what the engine allows, why it is held.
+
+    `identity` is `section/row`; `canonical` the name that other tables use.
+    """
+
+    identity: str
+    canonical: str
+    names: tuple[str, ...]
+    kind: Literal["float", "int"] = "float"
+    scale: Literal["linear", "log"] = "linear"
+    low: float | None = None
+    high: float | None = None
+    start: float | None = None
+    zero: bool = False
+    complement: bool = False
+    limits: Mapping[str, float] = {}
+    tier: int | None = None
+    held: str = ""
+    note: str = ""
+
+
+@cache
+def _rows() -> Mapping[str, Known]:
+    return {known.identity: known for section, body in _sections().items() for known in _section(section, body)}
+
+
+def _sections() -> Mapping[str, Any]:
+    return table("siblings")["sections"]  # type: ignore[no-any-return]
+
+
+def _section(section: str, body: Mapping[str, Any]) -> Iterator[Known]:
+    for name, row in body["rows"].items():
+        try:
+            yield Known(identity=f"{section}/{name}", canonical=name, **row)
+        except ValidationError as error:
+            wrong = str(error.errors()[0]["loc"][-1])
+            hint = did_you_mean(wrong, Known.model_fields)
+            raise RuleError(f"tables/siblings.yaml: {section}: {name}: {wrong}: not a key of a row.{hint}") from None
+
+
+def row(identity: str) -> Known | None:
+    """The row of an identity, None where there is none."""
+    return _rows().get(identity)
+
+
+def identify(name: str, training: Training, beside: Iterable[str] = ()) -> Known | None:
+    """The row that says what the name means in this kind of training, beside these other names."""
+    wanted = {"".join(words(name)), "".join(plain_words(name))}
+    company = frozenset("".join(plain_words(other)) for other in beside)
+    for section in _holding(training, company):
+        found = next((known for text, known in _by_spelling(section).items() if text in wanted), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _holding(training: Training, company: frozenset[str]) -> Iterator[str]:
+    """The sections that hold, the most special first: the method's, the adapter's, the kind's, those of siblings."""
+    sure = training.confidence >= table("kinds")["rates_from"]
+    own = [training.method, "adapter" if training.adapter else None, training.kind] if sure else []
+    for label in own:
+        yield from (name for name, body in _sections().items() if label in body.get("for", ()))
+    for name, body in _sections().items():
+        if any({"".join(words(one)) for one in listed} <= company for listed in body.get("beside", ())):
+            yield name
+
+
+@cache
+def _by_spelling(section: str) -> Mapping[str, Known]:
+    rows = [known for known in _rows().values() if known.identity.startswith(f"{section}/")]
+    return {"".join(words(spelling)): known for known in rows for spelling in (known.canonical, *known.names)}
