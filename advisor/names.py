@@ -36,8 +36,8 @@ def canonical_names() -> tuple[str, ...]:
 
 @cache
 def _known(name: str) -> str | None:
-    """The canonical name of the whole name without what wraps it, or of what follows its last dot or slash."""
-    return _stripped(words(name)) or _stripped(words(re.split(r"[./]", name)[-1]))
+    """The canonical name of the whole name without what wraps it, or of what follows its last dot."""
+    return _stripped(words(name)) or _stripped(words(name.rsplit(".", 1)[-1]))
 
 
 def _stripped(parts: tuple[str, ...]) -> str | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.names import canonical, canonical_names, direction_of, is_known, optimizer_of
+from advisor.names import canonical, canonical_names, direction_of, is_known
 
 
 @pytest.mark.parametrize(
@@ -38,10 +38,3 @@ def test_every_canonical_name_is_its_own():
 )  # fmt: skip
 def test_direction(metric, expected):
     assert direction_of(metric) == expected
-
-
-def test_optimizers():
-    assert optimizer_of("torch.optim.AdamW") == "adamw"
-    assert optimizer_of("SGD") == "sgd"
-    assert optimizer_of(3) is None
-    assert optimizer_of("lion") is None

@@ -41,6 +41,10 @@ def test_spellings_name_a_row(text: str, found: str | None) -> None:
     assert optimizer_of(text) == found
 
 
+def test_no_text_names_no_optimizer() -> None:
+    assert optimizer_of(3) is None
+
+
 def test_a_mode_is_another_row() -> None:
     assert optimizer_of("Muon", {"adjust_lr_fn": "match_rms_adamw"}) == "muon-rms"
     assert optimizer_of("Muon", {"adjust_lr_fn": "original"}) == "muon"
