@@ -29,7 +29,7 @@ def test_limits_nest() -> None:
     ("pair", "message"),
     [
         ("optimiser=adam", "Did you mean 'optimizer'?"),
-        ("optimizer=adamm", "fact 'optimizer'"),
+        ("batch_size=many", "fact 'batch_size'"),
         ("optimizer", "key=value"),
     ],
 )

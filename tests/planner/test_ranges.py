@@ -11,7 +11,7 @@ from advisor.tables import table
     ("told", "low", "high"),
     [
         ({}, 1e-5, 0.1), ({"optimizer": "sgd"}, 1e-3, 1.0), ({"optimizer": "adamw"}, 1e-5, 1e-2),
-        ({"architecture": "transformer", "optimizer": "adamw"}, 5e-6, 5e-3), ({"fine_tuning": True}, 1e-6, 1e-2),
+        ({"architecture": "transformer", "optimizer": "adamw"}, 5e-6, 5e-3), ({"fine_tuning": True}, 3.3e-6, 4e-4),
     ],
 )  # fmt: skip
 def test_learning_rates_follow_the_training(told: dict[str, object], low: float, high: float) -> None:
