@@ -48,6 +48,8 @@ class ProgressDisplay:
             self._moved(event)
         elif isinstance(event, events.TrialEnded) and event.state == "fail":
             self._say(f"{event.stage}: trial {event.trial} failed: {_last(event.reason)}")
+        elif isinstance(event, events.FailuresSeen):
+            self._say(_failures(event))
         elif isinstance(event, events.FindingAppeared):
             self._say(f"{event.stage}: {event.finding.severity}: {event.finding.title}")
         elif isinstance(event, events.RangeWidened):
@@ -75,6 +77,11 @@ def _note(event: events.Progress) -> str:
     parts += [f"{event.failed} failed"] if event.failed else []
     parts += [f"{_duration(event.eta_seconds)} left"] if event.eta_seconds else []
     return ", ".join(parts)
+
+
+def _failures(event: events.FailuresSeen) -> str:
+    told = f"{event.stage}: {event.failed} of the last {event.of} trials failed"
+    return f"{told}, all with {event.where}: the search leaves that region" if event.where else told
 
 
 def _stopping(event: events.StopAsked) -> str:

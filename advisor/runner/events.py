@@ -69,6 +69,17 @@ class TrialEnded(Event):
     value: float | None = None
     seconds: float = 0.0
     reason: str = ""
+    failure: Literal["nan", "memory", "exception", "timeout", "died"] | None = None
+
+
+class FailuresSeen(Event):
+    """Many of the last trials failed; the search leaves the region where they did."""
+
+    kind: Literal["failures"] = "failures"
+    stage: str
+    failed: int
+    of: int = Field(description="the last trials that were looked at")
+    where: str = Field(default="", description="what the failed ones have in common, empty where nothing is seen")
 
 
 class Progress(Event):

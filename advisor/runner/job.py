@@ -35,6 +35,7 @@ class Job:
     timeout: float | None = None
 
 
+Failure = Literal["nan", "memory", "exception", "timeout", "died"]
 Kind = Literal["ready", "broken", "report", "done", "pruned", "failed", "died", "timeout"]
 
 
@@ -47,7 +48,12 @@ class Message:
     step: int = 0
     value: float | None = None
     reason: str = ""
+    failure: Failure = "exception"
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class NotANumber(BaseException):
+    """Ends the training inside a trial that reported NaN: nothing that follows makes it a result."""
 
 
 class Pruned(BaseException):

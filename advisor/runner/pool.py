@@ -156,7 +156,7 @@ class Pool:
         worker.job = None
         if kind == "done":
             return Message(worker.number, "done", value=rest[0], extra=rest[1])
-        return Message(worker.number, kind, reason=rest[0] if rest else "")
+        return Message(worker.number, kind, **failure_of(rest))
 
     def _died(self, worker: _Worker) -> Message:
         self._drain(worker)
@@ -169,7 +169,8 @@ class Pool:
         self.kill(worker.number)
         how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
         memory = "; the system kills a process that takes too much memory" if code == -9 else ""
-        return Message(worker.number, "died", reason=_joined(f"the worker ended {how}{memory}", worker.tail))
+        reason = _joined(f"the worker ended {how}{memory}", worker.tail)
+        return Message(worker.number, "died", reason=reason, failure="died")
 
     def _regroup(self, worker: _Worker, group: int) -> None:
         if group > 0:
@@ -187,7 +188,7 @@ class Pool:
                 self._drain(worker)
                 self.kill(worker.number)
                 reason = _joined(f"timed out after {limit / 60:.3g} minutes", worker.tail)
-                yield Message(worker.number, "timeout", reason=reason)
+                yield Message(worker.number, "timeout", reason=reason, failure="timeout")
 
     def _next_timeout(self) -> float:
         now = time.monotonic()
@@ -211,6 +212,11 @@ class Pool:
         worker.process.wait()
         for group in worker.groups:
             self._guardian.remove(group)
+
+
+def failure_of(told: Sequence[Any]) -> dict[str, Any]:
+    """Why a trial failed, and of which kind that is, as a worker tells it."""
+    return dict(zip(("reason", "failure"), told, strict=False))
 
 
 def _joined(reason: str, tail: bytearray) -> str:

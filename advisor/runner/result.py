@@ -59,7 +59,7 @@ class Result(Record):
     verdict: str
     findings: tuple[str, ...] = ()
     widened: tuple[str, ...] = ()
-    outcome: Literal["finished", "interrupted"] = "finished"
+    outcome: Literal["finished", "interrupted", "failed"] = "finished"
 
 
 def write_result(result: Result, output: Path) -> Path:

@@ -15,7 +15,7 @@ from optuna.trial import TrialState
 from advisor.errors import PlanError
 from advisor.planner.plan import SearchPlan
 from advisor.readers.source import masked
-from advisor.runner import events, verdict
+from advisor.runner import events, kept_plan, verdict
 from advisor.runner.backends import Backend, find_backend
 from advisor.runner.forecast import Forecast, forecast, refuse_over_budget
 from advisor.runner.job import Work
@@ -23,6 +23,7 @@ from advisor.runner.owner import Owner
 from advisor.runner.plan_file import open_plan
 from advisor.runner.result import Contender, Result, Spent, write_result
 from advisor.runner.session import Session
+from advisor.runner.stages import RunFailedError
 from advisor.runner.stop import Stop
 from advisor.runner.storage import Lock, Patience, open_storage, sqlite_file, storage_url
 from advisor.runner.target import check_target, resolve_target
@@ -57,10 +58,11 @@ def run(
         refuse_over_budget(opened, expected)
     opening = find_backend(backend)
     place = Path(output) if output is not None else folder
-    place.mkdir(parents=True, exist_ok=True)
+    _make_folder(place)
     tell = _stamped(on_event)
     own_stop = stop or Stop()
     url = storage_url(storage, place)
+    kept_plan.refuse_other_plan(opened, place, None if storage else sqlite_file(url))
     try:
         return _locked(
             opened, folder, place.resolve(), url, resume, tell, own_stop, lambda: opening(work, count, own_stop)
@@ -68,6 +70,13 @@ def run(
     finally:
         if stop is None:
             own_stop.close()
+
+
+def _make_folder(place: Path) -> None:
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PlanError(f"--output {place}: cannot be made: {error.strerror or error}") from None
 
 
 def _checked(plan: SearchPlan, folder: Path) -> Work:
@@ -105,6 +114,7 @@ def _locked(
             f"storage {masked(url)}", tell=lambda why: tell(events.StorageWaited(reason=why)), hurried=lambda: stop.now
         )
         storage = open_storage(url, patience)
+        kept_plan.refuse_changes(plan, storage)
         return _run(plan, folder, output, storage, is_there, tell, stop, None if file else Owner(), opening)
     finally:
         if lock:
@@ -143,17 +153,26 @@ def _run(
             )
             session.run()
             result = conclude(session, "interrupted" if stop.polite else "finished")
+    except RunFailedError as error:
+        _leave(conclude(session, "failed", str(error)), output, tell)
+        raise
     except PlanError as error:
         tell(events.RunEnded(outcome="failed", verdict=str(error)))
         raise
     finally:
         _settle(storage)
-    path = None
     if not stop.polite:
-        result = _with_checkpoint(result, output)
-        path = str(write_result(result, output))
-    tell(events.RunEnded(outcome=result.outcome, verdict=result.verdict, result=path))
+        return _leave(result, output, tell)
+    tell(events.RunEnded(outcome=result.outcome, verdict=result.verdict))
     return result
+
+
+def _leave(result: Result, output: Path, tell: OnEvent) -> Result:
+    """Writes what the run leaves, as far as it came, and tells its end."""
+    found = _with_checkpoint(result, output)
+    path = str(write_result(found, output)) if found.cost.trials else None
+    tell(events.RunEnded(outcome=found.outcome, verdict=found.verdict, result=path))
+    return found
 
 
 def _settle(storage: Any) -> None:
@@ -177,8 +196,8 @@ def _with_checkpoint(result: Result, output: Path) -> Result:
     return result.model_copy(update={"best": best, "default": default, "finalists": finalists})
 
 
-def conclude(session: Session, outcome: Literal["finished", "interrupted"]) -> Result:
-    """The result of what has finished."""
+def conclude(session: Session, outcome: Literal["finished", "interrupted", "failed"], why: str = "") -> Result:
+    """The result of what has finished; `why` says what the run failed of."""
     plan, direction = session.plan, session.plan.goal.direction
     default, finalists = _contenders(session)
     best = verdict.best_of(finalists, direction)
@@ -188,10 +207,11 @@ def conclude(session: Session, outcome: Literal["finished", "interrupted"]) -> R
             best = default
         else:
             comparison = verdict.compare(best, default, direction, len(finalists))
+    said = verdict.sentence(plan.goal.metric, best or default, default, comparison)
     return Result(
         plan=plan.name, metric=plan.goal.metric, direction=direction, best=best or default, default=default,
         finalists=tuple(finalists), comparison=comparison, cost=_spent(session),
-        verdict=verdict.sentence(plan.goal.metric, best or default, default, comparison),
+        verdict="\n".join(filter(None, [said, why])),
         findings=tuple(session.told), widened=tuple(session.widened), outcome=outcome,
     )  # fmt: skip
 

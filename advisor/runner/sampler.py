@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any
 
@@ -13,17 +13,19 @@ from optuna.samplers import BaseSampler
 from advisor.errors import PlanError
 from advisor.planner.plan import Pruner, Stage
 from advisor.records import Direction
+from advisor.runner.failures import Risk, Seen
 from advisor.runner.space import Space, key
+from advisor.tables import table
 
 FORCED = "config"
-_ATTEMPTS = 20
+_SLOW_DRAWS = 3
 
 
 class SteeredSampler(BaseSampler):  # type: ignore[misc]
     """Draws a whole configuration at once from a start-up sampler, then from the model.
 
-    A waiting trial whose user attribute `config` holds a configuration gets that one; a drawn one that `seen` knows is
-    drawn again.
+    A waiting trial whose user attribute `config` holds a configuration gets that one; a drawn one that `seen` knows,
+    or that would likely fail as others failed, is drawn again.
     """
 
     def __init__(
@@ -42,11 +44,19 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
         forced = trial.user_attrs.get(FORCED)
         if forced is not None:
             return self.space.params(forced)
-        inner = self.startup if trial.number < self.startup_trials else self.model
-        for attempt in range(_ATTEMPTS):
-            drawn = self._draw(inner if attempt < _ATTEMPTS // 2 else None, study, trial)
-            if not self.seen(key(self.space.config(drawn))):
+        told = table("failures")["risk"]
+        risk = Risk(self.space, study.get_trials(deepcopy=False))
+        safest: tuple[float, dict[str, Any]] | None = None
+        for drawn in self._draws(Seen(study), trial, int(told["draws"])):
+            if self.seen(key(self.space.config(drawn))):
+                continue
+            chance = risk.chance(drawn)
+            if chance <= told["limit"]:
                 return drawn
+            if safest is None or chance < safest[0]:
+                safest = chance, drawn
+        if safest is not None:
+            return safest[1]
         left = [params for params in self.space.every() or () if not self.seen(key(self.space.config(params)))]
         return self._random.choice(left) if left else drawn
 
@@ -65,6 +75,13 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
     def reseed_rng(self) -> None:
         """Passes on."""
         self.model.reseed_rng()
+
+    def _draws(self, study: Any, trial: Any, most: int) -> Iterator[dict[str, Any]]:
+        """So many draws: half of them the model's, fewer where each takes long, then random ones."""
+        inner = self.startup if trial.number < self.startup_trials else self.model
+        own = _SLOW_DRAWS if type(inner).__name__ == "GPSampler" else most // 2
+        for attempt in range(most):
+            yield self._draw(inner if attempt < own else None, study, trial)
 
     def _draw(self, inner: Any, study: Any, trial: Any) -> dict[str, Any]:
         drawn: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from pydantic import Field
 from advisor.findings import Finding
 from advisor.planner.plan import PlannedParameter, SearchPlan, Stage
 from advisor.records import Direction, Record
-from advisor.runner import carrying, events, findings
+from advisor.runner import carrying, events, findings, kept_plan
 from advisor.runner.clock import Clock
 from advisor.runner.owner import Owner
 from advisor.runner.pool import Pool
@@ -238,10 +238,10 @@ class Session:
         count = stage.top or max(1, stage.trials - (default is not None))
         study = self._open(stage, Space(self.ranges.values(), self.fixed))
         finalists = study.study.user_attrs.get("finalists")
-        if finalists is None:
+        if finalists is None or study.study.user_attrs.get("ended") is not None:
             known = {key(default)} if default else set()
-            finalists = [c for c, _ in self.studies.ranking() if key(c) not in known][:count]
-            study.study.set_user_attr("finalists", finalists)
+            best = [c for c, _ in self.studies.ranking() if key(c) not in known][:count]
+            finalists = self._chosen(study, finalists or [], best)
         seeds = [self.plan.seed + 1 + n for n in range(stage.seeds)]
         waiting = []
         for seed in seeds:
@@ -252,6 +252,15 @@ class Session:
             study.queue(waiting)
             self._run(stage, study, len(waiting))
 
+    def _chosen(self, study: StageStudy, before: Sequence[Config], now: Sequence[Config]) -> list[Config]:
+        """The finalists, those of before in their places; a validation that was over goes on where new ones came."""
+        known = {key(config) for config in before}
+        joined = [*before, *(config for config in now if key(config) not in known)]
+        if len(joined) > len(before):
+            study.study.set_user_attr("finalists", joined)
+            study.study.set_user_attr("ended", None)
+        return joined
+
     def _varied(self, stage: Stage) -> list[PlannedParameter]:
         return [p for p in self.ranges.values() if not stage.parameters or p.name in stage.parameters]
 
@@ -260,6 +269,7 @@ class Session:
         goal = direction or self.plan.goal.direction
         study = StageStudy(self.storage, f"{self.plan.name}-{stage.name}{suffix}", goal, self.owner)
         study.describe("lr_test_loss" if direction else self.plan.goal.metric, stage.kind)
+        study.keep_plan(kept_plan.text_of(self.plan))
         space = _agreed(study, space)
         seed = self.plan.seed + 7919 * len(study.trials()) + (hash(self.owner.name) % 10_000 if self.owner else 0)
         sampler = make_sampler(stage, space, seed, self.workers, self.studies.holds, self.plan.seed)
@@ -275,14 +285,23 @@ class Session:
             self.plan, stage, study, limit, self.pool, self.stop, self.emit, self.output, sweep, whole,
             self.studies.yardstick(), self.clock.ends(stage),
         )  # fmt: skip
-        if study.study.user_attrs.get("ended") is not None:
+        if self._has_ended(stage, study):
             self.emit(run.progress())
             return True
         ended = run.run()
         is_over = not self.stop.polite and (whole.is_last or run.is_final)
         if is_over:
             study.study.set_user_attr("ended", ended or "all trials are done")
+            study.study.set_user_attr("ended_at", [stage.trials, stage.full_trials])
         return is_over
+
+    def _has_ended(self, stage: Stage, study: StageStudy) -> bool:
+        """Whether the stage was over before, and the plan gives it no more since."""
+        told = study.study.user_attrs
+        if told.get("ended") is None:
+            return False
+        trials, full = told.get("ended_at", (stage.trials, stage.full_trials))
+        return bool(stage.trials <= trials and stage.full_trials <= full)
 
 
 class Look(Record):

@@ -13,12 +13,15 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.records import CARRIED, STAGE, WIDENED, Direction, Scalar
+from advisor.runner.failures import LOST, SURPLUS
+from advisor.runner.job import Failure
+from advisor.runner.kept_plan import PLAN
 from advisor.runner.owner import ATTRIBUTE as OWNER
 from advisor.runner.owner import Owner
 from advisor.runner.sampler import FORCED
 from advisor.runner.space import Config, Space, key
 
-LOST, REASON, ROLE, SEED, ATTEMPT, SURPLUS = "lost", "reason", "role", "seed", "attempt", "surplus"
+REASON, ROLE, SEED, ATTEMPT, FAILURE = "reason", "role", "seed", "attempt", "failure"
 RETRIES = 2
 _DRAWS = 10
 _STALE_SECONDS = 0.1
@@ -71,6 +74,11 @@ class StageStudy:
         if self.study.metric_names is None:
             self.study.set_metric_names([metric])
             self.study.set_user_attr(STAGE, kind)
+
+    def keep_plan(self, text: str) -> None:
+        """Keeps the plan in the study, for whoever goes on with it."""
+        if self.study.user_attrs.get(PLAN) != text:
+            self.study.set_user_attr(PLAN, text)
 
     def followed(self, sides: Mapping[str, str]) -> None:
         """Writes into the study beyond which ends the search goes on elsewhere."""
@@ -242,9 +250,10 @@ class StageStudy:
         """The pruner stopped the trial."""
         self._tell(claim, None, TrialState.PRUNED)
 
-    def fail(self, claim: Claim, reason: str) -> None:
-        """The trial failed by itself."""
+    def fail(self, claim: Claim, reason: str, kind: Failure = "exception") -> None:
+        """The trial failed by itself; why and how stands in its attributes."""
         claim.trial.set_user_attr(REASON, reason[-2000:])
+        claim.trial.set_user_attr(FAILURE, kind)
         self._tell(claim, None, TrialState.FAIL)
 
     def lose(self, claim: Claim, reason: str) -> bool:
@@ -270,6 +279,8 @@ class StageStudy:
         self._storage.set_trial_user_attr(identity, REASON, reason[-2000:])
         if is_again or (attempt < RETRIES and not forced):
             self._storage.set_trial_user_attr(identity, LOST, True)
+        else:
+            self._storage.set_trial_user_attr(identity, FAILURE, "died")
         with contextlib.suppress(optuna.exceptions.UpdateFinishedTrialError):
             self._storage.set_trial_state_values(identity, TrialState.FAIL)
         self._changed()

@@ -15,7 +15,8 @@ from optuna.trial import FrozenTrial, TrialState
 from advisor.errors import ExitCode, PlanError
 from advisor.planner.plan import SearchPlan, Stage
 from advisor.runner import events
-from advisor.runner.job import Job, Message
+from advisor.runner.failures import last_failures
+from advisor.runner.job import Failure, Job, Message
 from advisor.runner.pool import Pool
 from advisor.runner.spending import Yardstick, affords_another, yardstick
 from advisor.runner.stage_study import Claim, StageStudy
@@ -26,6 +27,7 @@ from advisor.tables import table
 SWEEP = "sweep"
 _LOOK_SECONDS = 0.5
 _FAILURES = 5
+_MORE_WHERE_ONE_RAN = 3
 
 
 class RunFailedError(PlanError):
@@ -64,6 +66,7 @@ class StageRun:
     claims: dict[int, Claim] = field(default_factory=dict)
     reason: str = ""
     _seconds: list[float] = field(default_factory=list)
+    _told_at: int = 0
 
     def run(self) -> str:
         """Runs until the stage is over or a stop is asked; says why it ended."""
@@ -174,14 +177,14 @@ class StageRun:
         return yardstick(self.study.own()).beside(self.known)
 
     def _end(self, claim: Claim, message: Message) -> None:
-        value, reason = message.value, message.reason
+        value, reason, failure = message.value, message.reason, message.failure
         state = "fail"
         if message.kind == "done" and value is not None and math.isfinite(value):
             state = "complete"
             self.study.complete(claim, value, message.extra)
         elif message.kind == "done":
-            reason = f"returned {value}"
-            self.study.fail(claim, reason)
+            reason, failure = f"returned {value}", "nan"
+            self.study.fail(claim, reason, failure)
         elif message.kind == "pruned":
             state = "pruned"
             self.study.prune(claim)
@@ -189,23 +192,41 @@ class StageRun:
             again = self.study.lose(claim, reason)
             reason += "\nits configuration is tried again" if again else ""
         else:
-            self.study.fail(claim, reason)
-        self._tell_end(claim, state, value if state == "complete" else None, reason)
+            self.study.fail(claim, reason, failure)
+        self._tell_end(claim, state, value if state == "complete" else None, reason, failure)
 
-    def _tell_end(self, claim: Claim, state: Any, value: float | None, reason: str) -> None:
+    def _tell_end(self, claim: Claim, state: Any, value: float | None, reason: str, failure: Failure) -> None:
         seconds = time.time() - claim.started
         if state != "fail":
             self._seconds.append(seconds)
         self.emit(events.TrialEnded(
             stage=self.stage.name, trial=claim.number, state=state, value=value, seconds=seconds, reason=reason,
+            failure=failure if state == "fail" else None,
         ))  # fmt: skip
         self.emit(self.progress())
         if state == "fail":
             self._refuse_when_all_fail(reason)
+            self._tell_failures()
+
+    def _tell_failures(self) -> None:
+        """Tells that many of the last trials failed and where, once for as many trials as it looks back."""
+        own = self.study.finished()
+        if self.stage.kind == "validate" or len(own) < self._told_at + table("failures")["told"]["last"]:
+            return
+        seen = last_failures(self.study.space, own)
+        if seen is not None:
+            self._told_at = len(own)
+            self.emit(events.FailuresSeen(stage=self.stage.name, failed=seen.failed, of=seen.of, where=seen.where))
 
     def _refuse_when_all_fail(self, reason: str) -> None:
+        """Ends the run where nothing works; one failed default says nothing of other configurations."""
+        if self.stage.kind == "baseline":
+            return
         own = self.study.finished()
-        if len(own) >= min(_FAILURES, self.limit) and all(t.state == TrialState.FAIL for t in own):
+        most = _FAILURES if not self.known.seconds or self.stage.kind == "validate" else _FAILURES * _MORE_WHERE_ONE_RAN
+        if len(own) >= min(most, self.part.trials if self.part else self.limit) and all(
+            t.state == TrialState.FAIL for t in own
+        ):
             raise RunFailedError(f"stage {self.stage.name}: all {len(own)} trials failed; the last one:\n{reason}")
 
     def _look(self) -> None:

@@ -14,6 +14,7 @@ from ray.tune.search import Searcher
 from advisor.planner.plan import Pruner
 from advisor.records import Direction
 from advisor.runner.job import Message
+from advisor.runner.pool import failure_of
 from advisor.runner.stage_study import Claim
 from advisor.runner.stages import StageRun
 from advisor.runner.stop import Stop
@@ -101,7 +102,7 @@ class TuneStageRun(StageRun):
             kind, *rest = outcome
             message = Message(claim.worker, kind, **_content(kind, rest))
         elif error:
-            message = Message(claim.worker, "died", reason="its Ray worker ended")
+            message = Message(claim.worker, "died", reason="its Ray worker ended", failure="died")
         else:
             message = Message(claim.worker, "died" if self.stop.now else "pruned", reason="interrupted")
         self._end(claim, message)
@@ -110,7 +111,7 @@ class TuneStageRun(StageRun):
 def _content(kind: str, rest: list[Any]) -> dict[str, Any]:
     if kind == "done":
         return {"value": rest[0], "extra": rest[1]}
-    return {"reason": str(rest[0])} if rest else {}
+    return failure_of(rest)
 
 
 def make_scheduler(pruner: Pruner, kind: str, direction: Direction, longest: int) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import random
 import signal
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from advisor.errors import AdvisorError
-from advisor.runner.job import Job, Pruned, Work
+from advisor.runner.job import Job, NotANumber, Pruned, Work
 from advisor.runner.processes import die_with_parent, offer_to_oom_killer
 from advisor.runner.tracking import TrialLog, load_protocol
 
@@ -112,10 +113,13 @@ def outcome(work: Work, run: Run, job: Job, line: Listener) -> tuple[Any, ...]:
             extra = _tracked(run, job, line, log)
     except Pruned:
         return ("pruned",)
+    except NotANumber as error:
+        return ("failed", str(error), "nan")
     except (MemoryError, RuntimeError) as error:
-        return ("failed", _memory_advice(error, job) or _last_lines(error))
+        advice = _memory_advice(error, job)
+        return ("failed", advice or _last_lines(error), "memory" if advice else "exception")
     except (KeyboardInterrupt, SystemExit, Exception) as error:
-        return ("failed", _last_lines(error))
+        return ("failed", _last_lines(error), "exception")
     return ("done", extra.pop("value"), extra)
 
 
@@ -124,6 +128,8 @@ def _tracked(run: Run, job: Job, line: Listener, log: TrialLog) -> dict[str, Any
 
     def report(step: int, value: float) -> None:
         log.report(int(step), float(value))
+        if math.isnan(value):
+            raise NotANumber(f"reported {log.metric} nan at step {int(step)}")
         line.report(step, value)
 
     try:

@@ -1,0 +1,1 @@
+"""Searches whose space holds a region in which every trial fails."""

@@ -1,0 +1,133 @@
+"""Searches beside a failing region: trials wasted and the best found, by what the sampler is told of a failure.
+
+`unseen` is plain Optuna's way, and was the advisor's: a failed trial does not exist. `bad value` is a region that
+returns a bad value instead of failing. `learned` is the advisor's now. --part runs one sampler, --write writes all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import optuna
+
+from advisor.planner.plan import Pruner, Stage
+from advisor.runner.failures import SURPLUS
+from advisor.runner.sampler import make_pruner, make_sampler
+from advisor.runner.space import Space
+from advisor.runner.stage_study import StageStudy
+from benchmarks.failures.regions import CHOSEN_BY, HELD_OUT, SPACE, Point, Problem
+from benchmarks.results import replace_section
+
+ROOT = Path(__file__).parents[1]
+SAMPLERS: Mapping[str, tuple[int, int]] = {"tpe": (60, 20), "cmaes": (60, 20), "random": (60, 20), "gp": (30, 3)}
+WAYS = ("unseen", "bad value", "learned")
+BAD = 10.0
+STARTUP_SHARE = 0.25
+
+
+def search(shape: Callable[[Point], float], seed: int, sampler: str, way: str, trials: int) -> tuple[int, float]:
+    """Trials that fell into the region, and the best loss outside it."""
+    problem, space = Problem(shape, seed), Space(SPACE, {})
+    startup = 0 if sampler == "random" else round(STARTUP_SHARE * trials)
+    stage = Stage.model_validate(
+        {"name": "explore", "kind": "explore", "sampler": sampler, "startup_trials": startup, "trials": trials}
+    )
+    study = StageStudy(optuna.storages.InMemoryStorage(), "bench", "minimize")
+    study.configure(space, make_sampler(stage, space, seed, 1, study.holds, seed), make_pruner(Pruner(), "minimize"))
+    wasted, best = 0, BAD
+    for _ in range(trials):
+        claim = study.claim(10**6)
+        assert claim is not None
+        if not problem.fails(claim.config):
+            loss = problem.loss(claim.config)
+            best = min(best, loss)
+            study.complete(claim, loss, {})
+            continue
+        wasted += 1
+        if way == "bad value":
+            study.complete(claim, BAD, {})
+            continue
+        if way == "unseen":
+            claim.trial.set_user_attr(SURPLUS, True)
+        study.fail(claim, "returned nan", "nan")
+    return wasted, best
+
+
+def measured(sampler: str) -> list[dict[str, object]]:
+    """A record for each shape and way."""
+    trials, seeds = SAMPLERS[sampler]
+    found: list[dict[str, object]] = []
+    for half, shapes in (("chosen by", CHOSEN_BY), ("held out", HELD_OUT)):
+        for name, shape in shapes.items():
+            offset = 0 if half == "chosen by" else 1000
+            for way in WAYS:
+                begun = time.process_time()
+                runs = [search(shape, offset + seed, sampler, way, trials) for seed in range(seeds)]
+                found.append(
+                    {
+                        "sampler": sampler,
+                        "half": half,
+                        "shape": name,
+                        "way": way,
+                        "runs": runs,
+                        "seconds": time.process_time() - begun,
+                    }
+                )
+                print(f"{sampler} {name} {way}: {_told(runs)} ({time.process_time() - begun:.0f} s)", flush=True)
+    return found
+
+
+def _told(runs: Sequence[tuple[int, float]]) -> str:
+    wasted, best = zip(*runs, strict=True)
+    return f"{statistics.mean(wasted):.1f} wasted, best {statistics.median(best):.3f}"
+
+
+def rows(found: Sequence[Mapping[str, object]]) -> list[str]:
+    """The table: one row for each sampler, half and shape, and one for the half together."""
+    lines = [
+        "| sampler | half | shape | unseen: wasted, best | bad value | learned | wasted, of unseen |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for sampler, (trials, seeds) in SAMPLERS.items():
+        for half, shapes in (("chosen by", CHOSEN_BY), ("held out", HELD_OUT)):
+            own = [r for r in found if r["sampler"] == sampler and r["half"] == half]
+            for shape in (*shapes, "all four"):
+                runs = {
+                    way: [
+                        run for r in own if r["way"] == way and shape in (r["shape"], "all four") for run in r["runs"]
+                    ]
+                    for way in WAYS
+                }  # type: ignore[attr-defined]
+                if not all(runs.values()):
+                    continue
+                share = sum(w for w, _ in runs["learned"]) / max(1, sum(w for w, _ in runs["unseen"]))
+                told = " | ".join(_told(runs[way]).replace(" wasted", "").replace("best ", "") for way in WAYS)
+                lines.append(f"| {sampler}, {trials} trials, {seeds} seeds | {half} | {shape} | {told} | {share:.0%} |")
+    return lines
+
+
+def main() -> None:
+    """Measures one sampler or all; --write puts what the folder of parts holds into RESULTS.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--part", choices=SAMPLERS, nargs="*", default=list(SAMPLERS))
+    parser.add_argument("--parts", type=Path, default=Path("/tmp/failures-parts"))
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    options.parts.mkdir(exist_ok=True)
+    for sampler in options.part:
+        (options.parts / f"{sampler}.json").write_text(json.dumps(measured(sampler)))
+    if options.write:
+        found = [row for path in sorted(options.parts.glob("*.json")) for row in json.loads(path.read_text())]
+        replace_section("failures", "\n".join(rows(found)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
