@@ -20,6 +20,14 @@ Sources = Annotated[
     list[str],
     typer.Argument(help="Folders of logs, event files, Optuna storages (x.db, x.db#study, URL) …", show_default=False),
 ]
+Verbosity = Annotated[
+    int,
+    typer.Option("--verbose", "-v", count=True, help="Each finding; -vv: every fact.", show_default=False),
+]
+Only = Annotated[
+    list[str] | None, typer.Option("--only", metavar="NAME", help="Only this run, study or parameter, told whole.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
 ContextFile = Annotated[Path | None, typer.Option("--context", help="YAML file of facts about your training.")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="K=V", help="Tell a fact: --set optimizer=adamw.")]
 Select = Annotated[
@@ -37,7 +45,7 @@ Column = Annotated[
 ]
 
 
-@app.command(epilog="Example: advisor diagnose logs/ --set optimizer=adamw")
+@app.command(epilog="Example: advisor diagnose logs/ --set optimizer=adamw · advisor diagnose logs/ run/overfitting")
 def diagnose(
     sources: Sources,
     against: Annotated[
@@ -52,18 +60,25 @@ def diagnose(
     tag: Tag = None,
     column: Column = None,
     explain_tags: Annotated[bool, typer.Option("--explain-tags", help="Show how every tag was read.")] = False,
+    verbose: Verbosity = 0,
+    only: Only = None,
+    quiet: Quiet = False,
 ) -> None:
     """Reads the sources and prints findings, the one to act on first at the front."""
+    from advisor.report.focus import focused, split_rules
+
+    places, rules = split_rules(sources)
     known_format(form, ("text", "json", "markdown", "github", "sarif", "junit"))
     request = request_of(context, told, select, ignore, tag, column)
-    protect(output, [*sources, *(against or [])])
-    evidence, diagnosis = _diagnose(sources, against or [], request)
+    protect(output, [*places, *(against or [])])
+    evidence, diagnosis = _diagnose(places, against or [], request, quiet)
+    diagnosis = focused(diagnosis, evidence, rules, only or ())
     if explain_tags:
         from advisor.report.tags import print_tags
 
         print_tags(evidence, output_console(), request.tags)
     else:
-        _show(diagnosis, evidence, form, output)
+        _show(diagnosis, evidence, form, output, verbosity=max(verbose, 2 if rules or only else 0))
     if not evidence.runs and not evidence.studies:
         raise typer.Exit(int(ExitCode.UNUSABLE))
 
@@ -83,6 +98,8 @@ def check(
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="JSON of an earlier check: fail on new findings only.")
     ] = None,
+    verbose: Verbosity = 0,
+    quiet: Quiet = False,
 ) -> None:
     """The same for CI: study and space rules, failing on errors unless told otherwise."""
     from advisor.gate import DEFAULT_SELECT, new_findings, unchecked, verdict
@@ -95,11 +112,11 @@ def check(
     if not request.select:
         request = request.model_copy(update={"select": DEFAULT_SELECT})
     protect(output, sources)
-    evidence, diagnosis = _diagnose(sources, [], request)
+    evidence, diagnosis = _diagnose(sources, [], request, quiet)
     diagnosis = unchecked(diagnosis, evidence, request, sources)
     counted = new_findings(diagnosis, baseline) if baseline else diagnosis.findings
     code = verdict(diagnosis, counted, evidence, request, sources, level)
-    _show(diagnosis, evidence, form, output, level)
+    _show(diagnosis, evidence, form, output, level, verbose)
     if code is ExitCode.UNUSABLE:
         complain("could not check: " + "; ".join(f"{e.source}: {e.message}" for e in diagnosis.errors[:3]))
     raise typer.Exit(int(code))
@@ -139,12 +156,19 @@ def request_of(
     return request.model_copy(update={"columns": {**request.columns, **columns}})
 
 
-def _diagnose(sources: list[str], against: list[str], request: Request) -> tuple[Evidence, Diagnosis]:
+def _diagnose(
+    sources: list[str], against: list[str], request: Request, quiet: bool = False
+) -> tuple[Evidence, Diagnosis]:
+    from advisor.cli.waiting import waiting
     from advisor.diagnosis import diagnose_evidence, read
 
-    evidence = read(*sources, columns=request.columns)
-    reference = read(*against, columns=request.columns) if against else None
-    return evidence, diagnose_evidence(evidence, request, reference)
+    if not sources:
+        raise ConfigError("a source is missing: name a folder of logs, a file or a study, for example logs/")
+    with waiting(f"reading {', '.join(sources[:3])}", quiet):
+        evidence = read(*sources, columns=request.columns)
+        reference = read(*against, columns=request.columns) if against else None
+    with waiting(f"judging {len(evidence.runs)} runs and {len(evidence.studies)} studies", quiet):
+        return evidence, diagnose_evidence(evidence, request, reference)
 
 
 def known_format(form: str, known: tuple[str, ...]) -> None:
@@ -153,7 +177,9 @@ def known_format(form: str, known: tuple[str, ...]) -> None:
         raise ConfigError(f"--format {form}: unknown.{did_you_mean(form, known)} Known: {', '.join(known)}")
 
 
-def _show(diagnosis: Diagnosis, evidence: Evidence, form: str, output: Path | None, level: str = "error") -> None:
+def _show(
+    diagnosis: Diagnosis, evidence: Evidence, form: str, output: Path | None, level: str = "error", verbosity: int = 0
+) -> None:
     from advisor.report import render
 
     if form != "text":
@@ -163,8 +189,8 @@ def _show(diagnosis: Diagnosis, evidence: Evidence, form: str, output: Path | No
 
     console = output_console()
     if output is None:
-        print_text(diagnosis, console, evidence)
+        print_text(diagnosis, console, evidence, verbosity=verbosity)
         return
     with console.capture() as captured:
-        print_text(diagnosis, console, evidence)
+        print_text(diagnosis, console, evidence, verbosity=verbosity)
     write(captured.get(), output)
