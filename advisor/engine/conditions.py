@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,8 @@ from advisor.facts.base import Namespace
 
 __all__ = ["Declared", "Expression", "Missing", "MissingFactError", "Prose", "View", "plain"]
 Declared = Mapping[str, frozenset[str]]
+_BLANKS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
+"""What parts of a text that were left out leave behind."""
 _FAULTS = (TypeError, ValueError, ZeroDivisionError, OverflowError, RecursionError)
 
 
@@ -111,7 +114,7 @@ class Prose(_Checked):
     def render(self, facts: Mapping[str, Any]) -> str:
         """The text with its facts filled in; raises MissingFactError when one is not there."""
         try:
-            return str(self._write(facts)).strip()
+            return _BLANKS.sub(" ", str(self._write(facts))).strip()
         except _FAULTS as error:
             raise RuleError(f"{self.where}: the text cannot be written: {error}") from None
 

@@ -45,7 +45,9 @@ def prescription_text(prescription: Prescription) -> str:
     words = {
         "scale": f"set {name} to {number}" if number else f"multiply {name} by {significant(prescription.factor)}",
         "set": f"set {name} to {significant(prescription.value)}",
-        "expand": f"move the {prescription.side} end of {name} to {number}",
+        "expand": f"move the {prescription.side} end of {name} to {number}"
+        if prescription.side and number
+        else f"widen the range of {name}",
         "narrow": f"narrow {name} to {significant(prescription.low)} … {significant(prescription.high)}",
         "log-scale": f"search {name} on a log scale",
         "freeze": f"fix {name}" + (f" at {significant(prescription.value)}" if prescription.value is not None else ""),

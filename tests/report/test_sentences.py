@@ -13,7 +13,9 @@ from advisor.findings import Finding
 from advisor.report.words import prescription_text
 
 NUMBER_OF_A_MACHINE = re.compile(r"\d(?:\.\d+)?e[+]\d|\d\.\d{7,}|\binf\b")
-EMPTY_OR_RAW = re.compile(r"\bNone\b|\bTrue\b|\{\{|\}\}|\{%|  \w|\b(?:train|val|finite|edge|setup)\.[a-z_]+\b")
+EMPTY_OR_RAW = re.compile(
+    r"\b(?:the|to|at|by|is|of) None\b|\{\{|\}\}|\{%|  \w|\b(?:train|val|finite|edge|setup)\.[a-z_]+\b"
+)
 BOTH_WAYS = {"train-longer": "train-shorter", "regularize": "deregularize", "decay": "slower-decay"}
 
 
