@@ -44,6 +44,16 @@ class Watch:
         growing = tuple(rule.id for rule in mine if rule.file.watch is not None)
         self._growing = self.request.model_copy(update={"select": growing}) if growing else None
 
+    @property
+    def look_again(self) -> float:
+        """By what share a run or study has to grow until it is looked at again."""
+        return float(self._table["look_again"])
+
+    @property
+    def overhead(self) -> float:
+        """The share of a training's time that looking at it from within may take."""
+        return float(self._table["overhead"])
+
     def look(self, evidence: Evidence) -> Iterator[Event]:
         """What is to be told now that the evidence stands so."""
         for key, thing in keys(evidence).items():
@@ -51,7 +61,7 @@ class Watch:
             now = size(thing)
             if now > known.seen:
                 known.seen, known.ended = now, False
-            if now > known.size and (now >= known.size * (1 + self._table["look_again"]) or broken(thing)):
+            if now > known.size and (now >= known.size * (1 + self.look_again) or broken(thing)):
                 yield from self._looked(key, thing, known)
 
     def end(self, evidence: Evidence, only: Sequence[Key] | None = None) -> Iterator[Event]:
@@ -100,7 +110,7 @@ class Watch:
         """Shares of the present size, as far apart as looks are, that reach back as far as any rule asks."""
         shares, share = [], 1.0
         while share > 1 / self._table["catch_up"]:
-            share /= 1 + self._table["look_again"]
+            share /= 1 + self.look_again
             shares.append(share)
         return shares[::-1]
 

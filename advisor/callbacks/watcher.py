@@ -1,0 +1,173 @@
+"""The watcher of one run from inside its loop; every framework's callback of a training hands its numbers to one."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from advisor.callbacks.process import is_first_process
+from advisor.errors import ConfigError, did_you_mean
+from advisor.findings import SEVERITIES, Diagnosis, Finding
+from advisor.readers._series import Points
+from advisor.records import Evidence, Run, Scalar
+
+LOGGER = logging.getLogger("advisor")
+LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO, "good": logging.INFO}
+SETTINGS_SAID = 500
+OnFinding = Callable[[Finding], object]
+
+
+class Watcher:
+    """Takes the numbers of a training loop and tells findings while it goes on.
+
+    `stop_on` ("warning" or "error") sets `should_stop` at a finding of at least that severity. `every` looks at every
+    so many calls of `log`; without it a look may take only a small share of the time that has gone by. `on_finding` is
+    called with each finding; without it they are logged by `logging.getLogger("advisor")`. `told` are facts by name
+    (`optimizer="adamw"`) as `advisor.diagnose` takes them. On several processes the first alone speaks.
+    """
+
+    def __init__(
+        self,
+        *,
+        stop_on: str | None = None,
+        every: int | None = None,
+        on_finding: OnFinding | None = None,
+        hyperparameters: Mapping[str, Scalar] | None = None,
+        name: str = ".",
+        speaks: bool | None = None,
+        **told: Any,
+    ) -> None:
+        from advisor.context import told_setup
+        from advisor.diagnosis import Request
+        from advisor.signals import runs as _loaded_before_the_first_step  # noqa: F401
+        from advisor.watching import Watch
+
+        check_settings(stop_on, every)
+        self._stop_on, self._every, self._on_finding = stop_on, every, on_finding
+        self._watch = Watch(Request(setup=told_setup(told)))
+        self.hyperparameters: dict[str, Scalar] = dict(hyperparameters or {})
+        self._name = name
+        self.speaks = is_first_process() if speaks is None else speaks
+        self._points = Points()
+        self._calls = 0
+        self._next_look = -math.inf
+        self._looked = 0
+        self.should_stop = False
+
+    def log(self, step: int, values: Mapping[str, float]) -> bool:
+        """Takes the numbers of one step; whether the training should stop now."""
+        if not self.speaks:
+            return self.should_stop
+        now, lost = time.time(), False
+        for tag, value in values.items():
+            number = _number(value)
+            if number is not None:
+                self._points.add(str(tag), int(step), number, now)
+                lost = lost or not math.isfinite(number)
+        self._calls += 1
+        if lost or self._due():
+            self.look()
+        return self.should_stop
+
+    def look(self) -> None:
+        """Looks at everything so far and tells what is new."""
+        if not self.speaks:
+            return
+        began = time.perf_counter()
+        self._looked = len(self._points)
+        self._tell(self._watch.look(self._evidence()))
+        self._next_look = time.perf_counter() + (time.perf_counter() - began) / self._watch.overhead
+
+    def end(self) -> None:
+        """Tells what is true of the whole, now that the training is over."""
+        if self.speaks:
+            self._tell(self._watch.end(self._evidence()), stops=False)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was told and is not gone."""
+        return self._watch.findings()
+
+    def report(self) -> Diagnosis:
+        """The diagnosis of everything so far, as reading the whole log gives it."""
+        from advisor.diagnosis import diagnose_evidence
+
+        return diagnose_evidence(self._evidence(), self._watch.request)
+
+    def _due(self) -> bool:
+        """Whether it is time: as often as told, or when looking so far took its small share of the time."""
+        if self._every is not None:
+            return self._calls % self._every == 0
+        grown = len(self._points) >= self._looked * (1 + self._watch.look_again)
+        return grown and time.perf_counter() >= self._next_look
+
+    def _evidence(self) -> Evidence:
+        series = {
+            tag: one.model_copy(
+                update={"steps": one.steps.copy(), "values": one.values.copy(), "wall_times": one.wall_times.copy()}
+            )
+            for tag, one in self._points.series().items()
+        }
+        run = Run(name=self._name, series=series, hyperparameters=self.hyperparameters, source=self._name, kind="live")
+        return Evidence(runs=(run,))
+
+    def _tell(self, events: Iterable[Any], stops: bool = True) -> None:
+        for event in events:
+            finding: Finding | None = event.finding
+            if finding is None:
+                continue
+            if event.event == "gone":
+                LOGGER.info("gone: %s (%s)", finding.title, finding.rule)
+                continue
+            if stops and self._stop_on and reaches(finding, self._stop_on):
+                self.should_stop = True
+            tell(finding, self._on_finding)
+
+
+def reaches(finding: Finding, level: str) -> bool:
+    """Whether the finding is at least so severe."""
+    return SEVERITIES.index(finding.severity) >= SEVERITIES.index(level)  # type: ignore[arg-type]
+
+
+def tell(finding: Finding, on_finding: OnFinding | None) -> None:
+    """Hands the finding to the person's function, or logs it; a function that fails ends no training."""
+    if on_finding is None:
+        since = f" (since step {finding.since_step})" if finding.since_step is not None else ""
+        advice = f" → {finding.prescriptions[0].reason}" if finding.prescriptions else ""
+        LOGGER.log(
+            LEVELS[finding.severity], "%s: %s%s%s [%s]", finding.severity, finding.title, since, advice, finding.rule
+        )
+        return
+    try:
+        on_finding(finding)
+    except Exception:
+        LOGGER.exception("on_finding failed")
+
+
+def check_settings(stop_on: str | None, every: int | None) -> None:
+    """Refuses a level or a number that means nothing."""
+    if stop_on not in (None, "warning", "error"):
+        hint = did_you_mean(str(stop_on), ("warning", "error"))
+        raise ConfigError(f"stop_on={stop_on!r}: write None, 'warning' or 'error'.{hint}")
+    if every is not None and (isinstance(every, bool) or not isinstance(every, int) or every < 1):
+        raise ConfigError(f"every={every!r}: write a whole number from 1")
+
+
+def scalars(settings: Mapping[str, Any]) -> dict[str, Scalar]:
+    """The settings that are single numbers, words or switches."""
+    plain = {key: getattr(value, "value", value) for key, value in settings.items()}
+    kept = {k: v for k, v in plain.items() if isinstance(v, (bool, int, float, str))}
+    return {str(key): value for key, value in list(kept.items())[:SETTINGS_SAID]}
+
+
+def _number(value: Any) -> float | None:
+    """The value as a float; None where it is no single number (tensors and arrays of one element are)."""
+    if isinstance(value, (bool, str, bytes)) or value is None:
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        return None
