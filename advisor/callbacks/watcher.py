@@ -129,7 +129,7 @@ class Watcher:
 
 def reaches(finding: Finding, level: str) -> bool:
     """Whether the finding is at least so severe."""
-    return SEVERITIES.index(finding.severity) >= SEVERITIES.index(level)  # type: ignore[arg-type]
+    return SEVERITIES.index(finding.severity) >= SEVERITIES.index(level)
 
 
 def tell(finding: Finding, on_finding: OnFinding | None) -> None:
