@@ -66,5 +66,5 @@ def load_commands() -> None:
     """Registers every command with the application."""
     from importlib import import_module
 
-    for name in ("diagnose", "plan", "ask", "rules", "terminal_program", "run", "watch"):
+    for name in ("diagnose", "plan", "ask", "rules", "terminal_program", "run", "watch", "mcp"):
         import_module(f"advisor.cli.{name}")

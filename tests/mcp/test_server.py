@@ -1,0 +1,106 @@
+"""The server, asked by the SDK's own client over standard input and output."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import optuna
+import pytest
+
+mcp = pytest.importorskip("mcp", reason="pip install 'hp-advisor[mcp]'")
+
+from mcp.client.stdio import StdioServerParameters, stdio_client  # noqa: E402
+
+from advisor.errors import ConfigError  # noqa: E402
+from advisor.mcp.answers import diagnosed, diagnosed_text  # noqa: E402
+from advisor.mcp.places import Places  # noqa: E402
+from tests.factories import diagnosis, finding  # noqa: E402
+
+
+@pytest.fixture
+def logs(tmp_path):
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    steps = np.arange(200)
+    values = np.where(steps < 120, np.exp(-steps / 50) + 0.3, np.nan)
+    rows = [
+        json.dumps({"step": int(s), "train/loss": None if np.isnan(v) else v})
+        for s, v in zip(steps, values, strict=True)
+    ]
+    (folder / "log.jsonl").write_text("\n".join(row.replace("null", "NaN") for row in rows) + "\n")
+    return folder
+
+
+async def asked(folder: Path, *calls):
+    """The tools, and the results of the calls, of a server started for the folder."""
+    parameters = StdioServerParameters(command=sys.executable, args=["-m", "advisor", "mcp", str(folder)])
+    async with stdio_client(parameters) as (read, write), mcp.ClientSession(read, write) as session:
+        await session.initialize()
+        tools = (await session.list_tools()).tools
+        return tools, [await session.call_tool(name, arguments) for name, arguments in calls]
+
+
+async def test_a_client_lists_the_tools_and_gets_short_structured_answers(logs, tmp_path):
+    study = optuna.create_study(
+        storage=f"sqlite:///{logs}/study.db", study_name="s", sampler=optuna.samplers.RandomSampler(seed=0)
+    )
+    study.optimize(lambda t: (np.log10(t.suggest_float("lr", 1e-5, 1e-3, log=True)) + 1) ** 2, n_trials=40)
+    (tmp_path / "secret.csv").write_text("step,loss\n0,1\n1,2\n2,3\n")
+    tools, results = await asked(
+        logs,
+        ("diagnose", {"sources": ["log.jsonl"], "facts": {"learning_rate": 0.3}}),
+        ("explain", {"rule": "run/diverged"}),
+        ("explain", {"rule": "run/divergd"}),
+        ("diagnose", {"sources": ["../secret.csv"]}),
+        ("validate", {"plan": "version: 1\nnothing: else\n"}),
+        ("ask", {"text": "grid search is the most thorough, isn't it?"}),
+        ("check", {"sources": ["log.jsonl"]}),
+        ("check", {"sources": ["study.db"]}),
+        ("plan", {"sources": ["study.db"], "budget": "50trials"}),
+    )
+    assert [tool.name for tool in tools] == ["diagnose", "check", "ask", "plan", "validate", "explain"]
+    assert all(tool.annotations.read_only_hint and tool.description and tool.output_schema for tool in tools)
+    found, page, unknown, outside, invalid, told, unchecked, checked, planned = results
+    assert found.structured_content["findings"][0]["rule"] == "run/diverged"
+    assert "→" in found.content[0].text
+    assert page.structured_content["page"].startswith("# run/diverged")
+    assert unknown.is_error
+    assert "Did you mean 'run/diverged'" in unknown.content[0].text
+    assert outside.is_error
+    assert "outside of what this server may read" in outside.content[0].text
+    assert not invalid.structured_content["valid"]
+    assert invalid.structured_content["problems"]
+    assert told.structured_content["matched"][0] == "claim/grid-is-thorough"
+    assert unchecked.structured_content["verdict"] == "could-not-check"
+    assert checked.structured_content["verdict"] == "findings"
+    assert "lr" in planned.structured_content["plan"]
+
+
+def test_a_hundred_runs_are_told_in_few_words():
+    rules = ("run/overfitting", "run/unstable", "run/not-learning", "run/no-validation")
+    found = [
+        finding(rule, "warning", subject=finding().subject.model_copy(update={"kind": "run", "run": f"run-{i}"}))
+        for i in range(100)
+        for rule in rules
+    ]
+    answer = diagnosed(diagnosis(*found))
+    assert [told.times for told in answer.findings] == [100] * 4
+    assert len(diagnosed_text(answer)) < 6000
+    assert len(answer.model_dump_json()) < 6000
+
+
+def test_places_follow_links_before_they_judge(tmp_path):
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    inside.mkdir()
+    outside.mkdir()
+    (inside / "link").symlink_to(outside)
+    places = Places((str(inside),))
+    assert places.sources(["."]) == [str(inside)]
+    for source in ("link", "../out", str(outside), f"sqlite:///{outside}/x.db", "postgresql://host/db"):
+        with pytest.raises(ConfigError):
+            places.sources([source])
+
+
+def test_a_url_that_the_server_was_started_with_is_read():
+    assert Places(("postgresql://host/db",)).sources(["postgresql://host/db"]) == ["postgresql://host/db"]
