@@ -10,7 +10,8 @@ import numpy as np
 
 from advisor.facts.run import PeriodFacts, RestartFacts, ThroughputFacts
 from advisor.records import FloatArray, IntArray, Series
-from advisor.signals.curves import Curve, running_median
+from advisor.signals.curves import Curve
+from advisor.signals.order import median, running_median
 
 
 def restart_facts(series: Sequence[Series]) -> RestartFacts:
@@ -44,14 +45,14 @@ def throughput_facts(series: Series | None) -> ThroughputFacts:
         return ThroughputFacts(default_reason="too-few")
     steps, walls = np.asarray(series.steps, float), np.asarray(series.wall_times, float)
     dx, dt = np.diff(steps), np.diff(walls)
-    usual = float(np.median(dx))
+    usual = median(dx)
     usable = (dx > 0.5 * usual) & (dx < 2 * usual) & (dt > 0) & np.isfinite(dt)
     if usable.sum() < 50 or len(np.unique(np.round(dt[usable], 9))) < 10:
         return ThroughputFacts(default_reason="unusable")
     at, pace = steps[1:][usable], np.log(dt[usable] / dx[usable])
     pace = running_median(pace, 15)
     split = _split(pace)
-    before, after = float(np.median(pace[:split])), float(np.median(pace[split:]))
+    before, after = median(pace[:split]), median(pace[split:])
     slower = after - before
     lost = float(np.sum((np.exp(pace[split:]) - math.exp(before)) * dx[usable][split:])) / 3600
     return ThroughputFacts(

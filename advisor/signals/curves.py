@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.records import FloatArray, IntArray, Series
+from advisor.signals.order import median, percentile, running_median
 
 MOST_POINTS = 200
 END_SHARE = 0.1
@@ -76,7 +77,7 @@ def curve(series: Series, maximize: bool = False, most: int = MOST_POINTS) -> Cu
 
 
 def _scaled(values: FloatArray, raw: FloatArray) -> FloatArray:
-    low, high = np.percentile(raw, [5, 95])
+    low, high = percentile(raw, 5, 95)
     size = max(float(high - low), 1e-12 * max(abs(float(low)), abs(float(high)), 1e-300))
     with np.errstate(over="ignore"):
         return np.asarray(values / size) if np.isfinite(size) and size > 0 else np.zeros_like(values)
@@ -95,19 +96,6 @@ def blocks(steps: FloatArray, values: FloatArray, most: int = MOST_POINTS) -> tu
     return np.append(kept_steps, np.median(steps[full:])), np.append(kept, np.median(values[full:]))
 
 
-def running_median(y: FloatArray, width: int) -> FloatArray:
-    """The median over `width` neighbours; at both ends over those there are."""
-    width = max(1, min(width | 1, len(y) if len(y) % 2 else len(y) - 1))
-    if width < 3:
-        return y
-    half = width // 2
-    windows = np.lib.stride_tricks.sliding_window_view(y, width)
-    middle = np.median(windows, 1)
-    head = [np.median(y[: i + half + 1]) for i in range(half)]
-    tail = [np.median(y[len(y) - half - 1 + i - (half - 1) :]) for i in range(half)]
-    return np.concatenate([head, middle, tail])
-
-
 def smooth(y: FloatArray) -> FloatArray:
     """The robust level: a running median over a twentieth of the points, at least three."""
     return running_median(y, max(3, len(y) // 20)) if len(y) >= 8 else y
@@ -118,15 +106,15 @@ def noise(y: FloatArray) -> float:
     if len(y) < 4:
         return 0.0
     second = y[2:] - 2 * y[1:-1] + y[:-2]
-    return float(1.4826 * np.median(np.abs(second)) / np.sqrt(6.0))
+    return float(1.4826 * median(np.abs(second)) / np.sqrt(6.0))
 
 
 def end_level(y: FloatArray) -> float:
     """The median of the last tenth, at least three points where there are six."""
     count = max(int(len(y) * END_SHARE), 3 if len(y) >= 6 else 1)
-    return float(np.median(y[-count:]))
+    return median(y[-count:])
 
 
 def start_level(y: FloatArray) -> float:
     """The median of the first fiftieth of the points."""
-    return float(np.median(y[: max(1, len(y) // 50)]))
+    return median(y[: max(1, len(y) // 50)])

@@ -9,7 +9,8 @@ import numpy as np
 
 from advisor.facts.run import ClipFacts, GradientFacts
 from advisor.records import FloatArray, Series
-from advisor.signals.curves import blocks, ordered, running_median
+from advisor.signals.curves import blocks, ordered
+from advisor.signals.order import median, percentile, running_median
 from advisor.signals.trend import trend
 
 _FAR = 10.0
@@ -29,9 +30,9 @@ def gradient_facts(series: Series) -> GradientFacts:
         "points": len(values),
         "measured": True,
         "nonfinite": lost,
-        "median": float(np.median(values)),
-        "p90": float(np.percentile(values, 90)),
-        "ordinary": float(np.percentile(values[values <= _FAR * np.median(values)], 90)),
+        "median": median(values),
+        "p90": percentile(values, 90)[0],
+        "ordinary": percentile(values[values <= _FAR * median(values)], 90)[0],
         "largest": float(values.max()),
         "largest_step": int(at[int(np.argmax(values))]),
     }
@@ -42,27 +43,27 @@ def gradient_facts(series: Series) -> GradientFacts:
 
 def _development(steps: FloatArray, values: FloatArray) -> dict[str, Any]:
     tenth = max(3, len(values) // 10)
-    start, end = float(np.median(values[:tenth])), float(np.median(values[-tenth:]))
+    start, end = median(values[:tenth]), median(values[-tenth:])
     positive = np.log(np.maximum(values, max(float(values.max()) * 1e-12, 1e-300)))
     thin_steps, thin = blocks(steps.astype(float), positive)
     half = len(thin) // 2
     found = trend(thin_steps[half:], thin[half:])
     early = float(np.max(running_median(thin, 5)[: max(3, len(thin) // 3)]))
-    rest = float(np.median(values[len(values) // 20 :]))
+    rest = median(values[len(values) // 20 :])
     return {
         "start": start,
         "end": end,
         "growth": end / start if start > 0 else None,
         "growing": found is not None and found.p_rise < 0.05 and found.low > 0,
-        "decline": max(0.0, (early - float(np.median(thin[-max(3, len(thin) // 10) :]))) / math.log(10)),
+        "decline": max(0.0, (early - median(thin[-max(3, len(thin) // 10) :])) / math.log(10)),
         "early_by_late": float(values[: max(2, len(values) // 20)].max()) / rest if rest > 0 else None,
     }
 
 
 def _outliers(steps: FloatArray, values: FloatArray) -> dict[str, Any]:
     around = running_median(values, 31)
-    early = float(np.percentile(values[: max(3, len(values) // 10)], 90))
-    far = (values > 10 * np.maximum(around, np.median(values) * 1e-6)) & (values > 3 * early)
+    early = percentile(values[: max(3, len(values) // 10)], 90)[0]
+    far = (values > 10 * np.maximum(around, median(values) * 1e-6)) & (values > 3 * early)
     found = np.flatnonzero(far)
     return {
         "outliers": len(found),

@@ -10,6 +10,7 @@ import numpy as np
 from advisor.facts.run import LossFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, end_level, noise, smooth, start_level
+from advisor.signals.order import median, percentile
 from advisor.signals.trend import trend
 from advisor.tables import table
 
@@ -111,7 +112,8 @@ def _classes(curve: Curve) -> int | None:
     known = table("constant_answers")
     if not curve.log or len(half) < 2:
         return None
-    level, spread = float(np.median(half)), float(np.percentile(half, 90) - np.percentile(half, 10))
+    (low, high), level = percentile(half, 10, 90), median(half)
+    spread = high - low
     classes = min(known["classes"], key=lambda k: abs(level / math.log(k) - 1))
     slack = known["within"] * level
     return int(classes) if abs(level - math.log(classes)) <= slack and spread <= known["steady"] * level else None
@@ -157,12 +159,12 @@ def _noise(curve: Curve, level: FloatArray) -> dict[str, Any]:
     steps, raw = curve.raw_steps, curve.raw[len(curve.raw) // 2 :]
     centre = np.interp(steps[len(curve.raw) // 2 :], curve.steps, level)
     turned = np.log(raw) if curve.log else raw * _unit(curve)
-    swing = float(np.percentile(np.abs(turned - centre), 80)) if len(raw) >= 5 else 0.0
+    swing = percentile(np.abs(turned - centre), 80)[0] if len(raw) >= 5 else 0.0
     values = np.exp(centre) if curve.log else centre
     progress = float(np.max(values, initial=0.0)) if not curve.log else 0.0
     lowest = float(np.min(np.exp(level))) if curve.log else 0.0
     progress = math.exp(start_level(curve.y)) - lowest if curve.log else progress
-    distance = float(np.percentile(np.abs(raw - values), 80)) if curve.log else swing
+    distance = percentile(np.abs(raw - values), 80)[0] if curve.log else swing
     return {
         "noise": relative(noise(curve.y), curve.log),
         "swings": relative(swing, curve.log),
@@ -187,7 +189,7 @@ def _level_swings(curve: Curve) -> float:
     if len(parts) < 6:
         return 0.0
     wander = noise(np.median(parts, 1))
-    inside = float(np.median(parts.std(1))) * 1.2533 / math.sqrt(size) if size > 1 else 0.0
+    inside = median(parts.std(1)) * 1.2533 / math.sqrt(size) if size > 1 else 0.0
     return math.sqrt(max(0.0, wander**2 - inside**2))
 
 
@@ -204,7 +206,7 @@ def _rise(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
         "rise_tau": found.tau,
         "rise_p": found.p_rise,
         "rise_since": int(after_steps[min(max(lasting, 1), len(after) - 1)]),
-        "rises_again": bool(np.median(after[middle:]) > np.median(after[:middle])),
+        "rises_again": median(after[middle:]) > median(after[:middle]),
     }
 
 

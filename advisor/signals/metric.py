@@ -11,6 +11,7 @@ from advisor.facts.run import MetricFacts
 from advisor.meaning import Meaning
 from advisor.records import Series
 from advisor.signals.curves import curve, end_level, noise, smooth, start_level
+from advisor.signals.order import median
 from advisor.signals.trend import trend
 
 
@@ -28,10 +29,10 @@ def metric_facts(series: Series, meaning: Meaning, n_validation: int | None = No
         "name": meaning.canonical,
         "points": made.raw_points,
         "first": float(made.raw[0]),
-        "best": float(np.median(made.values[max(0, best - 1) : best + 2])),
+        "best": median(made.values[max(0, best - 1) : best + 2]),
         "best_step": int(made.steps[best]),
         "best_at": float((made.steps[best] - made.steps[0]) / made.span) if made.span > 0 else None,
-        "last": float(np.median(made.values[-max(1, len(made) // 10) :])),
+        "last": median(made.values[-max(1, len(made) // 10) :]),
         "drop": max(0.0, end - at_best) / spread if spread > 0 else None,
         "gain": float(abs(made.values[best] - made.values[0])),
     }

@@ -12,6 +12,7 @@ import numpy as np
 from advisor.facts.run import SpikeFacts
 from advisor.records import BoolArray, FloatArray, IntArray
 from advisor.signals.curves import Curve
+from advisor.signals.order import median, quantile
 
 WINDOW = 65
 FEWEST = 40
@@ -87,7 +88,7 @@ def _matched(score: FloatArray, length: float) -> FloatArray:
     reach = int(3 * length)
     weights = np.exp(-np.arange(reach) / length)
     answer = np.convolve(np.pad(score, (0, reach - 1)), weights[::-1] / np.linalg.norm(weights), "valid")
-    return np.asarray(answer / max(1.0, 1.4826 * float(np.median(np.abs(answer - np.median(answer))))))
+    return np.asarray(answer / max(1.0, 1.4826 * median(np.abs(answer - median(answer)))))
 
 
 def _normal_scores(values: FloatArray) -> FloatArray:
@@ -115,7 +116,7 @@ def _ahead(y: FloatArray, width: int) -> FloatArray:
 
 def _reach(excess: FloatArray, low: float, high: float) -> float:
     """What the largest of all points stays under but for CHANCE, by extrapolating the tail between two quantiles."""
-    first, second = (float(q) for q in np.quantile(excess, [low, high]))
+    first, second = quantile(excess, low, high)
     if not second > first > 0:
         return max(second, 0.0)
     farther = max(len(excess) * (1 - high) / CHANCE, 1.0)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from advisor.records import FloatArray
+from advisor.records import FloatArray, IntArray
+from advisor.signals.order import median
 
 MOST = 80
 
@@ -37,13 +39,13 @@ def trend(steps: FloatArray, y: FloatArray) -> Trend | None:
     span = x[-1] - x[0]
     if not span > 0:
         return None
-    rows, columns = np.triu_indices(len(y), 1)
+    rows, columns = _pairs(len(y))
     dx, dy = x[columns] - x[rows], y[columns] - y[rows]
     valid = dx > 0
     slopes = np.sort(dy[valid] / dx[valid])
     if not len(slopes):
         return None
-    slope = float(np.median(slopes))
+    slope = median(slopes)
     score = float(np.sign(dy).sum())
     spread = math.sqrt(_variance(len(y)) * _inflation(y - slope * x))
     low, high = _interval(slopes, spread)
@@ -60,6 +62,13 @@ def trend(steps: FloatArray, y: FloatArray) -> Trend | None:
         p_rise=rise,
         points=len(y),
     )
+
+
+@lru_cache(maxsize=256)
+def _pairs(count: int) -> tuple[IntArray, IntArray]:
+    """Every pair of so many points."""
+    rows, columns = np.triu_indices(count, 1)
+    return rows, columns
 
 
 def _thinned(values: FloatArray) -> FloatArray:

@@ -1,0 +1,51 @@
+"""Order statistics: the same to the last bit as NumPy's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from advisor.records import FloatArray
+from advisor.signals.order import median, percentile, running_median
+
+NUMBERS = st.floats(-1e9, 1e9, allow_nan=False, width=64)
+VALUES = arrays(np.float64, st.integers(1, 40), elements=NUMBERS)
+
+
+@given(VALUES)
+def test_the_median(values: FloatArray) -> None:
+    assert median(values) == float(np.median(values))
+
+
+@given(arrays(np.int64, st.integers(1, 40), elements=st.integers(-(10**12), 10**12)))
+def test_the_median_of_whole_numbers(values: FloatArray) -> None:
+    assert median(values) == float(np.median(values))
+
+
+@given(VALUES, st.floats(0, 100))
+def test_percentiles(values: FloatArray, at: float) -> None:
+    assert percentile(values, at, 90, 10) == tuple(map(float, np.percentile(values, [at, 90, 10])))
+
+
+@given(VALUES, st.integers(1, 21))
+def test_the_running_median(values: FloatArray, width: int) -> None:
+    made = running_median(values, width)
+    width = max(1, min(width | 1, len(values) if len(values) % 2 else len(values) - 1))
+    half = width // 2 if width >= 3 else 0
+    wanted = [np.median(values[max(0, i - half) : i + half + 1]) for i in range(len(values))]
+    assert made.tolist() == list(map(float, wanted))
+
+
+def test_one_that_is_no_number_makes_it_none() -> None:
+    for values in (np.array([1.0, np.nan, 2.0]), np.array([])):
+        assert np.isnan(median(values))
+        assert np.isnan(percentile(values, 50)).all()
+    assert np.isnan(running_median(np.array([np.nan, 1.0, 2.0, 3.0, 4.0]), 3)[:2]).all()
+
+
+def test_what_is_shared_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        running_median(np.arange(9.0), 3)[0] = 5.0
