@@ -53,6 +53,14 @@ class Prescription(_Shown):
         return {key: value for key, value in handler(self).items() if value is not None}
 
 
+class Weighed(_Shown):
+    """A change that was weighed, with its calibrated chances to help and to harm."""
+
+    prescription: Prescription
+    helps: float = Field(ge=0, le=1)
+    harms: float = Field(ge=0, le=1)
+
+
 class Condition(_Shown):
     """One condition of a rule as it was judged: its text, its verdict, the values it read."""
 
@@ -81,13 +89,15 @@ class Finding(_Shown):
     caveat: str = ""
     since_step: int | None = None
     best_step: int | None = None
+    differential: tuple[Weighed, ...] = ()
     held_for: float | None = Field(default=None, exclude=True)
     trace: tuple[Condition, ...] = Field(default=(), exclude=True)
 
     @model_serializer(mode="wrap")
-    def _without_unknown_steps(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _without_unknown(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         shown: dict[str, Any] = handler(self)
-        return {k: v for k, v in shown.items() if k not in ("since_step", "best_step") or v is not None}
+        optional = ("since_step", "best_step", "differential")
+        return {k: v for k, v in shown.items() if k not in optional or v not in (None, [], ())}
 
 
 class Unexamined(_Shown):

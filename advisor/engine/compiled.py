@@ -146,6 +146,11 @@ class Rule:
         return None if self.file.watch is None else self._compiled(self.file.watch, "watch", Expression)
 
     @cached_property
+    def proven(self) -> Computed | None:
+        """Whether the fault itself is proven."""
+        return None if self.file.proven is None else self._compiled(self.file.proven, "proven", Expression)
+
+    @cached_property
     def prescriptions(self) -> tuple[CompiledPrescription, ...]:
         """Its own prescriptions, and those of a list that it shares with other rules."""
         own = (
@@ -167,7 +172,7 @@ class Rule:
     def check(self) -> None:
         """Compiles everything; raises RuleError with file, key and suggestion on a mistake."""
         _ = self.kinds, self.let, self.conditions, self.title, self.explain, self.severity, self.confidence
-        _ = self.steps, self.watch
+        _ = self.steps, self.watch, self.proven
         for prescription in self.prescriptions:
             prescription.check()
 

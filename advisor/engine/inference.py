@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -10,9 +10,20 @@ from advisor.engine.choice import Computed
 from advisor.engine.coherence import coherent
 from advisor.engine.conditions import Expression, Missing, MissingFactError, View, plain
 from advisor.engine.rulebook import CompiledPrescription, Rule
+from advisor.engine.weighing import case_odds, differential, odds_of, weighed_changes, weighed_severity
 from advisor.errors import RuleError
 from advisor.facts import Case
-from advisor.findings import SEVERITIES, Condition, EvidenceLine, Finding, Prescription, Severity, Unexamined
+from advisor.findings import (
+    SEVERITIES,
+    Condition,
+    EvidenceLine,
+    Finding,
+    Prescription,
+    Severity,
+    Unexamined,
+    Weighed,
+)
+from advisor.tables import table
 
 Options = Mapping[str, Any]
 _OWN = ("option.", "let.")
@@ -130,15 +141,17 @@ def _finding(bench: _Bench) -> Finding:
     rule = bench.rule
     trace = tuple(bench.traced(condition) for condition in rule.conditions)
     evidence = {name: value for condition in trace for name, value in condition.values.items()}
+    prescriptions = tuple(_prescriptions(bench))
     return Finding(
         rule=rule.id,
-        severity=_severity(bench),
+        severity=weighed_severity(_severity(bench), next(iter(prescriptions), None), bench.case, _proven(bench)),
         confidence=_confidence(bench),
         title=bench.compute(rule.title),
         explanation=bench.compute(rule.explain),
         subject=bench.case.subject,
         evidence=tuple(EvidenceLine(fact=k, value=v) for k, v in evidence.items() if not k.startswith(_OWN)),
-        prescriptions=tuple(_prescriptions(bench)),
+        prescriptions=prescriptions,
+        differential=_differential(prescriptions, bench),
         references=rule.file.references,
         caveat=" ".join(rule.file.caveat.split()),
         trace=trace,
@@ -152,6 +165,22 @@ def _severity(bench: _Bench) -> Severity:
     if value not in SEVERITIES:
         raise RuleError(f"{bench.rule.where}: severity gives {value!r}; write one of {', '.join(SEVERITIES)}")
     return cast(Severity, value)
+
+
+def _proven(bench: _Bench) -> bool:
+    try:
+        return bench.rule.proven is not None and bool(bench.compute(bench.rule.proven))
+    except MissingFactError:
+        return False
+
+
+def _differential(prescriptions: Sequence[Prescription], bench: _Bench) -> tuple[Weighed, ...]:
+    """What else was weighed, where the finding asks for a change whose chance is known."""
+    odds = case_odds(bench.case)
+    if not any(odds_of(made, odds) for made in prescriptions):
+        return ()
+    kept = [item for item in weighed_changes() if item.when is None or bench.holds(item.when)]
+    return differential([_prescription(item, bench) for item in kept], bench.case)
 
 
 def _confidence(bench: _Bench) -> float:
@@ -180,7 +209,9 @@ def _prescriptions(bench: _Bench) -> Iterator[Prescription]:
     rule has its own of the same kind.
     """
     kept = [item for item in bench.rule.prescriptions if item.when is None or bench.holds(item.when)]
+    offered = table("remedies_policy")["offered"]
     rows = [(item, _prescription(item, bench), _chance(item, bench)) for item in kept]
+    rows = [row for row in rows if not row[0].shared or row[2] > offered]
     shared = {_kind(made): chance for item, made, chance in rows if item.shared}
     own = {_kind(made) for item, made, _ in rows if not item.shared}
     told = [

@@ -103,6 +103,8 @@ class RuleFile(_File):
     `priority`: lower comes first among findings of the same severity. `options` are thresholds
     that a person can set per rule; expressions read them as `option.<name>`. `since_step` and
     `best_step` are expressions for the step where the fault begins and the step to go back to.
+    `proven`: the fault itself is proven, so that the severity stands as written; elsewhere, on a run, the calibrated
+    chance of the first prescription decides between warning and info, where it is known.
     `also` names a list of `rules/tables/prescriptions.yaml` whose prescriptions stand beside the rule's own.
     `watch` is an expression for how far a run or study has to grow (0.2: by a fifth) while the finding holds before it
     is told of one that still grows; a rule without it is mute until the end.
@@ -131,6 +133,7 @@ class RuleFile(_File):
     watch: ExpressionOrCases | None = None
     since_step: ExpressionOrCases | None = None
     best_step: ExpressionOrCases | None = None
+    proven: ExpressionOrCases | None = None
     caveat: Text
     references: tuple[str, ...] = Field(min_length=1)
     tests: tuple[RuleTest, ...] = Field(min_length=1)

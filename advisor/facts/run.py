@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -112,6 +113,38 @@ class MetricFacts(Namespace):
     recent_share: float | None = fact("share of all progress that was made in the last third", unit="fraction")
     noise: float | None = fact("noise of one point, in the metric's own unit")
     noise_by_binomial: float | None = fact("that noise by the binomial error of so many examples", needs="n_validation")
+
+
+class CollapseFacts(Namespace):
+    """A metric that fell for good from its own best; rules read `collapse.…`."""
+
+    usual_needs: ClassVar[str] = "a metric"
+
+    collapsed: bool | None = fact("whether a metric ends lastingly far from its best")
+    tag: str | None = fact("the person's tag")
+    name: str | None = fact("its canonical name")
+    best: float | None = fact("its best smoothed value")
+    best_step: int | None = fact("step of that", unit="steps")
+    best_at: float | None = fact("how far into the run that is", unit="fraction")
+    last: float | None = fact("level at the end")
+    since_step: int | None = fact("step from which more than half of the fall lasts", unit="steps")
+    lost: float | None = fact("share of all that was gained that is lost again", unit="fraction")
+    sudden: bool | None = fact("whether most of the fall took only a small share of the run")
+
+
+class BrokenFacts(Namespace):
+    """A metric that cannot be right; rules read `broken.…`."""
+
+    usual_needs: ClassVar[str] = "a metric"
+
+    broken: bool | None = fact("whether a metric, or a held-out loss, cannot be right")
+    tag: str | None = fact("the person's tag")
+    name: str | None = fact("its canonical name")
+    why: Literal["zero", "constant", "missing", "range"] | None = fact(
+        "zero or one value throughout while the loss moves, never a number, or outside what it can be"
+    )
+    value: float | None = fact("the value it has, or ended at")
+    points: int | None = fact("logged points")
 
 
 class GapFacts(Namespace):
@@ -293,6 +326,12 @@ class RemedyFacts(Namespace):
 
     usual_needs: ClassVar[str] = "both losses"
 
+    basis: Literal["curves", "situation"] | None = fact(
+        "what the chances are of: runs with such curves, or all runs in the same situation"
+    )
+    odds: Mapping[str, tuple[float, float]] | None = fact(
+        "the calibrated chances of every change to help and to harm, by the names of the table remedies"
+    )
     best: str | None = fact("the change that is likeliest to help: the name of one of the facts below")
     worth: float | None = fact("its chance to help less its chance to harm")
     chance: float | None = fact("its chance to help, calibrated", unit="fraction")
@@ -339,6 +378,8 @@ NAMESPACES: dict[str, type[Namespace]] = {
     "finite": FiniteFacts,
     "metric": MetricFacts,
     "train_metric": MetricFacts,
+    "collapse": CollapseFacts,
+    "broken": BrokenFacts,
     "gap": GapFacts,
     "grad": GradientFacts,
     "clip": ClipFacts,

@@ -200,7 +200,7 @@ def _rise(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
         return {"rise_tau": 0.0, "rise_p": 1.0, "rises_again": False}
     middle = len(after) // 2
     rest = level[best:]
-    above = rest > rest[0] + 0.5 * max(float(rest[-1] - rest[0]), 0.0)
+    above = rest > rest[0] + max(0.1 * float(rest[-1] - rest[0]), 2 * noise(curve.y), 0.0)
     lasting = len(above) - int(np.argmin(above[::-1])) if not above.all() else 0
     return {
         "rise_tau": found.tau,

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.facts import Namespace
+from advisor.facts import Namespace, Reason
 from advisor.facts.run import RemedyFacts
 from advisor.records import FloatArray
 from advisor.signals.remedy_model import model
@@ -28,29 +28,78 @@ _NAMES: Mapping[str, str] = {
 def remedy_facts(made: Mapping[str, Namespace]) -> RemedyFacts:
     """What every change is worth: its chance to help less its chance to harm, weighted by the table's `risk`.
 
-    Absent where there are not both curves of a run that ended in numbers, and for networks and runs far larger than
-    those retrained.
+    Where there are not both curves of a run that ended in numbers, only the shares among runs in that situation; absent
+    for networks and runs far larger than those retrained.
     """
     reason = unfit(made)
     if reason is not None:
-        return RemedyFacts(default_reason=reason)
+        return _of_situation(made, reason)
     content = model().content
     helps, harms = model().chances(features(made, content))
     places = {change: i for i, change in enumerate(content["changes"]) if _applies(change, made)}
     worth = {change: float(helps[i] - content["risk"] * harms[i]) for change, i in places.items()}
     best = max(worth, key=lambda change: worth[change])
+    odds = {change: _calibrated(float(helps[i]), float(harms[i])) for change, i in places.items()}
+    return RemedyFacts(
+        basis="curves",
+        best=_first(best),
+        worth=worth[best],
+        chance=odds[best][0],
+        risk=float(harms[places[best]]),
+        odds=odds,
+        **_worths(worth),
+    )
+
+
+def _worths(worth: Mapping[str, float]) -> dict[str, Any]:
+    """The worth of every change by the name of its fact, of the rates the likeliest lower and the likeliest higher."""
     values: dict[str, Any] = {name: worth[change] for change, name in _NAMES.items() if change in worth}
     rates = {float(c.removeprefix("lr x")): value for c, value in worth.items() if c.startswith("lr x")}
     for name, factors in (("lower", [f for f in rates if f < 1]), ("raise", [f for f in rates if f > 1])):
         if factors:
             factor = max(factors, key=lambda f: rates[f])
             values |= {f"{name}_rate": rates[factor], f"{name}_factor": factor}
-    chance, risk = float(helps[places[best]]), float(harms[places[best]])
-    return RemedyFacts(best=_first(best), worth=worth[best], chance=_calibrated(chance, content), risk=risk, **values)
+    return values
 
 
-def _calibrated(chance: float, content: Mapping[str, Any]) -> float:
-    line = content["calibration"]
+def _of_situation(made: Mapping[str, Namespace], reason: Reason) -> RemedyFacts:
+    """What is known without the model: the shares among the retrained runs in the same situation."""
+    where = situation(made)
+    known = table("odds")["situations"].get(where, {})
+    idle = {"train-longer"} if _learnt_nothing(made) else set()
+    odds = {c: (pair[0], pair[1]) for c, pair in known.items() if c not in idle and _applies(c, made)}
+    if not odds:
+        return RemedyFacts(default_reason=reason)
+    worth = {change: pair[0] - pair[1] for change, pair in odds.items()}
+    return RemedyFacts(basis="situation", odds=odds, default_reason=reason, **_worths(worth))
+
+
+def situation(made: Mapping[str, Namespace]) -> str | None:
+    """Which runs a run is like of which the model does not speak; None where it does, or where none were retrained."""
+    reason = unfit(made)
+    if reason is None or not _is_small(made):
+        return None
+    if getattr(made["finite"], "lost", None):
+        return "lost"
+    if reason == "too-few":
+        val = made["val"]
+        return "few, still falling" if getattr(val, "monotone", None) or getattr(val, "falling", None) else "few"
+    return "blind" if reason == "not-logged" and getattr(made["train"], "points", None) else None
+
+
+def _is_small(made: Mapping[str, Namespace]) -> bool:
+    """Whether the network and the run are near the retrained ones, as far as is known."""
+    return not any(
+        (value := _read(name, made)) and value > limit for name, limit in table("remedies")["within"].items()
+    )
+
+
+def _calibrated(helps: float, harms: float) -> tuple[float, float]:
+    lines = table("odds")["calibration"]
+    return _on_line(helps, lines["helps"]), _on_line(harms, lines["harms"])
+
+
+def _on_line(chance: float, line: Mapping[str, float]) -> float:
     kept = min(max(chance, 1e-4), 1 - 1e-4)
     score = line["intercept"] + line["slope"] * math.log(kept / (1 - kept))
     return 1 / (1 + math.exp(-min(max(score, -50.0), 50.0)))
@@ -70,7 +119,7 @@ def unfit(made: Mapping[str, Namespace]) -> Any:
             return loss.default_reason if loss.default_reason == "unusable" else "not-logged"
     if min(train.points, val.points) < table("remedies")["fewest_points"]:  # type: ignore[attr-defined]
         return "too-few"
-    if any((value := _read(name, made)) and value > limit for name, limit in table("remedies")["within"].items()):
+    if not _is_small(made):
         return "unusable"
     if getattr(made["finite"], "lost", False) or getattr(train, "fall", None) is None:
         return "unusable"

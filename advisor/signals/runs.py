@@ -15,6 +15,7 @@ from advisor.facts.base import Reason
 from advisor.facts.setup import Setup
 from advisor.meaning import Meaning, classify, pick
 from advisor.records import Run, Series
+from advisor.signals.collapse import broken_facts, collapse_facts
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts
 from advisor.signals.curves import Curve, curve, end_level, noise, smooth
 from advisor.signals.generalization import gap_facts
@@ -162,6 +163,8 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
         made[name] = (
             _metric(found, read.meanings, setup) if found is not None else facts.MetricFacts(wanting="a metric")
         )
+    falls = [f for name in ("train", "val") if (f := getattr(made[name], "fall", None)) is not None]
+    made |= {"collapse": collapse_facts(read), "broken": broken_facts(read, falls)}
     return {**made, "remedy": remedy_facts(made)}
 
 

@@ -1,15 +1,12 @@
 """The whole advisor on the tuning half, every family of tasks and kind of fault judged with a table fitted without it.
 
-`python -m benchmarks.diagnosis.across` prints it; `fit` takes its calibration from here.
+`python -m benchmarks.diagnosis.across` prints it.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from unittest.mock import patch
-
-import numpy as np
 
 from advisor.signals import remedy
 from advisor.signals.remedy_model import Model
@@ -20,19 +17,14 @@ from benchmarks.diagnosis.logs import as_run
 from benchmarks.diagnosis.score import Judged, calibration, row
 from benchmarks.diagnosis.truth import truth
 
-UNCALIBRATED = {"slope": 1.0, "intercept": 0.0}
 
-
-def judged_apart(
-    cells: Sequence[Cell], data: fit.Views, seeds: int = SEEDS, line: Mapping[str, float] = UNCALIBRATED
-) -> list[Judged]:
+def judged_apart(cells: Sequence[Cell], data: fit.Views, seeds: int = SEEDS) -> list[Judged]:
     """The advice on every seed of every cell, by a model that saw no run of its family of tasks and kind of fault."""
     made = []
     for outside, inside in fit.folds(data):
         if not inside.any():
             continue
-        grown = fit.grown(data, outside)
-        model = dataclasses.replace(grown, content={**grown.content, "calibration": line})
+        model = fit.grown(data, outside)
         numbers = set(data.cell[inside])
         own = [cell for cell in cells if cell.number in numbers]
         made += [Judged(cell, truth(cell), advice) for cell, advice in advised(own, model, seeds)]
@@ -45,22 +37,12 @@ def advised(cells: Sequence[Cell], model: Model, seeds: int) -> list[tuple[Cell,
         return [(cell, ours(cell, as_run(cell, seed), seed)) for cell in cells for seed in range(seeds)]
 
 
-def platt(found: Sequence[Judged]) -> dict[str, float]:
-    """Platt's line from the uncalibrated log odds of the advice to those that it helps."""
-    from sklearn.linear_model import LogisticRegression
-
-    given = [j for j in found if j.advice.fitted and j.advice.change is not None]
-    p = np.clip([j.advice.confidence for j in given], 1e-3, 1 - 1e-3).astype(float)
-    line = LogisticRegression(C=1.0).fit(np.log(p / (1 - p))[:, None], [j.right for j in given])
-    return {"slope": max(float(line.coef_[0][0]), 0.05), "intercept": float(line.intercept_[0])}
-
-
 def main() -> None:
     """Prints the estimate."""
     cells = [cell for cell in load_all() if cell.half == "tune"]
     found = judged_apart(cells, fit.views(cells))
     print(row("advisor, each family of tasks and kind of fault unseen", found))
-    print("platt", platt(found), "error", calibration(found)[:2])
+    print("calibration error", calibration(found)[:2])
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Grows the model of `rules/tables/remedies.yaml` on the tuning half of the trained cells, checked across them.
 
 `python -m benchmarks.diagnosis.fit` prints the check, every family of tasks and kind of fault predicted by a model that
-never saw it, and writes the table and its arrays.
+never saw it, and writes the table and its arrays; run `python -m benchmarks.diagnosis.odds` after it.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _rows(cell: Cell) -> Iterator[list[float]]:
 
 
 def grown(data: Views, rows: NDArray[np.intp]) -> Model:
-    """The model grown on these rows, still without calibration."""
+    """The model grown on these rows; `odds` calibrates it."""
     raw = np.where(np.isfinite(data.x[rows]), data.x[rows], np.nan)
     items = [{**item, **bounds} for item, bounds in zip(FEATURES, map(_bounds, raw.T), strict=True)]
     x, y, tried = filled(items, raw), _soft(data, rows), np.isfinite(data.gains[rows])
@@ -228,7 +228,7 @@ def within(cells: Sequence[Cell]) -> dict[str, int]:
     }
 
 
-def content(model: Model, cells: Sequence[Cell], line: dict[str, float]) -> dict[str, Any]:
+def content(model: Model, cells: Sequence[Cell]) -> dict[str, Any]:
     """What the table holds, numbers rounded to three digits."""
     return {
         "knowledge": ["K4"],
@@ -238,7 +238,6 @@ def content(model: Model, cells: Sequence[Cell], line: dict[str, float]) -> dict
         "within": within(cells),
         "rates": dict(model.content["rates"]),
         "usual_clip": model.content["usual_clip"],
-        "calibration": {name: float(f"{value:.3g}") for name, value in line.items()},
         "arrays": ARRAYS.name,
         "changes": list(model.content["changes"]),
         "features": list(model.content["features"]),
@@ -248,14 +247,14 @@ def content(model: Model, cells: Sequence[Cell], line: dict[str, float]) -> dict
     }
 
 
-def write(model: Model, cells: Sequence[Cell], line: dict[str, float], path: Path = TABLE) -> None:
+def write(model: Model, cells: Sequence[Cell], path: Path = TABLE) -> None:
     """Writes the table and its arrays."""
     yaml = YAML()
     yaml.width = 200
     yaml.default_flow_style = None
     with path.open("w", encoding="utf-8") as file:
         file.write("# The chance of single changes to help, by a run's facts: from benchmarks/diagnosis/fit.py.\n")
-        yaml.dump(content(model, cells, line), file)
+        yaml.dump(content(model, cells), file)
     narrow = {"threshold": np.float32, "leaves": np.float16, "feature": np.int16}
     trees = {name: a.astype(narrow.get(name, np.int32)) for name, a in vars(model.forest).items()}
     nets = {name: a.astype(np.float32) for name, a in vars(model.networks).items()}
@@ -267,11 +266,7 @@ def main() -> None:
     cells = [cell for cell in load_all() if cell.half == "tune"]
     data = views(cells)
     print({k: round(v, 3) for k, v in check(data, *across_tasks(data)).items()})
-    from benchmarks.diagnosis.across import judged_apart, platt
-
-    line = platt(judged_apart(cells, data, seeds=1))
-    print(line)
-    write(grown(data, np.arange(len(data.x))), cells, line)
+    write(grown(data, np.arange(len(data.x))), cells)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from advisor.tables import table as table_of
 from benchmarks.diagnosis import histories, spikes
 from benchmarks.diagnosis.advice import BASELINES, Advice, ours
 from benchmarks.diagnosis.cells import Cell, load_all
@@ -227,7 +226,7 @@ def section(cells: Sequence[Cell]) -> str:
             lines.append(
                 row(
                     "advisor, each family of tasks and kind of fault unseen",
-                    judged_apart(own, fit.views(own), 1, table_of("remedies")["calibration"]),
+                    judged_apart(own, fit.views(own), 1),
                 )
             )
         else:

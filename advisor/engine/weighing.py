@@ -1,0 +1,86 @@
+"""What a change is worth on a run: severity from its calibrated chance, and what else was weighed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from advisor.engine.coherence import coherent
+from advisor.engine.compiled import CompiledPrescription
+from advisor.engine.rule import PrescriptionFile
+from advisor.facts import Case
+from advisor.findings import Prescription, Severity, Weighed
+from advisor.tables import table
+
+LIST = "remedies"
+Odds = Mapping[str, tuple[float, float]]
+NEAR = math.log(4)
+
+
+@cache
+def weighed_changes() -> tuple[CompiledPrescription, ...]:
+    """Every single change that the retrained runs tried, as the shared list of the table prescriptions says it."""
+    files = map(PrescriptionFile.model_validate, table("prescriptions")[LIST])
+    return tuple(
+        CompiledPrescription(file, None, f"tables/prescriptions.yaml: {LIST}[{i}]", shared=True)
+        for i, file in enumerate(files)
+    )
+
+
+def case_odds(case: Case) -> Odds:
+    """The calibrated chances to help and to harm of every change on this case, empty where nothing is known."""
+    return getattr(case.facts.get("remedy"), "odds", None) or {}
+
+
+def odds_of(made: Prescription | None, odds: Odds) -> tuple[float, float] | None:
+    """The chances of the weighed change that a prescription means; None where none is near it."""
+    if made is None or not odds:
+        return None
+    name = made.canonical or made.parameter
+    if made.action in ("regularize", "deregularize"):
+        way = "up" if made.action == "regularize" else "down"
+        return odds.get(f"{'dropout' if name == 'dropout' else 'weight-decay'} {way}")
+    if made.action not in ("scale", "set"):
+        return odds.get(made.action)
+    factor = made.factor
+    if factor is None or factor <= 0:
+        return None
+    if name == "learning_rate":
+        return _rate(factor, odds)
+    way = "up" if factor > 1 else "down"
+    scaled = {"batch_size": "batch x4" if factor > 1 else "batch x0.25", "weight_decay": f"weight-decay {way}"}
+    return odds.get(scaled.get(name or "", ""))
+
+
+def _rate(factor: float, odds: Odds) -> tuple[float, float] | None:
+    tried = {name: math.log(float(name.removeprefix("lr x"))) for name in odds if name.startswith("lr x")}
+    same = {name: abs(log - math.log(factor)) for name, log in tried.items() if (log < 0) == (factor < 1)}
+    nearest = min(same, key=lambda name: same[name], default=None)
+    return odds[nearest] if nearest is not None and same[nearest] < NEAR else None
+
+
+def weighed_severity(written: Severity, first: Prescription | None, case: Case, proven: bool) -> Severity:
+    """The severity of a finding that asks for a change: a warning where its first prescription is likely to pay.
+
+    As written where the fault itself is proven, or where the chance is not known; what is known of the situation alone
+    can raise it but not lower it.
+    """
+    known = odds_of(first, case_odds(case))
+    if known is None or proven or written not in ("info", "warning"):
+        return written
+    wanted = table("remedies_policy")["warning"]
+    if known[0] >= wanted["helps"] and known[1] <= wanted["harms"]:
+        return "warning"
+    return "info" if getattr(case.facts["remedy"], "basis", None) == "curves" else written
+
+
+def differential(changes: Iterable[Prescription], case: Case) -> tuple[Weighed, ...]:
+    """The changes that were weighed and don't contradict each other, best first."""
+    odds, known = case_odds(case), table("remedies_policy")["differential"]
+    found = [Weighed(prescription=p, helps=o[0], harms=o[1]) for p in changes if (o := odds_of(p, odds)) is not None]
+    found.sort(key=lambda one: one.harms - one.helps)
+    agreed = list(coherent(found, lambda one: one.prescription))
+    return tuple(
+        one for i, one in enumerate(agreed[: known["most"]]) if i < known["fewest"] or one.helps >= known["helps"]
+    )

@@ -1,0 +1,127 @@
+"""A metric that fell for good from its own best, and one that cannot be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from advisor.facts.run import BrokenFacts, CollapseFacts
+from advisor.meaning import Meaning
+from advisor.names import words
+from advisor.records import BoolArray, FloatArray
+from advisor.signals.curves import Curve, curve, end_level, noise, ordered, smooth, start_level
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.signals.runs import Read
+
+HELD = ("validation", "test")
+Why = Literal["zero", "constant", "missing", "range"]
+
+
+def collapse_facts(read: Read) -> CollapseFacts:
+    """The first metric, held-out ones before others, that ends lastingly far from its best."""
+    found, fewest = list(_metrics(read)), table("metrics")["collapse"]["fewest_points"]
+    for tag, meaning in found:
+        made = curve(read.run.series[tag], maximize=meaning.direction == "maximize")
+        values = _collapse(made, meaning) if made is not None and len(made) >= fewest else None
+        if values is not None:
+            return CollapseFacts(tag=tag, name=meaning.canonical, collapsed=True, **values)
+    return CollapseFacts(collapsed=False, default_reason="too-few") if found else CollapseFacts()
+
+
+def _metrics(read: Read) -> Iterator[tuple[str, Meaning]]:
+    """Metrics whose better direction is known: the one runs are ranked by, other held-out ones, the rest."""
+    chosen = read.chosen.get("metric")
+    listed = [(t, m) for t, m in read.meanings.items() if m.role == "metric" and m.direction is not None]
+    yield from sorted(listed, key=lambda o: (chosen is None or o[0] != chosen.tag, o[1].split not in HELD, o[0]))
+
+
+def _collapse(made: Curve, meaning: Meaning) -> dict[str, Any] | None:
+    known, level = table("metrics")["collapse"], smooth(made.y)
+    best = int(np.argmin(level))
+    at_best, end = float(level[best]), end_level(made.y)
+    fall, gained = end - at_best, start_level(made.y) - at_best
+    lost = fall / gained if gained > 0 else None
+    value = float(np.median(made.values[max(0, best - 1) : best + 2]))
+    last = float(np.median(made.values[-max(3, len(made) // 10) :]))
+    since = _for_good(level > at_best + 0.5 * fall)
+    lasting = len(level) - since >= max(3, known["lasting"] * len(level))
+    if not lasting or fall <= known["noise"] * noise(made.y) or not _is_far(value, last, lost, meaning):
+        return None
+    return {
+        "best": value,
+        "last": last,
+        "best_step": int(made.steps[best]),
+        "best_at": float((made.steps[best] - made.steps[0]) / made.span),
+        "since_step": int(made.steps[since]),
+        "lost": lost,
+        "sudden": _sudden(made, level, at_best, fall, best),
+    }
+
+
+def _for_good(beyond: BoolArray) -> int:
+    """The place from which on all are beyond."""
+    return 0 if beyond.all() else len(beyond) - int(np.argmin(beyond[::-1]))
+
+
+def _is_far(best: float, last: float, lost: float | None, meaning: Meaning) -> bool:
+    known = table("metrics")["collapse"]
+    reward = "reward" in meaning.canonical or "return" in meaning.canonical
+    if lost is not None and lost > known["progress"] and (reward or abs(last - best) > known["size"] * abs(best)):
+        return True
+    if best <= 0 or last < 0 or (reward and lost is None):
+        return False
+    return last < known["below"] * best if meaning.direction == "maximize" else last > known["above"] * best
+
+
+def _sudden(made: Curve, level: Any, at_best: float, fall: float, best: int) -> bool:
+    """Whether the fall went from a fifth to four fifths within a small share of the run."""
+    after = level[best:]
+    down = int(np.argmax(after > at_best + 0.8 * fall))
+    near = np.flatnonzero(after[: down + 1] <= at_best + 0.2 * fall)
+    start = int(near[-1]) if len(near) else 0
+    span = float(made.steps[best + down] - made.steps[best + start])
+    return span <= max(table("metrics")["collapse"]["sudden"] * made.span, 2 * made.span / len(made))
+
+
+def broken_facts(read: Read, falls: Sequence[float]) -> BrokenFacts:
+    """The first metric, or held-out loss, that cannot be right beside losses of which these shares are gone."""
+    measured = [m for t, m in read.meanings.items() if _is_measured(m) and len(read.run.series[t])]
+    if not measured:
+        return BrokenFacts()
+    for meaning in sorted(measured, key=lambda m: (m.split not in HELD, m.tag)):
+        values = ordered(read.run.series[meaning.tag])[1]
+        why = _why(values, meaning, falls)
+        if why is not None:
+            finite = values[np.isfinite(values)]
+            value = float(finite[-1]) if len(finite) else None
+            name, tag = meaning.canonical, meaning.tag
+            return BrokenFacts(
+                broken=True, tag=tag, name=name, why=why, value=value, points=len(values), default_reason="unusable"
+            )
+    return BrokenFacts(broken=False, default_reason="too-few")
+
+
+def _is_measured(meaning: Meaning) -> bool:
+    return meaning.role == "metric" or (meaning.role == "loss" and meaning.split in HELD)
+
+
+def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float]) -> Why | None:
+    """Why it cannot be right, None where it may be."""
+    known, finite = table("metrics")["broken"], values[np.isfinite(values)]
+    if not len(finite):
+        missing = len(values) >= known["fewest_missing"] and max(falls, default=0.0) > known["moving"]
+        return "missing" if missing else None
+    if meaning.role == "metric" and _is_fraction(meaning) and (finite.min() < 0 or finite.max() > 100.5):
+        return "range"
+    if len(values) < known["fewest_points"] or finite.min() != finite.max() or finite[0] in known["perfect"]:
+        return None
+    why: Why = "zero" if finite[0] == 0 else "constant"
+    return why if min(falls, default=0.0) > known["moved"][why] else None
+
+
+def _is_fraction(meaning: Meaning) -> bool:
+    return bool(set(words(meaning.canonical)) & set(table("metrics")["broken"]["fractions"]))
