@@ -11,7 +11,7 @@ from rich.text import Text
 from advisor.findings import Finding
 from advisor.records import Run
 from advisor.report.spark import run_curves
-from advisor.report.words import SEVERITY_MARKS, evidence_text, prescription_text, safe, subject_name
+from advisor.report.words import SEVERITY_MARKS, also_likely, evidence_text, prescription_text, safe, subject_name
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "good": "green"}
 SHOWN_SUBJECTS = 6
@@ -42,6 +42,8 @@ def _body(group: Sequence[Finding], runs: Runs, verbosity: int) -> Iterator[Rend
         yield Text(f"explained by {finding.suppressed_by}", "dim")
     else:
         yield from prescriptions(finding, SHOWN_PRESCRIPTIONS if verbosity < 2 else 100)
+        if likely := also_likely(finding):
+            yield Text(f"  also likely to help: {safe(likely)}", "dim")
     if verbosity > 1:
         yield from _background(finding)
 

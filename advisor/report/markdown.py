@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from advisor.findings import Diagnosis, Finding
 from advisor.report.escaping import markdown, markdown_code
-from advisor.report.words import SEVERITY_MARKS, counts, evidence_text, prescription_text, read_as_text, subject_name
+from advisor.report.words import (
+    SEVERITY_MARKS,
+    also_likely,
+    counts,
+    evidence_text,
+    prescription_text,
+    read_as_text,
+    subject_name,
+)
 
 
 def to_markdown(diagnosis: Diagnosis) -> str:
@@ -36,6 +44,8 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f"{markdown(finding.explanation)}\n"
     for number, prescription in enumerate(finding.prescriptions, 1):
         yield f"{number}. **{markdown(prescription_text(prescription))}** {markdown(prescription.reason)}".rstrip()
+    if likely := also_likely(finding):
+        yield f"\nAlso likely to help: {markdown(likely)}\n"
     if finding.evidence:
         yield f"\nEvidence: {markdown(evidence_text(finding, 8))}\n"
     if finding.suppressed_by:

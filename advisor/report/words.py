@@ -9,6 +9,7 @@ from advisor.facts.base import Subject
 from advisor.findings import Diagnosis, Finding, Prescription
 from advisor.report.escaping import name as one_line
 from advisor.report.escaping import terminal
+from advisor.tables import table
 
 SEVERITY_MARKS = {"error": "✗", "warning": "!", "info": "·", "good": "✓"}
 
@@ -67,6 +68,23 @@ def prescription_text(prescription: Prescription) -> str:
     }
     text = words.get(prescription.action, prescription.action.replace("-", " ") + (f" {name}" if name else ""))
     return safe(" ".join(text.split()))
+
+
+def also_likely(finding: Finding) -> str:
+    """What else was weighed and may well help, in one line; "" where nothing else does."""
+    known = table("remedies_policy")["told"]
+    first = finding.prescriptions[0] if finding.prescriptions else None
+    likely = [o for o in finding.differential if o.helps >= known["helps"] and not _same(o.prescription, first)]
+    told = (f"{prescription_text(one.prescription)} {one.helps:.0%}" for one in likely[: known["most"]])
+    return ", ".join(told)
+
+
+def _same(one: Prescription, first: Prescription | None) -> bool:
+    """Whether both turn one thing the same way."""
+    if first is None:
+        return False
+    ways = ((made.factor or 1) < 1 for made in (one, first))
+    return one.action == first.action and one.parameter == first.parameter and len(set(ways)) == 1
 
 
 def evidence_text(finding: Finding, limit: int = 4) -> str:

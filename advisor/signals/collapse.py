@@ -74,7 +74,8 @@ def _is_far(best: float, last: float, lost: float | None, meaning: Meaning) -> b
         return True
     if best <= 0 or last < 0 or (reward and lost is None):
         return False
-    return last < known["below"] * best if meaning.direction == "maximize" else last > known["above"] * best
+    raised = meaning.direction == "maximize"
+    return bool(last < known["below"] * best if raised else last > known["above"] * best)
 
 
 def _sudden(made: Curve, level: Any, at_best: float, fall: float, best: int) -> bool:
@@ -84,7 +85,7 @@ def _sudden(made: Curve, level: Any, at_best: float, fall: float, best: int) -> 
     near = np.flatnonzero(after[: down + 1] <= at_best + 0.2 * fall)
     start = int(near[-1]) if len(near) else 0
     span = float(made.steps[best + down] - made.steps[best + start])
-    return span <= max(table("metrics")["collapse"]["sudden"] * made.span, 2 * made.span / len(made))
+    return bool(span <= max(table("metrics")["collapse"]["sudden"] * made.span, 2 * made.span / len(made)))
 
 
 def broken_facts(read: Read, falls: Sequence[float]) -> BrokenFacts:

@@ -1,0 +1,107 @@
+"""Severity from the calibrated chance, and the differential that goes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from advisor.engine.weighing import odds_of, weighed_severity
+from advisor.facts import Case, Subject
+from advisor.facts.run import RemedyFacts
+from advisor.findings import Finding, Prescription
+from advisor.report.words import also_likely
+from tests.factories import finding
+from tests.signals.logs import falling, findings, rising_after
+
+ODDS = {"lr x0.1": (0.7, 0.05), "lr x3": (0.2, 0.5), "train-longer": (0.8, 0.2), "batch x4": (0.61, 0.1)}
+
+
+def p(action: str, canonical: str | None = None, factor: float | None = None) -> Prescription:
+    return Prescription.model_validate(
+        {"action": action, "parameter": canonical, "canonical": canonical, "factor": factor}
+    )
+
+
+def case(basis: str = "curves", odds: Any = ODDS) -> Case:
+    return Case(subject=Subject(kind="run", run="a"), facts={"remedy": RemedyFacts(basis=basis, odds=odds)})
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (p("scale", "learning_rate", 0.1), (0.7, 0.05)),
+        (p("scale", "learning_rate", 0.05), (0.7, 0.05)),
+        (p("scale", "learning_rate", 0.001), None),
+        (p("scale", "learning_rate", 5), (0.2, 0.5)),
+        (p("scale", "batch_size", 2), (0.61, 0.1)),
+        (p("train-longer"), (0.8, 0.2)),
+        (p("check-code"), None),
+    ],
+)
+def test_the_chances_of_a_prescription_are_those_of_the_change_tried_nearest(made: Prescription, expected: Any) -> None:
+    assert odds_of(made, ODDS) == expected
+
+
+@pytest.mark.parametrize("written", ["info", "warning"])
+def test_the_chance_of_the_first_prescription_decides(written: Any) -> None:
+    assert weighed_severity(written, p("scale", "learning_rate", 0.1), case(), proven=False) == "warning"
+    assert weighed_severity(written, p("train-longer"), case(), proven=False) == "info"
+
+
+def test_what_is_proven_an_error_or_good_news_stays_as_written() -> None:
+    assert weighed_severity("warning", p("scale", "learning_rate", 3), case(), proven=True) == "warning"
+    assert weighed_severity("error", p("scale", "learning_rate", 3), case(), proven=False) == "error"
+    assert weighed_severity("good", p("scale", "learning_rate", 0.1), case(), proven=False) == "good"
+
+
+def test_what_is_known_of_the_situation_alone_can_only_raise() -> None:
+    assert weighed_severity("warning", p("scale", "learning_rate", 3), case("situation"), proven=False) == "warning"
+    assert weighed_severity("info", p("scale", "batch_size", 4), case("situation"), proven=False) == "warning"
+    assert weighed_severity("warning", p("check-code"), case("situation"), proven=False) == "warning"
+
+
+CURVES = {"train/loss": falling(100, floor=0.05), "val/loss": rising_after(amount=1.0)}
+
+
+def overfit(**hyperparameters: Any) -> Finding:
+    return findings(CURVES, **hyperparameters)["run/overfitting"]
+
+
+def test_the_differential_is_best_first_and_does_not_contradict_itself() -> None:
+    found = overfit(lr=0.01, optimizer="adam", dropout=0.1, weight_decay=0.001).differential
+    assert len(found) >= 3
+    worth = [one.helps - one.harms for one in found]
+    assert worth == sorted(worth, reverse=True)
+    changed = [(one.prescription.action, one.prescription.parameter) for one in found]
+    assert len(changed) == len(set(changed))
+    assert not {"train-longer", "train-shorter"} <= {action for action, _ in changed}
+
+
+def test_it_stands_in_the_json_only_where_something_was_weighed() -> None:
+    shown = overfit(lr=0.01).model_dump(mode="json")
+    assert {"prescription", "helps", "harms"} == set(shown["differential"][0])
+    assert "differential" not in finding().model_dump(mode="json")
+
+
+def test_a_lost_run_tells_what_helped_lost_runs() -> None:
+    loss = falling(100)
+    loss[50:] = float("nan")
+    found = findings({"train/loss": loss, "val/loss": loss})["run/diverged"].differential
+    actions = [one.prescription.action for one in found[:3]]
+    assert "clip" in actions
+    assert "scale" in actions
+
+
+def test_text_tells_what_else_is_likely_in_one_line() -> None:
+    weighed = (
+        {"prescription": p("train-shorter"), "helps": 0.8, "harms": 0.0},
+        {"prescription": p("scale", "lr", 3), "helps": 0.78, "harms": 0.1},
+        {"prescription": p("clip"), "helps": 0.1, "harms": 0.0},
+    )
+    found = finding(prescriptions=(p("train-shorter"),), differential=weighed)
+    assert also_likely(found) == "multiply lr by 3 78%"
+
+
+def test_a_run_carries_its_source() -> None:
+    assert Subject(kind="run", run="a", source="logs/a").model_dump()["source"] == "logs/a"
