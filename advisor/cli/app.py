@@ -56,10 +56,25 @@ def main(arguments: list[str] | None = None) -> None:
         if not COMMAND_TAIL:
             complain("after -- a command is expected, for example: -- python train.py --lr {{ learning_rate }}")
             raise SystemExit(2)
+    load_commands()
+    given = _with_command(given)
     WANTED[:] = given
     OUTPUT_STARTED.clear()
-    load_commands()
     run_safely(lambda: app(args=given, prog_name="advisor"))
+
+
+def _with_command(given: list[str]) -> list[str]:
+    """A source without a command: opened in the terminal program, or diagnosed in a pipe."""
+    from pathlib import Path
+
+    known = {info.name or getattr(info.callback, "__name__", "") for info in app.registered_commands}
+    known |= {group.name for group in app.registered_groups}
+    if not given or given[0].startswith("-") or given[0] in known:
+        return given
+    if not (Path(given[0].partition("#")[0]).expanduser().exists() or "://" in given[0]):
+        return given
+    interactive = sys.stdin.isatty() and sys.stdout.isatty() and not any(word.startswith("-") for word in given)
+    return ["tui" if interactive else "diagnose", *given]
 
 
 def load_commands() -> None:

@@ -93,3 +93,12 @@ def test_a_told_fact_must_exist(logs) -> None:
     assert done.returncode == 2
     assert "optimizer" in done.stderr
     assert "optimizer" in Setup.declared()
+
+
+def test_a_source_without_a_command_is_diagnosed_in_a_pipe(logs) -> None:
+    from tests.cli.running import advisor
+
+    done = advisor(logs)
+    assert done.returncode == 0
+    assert "run/overfitting" in done.stdout
+    assert "No such command" in advisor("diagnos").stderr

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -39,6 +42,16 @@ def page(port: int, process: subprocess.Popen[bytes]) -> tuple[int, str]:
     pytest.fail(f"the server never answered; it ended with {process.poll()}")
 
 
+def opened(address: str, **headers: str) -> tuple[int, str]:
+    """The page behind an address with a token, as a browser that keeps cookies gets it."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    try:
+        with opener.open(urllib.request.Request(address, headers=headers), timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, ""
+
+
 def select_nothing(seconds: float) -> None:
     import select
 
@@ -55,14 +68,22 @@ def test_the_page_is_served_on_loopback_and_the_port_is_named_when_taken() -> No
         [sys.executable, "-c", code],
         env=environment,
         cwd=Path(str(advisor_tui.__file__)).parents[1],
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
         status, text = page(port, process)
+        assert (status, "token" in text) == (403, True)
+        assert process.stdout is not None
+        address = process.stdout.readline().decode().split()[-1]
+        assert address.startswith(f"http://127.0.0.1:{port}/?token=")
+        status, text = opened(address)
         assert status == 200
         assert f"ws://127.0.0.1:{port}/ws" in text
+        assert "<title>advisor</title>" in text
+        assert not [found for found in re.findall(r"(?:https?:)?//[\w.-]+", text) if "127.0.0.1" not in found]
+        assert opened(address, Origin="http://elsewhere.example")[0] == 403
         with pytest.raises(ConfigError, match=rf"--port {port}: .*--port {port + 1}"):
             serve((), "127.0.0.1", port)
     finally:

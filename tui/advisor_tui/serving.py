@@ -11,17 +11,18 @@ from advisor.errors import ConfigError
 
 
 def serve(sources: tuple[str, ...], host: str, port: int) -> None:
-    """Serves the program at `http://host:port`; a port that is taken is an error a person can act on."""
-    from textual_serve.server import Server
+    """Serves the program at the address it prints, token included; a taken port is an error a person can act on."""
+    from advisor_tui.browser import BrowserServer
+    from advisor_tui.recent import last_theme
 
     _check_free(host, port)
     if not is_loopback(host):
         print(
-            f"advisor: everyone who can reach {host}:{port} can read this machine's files and start runs.",
+            f"advisor: everyone who has the address and reaches {host}:{port} can read files here and start runs.",
             file=sys.stderr,
         )
     os.environ.setdefault("ADVISOR_SERVER", str(os.getpid()))
-    Server(command(sources), host=host, port=port, title="advisor").serve()
+    BrowserServer(command(sources), host, port, last_theme()).serve()
 
 
 def command(sources: tuple[str, ...]) -> str:
