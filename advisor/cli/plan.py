@@ -93,7 +93,7 @@ def export(
 @app.command(epilog="Example: advisor validate plan.yaml")
 def validate(plan_file: PlanFile) -> None:
     """Checks an edited plan: 0 valid, 1 with mistakes, 2 unreadable."""
-    from advisor.planner.checking import doubts_on_objective
+    from advisor.planner.checking import doubts_on_plan
     from advisor.planner.explanation import warnings_on
     from advisor.planner.reading import UnreadablePlanError, load_plan
 
@@ -107,9 +107,9 @@ def validate(plan_file: PlanFile) -> None:
         raise typer.Exit(int(ExitCode.FINDINGS)) from None
     for warning in warnings_on(read):
         complain(f"{plan_file}: {warning}")
-    doubts = list(doubts_on_objective(read, plan_file))
+    doubts = list(doubts_on_plan(read, plan_file))
     for doubt in doubts:
-        complain(f"{plan_file}, line {doubt.line}: objective: {doubt.text}")
+        complain(f"{plan_file}, line {doubt.line}: {doubt.text}")
     if any(doubt.proven for doubt in doubts):
         raise typer.Exit(int(ExitCode.FINDINGS))
     output_console().print(f"{plan_file} is a valid plan. {read.summary}".strip())

@@ -60,6 +60,11 @@ def _situation(setup: Setup, trials: float) -> tuple[Why, ...]:
                 rule="tables/effort",
             )
         )
+    if _underfits(setup):
+        shown = (
+            f"training {setup.train_accuracy:.0%} and validation {setup.val_accuracy:.0%} are low and close together"
+        )
+        found.append(Why(reason=f"{shown}: {rows['underfitting']['instead']} first", rule="tables/effort"))
     short = rows["short-budget"]
     hours = setup.budget_hours
     one = float(table("strategy")["precedence"][0]["trials_below"])
@@ -71,6 +76,14 @@ def _situation(setup: Setup, trials: float) -> tuple[Why, ...]:
             )
         )
     return tuple(found)
+
+
+def _underfits(setup: Setup) -> bool:
+    told = table("capacity")["underfitting"]
+    if setup.train_accuracy is None or setup.val_accuracy is None:
+        return False
+    gap = setup.train_accuracy - setup.val_accuracy
+    return bool(setup.train_accuracy < told["train_below"] and gap <= told["gap_at_most"])
 
 
 def spoiled(findings: Sequence[Finding], study: str | None) -> str:

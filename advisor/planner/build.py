@@ -16,15 +16,16 @@ from advisor.findings import Diagnosis, Finding
 from advisor.names import canonical_names
 from advisor.planner import earlier
 from advisor.planner.advice import reasons_not_to_tune, spoiled
+from advisor.planner.checking import missing_names
 from advisor.planner.draft import Draft, start_draft
 from advisor.planner.goal import find_goal
-from advisor.planner.holding import proven_values
+from advisor.planner.holding import proven_values, reach_values_in_use
 from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.objective import Accepted, accepted
 from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
 from advisor.planner.ranges import from_tables, identified, start_of, within
-from advisor.planner.selection import select, strategy_row
+from advisor.planner.selection import select, strategy_row, useful_trials
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
 from advisor.planner.words import reasons_of_strategy, summary_of
 from advisor.records import Evidence, Scalar, Study
@@ -57,6 +58,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     _open_learning_rate(draft, study, goal)
     means = find_means(setup, study, evidence.runs, len(draft.space), draft.more_trials)
     select(draft, means.trials)
+    reach_values_in_use(draft)
     name = study.name if study else None
     against = reasons_not_to_tune(diagnosis, setup, means.trials, name, _is_new(draft, study))
     if not draft.space and not against:
@@ -67,8 +69,9 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     wishes = Wishes(
         sampler=draft.sampler or _taught(study, carried, means.trials), pruning=draft.pruning,
         pruning_rule=draft.pruning_rule, seeds=draft.seeds, lr_test=_lr_test(draft, objective, study),
-        carried=len(best),
+        carried=len(best), most=useful_trials(len(draft.space)),
     )  # fmt: skip
+    wishes = _with_more_seeds(draft, means.trials, wishes)
     row = strategy_row(means.trials, len(draft.space))
     stages = () if against else make_stages(means.trials, row, len(draft.space), curves, wishes)
     saving = None if against else plan_pruner(curves, wishes)[1]
@@ -82,6 +85,22 @@ def _in_company(study: Study | None, setup: Setup, reads: Accepted) -> tuple[Stu
     if setup.training is None and training.because and training.confidence >= table("kinds")["rates_from"]:
         setup = setup.replaced(training=training.method or training.kind)
     return by_siblings(study, setup) if study is not None else None, setup
+
+
+def _with_more_seeds(draft: Draft, trials: float, wishes: Wishes) -> Wishes:
+    """More seeds at the end where the search cannot use what the budget affords; the rest stays unspent, and why."""
+    told = table("budget")
+    left = trials - 1 - wishes.most - (told["finalists"] + 1) * max(told["final_seeds"], wishes.seeds)
+    if left <= 0:
+        return wishes
+    seeds = max(wishes.seeds, int(told["more_seeds"]["count"])) if left >= told["finalists"] + 1 else wishes.seeds
+    many = "one parameter gains" if len(draft.space) == 1 else f"{len(draft.space)} parameters gain"
+    reason = (
+        f"{many} nothing known beyond {wishes.most:.0f} trials of the {trials:.0f} affordable: more seeds at the end, "
+    )
+    reason += "and the rest is left for longer trainings or further parameters"
+    draft.reasons.append(Why(reason=reason, rule="tables/strategy"))
+    return wishes.model_copy(update={"seeds": seeds})
 
 
 def _assembled(
@@ -101,7 +120,16 @@ def _assembled(
         incumbents=_incumbents(draft, best, baseline) if not against else (),
         assumed=(*draft.assumed, *means.assumed), cost=cost_of(stages, means.budget, saving if stages else None),
     )  # fmt: skip
-    return plan.model_copy(update={"summary": summary_of(plan)})
+    return plan.model_copy(update={"summary": summary_of(plan), "assumed": (*plan.assumed, *_not_set(plan))})
+
+
+def _not_set(plan: SearchPlan) -> tuple[Why, ...]:
+    """What the training cannot do without and the plan does not set: said now, not by the first trial."""
+    names = missing_names(plan, plan.objective) if plan.objective is not None else []
+    return tuple(
+        Why(reason=f"the training needs '{name}', and the plan does not set it: tell it, --set baseline.{name}=VALUE")
+        for name in names
+    )
 
 
 def _told(study: Study | None, evidence: Evidence, setup: Setup, reads: Accepted) -> Mapping[str, Scalar]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from advisor.errors import PlanError, did_you_mean
 from advisor.names import canonical, is_known
+from advisor.planner.filling import branches, fillings, render
+from advisor.planner.nonsense import nonsense
 from advisor.planner.objective import PLACEHOLDER, RESERVED, accepted, definition, names_of
 from advisor.planner.plan import Objective, SearchPlan
 from advisor.planner.reading import line_of
-from advisor.records import Record
+from advisor.records import Record, Scalar
 
 
 class Doubt(Record):
@@ -20,6 +22,14 @@ class Doubt(Record):
     line: int
     text: str
     proven: bool = False
+
+
+def doubts_on_plan(plan: SearchPlan, file: Path) -> Iterator[Doubt]:
+    """What contradicts itself within the plan, then what does not fit its objective."""
+    for place, text in nonsense(plan):
+        yield Doubt(line=line_of(file, place), text=f"{place[0]}: {text}", proven=True)
+    for doubt in doubts_on_objective(plan, file):
+        yield doubt.model_copy(update={"text": f"objective: {doubt.text}"})
 
 
 def doubts_on_objective(plan: SearchPlan, file: Path) -> Iterator[Doubt]:
@@ -71,10 +81,39 @@ def _placeholders(plan: SearchPlan, objective: Objective, line: int) -> Iterator
         if name not in known and name not in RESERVED and name not in plan.baseline:
             text = f"'{name}' in the command is no parameter of the plan.{did_you_mean(name, known)}"
             yield Doubt(line=line, text=text, proven=True)
+    if all(name in known or name in RESERVED or name in plan.baseline for name in used):
+        yield from _unrendered(plan, objective, line)
     for parameter in plan.space:
         if parameter.name not in used:
             text = f"{parameter.name} is searched, but the command holds no {{{{ {parameter.name} }}}}"
             yield Doubt(line=line, text=text)
+
+
+def _unrendered(plan: SearchPlan, objective: Objective, line: int) -> Iterator[Doubt]:
+    """What keeps the command from being filled in, in any branch of the space."""
+    used = accepted(objective).required
+    for config in branches(plan):
+        values = {**plan.baseline, **fillings(plan, used), **config, "seed": plan.seed, "logdir": "logs"}
+        try:
+            render((*objective.argv, objective.logs or ""), values)
+        except PlanError as error:
+            yield Doubt(line=line, text=f"{error} (with {_named(plan, config)})", proven=True)
+            return
+
+
+def _named(plan: SearchPlan, config: Mapping[str, Scalar]) -> str:
+    deciding = {name for parameter in plan.space for name in parameter.only_if}
+    return ", ".join(f"{name}={config[name]}" for name in config if name in deciding) or "any values"
+
+
+def missing_names(plan: SearchPlan, objective: Objective) -> list[str]:
+    """What the training reads without a default and the plan does not set."""
+    try:
+        required = accepted(objective).required
+    except PlanError:
+        return []
+    known = {*(p.name for p in plan.space), *(f.name for f in plan.fixed)}
+    return [name for name in required if name not in known] if objective.kind == "function" else []
 
 
 def _unread(plan: SearchPlan, objective: Objective, file: Path) -> Iterator[Doubt]:
@@ -83,6 +122,11 @@ def _unread(plan: SearchPlan, objective: Objective, file: Path) -> Iterator[Doub
         names = accepted(objective).names
     except PlanError:
         return
+    for name in missing_names(plan, objective):
+        known = [*(p.name for p in plan.space), *(f.name for f in plan.fixed)]
+        text = f"{_short(objective)} needs '{name}', which the plan does not set.{did_you_mean(name, known)}"
+        text += f" Add it under fixed: {{name: {name}, value: …}}" if "Did you" not in text else ""
+        yield Doubt(line=line_of(file, ("space",)), text=text, proven=True)
     meanings = {canonical(name) for name in names if is_known(name)} if objective.kind == "task" else set()
     for number, parameter in enumerate(plan.space):
         if names and parameter.name not in names and parameter.canonical not in meanings:

@@ -1,4 +1,4 @@
-"""Where an earlier study shows what a parameter that is no longer searched should be held at."""
+"""Values in use and proven ones: what a parameter is held at, and ranges that hold what is in use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 
 from advisor.planner.draft import Draft
 from advisor.planner.earlier import completed
-from advisor.planner.plan import Goal
+from advisor.planner.plan import Goal, PlannedParameter, Why
+from advisor.planner.ranges import within
 from advisor.records import Scalar, Study
 from advisor.tables import table
 
@@ -64,3 +65,38 @@ def _middle(values: Sequence[Any]) -> Scalar:
 
 def _is_number(value: Scalar) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def reach_values_in_use(draft: Draft) -> None:
+    """Widens each searched range that leaves out the value in use; one that no limit allows is said and left."""
+    for parameter in list(draft.space.values()):
+        value = draft.defaults.get(parameter.name)
+        if value is None or within(parameter, value):
+            continue
+        changes = _reaching(parameter, value)
+        if changes:
+            reason = f"{parameter.reason}; reaching beyond the {value} in use"
+            draft.change(parameter, reason, **changes)
+        if not within(draft.space[parameter.name], value):
+            del draft.defaults[parameter.name]
+            draft.assumed.append(
+                Why(reason=f"{parameter.name} = {value}, in use, is beyond what {parameter.name} can be")
+            )
+
+
+def _reaching(parameter: PlannedParameter, value: Scalar) -> dict[str, Any]:
+    """What changes so that the range holds the value, and something beyond it."""
+    if parameter.kind == "categorical":
+        return {"choices": (*parameter.choices, value)}
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return {}
+    assert parameter.low is not None
+    assert parameter.high is not None
+    if parameter.log and value <= 0:
+        return {"zero": True} if value == 0 else {}
+    told = table("planning")["told_beyond"]
+    factor = float(told["log"] if parameter.log else told["linear"])
+    whole = (lambda number: max(1, round(number))) if parameter.kind == "int" and value > 0 else float
+    if value > parameter.high:
+        return {"high": whole(value * factor) if value > 0 else value}
+    return {"low": whole(value / factor) if value > 0 else value}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping
 from typing import Literal
 
@@ -9,6 +11,7 @@ from pydantic import Field, model_validator
 
 from advisor.records import Direction, Record, Scalar
 
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 Sampler = Literal["random", "qmc", "tpe", "gp", "cmaes", "grid"]
 
 
@@ -56,9 +59,9 @@ class PlannedParameter(Why):
     name: str = Field(description="the person's own spelling")
     canonical: str = ""
     kind: Literal["float", "int", "categorical"]
-    low: float | None = None
-    high: float | None = None
-    step: float | None = Field(default=None, gt=0)
+    low: float | None = Field(default=None, allow_inf_nan=False)
+    high: float | None = Field(default=None, allow_inf_nan=False)
+    step: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     log: bool = False
     choices: tuple[Scalar, ...] = ()
     zero: bool = Field(default=False, description="0 is offered as a choice of its own beside a log range")
@@ -67,11 +70,18 @@ class PlannedParameter(Why):
     only_if: Mapping[str, tuple[Scalar, ...]] = Field(
         default_factory=dict, description="searched only where these parameters have one of these values"
     )
-    hard_low: float | None = Field(default=None, description="the range is never widened below this")
-    hard_high: float | None = Field(default=None, description="the range is never widened above this")
+    hard_low: float | None = Field(
+        default=None, allow_inf_nan=False, description="the range is never widened below this"
+    )
+    hard_high: float | None = Field(
+        default=None, allow_inf_nan=False, description="the range is never widened above this"
+    )
 
     @model_validator(mode="after")
     def _sound(self) -> PlannedParameter:
+        for value in (*self.choices, self.default, *itertools.chain(*self.only_if.values())):
+            if isinstance(value, float) and not math.isfinite(value):
+                raise ValueError(f"{self.name}: {value} is no value of a parameter")
         if self.kind == "categorical":
             if len(self.choices) < 2:
                 raise ValueError(f"{self.name}: a categorical parameter needs at least two choices")
@@ -112,7 +122,7 @@ class Pruner(Why):
 class Stage(Why):
     """One stage: what varies, how it is sampled, how many trials, what it costs."""
 
-    name: str
+    name: str = Field(pattern=NAME, description="its study and its folder of logs are called so")
     kind: Literal["lr-test", "baseline", "explore", "refine", "validate"]
     parameters: tuple[str, ...] = Field(default=(), description="parameters that vary; empty: all of the space")
     sampler: Sampler = "tpe"
@@ -177,7 +187,7 @@ class SearchPlan(Record):
     """A search plan as `advisor plan` writes it and `advisor run` executes it."""
 
     version: Literal[1] = 1
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", description="every stage's study starts with it")
+    name: str = Field(pattern=NAME, description="every stage's study starts with it")
     advice: Literal["tune", "do-not-tune"] = Field(
         default="tune", description="do-not-tune: the reasons say what to do instead"
     )

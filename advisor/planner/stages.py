@@ -32,6 +32,7 @@ class Wishes(Record):
     seeds: int = 0
     lr_test: bool = False
     carried: int = 0
+    most: float = math.inf
 
 
 def make_stages(trials: float, row: Row, parameters: int, curves: Curves, wishes: Wishes) -> tuple[Stage, ...]:
@@ -52,6 +53,8 @@ def make_stages(trials: float, row: Row, parameters: int, curves: Curves, wishes
     rest -= final.full_trials if final else 0
     pruner, saving = plan_pruner(curves, wishes)
     share = float(told["refine"]["share"]) if trials >= told["refine"]["trials_from"] and parameters else 0.0
+    if rest > wishes.most:
+        rest, saving = wishes.most, (0.0, 0.0)
     refine = math.floor(rest * share)
     stages.append(_explore(rest - refine, row, pruner, saving[1], wishes))
     if refine >= 2:

@@ -9,11 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from advisor.errors import AdvisorError
+from advisor.planner.filling import render
 from advisor.runner.command_log import CommandLog
 from advisor.runner.job import Job, Work
 from advisor.runner.processes import die_with_parent, kill_group
@@ -43,18 +44,6 @@ def load_command(work: Work, tell_group: Callable[[int], None]) -> Callable[[Job
             return {"value": _value(code, log, output, work.tag), "argv": list(argv)}
 
     return run
-
-
-def render(parts: Any, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The parts with their `{{ name }}` filled in; an unknown name is an error."""
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
-    try:
-        return tuple(environment.from_string(part).render(values) for part in parts)
-    except TemplateError as error:
-        raise CommandFailedError(f"the command's arguments cannot be filled in: {error}") from None
 
 
 def _working_folder(argv: tuple[str, ...], plan_folder: str) -> str:

@@ -20,6 +20,7 @@ class Work:
     maximize: bool = False
     pass_seed: bool = True
     folder: str = ""
+    fillings: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from typing import Any, Literal
 from optuna.trial import TrialState
 
 from advisor.errors import PlanError
+from advisor.planner.filling import fillings
+from advisor.planner.nonsense import refuse_nonsense
+from advisor.planner.objective import accepted
 from advisor.planner.plan import SearchPlan
 from advisor.readers.source import masked
 from advisor.runner import events, kept_plan, verdict
@@ -84,6 +87,7 @@ def _checked(plan: SearchPlan, folder: Path) -> Work:
     if plan.advice == "do-not-tune" and not plan.stages:
         reasons = "; ".join(why.reason for why in plan.reasons) or plan.summary
         raise PlanError(f"the plan advises not to tune: {reasons}")
+    refuse_nonsense(plan)
     objective = plan.objective
     if objective is None:
         example = "objective: {kind: function, target: train.py:train}"
@@ -95,8 +99,14 @@ def _checked(plan: SearchPlan, folder: Path) -> Work:
     return Work(
         kind=objective.kind, target=target, argv=objective.argv, logs=objective.logs or "{{ logdir }}",
         metric=plan.goal.metric, tag=objective.tag or plan.goal.metric, maximize=plan.goal.direction == "maximize",
-        pass_seed=objective.seeds, folder=str(folder),
+        pass_seed=objective.seeds, folder=str(folder), fillings=_fillings(plan, target),
     )  # fmt: skip
+
+
+def _fillings(plan: SearchPlan, target: str) -> tuple[tuple[str, Any], ...]:
+    assert plan.objective is not None
+    reads = accepted(plan.objective.model_copy(update={"target": target or plan.objective.target}))
+    return tuple(fillings(plan, reads.required).items())
 
 
 def _locked(

@@ -241,7 +241,7 @@ class Session:
         if finalists is None or study.study.user_attrs.get("ended") is not None:
             known = {key(default)} if default else set()
             best = [c for c, _ in self.studies.ranking() if key(c) not in known][:count]
-            finalists = self._chosen(study, finalists or [], best)
+            finalists = self._chosen(study, finalists or [], [study.space.complete(config) for config in best])
         seeds = [self.plan.seed + 1 + n for n in range(stage.seeds)]
         waiting = []
         for seed in seeds:

@@ -10,7 +10,8 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
@@ -110,7 +111,7 @@ def outcome(work: Work, run: Run, job: Job, line: Listener) -> tuple[Any, ...]:
     seed_everything(job.seed)
     try:
         with TrialLog(job.logdir, work.metric, reports=work.kind == "function") as log:
-            extra = _tracked(run, job, line, log)
+            extra = _tracked(run, job, line, log, dict(work.fillings))
     except Pruned:
         return ("pruned",)
     except NotANumber as error:
@@ -123,7 +124,7 @@ def outcome(work: Work, run: Run, job: Job, line: Listener) -> tuple[Any, ...]:
     return ("done", extra.pop("value"), extra)
 
 
-def _tracked(run: Run, job: Job, line: Listener, log: TrialLog) -> dict[str, Any]:
+def _tracked(run: Run, job: Job, line: Listener, log: TrialLog, fillings: Mapping[str, Any]) -> dict[str, Any]:
     log.start(job.config)
 
     def report(step: int, value: float) -> None:
@@ -133,7 +134,7 @@ def _tracked(run: Run, job: Job, line: Listener, log: TrialLog) -> dict[str, Any
         line.report(step, value)
 
     try:
-        extra = run(job, report, log)
+        extra = run(replace(job, config={**fillings, **job.config}), report, log)
     except BaseException:
         log.end("failed")
         raise

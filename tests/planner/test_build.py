@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from advisor.errors import PlanError
 from advisor.findings import Prescription
+from advisor.planner.calling import plan
 from advisor.planner.plan import SearchPlan
 from advisor.planner.reading import parse_plan
 from advisor.planner.writing import plan_text
@@ -188,3 +189,18 @@ def test_bad_input_is_told() -> None:
         planned(metric="objective")
     with pytest.raises(PlanError, match="nothing is left to search"):
         planned(parameters=("frobnicate",))
+
+
+def test_a_value_in_use_lies_in_its_range() -> None:
+    told = {"num_layers": 24, "batch_size": 1024, "baseline": {"lr_schedule": "onecycle"}}
+    names = ["learning_rate", "batch_size", "num_layers", "lr_schedule"]
+    made = plan(budget="100trials", metric="val_loss", parameters=names, **told)
+    layers, batch, schedule = (made.parameter(n) for n in ("num_layers", "batch_size", "lr_schedule"))
+    assert layers.low < 24 < layers.high
+    assert batch.low < 1024 < batch.high
+    assert "onecycle" in schedule.choices
+
+
+def test_both_accuracies_low_and_close_is_no_case_for_a_search() -> None:
+    assert plan(budget="50trials", metric="val_acc", train_accuracy=0.76, val_accuracy=0.75).advice == "do-not-tune"
+    assert plan(budget="50trials", metric="val_acc", train_accuracy=0.99, val_accuracy=0.75).advice == "tune"

@@ -77,3 +77,12 @@ def test_after_over_pruning_only_the_worst_stop() -> None:
     )
     assert (pruner.kind, pruner.rule) == ("percentile", "x")
     assert pruner.percentile == 100 - table("planning")["pruner"]["percentile_careful"]
+
+
+def test_a_search_gets_no_more_trials_than_its_space_can_use() -> None:
+    from advisor.planner.selection import useful_trials
+
+    assert (useful_trials(1), useful_trials(2), useful_trials(4), useful_trials(6)) == (25, 50, 200, 500)
+    wishes = Wishes(most=useful_trials(1))
+    stages = make_stages(100, strategy_row(100, 1), 1, Curves(), wishes)
+    assert 5 <= sum(stage.trials for stage in stages if stage.kind in ("explore", "refine")) <= 25

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pprint import pformat
 from typing import Any
 
+from advisor.errors import PlanError
+from advisor.planner.filling import fillings
+from advisor.planner.objective import accepted
 from advisor.planner.plan import Objective, PlannedParameter, SearchPlan, Stage
 
 PLACEHOLDER = '''
@@ -31,7 +34,7 @@ def _load(target):
 
 def train(config, report):
     """The function that the plan names, loaded in the process that runs it."""
-    return _load(TARGET)(config, report)
+    return _load(TARGET)({**FILLINGS, **config}, report)
 '''
 
 _TASK = '''
@@ -65,8 +68,8 @@ def train(config, report):
 
     seed = config.get("seed", 0)
     logs = pathlib.Path(tempfile.mkdtemp(prefix="trial-"))
-    values = {**config, "seed": seed, "logdir": str(logs)}
-    words = [re.sub(r"\\{\\{\\s*([\\w.-]+)\\s*\\}\\}", lambda m: str(values[m.group(1)]), word) for word in ARGV]
+    values = {**FILLINGS, **config, "seed": seed, "logdir": str(logs)}
+    words = [re.sub(r"\\{\\{\\s*([\\w./-]+)\\s*\\}\\}", lambda m: str(values[m.group(1)]), word) for word in ARGV]
     subprocess.run(words, check=True)
     for run in read(str(logs)).runs:
         if TAG in run.series:
@@ -111,10 +114,20 @@ def data(plan: SearchPlan) -> str:
             literal("SPACE", {item.name: parameter(item) for item in plan.space}),
             literal("FIXED", {item.name: item.value for item in plan.fixed}),
             literal("BASELINE", dict(plan.baseline)),
+            literal("FILLINGS", _fillings(plan)),
             literal("FIRST", [dict(config) for config in plan.incumbents]),
             literal("SEED", plan.seed),
         )
     )
+
+
+def _fillings(plan: SearchPlan) -> dict[str, Any]:
+    """What the training gets for a parameter that it needs and that does not apply."""
+    try:
+        needed = accepted(plan.objective).required
+    except PlanError:
+        needed = ()
+    return fillings(plan, needed)
 
 
 def objective(item: Objective | None, metric: str) -> str:
