@@ -1,15 +1,19 @@
-"""Reports: a diagnosis as text, JSON, Markdown, workflow annotations, SARIF or JUnit."""
+"""Reports: a diagnosis as text, JSON, Markdown, workflow annotations, SARIF, JUnit or a page."""
 
 from __future__ import annotations
 
 from advisor.errors import ConfigError, did_you_mean
 from advisor.findings import Diagnosis
+from advisor.records import Evidence
 
-FORMATS = ("text", "json", "markdown", "github", "sarif", "junit")
+FORMATS = ("text", "json", "markdown", "github", "sarif", "junit", "html")
 
 
-def render(diagnosis: Diagnosis, form: str, level: str = "error") -> str:
-    """The diagnosis in a machine's format (everything but `text`); `level` is what fails a check."""
+def render(diagnosis: Diagnosis, form: str, level: str = "error", evidence: Evidence | None = None) -> str:
+    """The diagnosis in a machine's format (everything but `text`); `level` is what fails a check.
+
+    The page of `html` has plots where the evidence is given.
+    """
     if form == "json":
         from advisor.report.json import to_json
 
@@ -30,4 +34,8 @@ def render(diagnosis: Diagnosis, form: str, level: str = "error") -> str:
         from advisor.report.junit import to_junit
 
         return to_junit(diagnosis, level)
+    if form == "html":
+        from advisor.report.html import to_html
+
+        return to_html(diagnosis, evidence)
     raise ConfigError(f"no format '{form}'.{did_you_mean(form, FORMATS)} Known: {', '.join(FORMATS)}")

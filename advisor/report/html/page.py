@@ -1,0 +1,120 @@
+"""Puts the page together: words through an escaping template, plots as data, scripts and styles inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from advisor import __version__
+from advisor.findings import Diagnosis, Finding
+from advisor.records import Evidence, Record, Run, Study
+from advisor.report.html.figures import Figure
+from advisor.report.html.runs import MOST_RUNS, run_figures
+from advisor.report.html.studies import MOST_STUDIES, study_figures
+from advisor.report.summary import summarize
+from advisor.report.words import SEVERITY_MARKS, counts, evidence_text, prescription_text, safe, subject_name
+
+HERE = Path(__file__).parent
+
+
+class Section(Record):
+    """A run or a study with its plots, each with its number on the page."""
+
+    name: str
+    figures: tuple[tuple[int, Figure], ...]
+
+
+def to_html(diagnosis: Diagnosis, evidence: Evidence | None = None, plan: Any = None) -> str:
+    """The page as text; `plan` is a SearchPlan to show beside the findings."""
+    evidence = evidence or Evidence()
+    drawn: list[Figure] = []
+    runs = _runs(diagnosis, evidence)
+    parts = {
+        "runs": [
+            _section(_run_name(run), run_figures(run, _on_run(diagnosis, run)), drawn) for run in runs[:MOST_RUNS]
+        ],
+        "studies": [
+            _section(study.name, study_figures(study, _on_study(diagnosis, study)), drawn)
+            for study in evidence.studies[:MOST_STUDIES]
+        ],
+    }
+    page: str = _template().render(
+        diagnosis=diagnosis, summary=summarize(diagnosis), plan=plan, version=__version__,
+        runs=[part for part in parts["runs"] if part.figures], left_runs=max(0, len(runs) - MOST_RUNS),
+        studies=[part for part in parts["studies"] if part.figures],
+        left_studies=max(0, len(evidence.studies) - MOST_STUDIES), missing=_missing(diagnosis),
+        data=_data(drawn), style=_file("page.css"), scripts=[_file("vendor/d3.min.js"), _file("vendor/plot.min.js"),
+        _file("page.js")] if drawn else [],
+    )  # fmt: skip
+    return page
+
+
+def _section(name: str, figures: Any, drawn: list[Figure]) -> Section:
+    own = []
+    for figure in figures:
+        own.append((len(drawn), figure))
+        drawn.append(figure)
+    return Section(name=safe(name), figures=tuple(own))
+
+
+def _runs(diagnosis: Diagnosis, evidence: Evidence) -> list[Run]:
+    """The runs, those first that the first findings are about."""
+    order: dict[tuple[str | None, str | None], int] = {}
+    for place, finding in enumerate(diagnosis.findings):
+        order.setdefault((finding.subject.source, finding.subject.run), place)
+    last = len(diagnosis.findings)
+    return sorted(evidence.runs, key=lambda run: order.get((run.source or None, run.name), last))
+
+
+def _run_name(run: Run) -> str:
+    return run.name if run.name != "." else (Path(run.source).name or run.source or "run")
+
+
+def _on_run(diagnosis: Diagnosis, run: Run) -> Sequence[Finding]:
+    return [f for f in diagnosis.findings if (f.subject.source, f.subject.run) == (run.source or None, run.name)]
+
+
+def _on_study(diagnosis: Diagnosis, study: Study) -> Sequence[Finding]:
+    return [f for f in diagnosis.findings if f.subject.study == study.name]
+
+
+def _missing(diagnosis: Diagnosis) -> list[tuple[str, str, list[str]]]:
+    """What is missing, why, and the rules that need it; the most wanted first."""
+    rules: dict[tuple[str, str], set[str]] = {}
+    for entry in diagnosis.unexamined:
+        key = (", ".join(entry.missing) or entry.rule, entry.reason)
+        rules.setdefault(key, set()).add(entry.rule)
+    ordered = sorted(rules.items(), key=lambda item: -len(item[1]))
+    return [(safe(what), why.replace("-", " "), sorted(names)) for (what, why), names in ordered[:20]]
+
+
+def _data(figures: Sequence[Figure]) -> str:
+    """The figures as JSON that can stand inside a script element, whatever names are in it."""
+    plain = [figure.model_dump(mode="json", exclude_defaults=True) for figure in figures]
+    text = json.dumps(plain, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+@cache
+def _file(name: str) -> str:
+    text = (HERE / name).read_text(encoding="utf-8")
+    return text.replace("</script", "<\\/script")
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    made = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters |= {
+        "safe_text": safe, "prescription": prescription_text, "subject": subject_name, "counts": counts,
+        "evidence": lambda finding: evidence_text(finding, 12), "mark": lambda severity: SEVERITY_MARKS[severity],
+        "own": Markup,
+    }  # fmt: skip
+    return made.get_template("page.html")
