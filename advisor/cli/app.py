@@ -81,5 +81,5 @@ def load_commands() -> None:
     """Registers every command with the application."""
     from importlib import import_module
 
-    for name in ("diagnose", "plan", "ask", "rules", "terminal_program", "run", "watch", "mcp"):
+    for name in ("diagnose", "plan", "ask", "rules", "terminal_program", "run", "watch", "mcp", "report"):
         import_module(f"advisor.cli.{name}")

@@ -34,7 +34,9 @@ Select = Annotated[
     list[str] | None, typer.Option("--select", metavar="ID", help="Only these rules: ids, prefixes, patterns.")
 ]
 Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="ID", help="Not these rules.")]
-Format = Annotated[str, typer.Option("--format", metavar="F", help="text, json, markdown, github, sarif or junit.")]
+Format = Annotated[
+    str, typer.Option("--format", metavar="F", help="text, json, markdown, github, sarif, junit or html.")
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the result to a file.")]
 Tag = Annotated[
     list[str] | None,
@@ -65,13 +67,14 @@ def diagnose(
     quiet: Quiet = False,
 ) -> None:
     """Reads the sources and prints findings, the one to act on first at the front."""
+    from advisor.report import FORMATS
     from advisor.report.focus import focused, split_rules
 
     places, rules = split_rules(sources)
-    known_format(form, ("text", "json", "markdown", "github", "sarif", "junit"))
+    known_format(form, FORMATS)
     request = request_of(context, told, select, ignore, tag, column)
     protect(output, [*places, *(against or [])])
-    evidence, diagnosis = _diagnose(places, against or [], request, quiet)
+    evidence, diagnosis = read_and_diagnose(places, against or [], request, quiet)
     diagnosis = focused(diagnosis, evidence, rules, only or ())
     if explain_tags:
         from advisor.report.tags import print_tags
@@ -103,8 +106,9 @@ def check(
 ) -> None:
     """The same for CI: study and space rules, failing on errors unless told otherwise."""
     from advisor.gate import DEFAULT_SELECT, new_findings, unchecked, verdict
+    from advisor.report import FORMATS
 
-    known_format(form, ("text", "json", "markdown", "github", "sarif", "junit"))
+    known_format(form, FORMATS)
     request = request_of(context, told, select, ignore, tag, column)
     level = fail_on or _config().fail_on or "error"
     if level not in ("warning", "error"):
@@ -112,7 +116,7 @@ def check(
     if not request.select:
         request = request.model_copy(update={"select": DEFAULT_SELECT})
     protect(output, sources)
-    evidence, diagnosis = _diagnose(sources, [], request, quiet)
+    evidence, diagnosis = read_and_diagnose(sources, [], request, quiet)
     diagnosis = unchecked(diagnosis, evidence, request, sources)
     counted = new_findings(diagnosis, baseline) if baseline else diagnosis.findings
     code = verdict(diagnosis, counted, evidence, request, sources, level)
@@ -156,9 +160,10 @@ def request_of(
     return request.model_copy(update={"columns": {**request.columns, **columns}})
 
 
-def _diagnose(
+def read_and_diagnose(
     sources: list[str], against: list[str], request: Request, quiet: bool = False
 ) -> tuple[Evidence, Diagnosis]:
+    """The evidence of the sources and what is found in it, with what goes on told on standard error."""
     from advisor.cli.waiting import waiting
     from advisor.diagnosis import diagnose_evidence, read
 
@@ -183,7 +188,7 @@ def _show(
     from advisor.report import render
 
     if form != "text":
-        write(render(diagnosis, form, level), output, form)
+        write(render(diagnosis, form, level, evidence), output, form)
         return
     from advisor.report.text import print_text
 

@@ -59,7 +59,12 @@ def write(text: str, output: Path | None, form: str = "text") -> None:
 def _encodable(text: str, form: str) -> str:
     """The text with what standard output's encoding lacks written the format's own way."""
     encoding = sys.stdout.encoding or "utf-8"
-    handler = {"json": JSON_ESCAPES, "sarif": JSON_ESCAPES, "junit": "xmlcharrefreplace"}.get(form, PLAIN_MARKS)
+    handler = {
+        "json": JSON_ESCAPES,
+        "sarif": JSON_ESCAPES,
+        "junit": "xmlcharrefreplace",
+        "html": "xmlcharrefreplace",
+    }.get(form, PLAIN_MARKS)
     return text.encode(encoding, handler).decode(encoding)
 
 

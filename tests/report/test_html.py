@@ -1,0 +1,149 @@
+"""The page: self-contained, small, escaped, readable without its plots."""
+
+import json
+import math
+import re
+from html.parser import HTMLParser
+from shutil import which
+from subprocess import run as run_command
+
+import numpy as np
+import optuna
+import pytest
+
+from advisor.diagnosis import diagnose_evidence, read
+from advisor.records import Evidence
+from advisor.report.html import to_html
+from advisor.report.html.figures import thinned
+from tests.factories import diagnosis, finding
+from tests.factories import run as made_run
+
+EVIL = "</script><img src=x onerror=alert(1)>\u202e"
+
+
+def a_study(trials=200):
+    study = optuna.create_study(study_name=f"s{EVIL}", sampler=optuna.samplers.RandomSampler(seed=0))
+    study.optimize(
+        lambda t: (
+            (math.log10(t.suggest_float("lr", 1e-5, 1e-3, log=True)) + 1) ** 2
+            + sum(t.suggest_float(f"other_{i}", 0, 1) for i in range(6))
+            + len(t.suggest_categorical("kind", ["a", "bb", EVIL])) / 10
+        ),
+        n_trials=trials,
+    )
+    return read(study).studies[0]
+
+
+def runs(number=20, length=5000):
+    rng = np.random.default_rng(0)
+    steps = np.arange(length)
+    return tuple(
+        made_run(
+            f"run-{i}{EVIL if i == 0 else ''}",
+            {
+                "train/loss": np.exp(-steps / 900) + rng.normal(0, 0.02, length) + 0.3,
+                "val/loss": np.exp(-steps / 900) + np.maximum(0, steps - 2000) * 2e-4 + 0.4,
+                "val/accuracy": 1 - np.exp(-steps / 900),
+                "train/lr": np.full(length, 0.1),
+            },
+        )
+        for i in range(number)
+    )
+
+
+@pytest.fixture(scope="module")
+def page():
+    evidence = Evidence(runs=runs(), studies=(a_study(),))
+    return to_html(diagnose_evidence(evidence), evidence)
+
+
+class Tags(HTMLParser):
+    """Collects the elements with their attributes."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def tags(text):
+    parser = Tags()
+    parser.feed(text)
+    return parser.found
+
+
+def figures(text):
+    return json.loads(re.search(r'<script type="application/json" id="figures">(.*?)</script>', text, re.DOTALL)[1])
+
+
+def test_two_hundred_trials_and_twenty_runs_fit_in_a_megabyte(page):
+    assert len(page.encode()) < 1_000_000
+
+
+def test_nothing_is_fetched(page):
+    for tag, attributes in tags(page):
+        for name in ("src", "href", "action", "data"):
+            value = attributes.get(name)
+            assert value is None or value.startswith("#"), (tag, name, value)
+    assert "default-src 'none'" in page
+
+
+def test_a_name_from_a_log_is_text_and_never_an_element(page):
+    assert [tag for tag, _ in tags(page) if tag == "img"] == []
+    assert "&lt;/script&gt;&lt;img src=x" in page
+    assert "\u202e" not in page
+
+
+def test_a_screen_reader_is_told_what_each_plot_shows(page):
+    plots = [attributes for tag, attributes in tags(page) if "data-figure" in attributes]
+    assert len(plots) == len(figures(page))
+    assert all(attributes["role"] == "img" and attributes["aria-label"] for attributes in plots)
+    assert ("html", {"lang": "en"}) in tags(page)
+
+
+def test_the_plots_show_what_was_read(page):
+    kinds = {figure["kind"] for figure in figures(page)}
+    assert kinds == {"curves", "history", "slice", "importance", "parallel"}
+    slice_of_lr = next(f for f in figures(page) if f["kind"] == "slice" and f["title"] == "lr")
+    assert slice_of_lr["x_log"]
+    assert slice_of_lr["spans"][0]["word"].startswith("expand to")
+    losses = next(f for f in figures(page) if f["title"] == "loss")
+    assert "best" in [mark["word"] for mark in losses["marks"]]
+
+
+def test_thinning_keeps_the_extremes():
+    y = np.zeros(10_000)
+    y[1234], y[4321] = 9.0, -9.0
+    x, kept = thinned(np.arange(10_000.0), y)
+    assert len(kept) <= 160
+    assert (kept.max(), kept.min()) == (9.0, -9.0)
+    assert np.all(np.diff(x) > 0)
+
+
+def test_what_is_no_number_is_a_gap():
+    evidence = Evidence(runs=(made_run("a", {"train/loss": [1.0, 0.5, math.nan, math.inf]}),))
+    assert figures(to_html(diagnose_evidence(evidence), evidence))[0]["lines"][0]["y"] == [1.0, 0.5, None, None]
+
+
+def test_a_diagnosis_alone_is_a_page_without_scripts_that_draw():
+    text = to_html(diagnosis(finding()))
+    assert "The best trials press against an end" in text
+    assert len(text) < 30_000
+
+
+@pytest.mark.skipif(which("chromium") is None, reason="no chromium to open the page in")
+def test_a_browser_draws_every_plot(page, tmp_path):
+    (tmp_path / "report.html").write_text(page, encoding="utf-8")
+    command = [
+        "chromium",
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--dump-dom",
+        f"file://{tmp_path}/report.html",
+    ]
+    drawn = run_command(command, capture_output=True, text=True, timeout=120, check=False).stdout
+    assert drawn.count('class="said"') == 0
+    assert drawn.count("<svg") >= len(figures(page))
