@@ -105,6 +105,7 @@ def diagnose_evidence(
     request = request or Request()
     book = load_rulebook(*request.extend_rules) if request.extend_rules else bundled_rulebook()
     _check_settings(book, request)
+    _check_metric(evidence, request)
     rules = chosen(book, request.select, request.ignore)
     known = tuple(cases(evidence, request, reference))
     verdicts = [v for case in known for v in _judged(rules, case, request)]
@@ -118,6 +119,13 @@ def diagnose_evidence(
         unexamined=(*unexamined, *waived),
         errors=errors,
     )
+
+
+def _check_metric(evidence: Evidence, request: Request) -> None:
+    if request.setup.metric is not None and (evidence.runs or evidence.studies):
+        from advisor.signals.told import check_metric
+
+        check_metric(request.setup, evidence.runs, evidence.studies)
 
 
 def cases(evidence: Evidence, request: Request, reference: Evidence | None = None) -> Iterator[Case]:

@@ -28,6 +28,7 @@ from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.remedy import remedy_facts
 from advisor.signals.schedule import schedule_facts
 from advisor.signals.spikes import spike_facts
+from advisor.signals.told import told_tag, with_told
 from advisor.signals.training import run_training, training_facts
 from advisor.tables import table
 from advisor.training import Training
@@ -77,7 +78,7 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> R
     """Decides the kind of training and chooses the run's curves by the meaning of their tags."""
     key = frozenset(run.series)
     training = run_training(run, setup, key)
-    meanings = known.get((key, training.loss)) or classify(sorted(run.series), tags, training)
+    meanings = known.get((key, training.loss)) or with_told(classify(sorted(run.series), tags, training), setup)
     known[key, training.loss] = meanings
     run, masked = unmasked(run, meanings)
     chosen: dict[str, Series] = {}
@@ -92,10 +93,20 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> R
         found = _choose(run, meanings, role, splits)
         if found is not None:
             chosen[name] = found
+    chosen |= _told(run, meanings, setup)
     train, val = (_curve(chosen.get(name)) for name in ("train", "val"))
     if not training.because and "train" in chosen:
         training = run_training(run, setup, key, chosen["train"])
     return Read(run, meanings, logged_setup(setup, run), training, train, val, chosen, masked)
+
+
+def _told(run: Run, meanings: Mapping[str, Meaning], setup: Setup) -> dict[str, Series]:
+    """The curve of the metric that was told, in its role; a training loss keeps its own."""
+    tag = told_tag(meanings, setup)
+    if tag is None or len(run.series[tag]) < CURVE_POINTS or meanings[tag].direction is None:
+        return {}
+    role = "metric" if meanings[tag].role == "metric" else "val"
+    return {role: run.series[tag]} if role == "metric" or meanings[tag].split != "train" else {}
 
 
 def _choose(run: Run, meanings: Mapping[str, Meaning], role: str, splits: Sequence[str | None]) -> Series | None:
