@@ -36,7 +36,7 @@ def test_json_is_the_contract(logs) -> None:
     assert first["broken"]["rule"] == "run/diverged"
     assert first["broken"]["severity"] == "error"
     for finding in got["findings"]:
-        assert set(finding["subject"]) == {"kind", "run", "study", "parameter", "canonical"}
+        assert set(finding["subject"]) == {"kind", "run", "study", "parameter", "canonical", "source"}
         assert 0 <= finding["confidence"] <= 1
         assert {"title", "explanation", "evidence", "prescriptions", "references", "suppressed_by"} <= set(finding)
     for item in got["unexamined"]:
