@@ -1,228 +1,305 @@
-"""Finds the numbers with names in lines that training scripts print."""
+"""Gathers the measurements of printed lines, of every shape that training scripts print."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+import math
+from array import array
+from dataclasses import dataclass, field
 
-from advisor.meaning import classify
+import numpy as np
+
 from advisor.names import words
-from advisor.readers._series import Points, number, split_of, whole
+from advisor.readers._series import split_of
+from advisor.readers.printed._columns import PrintedTable, Row, header_of, unstamped
+from advisor.readers.printed._grammar import (
+    UNNAMED,
+    Place,
+    Quantity,
+    Template,
+    is_measured_on_data,
+    meaning_of,
+    tag_of,
+    understood,
+)
+from advisor.readers.printed._placing import Records, placed
+from advisor.readers.printed._shapes import cleaned, cut, numeral
+from advisor.records import Series
 from advisor.tables import table
 
-_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f]")
-_NUMBER = r"[-+]?(?:\d+(?:,\d{3})*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf)\b"
-_PAIR = re.compile(
-    r"(?P<key>[A-Za-z_][\w/.@-]*(?:\([A-Z]\))?(?: [A-Za-z_][\w/.@-]*){0,2})"
-    r"[\"')\]]*\s*(?P<mark>[:=|]|\s)\s*[\"'(\[{]*(?:tensor\()?"
-    rf"(?P<value>{_NUMBER})(?:\s*/\s*(?P<total>\d+))?(?P<unit>%|[A-Za-z]+)?",
-    re.IGNORECASE,
-)
-_PLACE = re.compile(r"(?<![\w.])(?P<value>\d+)\s*/\s*(?P<total>\d+)(?![\w.])")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?|\b\d\d:\d\d:\d\d(?:[.,]\d+)?|\b\d?\d:\d\d\b")
-_ROW = re.compile(r"[|│┃]\s*(?P<key>[A-Za-z_][\w/. @-]*?)\s*[|│┃]\s*(?P<value>\S*)\s*[|│┃]")
+_MOST_SHAPES = 20_000
+_MOST_TAGS = 20_000
+_MANY = 5
 _MAX_ROWS = 200
-_LONGEST = 20_000
-_STEPS = frozenset(
-    {
-        "step",
-        "steps",
-        "iter",
-        "iteration",
-        "global step",
-        "it",
-        "update",
-        "num updates",
-        "training iteration",
-        "total timesteps",
-    }
-)
-_EPOCHS = frozenset({"epoch", "epochs", "ep"})
-_BATCHES = frozenset({"batch", "batch idx", "batches"})
+_MOST_LABELS = 200
+_BARS = "|│┃"
+_PARTS = frozenset({"validation", "test"})
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A name with its number, and what it is out of."""
+@dataclass
+class _Column:
+    """One measurement over the records: which records, and what was measured."""
 
-    key: str
-    value: float
-    total: float | None
-    unit: str
+    records: array[int] = field(default_factory=lambda: array("q"))
+    values: array[float] = field(default_factory=lambda: array("d"))
+
+
+@dataclass
+class _Shape:
+    """A shape that was met: its template, and whether it may be a table's header or a row of names and values."""
+
+    template: Template
+    held: bool
+    header: bool
+    block: str | None = None
 
 
 class Printed:
-    """Points gathered from printed lines; the last step or epoch that was printed places those without one.
-
-    `lines` counts the lines with points.
-    """
+    """Measurements gathered from printed lines; `lines` counts the lines with points."""
 
     def __init__(self) -> None:
-        self.points = Points()
-        self._epoch: float | None = None
-        self._epochs_are_whole = True
-        self._table: list[str] = []
-        self._step: int | None = None
         self.lines = 0
+        self._shapes: dict[str, _Shape] = {}
+        self._columns: dict[tuple[str, str, float], _Column] = {}
+        self._records = Records()
+        self._epoch = self._bar = math.nan
+        self._table: PrintedTable | None = None
+        self._tables_end = False
+        self._pairs: list[str] = []
+        self._block: str | None = None
+        self._bars: set[int] = set()
 
     def add(self, line: str) -> None:
-        """Adds what one line prints; the rows of a table count as one line."""
-        row = _ROW.fullmatch(line.strip())
-        if row is not None and len(self._table) < _MAX_ROWS:
-            self._table.append(f"{row['key'].strip()}={row['value']}" if row["value"] else "")
+        """Adds what one line prints; rows of names and values that follow one another count as one line."""
+        line = cleaned(line)
+        if self._table is not None and self._row(line):
             return
-        self.finish()
+        if line.lstrip()[:1] in ("|", "│", "┃") and self._pair(line):
+            return
+        self._finish_pairs()
         self._add(line)
 
     def finish(self) -> None:
-        """Adds a table that was still open."""
-        if self._table:
-            rows, self._table = self._table, []
-            self._add(", ".join(rows))
+        """Adds what was still open."""
+        self._finish_pairs()
+
+    def series(self) -> dict[str, Series]:
+        """The series by tag, every point at its step."""
+        steps = placed(self._records, self._repeats())
+        found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        for tag, column in self._named_columns():
+            rows = np.frombuffer(column.records, dtype=np.int64)
+            values = np.frombuffer(column.values, dtype=np.float64)
+            kept = self._kept(tag, rows, steps)
+            found.setdefault(tag, (steps[rows][kept], values[kept]))
+        most = max((len(at) for at, _ in found.values()), default=0)
+        found = {
+            tag: points
+            for tag, points in found.items()
+            if len(points[0]) > 1 or most < _MANY or is_measured_on_data(tag)
+        }
+        return {
+            tag: Series(tag=tag, steps=at, values=values, wall_times=np.full(len(at), math.nan))
+            for tag, (at, values) in _losses_named(found).items()
+        }
+
+    def _repeats(self) -> float:
+        """How often the measurement printed most was printed in an epoch."""
+        epochs = np.array(self._records.epoch_at)
+        most = max(self._columns.values(), key=lambda column: len(column.records), default=None)
+        if most is None:
+            return 0.0
+        rows = np.frombuffer(most.records, dtype=np.int64)
+        return float(len(rows) / max(1, len(np.unique(epochs[rows]))))
+
+    def _named_columns(self) -> list[tuple[str, _Column]]:
+        """The columns by tag; a label that told nothing apart is left out of it."""
+        told: dict[tuple[str, str], int] = {}
+        for tag, word, _ in self._columns:
+            told[tag, word] = told.get((tag, word), 0) + 1
+        return [
+            (f"{word}_{value:g}/{tag}" if word and told[tag, word] > 1 else tag, column)
+            for (tag, word, value), column in self._columns.items()
+        ]
+
+    def _kept(self, tag: str, rows: np.ndarray, steps: np.ndarray) -> np.ndarray:
+        """Which points stand: of held-out measurements printed again and again at one place the last one."""
+        everything = np.ones(len(rows), np.bool_)
+        if not len(rows) or not _is_held(tag):
+            return everything
+        epochs = np.array(self._records.epoch_at)[rows]
+        bars = np.array(self._records.from_bar)[rows]
+        same = steps[rows][1:] == steps[rows][:-1]
+        again = bars[:-1] & bars[1:] & (epochs[1:] == epochs[:-1])
+        everything[:-1] = ~(same | again)
+        return everything
 
     def _add(self, line: str) -> None:
-        line = _TIME.sub(" ", _ESCAPES.sub(" ", line[:_LONGEST]))
-        pairs = list(_pairs(line))
-        places = [pair for pair in pairs if _kind(pair.key) is not None]
-        quantities = [pair for pair in pairs if _kind(pair.key) is None and _is_quantity(pair)]
-        step = self._place(line, places)
-        if not quantities:
+        shape, numbers = cut(line)
+        known = self._shapes.get(shape)
+        if known is None:
+            known = self._learn(shape, line)
+        if known.header:
+            self._open(line)
+        if known.block is not None:
+            self._block = known.block
+        template = known.template
+        if numbers and (template.quantities or template.step or template.epoch):
+            self._record(template, numbers, known.held, self._part_of_row(line))
+
+    def _learn(self, shape: str, line: str) -> _Shape:
+        template = understood(shape)
+        blocks = table("printed")["blocks"]
+        lowered = line.lower()
+        block = next((str(part) for opens, part in blocks["opens"].items() if opens in lowered), None)
+        opened = header_of(unstamped(line))
+        header = opened is not None and (opened.known or not template.quantities)
+        known = _Shape(Template() if header else template, template.held, header, block)
+        if len(self._shapes) < _MOST_SHAPES:
+            self._shapes[shape] = known
+        return known
+
+    def _part_of_row(self, line: str) -> str | None:
+        if self._block is None or not line.lstrip().startswith(table("printed")["blocks"]["row"]):
+            return None
+        return self._block
+
+    def _open(self, line: str) -> None:
+        if not self._tables_end:
+            self._table = header_of(unstamped(line))
+
+    def _row(self, line: str) -> bool:
+        assert self._table is not None
+        if line.lstrip().lower().startswith(tuple(table("printed")["table_ends"])):
+            self._table, self._tables_end = None, True
+            return False
+        plain = unstamped(line)
+        if self._table.rule(plain):
+            return True
+        row = self._table.row(plain)
+        if row is not None:
+            self._take(row, self._table.prefix)
+        return row is not None
+
+    def _take(self, row: Row, prefix: str | None) -> None:
+        self._epoch = self._epoch if row.epoch is None else row.epoch
+        held = all(_is_held(_prefixed(name, prefix)) for name, _ in row.cells)
+        record = self._begin(row.step, math.nan, row.epoch, held, named=True)
+        self._records.from_bar[record] = True
+        for name, value in row.cells:
+            self._put(_prefixed(name, prefix), "", 0.0, record, value)
+        self.lines += 1
+
+    def _pair(self, line: str) -> bool:
+        """Takes `| name | value |`, as tables of names and values have them."""
+        for bar in _BARS[1:]:
+            line = line.replace(bar, "|")
+        cells = line.strip().strip("|").split("|")
+        name = cells[0].strip()
+        if len(cells) != 2 or not name[:1].isalpha() or len(self._pairs) >= _MAX_ROWS or len(name) > 80:
+            return False
+        value = cells[1].strip()
+        self._pairs.append(
+            f"{name}={value}" if (value and not value[:1].isalpha()) or value[:3] in ("nan", "inf") else ""
+        )
+        return True
+
+    def _finish_pairs(self) -> None:
+        if self._pairs:
+            rows, self._pairs = self._pairs, []
+            self._add(", ".join(row for row in rows if row))
+
+    def _record(self, template: Template, numbers: list[str], held: bool, part: str | None) -> None:
+        epoch = _number_at(template.epoch, numbers)
+        step = _number_at(template.step, numbers)
+        total = numeral(numbers[template.step.total]) if template.step and template.step.total is not None else math.nan
+        if step is not None and not step.is_integer():
+            step = None
+        if epoch is not None:
+            self._epoch = epoch
+        if not template.quantities:
+            if step is not None:
+                self._bar = step
+                of_training = split_of(self._block) not in _PARTS
+                self._waiting = step if of_training and template.step and template.step.named else None
             return
         self.lines += 1
-        prefix = _part(line)
-        final = any("runtime" in words(pair.key) for pair in pairs)
-        for pair in quantities:
-            tag = _tag(pair.key, prefix, final)
-            self.points.add(tag, self.lines - 1 if step is None else step, _reading(pair))
+        if step is None and self._waiting is not None:
+            step = self._waiting
+        self._waiting = None if step is not None else self._waiting
+        named = template.step is None or template.step.named
+        held = held or split_of(part) in _PARTS
+        record = self._begin(step, total, epoch, held, named)
+        self._records.from_bar[record] = template.step is not None and template.step.rank == 90
+        for quantity in template.quantities:
+            tag = quantity.tag if part is None else tag_of(quantity.tag, part)
+            label, told = quantity.label or ("", -1)
+            labelled = numeral(numbers[told]) if label else 0.0
+            self._put(_final(tag, template), label, labelled, record, _reading(quantity, numbers, held))
 
-    def _place(self, line: str, places: list[Pair]) -> int | None:
-        """The step of the line: its own, that of its epoch and batch, or the last one printed."""
-        found = {_kind(pair.key): pair for pair in reversed(places)}
-        epoch, batch = found.get("epoch"), found.get("batch")
-        if epoch is not None:
-            self._epoch = epoch.value
-            self._epochs_are_whole = self._epochs_are_whole and epoch.value.is_integer()
-        step = found.get("step")
-        if step is None and batch is not None:
-            step = batch
-        if step is None:
-            rest = line if epoch is None else line.replace(f"{epoch.value:g}/{epoch.total or 0:g}", " ", 1)
-            bar = _PLACE.search(rest)
-            near = bar is not None and not rest[: bar.start()].rstrip().endswith((":", "="))
-            step = Pair("bar", float(bar["value"]), float(bar["total"]), "") if bar and near else None
-        if step is not None:
-            self._step = self._counted(step)
-            return self._step
-        if self._step is not None:
-            return self._step
-        return whole(self._epoch) if self._epochs_are_whole else None
+    _waiting: float | None = None
 
-    def _counted(self, step: Pair) -> int | None:
-        """A step that starts over each epoch counted on."""
-        if step.total and self._epoch is not None and step.value <= step.total and self._epoch >= 1:
-            return whole((int(self._epoch) - 1) * step.total + step.value)
-        return whole(step.value)
+    def _begin(self, step: float | None, total: float, epoch: float | None, held: bool, named: bool) -> int:
+        records = self._records
+        records.step.append(math.nan if step is None else step)
+        records.total.append(total)
+        records.epoch.append(math.nan if epoch is None else epoch)
+        records.epoch_at.append(self._epoch)
+        records.bar.append(self._bar)
+        records.held.append(held)
+        records.named.append(named)
+        records.from_bar.append(False)
+        return len(records) - 1
 
-
-def _pairs(line: str) -> Iterator[Pair]:
-    for match in _PAIR.finditer(line):
-        value = number(match["value"].replace(",", ""))
-        if value is not None:
-            key = match["key"].strip()
-            spaced = match["mark"].isspace()
-            named = _named(key, spaced)
-            if named:
-                total = number(match["total"]) if match["total"] else None
-                yield Pair(named, value, total, (match["unit"] or "").lower())
+    def _put(self, tag: str, label: str, labelled: float, record: int, value: float) -> None:
+        key = (tag, label, labelled)
+        column = self._columns.get(key)
+        if column is None:
+            if len(self._columns) >= _MOST_TAGS:
+                return
+            column = self._columns[key] = _Column()
+        column.records.append(record)
+        column.values.append(value)
 
 
-@lru_cache(maxsize=10_000)
-def _named(key: str, spaced: bool) -> str:
-    """The name without words that only introduce it; empty where a word before a number is no name."""
-    parts = [part for part in key.split(" ") if part.lower() not in _INTRODUCING]
-    if not parts:
-        return ""
-    name = " ".join(parts)
-    last = parts[-1]
-    if spaced:
-        if _kind(last) is not None:
-            return last
-        return name if _is_known(name) else ""
-    if _kind(last) is not None:
-        return last
-    return name if len(parts) == 1 or _is_known(name) else last
+def _number_at(place: Place | None, numbers: list[str]) -> float | None:
+    if place is None:
+        return None
+    value = numeral(numbers[place.place])
+    return value if math.isfinite(value) else None
 
 
-_INTRODUCING = frozenset(
-    {
-        "info",
-        "debug",
-        "warning",
-        "root",
-        "main",
-        "the",
-        "of",
-        "is",
-        "and",
-        "at",
-        "with",
-        "set",
-        "s",
-        "ms",
-        "it",
-        "now",
-        "average",
-        "avg",
+def _reading(quantity: Quantity, numbers: list[str], held: bool) -> float:
+    """A count out of a total as a fraction, of held-out data the mean so far, anything else as printed."""
+    value = numeral(numbers[quantity.place])
+    if quantity.total is not None:
+        total = numeral(numbers[quantity.total])
+        return value / total if total and value <= total else value
+    if held and quantity.mean is not None and numbers[quantity.mean][0] not in "+-":
+        return numeral(numbers[quantity.mean])
+    return value
+
+
+def _prefixed(name: str, prefix: str | None) -> str:
+    return f"{prefix}/{name}" if prefix else name
+
+
+def _final(tag: str, template: Template) -> str:
+    """The mean over the training, which Trainers print at the end, is told from the loss of a step."""
+    return f"train/{tag}" if template.summary and words(tag) == ("train", "loss") else tag
+
+
+def _is_held(tag: str) -> bool:
+    return meaning_of(tag).split in _PARTS
+
+
+def _losses_named(found: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Values printed without the metric's name are losses where those learnt on fall."""
+    learnt = next((values for tag, (_, values) in found.items() if tag == f"learn/{UNNAMED}"), None)
+    if learnt is None:
+        return found
+    falls = len(learnt) > 1 and not learnt[-1] > learnt[0]
+    name = "loss" if falls else "score"
+    return {
+        (tag.removesuffix(UNNAMED) + name if tag.endswith(f"/{UNNAMED}") else tag): points
+        for tag, points in found.items()
     }
-)
-
-
-@lru_cache(maxsize=10_000)
-def _kind(key: str) -> str | None:
-    """Whether the name counts steps, epochs or batches."""
-    name = " ".join(words(key))
-    if name in _STEPS:
-        return "step"
-    if name in _EPOCHS:
-        return "epoch"
-    return "batch" if name in _BATCHES else None
-
-
-@lru_cache(maxsize=10_000)
-def _is_known(name: str) -> bool:
-    meaning = classify([name])[name]
-    return meaning.role in ("loss", "learning_rate", "gradient_norm") or (
-        meaning.role == "metric" and meaning.direction is not None
-    )
-
-
-@lru_cache(maxsize=10_000)
-def _is_measured_on_data(name: str) -> bool:
-    return classify([name])[name].role in ("loss", "metric")
-
-
-def _is_quantity(pair: Pair) -> bool:
-    """Whether the number is a measurement, not a time or a rate with its unit."""
-    return (pair.unit in ("", "%", "e")) and len(pair.key) <= 80
-
-
-def _reading(pair: Pair) -> float:
-    """A count out of a total as a fraction, anything else as printed."""
-    return pair.value / pair.total if pair.total and pair.value <= pair.total else pair.value
-
-
-def _part(line: str) -> str | None:
-    """The part of the data that the line's first words name."""
-    start = words(line[:60])[:4]
-    return next((found for word in start if (found := split_of(word)) is not None), None)
-
-
-def _tag(key: str, prefix: str | None, final: bool) -> str:
-    if final and words(key) == ("train", "loss"):
-        return f"train/{key}"
-    known = {word for listed in table("tags")["splits"].values() for word in listed}
-    if prefix is None or set(words(key)) & known or not _is_measured_on_data(key):
-        return key
-    return f"{prefix}/{key}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from advisor.meaning import classify
@@ -23,7 +23,6 @@ _SHARE_OF_DAMAGE = 0.5
 _CONTROLS = "\t\n\r\v\f\b\x1b\ufeff\0"
 _CODE_ENDS = (";", "{", "\\", "):", "else:")
 _CODE_BEGINS = ("}", "//", "/*", "* ", "def ", "self.", "return ", "import ", "from ", ">>>", "```", "<", "if ", "for ")
-_FRACTION = r"[-+]?(?:\d*\.\d+(?:e[-+]?\d+)?|\d+e[-+]?\d+|nan|inf|\d+%|\d+/\d+)"
 _SOURCE_CODE = ("import ", "from ", "def ", "class ", "#include", "<!doctype", "<html", "<?xml", "---\n", "package ")
 
 
@@ -39,13 +38,10 @@ class StdoutReader:
         head = candidate.head
         if not is_text(head) or head.lstrip()[:16].decode("utf-8", "replace").lower().startswith(_SOURCE_CODE):
             return False
-        if len(head) >= HEAD_BYTES:
-            with candidate.path.open("rb") as file:
-                head = file.read(_LOOKED_AT)
-        text = head.decode(encoding_of(head), "replace")
-        if _damaged_share(text) > _SHARE_OF_DAMAGE:
+        if not _worth_looking().search(head if len(head) < HEAD_BYTES else _sample(candidate)):
             return False
-        return len(_worth_looking().findall(text)) >= _ENOUGH and _looks_like_training(text)
+        text = (head if len(head) < HEAD_BYTES else _sample(candidate)).decode(encoding_of(head), "replace")
+        return _damaged_share(text) <= _SHARE_OF_DAMAGE and _looks_like_training(text)
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """A run a file."""
@@ -56,7 +52,7 @@ class StdoutReader:
             for line in lines:
                 printed.add(line)
             printed.finish()
-            runs.append(Run(name=name, series=printed.points.series()))
+            runs.append(Run(name=name, series=printed.series()))
             if lines.problem:
                 errors.append(ReadError(source=printable(str(file.path)), message=lines.problem))
         return Reading(runs=tuple(runs), errors=tuple(errors), points=sum(run.points for run in runs))
@@ -71,10 +67,21 @@ def _damaged_share(text: str) -> float:
 
 
 @cache
-def _worth_looking() -> re.Pattern[str]:
-    """A known word beside a number that is not whole, as counters and error codes are."""
+def _worth_looking() -> re.Pattern[bytes]:
+    """A word that stands in every printed training log."""
     known = "|".join(table("columns")["printed"])
-    return re.compile(rf"(?:{known})[\w\"')\]]{{0,12}}\s*[:=| ]\s*[\"'(\[|]*{_FRACTION}", re.IGNORECASE)
+    return re.compile(rf"(?:{known})".encode(), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _sample(candidate: Candidate) -> bytes:
+    """The beginning of the file and, where it is long, the lines at its end."""
+    with candidate.path.open("rb") as file:
+        beginning = file.read(_LOOKED_AT)
+        if candidate.size <= 2 * _LOOKED_AT or beginning[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return beginning
+        file.seek(candidate.size - _LOOKED_AT)
+        return beginning + b"\n" + file.read(_LOOKED_AT).partition(b"\n")[2]
 
 
 def _looks_like_training(text: str) -> bool:
@@ -87,7 +94,7 @@ def _looks_like_training(text: str) -> bool:
     for line in lines:
         printed.add(line[:2000])
     printed.finish()
-    series = printed.points.series()
+    series = printed.series()
     meanings = classify(list(series))
     known = [series[tag] for tag, m in meanings.items() if m.role in ("loss", "metric") and m.direction]
     known += [series[tag] for tag, m in meanings.items() if m.canonical in ("surrogate_loss", "gan_loss")]

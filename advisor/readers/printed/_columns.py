@@ -1,0 +1,204 @@
+"""Printed tables: a line of names, then rows of numbers below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.names import words
+from advisor.readers._series import number
+from advisor.readers.printed._grammar import is_known, kind_of
+from advisor.readers.printed._shapes import listed
+from advisor.tables import table
+
+_BARS = "|│┃║"
+_RULE = re.compile(r"[\s\-=+:|│┃║─━┼┿╇┝╞╪═├┤┠┨┡╰╭┏┓┗┛┴┬]+")
+_STAMP = re.compile(r"\s{0,20}\[?(?:\d{1,4}[-/]\d\d?(?:[-/]\d{1,4})?[ T-])?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ :]?")
+_PROGRESS = re.compile(r"(?:\)?:\s+\d+%.*|\s\d+%[|│ ].*)$")
+_CELL = re.compile(r"\S+(?: \S+)*")
+_MOST_COLUMNS = 200
+_COUNTERS = frozenset({"steps", "epochs"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, where its header and rule stand, and what it counts if anything."""
+
+    name: str
+    start: int
+    end: int
+    counts: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row understood: its step and epoch, and its measurements."""
+
+    step: float | None
+    epoch: float | None
+    cells: tuple[tuple[str, float], ...]
+
+
+class PrintedTable:
+    """A table whose header was met; rows are taken one at a time."""
+
+    def __init__(self, columns: Sequence[Column], known: Mapping[str, Any]) -> None:
+        self.columns = list(columns)
+        self.known = bool(known)
+        self._rows_named = str(known.get("rows", ""))
+        self.prefix = str(known.get("prefix", "")) or None
+        self._barred = False
+        self._ruled = False
+
+    @property
+    def distinct(self) -> bool:
+        """Whether no two columns have one name."""
+        names = [column.name for column in self.columns if column.name]
+        return len(set(names)) == len(names)
+
+    @property
+    def counts(self) -> bool:
+        """Whether a column tells the place of a row."""
+        return any(column.counts for column in self.columns)
+
+    def rule(self, line: str) -> bool:
+        """Takes a line of dashes: it tells how wide the columns are."""
+        if ("-" not in line and "─" not in line and "=" not in line and "━" not in line) or not _RULE.fullmatch(line):
+            return False
+        spans = [match.span() for match in re.finditer(r"[^\s|│┃+]+", line)]
+        if len(spans) == len(self.columns) and not self._ruled and not any(bar in line for bar in _BARS):
+            self.columns = [
+                Column(column.name, start, end, column.counts)
+                for column, (start, end) in zip(self.columns, spans, strict=True)
+            ]
+            self._ruled = True
+        return True
+
+    def row(self, line: str) -> Row | None:
+        """The line as a row of this table; None where it is none."""
+        cells = self._cells(line)
+        if cells is None:
+            return None
+        step = epoch = None
+        found: list[tuple[str, float]] = []
+        for column, text in zip(self.columns, cells, strict=True):
+            value = number(text.split("/")[0].rstrip("%")) if text else None
+            if column.counts == "steps":
+                step = value
+            elif column.counts == "epochs":
+                epoch = value
+            elif column.name and value is not None:
+                found.append((column.name, value))
+        if (self.counts and step is None and epoch is None) or not found:
+            return None
+        return Row(step, epoch, tuple(found))
+
+    def _cells(self, line: str) -> list[str] | None:
+        if any(bar in line for bar in _BARS) and not _PROGRESS.search(line):
+            cells = _barred(line)
+            return cells if len(cells) == len(self.columns) else None
+        line = _PROGRESS.sub("", line)
+        cells = line.split()
+        if self._rows_named:
+            if not cells or cells[0] != self._rows_named:
+                return None
+        elif not cells or number(cells[0].split("/")[0]) is None:
+            return None
+        if len(cells) == len(self.columns) and not self._ruled:
+            return cells
+        if self._ruled or len(cells) < len(self.columns):
+            return self._by_place(line)
+        return None
+
+    def _by_place(self, line: str) -> list[str] | None:
+        """Cells by where they stand, below the header or the dashes they overlap; None where that is not plain."""
+        cells = [""] * len(self.columns)
+        for match in re.finditer(r"\S+", line):
+            over = [
+                place
+                for place, column in enumerate(self.columns)
+                if match.start() < column.end and match.end() > column.start
+            ]
+            if len(over) != 1 or cells[over[0]]:
+                return self._rescued(line) if not over or len(over) == 1 else None
+            cells[over[0]] = match[0]
+        return cells
+
+    def _rescued(self, line: str) -> list[str] | None:
+        cells = line.split()
+        return cells if len(cells) == len(self.columns) else None
+
+
+def header_of(line: str) -> PrintedTable | None:
+    """The table that the line is the header of; None where it is none."""
+    line = _PROGRESS.sub("", line)
+    found = _single(line)
+    if not _known([name.lower() for name, _, _ in found]):
+        found = _names(line)
+    if not 2 <= len(found) <= _MOST_COLUMNS:
+        return None
+    lowered = [name.lower().rstrip("):") for name, _, _ in found]
+    known = _known(lowered)
+    if not known and not any(_counter(name) for name in lowered):
+        return None
+    made = PrintedTable(_columns(found, known), known)
+    measured = any(not column.counts and column.name and is_known(column.name) for column in made.columns)
+    return made if made.distinct and (measured or known) else None
+
+
+def _known(lowered: Sequence[str]) -> Mapping[str, Any]:
+    """The entry of the table of printed tables that the names of the columns fit."""
+    entries: Sequence[Mapping[str, Any]] = table("printed")["tables"]
+    return next((entry for entry in entries if set(entry["has"]) <= set(lowered)), {})
+
+
+def _columns(found: Sequence[tuple[str, int, int]], known: Mapping[str, Any]) -> list[Column]:
+    renamed, ignored = known.get("names", {}), set(known.get("ignored", ())) | listed("ignored_columns")
+    columns: list[Column] = []
+    group = ""
+    for cell, start, end in found:
+        low = cell.lower().rstrip("):")
+        opened, between, inner = cell.partition("(")
+        group, name = (opened, inner) if between and inner and ")" not in inner else (group, cell)
+        plain = "" if low in ignored else str(renamed.get(low, name.rstrip("):")))
+        doubled = any(column.name == plain for column in columns if plain)
+        columns.append(Column(f"{group}/{plain}" if doubled and group else plain, start, end, _counter(low)))
+    return columns
+
+
+def _counter(name: str) -> str | None:
+    if name in listed("table_steps"):
+        return "steps"
+    if name in listed("table_epochs"):
+        return "epochs"
+    found = kind_of(name)
+    return found[0] if found is not None and found[0] in _COUNTERS else None
+
+
+def _names(line: str) -> list[tuple[str, int, int]]:
+    """The cells of a header with where they stand."""
+    if sum(line.count(bar) for bar in _BARS) >= 2:
+        return [(cell, 0, 0) for cell in _barred(line)]
+    if number(line.split(maxsplit=1)[0] if line.split() else "") is not None:
+        return []
+    wide = [(match[0], match.start(), match.end()) for match in _CELL.finditer(line.replace("\t", "  "))]
+    wide = wide if len(wide) > 1 else _single(line)
+    return [cell for cell in wide if words(cell[0]) or cell[0] == "#"]
+
+
+def _single(line: str) -> list[tuple[str, int, int]]:
+    """The cells of a header whose names are single words."""
+    return [(match[0], match.start(), match.end()) for match in re.finditer(r"\S+", line)]
+
+
+def _barred(line: str) -> list[str]:
+    for bar in _BARS[1:]:
+        line = line.replace(bar, "|")
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def unstamped(line: str) -> str:
+    """The line without the time of day it begins with."""
+    return _STAMP.sub("", line, count=1)

@@ -1,0 +1,165 @@
+"""Gives every printed record its step, once all are known: its own, counted on over epochs, its epoch, or its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+_NEAR = 1e-9
+_SAME_PLACE = 0.5
+_MOSTLY = 0.9
+_MANY_AN_EPOCH = 3.0
+_STEADY = 0.05
+_FINEST = 10_000_000
+
+
+@dataclass
+class Records:
+    """One entry a record: its own step and epoch, what the step is out of, the last progress bar before it; or NaN."""
+
+    step: list[float] = field(default_factory=list)
+    total: list[float] = field(default_factory=list)
+    epoch: list[float] = field(default_factory=list)
+    bar: list[float] = field(default_factory=list)
+    held: list[bool] = field(default_factory=list)
+    named: list[bool] = field(default_factory=list)
+    epoch_at: list[float] = field(default_factory=list)
+    """The epoch printed last, on this line or before."""
+    from_bar: list[bool] = field(default_factory=list)
+    """Whether the line is a progress bar, which is printed again and again."""
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+
+def placed(records: Records, repeats: float) -> NDArray[np.int64]:
+    """The step of every record; `repeats` is how often one measurement was printed in an epoch."""
+    count = len(records)
+    if not count:
+        return np.zeros(0, np.int64)
+    step, total = np.array(records.step), np.array(records.total)
+    own_epoch, held = np.array(records.epoch), np.array(records.held)
+    named, epoch = np.array(records.named), np.array(records.epoch_at)
+    own = np.isfinite(step) & ~_of_evaluation(step, total, held, named)
+    if own.any():
+        counted = np.where(own, _counted(step, total, epoch, own), np.nan)
+        if count <= 2 or len(np.unique(counted[own])) > 1:
+            return _whole(_carried(counted, held))
+    if np.isfinite(epoch).any():
+        found = _by_epoch(own_epoch, epoch, np.array(records.bar), held, repeats)
+        if found is not None:
+            return _whole(found)
+    bar = np.array(records.bar)
+    moving = np.isfinite(bar).all() and len(np.unique(bar)) > _SAME_PLACE * count and bool(np.all(np.diff(bar) >= 0))
+    return _whole(bar if moving else np.arange(count, dtype=np.float64))
+
+
+def _whole(values: Floats) -> NDArray[np.int64]:
+    safe = np.where(np.isfinite(values), np.clip(values, -(2.0**62), 2.0**62), 0)
+    return np.asarray(np.rint(safe), np.int64)
+
+
+def _filled(values: Floats) -> Floats:
+    """Every gap with the value before it."""
+    places = np.where(np.isfinite(values), np.arange(len(values)), -1)
+    last = np.maximum.accumulate(places)
+    return np.where(last >= 0, values[np.maximum(last, 0)], np.nan)
+
+
+def _carried(values: Floats, held: NDArray[np.bool_] | None = None) -> Floats:
+    """Every gap with the value before it, those at the start with the first.
+
+    Where the log begins with a gap and ends with a value, lines stand before the one that tells their step.
+    """
+    filled = _filled(values)
+    if held is not None and np.isnan(values[0]) and np.isfinite(values[-1]):
+        filled = np.where(held & np.isfinite(filled), filled, _filled(values[::-1])[::-1])
+    known = np.flatnonzero(np.isfinite(filled))
+    filled[: known[0]] = filled[known[0]]
+    return filled
+
+
+def _of_evaluation(step: Floats, total: Floats, held: NDArray[np.bool_], named: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The records whose step counts the batches of an evaluation: held out, and not the training's own count."""
+    trained = np.isfinite(step) & ~held
+    if not held.any() or not trained.any():
+        return np.zeros(len(step), np.bool_)
+    usual = total[trained & np.isfinite(total)]
+    same = np.isin(total, usual) if len(usual) else np.zeros(len(step), np.bool_)
+    return held & ~(named & (np.isnan(total) | same)) & ~(same & named)
+
+
+def _stands_still(steps: Floats) -> bool:
+    return len(steps) > 2 and bool(np.all(steps == steps[0]))
+
+
+def _counted(step: Floats, total: Floats, epoch: Floats, own: NDArray[np.bool_]) -> Floats:
+    """The steps, counted on over the epochs where each begins anew."""
+    rows = np.flatnonzero(own)
+    steps, epochs, totals = step[rows], epoch[rows], total[rows]
+    length = _epoch_length(steps, epochs, totals)
+    if length is None:
+        return step
+    first = 0.0 if np.nanmin(epochs) < 1 else 1.0
+    counted = step.copy()
+    counted[rows] = (np.floor(epochs) - first) * length + steps
+    return counted
+
+
+def _epoch_length(steps: Floats, epochs: Floats, totals: Floats) -> float | None:
+    """How many steps an epoch has where they begin anew in each; None where they do not, or nobody tells."""
+    if not np.isfinite(epochs).all():
+        return None
+    known = np.unique(totals[np.isfinite(totals)])
+    turns = np.flatnonzero(np.diff(epochs) > 0)
+    if not len(turns):
+        fits = len(known) == 1 and bool(np.all(steps <= known[0])) and epochs[0] >= 1
+        return float(known[0]) if fits else None
+    if not np.mean(steps[turns + 1] <= steps[turns]) > _SAME_PLACE:
+        return None
+    if len(known) == 1:
+        return float(known[0])
+    gaps = np.diff(steps)
+    gap = float(np.min(gaps[gaps > 0], initial=1.0)) if (gaps > 0).any() else 1.0
+    first = float(np.min(steps))
+    return float(np.max(steps)) + (gap if first < gap else 0.0)
+
+
+def _by_epoch(own: Floats, epoch: Floats, bar: Floats, held: NDArray[np.bool_], repeats: float) -> Floats | None:
+    """Steps from epochs: whole ones as they are, fractions scaled so that none falls together with another."""
+    known = epoch[np.isfinite(epoch)]
+    if np.all(known == np.rint(known)):
+        return None if repeats > _MANY_AN_EPOCH else _carried(epoch)
+    told = own[np.isfinite(own)]
+    trained = own[np.isfinite(own) & ~held]
+    if len(np.unique(trained)) < _MOSTLY * len(trained):
+        return None
+    scale = _bar_scale(own, bar) or _finest_scale(told)
+    return _carried(np.where(np.isfinite(own), own * scale, np.nan))
+
+
+def _bar_scale(own: Floats, bar: Floats) -> float | None:
+    """Steps an epoch where a progress bar runs along with the epochs."""
+    rows = np.flatnonzero(np.isfinite(own) & np.isfinite(bar) & (own > 0) & (bar > 0))
+    if len(rows) < 3 or _stands_still(bar[rows]):
+        return None
+    found = []
+    for ahead in (0, 1):
+        ratio = bar[rows][ahead:] / own[rows][: len(rows) - ahead]
+        middle = float(np.median(ratio))
+        found.append((float(np.max(np.abs(ratio[len(ratio) // 4 :] / middle - 1))), middle))
+    spread, scale = min(found)
+    return scale if spread < _STEADY else None
+
+
+def _finest_scale(told: Floats) -> float:
+    """The factor under which epochs that differ are steps that differ."""
+    gaps = np.diff(np.unique(told))
+    gaps = gaps[gaps > _NEAR]
+    if not len(gaps):
+        return 1.0
+    scale = float(np.rint(1 / np.quantile(gaps, 0.05))) if gaps.min() < 1 else 1.0
+    return min(max(scale, 1.0), _FINEST)
