@@ -220,6 +220,13 @@ class ScheduleFacts(Namespace):
     tiny_from: float | None = fact("share of the run after which it stays under a hundredth", needs="learning_rate")
     small_step: int | None = fact("step at which it falls under a tenth for good", unit="steps")
     warmup_share: float | None = fact("share of the run before the peak", unit="fraction", needs="learning_rate")
+    awaits_decay: bool | None = fact(
+        "whether it warmed up and then held its peak to the end: the decay of such a schedule is still to come",
+        needs="learning_rate",
+    )
+    late_decay: bool | None = fact(
+        "whether it held its peak for half of the run and then fell to a tenth or less", needs="learning_rate"
+    )
     frozen_gain: float | None = fact("relative fall of the loss after the rate had become small", needs="learning_rate")
     speed_lost: float | None = fact("speed of learning after the rate became small by the speed just before it")
     improving_when_small: bool | None = fact("whether the loss still fell beyond chance when the rate became small")

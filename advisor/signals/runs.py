@@ -9,29 +9,33 @@ from typing import Any
 
 import numpy as np
 
-from advisor.facts import Case, Namespace, Subject
+from advisor.facts import Case, Namespace, Subject, kinds
 from advisor.facts import run as facts
 from advisor.facts.base import Reason
 from advisor.facts.setup import Setup
 from advisor.meaning import Meaning, classify, pick
 from advisor.records import Run, Series
+from advisor.signals.adversaries import adversary_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts
 from advisor.signals.curves import Curve, curve, end_level, noise, smooth
 from advisor.signals.generalization import gap_facts
 from advisor.signals.gradients import clip_facts, gradient_facts
+from advisor.signals.latent import after, annealed_until, latent_facts
 from advisor.signals.logged import logged_setup, usual_facts
 from advisor.signals.loss import loss_facts
 from advisor.signals.lost import finite_facts, unmasked
 from advisor.signals.metric import metric_facts
 from advisor.signals.peers import PeerTable, reference_facts
+from advisor.signals.policy import policy_facts
+from advisor.signals.preference import preference_facts
 from advisor.signals.remedy import remedy_facts
 from advisor.signals.schedule import schedule_facts
 from advisor.signals.spikes import spike_facts
 from advisor.signals.told import told_tag, with_told
 from advisor.signals.training import run_training, training_facts
 from advisor.tables import table
-from advisor.training import Training
+from advisor.training import Training, kinds_of
 
 CURVE_POINTS = 3
 Known = dict[tuple[frozenset[str], str], Mapping[str, Meaning]]
@@ -94,6 +98,8 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> R
         if found is not None:
             chosen[name] = found
     chosen |= _told(run, meanings, setup)
+    if training.kind == "vae" and (since := annealed_until(run)) is not None:
+        chosen |= {n: after(chosen[n], since) for n in ("train", "val") if n in chosen}
     train, val = (_curve(chosen.get(name)) for name in ("train", "val"))
     if not training.because and "train" in chosen:
         training = run_training(run, setup, key, chosen["train"])
@@ -176,7 +182,24 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Name
         )
     falls = [f for name in ("train", "val") if (f := getattr(made[name], "fall", None)) is not None]
     made |= {"collapse": collapse_facts(read), "broken": broken_facts(read, falls)}
-    return {**made, "remedy": remedy_facts(made)}
+    if read.training.loss != "progress":
+        return {**made, **_of_kind(read), "remedy": facts.RemedyFacts(default_reason="unusable")}
+    return {**made, **_of_kind(read), "remedy": remedy_facts(made)}
+
+
+def _of_kind(read: Read) -> dict[str, Namespace]:
+    """The facts that only the run's kind of training has; of the other kinds they are absent."""
+    kind, run = read.training.kind, read.run
+    made = {name: space() for name, space in kinds.NAMESPACES.items()}
+    if kind in kinds_of(("rewarded",)):
+        made["policy"] = policy_facts(run, read.meanings)
+    elif kind == "vae":
+        made["latent"] = latent_facts(run)
+    elif kind == "adversarial":
+        made["adversaries"] = adversary_facts(run)
+    elif kind == "preference":
+        made["preference"] = preference_facts(run, read.meanings)
+    return made
 
 
 def _loss(read: Read, name: str, made: Curve | None) -> facts.LossFacts:

@@ -39,7 +39,10 @@ def _course(steps: FloatArray, rate: FloatArray, end: float) -> dict[str, Any]:
     small, tiny = (_stays_under(steps, rate, peak * share, span) for share in (0.1, 0.01))
     at_peak = float((steps[int(np.argmax(rate >= 0.999 * peak))] - steps[0]) / span)
     after = rate[int(np.argmax(rate >= 0.999 * peak)) :]
+    held = float(np.diff(steps, prepend=steps[0])[rate >= 0.98 * peak].sum() / span)
     return {
+        "awaits_decay": bool(0 < at_peak < 0.3 and after.min() > 0.98 * peak and held > 0.5),
+        "late_decay": bool(held > 0.5 and rate[-1] <= 0.1 * peak and small is not None and small > 0.5),
         "final_share": float(rate[-1] / peak),
         "decays": bool(rate[-1] < 0.5 * peak),
         "constant": bool(after.min() > 0.8 * peak),

@@ -75,4 +75,5 @@ def _flat_noisy(loss: Series) -> bool:
     thirds = [float(np.median(part)) for part in np.array_split(logs, 3)]
     scatter = float(np.std(np.diff(logs)) / np.sqrt(2))
     early = abs(float(np.median(logs[: max(5, len(logs) // 20)])) - thirds[1]) < scatter
-    return scatter > row["scatter"] and max(thirds) - min(thirds) < row["moved"] and early
+    chance = row["chance"] * scatter / np.sqrt(len(values) / 3)
+    return bool(scatter > row["scatter"] and max(thirds) - min(thirds) < max(row["moved"], chance) and early)

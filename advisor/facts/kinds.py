@@ -1,0 +1,91 @@
+"""Facts that only one kind of training has: policies and their rewards, latent codes, adversaries, preferences."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from advisor.facts.base import Namespace, fact
+
+
+class PolicyFacts(Namespace):
+    """A policy trained by rewards; rules read it as `policy.…`."""
+
+    usual_needs: ClassVar[str] = "a reward"
+
+    reward_tag: str | None = fact("the person's tag of the reward")
+    reward_first: float | None = fact("reward at the start")
+    reward_best: float | None = fact("best smoothed reward")
+    reward_last: float | None = fact("reward at the end")
+    reward_gain: float | None = fact("gain from the start to the best by the noise of one point")
+    reward_lost: float | None = fact("share of the gain that is lost again at the end", unit="fraction")
+    reward_rising: bool | None = fact("whether the last third lies above the third before it beyond the noise")
+    kl: float | None = fact("distance to the reference or the last policy, last third", needs="kl or approx_kl")
+    kl_first: float | None = fact("that distance at the start", needs="kl or approx_kl")
+    kl_jump: float | None = fact("largest factor by which it rose within a tenth of the run", needs="kl or approx_kl")
+    kl_since: int | None = fact("step of that rise", unit="steps", needs="kl or approx_kl")
+    clip_fraction: float | None = fact("share of clipped updates, last third", unit="fraction", needs="clip fraction")
+    clipped_answers: float | None = fact("share of answers cut off at the end", unit="fraction")
+    entropy_first: float | None = fact("entropy at the start", needs="entropy")
+    entropy_last: float | None = fact("entropy at the end", needs="entropy")
+    entropy_share: float | None = fact("last entropy by the first", needs="entropy")
+    entropy_gone_at: float | None = fact("share of the run after which less than a tenth is left", needs="entropy")
+    entropy_gone_step: int | None = fact("step of that", unit="steps", needs="entropy")
+    equal_rewards: float | None = fact(
+        "share of groups whose answers all got one reward, second half", needs="frac_reward_zero_std"
+    )
+    still: bool | None = fact(
+        "whether loss and gradient norm are exactly zero in the second half", needs="a gradient norm"
+    )
+    reward_constant: bool | None = fact("whether the reward never changes")
+
+
+class LatentFacts(Namespace):
+    """The code of a variational autoencoder; rules read it as `latent.…`."""
+
+    usual_needs: ClassVar[str] = "the KL term and the reconstruction apart"
+
+    kl: float | None = fact("KL term, last third")
+    kl_largest: float | None = fact("its largest level")
+    kl_step: int | None = fact("step from which it stays under a tenth of that", unit="steps")
+    reconstruction: float | None = fact("reconstruction, last third")
+    share: float | None = fact("KL term by the reconstruction, last third")
+    recent: float | None = fact("change of the reconstruction over the last third", unit="fraction")
+    weight: float | None = fact("weight of the KL term at the end", needs="beta")
+    weight_name: str | None = fact("the person's name of that weight", needs="beta")
+
+
+class AdversaryFacts(Namespace):
+    """Two networks against each other; rules read it as `adversaries.…`."""
+
+    usual_needs: ClassVar[str] = "losses of both networks"
+
+    discriminator: float | None = fact("discriminator's loss, last third")
+    discriminator_share: float | None = fact("that by its loss at the start")
+    discriminator_lowest: float | None = fact("its lowest logged value")
+    since_step: int | None = fact("step from which it stays under a fifth of its start", unit="steps")
+    generator: float | None = fact("generator's loss, last third")
+    generator_growth: float | None = fact("that by its loss at the start")
+    real: float | None = fact("what the discriminator says of real examples, last third")
+    fake: float | None = fact("what it says of made ones, last third")
+    distance: float | None = fact("distance of made to real examples (FID), last", needs="FID")
+    distance_rise: float | None = fact("by what share it lies above its best", needs="FID")
+
+
+class PreferenceFacts(Namespace):
+    """Preferred against rejected answers; rules read it as `preference.…`."""
+
+    usual_needs: ClassVar[str] = "preference accuracies"
+
+    accuracy: float | None = fact("share of pairs in the right order, last third", unit="fraction")
+    margin: float | None = fact("margin between them, last third")
+    loss: float | None = fact("loss, last third, held out where logged", needs="a loss")
+    best_over_start: float | None = fact("its lowest level by ln 2", needs="a loss")
+    over_start: float | None = fact("that loss by ln 2, the loss of an untouched model", needs="a loss")
+
+
+NAMESPACES: dict[str, type[Namespace]] = {
+    "policy": PolicyFacts,
+    "latent": LatentFacts,
+    "adversaries": AdversaryFacts,
+    "preference": PreferenceFacts,
+}

@@ -1,0 +1,98 @@
+"""Facts about a policy and its rewards: how far it moved, how much it still varies, whether there is a signal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from advisor.facts.kinds import PolicyFacts
+from advisor.meaning import Meaning
+from advisor.records import FloatArray, Run
+from advisor.signals.curves import noise
+from advisor.signals.quantities import Line, line_of, quantity
+from advisor.tables import table
+
+
+def policy_facts(run: Run, meanings: Mapping[str, Meaning]) -> PolicyFacts:
+    """All facts about the policy; those of quantities that were not logged are absent."""
+    values = _reward(run, meanings) | _distance(quantity(run, "kl")) | _entropy(run) | _signal(run)
+    for name, tag in (("clip_fraction", "clip_fraction"), ("clipped_answers", "clipped_answers")):
+        line = quantity(run, tag)
+        values[name] = line.late if line is not None else None
+    return PolicyFacts(**values)
+
+
+def _reward(run: Run, meanings: Mapping[str, Meaning]) -> dict[str, Any]:
+    """The plainest reward that changes: the one that evaluation gave, else the training's."""
+    tags = [t for t, m in meanings.items() if m.role == "metric" and "reward" in m.canonical and m.direction]
+    order = sorted(tags, key=lambda t: (meanings[t].split != "validation", -len(run.series[t]) // 2, len(t)))
+    lines = [made for tag in order if (made := line_of(run.series[tag])) is not None]
+    if not lines:
+        return {}
+    line = next((made for made in lines if np.ptp(made.values) > 0), lines[0])
+    level, spread = line.smooth(), noise(line.values)
+    best = float(level.max())
+    gain = best - line.start
+    third = len(level) // 3
+    recent = float(np.median(level[-third:]) - np.median(level[-2 * third : -third])) if third else 0.0
+    return {
+        "reward_tag": line.tag,
+        "reward_first": line.start,
+        "reward_best": best,
+        "reward_last": line.end,
+        "reward_gain": gain / spread if spread > 0 else (0.0 if gain <= 0 else 1e6),
+        "reward_lost": (best - line.end) / gain if gain > 0 else None,
+        "reward_rising": recent > spread / np.sqrt(max(third, 1)) * 3,
+        "reward_constant": bool(np.ptp(line.values) <= 1e-9 * max(1.0, abs(best))),
+    }
+
+
+def _distance(line: Line | None) -> dict[str, Any]:
+    if line is None:
+        return {}
+    level = np.maximum(line.smooth(), 0.0)
+    found: dict[str, Any] = {"kl": line.late, "kl_first": line.start}
+    width = max(2, int(len(level) * table("course_of_kinds")["within"]))
+    if len(level) <= 2 * width:
+        return found
+    floor = max(float(level.max()) * 1e-6, 1e-12)
+    factors = level[2 * width :] / np.maximum(level[width:-width], floor)
+    at = int(np.argmax(factors))
+    return found | {"kl_jump": float(factors[at]), "kl_since": int(line.steps[at + width])}
+
+
+def _entropy(run: Run) -> dict[str, Any]:
+    line = quantity(run, "entropy")
+    minus = quantity(run, "minus_entropy") if line is None else None
+    line = -minus if minus is not None else line
+    if line is None:
+        return {}
+    found: dict[str, Any] = {"entropy_first": line.start, "entropy_last": line.end}
+    if line.start <= 0 or line.values.min() < -1e-6:
+        return found | {"absent": dict.fromkeys(("entropy_share", "entropy_gone_at"), "unusable")}
+    level = line.smooth()
+    gone = line.stays_from(level < table("course_of_kinds")["gone"] * line.start)
+    found["entropy_share"] = line.end / line.start
+    if gone is not None:
+        found |= {"entropy_gone_at": float(line.at[gone]), "entropy_gone_step": int(line.steps[gone])}
+    return found
+
+
+def _signal(run: Run) -> dict[str, Any]:
+    equal = quantity(run, "equal_rewards")
+    spread = quantity(run, "reward_spread")
+    found: dict[str, Any] = {}
+    if equal is not None:
+        found["equal_rewards"] = float(np.median(_second_half(equal)))
+    elif spread is not None:
+        found["equal_rewards"] = float(np.mean(np.abs(_second_half(spread)) < 1e-9))
+    gradient = next((made for tag in run.series if "grad_norm" in tag and (made := line_of(run.series[tag]))), None)
+    if gradient is not None:
+        found["still"] = bool(np.median(np.abs(_second_half(gradient))) < 1e-9)
+    return found
+
+
+def _second_half(line: Line) -> FloatArray:
+    return line.values[len(line.values) // 2 :]
