@@ -36,7 +36,8 @@ def _significant(value: Any, digits: int = 3) -> str:
         return str(value)
     if isinstance(value, int) or (float(value).is_integer() and abs(value) < _WHOLE):
         return str(int(value)) if abs(value) < 1e6 else _exponent(f"{value:.{_digits(digits)}g}")
-    return _exponent(f"{value:.{_digits(digits)}g}")
+    rounded = f"{value:.{_digits(digits)}g}"
+    return f"{float(rounded):.0f}" if 1 <= abs(value) < 1e6 and "e" in rounded else _exponent(rounded)
 
 
 def _exponent(text: str) -> str:

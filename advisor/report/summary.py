@@ -28,9 +28,14 @@ class Group(Record):
         return SEVERITY_MARKS[self.lead.severity]
 
     @property
+    def name(self) -> str:
+        """The fault in plain words, without values."""
+        return safe(rule_name(self.lead))
+
+    @property
     def what(self) -> str:
         """The fault: the finding's own title when there is one, the rule's name for several."""
-        return safe(self.lead.title if len(self.findings) == 1 else _rule_name(self.lead))
+        return safe(self.lead.title) if len(self.findings) == 1 else self.name
 
     @property
     def change(self) -> str:
@@ -114,7 +119,8 @@ def subject(finding: Finding) -> str:
     return subject_name(finding.subject).removeprefix(finding.subject.kind).strip() or finding.subject.kind
 
 
-def _rule_name(finding: Finding) -> str:
+def rule_name(finding: Finding) -> str:
+    """The rule's fault in plain words; the finding's title where the rule is a person's own."""
     from advisor.engine import bundled_rulebook
 
     rule = bundled_rulebook().rules.get(finding.rule)

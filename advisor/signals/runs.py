@@ -78,6 +78,14 @@ def run_cases(
         yield Case(subject=Subject(kind="run", run=read.run.name, source=read.run.source or None), facts=made)
 
 
+def standing(runs: Sequence[Run], setup: Setup, tags: Mapping[str, str] | None = None) -> facts.PeerFacts | None:
+    """How the runs stand by the quantity that they share: the best, and those within its noise; None for too few."""
+    known: Known = {}
+    table = PeerTable([read_run(run, setup, tags or {}, known) for run in runs if run.series])
+    found = (table.facts(run.name) for run in runs)
+    return next((one for one in found if one.rank == 1), None)
+
+
 def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> Read:
     """Decides the kind of training and chooses the run's curves by the meaning of their tags."""
     key = frozenset(run.series)

@@ -54,7 +54,7 @@ class AdvisorApp(App[None]):
         Binding("ctrl+t", "next_theme", "Light or dark", show=False),
         Binding("f12", "export_screen", "Save the screen as SVG", show=False),
         Binding("ctrl+x", "cancel_reading", "Stop reading", show=False),
-        Binding("ctrl+q", "quit", "Quit", show=False),
+        Binding("ctrl+q", "quit", "Quit", key_display="^q", priority=True),
     ]
 
     def __init__(self, sources: Sequence[str] = (), told: dict[str, Any] | None = None, live: bool = True) -> None:
@@ -319,7 +319,8 @@ class AdvisorApp(App[None]):
             return "nothing open"
         from advisor.report.words import counts
 
-        found = counts(self.workspace.diagnosis)
+        space = self.workspace
+        found = counts(space.diagnosis) if space.evidence.runs or space.evidence.studies else "not read"
         more = f" +{len(sources) - 1}" if len(sources) > 1 else ""
         free = room - len(found) - len(more) - 3
         name = safe(Path(sources[0]).name or sources[0])

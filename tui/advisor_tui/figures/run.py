@@ -83,11 +83,12 @@ def _lines(run: Run, group: TagGroup, colour: int, named: bool = False) -> list[
             else (colour + (1 if split not in ("train", "") else 0) + (len(lines) // 2 if same else 0))
         )
         label = f"{run.name} {label}".strip() if named or colour > 1 else label
-        lines.append(Line(label, *_points(series), colour=own, dash=dash))
+        lines.append(Line(label, *points(series), colour=own, dash=dash))
     return lines
 
 
-def _points(series: Series) -> tuple[FloatArray, FloatArray]:
+def points(series: Series) -> tuple[FloatArray, FloatArray]:
+    """Steps and values in step order."""
     order = np.argsort(series.steps, kind="stable")
     return series.steps[order].astype(np.float64), series.values[order]
 

@@ -20,9 +20,16 @@ from advisor_tui.screens.place import Place as Screen
 from advisor_tui.widgets.detail import Detail
 from advisor_tui.widgets.finding_list import FindingList
 from advisor_tui.widgets.finding_text import PrescriptionRow, goes_into_plan
+from advisor_tui.widgets.overview import GroupList, Overview
+from advisor_tui.widgets.run_table import RunTable
 from advisor_tui.widgets.subject_tree import Place, SubjectTree
 from advisor_tui.widgets.welcome import Welcome
 from advisor_tui.wording import safe
+
+MANY_RUNS = 6
+"""From so many runs on a source opens on the overview; fewer fit the list of findings."""
+
+FINDING_ACTIONS = ("put", "why", "view", "filter", "enlarge", "focus_findings", "focus_tree")
 
 
 class Sidebar(Vertical):
@@ -42,15 +49,16 @@ class ChartScreen(Screen):
     HELP = """\
 ## Chart
 Left, the findings in the order to act on them, and below everything that was read. Right, the selected finding: its
-picture, what to do, the evidence. **[** and **]** change the picture, **p** puts the first prescription into the plan,
-**y** shows why, **/** filters, **z** gives the picture all the room. **S** saves the findings (Markdown, SARIF …),
-**a** compares with known-good runs. A path that is pasted here is opened.
+picture, what to do, the evidence. **v** shows all runs and causes at a glance. **[** and **]** change the picture,
+**p** puts the first prescription into the plan, **y** shows why, **/** filters, **z** gives the picture all the room.
+**S** saves the findings (Markdown, SARIF …), **a** compares with known-good runs. A path that is pasted here is opened.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "put", "Into plan", tooltip="Put the first prescription into the plan"),
         Binding("y", "why", "Why", tooltip="Show the rule, its conditions, the values"),
         Binding("left_square_bracket", "view(-1)", "Other picture", show=False, key_display="["),
-        Binding("right_square_bracket", "view(1)", "Picture", key_display="]", tooltip="Next picture"),
+        Binding("right_square_bracket", "view(1)", "Picture", show=False, key_display="]", tooltip="Next picture"),
+        Binding("v", "overview", "Overview", tooltip="All runs and causes, or one finding"),
         Binding("slash", "filter", "Filter", key_display="/", tooltip="Filter the findings"),
         Binding("f", "focus_findings", "Findings", show=False),
         Binding("t", "focus_tree", "What was read", show=False),
@@ -62,6 +70,7 @@ picture, what to do, the evidence. **[** and **]** change the picture, **p** put
     def content(self) -> Iterable[Widget]:
         """Sidebar and detail, or a welcome while nothing is open."""
         yield Welcome()
+        yield Overview()
         with Horizontal(id="chart"):
             yield Sidebar()
             yield Detail()
@@ -83,6 +92,9 @@ picture, what to do, the evidence. **[** and **]** change the picture, **p** put
         if not is_open:
             return
         self.query_one(SubjectTree).show(space.evidence, space.diagnosis.findings)
+        self.query_one(Overview).show(space.evidence, space.diagnosis)
+        if message is None or not message.refreshed:
+            self.set_class(len(space.evidence.runs) >= MANY_RUNS, "-overview")
         self.query_one(FindingList).show(space.diagnosis.findings, self.query_one("#filter", Input).value)
         if not space.diagnosis.findings:
             self._show_first_subject()
@@ -98,8 +110,44 @@ picture, what to do, the evidence. **[** and **]** change the picture, **p** put
         elif evidence.runs:
             self.query_one(Detail).show_place(Place("run", evidence.runs[0].name, source=evidence.runs[0].source))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What belongs to one finding does not work in the overview."""
+        return not (self.has_class("-overview") and action in FINDING_ACTIONS)
+
+    def action_overview(self) -> None:
+        """Shows all runs and causes, or goes back to one finding."""
+        self.toggle_class("-overview")
+        self.focus_home()
+        self.refresh_bindings()
+
+    def _leave_overview(self) -> None:
+        self.remove_class("-overview")
+        self.refresh_bindings()
+
+    @on(GroupList.Opened)
+    def _open_group(self, message: GroupList.Opened) -> None:
+        self._leave_overview()
+        self.query_one(FindingList).go_to(message.finding)
+        self.focus_home()
+
+    @on(RunTable.Opened)
+    def _open_run(self, message: RunTable.Opened) -> None:
+        self._leave_overview()
+        self.query_one(Detail).show_place(Place("run", message.row.name, source=message.row.source))
+        self.query_one(SubjectTree).focus()
+
+    @on(RunTable.Compared)
+    def _compare(self, message: RunTable.Compared) -> None:
+        from advisor_tui.screens.compare import Compare
+
+        self.app.push_screen(Compare(message.rows))
+
     def focus_home(self) -> None:
-        """Starts with the findings, or with the tree where there are none."""
+        """Starts with the findings, or with the tree where there are none; with the causes in the overview."""
+        if self.has_class("-overview"):
+            groups = self.query_one(GroupList)
+            (groups if groups.groups else self.query_one(RunTable)).focus()
+            return
         findings = self.query_one(FindingList)
         (findings if findings.findings else self.query_one(SubjectTree)).focus()
 

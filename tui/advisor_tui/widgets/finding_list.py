@@ -70,6 +70,14 @@ finding above it. The detail on the right follows the cursor. **y** shows why: t
         if self.findings:
             self.highlighted = min(kept or 0, len(self.findings) - 1)
 
+    def go_to(self, finding: Finding) -> None:
+        """Puts the cursor on the finding and tells of it."""
+        if finding in self.findings:
+            place = self.findings.index(finding)
+            if self.highlighted == place:
+                self.post_message(self.Chosen(finding))
+            self.highlighted = place
+
     @property
     def chosen(self) -> Finding | None:
         """The finding under the cursor."""
