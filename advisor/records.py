@@ -31,6 +31,7 @@ CARRIED = "carried_from"
 WIDENED = "advisor:widened"
 REPEATS = "repeats"
 RESULTS = "results"
+RUNGS = "rungs"
 
 
 class Record(BaseModel):

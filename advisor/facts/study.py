@@ -47,6 +47,20 @@ class StudyFacts(Namespace):
     objectives: int | None = fact("values that each trial returns")
     objective: str | None = fact("name or number of the objective looked at")
     direction: Literal["minimize", "maximize"] | None = fact("which way is better", needs=_DIRECTION)
+    own_direction: Literal["minimize", "maximize"] | None = fact(
+        "which way the study itself optimizes", needs=_DIRECTION
+    )
+    named_direction: Literal["minimize", "maximize"] | None = fact(
+        "which way the metric's name says is better; missing where its values have the sign of the opposite",
+        needs="metric",
+    )
+    worsening_share: float | None = fact(
+        "trials whose reported values get worse from the first to the last, of those with at least four reports",
+        unit="fraction",
+        needs=_STEPS,
+    )
+    seeded: bool | None = fact("whether a random seed is among the parameters")
+    halving: bool | None = fact("whether trials were cut by rungs of effort, as successive halving does by design")
     parameters: int | None = fact("parameters that vary, a seed not counted")
     needed: int | None = fact("trials usually needed for so many parameters", unit="trials")
     best: float | None = fact("value of the best trial", needs=_DIRECTION)
@@ -58,6 +72,10 @@ class StudyFacts(Namespace):
     distinct_values: int | None = fact("different values among the usable trials", needs=_TRIALS)
     commonest: float | None = fact("the value that most trials gave", needs=_TRIALS)
     commonest_share: float | None = fact("usable trials that gave it", unit="fraction", needs=_TRIALS)
+    commonest_best: bool | None = fact("whether no trial is better than that value", needs=_DIRECTION)
+    other_distinct_share: float | None = fact(
+        "different values among the trials that did not give it, as a share of those", unit="fraction", needs=_TRIALS
+    )
     distinct_configurations: int | None = fact("different configurations tried", needs=_TRIALS)
     repeated_share: float | None = fact(
         "trials that repeat an earlier configuration and gave the same value", unit="fraction", needs=_TRIALS
@@ -113,6 +131,11 @@ class Luck(Namespace):
         "standard deviation of a trial's value when nothing is changed", needs="repeats or more trials"
     )
     noise_source: Literal["repeats", "residual"] | None = fact("measured on repeats, or what no parameter explains")
+    repeat_share: float | None = fact(
+        "standard deviation of repeated configurations as a share of that of all trials",
+        unit="fraction",
+        needs="repeated seeds",
+    )
     share: float | None = fact(
         "expected fall of the winner as a share of its lead over the median of all or of the first ten trials",
         unit="fraction",
@@ -273,6 +296,10 @@ class Edge(Namespace):
     side: Literal["low", "high"] | None = fact("the end that the better trials press against", needs=_TRIALS)
     pressed: bool | None = fact("whether the good trials or the fitted trend press against an end", needs=_TRIALS)
     proven: bool | None = fact("whether the optimum is proven to lie beyond that end", needs=_TRIALS)
+    doubt: Literal["few", "unsampled", "inside", "weak"] | None = fact(
+        "what a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead"
+    )
+    observed: bool | None = fact("whether the end is only the furthest value tried, declared by nobody")
     natural_limit: bool | None = fact("whether nobody can pass that end")
     bound: float | None = fact("the end itself")
     p: float | None = fact(

@@ -12,6 +12,7 @@ from advisor.siblings import row
 from advisor.signals.trials import Column
 from advisor.tables import table
 
+_LOGARITHMS = frozenset({"log", "log10", "log2", "ln", "exponent"})
 Side = Literal["low", "high"]
 Limits = Mapping[str, Mapping[str, float]]
 
@@ -85,6 +86,7 @@ def _proposed(column: Column, side: Side, position: float) -> float:
     old = column.high if side == "high" else column.low
     choices = column.parameter.kind == "categorical"
     value = _ladder(column, side, position) if choices else _scaled(column, side, position)
+    value = _bounded_rate(column.parameter, side, value, old)
     possible = _natural(column.parameter, side, value)
     for wanted in (_clamped(column.parameter, side, value), possible):
         written = _written(column, side, wanted, old)
@@ -101,6 +103,37 @@ def _scaled(column: Column, side: str, position: float) -> float:
         most = float(table("edges")["beyond"]["factor"])
         return min(value, column.high * most) if side == "high" else max(value, column.low / most)
     return column.low / 2.0 if side == "low" and column.low > 0 >= value else value
+
+
+def _bounded_rate(parameter: Parameter, side: str, value: float, old: float) -> float:
+    """A learning rate, or the logarithm of one, a few times beyond its old end; anything else as it is."""
+    least, most = map(float, table("edges")["beyond"]["rate"])
+    base = log_base(parameter.name) if is_rate(parameter) else None
+    if parameter.canonical == "learning_rate" and old > 0:
+        near, far = (old * least, old * most) if side == "high" else (old / least, old / most)
+    elif base is not None:
+        steps = (math.log(least, base), math.log(most, base))
+        near, far = (old + steps[0], old + steps[1]) if side == "high" else (old - steps[0], old - steps[1])
+    else:
+        return value
+    return min(max(value, near), far) if side == "high" else max(min(value, near), far)
+
+
+def is_rate(parameter: Parameter) -> bool:
+    """Whether it is the learning rate, or the logarithm of it (`log10_lr`)."""
+    if parameter.canonical == "learning_rate":
+        return True
+    rest = "_".join(part for part in words(parameter.name) if part not in _LOGARITHMS and part not in ("10", "2"))
+    return log_base(parameter.name) is not None and canonical(rest) == "learning_rate"
+
+
+def log_base(name: str) -> float | None:
+    """The base of the logarithm that a parameter's name says it holds, None where it says none."""
+    parts = words(name)
+    found = next((part for part in parts if part in _LOGARITHMS), None)
+    if found is None:
+        return None
+    return math.e if found == "ln" else 2.0 if found == "log2" or "2" in parts else 10.0
 
 
 def _ladder(column: Column, side: str, position: float) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from advisor.records import FloatArray, IntArray, Study
 from advisor.signals.bounds import Limits, Side, natural_limit, proposed
 from advisor.signals.design import Design
 from advisor.signals.surrogate import Surrogate, surrogate
-from advisor.signals.trials import Column
+from advisor.signals.trials import Column, Table
 from advisor.tables import table
 
 PLACES = np.linspace(0.0, 1.0, 13)
@@ -29,6 +29,7 @@ INSIDE = (3, 6)
 OUTER = 0.2
 GOOD_SHARE = 0.15
 SMALLEST = 1e-6
+Doubt = Literal["few", "unsampled", "inside", "weak"]
 SIDES: tuple[Side, ...] = ("low", "high")
 
 
@@ -51,13 +52,24 @@ class EdgeTest:
     good: int
     position: float
     probes: int
+    finished: int = 1_000_000
 
     @property
     def proven(self) -> bool:
         """Whether the optimum is proven to lie beyond this end."""
+        return self.doubt is None
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """What a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead."""
         settings = table("edges")
-        sure = self.probability >= settings["proven_from"] and self.p_value <= settings["chance"]
-        return bool(self.sampled and sure and self.inner <= settings["inner"])
+        if self.finished < settings["finished"]:
+            return "few"
+        if not self.sampled:
+            return "unsampled"
+        if self.inner > settings["inner"]:
+            return "inside"
+        return "weak" if self.probability < settings["proven_from"] or self.p_value > settings["chance"] else None
 
     @property
     def pressed(self) -> bool:
@@ -66,8 +78,13 @@ class EdgeTest:
         return self.proven or (self.probability >= table("edges")["pressed_from"] and crowded)
 
 
-def edge_facts(design: Design | None, study: Study, limits: Limits | None = None) -> dict[str, Edge]:
-    """Every parameter's facts; `limits` are ends that the person declared, by parameter and side."""
+def edge_facts(
+    design: Design | None, study: Study, limits: Limits | None = None, data: Table | None = None
+) -> dict[str, Edge]:
+    """Every parameter's facts; `limits` are ends that the person declared, by parameter and side.
+
+    An end near which most trials of `data` break a constraint is left alone: the region beyond is forbidden.
+    """
     few: dict[str, Reason] = dict.fromkeys(Edge.declared(), "too-few")
     found = {name: Edge(absent=few) for name in study.parameters}
     if design is None or len(design.cost) < table("edges")["trials"]:
@@ -76,8 +93,22 @@ def edge_facts(design: Design | None, study: Study, limits: Limits | None = None
     found |= dict.fromkeys(unordered, Edge(pressed=False, proven=False, default_reason="unusable"))
     for column, tests in zip(design.axes, edge_tests(design), strict=True):
         if tests and column.parameter.name in found:
-            found[column.parameter.name] = _facts(column, tests, limits)
+            allowed = [test for test in tests if not _forbidden(data, column.parameter.name, test.side)]
+            found[column.parameter.name] = (
+                _facts(column, allowed, limits) if allowed else Edge(pressed=False, proven=False)
+            )
     return found
+
+
+def _forbidden(data: Table | None, name: str, side: Side) -> bool:
+    """Whether most trials in the outer fifth at an end break a constraint."""
+    if data is None or name not in data.columns:
+        return False
+    unit = data.columns[name].unit
+    u = unit if side == "high" else 1.0 - unit
+    outer = np.isfinite(u) & (u >= 1.0 - OUTER)
+    broken = np.array([any(limit > 0 for limit in trial.constraints) for trial in data.trials], dtype=bool)
+    return bool(outer.any() and broken[outer].mean() >= table("edges")["forbidden"])
 
 
 def edge_tests(design: Design) -> list[tuple[EdgeTest, ...]]:
@@ -103,7 +134,8 @@ def _ends(design: Design, model: Surrogate, j: int) -> tuple[EdgeTest, ...]:
     for side in SIDES:
         u = here if side == "high" else 1.0 - here
         order = slice(None, None, -1) if side == "high" else slice(None)
-        found.append(_end(side, u, good, mean[order], covariance[order, order], model, len(design.axes)))
+        finished = int(np.sum(design.exact[have] > 0))
+        found.append(_end(side, u, good, mean[order], covariance[order, order], model, len(design.axes), finished))
     return tuple(found)
 
 
@@ -123,6 +155,7 @@ def _end(
     covariance: FloatArray,
     model: Surrogate,
     parameters: int,
+    finished: int,
 ) -> EdgeTest:
     """One end's test from the profile that begins at it and runs inward; `u` is 1 at the end."""
     leads = tuple(_lead(mean, covariance, 0, inside) for inside in INSIDE)
@@ -138,6 +171,7 @@ def _end(
         good=len(good),
         position=_beyond(mean),
         probes=_probes(mean, model.noise),
+        finished=finished,
     )
     return replace(test, probability=_probability(test, int(np.isfinite(u).sum())))
 
@@ -194,6 +228,14 @@ def _probes(mean: FloatArray, noise: float) -> int:
     return int(min(max(math.ceil((2.486 * noise / gain) ** 2), least), most))
 
 
+def _observed(column: Column, side: Side) -> bool:
+    """Whether the end is only the furthest value tried: declared by nobody, and no level that several trials share."""
+    if column.parameter.declared:
+        return False
+    u = column.unit if side == "high" else 1.0 - column.unit
+    return bool(np.sum(u >= 1.0 - 1e-9) < table("edges")["observed"]["level"])
+
+
 def _facts(column: Column, tests: Sequence[EdgeTest], limits: Limits | None) -> Edge:
     test = max(tests, key=lambda end: (end.proven, end.pressed, end.probability))
     interior = all(end.inner >= table("edges")["interior"] for end in tests)
@@ -207,14 +249,18 @@ def _facts(column: Column, tests: Sequence[EdgeTest], limits: Limits | None) -> 
             default_reason="unusable",
         )
     bound = column.high if test.side == "high" else column.low
+    observed = _observed(column, test.side)
     return Edge(
         side=test.side,
         pressed=True,
         proven=test.proven,
+        observed=observed,
+        absent={} if test.doubt else {"doubt": "unusable"},
+        doubt=test.doubt,
         natural_limit=natural_limit(column.parameter, test.side, bound, limits),
         bound=bound,
         p=test.p_value,
-        confidence=test.probability,
+        confidence=test.probability * (table("edges")["observed"]["confidence"] if observed else 1.0),
         near=test.near,
         share=test.near / max(test.good, 1),
         proposed=proposed(column, test.side, test.position, limits),

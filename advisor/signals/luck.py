@@ -15,6 +15,7 @@ from advisor.signals.trials import Table
 
 MAX_SEEDS = 20
 FIRST = 10
+_OF_NOISE = ("noise", "noise_source", "regression", "share", "seeds")
 
 
 def luck_facts(data: Table, keys: Sequence[Hashable], noise: Noise | None, told_repeats: int | None) -> Luck:
@@ -29,13 +30,15 @@ def luck_facts(data: Table, keys: Sequence[Hashable], noise: Noise | None, told_
     others = np.sort([data.scores[row] for row in rows if keys[row] != keys[winner]])[:4]
     margin = float(np.median(others) - data.scores[winner]) if len(others) else None
     if noise is None:
-        absent: dict[str, Reason] = dict.fromkeys(("noise", "noise_source", "regression", "share", "seeds"), "too-few")
+        absent: dict[str, Reason] = dict.fromkeys((*_OF_NOISE, "repeat_share"), "too-few")
         return Luck(margin=margin, winner_repeats=repeats, absent=absent)
+    spread = float(np.std(scores, ddof=1))
     regression = _regression(scores, noise, repeats)
     lead = float(max(np.median(scores), np.median(scores[:FIRST])) - scores.min())
     return Luck(
         noise=noise.deviation,
         noise_source=noise.source,
+        repeat_share=min(1.0, noise.deviation / spread) if noise.source == "repeats" and spread > 0 else None,
         margin=margin,
         regression=regression,
         share=min(1.0, regression / lead) if lead > 0 else None,

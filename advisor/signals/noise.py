@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from advisor.records import FloatArray, IntArray
+from advisor.records import REPEATS, FloatArray, IntArray
 from advisor.signals.design import Design
 from advisor.signals.trials import Table
 
@@ -39,6 +39,7 @@ class Noise:
 def measured_noise(data: Table, keys: Sequence[Hashable], design: Design | None) -> Noise | None:
     """From repeated configurations where there are some, else from the model; None with too few trials."""
     repeats = _repeats(data, keys)
+    repeats = _folds(data) if repeats is None else repeats
     if design is None or int(np.sum(design.exact > 0)) < MIN_TRIALS or not _positions(design).shape[1]:
         return Noise(repeats, "repeats") if repeats is not None else None
     return _modelled(design, repeats)
@@ -53,6 +54,21 @@ def _repeats(data: Table, keys: Sequence[Hashable]) -> float | None:
     if freedom < MIN_REPEATS:
         return None
     return math.sqrt(sum(float(np.var(values)) * len(values) for values in repeats) / freedom)
+
+
+def _folds(data: Table) -> float | None:
+    """Of a mean over folds: what is left of a fold's value without the trial's and the fold's own mean."""
+    found = [data.trials[row].user_attrs.get(REPEATS) for row in map(int, np.flatnonzero(data.usable))]
+    folds = [values for values in found if isinstance(values, tuple)]
+    if len(folds) < MIN_TRIALS or len({len(values) for values in folds}) != 1:
+        return None
+    table = np.array(folds, dtype=np.float64)
+    if not np.isfinite(table).all():
+        return None
+    count = table.shape[1]
+    rest = table - table.mean(axis=1, keepdims=True) - table.mean(axis=0) + table.mean()
+    freedom = (len(table) - 1) * (count - 1)
+    return math.sqrt(float(np.sum(rest**2)) / freedom / count)
 
 
 def _modelled(design: Design, repeats: float | None) -> Noise:

@@ -16,6 +16,7 @@ from advisor.optimizers import optimizers as known_optimizers
 from advisor.rates import usual_rates
 from advisor.records import Parameter, Study
 from advisor.siblings import row as row_of
+from advisor.signals.bounds import is_rate
 from advisor.signals.importance import Effects, tier_of
 from advisor.signals.study import varying
 from advisor.signals.training import study_training
@@ -41,7 +42,7 @@ def space_facts(study: Study, setup: Setup) -> Space:
         default_reason="unusable",
         names=tuple(p.name for p in searched),
         neural=is_neural(study),
-        lr_searched=any(p.canonical == "learning_rate" for p in searched),
+        lr_searched=any(is_rate(p) for p in searched),
         batch_name=batch.name if batch else None,
         batch_factor=_factor(batch),
         warmup_name=warmup.name if warmup else None,

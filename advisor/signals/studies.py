@@ -25,6 +25,7 @@ from advisor.signals.study import baseline_facts, configuration_keys, study_fact
 from advisor.signals.training import study_training, training_facts
 from advisor.signals.trials import Table, direction, tabulate
 from advisor.signals.twins import twins
+from advisor.tables import table
 
 Facts = Mapping[str, Namespace]
 Kind = TypeVar("Kind", bound=Namespace)
@@ -126,12 +127,26 @@ def _parameter_cases(study: Study, first: Measured, edges: Mapping[str, Edge], f
 
 def _edges(study: Study, setup: Setup, measured: Sequence[Measured]) -> dict[str, Edge]:
     """Each parameter's edge; of several objectives the first proven one that no other one presses against."""
-    told = [edge_facts(m.design, study, setup.limits) for m in measured if m.way is not None]
+    told = [edge_facts(m.design, study, setup.limits, m.data) for m in measured if m.way is not None]
     if not told:
         return dict.fromkeys(study.parameters, _untold(Edge))
     agreed = {name: _agreed([found[name] for found in told]) for name in study.parameters}
+    agreed |= _sane_rates(study, setup, agreed)
     followed = {name for name, side in study.widened if name in agreed and agreed[name].side == side}
     return agreed | {name: agreed[name].replaced(followed=True) for name in followed}
+
+
+def _sane_rates(study: Study, setup: Setup, edges: Mapping[str, Edge]) -> dict[str, Edge]:
+    """The edges of learning rates whose new end would be one that no training takes, with that end drawn in."""
+    rates = table("edges")["rates"]
+    highest = rates["adaptive_high" if space_facts(study, setup).adaptive else "high"]
+    found = {}
+    for name, edge in edges.items():
+        if study.parameters[name].canonical == "learning_rate" and edge.proposed is not None and edge.bound is not None:
+            to = min(edge.proposed, highest) if edge.side == "high" else max(edge.proposed, rates["low"])
+            if to != edge.proposed and (to > edge.bound if edge.side == "high" else to < edge.bound):
+                found[name] = edge.replaced(proposed=to)
+    return found
 
 
 def _open_ends(edges: Mapping[str, Edge]) -> tuple[str, ...] | None:

@@ -13,7 +13,9 @@ import numpy as np
 from advisor.facts import Setup
 from advisor.facts.base import Reason
 from advisor.facts.study import Baseline, Role, StudyFacts
-from advisor.records import Direction, FloatArray, Study, Trial, TrialState
+from advisor.names import direction_of
+from advisor.records import RUNGS, Direction, FloatArray, Study, Trial, TrialState
+from advisor.signals.bounds import is_rate
 from advisor.signals.deaths import death_counts
 from advisor.signals.grid import space_size
 from advisor.signals.noise import Noise
@@ -27,12 +29,16 @@ _SPREAD = (
     "distinct_values",
     "commonest",
     "commonest_share",
+    "other_distinct_share",
     "repeated_share",
     "distinct_configurations",
     "copies",
     "copied_share",
 )
 FIRST = 20
+REPORTS = 4
+CURVES = 10
+STEADY = 0.6
 STUCK_AFTER = timedelta(hours=1)
 ABANDONED_AFTER = timedelta(days=1)
 LEFT_BEHIND = 10
@@ -51,6 +57,8 @@ def study_facts(
         absent |= dict.fromkeys(("best", "best_trial"), "too-few")
     if len(usable) < FEW:
         absent |= dict.fromkeys(_SPREAD, "too-few")
+    own = study.directions[objective] if objective < len(study.directions) else None
+    named = _named_direction(study, data, objective)
     best = usable[np.argmin(data.scores[usable])] if way and len(usable) else None
     varied = varying(study)
     return StudyFacts(
@@ -61,6 +69,12 @@ def study_facts(
         objectives=max(1, len(study.directions), *(len(t.values) for t in study.trials[:50]), 1),
         objective=_objective_name(study, objective),
         direction=way,
+        own_direction=own,
+        named_direction=named,
+        worsening_share=_worsening(data) if way and objective == 0 else None,
+        commonest_best=_commonest_best(data) if way and len(usable) >= FEW else None,
+        seeded=any(is_seed(name) for name in study.parameters),
+        halving=study.pruner == RUNGS,
         parameters=len(varied),
         needed=_needed(len(varied)),
         best=None if best is None else float(data.sign * data.scores[best]),
@@ -71,6 +85,32 @@ def study_facts(
         hours=_hours(data.trials),
         **_named(study),
     )
+
+
+def _named_direction(study: Study, data: Table, objective: int) -> Direction | None:
+    """Which way the metric's name says is better; None where the values' sign shows that it was turned round."""
+    if objective >= len(study.metric_names):
+        return None
+    named = direction_of(study.metric_names[objective])
+    values = data.sign * data.scores[data.usable]
+    return None if named is None or (len(values) and float(np.median(values)) < 0) else named
+
+
+def _worsening(data: Table) -> float | None:
+    """Share of trials whose reports end worse than they began and go that way most of the time."""
+    curves = [np.array([trial.intermediate[step] for step in sorted(trial.intermediate)]) for trial in data.trials]
+    curves = [data.sign * curve[np.isfinite(curve)] for curve in curves if len(curve) >= REPORTS]
+    curves = [curve for curve in curves if len(curve) >= REPORTS]
+    if len(curves) < CURVES:
+        return None
+    return float(np.mean([curve[-1] > curve[0] and np.mean(np.diff(curve) > 0) > STEADY for curve in curves]))
+
+
+def _commonest_best(data: Table) -> bool:
+    """Whether the value that most trials gave is also the best one."""
+    scores = data.scores[data.usable]
+    distinct, counts = np.unique(scores, return_counts=True)
+    return bool(distinct[np.argmax(counts)] <= scores.min())
 
 
 def varying(study: Study) -> tuple[str, ...]:
@@ -153,6 +193,7 @@ def _spread(data: Table, values: Any) -> dict[str, Any]:
     keys = configuration_keys(data)
     rows = np.flatnonzero(data.usable)
     distinct, counts = np.unique(values, return_counts=True)
+    others = len(values) - int(counts.max())
     seen: dict[Any, set[float]] = {}
     repeated = 0
     for row in rows:
@@ -166,6 +207,7 @@ def _spread(data: Table, values: Any) -> dict[str, Any]:
         "distinct_values": len(distinct),
         "commonest": float(distinct[np.argmax(counts)]),
         "commonest_share": float(counts.max() / len(values)),
+        "other_distinct_share": (len(distinct) - 1) / others if others else 0.0,
         "distinct_configurations": len(seen),
         "repeated_share": repeated / len(rows),
         "copies": copies,
@@ -206,7 +248,7 @@ def _named(study: Study) -> dict[str, Any]:
     searched = [study.parameters[name] for name in varying(study)]
     return {
         "architecture": tuple(p.name for p in searched if p.canonical in shaping),
-        "lr_searched": any(p.canonical == "learning_rate" for p in searched),
+        "lr_searched": any(is_rate(p) for p in searched),
     }
 
 

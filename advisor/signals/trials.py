@@ -69,7 +69,9 @@ def is_seed(name: str) -> bool:
 
 
 def direction(study: Study, objective: int, told: Direction | None, metric: str | None) -> Direction | None:
-    """Which way the objective is better: the study's own word, what is told, the metric's name."""
+    """Which way the objective is better: what is told of the first one, the study's own word, the metric's name."""
+    if told is not None and objective == 0:
+        return told
     if objective < len(study.directions):
         return study.directions[objective]
     if told is not None:
@@ -130,6 +132,8 @@ def _range(parameter: Parameter, seen: FloatArray) -> tuple[float, float, tuple[
     levels = tuple(map(float, distinct)) if distinct.size <= 12 and distinct.size < seen.size else ()
     low = float(parameter.low) if parameter.low is not None else float(seen.min())
     high = float(parameter.high) if parameter.high is not None else float(seen.max())
+    if parameter.declared and high > low and np.mean((seen < low) | (seen > high)) <= table("edges")["strays"]:
+        return low, high, levels
     return min(low, float(seen.min())), max(high, float(seen.max())), levels
 
 

@@ -29,6 +29,7 @@ _WORDS: Mapping[str, Scalar] = {
 }  # fmt: skip
 _NUMPY = re.compile(r"(?:np\.|numpy\.)(?:float|int|uint|bool|str)\w*_?\(([^()]*)\)")
 _BARE = re.compile(r"(?<![\w'\"])(nan|inf|Infinity|NaN)(?![\w'\"])")
+_OBJECT = re.compile(r"<.* at 0x[0-9a-f]+>", re.DOTALL)
 _DEPTH = 4
 _LONGEST_DICTIONARY = 20_000
 
@@ -131,6 +132,8 @@ def cell(text: str) -> Scalar:
     plain = text.strip()
     if plain.lower() in _WORDS:
         return _WORDS[plain.lower()]
+    if _OBJECT.fullmatch(plain):
+        return None
     found = _number(plain)
     return plain if found is None else found
 
@@ -195,7 +198,7 @@ def plain(value: object) -> Scalar:
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, str):
-        return None if value.strip().lower() in ("nan", "nat") else value
+        return None if value.strip().lower() in ("nan", "nat") or _OBJECT.fullmatch(value) else value
     unpacked = getattr(value, "item", None)
     if callable(unpacked):
         return plain(unpacked())

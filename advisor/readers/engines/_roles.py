@@ -134,7 +134,7 @@ def _of_prefixes(grid: Grid, roles: Roles) -> Roles | None:
     if not any(_varies(grid.columns[name]) for name in parameters):
         return None
     reports = roles.reports and _steady(grid, roles.identity, parameters)
-    if roles.reports and not reports and _first(grid.columns, "ids") in _all(grid.columns, "trial_words"):
+    if roles.reports and not reports and roles.identity is not None and _is_trial_word(roles.identity):
         return None
     fidelity = roles.fidelity if not reports else None
     return replace(roles, parameters=parameters, marks=marks, reports=reports, fidelity=fidelity)

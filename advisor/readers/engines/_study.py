@@ -10,7 +10,7 @@ from functools import cache
 
 from advisor.names import canonical
 from advisor.readers.source import printable
-from advisor.records import REPEATS, RESULTS, Direction, Parameter, Scalar, Study, Trial, TrialState
+from advisor.records import REPEATS, RESULTS, RUNGS, Direction, Parameter, Scalar, Study, Trial, TrialState
 from advisor.tables import table
 
 LONGEST_TEXT = 200
@@ -74,7 +74,7 @@ def built(
         source=source,
         kind=kind,
         sampler=sampler,
-        pruner=None,
+        pruner=RUNGS if any(trial.cut for trial in trials) else None,
     )
 
 

@@ -335,6 +335,21 @@ def test_a_table_of_seeds_keeps_the_seed_out_of_the_space(tmp_path: Path) -> Non
     assert study.trials[4].user_attrs["seed"] == 1
 
 
+def test_the_results_of_one_trial_of_ray_are_a_training(tmp_path: Path) -> None:
+    rows = [
+        {
+            "val_loss": 1 / n,
+            "training_iteration": n,
+            "trial_id": "d3dfc_00000",
+            "config": {"lr": 0.1, "fn": f"<function f at 0x{n}>"},
+        }
+        for n in range(1, 9)
+    ]
+    (tmp_path / "result.json").write_text("\n".join(json.dumps(row) for row in rows) + "\n")
+    evidence = advisor.read(tmp_path)
+    assert ([run.kind for run in evidence.runs], evidence.studies) == (["ray"], ())
+
+
 def test_damaged_rows_are_counted_and_cost_no_other(tmp_path: Path) -> None:
     lines = ["trial,lr,val_loss", "0,0.1,0.5", "1,0.01", "2,0.2,0.4", "3,0.003,0.7", "4,0.05,0.45"]
     (tmp_path / "t.csv").write_text("\n".join(lines) + "\n")
