@@ -12,25 +12,31 @@ from advisor.tables import table
 
 Readings = Sequence[tuple[Reader, Reading]]
 
-_PREFERRED = ("ray", "tensorboard")
+_PREFERRED = ("ray", "catboost", "tensorboard")
 _TRAINER_LOGS = "runs/"
 _SINGLE_PRECISION = 1e-6
+_LONG = 8
 
 
 def without_doubles(readings: Readings) -> list[tuple[Reader, Reading]]:
     """The readings without runs that another reader holds as well; the one kept knows the other's hyperparameters.
 
     Two runs are the same when they lie in the same folder, or one in the `runs/` of the other as a Trainer writes them,
-    and a series of the same name holds the same values.
+    and a series of the same name holds the same values; elsewhere when a long series of the same name does.
     """
     order = sorted(range(len(readings)), key=lambda place: _rank(readings[place][0].kind))
     kept: dict[str, tuple[int, int]] = {}
+    alike = _Alike()
     runs: list[list[Run | None]] = [list(reading.runs) for _, reading in readings]
     for place in order:
         for index, run in enumerate(readings[place][1].runs):
             found = next((kept[name] for name in _names(run, kept) if _same(runs, kept[name], run)), None)
+            found = found or next(
+                (told for told in alike.get(run) if told[0] != place and _same(runs, told, run)), None
+            )
             if found is None or found[0] == place:
                 kept.setdefault(run.name, (place, index))
+                alike.add(run, (place, index))
                 continue
             held = runs[found[0]][found[1]]
             runs[found[0]][found[1]] = held and _merged(held, run)
@@ -39,6 +45,33 @@ def without_doubles(readings: Readings) -> list[tuple[Reader, Reading]]:
         (reader, reading.model_copy(update={"runs": tuple(run for run in left if run is not None)}))
         for (reader, reading), left in zip(readings, runs, strict=True)
     ]
+
+
+class _Alike:
+    """The runs kept by how their longer series begin and end, wherever they lie."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], list[tuple[int, int]]] = {}
+
+    def add(self, run: Run, place: tuple[int, int]) -> None:
+        """Keeps a run."""
+        for print_of in _prints(run):
+            self._known.setdefault(print_of, []).append(place)
+
+    def get(self, run: Run) -> list[tuple[int, int]]:
+        """The runs kept that may be the same training."""
+        return [place for print_of in _prints(run) for place in self._known.get(print_of, ())]
+
+
+def _prints(run: Run) -> set[tuple[object, ...]]:
+    """Name, length, first and last value of every series long enough to be no chance."""
+    found: set[tuple[object, ...]] = set()
+    for tag, series in run.series.items():
+        values = series.values[np.isfinite(series.values)]
+        if len(values) >= _LONG and len(np.unique(values)) > _LONG // 2:
+            ends = tuple(f"{value:.4g}" for value in (values[0], values[-1]))
+            found.add((_last(tag), len(values), *ends))
+    return found
 
 
 def _rank(kind: str) -> int:
@@ -60,19 +93,28 @@ def _same(runs: Sequence[Sequence[Run | None]], place: tuple[int, int], run: Run
     held = runs[place[0]][place[1]]
     if held is None:
         return False
-    mine = {tag.rsplit("/", 1)[-1]: series for tag, series in held.series.items()} | dict(held.series)
+    mine = {_last(tag): series for tag, series in held.series.items()} | dict(held.series)
     for tag, series in run.series.items():
-        other = mine.get(tag) or mine.get(tag.rsplit("/", 1)[-1])
+        other = mine.get(tag) or mine.get(_last(tag))
         if other is not None and len(series) > 1 and _equal(series, other):
             return True
     return False
 
 
+def _last(tag: str) -> str:
+    """A tag without its folders and the Trainer's prefix: `eval/loss` and `eval_loss` have one name."""
+    return tag.rsplit("/", 1)[-1]
+
+
 def _equal(first: Series, second: Series) -> bool:
-    """Whether both hold the same values, as far as single precision tells, and do not stand still."""
-    if len(first) != len(second) or np.all(first.values == first.values[0]):
+    """Whether both hold the same values, as far as single precision tells, and do not stand still.
+
+    Some writers leave out what is no number.
+    """
+    mine, other = (values[~np.isnan(values)] for values in (first.values, second.values))
+    if len(mine) != len(other) or len(mine) < 2 or np.all(mine == mine[0]):
         return False
-    return bool(np.allclose(first.values, second.values, rtol=_SINGLE_PRECISION, atol=0, equal_nan=True))
+    return bool(np.allclose(mine, other, rtol=_SINGLE_PRECISION, atol=0, equal_nan=True))
 
 
 def _merged(held: Run, other: Run) -> Run:

@@ -16,7 +16,7 @@ from advisor.readers.events._files import Arrays, EventFile
 from advisor.readers.events._wire import WireError, parse_session
 from advisor.records import Run, Scalar, Series
 
-_SPLITS = frozenset({"train", "training", "validation", "valid", "val", "eval", "evaluation", "test"})
+_SPLITS = frozenset({"train", "training", "validation", "valid", "val", "eval", "evaluation", "test", "learn"})
 _SCALAR_PLUGINS = frozenset({"scalars", ""})
 _PLACEHOLDER = ("hp_metric", -1.0)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from advisor.names import words
+from advisor.readers._placing import Records, placed
 from advisor.readers._series import split_of
 from advisor.readers.printed._columns import PrintedTable, Row, header_of, unstamped
 from advisor.readers.printed._grammar import (
@@ -21,7 +22,6 @@ from advisor.readers.printed._grammar import (
     tag_of,
     understood,
 )
-from advisor.readers.printed._placing import Records, placed
 from advisor.readers.printed._shapes import cleaned, cut, numeral
 from advisor.records import Series
 from advisor.tables import table

@@ -1,0 +1,82 @@
+"""DVCLive folders: a file a metric below plots/metrics, the part of the data in the folder's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+
+from advisor.readers._lines import Lines, first_lines, is_text
+from advisor.readers._series import Points, moment, number, whole
+from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.records import ReadError, Run
+
+_PLACE = ("plots", "metrics")
+_STEP = "step"
+_TIME = "timestamp"
+
+
+class DvcLiveReader:
+    """Reads a run a DVCLive folder."""
+
+    kind = "dvclive"
+    title = "DVCLive folders: plots/metrics/**/*.tsv, one file a metric"
+    order = 30
+
+    def claims(self, candidate: Candidate) -> bool:
+        """Whether the file is a table of steps and one metric where DVCLive puts them."""
+        if candidate.path.suffix != ".tsv" or _place(candidate.path) is None or not is_text(candidate.head):
+            return False
+        header = "".join(first_lines(candidate.path, candidate.head, 1)).split("\t")
+        return _STEP in header and candidate.path.stem in header
+
+    def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
+        """The runs, named by the folder above plots/metrics."""
+        runs: dict[str, Points] = {}
+        errors: list[ReadError] = []
+        lost = 0
+        for file in files:
+            name, tag = _named(file)
+            damaged, problem = _read(file, tag, runs.setdefault(name, Points()))
+            lost += damaged
+            for message in (problem, f"{damaged} rows are damaged and lost" if damaged else ""):
+                if message:
+                    errors.append(ReadError(source=printable(str(file.path)), message=message))
+        found = tuple(Run(name=name, series=points.series()) for name, points in runs.items() if len(points))
+        return Reading(runs=found, errors=tuple(errors), points=sum(run.points for run in found), lost=lost)
+
+
+READER = DvcLiveReader()
+
+
+def _place(path: Path) -> int | None:
+    """Where in the path the folder of the metrics ends."""
+    parts = path.parts
+    return next((at + 2 for at in range(len(parts) - 2, 0, -1) if parts[at - 1 : at + 1] == _PLACE), None)
+
+
+def _named(file: Candidate) -> tuple[str, str]:
+    """The name of the run and the tag of the metric."""
+    end = _place(file.path) or len(file.path.parts)
+    tag = PurePath(*file.path.parts[end - 1 :]).with_suffix("").as_posix()
+    above = Path(*file.path.parts[: end - 3])
+    base = file.root if file.root.is_dir() else file.root.parent
+    name = above.relative_to(base).as_posix() if above.is_relative_to(base) else "."
+    return printable(name), printable(tag)
+
+
+def _read(file: Candidate, tag: str, points: Points) -> tuple[int, str]:
+    """Adds the file's points; returns how many rows are damaged, and what stopped the reading."""
+    lines = Lines(file.path)
+    rows = iter(lines)
+    header = next(rows, "").split("\t")
+    step, value, wall = (header.index(name) if name in header else None for name in (_STEP, file.path.stem, _TIME))
+    lost = 0
+    for line in rows:
+        cells = line.split("\t")
+        at = whole(number(cells[step])) if step is not None and len(cells) == len(header) else None
+        given = number(cells[value]) if value is not None and at is not None else None
+        if at is not None and given is not None:
+            points.add(tag, at, given, moment(cells[wall]) if wall is not None else float("nan"))
+        elif line.strip():
+            lost += 1
+    return lost, lines.problem
