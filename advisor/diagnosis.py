@@ -55,15 +55,27 @@ def request_from(
 
 
 def read(*sources: Any, columns: Mapping[str, str] | None = None) -> Evidence:
-    """Everything in the sources: paths, URLs, `optuna.Study` objects; what cannot be read is listed in `errors`."""
+    """Everything in the sources; what cannot be read is listed in `errors`.
+
+    A source is a path, a URL, an `optuna.Study`, a list of dicts, a pandas or polars frame, a Keras `History`, or the
+    state of a Trainer.
+    """
+    from advisor.readers.objects import read_object
     from advisor.readers.reading import read as read_sources
     from advisor.readers.source import ReadOptions
 
+    options = ReadOptions(columns=columns or {})
     given = [one for source in sources for one in (source if _is_list_of_sources(source) else (source,))]
-    objects = [source for source in given if hasattr(source, "get_trials")]
-    places = [_place(source) for source in given if not hasattr(source, "get_trials")]
-    found = read_sources(*places, options=ReadOptions(columns=columns or {})) if places else Evidence()
-    return _with_studies(found, objects) if objects else found
+    studies = [source for source in given if hasattr(source, "get_trials")]
+    places = [str(source) for source in given if isinstance(source, (str, PathLike))]
+    others = [
+        source for source in given if not hasattr(source, "get_trials") and not isinstance(source, (str, PathLike))
+    ]
+    parts = [read_object(source, options) or _refused(source) for source in others]
+    found = read_sources(*places, options=options) if places else Evidence()
+    for part in parts:
+        found = Evidence(**{name: (*getattr(found, name), *getattr(part, name)) for name in Evidence.model_fields})
+    return _with_studies(found, studies) if studies else found
 
 
 def _is_list_of_sources(value: Any) -> bool:
@@ -72,11 +84,12 @@ def _is_list_of_sources(value: Any) -> bool:
     )
 
 
-def _place(source: Any) -> str:
-    if isinstance(source, (str, PathLike)):
-        return str(source)
+def _refused(source: Any) -> Evidence:
+    from advisor.readers.objects import KNOWN
+
     raise ConfigError(
-        f"a source is a path, a URL, an optuna.Study or a list of them; read {type(source).__name__}: {source!r:.60}"
+        f"a source is a path, a URL, an optuna.Study, {KNOWN}, or a list of paths and studies; "
+        f"read {type(source).__name__}: {source!r:.60}"
     )
 
 

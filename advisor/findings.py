@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
@@ -99,6 +100,16 @@ class Finding(_Shown):
         optional = ("since_step", "best_step", "differential")
         return {k: v for k, v in shown.items() if k not in optional or v not in (None, [], ())}
 
+    def __repr__(self) -> str:
+        place = self.subject.run or self.subject.study or ""
+        name = f" {self.subject.parameter} of" if self.subject.parameter else ""
+        return f"<Finding {self.severity}: {self.rule} on{name} {place}: {self.title}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        return str(import_module("advisor.report.notebook").finding_html(self))
+
 
 class Unexamined(_Shown):
     """A rule that could not be judged on a subject, what is missing, and why."""
@@ -130,3 +141,15 @@ class Diagnosis(_Shown):
     findings: tuple[Finding, ...] = ()
     unexamined: tuple[Unexamined, ...] = ()
     errors: tuple[ReadError, ...] = ()
+
+    def __repr__(self) -> str:
+        counts = {level: sum(f.severity == level for f in self.findings) for level in reversed(SEVERITIES)}
+        said = ", ".join(f"{number} {level}" for level, number in counts.items() if number) or "no findings"
+        first = f"; first: {self.findings[0].rule}" if self.findings else ""
+        lost = f"; {len(self.errors)} unread" if self.errors else ""
+        return f"<Diagnosis: {said}{first}{lost}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        return str(import_module("advisor.report.notebook").diagnosis_html(self))

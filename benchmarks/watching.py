@@ -1,8 +1,8 @@
 """Replays trainings from their first step to their last under `advisor watch`, and writes `watching` of RESULTS.md.
 
 `python -m benchmarks.watching` (`--most 30` runs of each kind and half; `--logs PATH …` replays other logs and prints
-what was told of each, writing nothing). Which runs are healthy, lost, stuck or overfit is read off the whole curves with
-plain arithmetic that is none of the advisor's.
+what was told of each, writing nothing). Which runs are healthy, lost, stuck or overfit is read off the whole curves
+with plain arithmetic that is none of the advisor's.
 """
 
 from __future__ import annotations
@@ -198,10 +198,10 @@ def section(most: int) -> str:
     few = [known for known in runs if known.kind == "healthy"]
     again = [naive(known) for known in few[:: max(1, len(few) // 40)]]
     lines = [
-        "Runs of the causal benchmark, from the first points to the last, looked at each time they grew by a twentieth.",
-        "Healthy: ends within 3 % of its best held-out loss, and no change helped on retraining. In time: lost and stuck",
-        "runs before half of the wasted budget was spent, overfit ones within 15 % of the run after the last evaluation",
-        "within 5 % of the best. The thresholds (`watch` in the rules) were set on the tuning half.",
+        "Runs of the causal benchmark, from the first points to the last, looked at each time they grew by a",
+        "twentieth. Healthy: ends within 3 % of its best held-out loss, and no change helped on retraining. In time:",
+        "lost and stuck runs before half of the wasted budget was spent, overfit ones within 15 % of the run after the",
+        "last evaluation within 5 % of the best. `watch` in the rules was set on the tuning half.",
         "",
         "| | half | healthy runs ever warned of | lost | stuck | overfit |",
         "|---|---|---|---|---|---|",

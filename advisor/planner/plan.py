@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -210,6 +211,15 @@ class SearchPlan(Record):
     seed: int = 0
     assumed: tuple[Why, ...] = Field(default=(), description="what was assumed because nobody told")
     cost: Cost | None = None
+
+    def __repr__(self) -> str:
+        trials = sum(stage.trials for stage in self.stages)
+        return f"<SearchPlan {self.name}: {len(self.space)} parameters, {len(self.stages)} stages, {trials} trials>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        return str(import_module("advisor.report.notebook").plan_html(self))
 
     @model_validator(mode="after")
     def _names(self) -> SearchPlan:

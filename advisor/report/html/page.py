@@ -41,7 +41,7 @@ def to_html(diagnosis: Diagnosis, evidence: Evidence | None = None, plan: Any = 
             for study in evidence.studies[:MOST_STUDIES]
         ],
     }
-    page: str = _template().render(
+    page: str = template("page.html").render(
         diagnosis=diagnosis, summary=summarize(diagnosis), plan=plan, version=__version__,
         runs=[part for part in parts["runs"] if part.figures], left_runs=max(0, len(runs) - MOST_RUNS),
         studies=[part for part in parts["studies"] if part.figures],
@@ -105,7 +105,8 @@ def _file(name: str) -> str:
 
 
 @cache
-def _template() -> Any:
+def template(name: str) -> Any:
+    """A template of this folder; what is put in is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -117,4 +118,4 @@ def _template() -> Any:
         "evidence": lambda finding: evidence_text(finding, 12), "mark": lambda severity: SEVERITY_MARKS[severity],
         "own": Markup,
     }  # fmt: skip
-    return made.get_template("page.html")
+    return made.get_template(name)

@@ -96,7 +96,9 @@ def _slice(study: Study, trials: Sequence[Trial], parameter: Parameter, findings
         said=f"{_metric(study)} of {len(own)} trials by {safe(parameter.name)}{told}{proposed}",
         x_label=safe(parameter.name),
         y_label=_metric(study),
-        x_log=not names and bool((x > 0).all()) and (parameter.log or wants_log(x)),
+        x_log=not names
+        and bool((x > 0).all())
+        and (parameter.log or (parameter.kind == "categorical" and wants_log(x))),
         y_log=wants_log(y),
         lines=(Line(name="trials", x=numbers(x), y=numbers(y)),),
         marks=marks,
