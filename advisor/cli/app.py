@@ -49,7 +49,7 @@ def bare(
 def main(arguments: list[str] | None = None) -> None:
     """The entry point: runs a command and leaves with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if "--" in given and given[:1] in (["plan"], ["lr-find"]):
+    if "--" in given and given[:1] in (["plan"], ["lr-find"], ["probe"]):
         split = given.index("--")
         COMMAND_TAIL[:] = given[split + 1 :]
         given = given[:split]
@@ -81,5 +81,5 @@ def load_commands() -> None:
     """Registers every command with the application."""
     from importlib import import_module
 
-    for name in ("diagnose", "plan", "ask", "rules", "terminal_program", "run", "watch", "mcp", "report"):
+    for name in ("diagnose", "plan", "ask", "rules", "terminal_program", "run", "probe", "watch", "mcp", "report"):
         import_module(f"advisor.cli.{name}")

@@ -68,9 +68,9 @@ def write_result(result: Result, output: Path) -> Path:
 
     path = output / "result.json"
     if result.best is not None:
-        _replace(output / "best.yaml", dump(dict(result.best.config)))
-    _replace(output / "report.md", markdown(result))
-    _replace(path, result.model_dump_json(indent=2) + "\n")
+        replace_file(output / "best.yaml", dump(dict(result.best.config)))
+    replace_file(output / "report.md", markdown(result))
+    replace_file(path, result.model_dump_json(indent=2) + "\n")
     return path
 
 
@@ -99,7 +99,8 @@ def _short(value: Scalar) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
+    """Writes a file in one step: whoever reads it sees the old or the new one whole."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_text(text, encoding="utf-8")
     beside.replace(path)

@@ -61,8 +61,8 @@ def run(
         refuse_over_budget(opened, expected)
     opening = find_backend(backend)
     place = Path(output) if output is not None else folder
-    _make_folder(place)
-    tell = _stamped(on_event)
+    make_folder(place)
+    tell = stamped(on_event)
     own_stop = stop or Stop()
     url = storage_url(storage, place)
     kept_plan.refuse_other_plan(opened, place, None if storage else sqlite_file(url))
@@ -75,7 +75,8 @@ def run(
             own_stop.close()
 
 
-def _make_folder(place: Path) -> None:
+def make_folder(place: Path) -> None:
+    """Makes the folder; raises PlanError saying why it cannot be."""
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -88,6 +89,11 @@ def _checked(plan: SearchPlan, folder: Path) -> Work:
         reasons = "; ".join(why.reason for why in plan.reasons) or plan.summary
         raise PlanError(f"the plan advises not to tune: {reasons}")
     refuse_nonsense(plan)
+    return work_of(plan, folder)
+
+
+def work_of(plan: SearchPlan, folder: Path) -> Work:
+    """What the workers load; the person's file is read, not run."""
     objective = plan.objective
     if objective is None:
         example = "objective: {kind: function, target: train.py:train}"
@@ -170,7 +176,7 @@ def _run(
         tell(events.RunEnded(outcome="failed", verdict=str(error)))
         raise
     finally:
-        _settle(storage)
+        settle(storage)
     if not stop.polite:
         return _leave(result, output, tell)
     tell(events.RunEnded(outcome=result.outcome, verdict=result.verdict))
@@ -185,7 +191,7 @@ def _leave(result: Result, output: Path, tell: OnEvent) -> Result:
     return found
 
 
-def _settle(storage: Any) -> None:
+def settle(storage: Any) -> None:
     """Frees the storage's connections, which also writes SQLite's journal back."""
     engine = getattr(getattr(storage, "_backend", storage), "engine", None)
     if engine is not None:
@@ -277,7 +283,9 @@ def _spent(session: Session) -> Spent:
     )  # fmt: skip
 
 
-def _stamped(on_event: OnEvent | None) -> OnEvent:
+def stamped(on_event: OnEvent | None) -> OnEvent:
+    """Who hears events, each with its time."""
+
     def tell(event: events.Event) -> None:
         if on_event is not None:
             on_event(event.model_copy(update={"time": time.time()}))

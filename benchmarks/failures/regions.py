@@ -79,5 +79,5 @@ class Problem:
             point: dict[str, Any] = {name: self._chance.uniform(0.05, 0.95) for name in WEIGHTS}
             point["optimizer"] = self._chance.choice(("sgd", "adam"))
             beyond = [{**point, name: point[name] + step} for name in WEIGHTS for step in (STEP, -STEP)]
-            if self.shape(point) < 0.2 and any(self.shape(near) > 0.5 for near in beyond):
+            if self.shape(point) < 0.2 and any(self.shape(near) > 0.4 for near in beyond):
                 return point

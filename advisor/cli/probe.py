@@ -1,0 +1,124 @@
+"""`advisor probe`: the test that tells a run's likely changes apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from advisor.cli.app import app
+from advisor.cli.diagnose import ContextFile, Set, Tag, request_of
+from advisor.cli.terminal import COMMAND_TAIL, complain, output_console
+from advisor.errors import ExitCode, PlanError
+
+if TYPE_CHECKING:
+    from advisor.runner.probing.running import ProbeForecast, ProbeResult
+
+
+@app.command(epilog="Example: advisor probe logs/ --objective train.py:train --budget 3trials --dry-run")
+def probe(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE", help="The run's log.", show_default=False)],
+    objective: Annotated[
+        str | None,
+        typer.Option("--objective", metavar="FILE.PY:NAME", help="Function or Task; or a command after --."),
+    ] = None,
+    budget: Annotated[
+        str | None, typer.Option("--budget", metavar="3trials", help="Full-length trainings, or hours.")
+    ] = None,
+    changes: Annotated[int | None, typer.Option("--changes", min=1, help="Changes to test at most.")] = None,
+    run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Which run of the source.")] = None,
+    output: Annotated[Path, typer.Option("--output", help="Folder for study.db, logs/, result.json.")] = Path("probe"),
+    trial_cost: Annotated[
+        str | None, typer.Option("--trial-cost", metavar="30m", help="How long one full-length training takes.")
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Trials at the same time.")] = 1,
+    storage: Annotated[str | None, typer.Option("--storage", help="Optuna storage URL.")] = None,
+    backend: Annotated[str, typer.Option("--backend", help="local or ray.")] = "local",
+    context: ContextFile = None,
+    told: Set = None,
+    tag: Tag = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and what it costs.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the verdict.")] = False,
+    json_lines: Annotated[bool, typer.Option("--json-lines", help="Events as JSON lines on standard output.")] = False,
+) -> None:  # fmt: skip
+    """Runs a run's base and its likeliest single changes on paired seeds, and says which change is shown to help."""
+    from advisor.cli.run import _watching
+    from advisor.diagnosis import read
+    from advisor.planner.calling import refuse_unreadable, with_means
+    from advisor.planner.objective import parse_objective
+    from advisor.runner.probing.running import ProbeForecast
+    from advisor.runner.probing.running import probe as execute
+    from advisor.runner.stop import Stop, signals_to
+
+    what = parse_objective(objective, COMMAND_TAIL)
+    if what is None:
+        raise PlanError("which training shall run? Tell it: --objective train.py:train, or a command after --")
+    request = request_of(context, told, None, None, tag, None)
+    setup = with_means(request.setup, budget, trial_cost, None)
+    evidence = read(*sources, columns=request.columns)
+    refuse_unreadable(sources, evidence)
+    for error in evidence.errors:
+        complain(f"{error.source}: {error.message}")
+    stop = Stop()
+    with signals_to(stop), _watching(quiet or dry_run, json_lines) as shown:
+        outcome = execute(
+            evidence, setup, what, output, _trainings(setup, workers), changes, run, workers, storage, backend,
+            dry_run, on_event=shown, stop=stop,
+        )  # fmt: skip
+    if isinstance(outcome, ProbeForecast):
+        _show_forecast(outcome, json_lines)
+    elif outcome.outcome == "interrupted":
+        complain("stopped; every finished trial is kept, the same command goes on")
+        raise typer.Exit(int(ExitCode.INTERRUPTED))
+    elif not json_lines:
+        _show(outcome, output)
+
+
+def _trainings(setup: Any, workers: int) -> float | None:
+    """The budget in full-length trainings, None where none is told."""
+    if setup.budget_trials is not None:
+        return float(setup.budget_trials)
+    if setup.budget_hours is None:
+        return None
+    if setup.trial_hours is None:
+        raise PlanError(
+            f"a budget of {setup.budget_hours:g} hours: how long does one training take? Tell it: --trial-cost 30m"
+        )
+    return float(setup.budget_hours * workers / setup.trial_hours)
+
+
+def _show_forecast(expected: ProbeForecast, as_json: bool) -> None:
+    if as_json:
+        print(expected.model_dump_json())
+        return
+    from advisor.runner.probing.verdict import change_words
+
+    console = output_console()
+    console.print(
+        f"{expected.run}: {expected.direction} {expected.metric}, for {expected.budget:g} full-length trainings"
+    )
+    for arm in expected.arms:
+        name = "the base" if arm.change is None else change_words(arm.change.prescription)
+        chance = "" if arm.change is None else f", helps {arm.change.helps:.0%}, harms {arm.change.harms:.0%}"
+        console.print(f"  {name}: {arm.cost:.3g} training{'s' if arm.cost != 1 else ''} a seed{chance}")
+    for item in expected.untested:
+        console.print(f"  not tested: {change_words(item.prescription)}: {item.reason}")
+    console.print(f"at most {expected.most:g} full-length trainings" if expected.most else "nothing to test")
+
+
+def _show(result: ProbeResult, output: Path) -> None:
+    from advisor.runner.probing.verdict import change_words, words
+
+    console = output_console()
+    console.print(result.verdict)
+    for change in result.probe.changes:
+        effect = "" if change.effect is None else f", {result.metric} {change.effect:+.1%}"
+        if change.interval is not None:
+            effect += f" ({change.interval[0]:+.1%} to {change.interval[1]:+.1%})"
+        console.print(f"  {words(change)}: {change.verdict}{effect}, {change.cost:.3g} trainings")
+    for item in result.probe.untested:
+        console.print(f"  not tested: {change_words(item.prescription)}: {item.reason}")
+    console.print(f"{result.probe.cost.trainings:.3g} full-length trainings, {result.probe.cost.hours:.3g} h")
+    others = ["best.yaml"] if result.probe.best is not None else []
+    console.print(f"written: {', '.join([str(output / 'result.json'), *others])}")
