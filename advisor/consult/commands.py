@@ -18,6 +18,7 @@ from advisor.consult.turn import finish, made, pending_for
 from advisor.consult.understanding import Understanding
 from advisor.consult.worth import outcomes, weights
 from advisor.errors import PlanError
+from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.dialogue import Dialogue
@@ -51,6 +52,42 @@ def _answer_text(fact: str, answer: object) -> str:
     if isinstance(answer, tuple):
         return f"{len(answer)} of them" if len(answer) > 1 else f"{answer[0]} alone"
     return value_text(fact, answer)
+
+
+def why(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """The reason of what was answered last, and why the question after it was asked."""
+    items = [everything()[key] for key in dialogue.session.answered if key in everything()]
+    said = [say(item, dialogue.setup, dialogue.study) for item in items]
+    reasons = paragraphs(*(f"{one.reason} {item.file.caveat}" for one, item in zip(said, items, strict=True)))
+    pending = dialogue.pending
+    if pending is None or pending.kind != "fact":
+        return made(dialogue, reasons, understood)
+    asking = f"I asked for {words_of(pending.fact)} because the advice turns on it. {questions()[pending.fact].why}"
+    return made(dialogue, paragraphs(reasons, asking), understood)
+
+
+def no_help(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """What to try after what did not help."""
+    return _after(dialogue, understood, "")
+
+
+def next_step(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """What comes after what was advised: the next thing to try, or the plan where a search was talked about."""
+    if not any(key.startswith(("run/", "study/", "space/")) for key in dialogue.session.focus):
+        return finish(dialogue, "", understood)
+    return _after(dialogue, understood, "When that is done: ")
+
+
+def _after(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn:
+    rules, session = table("consultation"), dialogue.session
+    key = next((key for key in session.focus if key in everything()), None)
+    if key is None:
+        return made(dialogue, rules["tell_more"], understood)
+    steps, tried = everything()[key].file.then, session.tried.get(key, 0)
+    step = steps[tried] if tried < len(steps) else rules["exhausted"]
+    dialogue.change(tried={**session.tried, key: tried + 1}, answered=(key,))
+    said = " ".join(step.split())
+    return finish(dialogue, f"**{opening}{said.removeprefix('Then ') if opening else said}**", understood)
 
 
 def how_known(dialogue: Dialogue, understood: Understanding) -> Turn:
@@ -221,6 +258,9 @@ def bye(dialogue: Dialogue, understood: Understanding) -> Turn:
 
 _COMMANDS: Mapping[str, Callable[[Dialogue, Understanding], Turn]] = {
     "why-ask": why_ask,
+    "why": why,
+    "no-help": no_help,
+    "next": next_step,
     "how-known": how_known,
     "what-if": what_if,
     "forget": forget,

@@ -102,6 +102,20 @@ class Dialogue:
         """Replaces parts of the session."""
         self.session = self.session.model_copy(update=changes)
 
+    def load(self, path: Path) -> str:
+        """Reads logs or a study into the conversation; what they show in short, or why they could not be read."""
+        from advisor.consult.evidence import loaded_in_short
+        from advisor.diagnosis import read
+
+        found = read(path)
+        if not (found.runs or found.studies):
+            return (
+                "; ".join(f"{error.source}: {error.message}" for error in found.errors) or f"{path}: nothing to read."
+            )
+        self.evidence, self.study, self._diagnosis = found, loaded(found), None
+        self.change(memory=self.memory.model_copy(update={"measured": measured(found)}))
+        return loaded_in_short(self)
+
     def tell(self, **facts: Any) -> None:
         """Facts told outside the conversation; they replace earlier ones."""
         self.change(memory=self.memory.with_told(facts, self.session.turn))

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.consult.prefixes import possible, starts
 from advisor.tables import table
 
 SLOTS = 1 << 14
@@ -54,7 +55,9 @@ def _mood(text: str) -> Iterator[tuple[str, float]]:
 
 
 def _concepts(text: str) -> list[tuple[int, str]]:
-    return sorted((m.start(), name) for name, expression in _compiled().items() for m in expression.finditer(text))
+    begun = starts(text)
+    words = (name for name, expression in table("concepts")["concepts"].items() if possible(expression, begun))
+    return sorted((m.start(), name) for name in words for m in _compiled(name).finditer(text))
 
 
 def _pairs(hits: list[tuple[int, str]]) -> set[str]:
@@ -67,6 +70,5 @@ def _pairs(hits: list[tuple[int, str]]) -> set[str]:
 
 
 @cache
-def _compiled() -> dict[str, re.Pattern[str]]:
-    concepts = table("concepts")["concepts"]
-    return {name: re.compile(rf"(?<![\w])(?:{expression})(?![\w])") for name, expression in concepts.items()}
+def _compiled(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w])(?:{table('concepts')['concepts'][name]})(?![\w])")

@@ -66,9 +66,10 @@ class ItemFile(_File):
 
     `answer` is the point, `cases` replace it where their condition holds, `figures` are sentences for this
     person (each left out while a fact of it is missing), `reality` the reason, `do` the one thing to do (the
-    first that can be written). `asks` are the facts that would sharpen the answer; `phrases` are how
-    people say it; `unless` are expressions under any of which it cannot be what is meant, and `instead` the item that
-    is meant then; under any of `shows` what was told is it, whatever the words.
+    first that can be written), `then` what to try after it, in order, when it did not help. `asks` are the facts
+    that would sharpen the answer; `phrases` are how people say it; `unless` are expressions under any of which it
+    cannot be what is meant, and `instead` the item that is meant then; under any of `shows` what was told is it,
+    whatever the words.
     """
 
     title: str
@@ -79,6 +80,7 @@ class ItemFile(_File):
     figures: Texts = ()
     reality: str
     do: Texts
+    then: Texts = ()
     caveat: str = ""
     unless: Texts = ()
     instead: str = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import usable
 from advisor.consult.reply import holds, views
-from advisor.consult.talk import Talk, topic_of
+from advisor.consult.talk import Talk, things, topic_of
 from advisor.facts.setup import Setup
 from advisor.tables import table
 
@@ -35,7 +35,8 @@ def judged(
     elif shown:
         kept = [*shown, *kept]
     topic = topic_of(talk)
-    if topic and all(match.id == OUTSIDE for match in kept):
+    unsure = max((m.confidence for m in kept if m.id != OUTSIDE), default=0.0) < float(_rules()["surely_meant"])
+    if topic and unsure and not any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept):
         return (Match(id=topic, confidence=_certain()),)
     return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
 
@@ -67,8 +68,16 @@ def _showing() -> list[Item]:
     return [item for item in everything().values() if item.file.shows]
 
 
+def _about(talk: Talk) -> set[str]:
+    return {topic for name in talk.names for topic in things()[name]["about"]}
+
+
+def _rules() -> Mapping[str, Any]:
+    return dict(table("consultation"))
+
+
 def _certain() -> float:
-    return float(table("consultation")["certain"])
+    return float(_rules()["certain"])
 
 
 def _asks_more(match: Match) -> bool:

@@ -58,12 +58,21 @@ def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
     if "budget_hours" in against:
         against = {"budget_hours": against["budget_hours"], **against, **_moved("budget_kind", new)}
     return Learned(
-        memory=memory.with_told(new, turn) if new else memory,
+        memory=_with_metric(memory.with_told(new, turn), turn) if new else memory,
         new=new,
         notes=_notes(understood, new, replaced, bool(against or supposed)),
         conflict=conflict(memory, against) if against else None,
         supposed=supposed,
     )
+
+
+def _with_metric(memory: Memory, turn: int) -> Memory:
+    """The memory with the metric that the person gave figures of, where none was named."""
+    known = memory.values()
+    if "metric" in known or "metric" in memory.assumed:
+        return memory
+    given = next((name for name in table("consultation")["goals"] if name in known), None)
+    return memory.with_assumed("metric", given, turn) if given else memory
 
 
 def _moved(name: str, facts: dict[str, Any]) -> dict[str, Any]:

@@ -99,10 +99,14 @@ def settings(reading: Reading) -> None:
     """Values in use: `lr=3e-4`, `bs 128`, `a dropout of 30 %`; ranges and lists of candidates are none."""
     if pattern("importances?").search(reading.whole):
         return
+    named = [(k, v) for k, v in words()["names"].items() if k not in _UNNUMBERED and reading.names(v)]
+    for name, text in named:
+        _judged(reading, name, text)
     for after in (True, False):
-        for name, text in words()["names"].items():
-            if name not in _UNNUMBERED:
-                _setting(reading, name, text, after)
+        for name, text in named:
+            _setting(reading, name, text, after)
+    for m in reading.find(shape("judged_rate")):
+        reading.tell("learning_rate", float(m["v"]), m.span())
     for m in reading.find(r"\d+(?:\.\d+)?e-\d+"):
         if _alone(reading, m.start(), m.end()) and 1e-8 <= float(m[0]) <= 1 and _is_rate(reading, m):
             reading.tell("learning_rate", float(m[0]), m.span())
@@ -132,6 +136,13 @@ def _is_rate(reading: Reading, m: re.Match[str]) -> bool:
     return "optimizer" in reading.facts and not re.search(r"grad|norm|loss|eps|wd|decay|to\s*$", before)
 
 
+def _judged(reading: Reading, name: str, text: str) -> None:
+    """`is 0.1 too much weight decay`."""
+    for m in reading.find(rf"(?:is|are|would) (?P<v>{NUMBER}) ?(?P<p>%)? {shape('judged_words')}(?:{text})"):
+        number = _amount(name, m)
+        reading.tell(name, int(number) if name in _WHOLE else number, m.span())
+
+
 def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
     value = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"
     for m in reading.find(rf"(?:{text}){shape('value_link')} ?{value}" if value_after else rf"{value} ?-?(?:{text})"):
@@ -150,6 +161,10 @@ def changes(reading: Reading) -> None:
     for name, text in words()["names"].items():
         if name in _UNNUMBERED:
             continue
+        if not reading.names(text):
+            continue
+        for m in reading.find(rf"(?:{text}),? {value} (?:instead of|rather than) {NUMBER}"):
+            reading.tell(name, int(_amount(name, m)) if name in _WHOLE else _amount(name, m), m.span())
         to = rf"(?:{rule['link']})?(?:{NUMBER}) ?%? ?(?:->|=>|→|\bto\b) ?{value}"
         for m in reading.find(rf"(?:the |my |our )?(?:{text})(?: ?[=:])?(?: |(?= ?from)){to}"):
             arrow = name == "batch_size" and "to" not in m[0].split()
@@ -194,6 +209,10 @@ def searched(reading: Reading) -> None:
     """The parameters that the person can or does search."""
     text = reading.whole
     explicit = re.search(shape("explicit_list"), text)
+    bare = pattern(_list_of_names()).fullmatch(text.strip(" .!"))
+    if bare and len(_canonical(bare[0])) > 1 and re.search(r",|\band\b|\+", text):
+        reading.tell("parameters", tuple(sorted(_canonical(bare[0]))), (0, len(reading.text)))
+        return
     named = _explicit(explicit["l"]) if explicit else ()
     if explicit and named:
         reading.tell("parameters", named)

@@ -17,7 +17,7 @@ _VALUE = rf"(?P<v>-\s?{NUMBER}(?!\s*(?:-|to\b|\.\.))|nan|[-+]?inf(?:inity)?)(?![
 def unreal(reading: Reading) -> None:
     """Negative and infinite settings, and none of the devices; first, so that nothing else takes their figures."""
     for name, text in words()["names"].items():
-        if name in table("possible")["values"]:
+        if name in table("possible")["values"] and reading.names(text):
             for m in reading.find(rf"(?:{text})(?: ?[=:]| (?:is|of|at|was|to))? ?{_VALUE}"):
                 _note(reading, name, m["v"], m.span())
     for m in reading.find(shape("no_devices")):

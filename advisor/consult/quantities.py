@@ -43,6 +43,12 @@ def pattern(text: str) -> re.Pattern[str]:
 
 
 @cache
+def beginning(text: str) -> re.Pattern[str]:
+    """The compiled pattern at the beginning of a word, whatever follows: quick to try before a longer one."""
+    return re.compile(rf"(?<![\w.])(?:{text})")
+
+
+@cache
 def shape(name: str, *keys: int | str) -> str:
     """A pattern of tables/grammar, `{other}` entries written out; a list means any of them."""
     found: Any = words()[name]

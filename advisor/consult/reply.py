@@ -9,7 +9,7 @@ from typing import Any
 from advisor.consult.costs import costs
 from advisor.consult.item import Case, Item
 from advisor.consult.loaded import Loaded
-from advisor.consult.talk import Talk, named_lines
+from advisor.consult.talk import Talk, named_lines, what_to_do, with_training
 from advisor.engine.conditions import Expression, MissingFactError, Prose, View
 from advisor.facts.setup import Setup
 from advisor.records import Record
@@ -28,6 +28,7 @@ class Said(Record):
     used: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     special: bool = False
+    named: bool = False
 
     def text(self) -> str:
         """The parts as one paragraph, the source at its end."""
@@ -56,14 +57,17 @@ class _Tables(dict[str, Any]):
 
 def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None = None) -> Said:
     """What is said about the item to a person of whom this is known, in answer to such an utterance."""
+    talk = with_training(talk, setup.training, item.id) if talk else None
     seen = views(setup, study, talk)
     case = _holding(item, seen)
     because = _written(case.because, seen) if case and case.because else None
     said = _named(_advise(item, seen, case), talk) if talk else _advise(item, seen, case)
+    todo = what_to_do(talk, item.id) if talk and said.named else ""
     return said.model_copy(
         update={
             "means": item.file.means if item.scope == "claim" else "",
-            "reason": because or _written(item.reality, seen) or "",
+            "reason": "" if said.named else because or _written(item.reality, seen) or "",
+            "do": todo or said.do,
             "used": tuple(sorted(name for name in item.reads if getattr(setup, name, None) is not None)),
             "sources": item.file.references,
         }
@@ -77,7 +81,7 @@ def _named(said: Said, talk: Talk) -> Said:
         return said
     if said.special:
         return said.model_copy(update={"figures": (*lines, *said.figures)})
-    return said.model_copy(update={"point": " ".join(lines), "figures": (said.point, *said.figures)})
+    return said.model_copy(update={"point": lines[0], "figures": lines[1:], "reason": "", "named": True})
 
 
 def advise(items: Iterable[Item], setup: Setup, study: Loaded | None = None) -> dict[str, Said]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.consult.naming import is_setting
@@ -16,12 +17,16 @@ _SIDES = ("train", "val")
 
 def scores(reading: Reading) -> None:
     """Training and held-out accuracy and loss."""
-    _moved(reading)
-    _labelled(reading)
-    _pairs(reading)
-    _both(reading)
+    sides = [side for side in _SIDES if reading.names(_word(side))]
+    _moved(reading, sides)
+    if "val" in sides:
+        _printed(reading)
+    if len(sides) > 1:
+        _labelled(reading)
+        _pairs(reading)
+        _both(reading)
     for value_after in (True, False):
-        for side in _SIDES:
+        for side in sides:
             _sided(reading, side, value_after)
     _unsided(reading)
 
@@ -34,9 +39,11 @@ def _kinds(name: str = "kind") -> str:
     return rf"(?P<{name}>{words()['accuracy_word']}|{words()['loss_word']}|{words()['score_word']})"
 
 
-def _moved(reading: Reading) -> None:
+def _moved(reading: Reading, sides: Sequence[str]) -> None:
     """`train loss goes 2.3 -> 0.1`: the later value is the one it has."""
-    for side in _SIDES:
+    if not re.search(r"->|=>|→|\bto\b", reading.whole):
+        return
+    for side in sides:
         named = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}{shape('score_verbs')}{shape('score_change')}"
         for m in reading.find(named):
             if m["kind"] or m["p"]:
@@ -50,13 +57,17 @@ def _labelled(reading: Reading) -> None:
         for side, places in found.items():
             for m in places:
                 _tell(reading, side, _kind(reading, m["kind"] or _one_kind(found), m), m)
+
+
+def _printed(reading: Reading) -> None:
+    """`loss: 0.05 - accuracy: 0.98 - val_loss: 1.2`, where the training's figures carry no name of a side."""
     keras = rf"(?<![\w] )(?P<kind>loss|acc(?:uracy)?) ?[:=] ?{shape('score_value')}(?=.*\bval_(?:loss|acc))"
     for m in reading.find(keras):
         _tell(reading, "train", _kind(reading, m["kind"], m), m)
 
 
 def _named_figures(reading: Reading, side: str) -> list[re.Match[str]]:
-    named = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}?{shape('score_plain')}{shape('score_value')}"
+    named = rf"(?:{_word(side)})[ _/-]?(?:set:? |data:? )?{_kinds()}?{shape('score_plain')}{shape('score_value')}"
     return [m for m in reading.find(named) if not _moving(reading, m)]
 
 
@@ -97,8 +108,15 @@ def _sided(reading: Reading, side: str, value_after: bool) -> None:
     before += rf"(?:{_word(side)})(?!\s*(?:set )?(?:images|samples|examples))[ -]?{_kinds()}?"
     for m in reading.find(after if value_after else before):
         said = m["kind"] or (None if value_after else m["kind2"])
-        if not _moving(reading, m):
+        if not _moving(reading, m) and (said or m["p"] or _of_scores(reading)):
             _tell(reading, side, _kind(reading, said, m), m)
+
+
+def _of_scores(reading: Reading) -> bool:
+    """Whether the text speaks of a score or a loss at all, or of both sides."""
+    kinds = "|".join(words()[f"{kind}_word"] for kind in ("accuracy", "loss", "score"))
+    both = all(pattern(_word(side)).search(reading.whole) for side in _SIDES)
+    return both or bool(pattern(kinds).search(reading.whole))
 
 
 def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
@@ -160,6 +178,8 @@ def _unsided(reading: Reading) -> None:
     )
     percent = r"(?P<v>\d+(?:\.\d+)?) ?(?P<p>%|percent|per cent|pct)"
     start = rf"(?:get |go |bring it )?from {percent.replace('pct)', 'pct)?')} to \d+(?:\.\d+)? ?(?:%|percent)"
+    if not (reading.names(accuracy) or reading.names(loss) or re.search(r"%|per ?cent|pct", reading.whole)):
+        return
     for expression in (
         rf"(?:{accuracy}){fill}{value}",
         rf"{value} ?(?:validation |overall |classification |top-1 )?(?:{accuracy})",
@@ -189,7 +209,7 @@ def goal(reading: Reading) -> None:
         for place in found[ways[0]]:
             reading.blank(place.span())
     for name, text in words()["metrics"].items():
-        if aim := _aimed_at(reading.whole, text):
+        if reading.names(text) and (aim := _aimed_at(reading.whole, text)):
             reading.tell("metric", name)
             reading.blank(aim.span())
             return

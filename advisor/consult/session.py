@@ -51,6 +51,7 @@ class Session(Record):
     wants_plan: bool = Field(default=False, description="the plan was asked for and waits for a fact")
     offered: str = Field(default="", description="the plan's sentence as it was offered last")
     times_asked: Mapping[str, int] = Field(default_factory=dict)
+    tried: Mapping[str, int] = Field(default_factory=dict, description="how often an item's advice did not help")
     exchanges: tuple[Exchange, ...] = ()
 
 

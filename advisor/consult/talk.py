@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
+from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.tables import table
@@ -21,8 +22,11 @@ class Talk(Namespace):
 
     names: tuple[str, ...] = Field(default=(), description="things it names, as the table things calls them")
     judges: bool = Field(default=False, description="whether it asks if a value or a sight is right")
+    topics: tuple[str, ...] = Field(default=(), description="topics that its words speak of")
     asks: bool = Field(default=False, description="whether it asks what a thing is, or which of several to take")
     feared: str | None = fact("what it fears of a value: high or low")
+    range_low: float | None = fact("low end of a range that it names")
+    range_high: float | None = fact("high end of a range that it names")
     rate_low: float | None = fact("low end of the usual learning rates of a thing named")
     rate_high: float | None = fact("high end of the usual learning rates of a thing named")
     rate_start: float | None = fact("usual learning rate to start at of a thing named")
@@ -32,15 +36,26 @@ class Talk(Namespace):
 def talk_of(text: str) -> Talk:
     """What the text names and asks."""
     said = plain(text)
-    names = [(m.start(), name) for name, words in _words().items() if (m := words.search(said))]
+    begun = starts(said)
+    near = (name for name, row in things().items() if possible(row["words"], begun))
+    names = [(m.start(), name) for name in near if (m := _words(name).search(said))]
     named = tuple(name for _, name in sorted(names))
     return Talk(
         names=named,
+        topics=tuple(topic for topic, cue in table("things")["cues"].items() if re.search(rf"\b(?:{cue})\b", said)),
         judges=bool(re.search(shape("judges"), said)),
         asks=bool(re.search(shape("asks_about"), said)),
         feared=next((way for way in ("high", "low") if re.search(shape("fears", way), said)), None),
         **_rates(named),
+        **_range(said),
     )
+
+
+def _range(said: str) -> dict[str, float]:
+    """The ends of the first range of positive numbers that is named."""
+    m = re.search(rf"(?<![\w.]){shape('a_range')}", said)
+    ends = (float(m["a"]), float(m["b"])) if m else (0.0, 0.0)
+    return {"range_low": ends[0], "range_high": ends[1]} if ends[0] < ends[1] < 1e6 else {}
 
 
 def _rates(named: tuple[str, ...]) -> dict[str, Any]:
@@ -51,13 +66,21 @@ def _rates(named: tuple[str, ...]) -> dict[str, Any]:
 
 
 @cache
-def _words() -> Mapping[str, re.Pattern[str]]:
-    return {name: re.compile(rf"(?<![\w.])(?:{row['words']})(?!\w)") for name, row in things().items()}
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.])(?:{things()[name]['words']})(?!\w)")
 
 
 def things() -> Mapping[str, Mapping[str, Any]]:
     """The things that people ask about by name."""
     return table("things")["things"]  # type: ignore[no-any-return]
+
+
+def with_training(talk: Talk, training: str | None, item: str) -> Talk:
+    """The utterance with the method that was told, where it names nothing of the item itself."""
+    thing = table("things")["of_training"].get(training or "")
+    if thing is None or any(item in things()[name]["about"] for name in talk.names):
+        return talk
+    return talk.replaced(names=(*talk.names, thing))
 
 
 def named_lines(talk: Talk, item: str) -> tuple[str, ...]:
@@ -76,6 +99,13 @@ def _line(name: str, item: str) -> str:
 
 
 def topic_of(talk: Talk) -> str:
-    """The topic of what is asked about by name; empty when nothing is."""
-    found = [str(things()[name]["about"][0]) for name in talk.names if things()[name]["about"]]
-    return max(found, key=found.count) if talk.asks and found else ""
+    """The topic of what is asked about by name: one that the words speak of, else the thing's first; empty for none."""
+    listed = [topic for name in talk.names for topic in things()[name]["about"] if topic.startswith("topic/")]
+    spoken = [topic for topic in listed if topic in talk.topics]
+    return (spoken or listed)[0] if talk.asks and listed else ""
+
+
+def what_to_do(talk: Talk, item: str) -> str:
+    """What to do about a thing named in an item, where that differs from what the item says; empty otherwise."""
+    own = next((str(things()[name]["do"]) for name in talk.names if "do" in things()[name]), "")
+    return own or str(table("things")["do"].get(item, ""))

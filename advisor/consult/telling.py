@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from advisor.consult.quantities import pattern, plain, shape, words
+from advisor.consult.prefixes import possible, starts
+from advisor.consult.quantities import beginning, pattern, plain, shape, words
 
 _ABSURD = 1e15
 
@@ -19,6 +20,8 @@ class Reading:
         self.facts: dict[str, Any] = {}
         self.said: dict[str, str] = {}
         self.odd: dict[str, str] = {}
+        self.begun = starts(self.whole)
+        self.counts = any(letter.isdigit() for letter in self.whole)
 
     def tell(self, fact: str, value: Any, span: tuple[int, int] | None = None) -> None:
         """Keeps the first value told of a fact, if it is a number of this world, and blanks its span."""
@@ -36,7 +39,11 @@ class Reading:
 
     def find(self, expression: str) -> list[re.Match[str]]:
         """Every match of an expression in what is still to be read."""
-        return list(pattern(expression).finditer(self.text))
+        return list(pattern(expression).finditer(self.text)) if possible(expression, self.begun) else []
+
+    def names(self, expression: str) -> bool:
+        """Whether a word of the whole text begins so."""
+        return possible(expression, self.begun) and bool(beginning(expression).search(self.whole))
 
     def until(self, place: int, reach: int) -> str:
         """What stands before the place in what is still to be read."""
@@ -48,18 +55,22 @@ def told(text: str, known: Mapping[str, Any] | None = None) -> Reading:
     from advisor.consult import naming, oddities, scoring, spending
 
     reading = Reading(text)
-    spending.prices(reading)
+    if reading.counts:
+        spending.prices(reading)
     naming.kinds(reading)
     oddities.unreal(reading)
-    naming.changes(reading)
-    scoring.scores(reading)
+    if reading.counts:
+        naming.changes(reading)
+        scoring.scores(reading)
     spending.means(reading, known or {})
-    naming.settings(reading)
-    naming.accumulated(reading)
-    _examples(reading)
+    if reading.counts:
+        naming.settings(reading)
+        naming.accumulated(reading)
+        _examples(reading)
     _classes(reading)
     naming.searched(reading)
-    _count(reading)
+    if reading.counts:
+        _count(reading)
     scoring.goal(reading)
     oddities.unlikely(reading)
     return reading

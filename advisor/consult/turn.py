@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from advisor.consult.about_loaded import about_loaded, opened
 from advisor.consult.dialogue import Turn
 from advisor.consult.evidence import seen_in_logs, welcome
 from advisor.consult.item import Item, everything
@@ -40,10 +41,14 @@ def take(dialogue: Dialogue, understood: Understanding) -> Turn:
         from advisor.consult.commands import obey
 
         return obey(dialogue, understood)
+    if looked := opened(dialogue, understood.text) or about_loaded(dialogue, understood.text):
+        return finish(dialogue, paragraphs(opening, looked), understood, ask_on=False)
     return _answer(dialogue, understood, opening)
 
 
-def _short_command(dialogue: Dialogue, understood: Understanding) -> Literal["skip", "why-ask", "show-plan"] | None:
+def _short_command(
+    dialogue: Dialogue, understood: Understanding
+) -> Literal["skip", "why-ask", "why", "next", "show-plan"] | None:
     """What a few words mean: a bare no to a question that has no yes or no, a bare why, a wish to see the plan."""
     words, pending = table("consultation"), dialogue.pending
     if understood.facts or understood.command:
@@ -51,6 +56,10 @@ def _short_command(dialogue: Dialogue, understood: Understanding) -> Literal["sk
     said = understood.text.strip().lower().rstrip(".!?")
     if re.search(words["shows_plan"], said) and len(said.split()) <= words["short"]:
         return "show-plan"
+    if said in words["asks_why"] and dialogue.session.answered:
+        return "why"
+    if re.search(words["asks_next"], said) and dialogue.session.focus:
+        return "next"
     if pending is None or pending.kind != "fact":
         return None
     return "skip" if said in words["declines"] else "why-ask" if said in words["asks_why"] else None

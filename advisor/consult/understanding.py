@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from advisor.consult.telling import Reading
 
 Command = Literal[
-    "why-ask", "how-known", "what-if", "forget", "start-over", "show-plan", "show-facts", "skip", "help", "bye"
+    "why-ask",
+    "why",
+    "no-help",
+    "next",
+    "how-known",
+    "what-if",
+    "forget",
+    "start-over",
+    "show-plan",
+    "show-facts",
+    "skip",
+    "help",
+    "bye",
 ]
 
 
@@ -114,7 +126,8 @@ def is_bare(reading: Reading) -> bool:
     scores = {name for name in reading.facts if name.startswith(("train_", "val_"))}
     if not reading.facts or len(scores) > 1 or (scores and pattern(words()["complaint"]).search(reading.whole)):
         return False
-    rest = re.sub(rf"\b(?:{words()['filler']})\b", " ", reading.text)
+    known = "|".join((words()["filler"], *words()["trainings"].values(), *words()["metrics"].values()))
+    rest = re.sub(rf"\b(?:{known})\b", " ", reading.text)
     return not re.search(r"[a-z]{2,}", rest) and "?" not in reading.text
 
 

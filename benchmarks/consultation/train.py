@@ -42,7 +42,7 @@ def seen(texts: list[str]) -> Any:
     return hstack([csr_matrix(vectors), words]).tocsr().astype(np.float32)
 
 
-def fit(made: list[Sample], strength: float = 0.3) -> tuple[Any, list[str]]:
+def fit(made: list[Sample], strength: float = 0.5) -> tuple[Any, list[str]]:
     """The logistic model of the samples; one with two meanings counts half for each."""
     from sklearn.linear_model import LogisticRegression
 

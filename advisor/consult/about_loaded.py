@@ -1,0 +1,209 @@
+"""Questions about what is loaded: runs compared, which to continue or stop, which is best, is the best luck."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.consult.speech import bullets, paragraphs
+from advisor.engine.filters import FILTERS
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.consult.dialogue import Dialogue
+    from advisor.findings import Finding
+    from advisor.records import Run
+
+
+def about_loaded(dialogue: Dialogue, text: str) -> str:
+    """The answer to a question about the loaded runs or study; empty where it is no such question."""
+    runs, said = dialogue.evidence.runs, text.lower()
+    if not runs and not dialogue.evidence.studies:
+        return ""
+    named = list(named_runs(runs, said))
+    for question, answer in _ANSWERS.items():
+        if _asks(question, said, runs) and (found := answer(dialogue, named)):
+            return found
+    return ""
+
+
+def opened(dialogue: Dialogue, text: str) -> str:
+    """What the logs show that an utterance asks to look at by their path; empty where it names none."""
+    rules = table("loaded_questions")
+    m = re.search(rules["open"], text, re.IGNORECASE)
+    if m is None:
+        return ""
+    path = Path(m["path"].rstrip(".,?!")).expanduser()
+    if path.exists():
+        return dialogue.load(path)
+    asking = re.match(rules["asks_to_open"], text, re.IGNORECASE) and len(text.split()) <= rules["short"]
+    return (
+        f"There is no `{m['path']}` here. Name a log, a folder of logs or a study: `advisor consult PATH`."
+        if asking
+        else ""
+    )
+
+
+def _asks(question: str, said: str, runs: Sequence[Run]) -> bool:
+    names = "|".join(re.escape(run.name.lower()) for run in runs if run.name != ".")
+    run = rf"(?:(?:run|trial|exp(?:eriment)?|version|job)s?[ _#-]*\d+|#?\d+{'|' + names if names else ''})"
+    return re.search(table("loaded_questions")["questions"][question].replace("{run}", run), said) is not None
+
+
+def named_runs(runs: Sequence[Run], said: str) -> Iterator[Run]:
+    """The runs that the text names, in its order: by name, by the end of the path, or by number."""
+    places = [(place, run) for run in runs if (place := _place(run.name.lower(), said)) is not None]
+    yield from (run for _, run in sorted(places, key=lambda found: found[0]))
+
+
+def _place(name: str, said: str) -> int | None:
+    for spelled in (name, name.rsplit("/", 1)[-1]):
+        if len(spelled) > 1 and (m := re.search(rf"(?<![\w/]){re.escape(spelled)}(?!\w)", said)):
+            return m.start()
+    number = re.search(r"(?:^|\D)0*(\d+)$", name)
+    if number is None:
+        return None
+    m = re.search(rf"(?:run|exp(?:eriment)?|version|job|training|#)s?[ _#-]*0*{number[1]}(?!\d)", said)
+    return m.start() if m else None
+
+
+def _compared(dialogue: Dialogue, named: Sequence[Run]) -> str:
+    if len(named) < 2:
+        return ""
+    one, other = named[:2]
+    facts = _level(dialogue, one, other)
+    apart = list(_settings_apart(one, other))
+    lines = [f"{key}: {a} in `{one.name}`, {b} in `{other.name}`" for key, a, b in apart]
+    found = [*_findings(dialogue, one), *_findings(dialogue, other)]
+    return paragraphs(
+        facts,
+        paragraphs("What differs in their settings:", bullets(lines)) if lines else "Their logged settings are alike.",
+        bullets(found) if found else "No finding to act on tells them apart.",
+        ""
+        if len(apart) < 2
+        else "They differ in more than one setting, so none of them is proven to be the cause; "
+        "change one at a time, or let `advisor probe` do it.",
+    )
+
+
+def _level(dialogue: Dialogue, one: Run, other: Run) -> str:
+    """Which of two runs ends better, and whether that is beyond their noise."""
+    from advisor.signals.peers import PeerTable
+    from advisor.signals.runs import read_run
+
+    known: dict[Any, Any] = {}
+    peers = PeerTable([read_run(run, dialogue.setup, {}, known) for run in (one, other)])
+    facts = {run.name: peers.facts(run.name) for run in (one, other)}
+    if any(fact.rank is None for fact in facts.values()):
+        return f"`{one.name}` and `{other.name}` share no curve that both logged long enough to compare."
+    best, worse = sorted((one, other), key=lambda run: facts[run.name].rank or 0)
+    fact, pct = facts[worse.name], FILTERS["pct"]
+    clear = (fact.behind or 0) > 2.8 * (fact.noise or 0)
+    judged = "beyond" if clear else "within"
+    return (
+        f"**`{best.name}` is ahead of `{worse.name}` by {pct(abs(fact.behind or 0), 1)} in {fact.tag}, "
+        f"{judged} the noise of {pct(fact.noise or 0, 1)}{'' if clear else ', so it is no difference yet'}.**"
+    )
+
+
+def _settings_apart(one: Run, other: Run) -> Iterator[tuple[str, Any, Any]]:
+    a, b = one.hyperparameters, other.hyperparameters
+    for key in sorted({*a, *b}):
+        if a.get(key) != b.get(key) and "seed" not in key.lower():
+            yield key, a.get(key, "not logged"), b.get(key, "not logged")
+
+
+def _findings(dialogue: Dialogue, run: Run) -> Iterator[str]:
+    for finding in dialogue.diagnosis.findings:
+        own = finding.subject.run == run.name and finding.suppressed_by is None
+        if own and finding.severity in ("error", "warning"):
+            yield f"`{run.name}`: {_told(finding)}"
+
+
+def _told(finding: Finding) -> str:
+    first = finding.prescriptions[0].reason if finding.prescriptions else ""
+    return f"{finding.title}{f' → {first}' if first else ''}"
+
+
+def _going_on(dialogue: Dialogue, named: Sequence[Run]) -> str:
+    from advisor.report.summary import summarize
+
+    if not dialogue.evidence.runs:
+        return ""
+    summary = summarize(dialogue.diagnosis)
+    best = summary.best.title if summary.best else ""
+    going = ", ".join(f"`{name}`" for name in summary.going_on)
+    stopping = ", ".join(f"`{name}`" for name in summary.stopping)
+    point = f"**Continue {going}: still improving when they ended.**" if going else "**None asks to be continued.**"
+    healthy = ", ".join(f"`{name}`" for name in summary.healthy[:5])
+    return paragraphs(
+        point,
+        f"Stop {stopping}: going on there is wasted." if stopping else "",
+        f"Healthy and finished: {healthy}." if healthy else "",
+        best and f"{_named_subject(summary.best)}{best}.",
+    )
+
+
+def _named_subject(finding: Finding | None) -> str:
+    return f"`{finding.subject.run}`: " if finding is not None and finding.subject.run else ""
+
+
+def _best(dialogue: Dialogue, named: Sequence[Run]) -> str:
+    found = [f for f in dialogue.diagnosis.findings if f.rule == "run/best-of-runs"]
+    if found:
+        first = found[0]
+        return paragraphs(f"**`{first.subject.run}`: {first.title}.**", first.explanation)
+    study = dialogue.study
+    if study.best is None:
+        return ""
+    best = f"**The best value of {study.name} is {FILTERS['sig'](study.best)}, of {study.completed} completed trials.**"
+    return f"{best} {_margin(dialogue)}"
+
+
+def _margin(dialogue: Dialogue) -> str:
+    study, sig = dialogue.study, FILTERS["sig"]
+    if study.margin is None:
+        return ""
+    lead = f"It leads the fifth best by {sig(study.margin)}"
+    if study.noise is None:
+        return f"{lead}; no configuration was repeated, so nobody knows how much of that is chance."
+    judged = "less than" if study.margin < study.noise else "more than"
+    return f"{lead}, {judged} the {sig(study.noise)} by which repeats of one configuration differ."
+
+
+def _luck(dialogue: Dialogue, named: Sequence[Run]) -> str:
+    study = dialogue.study
+    if study.best is None:
+        return _best(dialogue, named)
+    repeats = study.winner_repeats or 1
+    lucky = study.noise is not None and study.margin is not None and study.margin < study.noise
+    known = study.noise is not None or repeats > 1
+    point = "Quite possibly" if lucky else "Nobody can tell yet" if not known else "Hardly"
+    found = [f for f in dialogue.diagnosis.findings if f.rule == "study/single-seed-winner"]
+    return paragraphs(
+        f"**{point}: the winner was trained {repeats} time{'s' * (repeats != 1)}.** {_margin(dialogue)}",
+        _told(found[0]) if found else "",
+        "Repeat the best five configurations and the default on three seeds each, and take the best mean.",
+    )
+
+
+def _what(dialogue: Dialogue, named: Sequence[Run]) -> str:
+    from advisor.consult.evidence import findings_in_short
+
+    if not named:
+        return findings_in_short(dialogue)
+    found = [line for run in named for line in _findings(dialogue, run)]
+    names = ", ".join(f"`{run.name}`" for run in named)
+    return bullets(found) if found else f"In {names} I found nothing to act on."
+
+
+_ANSWERS: Mapping[str, Callable[[Dialogue, Sequence[Run]], str]] = {
+    "compare": _compared,
+    "go-on": _going_on,
+    "stop": _going_on,
+    "luck": _luck,
+    "best": _best,
+    "what": _what,
+}

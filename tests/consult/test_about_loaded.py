@@ -1,0 +1,72 @@
+"""Asked about what is loaded, the answer uses what was found on it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from advisor.consult import Dialogue
+from advisor.records import Evidence, Parameter, Study, Trial, TrialState
+from tests.factories import run
+
+
+def _curve(floor: float, rate: float, seed: int) -> list[float]:
+    noise = np.random.default_rng(seed).normal(0, 0.004, 120)
+    return [float(floor + np.exp(-rate * i) + noise[i]) for i in range(120)]
+
+
+@pytest.fixture
+def runs() -> Dialogue:
+    good = run("run_3", {"train/loss": _curve(0.2, 0.1, 0), "val/loss": _curve(0.3, 0.1, 1)})
+    bad = run("run_7", {"train/loss": _curve(0.7, 0.1, 2), "val/loss": _curve(0.8, 0.1, 3)})
+    return Dialogue(
+        evidence=Evidence(
+            runs=(
+                good.model_copy(update={"hyperparameters": {"lr": 0.001, "batch_size": 64}}),
+                bad.model_copy(update={"hyperparameters": {"lr": 0.1, "batch_size": 64}}),
+            )
+        )
+    )
+
+
+@pytest.fixture
+def study() -> Dialogue:
+    trials = tuple(
+        Trial(number=i, state=TrialState.COMPLETE, values=(0.8 + 0.001 * i,), params={"lr": 0.001 * (1 + i)})
+        for i in range(12)
+    )
+    parameters = {"lr": Parameter(name="lr", canonical="learning_rate", kind="float", low=1e-4, high=0.1)}
+    made = Study(name="s", trials=trials, parameters=parameters, directions=("maximize",), metric_names=("accuracy",))
+    return Dialogue(evidence=Evidence(studies=(made,)))
+
+
+@pytest.mark.parametrize("text", ["why is run 7 worse than run 3?", "what is the difference between run_3 and run_7"])
+def test_two_runs_are_compared(runs: Dialogue, text: str) -> None:
+    reply = runs.say(text).reply
+    assert "`run_3` is ahead of `run_7`" in reply
+    assert "lr: 0.1 in `run_7`" in reply or "lr: 0.001 in `run_3`" in reply
+    assert "batch_size" not in reply
+
+
+@pytest.mark.parametrize("text", ["which of my runs should I continue?", "which runs should I stop?"])
+def test_which_to_go_on_with(runs: Dialogue, text: str) -> None:
+    assert "ontinue" in runs.say(text).reply
+
+
+@pytest.mark.parametrize("text", ["is my best trial luck?", "could the best trial just be a fluke?"])
+def test_luck(study: Dialogue, text: str) -> None:
+    reply = study.say(text).reply
+    assert "trained 1 time" in reply
+    assert "three seeds" in reply
+
+
+def test_a_path_that_is_named_is_opened(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("step,train_loss\n" + "\n".join(f"{i},{1 / (1 + i):.4f}" for i in range(60)) + "\n")
+    dialogue = Dialogue()
+    assert "I have read 1 run" in dialogue.say(f"can you look at {log}").reply
+    assert dialogue.evidence.runs
+
+
+def test_a_path_that_is_not_there_is_said() -> None:
+    assert "There is no `runs/exp1` here" in Dialogue().say("can you look at runs/exp1").reply

@@ -1,0 +1,60 @@
+"""What told figures rule out and show, whatever the words."""
+
+import pytest
+
+from advisor.consult.understanding import understand
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("train acc 99 val acc 76", "run/overfitting"),
+        ("my val acc is 76 and train acc is 99", "run/overfitting"),
+        ("76% val acc, 99% train acc", "run/overfitting"),
+        ("F1 0.61 on val, 0.94 on train", "run/overfitting"),
+        ("train loss 0.02 val loss 1.3", "run/overfitting"),
+        ("train loss goes 2.3 -> 0.1, val loss 2.2 -> 3.1", "run/overfitting"),
+        ("train rmse 0.1 val rmse 0.5", "run/overfitting"),
+        ("train 52 val 50", "run/underfitting"),
+        ("train acc 88 val acc 93", "run/validation-better-than-train"),
+        ("train acc 97 val acc 96", "run/healthy"),
+        ("10 classes, train acc 10, val acc 10", "run/not-learning"),
+        ("lr 3e-4, bs 64, adamw, dropout .1, train acc 99 val acc 76", "run/overfitting"),
+    ],
+)
+def test_figures_decide(text: str, first: str) -> None:
+    found = understand(text).matches
+    assert found
+    assert found[0].id == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dropout 0.1, lr 3e-4",
+        "lr 1e-5..1e-1",
+        "my loss is negative, -1.5, and falls",
+        "batch 64, adamw, 30 epochs",
+    ],
+)
+def test_innocent_values_fire_nothing(text: str) -> None:
+    assert not [match for match in understand(text).matches if not match.id.startswith("topic/")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my GRPO loss starts at 0 and goes up, is it broken?", "diffusion lora loss is flat and very noisy, is that ok?"],
+)
+def test_a_kind_has_its_own_normal(text: str) -> None:
+    assert understand(text).matches[0].id == "topic/reading-curves"
+
+
+def test_a_question_comes_before_what_the_figures_show() -> None:
+    ids = [match.id for match in understand("train 99 val 76, should I use random search or a grid?").matches]
+    assert ids[0] in ("topic/which-strategy", "topic/grid-cost", "claim/grid-is-thorough")
+    assert "run/overfitting" in ids
+
+
+@pytest.mark.parametrize("text", ["what is bohb?", "lion or muon", "is cma-es any good?", "hyperband or tpe"])
+def test_what_is_asked_for_by_name_is_in_scope(text: str) -> None:
+    assert understand(text).matches[0].id in ("topic/which-strategy", "topic/optimizer-choice", "topic/pruning")

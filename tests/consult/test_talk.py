@@ -1,0 +1,67 @@
+import pytest
+
+from advisor.consult.talk import named_lines, talk_of, things, topic_of, what_to_do
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "topic"),
+    [
+        ("hyperband or tpe", {"hyperband", "tpe"}, "topic/pruning"),
+        ("lion or muon", {"lion", "muon"}, "topic/optimizer-choice"),
+        ("what is asha and should I use it over the median pruner", {"asha", "median-pruner"}, "topic/pruning"),
+        ("prodigy lr stays at 1.0, is it even working?", {"prodigy"}, "topic/lr-range"),
+        ("what weight decay do I use with lion", {"lion"}, "topic/weight-decay"),
+        ("my loss falls", set(), ""),
+        ("we train with grpo", {"grpo"}, ""),
+    ],
+)
+def test_what_is_named_and_asked(text: str, names: set[str], topic: str) -> None:
+    talk = talk_of(text)
+    assert names <= set(talk.names)
+    assert topic_of(talk) == topic
+
+
+def test_a_pair_has_its_own_answer() -> None:
+    lines = named_lines(talk_of("asha or the median pruner?"), "topic/pruning")
+    assert len(lines) == 1
+    assert "halving" in lines[0]
+
+
+def test_a_method_and_its_adapter_have_one_answer() -> None:
+    (line,) = named_lines(talk_of("lr for dpo with qlora?"), "topic/lr-range")
+    assert "5e-6" in line
+
+
+@pytest.mark.parametrize(
+    ("text", "feared"),
+    [("is my learning rate 5 too high?", "high"), ("is batch 8 too small?", "low"), ("is lr 1e-3 ok?", None)],
+)
+def test_what_is_judged_and_feared(text: str, feared: str | None) -> None:
+    talk = talk_of(text)
+    assert talk.judges
+    assert talk.feared == feared
+
+
+def test_the_rates_of_the_most_special_thing_count() -> None:
+    talk = talk_of("adamw lr for dpo?")
+    assert (talk.rate_of, talk.rate_start) == ("DPO", 5e-7)
+
+
+def test_an_optimizer_that_finds_its_rate_is_not_searched_by_rate() -> None:
+    assert "d_coef" in what_to_do(talk_of("which lr for prodigy?"), "topic/lr-range")
+
+
+@pytest.mark.parametrize("name", sorted(things()))
+def test_every_thing_says_something_in_each_of_its_topics(name: str) -> None:
+    row = things()[name]
+    for item in row["about"]:
+        assert str(row.get("elsewhere", {}).get(item, row["what"])).strip()
+    assert set(row.get("elsewhere", {})) <= set(row["about"])
+
+
+def test_a_method_told_earlier_is_spoken_of() -> None:
+    from advisor.consult import Dialogue
+
+    dialogue = Dialogue()
+    dialogue.say("we fine-tune with grpo")
+    assert "1e-6" in dialogue.say("which learning rate should I take?").reply
