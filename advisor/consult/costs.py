@@ -41,6 +41,8 @@ class Costs(Namespace):
     final_seeds: int | None = fact("seeds of each finalist")
     lr_low: float | None = fact("low end of the usual learning rates here")
     lr_high: float | None = fact("high end of the usual learning rates here")
+    lr_search_low: float | None = fact("where a first search of the learning rate begins")
+    lr_search_high: float | None = fact("where a first search of the learning rate ends")
     lr_start: float | None = fact("usual learning rate to start at")
     lr_lower: float | None = fact("a tenth of the learning rate told")
     lr_raise: float | None = fact("three times the learning rate told")
@@ -152,7 +154,10 @@ def scaled_rate(before: Setup, after: Setup) -> str:
 def usual_rates(setup: Setup) -> dict[str, float]:
     """The usual learning rates for the kind of training, the optimizer and the network; empty when untold."""
     row = usual(told_training(setup), (setup.optimizer,) if setup.optimizer else (), setup.architecture)
-    return {"lr_low": row.low, "lr_high": row.high, "lr_start": row.start} if row.certain else {}
+    if not row.certain or row.fixed is not None:
+        return {}
+    searched = {"lr_search_low": row.low / row.widen_low, "lr_search_high": row.high * row.widen_high}
+    return {"lr_low": row.low, "lr_high": row.high, "lr_start": row.start, **searched}
 
 
 def _scores(setup: Setup) -> dict[str, Any]:

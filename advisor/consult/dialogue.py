@@ -30,6 +30,10 @@ _MEANS = ("budget_hours", "budget_kind", "budget_trials", "trial_hours", "n_work
 _INNER = ("parameter_count",)
 
 
+# What follows from the optimizer by its table is nothing that a person tells.
+_FOLLOWING = ("adaptive", "decoupled")
+
+
 class Turn(Record):
     """One turn: what was understood, the reply in Markdown, the facts so far, and the question that stands open."""
 
@@ -162,7 +166,7 @@ def told_facts(setup: Setup | None) -> dict[str, Any]:
     """The facts that a Setup holds, by name."""
     if setup is None:
         return {}
-    names = (name for name in Setup.declared() if name != "provenance")
+    names = (name for name in Setup.declared() if name not in ("provenance", *_FOLLOWING))
     return {name: value for name in names if (value := getattr(setup, name)) is not None}
 
 

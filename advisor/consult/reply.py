@@ -75,13 +75,14 @@ def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None
 
 
 def _named(said: Said, talk: Talk) -> Said:
-    """The answer with what is to be said of the things that were named: first, unless the case is the person's own."""
+    """The answer with what is to be said of the things that were named: first, unless a yes or no is asked for."""
     lines = named_lines(talk, said.item)
     if not lines:
         return said
-    if said.special:
+    if said.special and talk.judges:
         return said.model_copy(update={"figures": (*lines, *said.figures)})
-    return said.model_copy(update={"point": lines[0], "figures": lines[1:], "reason": "", "named": True})
+    own = (said.point, *said.figures) if said.special else ()
+    return said.model_copy(update={"point": lines[0], "figures": (*lines[1:], *own), "reason": "", "named": True})
 
 
 def advise(items: Iterable[Item], setup: Setup, study: Loaded | None = None) -> dict[str, Said]:
