@@ -36,6 +36,7 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Run a plan that costs more than its budget.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the verdict.")] = False,
     json_lines: Annotated[bool, typer.Option("--json-lines", help="Events as JSON lines on standard output.")] = False,
+    base: Annotated[Path | None, typer.Option("--base", help="Where the plan's relative paths start.")] = None,
 ) -> None:  # fmt: skip
     """Executes a search plan; finished trials survive any kill, and --resume goes on."""
     from advisor.runner.forecast import Forecast
@@ -48,7 +49,7 @@ def run(
     with signals_to(stop), _watching(quiet, json_lines) as shown, recorded(folder, plan, shown) as watch:
         outcome = execute(
             plan, output=output, workers=workers, storage=storage, backend=backend, resume=resume, dry_run=dry_run,
-            force=force, on_event=watch, stop=stop,
+            force=force, on_event=watch, stop=stop, base=base,
         )  # fmt: skip
     if isinstance(outcome, Forecast):
         _show_forecast(outcome, json_lines)

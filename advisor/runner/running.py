@@ -46,12 +46,15 @@ def run(
     force: bool = False,
     on_event: OnEvent | None = None,
     stop: Stop | None = None,
+    base: str | Path | None = None,
 ) -> Result | Forecast:
     """Executes the plan and gives its result; with `dry_run` says what it would do and cost.
 
-    Everything finished is in the storage: after a kill, `resume=True` goes on from there.
+    Relative paths in the plan start from `base`, which is the plan's own folder unless told. Everything finished is in
+    the storage: after a kill, `resume=True` goes on from there.
     """
     opened, folder = open_plan(plan)
+    folder = Path(base).resolve() if base is not None else folder
     count = workers or opened.budget.workers
     expected = forecast(opened, count)
     work = _checked(opened, folder)

@@ -121,3 +121,36 @@ async def test_the_rate_test_says_what_is_wrong_and_draws_what_was_found() -> No
         await settled(app, pilot)
         assert "suggested learning rate: 0.001" in str(form.query_one("#words", Static).content)
         assert "steepest 0.001" in form.query_one("Plot").picture  # type: ignore[attr-defined]
+
+
+async def test_a_plan_that_was_not_saved_is_there_again(tmp_path: Path) -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_plan(app, pilot)
+        assert app.workspace.plan is not None
+        name = app.workspace.plan.name
+    again = AdvisorApp(live=False)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await settled(again, pilot)
+        assert again.workspace.plan is not None
+        assert again.workspace.plan.name == name
+        assert plan_files.save(again, tmp_path / "kept.yaml")
+    fresh = AdvisorApp(live=False)
+    async with fresh.run_test(size=(120, 40)) as pilot:
+        await settled(fresh, pilot)
+        assert fresh.workspace.plan is None
+
+
+def test_a_finished_run_is_never_run_over(tmp_path: Path) -> None:
+    from advisor_tui.screens.run_plan import earlier_run, free_folder
+
+    folder = tmp_path / "plan-run"
+    assert (free_folder(folder), earlier_run(folder)) == (folder, "")
+    folder.mkdir()
+    (folder / "study.db").write_bytes(b"")
+    assert "did not finish" in earlier_run(folder)
+    assert free_folder(folder) == folder
+    (folder / "result.json").write_text("{}")
+    assert free_folder(folder) == tmp_path / "plan-run-2"
+    assert "a finished run" in earlier_run(folder)
+    assert "plan-run-2" in earlier_run(folder)

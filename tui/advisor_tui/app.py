@@ -23,7 +23,16 @@ from advisor_tui.commands import RuleCommands, program_commands
 from advisor_tui.loading import fingerprint, judge, load
 from advisor_tui.messages import Diagnosed, Failed, Planned, Reading
 from advisor_tui.places import MODES
-from advisor_tui.recent import last_run, last_theme, remember, remember_run, remember_theme
+from advisor_tui.recent import (
+    forget_plan,
+    kept_plan,
+    last_run,
+    last_theme,
+    remember,
+    remember_plan,
+    remember_run,
+    remember_theme,
+)
 from advisor_tui.screens.place import Place
 from advisor_tui.themes import DARK, LIGHT
 from advisor_tui.widgets.top_bar import PlaceTab, TopBar
@@ -83,6 +92,7 @@ class AdvisorApp(App[None]):
         self.theme_changed_signal.subscribe(self, lambda theme: remember_theme(theme.name))
         if self.workspace.sources:
             self.open_sources(self.workspace.sources)
+        self._offer_kept_plan()
         if self._live:
             self.set_interval(1.0, self._tick)
             self.set_interval(LOOK_AGAIN_SECONDS, self._look_again)
@@ -276,9 +286,33 @@ class AdvisorApp(App[None]):
     @on(Planned)
     def _take_plan(self, message: Planned) -> None:
         self.workspace.history.add(message.plan, message.why)
+        self._keep_plan()
         self._idle()
         self.notify(f"Plan: {safe(message.why)}. Key 3 shows it.", markup=False)
         self.plan_changed.publish(message.why)
+
+    def _keep_plan(self) -> None:
+        from advisor.planner.reading import plan_text
+
+        plan = self.workspace.plan
+        if plan is not None:
+            remember_plan(plan_text(plan), self.workspace.sources)
+
+    def _offer_kept_plan(self) -> None:
+        """Takes up the plan that was being worked on when the program ended without saving it."""
+        from advisor.planner.reading import parse_plan
+
+        kept = kept_plan()
+        if kept is None or self.workspace.plan is not None:
+            return
+        try:
+            plan = parse_plan(kept[0], "the plan kept from last time")
+        except AdvisorError:
+            forget_plan()
+            return
+        self.workspace.edited = {parameter.name for parameter in plan.space}
+        self.workspace.objective = plan.objective
+        self.post_message(Planned(plan, "going on where you were: the plan was not saved"))
 
     @on(Failed)
     def _tell_failure(self, message: Failed) -> None:

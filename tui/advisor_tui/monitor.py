@@ -51,7 +51,8 @@ def start(plan: Path, output: Path, resume: bool = False, extra: Sequence[str] =
         process = subprocess.Popen(
             arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, close_fds=True
         )
-    record = {"pid": process.pid, "started": started_at(process.pid), "plan": str(plan.resolve())}
+    base = extra[list(extra).index("--base") + 1] if "--base" in extra else str(plan.resolve().parent)
+    record = {"pid": process.pid, "started": started_at(process.pid), "plan": str(plan.resolve()), "base": base}
     (output / PROCESS).write_text(json.dumps(record), encoding="utf-8")
     _CHILDREN[process.pid] = process
     return process.pid

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 MOST = 20
@@ -42,6 +43,25 @@ def last_run() -> Path | None:
     except (OSError, ValueError, TypeError):
         return None
     return path if path.is_dir() else None
+
+
+def remember_plan(text: str, sources: Sequence[str]) -> None:
+    """Keeps the plan that is being worked on, so that neither leaving nor a crash loses it."""
+    _write("plan.json", {"plan": text, "sources": list(sources)})
+
+
+def forget_plan() -> None:
+    """Drops the kept plan: it was saved, or a person let it go."""
+    (state_folder() / "plan.json").unlink(missing_ok=True)
+
+
+def kept_plan() -> tuple[str, list[str]] | None:
+    """The plan that was being worked on last and the sources that were open, None where nothing is kept."""
+    try:
+        kept = json.loads((state_folder() / "plan.json").read_text(encoding="utf-8"))
+        return str(kept["plan"]), [str(source) for source in kept["sources"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def remember_theme(name: str) -> None:

@@ -324,8 +324,8 @@ files.
         )
 
     def action_run(self) -> None:
-        """Shows what a run will do and cost, then saves the plan and runs it."""
-        from advisor_tui.screens.run_plan import RunPlan, RunSettings
+        """Shows what a run will do and cost, then runs a copy of the plan; the person's own file is left alone."""
+        from advisor_tui.screens.run_plan import RunPlan, RunSettings, free_folder
 
         plan = self.advisor.workspace.plan
         if plan is None or not self._has_plan():
@@ -337,10 +337,14 @@ files.
         path = self.advisor.workspace.plan_path or Path(f"{plan.name}.yaml")
 
         def settled(settings: RunSettings | None) -> None:
-            if settings is not None and plan_files.save(self.advisor, path):
-                self.advisor.run_plan(path, settings.folder, extra=settings.flags)
+            if settings is None:
+                return
+            copy = plan_files.copy_into(self.advisor, plan, settings.folder)
+            if copy is not None:
+                base = ("--base", str(path.parent.resolve()))
+                self.advisor.run_plan(copy, settings.folder, extra=(*settings.flags, *base))
 
-        self.app.push_screen(RunPlan(plan, path.parent / f"{path.stem}-run"), settled)
+        self.app.push_screen(RunPlan(plan, free_folder(path.parent / f"{path.stem}-run")), settled)
 
     @on(Button.Pressed, "#now")
     def _now(self) -> None:

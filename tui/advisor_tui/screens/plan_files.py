@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from advisor.errors import AdvisorError
 from advisor.planner.plan import SearchPlan
 from advisor_tui.messages import Planned
+from advisor_tui.recent import forget_plan
 from advisor_tui.screens.ask_text import AskText
 from advisor_tui.screens.choose import Choose
 from advisor_tui.wording import safe
@@ -16,6 +17,7 @@ from advisor_tui.wording import safe
 if TYPE_CHECKING:
     from advisor_tui.app import AdvisorApp
 
+STARTED = "started.yaml"
 KINDS = (
     ("function", "train(config, report) in a file"),
     ("command", "a script with arguments, which logs"),
@@ -41,8 +43,23 @@ def save(app: AdvisorApp, path: Path) -> bool:
         app.explain(f"Saving {path}", error)
         return False
     app.workspace.plan_path = path
+    forget_plan()
     app.notify(f"Saved {safe(path)}", markup=False)
     return True
+
+
+def copy_into(app: AdvisorApp, plan: SearchPlan, folder: Path) -> Path | None:
+    """Writes the plan that is started into the run's own folder; an error is shown."""
+    from advisor.planner.reading import save_plan
+
+    path = folder / STARTED
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        save_plan(plan, path)
+    except (AdvisorError, OSError) as error:
+        app.explain(f"Writing {path}", error)
+        return None
+    return path
 
 
 def ask_load(app: AdvisorApp) -> None:

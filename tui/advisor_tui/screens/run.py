@@ -225,7 +225,9 @@ picture.
         elif plan is None:
             self.notify("Which plan was it? Load it in Plan (3, then o), then resume.")
         else:
-            self.advisor.run_plan(Path(str(plan)), folder, resume=True)
+            base = monitor.recorded(folder).get("base")
+            extra = ("--base", str(base)) if base else ()
+            self.advisor.run_plan(Path(str(plan)), folder, resume=True, extra=extra)
 
     @on(Button.Pressed, "#attach")
     def action_attach(self) -> None:

@@ -61,6 +61,7 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
         & VerticalScroll { height: auto; max-height: 12; margin-top: 1; }
         & Checkbox { border: none; padding: 0; background: $surface; display: none; }
         & Checkbox.-offered { display: block; }
+        & #earlier { color: $text-warning; height: auto; }
         & #verdict { color: $text-error; height: auto; margin-top: 1; }
         & > Vertical > Horizontal { height: auto; align-horizontal: right; margin: 1 0; }
         & Button { margin-left: 1; }
@@ -90,6 +91,7 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
                 yield Select(BACKENDS, value="local", allow_blank=False, compact=True, id="backend")
             with VerticalScroll(can_focus=False):
                 yield Static(id="forecast", markup=False)
+            yield Static(id="earlier", markup=False)
             yield Static(id="verdict", markup=False)
             yield Checkbox("run it all the same", id="force", compact=True)
             with Horizontal():
@@ -112,6 +114,7 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
             verdict.update(Content(f"✗ {safe(error)}"))
             return
         self.query_one("#forecast", Static).update(forecast_text(self.plan, settings.workers))
+        self.query_one("#earlier", Static).update(Content(safe(earlier_run(settings.folder))))
         dear = self._too_dear(settings.workers)
         self.query_one("#force", Checkbox).set_class(bool(dear), "-offered")
         verdict.update(Content(f"✗ {safe(dear)}" if dear and not settings.force else ""))
@@ -158,6 +161,26 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
+
+
+def earlier_run(folder: Path) -> str:
+    """What lies in the folder already and what Start will do with it; empty where nothing does."""
+    if not (folder / "study.db").exists():
+        return ""
+    state = "a finished run" if (folder / "result.json").exists() else "a run that did not finish"
+    return (
+        f"{folder.name} holds {state}: Start goes on with it, with more trials if the plan has more. "
+        f"For a new search write another folder, such as {free_folder(folder).name}."
+    )
+
+
+def free_folder(folder: Path) -> Path:
+    """The folder, or the first numbered one beside it, without a finished run."""
+    number, place = 1, folder
+    while (place / "result.json").exists():
+        number += 1
+        place = folder.with_name(f"{folder.name}-{number}")
+    return place
 
 
 def forecast_text(plan: SearchPlan, workers: int) -> Content:
