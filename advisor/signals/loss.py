@@ -17,6 +17,7 @@ from advisor.tables import table
 SIGNIFICANT = 0.05
 FLAT_MARGIN = 0.03
 LAST = 1 / 3
+WAVE = 0.05
 FEWEST = 8
 
 
@@ -198,16 +199,49 @@ def _rise(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
     found = trend(after_steps, after)
     if found is None or best >= len(level) - 4:
         return {"rise_tau": 0.0, "rise_p": 1.0, "rises_again": False}
-    middle = len(after) // 2
-    rest = level[best:]
+    middle, rest = len(after) // 2, level[best:]
     above = rest > rest[0] + max(0.1 * float(rest[-1] - rest[0]), 2 * noise(curve.y), 0.0)
     lasting = len(above) - int(np.argmin(above[::-1])) if not above.all() else 0
-    return {
+    values = {
         "rise_tau": found.tau,
         "rise_p": found.p_rise,
         "rise_since": int(after_steps[min(max(lasting, 1), len(after) - 1)]),
         "rises_again": median(after[middle:]) > median(after[:middle]),
     }
+    return values | _rise_of_waves(level, noise(curve.y))
+
+
+def _rise_of_waves(level: FloatArray, spread: float) -> dict[str, Any]:
+    """The rise from trough to trough of a curve that goes in waves, as under a rate that is restarted; else nothing.
+
+    Three troughs at least, and all after the lowest far above it, the last not the least of them: then waves hide the
+    trend from a test of all points. One trough alone has to stand out more.
+    """
+    troughs = level[_troughs(level, max(WAVE, 2 * spread))]
+    best = int(np.argmin(troughs)) if len(troughs) else 0
+    later = troughs[best + 1 :]
+    if len(troughs) < 3 or not len(later) or later[-1] < np.median(later) or spread <= 0:
+        return {}
+    z = float(later.min() - troughs[best]) / (spread * math.sqrt(2))
+    p = 0.5 * math.erfc(z / math.sqrt(2))
+    sure = p < (SIGNIFICANT if len(later) > 1 else SIGNIFICANT / 1000)
+    return {"rise_tau": 1.0, "rise_p": p, "rises_again": True} if sure else {}
+
+
+def _troughs(level: FloatArray, height: float) -> list[int]:
+    """The low points between which the level rises by this height, and falls by it again; the end is one on a fall."""
+    found, falling, at, high = [], True, 0, float(level[0])
+    for i, value in enumerate(level.tolist()):
+        if falling and value < level[at]:
+            at = i
+        elif falling and value > level[at] + height:
+            found.append(at)
+            falling, high = False, value
+        elif not falling:
+            high = max(high, value)
+            if value < high - height:
+                falling, at = True, i
+    return [*found, at] if falling else found
 
 
 def _early(curve: Curve, level: FloatArray) -> dict[str, Any]:
