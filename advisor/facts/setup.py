@@ -68,6 +68,9 @@ class Setup(Namespace):
     seeds_repeated: int | None = fact("seeds on which the winner was repeated")
     baseline: Mapping[str, object] | None = fact("the default configuration, by the person's own names")
     baseline_value: float | None = fact("the metric of the default configuration")
+    space: Mapping[str, str] | None = fact(
+        "ranges as told, by parameter: {foo: 1e-4..10:log, bar: 1..8:int, act: relu|gelu}"
+    )
     limits: Mapping[str, Mapping[str, float]] | None = fact(
         "ends that cannot be passed, by parameter: {batch_size: {high: 256}}"
     )

@@ -21,6 +21,7 @@ from advisor.planner.ranges import (
     wants_log,
     within,
 )
+from advisor.planner.told_range import told_range
 from advisor.records import Parameter, Scalar, Study
 from advisor.siblings import row as row_of
 from advisor.tables import table
@@ -115,8 +116,11 @@ def start_draft(study: Study | None, setup: Setup, accepted: Accepted, told: Map
     if study is not None:
         for parameter in study.parameters.values():
             _take(draft, parameter)
+    ranges = tuple(setup.space or {})
     if draft.accepted is not None:
-        _take_accepted(draft, draft.accepted)
+        _take_accepted(draft, dict.fromkeys((*draft.accepted, *ranges)))
+    elif ranges and study is None:
+        _take_accepted(draft, ranges)
     elif study is None:
         listed = tuple(table("planning")["assumed_parameters"])
         draft.assumed.append(
@@ -220,6 +224,14 @@ def _take_accepted(draft: Draft, names: Iterable[str]) -> None:
 
 def _bring_in(draft: Draft, name: str) -> None:
     known = identified(name, draft.setup)
+    told = (draft.setup.space or {}).get(name)
+    if told is not None:
+        made = told_range(name, str(told))
+        meaning, tier = (
+            (known.canonical, known.tier) if known is not None else (canonical(name), tier_of(canonical(name)))
+        )
+        draft.space[name] = limited(made.model_copy(update={"canonical": meaning, "tier": tier}), draft.setup)
+        return
     if known is not None and known.held:
         draft.leave_out(name, known.held, "tables/siblings")
         return
@@ -230,12 +242,12 @@ def _bring_in(draft: Draft, name: str) -> None:
     if known is None and canonical(name) == "epochs":
         draft.leave_out(name, "the length of a trial is part of its cost, so it is not searched", "tables/planning")
         return
-    made = from_tables(name, draft.setup) or _from_limits(name, draft.setup)
-    if made is None:
-        draft.leave_out(name, f"its meaning and range are not known; to search it, tell both ends: "
-                              f"--set limits.{name}.low=0.1 --set limits.{name}.high=10")  # fmt: skip
+    found = from_tables(name, draft.setup) or _from_limits(name, draft.setup)
+    if found is None:
+        draft.leave_out(name, f"its meaning and range are not known; to search it, tell its range: "
+                              f"--set space.{name}=0.1..10:log (or 1..8:int, or a|b|c)")  # fmt: skip
         return
-    draft.space[name] = made
+    draft.space[name] = found
 
 
 def _from_limits(name: str, setup: Setup) -> PlannedParameter | None:

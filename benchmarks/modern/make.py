@@ -1,4 +1,7 @@
-"""Runs the trainings: `python -m benchmarks.modern.make [KIND …]` (needs xgboost, lightgbm, catboost, stable-baselines3)."""
+"""Runs the trainings: `python -m benchmarks.modern.make [KIND …]`.
+
+Needs xgboost, lightgbm and catboost, and for `ppo` stable-baselines3, beside the development extras.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from benchmarks.modern import networks, policies, trees
 from benchmarks.modern.recording import Recording, save
 
 SEEDS = 8
-FEW = 2          # of PPO, whose run takes half a minute
+FEW = 2  # of PPO, whose run takes half a minute
 KINDS = ("trees", "vae", "simclr", "wsd", "grpo", "dpo", "gan", "optimizers", "diffusion")
 
 
@@ -24,7 +27,13 @@ def main(kinds: tuple[str, ...]) -> None:
         made = list(_of(kind))
         save(made)
         for one in made:
-            print(one.name, "proven" if one.proven else "NOT PROVEN", one.proof, f"{time.time() - begun:.0f} s", flush=True)
+            print(
+                one.name,
+                "proven" if one.proven else "NOT PROVEN",
+                one.proof,
+                f"{time.time() - begun:.0f} s",
+                flush=True,
+            )
 
 
 def _of(kind: str) -> Iterator[Recording]:

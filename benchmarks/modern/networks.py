@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from functools import cache
@@ -26,7 +27,7 @@ def digits() -> tuple[torch.Tensor, torch.Tensor]:
 
 def _net(*sizes: int) -> nn.Sequential:
     layers: list[nn.Module] = []
-    for into, out in zip(sizes, sizes[1:], strict=False):
+    for into, out in itertools.pairwise(sizes):
         layers += [nn.Linear(into, out), nn.ReLU()]
     return nn.Sequential(*layers[:-1])
 
@@ -67,7 +68,13 @@ def vae(seed: int, ill: bool) -> Recording:
 def gan(seed: int, ill: bool) -> Recording:
     """A discriminator trained forty times as fast as its generator, or as fast."""
     torch.manual_seed(seed)
-    one = Recording("gan", seed, ill, ("run/discriminator-wins", "run/metric-collapse"), {"lr_g": 5e-5 if ill else 1e-3, "lr_d": 2e-3 if ill else 1e-3})
+    one = Recording(
+        "gan",
+        seed,
+        ill,
+        ("run/discriminator-wins", "run/metric-collapse"),
+        {"lr_g": 5e-5 if ill else 1e-3, "lr_d": 2e-3 if ill else 1e-3},
+    )
     x, g, d = digits()[0], _net(16, 128, 64), _net(64, 128, 1)
     og = torch.optim.Adam(g.parameters(), one.settings["lr_g"], betas=(0.5, 0.999))
     od = torch.optim.Adam(d.parameters(), one.settings["lr_d"], betas=(0.5, 0.999))
@@ -81,7 +88,13 @@ def gan(seed: int, ill: bool) -> Recording:
         loss_g = bce(d(fake), ones)
         og.zero_grad(), loss_g.backward(), og.step()
         if step % 5 == 0:
-            one.log(step, loss_D=loss_d.item(), loss_G=loss_g.item(), D_x=torch.sigmoid(of_real).mean().item(), D_G_z=torch.sigmoid(of_fake).mean().item())
+            one.log(
+                step,
+                loss_D=loss_d.item(),
+                loss_G=loss_g.item(),
+                D_x=torch.sigmoid(of_real).mean().item(),
+                D_G_z=torch.sigmoid(of_fake).mean().item(),
+            )
         if step % 100 == 0 and seed % 4 < 2:
             one.log(step, fid=_distance(g, x))
     one.proof = {"distance": _distance(g, x), "loss_D": last(one, "loss_D")}
@@ -100,14 +113,27 @@ def simclr(seed: int, ill: bool) -> Recording:
     """A contrastive loss under a rate that learns, or under one so high that all codes are one."""
     torch.manual_seed(seed)
     rate = (30.0 if seed % 4 < 2 else 0.0) if ill else 0.05
-    one = Recording("simclr", seed, ill, ("run/not-learning", "run/diverged"), {"lr": rate, "temperature": 0.2, "batch_size": 128, "optimizer": "sgd"})
+    one = Recording(
+        "simclr",
+        seed,
+        ill,
+        ("run/not-learning", "run/diverged"),
+        {"lr": rate, "temperature": 0.2, "batch_size": 128, "optimizer": "sgd"},
+    )
     x, y, net = *digits(), _net(64, 128, 32)
     optimizer = torch.optim.SGD(net.parameters(), rate, momentum=0.9)
     for epoch in range(24):
         values = [_contrast(net, x[s : s + 128], optimizer) for s in range(0, 1280, 128)]
         with torch.no_grad():
             held = _contrast(net, x[1400:1528], None)
-        one.log(epoch, train_contrastive_loss=float(np.mean(values)), val_contrastive_loss=held, lr=rate, temperature=0.2, knn_top1=100 * _neighbour(net, x, y))
+        one.log(
+            epoch,
+            train_contrastive_loss=float(np.mean(values)),
+            val_contrastive_loss=held,
+            lr=rate,
+            temperature=0.2,
+            knn_top1=100 * _neighbour(net, x, y),
+        )
     start = math.log(255)
     one.proof = {"loss": last(one, "train_contrastive_loss"), "start": start, "knn": last(one, "knn_top1")}
     one.proven = one.proof["loss"] > 0.97 * start if ill else one.proof["loss"] < 0.85 * start
@@ -159,17 +185,19 @@ def denoiser(seed: int, ill: bool) -> Recording:
 
 TEXT = (
     "the learning rate is the first thing to tune and the last to be trusted. a batch too large hides the noise that a "
-    "small one shows; a schedule that ends too soon freezes what could still be learned. measure twice, change once, and "
-    "keep the seed. what the curve says at the end is not what it said in the middle. warm up, hold, then decay. "
+    "small one shows; a schedule that ends too soon freezes what could still be learned. measure twice, change once, "
+    "and keep the seed. what the curve says at the end is not what it said in the middle. warm up, hold, then decay. "
 ) * 30
 
 
 def letters(seed: int, ill: bool) -> Recording:
-    """A character model under warmup, hold and decay: complete, or cut before the decay (healthy both); or far too fast."""
+    """A character model under warmup, hold and decay: complete, or cut before the decay; ill: far too fast."""
     torch.manual_seed(seed)
     peak, steps, cut = (1.0 if ill else 3e-3), 900, (700 if seed % 4 >= 2 and not ill else 900)
     named = ("run/diverged", "run/early-instability", "run/unstable", "run/not-learning", "run/exploding-gradients")
-    one = Recording("wsd", seed, ill, named, {"lr": peak, "optimizer": "adamw", "block_size": 8, "n_embd": 16, "vocab_size": 30})
+    one = Recording(
+        "wsd", seed, ill, named, {"lr": peak, "optimizer": "adamw", "block_size": 8, "n_embd": 16, "vocab_size": 30}
+    )
     known = sorted(set(TEXT))
     data = torch.tensor([known.index(letter) for letter in TEXT])
     net = nn.Sequential(nn.Embedding(len(known), 16), nn.Flatten(), _net(128, 64, len(known)))
@@ -197,7 +225,16 @@ def letters(seed: int, ill: bool) -> Recording:
     return one
 
 
-RATES = {"muon": 0.02, "lion-like": 1e-4, "adafactor": 1e-2, "nadam": 2e-3, "adadelta": 1.0, "adamw": 1e-3, "radam": 1e-3, "rmsprop": 1e-3}
+RATES = {
+    "muon": 0.02,
+    "lion-like": 1e-4,
+    "adafactor": 1e-2,
+    "nadam": 2e-3,
+    "adadelta": 1.0,
+    "adamw": 1e-3,
+    "radam": 1e-3,
+    "rmsprop": 1e-3,
+}
 
 
 def optimizer_run(seed: int, ill: bool) -> Recording:
@@ -206,7 +243,19 @@ def optimizer_run(seed: int, ill: bool) -> Recording:
     name = list(RATES)[seed % len(RATES)]
     name = "adamw" if name == "lion-like" else name
     rate = RATES[name] * (300.0 if ill else 1.0)
-    named = ("run/diverged", "run/early-instability", "run/unstable", "run/not-learning", "run/exploding-gradients", "run/improvable", "run/underfitting", "run/plateau", "run/overfitting", "run/noisy-validation", "run/metric-collapse")
+    named = (
+        "run/diverged",
+        "run/early-instability",
+        "run/unstable",
+        "run/not-learning",
+        "run/exploding-gradients",
+        "run/improvable",
+        "run/underfitting",
+        "run/plateau",
+        "run/overfitting",
+        "run/noisy-validation",
+        "run/metric-collapse",
+    )
     one = Recording("optimizers", seed, ill, named, {"optimizer": name, "lr": rate, "batch_size": 64, "n_classes": 10})
     x, y = digits()
     net = _net(64, 64, 64, 10)
@@ -220,15 +269,31 @@ def optimizer_run(seed: int, ill: bool) -> Recording:
         with torch.no_grad():
             out = net(x[1400:])
         held = float(nn.functional.cross_entropy(out, y[1400:]))
-        one.log(epoch, train__loss=total, val__loss=held, val__accuracy=float((out.argmax(1) == y[1400:]).float().mean()), lr=rate)
+        one.log(
+            epoch,
+            train__loss=total,
+            val__loss=held,
+            val__accuracy=float((out.argmax(1) == y[1400:]).float().mean()),
+            lr=rate,
+        )
     one.proof = {"accuracy": last(one, "val/accuracy"), "best": best(one, "val/loss"), "last": last(one, "val/loss")}
-    one.proven = one.proof["accuracy"] < 0.8 if ill else one.proof["accuracy"] > 0.9 and one.proof["last"] < 1.15 * one.proof["best"] + 0.02
+    one.proven = (
+        one.proof["accuracy"] < 0.8
+        if ill
+        else one.proof["accuracy"] > 0.9 and one.proof["last"] < 1.15 * one.proof["best"] + 0.02
+    )
     return one
 
 
 def _optimizer(name: str, net: nn.Module, rate: float) -> list[torch.optim.Optimizer]:
-    known: dict[str, Any] = {"adafactor": torch.optim.Adafactor, "nadam": torch.optim.NAdam, "adadelta": torch.optim.Adadelta,
-                             "adamw": torch.optim.AdamW, "radam": torch.optim.RAdam, "rmsprop": torch.optim.RMSprop}  # fmt: skip
+    known: dict[str, Any] = {
+        "adafactor": torch.optim.Adafactor,
+        "nadam": torch.optim.NAdam,
+        "adadelta": torch.optim.Adadelta,
+        "adamw": torch.optim.AdamW,
+        "radam": torch.optim.RAdam,
+        "rmsprop": torch.optim.RMSprop,
+    }
     if name != "muon":
         return [known[name](net.parameters(), lr=rate)]
     hidden = [p for p in net.parameters() if p.ndim == 2][:-1]
@@ -238,7 +303,14 @@ def _optimizer(name: str, net: nn.Module, rate: float) -> list[torch.optim.Optim
 
 def recordings(seeds: int, kinds: tuple[str, ...] = ()) -> Iterator[Recording]:
     """Healthy and ill runs of every kind, or of those named."""
-    for kind, make in (("vae", vae), ("gan", gan), ("simclr", simclr), ("diffusion", denoiser), ("wsd", letters), ("optimizers", optimizer_run)):
+    for kind, make in (
+        ("vae", vae),
+        ("gan", gan),
+        ("simclr", simclr),
+        ("diffusion", denoiser),
+        ("wsd", letters),
+        ("optimizers", optimizer_run),
+    ):
         for seed in range(seeds) if not kinds or kind in kinds else ():
             yield make(seed, False)
             yield make(seed, True)

@@ -1,4 +1,4 @@
-"""Tiny policies trained by groups of rewards (GRPO) and by preferences (DPO), logged as TRL logs; PPO by Stable-Baselines3."""
+"""Tiny policies trained by groups of rewards (GRPO) and by preferences (DPO), logged as TRL logs; and SB3's PPO."""
 
 from __future__ import annotations
 
@@ -51,11 +51,21 @@ def _copy(model: Speaker) -> Speaker:
 
 
 def grpo(seed: int, ill: bool) -> Recording:
-    """Rewards for answers that hold the prompt's token; ill: a rate three hundred times as high, or a reward nobody gets."""
+    """Rewards for answers that hold the prompt's token; ill: a rate far too high, or a reward nobody gets."""
     torch.manual_seed(seed)
     silent = ill and seed % 4 >= 2
     rate = 1.0 if ill and not silent else 3e-3
-    named = ("run/no-signal",) if silent else ("run/policy-shift", "run/metric-collapse", "run/entropy-collapse", "run/no-signal", "run/exploding-gradients")
+    named = (
+        ("run/no-signal",)
+        if silent
+        else (
+            "run/policy-shift",
+            "run/metric-collapse",
+            "run/entropy-collapse",
+            "run/no-signal",
+            "run/exploding-gradients",
+        )
+    )
     one = Recording("grpo", seed, ill, named, {"learning_rate": rate, "num_generations": 8, "beta": 0.02})
     model = Speaker()
     reference, optimizer = _copy(model), torch.optim.AdamW(model.parameters(), rate)
@@ -78,21 +88,35 @@ def grpo(seed: int, ill: bool) -> Recording:
         optimizer.zero_grad(), loss.backward()
         norm = float(torch.nn.utils.clip_grad_norm_(model.parameters(), 1e9))
         optimizer.step()
-        one.log(step, loss=loss.item(), reward=reward.mean().item(), reward_std=spread.mean().item(), frac_reward_zero_std=(spread < 1e-6).float().mean().item(),
-                kl=kl.mean().item(), entropy=entropy.item(), grad_norm=norm, learning_rate=rate)  # fmt: skip
+        one.log(
+            step,
+            loss=loss.item(),
+            reward=reward.mean().item(),
+            reward_std=spread.mean().item(),
+            frac_reward_zero_std=(spread < 1e-6).float().mean().item(),
+            kl=kl.mean().item(),
+            entropy=entropy.item(),
+            grad_norm=norm,
+            learning_rate=rate,
+        )
     one.proof = {"reward": last(one, "reward"), "kl": last(one, "kl")}
     one.proven = one.proof["reward"] < 0.5 if ill else one.proof["reward"] > 0.6
     return one
 
 
 def dpo(seed: int, ill: bool) -> Recording:
-    """Pairs whose better answer holds the prompt's token; ill: a rate far too high, or a second and tenth pass too many."""
+    """Pairs whose better answer holds the prompt's token; ill: a rate far too high, or far too many passes."""
     torch.manual_seed(seed)
     over = ill and seed % 4 >= 2
     rate, epochs, pairs = (3e-3, 40, 64) if over else (1.0, 8, 512) if ill else (1e-3, 8, 512)
-    named = ("run/overfitting",) if over else ("run/preference-lost", "run/diverged", "run/unstable", "run/early-instability", "run/overfitting")
+    named = (
+        ("run/overfitting",)
+        if over
+        else ("run/preference-lost", "run/diverged", "run/unstable", "run/early-instability", "run/overfitting")
+    )
     one = Recording("dpo", seed, ill, named, {"learning_rate": rate, "beta": 0.1})
     draw = torch.Generator().manual_seed(seed)
+
     def pair(count: int) -> tuple[torch.Tensor, ...]:
         prompts = torch.randint(0, 16, (count,), generator=draw)
         better, worse = (torch.randint(0, 8, (count, 6), generator=draw) for _ in range(2))
@@ -100,6 +124,7 @@ def dpo(seed: int, ill: bool) -> Recording:
         good = torch.rand(count, generator=draw) < 0.8
         better[torch.arange(count), place] = torch.where(good, prompts % 8, better[torch.arange(count), place])
         return prompts, better, worse
+
     train, held = pair(pairs), pair(400)
     model = Speaker()
     reference, optimizer = _copy(model), torch.optim.AdamW(model.parameters(), rate)
@@ -109,12 +134,24 @@ def dpo(seed: int, ill: bool) -> Recording:
         for start in range(0, pairs, 32):
             values = _preference(model, reference, *(part[order[start : start + 32]] for part in train))
             optimizer.zero_grad(), values[0].backward(), optimizer.step()
-            one.log(step, loss=values[0].item(), rewards__chosen=values[1], rewards__rejected=values[2], rewards__accuracies=values[3], rewards__margins=values[1] - values[2], learning_rate=rate)
+            one.log(
+                step,
+                loss=values[0].item(),
+                rewards__chosen=values[1],
+                rewards__rejected=values[2],
+                rewards__accuracies=values[3],
+                rewards__margins=values[1] - values[2],
+                learning_rate=rate,
+            )
             step += 1
         with torch.no_grad():
             told = _preference(model, reference, *held)
         one.log(step - 1, eval_loss=told[0].item(), eval_rewards__accuracies=told[3])
-    one.proof = {"loss": last(one, "eval_loss"), "best": min(v for _, v in one.curves["eval_loss"]), "accuracy": last(one, "eval_rewards/accuracies")}
+    one.proof = {
+        "loss": last(one, "eval_loss"),
+        "best": min(v for _, v in one.curves["eval_loss"]),
+        "accuracy": last(one, "eval_rewards/accuracies"),
+    }
     if over:
         one.proven = one.proof["loss"] > 1.1 * one.proof["best"]
     else:
@@ -122,7 +159,9 @@ def dpo(seed: int, ill: bool) -> Recording:
     return one
 
 
-def _preference(model: Speaker, reference: Speaker, prompts: torch.Tensor, better: torch.Tensor, worse: torch.Tensor) -> tuple:  # type: ignore[type-arg]
+def _preference(
+    model: Speaker, reference: Speaker, prompts: torch.Tensor, better: torch.Tensor, worse: torch.Tensor
+) -> tuple:  # type: ignore[type-arg]
     with torch.no_grad():
         base = [reference.chosen(prompts, a).sum(1) for a in (better, worse)]
     chosen, rejected = (0.1 * (model.chosen(prompts, a).sum(1) - b) for a, b in zip((better, worse), base, strict=True))
@@ -137,17 +176,39 @@ def ppo(seed: int, ill: bool) -> Recording:
 
     rate, passes = (2e-2, 20) if ill else (1e-3, 8)
     named = ("run/policy-shift", "run/metric-collapse", "run/entropy-collapse", "run/no-signal")
-    one = Recording("ppo", seed, ill, named, {"learning_rate": rate, "n_epochs": passes, "n_steps": 256, "gamma": 0.98, "clip_range": 0.2})
+    one = Recording(
+        "ppo",
+        seed,
+        ill,
+        named,
+        {"learning_rate": rate, "n_epochs": passes, "n_steps": 256, "gamma": 0.98, "clip_range": 0.2},
+    )
 
     class Keep(KVWriter):
         def write(self, values, excluded, step=0):  # type: ignore[no-untyped-def]
-            one.log(step, **{k.replace("/", "__"): float(v) for k, v in values.items() if isinstance(v, (int, float, np.number)) and not k.startswith("time/fps")})
+            one.log(
+                step,
+                **{
+                    k.replace("/", "__"): float(v)
+                    for k, v in values.items()
+                    if isinstance(v, (int, float, np.number)) and not k.startswith("time/fps")
+                },
+            )
 
         def close(self) -> None:
             pass
 
     torch.set_num_threads(1)
-    model = PPO("MlpPolicy", "CartPole-v1", learning_rate=rate, n_steps=256, n_epochs=passes, gamma=0.98, seed=seed, device="cpu")
+    model = PPO(
+        "MlpPolicy",
+        "CartPole-v1",
+        learning_rate=rate,
+        n_steps=256,
+        n_epochs=passes,
+        gamma=0.98,
+        seed=seed,
+        device="cpu",
+    )
     model.set_logger(Logger(None, [Keep()]))
     model.learn(12_000, log_interval=1)
     rewards = [v for _, v in one.curves["rollout/ep_rew_mean"]]

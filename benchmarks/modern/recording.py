@@ -1,4 +1,4 @@
-"""What a training of the benchmark leaves: its curves, what it logged beside them, and the figures that prove its truth."""
+"""What a training leaves: its curves, what it logged beside them, and the figures that prove its truth."""
 
 from __future__ import annotations
 

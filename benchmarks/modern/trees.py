@@ -36,7 +36,9 @@ def _finished(one: Recording, train: list[float], held: list[float], names: tupl
     for step in range(0, len(train), every):
         one.log(step, **{names[0]: train[step], names[1]: held[step]})
     one.proof = {"best": best(one, names[1]), "last": last(one, names[1])}
-    one.proven = one.proof["last"] > 1.08 * one.proof["best"] if one.ill else one.proof["last"] < 1.06 * one.proof["best"]
+    one.proven = (
+        one.proof["last"] > 1.08 * one.proof["best"] if one.ill else one.proof["last"] < 1.06 * one.proof["best"]
+    )
     return one
 
 
@@ -59,7 +61,11 @@ def _lightgbm(seed: int, ill: bool) -> Recording:
     import lightgbm as lgb
 
     x, xt, y, yt = _data(seed)
-    settings = {"learning_rate": 0.2 if ill else 0.05, "num_leaves": 63 if ill else 7, "min_child_samples": 5 if ill else 20}
+    settings = {
+        "learning_rate": 0.2 if ill else 0.05,
+        "num_leaves": 63 if ill else 7,
+        "min_child_samples": 5 if ill else 20,
+    }
     one = Recording("lightgbm", seed, ill, ("run/overfitting",), settings)
     told: dict[str, Any] = {}
     data = lgb.Dataset(x, y)
