@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, Self
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
@@ -35,16 +37,31 @@ class Namespace(BaseModel):
     default_reason: Reason = Field(default="not-logged", exclude=True)
     wanting: str = Field(default="", exclude=True)
 
+    def __init__(self, **values: Any) -> None:
+        """Takes facts as our own signals compute them, unchecked; what others give goes to `model_validate`.
+
+        A value becomes the plain kind that its fact has (NumPy's numbers, lists), one that is not finite is missing.
+        """
+        kind = _kind(type(self))
+        if unknown := values.keys() - kind.defaults.keys():
+            raise TypeError(f"{type(self).__name__} has no fact {', '.join(sorted(unknown))}")
+        made = _finite(values)
+        for name, plain in kind.plain.items():
+            if (value := made.get(name)) is not None and type(value) is not plain:
+                made = {**made, name: plain(value)}
+        set_field = object.__setattr__
+        set_field(self, "__dict__", {**kind.defaults, "absent": {}, **made})
+        set_field(self, "__pydantic_fields_set__", set(values))
+        set_field(self, "__pydantic_extra__", None)
+        set_field(self, "__pydantic_private__", None)
+
+    # so marked, pydantic takes it for its own and does not call it when it validates
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
     @model_validator(mode="before")
     @classmethod
-    def _finite(cls, data: Any) -> Any:
-        if not isinstance(data, Mapping):
-            return data
-        broken = [k for k, v in data.items() if isinstance(v, float) and not math.isfinite(v)]
-        if not broken:
-            return data
-        absent = dict(data.get("absent") or {}) | dict.fromkeys(broken, "unusable")
-        return {**data, **dict.fromkeys(broken), "absent": absent}
+    def _only_finite(cls, data: Any) -> Any:
+        return _finite(data) if isinstance(data, Mapping) else data
 
     @classmethod
     def declared(cls) -> Mapping[str, Any]:
@@ -54,9 +71,7 @@ class Namespace(BaseModel):
     @classmethod
     def fact_names(cls) -> frozenset[str]:
         """The names of the declared facts."""
-        if (known := _NAMES.get(cls)) is None:
-            known = _NAMES[cls] = frozenset(cls.declared())
-        return known
+        return _kind(cls).names
 
     def plain(self) -> dict[str, Any]:
         """The declared facts that are there, by name: plain values, nothing of the model."""
@@ -105,4 +120,36 @@ class Case(BaseModel):
     facts: Mapping[str, Namespace]
 
 
-_NAMES: dict[type[Namespace], frozenset[str]] = {}
+def _finite(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values, those that are no finite numbers missing as unusable."""
+    broken = [name for name, value in values.items() if isinstance(value, float) and not math.isfinite(value)]
+    if not broken:
+        return values
+    absent = dict(values.get("absent") or {}) | dict.fromkeys(broken, "unusable")
+    return {**values, **dict.fromkeys(broken), "absent": absent}
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A group's fields: what they are by default, the names of its facts, and the plain kind of each that has one."""
+
+    defaults: Mapping[str, Any]
+    names: frozenset[str]
+    plain: Mapping[str, Callable[[Any], Any]]
+
+
+@cache
+def _kind(group: type[Namespace]) -> _Kind:
+    fields = group.model_fields
+    kinds = {name: _plain_kind(field.annotation) for name, field in fields.items() if field.description}
+    return _Kind(
+        defaults={name: field.get_default(call_default_factory=True) for name, field in fields.items()},
+        names=frozenset(kinds),
+        plain={name: kind for name, kind in kinds.items() if kind is not None},
+    )
+
+
+def _plain_kind(annotation: Any) -> type | None:
+    """The one plain kind of an annotation such as `float | None`; None where there are several, or another."""
+    kinds = [get_origin(part) or part for part in get_args(annotation) if part is not type(None)]
+    return kinds[0] if len(kinds) == 1 and kinds[0] in (float, int, bool, tuple) else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.records import FloatArray, IntArray, Series
-from advisor.signals.order import median, percentile, running_median
+from advisor.signals.order import median, medians, percentile, running_median
 
 MOST_POINTS = 200
 END_SHARE = 0.1
@@ -89,11 +89,11 @@ def blocks(steps: FloatArray, values: FloatArray, most: int = MOST_POINTS) -> tu
     if size <= 1:
         return steps, values
     full = len(values) // size * size
-    kept_steps = np.median(steps[:full].reshape(-1, size), 1)
-    kept = np.median(values[:full].reshape(-1, size), 1)
+    kept_steps = medians(steps[:full].reshape(-1, size))
+    kept = medians(values[:full].reshape(-1, size))
     if full == len(values):
         return kept_steps, kept
-    return np.append(kept_steps, np.median(steps[full:])), np.append(kept, np.median(values[full:]))
+    return np.append(kept_steps, median(steps[full:])), np.append(kept, median(values[full:]))
 
 
 def smooth(y: FloatArray) -> FloatArray:

@@ -10,7 +10,7 @@ import numpy as np
 from advisor.facts.run import LossFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, end_level, noise, smooth, start_level
-from advisor.signals.order import median, percentile
+from advisor.signals.order import median, medians, percentile
 from advisor.signals.trend import trend
 from advisor.tables import table
 
@@ -189,7 +189,7 @@ def _level_swings(curve: Curve) -> float:
     parts = turned[len(turned) % size :].reshape(-1, size)
     if len(parts) < 6:
         return 0.0
-    wander = noise(np.median(parts, 1))
+    wander = noise(medians(parts))
     inside = median(parts.std(1)) * 1.2533 / math.sqrt(size) if size > 1 else 0.0
     return math.sqrt(max(0.0, wander**2 - inside**2))
 

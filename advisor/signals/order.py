@@ -21,6 +21,16 @@ def median(values: Any) -> float:
     return float(ordered[half]) if count % 2 else (float(ordered[half - 1]) + float(ordered[half])) / 2
 
 
+def medians(rows: FloatArray) -> FloatArray:
+    """The median of every row of a matrix."""
+    width = rows.shape[1]
+    half = width // 2
+    parts = np.partition(rows, half if width % 2 else (half - 1, half), axis=1)
+    middle = parts[:, half] if width % 2 else (parts[:, half - 1] + parts[:, half]) / 2
+    lost = np.isnan(rows).any(axis=1)
+    return np.where(lost, np.nan, middle) if lost.any() else middle.copy()
+
+
 def percentile(values: FloatArray, *at: float) -> tuple[float, ...]:
     """The percentiles of a one-dimensional array, between its points on a straight line."""
     return quantile(values, *(percent / 100 for percent in at))
@@ -53,7 +63,7 @@ def _running(data: bytes, width: int) -> FloatArray:
     """The same by the points' bytes: of one curve several facts ask for it."""
     y = np.frombuffer(data)
     half = width // 2
-    middle = np.median(np.lib.stride_tricks.sliding_window_view(y, width), 1)
+    middle = medians(np.lib.stride_tricks.sliding_window_view(y, width))
     made = np.concatenate([_growing(y[: 2 * half], half), middle, _growing(y[::-1][: 2 * half], half)[::-1]])
     made.flags.writeable = False
     return made

@@ -37,7 +37,7 @@ class Forest:
         while (inner := self.left[at] >= 0).any():
             below = row[self.feature[at]] <= self.threshold[at]
             at = np.where(inner, np.where(below, self.left[at], self.right[at]), at)
-        return np.asarray(self.leaves[self.leaf[at]].mean(0))
+        return np.asarray(self.leaves[self.leaf[at]].astype(float).mean(0))
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def model() -> Model:
     """The bundled model."""
     content = table("remedies")
     with np.load(rules_folder() / "tables" / content["arrays"], allow_pickle=False) as stored:
-        arrays = {name: a.astype(float if a.dtype.kind == "f" else np.int64) for name, a in stored.items()}
+        arrays = {name: a.astype(float) if a.dtype == np.float32 else a for name, a in stored.items()}
     return Model(
         content,
         Forest(**{field.name: arrays[field.name] for field in fields(Forest)}),

@@ -12,7 +12,7 @@ import numpy as np
 from advisor.facts.run import SpikeFacts
 from advisor.records import BoolArray, FloatArray, IntArray
 from advisor.signals.curves import Curve
-from advisor.signals.order import median, quantile
+from advisor.signals.order import median, medians, quantile
 
 WINDOW = 65
 FEWEST = 40
@@ -111,7 +111,7 @@ def _upper_normal(chance: float) -> float:
 def _ahead(y: FloatArray, width: int) -> FloatArray:
     """The median of each point and those after it."""
     padded = np.pad(y, (0, width - 1), mode="edge")
-    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, width), 1))
+    return medians(np.lib.stride_tricks.sliding_window_view(padded, width))
 
 
 def _reach(excess: FloatArray, low: float, high: float) -> float:
@@ -142,7 +142,7 @@ def _past(y: FloatArray) -> FloatArray:
     """The median of the fifteen points before the last five: what a jump rises from. Infinite where there are none."""
     made = np.full(len(y), np.inf)
     windows = np.lib.stride_tricks.sliding_window_view(y, 15)
-    made[20:] = np.median(windows, 1)[: len(y) - 20]
+    made[20:] = medians(windows)[: len(y) - 20]
     return made
 
 
@@ -150,7 +150,7 @@ def _median(y: FloatArray, width: int) -> FloatArray:
     if width == 1:
         return y
     padded = np.pad(y, width // 2, mode="edge")
-    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, width), 1))
+    return medians(np.lib.stride_tricks.sliding_window_view(padded, width))
 
 
 def _rolling(y: FloatArray, width: int) -> FloatArray:
@@ -159,7 +159,7 @@ def _rolling(y: FloatArray, width: int) -> FloatArray:
     stride = max(1, width // 8)
     windows = np.lib.stride_tricks.sliding_window_view(y, width)[::stride]
     centres = np.arange(len(windows)) * stride + width // 2
-    return np.asarray(np.interp(np.arange(len(y)), centres, np.median(windows, 1)))
+    return np.asarray(np.interp(np.arange(len(y)), centres, medians(windows)))
 
 
 def _separate(at: IntArray) -> IntArray:
@@ -169,5 +169,5 @@ def _separate(at: IntArray) -> IntArray:
 
 def _recovered(y: FloatArray, past: FloatArray, at: IntArray) -> float:
     """The share of the jumps after which the loss came back to where it rose from."""
-    back = [bool(np.median(y[i + 10 : i + 40]) < past[i] + 0.15) for i in at if i + 20 < len(y)]
+    back = [bool(median(y[i + 10 : i + 40]) < past[i] + 0.15) for i in at if i + 20 < len(y)]
     return float(np.mean(back)) if back else 0.0

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from advisor.records import FloatArray, IntArray
-from advisor.signals.order import median
+from advisor.signals.order import median, medians
 
 MOST = 80
 
@@ -76,7 +76,7 @@ def _thinned(values: FloatArray) -> FloatArray:
     if size <= 1:
         return values
     full = len(values) // size * size
-    return np.asarray(np.median(values[len(values) - full :].reshape(-1, size), 1))
+    return medians(values[len(values) - full :].reshape(-1, size))
 
 
 def _variance(n: int) -> float:

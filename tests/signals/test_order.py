@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from advisor.records import FloatArray
-from advisor.signals.order import median, percentile, running_median
+from advisor.signals.order import median, medians, percentile, running_median
 
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False, width=64)
 VALUES = arrays(np.float64, st.integers(1, 40), elements=NUMBERS)
@@ -23,6 +23,13 @@ def test_the_median(values: FloatArray) -> None:
 @given(arrays(np.int64, st.integers(1, 40), elements=st.integers(-(10**12), 10**12)))
 def test_the_median_of_whole_numbers(values: FloatArray) -> None:
     assert median(values) == float(np.median(values))
+
+
+@given(arrays(np.float64, st.tuples(st.integers(1, 6), st.integers(1, 9)), elements=NUMBERS), st.booleans())
+def test_the_medians_of_rows(rows: FloatArray, lost: bool) -> None:
+    if lost:
+        rows[0, -1] = np.nan
+    assert np.array_equal(medians(rows), np.median(rows, 1), equal_nan=True)
 
 
 @given(VALUES, st.floats(0, 100))

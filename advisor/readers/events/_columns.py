@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,18 @@ from advisor.readers.events._wire import Event, Point, WireError, parse_event
 Key = tuple[str, bool]
 Hashes = npt.NDArray[np.uint64]
 
-_FACTORS = np.random.default_rng(20).integers(2**63, size=4096, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-_LONGEST = 8 * (len(_FACTORS) - 1)
+_WORDS = 4096
+_LONGEST = 8 * (_WORDS - 1)
 _NEW_TEMPLATES = 64
 _FEW_KIN = 4
 _MAX_TEMPLATES = 20_000
+
+
+@cache
+def _factors() -> Hashes:
+    """An odd factor for every word of a record, drawn when a record is first hashed."""
+    random = np.random.default_rng(20)
+    return random.integers(2**63, size=_WORDS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
 
 @dataclass(frozen=True)
@@ -198,7 +206,7 @@ class _Form:
             word = numbers[at + offset]
             if mask != 0xFFFFFFFFFFFFFFFF:
                 word &= np.uint64(mask)
-            word *= _FACTORS[index]
+            word *= _factors()[index]
             total += word
         return total
 
