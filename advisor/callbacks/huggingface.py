@@ -7,7 +7,7 @@ from typing import Any
 
 from transformers import TrainerCallback
 
-from advisor.callbacks.watcher import OnFinding, Watcher, scalars
+from advisor.callbacks.watcher import OnFinding, Watcher
 from advisor.findings import Diagnosis, Finding
 from advisor.readers.trackers.huggingface import spelled
 
@@ -27,7 +27,7 @@ class HuggingFaceCallback(TrainerCallback):  # type: ignore[misc]
     def on_train_begin(self, args: Any, state: Any, control: Any, **unused: Any) -> None:
         """Notes the settings of the training."""
         self.watcher.speaks = bool(state.is_world_process_zero)
-        self.watcher.hyperparameters = scalars(vars(args)) | self.watcher.hyperparameters
+        self.watcher.prepare(vars(args))
 
     def on_log(
         self, args: Any, state: Any, control: Any, logs: Mapping[str, float] | None = None, **unused: Any

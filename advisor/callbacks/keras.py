@@ -28,7 +28,7 @@ class KerasCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Notes the settings of the training."""
-        self.watcher.hyperparameters = _settings(self.model, self.params or {}) | self.watcher.hyperparameters
+        self.watcher.prepare(_settings(self.model, self.params or {}))
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Notes which epoch it is."""

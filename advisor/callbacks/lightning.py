@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from advisor.callbacks.watcher import OnFinding, Watcher, scalars
+from advisor.callbacks.watcher import OnFinding, Watcher
 from advisor.findings import Diagnosis, Finding
 
 if TYPE_CHECKING or "pytorch_lightning" not in sys.modules:
@@ -31,7 +31,7 @@ class LightningCallback(Callback):  # type: ignore[misc]
     def on_fit_start(self, trainer: Any, pl_module: Any) -> None:
         """Notes the settings of the training."""
         self.watcher.speaks = bool(trainer.is_global_zero)
-        self.watcher.hyperparameters = scalars(dict(pl_module.hparams)) | self.watcher.hyperparameters
+        self.watcher.prepare(dict(pl_module.hparams))
 
     def on_train_batch_end(self, trainer: Any, pl_module: Any, *unused: Any) -> None:
         """Takes what was logged in this step, as often as the Trainer logs."""

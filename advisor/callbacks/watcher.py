@@ -42,7 +42,6 @@ class Watcher:
     ) -> None:
         from advisor.context import told_setup
         from advisor.diagnosis import Request
-        from advisor.signals import runs as _loaded_before_the_first_step  # noqa: F401
         from advisor.watching import Watch
 
         check_settings(stop_on, every)
@@ -53,9 +52,23 @@ class Watcher:
         self.speaks = is_first_process() if speaks is None else speaks
         self._points = Points()
         self._calls = 0
-        self._next_look = -math.inf
         self._looked = 0
+        self._spent = self._last_cost = 0.0
         self.should_stop = False
+        self._began = time.perf_counter()
+        self.prepare()
+
+    def prepare(self, hyperparameters: Mapping[str, Any] | None = None) -> None:
+        """Looks at a made run, so that all is loaded before the first step; takes settings that are single values."""
+        self.hyperparameters = scalars(hyperparameters or {}) | self.hyperparameters
+        if not self.speaks:
+            return
+        points = Points()
+        for step in range(40):
+            for tag in ("train/loss", "val/loss"):
+                points.add(tag, step, 1 / (step + 1), float(step))
+        self._watch.see(Run(name=".", series=points.series(), kind="live"))
+        self._began = time.perf_counter()
 
     def log(self, step: int, values: Mapping[str, float]) -> bool:
         """Takes the numbers of one step; whether the training should stop now."""
@@ -79,7 +92,8 @@ class Watcher:
         began = time.perf_counter()
         self._looked = len(self._points)
         self._tell(self._watch.look(self._evidence()))
-        self._next_look = time.perf_counter() + (time.perf_counter() - began) / self._watch.overhead
+        self._last_cost = time.perf_counter() - began
+        self._spent += self._last_cost
 
     def end(self) -> None:
         """Tells what is true of the whole, now that the training is over."""
@@ -98,11 +112,13 @@ class Watcher:
         return diagnose_evidence(self._evidence(), self._watch.request)
 
     def _due(self) -> bool:
-        """Whether it is time: as often as told, or when looking so far took its small share of the time."""
+        """Whether it is time: as often as told, or when one more look stays within its small share of the time."""
         if self._every is not None:
             return self._calls % self._every == 0
-        grown = len(self._points) >= self._looked * (1 + self._watch.look_again)
-        return grown and time.perf_counter() >= self._next_look
+        if len(self._points) < self._looked * (1 + self._watch.look_again):
+            return False
+        gone = time.perf_counter() - self._began
+        return self._spent + self._last_cost <= self._watch.overhead * gone
 
     def _evidence(self) -> Evidence:
         series = {

@@ -91,7 +91,7 @@ class Watch:
 
     def _looked(self, key: Key, thing: Run | Study, known: Looked) -> Iterator[Event]:
         """One look, after those that would have been made had the watch been there as it grew."""
-        found = self._found(thing)
+        found = self.see(thing)
         told: list[Told] = []
         if found and size(thing) > known.size * self._table["catch_up"]:
             told += self._caught_up(thing, known)
@@ -104,7 +104,7 @@ class Watch:
             before = earlier(thing, share)
             if size(before) > known.size:
                 known.size = size(before)
-                yield from known.states.look(known.size, self._found(before))
+                yield from known.states.look(known.size, self.see(before))
 
     def _shares(self) -> list[float]:
         """Shares of the present size, as far apart as looks are, that reach back as far as any rule asks."""
@@ -114,7 +114,8 @@ class Watch:
             shares.append(share)
         return shares[::-1]
 
-    def _found(self, thing: Run | Study) -> tuple[Finding, ...]:
+    def see(self, thing: Run | Study) -> tuple[Finding, ...]:
+        """What holds of it now, by the rules that may speak while it grows."""
         return diagnose_evidence(alone(thing), self._growing).findings if self._growing else ()
 
 

@@ -35,7 +35,6 @@ def test_nothing_is_said_of_a_healthy_loop_and_the_report_is_the_diagnosis():
     for step, value in enumerate(losses(60)):
         assert not watcher.log(step, {"train/loss": value, "val/loss": value + 0.02})
     assert said == []
-    assert {finding.severity for finding in watcher.report().findings} <= {"good", "info"}
     watcher.end()
     told = {finding.rule for finding in said}
     assert told == {f.rule for f in watcher.report().findings if f.suppressed_by is None}
