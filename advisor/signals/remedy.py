@@ -16,6 +16,7 @@ from advisor.facts.run import RemedyFacts
 from advisor.records import FloatArray
 from advisor.signals.remedy_model import model
 from advisor.tables import table
+from advisor.training import kinds_of
 
 _NAMES: Mapping[str, str] = {
     "train-longer": "longer", "train-shorter": "shorter", "add-capacity": "capacity", "weight-decay up": "weight_decay",
@@ -77,7 +78,7 @@ def _of_situation(made: Mapping[str, Namespace], reason: Reason) -> RemedyFacts:
 def situation(made: Mapping[str, Namespace]) -> str | None:
     """Which runs a run is like of which the model does not speak; None where it does, or where none were retrained."""
     reason = unfit(made)
-    if reason is None or not _is_small(made):
+    if reason is None or not _is_small(made) or not _is_of_a_kind(made):
         return None
     if getattr(made["finite"], "lost", None):
         return "lost"
@@ -91,6 +92,15 @@ def _is_small(made: Mapping[str, Namespace]) -> bool:
     """Whether the network and the run are near the retrained ones, as far as is known."""
     return not any(
         (value := _read(name, made)) and value > limit for name, limit in table("remedies")["within"].items()
+    )
+
+
+def _is_of_a_kind(made: Mapping[str, Namespace]) -> bool:
+    """Whether it is a training as those retrained were, with one of their optimizers, as far as is known."""
+    known, kind = table("remedies_policy")["speaks_of"], getattr(made.get("training"), "kind", None)
+    optimizer = getattr(made["setup"], "optimizer", None)
+    return (kind is None or kind in kinds_of(known["kinds"])) and (
+        optimizer is None or optimizer in known["optimizers"]
     )
 
 
@@ -119,7 +129,7 @@ def unfit(made: Mapping[str, Namespace]) -> Any:
             return loss.default_reason if loss.default_reason == "unusable" else "not-logged"
     if min(train.points, val.points) < table("remedies")["fewest_points"]:  # type: ignore[attr-defined]
         return "too-few"
-    if not _is_small(made):
+    if not _is_small(made) or not _is_of_a_kind(made):
         return "unusable"
     if getattr(made["finite"], "lost", False) or getattr(train, "fall", None) is None:
         return "unusable"

@@ -92,8 +92,8 @@ def section() -> str:
     """The text of the section."""
     policy = table("remedies_policy")["warning"]
     lines = [
-        "A finding that asks for a change is a warning where the calibrated chance of its first prescription to help is",
-        f"at least {policy['helps']} and to harm at most {policy['harms']}, or where the fault itself is proven. {AIMS}.",
+        "A finding that asks for a change is a warning where the calibrated chance of its first prescription to help",
+        f"is at least {policy['helps']} and to harm at most {policy['harms']}, or where the fault is proven. {AIMS}.",
         "",
         "| half | runs | right warnings, of the runs that something helps | harmful, of all "
         "| warnings where nothing helps | one of the first three weighed helps |",
