@@ -35,8 +35,11 @@ class Records:
         return len(self.step)
 
 
-def placed(records: Records, repeats: float) -> NDArray[np.int64]:
-    """The step of every record; `repeats` is how often one measurement was printed in an epoch."""
+def placed(records: Records, repeats: float, tables: bool = False) -> NDArray[np.int64]:
+    """The step of every record; `repeats` is how often one measurement was printed in an epoch.
+
+    The steps of `tables` are believed also where they stand still.
+    """
     count = len(records)
     if not count:
         return np.zeros(0, np.int64)
@@ -45,9 +48,9 @@ def placed(records: Records, repeats: float) -> NDArray[np.int64]:
     named, epoch = np.array(records.named), np.array(records.epoch_at)
     own = np.isfinite(step) & ~_of_evaluation(step, total, held, named)
     if own.any():
-        counted = np.where(own, _counted(step, total, epoch, own), np.nan)
-        if count <= 2 or len(np.unique(counted[own])) > 1:
-            return _whole(_carried(counted, held))
+        counted = _counted(step, total, epoch, own, held)
+        if tables or count <= 2 or len(np.unique(counted[np.isfinite(counted)])) > 1:
+            return _whole(_carried(counted, None if tables else held))
     if np.isfinite(epoch).any():
         found = _by_epoch(own_epoch, epoch, np.array(records.bar), held, repeats)
         if found is not None:
@@ -96,16 +99,16 @@ def _stands_still(steps: Floats) -> bool:
     return len(steps) > 2 and bool(np.all(steps == steps[0]))
 
 
-def _counted(step: Floats, total: Floats, epoch: Floats, own: NDArray[np.bool_]) -> Floats:
-    """The steps, counted on over the epochs where each begins anew."""
-    rows = np.flatnonzero(own)
-    steps, epochs, totals = step[rows], epoch[rows], total[rows]
-    length = _epoch_length(steps, epochs, totals)
+def _counted(step: Floats, total: Floats, epoch: Floats, own: NDArray[np.bool_], held: NDArray[np.bool_]) -> Floats:
+    """The own steps, counted on over epochs where each begins anew: then those of an evaluation are none."""
+    trained = own & ~held if (own & ~held).any() else own
+    rows = np.flatnonzero(trained)
+    length = _epoch_length(step[rows], epoch[rows], total[rows])
     if length is None:
-        return step
-    first = 0.0 if np.nanmin(epochs) < 1 else 1.0
-    counted = step.copy()
-    counted[rows] = (np.floor(epochs) - first) * length + steps
+        return np.where(own, step, np.nan)
+    first = 0.0 if np.nanmin(epoch[rows]) < 1 else 1.0
+    counted = np.full(len(step), np.nan)
+    counted[rows] = (np.floor(epoch[rows]) - first) * length + step[rows]
     return counted
 
 
@@ -123,7 +126,7 @@ def _epoch_length(steps: Floats, epochs: Floats, totals: Floats) -> float | None
     if len(known) == 1:
         return float(known[0])
     gaps = np.diff(steps)
-    gap = float(np.min(gaps[gaps > 0], initial=1.0)) if (gaps > 0).any() else 1.0
+    gap = float(np.min(gaps[gaps > 0])) if (gaps > 0).any() else 1.0
     first = float(np.min(steps))
     return float(np.max(steps)) + (gap if first < gap else 0.0)
 
@@ -134,6 +137,8 @@ def _by_epoch(own: Floats, epoch: Floats, bar: Floats, held: NDArray[np.bool_], 
     if np.all(known == np.rint(known)):
         return None if repeats > _MANY_AN_EPOCH else _carried(epoch)
     told = own[np.isfinite(own)]
+    if not len(told):
+        return None
     trained = own[np.isfinite(own) & ~held]
     if len(np.unique(trained)) < _MOSTLY * len(trained):
         return None

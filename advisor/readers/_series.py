@@ -6,9 +6,11 @@ import math
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from filecmp import cmp
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.meaning import classify
 from advisor.names import is_known, words
@@ -56,17 +58,22 @@ class Points:
         """The words that were the same all along."""
         return {tag: word for tag, word in self._words.items() if word is not None}
 
-    def series(self) -> dict[str, Series]:
-        """The series by tag."""
+    def series(self, rows: NDArray[np.int64] | None = None) -> dict[str, Series]:
+        """The series by tag; with `rows`, the steps of all rows, the points were added with numbers of rows."""
         return {
             tag: Series(
                 tag=tag,
-                steps=np.frombuffer(steps, dtype=np.int64),
+                steps=_steps(steps, rows),
                 values=np.frombuffer(values, dtype=np.float64),
                 wall_times=np.frombuffer(walls, dtype=np.float64),
             )
             for tag, (steps, values, walls) in self._columns.items()
         }
+
+
+def _steps(added: array[int], rows: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    steps = np.frombuffer(added, dtype=np.int64)
+    return steps if rows is None else np.asarray(rows[steps], np.int64)
 
 
 def number(value: object) -> float | None:
@@ -124,6 +131,11 @@ def find(kind: str, columns: Iterable[str]) -> str | None:
     return next((spelled[name] for name in _names(kind) if name in spelled), None)
 
 
+def counts_epochs(column: str) -> bool:
+    """Whether a column of this name counts epochs, not steps."""
+    return " ".join(words(column)) in _names("epoch")
+
+
 def counts_steps(column: str) -> bool:
     """Whether a column of this name may count the steps."""
     return " ".join(words(column)) in _names("step")
@@ -157,6 +169,25 @@ def run_names(files: Sequence[Candidate]) -> Iterator[tuple[Candidate, str]]:
     for file in files:
         stem = printable(file.path.stem)
         yield file, file.folder if count[file.folder] == 1 else joined(file.folder, stem)
+
+
+def without_twins(files: Sequence[Candidate]) -> list[Candidate]:
+    """The files without those that hold, in the same folder, the very bytes of another."""
+    kept: list[Candidate] = []
+    seen: dict[tuple[str, int, bytes], list[Candidate]] = {}
+    for file in files:
+        alike = seen.setdefault((file.folder, file.size, file.head), [])
+        if not any(_same_bytes(file, other) for other in alike):
+            alike.append(file)
+            kept.append(file)
+    return kept
+
+
+def _same_bytes(first: Candidate, second: Candidate) -> bool:
+    try:
+        return cmp(first.path, second.path, shallow=False)
+    except OSError:
+        return False
 
 
 def joined(folder: str, name: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.readers import _series
+from advisor.readers._axis import Axis
 from advisor.readers._lines import Lines, first_lines, is_text
 from advisor.readers._series import Points, joined, moment, number, run_names, whole
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
@@ -20,6 +21,7 @@ _DOWNLOADED = ["Wall time", "Step", "Value"]
 _DOWNLOAD_NAME = re.compile(r"run-.*?-tag-(?P<tag>.+)")
 _BETWEEN = " - "
 _EXTREMES = ("__MIN", "__MAX")
+_LONGEST_CELL = 50
 _SEARCH = ("params_", "user_attrs_", "datetime_")
 
 
@@ -74,14 +76,17 @@ class _Table:
     def __init__(self, file: Candidate, name: str, columns: Mapping[str, str]) -> None:
         self._file, self._name, self._told = file, name, columns
         self._points: dict[str, Points] = {}
+        self._axes: dict[str, Axis] = {}
         self.lost = 0
+        self._wider: list[int] = []
 
     def runs(self) -> Iterator[Run]:
         """The runs, named by the file's folder."""
         for run, points in self._points.items():
             if len(points):
                 name = joined(self._name, printable(run)) if run else self._name
-                yield Run(name=name, series=points.series(), hyperparameters=points.noted())
+                series = points.series(self._axes[run].steps())
+                yield Run(name=name, series=series, hyperparameters=points.noted())
 
     def read(self) -> Iterator[str]:
         """Reads the file; yields what went wrong."""
@@ -91,19 +96,29 @@ class _Table:
         delimiter = delimiter_of(top)
         self._learn(_split(top, delimiter))
         count = 0
-        for line in rows:
+        for line in _unbroken(rows):
             if line.strip():
                 count += 1
                 self.lost += not self._row(_split(line, delimiter), count, delimiter == ";")
         if lines.problem:
             yield lines.problem
-        if self.lost:
-            yield f"{self.lost} of {count} rows are damaged and lost"
+        if self._wider:
+            yield self._second_training(count)
+        if self.lost > len(self._wider):
+            yield f"{self.lost - len(self._wider)} of {count} rows are damaged and lost"
         if not count and not lines.problem:
             yield "has a header and no rows: nothing has been logged yet"
         left_out = sum(points.left_out for points in self._points.values())
         if left_out:
             yield f"{left_out} points are left out: the file has more columns than the advisor takes"
+
+    def _second_training(self, count: int) -> str:
+        """Says that rows wider than the header were appended, and how to have them read."""
+        return (
+            f"{len(self._wider)} of {count} rows, from row {self._wider[0]} on, are wider than the header, which has "
+            f"{self._width} columns: a second training with more columns was appended to the file. They are left out, "
+            "since their cells stand under other names; give them a file and a header of their own to have them read"
+        )
 
     def _learn(self, header: list[str]) -> None:
         """Finds what every column is for."""
@@ -116,6 +131,9 @@ class _Table:
         self._step, self._wall, self._run, self._split = (
             places.get(column) if column else None for column in (step, wall, run, split)
         )
+        epoch = next((column for column in header if _series.counts_epochs(column) and column != step), None)
+        self._epoch = places.get(epoch) if epoch else None
+        self._epochs_alone = step is not None and "step" not in told and _series.counts_epochs(step)
         kept = [place for place, column in enumerate(header) if column and column not in (step, wall)]
         self._cells = self._quantities(header, kept)
 
@@ -128,35 +146,64 @@ class _Table:
             return [cell for cell in exported if cell.place != self._step]
         spelled = {column: tag for tag, column in self._told.items()}
         return [
-            _Cell(place, "", spelled.get(header[place], header[place]))
+            _Cell(place, "", spelled.get(header[place], _free(header, place)))
             for place in kept
             if place not in (self._run, self._split) and not _series.is_ignored(header[place])
         ]
 
     def _row(self, cells: list[str], count: int, comma: bool) -> bool:
         """Adds the points of a row; False when it is damaged."""
+        if len(cells) > self._width and any(cells[self._width :]):
+            self._wider.append(count)
         if len(cells) != self._width:
             return False
         if comma:
             cells = [cell.replace(",", ".") for cell in cells]
-        step: int | None = count - 1
-        if self._step is not None:
-            step = whole(number(cells[self._step]))
-        if step is None:
+        step = None if self._step is None else number(cells[self._step])
+        if self._step is not None and whole(step) is None:
             return False
+        epoch = step if self._epochs_alone else None if self._epoch is None else number(cells[self._epoch])
         wall = math.nan if self._wall is None else moment(cells[self._wall])
         prefix = _series.split_of(cells[self._split]) if self._split is not None else None
         group = cells[self._run].strip() if self._run is not None else ""
         found = not any(cells[cell.place].strip() for cell in self._cells)
+        rows: dict[str, int] = {}
         for cell in self._cells:
-            value = number(cells[cell.place])
+            value = number(cells[cell.place].removesuffix("%"))
             if value is not None:
                 found = True
+                run = group or cell.run
+                if run not in rows:
+                    axis = self._axes.setdefault(run, Axis())
+                    rows[run] = axis.add(None if self._epochs_alone else step, epoch, prefix not in (None, "train"))
                 tag = f"{prefix}/{cell.tag}" if prefix else cell.tag
-                self._points.setdefault(group or cell.run, Points()).add(tag, step, value, wall)
+                self._points.setdefault(run, Points()).add(tag, rows[run], value, wall)
             elif cells[cell.place]:
                 self._points.setdefault(group or cell.run, Points()).note(cell.tag, cells[cell.place])
         return found
+
+
+def _free(header: Sequence[str], place: int) -> str:
+    """The column's name, told from an earlier one of the same name by a number."""
+    before = list(header[:place]).count(header[place])
+    return f"{header[place]} ({before + 1})" if before else header[place]
+
+
+def _unbroken(lines: Iterator[str]) -> Iterator[str]:
+    """Rows whose quoted cells may hold line breaks, each in one piece."""
+    held: list[str] = []
+    quotes = 0
+    for line in lines:
+        held.append(line)
+        quotes += line.count('"')
+        if quotes % 2 == 0:
+            yield held[0] if len(held) == 1 else " ".join(held)
+        elif len(held) >= _LONGEST_CELL:
+            yield from held
+        else:
+            continue
+        held, quotes = [], 0
+    yield from held
 
 
 def delimiter_of(header: str) -> str:
@@ -202,6 +249,8 @@ def _exported(header: Sequence[str]) -> list[_Cell] | None:
     cells = []
     for place, column in enumerate(header):
         run, between, tag = column.rpartition(_BETWEEN)
+        if between and _series.split_of(run) is not None:
+            return None
         if between and not tag.endswith(_EXTREMES) and tag != "_step":
             cells.append(_Cell(place, run, tag))
     return cells or None

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from advisor.readers import _series
+from advisor.readers._axis import Axis
 from advisor.readers._lines import Lines, first_lines, is_text
-from advisor.readers._series import Points, joined, moment, number, run_names, whole
+from advisor.readers._series import Points, joined, moment, number, run_names, without_twins
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run
 from advisor.tables import table
@@ -18,6 +19,7 @@ from advisor.tables import table
 _TRIED = 4
 _DEPTH = 4
 _SHOWN = "{"
+_MMENGINE = frozenset({"iter", "step"})
 
 
 class JsonLinesReader:
@@ -42,7 +44,7 @@ class JsonLinesReader:
         runs: list[Run] = []
         errors: list[ReadError] = []
         lost = 0
-        for file, name in run_names(files):
+        for file, name in run_names(without_twins(files)):
             log = ObjectLog(options.columns)
             for message in _read(file.path, log):
                 errors.append(ReadError(source=printable(str(file.path)), message=message))
@@ -61,8 +63,8 @@ class ObjectLog:
         self._told = told or {}
         self._spelled = {column: tag for tag, column in self._told.items()}
         self._points: dict[str, Points] = {}
-        self._count = 0
-        self._last = 0
+        self._axes: dict[str, Axis] = {}
+        self._trained_keys: frozenset[str] = frozenset()
         self.lost = 0
 
     def runs(self, name: str) -> Iterator[Run]:
@@ -70,19 +72,19 @@ class ObjectLog:
         for run, points in self._points.items():
             if len(points):
                 named = joined(name, printable(run)) if run else name
-                yield Run(name=named, series=points.series(), hyperparameters=points.noted())
+                yield Run(name=named, series=points.series(self._axes[run].steps()), hyperparameters=points.noted())
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Adds the numbers of one object."""
         step_key, wall_key, run_key, split_key = (
             self._told.get(kind, _series.find(kind, row)) for kind in ("step", "wall_time", "run", "split")
         )
-        step = whole(number(row.get(step_key))) if step_key else self._count
-        self._last = self._last if step is None else step
-        self._count += 1
         wall = moment(row[wall_key]) if wall_key and wall_key in row else math.nan
         prefix = _series.split_of(row.get(split_key)) if split_key else None
+        evaluation = prefix is None and self._is_evaluation(row)
+        prefix = "val" if evaluation else prefix
         group = str(row.get(run_key, "")) if run_key else ""
+        place = self._placed(row, step_key, evaluation, held=prefix not in (None, "train"), group=group)
         points = self._points.setdefault(group, Points())
         for key, given in row.items():
             if key in (step_key, wall_key, run_key, split_key) or _series.is_ignored(key):
@@ -92,7 +94,21 @@ class ObjectLog:
                 points.note(key, given)
                 continue
             tag = self._spelled.get(key, key)
-            points.add(f"{prefix}/{tag}" if prefix else tag, self._last, value, wall)
+            points.add(f"{prefix}/{tag}" if prefix else tag, place, value, wall)
+
+    def _placed(self, row: Mapping[str, Any], step_key: str | None, evaluation: bool, held: bool, group: str) -> int:
+        """Takes the row's place on the axis of its run; returns the row's number."""
+        epoch_key = next((key for key in row if _series.counts_epochs(key)), None)
+        step = None if step_key is None or step_key == epoch_key or evaluation else number(row.get(step_key))
+        epoch = number(row.get(epoch_key)) if epoch_key is not None else None
+        return self._axes.setdefault(group, Axis()).add(step, epoch, held)
+
+    def _is_evaluation(self, row: Mapping[str, Any]) -> bool:
+        """MMEngine's rows of an evaluation have no `iter`, and their `step` is the epoch."""
+        keys = _MMENGINE & set(row)
+        if keys == _MMENGINE:
+            self._trained_keys = _MMENGINE
+        return self._trained_keys == _MMENGINE and keys == {"step"} and "epoch" not in row
 
 
 def parse_object(line: str) -> dict[str, Any] | None:
