@@ -133,13 +133,25 @@ def lr_find(
     from advisor.context import parse_pairs
     from advisor.runner.lr_finder import find_in_target, sparkline, svg
 
+    _refuse_unwritable(output)
     found = find_in_target(target, parse_pairs(told or []), low, high, steps, seed)
     console = output_console()
     console.print(sparkline(found))
     for line in found.words():
         console.print(line)
-    output.write_text(svg(found), encoding="utf-8")
+    try:
+        output.write_text(svg(found), encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"--output {output}: cannot be written: {error.strerror or error}") from None
     console.print(f"plot: {output}")
+
+
+def _refuse_unwritable(output: Path) -> None:
+    """Says before anything is trained that the plot cannot go there."""
+    if output.is_dir():
+        raise ConfigError(f"--output {output}: is a folder; name a file, such as {output / 'lr-find.svg'}")
+    if not output.resolve().parent.is_dir():
+        raise ConfigError(f"--output {output}: there is no folder {output.parent}")
 
 
 @app.command(epilog="Example: advisor init function search/")

@@ -110,12 +110,13 @@ def _assembled(
 ) -> SearchPlan:  # fmt: skip
     space = tuple(_with_default(draft, p.name) for p in draft.space.values())
     fixed = tuple(draft.fixed.values())
-    baseline = _baseline(draft)
+    baseline, stand_ins = _baseline(draft)
     plan = SearchPlan(
         name=_name(study, objective), advice="do-not-tune" if against else "tune", goal=goal, objective=objective,
         reasons=(*against, *_distinct(draft.reasons)) if against else
         (*reasons_of_strategy(means, len(space), draft.setup), *_distinct(draft.reasons)),
-        budget=means.budget, baseline=baseline, space=space, fixed=fixed, left_out=tuple(draft.left_out.values()),
+        budget=means.budget, baseline=baseline, stand_ins=stand_ins, space=space, fixed=fixed,
+        left_out=tuple(draft.left_out.values()),
         stages=stages, stop=_stop(means.trials), carry_over=carried if not against else None,
         incumbents=_incumbents(draft, best, baseline) if not against else (),
         assumed=(*draft.assumed, *means.assumed), cost=cost_of(stages, means.budget, saving if stages else None),
@@ -212,8 +213,8 @@ def _with_default(draft: Draft, name: str) -> Any:
     return parameter.model_copy(update={"default": value}) if value is not None else parameter
 
 
-def _baseline(draft: Draft) -> dict[str, Scalar]:
-    """The default configuration: in use where known, usual values elsewhere, which is said."""
+def _baseline(draft: Draft) -> tuple[dict[str, Scalar], tuple[str, ...]]:
+    """The default configuration, in use where known; and the names for which usual values stand, which is said."""
     made: dict[str, Scalar] = {}
     guessed: list[str] = []
     for parameter in draft.space.values():
@@ -221,15 +222,14 @@ def _baseline(draft: Draft) -> dict[str, Scalar]:
         if value is None:
             value = _with_default(draft, parameter.name).default
             guessed.append(parameter.name)
-        if value is None:
-            value = _middle(parameter)
-        made[parameter.name] = value
+        made[parameter.name] = value if value is not None and within(parameter, value) else _middle(parameter)
     for fixed in draft.fixed.values():
         made[fixed.name] = draft.defaults.get(fixed.name, fixed.value)
     if guessed:
-        reason = f"the default configuration was not told for {', '.join(guessed)}: usual values stand for it"
+        reason = f"the default configuration was not told for {', '.join(guessed)}: usual values stand in for it, "
+        reason += "and nothing is claimed against them; tell yours with --set baseline.NAME=VALUE"
         draft.assumed.append(Why(reason=reason, rule="tables/parameters"))
-    return made
+    return made, tuple(guessed)
 
 
 def _middle(parameter: Any) -> Scalar:

@@ -200,6 +200,9 @@ class SearchPlan(Record):
     baseline: Mapping[str, Scalar] = Field(
         default_factory=dict, description="the default configuration, run first and last"
     )
+    stand_ins: tuple[str, ...] = Field(
+        default=(), description="what of the baseline nobody told: usual values stand for it, so it is no real default"
+    )
     incumbents: tuple[Mapping[str, Scalar], ...] = Field(default=(), description="configurations tried first")
     space: tuple[PlannedParameter, ...] = ()
     fixed: tuple[Fixed, ...] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import PlanError
+from advisor.planner.objective import parse_objective
 from advisor.records import Record
 from advisor.runner.task import Task
 
@@ -114,8 +115,17 @@ def find_in_target(target: str, config: Mapping[str, Any], low: float, high: flo
     from advisor.runner.task_trial import open_task
     from advisor.runner.worker import seed_everything
 
+    if not 0 < low < high or not math.isfinite(high):
+        raise PlanError(f"--from {low:g} --to {high:g}: write a rate above 0, then a larger one: --from 1e-7 --to 10")
     place = resolve_target(target, Path.cwd())
     check_target(place)
+    objective = parse_objective(place)
+    if objective is not None and objective.kind == "function":
+        raise PlanError(
+            f"{target} is a function: lr-find trains step by step, which needs a Task (advisor init task); "
+            "for a function search the rate: advisor plan --objective "
+            f"{target} --set parameters=lr --budget 10trials"
+        )
     try:
         import torch  # noqa: F401
     except ImportError:

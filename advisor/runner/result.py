@@ -53,6 +53,7 @@ class Result(Record):
     direction: Direction
     best: Contender | None = None
     default: Contender | None = None
+    stand_ins: tuple[str, ...] = Field(default=(), description="what of the default nobody told")
     finalists: tuple[Contender, ...] = ()
     comparison: Comparison | None = None
     cost: Spent
@@ -77,9 +78,10 @@ def write_result(result: Result, output: Path) -> Path:
 def markdown(result: Result) -> str:
     """The report as Markdown."""
     lines = [f"# {result.plan}", "", result.verdict, ""]
-    rows = [("default", result.default), *((f"finalist {n}", c) for n, c in enumerate(result.finalists, start=1))]
+    first = "stand-in for the default" if result.stand_ins else "default"
+    rows = [(first, result.default), *((f"finalist {n}", c) for n, c in enumerate(result.finalists, start=1))]
     if not result.finalists:
-        rows = [("default", result.default), ("best", result.best)]
+        rows = [(first, result.default), ("best", result.best)]
     lines += [f"| | {result.metric} ({result.direction}) | sd | seeds | configuration |", "|---|---|---|---|---|"]
     for name, contender in rows:
         if contender is not None:

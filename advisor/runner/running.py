@@ -224,14 +224,14 @@ def conclude(session: Session, outcome: Literal["finished", "interrupted", "fail
     if best is not None and default is not None:
         if verdict.best_of([default, best], direction) is default:
             best = default
-        else:
+        elif not plan.stand_ins:
             comparison = verdict.compare(best, default, direction, len(finalists))
-    said = verdict.sentence(plan.goal.metric, best or default, default, comparison)
+    said = verdict.sentence(plan.goal.metric, best or default, default, comparison, plan.stand_ins)
     return Result(
         plan=plan.name, metric=plan.goal.metric, direction=direction, best=best or default, default=default,
         finalists=tuple(finalists), comparison=comparison, cost=_spent(session),
         verdict="\n".join(filter(None, [said, why])),
-        findings=tuple(session.told), widened=tuple(session.widened), outcome=outcome,
+        findings=tuple(session.told), widened=tuple(session.widened), outcome=outcome, stand_ins=plan.stand_ins,
     )  # fmt: skip
 
 

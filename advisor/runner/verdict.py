@@ -62,13 +62,21 @@ def _p_value(first: Sequence[float], second: Sequence[float], paired: bool) -> f
     return float(ttest_ind(first, second, equal_var=False).pvalue)
 
 
-def sentence(metric: str, best: Contender | None, default: Contender | None, comparison: Comparison | None) -> str:
-    """The verdict in words."""
+def sentence(
+    metric: str,
+    best: Contender | None,
+    default: Contender | None,
+    comparison: Comparison | None,
+    stand_ins: Sequence[str] = (),
+) -> str:
+    """The verdict in words; of a default that only stands in for one that nobody told, nothing is claimed."""
     if best is None:
         return "No trial finished, so there is no verdict."
     shown = _shown(metric, best)
     if default is None:
         return f"The best configuration reaches {shown}; there is no default to compare it with."
+    if stand_ins:
+        return _beside_stand_in(metric, best, default, stand_ins)
     if comparison is None:
         return f"Keep the default: nothing that was tried beats its {_shown(metric, default)}."
     p, against = comparison.p, f"the default's {_spread(default)}"
@@ -82,6 +90,16 @@ def sentence(metric: str, best: Contender | None, default: Contender | None, com
     if p < SIGNIFICANT:
         return f"The best configuration beats the default: {shown} against {against} ({said})."
     return f"The best configuration reaches {shown} against {against}, a difference within noise ({said})."
+
+
+def _beside_stand_in(metric: str, best: Contender, default: Contender, stand_ins: Sequence[str]) -> str:
+    names = ", ".join(stand_ins)
+    if best is default:
+        return f"Nothing that was tried beats usual values' {_shown(metric, default)}; nobody told yours of {names}."
+    return (
+        f"The best configuration reaches {_shown(metric, best)}; usual values of {names}, in place of a default that "
+        f"nobody told, reach {_spread(default)}. Tell yours to see whether the search helped."
+    )
 
 
 def _shown(metric: str, contender: Contender) -> str:

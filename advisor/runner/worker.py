@@ -127,11 +127,14 @@ def outcome(work: Work, run: Run, job: Job, line: Listener) -> tuple[Any, ...]:
 def _tracked(run: Run, job: Job, line: Listener, log: TrialLog, fillings: Mapping[str, Any]) -> dict[str, Any]:
     log.start(job.config)
 
+    whole = _Steps()
+
     def report(step: int, value: float) -> None:
-        log.report(int(step), float(value))
+        number = whole.of(step)
+        log.report(number, float(value))
         if math.isnan(value):
-            raise NotANumber(f"reported {log.metric} nan at step {int(step)}")
-        line.report(step, value)
+            raise NotANumber(f"reported {log.metric} nan at step {step:g}")
+        line.report(number, value)
 
     try:
         extra = run(replace(job, config={**fillings, **job.config}), report, log)
@@ -141,6 +144,19 @@ def _tracked(run: Run, job: Job, line: Listener, log: TrialLog, fillings: Mappin
     extra["value"] = _number(extra["value"])
     log.end("done", extra["value"])
     return extra
+
+
+class _Steps:
+    """Whole steps: a training that reports parts of an epoch gets its reports numbered from the first."""
+
+    def __init__(self) -> None:
+        self._count, self._is_counted = -1, False
+
+    def of(self, step: float) -> int:
+        """The whole step of a report."""
+        self._count += 1
+        self._is_counted = self._is_counted or float(step) != int(step)
+        return self._count if self._is_counted else int(step)
 
 
 def _number(value: Any) -> float:

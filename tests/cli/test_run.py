@@ -61,3 +61,21 @@ def test_a_starter_is_a_plan_that_runs(tmp_path: Path, kind: str) -> None:
     assert called("init", kind, str(tmp_path)) == 0
     assert called("run", str(tmp_path / "plan.yaml"), "--dry-run") == 0
     assert called("init", kind, str(tmp_path)) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--from", "0"], "--from 0 --to 10: write a rate above 0"),
+        (["--from", "1", "--to", "0.1"], "--from 1 --to 0.1: write a rate above 0, then a larger one"),
+        ([], "is a function: lr-find trains step by step, which needs a Task"),
+        (["--output", "."], "is a folder; name a file"),
+        (["--output", "no-such/x.svg"], "there is no folder no-such"),
+    ],
+)
+def test_lr_find_says_what_to_write_instead(
+    tmp_path: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "train.py").write_text("raise SystemExit('never run')\ndef train(config, report): return 1.0\n")
+    assert called("lr-find", str(tmp_path / "train.py") + ":train", *arguments) == 2
+    assert said in " ".join(capsys.readouterr().err.split())

@@ -161,3 +161,10 @@ def test_old_trials_with_the_held_value_are_carried_over(tmp_path: Path) -> None
     run(make_plan(tmp_path, carry_over=carry, fixed=fixed, stages=[EXPLORE]), output=tmp_path / "out")
     study = optuna.load_study(study_name="toy-explore", storage=f"sqlite:///{tmp_path / 'out' / 'study.db'}")
     assert [t.user_attrs["carried_from"] for t in study.trials if "carried_from" in t.user_attrs] == ["old#0"]
+
+
+def test_parts_of_an_epoch_are_numbered(tmp_path: Path) -> None:
+    code = "def train(config, report):\n    for n in range(4):\n        report(n / 4, config['lr'])\n    return config['lr']\n"
+    run(make_plan(tmp_path, code, stages=[{**EXPLORE, "trials": 1}]), output=tmp_path / "out")
+    study = optuna.load_study(study_name="toy-explore", storage=f"sqlite:///{tmp_path / 'out' / 'study.db'}")
+    assert sorted(study.trials[0].intermediate_values) == [0, 1, 2, 3]

@@ -60,3 +60,11 @@ def test_values_that_no_seed_moves_claim_no_test() -> None:
     assert "beats the default" in said
     assert "nothing varies with the seed" in said
     assert "t-test" not in said
+
+
+def test_nothing_is_claimed_against_a_default_that_nobody_told() -> None:
+    best, default = (contender({"lr": v}, {1: v, 2: v, 3: v + 0.01}) for v in (0.1, 0.9))
+    text = sentence("loss", best, default, None, ("lr", "batch_size"))
+    assert "usual values of lr, batch_size, in place of a default that nobody told" in text
+    assert "beats" not in text
+    assert "p <" not in text

@@ -92,6 +92,12 @@ def export(plan: SearchPlan, force: bool = False) -> str:
     """A Python script with a plain loop; raises PlanError with the cost above the limit unless forced."""
     made = grid(plan)
     size, limit = math.prod(map(len, made.values())), int(table("grid")["limit"])
+    corners = [name for name, values in made.items() if len(values) == 2 and not _is_listed(plan, name)]
+    if len(corners) > 1 and not force:
+        raise PlanError(
+            f"{script.search_trials(plan)} trials give {', '.join(corners)} only their two ends: a grid of corners "
+            "shows nothing between. Export to optuna instead, search fewer parameters, or add --force"
+        )
     if size > limit and not force:
         shape = " x ".join(str(len(values)) for values in made.values())
         raise PlanError(
@@ -113,6 +119,12 @@ def export(plan: SearchPlan, force: bool = False) -> str:
             _BODY,
         )
     )
+
+
+def _is_listed(plan: SearchPlan, name: str) -> bool:
+    """Whether the parameter has no more values than two."""
+    item = plan.parameter(name)
+    return item is not None and (item.kind == "categorical" or len(values_of(item, 3)) < 3)
 
 
 def _cost(plan: SearchPlan, size: int) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from advisor.planner.exports import script
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor.yaml import dump
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
+_MEANT_OTHERWISE = ("null", "true", "false", "nan", "inf")
 
 
 def export(plan: SearchPlan, force: bool = False) -> str:
@@ -48,7 +53,7 @@ def override(item: PlannedParameter) -> str:
     """A parameter in Hydra's override grammar: choice(…), interval(…), tag(log, …), int(…)."""
     if item.kind == "categorical":
         return f"choice({', '.join(map(_word, item.choices))})"
-    low, high = (f"{int(v)}" if item.kind == "int" else f"{float(v):g}" for v in (item.low or 0, item.high or 0))
+    low, high = (f"{int(v)}" if item.kind == "int" else f"{float(v):.12g}" for v in (item.low or 0, item.high or 0))
     if item.step and not item.log:
         return f"range({low}, {high}, step={item.step:g})"
     interval = f"interval({low}, {high})"
@@ -60,4 +65,13 @@ def override(item: PlannedParameter) -> str:
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "null" if value is None else str(value)
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return value if _PLAIN.fullmatch(value) and value.lower() not in _MEANT_OTHERWISE else _quoted(value)
+    return str(value)
+
+
+def _quoted(text: str) -> str:
+    """A string in Hydra's single quotes: within them only a quote and what precedes one need a backslash."""
+    return "'" + text.replace("\\'", "\\\\'").replace("'", "\\'") + "'"

@@ -144,6 +144,10 @@ def _sampler(plan: SearchPlan) -> str:
         "gp": f"optuna.samplers.GPSampler(seed=SEED, n_startup_trials={startup or 10})",
         "cmaes": f"optuna.samplers.CmaEsSampler(seed=SEED, n_startup_trials={startup or 1})",
     }
+    if kind == "grid":
+        from advisor.planner.exports.grid import grid
+
+        return f"optuna.samplers.GridSampler({grid(plan)!r}, seed=SEED)"
     return made.get(kind, f"optuna.samplers.TPESampler(seed=SEED, n_startup_trials={startup or 10})")
 
 

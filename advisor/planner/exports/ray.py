@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from advisor.names import canonical
 from advisor.planner.exports import script
 from advisor.planner.plan import SearchPlan
+from advisor.tables import table
 
 _IMPORTS = """
 import importlib
@@ -75,7 +77,7 @@ def main():
     ray.init(ignore_reinit_error=True, include_dashboard=False, num_cpus=WORKERS)
     mode = "max" if DIRECTION == "maximize" else "min"
     search = OptunaSearch(space=space, metric=METRIC, mode=mode, seed=SEED)
-    scheduler = ASHAScheduler(grace_period=GRACE) if GRACE else FIFOScheduler()
+    scheduler = ASHAScheduler(max_t=LONGEST, grace_period=min(GRACE, LONGEST)) if GRACE else FIFOScheduler()
     tuner = tune.Tuner(
         trainable,
         tune_config=tune.TuneConfig(
@@ -95,6 +97,15 @@ if __name__ == "__main__":
 '''
 
 
+def _longest(plan: SearchPlan, grace: int) -> int:
+    """Reports of a full-length trial: its epochs where told, else what the wait before pruning implies."""
+    told = {**plan.baseline, **{item.name: item.value for item in plan.fixed}}
+    epochs = next((v for name, v in told.items() if canonical(name) == "epochs"), None)
+    if isinstance(epochs, int | float) and epochs >= 1:
+        return int(epochs)
+    return max(100, round(grace / float(table("planning")["pruner"]["warmup_share"])))
+
+
 def export(plan: SearchPlan, force: bool = False) -> str:
     """A Python script that needs ray[tune], optuna and the person's own training."""
     stage = script.search_stage(plan)
@@ -107,6 +118,7 @@ def export(plan: SearchPlan, force: bool = False) -> str:
             script.literal("TRIALS", script.search_trials(plan)),
             script.literal("WORKERS", plan.budget.workers),
             script.literal("GRACE", grace),
+            script.literal("LONGEST", _longest(plan, grace)),
             script.objective(plan.objective, plan.goal.metric),
             _BODY,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.planner.exports import script
-from advisor.planner.plan import PlannedParameter, SearchPlan, Stage
+from advisor.planner.plan import Objective, PlannedParameter, SearchPlan, Stage
 from advisor.yaml import dump
 
 
@@ -46,8 +46,9 @@ def _parameter(item: PlannedParameter) -> dict[str, Any]:
 def _program(plan: SearchPlan) -> dict[str, Any]:
     objective = plan.objective
     if objective is None or objective.kind != "command":
-        target = (objective.target or "").rpartition(":")[0] if objective else ""
-        return {"program": target or "train.py"}
+        if objective is None:
+            return {"program": "train.py"}
+        return {"command": ["${env}", "${interpreter}", "-c", _agent(plan, objective)]}
     words = objective.argv
     kept = [
         word
@@ -55,6 +56,28 @@ def _program(plan: SearchPlan) -> dict[str, Any]:
         if "{{" not in word and not (word.startswith("-") and "{{" in following)
     ]
     return {"command": [*kept, "${args}"]}
+
+
+def _agent(plan: SearchPlan, objective: Objective) -> str:
+    """Python that W&B's agent runs: it takes the agent's configuration, runs the plan's training, logs its reports."""
+    place, _, name = (objective.target or "").rpartition(":")
+    load = f"import importlib as i; f=i.import_module({place!r}).{name}"
+    if place.endswith(".py"):
+        load = f"import runpy; f=runpy.run_path({place!r})[{name!r}]"
+    metric = plan.goal.metric
+    if objective.kind == "task":
+        load = (
+            "from advisor.runner.job import Job, Work; from advisor.runner.task_trial import load_task; "
+            f"t=load_task(Work(kind='task', target={objective.target!r}, metric={metric!r}, "
+            f"maximize={plan.goal.direction == 'maximize'})); q=type('Q', (), {{'scalar': lambda *a: None}})(); "
+            "f=lambda c, r: t(Job(config={k: v for k, v in c.items() if k != 'seed'}, "
+            f"seed={plan.seed}, logdir=''), r, q)['value']"
+        )
+    return (
+        f"import wandb; {load}; run=wandb.init(); "
+        f"v=f({{'seed': {plan.seed}, **dict(run.config)}}, lambda s, v: run.log({{{metric!r}: v}}, step=int(s))); "
+        f"run.summary[{metric!r}]=float(v); run.finish()"
+    )
 
 
 def _termination(stage: Stage | None) -> dict[str, Any]:

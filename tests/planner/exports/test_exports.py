@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from advisor.errors import PlanError
 from advisor.planner.exports import ENGINES, export
+from advisor.planner.plan import PlannedParameter
 from advisor.yaml import parse
 from tests.planner.exports.sample import TRAIN, make_plan
 
@@ -172,3 +173,32 @@ def test_text_from_a_plan_cannot_become_code(tmp_path: Path) -> None:
     plan = make_plan(tmp_path, summary=nasty)
     run_script(export(plan, "optuna"), tmp_path)
     assert not (tmp_path / "hacked").exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [
+        ("sgd", "sgd"), ("flip, crop", "'flip, crop'"), ("null", "'null'"), ("1e-3", "'1e-3'"), ("", "''"),
+        ("it's", r"'it\'s'"), (None, "null"), (True, "true"), (0.1, "0.1"), ("a b", "'a b'"), ("True", "'True'"),
+    ],
+)  # fmt: skip
+def test_hydra_choices_are_quoted_where_they_would_mean_something_else(value: object, word: str) -> None:
+    from advisor.planner.exports.hydra import _word
+
+    assert _word(value) == word
+
+
+def test_a_grid_of_corners_is_refused() -> None:
+    space = [{"name": n, "kind": "float", "low": 0.1, "high": 1.0} for n in "abcd"]
+    plan = make_plan().model_copy(update={"space": tuple(PlannedParameter.model_validate(p) for p in space)})
+    with pytest.raises(PlanError, match=r"a, b, c, d only their two ends: a grid of corners"):
+        export(plan, "grid")
+
+
+def test_a_function_goes_to_wandb_as_a_program_that_runs_it() -> None:
+    plan = make_plan()
+    assert plan.objective is not None
+    command = parse(export(plan, "wandb"), "wandb")["command"]
+    assert command[:3] == ["${env}", "${interpreter}", "-c"]
+    compile(command[3], "agent", "exec")
+    assert "wandb.init()" in command[3]
