@@ -164,7 +164,7 @@ def test_old_trials_with_the_held_value_are_carried_over(tmp_path: Path) -> None
 
 
 def test_parts_of_an_epoch_are_numbered(tmp_path: Path) -> None:
-    code = "def train(config, report):\n    for n in range(4):\n        report(n / 4, config['lr'])\n    return config['lr']\n"
+    code = "def train(config, report):\n    for n in range(4):\n        report(n / 4, 1.0)\n    return 1.0\n"
     run(make_plan(tmp_path, code, stages=[{**EXPLORE, "trials": 1}]), output=tmp_path / "out")
     study = optuna.load_study(study_name="toy-explore", storage=f"sqlite:///{tmp_path / 'out' / 'study.db'}")
     assert sorted(study.trials[0].intermediate_values) == [0, 1, 2, 3]

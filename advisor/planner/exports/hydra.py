@@ -43,6 +43,7 @@ def _notes(plan: SearchPlan) -> str:
         "Needs: pip install hydra-core hydra-optuna-sweeper. It runs every trial to its end: no pruning, no seeds."
     ]
     lines += [f"{item.name}: 0 is a choice of its own in the plan, and not here" for item in plan.space if item.zero]
+    lines += [f"{item.name}: null, in the plan, is no choice for Hydra" for item in plan.space if None in item.choices]
     for item in plan.space:
         for other, values in item.only_if.items():
             lines.append(f"{item.name} acts only where {other} is {' or '.join(map(str, values))}")
@@ -52,7 +53,7 @@ def _notes(plan: SearchPlan) -> str:
 def override(item: PlannedParameter) -> str:
     """A parameter in Hydra's override grammar: choice(…), interval(…), tag(log, …), int(…)."""
     if item.kind == "categorical":
-        return f"choice({', '.join(map(_word, item.choices))})"
+        return f"choice({', '.join(_word(choice) for choice in item.choices if choice is not None)})"
     low, high = (f"{int(v)}" if item.kind == "int" else f"{float(v):.12g}" for v in (item.low or 0, item.high or 0))
     if item.step and not item.log:
         return f"range({low}, {high}, step={item.step:g})"
@@ -73,5 +74,7 @@ def _word(value: object) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A string in Hydra's single quotes: within them only a quote and what precedes one need a backslash."""
-    return "'" + text.replace("\\'", "\\\\'").replace("'", "\\'") + "'"
+    """A string in Hydra's single quotes: backslashes before a quote, the closing one too, are doubled."""
+    escaped = re.sub(r"(\\*)'", lambda m: m[1] * 2 + "\\'", text)
+    tail = re.search(r"\\*$", escaped)
+    return f"'{escaped}{tail[0] if tail else ''}'"

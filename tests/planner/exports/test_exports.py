@@ -179,7 +179,8 @@ def test_text_from_a_plan_cannot_become_code(tmp_path: Path) -> None:
     ("value", "word"),
     [
         ("sgd", "sgd"), ("flip, crop", "'flip, crop'"), ("null", "'null'"), ("1e-3", "'1e-3'"), ("", "''"),
-        ("it's", r"'it\'s'"), (None, "null"), (True, "true"), (0.1, "0.1"), ("a b", "'a b'"), ("True", "'True'"),
+        ("it's", r"'it\'s'"), (None, "null"), (True, "true"), (0.1, "0.1"), ("a b", "'a b'"),
+        ("tail\\", r"'tail\\'"), ("x\\'y", r"'x\\\'y'"), ("True", "'True'"),
     ],
 )  # fmt: skip
 def test_hydra_choices_are_quoted_where_they_would_mean_something_else(value: object, word: str) -> None:
