@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,7 @@ from pydantic import Field
 from advisor.diagnosis import Request, diagnose_evidence
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
-from advisor.findings import Weighed
+from advisor.findings import Prescription, Weighed
 from advisor.planner.goal import find_goal
 from advisor.planner.objective import accepted
 from advisor.planner.plan import Goal, Objective, PlannedParameter, Pruner, SearchPlan, Stage
@@ -29,7 +30,7 @@ from advisor.runner.probing.verdict import Shown, interval_of, sentence
 from advisor.runner.result import replace_file
 from advisor.runner.running import make_folder, settle, stamped, work_of
 from advisor.runner.sampler import make_sampler
-from advisor.runner.space import Space
+from advisor.runner.space import Space, key
 from advisor.runner.spending import duration
 from advisor.runner.stage_study import Queued, StageStudy
 from advisor.runner.stages import RunFailedError
@@ -111,7 +112,9 @@ class Design:
     chances: Mapping[str, Weighed]
 
 
-def design(evidence: Evidence, setup: Setup, objective: Objective, wanted: str | None, most: int | None) -> Design:
+def design(
+    evidence: Evidence, setup: Setup, objective: Objective, wanted: str | None, most: int | None, budget: float
+) -> Design:
     """The run, its base and its changes, from the evidence and what is told."""
     diagnosis = diagnose_evidence(evidence, Request(setup=setup))
     run = the_run(diagnosis, evidence.runs, wanted)
@@ -121,7 +124,7 @@ def design(evidence: Evidence, setup: Setup, objective: Objective, wanted: str |
     told = table("probing")
     arms, untested, chances = [Arm(BASE, config)], list[Untested](), dict[str, Weighed]()
     for one in weighed(diagnosis, run):
-        change = one.prescription
+        change = _within(one.prescription, budget)
         try:
             made = changed(change, config, reads)
         except PlanError as error:
@@ -132,10 +135,24 @@ def design(evidence: Evidence, setup: Setup, objective: Objective, wanted: str |
         elif one.helps < told["least_chance"] and most is None:
             untested.append(Untested(prescription=change, reason=f"its chance to help is {one.helps:.0%}"))
         elif all(dict(arm.config) != made for arm in arms):
-            name = f"change-{len(arms)}"
+            name = _name(made)
             arms.append(Arm(name, made, change, None, one.helps, _cost(change, config, made), _is_late(change)))
-            chances[name] = one
+            chances[name] = one.model_copy(update={"prescription": change})
     return Design(run, goal, tuple(arms), tuple(untested), chances)
+
+
+def _name(config: Mapping[str, Scalar]) -> str:
+    """An arm's name: that of its configuration, whatever its rank is when the probe goes on."""
+    return f"change-{hashlib.sha256(key(config).encode()).hexdigest()[:8]}"
+
+
+def _within(change: Prescription, budget: float) -> Prescription:
+    """The change as the budget affords it beside the base: a longer training no longer than that."""
+    told = table("probing")["steps"]["train-longer"]
+    factor = change.factor or float(told["factor"])
+    if change.action != "train-longer" or factor <= budget - 1 or budget - 1 < told["least"]:
+        return change
+    return change.model_copy(update={"factor": budget - 1})
 
 
 def _cost(change: Any, config: Mapping[str, Scalar], made: Mapping[str, Scalar]) -> float:
@@ -179,8 +196,8 @@ def probe(
     stop: Stop | None = None,
 ) -> ProbeResult | ProbeForecast:
     """Runs the test that tells the likely changes of a run apart; started again, it goes on from what has finished."""
-    made = design(evidence, setup, objective, run, changes)
     trainings = budget if budget is not None else float(table("probing")["budget_trials"])
+    made = design(evidence, setup, objective, run, changes, trainings)
     if dry_run:
         return forecast(made, trainings)
     plan = _plan(made, objective.model_copy(update={"timeout_minutes": timeout_minutes}))
@@ -208,7 +225,7 @@ def probe(
 
 
 def _plan(made: Design, objective: Objective) -> SearchPlan:
-    """The probe as the runner sees it: every value that differs between the arms is a parameter with those choices."""
+    """The probe as the runner sees it: each number that differs between the arms is a parameter of its study."""
     stage = Stage(
         name="probe", kind="explore", sampler="random", trials=max(1, len(made.arms)), pruner=Pruner(kind="median")
     )
@@ -219,9 +236,9 @@ def _plan(made: Design, objective: Objective) -> SearchPlan:
 def _space(arms: Sequence[Arm]) -> tuple[PlannedParameter, ...]:
     found = []
     for name in dict.fromkeys(n for arm in arms for n in arm.config):
-        values = tuple(dict.fromkeys(arm.config[name] for arm in arms if name in arm.config))
-        if len(values) > 1:
-            found.append(PlannedParameter(name=name, kind="categorical", choices=values))
+        values = [v for arm in arms if isinstance(v := arm.config.get(name), int | float) and not isinstance(v, bool)]
+        if len(set(values)) > 1:
+            found.append(PlannedParameter(name=name, kind="float", low=min(values), high=max(values)))
     return tuple(found)
 
 
@@ -256,13 +273,13 @@ class _Running:
             raise
 
     def _agree(self) -> None:
-        """The arms as whoever began the probe wrote them down; another probe in the same place is refused."""
-        arms = json.dumps([dict(arm.config) for arm in self.made.arms], sort_keys=True)
-        written = self.study.study.user_attrs.get("arms")
+        """The base as whoever began the probe wrote it down; a probe of another one in the same place is refused."""
+        base = json.dumps(dict(self.made.arms[0].config), sort_keys=True)
+        written = self.study.study.user_attrs.get("base")
         if written is None:
-            self.study.study.set_user_attr("arms", arms)
-        elif written != arms:
-            raise PlanError(f"{self.output} holds a probe of other configurations: give another --output")
+            self.study.study.set_user_attr("base", base)
+        elif written != base:
+            raise PlanError(f"{self.output} holds a probe of another configuration, {written}: give another --output")
 
     def _due(self) -> list[tuple[str, int]]:
         self.race.results = self._results()

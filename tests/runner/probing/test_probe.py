@@ -113,6 +113,8 @@ def test_a_dry_run_says_the_race_and_runs_nothing(place: Path) -> None:
     assert isinstance(expected, ProbeForecast)
     assert expected.most == 3
     assert expected.arms[0].change is None
+    costs = {arm.change.prescription.action: arm.cost for arm in expected.arms if arm.change is not None}
+    assert costs["train-longer"] == 2, "no longer than the budget affords beside the base"
     assert all(arm.change is not None and 0 <= arm.change.helps <= 1 for arm in expected.arms[1:])
     assert not (place / "out").exists()
 
@@ -124,7 +126,7 @@ def test_what_the_training_needs_and_nobody_told_is_asked(place: Path) -> None:
 
 def test_another_probe_in_the_same_folder_is_refused(place: Path) -> None:
     probed(place)
-    with pytest.raises(PlanError, match="holds a probe of other configurations"):
+    with pytest.raises(PlanError, match="holds a probe of another configuration"):
         probed(place, SETUP.replaced(learning_rate=0.0002))
 
 

@@ -1,0 +1,1 @@
+"""The deciding test, replayed on retrained runs."""
