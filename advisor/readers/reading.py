@@ -11,6 +11,7 @@ from advisor.errors import did_you_mean
 from advisor.readers._collecting import uncollected
 from advisor.readers._constants import with_constants
 from advisor.readers._doubles import without_doubles
+from advisor.readers._unknown import unrecognized
 from advisor.readers.registry import registry
 from advisor.readers.source import Candidate, ColumnReader, Reader, Reading, ReadOptions, UrlReader, shown
 from advisor.readers.walk import walk
@@ -91,7 +92,7 @@ def read_path(source: str, path: Path, options: ReadOptions, how: HowToRead | No
         kind = kind or _by_columns(found, options)
         (others if kind is None else claimed.setdefault(kind, [])).append(found)
     if not claimed:
-        errors.append(_unrecognized(source, len(others)))
+        errors.extend(unrecognized(source, others, [reader.kind for reader in registry().readers]))
     readings = [(readers[kind], how(readers[kind], path, files, options)) for kind, files in claimed.items()]
     candidates = [*others, *(file for files in claimed.values() for file in files)]
     known = [(reader, _beside(reading, candidates)) for reader, reading in readings]
@@ -182,11 +183,3 @@ def _missing(source: str) -> ReadError:
     except (OSError, ValueError, RuntimeError):
         hint = ""
     return ReadError(source=shown(source), message=f"there is no such file, folder or storage.{hint}")
-
-
-def _unrecognized(source: str, files: int) -> ReadError:
-    kinds = ", ".join(reader.kind for reader in registry().readers)
-    return ReadError(
-        source=shown(source),
-        message=f"nothing readable among {files} files; the advisor reads {kinds}. `advisor sources` tells more.",
-    )

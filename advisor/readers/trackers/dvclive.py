@@ -23,7 +23,9 @@ class DvcLiveReader:
     order = 30
 
     def claims(self, candidate: Candidate) -> bool:
-        """Whether the file is a table of steps and one metric where DVCLive puts them."""
+        """Whether the file is a table of steps and one metric where DVCLive puts them, or its summary beside them."""
+        if _is_summary(candidate.path):
+            return True
         if candidate.path.suffix != ".tsv" or _place(candidate.path) is None or not is_text(candidate.head):
             return False
         header = "".join(first_lines(candidate.path, candidate.head, 1)).split("\t")
@@ -35,6 +37,8 @@ class DvcLiveReader:
         errors: list[ReadError] = []
         lost = 0
         for file in files:
+            if _is_summary(file.path):
+                continue
             name, tag = _named(file)
             damaged, problem = _read(file, tag, runs.setdefault(name, Points()))
             lost += damaged
@@ -46,6 +50,11 @@ class DvcLiveReader:
 
 
 READER = DvcLiveReader()
+
+
+def _is_summary(path: Path) -> bool:
+    """Whether the file holds nothing but the last value of every metric."""
+    return path.name == "metrics.json" and path.parent.joinpath(*_PLACE).is_dir()
 
 
 def _place(path: Path) -> int | None:

@@ -1,0 +1,55 @@
+"""What to say of a source in which nothing is known: the tracker by name, or how its files begin and what to pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from advisor.readers._lines import encoding_of, is_text
+from advisor.readers.source import Candidate, printable, shown
+from advisor.records import ReadError
+from advisor.tables import table
+
+_TOLD = 3
+_SHOWN = 100
+_LINES = 2
+
+
+def unrecognized(source: str, files: Sequence[Candidate], kinds: Sequence[str]) -> list[ReadError]:
+    """An entry for every tracker known by name; else what the first files look like and what to do."""
+    named = {name: entry for file in files for name, entry in _tracker(file)}
+    if named:
+        return [
+            ReadError(source=shown(source), message=f"holds files of {name}, which are not read: {export}.")
+            for name, export in named.items()
+        ]
+    seen = "; ".join(shape for file in files[:_TOLD] if (shape := _shape(file)))
+    message = (
+        f"nothing readable among {len(files)} files{f'. Seen: {seen}' if seen else ''}. A table is read with "
+        f"--column step=NAME --column val_loss=NAME; what a script prints is read as {table('unread')['prints']}. "
+        f"The advisor reads {', '.join(kinds)}; `advisor sources` tells more."
+    )
+    return [ReadError(source=shown(source), message=message)]
+
+
+def _tracker(file: Candidate) -> Iterator[tuple[str, str]]:
+    path = file.path.as_posix()
+    for entry in table("unread")["trackers"]:
+        begins, within = str(entry.get("begins", "")), str(entry.get("within", ""))
+        if (
+            (begins and file.head.startswith(begins.encode()))
+            or any(path.endswith(end) for end in entry.get("ends", ()))
+            or (within and within in file.path.name)
+        ):
+            yield str(entry["name"]), str(entry["export"])
+
+
+def _shape(file: Candidate) -> str:
+    """The file's name and how it begins, numbers told from names."""
+    name = printable(file.path.name)
+    if not file.head:
+        return f"{name} is empty"
+    if not is_text(file.head):
+        return f"{name} is binary, beginning {printable(repr(file.head[:8])[1:])}"
+    lines = [line.strip() for line in file.head.decode(encoding_of(file.head), "replace").splitlines() if line.strip()]
+    begins = " / ".join("".join(c for c in line[:_SHOWN] if c.isprintable()) for line in lines[:_LINES])
+    return f"{name} begins `{begins}`"
