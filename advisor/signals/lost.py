@@ -159,7 +159,9 @@ def _silent(read: Read, loss: Series) -> Loss | None:
         beside = meaning.role in ("gradient_norm", "learning_rate") and np.isin(steps, other).mean() >= SHARED_ROWS
         after = other[other > steps[-1]] if beside else other[:0]
         if len(after) >= FEWEST_AFTER and after[-1] - steps[-1] >= missed:
-            return Loss(loss, len(values), int(after[0]), "silence")
+            gradients = [read.chosen["gradient"]] if "gradient" in read.chosen else []
+            way: Way = "numbers" if _gradient_is_lost(gradients, int(after[0])) else "silence"
+            return Loss(loss, len(values), int(after[0]), way)
     return None
 
 

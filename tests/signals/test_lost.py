@@ -74,6 +74,11 @@ def test_a_loss_no_longer_logged_while_the_run_goes_on() -> None:
     assert (found.severity, found.since_step) == ("warning", 60)
 
 
+def test_a_loss_no_longer_logged_beside_a_gradient_without_numbers_is_proven() -> None:
+    curves = {"loss": series("loss", falling(60)), "grad_norm": from_step(60, np.ones(100)), "lr": np.full(100, 1e-3)}
+    assert (lost(curves).severity, lost(curves).since_step) == ("error", 60)
+
+
 def test_a_loss_logged_more_seldom_than_the_rate_is_not_lost() -> None:
     curves = {"loss": series("loss", falling(10), np.arange(10) * 10), "learning_rate": np.full(99, 1e-3)}
     assert "run/diverged" not in findings(curves)
