@@ -42,6 +42,7 @@ class Config(BaseModel):
     waive: tuple[Waiver, ...] = ()
     columns: Mapping[str, str] = Field(default_factory=dict)
     tags: Mapping[str, str] = Field(default_factory=dict)
+    space: Mapping[str, Any] = Field(default_factory=dict)
     path: Path | None = None
 
 

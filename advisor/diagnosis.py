@@ -32,6 +32,7 @@ class Request(Record):
     extend_rules: tuple[Path, ...] = ()
     tags: Mapping[str, str] = Field(default_factory=dict)
     columns: Mapping[str, str] = Field(default_factory=dict)
+    space: Mapping[str, Any] = Field(default_factory=dict)
 
 
 def request_from(
@@ -51,6 +52,7 @@ def request_from(
         extend_rules=config.extend_rules,
         tags={**config.tags, **(tags or {})},
         columns=config.columns,
+        space=config.space,
     )
 
 
@@ -66,39 +68,46 @@ def read(*sources: Any, columns: Mapping[str, str] | None = None) -> Evidence:
 
     options = ReadOptions(columns=columns or {})
     given = [one for source in sources for one in (source if _is_list_of_sources(source) else (source,))]
-    studies = [source for source in given if hasattr(source, "get_trials")]
+    searches = [source for source in given if _is_search(source)]
     places = [str(source) for source in given if isinstance(source, (str, PathLike))]
-    others = [
-        source for source in given if not hasattr(source, "get_trials") and not isinstance(source, (str, PathLike))
-    ]
+    others = [source for source in given if not _is_search(source) and not isinstance(source, (str, PathLike))]
     parts = [read_object(source, options) or _refused(source) for source in others]
     found = read_sources(*places, options=options) if places else Evidence()
     for part in parts:
         found = Evidence(**{name: (*getattr(found, name), *getattr(part, name)) for name in Evidence.model_fields})
-    return _with_studies(found, studies) if studies else found
+    return _with_studies(found, searches) if searches else found
 
 
 def _is_list_of_sources(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and all(
-        isinstance(item, (str, PathLike)) or hasattr(item, "get_trials") for item in value
+        isinstance(item, (str, PathLike)) or _is_search(item) for item in value
     )
+
+
+def _is_search(source: Any) -> bool:
+    """Whether the source is a search in memory; paths and URLs cost no look at any reader."""
+    if isinstance(source, (str, PathLike)):
+        return False
+    from advisor.readers.searches import is_search
+
+    return is_search(source)
 
 
 def _refused(source: Any) -> Evidence:
     from advisor.readers.objects import KNOWN
 
     raise ConfigError(
-        f"a source is a path, a URL, an optuna.Study, {KNOWN}, or a list of paths and studies; "
-        f"read {type(source).__name__}: {source!r:.60}"
+        f"a source is a path, a URL, an optuna.Study, storage or list of trials, sklearn's cv_results_, {KNOWN}, or a "
+        f"list of paths and studies; read {type(source).__name__}: {source!r:.60}"
     )
 
 
 def _with_studies(found: Evidence, objects: Sequence[Any]) -> Evidence:
-    from advisor.readers.optuna.optuna import from_study
+    from advisor.readers.searches import studies_of
 
-    studies = tuple(from_study(study) for study in objects)
+    studies = tuple(study for one in objects for study in studies_of(one))
     summaries = tuple(
-        SourceSummary(path=study.name, kind="optuna", studies=1, points=len(study.trials)) for study in studies
+        SourceSummary(path=study.name, kind=study.kind, studies=1, points=len(study.trials)) for study in studies
     )
     return found.model_copy(update={"sources": (*found.sources, *summaries), "studies": (*found.studies, *studies)})
 
@@ -116,6 +125,7 @@ def diagnose_evidence(
 ) -> Diagnosis:
     """Findings on evidence that was read already."""
     request = request or Request()
+    evidence = told_of(evidence, request)
     book = load_rulebook(*request.extend_rules) if request.extend_rules else bundled_rulebook()
     _check_settings(book, request)
     _check_metric(evidence, request)
@@ -139,6 +149,15 @@ def _check_metric(evidence: Evidence, request: Request) -> None:
         from advisor.signals.told import check_metric
 
         check_metric(request.setup, evidence.runs, evidence.studies)
+
+
+def told_of(evidence: Evidence, request: Request) -> Evidence:
+    """The evidence as the request tells it: ranges, the metric that is judged."""
+    if not evidence.studies:
+        return evidence
+    from advisor.declared import as_told
+
+    return as_told(evidence, request.setup, request.space)
 
 
 def cases(evidence: Evidence, request: Request, reference: Evidence | None = None) -> Iterator[Case]:

@@ -45,6 +45,9 @@ Tag = Annotated[
 Column = Annotated[
     list[str] | None, typer.Option("--column", metavar="ROLE=COLUMN", help="Say what a CSV or JSONL column means.")
 ]
+SpaceFile = Annotated[
+    Path | None, typer.Option("--space", help="YAML file of ranges that were searched, where the source holds none.")
+]
 
 
 @app.command(epilog="Example: advisor diagnose logs/ --set optimizer=adamw · advisor diagnose logs/ run/overfitting")
@@ -61,6 +64,7 @@ def diagnose(
     output: Output = None,
     tag: Tag = None,
     column: Column = None,
+    space: SpaceFile = None,
     explain_tags: Annotated[bool, typer.Option("--explain-tags", help="Show how every tag was read.")] = False,
     verbose: Verbosity = 0,
     only: Only = None,
@@ -72,7 +76,7 @@ def diagnose(
 
     places, rules = split_rules(sources)
     known_format(form, FORMATS)
-    request = request_of(context, told, select, ignore, tag, column)
+    request = request_of(context, told, select, ignore, tag, column, space)
     protect(output, [*places, *(against or [])])
     evidence, diagnosis = read_and_diagnose(places, against or [], request, quiet)
     diagnosis = focused(diagnosis, evidence, rules, only or ())
@@ -98,6 +102,7 @@ def check(
     output: Output = None,
     tag: Tag = None,
     column: Column = None,
+    space: SpaceFile = None,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="JSON of an earlier check: fail on new findings only.")
     ] = None,
@@ -109,7 +114,7 @@ def check(
     from advisor.report import FORMATS
 
     known_format(form, FORMATS)
-    request = request_of(context, told, select, ignore, tag, column)
+    request = request_of(context, told, select, ignore, tag, column, space)
     level = fail_on or _config().fail_on or "error"
     if level not in ("warning", "error"):
         raise ConfigError(f"--fail-on {level}: write warning or error.{did_you_mean(level, ('warning', 'error'))}")
@@ -147,7 +152,7 @@ def _config() -> Any:
 
 def request_of(
     context: Path | None, told: list[str] | None, select: list[str] | None, ignore: list[str] | None,
-    tag: list[str] | None, column: list[str] | None,
+    tag: list[str] | None, column: list[str] | None, space: Path | None = None,
 ) -> Request:  # fmt: skip
     """The request that the configuration and these flags make."""
     from advisor.context import parse_pairs, read_context
@@ -157,7 +162,16 @@ def request_of(
     tags = {key: str(value) for key, value in parse_pairs(tag or []).items()}
     columns = {key: str(value) for key, value in parse_pairs(column or []).items()}
     request = request_from(_config(), facts, select or (), ignore or (), tags)
-    return request.model_copy(update={"columns": {**request.columns, **columns}})
+    told_space = _space(space) if space else {}
+    return request.model_copy(
+        update={"columns": {**request.columns, **columns}, "space": {**request.space, **told_space}}
+    )
+
+
+def _space(path: Path) -> dict[str, Any]:
+    from advisor.declared import read_space
+
+    return read_space(path)
 
 
 def read_and_diagnose(

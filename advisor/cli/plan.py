@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.cli.app import app
-from advisor.cli.diagnose import ContextFile, Output, Set, Tag, known_format, request_of
+from advisor.cli.diagnose import ContextFile, Output, Set, SpaceFile, Tag, known_format, request_of
 from advisor.cli.terminal import COMMAND_TAIL, complain, output_console, write
 from advisor.errors import ExitCode, PlanError
 
@@ -39,12 +39,13 @@ def plan(
     context: ContextFile = None,
     told: Set = None,
     tag: Tag = None,
+    space: SpaceFile = None,
     form: Annotated[str, typer.Option("--format", metavar="F", help="yaml or json.")] = "yaml",
     output: Output = None,
     explain: Annotated[bool, typer.Option("--explain", help="Tell each choice's reason and rule on stderr.")] = False,
 ) -> None:  # fmt: skip
     """Turns findings and what is told into a search plan."""
-    from advisor.diagnosis import diagnose_evidence, read
+    from advisor.diagnosis import diagnose_evidence, read, told_of
     from advisor.planner.build import plan_from
     from advisor.planner.calling import refuse_unreadable, with_means
     from advisor.planner.objective import parse_objective
@@ -52,12 +53,13 @@ def plan(
 
     known_format(form, FORMATS)
     what = parse_objective(objective, COMMAND_TAIL)
-    request = request_of(context, told, None, None, tag, None)
+    request = request_of(context, told, None, None, tag, None, space)
     setup = with_means(request.setup, budget, trial_cost, workers)
     evidence = read(*(sources or ()), columns=request.columns)
     refuse_unreadable(sources or (), evidence)
     for error in evidence.errors:
         complain(f"{error.source}: {error.message}")
+    evidence = told_of(evidence, request)
     diagnosis = diagnose_evidence(evidence, request.model_copy(update={"setup": setup}))
     made = plan_from(diagnosis, evidence, setup, what)
     write(plan_text(made, form), output)

@@ -16,6 +16,12 @@ UNNAMED = "value"
 def find_goal(study: Study | None, runs: Iterable[Run], setup: Setup) -> Goal:
     """The goal of the plan; raises PlanError with a question where nothing decides."""
     metric, told = _metric(study, runs, setup)
+    if metric and "," in metric and told:
+        first = metric.split(",")[0].strip()
+        raise PlanError(
+            f"a plan optimizes one metric, told are {metric}. Tell the one that decides (--set metric={first}) and "
+            "hold the others by a limit in the objective, or search both with Optuna's create_study(directions=[…])"
+        )
     own: Direction | None = study.directions[0] if study is not None and study.directions else None
     by_name = direction_of(metric) if metric else None
     direction = setup.direction or own or by_name

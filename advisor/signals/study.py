@@ -13,7 +13,7 @@ import numpy as np
 from advisor.facts import Setup
 from advisor.facts.base import Reason
 from advisor.facts.study import Baseline, Role, StudyFacts
-from advisor.names import direction_of
+from advisor.names import canonical, direction_of
 from advisor.records import RUNGS, Direction, FloatArray, Study, Trial, TrialState
 from advisor.signals.bounds import is_rate
 from advisor.signals.deaths import death_counts
@@ -255,7 +255,7 @@ def _named(study: Study) -> dict[str, Any]:
 def baseline_rows(data: Table, told: Mapping[str, object] | None = None) -> tuple[int, ...]:
     """Rows of the default configuration: those that ran what is told, else marked so, else the first one enqueued."""
     if told:
-        return tuple(i for i, t in enumerate(data.trials) if all(t.params.get(k) == v for k, v in told.items()))
+        return tuple(i for i, t in enumerate(data.trials) if ran(t.params, told))
     marked = [i for i, t in enumerate(data.trials) if any(t.user_attrs.get(k) is True for k in ("default", "baseline"))]
     if marked:
         return tuple(marked)
@@ -264,6 +264,21 @@ def baseline_rows(data: Table, told: Mapping[str, object] | None = None) -> tupl
         return ()
     keys = configuration_keys(data)
     return tuple(i for i in enqueued if keys[i] == keys[enqueued[0]])
+
+
+def ran(params: Mapping[str, object], told: Mapping[str, object]) -> bool:
+    """Whether a configuration is the told one: its parameters by any spelling, its numbers as numbers."""
+    spelled = {canonical(name): value for name, value in params.items()}
+    return all(_equal(spelled.get(canonical(name)), value) for name, value in told.items())
+
+
+def _equal(one: object, other: object) -> bool:
+    numbers = [
+        float(value) for value in (one, other) if isinstance(value, (int, float)) and not isinstance(value, bool)
+    ]
+    if len(numbers) == 2:
+        return math.isclose(*numbers, rel_tol=1e-6)
+    return str(one) == str(other)
 
 
 def baseline_facts(data: Table, setup: Setup, noise: Noise | None, way: Direction | None) -> Baseline:

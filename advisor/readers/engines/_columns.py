@@ -199,6 +199,8 @@ def plain(value: object) -> Scalar:
         return value
     if isinstance(value, str):
         return None if value.strip().lower() in ("nan", "nat") or _OBJECT.fullmatch(value) else value
+    if type(value).__name__ == "MaskedConstant":
+        return None
     unpacked = getattr(value, "item", None)
     if callable(unpacked):
         return plain(unpacked())
