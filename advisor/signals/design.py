@@ -13,6 +13,7 @@ from advisor.signals.trials import Column, Table, is_seed
 
 MAX_TRIALS = 2000
 MAX_LEVELS = 12
+MAX_AXES = 48
 CURVES = 500
 
 
@@ -21,7 +22,8 @@ class Design:
     """Trials x numeric parameters; NaN where a trial does not have the parameter.
 
     `cost`: lower is better, the worst drawn in; `exact` is False for what was estimated from a pruned
-    or failed trial; `categories` are unordered choices as codes, -1 where absent.
+    or failed trial; `categories` are unordered choices as codes, -1 where absent. Of very many parameters the axes are
+    the MAX_AXES that go with the cost most; `searched` counts all.
     """
 
     axes: tuple[Column, ...]
@@ -29,6 +31,12 @@ class Design:
     categories: tuple[tuple[str, FloatArray], ...]
     cost: FloatArray
     exact: FloatArray
+    searched: int = 0
+
+    @property
+    def parameters(self) -> int:
+        """How many parameters were looked at for this design: what chances are corrected for."""
+        return max(self.searched, len(self.axes) + len(self.categories))
 
 
 def design(data: Table) -> Design | None:
@@ -51,8 +59,19 @@ def design(data: Table) -> Design | None:
             positions.append(better.unit)
         elif len(np.unique(seen)) <= MAX_LEVELS:
             categories.append((name, np.where(np.isfinite(unit), unit, -1.0)))
+    searched = len(axes) + len(categories)
+    kept = _strongest(positions, cost)
+    axes, positions = [axes[place] for place in kept], [positions[place] for place in kept]
     stacked = np.column_stack(positions) if positions else np.empty((len(rows), 0))
-    return Design(tuple(axes), stacked, tuple(categories), cost, exact)
+    return Design(tuple(axes), stacked, tuple(categories), cost, exact, searched)
+
+
+def _strongest(positions: Sequence[FloatArray], cost: FloatArray) -> list[int]:
+    """The places of the axes to keep: all, or of too many those whose parabola explains most of the cost."""
+    if len(positions) <= MAX_AXES:
+        return list(range(len(positions)))
+    rest = [_parabola_rest(unit, cost) / max(int(np.isfinite(unit).sum()), 1) for unit in positions]
+    return sorted(np.argsort(rest, kind="stable")[:MAX_AXES].tolist())
 
 
 def _better_scale(column: Column, unit: FloatArray, cost: FloatArray) -> Column:

@@ -135,8 +135,13 @@ def _ends(design: Design, model: Surrogate, j: int) -> tuple[EdgeTest, ...]:
         u = here if side == "high" else 1.0 - here
         order = slice(None, None, -1) if side == "high" else slice(None)
         finished = int(np.sum(design.exact[have] > 0))
-        found.append(_end(side, u, good, mean[order], covariance[order, order], model, len(design.axes), finished))
+        found.append(_end(side, u, good, mean[order], covariance[order, order], model, _corrected(design), finished))
     return tuple(found)
+
+
+def _corrected(design: Design) -> int:
+    """How many ends a chance is corrected for: of all numeric parameters that were looked at."""
+    return max(len(design.axes), design.parameters - len(design.categories))
 
 
 def _good_rows(model: Surrogate, have: Any) -> IntArray:

@@ -9,7 +9,7 @@ both against permutations.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -79,7 +79,7 @@ def effects(design: Design, seed: int = 0) -> Effects | None:
     cost = (design.cost - design.cost.min()) / size
     rows = np.unique(np.linspace(0, len(cost) - 1, min(len(cost), MAX_ROWS)).astype(int))
     random = np.random.default_rng(seed)
-    chances = _holm(_permutation_tests(blocks, cost, random))
+    chances = _holm(_permutation_tests(blocks, cost, random), design.parameters)
     drops, explained, residual = _held_out(_features(design)[rows], cost[rows], seed)
     variance = max(float(np.var(cost[rows])), 1e-12)
     found = tuple(_effect(names[j], drops, j, chances[j], variance) for j in range(len(names)))
@@ -201,14 +201,17 @@ def _permutation_tests(blocks: list[FloatArray], cost: FloatArray, random: np.ra
     orders = np.argsort(random.random((len(cost), PERMUTATIONS)), axis=0)
     best = (ranks < max(3, math.ceil(BEST_SHARE * len(cost)))).astype(float)
     shuffled_best = best[orders]
-    partial = [_partial_chance(blocks, j, cost, orders) for j in range(len(blocks))]
+    strength = [_explained(block[:, :2], cost) for block in blocks]
+    partial = [_partial_chance(blocks, strength, j, cost, orders) for j in range(len(blocks))]
     counted = [_counted_chance(block, best, shuffled_best) for block in blocks]
     return np.minimum(1.0, 2.0 * np.minimum(partial, counted))
 
 
-def _partial_chance(blocks: list[FloatArray], j: int, cost: FloatArray, orders: Any) -> float:
+def _partial_chance(
+    blocks: list[FloatArray], strength: Sequence[float], j: int, cost: FloatArray, orders: Any
+) -> float:
     """Freedman and Lane's permutation of residuals: the others' linear and quadratic effects are taken out first."""
-    matrix = _others(blocks, j, cost)
+    matrix = _others(blocks, strength, j, len(cost))
     base = _basis(matrix)
     rest = cost - base @ (base.T @ cost)
     own = _basis(blocks[j] - base @ (base.T @ blocks[j]))
@@ -222,12 +225,12 @@ def _partial_chance(blocks: list[FloatArray], j: int, cost: FloatArray, orders: 
     return _chance(observed / float(rest @ rest), drawn)
 
 
-def _others(blocks: list[FloatArray], j: int, cost: FloatArray) -> FloatArray:
+def _others(blocks: list[FloatArray], strength: Sequence[float], j: int, trials: int) -> FloatArray:
     """A constant and the other parameters' linear and quadratic columns, the strongest first, while trials allow."""
-    matrix = np.ones((len(cost), 1))
-    others = [block[:, :2] for i, block in enumerate(blocks) if i != j]
-    for block in sorted(others, key=lambda other: -_explained(other, cost)):
-        if 2 * (matrix.shape[1] + block.shape[1] + blocks[j].shape[1]) <= len(cost):
+    matrix = np.ones((trials, 1))
+    for place in sorted((i for i in range(len(blocks)) if i != j), key=lambda other: -strength[other]):
+        block = blocks[place][:, :2]
+        if 2 * (matrix.shape[1] + block.shape[1] + blocks[j].shape[1]) <= trials:
             matrix = np.column_stack([matrix, block])
     return matrix
 
@@ -281,13 +284,14 @@ def _bins(block: FloatArray) -> FloatArray:
     return np.asarray([codes == level for level in np.unique(codes)], dtype=np.float64).T
 
 
-def _holm(chances: FloatArray) -> FloatArray:
-    """Holm's correction: the family-wise chance of each."""
+def _holm(chances: FloatArray, tested: int = 0) -> FloatArray:
+    """Holm's correction: the family-wise chance of each among so many tested."""
+    tested = max(tested, len(chances))
     order = np.argsort(chances)
     corrected = np.empty(len(chances))
     running = 0.0
     for rank, j in enumerate(order):
-        running = max(running, min(1.0, float(chances[j]) * (len(chances) - rank)))
+        running = max(running, min(1.0, float(chances[j]) * (tested - rank)))
         corrected[j] = running
     return corrected
 
