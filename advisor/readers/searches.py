@@ -11,12 +11,7 @@ from advisor.records import Study
 
 def is_search(value: Any) -> bool:
     """Whether the object is a search of a kind that is read."""
-    return (
-        hasattr(value, "get_trials")
-        or _is_storage(value)
-        or _are_trials(value)
-        or _results_of(value) is not None
-    )
+    return hasattr(value, "get_trials") or _is_storage(value) or _are_trials(value) or _results_of(value) is not None
 
 
 def studies_of(value: Any) -> list[Study]:
