@@ -93,7 +93,9 @@ def edge_facts(
     found |= dict.fromkeys(unordered, Edge(pressed=False, proven=False, default_reason="unusable"))
     for column, tests in zip(design.axes, edge_tests(design), strict=True):
         if tests and column.parameter.name in found:
-            allowed = [test for test in tests if not _forbidden(data, column.parameter.name, test.side)]
+            allowed = [
+                test for test in tests if not (test.pressed and _forbidden(data, column.parameter.name, test.side))
+            ]
             found[column.parameter.name] = (
                 _facts(column, allowed, limits) if allowed else Edge(pressed=False, proven=False)
             )
@@ -106,9 +108,9 @@ def _forbidden(data: Table | None, name: str, side: Side) -> bool:
         return False
     unit = data.columns[name].unit
     u = unit if side == "high" else 1.0 - unit
-    outer = np.isfinite(u) & (u >= 1.0 - OUTER)
-    broken = np.array([any(limit > 0 for limit in trial.constraints) for trial in data.trials], dtype=bool)
-    return bool(outer.any() and broken[outer].mean() >= table("edges")["forbidden"])
+    outer = [data.trials[row] for row in np.flatnonzero(np.isfinite(u) & (u >= 1.0 - OUTER))]
+    broken = sum(bool(trial.constraints) and max(trial.constraints) > 0 for trial in outer)
+    return broken > 0 and broken >= table("edges")["forbidden"] * len(outer)
 
 
 def edge_tests(design: Design) -> list[tuple[EdgeTest, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from advisor.records import Parameter, Study, Trial
+from advisor.records import Parameter, Scalar, Study, Trial
 
 MIN_TRIALS = 6
 MANY_LEVELS = 12
@@ -46,17 +46,21 @@ def grid_size(study: Study, names: Sequence[str], rows: Sequence[Trial]) -> int 
     named = next((t.system_attrs.get("search_space") for t in rows if "grid_id" in t.system_attrs), None)
     if isinstance(named, Mapping):
         return math.prod(len(v) for v in named.values() if isinstance(v, Sequence))
-    levels = {name: {repr(trial.params[name]) for trial in rows if name in trial.params} for name in names}
-    levels = {name: seen for name, seen in levels.items() if len(seen) > 1}
+    levels: dict[str, set[Scalar]] = {}
+    for name in names:
+        seen = {trial.params[name] for trial in rows if name in trial.params}
+        if len(seen) > max(2, min(MANY_LEVELS, len(rows) // 2)):
+            return None
+        if len(seen) > 1:
+            levels[name] = seen
     if not levels:
         return None
     size = math.prod(len(seen) for seen in levels.values())
-    tried = len({tuple(repr(t.params.get(name)) for name in levels) for t in rows})
-    on_levels = all(len(seen) <= max(2, min(MANY_LEVELS, len(rows) // 2)) for seen in levels.values())
+    tried = len({tuple(t.params.get(name) for name in levels) for t in rows})
     endless = any(math.isinf(levels_of(study.parameters[name])) and study.parameters[name].declared for name in levels)
     full = tried == size and tried >= 0.9 * len(rows)
     walked = full or (endless and len(rows) >= 8) or _lexicographic(rows, tuple(levels))
-    return size if on_levels and walked else None
+    return size if walked else None
 
 
 def _lexicographic(rows: Sequence[Trial], names: tuple[str, ...]) -> bool:

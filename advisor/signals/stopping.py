@@ -39,14 +39,16 @@ def stopping_facts(data: Table, noise: Noise | None) -> Stopping:
     gains = _expected(levels, float(best_so_far[-1]), fall, deviation, more)
     if _records(best_so_far[-1 - horizon :]) >= REAL_RECORDS:
         gains = np.maximum(gains, 0.5 * gained)
+    low, high = float(np.quantile(gains, 0.1)), float(np.quantile(gains, 0.9))
+    middle = min(max(float(gains.mean()), low), high)
     return Stopping(
         since_best=since,
         gain_share=gained / total if total > 0 else 0.0,
         gain_per_trial=gained / size / horizon,
-        expected_gain=float(gains.mean()),
-        expected_low=float(np.quantile(gains, 0.1)),
-        expected_high=float(np.quantile(gains, 0.9)),
-        expected_share=float(gains.mean()) / _width(scores),
+        expected_gain=middle,
+        expected_low=low,
+        expected_high=high,
+        expected_share=middle / _width(scores),
         horizon=horizon,
     )
 

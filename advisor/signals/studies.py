@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -41,6 +41,7 @@ class Measured:
     design: Design | None
     effects: Effects | None
     noise: Noise | None
+    keys: Sequence[Hashable]
 
 
 def study_cases(study: Study, setup: Setup) -> Iterator[Case]:
@@ -80,8 +81,9 @@ def measure(study: Study, setup: Setup, objective: int = 0) -> Measured:
     data = tabulate(study, objective, way)
     made = design(data)
     found = effects(made) if made is not None else None
-    noise = measured_noise(data, configuration_keys(data), made)
-    return Measured(data, way, made, found, noise)
+    keys = configuration_keys(data)
+    noise = measured_noise(data, keys, made)
+    return Measured(data, way, made, found, noise, keys)
 
 
 def _facts(study: Study, setup: Setup, measured: Measured, edges: Mapping[str, Edge]) -> Facts:
@@ -91,9 +93,9 @@ def _facts(study: Study, setup: Setup, measured: Measured, edges: Mapping[str, E
     return {
         "setup": setup,
         "training": training_facts(study_training(study, setup)),
-        "study": study_facts(study, data, way).replaced(**more),
+        "study": study_facts(study, data, way, keys=measured.keys).replaced(**more),
         "baseline": baseline_facts(data, setup, noise, way),
-        "luck": luck_facts(data, configuration_keys(data), noise, setup.seeds_repeated) if way else _untold(Luck),
+        "luck": luck_facts(data, measured.keys, noise, setup.seeds_repeated) if way else _untold(Luck),
         "pruning": pruning_facts(data),
         "stopping": stopping_facts(data, noise) if way else _untold(Stopping),
         "importance": importance_facts(measured.effects, study, best) if way else _untold(Importance),
@@ -102,7 +104,7 @@ def _facts(study: Study, setup: Setup, measured: Measured, edges: Mapping[str, E
 
 
 def _further(study: Study, setup: Setup, measured: Measured, objective: int, role: Role = "further-objective") -> Facts:
-    found = study_facts(study, measured.data, measured.way, objective, role)
+    found = study_facts(study, measured.data, measured.way, objective, role, measured.keys)
     return _blank(study, setup) | {"study": found}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -36,16 +36,23 @@ _SPREAD = (
     "copied_share",
 )
 FIRST = 20
+_ABSENT = object()
 REPORTS = 4
 CURVES = 10
 STEADY = 0.6
 STUCK_AFTER = timedelta(hours=1)
 ABANDONED_AFTER = timedelta(days=1)
 LEFT_BEHIND = 10
+CLOCK_WENT_BACK = timedelta(minutes=29)
 
 
 def study_facts(
-    study: Study, data: Table, way: Direction | None, objective: int = 0, role: Role = "search"
+    study: Study,
+    data: Table,
+    way: Direction | None,
+    objective: int = 0,
+    role: Role = "search",
+    keys: Sequence[Hashable] | None = None,
 ) -> StudyFacts:
     """The facts of one objective of the study; what needs a direction is missing when there is none."""
     usable = np.flatnonzero(data.usable)
@@ -80,7 +87,7 @@ def study_facts(
         best=None if best is None else float(data.sign * data.scores[best]),
         best_trial=None if best is None else data.trials[best].number,
         **_counts(study, data),
-        **(_spread(data, values) if len(usable) >= FEW else {}),
+        **(_spread(data, values, keys or configuration_keys(data)) if len(usable) >= FEW else {}),
         **space_size(study, varied, data.trials),
         hours=_hours(data.trials),
         **_named(study),
@@ -163,7 +170,8 @@ def _stuck(trials: Sequence[Trial]) -> int:
     running = [t for t in trials if t.state is TrialState.RUNNING]
     if not running:
         return 0
-    took = sorted(t.completed - t.started for t in trials if t.completed and t.started)
+    trials = _of_one_clock(trials)
+    took = sorted(t.completed - t.started for t in trials if t.completed and t.started and t.completed >= t.started)
     usual = took[int(0.95 * (len(took) - 1))] if took else timedelta(0)
     seen = [t.completed for t in trials if t.completed] + [t.started for t in running if t.started]
     last = max(seen) if seen else None
@@ -177,6 +185,20 @@ def _stuck(trials: Sequence[Trial]) -> int:
     )
 
 
+def _of_one_clock(trials: Sequence[Trial]) -> Sequence[Trial]:
+    """The trials since the clock last went back: Optuna 5 writes UTC, earlier ones wrote local time, in one column."""
+    ordered = sorted(trials, key=lambda t: t.number)
+    begun = [t.started for t in ordered]
+    latest: datetime | None = None
+    since = 0
+    for place, started in enumerate(begun):
+        if started is not None and latest is not None and latest - started > CLOCK_WENT_BACK:
+            since, latest = place, started
+        elif started is not None:
+            latest = started if latest is None else max(latest, started)
+    return ordered[since:]
+
+
 def _outlasted(trial: Trial, limit: timedelta, last: datetime | None) -> bool:
     """Whether the trial had run for too long at the storage's last sign of life."""
     return trial.started is not None and last is not None and last - trial.started > limit > timedelta(0)
@@ -184,20 +206,24 @@ def _outlasted(trial: Trial, limit: timedelta, last: datetime | None) -> bool:
 
 def _abandoned(trial: Trial, long: timedelta) -> bool:
     """Whether the trial began so long before today that no run can last till now."""
-    return trial.started is not None and datetime.now() - trial.started > max(ABANDONED_AFTER, long)
+    return trial.started is not None and _earliest_now() - trial.started > max(ABANDONED_AFTER, long)
 
 
-def _spread(data: Table, values: Any) -> dict[str, Any]:
+def _earliest_now() -> datetime:
+    """Now by the clock, local or UTC, that is behind: which one wrote a time nobody says."""
+    return min(datetime.now(), datetime.now(UTC).replace(tzinfo=None))
+
+
+def _spread(data: Table, values: Any, keys: Sequence[Hashable]) -> dict[str, Any]:
     median = float(np.median(values))
     width = max(_width(values), _width(values[:FIRST]))
-    keys = configuration_keys(data)
     rows = np.flatnonzero(data.usable)
     distinct, counts = np.unique(values, return_counts=True)
     others = len(values) - int(counts.max())
-    seen: dict[Any, set[float]] = {}
+    seen: dict[Hashable, set[float]] = {}
     repeated = 0
     for row in rows:
-        results = seen.setdefault(keys[row], set())
+        results = seen.setdefault(keys[int(row)], set())
         repeated += float(data.scores[row]) in results
         results.add(float(data.scores[row]))
     copies = _copies(data, [int(row) for row in rows])
@@ -225,9 +251,10 @@ def _copies(data: Table, rows: Sequence[int]) -> int:
     """Trials that repeat an earlier configuration with the same seed, if any is known, and were not enqueued."""
     seen: set[Any] = set()
     found = 0
+    names = list(dict.fromkeys(name for row in rows for name in data.trials[row].params))
     for row in rows:
         trial = data.trials[row]
-        key = (*sorted((k, repr(v)) for k, v in trial.params.items()), repr(trial.user_attrs.get("seed")))
+        key = (*(trial.params.get(name, _ABSENT) for name in names), repr(trial.user_attrs.get("seed")))
         found += key in seen and not trial.system_attrs.get("fixed_params")
         seen.add(key)
     return found
@@ -235,11 +262,13 @@ def _copies(data: Table, rows: Sequence[int]) -> int:
 
 def configuration_keys(data: Table) -> list[tuple[Any, ...]]:
     """One hashable key a trial: its parameters without a seed."""
-    return [tuple(sorted((k, repr(v)) for k, v in trial.params.items() if not is_seed(k))) for trial in data.trials]
+    names = [name for name in dict.fromkeys(k for trial in data.trials for k in trial.params) if not is_seed(name)]
+    return [tuple(trial.params.get(name, _ABSENT) for name in names) for trial in data.trials]
 
 
 def _hours(trials: Sequence[Trial]) -> float | None:
     took = [(t.completed - t.started).total_seconds() for t in trials if t.completed and t.started]
+    took = [seconds for seconds in took if seconds >= 0]
     return sum(took) / 3600 if took else None
 
 

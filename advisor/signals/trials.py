@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -63,6 +64,7 @@ class Table:
         return np.isfinite(self.scores) & ~self.pruned & ~self.bad
 
 
+@cache
 def is_seed(name: str) -> bool:
     """Whether a parameter is a random seed: searched by mistake or on purpose, never tuned."""
     return bool(SEED_WORDS & set(words(name)))

@@ -38,7 +38,8 @@ _SAMPLER_MARKS = {
     "NSGAIISampler:": "NSGAIISampler",
     "NSGAIIISampler:": "NSGAIIISampler",
 }
-_PRUNER_MARKS = {"completed_rung_": "SuccessiveHalvingPruner"}
+_PRUNER_MARKS = {"completed_rung_": "SuccessiveHalvingPruner or HyperbandPruner"}
+_STUDY_MARKS = {"qmc:": "QMCSampler"}
 
 
 @dataclass(slots=True)
@@ -122,7 +123,7 @@ def study(raw: RawStudy, source: str) -> Study:
         user_attrs=raw.user_attrs,
         source=source,
         kind="optuna",
-        sampler=_marked(raw.trials, _SAMPLER_MARKS),
+        sampler=_marked(raw.trials, _SAMPLER_MARKS) or _of_study(raw.system_attrs),
         pruner=_marked(raw.trials, _PRUNER_MARKS),
     )
 
@@ -136,6 +137,11 @@ def _marked(trials: Iterable[RawTrial], marks: Mapping[str, str]) -> str | None:
                 if key.startswith(mark):
                     found[name] = found.get(name, 0) + 1
     return max(found, key=lambda name: found[name], default=None)
+
+
+def _of_study(attributes: Mapping[str, Any]) -> str | None:
+    """The sampler that leaves its mark on the study alone."""
+    return next((name for mark, name in _STUDY_MARKS.items() if any(key.startswith(mark) for key in attributes)), None)
 
 
 def _named(name: str, found: Parameter) -> Parameter:
