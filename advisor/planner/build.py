@@ -17,6 +17,7 @@ from advisor.names import canonical_names
 from advisor.planner import earlier
 from advisor.planner.advice import reasons_not_to_tune, spoiled
 from advisor.planner.checking import missing_names
+from advisor.planner.constraints import hold_constraints
 from advisor.planner.draft import Draft, start_draft
 from advisor.planner.goal import find_goal
 from advisor.planner.holding import proven_values, reach_values_in_use
@@ -56,6 +57,8 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     draft.proven = proven_values(study, goal, draft) if best and study is not None else {}
     prescribe(draft, [f for f in diagnosis.findings if _concerns(f, study)])
     _open_learning_rate(draft, study, goal)
+    if study is not None:
+        hold_constraints(draft, study)
     means = find_means(setup, study, evidence.runs, len(draft.space), draft.more_trials)
     select(draft, means.trials)
     reach_values_in_use(draft)

@@ -138,7 +138,9 @@ def read_curves(study: Study | None, goal: Goal, told_epochs: int | None, report
 
 def carry_over(study: Study | None, spoiled: str, draft: Draft) -> CarryOver | None:
     """The earlier study as a source of old trials; None where it has none or they mean nothing."""
-    if study is None or study.kind != "optuna" or not study.source or spoiled:
+    if study is None or study.kind == "sweep" or not study.source or spoiled:
+        return None
+    if study.kind != "optuna" and not Path(study.source).exists():
         return None
     if len(completed(study)) < table("planning")["carry_at_least"]:
         return None

@@ -20,7 +20,7 @@ def carry_over(plan: SearchPlan, folder: Path, study: StageStudy) -> int:
     told = plan.carry_over
     if told is None or not told.trials:
         return 0
-    earlier = _find(told.storage, told.study, folder)
+    earlier = _find(told.storage, told.study, folder, plan.goal.metric)
     if earlier.directions and earlier.directions[0] != plan.goal.direction:
         raise PlanError(
             f"carry_over: study '{told.study}' is to {earlier.directions[0]}, the plan to {plan.goal.direction}"
@@ -29,14 +29,19 @@ def carry_over(plan: SearchPlan, folder: Path, study: StageStudy) -> int:
     return study.carry(trials, told.study)
 
 
-def _find(storage: str, name: str, folder: Path) -> Study:
+def _find(storage: str, name: str, folder: Path, metric: str) -> Study:
+    """The study in a storage, or in the files of another engine, judged by the plan's metric."""
+    from advisor.declared import as_told
     from advisor.diagnosis import read
+    from advisor.facts import Setup
 
     place = storage
     if "://" not in storage:
         beside = folder / storage
         place = str(beside if beside.exists() else storage)
     evidence = read(f"{place}#{name}")
+    if not evidence.studies and "://" not in storage:
+        evidence = as_told(read(place), Setup(metric=metric))
     for study in evidence.studies:
         if study.name == name:
             return study
