@@ -170,7 +170,7 @@ def cases(evidence: Evidence, request: Request, reference: Evidence | None = Non
         from advisor.signals.studies import compare_cases, study_cases
 
         for study in evidence.studies:
-            yield from study_cases(study, request.setup)
+            yield from study_cases(study, request.setup, evidence.studies)
         yield from compare_cases(evidence.studies, request.setup)
 
 

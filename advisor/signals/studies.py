@@ -17,6 +17,7 @@ from advisor.signals.edge import edge_facts
 from advisor.signals.importance import Effects, effect_facts, effects, importance_facts
 from advisor.signals.luck import luck_facts
 from advisor.signals.noise import Noise, measured_noise
+from advisor.signals.outcome import family, outcome_facts
 from advisor.signals.parameters import is_neural, param_facts, space_facts, weakest
 from advisor.signals.pruning import pruning_facts
 from advisor.signals.siblings import by_siblings
@@ -44,21 +45,33 @@ class Measured:
     keys: Sequence[Hashable]
 
 
-def study_cases(study: Study, setup: Setup) -> Iterator[Case]:
-    """The study, its further objectives, its space and its parameters, as cases for the rules."""
+def study_cases(study: Study, setup: Setup, studies: Sequence[Study] = ()) -> Iterator[Case]:
+    """The study, its further objectives, its space and its parameters, as cases for the rules.
+
+    `studies` are all that were read: a stage of a plan is judged as part of its search.
+    """
+    stages = family(study, studies)
     study = by_siblings(study, setup)
     measured = [measure(study, setup, objective) for objective in range(objectives(study))]
     if study.stage in NO_SEARCH:
-        yield Case(subject=_subject("study", study), facts=_further(study, setup, measured[0], 0, "stage"))
+        own = _further(study, setup, measured[0], 0, "stage")
+        yield Case(subject=_subject("study", study), facts=_as_stage(own, study, stages, measured[0].way))
         return
     edges = _edges(study, setup, measured)
-    facts = _facts(study, setup, measured[0], edges)
+    facts = _as_stage(_facts(study, setup, measured[0], edges), study, stages, measured[0].way)
     yield Case(subject=_subject("study", study), facts=facts)
     for number, further in enumerate(measured[1:], 1):
         yield Case(subject=_subject("study", study), facts=_further(study, setup, further, number))
     space = {**facts, "space": space_facts(study, setup)}
     yield Case(subject=_subject("space", study), facts=space)
     yield from _parameter_cases(study, measured[0], edges, space)
+
+
+def _as_stage(facts: Facts, study: Study, stages: Sequence[Study], way: Direction | None) -> Facts:
+    """The facts with what the other stages of its plan tell."""
+    if not stages:
+        return facts
+    return {**facts, "study": facts["study"].replaced(**outcome_facts(study, stages, way))}
 
 
 def compare_cases(studies: Sequence[Study], setup: Setup | None = None) -> Iterator[Case]:
