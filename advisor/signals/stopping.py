@@ -39,8 +39,8 @@ def stopping_facts(data: Table, noise: Noise | None) -> Stopping:
     gains = _expected(levels, float(best_so_far[-1]), fall, deviation, more)
     if _records(best_so_far[-1 - horizon :]) >= REAL_RECORDS:
         gains = np.maximum(gains, 0.5 * gained)
-    low, high = float(np.quantile(gains, 0.1)), float(np.quantile(gains, 0.9))
-    middle = min(max(float(gains.mean()), low), high)
+    middle = float(gains.mean())
+    low, high = min(float(np.quantile(gains, 0.1)), middle), max(float(np.quantile(gains, 0.9)), middle)
     return Stopping(
         since_best=since,
         gain_share=gained / total if total > 0 else 0.0,

@@ -67,7 +67,8 @@ def test_a_long_search_gains_little_more_and_a_young_one_more() -> None:
         assert found.expected_share is not None
         assert found.expected_low is not None
         assert found.expected_high is not None
-        assert 0 <= found.expected_low <= found.expected_high
+        assert found.expected_gain is not None
+        assert 0 <= found.expected_low <= found.expected_gain <= found.expected_high
         return found.expected_share
 
     assert share(150) < 0.1

@@ -16,7 +16,9 @@ from advisor.meaning import Meaning, classify
 from advisor.names import direction_of, is_known, words
 from advisor.readers.engines._columns import Grid, dictionary
 from advisor.records import Direction, Scalar
+from advisor.siblings import identify
 from advisor.tables import table
+from advisor.training import Training
 
 _FOLD = re.compile(r"split(\d+)_test_(.+)")
 _MEAN = "mean_test_"
@@ -147,13 +149,18 @@ def _of_names(grid: Grid, roles: Roles, taken: set[str]) -> Roles | None:
         return None
     candidates = [name for name in columns if name and name not in taken and name not in roles.results]
     candidates = [name for name in candidates if not _is_left_out(name) and _varies(columns[name])]
-    known = [name for name in candidates if is_known(name)]
+    known = [name for name in candidates if is_known(name) or _in_company(name, candidates)]
     jumping = [name for name in (known or candidates) if _jumps(columns[name])]
     numbered = roles.identity is not None and _is_trial_word(roles.identity)
     if not numbered and not _rows_are_trials(grid, roles, known, jumping):
         return None
     parameters, marks = _told_apart({name: name for name in _among(columns, candidates, known, roles.goals[0])})
     return replace(roles, parameters=parameters, marks=marks)
+
+
+def _in_company(name: str, beside: Sequence[str]) -> bool:
+    """Whether the names beside it say which hyperparameter it is: eta beside max_depth."""
+    return identify(name, Training(kind="supervised", confidence=0.0), beside) is not None
 
 
 def _rows_are_trials(grid: Grid, roles: Roles, known: Sequence[str], jumping: Sequence[str]) -> bool:
@@ -163,7 +170,8 @@ def _rows_are_trials(grid: Grid, roles: Roles, known: Sequence[str], jumping: Se
     if grid.rows < _table()["fewest"]:
         return False
     if step is None:
-        return bool(known_jumping) and (len(known) >= 2 or len(jumping) >= 2 or roles.identity is not None)
+        several = len(known) >= 2 or len(jumping) >= 2 or roles.identity is not None
+        return bool(known_jumping) and (several or _jumps(grid.columns[known_jumping[0]], _table()["jump_alone"]))
     return len(known_jumping) >= 2
 
 
@@ -312,7 +320,7 @@ def _counts(cells: Sequence[Scalar]) -> bool:
     return len(numbers) == len(cells) and all(b >= a for a, b in pairwise(numbers)) and _varies(cells)
 
 
-def _jumps(cells: Sequence[Scalar]) -> bool:
+def _jumps(cells: Sequence[Scalar], least: float | None = None) -> bool:
     """Whether values jump from row to row rather than follow a schedule."""
     present = [cell for cell in cells if cell is not None]
     numbers = np.array(_numbers(present))
@@ -324,7 +332,11 @@ def _jumps(cells: Sequence[Scalar]) -> bool:
     if numbers.min() > 0 and numbers.max() / numbers.min() >= 10:
         numbers = np.log(numbers)
     size = float(np.ptp(numbers))
-    return size > 0 and float(np.mean(np.abs(np.diff(numbers)))) / size >= _table()["jump"] and not _monotone(numbers)
+    return (
+        size > 0
+        and float(np.mean(np.abs(np.diff(numbers)))) / size >= (least or _table()["jump"])
+        and not _monotone(numbers)
+    )
 
 
 def _monotone(numbers: Any) -> bool:

@@ -56,7 +56,7 @@ def _document(candidate: Candidate) -> Mapping[str, Any] | None:
     if not is_text(candidate.head):
         return None
     text = candidate.head.decode(encoding_of(candidate.head), "replace")
-    if text.lstrip()[:1] not in ("{", "[") and "Trial-ID" not in text:
+    if text.lstrip()[:1] not in ("{", "["):
         return None
     return next((engine for engine in _engines() if _bears(engine, text, candidate.path.name)), None)
 

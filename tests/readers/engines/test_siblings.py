@@ -407,3 +407,50 @@ def test_optunas_printed_log_of_several_objectives(tmp_path: Path) -> None:
     (study,) = advisor.read(tmp_path).studies
     assert study.trials[2].values == (0.7, 12.5)
     assert study.directions == ()
+
+
+def _rows(count: int = 24) -> list[tuple[int, float, int, float]]:
+    draw = random.Random(0)
+    return [(n, 10 ** draw.uniform(-5, -2), draw.choice([16, 32, 64]), draw.uniform(0.3, 0.9)) for n in range(count)]
+
+
+HANDS: dict[str, tuple[str, str, list[str], tuple[str, ...]]] = {
+    "wandb-ui": ('"Name","State","Created","Runtime","batch_size","learning_rate","val_acc","val_loss"',
+                 '"deep-{n}","finished","2026-01-02T03:04:00Z","{n}","{b}","{r}","{v}","{v}"', ["batch_size", "learning_rate"], ("maximize",)),
+    "mlflow-ui": ("Start Time,Duration,Run ID,Name,Source Type,User,Status,lr,batch_size,val_loss",
+                  "2026-01-02 03:04:05,1min,{n:032x},run{n},LOCAL,me,FINISHED,{r},{b},{v}", ["batch_size", "lr"], ("minimize",)),
+    "ray": ("val_loss,timestamp,done,training_iteration,trial_id,pid,config/lr,config/width,logdir",
+            "{v},17{n:03d},True,8,{n:05x}_00000,1,{r},{b},abc{n}", ["lr", "width"], ("minimize",)),
+    "tabs": ("run\tlr\thidden\ttest_acc", "exp{n}\t{r}\t{b}\t{v}", ["hidden", "lr"], ("maximize",)),
+    "boosting": ("eta,max_depth,subsample,auc", "{r},{b},{w},{v}", ["eta", "max_depth", "subsample"], ("maximize",)),
+    "one parameter": ("lr,val_loss", "{r},{v}", ["lr"], ("minimize",)),
+    "sherpa": ("Trial-ID,lr,units,Objective,Status", "{n},{r},{b},{v},COMPLETED", ["lr", "units"], ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HANDS)
+def test_tables_as_people_have_them(name: str, tmp_path: Path) -> None:
+    header, line, parameters, ways = HANDS[name]
+    lines = [line.format(n=n, r=rate, b=width, v=value, w=1 - value / 2) for n, rate, width, value in _rows()]
+    (tmp_path / "t.csv").write_text("\n".join([header, *lines]) + "\n")
+    evidence = advisor.read(tmp_path)
+    assert not evidence.runs
+    (study,) = evidence.studies
+    assert sorted(study.parameters) == parameters
+    assert study.directions == ways
+    assert len(study.trials) == 24
+
+
+def test_decimal_commas(tmp_path: Path) -> None:
+    lines = [f"{n};{rate:.8f};{width};{value}".replace(".", ",") for n, rate, width, value in _rows()]
+    (tmp_path / "t.csv").write_text("\n".join(["Trial;Learning Rate;Batch Size;Validation Loss", *lines]) + "\n")
+    (study,) = advisor.read(tmp_path).studies
+    assert study.trials[0].params["Learning Rate"] == pytest.approx(_rows()[0][1], abs=1e-8)
+
+
+def test_trials_of_less_effort_were_cut(tmp_path: Path) -> None:
+    lines = [f"{value},{[1, 4, 16][n % 3]},{n:05x}_0,{rate}" for n, rate, _, value in _rows()]
+    (tmp_path / "t.csv").write_text("\n".join(["val_loss,training_iteration,trial_id,config/lr", *lines]) + "\n")
+    (study,) = advisor.read(tmp_path).studies
+    assert [trial.state.value for trial in study.trials[:3]] == ["pruned", "pruned", "complete"]
+    assert list(study.trials[1].intermediate) == [4]
