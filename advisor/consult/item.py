@@ -14,7 +14,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from advisor.cache import load_all
 from advisor.consult.loaded import Loaded
 from advisor.engine.conditions import Expression, Prose
-from advisor.engine.rulebook import explain_validation
 from advisor.errors import RuleError
 from advisor.facts.setup import Setup
 from advisor.tables import rules_folder, table, table_names
@@ -195,6 +194,8 @@ def read_item(identifier: str, content: Any, where: str) -> Item:
     try:
         file = ItemFile.model_validate(content)
     except ValidationError as error:
+        from advisor.engine.rulebook import explain_validation
+
         raise RuleError(explain_validation(error, where, ItemFile)) from None
     unknown = [fact for fact in file.asks if fact not in Setup.declared()]
     if unknown:

@@ -10,7 +10,6 @@ from pydantic import Field, ValidationError
 
 from advisor.cache import load_all
 from advisor.engine.filters import FILTERS
-from advisor.engine.rulebook import explain_validation
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts.setup import Setup
 from advisor.records import Record, Scalar
@@ -76,6 +75,8 @@ def _question(fact: str, content: Any, where: str) -> Question:
         for value in (*question.answers, question.assumed):
             Setup.model_validate({fact: value})
     except ValidationError as error:
+        from advisor.engine.rulebook import explain_validation
+
         raise RuleError(explain_validation(error, where, Question)) from None
     return question
 

@@ -14,6 +14,9 @@ from advisor.consult.quantities import plain, shape
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.tables import table
 
+_HEADLINE = 3
+"""Words of a question that is no sentence: `muon lr`."""
+
 
 class Talk(Namespace):
     """Facts of the utterance; prose reads them as `talk.…`."""
@@ -40,11 +43,13 @@ def talk_of(text: str) -> Talk:
     near = (name for name, row in things().items() if possible(row["words"], begun))
     names = [(m.start(), name) for name in near if (m := _words(name).search(said))]
     named = tuple(name for _, name in sorted(names))
+    topics = tuple(topic for topic, cue in table("things")["cues"].items() if re.search(rf"\b(?:{cue})\b", said))
+    headline = bool(topics) and len(said.split()) <= _HEADLINE and not re.search(r"\d", said)
     return Talk(
         names=named,
-        topics=tuple(topic for topic, cue in table("things")["cues"].items() if re.search(rf"\b(?:{cue})\b", said)),
+        topics=topics,
         judges=bool(re.search(shape("judges"), said)),
-        asks=bool(re.search(shape("asks_about"), said)),
+        asks=headline or bool(re.search(shape("asks_about"), said)),
         feared=next((way for way in ("high", "low") if re.search(shape("fears", way), said)), None),
         **_rates(named),
         **_range(said),

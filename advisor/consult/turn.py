@@ -187,6 +187,8 @@ def _about(dialogue: Dialogue, wanted: Sequence[Item], learned: Learned, talk: T
 
 def _causes_first(wanted: Sequence[Item]) -> list[Item]:
     """What was described in the order to act on it: a cause before the symptoms that it explains."""
+    if len(wanted) < 2:
+        return list(wanted)
     from advisor.engine.rulebook import bundled_rulebook
 
     book = bundled_rulebook().rules
