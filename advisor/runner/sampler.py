@@ -18,7 +18,7 @@ from advisor.runner.space import Space, key
 from advisor.tables import table
 
 FORCED = "config"
-_SLOW_DRAWS = 3
+_SLOW_DRAWS, _RANDOM_DRAWS = 3, 2
 
 
 class SteeredSampler(BaseSampler):  # type: ignore[misc]
@@ -77,9 +77,9 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
         self.model.reseed_rng()
 
     def _draws(self, study: Any, trial: Any, most: int) -> Iterator[dict[str, Any]]:
-        """So many draws: half of them the model's, fewer where each takes long, then random ones."""
+        """So many draws: nearly all of them the model's, few where each takes long, then random ones."""
         inner = self.startup if trial.number < self.startup_trials else self.model
-        own = _SLOW_DRAWS if type(inner).__name__ == "GPSampler" else most // 2
+        own = _SLOW_DRAWS if type(inner).__name__ == "GPSampler" else most - _RANDOM_DRAWS
         for attempt in range(most):
             yield self._draw(inner if attempt < own else None, study, trial)
 
