@@ -15,6 +15,7 @@ import google_crc32c
 from advisor.records import Evidence
 
 STEPS = 120
+RECORDINGS = Path(__file__).parents[1] / "tests" / "recordings"
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,15 @@ def bases(folder: Path) -> list[Base]:
         _lines("JSON lines", "log.jsonl", [json.dumps({"step": s, "loss": 1 / (s + 1)}) for s in range(STEPS)]),
         _lines("Ray result.json", "result.json", [_ray(s) for s in range(STEPS)]),
         _lines("printed lines", "train.log", [f"step {s} loss={1 / (s + 1)}" for s in range(STEPS)], fewest=4),
+        Base("printed tables", "table.log", _printed_table()),
+        Base("W&B offline", "run-abc123.wandb", (RECORDINGS / "wandb" / "part1.wandb").read_bytes()),
         Base("trainer_state.json", "trainer_state.json", _trainer_state()),
     ]
+
+
+def _printed_table() -> bytes:
+    rows = "".join(f"  {s:5d}        {1 / (s + 1):.4f}        {1 / (s + 2):.4f}  0.02\n" for s in range(STEPS))
+    return f"  epoch    train_loss    valid_loss     dur\n-------  ------------  ------------  ------\n{rows}".encode()
 
 
 def _events(kind: str, tensor: bool) -> Base:

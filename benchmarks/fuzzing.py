@@ -34,7 +34,7 @@ def mutated(content: bytes, random: np.random.Generator) -> bytes:
             break
         at = int(random.integers(len(damaged)))
         size = int(random.choice([1, 2, 8, 40, 600]))
-        kind = random.integers(7)
+        kind = random.integers(8)
         if kind == 0:
             damaged[at] ^= 1 << int(random.integers(8))
         elif kind == 1:
@@ -47,9 +47,30 @@ def mutated(content: bytes, random: np.random.Generator) -> bytes:
             damaged[at : at + size] = bytes(min(size, len(damaged) - at))
         elif kind == 5:
             damaged[at : at + 8] = (2 ** int(random.integers(31, 64))).to_bytes(8, "little")
-        else:
+        elif kind == 6:
             del damaged[at:]
+        else:
+            damaged[at:at] = _long(random)
     return bytes(damaged)
+
+
+def _long(random: np.random.Generator) -> bytes:
+    """A long piece that a reader of text must get over in linear time: blanks, letters, base64, names, marks, cells."""
+    piece = (
+        b" ",
+        b"a",
+        b"QUJD+/0x",
+        b"loss=",
+        b"loss ",
+        b"1/",
+        b"1:",
+        b"1,111",
+        b"| a ",
+        b"([",
+        b"epoch  loss  ",
+        b"-",
+    )
+    return piece[int(random.integers(len(piece)))] * int(random.choice([100, 20_000, 300_000]))
 
 
 def prefix(first: bytes, second: bytes) -> int:

@@ -23,18 +23,13 @@ def spark(values: FloatArray, width: int = 48) -> str:
 
 
 def run_curves(run: Run | None) -> list[str]:
-    """A line for the training loss and one for the validation loss of the run, where they are logged."""
+    """A line for each of the run's curves that were judged: the training loss, the held-out loss, else the metric."""
     if run is None:
         return []
-    from advisor.meaning import classify
+    from advisor.facts.setup import Setup
+    from advisor.signals.runs import read_run
 
-    lines: list[str] = []
-    meanings = classify(tuple(run.series))
-    for split in ("train", "validation"):
-        tag = next(
-            (t for t, m in meanings.items() if m.role == "loss" and m.split == split and len(run.series[t]) > 3), None
-        )
-        if tag is not None:
-            values = run.series[tag].values
-            lines.append(f"{spark(values)}  {tag} {values[0]:.3g} → {values[-1]:.3g}")
-    return lines
+    chosen = read_run(run, Setup(), {}, {}).chosen
+    names = ["train", "val"] if "val" in chosen else ["train", "metric"]
+    shown = [chosen[name] for name in names if name in chosen]
+    return [f"{spark(one.values)}  {one.tag} {one.values[0]:.3g} → {one.values[-1]:.3g}" for one in shown]
