@@ -51,6 +51,7 @@ class _Shape:
     held: bool
     header: bool
     block: str | None = None
+    measures: tuple[str, ...] = ()
 
 
 class Printed:
@@ -58,6 +59,8 @@ class Printed:
 
     def __init__(self) -> None:
         self.lines = 0
+        self.kinds: set[tuple[str, ...]] = set()
+        """What the lines with points measure: few kinds of lines in a log, nearly as many as lines in prose."""
         self._shapes: dict[str, _Shape] = {}
         self._columns: dict[tuple[str, str, float], _Column] = {}
         self._records = Records()
@@ -144,6 +147,8 @@ class Printed:
             self._block = known.block
         template = known.template
         if numbers and (template.quantities or template.step or template.epoch):
+            if template.quantities:
+                self.kinds.add(known.measures)
             self._record(template, numbers, known.held, self._part_of_row(line))
 
     def _learn(self, shape: str, line: str) -> _Shape:
@@ -153,7 +158,8 @@ class Printed:
         block = next((str(part) for opens, part in blocks["opens"].items() if opens in lowered), None)
         opened = header_of(unstamped(line))
         header = opened is not None and (opened.known or not template.quantities)
-        known = _Shape(Template() if header else template, template.held, header, block)
+        measures = tuple(quantity.tag for quantity in template.quantities)
+        known = _Shape(Template() if header else template, template.held, header, block, measures)
         if len(self._shapes) < _MOST_SHAPES:
             self._shapes[shape] = known
         return known

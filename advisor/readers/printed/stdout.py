@@ -7,18 +7,24 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from advisor.meaning import classify
 from advisor.readers._lines import Lines, encoding_of, is_text
 from advisor.readers._series import run_names
 from advisor.readers.printed._printed import Printed
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable
-from advisor.records import ReadError, Run
+from advisor.records import ReadError, Run, Series
 from advisor.tables import table
 
 _LOOKED_AT = 1 << 16
 _ENOUGH = 2
 _SHARE_OF_LINES = 0.03
 _SHARE_OF_CODE = 0.1
+_SHARE_OF_POINTS = 0.1
+_SHARE_OF_KINDS = 0.5
+_FEW_KINDS = 4
+_MOSTLY_ONWARD = 0.8
 _SHARE_OF_DAMAGE = 0.5
 _CONTROLS = "\t\n\r\v\f\b\x1b\ufeff\0"
 _CODE_ENDS = (";", "{", "\\", "):", "else:")
@@ -98,5 +104,16 @@ def _looks_like_training(text: str) -> bool:
     meanings = classify(list(series))
     known = [series[tag] for tag, m in meanings.items() if m.role in ("loss", "metric") and m.direction]
     known += [series[tag] for tag, m in meanings.items() if m.canonical in ("surrogate_loss", "gan_loss")]
-    told = [found for found in known if len(found) >= _ENOUGH and len(set(found.steps.tolist())) > 1]
-    return bool(told) and printed.lines >= _SHARE_OF_LINES * len(lines)
+    told = [found for found in known if len(found) >= _ENOUGH and _goes_on(found)]
+    longest = max((len(found) for found in told), default=0)
+    return (
+        longest >= max(_ENOUGH, _SHARE_OF_POINTS * printed.lines)
+        and len(printed.kinds) <= max(_FEW_KINDS, _SHARE_OF_KINDS * printed.lines)
+        and printed.lines >= _SHARE_OF_LINES * len(lines)
+    )
+
+
+def _goes_on(series: Series) -> bool:
+    """Whether the steps of a series differ and hardly ever go back, as those of numbers in prose do."""
+    moves = np.diff(series.steps)
+    return bool(np.any(moves != 0)) and float(np.mean(moves >= 0)) >= _MOSTLY_ONWARD

@@ -67,6 +67,10 @@ def test_what_scripts_print(tmp_path, name):
         "The loss of the ship was 3 days old. It had 2 masts.\nNothing more.\n",
         "import torch\nloss = 0.5\nloss = 0.4\nstep = 100\n",
         "Collecting numpy==1.26\nStep 1: install\nStep 2: run\n",
+        "".join(
+            f"With {n} layers we saw a {w} loss of {n / 7:.2f} and an accuracy of 0.{n}.\n"
+            for n, w in ((2, "train"), (9, "val"), (3, "test"), (1, "mean"), (8, "final"), (4, "nice"), (2, "bad"))
+        ),
         "# Notes\n\nWe reached an accuracy of 93% in step 3.\n",
     ],
 )
