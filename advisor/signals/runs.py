@@ -216,7 +216,7 @@ def _loss(read: Read, name: str, made: Curve | None) -> facts.LossFacts:
         return facts.LossFacts(wanting=f"{name}_loss", default_reason=_why_missing(read, name))
     if read.kind != "supervised":
         return facts.LossFacts(tag=made.tag, default_reason="unusable")
-    return loss_facts(made, read.setup.n_classes or _inferred_classes(read))
+    return loss_facts(made, read.setup.n_classes or _candidates(read) or _inferred_classes(read))
 
 
 def _why_missing(read: Read, name: str) -> Reason:
@@ -225,6 +225,15 @@ def _why_missing(read: Read, name: str) -> Reason:
     tags = [tag for split in splits for tag in pick(read.meanings, "loss", split)]
     values = [read.run.series[tag].values for tag in tags]
     return "unusable" if any(len(v) and not np.isfinite(v).any() for v in values) else "not-logged"
+
+
+def _candidates(read: Read) -> int | None:
+    """How many examples a contrastive loss chooses among: the batch, or both views of it but one, by its start."""
+    batch, loss = read.setup.batch_size, read.train or read.val
+    if read.training.kind != "contrastive" or not batch or batch < 2 or loss is None or not loss.log:
+        return None
+    start = math.exp(float(loss.y.max()))
+    return min((batch, 2 * batch - 1), key=lambda count: abs(start - math.log(count)))
 
 
 def _inferred_classes(read: Read) -> int | None:
