@@ -98,7 +98,8 @@ def _odds(found: Iterable[Match]) -> dict[str, float]:
     known = table("kinds")
     odds = {kind: float(known["prior"].get(kind, known["prior"]["other"])) for kind in known["kinds"]}
     for row, _ in found:
-        odds[row["kind"]] *= float(row["odds"])
+        for kind in kinds_of((row["kind"],)):
+            odds[kind] *= float(row["odds"])
     return odds
 
 

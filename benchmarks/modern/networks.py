@@ -194,7 +194,14 @@ def letters(seed: int, ill: bool) -> Recording:
     """A character model under warmup, hold and decay: complete, or cut before the decay; ill: far too fast."""
     torch.manual_seed(seed)
     peak, steps, cut = (1.0 if ill else 3e-3), 900, (700 if seed % 4 >= 2 and not ill else 900)
-    named = ("run/diverged", "run/early-instability", "run/unstable", "run/not-learning", "run/exploding-gradients")
+    named = (
+        "run/diverged",
+        "run/early-instability",
+        "run/unstable",
+        "run/not-learning",
+        "run/exploding-gradients",
+        "run/improvable",
+    )
     one = Recording(
         "wsd", seed, ill, named, {"lr": peak, "optimizer": "adamw", "block_size": 8, "n_embd": 16, "vocab_size": 30}
     )
