@@ -284,10 +284,12 @@ def optimizer_run(seed: int, ill: bool) -> Recording:
             lr=rate,
         )
     one.proof = {"accuracy": last(one, "val/accuracy"), "best": best(one, "val/loss"), "last": last(one, "val/loss")}
+    held_out = [value for _, value in one.curves["val/loss"]]
+    done = min(held_out) > 0.95 * min(held_out[: 2 * len(held_out) // 3])
     one.proven = (
         one.proof["accuracy"] < 0.8
         if ill
-        else one.proof["accuracy"] > 0.9 and one.proof["last"] < 1.15 * one.proof["best"] + 0.02
+        else done and one.proof["accuracy"] > 0.9 and one.proof["last"] < 1.15 * one.proof["best"] + 0.02
     )
     return one
 
