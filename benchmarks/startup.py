@@ -2,7 +2,7 @@
 
 `python benchmarks/startup.py NAME=COMMAND…`: a command is the start of one (`base=/tmp/base/bin/advisor`,
 `runmedic=/tmp/venv/bin/runmedic`); `this` is the checkout that the script stands in. Each case runs nine times, the
-programs taking turns, and the median counts.
+programs taking turns, and the median counts. Byte code is kept, as an installed package's is.
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ def programs(given: Sequence[str]) -> dict[str, list[str]]:
 def run(command: Sequence[str], folder: Path) -> Measured:
     """Processor seconds and peak megabytes of one process and its children."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "COLUMNS": "100"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "advisor-benchmark-bytecode")
     if command[:3] == [sys.executable, "-m", "advisor"]:
         environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "tui")])
     process = subprocess.Popen(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -11,9 +11,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from advisor.cache import load_all
+from advisor import engine
+from advisor.cache import kept, load_all, source_of
 from advisor.consult.loaded import Loaded
 from advisor.engine.conditions import Expression, Prose
+from advisor.engine.syntax import Tree
+from advisor.engine.trees import gathered, known
 from advisor.errors import RuleError
 from advisor.facts.setup import Setup
 from advisor.tables import rules_folder, table, table_names
@@ -214,14 +217,31 @@ def items() -> Mapping[str, Item]:
     """Every claim and topic by id."""
     paths = item_files()
     content = load_all(paths)
-    return {key: read_item(key, content[key], str(path)) for key, path in paths.items()}
+    found = {key: read_item(key, content[key], str(path)) for key, path in paths.items()}
+    _take_trees("items", content, found.values())
+    return found
 
 
 @cache
 def symptoms() -> Mapping[str, Item]:
     """What a person may describe of a run, a study or a space, by the id of the rule that it describes."""
     where = str(rules_folder() / "tables" / "symptoms.yaml")
-    return {key: read_item(key, value, f"{where}: {key}") for key, value in table("symptoms")["symptoms"].items()}
+    content = table("symptoms")["symptoms"]
+    found = {key: read_item(key, value, f"{where}: {key}") for key, value in content.items()}
+    _take_trees("symptoms", content, found.values())
+    return found
+
+
+def _take_trees(name: str, content: Any, found: Iterable[Item]) -> None:
+    """Takes the trees of all texts, parsed by an earlier start or now."""
+    known(kept(name, [content, source_of(engine)], lambda: _trees(found)))
+
+
+def _trees(found: Iterable[Item]) -> Mapping[str, Tree]:
+    with gathered() as trees:
+        for item in found:
+            _ = item.names, item.unless
+    return trees
 
 
 def everything() -> Mapping[str, Item]:

@@ -26,7 +26,11 @@ def known(trees: Mapping[str, Tree]) -> None:
 
 @contextmanager
 def gathered() -> Iterator[dict[str, Tree]]:
-    """The trees that are parsed within, filled in at its end."""
-    before, made = set(_TREES), dict[str, Tree]()
-    yield made
-    made.update({key: found for key, found in _TREES.items() if key not in before})
+    """The trees that are read within, filled in at its end."""
+    before, made = dict(_TREES), dict[str, Tree]()
+    _TREES.clear()
+    try:
+        yield made
+    finally:
+        made.update(_TREES)
+        _TREES.update(before)
