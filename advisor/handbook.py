@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field
 
 from advisor.engine import Rule, bundled_rulebook, load_rulebook, run_tests
-from advisor.engine.rule import PrescriptionFile, texts
 from advisor.engine.testing import TestFailure
 from advisor.errors import RuleError, did_you_mean
-from advisor.findings import SEVERITIES
 from advisor.records import Record
+from advisor.rulepage import rule_page, severity_in_words
+
+_PLACE = re.compile(r"<([a-z][^<>\n]*)>")
 
 
 class Entry(Record):
@@ -59,20 +60,19 @@ def entries() -> tuple[Entry, ...]:
 
 
 def _entry(rule: Rule) -> Entry:
-    severity = rule.file.severity if rule.file.severity in SEVERITIES else "depends"
-    return Entry(id=rule.id, scope=rule.file.scope, severity=str(severity), title=plain_title(rule))
-
-
-def plain_title(rule: Rule) -> str:
-    """The rule's name in plain words."""
-    return rule.name
+    return Entry(id=rule.id, scope=rule.scope, severity=severity_in_words(rule), title=rule.name)
 
 
 def page(identifier: str) -> str:
-    """The Markdown page of a rule, claim or topic; raises RuleError with a suggestion for an unknown id."""
+    """The Markdown page of an entry, without anything that HTML would eat; RuleError with a suggestion if unknown."""
+    parts = _page(identifier).split("`")
+    return "`".join(part if i % 2 else _PLACE.sub(r"‹\1›", part) for i, part in enumerate(parts))
+
+
+def _page(identifier: str) -> str:
     book = bundled_rulebook()
     if identifier in book.rules:
-        return "\n".join(_rule_page(book[identifier])).rstrip() + "\n"
+        return rule_page(book[identifier])
     known = [entry.id for entry in entries()]
     if identifier not in known:
         raise RuleError(
@@ -81,50 +81,6 @@ def page(identifier: str) -> str:
     from advisor.consult.knowledge import page as knowledge_page
 
     return knowledge_page(identifier)
-
-
-def _rule_page(rule: Rule) -> Iterator[str]:
-    from advisor.consult.knowledge import said_of
-
-    file = rule.file
-    yield f"# {rule.id}\n\n**{plain_title(rule)}** · severity: {_entry(rule).severity} · scope: {file.scope}\n"
-    yield f"## What it detects\n\n{_paragraphs(file.explain)}\n\nIt fires when all of these hold:\n"
-    yield from (f"- `{condition.text}`" for condition in rule.conditions)
-    if file.options:
-        yield "\nOptions (set per rule in the configuration): " + ", ".join(
-            f"`{k}` = {v}" for k, v in file.options.items()
-        )
-    if file.why:
-        yield f"\n## Why it matters\n\n{_prose(file.why)}"
-    yield f"\n## When it is wrong\n\n{_prose(file.caveat)}"
-    if file.prescribe:
-        yield "\n## What to do\n"
-        yield from (f"{n}. {_prescription(item)}" for n, item in enumerate(file.prescribe, 1))
-    if said := said_of(rule.id):
-        yield said
-    if file.suppresses:
-        yield "\nIt explains: " + ", ".join(f"`{other}`" for other in file.suppresses)
-    yield "\n## References\n"
-    yield from (f"- {reference}" for reference in file.references)
-    if file.knowledge:
-        yield "\nKnowledge: " + ", ".join(file.knowledge)
-
-
-def _prescription(item: PrescriptionFile) -> str:
-    what = f" `{_paragraphs(item.parameter)}`" if item.parameter else ""
-    return f"**{item.action}**{what} ({item.grade}): {_paragraphs(item.reason)}"
-
-
-def _paragraphs(written: Any) -> str:
-    return "\n\n".join(_prose(text) for text in texts(written))
-
-
-def _prose(text: str) -> str:
-    import re
-
-    named = re.sub(r"\{%.*?%\}", "", text)
-    named = re.sub(r"\{\{\s*(.*?)\s*\}\}", lambda m: f"‹{m.group(1).split('|')[0].strip()}›", named)
-    return " ".join(named.split())
 
 
 def run_all_tests(folder: Path | None = None) -> tuple[int, Sequence[TestFailure]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -10,10 +9,10 @@ from typing import Any
 from advisor.consult.item import Item, everything, items, symptoms, table_paths
 from advisor.consult.loaded import Loaded
 from advisor.consult.questions import fact_text, questions
-from advisor.consult.reply import say
+from advisor.consult.reply import say, tables_by_name
 from advisor.consult.tablepage import question_page, table_page
-from advisor.engine.conditions import MissingFactError, Prose, View
 from advisor.engine.testing import TestFailure
+from advisor.engine.wording import in_words
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts.setup import Setup
 from advisor.tables import table, table_names
@@ -91,23 +90,8 @@ def _examples(item: Item) -> Iterator[str]:
 
 
 def _prose(text: str) -> str:
-    plain = re.sub(r"\{%.*?%\}", "", text)
-    plain = re.sub(r"\{\{\s*(table\..*?)\s*\}\}", lambda m: _table_value(m.group(1)), plain)
-    plain = re.sub(r"\{\{\s*(.*?)\s*\}\}", lambda m: f"‹{_named(m.group(1))}›", plain)
-    return " ".join(plain.split())
-
-
-def _named(expression: str) -> str:
-    return re.sub(r"\b(?:setup|cost|study)\.", "", expression.split("|")[0]).strip().replace("_", " ")
-
-
-def _table_value(expression: str) -> str:
-    names = [name for name in table_names() if re.search(rf"\btable\.{name}\b", expression)]
-    seen = {"table": View("table", {name: table(name) for name in names}, {})}
-    try:
-        return Prose("{{ " + table_paths(expression) + " }}", None, "a table's value").render(seen)
-    except MissingFactError:
-        return f"‹{_named(expression)}›"
+    """A text of an item for its page: the values of tables written, facts named, of several ways to say it the last."""
+    return in_words(table_paths(text), {"table": tables_by_name()})
 
 
 def run_knowledge_tests() -> tuple[int, tuple[TestFailure, ...]]:

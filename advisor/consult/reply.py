@@ -55,6 +55,11 @@ class _Tables(dict[str, Any]):
         return table(name)
 
 
+def tables_by_name() -> Mapping[str, Any]:
+    """Every table by name, read when first needed."""
+    return _Tables()
+
+
 def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None = None) -> Said:
     """What is said about the item to a person of whom this is known, in answer to such an utterance."""
     talk = with_training(talk, setup.training, item.id) if talk else None

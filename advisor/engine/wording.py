@@ -1,0 +1,67 @@
+"""A rule's texts for its page: the facts named instead of filled in, one branch of each choice, no template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from advisor.engine.evaluate import function
+from advisor.engine.filters import FILTERS
+from advisor.engine.missing import Missing
+from advisor.engine.syntax import Tree
+from advisor.engine.trees import tree
+
+Known = Mapping[str, Any]
+
+
+def in_words(text: str, known: Known | None = None) -> str:
+    """The text with its facts named: of several ways to say it the one that holds where no other does.
+
+    `known` are groups whose values are written: the options of a rule, the tables.
+    """
+    written = " ".join(text.split())
+    return " ".join(_text(tree("text", written, "a page"), known or {}).split())
+
+
+def _text(parts: Tree, known: Known) -> str:
+    return "".join(_part(part, known) for part in parts)
+
+
+def _part(part: Tree, known: Known) -> str:
+    if part[0] == "branches":
+        return _text(part[2], known)
+    return f"{_text(part[3], known)} …" if part[0] == "for" else _value(part, known)
+
+
+def _value(part: Tree, known: Known) -> str:
+    """An expression in words: constants and known values as they are, facts by their names, of a choice the last."""
+    facts = _facts(part)
+    if part[0] == "const" or (facts and all(group in known for group, _ in facts)):
+        found = function(part)(known)
+        return found.name if isinstance(found, Missing) else str(found)
+    if part[0] == "if":
+        return _value(part[3], known)
+    if part[0] == "filter":
+        return _filtered(part[1], part[2], part[3:], known)
+    if part[0] == "concat":
+        return "".join(_value(inner, known) for inner in part[1:])
+    return f"‹{facts[0][1].replace('_', ' ')}›" if facts else "…"
+
+
+def _filtered(name: str, inner: Tree, values: list[Tree], known: Known) -> str:
+    """A fact that a filter writes: a count keeps its noun."""
+    if inner[0] == "const":
+        return str(FILTERS[name](inner[1], *(value[1] for value in values)))
+    return f"{_value(inner, known)} {_plural(values)}" if name == "count" and values else _value(inner, known)
+
+
+def _plural(values: list[Tree]) -> str:
+    return str(values[1][1]) if len(values) > 1 else f"{values[0][1]}s"
+
+
+def _facts(part: Any) -> list[tuple[str, str]]:
+    if not isinstance(part, list) or not part or part[0] == "const":
+        return []
+    if part[0] == "fact":
+        return [(part[1], part[2])]
+    return [found for inner in part for found in _facts(inner)]
