@@ -87,6 +87,7 @@ def measures(judged: list[Judged]) -> dict[str, float]:
         "utterances": len(judged),
         "first match right": _share(j.first for j in judged),
         "set of matches right": _share(j.whole for j in judged),
+        "every part answered": _share(any(i in part for i in _ids(j)) for j in judged for part in j.said.meant),
         "both of several found": _share(j.whole for j in multiple),
         "asks back (nothing sure enough)": _share(
             bool(j.understood.unsure) and not j.understood.matches for j in judged
@@ -99,6 +100,10 @@ def measures(judged: list[Judged]) -> dict[str, float]:
         "median ms a turn": 1000 * statistics.median(seconds),
         "95th percentile ms a turn": 1000 * statistics.quantiles(seconds, n=20)[-1],
     }
+
+
+def _ids(judged: Judged) -> list[str]:
+    return [match.id for match in judged.understood.matches]
 
 
 def _share(flags: Any) -> float:
@@ -124,7 +129,7 @@ def report(halves: dict[str, list[Judged]]) -> str:
     for measure in next(iter(found.values())):
         shown = (_shown(measure, figures[measure]) for figures in found.values())
         lines.append(f"| {measure} | {' | '.join(shown)} |")
-    lines += ["", *_head("fresh")]
+    lines += ["", *_head("fresh"), "", *_head("real, held-out")]
     lines += [
         "",
         "Confidence of the first match on the held-out half:",
