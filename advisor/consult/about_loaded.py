@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.consult.speech import bullets, paragraphs
@@ -35,7 +34,7 @@ def opened(dialogue: Dialogue, text: str) -> str:
     m = re.search(rules["open"], text, re.IGNORECASE)
     if m is None:
         return ""
-    path = Path(m["path"].rstrip(".,?!")).expanduser()
+    path = dialogue.opens(m["path"].rstrip(".,?!")).expanduser()
     if path.exists():
         return dialogue.load(path)
     asking = re.match(rules["asks_to_open"], text, re.IGNORECASE) and len(text.split()) <= rules["short"]

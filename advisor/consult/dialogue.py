@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,12 +64,15 @@ class Dialogue:
     """A conversation that goes on: `say` takes one utterance and gives one turn.
 
     `setup` are facts told beforehand, `evidence` what was loaded (claims are checked against it, and its facts
-    count as measured), `session` a conversation to go on with.
+    count as measured), `session` a conversation to go on with. `opens` gives the path that an utterance asks to look
+    at, and raises a ConfigError for one that may not be read.
     """
 
     def __init__(
-        self, setup: Setup | None = None, evidence: Evidence | None = None, session: Session | None = None
-    ) -> None:
+        self, setup: Setup | None = None, evidence: Evidence | None = None, session: Session | None = None,
+        opens: Callable[[str], Path] = Path,
+    ) -> None:  # fmt: skip
+        self.opens = opens
         self.evidence = evidence or Evidence()
         self.study: Loaded = loaded(self.evidence)
         session = session or Session()

@@ -61,7 +61,7 @@ def _tools(places: Places) -> list[Callable[..., Any]]:
         text: str, known: Annotated[dict[str, Any] | None, Field(description="the facts of earlier answers")] = None
     ) -> Annotated[CallToolResult, answers.Answered]:
         """Answers a question, a claim or a described symptom about tuning, and asks what is worth knowing next."""
-        return _result(_answered(text, known or {}), _answered_text)
+        return _result(_answered(text, known or {}, places), _answered_text)
 
     def plan(
         sources: Annotated[list[str] | None, Field(description="logs and studies to learn from")] = None,
@@ -147,11 +147,11 @@ def _checked_text(answer: answers.Checked) -> str:
     return f"{answer.verdict}\n{answers.diagnosed_text(answer)}"
 
 
-def _answered(text: str, known: dict[str, Any]) -> answers.Answered:
+def _answered(text: str, known: dict[str, Any], places: Places) -> answers.Answered:
     from advisor.consult.dialogue import Dialogue
     from advisor.context import told_setup
 
-    shown = Dialogue(told_setup(known) if known else None).say(text).to_json()
+    shown = Dialogue(told_setup(known) if known else None, opens=places.file).say(text).to_json()
     question = shown["question"] or {}
     return answers.Answered(
         matched=shown["matched"], confidence=shown["confidence"], reply=shown["reply"], facts=shown["facts"],

@@ -104,3 +104,15 @@ def test_places_follow_links_before_they_judge(tmp_path):
 
 def test_a_url_that_the_server_was_started_with_is_read():
     assert Places(("postgresql://host/db",)).sources(["postgresql://host/db"]) == ["postgresql://host/db"]
+
+
+def test_a_sentence_opens_nothing_outside_the_places(logs, tmp_path):
+    from advisor.consult.dialogue import Dialogue
+
+    (tmp_path / "secret.csv").write_text("step,loss\n0,1\n1,2\n2,3\n")
+    inside = Dialogue(opens=Places((str(logs),)).file)
+    with pytest.raises(ConfigError, match="outside of what this server may read"):
+        inside.say(f"can you look at {tmp_path}/secret.csv")
+    assert not inside.evidence.runs
+    inside.say("can you look at log.jsonl")
+    assert len(inside.evidence.runs) == 1
