@@ -75,6 +75,13 @@ class Setup(Namespace):
         "ends that cannot be passed, by parameter: {batch_size: {high: 256}}"
     )
 
+    def __init__(self, **values: Any) -> None:
+        """Takes facts unchecked, with what follows from the optimizer."""
+        super().__init__(**{**_row(values), **values})
+
+    # so marked, pydantic takes it for its own and does not call it when it validates
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
     @model_validator(mode="before")
     @classmethod
     def _of_the_optimizer(cls, data: Any) -> Any:

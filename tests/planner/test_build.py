@@ -112,7 +112,7 @@ def test_told_parameters_are_written_as_spelled_whatever_the_earlier_study_searc
     plan = planned(of=study({"dropout_rate": {"kind": "float", "low": 0.0, "high": 0.5}}), parameters=names)
     assert [p.name for p in plan.space] == ["eta0", "dropout_rate"]
     left = {item.name: item.reason for item in plan.left_out}
-    assert "--set limits.frobnicate.low" in left["frobnicate"]
+    assert "--set space.frobnicate=" in left["frobnicate"]
     assert "length of a trial" in left["num_epochs"]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from advisor.errors import PlanError
 from advisor.runner import run
-from advisor.runner.command import CommandFailedError, render
+from advisor.runner.command import render
 from advisor.runner.command_log import CommandLog
 from tests.runner.plans import EXPLORE, VALIDATE, make_plan
 
@@ -76,7 +76,7 @@ def test_arguments_are_filled_in_without_a_shell() -> None:
 
 @pytest.mark.parametrize("text", ["{{ missing }}", "{{ lr", "{{ lr.__class__.__mro__ }}"])
 def test_what_cannot_be_filled_in_is_an_error(text: str) -> None:
-    with pytest.raises(CommandFailedError, match="cannot be filled in"):
+    with pytest.raises(PlanError, match="cannot be filled in"):
         render((text,), {"lr": 0.1})
 
 

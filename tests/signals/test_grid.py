@@ -10,7 +10,7 @@ from advisor.facts import Setup
 from advisor.records import Study, TrialState
 from advisor.signals.deaths import death_counts
 from advisor.signals.grid import grid_size, levels_of, space_size
-from advisor.signals.parameters import is_neural, param_facts, space_facts, usual_rate
+from advisor.signals.parameters import is_neural, param_facts, space_facts
 from advisor.signals.study import study_facts, varying
 from advisor.signals.trials import tabulate
 from advisor.signals.twins import same_problem, twins
@@ -89,13 +89,6 @@ def test_trees_are_no_networks() -> None:
     trees = study([], parameter("max_depth", "int", low=2, high=9), parameter("n_estimators", "int", low=50, high=500))
     assert not is_neural(trees)
     assert is_neural(search(5))
-
-
-def test_the_usual_rate_goes_by_what_is_told() -> None:
-    assert usual_rate(("sgd",), Setup())["low"] == 0.01
-    assert usual_rate(("adamw",), Setup(architecture="transformer"))["high"] == 5e-4
-    assert usual_rate((), Setup(fine_tuning=True))["low"] == 1e-5
-    assert usual_rate((), Setup())["high"] == 0.1
 
 
 def test_numeric_choices_are_a_range_with_a_scale() -> None:

@@ -44,8 +44,8 @@ async def test_facts_are_told_by_hand_explained_and_taken_back() -> None:
 
 
 def test_a_fact_that_cannot_be_is_refused() -> None:
-    with pytest.raises(AdvisorError, match="optimizer"):
-        tell_fact.checked("optimizer", "newton")
+    with pytest.raises(AdvisorError, match="architecture"):
+        tell_fact.checked("architecture", "toaster")
     with pytest.raises(AdvisorError, match="empty"):
         tell_fact.checked("optimizer", " ")
 

@@ -54,7 +54,7 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
 **S** saves the findings (Markdown, SARIF …), **a** compares with known-good runs. A path that is pasted here is opened.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("p", "put", "Into plan", tooltip="Put the first prescription into the plan"),
+        Binding("p", "put", "Plan it", tooltip="Put the first prescription into the plan"),
         Binding("y", "why", "Why", tooltip="Show the rule, its conditions, the values"),
         Binding("left_square_bracket", "view(-1)", "Other picture", show=False, key_display="["),
         Binding("right_square_bracket", "view(1)", "Picture", show=False, key_display="]", tooltip="Next picture"),

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from advisor_tui.app import AdvisorApp
 
 
+NARROW = 100
+
+
 class Place(Screen[None]):
     """One of the program's five places."""
 
@@ -45,6 +48,10 @@ class Place(Screen[None]):
     def on_mount(self) -> None:
         """Shows the status at once."""
         self.advisor.show_status()
+
+    def on_resize(self) -> None:
+        """Sets the keys closer together where there is little room."""
+        self.query_one(Footer).compact = self.app.size.width < NARROW
 
     def on_screen_resume(self) -> None:
         """Brings the status up to date when one comes back."""
