@@ -47,6 +47,8 @@ def _points(file: Candidate) -> Points:
     if file.size > MAX_BYTES:
         raise ValueError(f"{file.size} bytes; at most {MAX_BYTES} are read of one JSON document")
     loaded = json.loads(file.path.read_text(encoding="utf-8", errors="replace"))
+    if not isinstance(loaded, dict):
+        raise ValueError("is no JSON object")
     points = Points()
     for tag, metric in loaded.items():
         if isinstance(metric, dict):
@@ -55,13 +57,16 @@ def _points(file: Candidate) -> Points:
 
 
 def _add(points: Points, tag: str, metric: Mapping[str, Any]) -> None:
-    values = metric.get("values") or ()
-    steps, times = metric.get("steps") or (), metric.get("timestamps") or ()
+    values, steps, times = (_listed(metric.get(key)) for key in ("values", "steps", "timestamps"))
     for place, given in enumerate(values):
         value = number(_plain(given))
         step = whole(number(_plain(steps[place]))) if place < len(steps) else place
         if value is not None and step is not None:
             points.add(tag, step, value, moment(times[place]) if place < len(times) else float("nan"))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _plain(value: Any) -> Any:
