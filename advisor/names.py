@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from advisor.tables import table
@@ -13,8 +13,15 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[A-Z]")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 
 
+LONGEST_NAME = 400
+"""Characters of a name that are looked at; what is longer is damage, and its two ends tell as much."""
+
+
+@lru_cache(maxsize=8192)
 def words(name: str) -> tuple[str, ...]:
     """The lower-case words of a name: `optimizer.initLR` → optimizer, init, lr."""
+    if len(name) > LONGEST_NAME:
+        name = f"{name[: LONGEST_NAME // 2]} {name[-LONGEST_NAME // 2 :]}"
     return tuple(word.lower() for part in _SEPARATORS.split(name) if part for word in (_WORD.findall(part) or [part]))
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.names import canonical, canonical_names, direction_of, is_known
+from advisor.names import canonical, canonical_names, direction_of, is_known, words
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,9 @@ def test_every_canonical_name_is_its_own():
 )  # fmt: skip
 def test_direction(metric, expected):
     assert direction_of(metric) == expected
+
+
+def test_a_name_of_megabytes_has_few_words() -> None:
+    damaged = "ab.cD1 " * 200_000 + "learning_rate"
+    assert len(words(damaged)) < 400
+    assert words(damaged)[-2:] == ("learning", "rate")
