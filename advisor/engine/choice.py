@@ -74,13 +74,13 @@ def compiled(written: Any, declared: Declared | None, where: str, make: Maker) -
 
 
 def severity(text: str, declared: Declared | None, where: str) -> Computed:
-    """A severity: one of the four words, or an expression that gives one."""
+    """A severity: one of the four words; what depends on the facts is chosen by `cases:` of them."""
     if text in SEVERITIES:
         return Literal(text)
+    words = ", ".join(get_args(Severity))
     if text.replace("-", "_").isidentifier():
-        words = ", ".join(get_args(Severity))
         raise RuleError(f"{where}: '{text}': write one of {words}.{did_you_mean(text, SEVERITIES)}")
-    return Expression(text, declared, where)
+    raise RuleError(f"{where}: read the expression {text!r}; write one of {words}, or `cases:` of `when` and `is`")
 
 
 def value(written: Any, declared: Declared | None, where: str) -> Computed:

@@ -10,6 +10,7 @@ from advisor.engine.rulebook import read_rule
 from advisor.engine.testing import case_for
 from advisor.errors import RuleError
 from advisor.findings import Finding, Unexamined
+from advisor.tables import rules_folder
 
 RULE: dict[str, Any] = {
     "title": "Learning rate {{ setup.learning_rate|sig }} is high",
@@ -83,6 +84,7 @@ def test_a_missing_fact_is_unexamined_with_its_reason() -> None:
         ({"references": []}, "key 'references'"),
         ({"prescribe": [{"action": "expnd"}]}, "Did you mean 'expand'?"),
         ({"severity": "warn"}, "severity: 'warn': write one of good, info, warning, error. Did you mean 'warning'?"),
+        ({"severity": "'info' if option.limit > 1 else 'error'"}, "or `cases:` of `when` and `is`"),
         ({"severity": {"cases": [{"is": "bad"}]}}, "cases[0].is: 'bad': write one of good, info, warning, error"),
         ({"severity": {"cases": [{"when": "option.limit > 1", "is": "info"}]}}, "the last one has no `when`"),
         ({"severity": {"cases": [{"is": "good"}, {"is": "info"}]}}, "without `when` it hides those below"),
@@ -232,3 +234,13 @@ def test_a_shared_list_that_reads_another_scopes_facts_names_the_rule() -> None:
     content = {**RULE, "scope": "study", "also": "remedies"}
     with pytest.raises(RuleError, match=r"rules/study/test\.yaml: also:"):
         read_rule("study/test", content, "rules/study/test.yaml")
+
+
+FOLDERS = ("run", "study", "space", "topic", "claim", "questions")
+
+
+def test_no_line_of_a_rule_is_longer_than_the_handbook_allows() -> None:
+    files = [path for folder in FOLDERS for path in sorted((rules_folder() / folder).glob("*.yaml"))]
+    lines = [(path.name, i, line) for path in files for i, line in enumerate(path.read_text().splitlines(), 1)]
+    assert len(files) > 120
+    assert [(name, i) for name, i, line in lines if len(line) > 160] == []
