@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import Field
@@ -13,6 +13,8 @@ from advisor.engine.testing import TestFailure
 from advisor.errors import RuleError, did_you_mean
 from advisor.records import Record
 from advisor.rulepage import rule_page, severity_in_words
+from advisor.shapes import problems
+from advisor.tables import table, table_names
 
 _PLACE = re.compile(r"<([a-z][^<>\n]*)>")
 
@@ -88,11 +90,21 @@ def run_all_tests(folder: Path | None = None) -> tuple[int, Sequence[TestFailure
     if folder is not None:
         own = _own_rules(folder)
         return sum(len(rule.file.tests) for rule in own), tuple(run_tests(own))
+    misshapen = tuple(_misshapen())
+    if misshapen:
+        return len(table_names()), misshapen
     book = bundled_rulebook()
     from advisor.consult.knowledge import run_knowledge_tests
 
     total, failures = run_knowledge_tests()
-    return total + sum(len(rule.file.tests) for rule in book), (*run_tests(book), *failures)
+    return total + len(table_names()) + sum(len(rule.file.tests) for rule in book), (*run_tests(book), *failures)
+
+
+def _misshapen() -> Iterator[TestFailure]:
+    """Keys of tables that are misspelt, missing or of another unit: found before anything reads them."""
+    for name in table_names():
+        for number, problem in enumerate(problems(name, table(name)), 1):
+            yield TestFailure(rule=f"tables/{name}", test=f"key {number}", message=problem)
 
 
 def _own_rules(folder: Path) -> tuple[Rule, ...]:
