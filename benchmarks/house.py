@@ -1,0 +1,137 @@
+"""How the house stands: sizes of files and functions, docstrings, types, circles of imports, lines of rules.
+
+    python -m benchmarks.house
+
+Counts over `advisor/` and `tui/` (code) and `rules/` (knowledge); written to RESULTS.md.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.results import replace_section
+
+ROOT = Path(__file__).parent.parent
+LONG_LINE = 160
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the product by its dotted name."""
+    places = {"advisor": ROOT / "advisor", "advisor_tui": ROOT / "tui" / "advisor_tui"}
+    return {
+        ".".join((name, *path.relative_to(folder).with_suffix("").parts)).removesuffix(".__init__"): path
+        for name, folder in places.items()
+        for path in sorted(folder.rglob("*.py"))
+    }
+
+
+def imported(nodes: Iterable[ast.AST], known: Mapping[str, object]) -> set[str]:
+    """The modules of the product that these statements import."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{name.name}" for name in node.names} | {node.module}
+        elif isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+    return found & set(known)
+
+
+def circles(edges: Mapping[str, set[str]]) -> list[list[str]]:
+    """Groups of modules that import each other, directly or by way of others (strongly connected components)."""
+    import networkx
+
+    graph = networkx.DiGraph([(a, b) for a, targets in edges.items() for b in targets if a != b])
+    return [sorted(group) for group in networkx.strongly_connected_components(graph) if len(group) > 1]
+
+
+def functions(tree: ast.Module) -> Iterator[Function]:
+    """Every function and method."""
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def public(tree: ast.Module) -> Iterator[ast.AST]:
+    """What a docstring is owed to: the module, its public classes and functions, their public methods."""
+    yield tree
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef | Function) and not node.name.startswith("_"):
+            yield node
+            yield from (m for m in getattr(node, "body", ()) if isinstance(m, Function) and not m.name.startswith("_"))
+
+
+def typed(function: Function) -> bool:
+    """Whether every argument but `self` and the result have types."""
+    named = [a for a in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
+    return function.returns is not None and all(a.annotation or a.arg in ("self", "cls") for a in named)
+
+
+def bare_constants(tree: ast.Module, text: str) -> Iterator[str]:
+    """Numbers at the top of a module without a comment on their line or above."""
+    lines = text.splitlines()
+    for node in tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if isinstance(target, ast.Name) and isinstance(getattr(node, "value", None), ast.Constant):
+            number = isinstance(node.value.value, int | float) and not isinstance(node.value.value, bool)  # type: ignore[attr-defined]
+            near = lines[node.lineno - 1] + (lines[node.lineno - 2] if node.lineno > 1 else "")
+            if number and "#" not in near:
+                yield target.id
+
+
+def spread(values: list[int]) -> str:
+    """Median, ninth decile and largest."""
+    return f"{np.median(values):.0f} / {np.quantile(values, 0.9):.0f} / {max(values)}"
+
+
+def table() -> list[str]:
+    """The rows of the table."""
+    paths = modules()
+    texts = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
+    trees = {name: ast.parse(text) for name, text in texts.items()}
+    every = [function for tree in trees.values() for function in functions(tree)]
+    owed = [node for tree in trees.values() for node in public(tree)]
+    told = sum(ast.get_docstring(node) is not None for node in owed)  # type: ignore[arg-type]
+    rings = circles({name: imported(tree.body, paths) for name, tree in trees.items()})
+    local = circles({name: imported(ast.walk(tree), paths) for name, tree in trees.items()})
+    bare = sum(len(list(bare_constants(trees[name], texts[name]))) for name in trees)
+    rules = {path: path.read_text(encoding="utf-8").splitlines() for path in (ROOT / "rules").rglob("*.yaml")}
+    tables = {path: lines for path, lines in rules.items() if path.parent.name == "tables"}
+    own = {path: lines for path, lines in rules.items() if path not in tables}
+    rows = [
+        ("modules", f"{len(paths)}"),
+        ("lines of a file: median / p90 / largest", spread([len(text.splitlines()) for text in texts.values()])),
+        ("lines of a function: median / p90 / largest", spread([f.end_lineno - f.lineno + 1 for f in every])),  # type: ignore[operator]
+        ("public names with a docstring", f"{told / len(owed):.1%}"),
+        ("functions fully typed", f"{sum(map(typed, every)) / len(every):.1%}"),
+        ("circles of imports", "; ".join(", ".join(ring) for ring in rings) or "none"),
+        ("the same, counting imports inside functions", "; ".join(", ".join(ring) for ring in local) or "none"),
+        ("numbers at the top of a module without a comment", f"{bare}"),
+        ("rules: longest line / lines over 160", _long(own)),
+        ("tables: longest line / lines over 160", _long(tables)),
+        ("severities computed in a string", f"{_programs(own)}"),
+    ]
+    return ["| measure | value |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
+
+
+def _long(files: Mapping[Path, list[str]]) -> str:
+    lengths = [len(line) for lines in files.values() for line in lines]
+    return f"{max(lengths)} / {sum(length > LONG_LINE for length in lengths)}"
+
+
+def _programs(files: Mapping[Path, list[str]]) -> int:
+    return sum(bool(re.match(r"severity: .* if ", line)) for lines in files.values() for line in lines)
+
+
+def main() -> None:
+    """Counts and writes the table."""
+    lines = table()
+    print("\n".join(lines))
+    replace_section("house", "\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
