@@ -66,7 +66,7 @@ def public(tree: ast.Module) -> Iterator[ast.AST]:
 
 def typed(function: Function) -> bool:
     """Whether every argument but `self` and the result have types."""
-    named = [a for a in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
+    named = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
     return function.returns is not None and all(a.annotation or a.arg in ("self", "cls") for a in named)
 
 
