@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from advisor.readers._lines import Lines, encoding_of, first_lines, is_text
+from advisor.readers.engines._documents import pairs_in, rows_in
 from advisor.readers.source import HEAD_BYTES, Candidate
 from advisor.records import Scalar
 
 MAX_BYTES = 256 << 20
+MAX_DOCUMENT = 64 << 20
 MAX_COLUMNS = 5000
 PARQUET = b"PAR1"
 _DELIMITERS = (",", "\t", ";", "|")
@@ -30,6 +32,9 @@ _WORDS: Mapping[str, Scalar] = {
 _NUMPY = re.compile(r"(?:np\.|numpy\.)(?:float|int|uint|bool|str)\w*_?\(([^()]*)\)")
 _BARE = re.compile(r"(?<![\w'\"])(nan|inf|Infinity|NaN)(?![\w'\"])")
 _OBJECT = re.compile(r"<.* at 0x[0-9a-f]+>", re.DOTALL)
+_MARGIN = re.compile(r"\s*(?:±|\+/-|\+-|\().*$")
+_MARKED = frozenset("%0123456789)")
+_LONGEST_NUMBER = 40
 _DEPTH = 4
 _LONGEST_DICTIONARY = 20_000
 
@@ -60,7 +65,8 @@ def peek(candidate: Candidate, count: int) -> Grid:
     if begin.startswith("["):
         return _document(candidate).top(count) if begin[1:].lstrip().startswith("{") else Grid()
     if begin.startswith("{"):
-        return _objects(first_lines(candidate.path, candidate.head, count), Grid())
+        found = _objects(first_lines(candidate.path, candidate.head, count), Grid())
+        return _document(candidate).top(count) if found.rows < 2 and _in_one_piece(candidate) else found
     return cells(first_lines(candidate.path, candidate.head, count + 1))
 
 
@@ -69,7 +75,7 @@ def whole(candidate: Candidate) -> Grid:
     if candidate.head.startswith(PARQUET):
         return _parquet(candidate)
     begin = candidate.head.decode(encoding_of(candidate.head), "replace").lstrip()
-    if begin.startswith("["):
+    if begin.startswith("[") or (begin.startswith("{") and _in_one_piece(candidate)):
         return _document(candidate)
     lines = Lines(candidate.path)
     grid = _objects(lines, Grid()) if begin.startswith("{") else cells(lines)
@@ -132,9 +138,13 @@ def cell(text: str) -> Scalar:
     plain = text.strip()
     if plain.lower() in _WORDS:
         return _WORDS[plain.lower()]
+    if len(plain) > 2 and plain[0] == plain[-1] == '"':
+        return cell(plain[1:-1])
     if _OBJECT.fullmatch(plain):
         return None
     found = _number(plain)
+    if found is None and plain[-1] in _MARKED and len(plain) < _LONGEST_NUMBER:
+        found = _number(_MARGIN.sub("", plain.removesuffix("%").rstrip()))
     return plain if found is None else found
 
 
@@ -185,10 +195,16 @@ def _flat(value: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterato
         if isinstance(inner, Mapping):
             if depth < _DEPTH:
                 yield from _flat(inner, name, depth + 1)
+        elif (named := pairs_in(inner)) is not None:
+            yield from ((f"{name}/{key}", _told(value)) for key, value in named.items())
         elif not isinstance(inner, (list, tuple)):
             yield name, plain(inner)
         elif len(inner) == 1 and isinstance(inner[0], (int, float, str)):
             yield name, plain(inner[0])
+
+
+def _told(value: object) -> Scalar:
+    return cell(value) if isinstance(value, str) else plain(value)
 
 
 def plain(value: object) -> Scalar:
@@ -207,8 +223,18 @@ def plain(value: object) -> Scalar:
     return str(value)
 
 
+def _in_one_piece(candidate: Candidate) -> bool:
+    """Whether a file that begins an object is one document, pretty or on one line, rather than an object a line."""
+    if candidate.size > MAX_DOCUMENT:
+        return False
+    with candidate.path.open("rb") as file:
+        first = file.readline(MAX_DOCUMENT)
+        second = file.readline(2)
+    return not second.strip().startswith(b"{") or not first.rstrip().endswith(b"}")
+
+
 def _document(candidate: Candidate) -> Grid:
-    """A JSON list of objects."""
+    """A JSON document that holds a list of trials in one of the usual ways."""
     if candidate.size > MAX_BYTES:
         return Grid(problem=f"{candidate.size} bytes; at most {MAX_BYTES} are read of one JSON document")
     try:
@@ -216,8 +242,16 @@ def _document(candidate: Candidate) -> Grid:
     except (OSError, ValueError, RecursionError) as error:
         return Grid(problem=f"cannot be read: {error}")
     grid = Grid()
-    for item in loaded if isinstance(loaded, list) else ():
+    for item in loaded if isinstance(loaded, list) else rows_in(loaded):
         _add(grid, item)
+    return grid
+
+
+def of_rows(rows: Sequence[Mapping[str, Any]]) -> Grid:
+    """Rows that are in memory already."""
+    grid = Grid()
+    for row in rows:
+        _add(grid, row)
     return grid
 
 

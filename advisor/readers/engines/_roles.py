@@ -15,6 +15,7 @@ import numpy as np
 from advisor.meaning import Meaning, classify
 from advisor.names import direction_of, is_known, words
 from advisor.readers.engines._columns import Grid, dictionary
+from advisor.readers.engines._documents import ends_as, way_of
 from advisor.records import Direction, Scalar
 from advisor.siblings import identify
 from advisor.tables import table
@@ -69,7 +70,38 @@ def unpacked(grid: Grid) -> Grid:
                 continue
             for key in dict.fromkeys(key for row in opened for key in row):
                 columns[f"{'params' if role == 'parameters' else 'metrics'}/{key}"] = [row.get(key) for row in opened]
-    return replace(grid, columns=columns)
+    return _widened(replace(grid, columns=columns))
+
+
+def _widened(grid: Grid) -> Grid:
+    """A long table, a row a metric of a trial, as one with a column a metric; any other as it is."""
+    by_words = {" ".join(words(name)): name for name in grid.columns}
+    kind = next((by_words[name] for name in _table()["long"]["names"] if name in by_words), None)
+    held = next((by_words[name] for name in _table()["long"]["values"] if name in by_words), None)
+    if kind is None or held is None or not _numeric(grid.columns[held]) or _numeric(grid.columns[kind]):
+        return grid
+    metrics = list(dict.fromkeys(str(cell) for cell in grid.columns[kind]))
+    if not any(direction_of(metric) or classify([metric])[metric].direction for metric in metrics):
+        return grid
+    beside = [name for name in grid.columns if name != held and not _of_the_value(grid, name, kind)]
+    rows: dict[tuple[Scalar, ...], dict[str, Scalar]] = {}
+    for place in range(grid.rows):
+        key = tuple(grid.columns[name][place] for name in beside)
+        row = rows.setdefault(key, dict(zip(beside, key, strict=True)))
+        row[f"metrics/{grid.columns[kind][place]}"] = grid.columns[held][place]
+    if len(rows) * max(len(metrics), 1) > 2 * grid.rows:
+        return grid
+    names = [*beside, *(f"metrics/{metric}" for metric in metrics)]
+    return replace(grid, columns={name: [row.get(name) for row in rows.values()] for name in names}, rows=len(rows))
+
+
+def _of_the_value(grid: Grid, name: str, kind: str) -> bool:
+    """Whether a column tells of the measurement rather than of the trial: an error, a number of folds."""
+    return (
+        any(word in ("err", "std", "se", "sd", "estimator") for word in words(name))
+        or name == kind
+        or (not _varies(grid.columns[name]))
+    )
 
 
 def _table() -> Mapping[str, Any]:
@@ -101,7 +133,8 @@ def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
     taken = {name for name in (single.identity, single.state, single.started, single.completed) if name is not None}
     taken |= {name for name in (single.fidelity, single.step) if name is not None}
     results = _results(columns, taken)
-    goals = _goals(results, told)
+    engine = _engine(columns, results)
+    goals = _goals(results, _beside(columns, results) | (engine or {}) | dict(told))
     if not goals:
         return None
     prefixed = {name: plain for name in columns if name not in taken and (plain := _without(name, "parameters"))}
@@ -111,10 +144,45 @@ def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
         parameters=prefixed,
         results=results,
         goals=goals,
-        directions=_directions(goals, results),
+        directions=_told_way(columns, goals) or _of_engine(engine, goals) or _directions(goals, results),
         reports=single.identity is not None and _repeats(columns[single.identity]),
     )
-    return _of_prefixes(grid, roles) if prefixed else _of_names(grid, roles, taken)
+    return _of_prefixes(grid, roles) if prefixed else _of_names(grid, roles, taken, engine is not None)
+
+
+def _engine(columns: Mapping[str, object], results: Mapping[str, str]) -> dict[str, str] | None:
+    """The goal and direction of an engine whose columns these are."""
+    by_words = {" ".join(words(name)): name for name in columns}
+    for entry in _table()["engines"]:
+        goal = by_words.get(entry["goal"])
+        if goal in results and all(name in by_words for name in entry["columns"]):
+            return {"objective": str(goal), "direction": entry["direction"]}
+    return None
+
+
+def _of_engine(engine: Mapping[str, str] | None, goals: Sequence[str]) -> tuple[Direction, ...]:
+    if engine is None or engine["objective"] not in goals:
+        return ()
+    return ("minimize",) if engine["direction"] == "minimize" else ("maximize",)
+
+
+def _told_way(columns: Mapping[str, Sequence[Scalar]], goals: Sequence[str]) -> tuple[Direction, ...]:
+    """The direction that a column of one word for all rows tells, as documents and cloud services write it."""
+    for name, cells in columns.items():
+        way = way_of(name, cells[0]) if cells and len(goals) == 1 else None
+        if way is not None and all(cell == cells[0] for cell in cells):
+            return (way,)
+    return ()
+
+
+def _beside(columns: Mapping[str, Sequence[Scalar]], results: Mapping[str, str]) -> dict[str, str]:
+    """The result that a column of one word for all rows names as the metric."""
+    for name, cells in columns.items():
+        if cells and isinstance(cells[0], str) and ends_as(name, "metric_endings"):
+            named = next((column for column, plain in results.items() if cells[0] in (column, plain)), None)
+            if named is not None and all(cell == cells[0] for cell in cells):
+                return {"objective": named}
+    return {}
 
 
 def _single(columns: Mapping[str, Sequence[Scalar]]) -> Roles:
@@ -122,12 +190,20 @@ def _single(columns: Mapping[str, Sequence[Scalar]]) -> Roles:
     identity = _first(columns, "ids")
     return Roles(
         identity="" if identity is None and "" in columns else identity,
-        state=next((name for name in _all(columns, "state_columns") if _is_state(columns[name])), None),
+        state=next((name for name in _state_columns(columns) if _is_state(columns[name])), None),
         started=_first(columns, "started"),
         completed=_first(columns, "completed"),
         fidelity=next((name for name in _all(columns, "fidelity") if _varies(columns[name])), None),
         step=_first(columns, "steps"),
     )
+
+
+def _state_columns(columns: Iterable[str]) -> list[str]:
+    named = list(columns)
+    return [
+        *_all(named, "state_columns"),
+        *(name for name in named if words(name)[-1:] and ends_as(name, "state_endings")),
+    ]
 
 
 def _of_prefixes(grid: Grid, roles: Roles) -> Roles | None:
@@ -142,20 +218,64 @@ def _of_prefixes(grid: Grid, roles: Roles) -> Roles | None:
     return replace(roles, parameters=parameters, marks=marks, reports=reports, fidelity=fidelity)
 
 
-def _of_names(grid: Grid, roles: Roles, taken: set[str]) -> Roles | None:
+def _of_names(grid: Grid, roles: Roles, taken: set[str], engine: bool = False) -> Roles | None:
     """Columns without a prefix: trials where known hyperparameters jump from row to row, or the rows bear trial ids."""
     columns = grid.columns
-    if roles.reports or grid.rows < 3:
+    if grid.rows < 3:
         return None
     candidates = [name for name in columns if name and name not in taken and name not in roles.results]
     candidates = [name for name in candidates if not _is_left_out(name) and _varies(columns[name])]
     known = [name for name in candidates if is_known(name) or _in_company(name, candidates)]
+    if roles.reports:
+        return _of_reports(grid, roles, known)
     jumping = [name for name in (known or candidates) if _jumps(columns[name])]
-    numbered = roles.identity is not None and _is_trial_word(roles.identity)
-    if not numbered and not _rows_are_trials(grid, roles, known, jumping):
+    numbered = engine or (roles.identity is not None and _is_trial_word(roles.identity))
+    left = _among(columns, candidates, [], next(iter(roles.results)))
+    if not numbered and not _rows_are_trials(grid, roles, known, jumping) and not _designed(grid, known, left):
         return None
-    parameters, marks = _told_apart({name: name for name in _among(columns, candidates, known, roles.goals[0])})
-    return replace(roles, parameters=parameters, marks=marks)
+    designed = not known and not engine
+    among = candidates if engine else left if designed else _among(columns, candidates, known, roles.goals[0])
+    parameters, marks = _told_apart({name: name for name in among})
+    return replace(roles, parameters=parameters, marks=marks) if parameters else None
+
+
+def _of_reports(grid: Grid, roles: Roles, known: Sequence[str]) -> Roles | None:
+    """Several rows a trial, by its number: known hyperparameters that stay down its rows and differ between trials."""
+    if roles.identity is None or not _is_trial_word(roles.identity):
+        return None
+    steady = [name for name in known if _steady(grid, roles.identity, [name])]
+    parameters, marks = _told_apart({name: name for name in steady})
+    trials = len({cell for cell in grid.columns[roles.identity] if cell is not None})
+    if not parameters or trials < 3:
+        return None
+    return replace(roles, parameters=parameters, marks=marks, fidelity=None)
+
+
+def _designed(grid: Grid, known: Sequence[str], candidates: Sequence[str]) -> bool:
+    """Whether the rows are a full grid of settings, or a few round values of one known hyperparameter."""
+    if _step_columns(grid.columns):
+        return False
+    return _cartesian(grid, candidates) or (len(known) == 1 and len(candidates) == 1 and _ladder(grid, known[0]))
+
+
+def _cartesian(grid: Grid, candidates: Sequence[str]) -> bool:
+    wanted = _table()["cartesian"]
+    levels = [len(set(grid.columns[name])) for name in candidates]
+    if grid.rows < wanted["rows"] or len(levels) < wanted["columns"] or min(levels) < wanted["fewest_levels"]:
+        return False
+    rows = set(zip(*(grid.columns[name] for name in candidates), strict=True))
+    return len(rows) == grid.rows == math.prod(levels)
+
+
+def _ladder(grid: Grid, name: str) -> bool:
+    """Whether the values are few, round, each another, and far apart, as no schedule's are."""
+    wanted = _table()["ladder"]
+    values = sorted(_numbers(grid.columns[name]))
+    fewest, most = wanted["rows"]
+    if not fewest <= grid.rows <= most or len(set(values)) < grid.rows or values[0] <= 0:
+        return False
+    round_ones = all(float(f"{value:.{wanted['digits'] - 1}e}") == value for value in values)
+    return round_ones and all(b / a >= wanted["ratio"] for a, b in pairwise(values))
 
 
 def _in_company(name: str, beside: Sequence[str]) -> bool:
@@ -175,7 +295,7 @@ def _rows_are_trials(grid: Grid, roles: Roles, known: Sequence[str], jumping: Se
     return len(known_jumping) >= 2
 
 
-def _among(columns: Mapping[str, object], candidates: Sequence[str], known: Sequence[str], goal: str) -> Iterable[str]:
+def _among(columns: Mapping[str, object], candidates: Sequence[str], known: Sequence[str], goal: str) -> list[str]:
     """The parameters: known ones, and unknown ones on the same side of the result, where people write them."""
     order = list(columns)
     place = order.index(goal)
@@ -200,7 +320,7 @@ def _results(columns: Mapping[str, Sequence[Scalar]], taken: set[str]) -> dict[s
     """The numeric columns that are results, with their names."""
     found: dict[str, str] = {}
     for name, cells in columns.items():
-        if name in taken or not name or not _numeric(cells):
+        if name in taken or not name or not _measured(cells):
             continue
         plain = _without(name, "results")
         if plain is not None:
@@ -255,9 +375,13 @@ def _directions(goals: Sequence[str], results: Mapping[str, str]) -> tuple[Direc
 
 def _without(name: str, kind: str) -> str | None:
     """The name without a prefix of the kind; None where it has none."""
+    lower = name.lower()
     for prefix in _table()[kind]:
-        if name.lower().startswith(prefix) and len(name) > len(prefix):
+        if lower.startswith(prefix) and len(name) > len(prefix):
             return name[len(prefix) :]
+        at = lower.find(f"/{prefix}") if prefix.endswith("/") else -1
+        if at >= 0 and len(name) > at + 1 + len(prefix):
+            return name[at + 1 + len(prefix) :]
     return None
 
 
@@ -286,6 +410,8 @@ def _is_left_out(name: str) -> bool:
     spelled = " ".join(words(name))
     if any(name.startswith(prefix) for prefix in _table()["ignored_prefixes"]):
         return True
+    if ends_as(name, "ignored_endings"):
+        return True
     return spelled in _spelled("ignored") or spelled in _spelled("state_columns") or spelled in _spelled("ids")
 
 
@@ -302,6 +428,17 @@ def _numeric(cells: Sequence[Scalar]) -> bool:
     """Whether what stands there are numbers."""
     present = [cell for cell in cells if cell is not None]
     return bool(present) and len(_numbers(present)) == len(present)
+
+
+def _measured(cells: Sequence[Scalar]) -> bool:
+    """Whether numbers stand there, but for words of trials that failed."""
+    if _numeric(cells):
+        return True
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    failed = all(
+        " ".join(words(text)) in _spelled("failed_results") or text in _spelled("failed_results") for text in texts
+    )
+    return failed and len(_numbers(cells)) >= max(2, len(texts)) and not any(isinstance(cell, bool) for cell in cells)
 
 
 def _varies(cells: Sequence[Scalar]) -> bool:

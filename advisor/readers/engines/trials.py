@@ -9,10 +9,11 @@ from typing import Any
 
 from advisor.readers.engines import _columns
 from advisor.readers.engines._columns import Grid
+from advisor.readers.engines._documents import ends_as
 from advisor.readers.engines._roles import Roles, number_of, roles_of, unpacked
 from advisor.readers.engines._study import Goal, Recorded, built, moment, state_of
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
-from advisor.records import ReadError, Scalar, Study
+from advisor.records import ReadError, Scalar, Study, TrialState
 from advisor.tables import table
 
 
@@ -47,6 +48,7 @@ class TrialsReader:
 
 
 READER = TrialsReader()
+_UNFINISHED = frozenset({TrialState.FAIL, TrialState.PRUNED, TrialState.RUNNING, TrialState.WAITING})
 
 
 def _read(file: Candidate, options: ReadOptions) -> Reading:
@@ -83,10 +85,29 @@ def study_of(grid: Grid, name: str, source: str, told: Mapping[str, str] | None 
     roles = roles_of(grid, told)
     if roles is None:
         return None
-    grid = unpacked(grid)
+    grid = _without_parents(unpacked(grid), roles)
     trials = _reported(grid, roles) if roles.reports or _rungs(grid, roles) else _rows(grid, roles)
     note: dict[str, object] = {"metric_from": _explained(roles)}
     return built(name, "trials", source, trials, Goal(_names(roles), roles.directions), told=note)
+
+
+def _without_parents(grid: Grid, roles: Roles) -> Grid:
+    """The grid without rows of runs that other rows name as their parent, or that hold neither setting nor result."""
+    parents = {
+        cell for name, cells in grid.columns.items() if ends_as(name, "parents") for cell in cells if cell is not None
+    }
+    own = grid.columns[roles.identity] if roles.identity else [None] * grid.rows
+    state = grid.columns[roles.state] if roles.state else [None] * grid.rows
+    told = [grid.columns[name] for name in (*roles.parameters, *roles.results)]
+    kept = [
+        row
+        for row in range(grid.rows)
+        if own[row] not in parents
+        and (state_of(str(state[row])) in _UNFINISHED or any(c[row] is not None for c in told))
+    ]
+    if len(kept) == grid.rows:
+        return grid
+    return Grid({name: [cells[row] for row in kept] for name, cells in grid.columns.items()}, len(kept), grid.lost)
 
 
 def _names(roles: Roles) -> tuple[str, ...]:

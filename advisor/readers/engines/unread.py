@@ -57,8 +57,14 @@ def _document(candidate: Candidate) -> Mapping[str, Any] | None:
         return None
     text = candidate.head.decode(encoding_of(candidate.head), "replace")
     if text.lstrip()[:1] not in ("{", "["):
-        return None
-    return next((engine for engine in _engines() if _bears(engine, text, candidate.path.name)), None)
+        return _printed(text)
+    return next((engine for engine in _engines() if _bears(engine, text, candidate.path.name)), None) or _printed(text)
+
+
+def _printed(text: str) -> Mapping[str, Any] | None:
+    """The engine that prints such lines without the settings of its trials."""
+    printed: Sequence[Mapping[str, Any]] = table("unread")["printed"]
+    return next((engine for engine in printed if all(_pattern(mark).search(text) for mark in engine["marks"])), None)
 
 
 def _bears(engine: Mapping[str, Any], text: str, name: str) -> bool:
@@ -83,4 +89,4 @@ def _engines() -> Sequence[Mapping[str, Any]]:
 
 @cache
 def _pattern(mark: str) -> re.Pattern[str]:
-    return re.compile(mark)
+    return re.compile(mark, re.MULTILINE)

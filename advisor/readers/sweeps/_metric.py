@@ -39,7 +39,15 @@ def metric_of(runs: Sequence[Run]) -> Metric | None:
         found = primary(classify([tag for tag in tags if not _placeholder(runs, tag)]))
         if found is not None:
             return Metric(tag=found.tag, direction=found.direction, final=final, why=why)
-    return _objective(runs, results, curves, once)
+    return _reported(runs, curves) or _objective(runs, results, curves, once)
+
+
+def _reported(runs: Sequence[Run], curves: Sequence[str]) -> Metric | None:
+    """The loss that trials of Ray Tune report: what the search goes by, whatever data it was measured on."""
+    found = next((tag for tag in curves if words(tag)[-1:] == ("loss",)), None)
+    if found is None or any(run.kind != "ray" for run in runs):
+        return None
+    return Metric(tag=found, direction="minimize", final=False, why="the loss that the trials report to Ray Tune")
 
 
 def value_of(run: Run, metric: Metric) -> float | None:

@@ -1,0 +1,77 @@
+"""Searches that consoles and notes show: drawn tables with a row a trial, sklearn's verbose lines, KerasTuner's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from advisor.readers._lines import Lines, is_text
+from advisor.readers.engines._columns import Grid
+from advisor.readers.engines._consoles import keras_tuner, keras_tuner_summary, scikit
+from advisor.readers.engines._drawn import drawn
+from advisor.readers.engines._roles import roles_of
+from advisor.readers.engines.trials import study_of
+from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable, shown
+from advisor.records import ReadError
+
+_LOOKED_AT = 1 << 18
+_LINES = 4000
+_GRAMMARS: Mapping[bytes, Callable[[Iterable[str]], Grid]] = {
+    b"[CV": scikit,
+    b"Search: Running Trial #": keras_tuner,
+    b"Objective(name=": keras_tuner_summary,
+    b"|": drawn,
+    "│".encode(): drawn,
+    "┃".encode(): drawn,
+}
+
+
+class PrintedTrialsReader:
+    """Reads a study a file; its ranges are those of the values tried."""
+
+    kind = "printed-trials"
+    title = (
+        "Searches as consoles and Markdown show them: Ray Tune, bayes_opt, MATLAB, KerasTuner, sklearn's verbose lines"
+    )
+    order = 37
+
+    def claims(self, candidate: Candidate) -> bool:
+        """Whether a grammar finds trials near the start."""
+        if not is_text(candidate.head) or candidate.head.lstrip().startswith((b"{", b"[{", b"<")):
+            return False
+        head = candidate.head
+        if len(head) >= HEAD_BYTES:
+            with candidate.path.open("rb") as file:
+                head = file.read(_LOOKED_AT)
+        return any(roles_of(grammar(islice(Lines(candidate.path), _LINES))) is not None for grammar in _grammars(head))
+
+    def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
+        """The studies, named by their files."""
+        readings = [_read(file, options) for file in files]
+        return Reading(
+            studies=tuple(study for reading in readings for study in reading.studies),
+            errors=tuple(error for reading in readings for error in reading.errors),
+            points=sum(reading.points for reading in readings),
+        )
+
+
+READER = PrintedTrialsReader()
+
+
+def _grammars(head: bytes) -> list[Callable[[Iterable[str]], Grid]]:
+    """The grammars whose marks stand in the text, each once."""
+    return list(dict.fromkeys(grammar for mark, grammar in _GRAMMARS.items() if mark in head))
+
+
+def _read(file: Candidate, options: ReadOptions) -> Reading:
+    source = shown(str(file.path))
+    with file.path.open("rb") as opened:
+        head = opened.read(_LOOKED_AT)
+    for grammar in _grammars(head):
+        lines = Lines(file.path)
+        study = study_of(grammar(lines), printable(file.path.stem), source, options.columns)
+        if study is not None:
+            errors = (ReadError(source=source, message=lines.problem),) if lines.problem else ()
+            return Reading(studies=(study,), errors=errors, points=len(study.trials))
+    return Reading(errors=(ReadError(source=source, message="no trial in it was read to its end"),))
