@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from advisor.watching.alerts import Alerts
     from advisor.watching.following import Following
 
+RESTS = 3
+"""A watch rests at least this many times as long as a reading took: a log of gigabytes never fills a processor."""
+
 
 @app.command(epilog="Example: advisor watch logs/ --until-quiet 10m --fail-on error")
 def watch(
@@ -87,12 +90,14 @@ def watch(
 def _follow(following: Following, teller: _Teller, pause: float) -> ExitCode:
     """Reads and tells until all is quiet or the level to fail on is reached."""
     while True:
+        began = time.monotonic()
         if teller.tell(following.poll()):
             return ExitCode.FINDINGS
         teller.waits_for(following)
         if following.over():
             break
-        time.sleep(pause if not following.piped else min(pause, 1.0))
+        took = time.monotonic() - began
+        time.sleep(max(RESTS * took, pause if not following.piped else min(pause, 1.0)))
     if teller.tell(following.poll()) or teller.tell(following.end()):
         return ExitCode.FINDINGS
     if not following.evidence.runs and not following.evidence.studies:

@@ -16,6 +16,7 @@ from advisor.tables import table
 from advisor.watching.events import Event, Kind
 from advisor.watching.pipe import PIPE, Pipe
 from advisor.watching.rhythm import Rhythm
+from advisor.watching.rotation import Rotation
 from advisor.watching.subjects import Key, keys, size, step
 from advisor.watching.watch import Watch
 
@@ -42,6 +43,7 @@ class Following:
             for source in dict.fromkeys(self.sources)
         ]
         self._watch = Watch(self.request)
+        self._rotation = Rotation()
         self._began = self.clock()
         self._rhythms: dict[Key, Rhythm] = {}
         self._sizes: dict[Key, int] = {}
@@ -50,7 +52,7 @@ class Following:
 
     def poll(self) -> Iterator[Event]:
         """Reads what is new and gives what is to be told of it."""
-        self.evidence = _together([tail.poll() for tail in self._tails])
+        self.evidence = self._whole(_together([tail.poll() for tail in self._tails]))
         things = keys(self.evidence)
         now = self.clock()
         yield from self._heard(things, now)
@@ -59,6 +61,13 @@ class Following:
         ending = [key for key in followed if self._rhythms[key].over(now, self.quiet)]
         if len(ending) < len(followed):
             yield from self._ended(ending)
+
+    def _whole(self, read: Evidence) -> Evidence:
+        """What was read, with what rotated logs held before; a log that is another training now is watched anew."""
+        runs, anew = self._rotation.whole(read.runs)
+        for key in anew:
+            self._watch.forget(key)
+        return read.model_copy(update={"runs": runs})
 
     def over(self) -> bool:
         """Whether nothing new is to be expected: the pipe has ended, or all is quiet."""
@@ -85,8 +94,9 @@ class Following:
 
     @property
     def errors(self) -> tuple[ReadError, ...]:
-        """What could not be read at the last look."""
-        return self.evidence.errors
+        """What could not be read at the last look; a pipe from which nothing came yet is no error."""
+        waits = self._pipe is not None and self._pipe.waits
+        return tuple(one for one in self.evidence.errors if not (waits and one.source == PIPE))
 
     def _heard(self, things: Mapping[Key, Run | Study], now: float) -> Iterator[Event]:
         """Notes who brought something new; tells who stalls and who goes on."""

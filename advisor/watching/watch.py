@@ -59,7 +59,8 @@ class Watch:
         for key, thing in keys(evidence).items():
             known = self._known(key)
             now = size(thing)
-            if now > known.seen:
+            known.size = min(known.size, now)
+            if now != known.seen:
                 known.seen, known.ended = now, False
             if now > known.size and (now >= known.size * (1 + self.look_again) or broken(thing)):
                 yield from self._looked(key, thing, known)
@@ -81,6 +82,10 @@ class Watch:
     def ended(self, key: Key) -> bool:
         """Whether its end was told and nothing came since."""
         return key in self.known and self.known[key].ended
+
+    def forget(self, key: Key) -> None:
+        """Lets go of what was seen of it: its log holds another training now."""
+        self.known.pop(key, None)
 
     def findings(self) -> tuple[Finding, ...]:
         """Everything that was told and is not gone."""

@@ -126,3 +126,27 @@ def test_nothing_there_until_quiet_is_unread(tmp_path):
 def test_a_wrong_format_and_level_are_refused(tmp_path):
     assert "Known: text, jsonl" in watch(tmp_path, "--format", "json")[2]
     assert "write warning or error" in watch(tmp_path, "--fail-on", "info")[2]
+
+
+def test_a_lost_run_ends_the_watch_of_a_pipe_that_stays_open():
+    command = [sys.executable, "-m", "advisor", "watch", "-", "--fail-on", "error", "--format", "jsonl"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
+        started.stdin.write("".join(row(i, loss) for i, loss in enumerate(losses(nan_from=80))).encode())
+        started.stdin.flush()
+        said = started.stdout.read()
+        assert started.wait(60) == 1
+        assert started.stderr.read() == b""
+    assert told(said.decode())[0]["finding"]["rule"] == "run/diverged"
+
+
+def test_a_log_that_is_rotated_or_written_anew_is_watched_on(tmp_path):
+    log, clock = tmp_path / "log.jsonl", Steps()
+    following = Following((str(log),), quiet=50.0, clock=clock)
+    whole = [row(i, loss) for i, loss in enumerate(losses(400, nan_from=320))]
+    events = []
+    for first, last in ((0, 150), (0, 250), (250, 300), (250, 350), (250, 400)):
+        log.write_text("".join(whole[first:last]))
+        events += list(following.poll())
+    assert [(event.finding.rule, event.finding.since_step) for event in events] == [("run/diverged", 320)]
+    log.write_text("".join(row(i, loss) for i, loss in enumerate(losses(100, nan_from=60))))
+    assert [event.finding.since_step for event in following.poll() if event.event == "finding"] == [60]

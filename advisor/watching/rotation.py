@@ -1,0 +1,71 @@
+"""Logs that are moved away or written anew while watched: a run that goes on stays whole, another is another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from advisor.records import Run, Series
+from advisor.watching.subjects import Key
+
+ARRAYS = ("steps", "values", "wall_times")
+
+
+@dataclass
+class Rotation:
+    """What every run's log held at the last reading, and what was moved away before."""
+
+    _last: dict[Key, Run] = field(default_factory=dict)
+    _before: dict[Key, Run] = field(default_factory=dict)
+
+    def whole(self, runs: Sequence[Run]) -> tuple[tuple[Run, ...], set[Key]]:
+        """The runs with what their logs held before they were rotated, and those that are another training now."""
+        found, anew = [], set()
+        for run in runs:
+            key = Key(run.source, run=run.name)
+            last = self._last.get(key)
+            if last is not None and _limits(run) and _limits(last):
+                if _goes_on(last, run):
+                    self._before[key] = joined(self._before[key], last) if key in self._before else last
+                elif _begins_anew(last, run):
+                    self._before.pop(key, None)
+                    anew.add(key)
+            self._last[key] = run
+            found.append(joined(self._before[key], run) if key in self._before else run)
+        return tuple(found), anew
+
+
+def joined(before: Run, after: Run) -> Run:
+    """One run of both: the earlier points up to where the later ones begin."""
+    series = dict(before.series)
+    for tag, one in after.series.items():
+        if tag in series and len(one):
+            kept = series[tag].steps < one.steps.min()
+            parts = {name: np.concatenate([getattr(series[tag], name)[kept], getattr(one, name)]) for name in ARRAYS}
+            series[tag] = Series(tag=tag, **parts)
+        elif len(one):
+            series[tag] = one
+    return after.model_copy(
+        update={"series": series, "hyperparameters": {**before.hyperparameters, **after.hyperparameters}}
+    )
+
+
+def _goes_on(last: Run, now: Run) -> bool:
+    """Whether nothing of what was there is left, and the steps go on."""
+    return _limits(now)[0] > _limits(last)[1]
+
+
+def _begins_anew(last: Run, now: Run) -> bool:
+    """Whether the steps end before those that were there began, or earlier with fewer points."""
+    (first, end), now_end = _limits(last), _limits(now)[1]
+    return now_end < first or (now.points < last.points and now_end < end)
+
+
+def _limits(run: Run) -> tuple[int, ...]:
+    """The first and last step; nothing where nothing was logged."""
+    full = [series for series in run.series.values() if len(series)]
+    if not full:
+        return ()
+    return min(int(one.steps.min()) for one in full), max(int(one.steps.max()) for one in full)
