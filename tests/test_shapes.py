@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from advisor.handbook import run_all_tests
 from advisor.tables import rules_folder, table, table_names
 
 PHRASES = "phrases_"
+ROOT = Path(__file__).parent.parent
 
 
 def kinds_of(shape: Any) -> Iterator[str]:
@@ -34,6 +37,23 @@ def with_key(content: dict[str, Any], old: str, new: str) -> dict[str, Any]:
 def test_every_table_has_the_shape_that_is_written_for_it(name: str) -> None:
     assert shapes.problems(name, table(name)) == ()
     assert set(kinds_of(shapes.shape_of(name))) <= set(shapes.KINDS)
+
+
+CODE = "".join(path.read_text() for folder in ("advisor", "tui") for path in (ROOT / folder).rglob("*.py"))
+NAMED = set(re.findall(r"""["'](\w+)["']""", CODE)) | set(re.findall(r"{(\w+)}", CODE))
+PROSE = "".join(path.read_text() for path in rules_folder().rglob("*.yaml"))
+DATA_OF_RULES = [name for name in table_names() if not name.startswith(PHRASES) and not table(name).get("knowledge")]
+SHOWN_ON_PAGES = ("consultation", "learning_rate", "prescriptions", "remedies_policy", "watching", "probing")
+
+
+@pytest.mark.parametrize("name", [*DATA_OF_RULES, *SHOWN_ON_PAGES])
+def test_every_key_is_read_by_the_program_or_by_a_rule(name: str) -> None:
+    own = (rules_folder() / "tables" / f"{name}.yaml").read_text()
+    for key in set(table(name)) - set(shapes.SHARED):
+        quoted = key in NAMED or f"{{{key}}}" in own
+        joined = key.endswith("_word") and '_word"]' in CODE  # train_word, val_word: by the side that is asked for
+        read = quoted or joined or f"table.{name}.{key}" in PROSE
+        assert read, f"tables/{name}.yaml: {key} is read nowhere; use it or delete it"
 
 
 def test_no_shape_describes_a_table_that_is_gone() -> None:
