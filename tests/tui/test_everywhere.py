@@ -11,9 +11,10 @@ from advisor_tui.screens.help import Help, help_for
 from advisor_tui.screens.notice import Notice, error_text
 from advisor_tui.screens.open_source import OpenSource, split_paths
 from advisor_tui.themes import DARK, LIGHT
-from advisor_tui.widgets.top_bar import PlaceTab
+from advisor_tui.widgets.key_bar import KeyBar, ShownKey, fitting
+from advisor_tui.widgets.top_bar import TopBar
 from textual.color import Color
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from advisor.errors import PlanError
 from tests.tui.shown import open_plan, open_shown, settled
@@ -31,7 +32,9 @@ async def test_every_place_opens_at_every_size_with_help_for_every_widget(size: 
             app.switch_mode(place)
             await settled(app, pilot)
             if size[0] >= 80:
-                assert app.screen.query_one(Footer).virtual_size.width <= size[0], place
+                line = str(app.screen.query_one(KeyBar).render())
+                assert len(line) <= size[0], place
+                assert "^q Quit" in line, place
             for widget in app.screen.focus_chain:
                 assert any(getattr(node, "HELP", None) for node in widget.ancestors_with_self), (place, widget)
         await pilot.resize_terminal(size[0] + 7, size[1] + 3)
@@ -81,9 +84,17 @@ async def test_digits_go_to_the_places_and_tabs_can_be_clicked() -> None:
             await pilot.press(digit)
             await settled(app, pilot)
             assert app.current_mode == place
-        await pilot.click(app.screen.query(PlaceTab).last())
+        await pilot.click(TopBar, offset=(45, 0))
         await settled(app, pilot)
         assert app.current_mode == "rulebook"
+
+
+def test_keys_that_do_not_fit_give_way_to_the_way_out() -> None:
+    own = [ShownKey(letter, letter, "does") for letter in "abc"]
+    way_out = [ShownKey("ctrl+q", "^q", "Quit")]
+    assert [key.display for key in fitting(own, way_out, 80)] == ["a", "b", "c", "^q"]
+    assert [key.display for key in fitting(own, way_out, 22)] == ["a", "b", "^q"]
+    assert [key.display for key in fitting(own, way_out, 4)] == ["^q"]
 
 
 async def test_digits_typed_into_a_field_stay_there() -> None:

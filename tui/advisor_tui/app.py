@@ -1,4 +1,4 @@
-"""The Textual program: five places, what is open, and the work behind them."""
+"""The Textual program: its places, what is open, and the work behind them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from advisor.records import Evidence
 from advisor_tui.commands import RuleCommands, program_commands
 from advisor_tui.loading import fingerprint, judge, load
 from advisor_tui.messages import Diagnosed, Failed, Planned, Reading
-from advisor_tui.places import MODES
+from advisor_tui.places import MODES, PLACES
 from advisor_tui.recent import (
     forget_plan,
     kept_plan,
@@ -35,7 +35,7 @@ from advisor_tui.recent import (
 )
 from advisor_tui.screens.place import Place
 from advisor_tui.themes import DARK, LIGHT
-from advisor_tui.widgets.top_bar import PlaceTab, TopBar
+from advisor_tui.widgets.top_bar import TopBar
 from advisor_tui.wording import count, safe, shortened
 from advisor_tui.workspace import Workspace
 
@@ -51,11 +51,7 @@ class AdvisorApp(App[None]):
     DEFAULT_MODE = "chart"
     COMMANDS = App.COMMANDS | {RuleCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "switch_mode('consult')", "Consult", show=False),
-        Binding("2", "switch_mode('chart')", "Chart", show=False),
-        Binding("3", "switch_mode('plan')", "Plan", show=False),
-        Binding("4", "switch_mode('run')", "Run", show=False),
-        Binding("5", "switch_mode('rulebook')", "Rulebook", show=False),
+        *(Binding(str(n), f"switch_mode('{p.name}')", p.title, show=False) for n, p in enumerate(PLACES, 1)),
         Binding("ctrl+o", "open", "Open", key_display="^o"),
         Binding("question_mark,f1", "help", "Help", key_display="?"),
         Binding("ctrl+p", "command_palette", "Commands", key_display="^p"),
@@ -117,8 +113,8 @@ class AdvisorApp(App[None]):
         """Every action of the program, for the command palette."""
         yield from program_commands(self, screen)
 
-    @on(PlaceTab.Chosen)
-    def _place_chosen(self, message: PlaceTab.Chosen) -> None:
+    @on(TopBar.Chosen)
+    def _place_chosen(self, message: TopBar.Chosen) -> None:
         self.switch_mode(message.place)
 
     def on_paste(self, event: Paste) -> None:

@@ -10,6 +10,7 @@ from textual.app import SystemCommand
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
+from advisor_tui.places import PLACES
 from advisor_tui.recent import recent
 from advisor_tui.wording import safe
 
@@ -34,14 +35,8 @@ _QUIET = ("focus_", "scroll_", "page_", "cursor_", "dismiss", "select_cursor", "
 
 def program_commands(app: AdvisorApp, screen: Screen[Any]) -> Iterable[SystemCommand]:
     """What the palette lists: places, files, themes, and the actions of what is shown."""
-    for place, does in (
-        ("consult", "Talk about the training and the search"),
-        ("chart", "Findings, curves, what to do"),
-        ("plan", "Ranges, stages, budget"),
-        ("run", "Watch and steer a running search"),
-        ("rulebook", "Tiers, red flags, every rule"),
-    ):
-        yield SystemCommand(f"Go to {place.title()}", does, partial(app.switch_mode, place))
+    for place in PLACES:
+        yield SystemCommand(f"Go to {place.title}", place.does, partial(app.switch_mode, place.name))
     yield SystemCommand("Open a source …", "Folder of logs, event file, study, table", app.action_open)
     yield SystemCommand("Read again", "Reads the open sources again", app.action_reload)
     yield SystemCommand("Help", "Explains the focused widget and its keys", app.action_help)

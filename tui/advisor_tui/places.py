@@ -1,29 +1,41 @@
-"""The five places, each imported when it is first gone to."""
+"""The program's places: one line here and one screen file each; keys, tabs, palette and help follow."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from textual.screen import Screen
 
-_SCREENS = {
-    "consult": "ConsultScreen",
-    "chart": "ChartScreen",
-    "plan": "PlanScreen",
-    "run": "RunScreen",
-    "rulebook": "RulebookScreen",
-}
 
+@dataclass(frozen=True)
+class PlaceEntry:
+    """A place: its name, the title on its tab, what one does there. Its screen is `NameScreen` in `screens/name.py`."""
 
-def _maker(name: str, screen: str) -> Callable[[], Screen[Any]]:
-    def make() -> Screen[Any]:
-        made = getattr(import_module(f"advisor_tui.screens.{name}"), screen)()
+    name: str
+    does: str
+
+    @property
+    def title(self) -> str:
+        """The word on the tab."""
+        return self.name.title()
+
+    def screen(self) -> Screen[Any]:
+        """The place's screen, imported when it is first gone to."""
+        made = getattr(import_module(f"advisor_tui.screens.{self.name}"), f"{self.title}Screen")()
         assert isinstance(made, Screen)
         return made
 
-    return make
 
+PLACES = (
+    PlaceEntry("consult", "Talk about the training and the search"),
+    PlaceEntry("chart", "Findings, curves, what to do"),
+    PlaceEntry("plan", "Ranges, stages, budget"),
+    PlaceEntry("run", "Watch and steer a running search"),
+    PlaceEntry("rulebook", "Tiers, red flags, every rule"),
+)
+"""In the order of their keys."""
 
-MODES: dict[str, str | Callable[[], Screen[Any]]] = {name: _maker(name, screen) for name, screen in _SCREENS.items()}
+MODES: dict[str, str | Callable[[], Screen[Any]]] = {place.name: place.screen for place in PLACES}

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from advisor_tui.commands import own_bindings
+from advisor_tui.places import PLACES
 
 
 def help_for(app: App[Any]) -> str:
@@ -39,7 +40,7 @@ def help_for(app: App[Any]) -> str:
             key = app.get_key_display(binding)
             rows.append(f"- **{key}** {binding.tooltip or binding.description}")
     parts.append("## Keys that work now\n" + "\n".join(rows))
-    parts.append("**1** … **5** go to the five places, **^p** lists every action, **Tab** moves the focus.")
+    parts.append(f"**1** … **{len(PLACES)}** go to the places, **^p** lists every action, **Tab** moves the focus.")
     return "\n\n".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""What all five places have in common: top bar, footer, keys, help."""
+"""What all places have in common: top bar, keys at the foot, help."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import ScreenResume
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 
+from advisor_tui.widgets.key_bar import KeyBar
 from advisor_tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from advisor_tui.app import AdvisorApp
 
 
-NARROW = 100
-
-
 class Place(Screen[None]):
-    """One of the program's five places."""
+    """One of the program's places."""
 
     NAME: ClassVar[str] = ""
     AUTO_FOCUS = ""
@@ -30,16 +28,18 @@ class Place(Screen[None]):
         Binding("escape", "leave_field", "Leave the field", show=False),
     ]
 
+    _styled_for: tuple[str, bool] = ("", True)
+
     @property
     def advisor(self) -> AdvisorApp:
         """The program."""
         return cast("AdvisorApp", self.app)
 
     def compose(self) -> ComposeResult:
-        """Top bar, the place's own content, footer."""
+        """Top bar, the place's own content, keys."""
         yield TopBar(self.NAME)
         yield from self.content()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def content(self) -> Iterable[Widget]:
         """The place's own widgets."""
@@ -49,12 +49,11 @@ class Place(Screen[None]):
         """Shows the status at once."""
         self.advisor.show_status()
 
-    def on_resize(self) -> None:
-        """Sets the keys closer together where there is little room."""
-        self.query_one(Footer).compact = self.app.size.width < NARROW
-
-    def on_screen_resume(self) -> None:
-        """Brings the status up to date when one comes back."""
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Brings the status up to date when one comes back; styles are worked out anew only for another theme."""
+        styled_for = (self.app.theme, self.app.app_focus)
+        event.refresh_styles = event.refresh_styles and styled_for != self._styled_for
+        self._styled_for = styled_for
         self.advisor.show_status()
 
     def action_leave_field(self) -> None:

@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import ScreenResume
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -117,9 +118,9 @@ picture.
         self.set_interval(LOOK_SECONDS, self.look)
         self.focus_home()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
         """Watches the search that was started meanwhile."""
-        super().on_screen_resume()
+        super().on_screen_resume(event)
         folder = self.advisor.run_folder
         if folder is not None and (self.follower is None or self.follower.output != folder):
             self.watch_folder(folder)

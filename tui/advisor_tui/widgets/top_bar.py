@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
+from collections.abc import Iterator
+from typing import ClassVar
+
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
-from textual.widgets import Static
+from textual.reactive import reactive
+from textual.widget import Widget
 
-PLACES = (("consult", "Consult"), ("chart", "Chart"), ("plan", "Plan"), ("run", "Run"), ("rulebook", "Rulebook"))
+from advisor_tui.places import PLACES
+from advisor_tui.wording import shortened
 
 
-class PlaceTab(Static):
-    """One place of the program, with its key."""
+class TopBar(Widget):
+    """Tabs on the left, status on the right; one widget, so that going to another place costs little."""
 
     DEFAULT_CSS = """
-    PlaceTab {
-        width: auto; padding: 0 1; color: $foreground 75%;
-        &:hover { background: $panel; color: $foreground; }
-        &.-here { background: $primary; color: $background; text-style: bold; }
+    TopBar {
+        dock: top; height: 1; background: $surface; color: $foreground 75%;
+        & > .top-bar--here { background: $primary; color: $background; text-style: bold; }
+        & > .top-bar--busy { color: $text-accent; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"top-bar--here", "top-bar--busy"}
+
+    status: reactive[str] = reactive("")
+    busy: reactive[bool] = reactive(False)
 
     class Chosen(Message):
         """A place was clicked."""
@@ -30,51 +37,38 @@ class PlaceTab(Static):
             super().__init__()
             self.place = place
 
-    def __init__(self, number: int, place: str, title: str, here: bool) -> None:
-        super().__init__(Content(f"{number} {title}"), classes="-here" if here else "")
-        self.place = place
-
-    def on_click(self, event: Click) -> None:
-        """Goes there."""
-        event.stop()
-        self.post_message(self.Chosen(self.place))
-
-
-class TopBar(Horizontal):
-    """Tabs on the left, status on the right."""
-
-    DEFAULT_CSS = """
-    TopBar {
-        dock: top; height: 1; background: $surface;
-        & > #status {
-            width: 1fr;
-            text-align: right;
-            padding: 0 1;
-            color: $foreground 80%;
-            text-overflow: ellipsis;
-            text-wrap: nowrap;
-        }
-        & > #status.-busy { color: $text-accent; }
-    }
-    """
-
     def __init__(self, here: str) -> None:
         super().__init__()
         self.here = here
 
-    def compose(self) -> ComposeResult:
-        """Tabs and status."""
-        for number, (place, title) in enumerate(PLACES, 1):
-            yield PlaceTab(number, place, title, place == self.here)
-        yield Static(id="status", markup=False)
-
     @property
     def room(self) -> int:
         """Cells that the status has."""
-        return self.app.size.width - sum(len(title) + 4 for _, title in PLACES) - 3
+        return self.app.size.width - sum(len(tab) for _, tab in _tabs()) - 2
 
     def say(self, text: str, busy: bool = False) -> None:
         """Shows what is open or being worked on."""
-        status = self.query_one("#status", Static)
-        status.update(Content(text))
-        status.set_class(busy, "-busy")
+        self.status, self.busy = text, busy
+
+    def render(self) -> Content:
+        """Tabs, then the status at the right end."""
+        here = self.get_visual_style("top-bar--here")
+        parts = [Content(tab).stylize(here) if name == self.here else Content(tab) for name, tab in _tabs()]
+        text = Content(shortened(self.status, max(3, self.room)))
+        if self.busy:
+            text = text.stylize(self.get_visual_style("top-bar--busy"))
+        blank = " " * max(1, self.room - text.cell_length + 1)
+        return Content.assemble(*parts, blank, text, " ")
+
+    def on_click(self, event: Click) -> None:
+        """Goes to the place under the pointer."""
+        end = 0
+        for name, tab in _tabs():
+            end += len(tab)
+            if event.x < end:
+                self.post_message(self.Chosen(name))
+                return
+
+
+def _tabs() -> Iterator[tuple[str, str]]:
+    return ((place.name, f" {number} {place.title} ") for number, place in enumerate(PLACES, 1))
