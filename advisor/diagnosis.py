@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from os import PathLike
@@ -19,6 +19,10 @@ from advisor.facts import Case, Setup, Subject, TrainingFacts
 from advisor.findings import SEVERITIES, Diagnosis, Finding, ReadAs, Unexamined
 from advisor.names import canonical
 from advisor.records import Evidence, Record, SourceSummary
+
+
+Told = Callable[[Subject, Sequence[Finding]], object]
+"""Who hears of a subject and what was found on it before anything is ranked."""
 
 
 class Request(Record):
@@ -121,17 +125,22 @@ def diagnose(*sources: Any, against: Sequence[Any] = (), request: Request | None
 
 
 def diagnose_evidence(
-    evidence: Evidence, request: Request | None = None, reference: Evidence | None = None
+    evidence: Evidence, request: Request | None = None, reference: Evidence | None = None, told: Told | None = None
 ) -> Diagnosis:
-    """Findings on evidence that was read already."""
+    """Findings on evidence that was read already; `told` hears of every subject as it is judged."""
     request = request or Request()
     evidence = told_of(evidence, request)
     book = load_rulebook(*request.extend_rules) if request.extend_rules else bundled_rulebook()
     _check_settings(book, request)
     _check_metric(evidence, request)
     rules = chosen(book, request.select, request.ignore)
-    known = tuple(cases(evidence, request, reference))
-    verdicts = [v for case in known for v in _judged(rules, case, request)]
+    known: list[Case] = []
+    verdicts: list[Finding | Unexamined] = []
+    for case in cases(evidence, request, reference):
+        known.append(case)
+        verdicts += (judged := list(_judged(rules, case, request)))
+        if told is not None:
+            told(case.subject, [verdict for verdict in judged if isinstance(verdict, Finding)])
     findings, waived = _waive([v for v in verdicts if isinstance(v, Finding)], request.waivers)
     unexamined = [v for v in verdicts if isinstance(v, Unexamined)]
     errors = evidence.errors + (reference.errors if reference else ())

@@ -21,11 +21,19 @@ Subject = TypeVar("Subject")
 HowToRead = Callable[[Reader, Path, Sequence[Candidate], ReadOptions], Reading]
 
 
-def read(*sources: str, options: ReadOptions | None = None) -> Evidence:
-    """Runs and studies of all sources; a missing or broken one is an entry in `errors` and stops no other."""
+def read(*sources: str, options: ReadOptions | None = None, told: Callable[[str, int], object] | None = None) -> Evidence:
+    """Runs and studies of all sources; a missing or broken one is an entry in `errors` and stops no other.
+
+    `told` hears of every source before it is read, with its number from 1.
+    """
     options = options or ReadOptions()
+    parts = []
     with uncollected():
-        return gathered([_read_source(str(source), options) for source in sources])
+        for number, source in enumerate(sources, 1):
+            if told is not None:
+                told(str(source), number)
+            parts.append(_read_source(str(source), options))
+        return gathered(parts)
 
 
 def gathered(parts: Sequence[Evidence]) -> Evidence:

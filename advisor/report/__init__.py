@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from advisor.errors import ConfigError, did_you_mean
-from advisor.findings import Diagnosis
-from advisor.records import Evidence
+
+if TYPE_CHECKING:
+    from advisor.findings import Diagnosis
+    from advisor.records import Evidence
 
 FORMATS = ("text", "json", "markdown", "github", "sarif", "junit", "html")
 

@@ -77,9 +77,9 @@ async def test_many_runs_open_on_the_overview_and_few_do_not() -> None:
     app = AdvisorApp(live=False)
     async with app.run_test(size=(120, 40)) as pilot:
         await open_shown(app, pilot)
-        assert not app.screen.has_class("-overview")
+        assert not app.screen.query_one("ChartBody").has_class("-overview")
         await opened(app, pilot)
-        assert app.screen.has_class("-overview")
+        assert app.screen.query_one("ChartBody").has_class("-overview")
         assert app.screen.query_one(RunTable).row_count == 12
         assert len(app.screen.query_one(GroupList).groups) == 2
         assert "3 the model overfits" in str(app.screen.query_one("#counts", Static).content)
@@ -94,9 +94,9 @@ async def test_a_cause_opens_its_first_finding_and_v_goes_back() -> None:
         shown = app.screen.query_one(Detail).finding
         assert shown is not None
         assert shown.rule == "run/overfitting"
-        assert not app.screen.has_class("-overview")
+        assert not app.screen.query_one("ChartBody").has_class("-overview")
         await pilot.press("v")
-        assert app.screen.has_class("-overview")
+        assert app.screen.query_one("ChartBody").has_class("-overview")
 
 
 async def test_runs_are_sorted_by_value_and_open_their_chart() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from time import monotonic
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on, work
 from textual.app import App, SystemCommand
@@ -17,12 +18,11 @@ from textual.signal import Signal
 from textual.worker import get_current_worker
 
 from advisor.errors import AdvisorError
-from advisor.findings import Finding, Prescription
-from advisor.records import Evidence
 from advisor_tui.commands import RuleCommands, program_commands
-from advisor_tui.loading import fingerprint, judge, load
+from advisor_tui.loading import Step, fingerprint, judge, load
 from advisor_tui.messages import Diagnosed, Failed, Planned, Reading
 from advisor_tui.places import MODES, PLACES
+from advisor_tui.reading_process import ReadingProcess
 from advisor_tui.recent import (
     forget_plan,
     kept_plan,
@@ -39,7 +39,12 @@ from advisor_tui.widgets.top_bar import TopBar
 from advisor_tui.wording import count, safe, shortened
 from advisor_tui.workspace import Workspace
 
+if TYPE_CHECKING:
+    from advisor.findings import Diagnosis, Finding, Prescription
+    from advisor.records import Evidence
+
 LOOK_AGAIN_SECONDS = 5.0
+Result = TypeVar("Result")
 
 
 class AdvisorApp(App[None]):
@@ -66,11 +71,14 @@ class AdvisorApp(App[None]):
         super().__init__()
         self.workspace = Workspace(sources=tuple(sources), told=dict(told or {}))
         self.evidence_changed: Signal[Diagnosed] = Signal(self, "evidence-changed")
+        self.reading_changed: Signal[None] = Signal(self, "reading-changed")
         self.plan_changed: Signal[str] = Signal(self, "plan-changed")
         self.facts_changed: Signal[None] = Signal(self, "facts-changed")
         self.run_folder: Path | None = None
         self.busy = ""
+        self.step: Step | None = None
         self._busy_since = 0.0
+        self.reading = ReadingProcess() if live else None
         self._live = live
         self._seen: tuple[tuple[str, int, int], ...] = ()
         for theme in (DARK, LIGHT):
@@ -102,6 +110,7 @@ class AdvisorApp(App[None]):
     def _tick(self) -> None:
         if self.busy:
             self.show_status()
+            self.reading_changed.publish(None)
 
     def _end_with_server(self) -> None:
         try:
@@ -170,61 +179,85 @@ class AdvisorApp(App[None]):
         """Gives up reading; what was open stays."""
         if self.busy:
             self.workers.cancel_group(self, "reading")
+            if self.reading is not None:
+                self.reading.stop()
             self._idle()
             self.notify("Stopped reading. What was open before is unchanged.")
 
     def open_sources(self, sources: tuple[str, ...], refreshed: bool = False) -> None:
         """Reads and judges the sources in the background."""
-        self.busy = f"reading {count(len(sources), 'source')} …"
-        self._busy_since = monotonic()
-        self.show_status()
+        self.asked, self.step = sources, None
+        self._work_on(f"reading {count(len(sources), 'source')} …")
         self._read(sources, refreshed)
 
     @work(thread=True, exclusive=True, group="reading", exit_on_error=False)
     def _read(self, sources: tuple[str, ...], refreshed: bool) -> None:
+        told, against = dict(self.workspace.told), self.workspace.against
+        seen = fingerprint(sources)
+        reader = self.reading.load if self.reading is not None else load
+        found = self._attempt(f"Reading {', '.join(sources)}", lambda: reader(sources, told, self._heard(), against))
+        if found is not None:
+            self._seen = seen
+            self._diagnosed(Diagnosed(sources, *found, refreshed=refreshed, told=told))
+
+    def _heard(self) -> Callable[[Step], None]:
+        """Who hears how far a worker is; raises once nobody waits for it any more."""
         worker = get_current_worker()
 
-        def progress(source: str, number: int, total: int) -> bool:
-            if not worker.is_cancelled:
-                self.post_message(Reading(source, number, total))
-            return not worker.is_cancelled
+        def heard(step: Step) -> None:
+            if worker.is_cancelled:
+                raise InterruptedError
+            self.post_message(Reading(step))
 
+        return heard
+
+    def _attempt(self, what: str, does: Callable[[], Result]) -> Result | None:
+        """What a worker's task gives; its failure is told unless nobody waits for it any more."""
         try:
-            seen = fingerprint(sources)
-            loaded = load(sources, dict(self.workspace.told), progress, self.workspace.against)
+            return does()
         except Exception as error:
-            if not worker.is_cancelled:
-                self.post_message(Failed(f"Reading {', '.join(sources)}", error))
-            return
-        if loaded is not None and not worker.is_cancelled:
-            self._seen = seen
-            self.post_message(Diagnosed(sources, *loaded, refreshed=refreshed))
+            if not get_current_worker().is_cancelled:
+                self.post_message(Failed(what, error))
+        return None
+
+    def _diagnosed(self, message: Diagnosed) -> None:
+        """Tells what was found, with what the overview shows worked out here, away from the screen."""
+        from advisor.report.summary import summarize
+        from advisor_tui.run_rows import run_rows
+
+        message.summary = summarize(message.diagnosis)
+        message.rows = run_rows(message.evidence, message.diagnosis)
+        import_module("advisor_tui.widgets.chart_body")
+        if not get_current_worker().is_cancelled:
+            self.post_message(message)
 
     def _judge_again(self, _: None) -> None:
         space = self.workspace
-        if (space.evidence.runs or space.evidence.studies) and not self.busy:
+        if space.is_open and not self.busy:
             self._judge(space.sources, space.evidence, dict(space.told))
 
     @work(thread=True, exclusive=True, group="judging", exit_on_error=False)
     def _judge(self, sources: tuple[str, ...], evidence: Evidence, told: dict[str, Any]) -> None:
-        worker = get_current_worker()
-        try:
-            judged = judge(evidence, told, self.workspace.against)
-        except Exception as error:
-            if not worker.is_cancelled:
-                self.post_message(Failed("Judging with the new facts", error))
-            return
-        if not worker.is_cancelled:
-            self.post_message(Diagnosed(sources, evidence, judged, refreshed=True))
+        against, worker = self.workspace.against, get_current_worker()
+
+        def unless_cancelled(_: Step) -> None:
+            if worker.is_cancelled:
+                raise InterruptedError
+
+        def judged() -> Diagnosis:
+            found = self.reading.judge(told, unless_cancelled, against) if self.reading is not None else None
+            return judge(evidence, told, against, unless_cancelled) if found is None else found
+
+        diagnosis = self._attempt("Judging with the new facts", judged)
+        if diagnosis is not None:
+            self._diagnosed(Diagnosed(sources, evidence, diagnosis, refreshed=True, told=told))
 
     @on(Reading)
     def _show_reading(self, message: Reading) -> None:
-        if message.source:
-            where = f"{message.number} of {message.total}: " if message.total > 1 else ""
-            self.busy = f"reading {where}{shortened(safe(message.source), 40)} …"
-        else:
-            self.busy = "judging …"
-        self.show_status()
+        step = message.step
+        self.busy = shortened(safe(step.words), 60)
+        self.step = step
+        self._tick()
 
     @on(Diagnosed)
     def _take_diagnosis(self, message: Diagnosed) -> None:
@@ -236,7 +269,9 @@ class AdvisorApp(App[None]):
                 remember(source)
         self._idle()
         self.evidence_changed.publish(message)
-        if not message.refreshed and not message.evidence.runs and not message.evidence.studies:
+        if message.told is not None and message.told != self.workspace.told:
+            self._judge_again(None)
+        if not message.refreshed and not self.workspace.is_open:
             self._nothing_read(message)
 
     def _nothing_read(self, message: Diagnosed) -> None:
@@ -245,9 +280,7 @@ class AdvisorApp(App[None]):
 
     def put_into_plan(self, finding: Finding, prescription: Prescription) -> None:
         """Changes the plan as the finding says; makes one first where there is none."""
-        self.busy = "planning …"
-        self._busy_since = monotonic()
-        self.show_status()
+        self._work_on("planning …")
         self._put(finding, prescription)
 
     @work(thread=True, exclusive=True, group="planning", exit_on_error=False)
@@ -315,9 +348,19 @@ class AdvisorApp(App[None]):
         self._idle()
         self.explain(message.what, message.error)
 
+    def _work_on(self, what: str) -> None:
+        self.busy, self._busy_since = what, monotonic()
+        self._tick()
+
     def _idle(self) -> None:
         self.busy = ""
         self.show_status()
+        self.reading_changed.publish(None)
+
+    @property
+    def busy_seconds(self) -> float:
+        """How long the present work goes on."""
+        return monotonic() - self._busy_since if self.busy else 0.0
 
     def explain(self, what: str, error: Exception) -> None:
         """Shows an error as people read it."""
@@ -339,7 +382,7 @@ class AdvisorApp(App[None]):
                 bar.say(self._work_words() if self.busy else self._summary(bar.room), busy=bool(self.busy))
 
     def _work_words(self) -> str:
-        seconds = int(monotonic() - self._busy_since)
+        seconds = int(self.busy_seconds)
         return f"{self.busy} {seconds} s, ^x stops" if seconds >= 2 else self.busy
 
     def _summary(self, room: int) -> str:
@@ -350,7 +393,7 @@ class AdvisorApp(App[None]):
         from advisor.report.words import counts
 
         space = self.workspace
-        found = counts(space.diagnosis) if space.evidence.runs or space.evidence.studies else "not read"
+        found = counts(space.diagnosis) if space.is_open else "not read"
         more = f" +{len(sources) - 1}" if len(sources) > 1 else ""
         free = room - len(found) - len(more) - 3
         name = safe(Path(sources[0]).name or sources[0])

@@ -3,56 +3,95 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from advisor.findings import Diagnosis
-from advisor.records import Evidence
+if TYPE_CHECKING:
+    from advisor.facts import Subject
+    from advisor.findings import Diagnosis, Finding
+    from advisor.records import Evidence
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far the work is: what is done, the how-manieth of how many of what, and found: name, severity, number."""
+
+    what: str
+    done: int = 0
+    total: int = 0
+    of: str = ""
+    found: tuple[tuple[str, str, int], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The step in a few words: judging 23 of 84 runs."""
+        return f"{self.what} {self.done:,} of {self.total:,} {self.of}" if self.total > 1 else self.what
+
+
+Heard = Callable[[Step], object]
 
 
 def load(
-    sources: Iterable[str],
-    told: Mapping[str, Any],
-    progress: Callable[[str, int, int], bool],
-    against: Sequence[str] = (),
-) -> tuple[Evidence, Diagnosis] | None:
-    """Evidence and diagnosis of the sources; None once `progress` says that nobody waits any more."""
+    sources: Iterable[str], told: Mapping[str, Any], heard: Heard, against: Sequence[str] = ()
+) -> tuple[Evidence, Diagnosis]:
+    """Evidence and diagnosis of the sources; `heard` is told how far it is, and may raise to end it."""
     from advisor.config import find_config
-    from advisor.diagnosis import read, request_from
+    from advisor.diagnosis import request_from
+    from advisor.readers.reading import read
+    from advisor.readers.source import ReadOptions
 
-    request = request_from(find_config(), told)
     listed = list(sources)
-    parts: list[Evidence] = []
-    for number, source in enumerate(listed, 1):
-        if not progress(source, number, len(listed)):
-            return None
-        parts.append(read(source, columns=request.columns))
-    evidence = merged(parts)
-    if not progress("", len(listed), len(listed)):
-        return None
-    return evidence, judge(evidence, told, against)
+    columns = request_from(find_config(), told).columns
+    options = ReadOptions(columns=columns)
+    evidence = read(
+        *listed,
+        options=options,
+        told=lambda source, number: heard(Step(f"reading {source}", number, len(listed), "sources")),
+    )
+    return evidence, judge(evidence, told, against, heard)
 
 
-def judge(evidence: Evidence, told: Mapping[str, Any], against: Sequence[str] = ()) -> Diagnosis:
+def judge(
+    evidence: Evidence, told: Mapping[str, Any], against: Sequence[str] = (), heard: Heard | None = None
+) -> Diagnosis:
     """The findings on evidence that was read already, compared with known-good runs where there are any."""
     from advisor.config import find_config
     from advisor.diagnosis import diagnose_evidence, read, request_from
 
     request = request_from(find_config(), told)
     reference = read(*against, columns=request.columns) if against else None
-    return diagnose_evidence(evidence, request, reference)
+    return diagnose_evidence(evidence, request, reference, Judging(evidence, heard) if heard else None)
 
 
-def merged(parts: Iterable[Evidence]) -> Evidence:
-    """The evidence of several sources as one."""
-    listed = list(parts)
-    return Evidence(
-        sources=tuple(s for part in listed for s in part.sources),
-        runs=tuple(r for part in listed for r in part.runs),
-        studies=tuple(s for part in listed for s in part.studies),
-        errors=tuple(e for part in listed for e in part.errors),
-    )
+class Judging:
+    """Counts what was judged and found, and tells it as a step."""
+
+    def __init__(self, evidence: Evidence, heard: Heard) -> None:
+        self.total = len(evidence.runs) + len(evidence.studies)
+        kinds = [noun for noun, there in (("runs", evidence.runs), ("studies", evidence.studies)) if there]
+        self.of = " and ".join(kinds)
+        self.heard = heard
+        self.done = 0
+        self.found: Counter[tuple[str, str]] = Counter()
+        self.tell()
+
+    def __call__(self, subject: Subject, findings: Sequence[Finding]) -> None:
+        """Takes in what was found on one subject."""
+        from advisor.report.summary import rule_name
+
+        self.done += subject.kind in ("run", "study")
+        self.found.update((rule_name(f), f.severity) for f in findings if f.severity != "info")
+        self.tell()
+
+    def tell(self) -> None:
+        """Says how far it is."""
+        order = ("error", "warning", "good")
+        found = sorted(self.found.items(), key=lambda item: (order.index(item[0][1]), -item[1]))
+        told = tuple((name, severity, number) for (name, severity), number in found)
+        self.heard(Step("judging", min(self.done, self.total), self.total, self.of, told))
 
 
 def fingerprint(sources: Iterable[str], most: int = 20_000) -> tuple[tuple[str, int, int], ...]:

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
-from advisor.findings import Diagnosis
-from advisor.planner.plan import SearchPlan
-from advisor.records import Evidence
+if TYPE_CHECKING:
+    from advisor.findings import Diagnosis
+    from advisor.planner.plan import SearchPlan
+    from advisor.records import Evidence
+    from advisor.report.summary import Summary
+    from advisor_tui.loading import Step
+    from advisor_tui.run_rows import RunRow
 
 
 @dataclass
 class Reading(Message):
-    """A source is being read: the how-manieth of how many."""
+    """How far reading and judging is."""
 
-    source: str
-    number: int
-    total: int
+    step: Step
 
 
 @dataclass
 class Diagnosed(Message):
-    """Sources were read and judged; `refreshed` when they had been open before."""
+    """Sources were read and judged with what was told; `refreshed` when they had been open before."""
 
     sources: tuple[str, ...]
     evidence: Evidence
     diagnosis: Diagnosis
     refreshed: bool = False
+    summary: Summary | None = None
+    rows: tuple[RunRow, ...] | None = None
+    told: Mapping[str, Any] | None = None
 
 
 @dataclass

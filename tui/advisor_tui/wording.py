@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len, set_cell_size
 
-from advisor.findings import Severity
-from advisor.report.words import safe as safe_text
-from advisor.report.words import significant
+from advisor.report.escaping import terminal
+
+if TYPE_CHECKING:
+    from advisor.findings import Severity
 
 LETTERS: dict[str, str] = {"error": "E", "warning": "W", "info": "i", "good": "✓"}
 STYLES: dict[str, str] = {
@@ -23,13 +24,15 @@ WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "info", "good")
 
 def safe(text: object) -> str:
     """Text from a log or a study on one line, control characters escaped."""
-    return safe_text(str(text)).replace("\n", "\\n").replace("\t", "\\t")
+    return terminal(str(text)).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def number(value: Any) -> str:
     """A value with three significant digits; other things as safe text."""
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "–"}[value]
+    from advisor.report.words import significant
+
     return safe(significant(value))
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from advisor.facts.setup import Setup
-from advisor.findings import Diagnosis, Finding
-from advisor.planner.plan import Objective, SearchPlan
-from advisor.records import Evidence, Run, Study
+if TYPE_CHECKING:
+    from advisor.facts.setup import Setup
+    from advisor.findings import Diagnosis, Finding
+    from advisor.planner.plan import Objective, SearchPlan
+    from advisor.records import Evidence, Run, Study
 
 
 @dataclass
@@ -51,8 +54,6 @@ class Workspace:
     """Everything the screens show."""
 
     sources: tuple[str, ...] = ()
-    evidence: Evidence = field(default_factory=Evidence)
-    diagnosis: Diagnosis = field(default_factory=Diagnosis)
     told: dict[str, Any] = field(default_factory=dict)
     assumed: dict[str, Any] = field(default_factory=dict)
     against: tuple[str, ...] = ()
@@ -60,6 +61,25 @@ class Workspace:
     plan_path: Path | None = None
     edited: set[str] = field(default_factory=set)
     objective: Objective | None = None
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What was read: nothing yet; assigned once something is."""
+        from advisor.records import Evidence
+
+        return Evidence()
+
+    @cached_property
+    def diagnosis(self) -> Diagnosis:
+        """What was concluded: nothing yet; assigned once something is."""
+        from advisor.findings import Diagnosis
+
+        return Diagnosis()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a run or a study was read."""
+        return bool(self.sources) and bool(self.evidence.runs or self.evidence.studies)
 
     @property
     def plan(self) -> SearchPlan | None:
@@ -84,12 +104,21 @@ class Workspace:
         made = told_setup(assumed, configured or {}, self.told)
         return made.replaced(provenance={**made.provenance, **dict.fromkeys(assumed, "assumed")}) if assumed else made
 
-    def findings_on(self, kind: str, name: str | None, parameter: str | None = None) -> tuple[Finding, ...]:
-        """The findings on one subject."""
+    def findings_on(
+        self, kind: str, name: str | None, parameter: str | None = None, source: str | None = None
+    ) -> tuple[Finding, ...]:
+        """The findings on one subject, of one source where several have a subject of the name."""
         return tuple(
             f
             for f in self.diagnosis.findings
             if f.subject.kind == kind
             and (f.subject.run if kind == "run" else f.subject.study) == name
             and (parameter is None or f.subject.parameter == parameter)
+            and (not source or not f.subject.source or f.subject.source == source)
         )
+
+    @property
+    def doubled(self) -> frozenset[str]:
+        """The names that several runs or several studies share, so that only their source tells them apart."""
+        names = Counter(one.name for one in self.evidence.runs) | Counter(one.name for one in self.evidence.studies)
+        return frozenset(name for name, number in names.items() if number > 1)

@@ -150,7 +150,9 @@ class Detail(Vertical):
     def _run_pictures(self, run: Run) -> list[Picture]:
         from advisor_tui.figures.run import curves, groups
 
-        findings = [self.finding] if self.finding else list(self.workspace.findings_on("run", run.name))
+        findings = (
+            [self.finding] if self.finding else list(self.workspace.findings_on("run", run.name, source=run.source))
+        )
         others = [o for name in self.overlaid if name != run.name and (o := self.workspace.run(name))]
         shown = groups([run, *others])
         return [(group.title, partial(curves, run, group, findings, others)) for group in shown]
@@ -177,9 +179,7 @@ class Detail(Vertical):
     def _about(self, place: Place) -> Iterable[Widget]:
         yield Static(Content.styled(safe(place.parameter or place.name or "source"), "bold"), classes="finding-title")
         yield Static(facts(self._facts(place)), classes="paragraph")
-        findings = self.workspace.findings_on(place.kind, place.name, place.parameter or None)
-        if place.kind == "study":
-            findings += self.workspace.findings_on("space", place.name)
+        findings = self.findings_here()
         if findings:
             yield Static("Findings", classes="heading")
             lines = [
@@ -193,6 +193,16 @@ class Detail(Vertical):
             u for u in missing if u.subject.kind == place.kind and (u.subject.parameter or "") == place.parameter
         ]
         yield from unexamined_widgets(missing)
+
+    def findings_here(self) -> tuple[Finding, ...]:
+        """The findings on the run, study or parameter that is shown, those that nothing explains first."""
+        place = self.place
+        if place is None:
+            return ()
+        found = self.workspace.findings_on(place.kind, place.name, place.parameter or None, place.source)
+        if place.kind == "study":
+            found += self.workspace.findings_on("space", place.name, source=place.source)
+        return tuple(sorted(found, key=lambda finding: finding.suppressed_by is not None))
 
     def _facts(self, place: Place) -> list[tuple[str, str]]:
         if place.kind == "run":

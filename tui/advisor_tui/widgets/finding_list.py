@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from advisor.facts import Subject
 from advisor.findings import Finding
 from advisor.report.words import subject_name
 from advisor_tui.widgets.finding_text import prose
@@ -56,6 +57,7 @@ finding above it. The detail on the right follows the cursor. **y** shows why: t
         super().__init__(id=id)
         self.border_title = "Findings"
         self.findings: tuple[Finding, ...] = ()
+        self.doubled: frozenset[str] = frozenset()
 
     def show(self, findings: Sequence[Finding], words: str = "") -> None:
         """Shows the findings in which all the words occur."""
@@ -64,7 +66,7 @@ finding above it. The detail on the right follows the cursor. **y** shows why: t
         self.findings = tuple(found[:MOST])
         kept = self.highlighted
         self.clear_options()
-        self.add_options([Option(_line(finding)) for finding in self.findings])
+        self.add_options([Option(_line(finding, self.doubled)) for finding in self.findings])
         more = f", first {MOST} shown" if len(found) > MOST else ""
         self.border_title = f"Findings {len(found)}{more}" if found else "Findings"
         if self.findings:
@@ -94,11 +96,17 @@ def _searchable(finding: Finding) -> str:
     return f"{finding.rule} {finding.title} {finding.severity} {subject_name(finding.subject)}".lower()
 
 
-def _line(finding: Finding) -> Hanging:
+def _line(finding: Finding, doubled: frozenset[str]) -> Hanging:
     lead = f"{'↳ ' if finding.suppressed_by else ''}{LETTERS[finding.severity]} "
     return Hanging(
         Content.styled(lead, f"bold {STYLES[finding.severity]}"),
         prose(finding.title),
-        safe(subject_name(finding.subject)),
+        safe(subject_name(finding.subject)) + file_of(finding.subject, doubled),
         "$foreground 60%",
     )
+
+
+def file_of(subject: Subject, doubled: frozenset[str]) -> str:
+    """The file of a subject whose name another has too."""
+    is_doubled = subject.source and {subject.run, subject.study} & doubled
+    return f" in {safe(str(subject.source).rstrip('/').rpartition('/')[2])}" if is_doubled else ""

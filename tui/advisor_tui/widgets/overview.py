@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from advisor.findings import Diagnosis, Finding
 from advisor.records import Evidence
 from advisor.report.summary import Group, Summary, summarize
+from advisor_tui.messages import Diagnosed
 from advisor_tui.run_rows import run_rows
 from advisor_tui.widgets.run_table import RunTable
 from advisor_tui.wording import LETTERS, STYLES, count, safe
@@ -86,12 +87,13 @@ class Overview(Vertical):
         yield GroupList()
         yield RunTable()
 
-    def show(self, evidence: Evidence, diagnosis: Diagnosis) -> None:
-        """Shows what was concluded about all runs and studies."""
-        summary = summarize(diagnosis)
+    def show(self, evidence: Evidence, diagnosis: Diagnosis, message: Diagnosed | None = None) -> None:
+        """Shows what was concluded about all runs and studies, as the message has it worked out already."""
+        summary = (message and message.summary) or summarize(diagnosis)
+        rows = message.rows if message is not None and message.rows is not None else run_rows(evidence, diagnosis)
         self.query_one("#counts", Static).update(counted(summary, len(evidence.runs)))
         self.query_one(GroupList).show(summary.groups)
-        self.query_one(RunTable).show(run_rows(evidence, diagnosis))
+        self.query_one(RunTable).show(rows)
 
 
 def counted(summary: Summary, runs: int) -> Content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -83,10 +84,13 @@ overlays off.
         self.guide_depth = 2
         self.worst: dict[tuple[str, str, str], str] = {}
         self.overlaid: tuple[str, ...] = ()
+        self.doubled: set[str] = set()
 
     def show(self, evidence: Evidence, findings: tuple[Finding, ...]) -> None:
         """Shows what was read, lines opened as far as they fit."""
         self.worst = worst_severities(findings)
+        names = Counter(study.name for study in evidence.studies)
+        self.doubled = {name for name, number in names.items() if number > 1}
         self.overlaid = ()
         opened = {n.data for n in self._all_below(self.root) if n.data is not None and n.is_expanded}
         cursor = self.cursor_node.data if self.cursor_node else None
@@ -114,7 +118,8 @@ overlays off.
 
     def _add_study(self, node: TreeNode[Place], study: Study, expand: bool, opened: set[Place]) -> None:
         place = Place("study", study.name, source=study.source)
-        label = Text(f"{safe(study.name)} · {count(len(study.trials), 'trial')}")
+        file = f" in {safe(study.source.rstrip('/').rpartition('/')[2])}" if study.name in self.doubled else ""
+        label = Text(f"{safe(study.name)}{file} · {count(len(study.trials), 'trial')}")
         branch = node.add(label, place, expand=expand or place in opened)
         for name in study.parameters:
             branch.add_leaf(Text(safe(name)), Place("parameter", study.name, name, study.source))

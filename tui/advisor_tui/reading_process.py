@@ -1,0 +1,172 @@
+"""Reading and judging in a process of its own: keys are answered at once meanwhile, and stopping it really stops it.
+
+What passes between the two is pickled; both ends are this program.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, TYPE_CHECKING, Any
+
+from advisor_tui.loading import Heard, Step
+
+if TYPE_CHECKING:
+    from advisor.findings import Diagnosis
+    from advisor.records import Evidence
+
+PIECE = 16
+"""Runs, findings and the like are sent so many at a time, so that unpacking never holds the screen up."""
+STEP_SECONDS = 0.1
+POLITE = 5
+
+
+class ReadingProcess:
+    """The other process as the program uses it; it is started when first needed, and again after it was stopped."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Starts the process where none runs, so that it has what it needs when it is asked."""
+        if self._process is None or self._process.poll() is not None:
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "advisor_tui.reading_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, env=environment, start_new_session=True,
+            )  # fmt: skip
+
+    def stop(self) -> None:
+        """Ends the process with whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+
+    def load(
+        self, sources: Sequence[str], told: Mapping[str, Any], heard: Heard, against: Sequence[str] = ()
+    ) -> tuple[Evidence, Diagnosis]:
+        """Evidence and diagnosis of the sources; raises what reading raised, InterruptedError once it was stopped."""
+        return self._ask(("load", tuple(sources), dict(told), tuple(against)), heard)
+
+    def judge(self, told: Mapping[str, Any], heard: Heard, against: Sequence[str] = ()) -> Diagnosis | None:
+        """The findings on what was loaded last; None where the process has loaded nothing."""
+        if self._process is None or self._process.poll() is not None:
+            return None
+        return self._ask(("judge", (), dict(told), tuple(against)), heard)[1]
+
+    def _ask(self, request: tuple[Any, ...], heard: Heard) -> tuple[Evidence, Diagnosis]:
+        with self._lock:
+            self.start()
+            process = self._process
+            assert process is not None
+            assert process.stdin is not None
+            assert process.stdout is not None
+            try:
+                pickle.dump(request, process.stdin)
+                process.stdin.flush()
+                return _taken(process.stdout, heard)
+            except (EOFError, OSError, pickle.UnpicklingError):
+                raise InterruptedError("reading was stopped") from None
+
+
+def _taken(stream: IO[bytes], heard: Heard) -> tuple[Any, Any]:
+    from advisor.findings import Diagnosis
+    from advisor.records import Evidence
+
+    parts: dict[str, list[Any]] = {}
+    while True:
+        kind, content = pickle.load(stream)
+        if kind == "step":
+            heard(content)
+        elif kind == "failed":
+            raise content
+        elif kind == "end":
+            return _whole(Evidence, parts, "evidence."), _whole(Diagnosis, parts, "diagnosis.")
+        else:
+            parts.setdefault(kind, []).extend(content)
+
+
+def _whole(model: Any, parts: Mapping[str, Sequence[Any]], lead: str) -> Any:
+    """The record put together again; its parts were checked when they were made."""
+    return model.model_construct(**{n: tuple(parts[lead + n]) for n in model.model_fields if lead + n in parts})
+
+
+def _pieces(record: Any, lead: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    for name in type(record).model_fields:
+        content = getattr(record, name)
+        if isinstance(content, tuple):
+            yield from ((lead + name, content[start : start + PIECE]) for start in range(0, len(content), PIECE))
+
+
+class _Answers:
+    """The other end: answers requests until nobody asks any more."""
+
+    def __init__(self, asked: IO[bytes], answers: IO[bytes]) -> None:
+        self.asked, self.answers = asked, answers
+        self.evidence: Any = None
+        self._told_at = 0.0
+
+    def send(self, kind: str, content: Any) -> None:
+        pickle.dump((kind, content), self.answers, protocol=pickle.HIGHEST_PROTOCOL)
+        self.answers.flush()
+
+    def step(self, step: Step) -> None:
+        now = time.monotonic()
+        if now - self._told_at > STEP_SECONDS or step.done in (0, step.total):
+            self._told_at = now
+            self.send("step", step)
+
+    def answer(self, what: str, sources: Sequence[str], told: Mapping[str, Any], against: Sequence[str]) -> None:
+        from advisor_tui.loading import judge, load
+
+        if what == "load":
+            self.evidence, diagnosis = load(sources, told, self.step, against)
+            for kind, content in _pieces(self.evidence, "evidence."):
+                self.send(kind, content)
+        else:
+            diagnosis = judge(self.evidence, told, against, self.step)
+        for kind, content in _pieces(diagnosis, "diagnosis."):
+            self.send(kind, content)
+        self.send("end", None)
+
+    def go_on(self) -> None:
+        while True:
+            try:
+                request = pickle.load(self.asked)
+            except EOFError:
+                return
+            try:
+                self.answer(*request)
+            except Exception as error:
+                self.send("failed", _portable(error))
+
+
+def _portable(error: Exception) -> Exception:
+    """The error itself where it survives the way, otherwise its words."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
+def main() -> None:
+    """Answers on what were standard input and output; prints of libraries go nowhere."""
+    os.nice(POLITE)
+    answers = os.fdopen(os.dup(1), "wb")
+    asked = os.fdopen(os.dup(0), "rb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    import advisor.diagnosis  # noqa: F401
+
+    _Answers(asked, answers).go_on()
+
+
+if __name__ == "__main__":
+    main()
