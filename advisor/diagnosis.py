@@ -20,7 +20,6 @@ from advisor.findings import SEVERITIES, Diagnosis, Finding, ReadAs, Unexamined
 from advisor.names import canonical
 from advisor.records import Evidence, Record, SourceSummary
 
-
 Told = Callable[[Subject, Sequence[Finding]], object]
 """Who hears of a subject and what was found on it before anything is ranked."""
 

@@ -39,7 +39,7 @@ def bare(
     if context.invoked_subcommand is not None:
         return
     if sys.stdin.isatty() and sys.stdout.isatty():
-        from advisor.cli.terminal_program import open_program
+        from advisor.cli.opening import open_program
 
         open_program((), serve=False)
     else:

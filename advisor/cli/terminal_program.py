@@ -1,14 +1,13 @@
-"""`advisor tui`: opens the terminal program by name, so that nothing headless imports it."""
+"""`advisor tui`: opens the terminal program, or puts it in a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from advisor.cli.app import app
+from advisor.cli.opening import open_program
 
 
 @app.command(epilog="Example: advisor tui logs/ study.db")
@@ -20,12 +19,3 @@ def tui(
 ) -> None:
     """Opens the Textual program."""
     open_program(sources or (), serve=serve, host=host, port=port)
-
-
-def open_program(sources: Sequence[str], *, serve: bool, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Runs the terminal program, or serves it."""
-    program = import_module("advisor_tui")
-    if serve:
-        program.serve(tuple(sources), host, port)
-    else:
-        program.run(tuple(sources))

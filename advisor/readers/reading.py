@@ -18,10 +18,11 @@ from advisor.readers.walk import walk
 from advisor.records import Evidence, ReadError, Run, SourceSummary, Study
 
 Subject = TypeVar("Subject")
+Told = Callable[[str, int], object]
 HowToRead = Callable[[Reader, Path, Sequence[Candidate], ReadOptions], Reading]
 
 
-def read(*sources: str, options: ReadOptions | None = None, told: Callable[[str, int], object] | None = None) -> Evidence:
+def read(*sources: str, options: ReadOptions | None = None, told: Told | None = None) -> Evidence:
     """Runs and studies of all sources; a missing or broken one is an entry in `errors` and stops no other.
 
     `told` hears of every source before it is read, with its number from 1.

@@ -10,10 +10,13 @@ SWITCH_SECONDS = 0.001
 def run(sources: Sequence[str] = ()) -> None:
     """Opens the program in this terminal, with the sources loaded.
 
-    Threads take turns more often than usual, so that keys are answered while sources are read.
+    Threads take turns more often than usual, so that keys are answered while sources are read; garbage is collected
+    from the first picture on.
     """
+    import gc
     import sys
 
+    gc.disable()
     from advisor_tui.app import AdvisorApp
 
     sys.setswitchinterval(SWITCH_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
@@ -96,7 +97,8 @@ class AdvisorApp(App[None]):
         self.theme_changed_signal.subscribe(self, lambda theme: remember_theme(theme.name))
         if self.workspace.sources:
             self.open_sources(self.workspace.sources)
-        self._offer_kept_plan()
+        self.call_after_refresh(self._offer_kept_plan)
+        self.call_after_refresh(_keep_for_good)
         if self._live:
             self.set_interval(1.0, self._tick)
             self.set_interval(LOOK_AGAIN_SECONDS, self._look_again)
@@ -269,6 +271,7 @@ class AdvisorApp(App[None]):
                 remember(source)
         self._idle()
         self.evidence_changed.publish(message)
+        self.call_after_refresh(_keep_for_good)
         if message.told is not None and message.told != self.workspace.told:
             self._judge_again(None)
         if not message.refreshed and not self.workspace.is_open:
@@ -329,11 +332,11 @@ class AdvisorApp(App[None]):
 
     def _offer_kept_plan(self) -> None:
         """Takes up the plan that was being worked on when the program ended without saving it."""
-        from advisor.planner.reading import parse_plan
-
         kept = kept_plan()
         if kept is None or self.workspace.plan is not None:
             return
+        from advisor.planner.reading import parse_plan
+
         try:
             plan = parse_plan(kept[0], "the plan kept from last time")
         except AdvisorError:
@@ -418,3 +421,9 @@ class AdvisorApp(App[None]):
             return_code=2,
             message=f"advisor: internal error, a fault of the advisor: {safe(text)} (ADVISOR_TRACEBACK=1 shows where)",
         )
+
+
+def _keep_for_good() -> None:
+    """Spares what is there for good from every later collection, which would hold the screen up."""
+    gc.freeze()
+    gc.enable()

@@ -26,6 +26,15 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
 **p** puts the first prescription into the plan, **y** shows why, **/** filters, **z** gives the picture all the room.
 **S** saves the findings (Markdown, SARIF …), **a** compares with known-good runs. A path that is pasted here is opened.
 """
+    DEFAULT_CSS = """
+    ChartScreen {
+        & Welcome, & Loading { display: none; }
+        &.-nothing-open ChartBody { display: none; }
+        &.-nothing-open Welcome { display: block; }
+        &.-reading Welcome { display: none; }
+        &.-reading Loading { display: block; }
+    }
+    """
 
     def content(self) -> Iterable[Widget]:
         """A welcome, or how far the reading is."""
@@ -50,13 +59,14 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
 
     async def show(self, message: Diagnosed | None) -> None:
         """Shows what is open."""
+        self.show_progress(None)
+        if not self.advisor.workspace.is_open:
+            return
         from advisor_tui.widgets.chart_body import ChartBody
 
-        self.show_progress(None)
-        if self.advisor.workspace.is_open:
-            if not self.query(ChartBody):
-                await self.mount(ChartBody(), before="KeyBar")
-            self.query_one(ChartBody).show(message)
+        if not self.query(ChartBody):
+            await self.mount(ChartBody(), before="KeyBar")
+        self.query_one(ChartBody).show(message)
 
     def focus_home(self) -> None:
         """Starts where the findings start."""

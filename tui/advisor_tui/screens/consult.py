@@ -54,6 +54,14 @@ Talk in your own words; every answer ends in the question that would help most. 
 each fact editable, and the plan that follows from it. **Esc** leaves the text field, so that single keys work; **i**
 goes back.
 """
+    DEFAULT_CSS = """
+    ConsultScreen {
+        & #consult { height: 1fr; }
+        & #talk { width: 3fr; }
+        & #known { width: 2fr; max-width: 64; }
+        & Conversation { height: 1fr; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "write", "Write", tooltip="Go to the text field"),
         Binding("y", "why", "Why", tooltip="Show what the answer, the fact or the plan comes from"),

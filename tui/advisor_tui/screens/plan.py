@@ -50,6 +50,23 @@ one, **E** writes it for another engine, **R** shows what a run will do and cost
 comes from, **D** tells what differs from an earlier version or a file, **L** tests learning rates, **I** writes starter
 files.
 """
+    DEFAULT_CSS = """
+    PlanScreen {
+        & #no-plan { display: none; align: center middle; height: 1fr; }
+        & #no-plan Static { width: 100%; max-width: 90; text-align: center; margin-bottom: 1; padding: 0 2; }
+        & #no-plan .heading { text-style: bold; }
+        & #no-plan .hint { color: $foreground 75%; }
+        & #no-plan Horizontal { width: 100%; max-width: 90; height: auto; align-horizontal: center; }
+        & #no-plan Button { margin: 0 1; }
+        &.-no-plan #no-plan { display: block; }
+        &.-no-plan #plan { display: none; }
+        & #plan { height: 1fr; }
+        & #middle { height: 1fr; }
+        & ParameterTable { width: 3fr; }
+        & Reasons { width: 2fr; }
+        & StageTimeline { max-height: 50%; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", tooltip="Plan from the findings and from what was told"),
         Binding("u", "undo", "Undo", tooltip="Undo the last change of the plan"),

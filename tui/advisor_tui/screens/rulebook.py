@@ -38,6 +38,13 @@ class RulebookScreen(Place):
 Everything that the advisor knows: the importance tiers, the red flags, the rationalization table, every rule, every
 claim it answers, every topic it explains. Type in the line to search ids, titles and pages; **Enter** reads the page.
 """
+    DEFAULT_CSS = """
+    RulebookScreen {
+        & #rulebook { height: 1fr; }
+        & #contents { width: 36%; min-width: 28; max-width: 46; }
+        & #search { margin: 0 1; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "search", "Search", key_display="/")]
 
     def content(self) -> Iterable[Widget]:

@@ -59,6 +59,25 @@ attaches to another one, also to one that `advisor run` started.
 **R** resumes, **y** shows why a finding was made, **c** opens what was found in Chart. **[** and **]** change the
 picture.
 """
+    DEFAULT_CSS = """
+    RunScreen {
+        & #no-run { display: none; align: center middle; height: 1fr; }
+        & #no-run Static { width: 100%; max-width: 90; text-align: center; margin-bottom: 1; padding: 0 2; }
+        & #no-run .heading { text-style: bold; }
+        & #no-run .hint { color: $foreground 75%; }
+        & #no-run Horizontal { width: 100%; max-width: 90; height: auto; align-horizontal: center; }
+        & #no-run Button { margin: 0 1; }
+        &.-no-run #no-run { display: block; }
+        &.-no-run #run { display: none; }
+        & #run { height: 1fr; }
+        & #standing { padding: 0 1; height: auto; }
+        & #halves { height: 1fr; }
+        & TrialTable { width: 1fr; }
+        & #right { width: 1fr; }
+        & #right Plot { height: 1fr; padding: 0 1; }
+        & #right ViewSwitch { padding: 0 1; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "Pause", key_display="␣", tooltip="Pause the search, or let it go on"),
         Binding("S", "stop", "Stop", tooltip="Stop after the running trials"),
