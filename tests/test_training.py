@@ -48,6 +48,8 @@ def test_tags_tell_the_kind(tags: list[str], kind: str, method: str | None) -> N
         (["lr", "gamma", "gae_lambda", "clip_range", "ent_coef"], "reinforcement", "ppo"),
         (["learning_rate", "beta", "epsilon", "num_generations"], "policy-gradient", "grpo"),
         (["learning_rate", "lora_r", "lora_alpha"], "fine-tuning", "lora"),
+        (["learning_rate", "lora_r", "num_generations"], "policy-gradient", "grpo"),
+        (["learning_rate", "lora_rank", "snr_gamma"], "diffusion", None),
         (["lr0", "lrf", "mosaic", "mixup"], "supervised", "yolo"),
         (["lr", "weight_decay", "gamma"], "supervised", None),
     ],

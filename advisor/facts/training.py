@@ -26,6 +26,7 @@ class TrainingFacts(Namespace):
 
 
 def told_training(setup: Setup, names: Iterable[str] = ()) -> Training:
-    """The kind of training by what is told and by the hyperparameters that are named beside each other."""
+    """The kind of training by what is told, its metric, and the hyperparameters that are named beside each other."""
     parameters = frozenset(setup.parameters or ()) | frozenset(names)
-    return decide(Signs(parameters=parameters, told=setup.training, fine_tuning=bool(setup.fine_tuning)))
+    tags = frozenset({setup.metric}) if setup.metric else frozenset()
+    return decide(Signs(tags=tags, parameters=parameters, told=setup.training, fine_tuning=bool(setup.fine_tuning)))

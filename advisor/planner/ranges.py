@@ -17,6 +17,8 @@ from advisor.records import Scalar
 from advisor.siblings import Known, identify
 from advisor.tables import table
 
+_BETAS = ("beta1", "beta2")
+
 
 def tier_of(name: str) -> int | None:
     """The importance tier of a canonical name, None when it is not known."""
@@ -142,6 +144,8 @@ def start_of(meaning: str, setup: Setup, name: str = "") -> Scalar:
     optimizer = known_optimizer(setup.optimizer)
     if meaning == "weight_decay" and optimizer is not None and optimizer.decay_times != 1.0:
         return _round(table("parameters")["parameters"][meaning]["start"] * optimizer.decay_times)
+    if optimizer is not None and optimizer.betas is not None and meaning in _BETAS:
+        return optimizer.betas[_BETAS.index(meaning)]
     row = table("parameters")["parameters"].get(meaning)
     return row["start"] if row else None
 

@@ -1,11 +1,10 @@
-"""Tiny policies trained by groups of rewards (GRPO) and by preferences (DPO), logged as TRL logs; and SB3's PPO."""
+"""Tiny policies trained by groups of rewards (GRPO) and by preferences (DPO), logged as TRL logs."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-import numpy as np
 import torch
 from torch import nn
 
@@ -169,57 +168,9 @@ def _preference(
     return loss, chosen.mean().item(), rejected.mean().item(), (chosen > rejected).float().mean().item()
 
 
-def ppo(seed: int, ill: bool) -> Recording:
-    """Stable-Baselines3's PPO on CartPole: as published, or with a rate fifty times as high and twice the passes."""
-    from stable_baselines3 import PPO
-    from stable_baselines3.common.logger import KVWriter, Logger
-
-    rate, passes = (2e-2, 20) if ill else (1e-3, 8)
-    named = ("run/policy-shift", "run/metric-collapse", "run/entropy-collapse", "run/no-signal")
-    one = Recording(
-        "ppo",
-        seed,
-        ill,
-        named,
-        {"learning_rate": rate, "n_epochs": passes, "n_steps": 256, "gamma": 0.98, "clip_range": 0.2},
-    )
-
-    class Keep(KVWriter):
-        def write(self, values, excluded, step=0):  # type: ignore[no-untyped-def]
-            one.log(
-                step,
-                **{
-                    k.replace("/", "__"): float(v)
-                    for k, v in values.items()
-                    if isinstance(v, (int, float, np.number)) and not k.startswith("time/fps")
-                },
-            )
-
-        def close(self) -> None:
-            pass
-
-    torch.set_num_threads(1)
-    model = PPO(
-        "MlpPolicy",
-        "CartPole-v1",
-        learning_rate=rate,
-        n_steps=256,
-        n_epochs=passes,
-        gamma=0.98,
-        seed=seed,
-        device="cpu",
-    )
-    model.set_logger(Logger(None, [Keep()]))
-    model.learn(12_000, log_interval=1)
-    rewards = [v for _, v in one.curves["rollout/ep_rew_mean"]]
-    one.proof = {"best": max(rewards), "last": float(np.median(rewards[-3:]))}
-    one.proven = one.proof["last"] < 80 if ill else one.proof["last"] > 100
-    return one
-
-
 def recordings(seeds: int, kinds: tuple[str, ...] = ()) -> Iterator[Recording]:
     """Healthy and ill runs of every kind, or of those named."""
-    for kind, make in (("grpo", grpo), ("dpo", dpo), ("ppo", ppo)):
+    for kind, make in (("grpo", grpo), ("dpo", dpo)):
         for seed in range(seeds) if not kinds or kind in kinds else ():
             yield make(seed, False)
             yield make(seed, True)

@@ -36,6 +36,28 @@ def test_zero_is_a_choice_beside_a_log_range() -> None:
     assert (decay.zero, decay.low) == (True, 1e-5)
 
 
+def test_an_optimizer_keeps_its_own_betas_and_a_method_its_own_defaults() -> None:
+    assert start_of("beta2", Setup(optimizer="lion")) == 0.99
+    assert start_of("beta1", Setup(optimizer="soap")) == 0.95
+    told = Setup(training="sac", parameters=("learning_rate", "batch_size"))
+    assert start_of("batch_size", told) == 256
+
+
+def test_both_rates_of_a_gan_are_searched_and_the_length_of_a_trial_is_not() -> None:
+    told = Setup(metric="fid", parameters=("lr_g", "lr_d", "max_train_steps"))
+    made = from_tables("lr_d", told)
+    assert made is not None
+    assert (made.low, made.high, made.log) == (2e-5, 1e-3, True)
+    assert from_tables("max_train_steps", told) is None
+
+
+def test_the_metric_tells_the_kind_as_a_tag_does() -> None:
+    told = Setup(metric="rewards/accuracies", fine_tuning=True, parameters=("learning_rate", "beta"))
+    made = from_tables("learning_rate", told)
+    assert made is not None
+    assert made.high == 1e-5
+
+
 def test_unknown_names_have_no_range_and_no_tier() -> None:
     assert from_tables("frobnicate", Setup()) is None
     assert tier_of("frobnicate") is None

@@ -173,3 +173,33 @@ def test_a_contrastive_loss_far_above_zero_is_no_underfitting() -> None:
 def test_a_flat_and_noisy_loss_of_diffusion_is_no_instability() -> None:
     noise = np.random.default_rng(1).standard_normal(300)
     assert not acting(findings({"loss": 0.12 * np.exp(0.5 * noise), "lr": np.full(300, 1e-4)}))
+
+
+def test_the_price_of_the_distance_to_a_reference_is_no_reward_that_fell() -> None:
+    score, kl = noisy(np.linspace(-1, 2.5, 100), 0.2), np.linspace(0.1, 8, 100)
+    tags = {"objective/scores": score, "objective/rlhf_reward": score - 0.05 * kl, "objective/kl": kl}
+    assert not acting(findings(tags | {"objective/non_score_reward": -0.05 * kl, "loss/policy_avg": kl * 0 - 0.01}))
+
+
+def test_a_loss_that_jumped_and_never_came_back_is_lost_and_no_spike() -> None:
+    share = np.linspace(0, 1, 400)
+    clean = 3 + 8 * np.exp(-40 * share) + 0.9 * np.exp(-5 * share)
+    found = findings({"train/lm_loss": noisy(np.where(share < 0.55, clean, 6.4), 0.04)})
+    assert next(iter(found)) == "run/diverged"
+    spiked = clean + 1.2 * np.exp(-np.clip(share - 0.4, 0, None) / 0.004) * (share >= 0.4)
+    assert "run/diverged" not in findings({"train/lm_loss": noisy(spiked, 0.04)})
+
+
+def test_a_policy_whose_updates_change_nothing_is_told_to_step_further() -> None:
+    still = ppo(noisy(np.full(100, 22.0), 1.2), np.full(100, 2e-6), np.zeros(100), np.full(100, 0.69))
+    found = findings(still)["run/no-signal"]
+    assert (found.severity, found.prescriptions[0].factor) == ("warning", 10)
+
+
+def test_a_language_model_that_knows_frequencies_alone_is_told_from_one_on_its_way() -> None:
+    share = np.linspace(0, 1, 150)
+    stuck = findings({"train/lm_loss": noisy(7.4 + 4 * np.exp(-60 * share), 0.03)}, {"training": "pretraining"})
+    assert "frequencies" in stuck["run/not-learning"].title
+    assert not acting(
+        findings({"train/lm_loss": noisy(7.0 + 4 * np.exp(-3 * share), 0.03)}, {"training": "pretraining"})
+    )

@@ -521,7 +521,10 @@ class _Scan:
 
 def _is_summary(names: list[str]) -> bool:
     """Whether a word says that the number is the best so far or a setting."""
-    return bool(listed("summaries") & {part for name in names[-5:] for part in words(name)})
+    parts = {part for name in names[-5:] for part in words(name)}
+    if parts & listed("extremes_of"):
+        parts -= listed("extremes")
+    return bool(listed("summaries") & parts)
 
 
 def _only_split(names: list[str]) -> bool:

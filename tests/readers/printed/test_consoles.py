@@ -19,6 +19,10 @@ CONSOLES = {
         "[0]\ttrain-rmse:0.50+0.01\ttest-rmse:0.60+0.02\n[1]\ttrain-rmse:0.40+0.01\ttest-rmse:0.55+0.02\n",
         {"train-rmse": [(0, 0.5), (1, 0.4)], "test-rmse": [(0, 0.6), (1, 0.55)]},
     ),
+    "reward model of TRL": (
+        "{'loss': '0.66', 'min_reward': '-2', 'mean_reward': '0.04', 'max_reward': '2', 'best_reward': '3', 'epoch': '0.1'}\n{'loss': '0.61', 'min_reward': '-2.1', 'mean_reward': '0.05', 'max_reward': '2.2', 'best_reward': '3', 'epoch': '0.2'}\n",
+        {"min_reward": [(1, -2.0), (2, -2.1)], "max_reward": [(1, 2.0), (2, 2.2)]},
+    ),
     "lightgbm": (
         "[LightGBM] [Info] Total Bins 5100\n[LightGBM] [Warning] No further splits with positive gain, best gain: -inf\n"
         "[1]\ttraining's l2: 0.47\ttraining's auc: 0.98\tvalid_1's l2: 0.65\tvalid_1's auc: 0.72\n[2]\ttraining's l2: 0.37\ttraining's auc: 0.99\tvalid_1's l2: 0.63\tvalid_1's auc: 0.73\n",
