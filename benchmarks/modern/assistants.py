@@ -21,9 +21,9 @@ def _speaker(seed: int) -> tuple[Any, Any]:
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
     words = {letter: place for place, letter in enumerate(["<pad>", "<eos>", ">", *LETTERS])}
-    inner = Tokenizer(models.WordLevel(words, unk_token="<pad>"))  # noqa: S106
+    inner = Tokenizer(models.WordLevel(words, unk_token="<pad>"))
     inner.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=inner, pad_token="<pad>", eos_token="<eos>")  # noqa: S106
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=inner, pad_token="<pad>", eos_token="<eos>")
     torch.manual_seed(seed)
     config = LlamaConfig(
         vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=2,
@@ -64,9 +64,9 @@ def grpo(seed: int, ill: bool) -> Recording:
     model, tokenizer = _speaker(seed)
     with tempfile.TemporaryDirectory() as folder:
         told = GRPOConfig(
-            folder, max_completion_length=6, per_device_train_batch_size=32, max_steps=70, logging_steps=1, use_cpu=True,
+            folder, max_completion_length=6, per_device_train_batch_size=32, max_steps=70, logging_steps=1,
             report_to=[], save_strategy="no", seed=seed, bf16=False, gradient_checkpointing=False, disable_tqdm=True,
-            temperature=1.0, **settings,
+            use_cpu=True, temperature=1.0, **settings,
         )  # fmt: skip
         prompts = Dataset.from_dict({"prompt": [f"{letter}>" for letter in LETTERS] * 20})
         GRPOTrainer(model, hits, told, prompts, processing_class=tokenizer, callbacks=[_keeping(one)]).train()

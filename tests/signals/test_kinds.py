@@ -191,7 +191,8 @@ def test_a_loss_that_jumped_and_never_came_back_is_lost_and_no_spike() -> None:
 
 
 def test_a_policy_whose_updates_change_nothing_is_told_to_step_further() -> None:
-    still = ppo(noisy(np.full(100, 22.0), 1.2), np.full(100, 2e-6), np.zeros(100), np.full(100, 0.69))
+    returns = 22.0 + 1.2 * np.sin(np.arange(100.0))
+    still = ppo(returns, np.full(100, 2e-6), np.zeros(100), np.full(100, 0.69))
     found = findings(still)["run/no-signal"]
     assert (found.severity, found.prescriptions[0].factor) == ("warning", 10)
 
