@@ -98,7 +98,7 @@ def direction_of(metric: str) -> Literal["minimize", "maximize"] | None:
     parts |= {first + second for first, second in zip(words(metric), words(metric)[1:], strict=False)}
     parts.add("".join(words(metric)))
     if parts & set(directions["flips"]):
-        return None
+        return "minimize" if parts & set(directions["flipped"]) else None
     if parts & set(directions["decides_first"]):
         return "minimize"
     low, high = parts & set(directions["minimize"]), parts & set(directions["maximize"])

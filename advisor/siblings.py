@@ -49,7 +49,7 @@ def _sections() -> Mapping[str, Any]:
 def _section(section: str, body: Mapping[str, Any]) -> Iterator[Known]:
     for name, row in body["rows"].items():
         try:
-            yield Known(identity=f"{section}/{name}", canonical=name, **row)
+            yield Known(**{"identity": f"{section}/{name}", "canonical": name, **row})
         except ValidationError as error:
             wrong = str(error.errors()[0]["loc"][-1])
             hint = did_you_mean(wrong, Known.model_fields)
@@ -64,7 +64,7 @@ def row(identity: str) -> Known | None:
 def identify(name: str, training: Training, beside: Iterable[str] = ()) -> Known | None:
     """The row that says what the name means in this kind of training, beside these other names."""
     wanted = {"".join(words(name)), "".join(plain_words(name))}
-    company = frozenset("".join(plain_words(other)) for other in beside)
+    company = frozenset("".join(read(other)) for other in beside for read in (words, plain_words))
     for section in _holding(training, company):
         found = next((known for text, known in _by_spelling(section).items() if text in wanted), None)
         if found is not None:
@@ -74,16 +74,27 @@ def identify(name: str, training: Training, beside: Iterable[str] = ()) -> Known
 
 def _holding(training: Training, company: frozenset[str]) -> Iterator[str]:
     """The sections that hold, the most special first: the method's, the adapter's, the kind's, those of siblings."""
+    beside = [name for name, body in _sections().items() if _in_company(body, company)]
+    yield from (name for name in beside if _sections()[name].get("first"))
     sure = training.confidence >= table("kinds")["rates_from"]
     own = [training.method, "adapter" if training.adapter else None, training.kind] if sure else []
     for label in own:
         yield from (name for name, body in _sections().items() if label in body.get("for", ()))
-    for name, body in _sections().items():
-        if any({"".join(words(one)) for one in listed} <= company for listed in body.get("beside", ())):
-            yield name
+    yield from beside
+
+
+def _in_company(body: Mapping[str, Any], company: frozenset[str]) -> bool:
+    """Whether one of the section's sets of names is there in full, and none of those that speak against it."""
+    if {"".join(words(one)) for one in body.get("without", ())} & company:
+        return False
+    return any({"".join(words(one)) for one in listed} <= company for listed in body.get("beside", ()))
 
 
 @cache
 def _by_spelling(section: str) -> Mapping[str, Known]:
     rows = [known for known in _rows().values() if known.identity.startswith(f"{section}/")]
-    return {"".join(words(spelling)): known for known in rows for spelling in (known.canonical, *known.names)}
+    return {"".join(words(spelling)): known for known in rows for spelling in (_row_name(known), *known.names)}
+
+
+def _row_name(known: Known) -> str:
+    return known.identity.partition("/")[2]

@@ -33,7 +33,10 @@ def test_every_canonical_name_is_its_own():
         ("val_loss", "minimize"), ("epoch_accuracy", "maximize"), ("val/acc", "maximize"), ("RMSE", "minimize"),
         ("metrics/mAP_0.5", "maximize"), ("rollout/ep_rew_mean", "maximize"), ("objective", None), ("score", None),
         ("metric", None), ("error_rate", "minimize"), ("neg_mean_squared_error", None), ("valAUC", "maximize"),
-        ("accuracy_loss", "minimize"), ("eval_f1", "maximize"), ("perplexity", "minimize"), ("hp_metric", None),
+        ("accuracy_loss", "minimize"), ("elbo", "maximize"), ("neg_elbo", "minimize"), ("bits_per_byte", "minimize"),
+        ("log_likelihood", "maximize"), ("negative_log_likelihood", "minimize"), ("rewards/accuracies", "maximize"),
+        ("crps", "minimize"), ("c_index", "maximize"), ("test/SI-SDR", "maximize"),
+        ("eval_f1", "maximize"), ("perplexity", "minimize"), ("hp_metric", None),
     ],
 )  # fmt: skip
 def test_direction(metric, expected):

@@ -48,6 +48,13 @@ STEP = ("lr", "step_size", "gamma", "weight_decay")
         (("lora_r", "lora_alpha", "lr"), "lora_r", "lora_r"),
         (("alpha", "l1_ratio"), "alpha", "penalty"),
         (("temperature", "queue_size", "lr"), "temperature", "temperature"),
+        (("n_estimators", "max_features", "min_samples_leaf"), "min_samples_leaf", "min_samples_leaf"),
+        (
+            ("n_estimators", "max_features", "min_samples_leaf", "learning_rate"),
+            "min_samples_leaf",
+            "min_child_samples",
+        ),
+        (("temperature", "alpha", "lr"), "alpha", "alpha"),
     ],
 )
 def test_siblings_say_what_a_name_means(names: tuple[str, ...], name: str, found: str) -> None:

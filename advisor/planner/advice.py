@@ -66,6 +66,10 @@ def _situation(setup: Setup, trials: float) -> tuple[Why, ...]:
         )
         found.append(Why(reason=f"{shown}: {rows['underfitting']['instead']} first", rule="tables/effort"))
     short = rows["short-budget"]
+    if trials < 2:
+        found.append(
+            Why(reason=f"one full-length trial is no search: {short['instead']} and train once", rule="tables/effort")
+        )
     hours = setup.budget_hours
     one = float(table("strategy")["precedence"][0]["trials_below"])
     if hours is not None and hours < short["budget_hours_below"] and trials < one:

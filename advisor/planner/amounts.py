@@ -13,7 +13,7 @@ _HOURS: Mapping[str, float] = {
     "s": 1 / 3600, "sec": 1 / 3600, "second": 1 / 3600, "m": 1 / 60, "min": 1 / 60, "minute": 1 / 60,
     "h": 1.0, "hr": 1.0, "hour": 1.0, "d": 24.0, "day": 24.0, "w": 168.0, "week": 168.0,
 }  # fmt: skip
-_TRIALS = ("t", "trial", "run", "experiment")
+_TRIALS = ("t", "trial", "run", "experiment", "training", "config", "configuration")
 
 
 def hours_of(text: str | float, flag: str) -> float:
@@ -37,7 +37,7 @@ def budget_of(text: str | float, flag: str = "--budget") -> tuple[float | None, 
     """Hours, full-length trials, and `gpu` where device hours are said; one of the first two is None."""
     if isinstance(text, int | float):
         raise PlanError(f"{flag} {text:g}: trials or hours? Write {text:g}trials or {text:g}h")
-    cleaned = text.strip().lower().replace("_", " ")
+    cleaned = re.sub(r"(?<=\d)[,_](?=\d{3}(?!\d))", "", text.strip().lower()).replace("_", " ")
     number, unit = _split(cleaned)
     if number is not None and _singular(unit) in _TRIALS:
         return None, _positive(number, text, flag), None

@@ -98,5 +98,7 @@ def _reaching(parameter: PlannedParameter, value: Scalar) -> dict[str, Any]:
     factor = float(told["log"] if parameter.log else told["linear"])
     whole = (lambda number: max(1, round(number))) if parameter.kind == "int" and value > 0 else float
     if value > parameter.high:
+        if parameter.hard_high == 1 and value < 1 < value * factor:
+            return {"high": float(f"{1 - (1 - value) / factor:.6g}")}
         return {"high": whole(value * factor) if value > 0 else value}
     return {"low": whole(value / factor) if value > 0 else value}

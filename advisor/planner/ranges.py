@@ -188,14 +188,43 @@ def limited(parameter: PlannedParameter, setup: Setup) -> PlannedParameter:
         low, high = _limits(parameter, setup, natural=False)
     if low is not None and high is not None and low > high:
         raise PlanError(f"limits of {parameter.name} contradict each other: low {low:g} is above high {high:g}")
-    new_low = parameter.low if low is None or parameter.low is None else max(parameter.low, low)
-    new_high = parameter.high if high is None or parameter.high is None else min(parameter.high, high)
+    new_low, new_high = _between(parameter, low, high)
+    if new_low is not None and new_high is not None and new_low >= new_high:
+        new_low, new_high = _beside_limit(parameter, low, high)
     if new_low is not None and new_high is not None and new_low >= new_high:
         raise PlanError(
             f"limits of {parameter.name} leave nothing of its range {parameter.low:g} to {parameter.high:g}: "
             f"tell wider limits or fix it with --set {parameter.canonical or parameter.name}=VALUE"
         )
     return parameter.model_copy(update={"low": new_low, "high": new_high, "hard_low": low, "hard_high": high})
+
+
+def _between(parameter: PlannedParameter, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    """The range within limits; where those leave nothing, its ends lie the wrong way round."""
+    new_low = parameter.low if low is None or parameter.low is None else max(parameter.low, low)
+    new_high = parameter.high if high is None or parameter.high is None else min(parameter.high, high)
+    return new_low, new_high
+
+
+def _beside_limit(
+    parameter: PlannedParameter, low: float | None, high: float | None
+) -> tuple[float | None, float | None]:
+    """The range moved beside a told limit that shuts the usual one out: as many times as wide, from the limit on."""
+    if parameter.low is None or parameter.high is None or (low is None and high is None):
+        return parameter.low, parameter.high
+    told = table("planning")["told_beyond"]
+    times = parameter.high / parameter.low if parameter.log and parameter.low > 0 else float(told["log"])
+    floor, ceiling = sane(parameter.canonical)
+    if high is not None and high <= parameter.low:
+        ends = (
+            max(v for v in (high / times, low, floor, 1.0 if parameter.kind == "int" else None) if v is not None),
+            high,
+        )
+    elif low is not None and low >= parameter.high:
+        ends = low, min(v for v in (low * times, high, ceiling) if v is not None)
+    else:
+        return _between(parameter, low, high)
+    return (math.floor(ends[0]), math.ceil(ends[1])) if parameter.kind == "int" else ends
 
 
 def _overlap(parameter: PlannedParameter, low: float | None, high: float | None) -> bool:

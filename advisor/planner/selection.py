@@ -48,7 +48,7 @@ def useful_trials(parameters: int) -> float:
     """The search trials beyond which a space of so many parameters gains nothing that the table knows of."""
     rows = [row for row in table("strategy")["by_parameters"] if row["from"]]
     own = next(row for row in rows if parameters <= (row["to"] or parameters))
-    return float(max(own["high"], rows[0]["high"] * parameters))
+    return float(own["high"])
 
 
 def _trials_for(parameter: PlannedParameter) -> float:

@@ -90,7 +90,12 @@ def _refine(full: float, explored: int, row: Row, pruner: Pruner, saving: float,
 
 
 def _started(full: float, saving: float, pruner: Pruner) -> int:
-    """Trials to start at most: what pruning saves is spent again, and it may save more than expected."""
+    """Trials to start at most: what pruning saves is spent again, and it may save more than expected.
+
+    Before the pruner has seen its first trials it saves nothing.
+    """
+    if full <= pruner.startup_trials:
+        return max(1, math.floor(full))
     most = float(table("pruning")["saving"]["high"]) if pruner.kind != "none" and saving > 0 else 0.0
     return max(1, math.floor(full / (1 - most)))
 

@@ -22,3 +22,10 @@ def test_few_examples_and_minutes_come_before_a_search() -> None:
     assert "training examples" in planned(of=study({"lr": LR}), n_examples=200).reasons[0].reason
     short = planned(budget_trials=None, budget_hours=0.5, trial_hours=0.2)
     assert "less than one hour" in short.reasons[0].reason
+
+
+def test_one_trial_is_no_search() -> None:
+    plan = planned(budget_trials=1, parameters=("lr", "dropout"), metric="val_loss")
+    assert plan.advice == "do-not-tune"
+    assert "one full-length trial is no search" in plan.reasons[0].reason
+    assert planned(budget_trials=2, parameters=("lr",), metric="val_loss").advice == "tune"

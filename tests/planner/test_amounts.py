@@ -19,7 +19,8 @@ def test_durations(text: str | float, hours: float) -> None:
     [
         ("50h", (50.0, None, None)), ("2d", (48.0, None, None)), ("200trials", (None, 200.0, None)),
         ("200 trials", (None, 200.0, None)), ("1 run", (None, 1.0, None)), ("40 gpu hours", (40.0, None, "gpu")),
-        ("40gpu-hours", (40.0, None, "gpu")),
+        ("40gpu-hours", (40.0, None, "gpu")), ("1,000 trials", (None, 1000.0, None)),
+        ("12 configurations", (None, 12.0, None)),
     ],
 )  # fmt: skip
 def test_budgets(text: str, told: tuple[float | None, float | None, str | None]) -> None:

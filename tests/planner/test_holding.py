@@ -63,3 +63,11 @@ def test_a_usual_value_outside_of_what_was_searched_is_not_taken() -> None:
     best = max(of.trials, key=lambda trial: trial.value or 0.0)
     assert held(of)["dropout"] == (best.params["dropout"], held(of)["dropout"][1])
     assert "earlier study's best" in held(of)["dropout"][1]
+
+
+@pytest.mark.parametrize(("name", "value", "high"), [("beta2", 0.9999, 0.999933), ("momentum", 0.99, 0.993333)])
+def test_a_value_near_one_is_reached_without_reaching_one(name: str, value: float, high: float) -> None:
+    plan = planned(budget_trials=100, parameters=("lr", name), metric="val_loss", **{name: value})
+    found = plan.parameter(name)
+    assert found is not None
+    assert found.high == pytest.approx(high)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from advisor.errors import PlanError
 from advisor.facts.setup import Setup
 from advisor.planner.ranges import from_tables, limited, start_of, tier_of, wants_log
 from advisor.tables import table
@@ -75,3 +76,37 @@ def test_told_limits_hold_and_a_broken_natural_limit_means_another_thing() -> No
     assert limited(batch, Setup(limits={"bs": {"high": 64}})).high == 64
     odd = batch.model_copy(update={"kind": "float", "low": 0.1, "high": 0.9, "log": False})
     assert limited(odd, Setup()).hard_low is None
+
+
+@pytest.mark.parametrize(
+    ("name", "limits", "low", "high"),
+    [
+        ("batch_size", {"high": 8}, 1, 8), ("num_layers", {"low": 8}, 8, 16), ("lr", {"high": 1e-6}, 1e-7, 1e-6),
+        ("dropout", {"low": 0.7}, 0.7, 0.8), ("momentum", {"high": 0.5}, 0.25, 0.5),
+        ("hidden_size", {"low": 4096}, 4096, 65536),
+    ],
+)  # fmt: skip
+def test_a_limit_beyond_the_usual_range_moves_it(name: str, limits: dict[str, float], low: float, high: float) -> None:
+    found = from_tables(name, Setup(limits={name: limits}))
+    assert found is not None
+    assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_limits_that_contradict_each_other_are_refused() -> None:
+    with pytest.raises(PlanError, match="num_layers contradict each other: low 8 is above high 4"):
+        from_tables("num_layers", Setup(limits={"num_layers": {"low": 8, "high": 4}}))
+
+
+def test_the_rate_of_each_part_of_a_model_is_a_rate() -> None:
+    names = ("lr_g", "lr_d", "n_critic")
+    rates = [from_tables(name, Setup(parameters=names)) for name in names[:2]]
+    assert all(rate is not None and rate.log and rate.high == 5e-4 * 2 for rate in rates)
+    parts = [from_tables(name, Setup(parameters=("lr_backbone", "lr_head"))) for name in ("lr_backbone", "lr_head")]
+    assert [part.high for part in parts if part is not None] == [pytest.approx(4e-4), pytest.approx(1e-2)]
+
+
+def test_the_metric_tells_the_kind_of_training() -> None:
+    assert from_tables("temperature", Setup(parameters=("lr", "temperature"))) is None
+    found = from_tables("temperature", Setup(parameters=("lr", "temperature"), metric="linear_probe_acc"))
+    assert found is not None
+    assert found.log

@@ -82,7 +82,13 @@ def test_after_over_pruning_only_the_worst_stop() -> None:
 def test_a_search_gets_no_more_trials_than_its_space_can_use() -> None:
     from advisor.planner.selection import useful_trials
 
-    assert (useful_trials(1), useful_trials(2), useful_trials(4), useful_trials(6)) == (25, 50, 200, 500)
+    assert (useful_trials(1), useful_trials(2), useful_trials(4), useful_trials(6)) == (25, 25, 200, 500)
     wishes = Wishes(most=useful_trials(1))
     stages = make_stages(100, strategy_row(100, 1), 1, Curves(), wishes)
     assert 5 <= sum(stage.trials for stage in stages if stage.kind in ("explore", "refine")) <= 25
+
+
+def test_before_the_pruner_has_seen_its_first_trials_it_saves_none() -> None:
+    curves = Curves(reports=True, last_step=50, points=50)
+    made = make_stages(4, strategy_row(4, 1), 1, curves, Wishes())
+    assert {stage.kind: stage.trials for stage in made} == {"baseline": 1, "explore": 3}
