@@ -39,6 +39,8 @@ def _noted(page: Callable[[str], str], identifier: str) -> str:
 
 def facts_page() -> str:
     """Every fact a rule may read."""
+    from typing import get_type_hints
+
     from advisor.facts import DECLARED
 
     lines = [
@@ -55,15 +57,15 @@ def facts_page() -> str:
             meaning = (group.__doc__ or "").strip().splitlines()[0]
             lines += ["", f"## {name}", "", f"{meaning} First seen by rules of scope `{scope}`.", ""]
             lines += ["| fact | type | unit | meaning |", "|---|---|---|---|"]
-            lines += [_fact_row(name, key, field) for key, field in group.declared().items()]
+            kinds = get_type_hints(group)
+            lines += [_fact_row(f"{name}.{key}", kinds[key], fact) for key, fact in group.declared().items()]
     return "\n".join(lines) + "\n"
 
 
-def _fact_row(group: str, name: str, field: object) -> str:
-    kind = str(getattr(field, "annotation", "")).replace("typing.", "").replace("collections.abc.", "")
+def _fact_row(name: str, annotation: object, fact: Any) -> str:
+    kind = str(annotation).replace("typing.", "").replace("collections.abc.", "")
     kind = kind.replace(" | None", "").replace("<class '", "").replace("'>", "").replace("|", "or")
-    unit = (getattr(field, "json_schema_extra", None) or {}).get("unit", "")
-    return f"| `{group}.{name}` | {kind} | {unit} | {getattr(field, 'description', '')} |"
+    return f"| `{name}` | {kind} | {fact.unit} | {fact.description} |"
 
 
 def commands_page() -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from pydantic import Field
-
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.facts.setup import Setup
 from advisor.facts.training import told_training
@@ -18,7 +16,7 @@ from advisor.tables import table
 class Costs(Namespace):
     """Numbers that follow from what was told; prose reads them as `cost.…`."""
 
-    default_reason: Reason = Field(default="not-told", exclude=True)
+    default_reason: Reason = "not-told"
 
     trials: int | None = fact("full-length trials that the budget affords", unit="trials")
     device_hours: float | None = fact("device hours that the budget affords", unit="h")

@@ -199,7 +199,7 @@ def read_item(identifier: str, content: Any, where: str) -> Item:
     except ValidationError as error:
         from advisor.engine.rulebook import explain_validation
 
-        raise RuleError(explain_validation(error, where, ItemFile)) from None
+        raise RuleError(explain_validation(error, where, ItemFile.model_fields)) from None
     unknown = [fact for fact in file.asks if fact not in Setup.declared()]
     if unknown:
         raise RuleError(f"{where}: asks: no fact '{unknown[0]}'")

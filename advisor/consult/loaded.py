@@ -8,8 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import Field
-
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.names import direction_of
 from advisor.records import Direction, Evidence, Parameter, Study, Trial, TrialState
@@ -19,7 +17,7 @@ from advisor.tables import table
 class Loaded(Namespace):
     """Facts of the largest loaded study; prose reads them as `study.…`."""
 
-    default_reason: Reason = Field(default="not-told", exclude=True)
+    default_reason: Reason = "not-told"
 
     name: str | None = fact("name of the study")
     completed: int | None = fact("completed trials with a finite value", unit="trials")

@@ -77,7 +77,7 @@ def _question(fact: str, content: Any, where: str) -> Question:
     except ValidationError as error:
         from advisor.engine.rulebook import explain_validation
 
-        raise RuleError(explain_validation(error, where, Question)) from None
+        raise RuleError(explain_validation(error, where, Question.model_fields)) from None
     return question
 
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pydantic import Field
-
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape
 from advisor.facts.base import Namespace, Reason, fact
@@ -21,12 +19,12 @@ _HEADLINE = 3
 class Talk(Namespace):
     """Facts of the utterance; prose reads them as `talk.…`."""
 
-    default_reason: Reason = Field(default="not-told", exclude=True)
+    default_reason: Reason = "not-told"
 
-    names: tuple[str, ...] = Field(default=(), description="things it names, as the table things calls them")
-    judges: bool = Field(default=False, description="whether it asks if a value or a sight is right")
-    topics: tuple[str, ...] = Field(default=(), description="topics that its words speak of")
-    asks: bool = Field(default=False, description="whether it asks what a thing is, or which of several to take")
+    names: tuple[str, ...] = fact("things it names, as the table things calls them", default=())
+    judges: bool = fact("whether it asks if a value or a sight is right", default=False)
+    topics: tuple[str, ...] = fact("topics that its words speak of", default=())
+    asks: bool = fact("whether it asks what a thing is, or which of several to take", default=False)
     feared: str | None = fact("what it fears of a value: high or low")
     range_low: float | None = fact("low end of a range that it names")
     range_high: float | None = fact("high end of a range that it names")

@@ -83,7 +83,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         return Understanding(text=text, command="forget", forgotten=forgotten(text))
     if command and command != "what-if":
         return Understanding(text=text, command=command)
-    reading = told(text, setup.model_dump() if setup else {})
+    reading = told(text, setup.plain() if setup else {})
     facts = answer(asked, text, reading.facts) if asked else reading.facts
     talk = talk_of(text)
     matches, unsure = _meanings(text, reading, asked, facts)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from advisor import engine, facts
 from advisor.cache import kept, load_all, source_of
@@ -26,14 +26,14 @@ _FORMS = ("(text)", "(cases)")
 _CASE_KEYS = ("cases", "when", "is")
 
 
-def explain_validation(error: ValidationError, where: str, known: type[BaseModel]) -> str:
+def explain_validation(error: ValidationError, where: str, known: Iterable[str]) -> str:
     """A validation error as a person reads it: file, key, what was read, what to write."""
     every = error.errors()
     first = next((one for one in every if one["type"] == "extra_forbidden"), every[0])
     loc = [str(part) for part in first["loc"] if part not in _FORMS]
     key = ".".join(loc)
     if first["type"] == "extra_forbidden":
-        return f"{where}: unknown key '{key}'.{did_you_mean(loc[-1], [*known.model_fields, *_CASE_KEYS])}"
+        return f"{where}: unknown key '{key}'.{did_you_mean(loc[-1], [*known, *_CASE_KEYS])}"
     if first["type"] == "missing":
         return f"{where}: the key '{key}' is missing"
     read = first.get("input")
@@ -72,7 +72,7 @@ def read_rule(identifier: str, content: Any, where: str) -> Rule:
     try:
         file = RuleFile.model_validate(content)
     except ValidationError as error:
-        raise RuleError(explain_validation(error, where, RuleFile)) from None
+        raise RuleError(explain_validation(error, where, RuleFile.model_fields)) from None
     rule = Rule(identifier, to_kept(file), where, _shared(file.also, where))
     rule.check()
     return rule
@@ -93,7 +93,9 @@ def _shared_list(name: str) -> tuple[PrescriptionFile, ...]:
     try:
         return tuple(PrescriptionFile.model_validate(item) for item in table("prescriptions")[name])
     except ValidationError as error:
-        raise RuleError(explain_validation(error, f"tables/prescriptions.yaml: {name}", PrescriptionFile)) from None
+        raise RuleError(
+            explain_validation(error, f"tables/prescriptions.yaml: {name}", PrescriptionFile.model_fields)
+        ) from None
 
 
 def rule_files(folder: Path, scopes: Sequence[str] = SCOPE_FOLDERS) -> dict[str, Path]:

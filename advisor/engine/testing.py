@@ -39,7 +39,7 @@ def _namespace(kind: type[Namespace], values: Mapping[str, Any], where: str) -> 
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        raise RuleError(explain_validation(error, where, kind)) from None
+        raise RuleError(explain_validation(error, where, kind.declared())) from None
 
 
 def run_tests(rules: Iterable[Rule]) -> Iterator[TestFailure]:

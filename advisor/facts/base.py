@@ -3,39 +3,50 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, ClassVar, Literal, Self, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+
+if TYPE_CHECKING:
+    from pydantic_core.core_schema import CoreSchema
 
 Reason = Literal["not-logged", "unusable", "too-few", "not-told", "waived"]
 Provenance = Literal["measured", "told", "assumed"]
 Scope = Literal["run", "study", "parameter", "space"]
 
 
-def fact(meaning: str, *, unit: str = "", needs: str = "") -> Any:
+class Fact(NamedTuple):
+    """A declared fact: one line of meaning, its unit, what a person must log or tell to have it, its default."""
+
+    description: str
+    unit: str
+    needs: str
+    default: Any
+
+
+def fact(meaning: str, *, unit: str = "", needs: str = "", default: Any = None) -> Any:
     """Declares a fact: one line of meaning, its unit, and what a person must log or tell to have it."""
-    return Field(default=None, description=meaning, json_schema_extra={"unit": unit, "needs": needs})
+    return Fact(meaning, unit, needs, default)
 
 
-class Namespace(BaseModel):
+class Namespace:
     """A group of facts that a rule reads as `name.fact`; None is missing, never a value.
 
     `absent` gives the reason of a missing fact where it is not the group's `default_reason`; `wanting` names what
     would supply all that is missing, where that is one thing.
     Numbers are finite: a NaN or an infinity becomes missing with reason `unusable`.
+    A group is a plain class, for hundreds of them are declared at every start; what others than our own signals give
+    is checked by pydantic in `model_validate`.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     usual_needs: ClassVar[str] = ""
     """What a missing fact of the group needs where the fact itself does not say so."""
 
-    absent: Mapping[str, Reason] = Field(default_factory=dict, exclude=True)
-    default_reason: Reason = Field(default="not-logged", exclude=True)
-    wanting: str = Field(default="", exclude=True)
+    absent: Mapping[str, Reason] = {}
+    default_reason: Reason = "not-logged"
+    wanting: str = ""
 
     def __init__(self, **values: Any) -> None:
         """Takes facts as our own signals compute them, unchecked; what others give goes to `model_validate`.
@@ -49,24 +60,38 @@ class Namespace(BaseModel):
         for name, plain in kind.plain.items():
             if (value := made.get(name)) is not None and type(value) is not plain:
                 made = {**made, name: plain(value)}
-        set_field = object.__setattr__
-        set_field(self, "__dict__", {**kind.defaults, "absent": {}, **made})
-        set_field(self, "__pydantic_fields_set__", set(values))
-        set_field(self, "__pydantic_extra__", None)
-        set_field(self, "__pydantic_private__", None)
+        object.__setattr__(self, "__dict__", {**kind.defaults, **made})
 
-    # so marked, pydantic takes it for its own and does not call it when it validates
-    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen: make another one with replaced({name}=…)")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _only_finite(cls, data: Any) -> Any:
-        return _finite(data) if isinstance(data, Mapping) else data
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.plain().items())
+        return f"{type(self).__name__}({shown})"
 
     @classmethod
-    def declared(cls) -> Mapping[str, Any]:
-        """The declared facts: name → pydantic field."""
-        return {name: field for name, field in cls.model_fields.items() if field.description}
+    def model_validate(cls, given: Any) -> Self:
+        """The group with facts that others give, checked against their declared types; raises a ValidationError."""
+        if isinstance(given, cls):
+            return given
+        checked = _checking(cls).model_validate(_finite(given) if isinstance(given, Mapping) else given)
+        return cls(**{name: getattr(checked, name) for name in checked.model_fields_set})
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        """Lets a model hold a group: taken as it is, made from a mapping, written as the facts that are there."""
+        from pydantic_core import core_schema
+
+        written = core_schema.plain_serializer_function_ser_schema(cls.plain)
+        return core_schema.no_info_plain_validator_function(cls.model_validate, serialization=written)
+
+    @classmethod
+    def declared(cls) -> Mapping[str, Fact]:
+        """The declared facts by name."""
+        return _kind(cls).facts
 
     @classmethod
     def fact_names(cls) -> frozenset[str]:
@@ -74,16 +99,14 @@ class Namespace(BaseModel):
         return _kind(cls).names
 
     def plain(self) -> dict[str, Any]:
-        """The declared facts that are there, by name: plain values, nothing of the model."""
+        """The declared facts that are there, by name: plain values, nothing of the group."""
         names = self.fact_names()
         return {name: value for name, value in self.__dict__.items() if value is not None and name in names}
 
     @classmethod
     def needs(cls, name: str) -> str:
         """What must be logged or told for the fact to exist, "" when the fact stands for itself."""
-        extra = cls.model_fields[name].json_schema_extra
-        own = str(extra.get("needs") or "") if isinstance(extra, dict) else ""
-        return own or cls.usual_needs
+        return cls.declared()[name].needs or cls.usual_needs
 
     def reason(self, name: str) -> Reason:
         """Why the fact is missing."""
@@ -91,7 +114,9 @@ class Namespace(BaseModel):
 
     def replaced(self, **values: Any) -> Self:
         """A copy with some facts changed."""
-        return self.model_copy(update=values)
+        made = object.__new__(type(self))
+        object.__setattr__(made, "__dict__", {**self.__dict__, **values})
+        return made
 
 
 class Subject(BaseModel):
@@ -111,10 +136,9 @@ class Subject(BaseModel):
         return {key: value for key, value in handler(self).items() if key != "source" or value is not None}
 
 
-class Case(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Case:
     """All facts about one subject: the working memory that rules are judged against."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     subject: Subject
     facts: Mapping[str, Namespace]
@@ -129,27 +153,71 @@ def _finite(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**values, **dict.fromkeys(broken), "absent": absent}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Kind:
-    """A group's fields: what they are by default, the names of its facts, and the plain kind of each that has one."""
+    """A group's facts, what all it holds is by default, and the plain kind of each fact that has one."""
 
+    facts: Mapping[str, Fact]
     defaults: Mapping[str, Any]
     names: frozenset[str]
     plain: Mapping[str, Callable[[Any], Any]]
 
 
-@cache
+_KINDS: dict[type, _Kind] = {}
+
+
 def _kind(group: type[Namespace]) -> _Kind:
-    fields = group.model_fields
-    kinds = {name: _plain_kind(field.annotation) for name, field in fields.items() if field.description}
+    made = _KINDS.get(group)
+    if made is None:
+        made = _KINDS[group] = _kind_of(group)
+    return made
+
+
+def _kind_of(group: type[Namespace]) -> _Kind:
+    written = dict(_annotations(group))
+    held = {name: getattr(group, name) for name in written}
+    facts = {name: value for name, value in held.items() if isinstance(value, Fact)}
     return _Kind(
-        defaults={name: field.get_default(call_default_factory=True) for name, field in fields.items()},
-        names=frozenset(kinds),
-        plain={name: kind for name, kind in kinds.items() if kind is not None},
+        facts=facts,
+        defaults={name: value.default if name in facts else value for name, value in held.items()},
+        names=frozenset(facts),
+        plain={name: kind for name in facts if (kind := _plain_kind(written[name])) is not None},
     )
 
 
-def _plain_kind(annotation: Any) -> type | None:
+def _annotations(group: type) -> Iterator[tuple[str, str]]:
+    """What a group holds, with its type as written: the modules of facts postpone the meaning of annotations."""
+    for base in reversed(group.__mro__):
+        for name, written in base.__dict__.get("__annotations__", {}).items():
+            if not str(written).startswith("ClassVar"):
+                yield name, str(written)
+
+
+_PLAIN: Mapping[str, Callable[[Any], Any]] = {"float": float, "int": int, "bool": bool}
+
+
+def _plain_kind(written: str) -> Callable[[Any], Any] | None:
     """The one plain kind of an annotation such as `float | None`; None where there are several, or another."""
-    kinds = [get_origin(part) or part for part in get_args(annotation) if part is not type(None)]
-    return kinds[0] if len(kinds) == 1 and kinds[0] in (float, int, bool, tuple) else None
+    kind = written.removesuffix(" | None")
+    return tuple if kind.startswith("tuple[") and "|" not in kind else _PLAIN.get(kind)
+
+
+_CHECKING: dict[type, type[BaseModel]] = {}
+
+
+def _checking(group: type[Namespace]) -> type[BaseModel]:
+    """The pydantic model that checks what others give for a group."""
+    made = _CHECKING.get(group)
+    if made is None:
+        made = _CHECKING[group] = _checking_of(group)
+    return made
+
+
+def _checking_of(group: type[Namespace]) -> type[BaseModel]:
+    from typing import get_type_hints
+
+    from pydantic import create_model
+
+    hints, kind = get_type_hints(group), _kind(group)
+    fields: dict[str, Any] = {name: (hints[name], default) for name, default in kind.defaults.items()}
+    return create_model(group.__name__, __config__=ConfigDict(extra="forbid"), **fields)

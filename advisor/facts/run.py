@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
 from advisor.facts.base import Namespace, fact
 
 
@@ -373,10 +371,10 @@ class UsualFacts(Namespace):
     position: float | None = fact("learning rate by the usual one to begin with", needs="learning_rate")
     fixed: bool | None = fact("whether the optimizer sets its own rate, so that 1 is right (Prodigy, D-Adaptation)")
     certain: bool | None = fact("whether the optimizer or the kind of training is known")
-    learning_rate: str = Field(default="learning_rate", description="the person's spelling of the learning rate")
-    batch_size: str = Field(default="batch_size", description="the person's spelling of the batch size")
-    weight_decay: str = Field(default="weight_decay", description="the person's spelling of the weight decay")
-    dropout: str = Field(default="dropout", description="the person's spelling of the dropout")
+    learning_rate: str = fact("the person's spelling of the learning rate", default="learning_rate")
+    batch_size: str = fact("the person's spelling of the batch size", default="batch_size")
+    weight_decay: str = fact("the person's spelling of the weight decay", default="weight_decay")
+    dropout: str = fact("the person's spelling of the dropout", default="dropout")
 
 
 NAMESPACES: dict[str, type[Namespace]] = {

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
-
 from advisor.facts.base import Namespace, Provenance, Reason, fact
 
 Architecture = Literal["mlp", "cnn", "rnn", "transformer"]
@@ -15,8 +13,8 @@ Architecture = Literal["mlp", "cnn", "rnn", "transformer"]
 class Setup(Namespace):
     """What is known of the training and the person's means; rules read it as `setup.…`."""
 
-    default_reason: Reason = Field(default="not-told", exclude=True)
-    provenance: Mapping[str, Provenance] = Field(default_factory=dict, exclude=True)
+    default_reason: Reason = "not-told"
+    provenance: Mapping[str, Provenance] = {}
 
     budget_hours: float | None = fact("hours that may be spent, as said", unit="h")
     budget_kind: Literal["wall", "gpu"] | None = fact("whether the budget is wall-clock or device hours")
@@ -79,13 +77,10 @@ class Setup(Namespace):
         """Takes facts unchecked, with what follows from the optimizer."""
         super().__init__(**{**_row(values), **values})
 
-    # so marked, pydantic takes it for its own and does not call it when it validates
-    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
-
-    @model_validator(mode="before")
     @classmethod
-    def _of_the_optimizer(cls, data: Any) -> Any:
-        return {**_row(data), **data} if isinstance(data, Mapping) else data
+    def model_validate(cls, given: Any) -> Self:
+        """The facts that a person tells, checked, with what follows from the optimizer."""
+        return super().model_validate({**_row(given), **given} if isinstance(given, Mapping) else given)
 
     def replaced(self, **values: Any) -> Self:
         """A copy with some facts changed, and with what follows from them."""

@@ -18,7 +18,7 @@ def ask_which(app: AdvisorApp) -> None:
     from advisor_tui.screens.choose import Choose
 
     names = [name for name in Setup.declared() if name not in app.workspace.told]
-    words = [f"{name.replace('_', ' ')}: {Setup.model_fields[name].description}" for name in names]
+    words = [f"{name.replace('_', ' ')}: {Setup.declared()[name].description}" for name in names]
 
     def chosen(index: int | None) -> None:
         if index is not None:
@@ -34,7 +34,7 @@ def change(app: AdvisorApp, fact: str) -> None:
 
     value = facts_of(app.workspace).get(fact, ("", ""))[0]
     text = ", ".join(str(v) for v in value) if isinstance(value, (list, tuple)) else str(value)
-    hint = Setup.model_fields[fact].description or ""
+    hint = Setup.declared()[fact].description
 
     def given(answer: str | None) -> None:
         if answer is not None:
