@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
@@ -188,7 +189,7 @@ def _kind_of(group: type[Namespace]) -> _Kind:
 def _annotations(group: type) -> Iterator[tuple[str, str]]:
     """What a group holds, with its type as written: the modules of facts postpone the meaning of annotations."""
     for base in reversed(group.__mro__):
-        for name, written in base.__dict__.get("__annotations__", {}).items():
+        for name, written in get_annotations(base).items():
             if not str(written).startswith("ClassVar"):
                 yield name, str(written)
 
