@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -10,6 +11,19 @@ import typer
 from advisor import __version__
 from advisor.cli.terminal import COMMAND_TAIL, OUTPUT_STARTED, WANTED, complain, run_safely
 
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "diagnose": ("diagnose", "check", "sources"),
+    "plan": ("plan", "export", "validate", "diff"),
+    "ask": ("ask", "consult"),
+    "rules": ("rules",),
+    "terminal_program": ("tui",),
+    "run": ("run", "lr-find", "init"),
+    "probe": ("probe",),
+    "watch": ("watch",),
+    "mcp": ("mcp",),
+    "report": ("report",),
+}
+"""Module → its commands: a start loads what it runs, not all of them."""
 app = typer.Typer(
     name="advisor",
     help="Reads training logs and hyperparameter studies, says what is wrong and how sure it is, "
@@ -56,8 +70,8 @@ def main(arguments: list[str] | None = None) -> None:
         if not COMMAND_TAIL:
             complain("after -- a command is expected, for example: -- python train.py --lr {{ learning_rate }}")
             raise SystemExit(2)
-    load_commands()
     given = _with_command(given)
+    load_commands(given[0] if given else "")
     WANTED[:] = given
     OUTPUT_STARTED.clear()
     run_safely(lambda: app(args=given, prog_name="advisor"))
@@ -67,8 +81,7 @@ def _with_command(given: list[str]) -> list[str]:
     """A source without a command: opened in the terminal program, or diagnosed in a pipe."""
     from pathlib import Path
 
-    known = {info.name or getattr(info.callback, "__name__", "") for info in app.registered_commands}
-    known |= {group.name for group in app.registered_groups}
+    known = [command for commands in COMMANDS.values() for command in commands]
     if not given or given[0].startswith("-") or given[0] in known:
         return given
     if not (Path(given[0].partition("#")[0]).expanduser().exists() or "://" in given[0]):
@@ -77,9 +90,10 @@ def _with_command(given: list[str]) -> list[str]:
     return ["tui" if interactive else "diagnose", *given]
 
 
-def load_commands() -> None:
-    """Registers every command with the application."""
+def load_commands(wanted: str = "") -> None:
+    """Registers the commands of the module that has the wanted one, of all modules where none has it."""
     from importlib import import_module
 
-    for name in ("diagnose", "plan", "ask", "rules", "terminal_program", "run", "probe", "watch", "mcp", "report"):
+    home = [name for name, commands in COMMANDS.items() if wanted in commands]
+    for name in home or COMMANDS:
         import_module(f"advisor.cli.{name}")

@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from advisor import __version__
-from advisor.cli.app import app, load_commands
+from advisor.cli.app import COMMANDS, app, load_commands
 from tests.cli.running import advisor
 
 load_commands()
@@ -34,6 +34,19 @@ def test_the_commands_of_the_contract_are_there() -> None:
     assert {"diagnose", "check", "plan", "run", "export", "ask", "consult", "validate", "diff", "init"} <= names
     assert {"lr-find", "sources", "tui", "rules"} <= names
     assert {("rules", name) for name in ("list", "show", "test", "coverage")} <= set(commands())
+
+
+def test_every_module_registers_the_commands_that_the_table_gives_it() -> None:
+    given = {info.name or info.callback.__name__: info.callback.__module__ for info in app.registered_commands}
+    given |= {group.name: f"advisor.cli.{group.name}" for group in app.registered_groups}
+    assert given == {name: f"advisor.cli.{module}" for module, names in COMMANDS.items() for name in names}
+
+
+def test_a_start_loads_the_module_of_its_own_command_alone() -> None:
+    code = "import sys; from advisor.cli.app import load_commands; load_commands('check'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "advisor.cli.diagnose" in loaded
+    assert "advisor.cli.plan" not in loaded
 
 
 @pytest.mark.parametrize("path", commands(), ids=" ".join)
