@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name in _WHERE:
-        return getattr(import_module(_WHERE[name]), name)
+        from advisor.extras import extras_named
+
+        with extras_named():
+            return getattr(import_module(_WHERE[name]), name)
     raise AttributeError(f"module 'advisor' has no attribute {name!r}")
 
 

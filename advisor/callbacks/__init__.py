@@ -5,7 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["HuggingFaceCallback", "KerasCallback", "LightningCallback", "OptunaCallback", "Watcher"]
+__all__ = [
+    "HuggingFaceCallback",
+    "KerasCallback",
+    "LightningCallback",
+    "OptunaCallback",
+    "StableBaselines3Callback",
+    "Watcher",
+]
 
 _WHERE = {
     "Watcher": "watcher",
@@ -13,6 +20,7 @@ _WHERE = {
     "LightningCallback": "lightning",
     "KerasCallback": "keras",
     "OptunaCallback": "optuna",
+    "StableBaselines3Callback": "stable_baselines3",
 }
 
 if TYPE_CHECKING:
@@ -21,5 +29,8 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name in _WHERE:
-        return getattr(import_module(f"advisor.callbacks.{_WHERE[name]}"), name)
+        from advisor.extras import extras_named
+
+        with extras_named():
+            return getattr(import_module(f"advisor.callbacks.{_WHERE[name]}"), name)
     raise AttributeError(f"module 'advisor.callbacks' has no attribute {name!r}")

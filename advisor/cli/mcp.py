@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from advisor.cli.app import app
-from advisor.errors import AdvisorError
 
 
 @app.command(epilog="Example: advisor mcp logs/ studies/")
@@ -18,10 +17,6 @@ def mcp(
     ] = None,
 ) -> None:
     """Serves the Model Context Protocol on standard input and output: diagnose, check, ask, plan, validate, explain."""
-    try:
-        from advisor.mcp.server import server
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.split(".")[0] != "mcp":
-            raise
-        raise AdvisorError("the Model Context Protocol needs its package: pip install 'hp-advisor[mcp]'") from None
+    from advisor.mcp.server import server
+
     server(places or ["."]).run("stdio")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from advisor.cli.encodings import JSON_ESCAPES, PLAIN_MARKS, tolerate_encodings
 from advisor.errors import AdvisorError, ConfigError, ExitCode
+from advisor.extras import extras_named
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -101,7 +102,8 @@ def run_safely(command: Callable[[], object]) -> None:
     """Runs a command; an error becomes one line a person can act on, and the contract's exit code."""
     tolerate_encodings()
     try:
-        command()
+        with extras_named():
+            command()
     except AdvisorError as error:
         _fail(str(error), int(error.exit_code))
     except KeyboardInterrupt:

@@ -27,7 +27,7 @@ def database(url: str) -> Tables:
     try:
         import sqlalchemy
     except ImportError:
-        raise UrlError("a database URL needs SQLAlchemy: pip install sqlalchemy") from None
+        raise UrlError("a database URL needs SQLAlchemy: pip install 'hp-advisor[remote]'") from None
     try:
         engine = sqlalchemy.create_engine(_dialect(url))
         try:
@@ -68,7 +68,7 @@ def proxied(url: str) -> list[records.RawStudy]:
         import optuna
         from optuna.storages import GrpcStorageProxy
     except ImportError:
-        raise UrlError("a gRPC proxy needs optuna and grpcio: pip install optuna grpcio protobuf") from None
+        raise UrlError("a gRPC proxy needs optuna and grpcio: pip install 'hp-advisor[remote]'") from None
     try:
         host, _, port = url.split("://", 1)[1].rstrip("/").partition(":")
         with warnings.catch_warnings():
