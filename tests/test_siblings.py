@@ -87,12 +87,58 @@ def test_siblings_say_what_a_name_means(names: tuple[str, ...], name: str, found
         (("snr_gamma", "lr"), "snr_gamma", 0, None),
         (("lr", "layer_decay"), "layer_decay", 0, 1),
         (("exploration_final_eps", "lr"), "exploration_final_eps", 0, 1),
-        (XGB, "max_depth", 0, None),
+        (XGB, "max_depth", 1, None),
     ],
 )
 def test_ends_are_the_engines(names: tuple[str, ...], name: str, low: float | None, high: float | None) -> None:
     parameter = _study(names).parameters[name]
     assert (limit_of(parameter, "low"), limit_of(parameter, "high")) == (low, high)
+
+
+FOREST = ("n_estimators", "max_features", "min_samples_leaf")
+TIMM = ("lr", "drop_path", "reprob", "mixup", "cutmix")
+
+
+@pytest.mark.parametrize(
+    ("names", "name", "low", "high", "natural"),
+    [
+        (XGB, "max_depth", 1, 12, (True, False)),
+        (XGB, "max_depth", 0, 12, (True, False)),
+        (XGB, "tweedie_variance_power", 1, 2, (True, True)),
+        (XGB, "huber_slope", 0, 1, (True, False)),
+        (LGB, "max_depth", -1, 12, (True, False)),
+        (LGB, "min_data_per_group", 1, 100, (True, False)),
+        (LGB, "linear_lambda", 0, 1, (True, False)),
+        (CAT, "max_ctr_complexity", 0, 4, (True, False)),
+        (CAT, "mvs_reg", 0, 1, (True, False)),
+        (FOREST, "min_samples_split", 2, 50, (True, False)),
+        (FOREST, "max_samples", 0.1, 1, (False, True)),
+        (FOREST, "min_weight_fraction_leaf", 0, 0.5, (True, True)),
+        (FOREST, "ccp_alpha", 0, 0.1, (True, False)),
+        (("C", "kernel", "coef0"), "coef0", 0, 1, (False, False)),
+        (("var_smoothing",), "var_smoothing", 0, 1, (True, False)),
+        (GRPO, "top_k", 0, 50, (True, False)),
+        (GRPO, "min_p", 0, 1, (True, True)),
+        (GRPO, "epsilon_high", 0.2, 1, (False, False)),
+        (PPO, "sde_sample_freq", -1, 8, (True, False)),
+        (PPO, "target_kl", 0, 1, (True, False)),
+        (TIMM, "mixup", 0, 1, (True, False)),
+        (TIMM, "hflip", 0, 1, (True, True)),
+        (TIMM, "mixup_switch_prob", 0, 1, (True, True)),
+        (TIMM, "color_jitter", 0, 1, (True, False)),
+        (YOLO, "close_mosaic", 0, 10, (True, False)),
+        (("snr_gamma", "lr"), "proportion_empty_prompts", 0, 1, (True, True)),
+        (("lr", "sam_rho"), "sam_rho", 0, 1, (True, False)),
+        (("lr", "alpha_distill"), "alpha_distill", 0, 1, (True, True)),
+        (("lr", "beta"), "beta", 0, 1, (True, False)),
+    ],
+)
+def test_an_end_is_natural_where_the_engine_refuses_what_lies_beyond(
+    names: tuple[str, ...], name: str, low: float, high: float, natural: tuple[bool, bool]
+) -> None:
+    parameter = _study(dict.fromkeys((*names, name))).parameters[name]
+    ends = (natural_limit(parameter, "low", low, None), natural_limit(parameter, "high", high, None))
+    assert ends == natural
 
 
 def test_nothing_more_to_gain_below_a_penalty_that_is_as_good_as_none() -> None:
@@ -124,7 +170,8 @@ def test_every_row_can_be_planned_or_is_held(identity: str) -> None:
     known = _rows()[identity]
     assert known.low is None or known.high is None or known.low < known.high
     assert known.scale == "linear" or known.low is None or known.low > 0
-    assert known.start is None or known.zero or known.start >= known.limits.get("low", -1)
+    none = known.start is not None and known.start <= 0  # 0 and -1 stand for no limit
+    assert known.start is None or none or known.start >= known.limits.get("low", -1)
     if known.limits.get("high") is not None and known.high is not None:
         assert known.high <= known.limits["high"]
 

@@ -26,6 +26,8 @@ def natural_limit(parameter: Parameter, side: str, bound: float, told: Limits | 
     if known is not None and known.zero and side == "low" and parameter.log and known.low is not None:
         return bound <= known.low
     limit = limit_of(parameter, side)
+    if known is not None and limit is not None and side == "low" and bound <= limit:
+        return True
     return limit is not None and math.isclose(bound, limit, rel_tol=1e-12, abs_tol=1e-15)
 
 
