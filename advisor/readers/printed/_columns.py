@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.names import words
 from advisor.readers._series import number
-from advisor.readers.printed._grammar import is_known, kind_of
+from advisor.readers.printed._names import is_known, kind_of
 from advisor.readers.printed._shapes import listed
 from advisor.tables import table
 

@@ -12,17 +12,10 @@ from advisor.names import words
 from advisor.readers._placing import Records, placed
 from advisor.readers._series import split_of
 from advisor.readers.printed._columns import PrintedTable, Row, header_of, unstamped
-from advisor.readers.printed._grammar import (
-    UNNAMED,
-    Place,
-    Quantity,
-    Template,
-    is_measured_on_data,
-    meaning_of,
-    tag_of,
-    understood,
-)
+from advisor.readers.printed._grammar import understood
+from advisor.readers.printed._names import PARTS, UNNAMED, is_measured_on_data, meaning_of, tag_of
 from advisor.readers.printed._shapes import cleaned, cut, numeral
+from advisor.readers.printed._template import Place, Quantity, Template
 from advisor.records import Series
 from advisor.tables import table
 
@@ -32,7 +25,6 @@ _MANY = 5
 _MAX_ROWS = 200
 _MOST_LABELS = 200
 _BARS = "|│┃"
-_PARTS = frozenset({"validation", "test"})
 
 
 @dataclass
@@ -225,7 +217,7 @@ class Printed:
         if not template.quantities:
             if step is not None:
                 self._bar = step
-                of_training = split_of(self._block) not in _PARTS
+                of_training = split_of(self._block) not in PARTS
                 self._waiting = step if of_training and template.step and template.step.named else None
             return
         self.lines += 1
@@ -233,7 +225,7 @@ class Printed:
             step = self._waiting
         self._waiting = None if step is not None else self._waiting
         named = template.step is None or template.step.named
-        held = held or split_of(part) in _PARTS
+        held = held or split_of(part) in PARTS
         record = self._begin(step, total, epoch, held, named)
         self._records.from_bar[record] = template.step is not None and template.step.rank == 90
         for quantity in template.quantities:
@@ -295,7 +287,7 @@ def _final(tag: str, template: Template) -> str:
 
 
 def _is_held(tag: str) -> bool:
-    return meaning_of(tag).split in _PARTS
+    return meaning_of(tag).split in PARTS
 
 
 def _losses_named(found: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
