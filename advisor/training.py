@@ -145,7 +145,10 @@ def _phrases(names: Iterable[str]) -> dict[str, str]:
 
 @cache
 def _phrase(name: str) -> str:
-    return f" {' '.join(words(name))} "
+    text = f" {' '.join(words(name))} "
+    for apart in table("kinds")["one_word"]:
+        text = text.replace(f" {apart} ", f" {apart.replace(' ', '')} ")
+    return text
 
 
 def _first(group: Mapping[str, str], wanted: Iterable[str]) -> str | None:

@@ -20,6 +20,9 @@ class Axis:
     def __init__(self) -> None:
         self._records = Records()
 
+    def __len__(self) -> int:
+        return len(self._records)
+
     def add(self, step: float | None, epoch: float | None, held: bool = False) -> int:
         """Adds a row; returns its number."""
         records = self._records

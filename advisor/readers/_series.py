@@ -58,6 +58,21 @@ class Points:
         """The words that were the same all along."""
         return {tag: word for tag, word in self._words.items() if word is not None}
 
+    def fill_ends(self, rows: int) -> None:
+        """Where every column is filled from the first row on and some end before the last, their end is no number.
+
+        So pandas writes NaN: as an empty cell. The points were added with numbers of rows.
+        """
+        ends = {tag: len(steps) for tag, (steps, _, _) in self._columns.items()}
+        gapless = all(
+            steps[0] == 0 and steps[-1] == len(steps) - 1 and len(steps) > 1 for steps, _, _ in self._columns.values()
+        )
+        if not gapless or min(ends.values()) >= rows:
+            return
+        for tag, end in ends.items():
+            for row in range(end, rows):
+                self.add(tag, row, math.nan)
+
     def series(self, rows: NDArray[np.int64] | None = None) -> dict[str, Series]:
         """The series by tag; with `rows`, the steps of all rows, the points were added with numbers of rows."""
         return {

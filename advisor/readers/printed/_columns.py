@@ -164,7 +164,8 @@ def _columns(found: Sequence[tuple[str, int, int]], known: Mapping[str, Any]) ->
         group, name = (opened, inner) if between and inner and ")" not in inner else (group, cell)
         plain = "" if low in ignored else str(renamed.get(low, name.rstrip("):")))
         doubled = any(column.name == plain for column in columns if plain)
-        columns.append(Column(f"{group}/{plain}" if doubled and group else plain, start, end, _counter(low)))
+        counts = "steps" if low == known.get("steps") else _counter(low)
+        columns.append(Column(f"{group}/{plain}" if doubled and group else plain, start, end, counts))
     return columns
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from advisor.names import words
 from advisor.readers._series import split_of
 from advisor.readers.printed._names import (
@@ -25,19 +27,21 @@ _LONGEST_NAME = 80
 _MOST_WORDS = 3
 
 
-def understood(shape: str) -> Template:
-    """The template of a shape."""
+def understood(shape: str, numbers: Sequence[str] = ()) -> Template:
+    """The template of a shape; `numbers` are those of the first line that has it."""
     shape = squeezed(shape)
     lowered = shape.lower()
-    if lowered.lstrip().startswith(tuple(table("printed")["skipped"])):
+    skipped = table("printed")["skipped"]
+    if lowered.lstrip().startswith(tuple(skipped)) or any(word in lowered for word in table("printed")["repeated"]):
         return Template()
-    return _Scan(shape, lowered).template()
+    return _Scan(shape, lowered, numbers).template()
 
 
 class _Scan:
     """One pass over the tokens of a shape."""
 
-    def __init__(self, shape: str, lowered: str) -> None:
+    def __init__(self, shape: str, lowered: str, numbers: Sequence[str]) -> None:
+        self._first = numbers
         self._tokens = Tokens(shape)
         self._all = self._tokens.all
         self._made = Template(part=phrase_part(lowered))
@@ -166,8 +170,7 @@ class _Scan:
             self._skip_to = self._tokens.numbers[measured] + 3
         percent = unit == "%"
         names, marked = self._words, self._marked
-        source = bool(names) and marked and names[-1].lower().endswith(tuple(table("printed")["sources"]))
-        if source:
+        if bool(names) and marked and self._is_source(names[-1]):
             self._words, self._marked, self._leading = [], False, True
             return place
         taken = self._taken(place, total, mean, unit, percent)
@@ -176,9 +179,20 @@ class _Scan:
         self._leading = False
         return last
 
+    def _is_source(self, name: str) -> bool:
+        """Whether the number after the name is that of a line: `train.py:31`, `package.module:31`."""
+        if name.lower().endswith(tuple(table("printed")["sources"])):
+            return True
+        return "." in name and self._all[self._at - 1] == ":" and not is_known(name)
+
     def _taken(self, place: int, total: int | None, mean: int | None, unit: str, percent: bool) -> bool:
         if self._open_list is not None and not self._words:
             return self._element(place)
+        counted = None if unit in listed("units") else kind_of(unit) if unit else None
+        if counted is not None and self._tokens.after(place, 1)[0].lower() == unit:
+            self._settle()
+            self._place(counted, place, total)
+            return True
         if self._words:
             return self._after_words(place, total, mean, unit, percent)
         if self._after_epoch and self._tokens.bracketed(self._at) and self._made.step is None:
@@ -259,6 +273,9 @@ class _Scan:
             return True
         for word in names[: max(0, len(names) - len(key.split(" ")))]:
             self._note_part(word)
+        if self._step_before_value(place, key):
+            self._made.step = Place(place, named=True)
+            return False
         part = self._made.part if self._fixed_part else self._current
         tag = tag_of(key, part)
         if all(known.tag != tag or known.label != self._label for known in self._made.quantities):
@@ -270,6 +287,14 @@ class _Scan:
             self._note_part(key.split(" ")[0])
         self._last = key
         return True
+
+    def _step_before_value(self, place: int, key: str) -> bool:
+        """Whether the step stands between a name and its value: `Train loss 100 0.52`, `Validation loss 100: 0.61`."""
+        if self._marked or self._made.step or self._made.epoch or not is_known(key) or place + 1 >= len(self._first):
+            return False
+        apart = self._tokens.between(place)
+        whole, value = self._first[place], self._first[place + 1]
+        return apart.isspace() | (apart.strip() == ":") and whole.isdigit() and not value.lstrip("+-").isdigit()
 
     def _named(self, names: list[str]) -> str:
         """The name of a measurement among the words before its number; empty where none of them is a name."""

@@ -19,7 +19,10 @@ PARTS = frozenset({"validation", "test"})
 @lru_cache(maxsize=20_000)
 def kind_of(key: str) -> tuple[str, int] | None:
     """Whether the name counts steps, epochs or batches, and how sure it is among others of its line."""
-    name = " ".join(words(key))
+    spoken = words(key)
+    if len(spoken) > 2 and split_of(spoken[0]) is not None:
+        spoken = spoken[1:]
+    name = " ".join(spoken)
     for kind in ("steps", "epochs", "batches"):
         order = _order(kind)
         if name in order:

@@ -47,10 +47,10 @@ class _Shape:
 
 
 class Printed:
-    """Measurements gathered from printed lines; `lines` counts the lines with points."""
+    """Measurements gathered from printed lines; `lines` counts those with points, `told` those that also say where."""
 
     def __init__(self) -> None:
-        self.lines = 0
+        self.lines = self.told = 0
         self.kinds: set[tuple[str, ...]] = set()
         """What the lines with points measure: few kinds of lines in a log, nearly as many as lines in prose."""
         self._shapes: dict[str, _Shape] = {}
@@ -132,7 +132,7 @@ class Printed:
         shape, numbers = cut(line)
         known = self._shapes.get(shape)
         if known is None:
-            known = self._learn(shape, line)
+            known = self._learn(shape, line, numbers)
         if known.header:
             self._open(line)
         if known.block is not None:
@@ -143,8 +143,8 @@ class Printed:
                 self.kinds.add(known.measures)
             self._record(template, numbers, known.held, self._part_of_row(line))
 
-    def _learn(self, shape: str, line: str) -> _Shape:
-        template = understood(shape)
+    def _learn(self, shape: str, line: str, numbers: list[str]) -> _Shape:
+        template = understood(shape, numbers)
         blocks = table("printed")["blocks"]
         lowered = line.lower()
         block = next((str(part) for opens, part in blocks["opens"].items() if opens in lowered), None)
@@ -221,6 +221,7 @@ class Printed:
                 self._waiting = step if of_training and template.step and template.step.named else None
             return
         self.lines += 1
+        self.told += template.step is not None or template.epoch is not None or template.part is not None
         if step is None and self._waiting is not None:
             step = self._waiting
         self._waiting = None if step is not None else self._waiting

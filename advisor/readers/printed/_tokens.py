@@ -90,9 +90,9 @@ class Tokens:
         return bool(after) and bool(_BARS.match(after[0]))
 
     def leads(self, at: int) -> bool:
-        """Whether the number begins the line as `[10]` or `10:` do."""
-        after = "".join(self.all[at + 1 : at + 2])
-        return (self.bracketed(at) and after in ("]", "/")) or after == ":"
+        """Whether the number begins the line as `[10]`, `10:`, `10 |` or a cell of its own do."""
+        after = "".join(self.all[at + 1 : at + 3])
+        return (self.bracketed(at) and after[:1] in ("]", "/")) or after[:1] in (":", "\t") or after.lstrip()[:1] == "|"
 
     def words_behind(self, at: int) -> list[str]:
         """The words right behind a number."""

@@ -47,7 +47,7 @@ class StdoutReader:
         if not _worth_looking().search(head if len(head) < HEAD_BYTES else _sample(candidate)):
             return False
         text = (head if len(head) < HEAD_BYTES else _sample(candidate)).decode(encoding_of(head), "replace")
-        return _damaged_share(text) <= _SHARE_OF_DAMAGE and _looks_like_training(text)
+        return _damaged_share(text) <= _SHARE_OF_DAMAGE and looks_like_training(text)
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """A run a file."""
@@ -90,15 +90,17 @@ def _sample(candidate: Candidate) -> bytes:
         return beginning + b"\n" + file.read(_LOOKED_AT).partition(b"\n")[2]
 
 
-def _looks_like_training(text: str) -> bool:
+def looks_like_training(text: str) -> bool:
     """Whether a loss or a known metric was printed at several steps, in a good part of the lines and not in code."""
     printed = Printed()
     lines = [line for line in text.splitlines() if line.strip()]
-    code = sum(line.rstrip().endswith(_CODE_ENDS) or line.lstrip().startswith(_CODE_BEGINS) for line in lines)
+    code = 0
+    for line in lines:
+        before = printed.told
+        printed.add(line[:2000])
+        code += before == printed.told and (line.rstrip().endswith(_CODE_ENDS) or line.lstrip().startswith(_CODE_BEGINS))
     if code > _SHARE_OF_CODE * len(lines):
         return False
-    for line in lines:
-        printed.add(line[:2000])
     printed.finish()
     series = printed.series()
     meanings = classify(list(series))

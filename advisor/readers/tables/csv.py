@@ -85,6 +85,7 @@ class _Table:
         for run, points in self._points.items():
             if len(points):
                 name = joined(self._name, printable(run)) if run else self._name
+                points.fill_ends(len(self._axes[run]))
                 series = points.series(self._axes[run].steps())
                 yield Run(name=name, series=series, hyperparameters=points.noted())
 
@@ -166,8 +167,10 @@ class _Table:
         wall = math.nan if self._wall is None else moment(cells[self._wall])
         prefix = _series.split_of(cells[self._split]) if self._split is not None else None
         group = cells[self._run].strip() if self._run is not None else ""
-        found = not any(cells[cell.place].strip() for cell in self._cells)
-        rows: dict[str, int] = {}
+        empty = not any(cells[cell.place].strip() for cell in self._cells)
+        found, rows = empty, dict[str, int]()
+        if empty and len(self._axes) == 1 and "" in self._axes:
+            self._axes[""].add(None if self._epochs_alone else step, epoch)
         for cell in self._cells:
             value = number(cells[cell.place].removesuffix("%"))
             if value is not None:

@@ -19,6 +19,7 @@ from advisor.tables import table
 _TRIED = 4
 _DEPTH = 4
 _SHOWN = "{"
+_SPREAD = frozenset({"num", "mean", "std"})
 _MMENGINE = frozenset({"iter", "step"})
 
 
@@ -123,10 +124,12 @@ def parse_object(line: str) -> dict[str, Any] | None:
 
 
 def flat(value: Mapping[str, Any], prefix: str = "", depth: int = 0, between: str = "/") -> Iterator[tuple[str, Any]]:
-    """The pairs of nested mappings, keys joined."""
+    """The pairs of nested mappings, keys joined; of a count, a mean and a spread the mean."""
     for key, inner in value.items():
         name = f"{prefix}{between}{key}" if prefix else str(key)
-        if isinstance(inner, Mapping) and depth < _DEPTH:
+        if isinstance(inner, Mapping) and set(inner) == _SPREAD:
+            yield name, inner["mean"]
+        elif isinstance(inner, Mapping) and depth < _DEPTH:
             yield from flat(inner, name, depth + 1, between)
         else:
             yield name, inner

@@ -1,0 +1,94 @@
+"""Notebooks and saved HTML pages: what a training printed in a cell, and the tables that Trainers show there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from advisor.readers._lines import encoding_of, is_text
+from advisor.readers._series import joined, run_names
+from advisor.readers.printed._html import lines_of
+from advisor.readers.printed._printed import Printed
+from advisor.readers.printed.stdout import looks_like_training
+from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.records import ReadError, Run
+
+_MAX_BYTES = 64 << 20
+_PAGES = ("<!doctype html", "<html", "<div", "<table", "<pre", "<p>", "<body")
+_NOTEBOOK = ('"cells"', '"nbformat"', '"cell_type"')
+
+
+class PagesReader:
+    """Reads a run a cell that trains; a page is one cell."""
+
+    kind = "notebook"
+    title = "Notebooks (.ipynb) and saved HTML pages: what the cells print, tables of Trainers and fastai"
+    order = 85
+
+    def claims(self, candidate: Candidate) -> bool:
+        """Whether the file is a notebook or a page, and a training is printed in it."""
+        if not is_text(candidate.head) or candidate.size > _MAX_BYTES:
+            return False
+        head = candidate.head.decode(encoding_of(candidate.head), "replace").lstrip().lower()
+        if not head.startswith(_PAGES) and not (head.startswith("{") and any(word in head for word in _NOTEBOOK)):
+            return False
+        return any(True for _ in _trainings(candidate))
+
+    def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
+        """The runs, named by their files, and by their cells where several train."""
+        runs: list[Run] = []
+        errors: list[ReadError] = []
+        for file, name in run_names(files):
+            try:
+                found = list(_trainings(file))
+            except (OSError, ValueError, RecursionError) as error:
+                errors.append(ReadError(source=printable(str(file.path)), message=f"cannot be read: {error}"))
+                continue
+            for cell, text in found:
+                printed = Printed()
+                for line in text.splitlines():
+                    printed.add(line)
+                printed.finish()
+                named = name if len(found) == 1 else joined(name, f"cell {cell}")
+                runs.append(Run(name=named, series=printed.series()))
+        return Reading(runs=tuple(runs), errors=tuple(errors), points=sum(run.points for run in runs))
+
+
+READER = PagesReader()
+
+
+def _trainings(file: Candidate) -> Iterator[tuple[int, str]]:
+    """The cells whose output is a training's, numbered from 1, with its lines."""
+    text = file.path.read_text(encoding=encoding_of(file.head), errors="replace")
+    cells = enumerate(_cells(json.loads(text)), start=1) if text.lstrip().startswith("{") else [(1, lines_of(text))]
+    for number, lines in cells:
+        if looks_like_training(lines):
+            yield number, lines
+
+
+def _cells(notebook: Any) -> Iterator[str]:
+    """What every code cell shows, as lines."""
+    for cell in _listed(notebook, "cells"):
+        if cell.get("cell_type") == "code":
+            yield "\n".join(_shown(output) for output in _listed(cell, "outputs"))
+
+
+def _listed(holder: Any, key: str) -> list[Mapping[str, Any]]:
+    found = holder.get(key) if isinstance(holder, Mapping) else None
+    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+
+
+def _shown(output: Mapping[str, Any]) -> str:
+    """The text of an output: what was printed, or the page that it shows, or the text that stands for it."""
+    if "text" in output:
+        return _text(output["text"])
+    data = output.get("data")
+    if not isinstance(data, Mapping):
+        return ""
+    return lines_of(_text(data["text/html"])) if "text/html" in data else _text(data.get("text/plain", ""))
+
+
+def _text(value: Any) -> str:
+    return "".join(map(str, value)) if isinstance(value, list) else str(value)
