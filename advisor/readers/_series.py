@@ -37,6 +37,10 @@ class Points:
     def __len__(self) -> int:
         return sum(len(steps) for steps, _, _ in self._columns.values())
 
+    def tags(self) -> Iterator[str]:
+        """The tags that have points."""
+        yield from self._columns
+
     def add(self, tag: str, step: int, value: float, wall_time: float = math.nan) -> None:
         """Appends one point."""
         column = self._columns.get(tag)

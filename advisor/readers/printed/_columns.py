@@ -14,11 +14,12 @@ from advisor.readers.printed._shapes import listed
 from advisor.tables import table
 
 _BARS = "|│┃║"
-_RULE = re.compile(r"[\s\-=+:|│┃║─━┼┿╇┝╞╪═├┤┠┨┡╰╭┏┓┗┛┴┬]+")
-_STAMP = re.compile(r"\s{0,20}\[?(?:\d{1,4}[-/]\d\d?(?:[-/]\d{1,4})?[ T-])?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ :]?")
+_RULE = re.compile(r"[\s\-_=+:|│┃║─━┼┿╇┝╞╪═├┤┠┨┡╰╭┏┓┗┛┴┬]+")
+_STAMP = re.compile(r"\A\s{0,20}\[?(?:\d{1,4}[-/]\d\d?(?:[-/]\d{1,4})?[ T-])?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ :]?")
 _PROGRESS = re.compile(r"(?:\)?:\s+\d+%.*|\s\d+%[|│ ].*)$")
 _CELL = re.compile(r"\S+(?: \S+)*")
 _MOST_COLUMNS = 200
+_FEWEST_BARS = 4
 _COUNTERS = frozenset({"steps", "epochs"})
 
 
@@ -49,8 +50,9 @@ class PrintedTable:
         self.known = bool(known)
         self._rows_named = str(known.get("rows", ""))
         self.prefix = str(known.get("prefix", "")) or None
-        self._barred = False
         self._ruled = False
+        self.indented = False
+        """Whether the header begins with a blank: pandas prints the index below it, without a name."""
 
     @property
     def distinct(self) -> bool:
@@ -63,9 +65,24 @@ class PrintedTable:
         """Whether a column tells the place of a row."""
         return any(column.counts for column in self.columns)
 
+    @property
+    def whole(self) -> bool:
+        """Whether the columns are told apart and one is a measurement, so that rows can be read."""
+        measured = any(not column.counts and column.name and is_known(column.name) for column in self.columns)
+        return self.distinct and (measured or self.known)
+
+    def second(self, line: str) -> bool:
+        """Takes the second line of a header that has two; False where it is none."""
+        cells = _barred(line)
+        if len(cells) != len(self.columns) or any(number(cell) is not None for cell in cells) or not any(cells):
+            return False
+        names = [(f"{column.name} {cell}".strip(), 0, 0) for column, cell in zip(self.columns, cells, strict=True)]
+        self.columns = _columns(names, {})
+        return self.whole
+
     def rule(self, line: str) -> bool:
         """Takes a line of dashes: it tells how wide the columns are."""
-        if ("-" not in line and "─" not in line and "=" not in line and "━" not in line) or not _RULE.fullmatch(line):
+        if not any(dash in line for dash in "-─=━_") or not _RULE.fullmatch(line):
             return False
         spans = [match.span() for match in re.finditer(r"[^\s|│┃+]+", line)]
         if len(spans) == len(self.columns) and not self._ruled and not any(bar in line for bar in _BARS):
@@ -106,6 +123,8 @@ class PrintedTable:
                 return None
         elif not cells or number(cells[0].split("/")[0]) is None:
             return None
+        if self.indented and len(cells) == len(self.columns) + 1:
+            return cells[1:]
         if len(cells) == len(self.columns) and not self._ruled:
             return cells
         if self._ruled or len(cells) < len(self.columns):
@@ -144,8 +163,8 @@ def header_of(line: str) -> PrintedTable | None:
     if not known and not any(_counter(name) for name in lowered):
         return None
     made = PrintedTable(_columns(found, known), known)
-    measured = any(not column.counts and column.name and is_known(column.name) for column in made.columns)
-    return made if made.distinct and (measured or known) else None
+    made.indented = line[:1] == " "
+    return made if made.whole or (made.counts and _bars(line) > _FEWEST_BARS) else None
 
 
 def _known(lowered: Sequence[str]) -> Mapping[str, Any]:
@@ -180,7 +199,7 @@ def _counter(name: str) -> str | None:
 
 def _names(line: str) -> list[tuple[str, int, int]]:
     """The cells of a header with where they stand."""
-    if sum(line.count(bar) for bar in _BARS) >= 2:
+    if _bars(line) >= 2:
         return [(cell, 0, 0) for cell in _barred(line)]
     if number(line.split(maxsplit=1)[0] if line.split() else "") is not None:
         return []
@@ -192,6 +211,10 @@ def _names(line: str) -> list[tuple[str, int, int]]:
 def _single(line: str) -> list[tuple[str, int, int]]:
     """The cells of a header whose names are single words."""
     return [(match[0], match.start(), match.end()) for match in re.finditer(r"\S+", line)]
+
+
+def _bars(line: str) -> int:
+    return sum(line.count(bar) for bar in _BARS)
 
 
 def _barred(line: str) -> list[str]:

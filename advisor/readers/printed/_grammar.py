@@ -300,6 +300,8 @@ class _Scan:
         """The name of a measurement among the words before its number; empty where none of them is a name."""
         if len(names) >= 2 and names[-2].endswith("'s"):
             return f"{names[-2].removesuffix(chr(39) + 's')}/{names[-1]}"
+        if len(names) >= 3 and names[-3].endswith("'s") and only_split(names[-2:-1]):
+            return f"{names[-2]}/{names[-1]}"
         names = names[:-1] if len(names) > 1 and names[-1].lower() == UNNAMED else names
         parts = [name for name in names[-_MOST_WORDS:] if name.lower() not in listed("introducing")]
         if not parts:
@@ -344,7 +346,8 @@ class _Scan:
         """Measurements with the name behind: `2587.6 avg loss, 0.001 rate`."""
         for place, at in enumerate(self._tokens.numbers):
             behind = self._tokens.words_behind(at)
-            name = " ".join(word for word in behind if word.lower() not in listed("introducing"))
+            told = table("printed")["value_first"].get(" ".join(behind).lower())
+            name = str(told) if told else " ".join(word for word in behind if word.lower() not in listed("introducing"))
             name = str(table("printed")["value_first"].get(name.lower(), name))
             follows = self._tokens.after(place, 1)
             if name and follows and follows[0].isspace() and is_known(name):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -138,7 +139,11 @@ class Printed:
         if known.block is not None:
             self._block = known.block
         template = known.template
-        if numbers and (template.quantities or template.step or template.epoch):
+        if line.lstrip().lower().startswith(_repeats_next()):
+            self._repeated = True
+        elif self._repeated and template.quantities:
+            self._repeated = False
+        elif numbers and (template.quantities or template.step or template.epoch):
             if template.quantities:
                 self.kinds.add(known.measures)
             self._record(template, numbers, known.held, self._part_of_row(line))
@@ -173,6 +178,9 @@ class Printed:
         plain = unstamped(line)
         if self._table.rule(plain):
             return True
+        if not self._table.whole:
+            self._table = self._table if self._table.second(plain) else None
+            return self._table is not None
         row = self._table.row(plain)
         if row is not None:
             self._take(row, self._table.prefix)
@@ -207,6 +215,7 @@ class Printed:
             self._add(", ".join(row for row in rows if row))
 
     def _record(self, template: Template, numbers: list[str], held: bool, part: str | None) -> None:
+        self.told += template.step is not None or template.epoch is not None or template.part is not None
         epoch = _number_at(template.epoch, numbers)
         step = _number_at(template.step, numbers)
         total = numeral(numbers[template.step.total]) if template.step and template.step.total is not None else math.nan
@@ -221,7 +230,6 @@ class Printed:
                 self._waiting = step if of_training and template.step and template.step.named else None
             return
         self.lines += 1
-        self.told += template.step is not None or template.epoch is not None or template.part is not None
         if step is None and self._waiting is not None:
             step = self._waiting
         self._waiting = None if step is not None else self._waiting
@@ -236,6 +244,7 @@ class Printed:
             self._put(_final(tag, template), label, labelled, record, _reading(quantity, numbers, held))
 
     _waiting: float | None = None
+    _repeated = False
 
     def _begin(self, step: float | None, total: float, epoch: float | None, held: bool, named: bool) -> int:
         records = self._records
@@ -258,6 +267,11 @@ class Printed:
             column = self._columns[key] = _Column()
         column.records.append(record)
         column.values.append(value)
+
+
+@cache
+def _repeats_next() -> tuple[str, ...]:
+    return tuple(table("printed")["repeats_next"])
 
 
 def _number_at(place: Place | None, numbers: list[str]) -> float | None:

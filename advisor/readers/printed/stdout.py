@@ -98,7 +98,7 @@ def looks_like_training(text: str) -> bool:
     for line in lines:
         before = printed.told
         printed.add(line[:2000])
-        code += before == printed.told and (line.rstrip().endswith(_CODE_ENDS) or line.lstrip().startswith(_CODE_BEGINS))
+        code += before == printed.told and _is_code(line.strip())
     if code > _SHARE_OF_CODE * len(lines):
         return False
     printed.finish()
@@ -113,6 +113,10 @@ def looks_like_training(text: str) -> bool:
         and len(printed.kinds) <= max(_FEW_KINDS, _SHARE_OF_KINDS * printed.lines)
         and printed.lines >= _SHARE_OF_LINES * len(lines)
     )
+
+
+def _is_code(line: str) -> bool:
+    return line.endswith(_CODE_ENDS) or line.startswith(_CODE_BEGINS)
 
 
 def _goes_on(series: Series) -> bool:

@@ -137,6 +137,19 @@ class _Table:
         self._epochs_alone = step is not None and "step" not in told and _series.counts_epochs(step)
         kept = [place for place, column in enumerate(header) if column and column not in (step, wall)]
         self._cells = self._quantities(header, kept)
+        self._long = self._named_values(header) if header != _DOWNLOADED and not told else None
+
+    def _named_values(self, header: list[str]) -> tuple[int, int] | None:
+        """The places of the column that names a measurement and of the one that holds it, in tables that have both."""
+        tag, value = (_series.find(kind, header) for kind in ("tag", "value"))
+        return (header.index(tag), header.index(value)) if tag and value else None
+
+    def _measured(self, cells: list[str]) -> list[_Cell]:
+        """The columns that hold the quantities of a row."""
+        if self._long is None or number(cells[self._long[0]]) is not None:
+            return self._cells
+        tag, value = self._long
+        return [_Cell(value, "", printable(cells[tag]))] if cells[tag] else []
 
     def _quantities(self, header: list[str], kept: list[int]) -> list[_Cell]:
         if header == _DOWNLOADED:
@@ -171,7 +184,7 @@ class _Table:
         found, rows = empty, dict[str, int]()
         if empty and len(self._axes) == 1 and "" in self._axes:
             self._axes[""].add(None if self._epochs_alone else step, epoch)
-        for cell in self._cells:
+        for cell in self._measured(cells):
             value = number(cells[cell.place].removesuffix("%"))
             if value is not None:
                 found = True

@@ -1,4 +1,4 @@
-"""JSON histories in one piece: Keras' `history.history` dumped as lists by name, or a list of objects."""
+"""JSON histories in one piece: lists by metric, a list of objects, objects by step, wherever they lie."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from typing import Any
 
 from advisor.meaning import classify
 from advisor.readers._lines import encoding_of, is_text
-from advisor.readers._series import Points, is_log, number, run_names
+from advisor.readers._series import Points, is_log, run_names
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.tables._documents import history_of, is_history
 from advisor.readers.tables.jsonl import ObjectLog, flat
-from advisor.records import ReadError, Run
+from advisor.records import ReadError, Run, Scalar, Series
+from advisor.tables import table
 
 MAX_BYTES = 64 << 20
+_LOOKED_INTO = 4 << 20
+_DOWNLOAD = re.compile(r"run-.*?-tag-(?P<tag>.+)")
 _NUMBER = r"(?:-?[\d.]+(?:[eE][-+]?\d+)?|NaN|-?Infinity)"
 _LIST = re.compile(rf'"([^"\\]{{1,200}})"\s*:\s*\[\s*{_NUMBER}\s*[,\]]')
 _PAIR = re.compile(rf'"([^"\\]{{1,200}})"\s*:\s*"?{_NUMBER}"?\s*[,}}]')
@@ -25,17 +29,21 @@ class HistoryReader:
     """Reads a run a file; steps are the places in the lists, or what the objects say."""
 
     kind = "json"
-    title = "JSON histories: Keras' lists by metric, or a list of objects, one a step"
+    title = "JSON histories: Keras' lists by metric, a list of objects or objects by step, curves of x and y"
     order = 55
 
     def claims(self, candidate: Candidate) -> bool:
-        """Whether the file begins with lists of losses, or with a list of objects that a training log has."""
+        """Whether the document begins with lists of losses or the objects of a log, or holds a history further in."""
         if not is_text(candidate.head):
             return False
         text = candidate.head.decode(encoding_of(candidate.head), "replace").lstrip()
-        if text.startswith("["):
-            return text[1:].lstrip().startswith("{") and is_log(list(dict.fromkeys(_PAIR.findall(text))))
-        return text.startswith("{") and any(m.role == "loss" for m in classify(_LIST.findall(text)).values())
+        if any(f'"{key}"' in text for key in table("columns")["searches"]):
+            return False
+        if text.startswith("[") and text[1:].lstrip().startswith("{"):
+            return is_log(list(dict.fromkeys(_PAIR.findall(text))))
+        if text.startswith("{") and any(m.role == "loss" for m in classify(_LIST.findall(text)).values()):
+            return True
+        return text.startswith(("{", "[")) and candidate.size <= _LOOKED_INTO and _holds_history(candidate)
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The runs, named by their folders."""
@@ -44,20 +52,20 @@ class HistoryReader:
         lost = 0
         for file, name in run_names(files):
             try:
-                loaded = _loaded(file)
+                history = history_of(_loaded(file))
             except (OSError, ValueError, RecursionError) as error:
                 errors.append(ReadError(source=printable(str(file.path)), message=f"cannot be read: {error}"))
                 continue
-            if isinstance(loaded, dict):
-                runs.append(Run(name=name, series=_lists(loaded).series()))
+            if not history.rows:
+                runs.append(Run(name=name, series=_named(history.points, file), hyperparameters=history.settings))
                 continue
             log = ObjectLog(options.columns)
-            for row in loaded:
+            for row in history.rows:
                 if isinstance(row, dict):
                     log.add(dict(flat(row)))
                 else:
                     lost += 1
-            runs.extend(log.runs(name))
+            runs.extend(_with(run, history.settings) for run in log.runs(name))
         return Reading(runs=tuple(runs), errors=tuple(errors), points=sum(run.points for run in runs), lost=lost)
 
 
@@ -73,12 +81,20 @@ def _loaded(file: Candidate) -> Mapping[str, Any] | Sequence[Any]:
     return loaded
 
 
-def _lists(loaded: Mapping[str, Any]) -> Points:
-    """The points of every list of numbers."""
-    points = Points()
-    for tag, given in flat(loaded):
-        for place, item in enumerate(given if isinstance(given, list) else ()):
-            value = number(item)
-            if value is not None:
-                points.add(printable(tag), place, value)
-    return points
+def _holds_history(candidate: Candidate) -> bool:
+    try:
+        return is_history(_loaded(candidate))
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def _named(points: Points, file: Candidate) -> dict[str, Series]:
+    """The series; one without a name, as TensorBoard's page hands it out, has the file's."""
+    series = points.series()
+    named = _DOWNLOAD.fullmatch(file.path.stem)
+    tag = named["tag"] if named else printable(file.path.stem)
+    return {name or tag: found.model_copy(update={"tag": name or tag}) for name, found in series.items()}
+
+
+def _with(run: Run, settings: Mapping[str, Scalar]) -> Run:
+    return run.model_copy(update={"hyperparameters": {**settings, **run.hyperparameters}})

@@ -34,7 +34,10 @@ class JsonLinesReader:
         """Whether one of the first lines is an object with numbers that a training log has; no file of settings is."""
         if candidate.path.name in table("sidecars")["files"]:
             return False
-        return any(_series.is_log(list(row)) for row in _top(candidate) if _numbers(row))
+        rows = _top(candidate)
+        if len(rows) == 1 and _is_document(rows[0]):
+            return False
+        return any(_series.is_log(list(row)) for row in rows if _numbers(row))
 
     def claims_columns(self, candidate: Candidate, columns: Mapping[str, str]) -> bool:
         """Whether one of the first objects has a key that the person named."""
@@ -76,7 +79,8 @@ class ObjectLog:
                 yield Run(name=named, series=points.series(self._axes[run].steps()), hyperparameters=points.noted())
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Adds the numbers of one object."""
+        """Adds the numbers of one object; of one that names its only measurement, that one."""
+        row = _measured(row)
         step_key, wall_key, run_key, split_key = (
             self._told.get(kind, _series.find(kind, row)) for kind in ("step", "wall_time", "run", "split")
         )
@@ -156,6 +160,21 @@ def _top(candidate: Candidate) -> list[dict[str, Any]]:
         return []
     rows = (parse_object(line) for line in first_lines(candidate.path, candidate.head, _TRIED))
     return [row for row in rows if row is not None and "op_code" not in row]
+
+
+def _measured(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row that holds one measurement and its name, with the measurement under that name."""
+    tag, value = _series.find("tag", row), _series.find("value", row)
+    named = row[tag] if tag is not None and value is not None else None
+    if tag is None or value is None or not isinstance(named, str) or not named or number(named) is not None:
+        return row
+    return {key: inner for key, inner in row.items() if key not in (tag, value)} | {named: row[value]}
+
+
+def _is_document(row: Mapping[str, Any]) -> bool:
+    """Whether the only line of a file is a whole history: objects by step, or lists."""
+    lists = any(isinstance(value, list) and len(value) > 1 for value in row.values())
+    return lists or sum(key.partition("/")[0].isdigit() for key in row) > 1
 
 
 def _numbers(row: Mapping[str, Any]) -> bool:

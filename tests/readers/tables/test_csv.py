@@ -163,3 +163,24 @@ def test_a_million_cells_are_read_as_they_stand(tmp_path):
     text = "step,a,b,c,d,loss\n" + "".join(f"{i},{','.join(map(repr, row))}\n" for i, row in enumerate(values.tolist()))
     (run,) = read(str(written(tmp_path, "x.csv", text))).runs
     assert np.array_equal(run.series["loss"].values, values[:, 4])
+
+
+def test_a_table_with_a_row_a_measurement(tmp_path):
+    written(tmp_path, "long.csv", "metric,step,value,run\ntrain_loss,0,0.9,a\nval_loss,0,1.0,a\ntrain_loss,1,0.5,a\n")
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["train_loss"].values.tolist() == [0.9, 0.5]
+    assert run.series["train_loss"].steps.tolist() == [0, 1]
+
+
+def test_cells_that_pandas_leaves_empty_at_the_end_are_no_numbers(tmp_path):
+    written(tmp_path, "history.csv", ",loss,val_loss,val_accuracy\n0,0.9,1.0,0.5\n1,0.5,0.9,0.6\n2,,,0.1\n3,,,0.1\n")
+    (run,) = read(str(tmp_path)).runs
+    assert np.isnan(run.series["loss"].values).tolist() == [False, False, True, True]
+    assert run.series["loss"].steps.tolist() == [0, 1, 2, 3]
+
+
+def test_cells_that_other_rows_fill_are_just_empty(tmp_path):
+    written(tmp_path, "log.csv", "epoch,train_loss,val_loss,test_loss\n0,0.9,1.0,\n1,0.5,0.9,\n2,,,0.8\n")
+    written(tmp_path, "pl.csv", "step,train_loss,val_loss\n9,0.9,\n9,,0.8\n19,0.5,\n19,,0.7\n")
+    for run in read(str(tmp_path)).runs:
+        assert all(np.isfinite(series.values).all() for series in run.series.values())

@@ -32,3 +32,64 @@ def test_a_document_cut_off_says_so(tmp_path):
     path.write_text('{"loss": [0.7, 0.5')
     (error,) = read(str(path)).errors
     assert "cannot be read" in error.message
+
+
+LOSSES = [0.9, 0.5, 0.25]
+
+
+def series_of(tmp_path, document, name="results.json", indent=None):
+    (tmp_path / name).write_text(json.dumps(document, indent=indent))
+    (run,) = read(str(tmp_path)).runs
+    return run
+
+
+def test_histories_further_in(tmp_path):
+    by_step = {str(i): {"train_loss": loss, "val_loss": 2 * loss} for i, loss in enumerate(LOSSES)}
+    rows = [{"epoch": i, "train_loss": loss} for i, loss in enumerate(LOSSES)]
+    curve = {"loss": {"train": {"name": "train", "x": [0, 10, 20], "y": LOSSES}}}
+    for place, (document, tag, steps) in enumerate(
+        [
+            (by_step, "train_loss", [0, 1, 2]),
+            ({"config": {"lr": 0.01}, "history": rows}, "train_loss", [0, 1, 2]),
+            ({"args": {"lr": 0.01}, "results": {"train_losses": LOSSES}}, "results/train_losses", [0, 1, 2]),
+            (curve, "loss/train", [0, 10, 20]),
+        ]
+    ):
+        for indent in (None, 1):
+            folder = tmp_path / f"{place}-{indent}"
+            folder.mkdir()
+            run = series_of(folder, document, indent=indent)
+            assert run.series[tag].values.tolist() == LOSSES
+            assert run.series[tag].steps.tolist() == steps
+
+
+def test_settings_beside_a_history_are_hyperparameters(tmp_path):
+    rows = [{"epoch": i, "train_loss": loss} for i, loss in enumerate(LOSSES)]
+    assert series_of(tmp_path, {"config": {"lr": 0.01}, "history": rows}).hyperparameters["lr"] == 0.01
+
+
+def test_rows_below_the_name_of_a_part_of_the_data_are_of_that_part(tmp_path):
+    document = {part: [{"epoch": i, "loss": loss} for i, loss in enumerate(LOSSES)] for part in ("train", "val")}
+    assert set(series_of(tmp_path, document).series) == {"train/loss", "validation/loss"}
+
+
+def test_a_download_of_tensorboards_page(tmp_path):
+    rows = [[1.7e9 + i, 10 * i, loss] for i, loss in enumerate(LOSSES)]
+    run = series_of(tmp_path, rows, name="run-train-tag-epoch_loss.json")
+    assert run.series["epoch_loss"].steps.tolist() == [0, 10, 20]
+
+
+def test_a_search_is_no_training(tmp_path):
+    (tmp_path / "search.json").write_text(json.dumps({"trials": [{"loss": 1.0, "step": 1}] * 3, "loss": LOSSES}))
+    assert read(str(tmp_path)).runs == ()
+
+
+def test_rows_that_name_their_only_measurement(tmp_path):
+    rows = [
+        {"metricName": name, "metricValue": str(loss), "step": i, "epoch": None}
+        for i, loss in enumerate(LOSSES)
+        for name in ("train_loss", "val_loss")
+    ]
+    run = series_of(tmp_path, rows, name="metrics.json")
+    assert run.series["val_loss"].values.tolist() == LOSSES
+    assert run.series["val_loss"].steps.tolist() == [0, 1, 2]

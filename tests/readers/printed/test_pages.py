@@ -1,0 +1,63 @@
+"""Notebooks and saved pages."""
+
+from __future__ import annotations
+
+import json
+
+from advisor.readers.printed._html import lines_of
+from advisor.readers.reading import read
+
+TABLE = (
+    "<div><progress value='3' max='3'></progress>[3/3 00:10, Epoch 3/3]</div><table border='1' class='dataframe'>"
+    "<thead><tr style='text-align: left;'><th>Epoch</th><th>Training Loss</th><th>Validation Loss</th></tr></thead>"
+    "<tbody>{rows}</tbody></table><p>"
+).format(rows="".join(f"<tr>\n<td>{i}</td><td>{1 / i:.4f}</td>\n<td>No log</td></tr>" for i in (1, 2, 3)))
+
+
+def notebook(*outputs):
+    cells = [{"cell_type": "markdown", "source": ["# loss"]}]
+    cells += [{"cell_type": "code", "metadata": {}, "source": ["train()"], "outputs": list(one)} for one in outputs]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+
+
+def test_the_table_that_a_trainer_shows_in_a_notebook(tmp_path):
+    shown = {"output_type": "display_data", "data": {"text/html": [TABLE], "text/plain": ["<IPython HTML object>"]}}
+    (tmp_path / "train.ipynb").write_text(notebook([shown]))
+    evidence = read(str(tmp_path))
+    assert [source.kind for source in evidence.sources] == ["notebook"]
+    (run,) = evidence.runs
+    assert run.series["Training Loss"].values.tolist() == [1.0, 0.5, 0.3333]
+    assert set(run.series) == {"Training Loss"}
+
+
+def test_what_cells_print_is_a_run_each(tmp_path):
+    first, second = (
+        {
+            "output_type": "stream",
+            "name": "stdout",
+            "text": [f"Epoch {i}: train loss {at / i:.3f}\n" for i in range(1, 9)],
+        }
+        for at in (1, 2)
+    )
+    (tmp_path / "train.ipynb").write_text(notebook([first], [], [second]))
+    runs = read(str(tmp_path)).runs
+    assert [run.name for run in runs] == ["cell 1", "cell 3"]
+    assert [run.series["train loss"].values[0] for run in runs] == [1.0, 2.0]
+
+
+def test_a_saved_page(tmp_path):
+    (tmp_path / "report.html").write_text(
+        f"<!DOCTYPE html><html><style>td {{ loss: 1 }}</style><body>{TABLE}</body></html>"
+    )
+    assert len(read(str(tmp_path)).runs[0].series["Training Loss"]) == 3
+
+
+def test_notebooks_and_pages_without_a_training_are_left_alone(tmp_path):
+    (tmp_path / "plot.ipynb").write_text(notebook([{"output_type": "stream", "text": ["done\n"]}]))
+    (tmp_path / "index.html").write_text("<html><body><p>loss of 3 to 1</p></body></html>")
+    assert read(str(tmp_path)).runs == ()
+
+
+def test_broken_markup_is_read_as_far_as_it_goes():
+    assert lines_of("<table><tr><td>1<td>2</tr><tr><td>3").split() == ["|", "1", "|", "2", "|"]
+    assert lines_of("</td></tr></pre><p>a</p>").split() == ["a"]
