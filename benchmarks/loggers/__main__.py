@@ -22,7 +22,6 @@ import numpy as np
 
 HERE = Path(__file__).parent
 TITLE = "| logger | read as | runs | points | bit for bit | roles | overfit: first finding | lost: first finding |"
-EXPECTED = {"overfit": "run/overfitting", "lost": "run/diverged"}
 
 
 def main() -> None:
@@ -67,17 +66,14 @@ def constants(writer: Path) -> dict[str, Any]:
 def tested(writer: Path, place: Path) -> str:
     """The row of one logger."""
     told = constants(writer)
-    title = f"{', '.join(told['REQUIRES'][:1]).replace('==', ' ')}{told.get('NOTE', '')}"
+    title = f"{told['REQUIRES'][0].replace('==', ' ')}{told.get('NOTE', '')}"
     problem = _wrote(writer, told["REQUIRES"], place)
     if problem:
         return f"| {title} | not run: {problem} | | | | | | |"
     written = json.loads((place / "out" / "written.json").read_text())
-    found = {kind: compared(place / "out" / kind, written[kind], told) for kind in EXPECTED}
-    cells = [
-        found["overfit"]["kind"],
-        *(f"{found['overfit'][key]} · {found['lost'][key]}" for key in ("runs", "points", "bits")),
-    ]
-    return f"| {title} | {' | '.join(cells)} | {found['overfit']['roles']} | {found['overfit']['first']} | {found['lost']['first']} |"
+    good, lost = (compared(place / "out" / kind, written[kind], told) for kind in ("overfit", "lost"))
+    both = (f"{good[key]} · {lost[key]}" for key in ("runs", "points", "bits"))
+    return f"| {title} | {good['kind']} | {' | '.join(both)} | {good['roles']} | {good['first']} | {lost['first']} |"
 
 
 def _wrote(writer: Path, requires: list[str], place: Path) -> str:

@@ -1,4 +1,4 @@
-"""The curves that loggers are given: an overfitting and one that is lost to NaN. Pure Python: it runs beside any logger."""
+"""The curves that loggers are given, an overfitting and one lost to NaN; pure Python, to run beside any logger."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ def overfit() -> dict[str, list[float]]:
     rng = random.Random(7)
     train = [0.05 + 1.6 * math.exp(-at / 14) + 0.01 * rng.gauss(0, 1) for at in range(LENGTH)]
     val = [0.60 + 1.1 * math.exp(-at / 6) + 0.014 * max(0, at - 18) + 0.01 * rng.gauss(0, 1) for at in range(LENGTH)]
-    accuracy = [0.55 + 0.2 * (1 - math.exp(-at / 6)) + 0.003 * rng.gauss(0, 1) for at in range(LENGTH)]
+    accuracy = [
+        0.55 + 0.2 * (1 - math.exp(-at / 6)) - 0.003 * max(0, at - 18) + 0.003 * rng.gauss(0, 1) for at in range(LENGTH)
+    ]
     return {"train_loss": train, "val_loss": val, "val_accuracy": accuracy}
 
 
@@ -30,7 +32,7 @@ def lost() -> dict[str, list[float]]:
 
 
 def noisy_data(count: int = 240, width: int = 20) -> tuple[list[list[float]], list[int], list[list[float]], list[int]]:
-    """Rows and labels to train and to hold out on; a third of the labels are wrong, so that learning on is memorizing."""
+    """Rows and labels to train and to hold out on; a third of the labels are wrong: learning on is memorizing."""
     rng = random.Random(11)
     rows = [[rng.gauss(0, 1) for _ in range(width)] for _ in range(2 * count)]
     labels = [int((row[0] + row[1] > 0) != (rng.random() < 0.33)) for row in rows]

@@ -6,7 +6,7 @@ import pandas
 import torch
 from curves import noisy_data
 from fastai.callback.progress import CSVLogger
-from fastai.tabular.all import CategoryBlock, accuracy, range_of, tabular_learner, TabularDataLoaders
+from fastai.tabular.all import CategoryBlock, TabularDataLoaders, accuracy, range_of, tabular_learner
 
 REQUIRES = ["fastai==2.8.12", "torch==2.13.0"]
 NOTE = " CSVLogger, trained"

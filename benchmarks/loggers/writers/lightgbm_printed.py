@@ -21,7 +21,7 @@ def write(folder, broken):
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         lightgbm.train(
-            {"objective": "binary", "metric": ["auc", "binary_logloss"], "learning_rate": 0.2, "num_leaves": 31, "min_data_in_leaf": 3},
+            {"objective": "binary", "metric": ["auc", "binary_logloss"], "learning_rate": 0.2, "min_data_in_leaf": 3},
             train, 60, valid_sets=[train, lightgbm.Dataset(held_x, held_y, reference=train)],
             valid_names=["training", "holdout"],
             callbacks=[lightgbm.log_evaluation(1), lightgbm.record_evaluation(kept)],

@@ -41,7 +41,7 @@ class Loss(BaseMetric):
 def write(folder, broken):
     torch.manual_seed(0)
     x, y, held_x, held_y = noisy_data()
-    train, held = ([(torch.tensor(r), label) for r, label in zip(*p)] for p in ((x, y), (held_x, held_y)))
+    train, held = ([(torch.tensor(r), label) for r, label in zip(*p, strict=True)] for p in ((x, y), (held_x, held_y)))
     sampler = {"type": "DefaultSampler", "shuffle": True}
     optimizer = {"type": "SGD", "lr": 1e30} if broken else {"type": "Adam", "lr": 5e-3}
     Runner(

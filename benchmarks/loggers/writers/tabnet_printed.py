@@ -4,7 +4,6 @@ import contextlib
 import io
 
 import numpy
-import torch
 from curves import noisy_data
 from pytorch_tabnet.tab_model import TabNetClassifier
 

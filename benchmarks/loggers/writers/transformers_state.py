@@ -25,7 +25,8 @@ def write(folder, broken):
     torch.manual_seed(0)
     x, y, held_x, held_y = noisy_data()
     train, held = (
-        [{"x": torch.tensor(row), "labels": label} for row, label in zip(*part)] for part in ((x, y), (held_x, held_y))
+        [{"x": torch.tensor(row), "labels": label} for row, label in zip(*part, strict=True)]
+        for part in ((x, y), (held_x, held_y))
     )
     arguments = TrainingArguments(
         str(folder), num_train_epochs=40, learning_rate=1e30 if broken else 5e-3, per_device_train_batch_size=32,
