@@ -19,6 +19,7 @@ from advisor.watching import Watch
 from advisor.watching.subjects import earlier
 from benchmarks.diagnosis.cells import Cell, load_all
 from benchmarks.diagnosis.logs import as_run
+from benchmarks.diagnosis.training import Trace
 from benchmarks.diagnosis.truth import truth
 from benchmarks.results import replace_section
 
@@ -60,8 +61,13 @@ def smoothed(values: np.ndarray) -> np.ndarray:
 
 
 def in_hindsight(cell: Cell) -> tuple[str, float] | None:
-    """What the first seed of the cell is, and when it began; None where it is neither one thing nor the other."""
-    trace = cell.traces[0]
+    """What the first seed of the cell is, and when it began; nothing that a change helped is healthy."""
+    found = curve_kind(cell.traces[0])
+    return None if found is not None and found[0] == "healthy" and truth(cell).helping else found
+
+
+def curve_kind(trace: Trace) -> tuple[str, float] | None:
+    """What a run is by its whole curves, and when it began; None where it is neither one thing nor the other."""
     train, held = np.asarray(trace.train_loss, float), np.asarray(trace.val_loss, float)
     length = len(train)
     if not np.isfinite(train[-1]):
@@ -75,7 +81,7 @@ def in_hindsight(cell: Cell) -> tuple[str, float] | None:
     best = level.min()
     if level[-1] > 1.2 * best and level[-(len(level) // 4) :].min() > 1.1 * best and end < 0.8 * start:
         return "overfit", float(trace.eval_steps[np.flatnonzero(level <= 1.05 * best)[-1]]) / length
-    if level[-1] < 1.03 * best and end < 0.8 * start and not truth(cell).helping:
+    if level[-1] < 1.03 * best and end < 0.8 * start:
         return "healthy", 0.0
     return None
 

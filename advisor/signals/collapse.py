@@ -34,8 +34,12 @@ def collapse_facts(read: Read) -> CollapseFacts:
 
 def _metrics(read: Read) -> Iterator[tuple[str, Meaning]]:
     """Metrics whose better direction is known: the one runs are ranked by, other held-out ones, the rest."""
-    chosen = read.chosen.get("metric")
-    listed = [(t, m) for t, m in read.meanings.items() if m.role == "metric" and m.direction is not None]
+    chosen, implicit = read.chosen.get("metric"), set(table("metrics")["collapse"]["implicit"])
+    listed = [
+        (t, m)
+        for t, m in read.meanings.items()
+        if m.role == "metric" and m.direction is not None and not implicit & set(words(t))
+    ]
     yield from sorted(listed, key=lambda o: (chosen is None or o[0] != chosen.tag, o[1].split not in HELD, o[0]))
 
 

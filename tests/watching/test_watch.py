@@ -89,3 +89,45 @@ def test_a_line_of_json_is_what_the_contract_says():
     line = json.loads(told[0][1].line())
     assert (line["event"], line["source"], line["run"], line["step"]) == ("finding", "logs", "a", told[0][0] - 1)
     assert line["finding"]["rule"] == "run/diverged"
+
+
+def test_a_start_that_has_not_moved_yet_is_no_plateau():
+    steps = np.arange(LENGTH)
+    loss = 2.3 - 1.5 / (1 + np.exp(-(steps - 120) / 12)) + np.random.default_rng(0).normal(0, 0.02, LENGTH)
+    told, _, _ = watched({"train/loss": loss})
+    assert [event.finding.rule for _, event in told] == []
+
+
+def test_a_run_that_never_learns_is_told_before_half_of_it_is_gone():
+    flat = np.log(10) + np.random.default_rng(0).normal(0, 0.005, LENGTH)
+    told, _, _ = watched({"train/loss": flat, "val/loss": flat})
+    assert [event.finding.rule for _, event in told] == ["run/not-learning"]
+    assert told[0][0] < LENGTH / 2
+
+
+def test_a_return_that_collapsed_is_told_before_half_of_the_rest_is_gone():
+    steps, rng = np.arange(LENGTH), np.random.default_rng(0)
+    reward = 200 / (1 + np.exp(-(steps - 70) / 18)) + rng.normal(0, 10, LENGTH)
+    reward[200:] = 15 + rng.normal(0, 4, 100)
+    told, _, _ = watched({"rollout/ep_rew_mean": reward})
+    assert [event.finding.rule for _, event in told] == ["run/metric-collapse"]
+    assert told[0][0] <= 250
+
+
+def test_rewards_of_a_preference_that_both_fall_are_no_collapse():
+    steps, rng = np.arange(LENGTH), np.random.default_rng(3)
+
+    def noisy(values):
+        return values + rng.normal(0, 0.1, LENGTH)
+
+    told, _, evidence = watched(
+        {
+            "loss": 0.69 * np.exp(-steps / 150) + rng.normal(0, 0.02, LENGTH),
+            "rewards/chosen": noisy(-steps / 200),
+            "rewards/rejected": noisy(-steps / 60),
+            "rewards/margins": noisy(steps / 60 - steps / 200),
+            "rewards/accuracies": 0.5 + 0.4 * (1 - np.exp(-steps / 60)) + rng.normal(0, 0.04, LENGTH),
+        }
+    )
+    assert [event.finding.rule for _, event in told] == []
+    assert "run/metric-collapse" not in {finding.rule for finding in diagnose_evidence(evidence).findings}
