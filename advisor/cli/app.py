@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> None:
     if "--" in given and given[:1] in (["plan"], ["lr-find"], ["probe"]):
         split = given.index("--")
         COMMAND_TAIL[:] = given[split + 1 :]
-        given = given[:split]
+        given = given[: split - 1 if given[split - 1] == "--objective" else split]
         if not COMMAND_TAIL:
             complain("after -- a command is expected, for example: -- python train.py --lr {{ learning_rate }}")
             raise SystemExit(2)

@@ -141,8 +141,10 @@ def test_a_plan_without_an_objective_is_warned_of_and_exported(advisor: Advisor,
     assert "Did you mean 'wandb'?" in got.err
 
 
-def test_a_command_after_two_dashes_is_the_objective(advisor: Advisor) -> None:
-    got = advisor("plan", "--set", "metric=loss", "--budget", "20trials", "--", "python", "t.py", "--lr={{ base_lr }}")
+@pytest.mark.parametrize("named", [[], ["--objective"]])
+def test_a_command_after_two_dashes_is_the_objective(advisor: Advisor, named: list[str]) -> None:
+    command = ["--", "python", "t.py", "--lr={{ base_lr }}"]
+    got = advisor("plan", "--set", "metric=loss", "--budget", "20trials", *named, *command)
     assert got.code == 0
     assert "argv: [python, t.py, '--lr={{ base_lr }}']" in got.out
     assert "name: base_lr" in got.out
