@@ -55,9 +55,10 @@ class SpecialCase(_File):
 
 
 class ItemTest(_File):
-    """An example: facts given, words that the reply must and must not hold."""
+    """An example: facts given, a question asked, words that the reply must and must not hold."""
 
     name: str
+    asked: str = ""
     given: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
     says: tuple[str, ...] = ()
     silent_about: tuple[str, ...] = ()

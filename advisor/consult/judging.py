@@ -34,11 +34,30 @@ def judged(
         kept = [kept[0], *shown, *kept[1:]]
     elif shown:
         kept = [*shown, *kept]
+    value = _judged_value(told, talk)
+    if value and (not kept or kept[0].id.startswith(("topic/", "space/"))):
+        kept = [Match(id=value, confidence=_certain()), *(match for match in kept if match.id != value and shown)]
+    if talk.ratio is not None:
+        kept = _uncovered(kept)
     topic = topic_of(talk)
     unsure = max((m.confidence for m in kept if m.id != OUTSIDE), default=0.0) < float(_rules()["surely_meant"])
     if topic and unsure and not any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept):
         return (Match(id=topic, confidence=_certain()),)
     return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
+
+
+def _uncovered(kept: Sequence[Match]) -> list[Match]:
+    """The meanings without those that another of them answers, where two batches are compared."""
+    covers: Mapping[str, str] = _rules()["batches_compared"]
+    found = {match.id for match in kept}
+    return [match for match in kept if covers.get(match.id) not in found]
+
+
+def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
+    """The topic of the one value that is asked about: `is 5e-5 too high for dpo?`; empty where it is none or several."""
+    alone = talk.judges and "topic/reading-curves" not in talk.topics
+    asked = [topic for fact, topic in _rules()["asked_of"].items() if fact in told] if alone else []
+    return str(asked[0]) if len(asked) == 1 else ""
 
 
 def _possible(matches: Sequence[Match], seen: Mapping[str, View]) -> Iterator[Match]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from advisor.consult.item import Item, everything, items, symptoms, table_paths
+from advisor.consult.item import Item, ItemTest, everything, items, symptoms, table_paths
+from advisor.consult.learning import usable
 from advisor.consult.loaded import Loaded
 from advisor.consult.questions import fact_text, questions
-from advisor.consult.reply import say, tables_by_name
+from advisor.consult.reply import Said, say, tables_by_name
 from advisor.consult.tablepage import question_page, table_page
 from advisor.engine.testing import TestFailure
 from advisor.engine.wording import in_words
@@ -75,18 +76,29 @@ def _page(item: Item) -> Iterator[str]:
 
 def _examples(item: Item) -> Iterator[str]:
     """What it says to somebody, from the examples that it carries."""
-    told = [test for test in item.file.tests if test.given][:3]
+    told = [test for test in item.file.tests if test.given or test.asked][:3]
     if not told:
         return
     yield "## For example\n"
     for test in told:
+        given = [f"“{test.asked}”"] if test.asked else []
         setup = Setup.model_validate(test.given.get("setup", {}))
-        study = Loaded.model_validate(test.given.get("study", {}))
-        given = [fact_text(name, getattr(setup, name)) for name in test.given.get("setup", {})]
+        given += [fact_text(name, getattr(setup, name)) for name in test.given.get("setup", {})]
         given += [f"a study with {name.replace('_', ' ')} {v}" for name, v in test.given.get("study", {}).items()]
-        said = say(item, setup, study)
+        said = _said(item, test)
         yield f"- *{'; '.join(given)}*: {' '.join([said.point, *said.figures])}"
     yield ""
+
+
+def _said(item: Item, test: ItemTest) -> Said:
+    """What the item says to what an example gives, and to the question that it asks."""
+    from advisor.consult.talk import talk_of
+    from advisor.consult.telling import told
+
+    facts = usable(told(test.asked).facts) if test.asked else {}
+    setup = Setup.model_validate({**facts, **test.given.get("setup", {})})
+    study = Loaded.model_validate(test.given.get("study", {}))
+    return say(item, setup, study, talk_of(test.asked) if test.asked else None)
 
 
 def _prose(text: str) -> str:
@@ -117,9 +129,7 @@ def _item_failures(item: Item) -> Iterator[TestFailure]:
     if item.id in items() and not item.file.tests:
         yield TestFailure(rule=item.id, test="tests", message="no example")
     for test in item.file.tests:
-        setup = Setup.model_validate(test.given.get("setup", {}))
-        study = Loaded.model_validate(test.given.get("study", {}))
-        text = say(item, setup, study).text()
+        text = _said(item, test).text()
         for words in test.says:
             if words not in text:
                 yield TestFailure(rule=item.id, test=test.name, message=f"expected the words {words!r} in {text!r}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _WHOLE = {"batch_size", "warmup_steps", "num_layers", "hidden_size", "epochs"}
 _SHARES = {"dropout", "label_smoothing", "warmup_fraction", "momentum"}
 _UNNUMBERED = {"optimizer", "lr_schedule", "activation", "epochs"}
-_LIMITS = {"learning_rate": 1000, "weight_decay": 100, "dropout": 1, "momentum": 1, "label_smoothing": 1}
+_LIMITS = {"learning_rate": 1000, "weight_decay": 100, "dropout": 10, "momentum": 10, "label_smoothing": 10}
 
 
 def kinds(reading: Reading) -> None:
@@ -71,6 +71,8 @@ def _rate_beside(reading: Reading, end: int) -> None:
 
 def _considered(reading: Reading, m: re.Match[str]) -> bool:
     rule = words()["considered"]
+    if re.search(shape("in_use"), reading.whole[: m.start()]):
+        return False
     before, after = reading.whole[max(0, m.start() - 40) : m.start()], reading.whole[m.end() : m.end() + 30]
     if re.search(rf"(?:^|\W)(?:{rule['before']})\s*$", before) or re.match(rf"\s*(?:{rule['after']})\b", after):
         return True
@@ -105,6 +107,8 @@ def settings(reading: Reading) -> None:
     for after in (True, False):
         for name, text in named:
             _setting(reading, name, text, after)
+    if reading.facts.get("training") in words()["trees"]:
+        reading.facts.pop("num_layers", None)
     for m in reading.find(shape("judged_rate")):
         reading.tell("learning_rate", float(m["v"]), m.span())
     for m in reading.find(r"\d+(?:\.\d+)?e-\d+"):
@@ -163,7 +167,9 @@ def changes(reading: Reading) -> None:
             continue
         if not reading.names(text):
             continue
-        for m in reading.find(rf"(?:{text}),? {value} (?:instead of|rather than) {NUMBER}"):
+        instead = rf"(?:{text}),? {value} (?:instead of|rather than) {NUMBER}"
+        later = rf"(?:{text}) {shape('was_now')} ?{value}"
+        for m in [*reading.find(instead), *reading.find(later)]:
             reading.tell(name, int(_amount(name, m)) if name in _WHOLE else _amount(name, m), m.span())
         to = rf"(?:{rule['link']})?(?:{NUMBER}) ?%? ?(?:->|=>|→|\bto\b) ?{value}"
         for m in reading.find(rf"(?:the |my |our )?(?:{text})(?: ?[=:])?(?: |(?= ?from)){to}"):
@@ -185,7 +191,8 @@ def _any_setting() -> str:
 
 def _amount(name: str, m: re.Match[str]) -> float:
     number = float(m["v"])
-    return number / 100 if m["p"] or (name in _SHARES and 1 < number <= 100) else number
+    whole = name in _SHARES and 1 < number <= 100 and number.is_integer()
+    return number / 100 if m["p"] or whole else number
 
 
 def _alone(reading: Reading, start: int, end: int, named: bool = False) -> bool:
@@ -210,7 +217,8 @@ def searched(reading: Reading) -> None:
     text = reading.whole
     explicit = re.search(shape("explicit_list"), text)
     bare = pattern(_list_of_names()).fullmatch(text.strip(" .!"))
-    if bare and len(_canonical(bare[0])) > 1 and re.search(r",|\band\b|\+", text):
+    least = 2 if re.search(r",|\band\b|\+", text) else 3
+    if bare and len(_canonical(bare[0])) >= least:
         reading.tell("parameters", tuple(sorted(_canonical(bare[0]))), (0, len(reading.text)))
         return
     named = _explicit(explicit["l"]) if explicit else ()

@@ -22,6 +22,8 @@ def unreal(reading: Reading) -> None:
                 _note(reading, name, m["v"], m.span())
     for m in reading.find(shape("no_devices")):
         _note(reading, "n_workers", m["n"], m.span())
+    for m in reading.find(shape("no_epochs")):
+        _note(reading, "epochs", m["n"], m.span())
 
 
 def unlikely(reading: Reading) -> None:

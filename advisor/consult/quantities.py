@@ -62,6 +62,7 @@ def plain(text: str) -> str:
     """The text in lower case with its numbers written as Python writes them."""
     found = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda m: f"^{m[0].translate(_SUPERSCRIPTS)}", text)
     found = unicodedata.normalize("NFKC", found.replace("½", " 0.5 ").translate(_PLAIN)).replace("⁄", "/").lower()
+    found = re.sub(r"\b(?:[a-z]+\.)*optim(?:izers)?\.(?=[a-z])", "", found)
     found = _powers(_separators(re.sub(r"(?<![\w-])--(?=[a-z])", "", found)))
     found = _minutes(found)
     found = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", found)

@@ -61,7 +61,7 @@ def _labelled(reading: Reading) -> None:
 
 def _printed(reading: Reading) -> None:
     """`loss: 0.05 - accuracy: 0.98 - val_loss: 1.2`, where the training's figures carry no name of a side."""
-    keras = rf"(?<![\w] )(?P<kind>loss|acc(?:uracy)?) ?[:=] ?{shape('score_value')}(?=.*\bval_(?:loss|acc))"
+    keras = rf"(?<![\w] )(?P<kind>loss|acc(?:uracy)?) ?[:=]? ?{shape('score_value')}(?=.*\b(?:val|eval|test)[_ ](?:loss|acc))"
     for m in reading.find(keras):
         _tell(reading, "train", _kind(reading, m["kind"], m), m)
 
@@ -157,7 +157,9 @@ def _keep(reading: Reading, side: str, what: str | None, value: float, percent: 
         return
     if what == "accuracy":
         value = round(value / 100 if percent or value > 1 else value, 10)
-    if what and not (what == "accuracy" and value > 1):
+    if what == "accuracy" and value > 1 and percent:
+        reading.odd.setdefault(f"{side}_accuracy", f"{100 * value:g} %")
+    elif what and not (what == "accuracy" and value > 1):
         reading.tell(f"{side}_{what}", value, span)
 
 
@@ -184,9 +186,12 @@ def _unsided(reading: Reading) -> None:
         rf"(?:{accuracy}){fill}{value}",
         rf"{value} ?(?:validation |overall |classification |top-1 )?(?:{accuracy})",
         rf"(?:{shape('score_reached')}) ?{percent}(?! ?(?:of|pruned|more|less|better))",
+        rf"only {percent} (?:after|at epoch)",
         rf"{start}(?! ?(?:of|pruned|dropout))",
     ):
         for m in reading.find(expression):
+            if "accuracies" in m[0]:
+                continue
             begins = "from" in m[0].split()[:3]
             wanted = re.search(shape("score_wanted"), reading.whole[: m.start("v")])
             if begins or not (wanted or _moving(reading, m)):

@@ -49,6 +49,8 @@ def means(reading: Reading, known: Mapping[str, Any]) -> None:
 
 def _epochs(reading: Reading) -> None:
     _warmup(reading)
+    for m in reading.find(shape("epochs_shown")):
+        reading.tell("epochs", int(m["n"]), m.span())
     for m in reading.find(shape("epochs_named")):
         if not re.search(shape("epochs_reached"), reading.until(m.start(), 30)) and int(m["n"]) > 0:
             reading.tell("epochs", int(m["n"]), m.span())
@@ -82,10 +84,15 @@ def _workers(reading: Reading) -> None:
             reading.tell("n_workers", int(m["m"]) * int(m["g"]), m.span())
     for m in reading.find(shape("more_devices")):
         reading.tell("n_workers", int(m["n"]), m.span())
-    for m in reading.find(shape("workers_plain")):
+    for m in _own_first(reading, reading.find(shape("workers_plain"))):
         reading.tell("n_workers", int(m["n"]), m.span())
     for m in reading.find(shape("workers_parallel")):
         reading.tell("n_workers", int(m["n"] or m["k"] or 1), m.span())
+
+
+def _own_first(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The counts of devices, the person's own before those of a paper or of somebody else's config."""
+    return sorted(found, key=lambda m: not re.search(shape("own_devices"), reading.whole[: m.start()]))
 
 
 def _times(reading: Reading, known: Mapping[str, Any]) -> None:

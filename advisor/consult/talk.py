@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from advisor.consult.named_rates import rates_of, with_rates
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape
+from advisor.consult.ratios import batch_ratio
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.tables import table
 
@@ -28,6 +31,8 @@ class Talk(Namespace):
     feared: str | None = fact("what it fears of a value: high or low")
     range_low: float | None = fact("low end of a range that it names")
     range_high: float | None = fact("high end of a range that it names")
+    ratio: float | None = fact("the batch now over the batch before, or over a recipe's")
+    ratio_root: float | None = fact("square root of that")
     rate_low: float | None = fact("low end of the usual learning rates of a thing named")
     rate_high: float | None = fact("high end of the usual learning rates of a thing named")
     rate_start: float | None = fact("usual learning rate to start at of a thing named")
@@ -49,6 +54,7 @@ def talk_of(text: str) -> Talk:
         judges=bool(re.search(shape("judges"), said)),
         asks=headline or bool(re.search(shape("asks_about"), said)),
         feared=next((way for way in ("high", "low") if re.search(shape("fears", way), said)), None),
+        **_ratio(said),
         **_rates(named),
         **_range(said),
     )
@@ -61,9 +67,15 @@ def _range(said: str) -> dict[str, float]:
     return {"range_low": ends[0], "range_high": ends[1]} if ends[0] < ends[1] < 1e6 else {}
 
 
+def _ratio(said: str) -> dict[str, float]:
+    ratio = batch_ratio(said)
+    return {"ratio": ratio, "ratio_root": math.sqrt(ratio)} if ratio else {}
+
+
 def _rates(named: tuple[str, ...]) -> dict[str, Any]:
     """The usual rates of the most special thing named: a method's before an optimizer's."""
-    rates = [things()[name]["rate"] for name in named if "rate" in things()[name]]
+    told = [things()[name]["rate"] for name in named if "rate" in things()[name]]
+    rates = [{**rates_of(row["home"]), "of": row["of"]} for row in told]
     row = min(rates, key=lambda row: float(row["start"]), default=None)
     return {f"rate_{key}": row[key] for key in ("low", "high", "start", "of")} if row else {}
 
@@ -92,7 +104,7 @@ def named_lines(talk: Talk, item: str) -> tuple[str, ...]:
     pairs = (row for row in table("things")["pairs"] if row["about"] == item and set(row["between"]) <= set(talk.names))
     verdict = next((str(row["say"]) for row in pairs), "")
     lines = (verdict,) if verdict else tuple(_line(name, item) for name in named)[:3]
-    return tuple(" ".join(line.split()) for line in lines)
+    return tuple(with_rates(" ".join(line.split())) for line in lines)
 
 
 def _line(name: str, item: str) -> str:

@@ -20,6 +20,8 @@ HALVES = {
     "fresh": HERE / "fresh.txt",
     "real, tuning": HERE / "real_tuning.txt",
     "real, held-out": HERE / "real_held_out.txt",
+    "threads, tuning": HERE / "threads_tuning.txt",
+    "threads, held-out": HERE / "threads_held_out.txt",
 }
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 _ASIDES = (
