@@ -121,6 +121,11 @@ def _findings(dialogue: Dialogue, run: Run) -> Iterator[str]:
             yield f"`{run.name}`: {_told(finding)}"
 
 
+def _named(names: Sequence[str]) -> str:
+    """Runs by name; the only one of a folder has none."""
+    return ", ".join("this run" if name == "." else f"`{name}`" for name in names)
+
+
 def _told(finding: Finding) -> str:
     first = finding.prescriptions[0].reason if finding.prescriptions else ""
     return f"{finding.title}{f' → {first}' if first else ''}"
@@ -133,10 +138,9 @@ def _going_on(dialogue: Dialogue, named: Sequence[Run]) -> str:
         return ""
     summary = summarize(dialogue.diagnosis)
     best = summary.best.title if summary.best else ""
-    going = ", ".join(f"`{name}`" for name in summary.going_on)
-    stopping = ", ".join(f"`{name}`" for name in summary.stopping)
+    going, stopping = _named(summary.going_on), _named(summary.stopping)
     point = f"**Continue {going}: still improving when they ended.**" if going else "**None asks to be continued.**"
-    healthy = ", ".join(f"`{name}`" for name in summary.healthy[:5])
+    healthy = _named(summary.healthy[:5])
     return paragraphs(
         point,
         f"Stop {stopping}: going on there is wasted." if stopping else "",
@@ -146,7 +150,8 @@ def _going_on(dialogue: Dialogue, named: Sequence[Run]) -> str:
 
 
 def _named_subject(finding: Finding | None) -> str:
-    return f"`{finding.subject.run}`: " if finding is not None and finding.subject.run else ""
+    name = finding.subject.run if finding is not None else None
+    return f"`{name}`: " if name and name != "." else ""
 
 
 def _best(dialogue: Dialogue, named: Sequence[Run]) -> str:
@@ -156,9 +161,20 @@ def _best(dialogue: Dialogue, named: Sequence[Run]) -> str:
         return paragraphs(f"**`{first.subject.run}`: {first.title}.**", first.explanation)
     study = dialogue.study
     if study.best is None:
-        return ""
+        return _undirected(dialogue)
     best = f"**The best value of {study.name} is {FILTERS['sig'](study.best)}, of {study.completed} completed trials.**"
     return f"{best} {_margin(dialogue)}"
+
+
+def _undirected(dialogue: Dialogue) -> str:
+    """The question which way is better, where trials cannot be ranked without it; empty without a study."""
+    from advisor.consult.turn import pending_for
+
+    if not dialogue.study.completed:
+        return ""
+    dialogue.change(pending=pending_for("direction"))
+    trials = FILTERS["count"](dialogue.study.completed, "completed trial")
+    return f"**Its {trials} cannot be ranked yet: nothing says whether higher or lower values are better.**"
 
 
 def _margin(dialogue: Dialogue) -> str:
@@ -188,6 +204,54 @@ def _luck(dialogue: Dialogue, named: Sequence[Run]) -> str:
     )
 
 
+def _first(dialogue: Dialogue, named: Sequence[Run]) -> str:
+    """The first prescription of the first finding to act on, and what comes after it."""
+    names = {run.name for run in named}
+    acting = [
+        f
+        for f in dialogue.diagnosis.findings
+        if f.suppressed_by is None
+        and f.severity in ("error", "warning")
+        and f.prescriptions
+        and (not names or f.subject.run in names)
+    ]
+    if not acting:
+        return ""
+    first, then = acting[0], [f for f in acting[1:] if f.rule != acting[0].rule][:2]
+    where = _named_subject(first)
+    later = bullets(f"{_named_subject(f)}{_told(f)}" for f in then)
+    return paragraphs(
+        f"**{where}{first.prescriptions[0].reason}**",
+        f"Because: {first.title}. *{first.rule}*",
+        paragraphs("After that:", later) if then else "",
+    )
+
+
+def _matters(dialogue: Dialogue, named: Sequence[Run]) -> str:
+    """Which parameters moved the result of the study, as it measured them."""
+    from advisor.signals.importance import importance_facts
+    from advisor.signals.studies import measure
+
+    if not dialogue.evidence.studies:
+        return ""
+    study = max(dialogue.evidence.studies, key=lambda study: len(study.trials))
+    measured = measure(study, dialogue.setup)
+    if measured.way is None:
+        return _undirected(dialogue)
+    found = importance_facts(measured.effects, study)
+    if found.explained is None or found.top is None:
+        return (
+            "**Its trials do not tell: no parameter has an effect beyond chance yet.** The usual order is the "
+            "learning rate first, then batch size and optimizer."
+        )
+    pct = FILTERS["pct"]
+    idle = (
+        f"No effect beyond chance: {', '.join(f'`{name}`' for name in found.idle)}; freeze them." if found.idle else ""
+    )
+    share = f" with {pct(found.top_share)} of what the parameters explain" if found.top_share is not None else ""
+    return paragraphs(f"**`{found.top}` matters most{share} ({pct(found.explained)} of the spread).**", idle)
+
+
 def _what(dialogue: Dialogue, named: Sequence[Run]) -> str:
     from advisor.consult.evidence import findings_in_short
 
@@ -203,6 +267,8 @@ _ANSWERS: Mapping[str, Callable[[Dialogue, Sequence[Run]], str]] = {
     "go-on": _going_on,
     "stop": _going_on,
     "luck": _luck,
+    "matters": _matters,
     "best": _best,
+    "first": _first,
     "what": _what,
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import usable
 from advisor.consult.reply import holds, views
-from advisor.consult.talk import Talk, things, topic_of
+from advisor.consult.talk import Talk, paired, things, topic_of
 from advisor.facts.setup import Setup
 from advisor.tables import table
 
@@ -34,9 +34,11 @@ def judged(
         kept = [kept[0], *shown, *kept[1:]]
     elif shown:
         kept = [*shown, *kept]
-    value = _judged_value(told, talk)
-    if value and (not kept or kept[0].id.startswith(("topic/", "space/"))):
-        kept = [Match(id=value, confidence=_certain()), *(match for match in kept if match.id != value and shown)]
+    asked = not kept or kept[0].id.startswith(("topic/", "space/"))
+    if talk.exception and asked:
+        return (Match(id=OUTSIDE, confidence=_certain()),)
+    if asked and (about := _judged_value(told, talk) or paired(talk)):
+        kept = [Match(id=about, confidence=_certain()), *(match for match in kept if match.id != about and shown)]
     if talk.ratio is not None:
         kept = _uncovered(kept)
     topic = topic_of(talk)
@@ -54,7 +56,7 @@ def _uncovered(kept: Sequence[Match]) -> list[Match]:
 
 
 def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
-    """The topic of the one value that is asked about: `is 5e-5 too high for dpo?`; empty where it is none or several."""
+    """The topic of the one value that is asked about: `is 5e-5 too high?`; empty where it is none or several."""
     alone = talk.judges and "topic/reading-curves" not in talk.topics
     asked = [topic for fact, topic in _rules()["asked_of"].items() if fact in told] if alone else []
     return str(asked[0]) if len(asked) == 1 else ""

@@ -61,7 +61,8 @@ def _labelled(reading: Reading) -> None:
 
 def _printed(reading: Reading) -> None:
     """`loss: 0.05 - accuracy: 0.98 - val_loss: 1.2`, where the training's figures carry no name of a side."""
-    keras = rf"(?<![\w] )(?P<kind>loss|acc(?:uracy)?) ?[:=]? ?{shape('score_value')}(?=.*\b(?:val|eval|test)[_ ](?:loss|acc))"
+    held_out = r"(?=.*\b(?:val|eval|test)[_ ](?:loss|acc))"
+    keras = rf"(?<![\w] )(?P<kind>loss|acc(?:uracy)?) ?[:=]? ?{shape('score_value')}{held_out}"
     for m in reading.find(keras):
         _tell(reading, "train", _kind(reading, m["kind"], m), m)
 

@@ -27,6 +27,7 @@ class Talk(Namespace):
     names: tuple[str, ...] = fact("things it names, as the table things calls them", default=())
     judges: bool = fact("whether it asks if a value or a sight is right", default=False)
     topics: tuple[str, ...] = fact("topics that its words speak of", default=())
+    exception: bool = fact("whether it shows an exception by its name: `KeyError`", default=False)
     asks: bool = fact("whether it asks what a thing is, or which of several to take", default=False)
     feared: str | None = fact("what it fears of a value: high or low")
     range_low: float | None = fact("low end of a range that it names")
@@ -51,6 +52,7 @@ def talk_of(text: str) -> Talk:
     return Talk(
         names=named,
         topics=topics,
+        exception=bool(re.search(shape("an_exception"), said)),
         judges=bool(re.search(shape("judges"), said)),
         asks=headline or bool(re.search(shape("asks_about"), said)),
         feared=next((way for way in ("high", "low") if re.search(shape("fears", way), said)), None),
@@ -111,6 +113,13 @@ def _line(name: str, item: str) -> str:
     """What is said of a thing in an item: its own line there, or its first."""
     row = things()[name]
     return str(row.get("elsewhere", {}).get(item, row["what"]))
+
+
+def paired(talk: Talk) -> str:
+    """The topic in which two things named are compared: `hyperband or tpe`; empty for none."""
+    pairs = (row for row in table("things")["pairs"] if set(row["between"]) <= set(talk.names))
+    abouts = (str(row["about"]) for row in pairs if not talk.topics or row["about"] in talk.topics)
+    return next(abouts, "") if talk.asks else ""
 
 
 def topic_of(talk: Talk) -> str:

@@ -41,8 +41,12 @@ def take(dialogue: Dialogue, understood: Understanding) -> Turn:
         from advisor.consult.commands import obey
 
         return obey(dialogue, understood)
+    open_before = dialogue.pending
     if looked := opened(dialogue, understood.text) or about_loaded(dialogue, understood.text):
-        return finish(dialogue, paragraphs(opening, looked), understood, ask_on=False)
+        inside = tuple(match for match in understood.matches if match.id != OUT_OF_SCOPE)
+        understood, body = understood.model_copy(update={"matches": inside}), paragraphs(opening, looked)
+        asks = dialogue.pending is not open_before
+        return made(dialogue, body, understood) if asks else finish(dialogue, body, understood, ask_on=False)
     return _answer(dialogue, understood, opening)
 
 

@@ -44,6 +44,32 @@ FACTS = frozenset(
     ]
 )
 MILESTONES = (0.5, 0.7, 0.9)
+# What was meant → answers to it whose advice harms: a higher rate for what diverges, more training for what overfits.
+TOO_FAST = frozenset(
+    [
+        "run/diverged",
+        "run/unstable",
+        "run/loss-spikes",
+        "run/exploding-gradients",
+        "run/early-instability",
+        "run/policy-shift",
+    ]
+)
+TOO_SLOW = frozenset(
+    ["run/slow-convergence", "run/still-improving", "run/vanishing-gradients", "run/lr-decayed-too-early"]
+)
+TOO_MUCH = frozenset(["run/overfitting", "run/wasted-budget"])
+TOO_LITTLE = frozenset(["run/underfitting", "run/over-regularized"])
+NORMAL = frozenset(["topic/reading-curves", "run/healthy", "run/validation-better-than-train"])
+HARMS = (
+    (TOO_FAST, TOO_SLOW | {"run/healthy", "run/over-regularized", "topic/longer-or-more"}),
+    (TOO_MUCH, TOO_SLOW | TOO_LITTLE | {"run/healthy"}),
+    (TOO_SLOW | TOO_LITTLE, TOO_FAST | TOO_MUCH),
+    (NORMAL, TOO_FAST | TOO_SLOW | TOO_MUCH),
+    (frozenset(["study/over-pruned"]), frozenset(["study/no-pruning"])),
+    (frozenset(["study/no-pruning"]), frozenset(["study/over-pruned"])),
+    (frozenset(["run/no-signal", "run/metric-collapse", "run/entropy-collapse"]), TOO_SLOW),
+)
 
 
 class Judged(NamedTuple):
@@ -57,6 +83,7 @@ class Judged(NamedTuple):
     facts_exact: bool
     seconds: float
     busy: float
+    harmful: bool = False
 
 
 def judge(said: Utterance) -> Judged:
@@ -69,7 +96,16 @@ def judge(said: Utterance) -> Judged:
     whole = len(ids) == len(said.meant) and all(any(i in allowed for i in ids) for allowed in said.meant)
     told = {name: value for name, value in got.facts.items() if name in FACTS}
     found = all(name in told and _same(told[name], value) for name, value in said.facts.items())
-    return Judged(said, got, first, whole, found, found and told.keys() == said.facts.keys(), seconds, busy)
+    exact = found and told.keys() == said.facts.keys()
+    return Judged(said, got, first, whole, found, exact, seconds, busy, _harms(ids, said))
+
+
+def _harms(ids: list[str], said: Utterance) -> bool:
+    """Whether the first answer does the opposite of what any of the meanings would."""
+    meant = frozenset().union(*said.meant) if said.meant else frozenset()
+    if not ids or ids[0] in meant:
+        return False
+    return any(meant & truth and ids[0] in wrong and not meant & wrong for truth, wrong in HARMS)
 
 
 def _same(got: Any, wanted: Any) -> bool:
@@ -96,6 +132,7 @@ def measures(judged: list[Judged]) -> dict[str, float]:
         "wrongly refused": _share(j in refused for j in inside),
         "facts that had to come out, exact": _share(j.facts_found for j in judged),
         "the same and no other fact": _share(j.facts_exact for j in judged),
+        "harmful advice first": sum(j.harmful for j in judged),
         "median CPU ms a turn": 1000 * statistics.median(j.busy for j in judged),
         "median ms a turn": 1000 * statistics.median(seconds),
         "95th percentile ms a turn": 1000 * statistics.quantiles(seconds, n=20)[-1],
@@ -158,7 +195,7 @@ def _head(name: str) -> list[str]:
 
 
 def _shown(measure: str, value: float) -> str:
-    if measure == "utterances":
+    if measure in ("utterances", "harmful advice first"):
         return str(int(value))
     return f"{value:.0f}" if " ms " in measure else f"{value:.1%}"
 

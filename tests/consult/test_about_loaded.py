@@ -60,6 +60,37 @@ def test_luck(study: Dialogue, text: str) -> None:
     assert "three seeds" in reply
 
 
+@pytest.mark.parametrize("text", ["which trial is best?", "is the best trial luck?"])
+def test_trials_without_a_direction_ask_for_it(study: Dialogue, text: str) -> None:
+    bare = study.evidence.studies[0].model_copy(update={"directions": (), "metric_names": ()})
+    turn = Dialogue(evidence=Evidence(studies=(bare,))).say(text)
+    assert "cannot be ranked yet" in turn.reply
+    assert turn.question is not None
+    assert turn.question.fact == "direction"
+
+
+def test_what_to_do_first_is_the_first_prescription() -> None:
+    falling, rising = _curve(0.05, 0.05, 0), _curve(0.4, 0.3, 1)
+    overfits = run("run_1", {"train/loss": falling, "val/loss": [v + 0.01 * i for i, v in enumerate(rising)]})
+    dialogue = Dialogue(evidence=Evidence(runs=(overfits,)))
+    first = next(f for f in dialogue.diagnosis.findings if f.severity in ("error", "warning") and f.prescriptions)
+    reply = dialogue.say("what should I change first?").reply
+    assert first.prescriptions[0].reason in reply
+
+
+def test_what_matters_is_what_the_study_measured() -> None:
+    rng = np.random.default_rng(0)
+    trials = tuple(
+        Trial(number=i, state=TrialState.COMPLETE, values=(float(-((a - 0.3) ** 2)),), params={"lr": a, "wd": b})
+        for i, (a, b) in enumerate(rng.uniform(size=(60, 2)).tolist())
+    )
+    parameters = {n: Parameter(name=n, canonical=n, kind="float", low=0, high=1) for n in ("lr", "wd")}
+    made = Study(name="s", trials=trials, parameters=parameters, directions=("maximize",), metric_names=("accuracy",))
+    reply = Dialogue(evidence=Evidence(studies=(made,))).say("which parameters matter?").reply
+    assert "`lr` matters most" in reply
+    assert "`wd` matters" not in reply
+
+
 def test_a_path_that_is_named_is_opened(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_text("step,train_loss\n" + "\n".join(f"{i},{1 / (1 + i):.4f}" for i in range(60)) + "\n")
