@@ -29,7 +29,10 @@ def judged(
     told = usable(facts)
     seen = views(setup.replaced(**told), study, talk)
     kept = list(_possible(matches, seen))
-    shown = [Match(id=key, confidence=_certain()) for key in _shown(told, seen) if key not in {m.id for m in kept}]
+    all_shown = tuple(_shown(told, seen))
+    shown = [Match(id=key, confidence=_certain()) for key in all_shown if key not in {m.id for m in kept}]
+    if kept and kept[0].id in all_shown:
+        kept = sorted(kept, key=lambda match: not _asks_more(match))
     if shown and kept and _asks_more(kept[0]):
         kept = [kept[0], *shown, *kept[1:]]
     elif shown:
