@@ -107,7 +107,8 @@ def same(first: Any, second: Any) -> bool:
 def corrects(text: str) -> bool:
     """Whether the words correct something that was said before."""
     words = "|".join(re.escape(word) for word in table("consultation")["corrections"])
-    return re.search(rf"\b({words})\b", text, re.IGNORECASE) is not None
+    first = "|".join(re.escape(word) for word in table("consultation")["corrections_first"])
+    return re.search(rf"\b({words})\b|^\s*({first})[,.;:!]\s", text, re.IGNORECASE) is not None
 
 
 def _parameters(text: str, old: Any, value: Any, new: dict[str, Any], against: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,12 +11,17 @@ from advisor_tui.workspace import Workspace
 
 if TYPE_CHECKING:
     from advisor.consult.dialogue import Dialogue
+    from advisor.consult.questions import Asked
     from advisor.consult.session import Session
+    from advisor.planner.plan import SearchPlan
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer: Markdown, the question that follows, what it comes from, what is told and assumed after it."""
+    """One answer: Markdown, the question that follows, what it comes from, what is told and assumed after it.
+
+    `plan` is there when it was asked for; `needed` are the facts without which none can be made.
+    """
 
     text: str
     question: str = ""
@@ -24,6 +30,8 @@ class Reply:
     told: Mapping[str, Any] = field(default_factory=dict)
     assumed: Mapping[str, Any] = field(default_factory=dict)
     ended: bool = False
+    plan: SearchPlan | None = None
+    needed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -64,22 +72,51 @@ class Talk:
     def say(self, text: str) -> Reply:
         """One turn."""
         turn = self.dialogue.say(text)
+        needed = self._needed()
+        question = self._asked(needed)
         memory = self.dialogue.memory
         return Reply(
             text=turn.reply,
-            question=turn.question.text if turn.question else "",
-            choices=turn.question.choices if turn.question else (),
+            question=question.text if question else "",
+            choices=question.choices if question else (),
+            plan=turn.plan if asks_for_plan(text) else None,
+            needed=needed,
             matched=turn.matched,
             told={name: fact.value for name, fact in memory.told.items()},
             assumed={name: fact.value for name, fact in memory.assumed.items()},
             ended=turn.ended,
         )
 
+    def _needed(self) -> tuple[str, ...]:
+        """What a plan still needs, once what may be spent or varied was told."""
+        from advisor.consult.ending import needed_for_plan
+
+        if not {"budget_hours", "budget_trials", "parameters"} & set(self.dialogue.memory.values()):
+            return ()
+        return tuple(needed_for_plan(self.dialogue))
+
+    def _asked(self, needed: tuple[str, ...]) -> Asked | None:
+        """The open question: the one that blocks the plan before one that would only better it."""
+        from advisor.consult.turn import pending_for
+
+        pending = self.dialogue.pending
+        if needed and pending is not None and pending.kind == "fact" and pending.fact not in needed:
+            pending = pending_for(needed[0])
+            self.dialogue.change(pending=pending)
+        return pending.asked() if pending is not None else None
+
     def said_when(self, name: str) -> str:
         """The words in which a fact was told, empty where it was told by hand."""
         fact = self.dialogue.memory.told.get(name)
         said = self.dialogue.session.exchanges
         return said[fact.turn - 1].said if fact is not None and 0 < fact.turn <= len(said) else ""
+
+
+def asks_for_plan(text: str) -> bool:
+    """Whether the plan itself is asked for: make the plan, show me the plan."""
+    from advisor.tables import table
+
+    return re.search(table("consultation")["shows_plan"], text.strip().lower()) is not None
 
 
 def facts_of(space: Workspace) -> dict[str, tuple[Any, str]]:

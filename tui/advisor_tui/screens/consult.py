@@ -16,12 +16,12 @@ from textual.widgets import Static
 
 from advisor.errors import AdvisorError
 from advisor.planner.plan import SearchPlan
-from advisor_tui.messages import Diagnosed, Failed
+from advisor_tui.messages import Diagnosed, Failed, Planned
 from advisor_tui.screens import tell_fact
 from advisor_tui.screens.place import Place
 from advisor_tui.talk import Reply, Talk, facts_of
 from advisor_tui.widgets.choice_row import ChoiceRow
-from advisor_tui.widgets.conversation import Conversation
+from advisor_tui.widgets.conversation import Conversation, Thinking
 from advisor_tui.widgets.known_facts import KnownFacts
 from advisor_tui.widgets.message_box import MessageBox
 from advisor_tui.widgets.plan_outline import outline
@@ -131,10 +131,12 @@ goes back.
         self.focus_home()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A choice can be made only where there is one of this number."""
+        """A choice can be made only where there is one of this number; a plan be taken only where there is one."""
         if action == "choose" and self.is_mounted:
             return parameters[0] in range(1, len(self.query_one(ChoiceRow).choices) + 1)
-        return True
+        if action == "take_plan":
+            return self.plan is not None
+        return action != "why" or bool(self.replies or self.plan or self.advisor.workspace.told)
 
     def action_choose(self, number: int) -> None:
         """Makes a choice of the question."""
@@ -153,6 +155,7 @@ goes back.
                     self.talk = await asyncio.to_thread(Talk.begin, self.advisor.workspace)
                 await self._show_reply(await asyncio.to_thread(self.talk.say, text))
             except Exception as error:
+                self.query(Thinking).remove()
                 self.app.post_message(Failed("Answering", error))
 
     async def _show_reply(self, reply: Reply) -> None:
@@ -161,6 +164,9 @@ goes back.
         await self.query_one(ChoiceRow).ask("", ())
         await self.query_one(Conversation).answer(reply.text)
         await self.query_one(ChoiceRow).ask(reply.question, reply.choices)
+        self.refresh_bindings()
+        if reply.plan is not None:
+            self._open_plan(reply.plan)
 
     def _learn(self, reply: Reply) -> None:
         space = self.advisor.workspace
@@ -192,25 +198,34 @@ goes back.
         try:
             plan = fresh_plan(self.advisor.workspace)
         except AdvisorError as error:
-            missing = str(error) if self.advisor.workspace.told else ""
+            missing = self._missing(str(error)) if self.advisor.workspace.told else ""
         except Exception:
             plan = None
         self.app.call_from_thread(self._take_outline, plan, missing)
+
+    def _missing(self, error: str) -> str:
+        """What a plan still needs: what is asked for here, in the same words, or what the planner misses."""
+        from advisor.consult.questions import words_of
+
+        needed = self.replies[-1].needed if self.replies else ()
+        return f"It still needs the {' and the '.join(words_of(fact) for fact in needed)}." if needed else error
 
     def _take_outline(self, plan: SearchPlan | None, missing: str) -> None:
         text = self.query_one("#outline", Static)
         text.set_class(plan is not None and plan.advice == "tune", "-lines")
         text.update(outline(plan, self.plan, missing))
         self.plan = plan
+        self.refresh_bindings()
 
     def action_take_plan(self) -> None:
         """Opens the plan so far in Plan."""
-        from advisor_tui.messages import Planned
-
         if self.plan is None:
             self.notify("There is no plan yet; tell what you train and what you may spend.")
-            return
-        self.app.post_message(Planned(self.plan, "from the conversation"))
+        else:
+            self._open_plan(self.plan)
+
+    def _open_plan(self, plan: SearchPlan) -> None:
+        self.app.post_message(Planned(plan, "from the conversation"))
         self.app.switch_mode("plan")
 
     def action_why(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable
+from time import monotonic
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -14,6 +15,8 @@ from textual.widgets import Markdown, Static
 from advisor_tui.wording import safe
 
 PIECE_SECONDS = 0.012
+MARK_SECONDS = 0.25
+MARKS = "·∙•∙"
 
 
 class Said(Static):
@@ -45,6 +48,24 @@ class Answer(Markdown):
         self.turn = turn
 
 
+class Thinking(Static):
+    """A mark that moves, and a clock, while an answer is worked out."""
+
+    DEFAULT_CSS = "Thinking { width: auto; height: 1; margin: 1 1 0 0; padding: 0 1; color: $text-accent; }"
+
+    def on_mount(self) -> None:
+        """Starts the clock."""
+        self.begun = monotonic()
+        self.set_interval(MARK_SECONDS, self.tick)
+        self.tick()
+
+    def tick(self) -> None:
+        """Moves the mark."""
+        seconds = monotonic() - self.begun
+        mark = MARKS[int(seconds / MARK_SECONDS) % len(MARKS)]
+        self.update(Content(f"{mark} thinking" + (f" {seconds:.0f} s" if seconds >= 1 else "")))
+
+
 class Conversation(VerticalScroll):
     """All turns, the newest at the bottom."""
 
@@ -69,15 +90,19 @@ Your words and the answers. **y** shows why: the rule or topic that an answer co
         """What to say first."""
         yield Static(_greeting(), classes="greeting")
 
-    def say(self, text: str) -> None:
-        """Adds what the person said."""
+    def say(self, text: str, thinks: bool = True) -> None:
+        """Adds what the person said, and a mark while the answer is worked out."""
         self.query(".greeting").remove()
         self.mount(Said(text))
+        if thinks:
+            self.query(Thinking).remove()
+            self.mount(Thinking())
         self.scroll_end(animate=False)
 
     async def answer(self, text: str, stream: bool = True) -> None:
         """Adds an answer, piece by piece."""
         self.turns += 1
+        await self.query(Thinking).remove()
         widget = Answer(self.turns)
         await self.mount(widget)
         if not stream:
@@ -95,7 +120,7 @@ Your words and the answers. **y** shows why: the rule or topic that an answer co
         """Shows a conversation that was kept."""
         await self.remove_children()
         for said, reply in turns:
-            self.say(said)
+            self.say(said, thinks=False)
             await self.answer(reply, stream=False)
 
 
