@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Paste
 from textual.screen import Screen
 from textual.signal import Signal
+from textual.widget import AwaitMount, Widget
 from textual.worker import get_current_worker
 
 from advisor.errors import AdvisorError
@@ -36,6 +37,7 @@ from advisor_tui.recent import (
 )
 from advisor_tui.screens.place import Place
 from advisor_tui.themes import DARK, LIGHT
+from advisor_tui.ways_in import kind_of
 from advisor_tui.widgets.top_bar import TopBar
 from advisor_tui.wording import count, safe, shortened
 from advisor_tui.workspace import Workspace
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from advisor.records import Evidence
 
 LOOK_AGAIN_SECONDS = 5.0
+ANNOUNCE_SECONDS = 0.2
 Result = TypeVar("Result")
 
 
@@ -61,6 +64,9 @@ class AdvisorApp(App[None]):
         Binding("ctrl+o", "open", "Open", key_display="^o"),
         Binding("question_mark,f1", "help", "Help", key_display="?"),
         Binding("ctrl+p", "command_palette", "Commands", key_display="^p"),
+        Binding(
+            "ctrl+g", "jump", "Jump", show=False, key_display="^g", tooltip="Go anywhere on the screen by a letter"
+        ),
         Binding("ctrl+r", "reload", "Read again", show=False),
         Binding("ctrl+t", "next_theme", "Light or dark", show=False),
         Binding("f12", "export_screen", "Save the screen as SVG", show=False),
@@ -96,14 +102,27 @@ class AdvisorApp(App[None]):
         self.facts_changed.subscribe(self, self._judge_again)
         self.theme_changed_signal.subscribe(self, lambda theme: remember_theme(theme.name))
         if self.workspace.sources:
-            self.open_sources(self.workspace.sources)
+            given, self.workspace.sources = self.workspace.sources, ()
+            self.open_anything(given)
         self.call_after_refresh(self._offer_kept_plan)
         self.call_after_refresh(_keep_for_good)
+        self.set_timer(ANNOUNCE_SECONDS, self._announce_search)
         if self._live:
             self.set_interval(1.0, self._tick)
             self.set_interval(LOOK_AGAIN_SECONDS, self._look_again)
             if "ADVISOR_SERVER" in os.environ:
                 self.set_interval(1.0, self._end_with_server)
+
+    def _announce_search(self) -> None:
+        """Says at the start that a search goes on, and how far it is."""
+        folder = last_run()
+        if folder is None:
+            return
+        from advisor_tui import monitor
+
+        if monitor.alive(folder):
+            self.run_folder = self.run_folder or folder
+            self.notify(f"A search is running in {safe(folder.name)}: key 4 shows it.", markup=False, timeout=12)
 
     def on_resize(self) -> None:
         """Fits the top bar to the new width."""
@@ -135,7 +154,7 @@ class AdvisorApp(App[None]):
         paths = split_paths(event.text)
         if paths and all("://" in path or Path(path).expanduser().exists() for path in paths):
             event.stop()
-            self.open_sources(tuple(paths))
+            self.open_anything(tuple(paths))
 
     def action_open(self) -> None:
         """Asks for a source and opens it."""
@@ -143,9 +162,14 @@ class AdvisorApp(App[None]):
 
         def opened(sources: tuple[str, ...] | None) -> None:
             if sources:
-                self.open_sources(sources)
+                self.open_anything(sources)
 
         self.push_screen(OpenSource(self.workspace.sources), opened)
+
+    def switch_mode(self, mode: str) -> AwaitMount:
+        """Goes to a place; what was told at the last one ends there."""
+        self.clear_notifications()
+        return super().switch_mode(mode)
 
     def action_help(self) -> None:
         """Explains the focused widget and the keys that work now."""
@@ -185,6 +209,44 @@ class AdvisorApp(App[None]):
                 self.reading.stop()
             self._idle()
             self.notify("Stopped reading. What was open before is unchanged.")
+
+    def open_anything(self, paths: tuple[str, ...]) -> None:
+        """Opens what the paths hold: sources, a plan, a kept conversation; a search's folder is watched as well."""
+        kinds = {path: kind_of(path) for path in paths}
+        sources = tuple(path for path, kind in kinds.items() if kind in ("source", "search"))
+        for path, kind in kinds.items():
+            if kind == "plan":
+                from advisor_tui.screens import plan_files
+
+                plan_files.load(self, Path(path).expanduser(), go_there=True)
+            elif kind == "conversation":
+                self._go_on_with(Path(path).expanduser())
+            elif kind == "search":
+                self.run_folder = Path(path).expanduser()
+                self.notify("A search was run in this folder: key 4 shows how it went.")
+        if sources:
+            self.open_sources(sources)
+
+    def _go_on_with(self, conversation: Path) -> None:
+        from advisor_tui.screens.consult import ConsultScreen
+
+        def then() -> None:
+            if isinstance(self.screen, ConsultScreen):
+                self.screen.go_on_with(conversation)
+
+        self.switch_mode("consult")
+        self.call_after_refresh(then)
+
+    def action_jump(self) -> None:
+        """Puts a letter on everything that can have the focus; the letter goes there."""
+        from advisor_tui.screens.jump import Jump
+
+        def chosen(widget: Widget | None) -> None:
+            if widget is not None:
+                widget.focus()
+
+        if isinstance(self.screen, Place):
+            self.push_screen(Jump(self.screen), chosen)
 
     def open_sources(self, sources: tuple[str, ...], refreshed: bool = False) -> None:
         """Reads and judges the sources in the background."""

@@ -27,6 +27,7 @@ _OWN = {
     "open",
     "help",
     "reload",
+    "jump",
     "export_screen",
     "quit",
 }
@@ -37,15 +38,16 @@ def program_commands(app: AdvisorApp, screen: Screen[Any]) -> Iterable[SystemCom
     """What the palette lists: places, files, themes, and the actions of what is shown."""
     for place in PLACES:
         yield SystemCommand(f"Go to {place.title}", place.does, partial(app.switch_mode, place.name))
-    yield SystemCommand("Open a source …", "Folder of logs, event file, study, table", app.action_open)
+    yield SystemCommand("Open a source …", "Logs, a study, a table, a plan, a conversation", app.action_open)
     yield SystemCommand("Read again", "Reads the open sources again", app.action_reload)
+    yield SystemCommand("Jump …", "Go anywhere on the screen by a letter", app.action_jump)
     yield SystemCommand("Help", "Explains the focused widget and its keys", app.action_help)
     yield SystemCommand("Light or dark theme", "Changes between the two", app.action_next_theme)
     yield SystemCommand("Choose a theme …", "All themes of Textual", app.action_change_theme)
     yield SystemCommand("Save the screen as SVG", "Into the working folder", app.action_export_screen)
     yield from _bound(app, screen)
     for source in recent()[:8]:
-        yield SystemCommand(f"Open {safe(source)}", "Opened before", partial(app.open_sources, (source,)))
+        yield SystemCommand(f"Open {safe(source)}", "Opened before", partial(app.open_anything, (source,)))
     yield SystemCommand("Quit", "Leaves the program; a started search goes on", app.action_quit)
 
 
@@ -97,6 +99,6 @@ class RuleCommands(Provider):
                 yield Hit(score * 0.8, matcher.highlight(text), partial(self._show, entry.id), help=entry.title)
 
     def _show(self, identifier: str) -> None:
-        from advisor_tui.screens.rulebook import RulePage
+        from advisor_tui.screens.rule_page import RulePage
 
         self.app.push_screen(RulePage(identifier))

@@ -12,15 +12,15 @@ from advisor.handbook import Entry, entries, page
 from advisor.tables import table, table_names
 from advisor_tui.overview import OVERVIEWS
 
-KINDS = ("overview", "table", "run", "study", "space", "claim", "topic")
+KINDS = ("overview", "table", "run", "study", "space", "claim", "topic", "questions")
 METADATA = ("title", "knowledge", "tests")
 LAST = ("caveat", "references")
 
 
 @cache
 def all_entries() -> tuple[Entry, ...]:
-    """Every rule, claim and topic, by id; read once."""
-    return entries()
+    """Every rule, claim, topic and question, by id; read once. Tables are listed as people read them."""
+    return tuple(entry for entry in entries() if not entry.id.startswith("tables/"))
 
 
 def contents() -> tuple[Entry, ...]:
@@ -36,9 +36,9 @@ def _entry(identifier: str, scope: str, title: str) -> Entry:
 
 
 def _is_read(name: str) -> bool:
-    """Whether a table is knowledge for people; the others hold names and phrases for the program."""
+    """Whether a table is knowledge for people; the others hold names, phrases and templates for the program."""
     content = table(name)
-    return isinstance(content, Mapping) and "knowledge" in content
+    return isinstance(content, Mapping) and "knowledge" in content and "{{" not in str(content)
 
 
 @cache
@@ -65,12 +65,6 @@ def _table_text(name: str) -> str:
     shown = {k: v for k, v in content.items() if k not in METADATA}
     ordered = {k: v for k, v in shown.items() if k not in LAST} | {k: shown[k] for k in LAST if k in shown}
     return f"# {content.get('title', _title(name).capitalize())}\n\n" + "\n".join(table_page(ordered))
-
-
-@cache
-def searchable(identifier: str) -> str:
-    """Everything a search looks through."""
-    return f"{identifier} {page_of(identifier)}".lower()
 
 
 def table_page(content: Any, depth: int = 2) -> Iterable[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from advisor.errors import PlanError
 from advisor.findings import Finding, Prescription
-from advisor.planner.plan import Budget, Fixed, LeftOut, PlannedParameter, Sampler, SearchPlan, Why
+from advisor.planner.plan import Budget, Fixed, LeftOut, PlannedParameter, Sampler, SearchPlan, Stage, Why
 from advisor.records import Scalar
 from advisor.report.words import prescription_text
 from advisor_tui.workspace import Workspace
@@ -31,14 +31,23 @@ _SCALE = {
 }
 
 
-def fresh_plan(space: Workspace) -> SearchPlan:
-    """The plan that the findings and what was told lead to."""
+def fresh_plan(space: Workspace, known: Mapping[str, Any] | None = None) -> SearchPlan:
+    """The plan that the findings and what was told lead to; `known` counts where nothing was told."""
     from advisor.config import find_config
     from advisor.planner import plan_from
 
-    setup = space.setup(find_config().context)
+    setup = space.setup({**(known or {}), **find_config().context})
     plan: SearchPlan = plan_from(space.diagnosis, space.evidence, setup, space.objective)
     return plan
+
+
+def told_by(plan: SearchPlan, edited: Collection[str]) -> dict[str, Any]:
+    """The facts that a plan holds: goal, default, cost of a trial, and what it varies where a person decided that."""
+    told: dict[str, Any] = {"metric": plan.goal.metric, "direction": plan.goal.direction}
+    told |= {"baseline": dict(plan.baseline)} if plan.baseline else {}
+    told |= {"trial_hours": plan.budget.trial_hours} if plan.budget.trial_hours is not None else {}
+    names = tuple(parameter.name for parameter in plan.space)
+    return told | ({"parameters": names} if names and set(names) <= set(edited) else {})
 
 
 def planned_with(space: Workspace, finding: Finding, prescription: Prescription) -> tuple[SearchPlan, str]:
@@ -49,17 +58,31 @@ def planned_with(space: Workspace, finding: Finding, prescription: Prescription)
 
 
 def replanned(space: Workspace) -> SearchPlan:
-    """A fresh plan for what is told now, in which the parameters that a person edited stay as edited."""
-    plan, fresh = space.plan, fresh_plan(space)
+    """A fresh plan for what is told now: goal and default stay, and parameters that a person edited as edited."""
+    plan = space.plan
     if plan is None:
-        return fresh
+        return fresh_plan(space)
+    fresh = fresh_plan(space, told_by(plan, space.edited))
     kept = {p.name: p for p in plan.space if p.name in space.edited}
     gone = {name for name in space.edited if name not in kept}
     parameters = [kept.pop(p.name, p) for p in fresh.space if p.name not in gone]
     parameters += kept.values()
     fixed = [f for f in fresh.fixed if f.name not in {p.name for p in parameters}]
     fixed += [f for f in plan.fixed if f.name in gone and f.name not in {g.name for g in fixed}]
-    return checked(fresh, space=tuple(parameters), fixed=tuple(fixed), name=plan.name)
+    return checked(
+        fresh, space=tuple(parameters), fixed=tuple(fixed), name=plan.name, goal=plan.goal,
+        baseline=dict(plan.baseline or fresh.baseline), stages=_searching(fresh.stages, tuple(kept)),
+    )  # fmt: skip
+
+
+def _searching(stages: Sequence[Stage], more: tuple[str, ...]) -> tuple[Stage, ...]:
+    """The stages, those that search with more parameters."""
+    return tuple(
+        stage.model_copy(update={"parameters": (*stage.parameters, *more)})
+        if stage.kind in ("explore", "refine") and stage.parameters
+        else stage
+        for stage in stages
+    )
 
 
 def checked(plan: SearchPlan, **changes: Any) -> SearchPlan:

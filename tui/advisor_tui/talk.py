@@ -71,6 +71,7 @@ class Talk:
 
     def say(self, text: str) -> Reply:
         """One turn."""
+        wanted = self.dialogue.session.wants_plan or asks_for_plan(text)
         turn = self.dialogue.say(text)
         needed = self._needed()
         question = self._asked(needed)
@@ -79,7 +80,7 @@ class Talk:
             text=turn.reply,
             question=question.text if question else "",
             choices=question.choices if question else (),
-            plan=turn.plan if asks_for_plan(text) else None,
+            plan=turn.plan if wanted else None,
             needed=needed,
             matched=turn.matched,
             told={name: fact.value for name, fact in memory.told.items()},

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from advisor.errors import AdvisorError
+from advisor_tui.widgets.path_input import PathInput
 from advisor_tui.wording import safe
 
 
@@ -42,9 +43,11 @@ class AskText(ModalScreen[str | None]):
         value: str = "",
         check: Callable[[str], object] | None = None,
         done: str = "OK",
+        is_path: bool = False,
     ) -> None:
         super().__init__()
         self.heading, self.hint, self.start, self.check, self.done = title, hint, value, check, done
+        self.is_path = is_path
 
     def compose(self) -> ComposeResult:
         """Hint, line, verdict, buttons."""
@@ -52,7 +55,7 @@ class AskText(ModalScreen[str | None]):
             box.border_title = Content(safe(self.heading))
             if self.hint:
                 yield Static(Content(self.hint), id="hint")
-            yield Input(self.start)
+            yield PathInput(self.start) if self.is_path else Input(self.start)
             yield Static(id="verdict", markup=False)
             with Horizontal():
                 yield Button("Cancel", id="cancel", compact=True)

@@ -230,7 +230,7 @@ goes back.
 
     def action_why(self) -> None:
         """Shows what the last answer, the fact under the cursor or the plan comes from."""
-        from advisor_tui.screens.rulebook import RulePage
+        from advisor_tui.screens.rule_page import RulePage
 
         if isinstance(self.focused, KnownFacts) and self.focused.chosen:
             tell_fact.explain(self.advisor, self.focused.chosen, self.talk)
@@ -270,6 +270,13 @@ goes back.
         hint = "A file that was saved here or by `advisor ask`."
         self._ask_file("Go on with a conversation", hint, "conversation.json", self._load)
 
+    def go_on_with(self, path: Path) -> None:
+        """Goes on with the conversation in the file; an error is shown."""
+        try:
+            self._load(path)
+        except (AdvisorError, OSError) as error:
+            self.advisor.explain(f"Opening {path}", error)
+
     def _load(self, path: Path) -> None:
         from advisor.consult.session import load_session
 
@@ -291,7 +298,7 @@ goes back.
                 except (AdvisorError, OSError) as error:
                     self.advisor.explain(title, error)
 
-        self.app.push_screen(AskText(title, hint, start), given)
+        self.app.push_screen(AskText(title, hint, start, is_path=True), given)
 
     def action_context(self) -> None:
         """Asks for a YAML file of facts and tells them all."""

@@ -11,13 +11,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Grid, Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Checkbox, Input, Label, Select, Static
+from textual.widgets import Button, Input, Label, Select, Static
 
 from advisor.errors import PlanError
 from advisor.planner.plan import PlannedParameter
 from advisor.records import Scalar
 from advisor_tui.planning import edited_parameter
-from advisor_tui.wording import safe
+from advisor_tui.widgets.parameter_table import range_text
+from advisor_tui.widgets.tick_box import TickBox
+from advisor_tui.wording import number, safe
+
+EDITED, BEFORE = "Edited by hand: ", " Before: "
 
 
 def typed(text: str) -> Scalar:
@@ -62,7 +66,7 @@ nothing is. A log range starts above 0: **0 as well** offers 0 as a choice of it
         & Grid { grid-size: 4; grid-columns: 9 1fr 9 1fr; grid-rows: 1; grid-gutter: 1 1; height: auto; margin-top: 1; }
         & Label { width: 1fr; color: $foreground 75%; }
         & Select { width: 1fr; }
-        & Checkbox { border: none; padding: 0; background: $surface; column-span: 2; }
+        & TickBox { border: none; padding: 0; background: $surface; column-span: 2; }
         & #choices { column-span: 3; }
         & #verdict { color: $text-error; height: auto; min-height: 2; margin-top: 1; }
         & #verdict.-right { color: $text-success; }
@@ -95,8 +99,8 @@ nothing is. A log range starts above 0: **0 as well** offers 0 as a choice of it
                 yield Input(_shown(p.low), id="low", compact=True, classes="range")
                 yield Label("high", classes="range")
                 yield Input(_shown(p.high), id="high", compact=True, classes="range")
-                yield Checkbox("log scale", p.log, id="log", compact=True, classes="range")
-                yield Checkbox("0 as well", p.zero, id="zero", compact=True, classes="range")
+                yield TickBox("log scale", p.log, id="log", compact=True, classes="range")
+                yield TickBox("0 as well", p.zero, id="zero", compact=True, classes="range")
                 yield Label("choices", classes="choices")
                 yield Input(", ".join(str(c) for c in p.choices), id="choices", compact=True, classes="choices")
             yield Static(id="verdict", markup=False)
@@ -111,7 +115,7 @@ nothing is. A log range starts above 0: **0 as well** offers 0 as a choice of it
 
     @on(Input.Changed)
     @on(Select.Changed)
-    @on(Checkbox.Changed)
+    @on(TickBox.Changed)
     def _changed(self) -> None:
         self._check()
 
@@ -145,13 +149,12 @@ nothing is. A log range starts above 0: **0 as well** offers 0 as a choice of it
             if kind == "int" and not (low.is_integer() and high.is_integer()):
                 raise PlanError("low and high of a whole number are whole numbers")
             changes |= {"choices": (), "low": low, "high": high}
-            changes |= {name: self.query_one(f"#{name}", Checkbox).value for name in ("log", "zero")}
+            changes |= {name: self.query_one(f"#{name}", TickBox).value for name in ("log", "zero")}
             if changes["log"]:
                 changes["step"] = None
         changed = {k: v for k, v in changes.items() if getattr(self.parameter, k) != v}
-        if changed:
-            changes |= {"reason": "edited by hand", "rule": ""}
-        return edited_parameter(self.parameter, **changes)
+        edited = edited_parameter(self.parameter, **changes)
+        return edited_parameter(edited, reason=by_hand(self.parameter, edited)) if changed else edited
 
     @on(Button.Pressed, "#apply")
     @on(Input.Submitted)
@@ -165,6 +168,18 @@ nothing is. A log range starts above 0: **0 as well** offers 0 as a choice of it
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
+
+
+def by_hand(old: PlannedParameter, new: PlannedParameter) -> str:
+    """What was edited, old and new, and the reason that stood there before."""
+    before = old.reason.rpartition(BEFORE)[2] if old.reason.startswith(EDITED) else old.reason
+    return f"{EDITED}{_described(old)} → {_described(new)}." + (f"{BEFORE}{before}" if before else "")
+
+
+def _described(parameter: PlannedParameter) -> str:
+    scale = " log" if parameter.log else ""
+    used = "" if parameter.default is None else f", {number(parameter.default)} in use"
+    return f"{range_text(parameter)}{scale}{used}"
 
 
 def _shown(value: float | None) -> str:

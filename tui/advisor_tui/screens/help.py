@@ -40,7 +40,10 @@ def help_for(app: App[Any]) -> str:
             key = app.get_key_display(binding)
             rows.append(f"- **{key}** {binding.tooltip or binding.description}")
     parts.append("## Keys that work now\n" + "\n".join(rows))
-    parts.append(f"**1** … **{len(PLACES)}** go to the places, **^p** lists every action, **Tab** moves the focus.")
+    parts.append(
+        f"**1** … **{len(PLACES)}** go to the places, **^p** lists every action, **Tab** moves the focus, "
+        "**^g** jumps by a letter."
+    )
     return "\n\n".join(parts)
 
 

@@ -17,6 +17,7 @@ from textual.widgets import Button, DirectoryTree, Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from advisor_tui.recent import recent
+from advisor_tui.widgets.path_input import PathInput
 from advisor_tui.wording import safe, shortened
 
 
@@ -57,8 +58,9 @@ class OpenSource(ModalScreen[tuple[str, ...] | None]):
     HELP = """\
 ## Opening a source
 Type or paste a path: a folder of TensorBoard logs, one event file, an Optuna storage (`study.db`,
-`study.db#name`, a journal, a database URL), a CSV or JSONL table. Several paths open together. Below, recent
-sources on the left and the folders below the working folder on the right; **Enter** opens, **^a** adds to the line.
+`study.db#name`, a journal, a database URL), a CSV or JSONL table, a plan, the folder of a search, a kept conversation.
+**Tab** completes a path; several paths open together. Below, what was opened before on the left and the folders below
+the working folder on the right; **Enter** opens, **^a** adds to the line.
 """
     DEFAULT_CSS = """
     OpenSource {
@@ -96,7 +98,7 @@ sources on the left and the folders below the working folder on the right; **Ent
         """Path line, recent sources, folders, buttons."""
         with Vertical() as box:
             box.border_title = self.heading
-            yield Input(placeholder="path, several paths, or a database URL", id="path")
+            yield PathInput(placeholder="path, several paths, or a database URL; Tab completes", id="path")
             with Horizontal(id="below"):
                 with Vertical():
                     yield Label("Recent")
@@ -112,6 +114,10 @@ sources on the left and the folders below the working folder on the right; **Ent
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Open", variant="primary", id="open", compact=True)
         self.known = known
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self.app.clear_notifications()
 
     @on(Input.Submitted)
     def _submitted(self, message: Input.Submitted) -> None:

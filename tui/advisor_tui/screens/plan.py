@@ -20,9 +20,11 @@ from advisor_tui.planning import with_fixed, with_parameter, without_parameter
 from advisor_tui.screens import plan_files
 from advisor_tui.screens.place import Place
 from advisor_tui.widgets.budget_bar import BudgetBar
-from advisor_tui.widgets.parameter_table import ParameterTable
+from advisor_tui.widgets.parameter_table import ParameterTable, range_text
 from advisor_tui.widgets.plan_reasons import plan_items, reasons
 from advisor_tui.widgets.stage_timeline import StageTimeline
+
+NEEDS_PLAN = ("save", "export", "run", "why", "budget", "check", "difference")
 
 
 class Reasons(VerticalScroll):
@@ -118,6 +120,7 @@ files.
     def _show(self, _: str) -> None:
         plan = self.advisor.workspace.plan
         self.set_class(plan is None, "-no-plan")
+        self.refresh_bindings()
         if plan is None:
             self.query_one("#now", Button).focus()
             return
@@ -138,6 +141,13 @@ files.
         if plan is not None:
             chosen = self.query_one(ParameterTable).chosen
             self.query_one("#reasons", Static).update(reasons(plan, chosen))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What needs a plan works only with one; undo and redo only where there is something to undo or redo."""
+        history = self.advisor.workspace.history
+        if action in ("undo", "redo"):
+            return history.place > 0 if action == "undo" else history.place + 1 < len(history.versions)
+        return history.current is not None or action not in NEEDS_PLAN
 
     def _change(self, why: str, plan: SearchPlan) -> None:
         self.post_message(Planned(plan, why))
@@ -196,7 +206,8 @@ files.
 
         def edited(result: PlannedParameter | None) -> None:
             if result is not None and (result != parameter or plan.parameter(name) is None):
-                self._attempt(f"{name} edited", lambda: with_parameter(plan, result), name)
+                why = f"{name} {range_text(parameter)} → {range_text(result)}"
+                self._attempt(why, lambda: with_parameter(plan, result), name)
 
         self.app.push_screen(EditParameter(parameter), edited)
 
@@ -248,9 +259,7 @@ files.
         self._moved("Done again", self.advisor.workspace.history.redo())
 
     def _moved(self, word: str, why: str | None) -> None:
-        if why is None:
-            self.notify(f"Nothing to be {word.lower()}." if word == "Undone" else "Nothing was undone.")
-        else:
+        if why is not None:
             self.advisor.plan_changed.publish(why)
             self.notify(f"{word}: {why}", markup=False)
 
@@ -293,7 +302,7 @@ files.
 
     def action_why(self) -> None:
         """Opens the finding, rule or table that the row under the cursor comes from."""
-        from advisor_tui.screens.rulebook import RulePage
+        from advisor_tui.screens.rule_page import RulePage
         from advisor_tui.screens.why import Why
 
         plan = self.advisor.workspace.plan

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from advisor.errors import AdvisorError
 from advisor.planner.plan import SearchPlan
 from advisor_tui.messages import Planned
-from advisor_tui.recent import forget_plan
+from advisor_tui.recent import forget_plan, remember
 from advisor_tui.screens.ask_text import AskText
 from advisor_tui.screens.choose import Choose
 from advisor_tui.wording import safe
@@ -68,7 +68,7 @@ def ask_load(app: AdvisorApp) -> None:
     _ask(app, "Load a plan", hint, str(app.workspace.plan_path or "plan.yaml"), lambda path: load(app, path))
 
 
-def load(app: AdvisorApp, path: Path) -> None:
+def load(app: AdvisorApp, path: Path, go_there: bool = False) -> None:
     """Loads a plan; every mistake in it is shown."""
     from advisor.planner.reading import load_plan
 
@@ -80,7 +80,10 @@ def load(app: AdvisorApp, path: Path) -> None:
     space = app.workspace
     space.plan_path, space.objective = path, plan.objective
     space.edited = {parameter.name for parameter in plan.space}
+    remember(str(path))
     app.post_message(Planned(plan, f"loaded {path.name}"))
+    if go_there:
+        app.switch_mode("plan")
 
 
 def ask_export(app: AdvisorApp) -> None:
@@ -185,4 +188,4 @@ def _ask(app: AdvisorApp, title: str, hint: str, start: str, then: Callable[[Pat
         if path and path.strip():
             then(Path(path.strip()).expanduser())
 
-    app.push_screen(AskText(title, hint, start), given)
+    app.push_screen(AskText(title, hint, start, is_path=True), given)

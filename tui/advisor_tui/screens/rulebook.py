@@ -9,11 +9,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Markdown, OptionList
+from textual.worker import get_current_worker
 
 from advisor_tui.screens.place import Place
+from advisor_tui.searching import Hit
 from advisor_tui.widgets.rule_list import RuleList
 
 
@@ -36,7 +37,7 @@ class RulebookScreen(Place):
     HELP = """\
 ## Rulebook
 Everything that the advisor knows: the importance tiers, the red flags, the rationalization table, every rule, every
-claim it answers, every topic it explains. Type in the line to search ids, titles and pages; **Enter** reads the page.
+claim it answers, every topic it explains. Ask in the line as you would ask a person; **Enter** reads the page.
 """
     DEFAULT_CSS = """
     RulebookScreen {
@@ -51,7 +52,7 @@ claim it answers, every topic it explains. Type in the line to search ids, title
         """Search, list, page."""
         with Horizontal(id="rulebook"):
             with Vertical(id="contents"):
-                yield Input(placeholder="search", id="search", compact=True)
+                yield Input(placeholder="how do I choose the batch size", id="search", compact=True)
                 yield RuleList()
             with Page():
                 yield Markdown(id="page", open_links=False)
@@ -90,7 +91,24 @@ claim it answers, every topic it explains. Type in the line to search ids, title
 
     @on(Input.Changed, "#search")
     def _search(self, message: Input.Changed) -> None:
-        self.query_one(RuleList).search(message.value)
+        if message.value.strip():
+            self._find(message.value)
+        else:
+            self.workers.cancel_group(self, "searching")
+            self.query_one(RuleList).show_all()
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="searching")
+    def _find(self, words: str) -> None:
+        """Searches away from the screen; a later search takes its place."""
+        from advisor_tui.searching import hits
+
+        found = hits(self.query_one(RuleList).entries, words)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._show_hits, words, found)
+
+    def _show_hits(self, words: str, found: list[Hit]) -> None:
+        if self.query_one("#search", Input).value == words:
+            self.query_one(RuleList).show_hits(found)
 
     @on(Input.Submitted, "#search")
     def _searched(self) -> None:
@@ -108,37 +126,3 @@ claim it answers, every topic it explains. Type in the line to search ids, title
         """Takes the search off and goes back to the list."""
         self.query_one("#search", Input).value = ""
         self.focus_home()
-
-
-class RulePage(ModalScreen[None]):
-    """One page over whatever is shown."""
-
-    DEFAULT_CSS = """
-    RulePage {
-        align: center middle;
-        & > VerticalScroll {
-            width: 92;
-            max-width: 96%;
-            height: 90%;
-            border: round $primary;
-            border-title-color: $text-accent;
-            border-subtitle-color: $foreground 70%;
-            background: $surface;
-            padding: 0 1;
-        }
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss", "Close")]
-
-    def __init__(self, identifier: str) -> None:
-        super().__init__()
-        self.identifier = identifier
-
-    def compose(self) -> ComposeResult:
-        """The page, scrolling."""
-        from advisor_tui.handbook import page_of
-
-        with VerticalScroll() as box:
-            box.border_title = self.identifier
-            box.border_subtitle = "Esc closes"
-            yield Markdown(page_of(self.identifier), open_links=False)

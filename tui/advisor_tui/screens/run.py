@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import ScreenResume
@@ -94,6 +93,7 @@ picture.
         super().__init__()
         self.follower: Follower | None = None
         self.state = RunState()
+        self.is_alive = False
         self.trial: tuple[str, int] | None = None
         self.goal: Goal | None = None
         self._shown = ""
@@ -120,9 +120,13 @@ picture.
                         told.border_title = "Told"
                         yield Static(id="told", markup=False)
 
-    def compose(self) -> ComposeResult:
-        """Top bar, content, footer."""
-        yield from super().compose()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What steers works while a search runs, resuming while none does, and looking into one where one is."""
+        if action in ("pause", "stop", "stop_now"):
+            return self.is_alive
+        if action == "resume":
+            return self.follower is not None and not self.is_alive
+        return self.follower is not None or action in ("attach", "leave_field")
 
     def on_mount(self) -> None:
         """Starts to look after the search."""
@@ -170,8 +174,9 @@ picture.
         self.query_one("#standing", Static).update(standing_text)
         key = f"{self.state.version} {is_alive}"
         if key != self._shown:
-            self._shown = key
+            self._shown, self.is_alive = key, is_alive
             self._refresh(folder, is_alive)
+            self.refresh_bindings()
 
     def _refresh(self, folder: Path, is_alive: bool) -> None:
         self.query_one(StageProgress).show(self.state, is_alive)
@@ -260,10 +265,9 @@ picture.
                 self.watch_folder(self.advisor.run_folder)
 
         start = str(self.advisor.run_folder or self.advisor.last_run_folder() or "")
+        hint = "The folder that holds its study.db and events."
         self.app.push_screen(
-            AskText(
-                "Attach to a search", "The folder that holds its study.db and events.", start, _is_search, "Attach"
-            ),
+            AskText("Attach to a search", hint, start, _is_search, "Attach", is_path=True),
             given,
         )
 

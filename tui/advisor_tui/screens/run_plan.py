@@ -12,10 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Grid, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Checkbox, Input, Label, Select, Static
+from textual.widgets import Button, Input, Label, Select, Static
 
 from advisor.errors import AdvisorError, PlanError
 from advisor.planner.plan import SearchPlan
+from advisor_tui.widgets.tick_box import TickBox
 from advisor_tui.wording import count, hours, safe
 
 BACKENDS = (("this machine", "local"), ("Ray", "ray"))
@@ -59,8 +60,8 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
         & Label { width: 1fr; color: $foreground 75%; }
         & Select { width: 1fr; }
         & VerticalScroll { height: auto; max-height: 12; margin-top: 1; }
-        & Checkbox { border: none; padding: 0; background: $surface; display: none; }
-        & Checkbox.-offered { display: block; }
+        & TickBox { border: none; padding: 0; background: $surface; display: none; }
+        & TickBox.-offered { display: block; }
         & #earlier { color: $text-warning; height: auto; }
         & #verdict { color: $text-error; height: auto; margin-top: 1; }
         & > Vertical > Horizontal { height: auto; align-horizontal: right; margin: 1 0; }
@@ -93,7 +94,7 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
                 yield Static(id="forecast", markup=False)
             yield Static(id="earlier", markup=False)
             yield Static(id="verdict", markup=False)
-            yield Checkbox("run it all the same", id="force", compact=True)
+            yield TickBox("run it all the same", id="force", compact=True)
             with Horizontal():
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Start", id="start", variant="primary", compact=True)
@@ -105,7 +106,7 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
 
     @on(Input.Changed)
     @on(Select.Changed)
-    @on(Checkbox.Changed)
+    @on(TickBox.Changed)
     def _check(self) -> None:
         verdict = self.query_one("#verdict", Static)
         try:
@@ -116,7 +117,7 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
         self.query_one("#forecast", Static).update(forecast_text(self.plan, settings.workers))
         self.query_one("#earlier", Static).update(Content(safe(earlier_run(settings.folder))))
         dear = self._too_dear(settings.workers)
-        self.query_one("#force", Checkbox).set_class(bool(dear), "-offered")
+        self.query_one("#force", TickBox).set_class(bool(dear), "-offered")
         verdict.update(Content(f"✗ {safe(dear)}" if dear and not settings.force else ""))
 
     def _too_dear(self, workers: int) -> str:
@@ -141,7 +142,7 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
             workers=int(workers),
             backend=str(self.query_one("#backend", Select).value),
             storage=self.query_one("#storage", Input).value.strip(),
-            force=self.query_one("#force", Checkbox).value,
+            force=self.query_one("#force", TickBox).value,
         )
 
     @on(Button.Pressed, "#start")
@@ -154,7 +155,7 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
             self.app.bell()
             return
         if self._too_dear(settings.workers) and not settings.force:
-            self.query_one("#force", Checkbox).focus()
+            self.query_one("#force", TickBox).focus()
         else:
             self.dismiss(settings)
 

@@ -75,7 +75,7 @@ class Why(ModalScreen[None]):
 
     def action_rule(self) -> None:
         """Opens the rule's page."""
-        from advisor_tui.screens.rulebook import RulePage
+        from advisor_tui.screens.rule_page import RulePage
 
         self.app.push_screen(RulePage(self.finding.rule))
 

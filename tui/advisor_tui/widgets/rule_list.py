@@ -12,12 +12,14 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from advisor.handbook import Entry
+from advisor_tui.searching import Hit
 from advisor_tui.wording import LETTERS, STYLES, safe
 
+MOST_HITS = 30
 HEADINGS = {
     "overview": "To begin with", "table": "Tables",
     "run": "Rules about a run", "study": "Rules about a study", "space": "Rules about a space",
-    "claim": "Claims it answers", "topic": "Topics it explains",
+    "claim": "Claims it answers", "topic": "Topics it explains", "questions": "Questions it asks",
 }  # fmt: skip
 
 
@@ -52,37 +54,43 @@ gives. **/** searches, **Enter** reads the page.
     def show(self, entries: Sequence[Entry]) -> None:
         """Shows these entries."""
         self.entries = tuple(entries)
-        self.search("")
+        self.show_all()
 
-    def search(self, words: str) -> None:
-        """Shows the entries in whose id, title or page all the words occur, those found by id or title first."""
-        from advisor_tui.handbook import searchable
+    def show_all(self) -> None:
+        """Shows every entry under the heading of its kind."""
+        self._fill(self._with_headings())
 
-        wanted = words.lower().split()
-        found = [e for e in self.entries if all(word in searchable(e.id) for word in wanted)]
-        if wanted:
-            found.sort(key=lambda e: not all(word in f"{e.id} {e.title}".lower() for word in wanted))
+    def show_hits(self, found: Sequence[Hit]) -> None:
+        """Shows what a search found: kind, name, and a line."""
+        options = [Option(_hit(hit), id=hit.entry.id) for hit in found[:MOST_HITS]]
+        self._fill(options or [Option("Nothing found; say it in other words.", disabled=True)])
+
+    def _fill(self, options: Sequence[Option]) -> None:
         self.clear_options()
-        self.add_options(self._with_headings(found, bool(wanted)))
+        self.add_options(options)
         self.action_first()
 
-    def _with_headings(self, entries: Sequence[Entry], flat: bool) -> list[Option]:
+    def _with_headings(self) -> list[Option]:
         options: list[Option] = []
         group = ""
-        for entry in entries:
+        for entry in self.entries:
             kind = entry.id.partition("/")[0]
-            if kind != group and not flat:
-                options.append(
-                    Option(Content.styled(HEADINGS.get(kind, kind.title()), "bold $text-primary"), disabled=True)
-                )
+            if kind != group:
+                heading = HEADINGS.get(kind, kind.title())
+                options.append(Option(Content.styled(heading, "bold $text-primary"), disabled=True))
             group = kind
             options.append(Option(_line(entry), id=entry.id))
-        return options or [Option("nothing found", disabled=True)]
+        return options
 
     def on_option_list_option_highlighted(self, message: OptionList.OptionHighlighted) -> None:
         """Tells which entry the cursor stands on."""
         if message.option_id:
             self.post_message(self.Chosen(message.option_id))
+
+
+def _hit(hit: Hit) -> Content:
+    name = Content.assemble(_line(hit.entry), (f"  {hit.kind}", "$foreground 60%"))
+    return Content.assemble(name, "\n", (f"  {hit.line}", "$foreground 75%")) if hit.line else name
 
 
 def _line(entry: Entry) -> Content:

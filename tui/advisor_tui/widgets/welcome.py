@@ -39,7 +39,7 @@ class Welcome(Vertical):
             yield Static(
                 Content.assemble(
                     ("^o", key),
-                    "  open logs, a study, a table (or paste its path here)\n",
+                    "  open logs, a study, a table, a plan (or paste a path here)\n",
                     (" 1", key),
                     "  talk: say what you train and what goes wrong\n",
                     (" 3", key),
@@ -63,4 +63,4 @@ class Welcome(Vertical):
         from advisor_tui.app import AdvisorApp
 
         if isinstance(self.app, AdvisorApp):
-            self.app.open_sources((self.known[message.option_index],))
+            self.app.open_anything((self.known[message.option_index],))
