@@ -8,10 +8,12 @@ import pytest
 from advisor_tui.app import AdvisorApp
 from advisor_tui.commands import program_commands
 from advisor_tui.screens.help import Help, help_for
+from advisor_tui.screens.jump import Jump
 from advisor_tui.screens.notice import Notice, error_text
 from advisor_tui.screens.open_source import OpenSource, split_paths
 from advisor_tui.themes import DARK, LIGHT
 from advisor_tui.widgets.key_bar import KeyBar, ShownKey, fitting
+from advisor_tui.widgets.subject_tree import SubjectTree
 from advisor_tui.widgets.top_bar import TopBar
 from textual.color import Color
 from textual.widgets import Static
@@ -70,10 +72,35 @@ async def test_the_palette_has_every_action_of_the_place() -> None:
         titles = [command.title for command in program_commands(app, app.screen)]
         for wanted in (
             "Save the plan as YAML", "Write the plan for another engine", "Run the plan",
-            "Undo the last change of the plan",
             "Edit the parameter under the cursor", "Hold the parameter at one value",
         ):  # fmt: skip
             assert wanted in titles
+
+
+async def test_what_cannot_be_done_now_is_not_offered() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        keys = str(app.screen.query_one(KeyBar).render()).split()
+        assert keys == ["^o", "Open", "?", "Help", "^p", "Commands", "^q", "Quit"]
+        await open_plan(app, pilot)
+        undo = "Undo the last change of the plan"
+        assert undo not in [command.title for command in program_commands(app, app.screen)]
+        await pilot.press("d")
+        await settled(app, pilot)
+        assert undo in [command.title for command in program_commands(app, app.screen)]
+
+
+async def test_a_letter_goes_anywhere_on_the_screen() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        await pilot.press("ctrl+g")
+        await settled(app, pilot)
+        assert isinstance(app.screen, Jump)
+        letter = next(letter for letter, widget in app.screen.places.items() if isinstance(widget, SubjectTree))
+        await pilot.press(letter)
+        await settled(app, pilot)
+        assert isinstance(app.screen.focused, SubjectTree)
 
 
 async def test_digits_go_to_the_places_and_tabs_can_be_clicked() -> None:

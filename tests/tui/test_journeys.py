@@ -65,8 +65,8 @@ async def test_from_talk_to_a_plan() -> None:
         assert len(answers) == 1
         table = app.screen.query_one(KnownFacts)
         known = {str(table.get_row_at(n)[0]): str(table.get_row_at(n)[2]) for n in range(table.row_count)}
-        assert known["budget hours"].startswith("50 h")
-        assert known["trial hours"] == "30 min"
+        assert known["budget"].startswith("50 h")
+        assert known["cost of one trial"] == "30 min"
         assert known["optimizer"] == "sgd"
         app.workspace.told["metric"] = "val_accuracy"
         app.facts_changed.publish(None)

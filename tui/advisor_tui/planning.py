@@ -313,5 +313,12 @@ def parsed_budget(text: str) -> dict[str, float]:
 def budget_text(budget: Budget) -> str:
     """The budget as it is typed."""
     if budget.hours is not None:
-        return f"{budget.hours:g}h"
+        return hours_text(budget.hours)
     return f"{budget.trials:g} trials" if budget.trials is not None else ""
+
+
+def hours_text(hours: float) -> str:
+    """A stretch of time as it is typed: 50h, 30m, 58s."""
+    if hours >= 1:
+        return f"{hours:.4g}h"
+    return f"{hours * 60:.3g}m" if hours >= 1 / 60 else f"{hours * 3600:.3g}s"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.consult.questions import words_of
 from advisor.errors import AdvisorError
 from advisor_tui.talk import Talk, facts_of
 from advisor_tui.widgets.known_facts import value_words
@@ -18,7 +19,7 @@ def ask_which(app: AdvisorApp) -> None:
     from advisor_tui.screens.choose import Choose
 
     names = [name for name in Setup.declared() if name not in app.workspace.told]
-    words = [f"{name.replace('_', ' ')}: {Setup.declared()[name].description}" for name in names]
+    words = [f"{words_of(name)}: {Setup.declared()[name].description}" for name in names]
 
     def chosen(index: int | None) -> None:
         if index is not None:
@@ -41,7 +42,7 @@ def change(app: AdvisorApp, fact: str) -> None:
             app.workspace.told[fact] = checked(fact, answer)
             app.facts_changed.publish(None)
 
-    app.push_screen(AskText(fact.replace("_", " "), hint, text, lambda typed: checked(fact, typed)), given)
+    app.push_screen(AskText(words_of(fact), hint, text, lambda typed: checked(fact, typed)), given)
 
 
 def forget(app: AdvisorApp, fact: str) -> None:
@@ -62,7 +63,7 @@ def explain(app: AdvisorApp, fact: str, talk: Talk | None) -> None:
         "measured": "It was read in: " + ", ".join(app.workspace.sources),
         "assumed": "Nobody said, so the usual is assumed. Tell it and it counts.",
     }[provenance]
-    app.tell(f"{fact.replace('_', ' ')}: {value_words(value, fact)}", where)
+    app.tell(f"{words_of(fact)}: {value_words(value, fact)}", where)
 
 
 def checked(fact: str, text: str) -> object:

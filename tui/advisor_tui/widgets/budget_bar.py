@@ -15,7 +15,7 @@ from textual.widgets import Input, Label, Static
 
 from advisor.errors import AdvisorError, PlanError
 from advisor.planner.plan import Objective, SearchPlan
-from advisor_tui.planning import budget_text, parsed_budget, parsed_hours
+from advisor_tui.planning import budget_text, hours_text, parsed_budget, parsed_hours
 from advisor_tui.wording import safe
 
 WAIT_SECONDS = 0.4
@@ -76,7 +76,7 @@ parameter. The plan follows while you type; parameters that you edited stay as y
         budget = plan.budget
         values = {
             "budget": budget_text(budget),
-            "cost": "" if budget.trial_hours is None else _duration(budget.trial_hours),
+            "cost": "" if budget.trial_hours is None else hours_text(budget.trial_hours),
             "workers": str(budget.workers),
             "objective": objective_text(plan.objective),
         }
@@ -164,9 +164,3 @@ def objective_text(objective: Objective | None) -> str:
     if objective.target:
         return objective.target
     return " ".join(word if word.startswith("{{") else shlex.quote(word) for word in objective.argv)
-
-
-def _duration(hours: float) -> str:
-    if hours >= 1:
-        return f"{hours:.4g}h"
-    return f"{hours * 60:.3g}m" if hours >= 1 / 60 else f"{hours * 3600:.3g}s"

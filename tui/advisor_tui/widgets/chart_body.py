@@ -74,7 +74,7 @@ class ChartBody(Vertical):
         Binding("y", "why", "Why", tooltip="Show the rule, its conditions, the values"),
         Binding("left_square_bracket", "view(-1)", "Other picture", show=False, key_display="["),
         Binding("right_square_bracket", "view(1)", "Picture", show=False, key_display="]", tooltip="Next picture"),
-        Binding("v", "overview", "Overview", tooltip="All runs and causes, or one finding"),
+        Binding("v", "overview", "Overview", tooltip="All runs and causes at a glance"),
         Binding("slash", "filter", "Filter", key_display="/", tooltip="Filter the findings"),
         Binding("f", "focus_findings", "Findings", show=False, tooltip="Go to the finding that is shown"),
         Binding("t", "focus_tree", "What was read", show=False),
@@ -138,6 +138,10 @@ class ChartBody(Vertical):
     def _leave_overview(self) -> None:
         self.remove_class("-overview")
         self.refresh_bindings()
+
+    @on(Overview.Left)
+    def _overview_left(self) -> None:
+        self.action_overview()
 
     @on(GroupList.Opened)
     def _open_group(self, message: GroupList.Opened) -> None:

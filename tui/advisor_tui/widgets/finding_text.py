@@ -14,8 +14,9 @@ from textual.widgets import Button, Static
 
 from advisor.findings import Finding, Prescription, Unexamined
 from advisor.report.words import prescription_text, subject_name
+from advisor_tui.fact_words import evidence_words, fact_words
 from advisor_tui.widgets.hanging import Hanging
-from advisor_tui.wording import LETTERS, STYLES, number, safe
+from advisor_tui.wording import LETTERS, STYLES, safe
 
 CODE = re.compile(r"`([^`]+)`")
 
@@ -87,7 +88,7 @@ def finding_widgets(finding: Finding) -> Iterable[Widget]:
         yield from (PrescriptionRow(finding, place) for place in range(len(finding.prescriptions)))
     if finding.evidence:
         yield Static("Evidence", classes="heading")
-        yield Static(facts((line.fact, number(line.value)) for line in finding.evidence), classes="paragraph")
+        yield Static(evidence_words(finding.subject.kind, finding.evidence), classes="paragraph")
     if finding.caveat:
         yield Static("When this is wrong", classes="heading")
         yield Static(prose(finding.caveat), classes="paragraph")
@@ -136,8 +137,13 @@ def unexamined_widgets(unexamined: Sequence[Unexamined]) -> Iterable[Widget]:
         "not-told": "not told",
         "waived": "waived",
     }
-    pairs = [(u.rule, f"{', '.join(u.missing) or '–'} · {because[u.reason]}") for u in unexamined[:40]]
+    pairs = [(u.rule, f"{_missing(u)} · {because[u.reason]}") for u in unexamined[:40]]
     yield Static(facts((rule, safe(text)) for rule, text in pairs), classes="paragraph")
+
+
+def _missing(unexamined: Unexamined) -> str:
+    words = [fact_words(unexamined.subject.kind, name, None)[1] for name in unexamined.missing]
+    return ", ".join(words) or "–"
 
 
 class FindingText(Vertical):

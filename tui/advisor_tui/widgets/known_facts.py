@@ -73,9 +73,11 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
         row = self.cursor_row
         self.clear()
         self.facts, self.known = list(facts), facts
+        from advisor.consult.questions import words_of
+
         for name, (value, provenance) in facts.items():
             self.add_row(
-                Text(name.replace("_", " ")),
+                Text(words_of(name)),
                 Text(provenance[:1] if self.is_narrow else provenance, style="dim"),
                 Text(value_words(value, name)),
             )

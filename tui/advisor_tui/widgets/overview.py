@@ -40,6 +40,7 @@ them in the chart with its picture and its reasons.
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Open", key_display="↵", tooltip="Show the first finding of this kind"),
         Binding("j", "cursor_down", "Down", show=False),
         Binding("k", "cursor_up", "Up", show=False),
     ]
@@ -80,6 +81,17 @@ class Overview(Vertical):
         & > #counts { height: auto; padding: 0 1; }
     }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "leave", "Findings", tooltip="The findings one by one"),
+    ]
+
+    class Left(Message):
+        """The findings are to be shown one by one."""
+
+    def action_leave(self) -> None:
+        """Goes to the findings one by one."""
+        self.post_message(self.Left())
 
     def compose(self) -> ComposeResult:
         """Counts, causes, runs."""

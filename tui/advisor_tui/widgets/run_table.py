@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.coordinate import Coordinate
 from textual.message import Message
 from textual.widgets import DataTable
 
@@ -19,6 +21,8 @@ COLUMNS = (
 )  # fmt: skip
 LONGEST_NAME = 34
 NARROW = 100
+PIECE, PIECE_SECONDS = 60, 0.02
+"""So many rows are added at a time, with so long a pause for keys between."""
 
 
 class RunTable(DataTable[Text]):
@@ -37,7 +41,8 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "choose", "Choose", tooltip="Choose this run for a comparison"),
+        Binding("enter", "select_cursor", "Open", key_display="↵", tooltip="Show this run's chart"),
+        Binding("space", "choose", "Choose", key_display="␣", tooltip="Choose this run for a comparison"),
         Binding("c", "compare", "Compare", tooltip="Compare the chosen runs"),
         Binding("greater_than_sign", "sort(1)", "Sort", show=False, key_display=">", tooltip="Sort by the next column"),
         Binding("less_than_sign", "sort(-1)", "Sort back", show=False, key_display="<"),
@@ -67,6 +72,7 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
         self.rows_shown: list[RunRow] = []
         self.chosen: list[RunRow] = []
         self.by, self.backwards = 0, False
+        self._generation = 0
 
     def show(self, rows: Sequence[RunRow]) -> None:
         """Shows the runs; chosen ones stay chosen, the cursor stays on its run."""
@@ -83,13 +89,26 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
         self.rows_shown = [*ordered, *missing]
         self.clear(columns=True)
         self.add_columns(*self._headings())
-        for row in self.rows_shown:
+        self._entitle()
+        places = [(row.name, row.source) for row in self.rows_shown]
+        goal = places.index((kept.name, kept.source)) if kept and (kept.name, kept.source) in places else 0
+        self._generation += 1
+        self._add_from(0, goal, self._generation)
+
+    def _add_from(self, start: int, goal: int, generation: int) -> None:
+        """Adds the next rows and leaves the others for later, so that a long table holds nothing up."""
+        if generation != self._generation or not self.is_attached:
+            return
+        end = start + PIECE
+        for row in self.rows_shown[start:end]:
             self.add_row(*self._cells(row))
-        self.border_title = f"Runs {len(rows)}" + (f", {len(self.chosen)} chosen" if self.chosen else "")
-        if kept is not None:
-            places = [(row.name, row.source) for row in self.rows_shown]
-            if (kept.name, kept.source) in places:
-                self.move_cursor(row=places.index((kept.name, kept.source)))
+        if start <= goal < end:
+            self.move_cursor(row=goal)
+        if end < len(self.rows_shown):
+            self.set_timer(PIECE_SECONDS, partial(self._add_from, end, goal, generation))
+
+    def _entitle(self) -> None:
+        self.border_title = f"Runs {len(self.rows_shown)}" + (f", {len(self.chosen)} chosen" if self.chosen else "")
 
     def _headings(self) -> list[Text]:
         arrow = "↓" if self.backwards else "↑"
@@ -104,22 +123,24 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
             cells.append(Text(number(value) if value is not None else "", justify="right"))
         return [*cells, Text(f"{LETTERS.get(row.severity, ' ')} {safe(row.verdict)}")]
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A comparison needs two chosen runs."""
+        return action != "compare" or len(self.chosen) >= 2
+
     def action_choose(self) -> None:
         """Chooses the run under the cursor, or leaves it out again."""
         if not 0 <= self.cursor_row < len(self.rows_shown):
             return
         row, at = self.rows_shown[self.cursor_row], self.cursor_row
         self.chosen = [one for one in self.chosen if one != row] if row in self.chosen else [*self.chosen, row]
-        self._fill(self.rows_shown)
-        self.move_cursor(row=min(at + 1, len(self.rows_shown) - 1))
+        self.update_cell_at(Coordinate(at, 0), self._cells(row)[0])
+        self._entitle()
+        self.move_cursor(row=min(at + 1, self.row_count - 1))
+        self.refresh_bindings()
 
     def action_compare(self) -> None:
-        """Asks for a comparison of the chosen runs, or of the one under the cursor with the best."""
-        rows = tuple(self.chosen)
-        if len(rows) < 2:
-            self.notify("Choose two or more runs with space first.")
-        else:
-            self.post_message(self.Compared(rows))
+        """Asks for a comparison of the chosen runs."""
+        self.post_message(self.Compared(tuple(self.chosen)))
 
     def action_sort(self, by: int) -> None:
         """Sorts by the next or the previous column."""

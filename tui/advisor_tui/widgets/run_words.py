@@ -10,7 +10,7 @@ from textual.content import Content
 
 from advisor_tui.run_state import RunState
 from advisor_tui.widgets.finding_text import facts, prose
-from advisor_tui.wording import LETTERS, STYLES, duration, number, safe, shortened
+from advisor_tui.wording import LETTERS, STYLES, count, duration, number, safe, shortened
 
 
 def standing(state: RunState, folder: Path, is_alive: bool, is_paused: bool) -> Content:
@@ -69,7 +69,8 @@ def _outcome(result: Mapping[str, Any]) -> list[Content]:
             continue
         spread = f" ± {number(one.get('sd'))}" if one.get("sd") is not None else ""
         seeds = one.get("seeds")
-        over = f" over {len(seeds) if isinstance(seeds, list) else seeds} seeds" if seeds else ""
+        repeats = len(seeds) if isinstance(seeds, list) else seeds
+        over = f" over {count(repeats, 'seed')}" if isinstance(repeats, int) and repeats else ""
         config = one.get("config")
         pairs = [(str(k), number(v)) for k, v in config.items()] if isinstance(config, Mapping) else []
         head = f"{name.capitalize()}  {number(one.get('mean'))}{spread}{over}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from advisor.findings import SEVERITIES, Finding
-from advisor.records import Evidence, Study
+from advisor.records import Evidence, Run, Study
 from advisor_tui.wording import LETTERS, count, safe, shortened
 
 MOST_OPEN = 30
@@ -85,6 +86,7 @@ overlays off.
         self.worst: dict[tuple[str, str, str], str] = {}
         self.overlaid: tuple[str, ...] = ()
         self.doubled: set[str] = set()
+        self.waiting: dict[Place, Sequence[Run]] = {}
 
     def show(self, evidence: Evidence, findings: tuple[Finding, ...]) -> None:
         """Shows what was read, lines opened as far as they fit."""
@@ -95,6 +97,7 @@ overlays off.
         opened = {n.data for n in self._all_below(self.root) if n.data is not None and n.is_expanded}
         cursor = self.cursor_node.data if self.cursor_node else None
         self.clear()
+        self.waiting.clear()
         for number, source in enumerate(evidence.sources):
             label = f"{safe(source.path.rstrip('/').rpartition('/')[2] or source.path)} · {source.kind}"
             node = self.root.add(Text(label), Place("source", source.path, source=str(number)), expand=True)
@@ -113,8 +116,20 @@ overlays off.
         if len(runs) > MOST_OPEN:
             place = Place("runs", path)
             node = node.add(Text(count(len(runs), "run")), place, expand=place in opened)
+            if place not in opened:
+                self.waiting[place] = runs
+                return
+        self._add_runs(node, runs)
+
+    def _add_runs(self, node: TreeNode[Place], runs: Sequence[Run]) -> None:
         for run in runs:
             node.add_leaf(Text(safe(run.name)), Place("run", run.name, source=run.source))
+
+    def on_tree_node_expanded(self, message: Tree.NodeExpanded[Place]) -> None:
+        """Lists the runs of a folder of many once they are asked for."""
+        place = message.node.data
+        if place is not None and place in self.waiting:
+            self._add_runs(message.node, self.waiting.pop(place))
 
     def _add_study(self, node: TreeNode[Place], study: Study, expand: bool, opened: set[Place]) -> None:
         place = Place("study", study.name, source=study.source)
