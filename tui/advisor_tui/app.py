@@ -45,6 +45,7 @@ from advisor_tui.workspace import Workspace
 if TYPE_CHECKING:
     from advisor.findings import Diagnosis, Finding, Prescription
     from advisor.records import Evidence
+    from advisor_tui.screens.order_test import Order
 
 LOOK_AGAIN_SECONDS = 5.0
 ANNOUNCE_SECONDS = 0.2
@@ -371,6 +372,21 @@ class AdvisorApp(App[None]):
             return
         self.run_folder = output
         remember_run(output)
+        self.switch_mode("run")
+
+    def test_changes(self, finding: Finding, order: Order) -> None:
+        """Tests the changes for a run in a process of its own, and shows the race."""
+        from advisor_tui import monitor
+
+        run = finding.subject.run or ""
+        try:
+            monitor.start_test(self.workspace.sources, run, order.words, order.folder)
+        except (AdvisorError, OSError) as error:
+            self.explain("Starting the test", error)
+            return
+        self.workspace.objective = order.objective
+        self.workspace.tests[finding.rule, run] = self.run_folder = order.folder
+        remember_run(order.folder)
         self.switch_mode("run")
 
     def last_run_folder(self) -> Path | None:

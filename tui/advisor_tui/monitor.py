@@ -40,19 +40,29 @@ _READER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 
 def start(plan: Path, output: Path, resume: bool = False, extra: Sequence[str] = ()) -> int:
     """Starts `advisor run` on the plan, in a session of its own, and says its process number."""
+    words = ["run", str(plan), "--output", str(output), "--quiet", *extra]
+    base = extra[list(extra).index("--base") + 1] if "--base" in extra else str(plan.resolve().parent)
+    told = {"plan": str(plan.resolve()), "base": base}
+    return _begin([*words, "--resume"] if resume else words, output, told, output / LOG)
+
+
+def start_test(sources: Sequence[str], run: str, order: Sequence[str], output: Path) -> int:
+    """Starts `advisor probe` on a run of the sources; what it tells is followed as that of a search is."""
+    words = ["probe", *sources, "--run", run, "--json-lines", *order]
+    return _begin(words, output, {"tests": run}, output / EVENTS)
+
+
+def _begin(words: Sequence[str], output: Path, told: dict[str, str], into: Path) -> int:
+    """Starts a command in a session of its own, its standard output in a file of the folder."""
     output.mkdir(parents=True, exist_ok=True)
     if alive(output):
         raise PlanError(f"{output}: a search runs there already; attach to it, or give another folder")
-    arguments = [sys.executable, "-c", "from advisor.cli import main; main()", "run", str(plan)]
-    arguments += ["--output", str(output), "--quiet", *extra]
-    if resume:
-        arguments.append("--resume")
-    with (output / LOG).open("wb") as log:
+    arguments = [sys.executable, "-c", "from advisor.cli import main; main()", *words]
+    with (output / LOG).open("wb") as log, into.open("wb" if into.name != LOG else "ab") as out:
         process = subprocess.Popen(
-            arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, close_fds=True
+            arguments, stdout=out, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, close_fds=True
         )
-    base = extra[list(extra).index("--base") + 1] if "--base" in extra else str(plan.resolve().parent)
-    record = {"pid": process.pid, "started": started_at(process.pid), "plan": str(plan.resolve()), "base": base}
+    record = {"pid": process.pid, "started": started_at(process.pid), **told}
     (output / PROCESS).write_text(json.dumps(record), encoding="utf-8")
     _CHILDREN[process.pid] = process
     return process.pid

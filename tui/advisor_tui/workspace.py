@@ -61,6 +61,8 @@ class Workspace:
     plan_path: Path | None = None
     edited: set[str] = field(default_factory=set)
     objective: Objective | None = None
+    tests: dict[tuple[str, str], Path] = field(default_factory=dict)
+    """The folders in which a finding's changes were tested, by rule and run."""
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -116,6 +118,13 @@ class Workspace:
             and (parameter is None or f.subject.parameter == parameter)
             and (not source or not f.subject.source or f.subject.source == source)
         )
+
+    def tested(self, finding: Finding) -> str:
+        """What a test of the finding's changes showed, empty where none was made or none has ended."""
+        from advisor_tui import monitor
+
+        folder = self.tests.get((finding.rule, finding.subject.run or ""))
+        return str(monitor.result(folder).get("verdict", "")) if folder is not None else ""
 
     @property
     def doubled(self) -> frozenset[str]:

@@ -30,7 +30,7 @@ MANY_RUNS = 6
 NARROW = 100
 """Below so many columns the list stands above the detail instead of beside it."""
 
-FINDING_ACTIONS = ("put", "why", "view", "filter", "enlarge", "focus_findings", "focus_tree")
+FINDING_ACTIONS = ("put", "test", "why", "view", "filter", "enlarge", "focus_findings", "focus_tree")
 
 
 class Sidebar(Vertical):
@@ -72,6 +72,7 @@ class ChartBody(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "put", "Plan it", tooltip="Put the first prescription into the plan"),
         Binding("y", "why", "Why", tooltip="Show the rule, its conditions, the values"),
+        Binding("T", "test", "Test this", tooltip="Train with and without the changes, and see which is shown to help"),
         Binding("left_square_bracket", "view(-1)", "Other picture", show=False, key_display="["),
         Binding("right_square_bracket", "view(1)", "Picture", show=False, key_display="]", tooltip="Next picture"),
         Binding("v", "overview", "Overview", tooltip="All runs and causes at a glance"),
@@ -127,6 +128,8 @@ class ChartBody(Vertical):
             return False
         if action == "put":
             return self._plannable() is not None
+        if action == "test":
+            return self._testable() is not None
         return action != "why" or self._selected() is not None
 
     def action_overview(self) -> None:
@@ -234,6 +237,31 @@ class ChartBody(Vertical):
         finding = self._selected()
         places = range(len(finding.prescriptions)) if finding else ()
         return next((place for place in places if finding and goes_into_plan(finding.prescriptions[place])), None)
+
+    def _testable(self) -> Finding | None:
+        """The finding that is shown, where it is about a run and says what to change."""
+        finding = self._selected()
+        able = finding is not None and finding.subject.kind == "run" and finding.severity != "good"
+        return finding if able and finding is not None and finding.prescriptions else None
+
+    def action_test(self) -> None:
+        """Asks what to run, then tests the changes that the finding proposes."""
+        from advisor_tui.screens.order_test import Order, OrderTest
+        from advisor_tui.screens.run_plan import free_folder
+
+        finding = self._testable()
+        if finding is None:
+            return
+        plan, run = self.advisor.workspace.plan, finding.subject.run or ""
+        objective = self.advisor.workspace.objective or (plan.objective if plan else None)
+
+        def ordered(order: Order | None) -> None:
+            if order is not None:
+                self.advisor.test_changes(finding, order)
+
+        self.app.push_screen(
+            OrderTest(f"Test the changes for {run}", objective, free_folder(FilePath("probe"))), ordered
+        )
 
     def action_save(self) -> None:
         """Asks for a format and a file and saves the findings there."""

@@ -78,7 +78,7 @@ class Detail(Vertical):
         name = (subject.run if subject.kind == "run" else subject.study) or ""
         self.place = Place(subject.kind, name, subject.parameter or "", subject.source or "")
         self._offer(self._pictures())
-        self._say(finding_widgets(finding))
+        self._say(finding_widgets(finding, self.workspace.tested(finding)))
 
     def show_place(self, place: Place) -> None:
         """Shows a run, a study or a parameter with all that is known about it."""

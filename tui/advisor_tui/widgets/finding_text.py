@@ -78,11 +78,14 @@ def prose(text: str) -> Content:
     return Content.assemble(*parts, Content(flat[last:]))
 
 
-def finding_widgets(finding: Finding) -> Iterable[Widget]:
-    """The finding from its title to its references."""
+def finding_widgets(finding: Finding, tested: str = "") -> Iterable[Widget]:
+    """The finding from its title to its references; first what a test of its changes showed."""
     yield Static(_title(finding), classes="finding-title")
     yield Static(_sureness(finding), classes="finding-sure")
     yield Static(prose(finding.explanation), classes="paragraph")
+    if tested:
+        yield Static("Tested", classes="heading")
+        yield Static(prose(tested), classes="paragraph")
     if finding.prescriptions:
         yield Static("What to do", classes="heading")
         yield from (PrescriptionRow(finding, place) for place in range(len(finding.prescriptions)))
