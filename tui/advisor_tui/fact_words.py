@@ -29,12 +29,10 @@ def fact_words(scope: str, fact: str, value: Any) -> tuple[str, str]:
 
     group, _, name = fact.partition(".")
     declared = DECLARED.get(scope, {}).get(group)  # type: ignore[call-overload]
-    field = declared.model_fields.get(name) if declared is not None else None
+    field = declared.declared().get(name) if declared is not None else None
     if field is None or not field.description:
         return number(value), fact.replace("_", " ").replace(".", " ")
-    extra = field.json_schema_extra
-    unit = str(extra.get("unit") or "") if isinstance(extra, dict) else ""
-    return with_unit(value, unit), field.description
+    return with_unit(value, field.unit), field.description
 
 
 def with_unit(value: Any, unit: str) -> str:
