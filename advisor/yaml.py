@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,7 @@ from advisor.errors import RuleError
 
 MAX_BYTES = 1_000_000
 _LONGEST_MESSAGE = 200
+_MEANT_OTHERWISE = re.compile(r"(?i:y|n|yes|no|on|off)|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
 
 
 def parse(text: str, where: str) -> Any:
@@ -91,11 +94,33 @@ def dump(value: Any) -> str:
     from io import StringIO
 
     from ruamel.yaml import YAML
+    from ruamel.yaml.representer import SafeRepresenter
 
+    class Representer(SafeRepresenter):
+        """Floats and strings as YAML 1.1 and 1.2 read them."""
+
+    Representer.add_representer(float, plain_float)
+    Representer.add_representer(str, _string)
     writer = YAML(typ="safe", pure=True)
+    writer.Representer = Representer
     writer.default_flow_style = False
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     writer.width = 100
     stream = StringIO()
     writer.dump(value, stream)
     return stream.getvalue()
+
+
+def plain_float(representer: Any, value: float) -> Any:
+    """A float that readers of YAML 1.1 take for one as well: 1.0e-05."""
+    text = {math.inf: ".inf", -math.inf: "-.inf"}.get(value, repr(value) if value == value else ".nan")
+    mantissa, exponent, power = text.partition("e")
+    if exponent and "." not in mantissa:
+        mantissa += ".0"
+    return representer.represent_scalar("tag:yaml.org,2002:float", f"{mantissa}{exponent}{power}")
+
+
+def _string(representer: Any, value: str) -> Any:
+    """A string in quotes where YAML 1.1 would take it for a truth value, or for a number to the base of sixty."""
+    style = "'" if _MEANT_OTHERWISE.fullmatch(value) else None
+    return representer.represent_scalar("tag:yaml.org,2002:str", value, style=style)

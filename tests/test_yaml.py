@@ -7,7 +7,7 @@ import pytest
 from advisor.context import read_context
 from advisor.errors import ConfigError, RuleError
 from advisor.readers.sidecars import hyperparameters
-from advisor.yaml import compose, parse
+from advisor.yaml import compose, dump, parse
 
 TWICE = "first: &kept {lr: 0.1}\nsecond: *kept\n"
 
@@ -54,3 +54,16 @@ def test_what_programs_write_twice_is_read_from_sidecars_within_bounds(tmp_path:
     inner = ", ".join(f"a{n}: {n}" for n in range(100))
     path.write_text(f"first: &kept {{{inner}}}\n{many}")
     assert 100 <= len(hyperparameters(path)) <= 2000
+
+
+@pytest.mark.parametrize(
+    "value", [1e-5, 1e20, -1e-10, 0.1, "1e-3", "on", "No", "y", "12:30:00", "010", "0x1F", "null", ""]
+)
+def test_what_is_written_reads_the_same_by_the_rules_of_both_versions(value: object) -> None:
+    from ruamel.yaml import YAML
+
+    old = YAML(typ="safe", pure=True)
+    old.version = (1, 1)
+    text = dump({"value": value})
+    assert old.load(text) == {"value": value}
+    assert parse(text, "x") == {"value": value}

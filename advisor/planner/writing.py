@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from advisor.errors import PlanError, did_you_mean
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor.records import Record
+from advisor.yaml import plain_float
 
 FORMATS = ("yaml", "json")
 _ALWAYS = ("version", "advice", "seed")
@@ -98,7 +98,7 @@ def _yaml(content: Mapping[str, Any]) -> str:
     class Representer(RoundTripRepresenter):
         """Floats as YAML 1.1 and 1.2 read them."""
 
-    Representer.add_representer(float, _float)
+    Representer.add_representer(float, plain_float)
     root = _commented(content, 0)
     for key in root:
         heading = _HEADINGS.get(key)
@@ -134,15 +134,6 @@ def _commented(value: Any, depth: int) -> Any:
                 items.yaml_set_comment_before_after_key(index, before=why, indent=depth)
         return items
     return value
-
-
-def _float(representer: Any, value: float) -> Any:
-    """A float that readers of YAML 1.1 take for one as well: 1.0e-05."""
-    text = {math.inf: ".inf", -math.inf: "-.inf"}.get(value, repr(value))
-    mantissa, exponent, power = text.partition("e")
-    if exponent and "." not in mantissa:
-        mantissa += ".0"
-    return representer.represent_scalar("tag:yaml.org,2002:float", f"{mantissa}{exponent}{power}")
 
 
 def _why(item: Any) -> str:

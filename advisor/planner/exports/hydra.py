@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from advisor.planner.exports import script
+from advisor.planner.exports.grid import grid
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor.yaml import dump
 
@@ -21,13 +22,13 @@ def export(plan: SearchPlan, force: bool = False) -> str:
         "hydra": {
             "sweeper": {
                 "study_name": plan.name,
-                "storage": f"sqlite:///{plan.name}.db",
+                "storage": None,
                 "direction": plan.goal.direction,
                 "n_trials": max(1, script.search_trials(plan)),
                 "n_jobs": plan.budget.workers,
-                "sampler": {"seed": plan.seed},
+                **({} if sampler == "grid" else {"sampler": {"seed": plan.seed}}),
                 "params": {
-                    **{item.name: override(item) for item in plan.space},
+                    **(_listed(plan) if sampler == "grid" else {item.name: override(item) for item in plan.space}),
                     **{item.name: _word(item.value) for item in plan.fixed},
                 },
             }
@@ -36,11 +37,18 @@ def export(plan: SearchPlan, force: bool = False) -> str:
     return f"# @package _global_\n{_notes(plan)}{dump(config)}"
 
 
+def _listed(plan: SearchPlan) -> dict[str, str]:
+    """The grid's values: the sweeper's grid takes lists alone."""
+    return {name: f"choice({', '.join(map(_choice, values))})" for name, values in grid(plan).items()}
+
+
 def _notes(plan: SearchPlan) -> str:
     """How to use the file, and what Hydra's sweeper cannot say."""
     lines = [f"Save as conf/search/{plan.name}.yaml, then: python YOUR_APP.py --multirun +search={plan.name}"]
     lines += [
-        "Needs: pip install hydra-core hydra-optuna-sweeper. It runs every trial to its end: no pruning, no seeds."
+        "Needs: pip install hydra-core hydra-optuna-sweeper. It runs every trial to its end: no pruning, no seeds.",
+        "To keep the study set storage to a URL such as sqlite:///study.db, and pip install 'sqlalchemy<2' "
+        "'alembic<1.15': the sweeper's Optuna 2 fails with newer ones.",
     ]
     lines += [f"{item.name}: 0 is a choice of its own in the plan, and not here" for item in plan.space if item.zero]
     lines += [f"{item.name}: null, in the plan, is no choice for Hydra" for item in plan.space if None in item.choices]
@@ -53,7 +61,7 @@ def _notes(plan: SearchPlan) -> str:
 def override(item: PlannedParameter) -> str:
     """A parameter in Hydra's override grammar: choice(…), interval(…), tag(log, …), int(…)."""
     if item.kind == "categorical":
-        return f"choice({', '.join(_word(choice) for choice in item.choices if choice is not None)})"
+        return f"choice({', '.join(_choice(choice) for choice in item.choices if choice is not None)})"
     low, high = (f"{int(v)}" if item.kind == "int" else f"{float(v):.12g}" for v in (item.low or 0, item.high or 0))
     if item.step and not item.log:
         return f"range({low}, {high}, step={item.step:g})"
@@ -61,6 +69,12 @@ def override(item: PlannedParameter) -> str:
     if item.log:
         interval = f"tag(log, {interval})"
     return f"int({interval})" if item.kind == "int" else interval
+
+
+def _choice(value: object) -> str:
+    """A choice as the sweeper needs it: it hands the text on for Hydra to read once more, so quotes stand twice."""
+    word = _word(value)
+    return _quoted(word) if isinstance(value, str) and word != value else word
 
 
 def _word(value: object) -> str:

@@ -189,6 +189,27 @@ def test_hydra_choices_are_quoted_where_they_would_mean_something_else(value: ob
     assert _word(value) == word
 
 
+@pytest.mark.parametrize(
+    ("value", "word"), [("sgd", "sgd"), (0.1, "0.1"), ("null", r"'\'null\''"), ("1e-3", r"'\'1e-3\''")]
+)
+def test_a_choice_is_quoted_twice_as_the_sweeper_reads_it_twice(value: object, word: str) -> None:
+    from advisor.planner.exports.hydra import _choice
+
+    assert _choice(value) == word
+
+
+def test_a_grid_goes_to_hydra_as_lists() -> None:
+    stage = make_plan().stages[0].model_copy(update={"kind": "explore", "sampler": "grid", "trials": 10})
+    space = [
+        {"name": "lr", "kind": "float", "low": 1e-5, "high": 0.1, "log": True},
+        {"name": "width", "kind": "categorical", "choices": [16, 32]},
+    ]
+    plan = make_plan(space=space).model_copy(update={"stages": (stage,)})
+    sweeper = parse(export(plan, "hydra"), "hydra")["hydra"]["sweeper"]
+    assert sweeper["params"]["lr"] == "choice(1e-05, 0.0001, 0.001, 0.01, 0.1)"
+    assert "sampler" not in sweeper
+
+
 def test_a_grid_of_corners_is_refused() -> None:
     space = [{"name": n, "kind": "float", "low": 0.1, "high": 1.0} for n in "abcd"]
     plan = make_plan().model_copy(update={"space": tuple(PlannedParameter.model_validate(p) for p in space)})
