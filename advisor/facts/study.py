@@ -308,6 +308,7 @@ class Edge(Namespace):
     doubt: Literal["few", "unsampled", "inside", "weak"] | None = fact(
         "what a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead"
     )
+    on_grid: bool | None = fact("whether the runs of a grid prove it, the best of which stands at that end")
     observed: bool | None = fact("whether the end is only the furthest value tried, declared by nobody")
     natural_limit: bool | None = fact("whether nobody can pass that end")
     bound: float | None = fact("the end itself")

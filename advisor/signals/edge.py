@@ -9,7 +9,7 @@ needs the end to be sampled, an inner neighbour to compare with, and a lead that
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from advisor.facts.study import Edge
 from advisor.records import FloatArray, IntArray, Study
 from advisor.signals.bounds import Limits, Side, natural_limit, proposed
 from advisor.signals.design import Design
+from advisor.signals.response import beyond
 from advisor.signals.surrogate import Surrogate, surrogate
 from advisor.signals.trials import Column, Table
 from advisor.tables import table
@@ -31,6 +32,7 @@ GOOD_SHARE = 0.15
 SMALLEST = 1e-6
 Doubt = Literal["few", "unsampled", "inside", "weak"]
 SIDES: tuple[Side, ...] = ("low", "high")
+Chances = Mapping[tuple[int, str], float]
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class EdgeTest:
 
     `leads` are how many standard deviations the end beats the points a quarter and half a range inside; `inner` is how
     far the best point inside beats the end; `position` is the proposed new end on the unit scale, 1 being this end;
-    `near` and `good` count good trials in the outer fifth and in all.
+    `near` and `good` count good trials in the outer fifth and in all; `grid` is the chance that a grid whose best run
+    stands here gives that the optimum lies beyond, 0 elsewhere.
     """
 
     side: Side
@@ -53,6 +56,7 @@ class EdgeTest:
     position: float
     probes: int
     finished: int = 1_000_000
+    grid: float = 0.0
 
     @property
     def proven(self) -> bool:
@@ -69,13 +73,25 @@ class EdgeTest:
             return "unsampled"
         if self.inner > settings["inner"]:
             return "inside"
+        if self.on_grid:
+            return None
         return "weak" if self.probability < settings["proven_from"] or self.p_value > settings["chance"] else None
+
+    @property
+    def on_grid(self) -> bool:
+        """Whether the runs of a grid prove it."""
+        return self.grid >= float(table("edges")["grid"]["proven_from"])
+
+    @property
+    def chance(self) -> float:
+        """The probability that the optimum lies beyond this end, by the trend or by the grid."""
+        return max(self.probability, self.grid if self.on_grid else 0.0)
 
     @property
     def pressed(self) -> bool:
         """Whether the good trials or the trend lean to this end at all."""
         crowded = self.near >= max(2, math.ceil(self.good / 2))
-        return self.proven or (self.probability >= table("edges")["pressed_from"] and crowded)
+        return self.proven or (self.chance >= table("edges")["pressed_from"] and crowded)
 
 
 def edge_facts(
@@ -122,10 +138,20 @@ def edge_tests(design: Design) -> list[tuple[EdgeTest, ...]]:
 
     with threadpool_limits(limits=1):  # many small matrices: threads cost more than they give
         model = surrogate(design)
-    return [_ends(design, model, j) for j in range(len(design.axes))]
+        surface = beyond(design) if _is_grid(design) else None
+    return [_ends(design, model, j, surface) for j in range(len(design.axes))]
 
 
-def _ends(design: Design, model: Surrogate, j: int) -> tuple[EdgeTest, ...]:
+def _is_grid(design: Design) -> bool:
+    """Whether the runs stand at few levels of few parameters, levels that come again."""
+    wanted = table("edges")["grid"]
+    if not wanted["axes"][0] <= len(design.axes) <= wanted["axes"][1] or design.categories:
+        return False
+    levels = [len(np.unique(np.round(here[np.isfinite(here)], 9))) for here in design.positions.T]
+    return bool(max(levels) <= min(wanted["levels"], len(design.cost) / wanted["runs_per_level"]))
+
+
+def _ends(design: Design, model: Surrogate, j: int, surface: Chances | None = None) -> tuple[EdgeTest, ...]:
     here = design.positions[:, j]
     have = np.flatnonzero(np.isfinite(here))
     if len(have) < table("edges")["trials"]:
@@ -137,8 +163,20 @@ def _ends(design: Design, model: Surrogate, j: int) -> tuple[EdgeTest, ...]:
         u = here if side == "high" else 1.0 - here
         order = slice(None, None, -1) if side == "high" else slice(None)
         finished = int(np.sum(design.exact[have] > 0))
-        found.append(_end(side, u, good, mean[order], covariance[order, order], model, _corrected(design), finished))
+        test = _end(side, u, good, mean[order], covariance[order, order], model, _corrected(design), finished)
+        best = float(u[have[np.argmin(design.cost[have])]])
+        at_end = surface is not None and best >= 1.0 - 1e-9
+        found.append(replace(test, grid=_of_grid(test, (surface or {}).get((j, side)))) if at_end else test)
     return tuple(found)
+
+
+def _of_grid(test: EdgeTest, surface: float | None) -> float:
+    """The chance that the optimum lies beyond an end of a grid whose best run stands at it."""
+    settings = table("edges")["grid"]
+    lead = math.asinh(min(max(test.leads[0], -5.0), 50.0))
+    told = (lead, test.near / max(test.good, 1), settings["unknown"] if surface is None else surface)
+    score = float(np.dot(settings["weights"], told)) + float(settings["intercept"])
+    return 1.0 / (1.0 + math.exp(-score))
 
 
 def _corrected(design: Design) -> int:
@@ -236,15 +274,18 @@ def _probes(mean: FloatArray, noise: float) -> int:
 
 
 def _observed(column: Column, side: Side) -> bool:
-    """Whether the end is only the furthest value tried: declared by nobody, and no level that several trials share."""
+    """Whether the end is only the furthest value tried: declared by nobody, no level of a grid or of several trials."""
     if column.parameter.declared:
         return False
     u = column.unit if side == "high" else 1.0 - column.unit
+    levels = len(np.unique(np.round(u[np.isfinite(u)], 9)))
+    if levels * table("edges")["grid"]["runs_per_level"] <= int(np.isfinite(u).sum()):
+        return False
     return bool(np.sum(u >= 1.0 - 1e-9) < table("edges")["observed"]["level"])
 
 
 def _facts(column: Column, tests: Sequence[EdgeTest], limits: Limits | None) -> Edge:
-    test = max(tests, key=lambda end: (end.proven, end.pressed, end.probability))
+    test = max(tests, key=lambda end: (end.proven, end.pressed, end.chance))
     interior = all(end.inner >= table("edges")["interior"] for end in tests)
     if not test.pressed:
         return Edge(
@@ -261,13 +302,14 @@ def _facts(column: Column, tests: Sequence[EdgeTest], limits: Limits | None) -> 
         side=test.side,
         pressed=True,
         proven=test.proven,
+        on_grid=test.on_grid and test.proven,
         observed=observed,
         absent={} if test.doubt else {"doubt": "unusable"},
         doubt=test.doubt,
         natural_limit=natural_limit(column.parameter, test.side, bound, limits),
         bound=bound,
         p=test.p_value,
-        confidence=test.probability * (table("edges")["observed"]["confidence"] if observed else 1.0),
+        confidence=test.chance * (table("edges")["observed"]["confidence"] if observed else 1.0),
         near=test.near,
         share=test.near / max(test.good, 1),
         proposed=proposed(column, test.side, test.position, limits),

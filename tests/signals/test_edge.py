@@ -162,3 +162,43 @@ def test_long_studies_are_sampled() -> None:
     data = tabulate(study, 0, "minimize")
     assert len(data.trials) == 1500
     assert edge_tests(designed(study))[0][1].proven
+
+
+def _ridge(best: float, seed: int) -> Study:
+    """A thinned grid of rate by batch whose best rate grows with the batch; places are powers of two."""
+    random = np.random.default_rng(seed)
+    points = [(x, y) for y in range(5) for x in (0.0, 1.0, 2.0, 3.0)]
+    chosen = sorted(random.choice(len(points), 16, replace=False))
+
+    def loss(x: float, y: float) -> float:
+        off = x - best - 0.5 * (y - 2)
+        return 2.5 * (1 + 0.002 * off * off + 0.0015 * (y - 2) ** 2 + 0.0004 * float(random.normal()))
+
+    trials = tuple(
+        Trial(
+            number=n,
+            state=TrialState.COMPLETE,
+            params={"lr": 2.0 ** (x - 12), "bs": 2 ** (y + 5)},
+            values=(loss(x, y),),
+        )
+        for n, (x, y) in enumerate(points[i] for i in chosen)
+    )
+    space = {
+        "lr": Parameter(name="lr", canonical="learning_rate", kind="float", low=2.0**-12, high=2.0**-9, log=True),
+        "bs": Parameter(name="bs", canonical="batch_size", kind="int", low=32, high=512, log=True),
+    }
+    return Study(name="ridge", trials=trials, parameters=space, directions=("minimize",), source="s", kind="optuna")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_along_a_ridge_of_rate_and_batch_the_end_of_the_rate_alone_is_proven(seed: int) -> None:
+    found = edges(_ridge(4.5, seed))
+    assert (found["lr"].proven, found["lr"].side) == (True, "high")
+    assert not found["bs"].proven
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_ridge_whose_best_rate_lies_inside_proves_no_end(seed: int) -> None:
+    found = edges(_ridge(1.5, seed))
+    assert not found["lr"].proven
+    assert not found["bs"].proven

@@ -1,0 +1,107 @@
+"""A second-order response surface of few parameters, and where its minimum lies: inside the range or beyond an end.
+
+Learning rate and batch size trade off along a ridge: at each batch another rate is best, so that a profile with the
+others held still sees little, where a quadratic with the product term follows the ridge (Box & Wilson 1951).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations_with_replacement
+from typing import Any
+
+import numpy as np
+
+from advisor.records import FloatArray
+from advisor.signals.design import Design
+from advisor.tables import table
+
+DRAWS = 400
+SEED = 0
+
+
+def beyond(design: Design) -> dict[tuple[int, str], float]:
+    """By axis and side, the chance that the surface's minimum lies beyond; empty where no surface can be fitted.
+
+    Coefficients are drawn from their posterior; the minimum is sought on a mesh that reaches beyond all ends.
+    """
+    settings: Mapping[str, Any] = table("edges")["surface"]
+    places, cost = _taken(design)
+    if places is None or cost is None:
+        return {}
+    terms = _terms(places)
+    count, needed = terms.shape
+    if count < needed + settings["spare"]:
+        return {}
+    weights = _weights(cost)
+    root = np.sqrt(weights)[:, None]
+    try:
+        inverse = np.linalg.inv((terms * root).T @ (terms * root) + 1e-10 * np.eye(needed))
+    except np.linalg.LinAlgError:
+        return {}
+    fitted = inverse @ (terms * weights[:, None]).T @ cost
+    rest = cost - terms @ fitted
+    freedom = count - needed
+    variance = float(np.sum(weights * rest**2)) / freedom
+    explained = 1.0 - float(np.sum(weights * rest**2)) / max(_spread(cost, weights), 1e-300)
+    if explained < settings["explained"] or _by_chance(explained, needed - 1, freedom) > settings["chance"]:
+        return {}
+    drawn = _draws(fitted, inverse * variance, freedom)
+    return _shares(drawn, places.shape[1], settings)
+
+
+def _taken(design: Design) -> tuple[FloatArray, FloatArray] | tuple[None, None]:
+    """Places and costs of the finished trials below the cap, where the design is of few ordered parameters."""
+    axes = len(design.axes)
+    if design.categories or not 1 <= axes <= table("edges")["surface"]["axes"] or design.parameters != axes:
+        return None, None
+    worst = float(design.cost.max())
+    capped = design.cost >= worst
+    kept = (design.exact > 0) & np.isfinite(design.positions).all(axis=1)
+    if int(capped.sum()) > 1:
+        kept &= ~capped
+    return design.positions[kept], design.cost[kept]
+
+
+def _terms(places: FloatArray) -> FloatArray:
+    """1, every place, every product of two."""
+    columns = [np.ones(len(places)), *places.T]
+    columns += [places[:, a] * places[:, b] for a, b in combinations_with_replacement(range(places.shape[1]), 2)]
+    return np.column_stack(columns)
+
+
+def _weights(cost: FloatArray) -> FloatArray:
+    """Good trials count most: far from the best a quadratic is no longer the shape of a loss."""
+    above = cost - cost.min()
+    half = float(np.median(above)) or 1.0
+    return np.asarray(1.0 / (1.0 + above / half) ** 2)
+
+
+def _spread(cost: FloatArray, weights: FloatArray) -> float:
+    return float(np.sum(weights * (cost - np.average(cost, weights=weights)) ** 2))
+
+
+def _by_chance(explained: float, terms: int, freedom: int) -> float:
+    """The chance that so much is explained where nothing matters: Fisher's test of the regression."""
+    from scipy.stats import f
+
+    return float(f.sf(explained / terms / max((1.0 - explained) / freedom, 1e-300), terms, freedom))
+
+
+def _draws(fitted: FloatArray, covariance: FloatArray, freedom: int) -> FloatArray:
+    """Coefficients from their posterior, a Student distribution."""
+    random = np.random.default_rng(SEED)
+    scale = np.sqrt(freedom / random.chisquare(freedom, DRAWS))
+    values, vectors = np.linalg.eigh((covariance + covariance.T) / 2.0)
+    normal = random.normal(size=(DRAWS, len(fitted))) @ (vectors * np.sqrt(np.maximum(values, 0.0))).T
+    return np.asarray(fitted + normal * scale[:, None])
+
+
+def _shares(drawn: FloatArray, axes: int, settings: Mapping[str, Any]) -> dict[tuple[int, str], float]:
+    """How many draws have their minimum beyond each end."""
+    line = np.linspace(-settings["reach"], 1.0 + settings["reach"], settings["mesh"][axes - 1])
+    mesh = np.stack(np.meshgrid(*[line] * axes, indexing="ij"), axis=-1).reshape(-1, axes)
+    lowest = mesh[np.argmin(_terms(mesh) @ drawn.T, axis=0)]
+    past = settings["past"]
+    found = {(axis, "high"): float(np.mean(lowest[:, axis] > 1.0 + past)) for axis in range(axes)}
+    return found | {(axis, "low"): float(np.mean(lowest[:, axis] < -past)) for axis in range(axes)}
