@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from inspect import get_annotations
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
@@ -18,13 +18,23 @@ Provenance = Literal["measured", "told", "assumed"]
 Scope = Literal["run", "study", "parameter", "space"]
 
 
-class Fact(NamedTuple):
-    """A declared fact: one line of meaning, its unit, what a person must log or tell to have it, its default."""
+class Fact:
+    """A declared fact: one line of meaning, its unit, what a person must log or tell to have it, its default.
 
-    description: str
-    unit: str
-    needs: str
-    default: Any
+    Read on a group that does not hold it yet, it is computed there.
+    """
+
+    __slots__ = ("default", "description", "name", "needs", "unit")
+
+    def __init__(self, description: str, unit: str, needs: str, default: Any) -> None:
+        self.description, self.unit, self.needs, self.default = description, unit, needs, default
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, group: Namespace | None, owner: type) -> Any:
+        return self if group is None else group.computed(self.name)
 
 
 def fact(meaning: str, *, unit: str = "", needs: str = "", default: Any = None) -> Any:
@@ -48,6 +58,8 @@ class Namespace:
     absent: Mapping[str, Reason] = {}
     default_reason: Reason = "not-logged"
     wanting: str = ""
+    later: Mapping[str, Callable[[], Any]] = {}
+    """What computes facts that are dear and seldom asked for, when they are first read."""
 
     def __init__(self, **values: Any) -> None:
         """Takes facts as our own signals compute them, unchecked; what others give goes to `model_validate`.
@@ -61,13 +73,26 @@ class Namespace:
         for name, plain in kind.plain.items():
             if (value := made.get(name)) is not None and type(value) is not plain:
                 made = {**made, name: plain(value)}
-        object.__setattr__(self, "__dict__", {**kind.defaults, **made})
+        held = {**kind.defaults, **made}
+        for name in held["later"]:
+            del held[name]
+        object.__setattr__(self, "__dict__", held)
+
+    def computed(self, name: str) -> Any:
+        """The fact that was left for later, computed and kept."""
+        found = _finite({name: self.later[name](), "absent": self.absent})
+        self.__dict__.update(found)
+        return found[name]
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: make another one with replaced({name}=…)")
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.__dict__ == other.__dict__
+        if not isinstance(other, Namespace) or type(self) is not type(other):
+            return False
+        return all(
+            getattr(self, name) == getattr(other, name) for name in _kind(type(self)).defaults if name != "later"
+        )
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.plain().items())
@@ -102,7 +127,8 @@ class Namespace:
     def plain(self) -> dict[str, Any]:
         """The declared facts that are there, by name: plain values, nothing of the group."""
         names = self.fact_names()
-        return {name: value for name, value in self.__dict__.items() if value is not None and name in names}
+        found = {name: value for name, value in self.__dict__.items() if value is not None and name in names}
+        return _Pending(found, self) if self.later else found
 
     @classmethod
     def needs(cls, name: str) -> str:
@@ -112,6 +138,13 @@ class Namespace:
     def reason(self, name: str) -> Reason:
         """Why the fact is missing."""
         return self.absent.get(name, self.default_reason)
+
+    def postponed(self, later: Mapping[str, Callable[[], Any]]) -> Self:
+        """A copy with some facts left for later."""
+        made = self.replaced(later={**self.later, **later})
+        for name in later:
+            del made.__dict__[name]
+        return made
 
     def replaced(self, **values: Any) -> Self:
         """A copy with some facts changed."""
@@ -135,6 +168,19 @@ class Subject(BaseModel):
     @model_serializer(mode="wrap")
     def _without_unknown_source(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {key: value for key, value in handler(self).items() if key != "source" or value is not None}
+
+
+class _Pending(dict[str, Any]):
+    """The plain facts of a group of which some are still to be computed."""
+
+    def __init__(self, found: Mapping[str, Any], group: Namespace) -> None:
+        super().__init__(found)
+        self._group = group
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The fact, computed where it was left for later."""
+        value = getattr(self._group, name) if name in self._group.later else super().get(name)
+        return default if value is None else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,5 +266,6 @@ def _checking_of(group: type[Namespace]) -> type[BaseModel]:
     from pydantic import create_model
 
     hints, kind = get_type_hints(group), _kind(group)
-    fields: dict[str, Any] = {name: (hints[name], default) for name, default in kind.defaults.items()}
+    given = {name: default for name, default in kind.defaults.items() if name != "later"}
+    fields: dict[str, Any] = {name: (hints[name], default) for name, default in given.items()}
     return create_model(group.__name__, __config__=ConfigDict(extra="forbid"), **fields)

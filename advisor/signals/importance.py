@@ -9,8 +9,9 @@ both against permutations.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -51,16 +52,47 @@ class ParameterEffect:
 
 
 @dataclass(frozen=True, slots=True)
-class Effects:
-    """Every parameter's effect; `explained` is the cross-validated share of the variance, `residual` what is left.
+class Shares:
+    """What a forest says of the parameters; `explained` is the cross-validated share of the variance.
 
-    `residual` is a standard deviation in units of the values; `trials` is how many were used.
+    `residual` is what is left, a standard deviation in units of the values.
     """
 
     effects: tuple[ParameterEffect, ...]
     explained: float
     residual: float
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Every parameter's effect: the chances at once, the shares when they are first asked for.
+
+    `chances` are the permutation tests' by parameter, corrected for their number; `trials` is how many were used.
+    """
+
+    chances: Mapping[str, float]
     trials: int
+    measure: Callable[[], Shares]
+
+    @cached_property
+    def shares(self) -> Shares:
+        """What the forest says, grown when it is first asked."""
+        return self.measure()
+
+    @property
+    def effects(self) -> tuple[ParameterEffect, ...]:
+        """The effects, in the order of the chances."""
+        return self.shares.effects
+
+    @property
+    def explained(self) -> float:
+        """The cross-validated share of the variance that the parameters explain."""
+        return self.shares.explained
+
+    @property
+    def residual(self) -> float:
+        """The standard deviation of what is left, in units of the values."""
+        return self.shares.residual
 
     def of(self, name: str) -> ParameterEffect | None:
         """The effect of one parameter, None where it did not vary."""
@@ -78,12 +110,16 @@ def effects(design: Design, seed: int = 0) -> Effects | None:
     size = float(np.ptp(design.cost))
     cost = (design.cost - design.cost.min()) / size
     rows = np.unique(np.linspace(0, len(cost) - 1, min(len(cost), MAX_ROWS)).astype(int))
-    random = np.random.default_rng(seed)
-    chances = _holm(_permutation_tests(blocks, cost, random), design.parameters)
-    drops, explained, residual = _held_out(_features(design)[rows], cost[rows], seed)
-    variance = max(float(np.var(cost[rows])), 1e-12)
-    found = tuple(_effect(names[j], drops, j, chances[j], variance) for j in range(len(names)))
-    return Effects(found, explained, residual * size, len(rows))
+    chances = _holm(_permutation_tests(blocks, cost, np.random.default_rng(seed)), design.parameters)
+    by_name = dict(zip(names, map(float, chances), strict=True))
+    return Effects(by_name, len(rows), lambda: _shares(_features(design)[rows], cost[rows], by_name, size, seed))
+
+
+def _shares(features: FloatArray, cost: FloatArray, chances: Mapping[str, float], size: float, seed: int) -> Shares:
+    drops, explained, residual = _held_out(features, cost, seed)
+    variance = max(float(np.var(cost)), 1e-12)
+    found = tuple(_effect(name, drops, j, chance, variance) for j, (name, chance) in enumerate(chances.items()))
+    return Shares(found, explained, residual * size)
 
 
 def _effect(name: str, drops: FloatArray, j: int, chance: float, variance: float) -> ParameterEffect:
@@ -301,49 +337,67 @@ def importance_facts(found: Effects | None, study: Study, best: dict[str, Any] |
     if found is None:
         few: dict[str, Reason] = dict.fromkeys(Importance.declared(), "too-few")
         return Importance(absent=few)
-    settings = table("importance")["evidence"]
-    idle = tuple(e.name for e in sorted(found.effects, key=lambda e: e.total) if is_idle(e, found))
-    top = max(found.effects, key=lambda e: (e.p_value <= settings["chance"], e.share))
-    proven = top.p_value <= settings["chance"]
+    leading = [name for name, chance in found.chances.items() if chance <= table("importance")["evidence"]["chance"]]
+    later: dict[str, Callable[[], Any]] = {"explained": lambda: found.explained}
+    if leading:
+        later["top_share"] = lambda: _top(found, leading).share
+    idle = _idle(found)
     return Importance(
-        explained=found.explained,
         idle=idle,
         idle_name=idle[0] if idle else None,
         idle_value=(best or {}).get(idle[0]) if idle else None,
-        top=top.name if proven else None,
-        top_share=top.share if proven else None,
-        conflicts=tuple(e.name for e in found.effects if conflict(e, found, study) != "none"),
-        absent={} if proven else {"top": "too-few", "top_share": "too-few"},
+        top=leading[0] if len(leading) == 1 else _top(found, leading).name if leading else None,
+        conflicts=tuple(name for name in found.chances if conflict(name, found, study) != "none"),
+        absent={} if leading else {"top": "too-few", "top_share": "too-few"},
+        later=later,
     )
 
 
-def is_idle(effect: ParameterEffect, found: Effects) -> bool:
+def _top(found: Effects, leading: Sequence[str]) -> ParameterEffect:
+    """The proven parameter of the largest share."""
+    return max((effect for effect in found.effects if effect.name in leading), key=lambda effect: effect.share)
+
+
+def _idle(found: Effects) -> tuple[str, ...]:
+    """The parameters without an effect that the study could have shown, the least of them first."""
+    names = [name for name in found.chances if is_idle(name, found)]
+    return (
+        tuple(effect.name for effect in sorted(found.effects, key=lambda e: e.total) if effect.name in names)
+        if names
+        else ()
+    )
+
+
+def is_idle(name: str, found: Effects) -> bool:
     """Whether the parameter shows no effect that the study could have shown: not proven, and small at most."""
     settings = table("importance")["evidence"]
-    enough = found.trials >= settings["trials_a_parameter"] * len(found.effects)
-    small = effect.total_high <= settings["idle_at_most"] and effect.high * found.explained <= settings["idle_at_most"]
-    seen = found.explained >= settings["explained"]
-    return bool(enough and seen and small and effect.p_value > settings["idle_chance"])
+    if found.trials < settings["trials_a_parameter"] * len(found.chances):
+        return False
+    if found.chances[name] <= settings["idle_chance"] or found.explained < settings["explained"]:
+        return False
+    effect = found.of(name)
+    most = settings["idle_at_most"]
+    return effect is not None and effect.total_high <= most and effect.high * found.explained <= most
 
 
 def effect_facts(found: Effects | None, study: Study, name: str) -> Effect:
     """What is measured of one parameter, beside its prior."""
-    effect = found.of(name) if found else None
-    if found is None or effect is None:
+    if found is None or name not in found.chances:
         few: dict[str, Reason] = dict.fromkeys(Effect.declared(), "too-few")
         return Effect(absent=few)
-    prior, blended = blend(found, study)
-    return Effect(
-        p=effect.p_value,
-        share=effect.share,
-        low=effect.low,
-        high=effect.high,
-        prior=prior[name],
-        blended=blended[name],
-        weight=evidence_weight(found),
-        idle=is_idle(effect, found),
-        conflict=conflict(effect, found, study),
-    )
+    shown = ("share", "low", "high")
+    later: dict[str, Callable[[], Any]] = {key: partial(_shown, found, name, key) for key in shown}
+    later |= {
+        "blended": lambda: blend(found, study)[1][name],
+        "weight": lambda: evidence_weight(found),
+        "idle": lambda: is_idle(name, found),
+        "conflict": lambda: conflict(name, found, study),
+    }
+    return Effect(p=found.chances[name], prior=_prior(found, study)[name], later=later)
+
+
+def _shown(found: Effects, name: str, key: str) -> float:
+    return float(getattr(found.of(name), key))
 
 
 def evidence_weight(found: Effects) -> float:
@@ -355,27 +409,32 @@ def evidence_weight(found: Effects) -> float:
 
 def blend(found: Effects, study: Study) -> tuple[dict[str, float], dict[str, float]]:
     """Prior shares by tier, and the shares after weighing them by the amount of evidence."""
-    impact = {e.name: _impact(study, e.name) for e in found.effects}
-    total = sum(impact.values())
-    prior = {name: value / total for name, value in impact.items()}
-    weight = evidence_weight(found)
+    prior, weight = _prior(found, study), evidence_weight(found)
     blended = {e.name: weight * e.share + (1.0 - weight) * prior[e.name] for e in found.effects}
     size = sum(blended.values()) or 1.0
     return prior, {name: value / size for name, value in blended.items()}
 
 
-def conflict(effect: ParameterEffect, found: Effects, study: Study) -> Conflict:
+def _prior(found: Effects, study: Study) -> dict[str, float]:
+    impact = {name: _impact(study, name) for name in found.chances}
+    total = sum(impact.values())
+    return {name: value / total for name, value in impact.items()}
+
+
+def conflict(name: str, found: Effects, study: Study) -> Conflict:
     """`weaker` where a high tier shows nothing, `stronger` where a low tier leads the higher ones."""
     settings = table("importance")["evidence"]
-    tier = tier_of(study, effect.name)
+    tier = tier_of(study, name)
     if tier is None:
         return "none"
-    if tier <= settings["high_tier"] and is_idle(effect, found):
+    if tier <= settings["high_tier"] and is_idle(name, found):
         return "weaker"
+    if tier < settings["low_tier"] or found.chances[name] > settings["chance"]:
+        return "none"
+    effect = found.of(name)
     higher = [e for e in found.effects if (tier_of(study, e.name) or tier) <= settings["high_tier"]]
-    leads = bool(higher) and all(effect.low > e.high for e in higher)
-    proven = effect.p_value <= settings["chance"]
-    return "stronger" if tier >= settings["low_tier"] and proven and leads else "none"
+    leads = effect is not None and bool(higher) and all(effect.low > e.high for e in higher)
+    return "stronger" if leads else "none"
 
 
 def tier_of(study: Study, name: str) -> int | None:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from advisor.records import REPEATS, FloatArray, IntArray
 from advisor.signals.design import Design
+from advisor.signals.process import Process, fitted
 from advisor.signals.trials import Table
 
 MIN_REPEATS = 3
 MIN_TRIALS = 12
 MAX_TRIALS = 80
 SHARES = (3e-4, 3e-3, 0.02, 0.1, 0.35, 1.0)
-SHORTEST, LONGEST = 0.2, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +84,16 @@ def _modelled(design: Design, repeats: float | None) -> Noise:
         return Noise(0.0 if repeats is None else repeats, "residual" if repeats is None else "repeats", 0.0, 0.0)
     scaled = (cost - middle) / size
     shares = SHARES if repeats is None else (max((repeats / size) ** 2, 1e-6),)
-    fits = _fits(places, scaled, shares)
-    likelihoods = np.array([fit.log_marginal_likelihood_value_ for fit in fits])
+    fits: list[Process] = []
+    for share in shares:
+        fits.append(fitted(places, scaled, share, fits[-1].logs if fits else None))
+    likelihoods = np.array([fit.likelihood for fit in fits])
     weights = np.exp(likelihoods - likelihoods.max())
     weights /= weights.sum()
     best = int(np.argmin(scaled))
-    told = [fit.predict(places[best : best + 1], return_std=True) for fit in fits]
-    means = np.array([float(mean[0]) for mean, _ in told])
-    spreads = np.array([max(float(sd[0]) ** 2 - share, 0.0) for (_, sd), share in zip(told, shares, strict=True)])
+    there = places[best : best + 1]
+    means = np.array([float(fit.mean(there)[0]) for fit in fits])
+    spreads = np.array([max(float(fit.deviation(there)[0]) ** 2 - fit.noise, 0.0) for fit in fits])
     truly = float(weights @ means)
     unsure = math.sqrt(float(weights @ (spreads + (means - truly) ** 2)))
     return Noise(
@@ -100,25 +101,8 @@ def _modelled(design: Design, repeats: float | None) -> Noise:
         source="residual" if repeats is None else "repeats",
         fall=size * max(0.0, truly - float(scaled[best])),
         unsure=size * unsure,
-        levels=middle + size * np.asarray(weights @ np.array([fit.predict(everywhere) for fit in fits])),
+        levels=middle + size * np.asarray(weights @ np.array([fit.mean(everywhere) for fit in fits])),
     )
-
-
-def _fits(places: FloatArray, scaled: FloatArray, shares: Sequence[float]) -> list[Any]:
-    """Gaussian processes with a Matérn kernel, one for every share of noise, each begun where the last one ended."""
-    from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
-
-    fits: list[Any] = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for share in shares:
-            lengths = np.ones(places.shape[1])
-            smooth = ConstantKernel(1.0, (1e-2, 1e2)) * Matern(lengths, (SHORTEST, LONGEST), nu=2.5)
-            kernel = smooth + WhiteKernel(share, "fixed")
-            begun = kernel.clone_with_theta(fits[-1].kernel_.theta) if fits else kernel
-            fits.append(GaussianProcessRegressor(begun, alpha=1e-8).fit(places, scaled))
-    return fits
 
 
 def _positions(design: Design) -> FloatArray:

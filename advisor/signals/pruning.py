@@ -51,14 +51,18 @@ def _curves(data: Table) -> tuple[np.ndarray, FloatArray]:
 
 def _agreement(data: Table, rows: np.ndarray, curves: FloatArray) -> float | None:
     """Rank correlation of the value where trials are usually pruned (or a third in) with the final one."""
-    from scipy.stats import spearmanr
-
     steps = [len(data.trials[row].intermediate) for row in np.flatnonzero(data.pruned)]
     at = int(np.median(steps)) - 1 if steps else curves.shape[1] // 3
     early, final = curves[:, min(max(at, 0), curves.shape[1] - 1)], data.scores[rows]
     if np.ptp(early) == 0 or np.ptp(final) == 0:
         return None
-    return float(spearmanr(early, final).statistic)
+    return float(np.corrcoef(_ranks(early), _ranks(final))[0, 1])
+
+
+def _ranks(values: FloatArray) -> FloatArray:
+    """The values' ranks, equal ones sharing the mean of theirs."""
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(counts) - 0.5 * (counts - 1))[places])
 
 
 def _replay(curves: FloatArray, final: FloatArray) -> tuple[float, bool]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -102,11 +103,13 @@ def measure(study: Study, setup: Setup, objective: int = 0) -> Measured:
 def _facts(study: Study, setup: Setup, measured: Measured, edges: Mapping[str, Edge]) -> Facts:
     data, way, noise = measured.data, measured.way, measured.noise
     best = _best_params(measured)
-    more = _weakest(study, measured, best) | {"neural": is_neural(study), "open_ends": _open_ends(edges)}
+    more = {"neural": is_neural(study), "open_ends": _open_ends(edges)}
     return {
         "setup": setup,
         "training": training_facts(study_training(study, setup)),
-        "study": study_facts(study, data, way, keys=measured.keys).replaced(**more),
+        "study": study_facts(study, data, way, keys=measured.keys)
+        .postponed(_weakest(study, measured, best))
+        .replaced(**more),
         "baseline": baseline_facts(data, setup, noise, way),
         "luck": luck_facts(data, measured.keys, noise, setup.seeds_repeated) if way else _untold(Luck),
         "pruning": pruning_facts(data),
@@ -184,11 +187,14 @@ def _best_params(measured: Measured) -> dict[str, Any]:
     return dict(measured.data.trials[rows[int(np.argmin(measured.data.scores[rows]))]].params)
 
 
-def _weakest(study: Study, measured: Measured, best: Mapping[str, Any]) -> dict[str, Any]:
-    names = weakest(study, measured.effects if measured.way else None)
-    if not names:
-        return {}
-    return {"weakest": names, "weakest_name": names[0], "weakest_value": best.get(names[0])}
+def _weakest(study: Study, measured: Measured, best: Mapping[str, Any]) -> dict[str, Callable[[], Any]]:
+    """What computes the parameters of the least effect: their shares are dear, and few rules ask for them."""
+    names = cache(lambda: weakest(study, measured.effects if measured.way else None))
+    return {
+        "weakest": lambda: names() or None,
+        "weakest_name": lambda: names()[0] if names() else None,
+        "weakest_value": lambda: best.get(names()[0]) if names() else None,
+    }
 
 
 def _subject(kind: Any, study: Study, **names: Any) -> Subject:

@@ -74,7 +74,7 @@ def optimum(study: Study, setup: Setup) -> Optimum | None:
     good = order[: max(3, math.ceil(TOP_SHARE * len(order)))].astype(np.int64)
     made = design(data)
     found = effects(made) if made is not None else None
-    matter = frozenset(e.name for e in found.effects if e.p_value <= CHANCE) if found else frozenset()
+    matter = frozenset(name for name, chance in found.chances.items() if chance <= CHANCE) if found else frozenset()
     return Optimum(study, data, good, float(data.sign * data.scores[order[0]]), matter)
 
 

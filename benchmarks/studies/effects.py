@@ -43,7 +43,7 @@ def seen(made: Made, name: str = "") -> list[Seen]:
             trials,
             made.truth.get(effect.name, "irrelevant") not in ("irrelevant", "shuffled"),
             effect.p_value <= 0.05,
-            is_idle(effect, found),
+            is_idle(effect.name, found),
         )
         for effect in found.effects
         if effect.name in made.truth

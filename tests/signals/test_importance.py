@@ -112,8 +112,8 @@ def test_a_conflict_with_the_tier_is_said() -> None:
     study = random_study(weighted(0, 4, 0.5), PARAMETERS, 150, noise=0.05)
     found = effects(designed(study))
     assert found is not None
-    assert conflict(found.of("lr"), found, study) == "weaker"  # type: ignore[arg-type]
-    assert conflict(found.of("dropout"), found, study) == "stronger"  # type: ignore[arg-type]
+    assert conflict("lr", found, study) == "weaker"
+    assert conflict("dropout", found, study) == "stronger"
     assert set(importance_facts(found, study).conflicts or ()) == {"lr", "dropout"}
 
 
