@@ -47,7 +47,7 @@ def plan(
     """Turns findings and what is told into a search plan."""
     from advisor.diagnosis import diagnose_evidence, read, told_of
     from advisor.planner.build import plan_from
-    from advisor.planner.calling import refuse_unreadable, with_means
+    from advisor.planner.calling import for_diagnosis, refuse_unreadable, with_means
     from advisor.planner.objective import parse_objective
     from advisor.planner.writing import FORMATS, plan_text
 
@@ -60,7 +60,8 @@ def plan(
     for error in evidence.errors:
         complain(f"{error.source}: {error.message}")
     evidence = told_of(evidence, request)
-    diagnosis = diagnose_evidence(evidence, request.model_copy(update={"setup": setup}))
+    judged = request.model_copy(update={"setup": for_diagnosis(setup, evidence)})
+    diagnosis = diagnose_evidence(evidence, judged)
     made = plan_from(diagnosis, evidence, setup, what)
     write(plan_text(made, form), output)
     _tell(made, explain)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from advisor.errors import PlanError
+from advisor.errors import ConfigError, PlanError
 from advisor.facts.setup import Setup
 from advisor.planner.amounts import budget_of, hours_of
 from advisor.planner.objective import parse_objective
 from advisor.planner.plan import Objective, SearchPlan
+from advisor.records import Evidence
 
 
 def plan(
@@ -36,8 +37,22 @@ def plan(
     facts = with_means(facts, budget, trial_cost, workers)
     evidence = read(*sources)
     refuse_unreadable(sources, evidence)
-    diagnosis = diagnose_evidence(evidence, Request(setup=facts))
+    diagnosis = diagnose_evidence(evidence, Request(setup=for_diagnosis(facts, evidence)))
     return plan_from(diagnosis, evidence, facts, as_objective(objective))
+
+
+def for_diagnosis(setup: Setup, evidence: Evidence) -> Setup:
+    """The facts by which the sources are judged: a goal that the next search measures first is no metric of theirs."""
+    from advisor.names import direction_of
+    from advisor.signals.told import check_metric
+
+    if setup.metric is None or evidence.studies or not (setup.direction or direction_of(setup.metric)):
+        return setup
+    try:
+        check_metric(setup, evidence.runs, ())
+    except ConfigError:
+        return setup.replaced(metric=None, direction=None)
+    return setup
 
 
 def with_means(setup: Setup, budget: str | None, trial_cost: str | float | None, workers: int | None) -> Setup:
