@@ -113,7 +113,7 @@ def missing_names(plan: SearchPlan, objective: Objective) -> list[str]:
     except PlanError:
         return []
     known = {*(p.name for p in plan.space), *(f.name for f in plan.fixed)}
-    return [name for name in required if name not in known] if objective.kind == "function" else []
+    return [name for name in required if name not in known] if objective.kind in ("function", "command") else []
 
 
 def _unread(plan: SearchPlan, objective: Objective, file: Path) -> Iterator[Doubt]:

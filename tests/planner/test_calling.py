@@ -25,3 +25,20 @@ def test_the_goal_may_be_a_metric_that_the_next_search_measures_first(log: Path)
 def test_a_name_that_nothing_logged_and_that_tells_no_direction_is_refused(log: Path) -> None:
     with pytest.raises(ConfigError, match="nothing logged has that name"):
         advisor.plan(str(log), budget="20trials", metric="quux")
+
+
+def told(*words: str) -> list[str]:
+    return ["python", "t.py", *words]
+
+
+def test_what_a_command_needs_and_the_plan_leaves_out_is_said_when_planning() -> None:
+    plan = advisor.plan(objective=told("{{ lr }}", "{{ foo }}"), budget="20trials", metric="loss", parameters=["lr"])
+    assert any("needs 'foo', and the plan does not set it" in why.reason for why in plan.assumed)
+
+
+def test_what_a_command_needs_is_held_where_a_usual_value_is_known() -> None:
+    names = ["lr", "lora_r", "lora_alpha"]
+    command = told(*(f"{{{{ {name} }}}}" for name in names))
+    plan = advisor.plan(objective=command, budget="20trials", metric="loss", parameters=names, fine_tuning=True)
+    assert [(fixed.name, fixed.value) for fixed in plan.fixed] == [("lora_alpha", 16)]
+    assert not any("does not set it" in why.reason for why in plan.assumed)
