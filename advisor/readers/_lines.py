@@ -9,6 +9,7 @@ from pathlib import Path
 from advisor.readers.source import HEAD_BYTES
 
 MAX_LINE = 1 << 20
+_PIECE = 1 << 19
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BINARY = bytes(set(range(32)) - set(b"\t\n\v\f\r\b\x1b"))
 
@@ -34,16 +35,46 @@ class Lines:
         except UnicodeError as error:
             self.problem = f"is not text after line {self.number}: {error}"
 
+    def blocks(self) -> Iterator[str]:
+        """The lines in pieces of many, joined by line feeds."""
+        try:
+            with self._path.open("rb") as raw:
+                yield from self._pieces(raw)
+        except OSError as error:
+            self.problem = f"cannot be read after line {self.number}: {error.strerror or error}"
+        except UnicodeError as error:
+            self.problem = f"is not text after line {self.number}: {error}"
+
+    def _pieces(self, raw: io.BufferedReader) -> Iterator[str]:
+        rest = ""
+        with io.TextIOWrapper(raw, encoding=encoding_of(raw.peek(2)), errors="replace") as text:
+            while piece := text.read(_PIECE):
+                rest += piece
+                end = rest.rfind("\n")
+                if (rest.find("\n") if end >= 0 else len(rest)) >= MAX_LINE:
+                    self._too_long(self.number + 1)
+                    return
+                if end >= 0:
+                    self.number += rest.count("\n", 0, end) + 1
+                    yield rest[:end]
+                    rest = rest[end + 1 :]
+            if rest:
+                self.number += 1
+                yield rest
+
+    def _too_long(self, number: int) -> None:
+        self.problem = (
+            f"line {number} is longer than {MAX_LINE} characters: "
+            f"it and the rest are left out; the {number - 1} lines before it are kept"
+        )
+
     def _read(self, raw: io.BufferedReader) -> Iterator[str]:
         encoding = encoding_of(raw.peek(2))
         with io.TextIOWrapper(raw, encoding=encoding, errors="replace") as text:
             while line := text.readline(MAX_LINE + 1):
                 self.number += 1
                 if len(line) > MAX_LINE:
-                    self.problem = (
-                        f"line {self.number} is longer than {MAX_LINE} characters: "
-                        f"it and the rest are left out; the {self.number - 1} lines before it are kept"
-                    )
+                    self._too_long(self.number)
                     return
                 yield line.rstrip("\r\n")
 

@@ -71,6 +71,11 @@ def is_measured_on_data(name: str) -> bool:
     return meaning_of(name).role in ("loss", "metric")
 
 
+def is_held(tag: str) -> bool:
+    """Whether the tag is of held-out data."""
+    return meaning_of(tag).split in PARTS
+
+
 @lru_cache(maxsize=20_000)
 def is_no_measurement(name: str) -> bool:
     """Whether the name is known to be neither loss nor metric: `Std Reward`, `loss scale`."""

@@ -3,48 +3,26 @@
 from __future__ import annotations
 
 import math
-from array import array
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 
-from advisor.names import words
-from advisor.readers._placing import Records, placed
 from advisor.readers._series import split_of
+from advisor.readers.printed._blocks import Block, Plain, State
 from advisor.readers.printed._columns import PrintedTable, Row, header_of, unstamped
+from advisor.readers.printed._gathering import Gathering
 from advisor.readers.printed._grammar import understood
-from advisor.readers.printed._names import PARTS, UNNAMED, is_measured_on_data, meaning_of, tag_of
-from advisor.readers.printed._shapes import cleaned, cut, numeral
-from advisor.readers.printed._template import Place, Quantity, Template
+from advisor.readers.printed._names import PARTS, is_held, tag_of
+from advisor.readers.printed._shapes import Cutter, cleaned, cut, numeral
+from advisor.readers.printed._template import Place, Quantity, Shape, Template
 from advisor.records import Series
 from advisor.tables import table
 
 _MOST_SHAPES = 20_000
-_MOST_TAGS = 20_000
-_MANY = 5
 _MAX_ROWS = 200
-_MOST_LABELS = 200
+_OFTEN = 0.1
 _BARS = "|│┃"
-
-
-@dataclass
-class _Column:
-    """One measurement over the records: which records, and what was measured."""
-
-    records: array[int] = field(default_factory=lambda: array("q"))
-    values: array[float] = field(default_factory=lambda: array("d"))
-
-
-@dataclass
-class _Shape:
-    """A shape that was met: its template, and whether it may be a table's header or a row of names and values."""
-
-    template: Template
-    held: bool
-    header: bool
-    block: str | None = None
-    measures: tuple[str, ...] = ()
 
 
 class Printed:
@@ -54,10 +32,10 @@ class Printed:
         self.lines = self.told = 0
         self.kinds: set[tuple[str, ...]] = set()
         """What the lines with points measure: few kinds of lines in a log, nearly as many as lines in prose."""
-        self._shapes: dict[str, _Shape] = {}
-        self._columns: dict[tuple[str, str, float], _Column] = {}
-        self._records = Records()
-        self._epoch = self._bar = math.nan
+        self._shapes: dict[str, Shape] = {}
+        self._gathered = Gathering()
+        self._state = State()
+        self._cutter = Cutter()
         self._table: PrintedTable | None = None
         self._tables_end = False
         self._pairs: list[str] = []
@@ -74,60 +52,52 @@ class Printed:
         self._finish_pairs()
         self._add(line)
 
-    def finish(self) -> None:
-        """Adds what was still open."""
-        self._finish_pairs()
+    def add_block(self, text: str) -> None:
+        """Adds whole lines, the same as one after another: plain ones by columns, others alone."""
+        block = Block(text, self._cutter)
+        if self._table is not None or self._block is not None or self._repeated or len(self._shapes) >= _MOST_SHAPES:
+            for line in block.lines:
+                self.add(line)
+            return
+        shapes = [self._known(shape, block, at) for shape, at in block.first.items()]
+        alone = np.flatnonzero(np.array([shape.alone for shape in shapes])[block.ids])
+        if len(alone) > _OFTEN * len(block.lines):
+            alone = np.arange(len(block.lines))
+        done = 0
+        for at in alone.tolist():
+            self._plain(block, shapes, done, at)
+            self.add(block.lines[at])
+            done = at + 1
+            if self._table is not None or self._block is not None or self._repeated:
+                break
+        else:
+            self._plain(block, shapes, done, len(block.lines))
+            return
+        for line in block.lines[done:]:
+            self.add(line)
 
     def series(self) -> dict[str, Series]:
         """The series by tag, every point at its step."""
-        steps = placed(self._records, self._repeats())
-        found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-        for tag, column in self._named_columns():
-            rows = np.frombuffer(column.records, dtype=np.int64)
-            values = np.frombuffer(column.values, dtype=np.float64)
-            kept = self._kept(tag, rows, steps)
-            found.setdefault(tag, (steps[rows][kept], values[kept]))
-        most = max((len(at) for at, _ in found.values()), default=0)
-        found = {
-            tag: points
-            for tag, points in found.items()
-            if len(points[0]) > 1 or most < _MANY or is_measured_on_data(tag)
-        }
-        return {
-            tag: Series(tag=tag, steps=at, values=values, wall_times=np.full(len(at), math.nan))
-            for tag, (at, values) in _losses_named(found).items()
-        }
+        return self._gathered.series()
 
-    def _repeats(self) -> float:
-        """How often the measurement printed most was printed in an epoch."""
-        epochs = np.array(self._records.epoch_at)
-        most = max(self._columns.values(), key=lambda column: len(column.records), default=None)
-        if most is None:
-            return 0.0
-        rows = np.frombuffer(most.records, dtype=np.int64)
-        return float(len(rows) / max(1, len(np.unique(epochs[rows]))))
+    def _known(self, shape: str, block: Block, at: int) -> Shape:
+        return self._shapes.get(shape) or self._learn(shape, block.lines[at], block.numbers_of(at))
 
-    def _named_columns(self) -> list[tuple[str, _Column]]:
-        """The columns by tag; a label that told nothing apart is left out of it."""
-        told: dict[tuple[str, str], int] = {}
-        for tag, word, _ in self._columns:
-            told[tag, word] = told.get((tag, word), 0) + 1
-        return [
-            (f"{word}_{value:g}/{tag}" if word and told[tag, word] > 1 else tag, column)
-            for (tag, word, value), column in self._columns.items()
-        ]
+    def _plain(self, block: Block, shapes: Sequence[Shape], first: int, last: int) -> None:
+        """Adds lines that open nothing and hang on nothing but the lines before them."""
+        if first == last:
+            return
+        self._finish_pairs()
+        taken = Plain(block, shapes, first, last)
+        taken.carry(self._state)
+        taken.put(self._gathered)
+        self.told += taken.told
+        self.lines += taken.count
+        self.kinds |= taken.kinds
 
-    def _kept(self, tag: str, rows: np.ndarray, steps: np.ndarray) -> np.ndarray:
-        """Which points stand: of held-out measurements printed again and again at one place the last one."""
-        everything = np.ones(len(rows), np.bool_)
-        if not len(rows) or not _is_held(tag):
-            return everything
-        epochs = np.array(self._records.epoch_at)[rows]
-        bars = np.array(self._records.from_bar)[rows]
-        same = steps[rows][1:] == steps[rows][:-1]
-        again = bars[:-1] & bars[1:] & (epochs[1:] == epochs[:-1])
-        everything[:-1] = ~(same | again)
-        return everything
+    def finish(self) -> None:
+        """Adds what was still open."""
+        self._finish_pairs()
 
     def _add(self, line: str) -> None:
         shape, numbers = cut(line)
@@ -148,7 +118,7 @@ class Printed:
                 self.kinds.add(known.measures)
             self._record(template, numbers, known.held, self._part_of_row(line))
 
-    def _learn(self, shape: str, line: str, numbers: list[str]) -> _Shape:
+    def _learn(self, shape: str, line: str, numbers: list[str]) -> Shape:
         template = understood(shape, numbers)
         blocks = table("printed")["blocks"]
         lowered = line.lower()
@@ -156,7 +126,9 @@ class Printed:
         opened = header_of(unstamped(line))
         header = opened is not None and (opened.known or not template.quantities)
         measures = tuple(quantity.tag for quantity in template.quantities)
-        known = _Shape(Template() if header else template, template.held, header, block, measures)
+        known = Shape(Template() if header else template, template.held, header, block, measures)
+        known.alone = header or block is not None or any(quantity.label for quantity in template.quantities)
+        known.alone |= shape.lstrip()[:1] in _BARS or shape.lstrip().lower().startswith(_repeats_next())
         if len(self._shapes) < _MOST_SHAPES:
             self._shapes[shape] = known
         return known
@@ -187,12 +159,14 @@ class Printed:
         return row is not None
 
     def _take(self, row: Row, prefix: str | None) -> None:
-        self._epoch = self._epoch if row.epoch is None else row.epoch
-        held = all(_is_held(_prefixed(name, prefix)) for name, _ in row.cells)
-        record = self._begin(row.step, math.nan, row.epoch, held, named=True)
-        self._records.from_bar[record] = True
+        self._state.epoch = self._state.epoch if row.epoch is None else row.epoch
+        held = all(is_held(_prefixed(name, prefix)) for name, _ in row.cells)
+        gathered = self._gathered
+        record = gathered.begin(self._state.epoch, self._state.bar, row.epoch, held)
+        gathered.records.step[record] = math.nan if row.step is None else row.step
+        gathered.records.from_bar[record] = True
         for name, value in row.cells:
-            self._put(_prefixed(name, prefix), "", 0.0, record, value)
+            gathered.put((_prefixed(name, prefix), "", 0.0), record, value)
         self.lines += 1
 
     def _pair(self, line: str) -> bool:
@@ -222,51 +196,31 @@ class Printed:
         if step is not None and not step.is_integer():
             step = None
         if epoch is not None:
-            self._epoch = epoch
+            self._state.epoch = epoch
         if not template.quantities:
             if step is not None:
-                self._bar = step
+                self._state.bar = step
                 of_training = split_of(self._block) not in PARTS
-                self._waiting = step if of_training and template.step and template.step.named else None
+                self._state.waiting = step if of_training and template.step and template.step.named else None
             return
         self.lines += 1
-        if step is None and self._waiting is not None:
-            step = self._waiting
-        self._waiting = None if step is not None else self._waiting
-        named = template.step is None or template.step.named
+        if step is None and self._state.waiting is not None:
+            step = self._state.waiting
+        self._state.waiting = None if step is not None else self._state.waiting
         held = held or split_of(part) in PARTS
-        record = self._begin(step, total, epoch, held, named)
-        self._records.from_bar[record] = template.step is not None and template.step.rank == 90
+        gathered = self._gathered
+        record = gathered.begin(self._state.epoch, self._state.bar, epoch, held)
+        gathered.records.step[record] = math.nan if step is None else step
+        gathered.records.total[record] = total
+        gathered.records.named[record] = template.named
+        gathered.records.from_bar[record] = template.of_bar
         for quantity in template.quantities:
             tag = quantity.tag if part is None else tag_of(quantity.tag, part)
             label, told = quantity.label or ("", -1)
             labelled = numeral(numbers[told]) if label else 0.0
-            self._put(_final(tag, template), label, labelled, record, _reading(quantity, numbers, held))
+            gathered.put((template.final(tag), label, labelled), record, _reading(quantity, numbers, held))
 
-    _waiting: float | None = None
     _repeated = False
-
-    def _begin(self, step: float | None, total: float, epoch: float | None, held: bool, named: bool) -> int:
-        records = self._records
-        records.step.append(math.nan if step is None else step)
-        records.total.append(total)
-        records.epoch.append(math.nan if epoch is None else epoch)
-        records.epoch_at.append(self._epoch)
-        records.bar.append(self._bar)
-        records.held.append(held)
-        records.named.append(named)
-        records.from_bar.append(False)
-        return len(records) - 1
-
-    def _put(self, tag: str, label: str, labelled: float, record: int, value: float) -> None:
-        key = (tag, label, labelled)
-        column = self._columns.get(key)
-        if column is None:
-            if len(self._columns) >= _MOST_TAGS:
-                return
-            column = self._columns[key] = _Column()
-        column.records.append(record)
-        column.values.append(value)
 
 
 @cache
@@ -294,25 +248,3 @@ def _reading(quantity: Quantity, numbers: list[str], held: bool) -> float:
 
 def _prefixed(name: str, prefix: str | None) -> str:
     return f"{prefix}/{name}" if prefix else name
-
-
-def _final(tag: str, template: Template) -> str:
-    """The mean over the training, which Trainers print at the end, is told from the loss of a step."""
-    return f"train/{tag}" if template.summary and words(tag) == ("train", "loss") else tag
-
-
-def _is_held(tag: str) -> bool:
-    return meaning_of(tag).split in PARTS
-
-
-def _losses_named(found: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Values printed without the metric's name are losses where those learnt on fall."""
-    learnt = next((values for tag, (_, values) in found.items() if tag == f"learn/{UNNAMED}"), None)
-    if learnt is None:
-        return found
-    falls = len(learnt) > 1 and not learnt[-1] > learnt[0]
-    name = "loss" if falls else "score"
-    return {
-        (tag.removesuffix(UNNAMED) + name if tag.endswith(f"/{UNNAMED}") else tag): points
-        for tag, points in found.items()
-    }

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from advisor.tables import table
 
@@ -11,15 +15,24 @@ MARK = "\0"
 LONGEST = 20_000
 # The expression begins with a set of characters, which the engine skips to; what may not stand before is looked at
 # behind it.
-_AMOUNT = r"\d(?:\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d*\.?\d*)(?:[eE][-+]?\d+)?"
+_AMOUNT = r"\d(?:\d{0,2},\d{3}(?:,\d{3})*(?!\d)(?:\.\d+)?|\d*\.?\d*)(?:[eE][-+]?\d+)?"
 _WORD = r"(?:[nN][aA][nN]|[iI][nN][fF](?:inity)?)(?!\w)"
 _NUMBER = re.compile(
     r"([-+.0-9nNiI](?<![\w.@].)(?<![A-Za-z]-.)"
-    rf"(?:(?<=[0-9])(?:\d{{0,2}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d*\.?\d*)(?:[eE][-+]?\d+)?"
+    rf"(?:(?<=[0-9])(?:\d{{0,2}},\d{{3}}(?:,\d{{3}})*(?!\d)(?:\.\d+)?|\d*\.?\d*)(?:[eE][-+]?\d+)?"
     rf"|(?<=[-+])(?:{_AMOUNT}|\.\d+(?:[eE][-+]?\d+)?|{_WORD})"
     r"|(?<=\.)\d+(?:[eE][-+]?\d+)?"
     r"|(?:(?<=[nN])[aA][nN]|(?<=[iI])[nN][fF](?:inity)?)(?!\w)))"
 )
+# A number of digits, in one piece: what cuts a line would take no less and no more.
+_WHOLE = (
+    rf"(?>\d++(?!,)\.?\d*+(?:[eE][-+]?\d+)?|{_AMOUNT}|[-+](?:{_AMOUNT}|\.\d+(?:[eE][-+]?\d+)?)|\.\d+(?:[eE][-+]?\d+)?)"
+)
+_DIGIT = "0"
+_OFTEN = 8
+_MOST_SEEN = 1000
+_MOST_GUESSES = 6
+Guess = tuple[str, Callable[[str], re.Match[str] | None]]
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|[\x00-\x08\x0b-\x1f\ufeff]")
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufeff]")
 _SPACES = re.compile(r"[^\S\n]{3,}")
@@ -37,6 +50,61 @@ def cut(line: str) -> tuple[str, list[str]]:
     return MARK.join(pieces[::2]), pieces[1::2]
 
 
+def cleaned_all(text: str) -> list[str]:
+    """The lines of a text, each cleaned."""
+    lines = text.split("\n")
+    if _ODD.search(text) or (len(text) > LONGEST and max(map(len, lines)) > LONGEST):
+        return [cleaned(line) for line in lines]
+    return lines
+
+
+class Cutter:
+    """Cuts many lines; each is first tried, as a whole, against the shapes of earlier ones that begin alike."""
+
+    def __init__(self) -> None:
+        self._guesses: dict[str, list[Guess]] = {}
+        self._seen: dict[str, int] = {}
+
+    def cut_all(self, lines: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The shapes of the lines, and the numbers of all of them."""
+        shapes: list[str] = []
+        numbers: list[str] = []
+        guesses = self._guesses
+        for line in lines:
+            first = line[:1]
+            for shape, match in guesses.get(_DIGIT if first.isdigit() else first, ()):
+                found = match(line)
+                if found is not None:
+                    shapes.append(shape)
+                    numbers.extend(found.groups())
+                    break
+            else:
+                shape, own = cut(line)
+                shapes.append(shape)
+                numbers.extend(own)
+                if own:
+                    self._learn(_DIGIT if first.isdigit() else first, shape)
+        return shapes, numbers
+
+    def _learn(self, begins: str, shape: str) -> None:
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
+        seen = self._seen[shape] = self._seen.get(shape, 0) + 1
+        known = self._guesses.setdefault(begins, [])
+        if seen == _OFTEN and len(known) < _MOST_GUESSES and _is_plain(shape):
+            pattern = f"({_WHOLE})".join(map(re.escape, shape.split(MARK)))
+            known.append((shape, re.compile(pattern).fullmatch))
+
+
+def _is_plain(shape: str) -> bool:
+    """Whether no piece before a number ends with a sign that might be the number's own."""
+    pieces = shape.split(MARK)[:-1]
+    return all(
+        piece[-1:] not in ("-", "+") or (at > 0 and len(piece) == 1) or piece[-2:-1].isalnum()
+        for at, piece in enumerate(pieces)
+    )
+
+
 def squeezed(shape: str) -> str:
     """The shape with long blanks cut to two."""
     return _SPACES.sub("  ", shape)
@@ -48,6 +116,14 @@ def numeral(text: str) -> float:
         return float(text)
     except ValueError:
         return float(text.replace(",", ""))
+
+
+def numerals(texts: Sequence[str]) -> NDArray[np.float64]:
+    """The numbers that pieces of lines stand for."""
+    try:
+        return np.fromiter(map(float, texts), np.float64, len(texts))
+    except ValueError:
+        return np.fromiter(map(float, MARK.join(texts).replace(",", "").split(MARK)), np.float64, len(texts))
 
 
 @cache

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from advisor.names import words
 from advisor.readers.printed._names import PARTS, is_measured_on_data, part_of
+
+OF_BAR = 90
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,29 @@ class Template:
         """Whether the line measures held-out data."""
         parts = {part_of(quantity.tag) for quantity in self.quantities if is_measured_on_data(quantity.tag)}
         return (bool(parts) and parts <= PARTS) or (not parts and self.part is not None and part_of(self.part) in PARTS)
+
+    @property
+    def named(self) -> bool:
+        """Whether the step goes by a name, or there is none."""
+        return self.step is None or self.step.named
+
+    @property
+    def of_bar(self) -> bool:
+        """Whether the line is a progress bar."""
+        return self.step is not None and self.step.rank == OF_BAR
+
+    def final(self, tag: str) -> str:
+        """The mean over the training, which Trainers print at the end, is told from the loss of a step."""
+        return f"train/{tag}" if self.summary and words(tag) == ("train", "loss") else tag
+
+
+@dataclass
+class Shape:
+    """A shape that was met: its template, whether it heads a table or opens a block, and whether it is taken alone."""
+
+    template: Template
+    held: bool
+    header: bool
+    block: str | None = None
+    measures: tuple[str, ...] = ()
+    alone: bool = False

@@ -55,8 +55,8 @@ class StdoutReader:
         errors: list[ReadError] = []
         for file, name in run_names(files):
             printed, lines = Printed(), Lines(file.path)
-            for line in lines:
-                printed.add(line)
+            for block in lines.blocks():
+                printed.add_block(block)
             printed.finish()
             runs.append(Run(name=name, series=printed.series()))
             if lines.problem:

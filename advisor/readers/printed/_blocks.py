@@ -1,0 +1,158 @@
+"""Many printed lines at once: cut into shapes and numbers together, then read by columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.readers.printed._gathering import Gathering, Key
+from advisor.readers.printed._shapes import MARK, Cutter, cleaned_all, numerals
+from advisor.readers.printed._template import Quantity, Shape
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+
+@dataclass
+class State:
+    """What lines leave to those after them: the epoch, the last bar, and a step whose measurements are to come."""
+
+    epoch: float = math.nan
+    bar: float = math.nan
+    waiting: float | None = None
+
+
+class Block:
+    """Lines with the number of their shape, and all their numbers."""
+
+    def __init__(self, text: str, cutter: Cutter) -> None:
+        self.lines = cleaned_all(text)
+        shapes, self.numbers = cutter.cut_all(self.lines)
+        known: dict[str, int] = {}
+        self.first: dict[str, int] = {}
+        """The shapes, in the order they come, with the first line of each."""
+        ids = [known.setdefault(shape, len(known)) for shape in shapes]
+        self.ids = np.array(ids, np.int64)
+        first = np.unique(self.ids, return_index=True)[1]
+        self.first = dict(zip(known, first.tolist(), strict=True))
+        counts = np.array([shape.count(MARK) for shape in known], np.int64)[self.ids]
+        self.starts = np.concatenate([[0], np.cumsum(counts)])
+
+    def numbers_of(self, line: int) -> list[str]:
+        """The numbers of a line as printed."""
+        return self.numbers[self.starts[line] : self.starts[line + 1]]
+
+
+class Plain:
+    """Lines of a block that open nothing: their steps and epochs, then their measurements by column."""
+
+    def __init__(self, block: Block, shapes: Sequence[Shape], first: int, last: int) -> None:
+        self._block, self._starts = block, block.starts[first:last]
+        size = last - first
+        self._step, self._total, self._epoch = (np.full(size, math.nan) for _ in range(3))
+        self._measures, self._held, self._of_bar = (np.zeros(size, np.bool_) for _ in range(3))
+        self._named = np.ones(size, np.bool_)
+        self.told = 0
+        self.kinds: set[tuple[str, ...]] = set()
+        self._groups = [(shapes[number], rows) for number, rows in _groups(block.ids[first:last])]
+        for shape, rows in self._groups:
+            self._place(shape, rows)
+        self.count = int(self._measures.sum())
+
+    def carry(self, state: State) -> None:
+        """Takes over what the lines before left, and leaves it to those after."""
+        self._epoch_at = _filled(self._epoch, state.epoch)
+        alone = ~self._measures & np.isfinite(self._step)
+        self._bar = _filled(np.where(alone, self._step, np.nan), state.bar)
+        state.epoch, state.bar = float(self._epoch_at[-1]), float(self._bar[-1])
+        if state.waiting is not None or alone.any():
+            self._wait(state, alone)
+
+    def put(self, gathered: Gathering) -> None:
+        """Adds the records and the measurements."""
+        rows = np.flatnonzero(self._measures)
+        number = np.cumsum(self._measures) - 1 + len(gathered.records)
+        records = gathered.records
+        for name in ("step", "total", "epoch", "epoch_at", "bar", "held", "named", "from_bar"):
+            source = getattr(self, "_of_bar" if name == "from_bar" else f"_{name}")
+            getattr(records, name).extend(source[rows].tolist())
+        found: dict[Key, list[tuple[Rows, Floats]]] = {}
+        for shape, lines in self._groups:
+            for quantity in shape.template.quantities:
+                key = (shape.template.final(quantity.tag), "", 0.0)
+                found.setdefault(key, []).append((number[lines], self._reading(quantity, lines, shape.held)))
+        for key, parts in found.items():
+            at, values = (np.concatenate(column) for column in zip(*parts, strict=True))
+            order = np.argsort(at, kind="stable")
+            gathered.extend(key, at[order], values[order])
+
+    def _place(self, shape: Shape, rows: Rows) -> None:
+        template = shape.template
+        if not (template.quantities or template.step or template.epoch):
+            return
+        self.told += len(rows) * (template.step is not None or template.epoch is not None or template.part is not None)
+        if template.quantities:
+            self.kinds.add(shape.measures)
+            self._measures[rows] = True
+        self._held[rows], self._named[rows], self._of_bar[rows] = shape.held, template.named, template.of_bar
+        if template.epoch is not None:
+            epoch = self._column(template.epoch.place, rows)
+            self._epoch[rows] = np.where(np.isfinite(epoch), epoch, np.nan)
+        if template.step is not None:
+            step = self._column(template.step.place, rows)
+            self._step[rows] = np.where(np.isfinite(step) & (step == np.rint(step)), step, np.nan)
+            if template.step.total is not None:
+                self._total[rows] = self._column(template.step.total, rows)
+
+    def _column(self, place: int, rows: Rows) -> Floats:
+        return numerals(self._texts(place, rows))
+
+    def _texts(self, place: int, rows: Rows) -> list[str]:
+        """A number of each of the lines, which have one shape, as printed."""
+        numbers, first, last = self._block.numbers, int(self._starts[rows[0]]), int(self._starts[rows[-1]])
+        if len(rows) > 1 and rows[-1] - rows[0] == len(rows) - 1:
+            return numbers[first + place : last + place + 1 : (last - first) // (len(rows) - 1)]
+        return [numbers[at] for at in (self._starts[rows] + place).tolist()]
+
+    def _reading(self, quantity: Quantity, rows: Rows, held: bool) -> Floats:
+        """A count out of a total as a fraction, of held-out data the mean so far, anything else as printed."""
+        value = self._column(quantity.place, rows)
+        if quantity.total is not None:
+            total = self._column(quantity.total, rows)
+            share = (total != 0) & (value <= total)
+            return np.asarray(np.divide(value, total, out=value.copy(), where=share), np.float64)
+        if held and quantity.mean is not None:
+            signed = np.array([text[0] in "+-" for text in self._texts(quantity.mean, rows)])
+            return np.where(signed, value, self._column(quantity.mean, rows))
+        return value
+
+    def _wait(self, state: State, alone: NDArray[np.bool_]) -> None:
+        """Gives the step that a line told alone to the measurements of the lines after it."""
+        waiting = state.waiting
+        for at in np.flatnonzero(alone | self._measures).tolist():
+            if alone[at]:
+                waiting = float(self._step[at]) if self._named[at] else None
+                continue
+            if waiting is not None and math.isnan(self._step[at]):
+                self._step[at] = waiting
+            waiting = None if not math.isnan(self._step[at]) else waiting
+        state.waiting = waiting
+
+
+def _groups(ids: Rows) -> list[tuple[int, Rows]]:
+    """The places of every number, by the first place."""
+    order = np.argsort(ids, kind="stable")
+    cuts = np.flatnonzero(np.diff(ids[order])) + 1
+    groups = [(int(ids[rows[0]]), rows) for rows in np.split(order, cuts)]
+    return sorted(groups, key=lambda group: int(group[1][0]))
+
+
+def _filled(values: Floats, before: float) -> Floats:
+    """Every gap with the value before it; those at the start with what was there before."""
+    places = np.where(np.isnan(values), -1, np.arange(len(values)))
+    last = np.maximum.accumulate(places)
+    return np.where(last >= 0, values[np.maximum(last, 0)], before)

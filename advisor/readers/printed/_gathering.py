@@ -1,0 +1,131 @@
+"""The measurements of printed lines while they are gathered: a record a line, a column a measurement."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.readers._placing import Records, placed
+from advisor.readers.printed._names import UNNAMED, is_held, is_measured_on_data
+from advisor.records import Series
+
+Key = tuple[str, str, float]
+_MOST_TAGS = 20_000
+_MANY = 5
+
+
+@dataclass
+class Column:
+    """One measurement over the records: which records, and what was measured."""
+
+    records: array[int] = field(default_factory=lambda: array("q"))
+    values: array[float] = field(default_factory=lambda: array("d"))
+
+
+class Gathering:
+    """Records and columns; a column is known by its tag, and by a label's word and number where the line has one."""
+
+    def __init__(self) -> None:
+        self.records = Records()
+        self.columns: dict[Key, Column] = {}
+
+    def series(self) -> dict[str, Series]:
+        """The series by tag, every point at its step."""
+        steps = placed(self.records, self._repeats())
+        found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        for tag, column in self._named_columns():
+            rows = np.frombuffer(column.records, dtype=np.int64)
+            values = np.frombuffer(column.values, dtype=np.float64)
+            kept = self._kept(tag, rows, steps)
+            found.setdefault(tag, (steps[rows][kept], values[kept]))
+        most = max((len(at) for at, _ in found.values()), default=0)
+        found = {
+            tag: points
+            for tag, points in found.items()
+            if len(points[0]) > 1 or most < _MANY or is_measured_on_data(tag)
+        }
+        return {
+            tag: Series(tag=tag, steps=at, values=values, wall_times=np.full(len(at), math.nan))
+            for tag, (at, values) in _losses_named(found).items()
+        }
+
+    def _repeats(self) -> float:
+        """How often the measurement printed most was printed in an epoch."""
+        epochs = np.array(self.records.epoch_at)
+        most = max(self.columns.values(), key=lambda column: len(column.records), default=None)
+        if most is None:
+            return 0.0
+        rows = np.frombuffer(most.records, dtype=np.int64)
+        return float(len(rows) / max(1, len(np.unique(epochs[rows]))))
+
+    def _named_columns(self) -> list[tuple[str, Column]]:
+        """The columns by tag; a label that told nothing apart is left out of it."""
+        told: dict[tuple[str, str], int] = {}
+        for tag, word, _ in self.columns:
+            told[tag, word] = told.get((tag, word), 0) + 1
+        return [
+            (f"{word}_{value:g}/{tag}" if word and told[tag, word] > 1 else tag, column)
+            for (tag, word, value), column in self.columns.items()
+        ]
+
+    def _kept(self, tag: str, rows: np.ndarray, steps: np.ndarray) -> np.ndarray:
+        """Which points stand: of held-out measurements printed again and again at one place the last one."""
+        everything = np.ones(len(rows), np.bool_)
+        if not len(rows) or not is_held(tag):
+            return everything
+        epochs = np.array(self.records.epoch_at)[rows]
+        bars = np.array(self.records.from_bar)[rows]
+        same = steps[rows][1:] == steps[rows][:-1]
+        again = bars[:-1] & bars[1:] & (epochs[1:] == epochs[:-1])
+        everything[:-1] = ~(same | again)
+        return everything
+
+    def begin(self, epoch_at: float, bar: float, epoch: float | None, held: bool) -> int:
+        """Adds a record; returns its number."""
+        records = self.records
+        records.step.append(math.nan)
+        records.total.append(math.nan)
+        records.epoch.append(math.nan if epoch is None else epoch)
+        records.epoch_at.append(epoch_at)
+        records.bar.append(bar)
+        records.held.append(held)
+        records.named.append(True)
+        records.from_bar.append(False)
+        return len(records) - 1
+
+    def put(self, key: Key, record: int, value: float) -> None:
+        """Adds a measurement to its column."""
+        column = self._column(key)
+        if column is not None:
+            column.records.append(record)
+            column.values.append(value)
+
+    def extend(self, key: Key, records: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+        """Adds measurements to their column, in the order of the records."""
+        column = self._column(key)
+        if column is not None:
+            column.records.frombytes(records.tobytes())
+            column.values.frombytes(values.tobytes())
+
+    def _column(self, key: Key) -> Column | None:
+        column = self.columns.get(key)
+        if column is None and len(self.columns) < _MOST_TAGS:
+            column = self.columns[key] = Column()
+        return column
+
+
+def _losses_named(found: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Values printed without the metric's name are losses where those learnt on fall."""
+    learnt = next((values for tag, (_, values) in found.items() if tag == f"learn/{UNNAMED}"), None)
+    if learnt is None:
+        return found
+    falls = len(learnt) > 1 and not learnt[-1] > learnt[0]
+    name = "loss" if falls else "score"
+    return {
+        (tag.removesuffix(UNNAMED) + name if tag.endswith(f"/{UNNAMED}") else tag): points
+        for tag, points in found.items()
+    }

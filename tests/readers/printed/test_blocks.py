@@ -1,0 +1,85 @@
+"""Lines taken in blocks give the very series that they give one after another."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisor.readers._lines import Lines
+from advisor.readers.printed._printed import Printed
+from advisor.readers.printed._shapes import Cutter, cut
+from tests.readers.printed.test_consoles import CONSOLES, HOSTILE
+from tests.readers.printed.test_further_consoles import CONSOLES as FURTHER
+
+PIECES = ["loss ", "a-", " -", "--", "e", ".", ",", " ", "/", "@x", "+", "n", ":", "é"]
+NUMBERS = ["1", "1.", ".5", "-2", "+3e-4", "1,234", "12,34", "nan", "-inf", "007", "5e", "1.2.3", "٣"]
+TEXTS = {name: text for name, (text, _) in (CONSOLES | FURTHER).items()}
+LINES = sorted({line for text in TEXTS.values() for line in text.replace("\r", "\n").split("\n")})
+
+
+def told(printed):
+    printed.finish()
+    series = {tag: (s.steps.tobytes(), s.values.tobytes()) for tag, s in printed.series().items()}
+    return list(series.items()), printed.lines, printed.told, printed.kinds
+
+
+def one_by_one(text):
+    printed = Printed()
+    for line in text.split("\n"):
+        printed.add(line)
+    return told(printed)
+
+
+def in_blocks(text, size):
+    printed, lines = Printed(), text.split("\n")
+    for at in range(0, len(lines), size):
+        printed.add_block("\n".join(lines[at : at + size]))
+    return told(printed)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_console_of(name):
+    text = TEXTS[name].replace("\r", "\n") * 12
+    for size in (1, 7, 1000):
+        assert in_blocks(text, size) == one_by_one(text)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(lines=st.lists(st.sampled_from(LINES), max_size=60), repeats=st.integers(1, 12), size=st.integers(1, 40))
+def test_lines_of_all_trainers_mixed(lines, repeats, size):
+    text = "\n".join(lines * repeats)
+    assert in_blocks(text, size) == one_by_one(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    pieces=st.lists(st.sampled_from(PIECES), max_size=5),
+    numbers=st.lists(st.lists(st.sampled_from(NUMBERS), min_size=5, max_size=5), min_size=10, max_size=16),
+)
+def test_a_line_tried_as_a_whole_is_cut_as_it_is_by_its_numbers(pieces, numbers):
+    lines = ["".join(a + b for a, b in zip(row, [*pieces, *[""] * 5], strict=False)) for row in numbers]
+    lines = [f"x {line}" for line in lines] * 2
+    cutter = Cutter()
+    shapes, found = cutter.cut_all(lines)
+    assert shapes == [cut(line)[0] for line in lines]
+    assert found == [number for line in lines for number in cut(line)[1]]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_block_is_read_whatever_it_holds(name):
+    text = "\n".join(["step 1 loss 0.5", HOSTILE[name], "step 2 loss 0.25"])
+    assert in_blocks(text, 10) == one_by_one(text)
+
+
+def test_pieces_of_a_file_are_its_lines(tmp_path):
+    path = tmp_path / "train.log"
+    for text in ("a\r\nb\rc\n\nd", "a\n", "", "\n\n", "x" * 700_000 + "\n" + "y" * 600_000 + "\nz"):
+        path.write_bytes(text.encode())
+        lines = Lines(path)
+        assert "\n".join(lines.blocks()).split("\n") == (list(Lines(path)) or [""])
+        assert not lines.problem
+    path.write_bytes(b"a\nb\n" + b"x" * 2_000_000 + b"\nc\n")
+    whole, pieces = Lines(path), Lines(path)
+    assert list(whole) == "\n".join(pieces.blocks()).split("\n") == ["a", "b"]
+    assert whole.problem == pieces.problem != ""
