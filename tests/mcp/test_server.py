@@ -5,17 +5,20 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import optuna
 import pytest
 
 mcp = pytest.importorskip("mcp", reason="pip install 'hp-advisor[mcp]'")
 
 from mcp.client.stdio import StdioServerParameters, stdio_client  # noqa: E402
+from mcp.server.mcpserver.exceptions import ToolError  # noqa: E402
 
 from advisor.errors import ConfigError  # noqa: E402
 from advisor.mcp.answers import diagnosed, diagnosed_text  # noqa: E402
 from advisor.mcp.places import Places  # noqa: E402
+from advisor.mcp.server import _tools, _with_errors  # noqa: E402
 from tests.factories import diagnosis, finding  # noqa: E402
+
+SWEEP = Path(__file__).parents[2] / "examples" / "sweep"
 
 
 @pytest.fixture
@@ -41,40 +44,62 @@ async def asked(folder: Path, *calls):
         return tools, [await session.call_tool(name, arguments) for name, arguments in calls]
 
 
-async def test_a_client_lists_the_tools_and_gets_short_structured_answers(logs, tmp_path):
-    study = optuna.create_study(
-        storage=f"sqlite:///{logs}/study.db", study_name="s", sampler=optuna.samplers.RandomSampler(seed=0)
-    )
-    study.optimize(lambda t: (np.log10(t.suggest_float("lr", 1e-5, 1e-3, log=True)) + 1) ** 2, n_trials=40)
-    (tmp_path / "secret.csv").write_text("step,loss\n0,1\n1,2\n2,3\n")
-    tools, results = await asked(
+async def test_a_client_lists_the_tools_and_gets_short_structured_answers(logs):
+    tools, (found, unknown) = await asked(
         logs,
         ("diagnose", {"sources": ["log.jsonl"], "facts": {"learning_rate": 0.3}}),
-        ("explain", {"rule": "run/diverged"}),
         ("explain", {"rule": "run/divergd"}),
-        ("diagnose", {"sources": ["../secret.csv"]}),
-        ("validate", {"plan": "version: 1\nnothing: else\n"}),
-        ("ask", {"text": "grid search is the most thorough, isn't it?"}),
-        ("check", {"sources": ["log.jsonl"]}),
-        ("check", {"sources": ["study.db"]}),
-        ("plan", {"sources": ["study.db"], "budget": "50trials"}),
     )
     assert [tool.name for tool in tools] == ["diagnose", "check", "ask", "plan", "validate", "explain"]
     assert all(tool.annotations.read_only_hint and tool.description and tool.output_schema for tool in tools)
-    found, page, unknown, outside, invalid, told, unchecked, checked, planned = results
     assert found.structured_content["findings"][0]["rule"] == "run/diverged"
     assert "→" in found.content[0].text
-    assert page.structured_content["page"].startswith("# run/diverged")
     assert unknown.is_error
     assert "Did you mean 'run/diverged'" in unknown.content[0].text
-    assert outside.is_error
-    assert "outside of what this server may read" in outside.content[0].text
-    assert not invalid.structured_content["valid"]
-    assert invalid.structured_content["problems"]
-    assert told.structured_content["matched"][0] == "claim/grid-is-thorough"
-    assert unchecked.structured_content["verdict"] == "could-not-check"
-    assert checked.structured_content["verdict"] == "findings"
-    assert "lr" in planned.structured_content["plan"]
+
+
+def called(folder, name, **arguments):
+    """The structured answer of a tool that reads below the folder; raises ToolError as the server's tools do."""
+    tool = next(tool for tool in _tools(Places((str(folder),))) if tool.__name__ == name)
+    return _with_errors(tool)(**arguments).structured_content
+
+
+def test_a_rule_is_explained_and_a_question_answered(logs):
+    assert called(logs, "explain", rule="run/diverged")["page"].startswith("# run/diverged")
+    told = called(logs, "ask", text="grid search is the most thorough, isn't it?")
+    assert told["matched"][0] == "claim/grid-is-thorough"
+
+
+def test_a_study_is_checked_and_planned_from():
+    assert called(SWEEP, "check", sources=["study.db"])["verdict"] == "findings"
+    assert "learning_rate" in called(SWEEP, "plan", sources=["study.db"], budget="50trials")["plan"]
+
+
+def test_runs_are_no_study_to_check(logs):
+    assert called(logs, "check", sources=["log.jsonl"])["verdict"] == "could-not-check"
+
+
+def test_a_plan_that_is_none_is_told_why(logs):
+    answer = called(logs, "validate", plan="version: 1\nnothing: else\n")
+    assert not answer["valid"]
+    assert answer["problems"]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "said"),
+    [
+        ("diagnose", {"sources": ["../secret.csv"]}, "outside of what this server may read"),
+        ("diagnose", {"sources": []}, "name at least one path"),
+        ("diagnose", {"sources": ["nothing.csv"]}, "there is no such file"),
+        ("diagnose", {"sources": ["log.jsonl"], "facts": {"optimiser": "adam"}}, "optimiser"),
+        ("check", {"sources": ["log.jsonl"], "fail_on": "never"}, "write warning or error"),
+        ("validate", {"plan": "nothing.yaml"}, "nothing.yaml"),
+    ],
+)
+def test_what_cannot_be_answered_is_an_error_of_the_tool(logs, tmp_path, name, arguments, said):
+    (tmp_path / "secret.csv").write_text("step,loss\n0,1\n1,2\n2,3\n")
+    with pytest.raises(ToolError, match=said):
+        called(logs, name, **arguments)
 
 
 def test_a_hundred_runs_are_told_in_few_words():

@@ -3,9 +3,10 @@
   const figures = JSON.parse(document.getElementById("figures").textContent);
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const palette = () => ["--c1", "--c2", "--c3", "--c4"].map(colour);
+  const short = (name) => (String(name).length > 16 ? `${String(name).slice(0, 15)}…` : name);
   const points = (line) => line.x.map((x, i) => ({ x, y: line.y[i], name: line.name }));
   const frame = (f, width, more) => ({
-    width, height: 260, marginLeft: 60, style: { fontSize: "12px", color: colour("--text") },
+    width, height: 266, marginLeft: 60, marginBottom: 38, style: { fontSize: "12px", color: colour("--text") },
     x: { label: f.x_label || null, type: f.x_log ? "log" : "linear", ticks: 5, tickFormat: f.x_log ? "~g" : undefined },
     y: { label: f.y_label || null, type: f.y_log ? "log" : "linear", grid: true, ticks: 5, tickFormat: "~g" }, ...more,
   });
@@ -40,7 +41,7 @@
     },
     slice(f, width) {
       const all = points(f.lines[0]);
-      const named = f.names ? { x: { label: f.x_label, ticks: f.names.map((_, i) => i), tickFormat: (i) => f.names[i], domain: [-0.5, f.names.length - 0.5] } } : {};
+      const named = f.names ? { x: { label: f.x_label, ticks: f.names.map((_, i) => i), tickFormat: (i) => short(f.names[i]), domain: [-0.5, f.names.length - 0.5] } } : {};
       return Plot.plot(frame(f, width, {
         ...named,
         marks: [Plot.rectX(f.spans || [], { x1: "low", x2: "high", fill: colour("--good"), fillOpacity: 0.18 }),
@@ -52,8 +53,8 @@
     importance(f, width) {
       const rows = f.names.map((name, i) => ({ name, share: f.lines[0].x[i], error: f.errors[i] || 0 }));
       return Plot.plot({
-        width, height: 40 + 26 * rows.length, marginLeft: 130, style: { fontSize: "12px", color: colour("--text") },
-        x: { label: f.x_label, percent: true, grid: true }, y: { label: null, domain: f.names },
+        width, height: 50 + 26 * rows.length, marginLeft: 130, marginBottom: 38, style: { fontSize: "12px", color: colour("--text") },
+        x: { label: f.x_label, percent: true, grid: true }, y: { label: null, domain: f.names, tickFormat: short },
         marks: [Plot.barX(rows, { x: "share", y: "name", fill: colour("--c1"), fillOpacity: 0.75 }), Plot.ruleY(rows, { y: "name", x1: (d) => Math.max(0, d.share - d.error), x2: (d) => d.share + d.error, stroke: colour("--text"), strokeWidth: 2 }), Plot.ruleX([0])],
       });
     },
@@ -64,7 +65,7 @@
       all.sort((a, b) => a.rank - b.rank);
       return Plot.plot({
         width, height: 320, marginBottom: 50, marginLeft: 70, marginRight: 70, style: { fontSize: "12px", color: colour("--text") },
-        x: { label: null, ticks: f.names.map((_, i) => i), tickFormat: (i) => f.names[i], domain: [0, f.names.length - 1] }, y: { label: "from least to greatest", ticks: 0 },
+        x: { label: null, ticks: f.names.map((_, i) => i), tickFormat: (i) => short(f.names[i]), domain: [0, f.names.length - 1] }, y: { label: "from least to greatest", ticks: 0 },
         color: { type: "linear", range: [colour("--line"), colour("--c2")] },
         marks: [Plot.ruleX(f.names.map((_, i) => i), { stroke: colour("--dim") }), Plot.line(all, { x: "x", y: "y", z: "trial", stroke: "rank", strokeOpacity: 0.7, sort: "rank" }), Plot.tip(all, Plot.pointer({ x: "x", y: "y", title: (d) => `trial ${d.trial}: ${d.value}`, fill: colour("--ground") }))],
       });
@@ -78,5 +79,6 @@
   let width = document.body.clientWidth;
   addEventListener("resize", () => { if (document.body.clientWidth !== width) { width = document.body.clientWidth; draw(); } });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  matchMedia("print").addEventListener("change", draw);
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
 })();
