@@ -62,8 +62,8 @@ def request_from(
 def read(*sources: Any, columns: Mapping[str, str] | None = None) -> Evidence:
     """Everything in the sources; what cannot be read is listed in `errors`.
 
-    A source is a path, a URL, an `optuna.Study`, a list of dicts, a pandas or polars frame, a Keras `History`, or the
-    state of a Trainer.
+    A source is a path, a URL, an `optuna.Study`, a list of dicts, a dict of lists, a pandas or polars frame, a Keras
+    `History`, a Trainer or its state; or a list of these.
     """
     from advisor.readers.objects import read_object
     from advisor.readers.reading import read as read_sources
@@ -82,8 +82,12 @@ def read(*sources: Any, columns: Mapping[str, str] | None = None) -> Evidence:
 
 
 def _is_list_of_sources(value: Any) -> bool:
-    return isinstance(value, (list, tuple)) and all(
-        isinstance(item, (str, PathLike)) or _is_search(item) for item in value
+    from advisor.readers.objects import stands_alone
+
+    return (
+        isinstance(value, (list, tuple))
+        and len(value) > 0
+        and all(isinstance(item, (str, PathLike)) or _is_search(item) or stands_alone(item) for item in value)
     )
 
 
@@ -101,7 +105,7 @@ def _refused(source: Any) -> Evidence:
 
     raise ConfigError(
         f"a source is a path, a URL, an optuna.Study, storage or list of trials, sklearn's cv_results_, {KNOWN}, or a "
-        f"list of paths and studies; read {type(source).__name__}: {source!r:.60}"
+        f"list of these; read {type(source).__name__}: {source!r:.60}"
     )
 
 

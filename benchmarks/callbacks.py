@@ -197,8 +197,8 @@ def sb3(folder: Path, lost: bool) -> None:
     model = PPO("MlpPolicy", "CartPole-v1", seed=0, n_steps=256, learning_rate=1.0 if lost else 1e-3, device="cpu")
     model.set_logger(configure(str(folder), ["csv"]))
     callback = StableBaselines3Callback(stop_on="error", on_finding=SAID.append)
-    model.learn(25_000, callback=callback)
-    shown(f"SB3 PPO {'rate 1.0' if lost else 'healthy'}", callback, str(folder), 25_000, model.num_timesteps)
+    model.learn(15_000, callback=callback)
+    shown(f"SB3 PPO {'rate 1.0' if lost else 'healthy'}", callback, str(folder), 15_000, model.num_timesteps)
 
 
 def keras(folder: Path, lost: bool) -> None:

@@ -13,7 +13,7 @@ from advisor.readers.reading import gathered, read_path
 from advisor.readers.source import ReadOptions
 from advisor.records import Evidence
 
-KNOWN = "a list of dicts, a pandas or polars frame, a Keras History, a Trainer's state"
+KNOWN = "a list of dicts, a dict of lists, a pandas or polars frame, a Keras History, a Trainer or its state"
 
 
 def read_object(value: Any, options: ReadOptions) -> Evidence | None:
@@ -29,13 +29,27 @@ def read_object(value: Any, options: ReadOptions) -> Evidence | None:
     return _without_folder(found, folder, type(value).__name__)
 
 
+def stands_alone(value: Any) -> bool:
+    """Whether it is one of those known, and no row of a list."""
+    return not isinstance(value, Mapping) and (
+        _is_state(value) or _is_state(getattr(value, "state", None)) or hasattr(value, "columns") or _is_history(value)
+    )
+
+
+def _is_history(value: Any) -> bool:
+    return isinstance(getattr(value, "history", None), Mapping) and hasattr(value, "epoch")
+
+
 def _as_file(value: Any) -> tuple[str, str] | None:
     """A name and the text of a file that says the same."""
+    value = getattr(value, "state", None) if _is_state(getattr(value, "state", None)) else value
     if _is_state(value):
         state = {key: getattr(value, key, None) for key in ("global_step", "max_steps", "num_train_epochs")}
         return "trainer_state.json", _json(state | {"best_model_checkpoint": None, "log_history": value.log_history})
-    if isinstance(getattr(value, "history", None), Mapping) and hasattr(value, "epoch"):
+    if _is_history(value):
         return "history.json", _json(dict(value.history))
+    if isinstance(value, Mapping) and value and all(_is_column(column) for column in value.values()):
+        return "history.json", _json({str(name): list(column) for name, column in value.items()})
     if hasattr(value, "write_csv"):
         return "frame.csv", str(value.write_csv())
     if hasattr(value, "to_csv") and hasattr(value, "columns"):
@@ -43,6 +57,13 @@ def _as_file(value: Any) -> tuple[str, str] | None:
     if isinstance(value, Sequence) and value and all(isinstance(row, Mapping) for row in value):
         return "rows.jsonl", "".join(_json(dict(row)) + "\n" for row in value)
     return None
+
+
+def _is_column(value: Any) -> bool:
+    """Whether it is a list or an array of numbers, as the columns of `History.history` are."""
+    if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__len__") or not hasattr(value, "__iter__"):
+        return False
+    return len(value) > 0 and all(isinstance(_plain(one), (int, float)) for one in value)
 
 
 def _is_state(value: Any) -> bool:
@@ -62,6 +83,8 @@ def _plain(value: Any) -> Any:
     """Numbers of numpy and torch as Python's, everything else as text."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
+    if isinstance(value, (int, float)):
+        return value
     try:
         return value.item()
     except (AttributeError, ValueError, RuntimeError):

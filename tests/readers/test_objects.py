@@ -61,5 +61,27 @@ def test_a_diagnosis_of_rows_is_that_of_their_file():
 
 
 def test_what_is_no_source_is_refused_with_what_is():
-    with pytest.raises(ConfigError, match=r"a list of dicts, a pandas or polars frame.*read int: 7"):
+    with pytest.raises(ConfigError, match=r"a list of dicts, a dict of lists, a pandas or polars frame.*read int: 7"):
         advisor.read(7)
+
+
+def test_a_dict_of_lists_is_a_history():
+    run = only_run({"loss": LOSS, "val_loss": np.array(LOSS)})
+    assert run.series["val_loss"].values.tolist() == LOSS
+
+
+def test_a_trainer_is_read_by_its_state():
+    rows = [{"loss": v, "step": 10 * i} for i, v in enumerate(LOSS)]
+    state = SimpleNamespace(log_history=rows, global_step=300, max_steps=300, num_train_epochs=10)
+    assert only_run(SimpleNamespace(state=state)).series["train/loss"].values.tolist() == LOSS
+
+
+def test_a_list_of_objects_is_several_sources():
+    history = SimpleNamespace(history={"loss": LOSS}, epoch=list(range(30)))
+    assert len(advisor.read([history, history]).runs) == 2
+
+
+@pytest.mark.parametrize("empty", [[], {}, {"loss": []}, {"loss": "many"}])
+def test_nothing_logged_is_refused(empty):
+    with pytest.raises(ConfigError, match="a source is a path"):
+        advisor.read(empty)
