@@ -117,7 +117,21 @@ def plan_schema() -> str:
     return json.dumps(SearchPlan.model_json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
-PAGES = {"rules.md": rules_page, "facts.md": facts_page, "commands.md": commands_page, "plan.schema.json": plan_schema}
+def api_page() -> str:
+    """The functions, callbacks and records of the package."""
+    sys.path.insert(0, str(DOCS))
+    from python_api import page
+
+    return NOTE + page()
+
+
+PAGES = {
+    "rules.md": rules_page,
+    "facts.md": facts_page,
+    "commands.md": commands_page,
+    "api.md": api_page,
+    "plan.schema.json": plan_schema,
+}
 
 
 def main() -> int:
