@@ -118,12 +118,15 @@ def test_the_action_runs_what_it_says(outside: Path, inside: Path, tmp_path: Pat
     program.write_text(f"#!{sys.executable}\nfrom advisor.cli import main\nmain()\n")
     program.chmod(0o755)
     variables = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-    for source, code in ((outside, 1), (inside, 0)):
+    files = {"ADVISOR_SARIF": "a.sarif", "ADVISOR_COMMENT": "a.md"}
+    for source, code, more in ((outside, 1, files), (inside, 0, {})):
         inputs = {"ADVISOR_SOURCES": str(source), "ADVISOR_FAIL_ON": "error", "ADVISOR_ARGS": "--select study"}
-        done = subprocess.run(["bash", "-e", "-c", step["run"]], env=variables | inputs, cwd=tmp_path, check=False,
-                              capture_output=True, text=True)  # fmt: skip
+        done = subprocess.run(["bash", "-eo", "pipefail", "-c", step["run"]], env=variables | inputs | more,
+                              cwd=tmp_path, check=False, capture_output=True, text=True)  # fmt: skip
         assert done.returncode == code, done.stderr
         assert ("::error" in done.stdout) == bool(code)
+    assert '"2.1.0"' in (tmp_path / "a.sarif").read_text()
+    assert "study/boundary-optimum" in (tmp_path / "a.md").read_text()
 
 
 def test_the_hook_runs_the_command_on_studies() -> None:
