@@ -27,11 +27,11 @@ formats follow semantic versioning; what does not, may change.
 ```python
 import advisor
 
-diagnosis = advisor.diagnose("logs/")            # a path, a URL, a study, a frame, a History, a Trainer …
-for finding in diagnosis.findings:               # the one to act on first in front
+diagnosis = advisor.diagnose("logs/")  # a path, a URL, a study, a frame, a History, a Trainer …
+for finding in diagnosis.findings:  # the one to act on first in front
     print(finding.severity, finding.title, finding.prescriptions[:1])
 plan = advisor.plan("study.db", budget="50trials", objective="train.py:train")
-result = advisor.run(plan, output="out")         # needs hp-advisor[run]
+result = advisor.run(plan, output="out")  # needs hp-advisor[run]
 ```
 """
 
