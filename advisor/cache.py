@@ -1,10 +1,14 @@
-"""Parsed knowledge files, kept in the person's cache folder so that start-up stays quick."""
+"""What is dear to make, kept in the person's cache folder by what it was made of: knowledge, a study's statistics.
+
+Nothing is kept beside the logs, and nothing is read back but JSON. What was not used for long goes when more comes.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +17,26 @@ from typing import Any
 from advisor import yaml
 
 FORMAT = "1"
+MOST_BYTES = 32_000_000
+"""How much the folder holds, the latest first: some fifty rulebooks."""
+MOST_DAYS = 60
+"""How long a file stays that no start made or asked for."""
+_DAY_SECONDS = 86_400
+_remembering = False
+
+
+def remember() -> None:
+    """Keeps the statistics of studies from now on: a command's choice, never that of a call from Python."""
+    global _remembering
+    _remembering = True
+
+
+def remembered(name: str, content: Callable[[], Any], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `make` gives, from an earlier command where one made it of the same content."""
+    if not _remembering:
+        return make()
+    found: dict[str, Any] = kept(name, content(), make)
+    return found
 
 
 def _folder() -> Path:
@@ -45,7 +69,10 @@ def source_of(*modules: ModuleType) -> str:
 
 def _read(name: str) -> dict[str, Any] | None:
     try:
-        cached = json.loads((_folder() / name).read_text(encoding="utf-8"))
+        place = _folder() / name
+        cached = json.loads(place.read_text(encoding="utf-8"))
+        if time.time() - place.stat().st_mtime > _DAY_SECONDS:
+            os.utime(place)
     except (OSError, ValueError, RuntimeError):
         return None
     return cached if isinstance(cached, dict) else None
@@ -67,6 +94,17 @@ def _keep(name: str, made: Any) -> Any:
         partial = folder / f"{name}.{os.getpid()}.part"
         partial.write_text(text, encoding="utf-8")
         partial.replace(folder / name)
+        _prune(folder)
     except (OSError, RuntimeError):
         pass
     return json.loads(text)
+
+
+def _prune(folder: Path) -> None:
+    """Removes what was not used for MOST_DAYS, and the oldest beyond MOST_BYTES."""
+    held = sorted(((file.stat(), file) for file in folder.glob("*-*.json*")), key=lambda one: -one[0].st_mtime)
+    total = 0
+    for about, file in held:
+        total += about.st_size
+        if total > MOST_BYTES or time.time() - about.st_mtime > MOST_DAYS * _DAY_SECONDS:
+            file.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from advisor import __version__
+from advisor.cache import remember
 from advisor.cli.terminal import COMMAND_TAIL, OUTPUT_STARTED, WANTED, complain, run_safely
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
@@ -70,6 +71,7 @@ def main(arguments: list[str] | None = None) -> None:
         if not COMMAND_TAIL:
             complain("after -- a command is expected, for example: -- python train.py --lr {{ learning_rate }}")
             raise SystemExit(2)
+    remember()
     given = _with_command(given)
     load_commands(given[0] if given else "")
     WANTED[:] = given

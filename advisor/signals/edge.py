@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -20,6 +20,7 @@ from advisor.facts.study import Edge
 from advisor.records import FloatArray, IntArray, Study
 from advisor.signals.bounds import Limits, Side, natural_limit, proposed
 from advisor.signals.design import Design
+from advisor.signals.kept import kept
 from advisor.signals.response import beyond
 from advisor.signals.surrogate import Surrogate, surrogate
 from advisor.signals.trials import Column, Table
@@ -134,6 +135,11 @@ def edge_tests(design: Design) -> list[tuple[EdgeTest, ...]]:
     trials = len(design.cost)
     if trials < table("edges")["trials"] or not design.axes or np.ptp(design.cost) <= 0:
         return [()] * len(design.axes)
+    found = kept("edges", design, lambda: {"ends": [[asdict(end) for end in ends] for ends in _tested(design)]})
+    return [tuple(EdgeTest(**{**end, "leads": tuple(end["leads"])}) for end in ends) for ends in found["ends"]]
+
+
+def _tested(design: Design) -> list[tuple[EdgeTest, ...]]:
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):  # many small matrices: threads cost more than they give

@@ -21,6 +21,7 @@ from advisor.facts.study import Effect, Importance
 from advisor.records import FloatArray, IntArray, Study
 from advisor.siblings import row
 from advisor.signals.design import Design
+from advisor.signals.kept import kept
 from advisor.tables import table
 
 Conflict = Literal["none", "weaker", "stronger"]
@@ -110,13 +111,21 @@ def effects(design: Design, seed: int = 0) -> Effects | None:
     size = float(np.ptp(design.cost))
     cost = (design.cost - design.cost.min()) / size
     rows = np.unique(np.linspace(0, len(cost) - 1, min(len(cost), MAX_ROWS)).astype(int))
-    chances = _holm(_permutation_tests(blocks, cost, np.random.default_rng(seed)), design.parameters)
-    by_name = dict(zip(names, map(float, chances), strict=True))
-    return Effects(by_name, len(rows), lambda: _shares(_features(design)[rows], cost[rows], by_name, size, seed))
+
+    def tested() -> dict[str, Any]:
+        random = np.random.default_rng(seed)
+        return {"chances": _holm(_permutation_tests(blocks, cost, random), design.parameters).tolist()}
+
+    def grown() -> dict[str, Any]:
+        drops, explained, residual = _held_out(_features(design)[rows], cost[rows], seed)
+        return {"drops": drops.tolist(), "explained": explained, "residual": residual}
+
+    chances = dict(zip(names, kept("chances", design, tested, seed)["chances"], strict=True))
+    return Effects(chances, len(rows), lambda: _shares(kept("shares", design, grown, seed), chances, cost[rows], size))
 
 
-def _shares(features: FloatArray, cost: FloatArray, chances: Mapping[str, float], size: float, seed: int) -> Shares:
-    drops, explained, residual = _held_out(features, cost, seed)
+def _shares(grown: Mapping[str, Any], chances: Mapping[str, float], cost: FloatArray, size: float) -> Shares:
+    drops, explained, residual = np.array(grown["drops"]), grown["explained"], grown["residual"]
     variance = max(float(np.var(cost)), 1e-12)
     found = tuple(_effect(name, drops, j, chance, variance) for j, (name, chance) in enumerate(chances.items()))
     return Shares(found, explained, residual * size)

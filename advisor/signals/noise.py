@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 import numpy as np
 
 from advisor.records import REPEATS, FloatArray, IntArray
 from advisor.signals.design import Design
+from advisor.signals.kept import kept
 from advisor.signals.process import Process, fitted
 from advisor.signals.trials import Table
 
@@ -41,7 +42,9 @@ def measured_noise(data: Table, keys: Sequence[Hashable], design: Design | None)
     repeats = _folds(data) if repeats is None else repeats
     if design is None or int(np.sum(design.exact > 0)) < MIN_TRIALS or not _positions(design).shape[1]:
         return Noise(repeats, "repeats") if repeats is not None else None
-    return _modelled(design, repeats)
+    found = kept("noise", design, lambda: asdict(_modelled(design, repeats)), repeats)
+    levels = found["levels"]
+    return Noise(**{**found, "levels": None if levels is None else np.array(levels)})
 
 
 def _repeats(data: Table, keys: Sequence[Hashable]) -> float | None:
@@ -101,7 +104,7 @@ def _modelled(design: Design, repeats: float | None) -> Noise:
         source="residual" if repeats is None else "repeats",
         fall=size * max(0.0, truly - float(scaled[best])),
         unsure=size * unsure,
-        levels=middle + size * np.asarray(weights @ np.array([fit.mean(everywhere) for fit in fits])),
+        levels=(middle + size * np.asarray(weights @ np.array([fit.mean(everywhere) for fit in fits]))).tolist(),
     )
 
 

@@ -348,8 +348,6 @@ def baseline_facts(data: Table, setup: Setup, noise: Noise | None, way: Directio
 
 def _sureness(default: float, runs: int, scores: FloatArray, noise: Noise | None) -> float:
     """Probability that the default's true value beats the winner's, the winner's luck taken out."""
-    from scipy.special import ndtr
-
     best = float(scores.min())
     middle = scores[scores <= np.quantile(scores, 0.75)]
     variance = float(np.var(middle, ddof=1)) if len(middle) > 2 else float(np.var(scores))
@@ -358,4 +356,4 @@ def _sureness(default: float, runs: int, scores: FloatArray, noise: Noise | None
     spread = math.hypot(deviation / math.sqrt(runs), unsure)
     if spread <= 0:
         return 1.0 if default < best + fall else 0.0
-    return float(ndtr((best + fall - default) / spread))
+    return 0.5 * math.erfc((default - best - fall) / spread / math.sqrt(2.0))
