@@ -43,7 +43,8 @@ class EdgeTest:
     `leads` are how many standard deviations the end beats the points a quarter and half a range inside; `inner` is how
     far the best point inside beats the end; `position` is the proposed new end on the unit scale, 1 being this end;
     `near` and `good` count good trials in the outer fifth and in all; `grid` is the chance that a grid whose best run
-    stands here gives that the optimum lies beyond, 0 elsewhere.
+    stands here gives that the optimum lies beyond, 0 elsewhere; `piled` the share of trials of a continuous parameter
+    that stand exactly at the end, as a sampler with a model puts them.
     """
 
     side: Side
@@ -58,6 +59,7 @@ class EdgeTest:
     probes: int
     finished: int = 1_000_000
     grid: float = 0.0
+    piled: float = 0.0
 
     @property
     def proven(self) -> bool:
@@ -74,7 +76,7 @@ class EdgeTest:
             return "unsampled"
         if self.inner > settings["inner"]:
             return "inside"
-        if self.on_grid:
+        if self.on_grid or self.piled_up:
             return None
         return "weak" if self.probability < settings["proven_from"] or self.p_value > settings["chance"] else None
 
@@ -84,9 +86,22 @@ class EdgeTest:
         return self.grid >= float(table("edges")["grid"]["proven_from"])
 
     @property
+    def piled_up(self) -> bool:
+        """Whether the sampler kept running against the end, all good trials stand there, and none inside is better."""
+        wanted = table("edges")["piled"]
+        return bool(
+            self.piled >= wanted["share"]
+            and self.near == self.good
+            and self.inner < 0
+            and self.p_value <= wanted["chance"]
+            and self.probability >= wanted["probability"]
+        )
+
+    @property
     def chance(self) -> float:
         """The probability that the optimum lies beyond this end, by the trend or by the grid."""
-        return max(self.probability, self.grid if self.on_grid else 0.0)
+        piled = float(table("edges")["piled"]["confidence"]) if self.piled_up else 0.0
+        return max(self.probability, self.grid if self.on_grid else 0.0, piled)
 
     @property
     def pressed(self) -> bool:
@@ -169,11 +184,22 @@ def _ends(design: Design, model: Surrogate, j: int, surface: Chances | None = No
         u = here if side == "high" else 1.0 - here
         order = slice(None, None, -1) if side == "high" else slice(None)
         finished = int(np.sum(design.exact[have] > 0))
+        piled = _piled(design, j, u[have])
         test = _end(side, u, good, mean[order], covariance[order, order], model, _corrected(design), finished)
         best = float(u[have[np.argmin(design.cost[have])]])
+        test = replace(test, piled=piled)
         at_end = surface is not None and best >= 1.0 - 1e-9
         found.append(replace(test, grid=_of_grid(test, (surface or {}).get((j, side)))) if at_end else test)
     return tuple(found)
+
+
+def _piled(design: Design, j: int, u: FloatArray) -> float:
+    """The share of trials exactly at the end; 0 for a parameter with steps or levels, which stands there anyway."""
+    parameter = design.axes[j].parameter
+    at_end = u >= 1.0 - 1e-9
+    inside = u[~at_end]
+    stepped = parameter.kind != "float" or parameter.step or len(np.unique(inside)) < 0.9 * len(inside)
+    return 0.0 if stepped else float(np.mean(at_end))
 
 
 def _of_grid(test: EdgeTest, surface: float | None) -> float:

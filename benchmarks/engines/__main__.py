@@ -195,10 +195,15 @@ def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     ap.add_argument("--venvs", type=Path, default=Path(tempfile.gettempdir()) / "advisor-engines")
     ap.add_argument("--keep", type=Path, help="keep what each engine left here")
+    ap.add_argument("--kept", type=Path, help="read what was kept here instead of running anything")
     ap.add_argument("engines", nargs="*")
     told = ap.parse_args()
     rows: list[Held] = []
     for engine in told.engines or engines():
+        if told.kept:
+            left = told.kept / engine
+            rows += held(engine, left) if left.is_dir() else [Held(engine, "–", note="was not run")]
+            continue
         python = python_of(engine, told.venvs)
         if python is None:
             rows.append(Held(engine, "–", note="could not be installed here"))

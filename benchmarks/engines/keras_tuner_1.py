@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-REQUIREMENTS = ("keras-tuner==1.4.8", "keras", "six", "jax")
+REQUIREMENTS = ("keras-tuner==1.4.8", "keras", "six", "jax", "scikit-learn")
 
 
 def main(folder: Path) -> None:
@@ -32,7 +32,7 @@ def main(folder: Path) -> None:
     )  # fmt: skip
     tuner.search()
     tuner.results_summary(24)
-    truth(folder, toy, "toy")
+    truth(folder, toy, "toy", forms={"folder": "toy", "printed": "stdout.txt"})
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from advisor.readers.engines._columns import Grid, cell, of_rows
 from advisor.records import Scalar
@@ -18,6 +19,7 @@ _RUNNING = re.compile(r"Search: Running Trial #(?P<number>\d+)")
 _COMPLETE = re.compile(r"Trial (?P<number>\d+) Complete")
 _SUMMARY = re.compile(r"Trial (?P<number>\d+) summary")
 _OBJECTIVE = re.compile(r"Objective\(name=\"(?P<name>[^\"]+)\", direction=\"(?P<way>min|max)\"")
+_BEST = re.compile(r"Best \w+ So Far: (?P<value>[-+]?[\d.]+(?:[eE][-+]?\d+)?)$")
 _RESULT = re.compile(r"(?P<name>\w+): (?P<value>[-+.\deE]+|nan|None)")
 
 _NAMED = re.compile(r"(?P<name>[\w/]+): (?P<value>.+)")
@@ -51,11 +53,17 @@ def _with_means(row: Row) -> Row:
 def keras_tuner(lines: Iterable[str]) -> Grid:
     """`Search: Running Trial #3` with its settings, `Trial 3 Complete` with its result."""
     trials: dict[str, Row] = {}
+    best: list[float] = []
+    told = ""
     asked: Callable[[str], Iterator[tuple[str, Scalar]]] | None = None
     row: Row = {}
     for line in lines:
         plain = line.strip()
         begun, done = _RUNNING.search(plain), _COMPLETE.search(plain)
+        if objective := _OBJECTIVE.search(plain):
+            told = objective["way"]
+        elif reached := _BEST.match(plain):
+            best.append(float(reached["value"]))
         if begun or done:
             number = (begun or done)["number"]  # type: ignore[index]
             row = trials.setdefault(number, {"trial": int(number)})
@@ -66,7 +74,14 @@ def keras_tuner(lines: Iterable[str]) -> Grid:
             found = dict(asked(plain))
             row.update(found)
             asked = None if found and asked is _result else asked
-    return of_rows(list(trials.values()))
+    way = told or _way(best)
+    return of_rows([row | {"direction": way} if way else row for row in trials.values()])
+
+
+def _way(best: Sequence[float]) -> str:
+    """Which way the best value so far went; nothing where it never moved, or moved both ways."""
+    ups = {two > one for one, two in pairwise(best) if two != one}
+    return "" if len(ups) != 1 else "max" if ups.pop() else "min"
 
 
 def _setting(line: str) -> Iterator[tuple[str, Scalar]]:

@@ -141,3 +141,21 @@ def test_optunas_printed_log_tells_the_direction_by_its_best_trials() -> None:
     assert (study.kind, study.directions) == ("optuna-log", ("maximize",))
     assert len(study.trials) == 8
     assert study.parameters["max_depth"].kind == "int"
+
+
+def test_the_trace_of_bayes_opt_is_a_search_that_ran_against_an_end() -> None:
+    trace = RECORDINGS / "bayesian-optimization" / "trace.txt"
+    found = advisor.read(str(trace))
+    assert not found.runs
+    study = found.studies[0]
+    assert (len(study.trials), set(study.parameters), study.directions) == (30, {"log10_lr", "dropout"}, ("maximize",))
+    ends = [f for f in advisor.diagnose(str(trace)).findings if f.rule == "study/boundary-optimum"]
+    assert [(f.subject.parameter, f.severity, f.prescriptions[0].side) for f in ends] == [("log10_lr", "error", "high")]
+
+
+def test_scikits_verbose_lines_as_it_prints_them() -> None:
+    found = advisor.read(str(RECORDINGS / "scikit-learn" / "verbose.txt"))
+    assert not found.runs
+    study = found.studies[0]
+    assert (len(study.trials), study.directions) == (7, ("maximize",))
+    assert set(study.parameters) == {"batch_size", "dropout", "learning_rate", "optimizer"}

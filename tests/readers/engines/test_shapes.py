@@ -162,6 +162,14 @@ def test_keras_tuners_console_is_a_search_though_every_trial_prints_its_training
     assert study.trials[2].values[0] == pytest.approx(1 - TRIALS[2]["loss"] / 2)
 
 
+def test_keras_tuners_console_tells_its_direction_by_its_best_so_far(tmp_path: Path) -> None:
+    best, text = 9.0, ""
+    for n, t in enumerate(TRIALS):
+        best = min(best, t["loss"])
+        text += f"Search: Running Trial #{n + 1}\n\nValue |Best Value So Far |Hyperparameter\n{t['lr']} |? |learning_rate\n\nTrial {n + 1} Complete [00h 00m 02s]\nval_score: {t['loss']}\n\nBest val_score So Far: {best}\n\n"
+    assert _only(_read(tmp_path, "tuner.log", text)).directions == ("minimize",)
+
+
 def test_keras_tuners_summary_tells_its_direction(tmp_path: Path) -> None:
     text = (
         'Results summary\nResults in ./p\nShowing 9 best trials\nObjective(name="mse_like", direction="min")\n\n'
