@@ -25,7 +25,7 @@ from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.objective import Accepted, accepted
 from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
-from advisor.planner.ranges import from_tables, identified, start_of, within
+from advisor.planner.ranges import from_tables, start_of, within
 from advisor.planner.selection import select, strategy_row, useful_trials
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
 from advisor.planner.words import reasons_of_strategy, summary_of
@@ -211,7 +211,7 @@ def _with_default(draft: Draft, name: str) -> Any:
     parameter = draft.space[name]
     if value is None:
         value = start_of(parameter.canonical, draft.setup, name)
-        if value is not None and not within(parameter, value) and identified(name, draft.setup) is None:
+        if value is not None and not within(parameter, value):
             value = None
     return parameter.model_copy(update={"default": value}) if value is not None else parameter
 

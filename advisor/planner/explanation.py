@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from advisor.names import canonical
 from advisor.planner.means import started
 from advisor.planner.plan import PlannedParameter, SearchPlan, Why
 
@@ -54,6 +55,20 @@ def warnings_on(plan: SearchPlan) -> Iterator[str]:
         for end, limit, sign in ends:
             if end is not None and limit is not None and sign * end > sign * limit:
                 yield f"space: {parameter.name} reaches {end:g}, beyond its limit {limit:g}"
+        if canonical(parameter.name) in ("seed", "random_seed", "random_state"):
+            yield f"space: {parameter.name}: a random seed is repeated, not tuned: the best one is luck"
+    yield from _hardly_meant(plan)
+
+
+def _hardly_meant(plan: SearchPlan) -> Iterator[str]:
+    searched = 0
+    for stage in plan.stages:
+        varied = [p for p in plan.space if not stage.parameters or p.name in stage.parameters]
+        if stage.sampler == "cmaes" and stage.kind == "explore" and all(p.kind == "categorical" for p in varied):
+            yield f"stage {stage.name}: CMA-ES draws numbers, and only choices are searched: tpe models both"
+        searched += stage.trials if stage.kind in ("explore", "refine") else 0
+        if stage.kind == "validate" and stage.top is not None and 0 < searched < stage.top:
+            yield f"stage {stage.name}: the best {stage.top} of {searched} trials are asked for"
 
 
 def differences(first: SearchPlan, second: SearchPlan) -> list[str]:

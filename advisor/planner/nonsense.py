@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from advisor.errors import PlanError, did_you_mean
+from advisor.names import canonical
 from advisor.planner.explanation import range_text
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor.planner.ranges import within
@@ -17,8 +18,11 @@ Place = tuple[str | int, ...]
 def nonsense(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
     """Contradictions within a plan, the place of each first."""
     yield from _twice(plan)
+    yield from _values(plan)
     yield from _conditions(plan)
+    yield from _circles(plan)
     yield from _baseline(plan)
+    yield from _incumbents(plan)
     yield from _stages(plan)
 
 
@@ -36,6 +40,37 @@ def _twice(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
             yield ("fixed", number), f"{fixed.name} is both searched and fixed at {fixed.value}: take one of them out"
         if fixed.name in {other.name for other in plan.fixed[:number]}:
             yield ("fixed", number), f"{fixed.name} is fixed twice"
+
+
+def _values(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
+    """Values that a parameter's own range contradicts."""
+    for number, p in enumerate(plan.space):
+        place: Place = ("space", number)
+        if p.default is not None and not within(p, p.default):
+            yield place, f"{p.name}: default {p.default} is outside what is searched, {range_text(p)}"
+        listed = [(type(choice), choice) for choice in p.choices]
+        yield from ((place, f"{p.name}: {c!r} is listed twice among its choices")
+                    for n, (_, c) in enumerate(listed) if listed[n] in listed[:n])  # fmt: skip
+        if p.low is None or p.high is None:
+            continue
+        if p.kind == "int" and not (p.low.is_integer() and p.high.is_integer()):
+            yield place, f"{p.name}: an int range has whole ends; read {p.low:g} and {p.high:g}"
+        if p.step is not None and p.log:
+            yield place, f"{p.name}: a log range has no steps: take step out, or log"
+        elif p.step is not None and p.step > p.high - p.low:
+            yield place, f"{p.name}: step {p.step:g} is wider than its range {p.low:g} to {p.high:g}"
+
+
+def _circles(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
+    """Conditions that wait for each other, so that none of the parameters is ever drawn."""
+    needs = {p.name: set(p.only_if) - {p.name} for p in plan.space}
+    reached = dict(needs)
+    for _ in needs:
+        reached = {n: r.union(*(needs.get(other, set()) for other in r)) for n, r in reached.items()}
+    for number, parameter in enumerate(plan.space):
+        if parameter.name in reached[parameter.name]:
+            others = " and ".join(sorted(reached[parameter.name] - {parameter.name}))
+            yield ("space", number, "only_if"), f"{parameter.name}: only_if goes in a circle with {others}"
 
 
 def _conditions(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
@@ -70,6 +105,27 @@ def _baseline(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
                 ),
             )
 
+    known = [*(p.name for p in plan.space), *(f.name for f in plan.fixed)]
+    for name in plan.baseline:
+        near = "" if name in known or not known else did_you_mean(name, known)
+        if near:
+            yield ("baseline", name), f"baseline {name}: the plan has no such parameter.{near}"
+
+
+def _incumbents(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
+    known = [*(p.name for p in plan.space), *(f.name for f in plan.fixed)]
+    for number, config in enumerate(plan.incumbents):
+        place: Place = ("incumbents", number)
+        for name, value in config.items():
+            parameter = next((p for p in plan.space if p.name == name), None)
+            if name not in known:
+                yield place, f"incumbent {number + 1}: the plan has no '{name}'.{did_you_mean(name, known)}"
+            elif parameter is not None and value is not None and not within(parameter, value):
+                yield (
+                    place,
+                    f"incumbent {number + 1}: {name} = {value} is outside what is searched, {range_text(parameter)}",
+                )
+
 
 def _stages(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
     searched = False
@@ -79,5 +135,11 @@ def _stages(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
             yield ("stages", number, "trials"), f"stage {stage.name}: 0 trials: take the stage out, or give it some"
         if stage.kind == "validate" and not searched:
             yield ("stages", number), f"stage {stage.name} validates before anything is explored: put it last"
+        if stage.kind == "lr-test" and not _has_rate(plan):
+            yield ("stages", number), f"stage {stage.name} tests learning rates, and the plan searches none"
         if stage.kind == "refine" and not any(s.kind == "explore" for s in plan.stages[:number]):
             yield ("stages", number), f"stage {stage.name} refines before anything is explored"
+
+
+def _has_rate(plan: SearchPlan) -> bool:
+    return any("learning_rate" in (p.canonical, canonical(p.name)) for p in plan.space)

@@ -11,6 +11,7 @@ from advisor.planner.nonsense import nonsense
 from advisor.planner.plan import SearchPlan
 from advisor.planner.reading import parse_plan
 
+LR: dict[str, Any] = {"name": "lr", "kind": "float", "low": 1e-4, "high": 0.1, "log": True}
 SPACE: list[dict[str, Any]] = [
     {"name": "lr", "kind": "float", "low": 1e-4, "high": 0.1, "log": True},
     {"name": "opt", "kind": "categorical", "choices": ["sgd", "adam"]},
@@ -62,3 +63,42 @@ def test_bounds_are_finite_numbers(end: str) -> None:
 def test_a_stages_name_stays_within_the_output(name: str) -> None:
     with pytest.raises(ValueError, match="should match pattern"):
         plan(stages=[{**EXPLORE, "name": name}])
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"space": [{**LR, "default": 5.0}]}, "lr: default 5.0 is outside what is searched"),
+        ({"space": [{**LR, "step": 0.01}]}, "lr: a log range has no steps"),
+        (
+            {"space": [LR, {"name": "n", "kind": "int", "low": 1, "high": 4, "step": 10}]},
+            "n: step 10 is wider than its",
+        ),
+        (
+            {"space": [LR, {"name": "n", "kind": "int", "low": 1.5, "high": 4}]},
+            "n: an int range has whole ends; read 1.5",
+        ),
+        ({"space": [LR, {"name": "a", "kind": "categorical", "choices": ["x", "y", "x"]}]}, "'x' is listed twice"),
+        ({"incumbents": [{"lr": 7.0}]}, "incumbent 1: lr = 7.0 is outside"),
+        ({"incumbents": [{"lrr": 0.1}]}, "the plan has no 'lrr'. Did you mean 'lr'"),
+        ({"baseline": {"lrr": 0.1}}, "baseline lrr: the plan has no such parameter. Did you mean 'lr'"),
+        (
+            {
+                "space": [
+                    {"name": "a", "kind": "categorical", "choices": ["x", "y"], "only_if": {"b": ["x"]}},
+                    {"name": "b", "kind": "categorical", "choices": ["x", "y"], "only_if": {"a": ["x"]}},
+                ],
+                "baseline": {},
+            },
+            "a: only_if goes in a circle with b",
+        ),
+    ],
+)
+def test_values_that_contradict_their_range_are_refused(changes: dict[str, object], text: str) -> None:
+    made = plan(**changes)
+    assert any(text in told for _, told in nonsense(made))
+
+
+def test_both_true_and_one_are_choices() -> None:
+    both = {"name": "a", "kind": "categorical", "choices": [True, 1]}
+    assert not list(nonsense(plan(space=[LR, both])))
