@@ -25,6 +25,10 @@ def run(
     ] = None,
     backend: Annotated[str, typer.Option("--backend", help="local or ray.")] = "local",
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Trials at the same time.")] = None,
+    gpus: Annotated[
+        int | None,
+        typer.Option("--gpus-per-trial", min=0, help="Devices each trial sees (default: shared out evenly)."),
+    ] = None,
     storage: Annotated[
         str | None,
         typer.Option("--storage", help="Optuna storage URL; a server's lets several machines share the plan."),
@@ -49,7 +53,7 @@ def run(
     with signals_to(stop), _watching(quiet, json_lines) as shown, recorded(folder, plan, shown) as watch:
         outcome = execute(
             plan, output=output, workers=workers, storage=storage, backend=backend, resume=resume, dry_run=dry_run,
-            force=force, on_event=watch, stop=stop, base=base,
+            force=force, on_event=watch, stop=stop, base=base, gpus_per_trial=gpus,
         )  # fmt: skip
     if isinstance(outcome, Forecast):
         _show_forecast(outcome, json_lines)

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from advisor.runner.devices import environment_of
 from advisor.runner.job import Job, Message, Work
 from advisor.runner.processes import Guardian, kill_group
 
@@ -46,8 +47,8 @@ def _threads(workers: int) -> int:
 class Pool:
     """Starts workers when they are needed, hands them jobs, and gives what they tell."""
 
-    def __init__(self, work: Work, workers: int, interrupt: int | None = None) -> None:
-        self._work, self._count, self._interrupt = work, workers, interrupt
+    def __init__(self, work: Work, workers: int, interrupt: int | None = None, gpus: int | None = None) -> None:
+        self._work, self._count, self._interrupt, self._gpus = work, workers, interrupt, gpus
         self._guardian = Guardian()
         self._workers: dict[int, _Worker] = {}
 
@@ -126,10 +127,7 @@ class Pool:
         package = str(Path(__file__).resolve().parents[2])
         known = environment.get("PYTHONPATH", "")
         environment["PYTHONPATH"] = os.pathsep.join([*([known] if known else []), package])
-        devices = visible_devices()
-        if devices:
-            environment["CUDA_VISIBLE_DEVICES"] = devices[number % len(devices)]
-        return environment
+        return {**environment, **environment_of(number, self._count, self._gpus)}
 
     def _hear(self, worker: _Worker) -> Iterator[Message]:
         try:
@@ -222,11 +220,3 @@ def failure_of(told: Sequence[Any]) -> dict[str, Any]:
 def _joined(reason: str, tail: bytearray) -> str:
     lines = tail.decode("utf-8", "replace").strip().splitlines()[-_LAST_LINES:]
     return "\n".join([reason, *lines])
-
-
-def visible_devices() -> list[str]:
-    """The CUDA devices to divide among the workers, as their numbers or ids."""
-    told = os.environ.get("CUDA_VISIBLE_DEVICES")
-    if told is not None:
-        return [part.strip() for part in told.split(",") if part.strip()]
-    return [str(n) for n, _ in enumerate(Path("/proc/driver/nvidia/gpus").glob("*"))]

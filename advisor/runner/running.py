@@ -19,7 +19,7 @@ from advisor.planner.objective import accepted
 from advisor.planner.plan import SearchPlan
 from advisor.readers.source import masked
 from advisor.runner import events, kept_plan, verdict
-from advisor.runner.backends import Backend, find_backend
+from advisor.runner.backends import find_backend
 from advisor.runner.forecast import Forecast, forecast, refuse_over_budget
 from advisor.runner.job import Work
 from advisor.runner.owner import Owner
@@ -30,9 +30,10 @@ from advisor.runner.stages import RunFailedError
 from advisor.runner.stop import Stop
 from advisor.runner.storage import Lock, Patience, open_storage, sqlite_file, storage_url
 from advisor.runner.target import check_target, resolve_target
+from advisor.runner.workers import Workers
 
 OnEvent = Callable[[events.Event], None]
-Opening = Callable[[], AbstractContextManager[Backend]]
+Opening = Callable[[], AbstractContextManager[Workers]]
 
 
 def run(
@@ -47,6 +48,7 @@ def run(
     on_event: OnEvent | None = None,
     stop: Stop | None = None,
     base: str | Path | None = None,
+    gpus_per_trial: int | None = None,
 ) -> Result | Forecast:
     """Executes the plan and gives its result; with `dry_run` says what it would do and cost.
 
@@ -71,7 +73,14 @@ def run(
     kept_plan.refuse_other_plan(opened, place, None if storage else sqlite_file(url))
     try:
         return _locked(
-            opened, folder, place.resolve(), url, resume, tell, own_stop, lambda: opening(work, count, own_stop)
+            opened,
+            folder,
+            place.resolve(),
+            url,
+            resume,
+            tell,
+            own_stop,
+            lambda: opening(work, count, own_stop, gpus_per_trial),
         )
     finally:
         if stop is None:
@@ -165,11 +174,8 @@ def _run(
         )
     )
     try:
-        with opening() as backend:
-            workers = len(backend.pool.idle())
-            session = Session(
-                plan, folder, output, storage, backend.pool, workers, stop, tell, owner, backend.stage_run
-            )
+        with opening() as pool:
+            session = Session(plan, folder, output, storage, pool, len(pool.idle()), stop, tell, owner)
             session.run()
             result = conclude(session, "interrupted" if stop.polite else "finished")
     except RunFailedError as error:

@@ -18,7 +18,6 @@ from advisor.records import Direction, Record
 from advisor.runner import carrying, events, findings, kept_plan
 from advisor.runner.clock import Clock
 from advisor.runner.owner import Owner
-from advisor.runner.pool import Pool
 from advisor.runner.sampler import make_pruner, make_sampler
 from advisor.runner.space import Config, Space, key, refined, stretched
 from advisor.runner.spending import spent
@@ -26,6 +25,7 @@ from advisor.runner.stage_study import Queued, StageStudy
 from advisor.runner.stages import SWEEP, Part, StageRun
 from advisor.runner.stop import Stop
 from advisor.runner.studies import Studies
+from advisor.runner.workers import Workers
 
 _REFINE_SHARE = 0.2
 _LEAST_TOP = 3
@@ -40,12 +40,11 @@ class Session:
     folder: Path
     output: Path
     storage: Any
-    pool: Pool
+    pool: Workers
     workers: int
     stop: Stop
     emit: Callable[[events.Event], None]
     owner: Owner | None = None
-    stage_run: type[StageRun] = StageRun
     ranges: dict[str, PlannedParameter] = field(default_factory=dict)
     studies: Studies = field(init=False)
     told: list[str] = field(default_factory=list)
@@ -281,7 +280,7 @@ class Session:
     def _run(self, stage: Stage, study: StageStudy, limit: int, sweep: bool = False, part: Part | None = None) -> bool:
         """Runs trials of the study up to `limit` or until its share is spent; says whether the stage is over."""
         whole = part or Part(stage.full_trials, limit)
-        run = self.stage_run(
+        run = StageRun(
             self.plan, stage, study, limit, self.pool, self.stop, self.emit, self.output, sweep, whole,
             self.studies.yardstick(), self.clock.ends(stage),
         )  # fmt: skip

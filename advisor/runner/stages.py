@@ -17,11 +17,11 @@ from advisor.planner.plan import SearchPlan, Stage
 from advisor.runner import events
 from advisor.runner.failures import last_failures
 from advisor.runner.job import Failure, Job, Message
-from advisor.runner.pool import Pool
 from advisor.runner.spending import Yardstick, affords_another, yardstick
 from advisor.runner.stage_study import Claim, StageStudy
 from advisor.runner.stop import Stop
 from advisor.runner.storage import StorageGoneError
+from advisor.runner.workers import Workers
 from advisor.tables import table
 
 SWEEP = "sweep"
@@ -54,7 +54,7 @@ class StageRun:
     stage: Stage
     study: StageStudy
     limit: int
-    pool: Pool
+    pool: Workers
     stop: Stop
     emit: Callable[[events.Event], None]
     output: Path

@@ -27,7 +27,7 @@ Run = Callable[[Job, Report, TrialLog], dict[str, Any]]
 
 
 class Listener(Protocol):
-    """Who hears of a trial: the parent process, or Ray Tune."""
+    """Who hears of a trial: the parent process, or a queue."""
 
     def tell(self, *message: Any) -> None:
         """Hears a message."""
@@ -82,7 +82,7 @@ def serve(line: Line) -> None:
         run = load(work, line)
         load_protocol()
     except BaseException as error:
-        line.tell("broken", _last_lines(error))
+        line.tell("broken", last_lines(error))
         return
     line.tell("ready")
     while True:
@@ -118,9 +118,9 @@ def outcome(work: Work, run: Run, job: Job, line: Listener) -> tuple[Any, ...]:
         return ("failed", str(error), "nan")
     except (MemoryError, RuntimeError) as error:
         advice = _memory_advice(error, job)
-        return ("failed", advice or _last_lines(error), "memory" if advice else "exception")
+        return ("failed", advice or last_lines(error), "memory" if advice else "exception")
     except (KeyboardInterrupt, SystemExit, Exception) as error:
-        return ("failed", _last_lines(error), "exception")
+        return ("failed", last_lines(error), "exception")
     return ("done", extra.pop("value"), extra)
 
 
@@ -179,7 +179,7 @@ def _memory_advice(error: BaseException, job: Job) -> str:
     return f"out of memory: {what}; lower {size}, accumulate gradients, or train fewer trials at once"
 
 
-def _last_lines(error: BaseException) -> str:
+def last_lines(error: BaseException) -> str:
     """The error as Python shows it, without the advisor's own frames; an error of the advisor's is its sentence."""
     if isinstance(error, AdvisorError):
         return str(error)

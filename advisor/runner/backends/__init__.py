@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from advisor.errors import PlanError, did_you_mean
+from advisor.runner.job import Work
+from advisor.runner.stop import Stop
+from advisor.runner.workers import Workers
 
 
-@dataclass(frozen=True)
-class Backend:
-    """What a session needs of a backend: workers, and how a stage runs on them."""
+class OpenBackend(Protocol):
+    """Opens the workers for a block; `gpus` are the devices of each trial, None where nobody told."""
 
-    pool: Any
-    stage_run: Any
+    def __call__(
+        self, work: Work, workers: int, stop: Stop, gpus: int | None = None
+    ) -> AbstractContextManager[Workers]:
+        """The workers, ended with the block."""
 
 
 def backend_names() -> tuple[str, ...]:
@@ -25,10 +27,10 @@ def backend_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__"))
 
 
-def find_backend(name: str) -> Callable[..., AbstractContextManager[Backend]]:
+def find_backend(name: str) -> OpenBackend:
     """The `open_backend` of the name; raises PlanError with a suggestion for an unknown one."""
     names = backend_names()
     if name not in names:
         raise PlanError(f"--backend {name}: unknown.{did_you_mean(name, names)} Write {' or '.join(names)}")
-    opened: Callable[..., AbstractContextManager[Backend]] = import_module(f"{__name__}.{name}").open_backend
+    opened: OpenBackend = import_module(f"{__name__}.{name}").open_backend
     return opened

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from advisor.runner.backends import Backend
+from advisor.runner.devices import refuse_too_many
 from advisor.runner.job import Work
 from advisor.runner.pool import Pool
-from advisor.runner.stages import StageRun
 from advisor.runner.stop import Stop
+from advisor.runner.workers import Workers
 
 
 @contextmanager
-def open_backend(work: Work, workers: int, stop: Stop) -> Iterator[Backend]:
+def open_backend(work: Work, workers: int, stop: Stop, gpus: int | None = None) -> Iterator[Workers]:
     """A pool of worker processes, ended with the block."""
-    pool = Pool(work, workers, stop.fileno())
+    refuse_too_many(workers, gpus)
+    pool = Pool(work, workers, stop.fileno(), gpus)
     try:
-        yield Backend(pool, StageRun)
+        yield pool
     finally:
         pool.close()

@@ -33,9 +33,10 @@ from advisor.runner.sampler import make_sampler
 from advisor.runner.space import Space, key
 from advisor.runner.spending import duration
 from advisor.runner.stage_study import Queued, StageStudy
-from advisor.runner.stages import RunFailedError
+from advisor.runner.stages import RunFailedError, StageRun
 from advisor.runner.stop import Stop
 from advisor.runner.storage import Lock, Patience, open_storage, sqlite_file, storage_url
+from advisor.runner.workers import Workers
 from advisor.tables import table
 from advisor.yaml import dump
 
@@ -246,11 +247,11 @@ class _Running:
     """A race as it runs: all its state is in the storage."""
 
     def __init__(
-        self, plan: SearchPlan, made: Design, budget: float, output: Path, storage: Any, backend: Any, stop: Stop,
+        self, plan: SearchPlan, made: Design, budget: float, output: Path, storage: Any, pool: Workers, stop: Stop,
         tell: OnEvent, owner: Owner | None,
     ) -> None:  # fmt: skip
         self.plan, self.made, self.output, self.stop, self.tell = plan, made, output, stop, tell
-        self.backend, self.stage = backend, plan.stages[0]
+        self.pool, self.stage = pool, plan.stages[0]
         self.race = Race(list(made.arms), budget, made.goal.direction)
         self.study = StageStudy(storage, f"{plan.name}-{self.stage.name}", made.goal.direction, owner)
         self._agree()
@@ -324,9 +325,7 @@ class _Running:
             ]
         )  # fmt: skip
         count = len(self.study.own())
-        run = self.backend.stage_run(
-            self.plan, self.stage, self.study, count, self.backend.pool, self.stop, self.tell, self.output
-        )
+        run = StageRun(self.plan, self.stage, self.study, count, self.pool, self.stop, self.tell, self.output)
         run.run()
 
     def _left(self, outcome: str, why: str = "") -> ProbeResult:
