@@ -7,12 +7,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
-from advisor.errors import did_you_mean
+from advisor.errors import AdvisorError, did_you_mean
 from advisor.readers._collecting import uncollected
 from advisor.readers._constants import with_constants
 from advisor.readers._doubles import without_doubles
 from advisor.readers._unknown import unrecognized
 from advisor.readers.registry import registry
+from advisor.readers.remote._files import fetched, is_remote
 from advisor.readers.source import Candidate, ColumnReader, Reader, Reading, ReadOptions, UrlReader, shown
 from advisor.readers.walk import walk
 from advisor.records import Evidence, ReadError, Run, SourceSummary, Study
@@ -80,10 +81,31 @@ def _read_source(source: str, options: ReadOptions) -> Evidence:
         exists = False
     if exists:
         return read_path(source, path, options)
+    if is_remote(source):
+        return _read_remote(source, options)
     for reader in registry().readers:
         if isinstance(reader, UrlReader) and _says_yes(reader.claims_url, source):
             return _evidence(source, [(reader, _guarded_url(reader, source, options))], ())
     return Evidence(errors=(_missing(source),))
+
+
+def _read_remote(source: str, options: ReadOptions) -> Evidence:
+    """What lies behind a URL of files, fetched into a folder for a while; its path is told as the URL."""
+    try:
+        with fetched(source) as found:
+            evidence = read_path(source, found.path, options)
+    except AdvisorError as error:
+        return Evidence(errors=(ReadError(source=shown(source), message=str(error)),))
+    errors = tuple(
+        ReadError(source=error.source.replace(str(found.path), shown(source.rstrip("/"))), message=error.message)
+        for error in evidence.errors
+    )
+    if found.left_out:
+        listed = ", ".join(found.left_out[:5])
+        errors += (
+            ReadError(source=shown(source), message=f"not fetched, for they are too large or too many: {listed}"),
+        )
+    return evidence.model_copy(update={"errors": errors})
 
 
 def read_path(source: str, path: Path, options: ReadOptions, how: HowToRead | None = None) -> Evidence:
