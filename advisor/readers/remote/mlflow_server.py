@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -137,7 +138,7 @@ class _Server:
 
 def _restored(value: float) -> float:
     """Infinity, which a database keeps as the largest number."""
-    return value if abs(value) < _STORED_INFINITY else float("inf") if value > 0 else float("-inf")
+    return value if not abs(value) >= _STORED_INFINITY else math.copysign(math.inf, value)
 
 
 def _told(text: object) -> Scalar:
