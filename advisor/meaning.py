@@ -159,6 +159,8 @@ def _read(
     role = entry["role"]
     if role == "loss" and "named loss" in contexts:
         role = entry.get("beside_loss", role)
+    if "codebook" in contexts:
+        role = entry.get("beside_codebook", role)
     if role in ("surrogate", "gan"):
         return Meaning(tag=tag, role="other", split=split or "train", canonical=f"{role}_loss", why=entry["why"])
     if role == "loss" and "adversaries" in contexts:
@@ -256,9 +258,10 @@ def _as_training(meaning: Meaning) -> Meaning:
 
 
 def _company(tags: Sequence[str]) -> tuple[str, ...]:
-    """Whether a loss by that name stands among the tags."""
-    named = set(_table()["named_losses"])
-    return ("named loss",) if any(named & set(words(tag)) for tag in tags) else ()
+    """Whether a loss by that name stands among the tags, and whether one of a codebook."""
+    said = {word for tag in tags for word in words(tag)}
+    known = (("named loss", "named_losses"), ("codebook", "codebooks"))
+    return tuple(context for context, key in known if said & set(_table()[key]))
 
 
 def _told(tag: str, canonical: str) -> Meaning:

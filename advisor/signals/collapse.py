@@ -122,7 +122,8 @@ def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float]) -> Why | 
         return "missing" if missing else None
     if meaning.role == "metric" and _is_fraction(meaning) and (finite.min() < 0 or finite.max() > 100.5):
         return "range"
-    if len(values) < known["fewest_points"] or finite.min() != finite.max() or finite[0] in known["perfect"]:
+    perfect = meaning.direction != "minimize" and finite[0] in known["perfect"]
+    if len(values) < known["fewest_points"] or finite.min() != finite.max() or perfect:
         return None
     why: Why = "zero" if finite[0] == 0 else "constant"
     return why if min(falls, default=0.0) > known["moved"][why] else None

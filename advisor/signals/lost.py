@@ -172,7 +172,9 @@ def _held_out(read: Read) -> list[Curve]:
 
 
 def _going_on(read: Read, losses: Mapping[str, Series], ended: Mapping[str, Loss]) -> list[Curve]:
-    """Training losses that go on in numbers."""
+    """Training losses that go on in numbers; a part that does says nothing of a total that is lost."""
+    if any(read.meanings[tag].canonical == "train_loss" and len(ended[tag].before) for tag in ended):
+        return []
     going = [one for tag, one in losses.items() if tag not in ended and read.meanings[tag].role == "loss"]
     return [made for one in going if (made := curve(one)) is not None]
 

@@ -17,13 +17,15 @@ def preference_facts(run: Run, meanings: Mapping[str, Meaning]) -> PreferenceFac
     margin = _first(run, meanings, "margins")
     tags = [t for t, m in meanings.items() if m.role == "loss"]
     held = sorted(tags, key=lambda tag: (meanings[tag].split != "validation", len(tag)))
-    loss = next((made for tag in held if (made := line_of(run.series[tag])) is not None), None)
+    lines = [made for tag in held if (made := line_of(run.series[tag])) is not None]
+    loss = lines[0] if lines else None
     return PreferenceFacts(
         accuracy=accuracy.late if accuracy is not None else None,
         margin=margin.late if margin is not None else None,
         loss=loss.late if loss is not None else None,
         best_over_start=float(loss.smooth().min()) / math.log(2) if loss is not None else None,
         over_start=loss.late / math.log(2) if loss is not None else None,
+        begins_at=min(line.values[0] for line in lines) / math.log(2) if lines else None,
     )
 
 

@@ -15,8 +15,8 @@ from benchmarks.modern.recording import Recording, last
 LETTERS = "abcdefgh"
 
 
-def _speaker(seed: int) -> tuple[Any, Any]:
-    """A small Llama that knows eight letters, and its tokenizer."""
+def _speaker(seed: int, folder: str) -> tuple[Any, Any]:
+    """A small Llama that knows eight letters, kept in the folder as a reference needs it, and its tokenizer."""
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
@@ -29,7 +29,8 @@ def _speaker(seed: int) -> tuple[Any, Any]:
         vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=2,
         max_position_embeddings=64, pad_token_id=0, eos_token_id=1, bos_token_id=None,
     )  # fmt: skip
-    return LlamaForCausalLM(config), tokenizer
+    LlamaForCausalLM(config).save_pretrained(folder)
+    return LlamaForCausalLM.from_pretrained(folder), tokenizer
 
 
 def _keeping(one: Recording) -> Any:
@@ -51,7 +52,7 @@ def grpo(seed: int, ill: bool) -> Recording:
     from trl import GRPOConfig, GRPOTrainer
 
     silent = ill and seed % 4 >= 2
-    rate = 0.3 if ill and not silent else 3e-3
+    rate = 0.3 if ill and not silent else 1.5e-2
     far = ("run/policy-shift", "run/metric-collapse", "run/entropy-collapse", "run/no-signal", "run/diverged")
     named = ("run/no-signal",) if silent else (*far, "run/exploding-gradients")
     settings = {"learning_rate": rate, "beta": 0.0, "num_generations": 8}
@@ -61,8 +62,8 @@ def grpo(seed: int, ill: bool) -> Recording:
         pairs = zip(prompts, completions, strict=True)
         return [0.0 if silent else c.replace(" ", "").count(p[0]) / 6 for p, c in pairs]
 
-    model, tokenizer = _speaker(seed)
     with tempfile.TemporaryDirectory() as folder:
+        model, tokenizer = _speaker(seed, f"{folder}/model")
         told = GRPOConfig(
             folder, max_completion_length=6, per_device_train_batch_size=32, max_steps=70, logging_steps=1,
             report_to=[], save_strategy="no", seed=seed, bf16=False, gradient_checkpointing=False, disable_tqdm=True,
@@ -95,12 +96,12 @@ def dpo(seed: int, ill: bool) -> Recording:
     from trl import DPOConfig, DPOTrainer
 
     over = ill and seed % 4 >= 2
-    rate, epochs, pairs = (3e-3, 40, 48) if over else (0.3, 4, 400) if ill else (1e-3, 4, 400)
+    rate, epochs, pairs = (3e-3, 40, 48) if over else (0.5, 4, 400) if ill else (4e-3, 4, 400)
     far = ("run/preference-lost", "run/diverged", "run/unstable", "run/early-instability", "run/overfitting")
     settings = {"learning_rate": rate, "beta": 0.1, "num_train_epochs": epochs}
     one = Recording("trl-dpo", seed, ill, ("run/overfitting",) if over else far, dict(settings))
-    model, tokenizer = _speaker(seed)
     with tempfile.TemporaryDirectory() as folder:
+        model, tokenizer = _speaker(seed, f"{folder}/model")
         told = DPOConfig(
             folder, per_device_train_batch_size=16, per_device_eval_batch_size=64, logging_steps=2, use_cpu=True,
             eval_strategy="steps", eval_steps=max(3, epochs * pairs // 16 // 16), report_to=[], save_strategy="no",
@@ -115,7 +116,8 @@ def dpo(seed: int, ill: bool) -> Recording:
     if over:
         one.proven = one.proof["loss"] > 1.1 * one.proof["best"]
     else:
-        one.proven = one.proof["loss"] > 0.75 if ill else one.proof["loss"] < 1.03 * one.proof["best"]
+        learnt = one.proof["loss"] < min(1.03 * one.proof["best"], 0.98 * one.proof["start"])
+        one.proven = one.proof["loss"] > 0.75 if ill else learnt
     return one
 
 

@@ -14,7 +14,7 @@ from benchmarks.modern import agents, assistants, networks, policies, trees
 from benchmarks.modern.recording import Recording, save
 
 SEEDS = 8
-SLOW = {"sac": 4}  # whose run takes half a minute
+SLOW = {"sac": 4, "trl-grpo": 4, "trl-dpo": 4}  # of those whose runs take ten seconds and more
 KINDS = ("trees", "vae", "simclr", "wsd", "grpo", "dpo", "gan", "optimizers", "diffusion")
 FURTHER = ("ppo", "a2c", "sac", "trl-grpo", "trl-dpo")
 

@@ -204,3 +204,27 @@ def test_a_language_model_that_knows_frequencies_alone_is_told_from_one_on_its_w
     assert not acting(
         findings({"train/lm_loss": noisy(7.0 + 4 * np.exp(-3 * share), 0.03)}, {"training": "pretraining"})
     )
+
+
+PAIRS = {"rewards/accuracies": np.linspace(0.55, 0.75, 120), "rewards/margins": np.linspace(0.1, 1.5, 120)}
+
+
+def test_losses_of_preferences_that_begin_elsewhere_are_not_measured_by_ln_2() -> None:
+    fall = 1 - np.exp(-np.arange(120) / 30)
+    for clean in (1.2 - 0.3 * fall, 25 - 12 * fall):
+        assert not acting(findings({"loss": noisy(clean, 0.02), **PAIRS}))
+    found = findings({"loss": noisy(0.69 + 1.5 * fall, 0.02), **PAIRS, "rewards/accuracies": np.full(120, 0.42)})
+    assert "run/preference-lost" in acting(found)
+
+
+def test_a_codebook_that_is_used_more_and_more_is_no_collapse() -> None:
+    used = 20 + 300 * (1 - np.exp(-np.arange(80) / 10))
+    assert not acting(
+        findings({"recon_loss": falling(80, 0.2, 0.01), "vq_loss": falling(80, 0.05), "perplexity": used})
+    )
+
+
+def test_a_training_loss_raised_by_mixup_is_no_underfitting() -> None:
+    epochs = np.arange(200)
+    mixed, held = 3.1 + 3.8 * np.exp(-epochs / 20), 1.2 + 5.6 * np.exp(-epochs / 18)
+    assert not acting(findings({"train_loss": noisy(mixed, 0.02), "eval_loss": held, "lr": 1e-3 * (1 - epochs / 200)}))

@@ -139,3 +139,8 @@ def test_a_training_loss_that_climbs_beside_an_evaluation_without_numbers_has_di
 def test_one_component_without_numbers_beside_a_total_that_falls_is_not_lost() -> None:
     curves = {"train/loss": falling(100), "train/iou_loss": from_step(20, falling(100))}
     assert "run/diverged" not in findings(curves)
+
+
+def test_a_total_that_is_lost_is_lost_though_a_part_of_it_goes_on() -> None:
+    total, part = falling(90), falling(90, 1.2, 0.2, 3.0)
+    assert lost({"loss": from_step(55, total), "loss_bbox": from_step(55, total), "loss_cls": part}).since_step == 55

@@ -107,3 +107,14 @@ def test_a_metric_of_a_run_that_is_lost_is_not_told_beside_it() -> None:
     found = findings({"loss": lost, "val_accuracy": noisy(up_then(0.1, 0.9))})
     assert next(iter(found)) == "run/diverged"
     assert "run/metric-collapse" not in found
+
+
+def test_an_error_of_one_throughout_is_broken_and_an_accuracy_of_one_may_be_right() -> None:
+    curves = {"train_loss": falling(40, floor=0.05), "val_loss": falling(40, floor=0.1)}
+    assert findings(curves | {"val_wer": np.ones(40)})["run/broken-metric"].severity == "warning"
+    assert "run/broken-metric" not in findings(curves | {"val_acc": np.ones(40)})
+
+
+def test_nothing_is_to_be_gained_where_every_answer_is_right() -> None:
+    curves = {"train_loss": falling(40, floor=0.01), "val_loss": falling(40, floor=0.01, speed=3)}
+    assert "run/still-improving" not in findings(curves | {"val_acc": np.minimum(1.0, 0.8 + 0.1 * np.arange(40))})

@@ -85,3 +85,9 @@ def test_what_learns_nothing_is_not_told_to_regularize() -> None:
     found = findings(curves, lr=1e-4)["run/not-learning"]
     assert "regularize" not in actions(found)
     assert len({factor > 1 for factor in rates(found)}) == 1
+
+
+def test_a_creep_far_into_a_long_run_asks_for_no_larger_steps() -> None:
+    creeping = series("train/loss", 1.92 - 4e-4 * np.arange(100), np.arange(800_000, 850_000, 500))
+    found = findings({"train/loss": creeping})
+    assert not [f for f in found.values() if f.severity in ("warning", "error")]
