@@ -31,6 +31,7 @@ class Known(Record):
     start: float | None = None
     zero: bool = False
     complement: bool = False
+    below_power_of_two: str = ""
     limits: Mapping[str, float] = {}
     tier: int | None = None
     held: str = ""

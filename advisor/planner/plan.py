@@ -71,6 +71,9 @@ class PlannedParameter(Why):
     only_if: Mapping[str, tuple[Scalar, ...]] = Field(
         default_factory=dict, description="searched only where these parameters have one of these values"
     )
+    below_power_of_two: str = Field(
+        default="", description="stays below 2 to the power of the parameter of this name, where that is above 0"
+    )
     hard_low: float | None = Field(
         default=None, allow_inf_nan=False, description="the range is never widened below this"
     )

@@ -61,6 +61,8 @@ def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
         "name": name, "canonical": known.canonical, "kind": known.kind, "tier": known.tier, "zero": known.zero,
         "low": known.low, "high": known.high, "log": known.scale == "log", "reason": reason, "rule": "tables/siblings",
     }  # fmt: skip
+    if known.below_power_of_two:
+        made["below_power_of_two"] = _spelled(f"{section}/{known.below_power_of_two}", setup)
     if known.complement:
         made |= {
             "kind": "categorical",
@@ -68,6 +70,12 @@ def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
             "reason": f"{reason}: it acts by 1 - {name}, in even steps of its logarithm",
         }
     return limited(PlannedParameter(**made), setup)
+
+
+def _spelled(identity: str, setup: Setup) -> str:
+    """How the person spells the parameter of that row, "" where they don't have it."""
+    found = ((name, identified(name, setup)) for name in setup.parameters or ())
+    return next((name for name, known in found if known is not None and known.identity == identity), "")
 
 
 def _ladder(known: Known) -> tuple[float, ...]:

@@ -56,7 +56,7 @@ class Space:
             if parameter.zero and pick(parameter.name + ZERO, self._zero()):
                 made[parameter.name] = 0
             else:
-                made[parameter.name] = pick(parameter.name, distribution(parameter, wanted))
+                made[parameter.name] = pick(parameter.name, distribution(capped(parameter, made), wanted))
         return made
 
     def config(self, params: Mapping[str, Any]) -> Config:
@@ -100,7 +100,8 @@ class Space:
         for parameter in self.parameters:
             if not self.applies(parameter, {**self.held, **config}):
                 continue
-            if parameter.name not in config or not within(parameter, config[parameter.name]):
+            held = capped(parameter, {**self.held, **config})
+            if parameter.name not in config or not within(held, config[parameter.name]):
                 return False
         return all(config.get(name, value) == value for name, value in self.held.items())
 
@@ -139,6 +140,16 @@ class Space:
         from optuna.distributions import CategoricalDistribution
 
         return CategoricalDistribution([False, True])
+
+
+def capped(parameter: PlannedParameter, config: Mapping[str, Scalar]) -> PlannedParameter:
+    """The parameter with its range below two to the power of the one that caps it; two values at least are left."""
+    power = config.get(parameter.below_power_of_two) if parameter.below_power_of_two else None
+    if not isinstance(power, int | float) or power <= 0 or parameter.low is None or parameter.high is None:
+        return parameter
+    high = min(parameter.high, 2.0 ** min(power, 60) - 1)
+    low = min(parameter.low, max(2.0, high - 1))
+    return parameter.model_copy(update={"low": low, "high": max(high, low + 1)})
 
 
 def _values(found: Any) -> Sequence[Any] | None:
@@ -233,7 +244,7 @@ def _ordered(parameters: Iterable[PlannedParameter]) -> Iterator[PlannedParamete
     waiting = list(parameters)
     names = {parameter.name for parameter in waiting}
     while waiting:
-        ready = [p for p in waiting if not (set(p.only_if) & names)] or waiting[:1]
+        ready = [p for p in waiting if not ({*p.only_if, p.below_power_of_two} & names)] or waiting[:1]
         yield from ready
         names -= {p.name for p in ready}
         waiting = [p for p in waiting if p.name in names]

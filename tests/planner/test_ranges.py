@@ -52,6 +52,16 @@ def test_both_rates_of_a_gan_are_searched_and_the_length_of_a_trial_is_not() -> 
     assert from_tables("max_train_steps", told) is None
 
 
+def test_leaves_are_capped_by_the_depth_that_is_searched_beside_them() -> None:
+    told = Setup(parameters=("learning_rate", "num_leaves", "max_depth", "feature_fraction"))
+    made = from_tables("num_leaves", told)
+    assert made is not None
+    assert made.below_power_of_two == "max_depth"
+    alone = from_tables("num_leaves", Setup(parameters=("learning_rate", "num_leaves", "feature_fraction")))
+    assert alone is not None
+    assert alone.below_power_of_two == ""
+
+
 def test_the_metric_tells_the_kind_as_a_tag_does() -> None:
     told = Setup(metric="rewards/accuracies", fine_tuning=True, parameters=("learning_rate", "beta"))
     made = from_tables("learning_rate", told)

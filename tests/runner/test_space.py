@@ -93,3 +93,22 @@ def test_a_small_space_knows_all_its_configurations() -> None:
     small = Space([count, OPTIMIZER], {})
     assert len(small.every()) == 6
     assert SPACE.every() is None
+
+
+LEAVES = parameter("num_leaves", kind="int", low=8, high=255, log=True, below_power_of_two="max_depth")
+DEPTH = parameter("max_depth", kind="int", low=-1, high=12)
+
+
+@pytest.mark.parametrize("sampler", ["random", "qmc", "tpe"])
+def test_leaves_stay_below_two_to_the_power_of_the_depth(sampler: str) -> None:
+    space = Space([LEAVES, DEPTH], {})
+    study, stage = optuna.create_study(), Stage(name="e", kind="explore", trials=30, sampler=sampler, startup_trials=5)  # type: ignore[arg-type]
+    study.sampler = make_sampler(stage, space, 0, 1, lambda text: False, 0)
+    for number in range(30):
+        trial = study.ask()
+        config = space.walk(lambda name, wanted, trial=trial: trial._suggest(name, wanted))  # type: ignore[misc]
+        study.tell(trial, number % 5)
+        assert space.fits(config)
+        assert config["max_depth"] <= 1 or config["num_leaves"] < 2 ** config["max_depth"]
+    assert not space.fits({"num_leaves": 127, "max_depth": 5})
+    assert space.fits({"num_leaves": 127, "max_depth": -1})

@@ -34,7 +34,10 @@ def suggest(trial):
             config[name] = 0
         elif p["kind"] == "int":
             step = {"step": p["step"]} if p.get("step") else {}
-            config[name] = trial.suggest_int(name, p["low"], p["high"], log=p.get("log", False), **step)
+            power = config.get(p.get("below_power_of_two"), 0)
+            high = min(p["high"], 2 ** int(power) - 1) if power > 0 else p["high"]
+            low = min(p["low"], max(2, high - 1)) if power > 0 else p["low"]
+            config[name] = trial.suggest_int(name, low, max(low, high), log=p.get("log", False), **step)
         else:
             step = {"step": p["step"]} if p.get("step") else {}
             config[name] = trial.suggest_float(name, p["low"], p["high"], log=p.get("log", False), **step)

@@ -93,12 +93,18 @@ def literal(name: str, value: Any) -> str:
     return f"{name} = {pformat(value, width=110, sort_dicts=False)}\n"
 
 
+def capping_first(plan: SearchPlan) -> list[PlannedParameter]:
+    """The searched parameters, those that another one caps after all others."""
+    return sorted(plan.space, key=lambda item: bool(item.below_power_of_two))
+
+
 def parameter(item: PlannedParameter) -> dict[str, Any]:
     """A parameter as plain data, without what it does not use."""
-    data = item.model_dump(include={"kind", "low", "high", "step", "log", "zero", "only_if", "choices"})
+    plain = {"kind", "low", "high", "step", "log", "zero", "only_if", "choices", "below_power_of_two"}
+    data = item.model_dump(include=plain)
     data["choices"] = list(item.choices)
     data["only_if"] = {name: list(values) for name, values in item.only_if.items()}
-    kept = {key: value for key, value in data.items() if not (value is None or value is False or value in ([], {}))}
+    kept = {key: value for key, value in data.items() if not (value is None or value is False or value in ([], {}, ""))}
     if item.kind == "int":
         kept |= {key: int(kept[key]) for key in ("low", "high", "step") if key in kept}
     return kept
@@ -111,7 +117,7 @@ def data(plan: SearchPlan) -> str:
             literal("NAME", plan.name),
             literal("METRIC", plan.goal.metric),
             literal("DIRECTION", plan.goal.direction),
-            literal("SPACE", {item.name: parameter(item) for item in plan.space}),
+            literal("SPACE", {item.name: parameter(item) for item in capping_first(plan)}),
             literal("FIXED", {item.name: item.value for item in plan.fixed}),
             literal("BASELINE", dict(plan.baseline)),
             literal("FILLINGS", _fillings(plan)),
