@@ -43,6 +43,9 @@ Empty().run()
 """
 ADVISOR = "import sys; from advisor.cli import main; main(['tui', *sys.argv[1:]])"
 COLUMNS, ROWS = 120, 40
+FEW = 5
+AFTERWARDS = 40
+"""Keys after the findings came, while tables are still filled."""
 FOUND = re.compile(rb"\d (errors?|warnings?|info|good)\b")
 
 
@@ -161,19 +164,21 @@ def _after(terminal: Terminal, key: str, text: str) -> Taken:
 
 
 def while_loading(folder: Path) -> tuple[list[Taken], list[Taken], float]:
-    """Key to paint while the runs are read and judged, first and later visits of a place, and how long that took."""
+    """Key to paint while runs are read, judged and shown: first and later visits of a place; and how long that took."""
     terminal = Terminal(python(ADVISOR, str(folder)))
     terminal.paints("5 Rulebook")
     taken: list[Taken] = []
+    seconds, last = 0.0, 0
     while len(taken) < 4000:
-        key, text = (("5", "search"), ("3", "no plan yet"))[len(taken) % 2]
+        key, text = (("5", "To begin with"), ("3", "no plan yet"))[len(taken) % 2]
         taken.append(terminal.key(key, text))
         until = time.perf_counter() + 0.05
         while time.perf_counter() < until and select.select([terminal.master], [], [], 0.02)[0]:
             terminal.seen += os.read(terminal.master, 65536)
-        if FOUND.search(terminal.seen):
+        if not seconds and FOUND.search(terminal.seen):
+            seconds, last = time.perf_counter() - terminal.started, len(taken) + AFTERWARDS
+        if seconds and len(taken) >= last:
             break
-    seconds = time.perf_counter() - terminal.started
     terminal.end()
     return taken[:2], taken[2:], seconds
 
@@ -221,16 +226,16 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_runs(folder / "few", 6)
+        write_runs(folder / "few", FEW)
         write_runs(folder / "many", asked.runs)
         rows = [
             ("start to first paint", "empty Textual app", start_up(python(EMPTY), "ready now", asked.repeats)),
             ("start to first paint", "advisor", start_up(python(ADVISOR), "5 Rulebook", asked.repeats)),
-            ("start to findings", "advisor, 6 runs",
+            ("start to findings", f"advisor, {FEW} runs",
              start_up(python(ADVISOR, str(folder / "few")), "What to do", asked.repeats)),
             ("key to paint", "empty Textual app", empty_keys(asked.repeats)),
         ]  # fmt: skip
-        rows += [(f"key to paint: {what}", "advisor, 6 runs", taken)
+        rows += [(f"key to paint: {what}", f"advisor, {FEW} runs", taken)
                  for what, taken in advisor_keys(folder / "few", asked.repeats).items()]  # fmt: skip
         first, later, seconds = while_loading(folder / "many")
         rows.append(("key to paint: first visit of a place, while loading", f"advisor, {asked.runs:,} runs", first))

@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 from advisor_tui.app import AdvisorApp
+from advisor_tui.fact_words import fact_words, with_unit
 from advisor_tui.plot import Plot
 from advisor_tui.screens.notice import Notice
+from advisor_tui.screens.order_test import Order, OrderTest
 from advisor_tui.screens.why import Why
+from advisor_tui.widgets.chart_body import ChartBody
 from advisor_tui.widgets.detail import Detail
 from advisor_tui.widgets.finding_list import FindingList
 from advisor_tui.widgets.finding_text import FindingText
-from advisor_tui.widgets.subject_tree import SubjectTree
+from advisor_tui.widgets.subject_tree import Place, SubjectTree
 from advisor_tui.widgets.view_switch import ViewSwitch
 from textual.events import Paste
 from textual.widgets import Static
 
+from advisor.planner.plan import Objective
 from tests.tui.shown import BOUNDARY, open_shown, settled
 
 
@@ -161,3 +165,53 @@ async def test_a_pasted_path_is_opened(tmp_path: Path, monkeypatch: pytest.Monke
         app.post_message(Paste(f"'{folder}'\n"))
         await settled(app, pilot)
     assert opened == [(str(folder),)]
+
+
+def test_a_test_is_ordered_as_the_command_line_takes_it() -> None:
+    function = Order(Objective(kind="function", target="train.py:train"), 3.0, Path("probe"))
+    told = ("--objective", "train.py:train", "--budget", "3trials", "--output", "probe")
+    assert function.words == told
+    command = Order(Objective(kind="command", argv=("python", "t.py", "{{ lr }}")), 2.5, Path("p"))
+    assert command.words == ("--budget", "2.5trials", "--output", "p", "--", "python", "t.py", "{{ lr }}")
+
+
+async def test_a_finding_on_a_run_offers_a_test_of_its_changes() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        body = app.screen.query_one(ChartBody)
+        assert body.check_action("test", ()) is False
+        await pilot.press("down")
+        await settled(app, pilot)
+        assert body.check_action("test", ()) is True
+        await pilot.press("T")
+        await settled(app, pilot)
+        assert isinstance(app.screen, OrderTest)
+        await pilot.press("enter")
+        await settled(app, pilot)
+        assert "say which training runs" in str(app.screen.query_one("#verdict", Static).content)
+
+
+async def test_p_and_y_act_on_what_is_shown_and_on_nothing_else() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        body = app.screen.query_one(ChartBody)
+        body.query_one(Detail).show_place(Place("run", "[red]big[/]", source="logs"))
+        chosen = body._selected()
+        assert chosen is not None
+        assert chosen.rule == "run/overfitting"
+        body.query_one(Detail).show_place(Place("run", "wide\x1b[31m", source="logs"))
+        assert body._selected() is None
+        assert body.check_action("put", ()) is False
+        await pilot.press("p")
+        await settled(app, pilot)
+        assert app.workspace.plan is None
+
+
+def test_evidence_is_told_in_words_with_units() -> None:
+    value, meaning = fact_words("run", "val.best_step", 800)
+    assert (value, meaning) == ("800 steps", "step of the lowest smoothed level")
+    assert fact_words("run", "train.fall", 0.97)[0] == "97 %"
+    assert fact_words("run", "own.fact", 3) == ("3", "own fact")
+    assert with_unit(0.0161, "h") == "58 s"

@@ -99,3 +99,14 @@ def test_streaming_loses_nothing() -> None:
 def test_flags_of_the_command_line_are_not_shown() -> None:
     assert without_flags("Is x better higher? Tell it: --set direction=maximize.") == "Is x better higher?"
     assert without_flags("--workers 0: no") == "--workers 0: no"
+
+
+def test_the_question_is_the_one_that_blocks_the_plan_which_comes_once_it_can() -> None:
+    talk = Talk.begin(AdvisorApp(live=False).workspace)
+    reply = talk.say("I train a cnn with sgd, 50 hours on 4 GPUs, 30 minutes a run")
+    assert reply.needed == ("metric",)
+    assert "metric" in reply.question
+    assert talk.say("make the plan").plan is None
+    reply = talk.say("val_loss")
+    assert reply.plan is not None
+    assert reply.needed == ()

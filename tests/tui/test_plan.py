@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from advisor_tui import planning
 from advisor_tui.app import AdvisorApp
-from advisor_tui.screens.edit_parameter import EditParameter
+from advisor_tui.screens.edit_parameter import EditParameter, by_hand
 from advisor_tui.widgets.budget_bar import BudgetBar, told_from
-from advisor_tui.widgets.parameter_table import ParameterTable
+from advisor_tui.widgets.parameter_table import ParameterTable, range_text
 from advisor_tui.widgets.stage_timeline import StageTimeline
+from advisor_tui.workspace import Workspace
 from textual.widgets import Checkbox, Input, Static
 
 from advisor.errors import PlanError
@@ -154,3 +155,34 @@ async def test_a_plan_that_cannot_be_saved_is_told(tmp_path: Path) -> None:
         await pilot.press("R")
         await settled(app, pilot)
         assert app.focused is app.screen.query_one("#objective", Input)
+
+
+def test_an_edit_says_old_and_new_and_keeps_the_reason() -> None:
+    old = plan().space[0]
+    once = planning.edited_parameter(old, high=0.1)
+    once = planning.edited_parameter(once, reason=by_hand(old, once))
+    told = "Edited by hand: 1e-5 … 0.01 log, 0.001 in use → 1e-5 … 0.1 log, 0.001 in use."
+    assert once.reason == f"{told} Before: The usual range of adamw."
+    twice = planning.edited_parameter(once, high=1.0)
+    assert by_hand(once, twice).count("Before:") == 1
+    assert by_hand(once, twice).endswith("Before: The usual range of adamw.")
+
+
+def test_a_loaded_plan_with_another_budget_keeps_goal_default_and_ranges() -> None:
+    loaded = planning.checked(plan(), baseline={"lr": 0.002, "optimizer": "sgd"})
+    space = Workspace(told={"budget_hours": 20.0, "trial_hours": 0.5, "n_workers": 2})
+    space.history.add(loaded, "loaded plan.yaml")
+    space.edited = {parameter.name for parameter in loaded.space}
+    again = planning.replanned(space)
+    assert (again.goal, again.name, again.baseline) == (loaded.goal, loaded.name, loaded.baseline)
+    assert {p.name: range_text(p) for p in again.space} == {p.name: range_text(p) for p in loaded.space}
+    assert (again.budget.hours, again.budget.trial_hours, again.budget.workers) == (20.0, 0.5, 2)
+    assert again.cost is not None
+    assert again.cost.hours is not None
+    assert again.cost.hours <= 20.0
+    assert f"{again.cost.trials} trials" in again.summary or not again.summary
+
+
+def test_stretches_of_time_are_written_as_they_are_typed() -> None:
+    for text in ("50h", "30m", "58s"):
+        assert planning.hours_text(planning.parsed_hours(text)) == text

@@ -1,4 +1,4 @@
-"""Pictures: one gesture, one picture; `pytest --snapshot-update` takes them again after a look at the report."""
+"""Pictures where colour matters, one gesture each; `pytest --snapshot-update` takes them again, to be looked at."""
 
 from __future__ import annotations
 
@@ -13,15 +13,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from tests.tui.shown import open_plan, open_shown, settled
-from tests.tui.test_run import told, write
 
 Compare = Callable[..., bool]
 Gesture = Callable[[AdvisorApp, Pilot[None]], Awaitable[None]]
 SMALL, USUAL = (80, 24), (120, 40)
-
-
-async def nothing_open(app: AdvisorApp, pilot: Pilot[None]) -> None:
-    await settled(app, pilot)
 
 
 async def second_finding(app: AdvisorApp, pilot: Pilot[None]) -> None:
@@ -46,28 +41,16 @@ async def edit_wrongly(app: AdvisorApp, pilot: Pilot[None]) -> None:
     await pilot.press("end", "backspace", "3", "2")
 
 
-async def running(app: AdvisorApp, pilot: Pilot[None]) -> None:
-    write(Path("digits-run"), told())
-    app.run_folder = Path("digits-run")
-    await pilot.press("4")
-
-
 async def asked(app: AdvisorApp, pilot: Pilot[None]) -> None:
     await pilot.press("1", *"grid", "enter")
 
 
 PICTURES: tuple[tuple[str, Gesture, tuple[int, int], str], ...] = (
-    ("welcome", nothing_open, SMALL, "dark"),
     ("chart", open_shown, USUAL, "dark"),
-    ("chart-small", open_shown, SMALL, "light"),
     ("run-finding", second_finding, USUAL, "light"),
     ("why", why, USUAL, "dark"),
     ("help", help_, SMALL, "dark"),
-    ("plan", open_plan, USUAL, "dark"),
-    ("plan-small", open_plan, SMALL, "light"),
     ("edit-wrongly", edit_wrongly, USUAL, "light"),
-    ("run", running, USUAL, "dark"),
-    ("run-small", running, SMALL, "light"),
     ("consult", asked, USUAL, "light"),
 )
 

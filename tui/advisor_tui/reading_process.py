@@ -44,8 +44,10 @@ class ReadingProcess:
 
     def stop(self) -> None:
         """Ends the process with whatever it does."""
-        if self._process is not None:
-            self._process.kill()
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
 
     def load(
         self, sources: Sequence[str], told: Mapping[str, Any], heard: Heard, against: Sequence[str] = ()

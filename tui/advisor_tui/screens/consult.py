@@ -162,7 +162,7 @@ goes back.
         self.replies.append(reply)
         self._learn(reply)
         await self.query_one(ChoiceRow).ask("", ())
-        await self.query_one(Conversation).answer(reply.text)
+        await self.query_one(Conversation).answer(reply.text, stream=reply.plan is None)
         await self.query_one(ChoiceRow).ask(reply.question, reply.choices)
         self.refresh_bindings()
         if reply.plan is not None:

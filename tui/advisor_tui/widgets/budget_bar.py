@@ -25,7 +25,7 @@ FIELDS = (
     ("budget", "budget", "50h or 200 trials"),
     ("cost", "a trial takes", "30m"),
     ("workers", "at once", "1"),
-    ("objective", "runs", "train.py:train"),
+    ("objective", "runs", "file.py:name"),
 )
 
 

@@ -15,6 +15,7 @@ from textual.widgets import Markdown, Static
 from advisor_tui.wording import safe
 
 PIECE_SECONDS = 0.012
+MOST_PIECES = 24
 MARK_SECONDS = 0.25
 MARKS = "·∙•∙"
 
@@ -125,9 +126,10 @@ Your words and the answers. **y** shows why: the rule or topic that an answer co
 
 
 def pieces(text: str) -> list[str]:
-    """The text in pieces of a few words, no piece ending inside a word."""
+    """The text in pieces of a few words, of more where it is long, no piece ending inside a word."""
     words = re.findall(r"\S+\s*", text)
-    return ["".join(words[start : start + 4]) for start in range(0, len(words), 4)]
+    size = max(4, len(words) // MOST_PIECES)
+    return ["".join(words[start : start + size]) for start in range(0, len(words), size)]
 
 
 def _greeting() -> Content:

@@ -13,6 +13,7 @@ from textual.widgets import DataTable
 from advisor_tui.wording import number, safe
 
 NARROW = 40
+NARROW_NAME = 15
 
 
 class KnownFacts(DataTable[Text]):
@@ -77,7 +78,7 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
 
         for name, (value, provenance) in facts.items():
             self.add_row(
-                Text(words_of(name)),
+                Text(_fitting(words_of(name)) if self.is_narrow else words_of(name)),
                 Text(provenance[:1] if self.is_narrow else provenance, style="dim"),
                 Text(value_words(value, name)),
             )
@@ -99,6 +100,10 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
         """A click on the row under the cursor changes it."""
         message.stop()
         self.action_act("edit")
+
+
+def _fitting(name: str) -> str:
+    return name if len(name) <= NARROW_NAME else f"{name[: NARROW_NAME - 1].rstrip()}…"
 
 
 def value_words(value: Any, fact: str = "") -> str:

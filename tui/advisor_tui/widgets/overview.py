@@ -40,7 +40,7 @@ them in the chart with its picture and its reasons.
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Open", key_display="↵", tooltip="Show the first finding of this kind"),
+        Binding("enter", "select", "Open", key_display="⏎", tooltip="Show the first finding of this kind"),
         Binding("j", "cursor_down", "Down", show=False),
         Binding("k", "cursor_up", "Up", show=False),
     ]

@@ -41,7 +41,7 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select_cursor", "Open", key_display="↵", tooltip="Show this run's chart"),
+        Binding("enter", "select_cursor", "Open", key_display="⏎", tooltip="Show this run's chart"),
         Binding("space", "choose", "Choose", key_display="␣", tooltip="Choose this run for a comparison"),
         Binding("c", "compare", "Compare", tooltip="Compare the chosen runs"),
         Binding("greater_than_sign", "sort(1)", "Sort", show=False, key_display=">", tooltip="Sort by the next column"),
