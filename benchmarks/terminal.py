@@ -11,6 +11,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import statistics
 import struct
@@ -44,6 +45,8 @@ Empty().run()
 ADVISOR = "import sys; from advisor.cli import main; main(['tui', *sys.argv[1:]])"
 COLUMNS, ROWS = 120, 40
 FEW = 5
+DIFFERENT = 60
+"""So many runs differ; the others are copies of them."""
 AFTERWARDS = 40
 """Keys after the findings came, while tables are still filled."""
 FOUND = re.compile(rb"\d (errors?|warnings?|info|good)\b")
@@ -184,12 +187,12 @@ def while_loading(folder: Path) -> tuple[list[Taken], list[Taken], float]:
 
 
 def write_runs(folder: Path, runs: int, steps: int = 200) -> None:
-    """Logs of trainings: train and validation loss, accuracy, learning rate."""
+    """Logs of trainings: train and validation loss, accuracy, learning rate; after so many different ones, copies."""
     from tensorboard.compat.proto.event_pb2 import Event
     from tensorboard.compat.proto.summary_pb2 import Summary
 
     head = _framed(Event(wall_time=1e9, file_version="brain.Event:2").SerializeToString())
-    for run in range(runs):
+    for run in range(min(runs, DIFFERENT)):
         rng = np.random.default_rng(run)
         t = np.arange(steps)
         loss = 2.3 * np.exp(-t / rng.uniform(20, 80)) + 0.1 + rng.normal(0, 0.01, steps)
@@ -205,6 +208,10 @@ def write_runs(folder: Path, runs: int, steps: int = 200) -> None:
                 summary = Summary(value=[_scalar(tag, float(values[step]), False, step == 0)])
                 parts.append(_framed(Event(wall_time=1e9 + step, step=step, summary=summary).SerializeToString()))
         path.write_bytes(b"".join(parts))
+    for run in range(DIFFERENT, runs):
+        copy = folder / f"run_{run:04}" / path.name
+        copy.parent.mkdir(parents=True)
+        shutil.copyfile(folder / f"run_{run % DIFFERENT:04}" / path.name, copy)
 
 
 def spread(values: list[float]) -> str:
