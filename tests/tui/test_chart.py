@@ -13,15 +13,18 @@ from advisor_tui.screens.order_test import Order, OrderTest
 from advisor_tui.screens.why import Why
 from advisor_tui.widgets.chart_body import ChartBody
 from advisor_tui.widgets.detail import Detail
-from advisor_tui.widgets.finding_list import FindingList
+from advisor_tui.widgets.finding_list import FindingList, file_of
 from advisor_tui.widgets.finding_text import FindingText
 from advisor_tui.widgets.subject_tree import Place, SubjectTree
 from advisor_tui.widgets.view_switch import ViewSwitch
+from advisor_tui.workspace import Workspace
 from textual.events import Paste
 from textual.widgets import Static
 
+from advisor.facts import Subject
 from advisor.planner.plan import Objective
-from tests.tui.shown import BOUNDARY, open_shown, settled
+from advisor.records import Evidence
+from tests.tui.shown import BOUNDARY, open_shown, settled, study
 
 
 def words(app: AdvisorApp) -> str:
@@ -215,3 +218,12 @@ def test_evidence_is_told_in_words_with_units() -> None:
     assert fact_words("run", "train.fall", 0.97)[0] == "97 %"
     assert fact_words("run", "own.fact", 3) == ("3", "own fact")
     assert with_unit(0.0161, "h") == "58 s"
+
+
+def test_studies_of_one_name_show_their_file() -> None:
+    subject = Subject(kind="study", study="no-name", source="runs/b/study.db")
+    assert file_of(subject, frozenset({"no-name"})) == " in study.db"
+    assert file_of(subject, frozenset()) == ""
+    space = Workspace()
+    space.evidence = Evidence(studies=tuple(study().model_copy(update={"source": s}) for s in ("a.db", "b.db")))
+    assert space.doubled == frozenset({"digits"})
