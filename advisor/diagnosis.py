@@ -13,7 +13,7 @@ from pydantic import Field
 
 from advisor.config import Config, Waiver
 from advisor.context import told_setup
-from advisor.engine import Rule, Rulebook, bundled_rulebook, judge, load_rulebook
+from advisor.engine import CaseFacts, Rule, Rulebook, bundled_rulebook, judge, load_rulebook
 from advisor.errors import ConfigError, did_you_mean
 from advisor.facts import Case, Setup, Subject, TrainingFacts
 from advisor.findings import SEVERITIES, Diagnosis, Finding, ReadAs, Unexamined
@@ -140,7 +140,7 @@ def diagnose_evidence(
     known: list[Case] = []
     verdicts: list[Finding | Unexamined] = []
     for case in cases(evidence, request, reference):
-        known.append(case)
+        known.append(Case(case.subject, {"training": case.facts["training"]}))
         verdicts += (judged := list(_judged(rules, case, request)))
         if told is not None:
             told(case.subject, [verdict for verdict in judged if isinstance(verdict, Finding)])
@@ -250,9 +250,10 @@ def matches(identifier: str, pattern: str) -> bool:
 
 
 def _judged(rules: Iterable[Rule], case: Case, request: Request) -> Iterator[Finding | Unexamined]:
+    facts = CaseFacts(case)
     for rule in rules:
         if rule.scope == case.subject.kind:
-            verdict = judge(rule, case, request.options.get(rule.id))
+            verdict = judge(rule, case, request.options.get(rule.id), facts)
             if verdict is not None:
                 yield verdict
 

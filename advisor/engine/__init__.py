@@ -6,13 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from advisor.engine.inference import judge
+    from advisor.engine.inference import CaseFacts, judge
     from advisor.engine.rulebook import Rule, Rulebook, bundled_rulebook, load_rulebook
     from advisor.engine.testing import run_tests
 
-__all__ = ["Rule", "Rulebook", "bundled_rulebook", "judge", "load_rulebook", "run_tests"]
+__all__ = ["CaseFacts", "Rule", "Rulebook", "bundled_rulebook", "judge", "load_rulebook", "run_tests"]
 
-_HOMES = {"judge": "inference", "run_tests": "testing"}
+_HOMES = {"judge": "inference", "CaseFacts": "inference", "run_tests": "testing"}
 
 
 def __getattr__(name: str) -> Any:

@@ -35,6 +35,8 @@ class CaseFacts(dict[str, Mapping[str, Any]]):
     def __init__(self, case: Case) -> None:
         super().__init__()
         self._case = case
+        self.changes: list[Prescription] | None = None
+        """The single changes that are weighed on the case, once a rule asked for them."""
 
     def __missing__(self, group: str) -> Mapping[str, Any]:
         facts = self._case.facts.get(group)
@@ -48,10 +50,10 @@ class _Bench(dict[str, Any]):
     def __init__(self, rule: Rule, case: Case, options: Options, facts: CaseFacts) -> None:
         super().__init__(option=options)
         self["let"] = _Let(self, rule)
-        self.rule, self.case, self._facts = rule, case, facts
+        self.rule, self.case, self.facts = rule, case, facts
 
     def __missing__(self, group: str) -> Any:
-        self[group] = made = self._facts[group]
+        self[group] = made = self.facts[group]
         return made
 
     def compute(self, item: Computed) -> Any:
@@ -179,8 +181,10 @@ def _differential(prescriptions: Sequence[Prescription], bench: _Bench) -> tuple
     odds = case_odds(bench.case)
     if not any(odds_of(made, odds) for made in prescriptions):
         return ()
-    kept = [item for item in weighed_changes() if item.when is None or bench.holds(item.when)]
-    return differential([_prescription(item, bench) for item in kept], bench.case)
+    if bench.facts.changes is None:
+        kept = [item for item in weighed_changes() if item.when is None or bench.holds(item.when)]
+        bench.facts.changes = [_prescription(item, bench) for item in kept]
+    return differential(bench.facts.changes, bench.case)
 
 
 def _confidence(bench: _Bench) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import get_args
 
-from advisor.facts.base import Case, Namespace, Provenance, Reason, Scope, Subject, fact
+from advisor.facts.base import Case, Computed, Namespace, Provenance, Reason, Scope, Subject, fact
 from advisor.facts.setup import Setup
 from advisor.facts.training import TrainingFacts, told_training
 
@@ -44,6 +44,7 @@ DECLARED: Mapping[Scope, Groups] = _Declared()
 __all__ = [
     "DECLARED",
     "Case",
+    "Computed",
     "Namespace",
     "Provenance",
     "Reason",

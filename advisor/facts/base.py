@@ -183,6 +183,25 @@ class _Pending(dict[str, Any]):
         return default if value is None else value
 
 
+class Computed(Mapping[str, Namespace]):
+    """Groups of facts by name, each computed when a rule in play first asks for it."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Namespace]]) -> None:
+        self._makers, self._made = makers, dict[str, Namespace]()
+
+    def __getitem__(self, name: str) -> Namespace:
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = self._makers[name]()
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """All facts about one subject: the working memory that rules are judged against."""

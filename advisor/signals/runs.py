@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from advisor.facts import Case, Namespace, Subject, kinds
+from advisor.facts import Case, Computed, Namespace, Subject, kinds
 from advisor.facts import run as facts
 from advisor.facts.base import Reason
 from advisor.facts.setup import Setup
@@ -73,9 +74,8 @@ def run_cases(
     good = [read_run(run, setup, tags or {}, known) for run in reference_runs if run.series]
     table = PeerTable(everyone)
     for read in everyone:
-        with np.errstate(all="ignore"):
-            made = _facts(read, table, good)
-        yield Case(subject=Subject(kind="run", run=read.run.name, source=read.run.source or None), facts=made)
+        subject = Subject(kind="run", run=read.run.name, source=read.run.source or None)
+        yield Case(subject=subject, facts=_facts(read, table, good))
 
 
 def standing(runs: Sequence[Run], setup: Setup, tags: Mapping[str, str] | None = None) -> facts.PeerFacts | None:
@@ -158,56 +158,78 @@ def _curve(series: Series | None) -> Curve | None:
     return made if made is not None and made.raw_points >= CURVE_POINTS else None
 
 
-def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> dict[str, Namespace]:
-    setup, chosen = read.setup, read.chosen
-    told = {name: getattr(setup, name) for name in ("n_examples", "batch_size")}
-    per_epoch = steps_per_epoch(read.run.series, told)
-    accuracies = tuple(_accuracy(chosen.get(name), read.meanings) for name in ("train_metric", "metric"))
-    rate = chosen.get("rate")
-    made: dict[str, Namespace] = {
-        "setup": _with_peak(setup, rate),
-        "training": training_facts(read.training),
-        "train": _loss(read, "train", read.train),
-        "val": _loss(read, "val", read.val),
-        "finite": finite_facts(read),
-        "gap": gap_facts(_beside(read), read.val, (accuracies[0], accuracies[1])),
-        "grad": gradient_facts(chosen["gradient"]) if "gradient" in chosen else facts.GradientFacts(),
-        "clip": clip_facts(chosen.get("gradient"), setup.clip_norm),
-        "schedule": schedule_facts(rate, setup.learning_rate, read.train or read.val),
-        "spikes": spike_facts(read.train) if read.train else facts.SpikeFacts(),
-        "lengths": _lengths(read),
-        "period": period_facts(read.train, per_epoch),
-        "restarts": restart_facts(list(read.run.series.values())),
-        "throughput": throughput_facts(chosen.get("train")),
-        "reference": reference_facts(read, good),
-        "peers": table.facts(read.run.name),
-        "usual": usual_facts(read.run, _with_peak(setup, rate), read.training),
+def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> Computed:
+    """Every group of facts about the run, by its name: computed when a rule asks for it."""
+    setup, chosen, run = read.setup, read.chosen, read.run
+    rate, gradient = chosen.get("rate"), chosen.get("gradient")
+    makers: dict[str, Callable[[], Namespace]] = {
+        "setup": lambda: _with_peak(setup, rate),
+        "training": lambda: training_facts(read.training),
+        "train": lambda: _loss(read, "train", read.train),
+        "val": lambda: _loss(read, "val", read.val),
+        "metric": lambda: _metric(read, "metric"),
+        "train_metric": lambda: _metric(read, "train_metric"),
+        "finite": lambda: finite_facts(read),
+        "gap": lambda: gap_facts(_beside(read), read.val, _accuracies(read)),
+        "grad": lambda: gradient_facts(gradient) if gradient is not None else facts.GradientFacts(),
+        "clip": lambda: clip_facts(gradient, setup.clip_norm),
+        "schedule": lambda: schedule_facts(rate, setup.learning_rate, read.train or read.val),
+        "spikes": lambda: spike_facts(read.train) if read.train else facts.SpikeFacts(),
+        "lengths": lambda: _lengths(read),
+        "period": lambda: period_facts(read.train, _steps_per_epoch(read)),
+        "restarts": lambda: restart_facts(list(run.series.values())),
+        "throughput": lambda: throughput_facts(chosen.get("train")),
+        "reference": lambda: reference_facts(read, good),
+        "peers": lambda: table.facts(run.name),
+        "usual": lambda: usual_facts(run, _with_peak(setup, rate), read.training),
+        "collapse": lambda: collapse_facts(read),
+        "broken": lambda: broken_facts(read, _falls(made)),
+        "remedy": lambda: _remedy(read, made),
+        **{name: partial(_of_kind, read, name) for name in kinds.NAMESPACES},
     }
-    for name in ("metric", "train_metric"):
-        found = chosen.get(name)
-        made[name] = (
-            _metric(found, read.meanings, setup) if found is not None else facts.MetricFacts(wanting="a metric")
-        )
-    falls = [f for name in ("train", "val") if (f := getattr(made[name], "fall", None)) is not None]
-    made |= {"collapse": collapse_facts(read), "broken": broken_facts(read, falls)}
-    if read.training.loss != "progress":
-        return {**made, **_of_kind(read), "remedy": facts.RemedyFacts(default_reason="unusable")}
-    return {**made, **_of_kind(read), "remedy": remedy_facts(made)}
+    made = Computed({name: partial(_quietly, make) for name, make in makers.items()})
+    return made
 
 
-def _of_kind(read: Read) -> dict[str, Namespace]:
+def _quietly(make: Callable[[], Namespace]) -> Namespace:
+    """The facts, without NumPy's warnings: what is no number is missing."""
+    with np.errstate(all="ignore"):
+        return make()
+
+
+def _steps_per_epoch(read: Read) -> float | None:
+    return steps_per_epoch(read.run.series, {name: getattr(read.setup, name) for name in ("n_examples", "batch_size")})
+
+
+def _accuracies(read: Read) -> tuple[float | None, float | None]:
+    """Training and held-out accuracy at the end."""
+    train, held = (_accuracy(read.chosen.get(name), read.meanings) for name in ("train_metric", "metric"))
+    return train, held
+
+
+def _falls(made: Mapping[str, Namespace]) -> list[float]:
+    """What share of them the losses lost, of those that are known."""
+    return [fall for name in ("train", "val") if (fall := getattr(made[name], "fall", None)) is not None]
+
+
+def _remedy(read: Read, made: Mapping[str, Namespace]) -> facts.RemedyFacts:
+    """What changes are worth, where the loss says how training goes."""
+    progress = read.training.loss == "progress"
+    return remedy_facts(made) if progress else facts.RemedyFacts(default_reason="unusable")
+
+
+def _of_kind(read: Read, name: str) -> Namespace:
     """The facts that only the run's kind of training has; of the other kinds they are absent."""
     kind, run = read.training.kind, read.run
-    made = {name: space() for name, space in kinds.NAMESPACES.items()}
-    if kind in kinds_of(("rewarded",)):
-        made["policy"] = policy_facts(run, read.meanings)
-    elif kind == "vae":
-        made["latent"] = latent_facts(run)
-    elif kind == "adversarial":
-        made["adversaries"] = adversary_facts(run)
-    elif kind == "preference":
-        made["preference"] = preference_facts(run, read.meanings)
-    return made
+    if name == "policy" and kind in kinds_of(("rewarded",)):
+        return policy_facts(run, read.meanings)
+    if name == "latent" and kind == "vae":
+        return latent_facts(run)
+    if name == "adversaries" and kind == "adversarial":
+        return adversary_facts(run)
+    if name == "preference" and kind == "preference":
+        return preference_facts(run, read.meanings)
+    return kinds.NAMESPACES[name]()
 
 
 def _loss(read: Read, name: str, made: Curve | None) -> facts.LossFacts:
@@ -252,10 +274,13 @@ def held_curves(read: Read) -> list[Curve]:
     return [made for made in (read.val, _metric_curve(read)) if made is not None]
 
 
-def _metric(series: Series, meanings: Mapping[str, Meaning], setup: Setup) -> facts.MetricFacts:
-    return metric_facts(series, meanings[series.tag], setup.n_validation) or facts.MetricFacts(
-        default_reason="unusable"
-    )
+def _metric(read: Read, name: str) -> facts.MetricFacts:
+    """The facts of the run's held-out metric, or of that of the training data."""
+    series = read.chosen.get(name)
+    if series is None:
+        return facts.MetricFacts(wanting="a metric")
+    found = metric_facts(series, read.meanings[series.tag], read.setup.n_validation)
+    return found or facts.MetricFacts(default_reason="unusable")
 
 
 def _accuracy(series: Series | None, meanings: Mapping[str, Meaning]) -> float | None:
