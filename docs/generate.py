@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -46,20 +47,43 @@ def facts_page() -> str:
     lines = [
         f"{NOTE}# The facts",
         "",
-        "What a condition may read: `group.fact`. A missing fact makes a rule unexamined.",
+        "What a condition may read: `group.fact`. A missing fact makes a rule unexamined. A group is",
+        "computed when a rule in play asks for it.",
     ]
     seen: set[str] = set()
+    makers = _makers()
+
+    def made(group: type) -> str:
+        found = makers.get(group.__name__, [])
+        named = [(name, place) for name, place in found if name.endswith("_facts")] or found
+        told = " and ".join(f"`{name}` ([{place}](../{place}))" for name, place in named)
+        return f" Computed by {told}." if told else ""
+
     for scope, groups in DECLARED.items():
         for name, group in groups.items():
             if name in seen:
                 continue
             seen.add(name)
             meaning = (group.__doc__ or "").strip().splitlines()[0]
-            lines += ["", f"## {name}", "", f"{meaning} First seen by rules of scope `{scope}`.", ""]
+            lines += ["", f"## {name}", "", f"{meaning} First seen by rules of scope `{scope}`.{made(group)}", ""]
             lines += ["| fact | type | unit | meaning |", "|---|---|---|---|"]
             kinds = get_type_hints(group)
             lines += [_fact_row(f"{name}.{key}", kinds[key], fact) for key, fact in group.declared().items()]
     return "\n".join(lines) + "\n"
+
+
+def _makers() -> dict[str, list[tuple[str, str]]]:
+    """Group → the public functions that return it, with their files."""
+    import ast
+
+    found: dict[str, list[tuple[str, str]]] = {}
+    root = DOCS.parent
+    for file in (root / "advisor" / "context.py", *sorted((root / "advisor" / "signals").glob("*.py"))):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.returns is not None and not node.name.startswith("_"):
+                for word in set(re.findall(r"\w+", ast.unparse(node.returns))):
+                    found.setdefault(word, []).append((node.name, file.relative_to(root).as_posix()))
+    return found
 
 
 def _fact_row(name: str, annotation: object, fact: Any) -> str:
