@@ -131,3 +131,17 @@ def test_rewards_of_a_preference_that_both_fall_are_no_collapse():
     )
     assert [event.finding.rule for _, event in told] == []
     assert "run/metric-collapse" not in {finding.rule for finding in diagnose_evidence(evidence).findings}
+
+
+def test_a_preference_loss_that_leaves_the_logarithm_of_two_slowly_is_learning():
+    steps, rng = np.arange(128), np.random.default_rng(1)
+    curves = {
+        "loss": 0.693 - 0.0004 * steps + rng.normal(0, 0.012, 128),
+        "rewards/margins": 0.001 * steps + rng.normal(0, 0.01, 128),
+        "rewards/accuracies": 0.65 + rng.normal(0, 0.08, 128),
+        "eval_loss": 0.692 - 0.00015 * steps,
+    }
+    watch, told = Watch(), []
+    for length in range(6, 129, 6):
+        told += list(watch.look(Evidence(runs=(grown(curves, length),))))
+    assert [event.finding.rule for event in told] == []
