@@ -40,6 +40,10 @@ def plan(
     told: Set = None,
     tag: Tag = None,
     space: SpaceFile = None,
+    probe: Annotated[
+        Path | None,
+        typer.Option("--probe", metavar="FOLDER", help="Start from what `advisor probe` left there: its winner."),
+    ] = None,
     form: Annotated[str, typer.Option("--format", metavar="F", help="yaml or json.")] = "yaml",
     output: Output = None,
     explain: Annotated[bool, typer.Option("--explain", help="Tell each choice's reason and rule on stderr.")] = False,
@@ -49,12 +53,14 @@ def plan(
     from advisor.planner.build import plan_from
     from advisor.planner.calling import for_diagnosis, refuse_unreadable, with_means
     from advisor.planner.objective import parse_objective
+    from advisor.planner.probed import start_from
     from advisor.planner.writing import FORMATS, plan_text
 
     known_format(form, FORMATS)
     what = parse_objective(objective, COMMAND_TAIL)
     request = request_of(context, told, None, None, tag, None, space)
     setup = with_means(request.setup, budget, trial_cost, workers)
+    setup, start = start_from(probe, setup) if probe is not None else (setup, None)
     evidence = read(*(sources or ()), columns=request.columns)
     refuse_unreadable(sources or (), evidence)
     for error in evidence.errors:
@@ -63,6 +69,8 @@ def plan(
     judged = request.model_copy(update={"setup": for_diagnosis(setup, evidence)})
     diagnosis = diagnose_evidence(evidence, judged)
     made = plan_from(diagnosis, evidence, setup, what)
+    if start is not None:
+        made = made.model_copy(update={"reasons": (*made.reasons, start)})
     write(plan_text(made, form), output)
     _tell(made, explain)
 
