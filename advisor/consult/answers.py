@@ -105,13 +105,20 @@ def _word(asked: str, said: str) -> str | None:
     return found or (said if own and not re.fullmatch(NUMBER, said) else None)
 
 
+def _names_another(asked: str, said: str) -> bool:
+    """Whether the answer names a setting, and not the one that was asked for."""
+    named = {name for name, expression in words()["names"].items() if pattern(expression).search(said)}
+    return bool(named) and asked not in named and asked in words()["names"]
+
+
 def _number(asked: str, said: str) -> Any:
     suffix = "|".join(words()["suffixes"])
     m = re.search(rf"(?<![\w.])({NUMBER}) ?({suffix})?(%|percent)?(?!\w)", said)
     if not m or len(said.split()) > 8:
         return None
     value = float(m[1]) * float(words()["suffixes"].get(m[2] or "", 1))
-    if not value < 1e15:
+    percent_of_something_else = m[3] and asked not in _FRACTIONS
+    if not value < 1e15 or percent_of_something_else or _names_another(asked, said):
         return None
     if asked in _FRACTIONS:
         value = value / 100 if m[3] or value > 1 else value

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from advisor.consult.costs import costs, differences, scaled_rate
 from advisor.consult.dialogue import Turn
 from advisor.consult.item import everything, items_of_kind
-from advisor.consult.learning import same, usable
+from advisor.consult.learning import learn, same, usable
 from advisor.consult.memory import Memory
 from advisor.consult.questions import fact_text, questions, value_text, words_of
 from advisor.consult.reply import advise, say
 from advisor.consult.session import Session
 from advisor.consult.speech import brief, bullets, paragraphs
+from advisor.consult.talk import Talk
 from advisor.consult.turn import finish, made, pending_for
 from advisor.consult.understanding import Understanding
 from advisor.consult.worth import outcomes, weights
@@ -68,14 +69,29 @@ def why(dialogue: Dialogue, understood: Understanding) -> Turn:
 
 def no_help(dialogue: Dialogue, understood: Understanding) -> Turn:
     """What to try after what did not help."""
+    learned = learn(dialogue.memory, understood, dialogue.session.turn)
+    dialogue.change(memory=learned.memory)
     return _after(dialogue, understood, "")
+
+
+def helped(dialogue: Dialogue, understood: Understanding) -> Turn:
+    """What to do with advice that worked: keep it, and see that it was no luck."""
+    return finish(dialogue, f"**{table('consultation')['helped']}**", understood, ask_on=False)
 
 
 def next_step(dialogue: Dialogue, understood: Understanding) -> Turn:
     """What comes after what was advised: the next thing to try, or the plan where a search was talked about."""
     if not any(key.startswith(("run/", "study/", "space/")) for key in dialogue.session.focus):
-        return finish(dialogue, "", understood)
+        do = next((said for key in dialogue.session.focus if (said := _what_to_do(dialogue, key))), "")
+        asks_on = not do or bool(set(table("consultation")["search_facts"]) & set(dialogue.memory.values()))
+        return finish(dialogue, f"**Do this:** {do}" if do else "", understood, ask_on=asks_on)
     return _after(dialogue, understood, "When that is done: ")
+
+
+def _what_to_do(dialogue: Dialogue, key: str) -> str:
+    """The one thing to do of an answer that was given."""
+    item = everything().get(key)
+    return say(item, dialogue.setup, dialogue.study, Talk()).do if item else ""
 
 
 def _after(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn:
@@ -260,6 +276,7 @@ _COMMANDS: Mapping[str, Callable[[Dialogue, Understanding], Turn]] = {
     "why-ask": why_ask,
     "why": why,
     "no-help": no_help,
+    "helped": helped,
     "next": next_step,
     "how-known": how_known,
     "what-if": what_if,

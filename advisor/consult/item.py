@@ -46,9 +46,13 @@ class _File(BaseModel):
 
 
 class SpecialCase(_File):
-    """A situation in which the point is another: when, what is said, and why and what to do where these differ."""
+    """A situation in which the point is another: when, what is said, and why and what to do where these differ.
+
+    With `first` it comes before what is said of the things that were named.
+    """
 
     when: str
+    first: bool = False
     say: str
     because: str = ""
     do: str = ""
@@ -117,6 +121,7 @@ class Case:
     say: Prose
     because: Prose | None = None
     do: Prose | None = None
+    first: bool = False
 
 
 class Item:
@@ -175,6 +180,7 @@ class Item:
             self._prose(case.say, f"{at}.say"),
             self._prose(case.because, f"{at}.because") if case.because else None,
             self._prose(case.do, f"{at}.do") if case.do else None,
+            case.first,
         )
 
     @cached_property

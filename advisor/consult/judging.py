@@ -42,6 +42,7 @@ def judged(
         return (Match(id=OUTSIDE, confidence=_certain()),)
     if asked and (about := _judged_value(told, talk) or paired(talk)):
         kept = [Match(id=about, confidence=_certain()), *(match for match in kept if match.id != about and shown)]
+    kept = _with_outright(kept, talk)
     if talk.ratio is not None:
         kept = _uncovered(kept)
     topic = topic_of(talk)
@@ -49,6 +50,22 @@ def judged(
     if topic and unsure and not any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept):
         return (Match(id=topic, confidence=_certain()),)
     return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
+
+
+def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
+    """The meanings with what the text says outright, where none tells of a training: first, but after a question."""
+    from advisor.consult.understanding import Match
+
+    if not talk.sights or any(match.id.startswith("run/") and _sure(match) for match in kept):
+        return list(kept)
+    told = Match(id=talk.sights[0], confidence=_certain())
+    beside = [match for match in kept if match.id.startswith(("topic/", "claim/", "study/"))]
+    others = [match for match in beside if match.id != OUTSIDE]
+    return [others[0], told, *others[1:]] if others and _asks_more(others[0]) else [told, *others]
+
+
+def _sure(match: Match) -> bool:
+    return match.confidence >= float(_rules()["outright_unless"])
 
 
 def _uncovered(kept: Sequence[Match]) -> list[Match]:

@@ -30,7 +30,8 @@ def _training(reading: Reading) -> None:
     """The kind or method of the training, the first of the table that is named."""
     for kind, text in words()["trainings"].items():
         if any(not _compared(reading, m) for m in reading.find(text)):
-            reading.tell("training", kind)
+            if not (kind in words()["adapters"] and reading.known.get("training")):
+                reading.tell("training", kind)
             return
 
 
@@ -107,7 +108,7 @@ def settings(reading: Reading) -> None:
     for after in (True, False):
         for name, text in named:
             _setting(reading, name, text, after)
-    if reading.facts.get("training") in words()["trees"]:
+    if reading.facts.get("training", reading.known.get("training")) in words()["trees"]:
         reading.facts.pop("num_layers", None)
     for m in reading.find(shape("judged_rate")):
         reading.tell("learning_rate", float(m["v"]), m.span())

@@ -147,8 +147,15 @@ def _hours_of(unit: str) -> float:
 
 def durations(text: str) -> Iterator[Duration]:
     """Every stretch of time in a plain text, in order of position."""
-    found = [d for d in (*_counted(text), *_named(text)) if d.hours < _LIFETIME]
+    found = [d for d in (*_counted(text), *_named(text)) if d.hours < _LIFETIME and not _dimensions(text, d)]
     yield from sorted(d for d in found if not any(o is not d and o.start <= d.start and d.end <= o.end for o in found))
+
+
+def _dimensions(text: str, found: Duration) -> bool:
+    """Whether it is `2d config` or `3d_fullres`: dimensions and no days."""
+    return bool(re.fullmatch(r"[1-4]d", text[found.start : found.end])) and bool(
+        re.match(shape("of_dimensions"), text[found.end :])
+    )
 
 
 @cache

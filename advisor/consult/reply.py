@@ -28,6 +28,7 @@ class Said(Record):
     used: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     special: bool = False
+    first: bool = False
     named: bool = False
 
     def text(self) -> str:
@@ -84,7 +85,7 @@ def _named(said: Said, talk: Talk) -> Said:
     lines = named_lines(talk, said.item)
     if not lines:
         return said
-    if said.special and talk.judges:
+    if said.first or (said.special and talk.judges):
         return said.model_copy(update={"figures": (*lines, *said.figures)})
     own = (said.point, *said.figures) if said.special else ()
     return said.model_copy(update={"point": lines[0], "figures": (*lines[1:], *own), "reason": "", "named": True})
@@ -106,6 +107,7 @@ def _advise(item: Item, seen: Mapping[str, View], case: Case | None) -> Said:
         figures=tuple(text for text in figures if text and text.rstrip(".") not in point),
         do=next((text for text in (_written(prose, seen) for prose in dos) if text), ""),
         special=case is not None,
+        first=case is not None and case.first,
     )
 
 

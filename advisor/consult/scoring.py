@@ -197,7 +197,8 @@ def _unsided(reading: Reading) -> None:
             wanted = re.search(shape("score_wanted"), reading.whole[: m.start("v")])
             if begins or not (wanted or _moving(reading, m)):
                 _tell(reading, "val", "accuracy", m)
-    for m in reading.find(rf"(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?{fill}(?P<minus>(?<=[ =:])-)?{value}"):
+    one = rf"(?<!\b[dg] )(?<!\b[dg]_)(?<!ator )(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?"
+    for m in reading.find(rf"{one}{fill}(?P<minus>(?<=[ =:])-)?{value}"):
         if not m["p"] and not _moving(reading, m):
             reading.tell("train_loss", -float(m["v"]) if m["minus"] else float(m["v"]), m.span())
 

@@ -44,7 +44,7 @@ def means(reading: Reading, known: Mapping[str, Any]) -> None:
     _workers(reading)
     _times(reading, known)
     for m in reading.find(shape("trials_afforded")):
-        reading.tell("budget_trials", int(m["n"] or m["j"] or m["k"] or m["q"] or m["r"]), m.span())
+        reading.tell("budget_trials", int(m["n"] or m["j"] or m["k"] or m["q"] or m["r"] or m["t"] or m["u"]), m.span())
 
 
 def _epochs(reading: Reading) -> None:
@@ -100,7 +100,8 @@ def _times(reading: Reading, known: Mapping[str, Any]) -> None:
     for found in durations(reading.text):
         by_role.setdefault(_role(reading, found), []).append(found)
     for found in by_role.get("trial", []):
-        reading.tell("trial_hours", found.hours, found[:2])
+        several = re.search(shape("trials_took"), reading.whole[: found.start])
+        reading.tell("trial_hours", found.hours / (int(several["n"]) if several else 1), found[:2])
     epochs = reading.facts.get("epochs") or known.get("epochs")
     for found in by_role.get("epoch", []):
         if epochs:

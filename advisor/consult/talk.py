@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from advisor.consult.named_rates import rates_of, with_rates
 from advisor.consult.prefixes import possible, starts
-from advisor.consult.quantities import plain, shape
+from advisor.consult.quantities import plain, shape, words
 from advisor.consult.ratios import batch_ratio
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.tables import table
@@ -25,6 +25,7 @@ class Talk(Namespace):
     default_reason: Reason = "not-told"
 
     names: tuple[str, ...] = fact("things it names, as the table things calls them", default=())
+    sights: tuple[str, ...] = fact("what it says outright of a training", default=())
     judges: bool = fact("whether it asks if a value or a sight is right", default=False)
     topics: tuple[str, ...] = fact("topics that its words speak of", default=())
     exception: bool = fact("whether it shows an exception by its name: `KeyError`", default=False)
@@ -53,6 +54,7 @@ def talk_of(text: str) -> Talk:
         names=named,
         topics=topics,
         exception=bool(re.search(shape("an_exception"), said)),
+        sights=tuple(_outright(said)),
         judges=bool(re.search(shape("judges"), said)),
         asks=headline or bool(re.search(shape("asks_about"), said)),
         feared=next((way for way in ("high", "low") if re.search(shape("fears", way), said)), None),
@@ -60,6 +62,15 @@ def talk_of(text: str) -> Talk:
         **_rates(named),
         **_range(said),
     )
+
+
+def _outright(said: str) -> Iterator[str]:
+    """What the text says by its name: `it diverges`, `my model overfits`; nothing denied or only asked about."""
+    rules = table("consultation")
+    for sight, expression in rules["named_sights"].items():
+        m = re.search(expression, said)
+        if m and not re.search(rules["taken_back"], said[: m.start()]):
+            yield str(sight)
 
 
 def _range(said: str) -> dict[str, float]:
@@ -95,9 +106,10 @@ def things() -> Mapping[str, Mapping[str, Any]]:
 def with_training(talk: Talk, training: str | None, item: str) -> Talk:
     """The utterance with the method that was told, where it names nothing of the item itself."""
     thing = table("things")["of_training"].get(training or "")
-    if thing is None or any(item in things()[name]["about"] for name in talk.names):
-        return talk
-    return talk.replaced(names=(*talk.names, thing))
+    own = [name for name in talk.names if item in things()[name]["about"] and name not in words()["adapters"]]
+    if thing is None or thing in words()["adapters"] or own:
+        return talk if own or thing is None else talk.replaced(names=(*talk.names, thing))
+    return talk.replaced(names=(thing, *(name for name in talk.names if name != "sft")))
 
 
 def named_lines(talk: Talk, item: str) -> tuple[str, ...]:

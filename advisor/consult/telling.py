@@ -15,7 +15,8 @@ _ABSURD = 1e15
 class Reading:
     """A text under reading: what is told so far; spans already understood are blanked."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, known: Mapping[str, Any] | None = None) -> None:
+        self.known: Mapping[str, Any] = known or {}
         self.text = self.whole = plain(text)
         self.facts: dict[str, Any] = {}
         self.said: dict[str, str] = {}
@@ -54,7 +55,7 @@ def told(text: str, known: Mapping[str, Any] | None = None) -> Reading:
     """What the text tells, given the facts already known."""
     from advisor.consult import naming, oddities, scoring, spending
 
-    reading = Reading(text)
+    reading = Reading(text, known)
     if reading.counts:
         spending.prices(reading)
     naming.kinds(reading)

@@ -264,8 +264,11 @@ def _nothing_taken(dialogue: Dialogue, understood: Understanding) -> str:
     pending = dialogue.pending
     if understood.facts:
         return "That is what I know already."
-    if any(c.isdigit() for c in understood.text) and pending is not None:
+    answers = any(c.isdigit() for c in understood.text) and len(understood.text.split()) <= 3
+    if answers and pending is not None:
         return "I could not read an answer in that. A figure needs its name or its unit, such as *lr 0.01* or *30 min*."
+    if dialogue.session.answered and len(understood.text.split()) > 2 and not understood.question:
+        return "I take note of that; it changes nothing in what I said."
     if understood.text.lower().strip(" .!").startswith(tuple(table("consultation")["courtesies"])):
         return "All right."
     return (

@@ -19,6 +19,7 @@ Command = Literal[
     "why-ask",
     "why",
     "no-help",
+    "helped",
     "next",
     "how-known",
     "what-if",
@@ -81,9 +82,11 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     command = command_of(text)
     if command == "forget":
         return Understanding(text=text, command="forget", forgotten=forgotten(text))
-    if command and command != "what-if":
+    if command and command not in ("what-if", "no-help"):
         return Understanding(text=text, command=command)
     reading = told(text, setup.plain() if setup else {})
+    if command == "no-help":
+        return Understanding(text=text, command="no-help", facts=reading.facts)
     facts = answer(asked, text, reading.facts) if asked else reading.facts
     talk = talk_of(text)
     matches, unsure = _meanings(text, reading, asked, facts)

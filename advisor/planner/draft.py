@@ -105,6 +105,12 @@ class Draft:
         self.left_out[name] = LeftOut(name=name, reason=reason, rule=rule)
 
 
+def _assumed(setup: Setup) -> tuple[str, ...]:
+    """What most trainings of the method or kind that was told accept."""
+    rules = table("planning")
+    return tuple(rules["assumed_of"].get(setup.training or "", rules["assumed_parameters"]))
+
+
 def start_draft(study: Study | None, setup: Setup, accepted: Accepted, told: Mapping[str, Scalar]) -> Draft:
     """The space of the earlier study and what the training accepts beyond it; `told` are values in use."""
     names = tuple(setup.parameters) if setup.parameters else accepted.names or None
@@ -122,7 +128,7 @@ def start_draft(study: Study | None, setup: Setup, accepted: Accepted, told: Map
     elif ranges and study is None:
         _take_accepted(draft, ranges)
     elif study is None:
-        listed = tuple(table("planning")["assumed_parameters"])
+        listed = _assumed(setup)
         draft.assumed.append(
             Why(
                 reason=f"the training accepts {', '.join(listed)}; tell what it accepts with --set parameters=a,b",

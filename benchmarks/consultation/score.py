@@ -166,7 +166,8 @@ def report(halves: dict[str, list[Judged]]) -> str:
     for measure in next(iter(found.values())):
         shown = (_shown(measure, figures[measure]) for figures in found.values())
         lines.append(f"| {measure} | {' | '.join(shown)} |")
-    lines += ["", *_head("fresh"), "", *_head("real, held-out")]
+    for told in ("fresh", "real, held-out", "threads, held-out", "unseen"):
+        lines += ["", *_head(told)]
     lines += [
         "",
         "Confidence of the first match on the held-out half:",

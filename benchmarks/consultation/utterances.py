@@ -22,6 +22,7 @@ HALVES = {
     "real, held-out": HERE / "real_held_out.txt",
     "threads, tuning": HERE / "threads_tuning.txt",
     "threads, held-out": HERE / "threads_held_out.txt",
+    "unseen": HERE / "unseen.txt",
 }
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 _ASIDES = (

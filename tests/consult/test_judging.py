@@ -2,6 +2,7 @@
 
 import pytest
 
+from advisor.consult.talk import talk_of
 from advisor.consult.understanding import understand
 
 
@@ -58,3 +59,31 @@ def test_a_question_comes_before_what_the_figures_show() -> None:
 @pytest.mark.parametrize("text", ["what is bohb?", "lion or muon", "is cma-es any good?", "hyperband or tpe"])
 def test_what_is_asked_for_by_name_is_in_scope(text: str) -> None:
     assert understand(text).matches[0].id in ("topic/which-strategy", "topic/optimizer-choice", "topic/pruning")
+
+
+@pytest.mark.parametrize(
+    ("text", "sight"),
+    [
+        ("went from batch 256 to 4096 with adamw and now it diverges, what lr would you take?", "run/diverged"),
+        ("my unet overfits at 700 scans and I only have a weekend: random search or optuna?", "run/overfitting"),
+    ],
+)
+def test_what_is_said_outright_is_answered(text: str, sight: str) -> None:
+    assert sight in [match.id for match in understand(text).matches]
+
+
+@pytest.mark.parametrize(
+    "text", ["can too many trials overfit the validation set?", "does warmup prevent that it diverges?"]
+)
+def test_what_is_only_feared_is_no_sight(text: str) -> None:
+    assert not talk_of(text).sights
+
+
+def test_an_exception_is_none_of_our_business() -> None:
+    matches = understand("AssertionError in optuna/pruners/_hyperband.py, line 177").matches
+    assert [match.id for match in matches] == ["topic/out-of-scope"]
+
+
+def test_a_judged_value_is_answered_for_that_value() -> None:
+    assert understand("is 5e-5 too high for dpo?").matches[0].id == "topic/lr-range"
+    assert understand("is a batch of 2 too small?").matches[0].id == "topic/batch-and-lr"

@@ -15,6 +15,7 @@ from advisor.planner.plan import SearchPlan
 from advisor.planner.reading import parse_plan
 from advisor.planner.writing import plan_text
 from advisor.records import Study, TrialState
+from advisor.tables import table
 from tests.planner.sources import LR, finding, function, planned, study
 
 NAMES = ("lr", "wd", "batch_size", "dropout", "n_layers", "opt", "momentum", "beta1", "my_thing", "act", "l2", "seed")
@@ -204,3 +205,12 @@ def test_a_value_in_use_lies_in_its_range() -> None:
 def test_both_accuracies_low_and_close_is_no_case_for_a_search() -> None:
     assert plan(budget="50trials", metric="val_acc", train_accuracy=0.76, val_accuracy=0.75).advice == "do-not-tune"
     assert plan(budget="50trials", metric="val_acc", train_accuracy=0.99, val_accuracy=0.75).advice == "tune"
+
+
+@pytest.mark.parametrize("training", ["xgboost", "lightgbm", "catboost", "dpo", "grpo", "ppo", "lora"])
+def test_a_kind_that_is_told_is_planned_by_its_own_parameters(training: str) -> None:
+    made = planned(training=training, budget_trials=200, direction="maximize", metric="score")
+    searched = {parameter.name for parameter in made.space}
+    assert searched <= set(table("planning")["assumed_of"][training])
+    assert "learning_rate" in searched
+    assert len(searched) > 1
