@@ -10,6 +10,8 @@ from advisor.consult.quantities import shape, words
 
 def batch_ratio(said: str) -> float | None:
     """New batch over old, by the batch sizes or device counts that a plain text sets against each other."""
+    if not re.search(r"\d", said) or not re.search(rf"\b(?:batch|bs|{words()['devices']})\b", said):
+        return None
     found = next(_compared(said), None)
     return found[0] / found[1] if found and found[0] != found[1] else None
 
