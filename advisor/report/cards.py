@@ -53,7 +53,11 @@ def _subject(group: Sequence[Finding]) -> Text:
     more = f" and {len(group) - SHOWN_SUBJECTS} more" if len(group) > SHOWN_SUBJECTS else ""
     since = f" · since step {group[0].since_step}" if group[0].since_step is not None and len(group) == 1 else ""
     if len(group) > 1:
-        return Text(f"{len(group)} times: {', '.join(names)}{more}; the first:", "dim")
+        kinds = {(finding.subject.kind, finding.subject.parameter) for finding in group}
+        what = "times"
+        if kinds == {("run", None)}:
+            what, names = "runs", [name.removeprefix("run ") for name in names]
+        return Text(f"{len(group)} {what}: {', '.join(names)}{more}; the first:", "dim")
     return Text(f"{names[0]} · {group[0].confidence:.0%} sure{since}", "dim")
 
 

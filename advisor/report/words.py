@@ -43,6 +43,7 @@ def prescription_text(prescription: Prescription) -> str:
     """The change in one line: action, parameter, numbers."""
     name = (prescription.parameter or "").strip()
     number = significant(prescription.to) if prescription.to is not None else None
+    by = f" by {name}" if name else ""
     words = {
         "scale": f"set {name} to {number}" if number else f"multiply {name} by {significant(prescription.factor)}",
         "set": f"set {name} to {significant(prescription.value)}",
@@ -64,6 +65,15 @@ def prescription_text(prescription: Prescription) -> str:
         "repeat-seeds": f"repeat on {significant(prescription.count)} seeds"
         if prescription.count
         else "repeat on more seeds",
+        "regularize": f"regularize more{by}",
+        "deregularize": f"regularize less{by}",
+        "decay": "let the learning rate decay",
+        "slower-decay": "let the learning rate decay more slowly",
+        "warmup": "warm the learning rate up",
+        "log-metric": f"log {name}" if name else "log a metric",
+        "add-baseline": "run the default configuration too",
+        "check-code": "check the code",
+        "keep": f"keep {name}" if name else "keep it as it is",
         "change-sampler": f"change the sampler to {number}" if number else "change the sampler",
     }
     text = words.get(prescription.action, prescription.action.replace("-", " ") + (f" {name}" if name else ""))
@@ -73,18 +83,19 @@ def prescription_text(prescription: Prescription) -> str:
 def also_likely(finding: Finding) -> str:
     """What else was weighed and may well help, in one line; "" where nothing else does."""
     known = table("remedies_policy")["told"]
-    first = finding.prescriptions[0] if finding.prescriptions else None
-    likely = [o for o in finding.differential if o.helps >= known["helps"] and not _same(o.prescription, first)]
+    likely = [
+        other
+        for other in finding.differential
+        if other.helps >= known["helps"] and not any(_same(other.prescription, made) for made in finding.prescriptions)
+    ]
     told = (f"{prescription_text(one.prescription)} {one.helps:.0%}" for one in likely[: known["most"]])
     return ", ".join(told)
 
 
-def _same(one: Prescription, first: Prescription | None) -> bool:
+def _same(one: Prescription, other: Prescription) -> bool:
     """Whether both turn one thing the same way."""
-    if first is None:
-        return False
-    ways = ((made.factor or 1) < 1 for made in (one, first))
-    return one.action == first.action and one.parameter == first.parameter and len(set(ways)) == 1
+    ways = ((made.factor or 1) < 1 for made in (one, other))
+    return one.action == other.action and one.parameter == other.parameter and len(set(ways)) == 1
 
 
 def evidence_text(finding: Finding, limit: int = 4) -> str:
