@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.readers.source import Reader, Reading
 from advisor.records import Run, Series
 from advisor.tables import table
 
+Values = NDArray[np.float64]
 Readings = Sequence[tuple[Reader, Reading]]
 
 _PREFERRED = ("ray", "catboost", "tensorboard")
+_PRINTED = ("stdout",)
+_MOST_NEAR = 50
+_DIGITS = 6
+_HALF = 0.5001
+_SIGNIFICANT = 5.1e-4
 _TRAINER_LOGS = "runs/"
 _SINGLE_PRECISION = 1e-6
 _LONG = 8
@@ -22,7 +29,8 @@ def without_doubles(readings: Readings) -> list[tuple[Reader, Reading]]:
     """The readings without runs that another reader holds as well; the one kept knows the other's hyperparameters.
 
     Two runs are the same when they lie in the same folder, or one in the `runs/` of the other as a Trainer writes them,
-    and a series of the same name holds the same values; elsewhere when a long series of the same name does.
+    and a series of the same name holds the same values; elsewhere when a long series of the same name does. What was
+    printed is the same to the digits printed.
     """
     order = sorted(range(len(readings)), key=lambda place: _rank(readings[place][0].kind))
     kept: dict[str, tuple[int, int]] = {}
@@ -34,6 +42,8 @@ def without_doubles(readings: Readings) -> list[tuple[Reader, Reading]]:
             found = found or next(
                 (told for told in alike.get(run) if told[0] != place and _same(runs, told, run)), None
             )
+            if found is None and readings[place][0].kind in _PRINTED:
+                found = next((told for told in alike.near(run) if told[0] != place and _printed(runs, told, run)), None)
             if found is None or found[0] == place:
                 kept.setdefault(run.name, (place, index))
                 alike.add(run, (place, index))
@@ -52,15 +62,27 @@ class _Alike:
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], list[tuple[int, int]]] = {}
+        self._lengths: dict[tuple[str, int], list[tuple[int, int]]] = {}
 
     def add(self, run: Run, place: tuple[int, int]) -> None:
         """Keeps a run."""
         for print_of in _prints(run):
             self._known.setdefault(print_of, []).append(place)
+        for key in _lengths(run):
+            self._lengths.setdefault(key, []).append(place)
+
+    def near(self, run: Run) -> list[tuple[int, int]]:
+        """The runs kept that have a series of the same name and length."""
+        found = [place for key in _lengths(run) for place in self._lengths.get(key, ())]
+        return list(dict.fromkeys(found))[:_MOST_NEAR]
 
     def get(self, run: Run) -> list[tuple[int, int]]:
         """The runs kept that may be the same training."""
         return [place for print_of in _prints(run) for place in self._known.get(print_of, ())]
+
+
+def _lengths(run: Run) -> set[tuple[str, int]]:
+    return {(_last(tag), len(series)) for tag, series in run.series.items() if len(series) >= _LONG}
 
 
 def _prints(run: Run) -> set[tuple[object, ...]]:
@@ -75,7 +97,7 @@ def _prints(run: Run) -> set[tuple[object, ...]]:
 
 
 def _rank(kind: str) -> int:
-    return _PREFERRED.index(kind) if kind in _PREFERRED else len(_PREFERRED)
+    return _PREFERRED.index(kind) if kind in _PREFERRED else len(_PREFERRED) + (kind in _PRINTED)
 
 
 def _names(run: Run, kept: Mapping[str, object]) -> list[str]:
@@ -98,6 +120,31 @@ def _same(runs: Sequence[Sequence[Run | None]], place: tuple[int, int], run: Run
         other = mine.get(tag) or mine.get(_last(tag))
         if other is not None and len(series) > 1 and _equal(series, other):
             return True
+    return False
+
+
+def _printed(runs: Sequence[Sequence[Run | None]], place: tuple[int, int], run: Run) -> bool:
+    """Whether a long series of the run is one of the run held, to the digits that were printed, and no chance."""
+    held = runs[place[0]][place[1]]
+    if held is None:
+        return False
+    for tag, series in run.series.items():
+        for other in (found for name, found in held.series.items() if _last(name) == _last(tag)):
+            if len(series) == len(other) >= _LONG and _rounded(series.values, other.values):
+                return True
+    return False
+
+
+def _rounded(printed: Values, exact: Values) -> bool:
+    """Whether the first are the second to as many digits as the first have."""
+    finite = np.isfinite(exact)
+    if np.array_equal(np.isfinite(printed), finite) and len(np.unique(printed[finite])) > _LONG // 2:
+        told = printed[finite]
+        digits = next(
+            (d for d in range(_DIGITS) if np.allclose(told * 10**d, np.rint(told * 10**d), atol=1e-6)), _DIGITS
+        )
+        apart = np.maximum(_HALF * 10.0**-digits, _SIGNIFICANT * np.abs(told))
+        return digits > 1 and bool(np.all(np.abs(told - exact[finite]) <= apart))
     return False
 
 

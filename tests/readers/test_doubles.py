@@ -55,3 +55,27 @@ def test_other_values_are_another_run(tmp_path):
     write_run(tmp_path / "v0", {"val_loss": LOSSES})
     (tmp_path / "v0" / "metrics.csv").write_text("step,val_loss\n0,3\n1,2\n2,1\n3,0.5\n")
     assert len(read(str(tmp_path)).runs) == 2
+
+
+def printed_beside(tmp_path, losses):
+    """A folder as MMEngine leaves it: the table of scalars below, and what was printed beside it."""
+    exact = [1 / (i + 1.37) for i in range(20)]
+    (tmp_path / "vis_data").mkdir()
+    rows = [{"loss": loss, "lr": 0.1, "epoch": i + 1, "iter": i + 1, "step": i + 1} for i, loss in enumerate(exact)]
+    (tmp_path / "vis_data" / "scalars.json").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    lines = [
+        f"2026/11/29 08:29:30 - mmengine - INFO - Epoch(train)  [{i + 1}][1/1]  lr: 1.0e-01  loss: {loss:.4f}\n"
+        for i, loss in enumerate(losses or exact)
+    ]
+    (tmp_path / "20261129_082930.log").write_text("".join(lines))
+    return read(str(tmp_path)).runs
+
+
+def test_what_was_printed_of_a_training_that_is_logged_too_is_no_second_run(tmp_path):
+    (run,) = printed_beside(tmp_path, None)
+    assert run.kind == "jsonl"
+    assert run.series["loss"].values[0] == 1 / 1.37
+
+
+def test_what_another_seed_printed_is_a_run_of_its_own(tmp_path):
+    assert len(printed_beside(tmp_path, [1 / (i + 1.372) for i in range(20)])) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ _DOWNLOAD_NAME = re.compile(r"run-.*?-tag-(?P<tag>.+)")
 _BETWEEN = " - "
 _EXTREMES = ("__MIN", "__MAX")
 _LONGEST_CELL = 50
+_RATE = "learning_rate"
 _SEARCH = ("params_", "user_attrs_", "datetime_")
 
 
@@ -79,9 +81,16 @@ class _Table:
         self._axes: dict[str, Axis] = {}
         self.lost = 0
         self._wider: list[int] = []
+        self._wide: list[list[str]] = []
+        self._appended: _Table | None = None
 
     def runs(self) -> Iterator[Run]:
-        """The runs, named by the file's folder."""
+        """The runs, named by the file's folder; that of rows appended under another header comes after."""
+        yield from self._own_runs()
+        if self._appended is not None:
+            yield from self._appended._own_runs()
+
+    def _own_runs(self) -> Iterator[Run]:
         for run, points in self._points.items():
             if len(points):
                 name = joined(self._name, printable(run)) if run else self._name
@@ -114,16 +123,27 @@ class _Table:
             yield f"{left_out} points are left out: the file has more columns than the advisor takes"
 
     def _second_training(self, count: int) -> str:
-        """Says that rows wider than the header were appended, and how to have them read."""
-        return (
+        """Says that rows wider than the header were appended, and how they are read."""
+        said = (
             f"{len(self._wider)} of {count} rows, from row {self._wider[0]} on, are wider than the header, which has "
-            f"{self._width} columns: a second training with more columns was appended to the file. They are left out, "
-            "since their cells stand under other names; give them a file and a header of their own to have them read"
+            f"{self._width} columns: a second training with more columns was appended to the file. "
         )
+        header = _grown(self._header, self._wide)
+        if header is None:
+            return said + (
+                "They are left out, since their cells stand under other names; give them a file and a header of their "
+                "own to have them read"
+            )
+        self._appended = _Table(self._file, joined(self._name, "appended"), self._told)
+        self._appended._learn(header)
+        for number_of_row, cells in enumerate(self._wide):
+            self.lost -= self._appended._row(cells, number_of_row, False)
+        self._wider = []
+        return said + f"They are read as a run of their own, under the header {','.join(header)}"
 
     def _learn(self, header: list[str]) -> None:
         """Finds what every column is for."""
-        told, self._width = self._told, len(header)
+        told, self._width, self._header = self._told, len(header), header
         step = told.get("step", _series.find("step", header))
         wall = told.get("wall_time", _series.find("wall_time", header))
         run = told.get("run", _series.find("run", header))
@@ -169,6 +189,7 @@ class _Table:
         """Adds the points of a row; False when it is damaged."""
         if len(cells) > self._width and any(cells[self._width :]):
             self._wider.append(count)
+            self._wide.append(cells)
         if len(cells) != self._width:
             return False
         if comma:
@@ -197,6 +218,23 @@ class _Table:
             elif cells[cell.place]:
                 self._points.setdefault(group or cell.run, Points()).note(cell.tag, cells[cell.place])
         return found
+
+
+def _grown(header: list[str], rows: Sequence[Sequence[str]]) -> list[str] | None:
+    """The header with the column of a rate, where Keras writes it: its columns behind the first are sorted by name.
+
+    None where that does not fit: the columns are not sorted, or what stands there is no rate.
+    """
+    names = header[1:]
+    if names != sorted(names) or any(len(row) != len(header) + 1 for row in rows):
+        return None
+    place = 1 + sum(name < _RATE for name in names)
+    rates = [number(row[place]) for row in rows]
+    if not all(rate is not None and 0 < rate <= 1 for rate in rates) or len(set(rates)) > max(1, len(rates) // 2):
+        falls = all(after <= before for before, after in itertools.pairwise(r for r in rates if r is not None))
+        if not falls:
+            return None
+    return [*header[:place], _RATE, *header[place:]]
 
 
 def _free(header: Sequence[str], place: int) -> str:

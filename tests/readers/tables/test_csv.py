@@ -184,3 +184,25 @@ def test_cells_that_other_rows_fill_are_just_empty(tmp_path):
     written(tmp_path, "pl.csv", "step,train_loss,val_loss\n9,0.9,\n9,,0.8\n19,0.5,\n19,,0.7\n")
     for run in read(str(tmp_path)).runs:
         assert all(np.isfinite(series.values).all() for series in run.series.values())
+
+
+def test_a_second_training_with_a_rate_appended_by_keras_is_read_as_its_own(tmp_path):
+    first = "".join(f"{i},0.{i + 1},1.{i},2.0\n" for i in range(3))
+    second = "".join(f"{i},0.{i + 5},0.003,0.{9 - i},2.5\n" for i in range(3))
+    written(tmp_path, "log.csv", f"epoch,accuracy,loss,val_loss\n{first}{second}")
+    evidence = read(str(tmp_path))
+    before, after = evidence.runs
+    assert (before.name, after.name) == (".", "appended")
+    assert after.series["learning_rate"].values.tolist() == [0.003] * 3
+    assert after.series["loss"].values.tolist() == [0.9, 0.8, 0.7]
+    assert evidence.sources[0].lost == 0
+    assert "a second training with more columns was appended" in evidence.errors[0].message
+
+
+def test_wider_rows_whose_columns_nobody_knows_are_left_out(tmp_path):
+    rows = "0,0.9,1.0\n1,0.8,0.9\n2,0.7,5.0,0.9\n3,0.6,7.0,0.8\n"
+    written(tmp_path, "log.csv", f"epoch,accuracy,loss\n{rows}")
+    evidence = read(str(tmp_path))
+    assert len(evidence.runs) == 1
+    assert evidence.sources[0].lost == 2
+    assert "give them a file and a header of their own" in evidence.errors[0].message
