@@ -5,7 +5,7 @@ from curves import noisy_data
 
 REQUIRES = ["catboost==1.2.10"]
 NOTE = " folder, trained"
-ROLES = {"learn/Logloss": "loss/train", "test/Logloss": "loss/validation"}
+ROLES = {"learn/Logloss": "loss/train", "test/Logloss": "loss/test"}
 
 
 def write(folder, broken):
@@ -24,7 +24,7 @@ def write(folder, broken):
     model.fit(x, y, eval_set=(held_x, held_y))
     names = {"learn": "learn", "validation": "test"}
     return {
-        f"{names[part]}/{metric}": [(at, value) for at, value in enumerate(values)]
+        f"{names[part]}/{metric}": [(at, float(f"{value:.10g}")) for at, value in enumerate(values)]
         for part, metrics in model.get_evals_result().items()
         for metric, values in metrics.items()
     }

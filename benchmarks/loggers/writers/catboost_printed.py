@@ -7,7 +7,7 @@ from curves import noisy_data
 
 REQUIRES = ["catboost==1.2.10"]
 NOTE = " printed, trained"
-ROLES = {"learn/loss": "loss/train", "test/loss": "loss/validation"}
+ROLES = {"learn/loss": "loss/train", "test/loss": "loss/test"}
 
 
 def write(folder, broken):
