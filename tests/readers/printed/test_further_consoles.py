@@ -68,6 +68,10 @@ CONSOLES = {
         "           50        2       00:00:13        0.001           1.125             1.25\n          100        4       00:00:23        0.001           0.875             1.5\n",
         {"TrainingLoss": [(50, 1.125), (100, 0.875)], "ValidationLoss": [(0, 2.375), (50, 1.25), (100, 1.5)]},
     ),
+    "Informer": (
+        "Epoch: 1, Steps: 265 | Train Loss: 0.5 Vali Loss: 0.75 Test Loss: 0.875\nEpoch: 2, Steps: 265 | Train Loss: 0.25 Vali Loss: 0.8 Test Loss: 0.9\n",
+        {"Train Loss": [(265, 0.5), (530, 0.25)], "Vali Loss": [(265, 0.75), (530, 0.8)], "Test Loss": [(265, 0.875), (530, 0.9)]},
+    ),
     "darknet without its word": (
         "1: 206.5, 206.5 avg, 0.001000 rate, 3.012345 seconds, 64 images\n2: 180.25, 203.5 avg, 0.001000 rate, 3.012345 seconds, 128 images\n",
         {"loss": [(1, 206.5), (2, 203.5)], "learning rate": [(1, 0.001), (2, 0.001)]},
