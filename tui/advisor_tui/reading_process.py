@@ -34,11 +34,11 @@ class ReadingProcess:
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Starts the process where none runs, so that it has what it needs when it is asked."""
+        """Starts the process where none runs; no file of the working folder is taken for a module of ours."""
         if self._process is None or self._process.poll() is not None:
             environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "advisor_tui.reading_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                [sys.executable, "-P", "-m", "advisor_tui.reading_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, env=environment, start_new_session=True,
             )  # fmt: skip
 
