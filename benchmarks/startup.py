@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shlex
 import statistics
 import subprocess
@@ -125,11 +126,12 @@ def report(given: Sequence[str], times: int) -> str:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         told = table(programs(given), folder, cases(folder), times)
-    busy = os.getloadavg()[0]
+    busy, own = os.getloadavg()[0], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (
         f"`python -m benchmarks.startup`: whole processes, median of {times}, the programs taking turns on "
         f"{os.cpu_count()} processors at a load of {busy:.0f}: on a loaded machine only the ratios say something. "
-        f"Byte code and the cache are kept.\n\n{told}"
+        f"Byte code and the cache are kept. A peak of {own:.0f} MB is the script's own, which a process begins with."
+        f"\n\n{told}"
     )
 
 
