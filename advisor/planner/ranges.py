@@ -197,14 +197,17 @@ def limited(parameter: PlannedParameter, setup: Setup) -> PlannedParameter:
     if low is not None and high is not None and low > high:
         raise PlanError(f"limits of {parameter.name} contradict each other: low {low:g} is above high {high:g}")
     new_low, new_high = _between(parameter, low, high)
+    reason = parameter.reason
     if new_low is not None and new_high is not None and new_low >= new_high:
         new_low, new_high = _beside_limit(parameter, low, high)
+        reason += "; moved beside the limit that was told"
     if new_low is not None and new_high is not None and new_low >= new_high:
         raise PlanError(
             f"limits of {parameter.name} leave nothing of its range {parameter.low:g} to {parameter.high:g}: "
             f"tell wider limits or fix it with --set {parameter.canonical or parameter.name}=VALUE"
         )
-    return parameter.model_copy(update={"low": new_low, "high": new_high, "hard_low": low, "hard_high": high})
+    ends = {"low": new_low, "high": new_high, "hard_low": low, "hard_high": high}
+    return parameter.model_copy(update={**ends, "reason": reason})
 
 
 def _between(parameter: PlannedParameter, low: float | None, high: float | None) -> tuple[float | None, float | None]:

@@ -184,8 +184,9 @@ def test_bad_input_is_told() -> None:
         planned(budget_trials=None, budget_hours=5.0)
     with pytest.raises(PlanError, match="contradict each other"):
         planned(of=study({"lr": LR}), limits={"lr": {"low": 1.0, "high": 0.1}})
-    with pytest.raises(PlanError, match="leave nothing of its range"):
-        planned(of=study({"lr": LR}), limits={"lr": {"low": 1.0}})
+    (moved,) = planned(of=study({"lr": LR}), limits={"lr": {"low": 1.0}}).space
+    assert (moved.low, moved.high) == (1.0, 10.0)
+    assert moved.reason.endswith("moved beside the limit that was told")
     with pytest.raises(PlanError, match="higher or lower"):
         planned(metric="objective")
     with pytest.raises(PlanError, match="nothing is left to search"):
