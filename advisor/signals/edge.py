@@ -82,8 +82,9 @@ class EdgeTest:
 
     @property
     def on_grid(self) -> bool:
-        """Whether the runs of a grid prove it."""
-        return self.grid >= float(table("edges")["grid"]["proven_from"])
+        """Whether the runs of a grid prove it: the best run stands there, and the trend does not speak against it."""
+        grid = table("edges")["grid"]
+        return self.grid >= float(grid["proven_from"]) and self.p_value <= float(grid["chance"])
 
     @property
     def piled_up(self) -> bool:

@@ -46,8 +46,11 @@ def beyond(design: Design) -> dict[tuple[int, str], float]:
     explained = 1.0 - float(np.sum(weights * rest**2)) / max(_spread(cost, weights), 1e-300)
     if explained < settings["explained"] or _by_chance(explained, needed - 1, freedom) > settings["chance"]:
         return {}
-    drawn = _draws(fitted, inverse * variance, freedom)
-    return _shares(drawn, places.shape[1], settings)
+    covariance = inverse * variance
+    axes = places.shape[1]
+    acting = [axis for axis in range(axes) if _idle(fitted, covariance, axis, axes, freedom) <= settings["idle"]]
+    found = _shares(_draws(fitted, covariance, freedom), axes, settings)
+    return {(axis, side): share if axis in acting else 0.0 for (axis, side), share in found.items()}
 
 
 def _taken(design: Design) -> tuple[FloatArray, FloatArray] | tuple[None, None]:
@@ -86,6 +89,17 @@ def _by_chance(explained: float, terms: int, freedom: int) -> float:
     from scipy.stats import f
 
     return float(f.sf(explained / terms / max((1.0 - explained) / freedom, 1e-300), terms, freedom))
+
+
+def _idle(fitted: FloatArray, covariance: FloatArray, axis: int, axes: int, freedom: int) -> float:
+    """The chance of such coefficients where the axis does nothing: Wald's test of all terms that it stands in."""
+    from scipy.stats import f
+
+    squares = list(combinations_with_replacement(range(axes), 2))
+    own = [1 + axis, *(1 + axes + k for k, pair in enumerate(squares) if axis in pair)]
+    b = fitted[own]
+    wald = float(b @ np.linalg.pinv(covariance[np.ix_(own, own)]) @ b)
+    return float(f.sf(wald / len(own), len(own), freedom))
 
 
 def _draws(fitted: FloatArray, covariance: FloatArray, freedom: int) -> FloatArray:
