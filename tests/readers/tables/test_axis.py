@@ -58,7 +58,10 @@ def test_a_second_training_appended_with_more_columns_is_named(tmp_path):
     (tmp_path / "log.csv").write_text("epoch,loss,val_loss\n0,1.0,1.1\n1,0.9,1.0\n2,0.003,0.8,0.9\n3,0.003,0.7,0.8\n")
     evidence = read(str(tmp_path))
     assert "2 of 4 rows, from row 3 on, are wider than the header" in evidence.errors[0].message
-    assert evidence.sources[0].lost == 2
+    first, appended = evidence.runs
+    assert (first.name, appended.name, evidence.sources[0].lost) == (".", "appended", 0)
+    assert appended.series["learning_rate"].values.tolist() == [0.003, 0.003]
+    assert appended.series["val_loss"].values.tolist() == [0.9, 0.8]
 
 
 def test_columns_of_parts_of_the_data_are_no_runs(tmp_path):
