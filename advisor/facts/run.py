@@ -31,6 +31,7 @@ class LossFacts(Namespace):
     lost_progress: float | None = fact("share of the progress to the best level that is lost again", unit="fraction")
     rises_again: bool | None = fact("whether the second half after the best level still lies above the first half")
     recent: float | None = fact("relative change over the last third (negative is better)", unit="fraction")
+    recent_points: int | None = fact("the last points that this change is over, where the last third holds too few")
     recent_low: float | None = fact("lower end of its 90 % interval", unit="fraction")
     recent_high: float | None = fact("upper end of its 90 % interval", unit="fraction")
     recent_share: float | None = fact("share of all progress that was made in the last third", unit="fraction")

@@ -128,6 +128,7 @@ def _recent(curve: Curve, level: FloatArray) -> dict[str, Any]:
     total = start_level(curve.y) - float(level.min())
     return {
         "recent": relative(found.change, curve.log),
+        "recent_points": len(last) if LAST * len(curve) < FEWEST else None,
         "recent_low": relative(found.low, curve.log),
         "recent_high": relative(found.high, curve.log),
         "recent_share": -found.change / total * min(1.0, LAST * len(curve) / len(last)) if total > 0 else None,
