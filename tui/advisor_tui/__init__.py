@@ -18,9 +18,12 @@ def run(sources: Sequence[str] = ()) -> None:
 
     gc.disable()
     from advisor_tui.app import AdvisorApp
+    from advisor_tui.hangup import end_with_terminal
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    AdvisorApp(sources=tuple(sources)).run()
+    app = AdvisorApp(sources=tuple(sources))
+    end_with_terminal(lambda: app.call_from_thread(app.exit))
+    app.run()
 
 
 def serve(sources: Sequence[str] = (), host: str = "127.0.0.1", port: int = 8000) -> None:
