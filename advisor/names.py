@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any, Literal
 
+from advisor.parameters import spellings
 from advisor.tables import table
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[A-Z]")
@@ -38,7 +39,7 @@ def is_known(name: str) -> bool:
 
 def canonical_names() -> tuple[str, ...]:
     """All canonical hyperparameter names."""
-    return tuple(_table()["aliases"])
+    return tuple(spellings())
 
 
 @cache
@@ -78,8 +79,8 @@ def part_of(name: str) -> frozenset[str]:
 @cache
 def _aliases() -> Mapping[str, str]:
     found = {}
-    for name, spellings in _table()["aliases"].items():
-        for spelling in (name, *spellings):
+    for name, aliases in spellings().items():
+        for spelling in (name, *aliases):
             found["".join(words(spelling))] = name
             found[_SEPARATORS.sub("", spelling).lower()] = name
     return found

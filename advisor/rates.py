@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from advisor.architectures import architectures
 from advisor.optimizers import Optimizer, known
 from advisor.records import Record
 from advisor.tables import table
@@ -52,12 +53,14 @@ def _usual(training: Training | None, optimizer: Optimizer | None, architecture:
         scaled = {key: float(f"{row[key] * times:.3g}") for key in ("low", "high", "start")}
         name = f"{whose} with {optimizer.name}" if optimizer and times != 1.0 else whose
         return _made(scaled, name, row.get("margin", "special"))
-    rates = table("learning_rate")
-    if architecture in rates["architectures"] and (optimizer is None or optimizer.times_adamw == 1):
-        return _made(rates["architectures"][architecture], f"a {architecture}", "wide")
+    network = architectures().get(architecture or "", {})
+    if "rates" in network and (optimizer is None or optimizer.times_adamw == 1):
+        return _made(network["rates"], str(network["name"]), "wide")
     if optimizer is not None:
         return _made(optimizer.rates.model_dump(), optimizer.name, optimizer.margin)
-    return _made(rates["unknown"], "an unknown optimizer", "none").model_copy(update={"certain": False})
+    return _made(table("learning_rate")["unknown"], "an unknown optimizer", "none").model_copy(
+        update={"certain": False}
+    )
 
 
 def _of_kind(training: Training | None) -> Iterator[tuple[Mapping[str, Any], str]]:

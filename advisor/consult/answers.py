@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from advisor import parameters
 from advisor.consult.naming import listed, value_of
 from advisor.consult.quantities import NUMBER, durations, pattern, plain, words
 
@@ -37,7 +38,7 @@ def command_of(text: str) -> str | None:
 def forgotten(text: str) -> tuple[str, ...]:
     """The facts that a `forget …` names."""
     rest = re.sub(words()["forget"], " ", " ".join(text.lower().split()))
-    names = {**words()["names"], **{k: v for k, v in words()["forgettable"].items() if k not in words()["names"]}}
+    names = {**parameters.said(), **{k: v for k, v in words()["forgettable"].items() if k not in parameters.said()}}
     return tuple(sorted(name for name, expression in names.items() if pattern(expression).search(rest)))
 
 
@@ -107,8 +108,8 @@ def _word(asked: str, said: str) -> str | None:
 
 def _names_another(asked: str, said: str) -> bool:
     """Whether the answer names a setting, and not the one that was asked for."""
-    named = {name for name, expression in words()["names"].items() if pattern(expression).search(said)}
-    return bool(named) and asked not in named and asked in words()["names"]
+    named = {name for name, expression in parameters.said().items() if pattern(expression).search(said)}
+    return bool(named) and asked not in named and asked in parameters.said()
 
 
 def _number(asked: str, said: str) -> Any:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from advisor import architectures, parameters
 from advisor.consult.quantities import NUMBER, pattern, shape, words
 from advisor.optimizers import said
 
@@ -42,7 +43,7 @@ def _compared(reading: Reading, m: re.Match[str]) -> bool:
 
 
 def _architecture(reading: Reading) -> None:
-    seen = [(family, m) for family, text in words()["architectures"].items() for m in reading.find(text)]
+    seen = [(family, m) for family, text in architectures.said().items() for m in reading.find(text)]
     told = {family for family, m in seen if not _considered(reading, m)}
     if len(told) == 1:
         reading.tell("architecture", told.pop())
@@ -102,7 +103,7 @@ def settings(reading: Reading) -> None:
     """Values in use: `lr=3e-4`, `bs 128`, `a dropout of 30 %`; ranges and lists of candidates are none."""
     if pattern("importances?").search(reading.whole):
         return
-    named = [(k, v) for k, v in words()["names"].items() if k not in _UNNUMBERED and reading.names(v)]
+    named = [(k, v) for k, v in parameters.said().items() if k not in _UNNUMBERED and reading.names(v)]
     for name, text in named:
         _judged(reading, name, text)
     for after in (True, False):
@@ -163,7 +164,7 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
 def changes(reading: Reading) -> None:
     """`raised the batch from 32 to 96`: the later value is in use."""
     rule, value = words()["changed"], rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"
-    for name, text in words()["names"].items():
+    for name, text in parameters.said().items():
         if name in _UNNUMBERED:
             continue
         if not reading.names(text):
@@ -187,7 +188,7 @@ def is_setting(before: str) -> bool:
 
 @cache
 def _any_setting() -> str:
-    return "|".join(text for name, text in words()["names"].items() if name not in _UNNUMBERED)
+    return "|".join(text for name, text in parameters.said().items() if name not in _UNNUMBERED)
 
 
 def _amount(name: str, m: re.Match[str]) -> float:
@@ -209,7 +210,7 @@ def _altered(reading: Reading, start: int) -> bool:
 
 @cache
 def _list_of_names() -> str:
-    name = "(?:" + "|".join([*words()["other_names"].values(), *words()["names"].values()]) + r")(?!\w)"
+    name = "(?:" + "|".join([*words()["other_names"].values(), *parameters.said().values()]) + r")(?!\w)"
     return rf"{name}(?:{shape('listing')}{name})*"
 
 
@@ -255,11 +256,11 @@ def _explicit(text: str) -> tuple[str, ...]:
 def _canonical(said: str) -> set[str]:
     found = {name for name, text in words()["other_names"].items() if pattern(text).search(said)}
     text = pattern("|".join(words()["other_names"].values())).sub(" ", said)
-    schedule = pattern(words()["names"]["lr_schedule"])
+    schedule = pattern(parameters.said()["lr_schedule"])
     rest = schedule.sub(" ", text)
     if rest != text:
         found.add("lr_schedule")
-    return found | {name for name, text in words()["names"].items() if pattern(text).search(rest)}
+    return found | {name for name, text in parameters.said().items() if pattern(text).search(rest)}
 
 
 def _is_searched(text: str, m: re.Match[str], count: int) -> bool:
@@ -280,6 +281,6 @@ def listed(text: str) -> tuple[str, ...] | None:
 
 def value_of(name: str, text: str) -> Any:
     """A bare name or word as the value of the fact: `adamw`, `a resnet`; None when it says nothing about it."""
-    table = {"architecture": words()["architectures"], "optimizer": said()}.get(name, {})
+    table = {"architecture": architectures.said(), "optimizer": said()}.get(name, {})
     found = [family for family, alternatives in table.items() if pattern(alternatives).search(text)]
     return found[0] if len(found) == 1 else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from advisor.consult.quantities import NUMBER, shape, words
+from advisor import parameters
+from advisor.consult.quantities import NUMBER, shape
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ _VALUE = rf"(?P<v>-\s?{NUMBER}(?!\s*(?:-|to\b|\.\.))|nan|[-+]?inf(?:inity)?)(?![
 
 def unreal(reading: Reading) -> None:
     """Negative and infinite settings, and none of the devices; first, so that nothing else takes their figures."""
-    for name, text in words()["names"].items():
+    for name, text in parameters.said().items():
         if name in table("possible")["values"] and reading.names(text):
             for m in reading.find(rf"(?:{text})(?: ?[=:]| (?:is|of|at|was|to))? ?{_VALUE}"):
                 _note(reading, name, m["v"], m.span())

@@ -284,7 +284,7 @@ def _checking_of(group: type[Namespace]) -> type[BaseModel]:
 
     from pydantic import create_model
 
-    hints, kind = get_type_hints(group), _kind(group)
+    hints, kind = get_type_hints(group, include_extras=True), _kind(group)
     given = {name: default for name, default in kind.defaults.items() if name != "later"}
     fields: dict[str, Any] = {name: (hints[name], default) for name, default in given.items()}
     return create_model(group.__name__, __config__=ConfigDict(extra="forbid"), **fields)

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator
 
 from advisor.facts.base import Namespace, Provenance, Reason, fact
 
-Architecture = Literal["mlp", "cnn", "rnn", "transformer"]
+
+def _architecture(name: str) -> str:
+    from pydantic_core import PydanticCustomError
+
+    from advisor.architectures import architectures
+    from advisor.errors import did_you_mean
+
+    if name not in (known := tuple(architectures())):
+        said = f"one of {', '.join(known)} is known.{did_you_mean(name, known)}"
+        raise PydanticCustomError("architecture", said)  # type: ignore[arg-type]
+    return name
+
+
+Architecture = Annotated[str, AfterValidator(_architecture)]
 
 
 class Setup(Namespace):

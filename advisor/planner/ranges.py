@@ -11,6 +11,7 @@ from advisor.facts.setup import Setup
 from advisor.facts.training import told_training
 from advisor.names import canonical, words
 from advisor.optimizers import known as known_optimizer
+from advisor.parameters import searched
 from advisor.planner.plan import PlannedParameter
 from advisor.rates import Usual, usual_rates
 from advisor.records import Scalar
@@ -39,8 +40,8 @@ def from_tables(name: str, setup: Setup) -> PlannedParameter | None:
     if known is not None and known.canonical != "learning_rate":
         return _of_siblings(name, known, setup) if known.low is not None and not known.held else None
     meaning = known.canonical if known is not None else canonical(name)
-    row = table("parameters")["parameters"].get(meaning)
-    if row is None:
+    row = searched(meaning)
+    if not row:
         return None
     made = {"name": name, "canonical": meaning, "kind": row["kind"], "tier": tier_of(meaning)}
     if row["kind"] == "categorical":
@@ -151,18 +152,16 @@ def start_of(meaning: str, setup: Setup, name: str = "") -> Scalar:
         return usual_learning_rates(setup).start
     optimizer = known_optimizer(setup.optimizer)
     if meaning == "weight_decay" and optimizer is not None and optimizer.decay_times != 1.0:
-        return _round(table("parameters")["parameters"][meaning]["start"] * optimizer.decay_times)
+        return _round(searched(meaning)["start"] * optimizer.decay_times)
     if optimizer is not None and optimizer.betas is not None and meaning in _BETAS:
         return optimizer.betas[_BETAS.index(meaning)]
-    row = table("parameters")["parameters"].get(meaning)
-    return row["start"] if row else None
+    return searched(meaning).get("start")
 
 
 def wants_log(meaning: str, name: str, low: float, high: float) -> bool:
     """Whether such a parameter is searched on a log scale: by the tables, or by its name where they don't know it."""
     tables = table("parameters")
-    row = tables["parameters"].get(meaning)
-    if row is not None:
+    if row := searched(meaning):
         return bool(row.get("scale") == "log")
     span = high / low if low > 0 else math.inf
     return bool(set(words(name)) & set(tables["log_words"])) and span > float(tables["log_span"])
@@ -170,7 +169,7 @@ def wants_log(meaning: str, name: str, low: float, high: float) -> bool:
 
 def sane(meaning: str) -> tuple[float | None, float | None]:
     """The ends that a proposed range never leaves."""
-    row = table("parameters")["parameters"].get(meaning) or {}
+    row = searched(meaning)
     return row.get("sane_low"), row.get("sane_high")
 
 
