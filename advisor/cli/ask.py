@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.cli.app import app
-from advisor.cli.diagnose import ContextFile, Set, known_format
+from advisor.cli.asking import ContextFile, Set
+from advisor.cli.diagnose import known_format
 from advisor.cli.terminal import complain, output_console, write
 
 if TYPE_CHECKING:

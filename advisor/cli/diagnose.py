@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from advisor.cli.app import app
+from advisor.cli.asking import with_request
 from advisor.cli.terminal import complain, output_console, protect, write
 from advisor.errors import ConfigError, ExitCode, did_you_mean
 
@@ -28,43 +29,21 @@ Only = Annotated[
     list[str] | None, typer.Option("--only", metavar="NAME", help="Only this run, study or parameter, told whole.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
-ContextFile = Annotated[Path | None, typer.Option("--context", help="YAML file of facts about your training.")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="K=V", help="Tell a fact: --set optimizer=adamw.")]
-Select = Annotated[
-    list[str] | None, typer.Option("--select", metavar="ID", help="Only these rules: ids, prefixes, patterns.")
-]
-Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="ID", help="Not these rules.")]
+Against = Annotated[list[str] | None, typer.Option("--against", help="Known-good runs (seeds) to compare with.")]
 Format = Annotated[
     str, typer.Option("--format", metavar="F", help="text, json, markdown, github, sarif, junit or html.")
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the result to a file.")]
-Tag = Annotated[
-    list[str] | None,
-    typer.Option("--tag", metavar="ROLE=TAG", help="Say what a tag means: --tag val_loss=my/odd/name."),
-]
-Column = Annotated[
-    list[str] | None, typer.Option("--column", metavar="ROLE=COLUMN", help="Say what a CSV or JSONL column means.")
-]
-SpaceFile = Annotated[
-    Path | None, typer.Option("--space", help="YAML file of ranges that were searched, where the source holds none.")
-]
 
 
 @app.command(epilog="Example: advisor diagnose logs/ --set optimizer=adamw · advisor diagnose logs/ run/overfitting")
+@with_request
 def diagnose(
     sources: Sources,
-    against: Annotated[
-        list[str] | None, typer.Option("--against", help="Known-good runs (seeds) to compare with.")
-    ] = None,
-    context: ContextFile = None,
-    told: Set = None,
-    select: Select = None,
-    ignore: Ignore = None,
+    request: Request,
+    against: Against = None,
     form: Format = "text",
     output: Output = None,
-    tag: Tag = None,
-    column: Column = None,
-    space: SpaceFile = None,
     explain_tags: Annotated[bool, typer.Option("--explain-tags", help="Show how every tag was read.")] = False,
     verbose: Verbosity = 0,
     only: Only = None,
@@ -76,7 +55,6 @@ def diagnose(
 
     places, rules = split_rules(sources)
     known_format(form, FORMATS)
-    request = request_of(context, told, select, ignore, tag, column, space)
     protect(output, [*places, *(against or [])])
     evidence, diagnosis = read_and_diagnose(places, against or [], request, quiet)
     diagnosis = focused(diagnosis, evidence, rules, only or ())
@@ -91,18 +69,13 @@ def diagnose(
 
 
 @app.command(epilog="Example: advisor check study.db --format github")
+@with_request
 def check(
     sources: Sources,
-    context: ContextFile = None,
-    told: Set = None,
-    select: Select = None,
-    ignore: Ignore = None,
+    request: Request,
     fail_on: Annotated[str | None, typer.Option("--fail-on", help="warning or error.")] = None,
     form: Format = "text",
     output: Output = None,
-    tag: Tag = None,
-    column: Column = None,
-    space: SpaceFile = None,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="JSON of an earlier check: fail on new findings only.")
     ] = None,
@@ -114,7 +87,6 @@ def check(
     from advisor.report import FORMATS
 
     known_format(form, FORMATS)
-    request = request_of(context, told, select, ignore, tag, column, space)
     level = fail_on or _config().fail_on or "error"
     if level not in ("warning", "error"):
         raise ConfigError(f"--fail-on {level}: write warning or error.{did_you_mean(level, ('warning', 'error'))}")
@@ -148,30 +120,6 @@ def _config() -> Any:
     from advisor.config import find_config
 
     return find_config()
-
-
-def request_of(
-    context: Path | None, told: list[str] | None, select: list[str] | None, ignore: list[str] | None,
-    tag: list[str] | None, column: list[str] | None, space: Path | None = None,
-) -> Request:  # fmt: skip
-    """The request that the configuration and these flags make."""
-    from advisor.context import parse_pairs, read_context
-    from advisor.diagnosis import request_from
-
-    facts = (read_context(context) if context else {}) | parse_pairs(told or [])
-    tags = {key: str(value) for key, value in parse_pairs(tag or []).items()}
-    columns = {key: str(value) for key, value in parse_pairs(column or []).items()}
-    request = request_from(_config(), facts, select or (), ignore or (), tags)
-    told_space = _space(space) if space else {}
-    return request.model_copy(
-        update={"columns": {**request.columns, **columns}, "space": {**request.space, **told_space}}
-    )
-
-
-def _space(path: Path) -> dict[str, Any]:
-    from advisor.declared import read_space
-
-    return read_space(path)
 
 
 def read_and_diagnose(

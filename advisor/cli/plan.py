@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.cli.app import app
-from advisor.cli.diagnose import ContextFile, Output, Set, SpaceFile, Tag, known_format, request_of
+from advisor.cli.asking import ContextFile, Set, SpaceFile, Tag, request_of
+from advisor.cli.diagnose import Output, known_format
 from advisor.cli.terminal import COMMAND_TAIL, complain, output_console, write
 from advisor.errors import ExitCode, PlanError
 

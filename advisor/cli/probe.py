@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from advisor.cli.app import app
-from advisor.cli.diagnose import ContextFile, Set, Tag, request_of
+from advisor.cli.asking import ContextFile, Set, Tag, request_of
 from advisor.cli.terminal import COMMAND_TAIL, complain, output_console
 from advisor.errors import ExitCode, PlanError
 

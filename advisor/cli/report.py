@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.cli.app import app
-from advisor.cli.diagnose import (
-    Column,
-    ContextFile,
-    Ignore,
-    Quiet,
-    Select,
-    Set,
-    Sources,
-    Tag,
-    read_and_diagnose,
-    request_of,
-)  # fmt: skip
+from advisor.cli.asking import with_request
+from advisor.cli.diagnose import Against, Quiet, Sources, read_and_diagnose
 from advisor.cli.terminal import complain, protect, write
 from advisor.errors import AdvisorError, ExitCode
 
@@ -31,25 +21,18 @@ if TYPE_CHECKING:
 
 
 @app.command(epilog="Example: advisor report study.db logs/ -o report.html")
+@with_request
 def report(
     sources: Sources,
+    request: Request,
     output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the page.")] = Path("report.html"),
     plan: Annotated[bool, typer.Option("--plan/--no-plan", help="Show the next search beside the findings.")] = True,
-    against: Annotated[
-        list[str] | None, typer.Option("--against", help="Known-good runs (seeds) to compare with.")
-    ] = None,
-    context: ContextFile = None,
-    told: Set = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    tag: Tag = None,
-    column: Column = None,
+    against: Against = None,
     quiet: Quiet = False,
 ) -> None:
     """Writes one self-contained page: what to do first, plots, every finding's why, the plan; no network needed."""
     from advisor.report.html import to_html
 
-    request = request_of(context, told, select, ignore, tag, column)
     protect(output, [*sources, *(against or [])])
     evidence, diagnosis = read_and_diagnose(sources, against or [], request, quiet)
     made = _plan(diagnosis, evidence, request) if plan and evidence.studies else None

@@ -11,20 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.cli.app import app
-from advisor.cli.diagnose import (
-    Column,
-    ContextFile,
-    Ignore,
-    Select,
-    Set,
-    Tag,
-    known_format,
-    request_of,
-)  # fmt: skip
+from advisor.cli.asking import with_request
+from advisor.cli.diagnose import known_format
 from advisor.cli.terminal import complain, output_console
 from advisor.errors import ConfigError, ExitCode, did_you_mean
 
 if TYPE_CHECKING:
+    from advisor.diagnosis import Request
     from advisor.watching import Event
     from advisor.watching.alerts import Alerts
     from advisor.watching.following import Following
@@ -33,50 +26,52 @@ RESTS = 3
 """A watch rests at least this many times as long as a reading took: a log of gigabytes never fills a processor."""
 
 
+Growing = Annotated[
+    list[str],
+    typer.Argument(help="What diagnose reads, growing or yet to appear; - for a pipe.", show_default=False),
+]
+Interval = Annotated[str, typer.Option("--interval", metavar="T", help="Time between readings.")]
+UntilQuiet = Annotated[
+    str | None,
+    typer.Option(
+        "--until-quiet",
+        metavar="T",
+        help="End after this long without anything new; untold, 10m or 3 times the longest pause so far.",
+        show_default=False,
+    ),
+]
+FailOn = Annotated[
+    str | None, typer.Option("--fail-on", help="End with 1 at a finding of this level: warning or error.")
+]
+Exec = Annotated[
+    str | None,
+    typer.Option(
+        "--exec",
+        metavar="COMMAND",
+        help="Run this on every warning or error that appears or is gone, without a shell; "
+        "{title}, {severity}, {run} … are filled in, the event comes as JSON on its standard input.",
+    ),
+]
+
+
 @app.command(epilog="Example: advisor watch logs/ --until-quiet 10m --fail-on error")
+@with_request
 def watch(
-    sources: Annotated[
-        list[str],
-        typer.Argument(help="What diagnose reads, growing or yet to appear; - for a pipe.", show_default=False),
-    ],
-    interval: Annotated[str, typer.Option("--interval", metavar="T", help="Time between readings.")] = "5s",
+    sources: Growing,
+    request: Request,
+    interval: Interval = "5s",
     form: Annotated[str, typer.Option("--format", metavar="F", help="text or jsonl.")] = "text",
-    until_quiet: Annotated[
-        str | None,
-        typer.Option(
-            "--until-quiet",
-            metavar="T",
-            help="End after this long without anything new; untold, 10m or 3 times the longest pause so far.",
-            show_default=False,
-        ),
-    ] = None,
-    fail_on: Annotated[
-        str | None, typer.Option("--fail-on", help="End with 1 at a finding of this level: warning or error.")
-    ] = None,
-    command: Annotated[
-        str | None,
-        typer.Option(
-            "--exec",
-            metavar="COMMAND",
-            help="Run this on every warning or error that appears or is gone, without a shell; "
-            "{title}, {severity}, {run} … are filled in, the event comes as JSON on its standard input.",
-        ),
-    ] = None,
-    context: ContextFile = None,
-    told: Set = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    tag: Tag = None,
-    column: Column = None,
+    until_quiet: UntilQuiet = None,
+    fail_on: FailOn = None,
+    command: Exec = None,
 ) -> None:
     """Follows live runs and studies; tells a finding once when it is sure, and when it is gone."""
+    from advisor.watching.following import Following
+
     known_format(form, ("text", "jsonl"))
     if fail_on not in (None, "warning", "error"):
         raise ConfigError(f"--fail-on {fail_on}: write warning or error.{did_you_mean(fail_on, ('warning', 'error'))}")
     pause, quiet = _seconds(interval, "--interval"), _seconds(until_quiet, "--until-quiet") if until_quiet else None
-    request = request_of(context, told, select, ignore, tag, column)
-    from advisor.watching.following import Following
-
     teller = _Teller(form, fail_on, command)
     following = Following(tuple(sources), request, quiet)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any, ParamSpec, TypeVar
 
@@ -38,32 +39,45 @@ def server(allowed: Sequence[str]) -> MCPServer[Any]:
     made: MCPServer[Any] = MCPServer(
         "advisor", title="Hyperparameter advisor", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
-    for tool in _tools(Places(tuple(allowed))):
+    for tool in Tools(Places(tuple(allowed))).all:
         made.tool(annotations=READS)(_with_errors(tool))
     return made
 
 
-def _tools(places: Places) -> list[Callable[..., Any]]:
+@dataclass(frozen=True)
+class Tools:
+    """What an agent may call; each reads below the places given."""
+
+    places: Places
+
+    @property
+    def all(self) -> tuple[Callable[..., CallToolResult], ...]:
+        """The tools in the order in which they are listed."""
+        return self.diagnose, self.check, self.ask, self.plan, self.validate, self.explain
+
     def diagnose(
-        sources: Sources, facts: Facts = None, select: Select = None, limit: int = answers.SHOWN
+        self, sources: Sources, facts: Facts = None, select: Select = None, limit: int = answers.SHOWN
     ) -> Annotated[CallToolResult, answers.Diagnosed]:
         """Findings on training runs and studies, the one to act on first at the front, each with one advice."""
-        diagnosis = _diagnosis(places.sources(sources), facts, select)[0]
+        diagnosis = _diagnosis(self.places.sources(sources), facts, select)[0]
         return _result(answers.diagnosed(diagnosis, max(1, min(limit, 50))), answers.diagnosed_text)
 
     def check(
-        sources: Sources, facts: Facts = None, fail_on: str = "error"
+        self, sources: Sources, facts: Facts = None, fail_on: str = "error"
     ) -> Annotated[CallToolResult, answers.Checked]:
         """Whether a study passes the gate of a build: clean, findings or could-not-check."""
-        return _result(_checked(places.sources(sources), facts, fail_on), _checked_text)
+        return _result(_checked(self.places.sources(sources), facts, fail_on), _checked_text)
 
     def ask(
-        text: str, known: Annotated[dict[str, Any] | None, Field(description="the facts of earlier answers")] = None
+        self,
+        text: str,
+        known: Annotated[dict[str, Any] | None, Field(description="the facts of earlier answers")] = None,
     ) -> Annotated[CallToolResult, answers.Answered]:
         """Answers a question, a claim or a described symptom about tuning, and asks what is worth knowing next."""
-        return _result(_answered(text, known or {}, places), _answered_text)
+        return _result(_answered(text, known or {}, self.places), _answered_text)
 
     def plan(
+        self,
         sources: Annotated[list[str] | None, Field(description="logs and studies to learn from")] = None,
         budget: Annotated[str | None, Field(description="50h or 200trials")] = None,
         trial_cost: Annotated[str | None, Field(description="how long one full training takes: 30m")] = None,
@@ -73,28 +87,28 @@ def _tools(places: Places) -> list[Callable[..., Any]]:
         facts: Facts = None,
     ) -> Annotated[CallToolResult, answers.Planned]:
         """The next search as a plan in YAML, with its reasons; the person saves and runs it."""
-        found = places.sources(sources) if sources else []
+        found = self.places.sources(sources) if sources else []
         if objective is not None:
             file, mark, name = objective.rpartition(":")
-            objective = f"{places.file(file)}{mark}{name}" if mark else objective
+            objective = f"{self.places.file(file)}{mark}{name}" if mark else objective
         return _result(_planned(found, budget, trial_cost, objective, facts), _planned_text)
 
     def validate(
+        self,
         plan: Annotated[str, Field(description="a plan's path, or its YAML")],
     ) -> Annotated[CallToolResult, answers.Validated]:
         """Whether an edited plan is one that can be run, and what is wrong with it where it is not."""
-        text = plan if "\n" in plan else places.file(plan).read_text(encoding="utf-8", errors="replace")
+        text = plan if "\n" in plan else self.places.file(plan).read_text(encoding="utf-8", errors="replace")
         return _result(_validated(text), lambda a: "\n".join([a.summary or "not valid", *a.problems]))
 
     def explain(
+        self,
         rule: Annotated[str, Field(description="a rule id, such as run/overfitting")],
     ) -> Annotated[CallToolResult, answers.Explained]:
         """The page of a rule, claim or topic: what it detects, why, when it is wrong, what to do, references."""
         from advisor.handbook import page
 
         return _result(answers.Explained(rule=rule, page=page(rule)), lambda a: a.page)
-
-    return [diagnose, check, ask, plan, validate, explain]
 
 
 def _result(answer: BaseModel, text: Callable[[Any], str]) -> CallToolResult:

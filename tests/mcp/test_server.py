@@ -15,7 +15,7 @@ from mcp.server.mcpserver.exceptions import ToolError  # noqa: E402
 from advisor.errors import ConfigError  # noqa: E402
 from advisor.mcp.answers import diagnosed, diagnosed_text  # noqa: E402
 from advisor.mcp.places import Places  # noqa: E402
-from advisor.mcp.server import _tools, _with_errors  # noqa: E402
+from advisor.mcp.server import Tools, _with_errors  # noqa: E402
 from tests.factories import diagnosis, finding  # noqa: E402
 
 SWEEP = Path(__file__).parents[2] / "examples" / "sweep"
@@ -60,7 +60,7 @@ async def test_a_client_lists_the_tools_and_gets_short_structured_answers(logs):
 
 def called(folder, name, **arguments):
     """The structured answer of a tool that reads below the folder; raises ToolError as the server's tools do."""
-    tool = next(tool for tool in _tools(Places((str(folder),))) if tool.__name__ == name)
+    tool = next(tool for tool in Tools(Places((str(folder),))).all if tool.__name__ == name)
     return _with_errors(tool)(**arguments).structured_content
 
 
