@@ -304,6 +304,12 @@ def _with_peak(setup: Setup, rate: Series | None) -> Setup:
     )
 
 
+def logged_peak(run: Run, setup: Setup) -> float | None:
+    """The peak of the learning rate that the run logged as a curve, None where it logged none."""
+    read = read_run(run, setup, {}, {})
+    return _with_peak(setup.replaced(learning_rate=None), read.chosen.get("rate")).learning_rate
+
+
 def _lengths(read: Read) -> facts.LengthFacts:
     curves = [s for s in read.run.series.values() if len(s) >= CURVE_POINTS]
     held = [read.chosen[name] for name in ("val", "metric") if name in read.chosen]

@@ -11,6 +11,7 @@ from advisor.findings import Diagnosis, Finding, Prescription, Weighed
 from advisor.names import canonical, canonical_names, is_known
 from advisor.planner.objective import Accepted
 from advisor.records import Record, Run, Scalar
+from advisor.signals.runs import logged_peak
 from advisor.tables import table
 
 
@@ -42,23 +43,45 @@ def acts(finding: Finding) -> bool:
 
 
 def weighed(diagnosis: Diagnosis, run: Run) -> list[Weighed]:
-    """The changes weighed for the run, the likeliest to help first; a prescription that was not weighed comes last."""
+    """The changes weighed for the run: what loud findings ask for first, then the likeliest to help."""
     findings = [f for f in diagnosis.findings if f.subject.run == run.name and acts(f)]
-    found = [one for finding in findings for one in finding.differential]
-    found.sort(key=lambda one: one.harms - one.helps)
-    for finding in findings:
-        if finding.prescriptions and not finding.differential:
-            found.append(Weighed(prescription=finding.prescriptions[0], helps=finding.confidence / 2, harms=0.0))
+    found = sorted((one for f in findings for one in f.differential), key=lambda one: one.harms - one.helps)
+    loud = [_asked(f, found) for f in findings if f.prescriptions and f.severity in ("warning", "error")]
+    quiet = [one for f in findings if not f.differential for one in _unweighed(f)]
     kept: dict[tuple[Any, ...], Weighed] = {}
-    for one in found:
-        change = one.prescription
-        kept.setdefault((change.action, change.canonical or change.parameter, change.factor, change.value), one)
+    for one in (*loud, *found, *quiet):
+        kept.setdefault(_identity(one.prescription), one)
     return list(kept.values())
+
+
+def asked_loudly(diagnosis: Diagnosis, run: Run) -> list[Prescription]:
+    """The first prescription of each warning and error about the run: tested whatever its chance is."""
+    findings = [f for f in diagnosis.findings if f.subject.run == run.name and acts(f)]
+    return [f.prescriptions[0] for f in findings if f.prescriptions and f.severity in ("warning", "error")]
+
+
+def _asked(finding: Finding, weighed: Sequence[Weighed]) -> Weighed:
+    """The finding's first prescription with the chance it was weighed with, half the finding's own where it was not."""
+    first = finding.prescriptions[0]
+    known = next((one for one in weighed if _identity(one.prescription) == _identity(first)), None)
+    return known or Weighed(prescription=first, helps=finding.confidence / 2, harms=0.0)
+
+
+def _unweighed(finding: Finding) -> Iterable[Weighed]:
+    """All that a finding without a differential asks for, in its own order."""
+    for rank, change in enumerate(finding.prescriptions):
+        yield Weighed(prescription=change, helps=finding.confidence / (2 + rank), harms=0.0)
+
+
+def _identity(change: Prescription) -> tuple[Any, ...]:
+    return (change.action, change.canonical or change.parameter, change.factor, change.value)
 
 
 def base_config(run: Run, setup: Setup, reads: Accepted) -> dict[str, Scalar]:
     """The run's configuration in the training's own names; raises PlanError naming what it needs and nobody told."""
     known: dict[str, Scalar] = {**reads.defaults}
+    peak = logged_peak(run, setup)
+    known |= {_spelled("learning_rate", reads): peak} if peak is not None else {}
     known |= {_spelled(k, reads): v for k, v in run.hyperparameters.items() if v is not None}
     told = {name: getattr(setup, name, None) for name in canonical_names()}
     known |= {_spelled(k, reads): v for k, v in told.items() if v is not None}

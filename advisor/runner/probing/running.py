@@ -24,7 +24,7 @@ from advisor.records import Evidence, Record, Run, Scalar
 from advisor.runner import events
 from advisor.runner.backends import find_backend
 from advisor.runner.owner import Owner
-from advisor.runner.probing.base import Untested, base_config, changed, the_run, weighed
+from advisor.runner.probing.base import Untested, asked_loudly, base_config, changed, the_run, weighed
 from advisor.runner.probing.race import BASE, Arm, BehindBase, Outcome, Race
 from advisor.runner.probing.verdict import Shown, interval_of, sentence
 from advisor.runner.result import replace_file
@@ -124,6 +124,7 @@ def design(
     config = base_config(run, setup, reads)
     told = table("probing")
     arms, untested, chances = [Arm(BASE, config)], list[Untested](), dict[str, Weighed]()
+    loud = asked_loudly(diagnosis, run)
     for one in weighed(diagnosis, run):
         change = _within(one.prescription, budget)
         try:
@@ -133,7 +134,7 @@ def design(
             continue
         if len(arms) > (most or int(told["changes"])):
             untested.append(Untested(prescription=change, reason="others are likelier"))
-        elif one.helps < told["least_chance"] and most is None:
+        elif one.helps < told["least_chance"] and most is None and one.prescription not in loud:
             untested.append(Untested(prescription=change, reason=f"its chance to help is {one.helps:.0%}"))
         elif all(dict(arm.config) != made for arm in arms):
             name = _name(made)
