@@ -20,7 +20,8 @@ def event_text(event: Event, now: datetime) -> Text:
     place = _place(event)
     if event.finding is None:
         stalled = f"stalled: nothing new for {event.seconds:.0f} s" if event.seconds is not None else ""
-        return line.append(Text.assemble((_WORDS.get(event.event, stalled), "bold"), "  ", (place, "dim")))
+        line.append(Text.assemble((_WORDS.get(event.event, stalled), "bold"), "  ", (place, "dim")))
+        return line.append(f"\n          → which change helps? {safe(event.offer)}") if event.offer else line
     if event.event == "gone":
         return line.append(
             Text.assemble(("✓ gone", "green bold"), "  ", safe(event.finding.title), "  ", (place, "dim"))

@@ -12,7 +12,10 @@ Kind = Literal["finding", "gone", "stalled", "resumed", "quiet"]
 
 
 class Event(Record):
-    """One thing told; `step` is where the run stands, for a study the number of its trials."""
+    """One thing told; `step` is where the run stands, for a study the number of its trials.
+
+    `offer` is the command that tests the likely changes of a run that ended with a warning or an error.
+    """
 
     event: Kind
     source: str
@@ -21,6 +24,7 @@ class Event(Record):
     step: int | None = None
     finding: Finding | None = None
     seconds: float | None = None
+    offer: str | None = None
 
     def line(self) -> str:
         """The event as one line of JSON, without the keys that don't apply."""

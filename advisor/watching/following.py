@@ -14,6 +14,7 @@ from advisor.readers.source import ReadOptions
 from advisor.records import Evidence, ReadError, Run, Study
 from advisor.tables import table
 from advisor.watching.events import Event, Kind
+from advisor.watching.offer import offer
 from advisor.watching.pipe import PIPE, Pipe
 from advisor.watching.rhythm import Rhythm
 from advisor.watching.rotation import Rotation
@@ -129,7 +130,8 @@ class Following:
         fresh = [key for key in ending if not self._watch.ended(key)]
         yield from self._watch.end(self.evidence, fresh)
         for key in fresh:
-            yield _event("quiet", key, things[key])
+            quiet = _event("quiet", key, things[key])
+            yield quiet.model_copy(update={"offer": offer(key.source, key.run, self._watch.told(key))})
 
 
 def _event(kind: Kind, key: Key, thing: Run | Study, seconds: float | None = None) -> Event:

@@ -91,6 +91,10 @@ class Watch:
         """Everything that was told and is not gone."""
         return tuple(finding for known in self.known.values() for finding in known.states.told)
 
+    def told(self, key: Key) -> tuple[Finding, ...]:
+        """What was told of the one and is not gone."""
+        return tuple(self._known(key).states.told)
+
     def _known(self, key: Key) -> Looked:
         return self.known.setdefault(key, Looked(States(self._table["clears"])))
 

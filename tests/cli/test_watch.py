@@ -65,6 +65,7 @@ def test_a_run_that_appears_later_and_is_lost_is_told_while_it_grows(tmp_path):
     assert lost.finding.since_step == 100
     assert lost.step < 150
     assert events[-1].event == "quiet"
+    assert events[-1].offer.startswith(f"advisor probe {tmp_path / 'late' / 'log.jsonl'} --objective FILE.py:NAME")
 
 
 def test_half_a_line_is_waited_for(tmp_path):
