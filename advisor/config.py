@@ -52,22 +52,23 @@ def find_config(start: Path | None = None) -> Config:
     The search ends at the root of a repository and at the home folder; a stranger's file in a shared one is not read.
     """
     folder = (start or Path.cwd()).resolve()
-    for place in _places(folder):
+    for place in places(folder):
         for name, keys in (("advisor.toml", ()), ("pyproject.toml", ("tool", "advisor"))):
             path = place / name
-            if path.is_file() and not _from_a_stranger(path) and (table := _table(path, keys)) is not None:
+            if path.is_file() and not from_a_stranger(path) and (table := _table(path, keys)) is not None:
                 return read_config(table, path)
     return Config()
 
 
-def _places(folder: Path) -> Iterator[Path]:
+def places(folder: Path) -> Iterator[Path]:
+    """The folder and those above it, up to the root of a repository or the home folder."""
     for place in (folder, *folder.parents):
         yield place
         if (place / ".git").exists() or place == Path.home():
             return
 
 
-def _from_a_stranger(path: Path) -> bool:
+def from_a_stranger(path: Path) -> bool:
     """Whether anyone may write into the folder and the file is not one's own."""
     try:
         shared = bool(path.parent.stat().st_mode & stat.S_IWOTH)

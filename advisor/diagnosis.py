@@ -19,6 +19,7 @@ from advisor.facts import Case, Setup, Subject, TrainingFacts
 from advisor.findings import SEVERITIES, Diagnosis, Finding, ReadAs, Unexamined
 from advisor.names import canonical
 from advisor.records import Evidence, Record, SourceSummary
+from advisor.remembered import Remembered, with_remembered
 
 Told = Callable[[Subject, Sequence[Finding]], object]
 """Who hears of a subject and what was found on it before anything is ranked."""
@@ -36,6 +37,7 @@ class Request(Record):
     tags: Mapping[str, str] = Field(default_factory=dict)
     columns: Mapping[str, str] = Field(default_factory=dict)
     space: Mapping[str, Any] = Field(default_factory=dict)
+    remembered: tuple[Remembered, ...] = ()
 
 
 def request_from(
@@ -144,7 +146,8 @@ def diagnose_evidence(
         verdicts += (judged := list(_judged(rules, case, request)))
         if told is not None:
             told(case.subject, [verdict for verdict in judged if isinstance(verdict, Finding)])
-    findings, waived = _waive([v for v in verdicts if isinstance(v, Finding)], request.waivers)
+    seen = [with_remembered(v, request.remembered) for v in verdicts if isinstance(v, Finding)]
+    findings, waived = _waive(seen, request.waivers)
     unexamined = [v for v in verdicts if isinstance(v, Unexamined)]
     errors = evidence.errors + (reference.errors if reference else ())
     return Diagnosis(

@@ -44,6 +44,7 @@ def request_of(
     from advisor.context import parse_pairs, read_context
     from advisor.declared import read_space
     from advisor.diagnosis import request_from
+    from advisor.remembered import recall
 
     facts = (read_context(context) if context else {}) | parse_pairs(told or [])
     tags = {key: str(value) for key, value in parse_pairs(tag or []).items()}
@@ -51,7 +52,11 @@ def request_of(
     request = request_from(find_config(), facts, select or (), ignore or (), tags)
     told_space = read_space(space) if space else {}
     return request.model_copy(
-        update={"columns": {**request.columns, **columns}, "space": {**request.space, **told_space}}
+        update={
+            "columns": {**request.columns, **columns},
+            "space": {**request.space, **told_space},
+            "remembered": recall(),
+        }
     )
 
 

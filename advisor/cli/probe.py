@@ -13,7 +13,8 @@ from advisor.cli.terminal import COMMAND_TAIL, complain, output_console
 from advisor.errors import ExitCode, PlanError
 
 if TYPE_CHECKING:
-    from advisor.runner.probing.running import ProbeForecast, ProbeResult
+    from advisor.runner.probing.design import ProbeForecast
+    from advisor.runner.probing.result import ProbeResult
 
 
 @app.command(epilog="Example: advisor probe logs/ --objective train.py:train --budget 3trials --dry-run")
@@ -39,6 +40,9 @@ def probe(
     told: Set = None,
     tag: Tag = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and what it costs.")] = False,
+    remember: Annotated[
+        bool, typer.Option("--remember", help="Keep what it showed in advisor-remembered.jsonl, for later diagnoses.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the verdict.")] = False,
     json_lines: Annotated[bool, typer.Option("--json-lines", help="Events as JSON lines on standard output.")] = False,
 ) -> None:  # fmt: skip
@@ -47,7 +51,7 @@ def probe(
     from advisor.diagnosis import read
     from advisor.planner.calling import refuse_unreadable, with_means
     from advisor.planner.objective import parse_objective
-    from advisor.runner.probing.running import ProbeForecast
+    from advisor.runner.probing.design import ProbeForecast
     from advisor.runner.probing.running import probe as execute
     from advisor.runner.stop import Stop, signals_to
 
@@ -63,8 +67,8 @@ def probe(
     stop = Stop()
     with signals_to(stop), _watching(quiet or dry_run, json_lines) as shown:
         outcome = execute(
-            evidence, setup, what, output, _trainings(setup, workers), changes, run, workers, storage, backend,
-            dry_run, on_event=shown, stop=stop,
+            evidence, request.model_copy(update={"setup": setup}), what, output, _trainings(setup, workers), changes, run, workers, storage, backend,
+            dry_run, on_event=shown, stop=stop, remember=remember,
         )  # fmt: skip
     if isinstance(outcome, ProbeForecast):
         _show_forecast(outcome, json_lines)
@@ -72,7 +76,7 @@ def probe(
         complain("stopped; every finished trial is kept, the same command goes on")
         raise typer.Exit(int(ExitCode.INTERRUPTED))
     elif not json_lines:
-        _show(outcome, output)
+        _show(outcome, output, remember)
 
 
 def _trainings(setup: Any, workers: int) -> float | None:
@@ -107,7 +111,8 @@ def _show_forecast(expected: ProbeForecast, as_json: bool) -> None:
     console.print(f"at most {expected.most:g} full-length trainings" if expected.most else "nothing to test")
 
 
-def _show(result: ProbeResult, output: Path) -> None:
+def _show(result: ProbeResult, output: Path, remembered: bool) -> None:
+    from advisor.remembered import find_remembered
     from advisor.runner.probing.verdict import change_words, words
 
     console = output_console()
@@ -122,3 +127,5 @@ def _show(result: ProbeResult, output: Path) -> None:
     console.print(f"{result.probe.cost.trainings:.3g} full-length trainings, {result.probe.cost.hours:.3g} h")
     others = ["best.yaml"] if result.probe.best is not None else []
     console.print(f"written: {', '.join([str(output / 'result.json'), *others])}")
+    if remembered and (file := find_remembered()) is not None:
+        console.print(f"remembered in {file}; later diagnoses in this project use it, until it is deleted")

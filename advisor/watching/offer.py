@@ -15,7 +15,11 @@ _NUMBERS = ("scale", "set")
 def offer(source: str, run: str | None, findings: Iterable[Finding]) -> str | None:
     """The command that tests what the run's warnings and errors ask for; None where nothing can be tested."""
     loud = [f for f in findings if f.severity in ("warning", "error") and f.suppressed_by is None]
-    if run is None or source == PIPE or not any(_testable(change) for finding in loud for change in finding.prescriptions):
+    if (
+        run is None
+        or source == PIPE
+        or not any(_testable(change) for finding in loud for change in finding.prescriptions)
+    ):
         return None
     named = [] if run == "." else ["--run", run]
     budget = f"{table('probing')['budget_trials']:g}trials"

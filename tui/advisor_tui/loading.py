@@ -60,8 +60,9 @@ def judge(
     """The findings on evidence that was read already, compared with known-good runs where there are any."""
     from advisor.config import find_config
     from advisor.diagnosis import diagnose_evidence, read, request_from
+    from advisor.remembered import recall
 
-    request = request_from(find_config(), told)
+    request = request_from(find_config(), told).model_copy(update={"remembered": recall()})
     reference = read(*against, columns=request.columns) if against else None
     return diagnose_evidence(evidence, request, reference, Judging(evidence, heard) if heard else None)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from advisor.diagnosis import read
+from advisor.diagnosis import Request, read
 from advisor.facts.setup import Setup
 from advisor.planner.objective import parse_objective
-from advisor.runner.probing.running import ProbeForecast, probe
+from advisor.runner.probing.design import ProbeForecast
+from advisor.runner.probing.running import probe
 
 TRAIN = "def train(config, report):\n    return config['lr'] * config['epochs']\n"
 
@@ -36,8 +37,8 @@ def test_what_a_loud_finding_asks_for_is_tested(tmp_path: Path, rate: float, act
     place = logged(tmp_path, rate)
     objective = parse_objective(f"{place / 'train.py'}:train")
     assert objective is not None
-    setup = Setup(baseline={"epochs": 60})
-    expected = probe(read(str(place / "log.csv")), setup, objective, tmp_path / "out", dry_run=True)
+    request = Request(setup=Setup(baseline={"epochs": 60}))
+    expected = probe(read(str(place / "log.csv")), request, objective, tmp_path / "out", dry_run=True)
     assert isinstance(expected, ProbeForecast)
     assert expected.arms[0].config == {"lr": rate, "epochs": 60}, "the rate is the one that the log holds"
     first = expected.arms[1]

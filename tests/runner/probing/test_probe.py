@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 
-from advisor.diagnosis import read
+from advisor.diagnosis import Request, read
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
 from advisor.planner.objective import parse_objective
+from advisor.remembered import recall
 from advisor.runner.events import Event
-from advisor.runner.probing.running import ProbeForecast, ProbeResult, probe
+from advisor.runner.probing.design import ProbeForecast
+from advisor.runner.probing.result import ProbeResult
+from advisor.runner.probing.running import probe
 from advisor.runner.stop import Stop
 
 TRAIN = '''
@@ -63,10 +66,11 @@ def probed(place: Path, setup: Setup = SETUP, **named: Any) -> Any:
     objective = named.pop("objective", None) or parse_objective(str(place / "train.py") + ":train")
     assert objective is not None
     evidence = read(str(place / "logs"))
-    return probe(evidence, setup.replaced(**told), objective, place / "out", **named)
+    return probe(evidence, Request(setup=setup.replaced(**told)), objective, place / "out", **named)
 
 
-def test_a_function_is_probed_and_the_winner_is_left_as_a_file(place: Path) -> None:
+def test_a_function_is_probed_and_the_winner_is_left_as_a_file(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
     result = probed(place)
     assert isinstance(result, ProbeResult)
     left = json.loads((place / "out" / "result.json").read_text())["probe"]
@@ -79,9 +83,13 @@ def test_a_function_is_probed_and_the_winner_is_left_as_a_file(place: Path) -> N
     assert left["cost"]["trainings"] <= 3
     assert "lr:" in (place / "out" / "best.yaml").read_text()
     told: list[Event] = []
-    again = probed(place, on_event=told.append)
+    again = probed(place, on_event=told.append, remember=True)
     assert again.probe == result.probe
     assert not [event for event in told if event.kind == "trial-started"], "what has finished is not run again"
+    (kept,) = recall()
+    assert (kept.verdict, kept.change.canonical) == ("helps", "learning_rate")
+    probed(place, remember=True)
+    assert recall() == (kept,), "the same probe is not counted twice"
 
 
 def test_a_stopped_probe_goes_on(place: Path) -> None:

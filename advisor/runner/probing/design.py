@@ -1,0 +1,123 @@
+"""A probe before anything runs: the run, its base, the changes that race, and what they cost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field
+
+from advisor.diagnosis import Request, diagnose_evidence
+from advisor.errors import PlanError
+from advisor.findings import Prescription, Weighed
+from advisor.planner.goal import find_goal
+from advisor.planner.objective import accepted
+from advisor.planner.plan import Goal, Objective
+from advisor.records import Evidence, Record, Run, Scalar
+from advisor.runner.probing.base import Untested, acts, asked_loudly, base_config, changed, the_run, weighed
+from advisor.runner.probing.race import BASE, Arm
+from advisor.runner.space import key
+from advisor.tables import table
+
+
+class Entry(Record):
+    """A line of the forecast: an arm, its chance to help and its cost."""
+
+    change: Weighed | None = None
+    config: Mapping[str, Scalar]
+    cost: float = 1.0
+
+
+class ProbeForecast(Record):
+    """What a probe would do and cost at most."""
+
+    run: str
+    metric: str
+    direction: str
+    budget: float
+    arms: tuple[Entry, ...]
+    untested: tuple[Untested, ...] = ()
+    most: float = Field(description="full-length trainings that it costs at most")
+
+
+@dataclass(frozen=True)
+class Design:
+    """What races: settled before anything runs."""
+
+    run: Run
+    goal: Goal
+    arms: tuple[Arm, ...]
+    untested: tuple[Untested, ...]
+    chances: Mapping[str, Weighed]
+    found: tuple[str, ...] = ()
+
+
+def design(
+    evidence: Evidence, request: Request, objective: Objective, wanted: str | None, most: int | None, budget: float
+) -> Design:
+    """The run, its base and its changes, from the evidence and what is told."""
+    diagnosis, setup = diagnose_evidence(evidence, request), request.setup
+    run = the_run(diagnosis, evidence.runs, wanted)
+    goal = find_goal(None, [run], setup)
+    reads = accepted(objective)
+    config = base_config(run, setup, reads)
+    told = table("probing")
+    arms, untested, chances = [Arm(BASE, config)], list[Untested](), dict[str, Weighed]()
+    loud = asked_loudly(diagnosis, run)
+    for one in weighed(diagnosis, run):
+        change = _within(one.prescription, budget)
+        try:
+            made = changed(change, config, reads)
+        except PlanError as error:
+            untested.append(Untested(prescription=change, reason=str(error)))
+            continue
+        if len(arms) > (most or int(told["changes"])):
+            untested.append(Untested(prescription=change, reason="others are likelier"))
+        elif one.helps < told["least_chance"] and most is None and one.prescription not in loud:
+            untested.append(Untested(prescription=change, reason=f"its chance to help is {one.helps:.0%}"))
+        elif all(dict(arm.config) != made for arm in arms):
+            name = _name(made)
+            arms.append(Arm(name, made, change, None, one.helps, _cost(change, config, made), _is_late(change)))
+            chances[name] = one.model_copy(update={"prescription": change})
+    found = tuple(f.rule for f in diagnosis.findings if f.subject.run == run.name and acts(f))
+    return Design(run, goal, tuple(arms), tuple(untested), chances, found)
+
+
+def _name(config: Mapping[str, Scalar]) -> str:
+    """An arm's name: that of its configuration, whatever its rank is when the probe goes on."""
+    return f"change-{hashlib.sha256(key(config).encode()).hexdigest()[:8]}"
+
+
+def _within(change: Prescription, budget: float) -> Prescription:
+    """The change as the budget affords it beside the base: a longer training no longer than that."""
+    told = table("probing")["steps"]["train-longer"]
+    factor = change.factor or float(told["factor"])
+    if change.action != "train-longer" or factor <= budget - 1 or budget - 1 < told["least"]:
+        return change
+    return change.model_copy(update={"factor": budget - 1})
+
+
+def _cost(change: Any, config: Mapping[str, Scalar], made: Mapping[str, Scalar]) -> float:
+    """Full-length trainings that the changed one takes."""
+    if change.action not in ("train-longer", "train-shorter"):
+        return 1.0
+    name = next(n for n in made if made[n] != config.get(n))
+    return float(made[name]) / float(config[name])  # type: ignore[arg-type]
+
+
+def _is_late(change: Any) -> bool:
+    told = table("probing")
+    lowers = change.action == "scale" and (change.factor or 1.0) < 1.0
+    return change.action in told["late"] or (change.canonical or change.parameter) in told["late_parameters"] or lowers
+
+
+def forecast(made: Design, budget: float) -> ProbeForecast:
+    """The race and its cost, before anything runs."""
+    arms = tuple(Entry(change=made.chances.get(a.name), config=dict(a.config), cost=a.cost) for a in made.arms)
+    worth = len(made.arms) > 1
+    return ProbeForecast(
+        run=made.run.name, metric=made.goal.metric, direction=made.goal.direction, budget=budget, arms=arms,
+        untested=made.untested, most=budget if worth else 0.0,
+    )  # fmt: skip
