@@ -64,10 +64,11 @@ def probe(
     refuse_unreadable(sources, evidence)
     for error in evidence.errors:
         complain(f"{error.source}: {error.message}")
+    asked = request.model_copy(update={"setup": setup})
     stop = Stop()
     with signals_to(stop), _watching(quiet or dry_run, json_lines) as shown:
         outcome = execute(
-            evidence, request.model_copy(update={"setup": setup}), what, output, _trainings(setup, workers), changes, run, workers, storage, backend,
+            evidence, asked, what, output, _trainings(setup, workers), changes, run, workers, storage, backend,
             dry_run, on_event=shown, stop=stop, remember=remember,
         )  # fmt: skip
     if isinstance(outcome, ProbeForecast):
