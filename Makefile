@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: demo check setup lint types contract rules docs test clean
+.PHONY: demo refit check setup lint types contract rules docs test clean
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -41,3 +41,7 @@ test: setup
 
 clean:
 	rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+# Fits again what was fitted on other data or other signals; takes from minutes to an hour.
+refit: setup
+	$(BIN)/python -m benchmarks.fitted --refit

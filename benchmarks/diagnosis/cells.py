@@ -74,6 +74,14 @@ def load_all(folder: Path = FOLDER, packed: Path = PACKED) -> list[Cell]:
     return [replace(cell, outcomes=further.get(str(cell.number), cell.outcomes)) for cell in cells]
 
 
+def sample(half: str, count: int, packed: Path = PACKED) -> list[Cell]:
+    """So many of the half's packed cells, spread over all of them, without reading the others."""
+    with zipfile.ZipFile(packed) as archive:
+        names = sorted(name for name in archive.namelist() if name.endswith(".npz"))
+        cells = (load(io.BytesIO(archive.read(name))) for name in names[:: max(1, len(names) // (2 * count))])
+        return [cell for cell in cells if cell.half == half][:count]
+
+
 def _further(folder: Path) -> dict[str, dict[str, list[float]]]:
     """The outcomes of cells trained on further seeds, by number."""
     paths = sorted(folder.glob("[0-9]*.json"))

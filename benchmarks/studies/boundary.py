@@ -1,6 +1,6 @@
 """`python -m benchmarks.studies.boundary`: study/boundary-optimum beside other people's rules, the truth known.
 
-`--fit` prints the weights of `rules/tables/edges.yaml` from the tuning half. The other half holds other seeds, three
+`--fit` writes the weights of `rules/tables/edges.yaml` from the tuning half. The other half holds other seeds, three
 more shapes, and the LCBench tasks that tuning did not see; without options both are measured and the section
 `boundary` of RESULTS.md written.
 """
@@ -10,8 +10,10 @@ from __future__ import annotations
 import argparse
 import math
 import random
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -20,6 +22,7 @@ from advisor.signals.bounds import natural_limit, proposed
 from advisor.signals.design import design
 from advisor.signals.edge import EdgeTest, edge_tests, features
 from advisor.signals.trials import tabulate
+from advisor.tables import rules_folder
 from benchmarks.results import replace_section
 from benchmarks.studies import lcbench
 from benchmarks.studies.peers import PEERS, verdicts
@@ -27,6 +30,7 @@ from benchmarks.studies.problems import NOISE, SHAPES, UNSEEN_SHAPES, Made, Prob
 from benchmarks.surrogate import available
 
 ADVISOR = "advisor (error)"
+TABLE = rules_folder() / "tables" / "edges.yaml"
 SEEDS = {"tune": 5, "test": 2}
 COUNTS = {"tune": 1000, "test": 700}
 GRID_SEEDS = {"tune": 21, "test": 22}
@@ -175,6 +179,13 @@ def fit(rows: Sequence[Judged]) -> tuple[list[float], float]:
     bounds = [(0.0, None)] * count + [(None, None)]
     found = minimize(loss, np.append(np.full(count, 0.3), -5.0), jac=True, method="L-BFGS-B", bounds=bounds)
     return [round(float(w), 2) for w in found.x[:-1]], round(float(found.x[-1]), 2)
+
+
+def write(weights: Sequence[float], intercept: float, path: Path = TABLE) -> None:
+    """Puts the weights into the table, whose other lines stay as they are."""
+    text = re.sub(r"(?m)^weights: .*$", f"weights: {list(weights)}", path.read_text("utf-8"), count=1)
+    path.write_text(re.sub(r"(?m)^intercept: .*$", f"intercept: {intercept}", text, count=1), encoding="utf-8")
+    print("weights", weights, "intercept", intercept)
 
 
 def wilson(hits: int, total: int) -> str:
@@ -340,11 +351,11 @@ def section(rows: Sequence[Judged], tuned: Sequence[Judged], studies: Sequence[S
 def main() -> None:
     """Measures both halves, or fits on the tuning half."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fit", action="store_true", help="print the weights fitted on the tuning half")
+    parser.add_argument("--fit", action="store_true", help="fit the weights on the tuning half and write them")
     options = parser.parse_args()
     tuned = [*synthetic("tune"), *cropped("tune")]
     if options.fit:
-        print(*fit(tuned))
+        write(*fit(tuned))
         return
     rows = [*synthetic("test"), *cropped("test")]
     replace_section("boundary", section(rows, tuned, public_studies()))

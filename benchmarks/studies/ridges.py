@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,10 +134,10 @@ def _study(trials: Sequence[tuple[int, float, float, float]], declared: bool, nu
     )
 
 
-def judged(half: str) -> list[tuple[Grid, str, str | None, str | None, str]]:
+def judged(drawn: Iterable[Grid]) -> list[tuple[Grid, str, str | None, str | None, str]]:
     """Grid, parameter, what the advisor proves, what the naive rule says, and what a proof lacks."""
     rows = []
-    for grid in grids(half):
+    for grid in drawn:
         data = design(tabulate(grid.study, 0, "minimize"))
         best = min(grid.study.trials, key=lambda trial: trial.values[0])
         if data is None:
@@ -160,7 +160,7 @@ def judged(half: str) -> list[tuple[Grid, str, str | None, str | None, str]]:
 
 def summary(half: str) -> str:
     """Recall and false alarms of the advisor and of the naive rule, where the best run stands at the end."""
-    rows = judged(half)
+    rows = judged(grids(half))
     outside = [row for row in rows if row[0].truth[row[1]] in ("high", "low")]
     inside = [row for row in rows if row[0].truth[row[1]] == "inside"]
     shown = [row for row in outside if row[3] == row[0].truth[row[1]]]
