@@ -47,6 +47,7 @@ def placed(records: Records, repeats: float, tables: bool = False) -> NDArray[np
     own_epoch, held = np.array(records.epoch), np.array(records.held)
     named, epoch = np.array(records.named), np.array(records.epoch_at)
     own = np.isfinite(step) & ~_of_evaluation(step, total, held, named)
+    own &= ~_of_other_bars(own, total, np.array(records.from_bar), held)
     if own.any():
         counted = _counted(step, total, epoch, own, held)
         if tables or count <= 2 or len(np.unique(counted[np.isfinite(counted)])) > 1:
@@ -93,6 +94,15 @@ def _of_evaluation(step: Floats, total: Floats, held: NDArray[np.bool_], named: 
     usual = total[trained & np.isfinite(total)]
     same = np.isin(total, usual) if len(usual) else np.zeros(len(step), np.bool_)
     return held & ~(named & (np.isnan(total) | same)) & ~(same & named)
+
+
+def _of_other_bars(
+    own: NDArray[np.bool_], total: Floats, from_bar: NDArray[np.bool_], held: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """The progress bars that are out of another total than the steps that go by a name."""
+    bars = own & from_bar & np.isfinite(total)
+    usual = total[own & ~from_bar & ~held & np.isfinite(total)]
+    return bars & ~np.isin(total, usual) if len(usual) else np.zeros(len(own), np.bool_)
 
 
 def _stands_still(steps: Floats) -> bool:

@@ -105,7 +105,7 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> R
         found = _choose(run, meanings, role, splits)
         if found is not None:
             chosen[name] = found
-    chosen |= _told(run, meanings, setup)
+    chosen |= _stand_in(run, meanings, chosen) | _told(run, meanings, setup)
     if training.kind == "vae" and (since := annealed_until(run)) is not None:
         chosen |= {n: after(chosen[n], since) for n in ("train", "val") if n in chosen}
     train, val = (_curve(chosen.get(name)) for name in ("train", "val"))
@@ -121,6 +121,15 @@ def _told(run: Run, meanings: Mapping[str, Meaning], setup: Setup) -> dict[str, 
         return {}
     role = "metric" if meanings[tag].role == "metric" else "val"
     return {role: run.series[tag]} if role == "metric" or meanings[tag].split != "train" else {}
+
+
+def _stand_in(run: Run, meanings: Mapping[str, Meaning], chosen: Mapping[str, Series]) -> dict[str, Series]:
+    """A held-out error or likelihood where no loss by that name was held out: it is one, in units of its own."""
+    if "val" in chosen or "train" not in chosen:
+        return {}
+    losses = {tag: m for tag, m in meanings.items() if m.role == "metric" and classify([tag])[tag].role == "loss"}
+    found = _choose(run, losses, "metric", ("validation", "test"))
+    return {"val": found} if found is not None else {}
 
 
 def _choose(run: Run, meanings: Mapping[str, Meaning], role: str, splits: Sequence[str | None]) -> Series | None:
@@ -146,11 +155,21 @@ def _beside(read: Read) -> Curve | None:
     held = read.chosen.get("val")
     if held is None or read.train is None:
         return read.train
+    if _in_other_units(read, held, read.train.tag):
+        return None
     for tag in pick(read.meanings, "loss", "train"):
         one = read.run.series[tag]
         if tag != read.train.tag and read.meanings[tag].sure and np.array_equal(one.steps, held.steps):
             return _curve(one) or read.train
     return read.train
+
+
+def _in_other_units(read: Read, held: Series, trained: str) -> bool:
+    """Whether a metric stands in for the held-out loss and the training loss goes by another name."""
+    if read.meanings[held.tag].role != "metric":
+        return False
+    names = [classify([tag])[tag].canonical for tag in (held.tag, trained)]
+    return len({name.removeprefix("train_").removeprefix("val_").removeprefix("test_") for name in names}) > 1
 
 
 def _curve(series: Series | None) -> Curve | None:

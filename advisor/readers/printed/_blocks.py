@@ -62,6 +62,13 @@ class Plain:
         for shape, rows in self._groups:
             self._place(shape, rows)
         self.count = int(self._measures.sum())
+        self.opens_epoch = bool((~self._measures & np.isfinite(self._epoch)).any())
+        """Whether a line tells nothing but an epoch."""
+
+    def last_step(self) -> tuple[float, float] | None:
+        """The last step of training that a measurement tells, and what it is out of."""
+        rows = np.flatnonzero(self._measures & np.isfinite(self._step) & ~self._held)
+        return (float(self._step[rows[-1]]), float(self._total[rows[-1]])) if len(rows) else None
 
     def carry(self, state: State) -> None:
         """Takes over what the lines before left, and leaves it to those after."""

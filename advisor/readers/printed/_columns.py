@@ -153,7 +153,7 @@ class PrintedTable:
 def header_of(line: str) -> PrintedTable | None:
     """The table that the line is the header of; None where it is none."""
     line = _PROGRESS.sub("", line)
-    found = _single(line)
+    found = _single(line) if _bars(line) < 2 else []
     if not _known([name.lower() for name, _, _ in found]):
         found = _names(line)
     if not 2 <= len(found) <= _MOST_COLUMNS:

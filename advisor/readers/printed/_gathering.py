@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.readers._placing import Records, placed
-from advisor.readers.printed._names import UNNAMED, is_held, is_measured_on_data
+from advisor.readers.printed._names import UNNAMED, is_held, is_measured_on_data, part_of
 from advisor.records import Series
 
 Key = tuple[str, str, float]
 _MOST_TAGS = 20_000
 _MANY = 5
+_MOST_LABELS = 512
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Gathering:
         for tag, word, _ in self.columns:
             told[tag, word] = told.get((tag, word), 0) + 1
         return [
-            (f"{word}_{value:g}/{tag}" if word and told[tag, word] > 1 else tag, column)
+            (f"{word}_{value:g}/{tag}" if word and 1 < told[tag, word] <= _MOST_LABELS else tag, column)
             for (tag, word, value), column in self.columns.items()
         ]
 
@@ -120,7 +121,8 @@ class Gathering:
 
 def _losses_named(found: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Values printed without the metric's name are losses where those learnt on fall."""
-    learnt = next((values for tag, (_, values) in found.items() if tag == f"learn/{UNNAMED}"), None)
+    unnamed = (values for tag, (_, values) in found.items() if tag.endswith(f"/{UNNAMED}") and part_of(tag) == "train")
+    learnt = next(unnamed, None)
     if learnt is None:
         return found
     falls = len(learnt) > 1 and not learnt[-1] > learnt[0]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from advisor.names import words
 from advisor.readers._series import split_of
 from advisor.readers.printed._names import (
+    PARTS,
     UNNAMED,
     is_known,
     is_measured_on_data,
@@ -14,6 +15,7 @@ from advisor.readers.printed._names import (
     is_summary,
     kind_of,
     only_split,
+    part_of,
     phrase_part,
     tag_of,
 )
@@ -37,6 +39,10 @@ def understood(shape: str, numbers: Sequence[str] = ()) -> Template:
     return _Scan(shape, lowered, numbers).template()
 
 
+def _held_first(part: str) -> bool:
+    return split_of(part) == "train"
+
+
 class _Scan:
     """One pass over the tokens of a shape."""
 
@@ -49,6 +55,7 @@ class _Scan:
         self._words: list[str] = []
         self._marked = False
         self._label: tuple[str, int] | None = None
+        self._process: tuple[str, int] | None = None
         self._open_list: Quantity | None = None
         self._depth = 0
         self._last: str | None = None
@@ -56,6 +63,7 @@ class _Scan:
         self._after_epoch = False
         self._skip_to = 0
         self._unit_told = ""
+        self._decimal = False
         self._current: str | None = None
         self._at = 0
 
@@ -116,13 +124,14 @@ class _Scan:
                 self._open_list = None
             self._settle()
             if token in "|;":
-                self._label = None
+                self._label = self._process
 
     def _word(self, token: str) -> None:
         self._after_epoch = False
         if token in ("tensor", "array") or token.startswith(("np.", "torch.", "numpy.")):
             return
         if self._marked:
+            self._part_told(token)
             self._settle()
         self._open_list = None
         self._leading = self._leading and token.lower().strip(".-") in listed("introducing")
@@ -135,6 +144,14 @@ class _Scan:
         for word in self._words:
             self._note_part(word)
         self._words, self._marked, self._unit_told = [], False, ""
+
+    def _part_told(self, token: str) -> None:
+        """Takes the part of the data that a name tells: `collection=train`, `split: val`."""
+        if self._words[-1].lower() not in listed("part_keys") or self._fixed_part:
+            return
+        told = sorted((word for word in words(token) if split_of(word) is not None), key=_held_first)
+        if told:
+            self._current = self._made.part = told[0]
 
     def _note_part(self, word: str) -> None:
         stem = word.strip("./-@").removesuffix("'s")
@@ -246,11 +263,17 @@ class _Scan:
 
     def _place(self, found: tuple[str, int], place: int, total: int | None) -> None:
         kind, rank = found
+        if self._made.leading and self._made.step is not None and self._tokens.labels_line(self._made.step.place):
+            self._label = self._process = ("rank", self._made.step.place)
+            self._made.step, self._made.leading = None, False
         if kind == "epochs":
             self._made.epoch = self._made.epoch or Place(place, total, rank, named=True)
             self._after_epoch = True
             return
         rank += 50 if kind == "batches" else 0
+        if split_of(self._unit_told) in PARTS and total is None:
+            self._made.step = self._made.step or Place(place)
+            return
         if self._made.step is None or rank < self._made.step.rank or not self._made.step.named:
             self._made.step = Place(place, total, rank, named=True)
 
@@ -267,6 +290,7 @@ class _Scan:
         if not self._marked and label in listed("labels") and len(words(names[-1])) == 1:
             self._label = (names[-1], place)
             return True
+        self._decimal = self._marked and total is None and "." in "".join(self._first[place : place + 1])
         key = self._named(names)
         if not key or len(key) > _LONGEST_NAME or key.lower() in listed("ignored") or is_summary(names):
             self._settle()
@@ -328,7 +352,9 @@ class _Scan:
         """`loss train: 0.5, val: 0.6` and `Loss: train 0.5 val 0.6`: the name stands before."""
         before = self._last
         if before is None or not is_measured_on_data(before):
-            return f"{split}/{UNNAMED}" if split.lower() in table("printed")["learns"] else ""
+            return f"{split}/{UNNAMED}" if split.lower() in table("printed")["learns"] or self._decimal else ""
+        if part_of(split) == "train" and part_of(before) is None and self._decimal:
+            return f"{split}/{UNNAMED}"
         kept = [word for word in before.split(" ") if split_of(word) is None]
         _folder, between, base = " ".join(kept).rpartition("/")
         return f"{split}{between or ' '}{base}" if base else ""

@@ -13,6 +13,7 @@ from advisor.tables import table
 from advisor.training import Signs, Training, decide
 
 UNNAMED = "value"
+_MOST_SPOKEN = 6
 PARTS = frozenset({"validation", "test"})
 
 
@@ -114,6 +115,17 @@ def only_split(names: Sequence[str]) -> bool:
     """Whether the last word is nothing but a part of the data."""
     parts = words(names[-1]) if names else ()
     return bool(parts) and all(split_of(part) is not None for part in parts)
+
+
+def phase_of(shape: str) -> str | None:
+    """The part of the data that a line without a measurement opens: `Validating...`; None where it says more."""
+    phases = table("printed")["phases"]
+    if any(lowered in shape.lower() for lowered in phases["ends"]):
+        return "train"
+    spoken = words(shape)
+    opened = {str(phases["opens"][word]) for word in spoken if word in phases["opens"]}
+    plain = len(spoken) <= _MOST_SPOKEN and all(word in phases["opens"] or word in phases["beside"] for word in spoken)
+    return opened.pop() if plain and len(opened) == 1 else None
 
 
 def phrase_part(lowered: str) -> str | None:

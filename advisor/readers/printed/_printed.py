@@ -13,7 +13,7 @@ from advisor.readers.printed._blocks import Block, Plain, State
 from advisor.readers.printed._columns import PrintedTable, Row, header_of, unstamped
 from advisor.readers.printed._gathering import Gathering
 from advisor.readers.printed._grammar import understood
-from advisor.readers.printed._names import PARTS, is_held, tag_of
+from advisor.readers.printed._names import PARTS, is_held, phase_of, tag_of
 from advisor.readers.printed._shapes import Cutter, cleaned, cut, numeral
 from advisor.readers.printed._template import Place, Quantity, Shape, Template
 from advisor.records import Series
@@ -55,7 +55,7 @@ class Printed:
     def add_block(self, text: str) -> None:
         """Adds whole lines, the same as one after another: plain ones by columns, others alone."""
         block = Block(text, self._cutter)
-        if self._table is not None or self._block is not None or self._repeated or len(self._shapes) >= _MOST_SHAPES:
+        if self._line_by_line() or len(self._shapes) >= _MOST_SHAPES:
             for line in block.lines:
                 self.add(line)
             return
@@ -68,13 +68,17 @@ class Printed:
             self._plain(block, shapes, done, at)
             self.add(block.lines[at])
             done = at + 1
-            if self._table is not None or self._block is not None or self._repeated:
+            if self._line_by_line():
                 break
         else:
             self._plain(block, shapes, done, len(block.lines))
             return
         for line in block.lines[done:]:
             self.add(line)
+
+    def _line_by_line(self) -> bool:
+        """Whether a line hangs on what was opened above it."""
+        return self._table is not None or self._block is not None or self._repeated or self._phase is not None
 
     def series(self) -> dict[str, Series]:
         """The series by tag, every point at its step."""
@@ -89,6 +93,8 @@ class Printed:
             return
         self._finish_pairs()
         taken = Plain(block, shapes, first, last)
+        self._trained = self._trained or taken.opens_epoch
+        self._last_step, self._last_total = taken.last_step() or (self._last_step, self._last_total)
         taken.carry(self._state)
         taken.put(self._gathered)
         self.told += taken.told
@@ -108,6 +114,8 @@ class Printed:
             self._open(line)
         if known.block is not None:
             self._block = known.block
+        if known.phase is not None:
+            self._open_phase(known.phase)
         template = known.template
         if line.lstrip().lower().startswith(_repeats_next()):
             self._repeated = True
@@ -116,7 +124,7 @@ class Printed:
         elif numbers and (template.quantities or template.step or template.epoch):
             if template.quantities:
                 self.kinds.add(known.measures)
-            self._record(template, numbers, known.held, self._part_of_row(line))
+            self._record(template, numbers, known.held, self._part_of_row(line) or self._part_of_phase(known, numbers))
 
     def _learn(self, shape: str, line: str, numbers: list[str]) -> Shape:
         template = understood(shape, numbers)
@@ -128,6 +136,8 @@ class Printed:
         measures = tuple(quantity.tag for quantity in template.quantities)
         known = Shape(Template() if header else template, template.held, header, block, measures)
         known.alone = header or block is not None or any(quantity.label for quantity in template.quantities)
+        known.phase = None if template.quantities or template.step else phase_of(shape)
+        known.alone |= known.phase is not None
         known.alone |= shape.lstrip()[:1] in _BARS or shape.lstrip().lower().startswith(_repeats_next())
         if len(self._shapes) < _MOST_SHAPES:
             self._shapes[shape] = known
@@ -137,6 +147,27 @@ class Printed:
         if self._block is None or not line.lstrip().startswith(table("printed")["blocks"]["row"]):
             return None
         return self._block
+
+    def _open_phase(self, part: str) -> None:
+        """An evaluation is believed to be opened where the training was before it, in a line of its own."""
+        self._phase = part if part in PARTS and self._trained else None
+        self._trained = part not in PARTS
+
+    def _part_of_phase(self, shape: Shape, numbers: list[str]) -> str | None:
+        """The part of the data that the line belongs to by the lines above; the training's next step ends it."""
+        template = shape.template
+        step, total = _number_at(template.step, numbers), _total(template, numbers)
+        if template.epoch is not None and not template.quantities:
+            self._phase, self._trained = None, True
+        if self._phase is not None and template.quantities and self._ends_phase(shape, step, total):
+            self._phase = None
+        if self._phase is None and step is not None and template.quantities and not shape.held:
+            self._last_step, self._last_total = step, total
+        return self._phase
+
+    def _ends_phase(self, shape: Shape, step: float | None, total: float) -> bool:
+        onward = step is not None and shape.template.named and step > self._last_step
+        return shape.tells_part or (onward and (math.isnan(total) or total == self._last_total))
 
     def _open(self, line: str) -> None:
         if not self._tables_end:
@@ -164,7 +195,7 @@ class Printed:
         gathered = self._gathered
         record = gathered.begin(self._state.epoch, self._state.bar, row.epoch, held)
         gathered.records.step[record] = math.nan if row.step is None else row.step
-        gathered.records.from_bar[record] = True
+        gathered.records.from_bar[record] = row.step is None
         for name, value in row.cells:
             gathered.put((_prefixed(name, prefix), "", 0.0), record, value)
         self.lines += 1
@@ -192,7 +223,7 @@ class Printed:
         self.told += template.step is not None or template.epoch is not None or template.part is not None
         epoch = _number_at(template.epoch, numbers)
         step = _number_at(template.step, numbers)
-        total = numeral(numbers[template.step.total]) if template.step and template.step.total is not None else math.nan
+        total = _total(template, numbers)
         if step is not None and not step.is_integer():
             step = None
         if epoch is not None:
@@ -221,11 +252,21 @@ class Printed:
             gathered.put((template.final(tag), label, labelled), record, _reading(quantity, numbers, held))
 
     _repeated = False
+    _phase: str | None = None
+    _trained = False
+    _last_step = -math.inf
+    _last_total = math.nan
 
 
 @cache
 def _repeats_next() -> tuple[str, ...]:
     return tuple(table("printed")["repeats_next"])
+
+
+def _total(template: Template, numbers: list[str]) -> float:
+    """What the step of the line is out of; NaN where it does not say."""
+    step = template.step
+    return numeral(numbers[step.total]) if step is not None and step.total is not None else math.nan
 
 
 def _number_at(place: Place | None, numbers: list[str]) -> float | None:

@@ -41,7 +41,20 @@ _SPACES = re.compile(r"[^\S\n]{3,}")
 def cleaned(line: str) -> str:
     """The line without what moves and colours a terminal's text, cut to a bound."""
     line = line[:LONGEST]
-    return _CONTROLS.sub(" " if "\b" in line else "", line) if _ODD.search(line) else line
+    return rewritten(_CONTROLS.sub(" " if "\b" in line else "", line) if _ODD.search(line) else line)
+
+
+def rewritten(line: str) -> str:
+    """The line, where it is of a form in which names stand apart from their numbers, with both beside each other."""
+    for has, pattern, to in _forms():
+        if has in line:
+            line = pattern.sub(to, line)
+    return line
+
+
+@cache
+def _forms() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    return tuple((entry["has"], re.compile(entry["pattern"]), entry["to"]) for entry in table("printed")["rewritten"])
 
 
 def cut(line: str) -> tuple[str, list[str]]:
@@ -55,7 +68,7 @@ def cleaned_all(text: str) -> list[str]:
     lines = text.split("\n")
     if _ODD.search(text) or (len(text) > LONGEST and max(map(len, lines)) > LONGEST):
         return [cleaned(line) for line in lines]
-    return lines
+    return [rewritten(line) for line in lines] if any(has in text for has, _, _ in _forms()) else lines
 
 
 class Cutter:

@@ -73,3 +73,10 @@ class Shape:
     block: str | None = None
     measures: tuple[str, ...] = ()
     alone: bool = False
+    phase: str | None = None
+    """The part of the data that the lines below belong to, where the line says nothing else."""
+
+    @property
+    def tells_part(self) -> bool:
+        """Whether the line says itself of which part of the data it is."""
+        return self.template.part is not None or any(part_of(tag) is not None for tag in self.measures)

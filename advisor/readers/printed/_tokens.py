@@ -94,6 +94,10 @@ class Tokens:
         after = "".join(self.all[at + 1 : at + 3])
         return (self.bracketed(at) and after[:1] in ("]", "/")) or after[:1] in (":", "\t") or after.lstrip()[:1] == "|"
 
+    def labels_line(self, place: int) -> bool:
+        """Whether the number begins the line as `0: ` does, a process's number before what it printed."""
+        return place == 0 and self.numbers[0] == 0 and "".join(self.all[1:3]) == ": "
+
     def words_behind(self, at: int) -> list[str]:
         """The words right behind a number."""
         behind = []
@@ -103,6 +107,11 @@ class Tokens:
             elif not token.isspace():
                 break
         return behind
+
+
+def _before(tokens: list[str], at: int) -> str:
+    """The token before, blanks passed over."""
+    return next((token for token in reversed(tokens[max(0, at - 3) : at]) if not token.isspace()), "")
 
 
 def _dates(tokens: list[str], numbers: list[int]) -> set[int]:
@@ -116,7 +125,8 @@ def _dates(tokens: list[str], numbers: list[int]) -> set[int]:
             found |= {place, place + 1}
     for place, text in enumerate(between):
         glued = between[place + 1 : place + 2]
-        if text in ("/", "-") and place + 2 in found and glued and glued[0] in (" ", "-", "T", "_"):
+        apart = not _BARS.match(_before(tokens, numbers[place]))
+        if text in ("/", "-") and place + 2 in found and glued and glued[0] in (" ", "-", "T", "_") and apart:
             found |= {place, place + 1}
         if text in (",", ".") and place in found and place + 1 not in found:
             found.add(place + 1)

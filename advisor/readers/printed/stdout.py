@@ -109,10 +109,15 @@ def looks_like_training(text: str) -> bool:
     told = [found for found in known if len(found) >= _ENOUGH and _goes_on(found)]
     longest = max((len(found) for found in told), default=0)
     return (
-        longest >= max(_ENOUGH, _SHARE_OF_POINTS * printed.lines)
+        longest >= max(_ENOUGH, min(_SHARE_OF_POINTS * printed.lines, _share_of_kinds(printed)))
         and len(printed.kinds) <= max(_FEW_KINDS, _SHARE_OF_KINDS * printed.lines)
         and printed.lines >= _SHARE_OF_LINES * len(lines)
     )
+
+
+def _share_of_kinds(printed: Printed) -> float:
+    """How many points a measurement has in a record of many lines, one a measurement."""
+    return max(_SHARE_OF_LINES, _SHARE_OF_KINDS / max(1, len(printed.kinds))) * printed.lines
 
 
 def _is_code(line: str) -> bool:
