@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 
 from advisor.errors import ConfigError, did_you_mean
+from advisor.schedules import schedule_of, schedules
 
 
 def _constant(progress: float) -> float:
@@ -36,18 +37,26 @@ def _one_cycle(progress: float) -> float:
     return 1 / 250_000 + (1 - 1 / 250_000) * fallen
 
 
+def _wsd(progress: float) -> float:
+    """At the peak, then down to zero in a straight line over the rest of the table's stable share."""
+    stable = float(schedules()["wsd"]["stable_share"])
+    return 1.0 if progress <= stable else max(0.0, (1.0 - progress) / (1.0 - stable))
+
+
 _SHAPES: Mapping[str, Callable[[float], float]] = {
-    "constant": _constant, "none": _constant, "step": _step, "exponential": _exponential, "cosine": _cosine,
-    "linear": _linear, "one-cycle": _one_cycle, "onecycle": _one_cycle,
+    "constant": _constant, "step": _step, "exponential": _exponential, "cosine": _cosine, "linear": _linear,
+    "one-cycle": _one_cycle, "wsd": _wsd,
 }  # fmt: skip
+"""The shape of every row of tables/schedules."""
 
 
 def schedule(name: str | None, total_steps: int, warmup_steps: int) -> Callable[[int], float]:
     """The factor of the peak learning rate at each optimizer step."""
-    wanted = (name or "constant").lower().replace("_", "-")
-    if wanted not in _SHAPES:
-        raise ConfigError(f"lr_schedule '{name}': unknown.{did_you_mean(wanted, _SHAPES)} Known: {', '.join(_SHAPES)}")
-    shape = _SHAPES[wanted]
+    known = schedule_of(name or "constant")
+    if known is None:
+        hint = did_you_mean(str(name), schedules())
+        raise ConfigError(f"lr_schedule '{name}': unknown.{hint} Known: {', '.join(schedules())}")
+    shape = _SHAPES[known]
 
     def factor(step: int) -> float:
         if step < warmup_steps:

@@ -125,6 +125,7 @@ def test_a_metric_that_is_not_measured_is_refused_with_a_suggestion() -> None:
     [
         ("constant", 1.0, 1.0, 1.0), ("cosine", 1.0, 0.5, 0.0), ("linear", 1.0, 0.5, 0.0),
         ("exponential", 1.0, 0.1, 0.01), ("step", 1.0, 0.1, 0.01), ("one-cycle", 0.04, 0.8117, 4e-6),
+        ("wsd", 1.0, 1.0, 0.0), ("CosineAnnealingLR", 1.0, 0.5, 0.0),
     ],
 )  # fmt: skip
 def test_schedules_start_pass_and_end_where_they_should(name: str, first: float, middle: float, last: float) -> None:
