@@ -36,7 +36,8 @@ def imported(nodes: Iterable[ast.AST], known: Mapping[str, object]) -> set[str]:
     found: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{name.name}" for name in node.names} | {node.module}
+            named = {name.name: f"{node.module}.{name.name}" for name in node.names}
+            found |= {full if full in known else node.module for full in named.values()}
         elif isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
     return found & set(known)
@@ -71,9 +72,11 @@ def typed(function: Function) -> bool:
 
 
 def bare_constants(tree: ast.Module, text: str) -> Iterator[str]:
-    """Numbers at the top of a module without a comment on their line or above."""
+    """Numbers at the top of a module without a comment on their line or above, or a text of their own below."""
     lines = text.splitlines()
-    for node in tree.body:
+    for node, after in zip(tree.body, [*tree.body[1:], None], strict=True):
+        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str):
+            continue
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         if isinstance(target, ast.Name) and isinstance(getattr(node, "value", None), ast.Constant):
             number = isinstance(node.value.value, int | float) and not isinstance(node.value.value, bool)  # type: ignore[attr-defined]

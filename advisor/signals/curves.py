@@ -9,8 +9,8 @@ import numpy as np
 from advisor.records import FloatArray, IntArray, Series
 from advisor.signals.order import median, medians, percentile, running_median
 
-MOST_POINTS = 200
-END_SHARE = 0.1
+MOST_POINTS = 200  # points of a curve that tests look at; more are block medians
+END_SHARE = 0.1  # of the points: the level at an end is their median
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import numpy as np
 from advisor.records import FloatArray, Trial, TrialState
 from advisor.signals.trials import LARGEST, BoolArray, Column, Table, is_seed
 
-MIN_EACH = 4
-CHANCE = 0.01
-FULL = 5
+MIN_EACH = 4  # trials on either side of a split, below which it may be luck
+CHANCE = 0.01  # of the best split over all parameters, corrected; as rare as a hundredth
+FULL = 5  # reports of a full trial, from which one report is an early death
 
 
 def death_counts(data: Table) -> dict[str, Any]:

@@ -11,10 +11,10 @@ import numpy as np
 from advisor.records import FloatArray
 from advisor.signals.trials import Column, Table, is_seed
 
-MAX_TRIALS = 2000
-MAX_LEVELS = 12
-MAX_AXES = 48
-CURVES = 500
+MAX_TRIALS = 2000  # trials, spread evenly over the study: the tests cost their square
+MAX_LEVELS = 12  # distinct numbers up to which a column is read as levels
+MAX_AXES = 48  # parameters, those that go with the cost most
+CURVES = 500  # learning curves looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ from advisor.tables import table
 
 PLACES = np.linspace(0.0, 1.0, 13)
 INSIDE = (3, 6)
-OUTER = 0.2
-GOOD_SHARE = 0.15
-SMALLEST = 1e-6
+OUTER = 0.2  # of the range: its outer fifth at either end
+GOOD_SHARE = 0.15  # of the trials: the good ones
+SMALLEST = 1e-6  # chance below which nothing smaller is told
 Doubt = Literal["few", "unsampled", "inside", "weak"]
 SIDES: tuple[Side, ...] = ("low", "high")
 Chances = Mapping[tuple[int, str], float]

@@ -13,7 +13,7 @@ from advisor.signals.curves import blocks, ordered
 from advisor.signals.order import median, percentile, running_median
 from advisor.signals.trend import trend
 
-_FAR = 10.0
+_FAR = 10.0  # times the median, from which a norm is an outlier and not ordinary
 
 
 def gradient_facts(series: Series) -> GradientFacts:

@@ -9,8 +9,8 @@ from typing import Any
 
 from advisor.records import Parameter, Scalar, Study, Trial
 
-MIN_TRIALS = 6
-MANY_LEVELS = 12
+MIN_TRIALS = 6  # trials below which levels that come again may be chance
+MANY_LEVELS = 12  # distinct values above which nobody laid a grid
 
 
 def space_size(study: Study, names: Sequence[str], rows: Sequence[Trial]) -> dict[str, Any]:

@@ -26,12 +26,12 @@ from advisor.tables import table
 
 Conflict = Literal["none", "weaker", "stronger"]
 
-MIN_TRIALS = 10
-MAX_ROWS = 500
+MIN_TRIALS = 10  # trials below which no effect is measured
+MAX_ROWS = 500  # trials that the forest sees, evenly over the search
 FOLDS, REPEATS, TREES = 5, 2, 60
-PERMUTATIONS = 599
-BEST_SHARE = 0.2
-BINS = 5
+PERMUTATIONS = 599  # shuffled orders: chances down to 1 in 600
+BEST_SHARE = 0.2  # of the trials: the best fifth
+BINS = 5  # groups of equal size that a numeric parameter is cut into
 
 
 @dataclass(frozen=True, slots=True)

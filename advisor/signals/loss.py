@@ -14,11 +14,11 @@ from advisor.signals.order import median, medians, percentile
 from advisor.signals.trend import trend
 from advisor.tables import table
 
-SIGNIFICANT = 0.05
-FLAT_MARGIN = 0.03
-LAST = 1 / 3
-WAVE = 0.05
-FEWEST = 8
+SIGNIFICANT = 0.05  # chance of a trend that is none
+FLAT_MARGIN = 0.03  # relative change within which a curve is flat, shown by two one-sided tests
+LAST = 1 / 3  # of the run: what is told of its end
+WAVE = 0.05  # relative depth of a trough that counts
+FEWEST = 8  # points that a change is told over, however short the curve
 
 
 def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from advisor.signals.runs import Read
 
 HELD = ("validation", "test")
-FEWEST_AFTER = 3
-SILENT_SHARE = 0.1
-SHARED_ROWS = 0.8
-SUDDEN = 0.05
+FEWEST_AFTER = 3  # points on either side of a loss of numbers
+SILENT_SHARE = 0.1  # of the rows without a loss, from which it is no longer printed
+SHARED_ROWS = 0.8  # of the rows in common, from which two tags are logged together
+SUDDEN = 0.05  # of the largest loss: above it the numbers ended at once and not by underflow
 Way = Literal["numbers", "zeros", "silence"]
 
 

@@ -13,8 +13,8 @@ from advisor.records import FloatArray
 from advisor.signals.noise import Noise
 from advisor.signals.trials import Table
 
-MAX_SEEDS = 20
-FIRST = 10
+MAX_SEEDS = 20  # seeds that are ever asked for
+FIRST = 10  # trials at the start, which no search had guided yet
 _OF_NOISE = ("noise", "noise_source", "regression", "share", "seeds")
 
 

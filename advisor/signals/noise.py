@@ -15,9 +15,9 @@ from advisor.signals.kept import kept
 from advisor.signals.process import Process, fitted
 from advisor.signals.trials import Table
 
-MIN_REPEATS = 3
-MIN_TRIALS = 12
-MAX_TRIALS = 80
+MIN_REPEATS = 3  # degrees of freedom below which repeats give no noise
+MIN_TRIALS = 12  # trials below which neighbours give no noise
+MAX_TRIALS = 80  # trials compared in pairs
 SHARES = (3e-4, 3e-3, 0.02, 0.1, 0.35, 1.0)
 
 

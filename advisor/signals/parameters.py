@@ -24,7 +24,7 @@ from advisor.signals.training import study_training
 from advisor.signals.trials import Column, is_seed, wanted_scale
 from advisor.tables import table
 
-LOW_TIER = 5
+LOW_TIER = 5  # tier of tables/importance that matters least
 
 
 def space_facts(study: Study, setup: Setup) -> Space:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from advisor.signals.runs import Read
 
 
-MOST_NOISE = 0.3
+MOST_NOISE = 0.3  # relative noise above which runs are not ranked
 
 
 class PeerTable:

@@ -14,7 +14,7 @@ import numpy as np
 
 from advisor.records import FloatArray
 
-JITTER = 1e-8
+JITTER = 1e-8  # added to the diagonal for the decomposition, by the signal of one
 LARGEST_SIGNAL = 1e2
 """How far the signal's variance may lie from that of the costs, a factor either way."""
 SHORTEST, LONGEST = 0.2, 20.0

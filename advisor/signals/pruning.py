@@ -10,8 +10,8 @@ from advisor.records import FloatArray
 from advisor.signals.trials import Table
 from advisor.tables import table
 
-MAX_CURVES = 300
-MIN_CURVES = 5
+MAX_CURVES = 300  # learning curves looked at
+MIN_CURVES = 5  # finished learning curves below which pruning cannot be judged
 
 
 def pruning_facts(data: Table) -> Pruning:

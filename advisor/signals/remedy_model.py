@@ -16,7 +16,7 @@ import numpy as np
 from advisor.records import FloatArray, IntArray
 from advisor.tables import rules_folder, table
 
-SUREST = 1e-4
+SUREST = 1e-4  # chance that no model says less than, or its rest more
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ from advisor.signals.training import run_training, training_facts
 from advisor.tables import table
 from advisor.training import Training, kinds_of
 
-CURVE_POINTS = 3
+CURVE_POINTS = 3  # points from which a series is a curve and not a result
 Known = dict[tuple[frozenset[str], str], Mapping[str, Meaning]]
 
 

@@ -14,17 +14,17 @@ from advisor.records import BoolArray, FloatArray, IntArray
 from advisor.signals.curves import Curve
 from advisor.signals.order import median, medians, quantile
 
-WINDOW = 65
-FEWEST = 40
-Z = 4.5
-RATIO = 1.45
-CHANCE = 0.004
-MASKED = 0.05
-HEAVIEST = 2.5
-GAP = 1.3
+WINDOW = 65  # points of the running median
+FEWEST = 40  # points below which no spike is told
+Z = 4.5  # standard deviations, by the running spread
+RATIO = 1.45  # times the level around it, at least
+CHANCE = 0.004  # of one run without spikes to show one
+MASKED = 0.05  # of the points that may be spikes when the tail is fitted
+HEAVIEST = 2.5  # tail index of the heaviest noise allowed for
+GAP = 1.3  # times the next largest excess, at least
 SCALES = ((1, 0.99, 0.998), (3, 0.975, 0.99))
 LASTING = (4.0, 12.0)
-LASTING_CHANCE = 0.01
+LASTING_CHANCE = 0.01  # of one run to show a level that lasts
 
 
 def spike_facts(curve: Curve) -> SpikeFacts:

@@ -10,11 +10,11 @@ from advisor.records import FloatArray
 from advisor.signals.noise import Noise
 from advisor.signals.trials import Table
 
-MIN_TRIALS = 10
-DRAWS = 400
+MIN_TRIALS = 10  # trials below which nothing is foretold
+DRAWS = 400  # draws of a forecast: its quantiles to 2 %
 SHAPES = (0.5, 1.0, 2.0, 4.0)
-DRIFT = 1.2
-REAL_RECORDS = 3
+DRIFT = 1.2  # spread of the logarithm of what comes by what the fit says
+REAL_RECORDS = 3  # new bests within the horizon, from which a search is going on
 
 
 def stopping_facts(data: Table, noise: Noise | None) -> Stopping:

@@ -22,7 +22,7 @@ from advisor.signals.noise import Noise
 from advisor.signals.trials import Table, is_seed
 from advisor.tables import table
 
-FEW = 5
+FEW = 5  # usable trials below which a study says nothing
 _SPREAD = (
     "median",
     "relative_range",
@@ -35,14 +35,14 @@ _SPREAD = (
     "copies",
     "copied_share",
 )
-FIRST = 20
+FIRST = 20  # trials at the start, which no search had guided yet
 _ABSENT = object()
-REPORTS = 4
-CURVES = 10
-STEADY = 0.6
+REPORTS = 4  # reports that make a learning curve
+CURVES = 10  # learning curves from which their direction is told
+STEADY = 0.6  # of the steps that go one way
 STUCK_AFTER = timedelta(hours=1)
 ABANDONED_AFTER = timedelta(days=1)
-LEFT_BEHIND = 10
+LEFT_BEHIND = 10  # trials that ended after one that still runs
 CLOCK_WENT_BACK = timedelta(minutes=29)
 
 

@@ -15,11 +15,11 @@ import numpy as np
 from advisor.records import FloatArray, IntArray
 from advisor.signals.design import Design
 
-MAX_TRIALS = 250
-FREEDOM = 4.0
-ROUNDS = 2
+MAX_TRIALS = 250  # trials of the Gaussian process: it costs their cube
+FREEDOM = 4.0  # degrees of freedom of its errors, heavy-tailed (Lange et al. 1989)
+ROUNDS = 2  # of reweighting
 LOST, ESTIMATED = 0.5, 0.25
-JITTER = 1e-8
+JITTER = 1e-8  # added to the diagonal for the decomposition
 PRIOR_NOISE, STEPS = 0.1, 60
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from advisor.records import FloatArray, IntArray
 from advisor.signals.order import median, medians
 
-MOST = 80
+MOST = 80  # block medians that a trend is tested on
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from advisor.siblings import row as row_of
 from advisor.tables import table
 
 BoolArray = npt.NDArray[np.bool_]
-LARGEST = 1e100
+LARGEST = 1e100  # score beyond which a trial counts as failed
 SEED_WORDS = frozenset({"seed", "seeds", "randomseed"})
 
 

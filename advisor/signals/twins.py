@@ -17,11 +17,11 @@ from advisor.signals.importance import effects
 from advisor.signals.study import varying
 from advisor.signals.trials import Column, Table, direction, tabulate
 
-MIN_TRIALS = 15
-SHARED = 0.7
-CLOSE = 0.15
-TOP_SHARE = 0.1
-CHANCE = 0.1
+MIN_TRIALS = 15  # trials below which two studies are not compared
+SHARED = 0.7  # of the parameters in common
+CLOSE = 0.15  # of the range: places this close are the same
+TOP_SHARE = 0.1  # of the trials: the best tenth
+CHANCE = 0.1  # up to which a parameter counts as one that matters
 
 
 @dataclass(frozen=True)
