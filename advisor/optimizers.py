@@ -37,6 +37,8 @@ class Optimizer(Record):
     acts: tuple[str, ...]
     betas: tuple[float, float] | None = None
     momentum: Rates | None = None
+    settings: Mapping[str, Rates] = {}
+    left_alone: Mapping[str, float] = {}
     torch: str | None = None
     torch_rate: float | None = None
     times_adamw: float | None = None

@@ -28,13 +28,16 @@ class Known(Record):
     scale: Literal["linear", "log"] = "linear"
     low: float | None = None
     high: float | None = None
-    start: float | None = None
+    start: float | str | None = None
     zero: bool = False
     complement: bool = False
+    powers: bool = False
     below_power_of_two: str = ""
     limits: Mapping[str, float] = {}
     tier: int | None = None
     held: str = ""
+    needs: tuple[str, ...] = ()
+    follows: str = ""
     note: str = ""
 
 

@@ -19,6 +19,7 @@ from advisor.planner.advice import reasons_not_to_tune, spoiled
 from advisor.planner.checking import missing_names
 from advisor.planner.constraints import hold_constraints
 from advisor.planner.draft import Draft, start_draft
+from advisor.planner.drawn import followers, meant_study, middle
 from advisor.planner.goal import find_goal
 from advisor.planner.holding import proven_values, reach_values_in_use
 from advisor.planner.means import Means, cost_of, find_means
@@ -28,6 +29,7 @@ from advisor.planner.prescriptions import prescribe
 from advisor.planner.ranges import from_tables, start_of, within
 from advisor.planner.selection import select, strategy_row, useful_trials
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
+from advisor.planner.ties import search_product, tie_followers
 from advisor.planner.words import reasons_of_strategy, summary_of
 from advisor.records import Evidence, Scalar, Study
 from advisor.signals.siblings import by_siblings
@@ -59,8 +61,10 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     _open_learning_rate(draft, study, goal)
     if study is not None:
         hold_constraints(draft, study)
+    search_product(draft)
     means = find_means(setup, study, evidence.runs, len(draft.space), draft.more_trials)
     select(draft, means.trials)
+    tie_followers(draft)
     reach_values_in_use(draft)
     name = study.name if study else None
     against = reasons_not_to_tune(diagnosis, setup, means.trials, name, _is_new(draft, study))
@@ -83,6 +87,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
 
 def _in_company(study: Study | None, setup: Setup, reads: Accepted) -> tuple[Study | None, Setup]:
     """The study's parameters and the kind of training, as all the names beside each other tell them."""
+    study = meant_study(study) if study is not None else None
     names = tuple(reads.names or ()) if setup.parameters is None else ()
     training = study_training(study, setup) if study is not None else told_training(setup, names)
     if setup.training is None and training.because and training.confidence >= table("kinds")["rates_from"]:
@@ -225,7 +230,8 @@ def _baseline(draft: Draft) -> tuple[dict[str, Scalar], tuple[str, ...]]:
         if value is None:
             value = _with_default(draft, parameter.name).default
             guessed.append(parameter.name)
-        made[parameter.name] = value if value is not None and within(parameter, value) else _middle(parameter)
+        made[parameter.name] = value if value is not None and within(parameter, value) else middle(parameter)
+        made |= followers(parameter, made[parameter.name])
     for fixed in draft.fixed.values():
         made[fixed.name] = draft.defaults.get(fixed.name, fixed.value)
     if guessed:
@@ -233,14 +239,6 @@ def _baseline(draft: Draft) -> tuple[dict[str, Scalar], tuple[str, ...]]:
         reason += "and nothing is claimed against them; tell yours with --set baseline.NAME=VALUE"
         draft.assumed.append(Why(reason=reason, rule="tables/parameters"))
     return made, tuple(guessed)
-
-
-def _middle(parameter: Any) -> Scalar:
-    if parameter.kind == "categorical":
-        return parameter.choices[0]  # type: ignore[no-any-return]
-    low, high = parameter.low, parameter.high
-    middle = (low * high) ** 0.5 if parameter.log else (low + high) / 2
-    return round(middle) if parameter.kind == "int" else float(middle)
 
 
 def _incumbents(

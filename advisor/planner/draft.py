@@ -14,6 +14,7 @@ from advisor.planner.objective import RESERVED, Accepted
 from advisor.planner.plan import Fixed, LeftOut, PlannedParameter, Sampler, Why
 from advisor.planner.ranges import (
     from_tables,
+    held,
     identified,
     limited,
     set_by_optimizer,
@@ -24,6 +25,7 @@ from advisor.planner.ranges import (
 )
 from advisor.planner.told_range import told_range
 from advisor.records import Parameter, Scalar, Study
+from advisor.siblings import Known
 from advisor.siblings import row as row_of
 from advisor.tables import table
 
@@ -185,6 +187,9 @@ def _planned(parameter: Parameter, name: str) -> PlannedParameter:
     if low is None or high is None:
         raise AssertionError("a numeric parameter of a study has ends")
     made |= {"low": low, "high": high, "log": parameter.log, "step": None if parameter.log else parameter.step}
+    if known is not None and known.complement and parameter.kind == "float" and low < high < 1:
+        made |= {"log": low > 0, "step": None, "acts_by": "1-x"}
+        return PlannedParameter(**made, reason=f"{reason}: it acts by 1 - {name}, whose logarithm is searched")
     if not parameter.log and high > 0 and wants_log(meaning, name, low, high):
         made |= to_log(meaning, low, high)
         reason = "such a quantity acts by its order of magnitude: searched on a log scale, not evenly as before"
@@ -239,12 +244,16 @@ def _bring_in(draft: Draft, name: str) -> None:
         )
         draft.space[name] = limited(made.model_copy(update={"canonical": meaning, "tier": tier}), draft.setup)
         return
-    if known is not None and known.held:
-        draft.leave_out(name, known.held, "tables/siblings")
+    if known is not None and (reason := held(known, draft.setup)):
+        _keep_out(draft, name, known, reason)
         return
     moot = set_by_optimizer(name, draft.setup)
     if moot:
-        draft.leave_out(name, moot, "tables/optimizers")
+        start = start_of(canonical(name), draft.setup, name)
+        if isinstance(start, int | float) and canonical(name) != "lr_schedule":
+            draft.hold(name, start, moot, "tables/optimizers")
+        else:
+            draft.leave_out(name, moot, "tables/optimizers")
         return
     if known is None and canonical(name) == "epochs":
         draft.leave_out(name, "the length of a trial is part of its cost, so it is not searched", "tables/planning")
@@ -255,6 +264,14 @@ def _bring_in(draft: Draft, name: str) -> None:
                               f"--set space.{name}=0.1..10:log (or 1..8:int, or a|b|c)")  # fmt: skip
         return
     draft.space[name] = found
+
+
+def _keep_out(draft: Draft, name: str, known: Known, reason: str) -> None:
+    """Holds a parameter that is not searched where the tables say at what, else leaves it out."""
+    if isinstance(known.start, str):
+        draft.hold(name, draft.defaults.get(name, known.start), reason, "tables/siblings")
+    else:
+        draft.leave_out(name, reason, "tables/siblings")
 
 
 def _from_limits(name: str, setup: Setup) -> PlannedParameter | None:

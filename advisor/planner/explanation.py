@@ -36,7 +36,9 @@ def range_text(parameter: PlannedParameter) -> str:
     """The range in words: `1e-05 to 0.1 (log, or 0)`."""
     if parameter.kind == "categorical":
         return "in " + ", ".join(map(str, parameter.choices))
-    notes = (["log"] if parameter.log else []) + (["or 0"] if parameter.zero else [])
+    how = {"1-x": "log of its distance from 1", "2**n": "powers of two"}.get(parameter.acts_by, "log")
+    zero = "or 1" if parameter.acts_by == "1-x" else "or 0"
+    notes = ([how] if parameter.log or parameter.acts_by else []) + ([zero] if parameter.zero else [])
     return f"{parameter.low:g} to {parameter.high:g}" + (f" ({', '.join(notes)})" if notes else "")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.errors import PlanError
+from advisor.planner.drawn import middle
 from advisor.planner.objective import PLACEHOLDER
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor.records import Scalar
@@ -40,12 +40,7 @@ def fillings(plan: SearchPlan, needed: Collection[str]) -> dict[str, Scalar]:
 
 def _usual(parameter: PlannedParameter, plan: SearchPlan) -> Scalar:
     told = plan.baseline.get(parameter.name, parameter.default)
-    if told is not None or parameter.kind == "categorical":
-        return told if told is not None else parameter.choices[0]
-    assert parameter.low is not None
-    assert parameter.high is not None
-    middle = math.sqrt(parameter.low * parameter.high) if parameter.log else (parameter.low + parameter.high) / 2
-    return round(middle) if parameter.kind == "int" else middle
+    return told if told is not None else middle(parameter)
 
 
 def branches(plan: SearchPlan) -> Iterator[dict[str, Scalar]]:

@@ -66,6 +66,9 @@ class PlannedParameter(Why):
     log: bool = False
     choices: tuple[Scalar, ...] = ()
     zero: bool = Field(default=False, description="0 is offered as a choice of its own beside a log range")
+    acts_by: Literal["", "1-x", "2**n"] = Field(
+        default="", description="1-x: drawn by its distance from 1, on a log scale; 2**n: powers of two alone"
+    )
     default: Scalar = Field(default=None, description="the value in use before the search")
     tier: int | None = Field(default=None, ge=1, le=5)
     only_if: Mapping[str, tuple[Scalar, ...]] = Field(
@@ -73,6 +76,10 @@ class PlannedParameter(Why):
     )
     below_power_of_two: str = Field(
         default="", description="stays below 2 to the power of the parameter of this name, where that is above 0"
+    )
+    followed_by: Mapping[str, float] = Field(
+        default_factory=dict,
+        description="parameters that are not searched and stay at this many times this one's value",
     )
     hard_low: float | None = Field(
         default=None, allow_inf_nan=False, description="the range is never widened below this"
@@ -96,6 +103,14 @@ class PlannedParameter(Why):
             raise ValueError(f"{self.name}: low {self.low:g} is not below high {self.high:g}")
         if self.log and self.low <= 0:
             raise ValueError(f"{self.name}: a log range cannot start at {self.low:g}; start above 0 and set zero: true")
+        if self.acts_by == "1-x" and (self.high >= 1 or self.kind != "float"):
+            raise ValueError(f"{self.name}: acts_by 1-x needs a float range that ends below 1; read {self.high:g}")
+        if self.acts_by == "2**n" and (
+            self.low < 1 or math.ceil(math.log2(self.low)) >= math.floor(math.log2(self.high))
+        ):
+            raise ValueError(
+                f"{self.name}: acts_by 2**n needs two powers of two between {self.low:g} and {self.high:g}"
+            )
         return self
 
 

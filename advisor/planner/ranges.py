@@ -12,6 +12,7 @@ from advisor.facts.training import told_training
 from advisor.names import canonical, words
 from advisor.optimizers import known as known_optimizer
 from advisor.parameters import searched
+from advisor.planner.drawn import is_power_of_two
 from advisor.planner.plan import PlannedParameter
 from advisor.rates import Usual, usual_rates
 from advisor.records import Scalar
@@ -38,7 +39,7 @@ def from_tables(name: str, setup: Setup) -> PlannedParameter | None:
     """The parameter with its default range for this training; None when the tables don't know it or hold it."""
     known = identified(name, setup)
     if known is not None and known.canonical != "learning_rate":
-        return _of_siblings(name, known, setup) if known.low is not None and not known.held else None
+        return _of_siblings(name, known, setup) if known.low is not None and not held(known, setup) else None
     meaning = known.canonical if known is not None else canonical(name)
     row = searched(meaning)
     if not row:
@@ -54,6 +55,12 @@ def from_tables(name: str, setup: Setup) -> PlannedParameter | None:
     return limited(PlannedParameter(**made, reason=reason, rule=rule), setup)
 
 
+def held(known: Known, setup: Setup) -> str:
+    """Why the parameter is not searched, "" where it is: one that needs another beside it is, where that is there."""
+    beside = {"".join(words(other)) for other in setup.parameters or ()}
+    return "" if {"".join(words(one)) for one in known.needs} & beside else known.held
+
+
 def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
     """The range of a parameter that its siblings tell."""
     section = known.identity.partition("/")[0]
@@ -66,10 +73,12 @@ def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
         made["below_power_of_two"] = _spelled(f"{section}/{known.below_power_of_two}", setup)
     if known.complement:
         made |= {
-            "kind": "categorical",
-            "choices": _ladder(known),
-            "reason": f"{reason}: it acts by 1 - {name}, in even steps of its logarithm",
+            "acts_by": "1-x",
+            "log": True,
+            "reason": f"{reason}: it acts by 1 - {name}, whose logarithm is searched",
         }
+    if known.powers:
+        made |= {"acts_by": "2**n", "reason": f"{reason}{';' if known.note else ':'} powers of two"}
     return limited(PlannedParameter(**made), setup)
 
 
@@ -77,17 +86,6 @@ def _spelled(identity: str, setup: Setup) -> str:
     """How the person spells the parameter of that row, "" where they don't have it."""
     found = ((name, identified(name, setup)) for name in setup.parameters or ())
     return next((name for name, known in found if known is not None and known.identity == identity), "")
-
-
-def _ladder(known: Known) -> tuple[float, ...]:
-    """Values between the ends in even steps of log(1 - x), two digits of 1 - x, the default among them."""
-    assert known.low is not None
-    assert known.high is not None
-    count = int(table("planning")["complement_choices"])
-    ratio = (1 - known.high) / (1 - known.low)
-    rests = [(1 - known.low) * ratio ** (step / (count - 1)) for step in range(count)]
-    values = {float(f"{1 - float(f'{rest:.1g}'):.6g}") for rest in rests}
-    return tuple(sorted(values | ({known.start} if known.start is not None else set())))
 
 
 def usual_learning_rates(setup: Setup) -> Usual:
@@ -117,6 +115,9 @@ def _ends(name: str, meaning: str, row: Mapping[str, Any], setup: Setup) -> tupl
             reason + more,
             "tables/learning_rate",
         )
+    own = optimizer.settings.get(meaning) if (optimizer := known_optimizer(setup.optimizer)) is not None else None
+    if optimizer is not None and own is not None:
+        return own.low, own.high, f"usual for {optimizer.name}", "tables/optimizers"
     times = optimizer.decay_times if (optimizer := known_optimizer(setup.optimizer)) is not None else 1.0
     if meaning == "weight_decay" and optimizer is not None and times != 1.0:
         reason = f"{optimizer.name} takes about {times:g} times AdamW's weight decay"
@@ -134,6 +135,10 @@ def set_by_optimizer(name: str, setup: Setup) -> str:
     if optimizer.fixed and meaning == "learning_rate":
         instead = f" and search {optimizer.search}" if optimizer.search else ""
         return f"{optimizer.name} finds its own rate: leave this at {optimizer.rates.start:g}{instead}"
+    if meaning in optimizer.left_alone:
+        return (
+            f"{optimizer.name}'s is left alone at {optimizer.left_alone[meaning]:g}: its rate and weight decay matter"
+        )
     if not optimizer.schedule and meaning == "lr_schedule":
         return f"{optimizer.name} replaces the schedule: keep the rate constant after the warmup"
     return ""
@@ -147,10 +152,14 @@ def start_of(meaning: str, setup: Setup, name: str = "") -> Scalar:
     """The value that most people start from, None when the tables don't know."""
     known = identified(name or meaning, setup)
     if known is not None and known.start is not None:
-        return int(known.start) if known.kind == "int" else known.start
+        return int(known.start) if known.kind == "int" and not isinstance(known.start, str) else known.start
     if meaning == "learning_rate":
         return usual_learning_rates(setup).start
     optimizer = known_optimizer(setup.optimizer)
+    if optimizer is not None and meaning in optimizer.left_alone:
+        return optimizer.left_alone[meaning]
+    if optimizer is not None and meaning in optimizer.settings:
+        return optimizer.settings[meaning].start
     if meaning == "weight_decay" and optimizer is not None and optimizer.decay_times != 1.0:
         return _round(searched(meaning)["start"] * optimizer.decay_times)
     if optimizer is not None and optimizer.betas is not None and meaning in _BETAS:
@@ -179,11 +188,12 @@ def within(parameter: PlannedParameter, value: Scalar) -> bool:
         return value in parameter.choices
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    if parameter.zero and value == 0:
+    if parameter.zero and value == (1 if parameter.acts_by == "1-x" else 0):
         return True
     assert parameter.low is not None
     assert parameter.high is not None
-    return parameter.low <= value <= parameter.high
+    fits = parameter.acts_by != "2**n" or is_power_of_two(value)
+    return fits and parameter.low <= value <= parameter.high
 
 
 def limited(parameter: PlannedParameter, setup: Setup) -> PlannedParameter:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from optuna.trial import FrozenTrial, TrialState
 
+from advisor.planner.drawn import drawn
 from advisor.planner.plan import PlannedParameter
 from advisor.runner.space import ZERO, Space
 from advisor.tables import table
@@ -89,13 +90,14 @@ def point(space: Space, params: Mapping[str, Any]) -> list[float]:
     """A trial's parameters from -1 to 1, a number for each choice; 0 for what it does not have."""
     made: list[float] = []
     for parameter in space.parameters:
-        value = params.get(parameter.name)
+        inner = drawn(parameter)
+        value = params.get(inner.name)
         if parameter.kind == "categorical":
             made += [1.0 if value == choice else -1.0 for choice in parameter.choices]
             continue
         is_zero = bool(params.get(parameter.name + ZERO))
         made += [1.0 if is_zero else -1.0] if parameter.zero else []
-        made.append(-1.0 if is_zero else 0.0 if value is None else scaled(parameter, value))
+        made.append(-1.0 if is_zero else 0.0 if value is None else scaled(inner, value))
     return made
 
 
@@ -131,7 +133,7 @@ def _where(space: Space, ended: Sequence[FrozenTrial], pure: float) -> str:
     """The bounds of one or two parameters beyond which nearly all trials fail and nearly none elsewhere."""
     from sklearn.tree import DecisionTreeClassifier
 
-    numeric = [p for p in space.parameters if p.kind != "categorical"]
+    numeric = [drawn(p) for p in space.parameters if p.kind != "categorical"]
     rows = [t for t in ended if t.params]
     failed = np.array([failed_by_itself(t) for t in rows])
     if not numeric or failed.all() or not failed.any():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from advisor.findings import Finding
+from advisor.planner.drawn import drawn, drawn_side
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor.runner.space import Space, widened
 from advisor.runner.stage_study import StageStudy
@@ -32,11 +33,18 @@ def widenings(
     for finding in found:
         if finding.rule != BOUNDARY or finding.severity != "error" or finding.suppressed_by:
             continue
-        parameter = next((p for p in space.parameters if p.name == finding.subject.parameter), None)
-        side = _side(finding)
+        parameter = next((p for p in space.parameters if drawn(p).name == finding.subject.parameter), None)
+        side = _meant(_side(finding), parameter)
         wider = widened(parameter, side, factor) if parameter and side else None
         if parameter and side and wider:
             yield parameter, side, wider
+
+
+def _meant(side: Literal["low", "high"] | None, parameter: PlannedParameter | None) -> Literal["low", "high"] | None:
+    """The end of the parameter itself, which the drawn one may have the other way round."""
+    if side is None or parameter is None:
+        return side
+    return "high" if drawn_side(parameter, side) == "high" else "low"
 
 
 def _side(finding: Finding) -> Literal["low", "high"] | None:

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import Field
 
 from advisor.findings import Finding
+from advisor.planner.drawn import drawn, drawn_side
 from advisor.planner.plan import PlannedParameter, SearchPlan, Stage
 from advisor.records import Direction, Record
 from advisor.runner import carrying, events, findings, kept_plan
@@ -225,7 +226,8 @@ class Session:
         words, sides = [], {}
         for parameter, side, wider in findings.widenings(found, space, self.plan.widen.factor):
             ends = (parameter.low, wider.low) if side == "low" else (parameter.high, wider.high)
-            moved[parameter.name], sides[parameter.name] = wider, side
+            moved[parameter.name] = wider
+            sides[drawn(parameter).name] = drawn_side(parameter, side)
             self.emit(events.RangeWidened(
                 stage=stage.name, parameter=parameter.name, side=side, before=ends[0] or 0.0, after=ends[1] or 0.0,
             ))  # fmt: skip

@@ -7,6 +7,17 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from advisor.planner.drawn import (
+    as_drawn,
+    as_meant,
+    drawn,
+    drawn_side,
+    followers,
+    is_power_of_two,
+    middle,
+    nothing,
+    with_ends,
+)
 from advisor.planner.plan import PlannedParameter
 from advisor.records import Scalar
 
@@ -54,9 +65,12 @@ class Space:
                 continue
             wanted = config.get(parameter.name) if config else None
             if parameter.zero and pick(parameter.name + ZERO, self._zero()):
-                made[parameter.name] = 0
+                made[parameter.name] = nothing(parameter)
             else:
-                made[parameter.name] = pick(parameter.name, distribution(capped(parameter, made), wanted))
+                inner = drawn(capped(parameter, made))
+                picked = pick(inner.name, distribution(inner, as_drawn(parameter, wanted)))
+                made[parameter.name] = as_meant(parameter, picked)
+            made |= followers(parameter, made[parameter.name])
         return made
 
     def config(self, params: Mapping[str, Any]) -> Config:
@@ -64,10 +78,12 @@ class Space:
         made: Config = dict(self.held)
         for parameter in self.parameters:
             made.pop(parameter.name, None)
+            inner = drawn(parameter).name
             if params.get(parameter.name + ZERO):
-                made[parameter.name] = 0
-            elif parameter.name in params:
-                made[parameter.name] = params[parameter.name]
+                made[parameter.name] = nothing(parameter)
+            elif inner in params:
+                made[parameter.name] = as_meant(parameter, params[inner])
+            made |= followers(parameter, made.get(parameter.name))
         return made
 
     def params(self, config: Mapping[str, Scalar]) -> dict[str, Any]:
@@ -78,10 +94,10 @@ class Space:
             if value is None and not (parameter.kind == "categorical" and None in parameter.choices):
                 continue
             if parameter.zero:
-                made[parameter.name + ZERO] = value == 0
-                if value == 0:
+                made[parameter.name + ZERO] = value == nothing(parameter)
+                if value == nothing(parameter):
                     continue
-            made[parameter.name] = value
+            made[drawn(parameter).name] = as_drawn(parameter, value)
         return made
 
     def complete(self, config: Mapping[str, Scalar]) -> Config:
@@ -92,7 +108,8 @@ class Space:
             if parameter.name in config:
                 made[parameter.name] = config[parameter.name]
             elif self.applies(parameter, {**self.held, **config, **made}):
-                made[parameter.name] = _default(parameter)
+                made[parameter.name] = parameter.default if parameter.default is not None else middle(parameter)
+            made |= followers(parameter, made.get(parameter.name))
         return made | {name: value for name, value in config.items() if name not in made}
 
     def fits(self, config: Mapping[str, Scalar]) -> bool:
@@ -107,7 +124,7 @@ class Space:
 
     def unconditional(self) -> dict[str, Any]:
         """The distributions of the parameters that every trial has."""
-        return {p.name: distribution(p) for p in self.parameters if not p.only_if and not p.zero}
+        return {drawn(p).name: distribution(drawn(p)) for p in self.parameters if not p.only_if and not p.zero}
 
     def distributions(self, config: Mapping[str, Scalar] | None = None) -> dict[str, Any]:
         """All distributions by the trial's parameter names, stretched to hold `config`."""
@@ -115,7 +132,8 @@ class Space:
         for parameter in self.parameters:
             if parameter.zero:
                 made[parameter.name + ZERO] = self._zero()
-            made[parameter.name] = distribution(parameter, config.get(parameter.name) if config else None)
+            value = as_drawn(parameter, config.get(parameter.name) if config else None)
+            made[drawn(parameter).name] = distribution(drawn(parameter), value)
         return made
 
     def applies(self, parameter: PlannedParameter, config: Mapping[str, Scalar]) -> bool:
@@ -171,7 +189,10 @@ def within(parameter: PlannedParameter, value: Scalar) -> bool:
         return False
     assert parameter.low is not None
     assert parameter.high is not None
-    return (parameter.zero and value == 0) or parameter.low <= value <= parameter.high
+    if parameter.zero and value == nothing(parameter):
+        return True
+    fits = parameter.acts_by != "2**n" or is_power_of_two(value)
+    return fits and parameter.low <= value <= parameter.high
 
 
 def key(config: Mapping[str, Scalar]) -> str:
@@ -183,6 +204,8 @@ def widened(parameter: PlannedParameter, side: str, factor: float) -> PlannedPar
     """The parameter with its range wider on one side, within its hard limits; None when it cannot be."""
     if parameter.low is None or parameter.high is None:
         return None
+    if parameter.acts_by:
+        return _widened_as_drawn(parameter, side, factor)
     half = (parameter.high - parameter.low) / 2
     if side == "high":
         high = parameter.high * factor if parameter.log else parameter.high + half
@@ -197,11 +220,32 @@ def widened(parameter: PlannedParameter, side: str, factor: float) -> PlannedPar
     return parameter.model_copy(update={"low": low}) if low < parameter.low else None
 
 
+def _widened_as_drawn(parameter: PlannedParameter, side: str, factor: float) -> PlannedParameter | None:
+    inner = drawn(parameter)
+    assert inner.low is not None
+    assert inner.high is not None
+    if parameter.acts_by == "2**n":
+        reach = max(1, round(math.log2(factor)))
+        ends = (inner.low, inner.high + reach) if side == "high" else (max(0, inner.low - reach), inner.high)
+    else:
+        low_moves = drawn_side(parameter, side) == "low"
+        ends = (inner.low / factor, inner.high) if low_moves else (inner.low, min(inner.high * factor, 1.0))
+    made = with_ends(parameter, inner.model_copy(update={"low": ends[0], "high": ends[1]}))
+    low = made.low if parameter.hard_low is None else max(parameter.hard_low, made.low or 0.0)
+    high = made.high if parameter.hard_high is None else min(parameter.hard_high, made.high or 0.0)
+    made = made.model_copy(update={"low": low, "high": high})
+    return made if (made.low, made.high) != (parameter.low, parameter.high) else None
+
+
 def refined(parameter: PlannedParameter, best: Sequence[Scalar]) -> PlannedParameter:
     """The parameter's range shrunk to where the best trials lie, with a margin of a quarter of the range each side."""
     if parameter.kind == "categorical":
         kept = tuple(choice for choice in parameter.choices if choice in best)
         return parameter.model_copy(update={"choices": kept}) if len(kept) >= 2 else parameter
+    if parameter.acts_by:
+        inner = drawn(parameter)
+        narrow = refined(inner, [as_drawn(parameter, v) for v in best if v != nothing(parameter)])
+        return with_ends(parameter, narrow)
     numbers = [
         float(v) for v in best if isinstance(v, int | float) and not isinstance(v, bool) and (v or not parameter.log)
     ]
@@ -218,6 +262,8 @@ def stretched(parameter: PlannedParameter, value: float) -> PlannedParameter:
     """The parameter with its range stretched so that it holds the value."""
     if parameter.low is None or parameter.high is None or (parameter.log and value <= 0):
         return parameter
+    if parameter.acts_by == "1-x" and value >= 1:
+        return parameter
     return parameter.model_copy(update={"low": min(parameter.low, value), "high": max(parameter.high, value)})
 
 
@@ -229,15 +275,6 @@ def _plain(value: Scalar) -> Scalar:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value
-
-
-def _default(parameter: PlannedParameter) -> Scalar:
-    if parameter.default is not None or parameter.kind == "categorical":
-        return parameter.default if parameter.default is not None else parameter.choices[0]
-    assert parameter.low is not None
-    assert parameter.high is not None
-    middle = math.sqrt(parameter.low * parameter.high) if parameter.log else (parameter.low + parameter.high) / 2
-    return round(middle) if parameter.kind == "int" else middle
 
 
 def _ordered(parameters: Iterable[PlannedParameter]) -> Iterator[PlannedParameter]:

@@ -12,6 +12,7 @@ from typing import Any
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
+from advisor.planner.drawn import drawn
 from advisor.records import CARRIED, STAGE, WIDENED, Direction, Scalar
 from advisor.runner.failures import LOST, SURPLUS
 from advisor.runner.job import Failure
@@ -150,7 +151,7 @@ class StageStudy:
         return added
 
     def _fits(self, trial: FrozenTrial, config: Mapping[str, Scalar]) -> bool:
-        names = {p.name for p in self.space.parameters}
+        names = {drawn(p).name for p in self.space.parameters}
         held = self.space.held
         told = {n for n, v in trial.params.items() if not n.endswith("_is_zero") and (n not in held or held[n] != v)}
         return told <= names and self.space.fits(config)

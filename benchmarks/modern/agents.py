@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -78,9 +78,9 @@ def sac(seed: int, ill: bool) -> Recording:
     return one
 
 
-def recordings(seeds: int, kinds: tuple[str, ...] = ()) -> Iterator[Recording]:
+def recordings(seeds: Iterable[int], kinds: tuple[str, ...] = ()) -> Iterator[Recording]:
     """Healthy and ill runs of those named."""
     for kind, make in (("ppo", ppo), ("a2c", a2c), ("sac", sac)):
-        for seed in range(seeds) if kind in kinds else ():
+        for seed in seeds if kind in kinds else ():
             yield make(seed, False)
             yield make(seed, True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -121,9 +121,9 @@ def dpo(seed: int, ill: bool) -> Recording:
     return one
 
 
-def recordings(seeds: int, kinds: tuple[str, ...] = ()) -> Iterator[Recording]:
+def recordings(seeds: Iterable[int], kinds: tuple[str, ...] = ()) -> Iterator[Recording]:
     """Healthy and ill runs of those named."""
     for kind, make in (("trl-grpo", grpo), ("trl-dpo", dpo)):
-        for seed in range(seeds) if kind in kinds else ():
+        for seed in seeds if kind in kinds else ():
             yield make(seed, False)
             yield make(seed, True)

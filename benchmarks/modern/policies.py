@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import torch
 from torch import nn
@@ -168,9 +168,9 @@ def _preference(
     return loss, chosen.mean().item(), rejected.mean().item(), (chosen > rejected).float().mean().item()
 
 
-def recordings(seeds: int, kinds: tuple[str, ...] = ()) -> Iterator[Recording]:
+def recordings(seeds: Iterable[int], kinds: tuple[str, ...] = ()) -> Iterator[Recording]:
     """Healthy and ill runs of every kind, or of those named."""
     for kind, make in (("grpo", grpo), ("dpo", dpo)):
-        for seed in range(seeds) if not kinds or kind in kinds else ():
+        for seed in seeds if not kinds or kind in kinds else ():
             yield make(seed, False)
             yield make(seed, True)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 STORE = Path(__file__).parent / "runs.zip"
+FRESH = 8
 
 
 @dataclass
@@ -42,12 +43,17 @@ class Recording:
         """Every second seed is of the held-out half."""
         return self.seed % 2 == 1
 
+    @property
+    def half(self) -> str:
+        """Seeds from `FRESH` on were not looked at before the score that stands in the results."""
+        return "untouched" if self.seed >= FRESH else "held out" if self.held_out else "tuning"
+
 
 def save(recordings: Iterable[Recording]) -> None:
-    """Writes the recordings beside this file, the earlier ones of other kinds kept."""
+    """Writes the recordings beside this file, the earlier ones of other names kept."""
     made = list(recordings)
-    kinds = {one.kind for one in made}
-    kept = [one for one in load() if one.kind not in kinds] if STORE.exists() else []
+    names = {one.name for one in made}
+    kept = [one for one in load() if one.name not in names] if STORE.exists() else []
     with zipfile.ZipFile(STORE, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for one in sorted([*kept, *made], key=lambda r: r.name):
             archive.writestr(f"{one.name}.json", json.dumps(vars(one)))

@@ -29,9 +29,9 @@ def diagnosed(one: Recording) -> list[Finding]:
 
 def main(verbose: bool) -> None:
     """Prints alarms on healthy and the ill ones named, by kind and half."""
-    counts: dict[tuple[str, bool], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     for one in load():
-        row = counts[one.kind, one.held_out]
+        row = counts[one.kind, one.half]
         if not one.proven:
             row[4] += 1
             continue
@@ -39,20 +39,19 @@ def main(verbose: bool) -> None:
         right = bool(rules) and rules[0] in one.named if one.ill else not rules
         row[0 if not one.ill else 2] += not right if not one.ill else right
         row[1 if not one.ill else 3] += 1
-        if verbose and not right and not one.held_out:
+        if verbose and not right and one.half == "tuning":
             print(one.name, rules, one.proof)
     print("| kind | half | alarms on healthy | ill ones named | unproven, left out |\n|---|---|---|---|---|")
-    for half in (False, True):
+    for half in ("tuning", "held out", "untouched"):
         total = [0, 0, 0, 0, 0]
         for (kind, held), row in sorted(counts.items()):
-            if held is half:
+            if held == half:
                 total = [a + b for a, b in zip(total, row, strict=True)]
                 _print(kind, half, row)
         _print("all", half, total)
 
 
-def _print(kind: str, held: bool, row: list[int]) -> None:
-    half = "held out" if held else "tuning"
+def _print(kind: str, half: str, row: list[int]) -> None:
     print(f"| {kind} | {half} | {row[0]} of {row[1]} | {row[2]} of {row[3]} | {row[4]} |")
 
 

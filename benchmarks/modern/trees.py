@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,9 @@ import numpy as np
 from benchmarks.modern.recording import Recording, best, last
 
 
-def recordings(seeds: int) -> Iterator[Recording]:
+def recordings(seeds: Iterable[int]) -> Iterator[Recording]:
     """Healthy and ill runs of the three libraries."""
-    for seed in range(seeds):
+    for seed in seeds:
         for ill in (False, True):
             yield _xgboost(seed, ill)
             yield _lightgbm(seed, ill)

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from advisor.errors import PlanError
+from advisor.planner.drawn import as_meant, drawn, nothing
 from advisor.planner.exports import script
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor.tables import table
@@ -30,7 +31,7 @@ def configurations():
     names = list(GRID)
     seen = set()
     for values in itertools.product(*GRID.values()):
-        config = {**FIXED, **dict(zip(names, values))}
+        config = complete({**FIXED, **dict(zip(names, values))})
         for name, conditions in ONLY_IF.items():
             if any(config.get(other) not in allowed for other, allowed in conditions.items()):
                 config.pop(name, None)
@@ -66,6 +67,10 @@ def values_of(item: PlannedParameter, count: int) -> list[Any]:
     """Evenly spread values of a parameter on its own scale, at most `count`, zero included where it is offered."""
     if item.kind == "categorical":
         return list(item.choices)
+    if item.acts_by:
+        inner = values_of(drawn(item).model_copy(update={"zero": False}), count)
+        found = sorted(as_meant(item, value) for value in inner)  # type: ignore[type-var]
+        return [*found, nothing(item)] if item.zero else found
     low, high = float(item.low or 0.0), float(item.high or 0.0)
     shares = [index / (count - 1) for index in range(count)] if count > 1 else [0.5]
     if item.log:
@@ -116,6 +121,7 @@ def export(plan: SearchPlan, force: bool = False) -> str:
                 "ONLY_IF", {p.name: {k: list(v) for k, v in p.only_if.items()} for p in plan.space if p.only_if}
             ),
             script.objective(plan.objective, plan.goal.metric),
+            script.COMPLETE,
             _BODY,
         )
     )

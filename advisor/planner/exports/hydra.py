@@ -16,6 +16,8 @@ _MEANT_OTHERWISE = ("null", "true", "false", "nan", "inf")
 def export(plan: SearchPlan, force: bool = False) -> str:
     """A configuration of the group `search`, to be added to a Hydra application's own."""
     stage = script.search_stage(plan)
+    space, moved = script.beside_caps(plan)
+    plan = plan.model_copy(update={"space": tuple(space)})
     sampler = {"random": "random", "cmaes": "cmaes", "grid": "grid"}.get(stage.sampler if stage else "tpe", "tpe")
     config = {
         "defaults": [{"override /hydra/sweeper": "optuna"}, {"override /hydra/sweeper/sampler": sampler}],
@@ -28,13 +30,13 @@ def export(plan: SearchPlan, force: bool = False) -> str:
                 "n_jobs": plan.budget.workers,
                 **({} if sampler == "grid" else {"sampler": {"seed": plan.seed}}),
                 "params": {
-                    **(_listed(plan) if sampler == "grid" else {item.name: override(item) for item in plan.space}),
+                    **(_listed(plan) if sampler == "grid" else {item.name: override(item) for item in space}),
                     **{item.name: _word(item.value) for item in plan.fixed},
                 },
             }
         },
     }
-    return f"# @package _global_\n{_notes(plan)}{dump(config)}"
+    return f"# @package _global_\n{_notes(plan, moved)}{dump(config)}"
 
 
 def _listed(plan: SearchPlan) -> dict[str, str]:
@@ -42,7 +44,7 @@ def _listed(plan: SearchPlan) -> dict[str, str]:
     return {name: f"choice({', '.join(map(_choice, values))})" for name, values in grid(plan).items()}
 
 
-def _notes(plan: SearchPlan) -> str:
+def _notes(plan: SearchPlan, moved: list[str]) -> str:
     """How to use the file, and what Hydra's sweeper cannot say."""
     lines = [f"Save as conf/search/{plan.name}.yaml, then: python YOUR_APP.py --multirun +search={plan.name}"]
     lines += [
@@ -50,6 +52,7 @@ def _notes(plan: SearchPlan) -> str:
         "To keep the study set storage to a URL such as sqlite:///study.db, and pip install 'sqlalchemy<2' "
         "'alembic<1.15': the sweeper's Optuna 2 fails with newer ones.",
     ]
+    lines += moved + script.unsaid(plan)
     lines += [f"{item.name}: 0 is a choice of its own in the plan, and not here" for item in plan.space if item.zero]
     lines += [f"{item.name}: null, in the plan, is no choice for Hydra" for item in plan.space if None in item.choices]
     for item in plan.space:
@@ -62,6 +65,8 @@ def override(item: PlannedParameter) -> str:
     """A parameter in Hydra's override grammar: choice(…), interval(…), tag(log, …), int(…)."""
     if item.kind == "categorical":
         return f"choice({', '.join(_choice(choice) for choice in item.choices if choice is not None)})"
+    if item.acts_by:
+        return f"choice({', '.join(map(_choice, script.ladder(item)))})"
     low, high = (f"{int(v)}" if item.kind == "int" else f"{float(v):.12g}" for v in (item.low or 0, item.high or 0))
     if item.step and not item.log:
         return f"range({low}, {high}, step={item.step:g})"

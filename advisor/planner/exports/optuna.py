@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from advisor.planner.drawn import as_drawn, drawn
 from advisor.planner.exports import script
 from advisor.planner.plan import SearchPlan
 
 _IMPORTS = """
 import importlib
 import importlib.util
+import math
 import pathlib
 import random
 import re
@@ -22,28 +24,6 @@ import optuna
 
 _BODY = '''
 
-def suggest(trial):
-    """One configuration of the space."""
-    config = dict(FIXED)
-    for name, p in SPACE.items():
-        if any(config.get(other) not in values for other, values in p.get("only_if", {}).items()):
-            continue
-        if p["kind"] == "categorical":
-            config[name] = trial.suggest_categorical(name, p["choices"])
-        elif p.get("zero") and trial.suggest_categorical(f"{name}_is_zero", [False, True]):
-            config[name] = 0
-        elif p["kind"] == "int":
-            step = {"step": p["step"]} if p.get("step") else {}
-            power = config.get(p.get("below_power_of_two"), 0)
-            high = min(p["high"], 2 ** int(power) - 1) if power > 0 else p["high"]
-            low = min(p["low"], max(2, high - 1)) if power > 0 else p["low"]
-            config[name] = trial.suggest_int(name, low, max(low, high), log=p.get("log", False), **step)
-        else:
-            step = {"step": p["step"]} if p.get("step") else {}
-            config[name] = trial.suggest_float(name, p["low"], p["high"], log=p.get("log", False), **step)
-    return config
-
-
 def as_trial(config):
     """A configuration as a trial's parameters: only what the space can hold."""
     fixed = {}
@@ -52,13 +32,15 @@ def as_trial(config):
         if value is None:
             continue
         if p.get("zero"):
-            fixed[f"{name}_is_zero"] = value == 0
-            if value == 0:
+            nothing = 1.0 if p.get("acts_by") == "1-x" else 0
+            fixed[f"{name}_is_zero"] = value == nothing
+            if value == nothing:
                 continue
         if p["kind"] == "categorical" and value in p["choices"]:
             fixed[name] = value
         elif p["kind"] != "categorical" and p["low"] <= value <= p["high"]:
-            fixed[name] = value
+            how, label = p.get("acts_by"), p.get("drawn", {}).get("name", name)
+            fixed[label] = round(1 - value, 12) if how == "1-x" else round(math.log2(value)) if how else value
     return fixed
 
 
@@ -132,6 +114,7 @@ def export(plan: SearchPlan, force: bool = False) -> str:
             script.literal("SEEDS", seeds),
             f"SAMPLER = {_sampler(plan)}\nPRUNER = {_pruner(plan)}\n",
             script.objective(plan.objective, plan.goal.metric),
+            script.SUGGEST,
             _BODY,
         )
     )
@@ -150,7 +133,9 @@ def _sampler(plan: SearchPlan) -> str:
     if kind == "grid":
         from advisor.planner.exports.grid import grid
 
-        return f"optuna.samplers.GridSampler({grid(plan)!r}, seed=SEED)"
+        names = {item.name: item for item in plan.space}
+        listed = {drawn(names[n]).name: [as_drawn(names[n], v) for v in values] for n, values in grid(plan).items()}
+        return f"optuna.samplers.GridSampler({listed!r}, seed=SEED)"
     return made.get(kind, f"optuna.samplers.TPESampler(seed=SEED, n_startup_trials={startup or 10})")
 
 

@@ -30,32 +30,15 @@ HERE = os.getcwd()
 """
 
 _BODY = '''
-
-def space(trial):
-    """One configuration, for OptunaSearch's define-by-run space."""
-    config = dict(FIXED)
-    for name, p in SPACE.items():
-        if any(config.get(other) not in values for other, values in p.get("only_if", {}).items()):
-            continue
-        if p["kind"] == "categorical":
-            config[name] = trial.suggest_categorical(name, p["choices"])
-        elif p.get("zero") and trial.suggest_categorical(f"{name}_is_zero", [False, True]):
-            config[name] = 0
-        elif p["kind"] == "int":
-            config[name] = trial.suggest_int(name, p["low"], p["high"], log=p.get("log", False))
-        else:
-            config[name] = trial.suggest_float(name, p["low"], p["high"], log=p.get("log", False))
-    return config
-
-
 def trainable(config):
     """Trains one configuration and reports to Ray Tune."""
     os.chdir(HERE)
     sys.path.insert(0, HERE)
-    config = {**FIXED, **{k: v for k, v in config.items() if not k.endswith("_is_zero")}}
+    inner = {p["drawn"]["name"] for p in SPACE.values() if "drawn" in p}
+    config = {**FIXED, **{k: v for k, v in config.items() if not k.endswith("_is_zero") and k not in inner}}
     for name, p in SPACE.items():
         if p.get("zero") and name not in config:
-            config[name] = 0
+            config[name] = 1.0 if p.get("acts_by") == "1-x" else 0
     random.seed(SEED)
     last = {}
 
@@ -76,7 +59,7 @@ def main():
     """Searches and prints the best configuration."""
     ray.init(ignore_reinit_error=True, include_dashboard=False, num_cpus=WORKERS)
     mode = "max" if DIRECTION == "maximize" else "min"
-    search = OptunaSearch(space=space, metric=METRIC, mode=mode, seed=SEED)
+    search = OptunaSearch(space=suggest, metric=METRIC, mode=mode, seed=SEED)
     scheduler = ASHAScheduler(max_t=LONGEST, grace_period=min(GRACE, LONGEST)) if GRACE else FIFOScheduler()
     tuner = tune.Tuner(
         trainable,
@@ -120,6 +103,7 @@ def export(plan: SearchPlan, force: bool = False) -> str:
             script.literal("GRACE", grace),
             script.literal("LONGEST", _longest(plan, grace)),
             script.objective(plan.objective, plan.goal.metric),
+            script.SUGGEST,
             _BODY,
         )
     )

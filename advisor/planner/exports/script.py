@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from pprint import pformat
 from typing import Any
 
 from advisor.errors import PlanError
+from advisor.planner.drawn import drawn
 from advisor.planner.filling import fillings
 from advisor.planner.objective import accepted
 from advisor.planner.plan import Objective, PlannedParameter, SearchPlan, Stage
@@ -81,6 +83,53 @@ def train(config, report):
 '''
 
 
+COMPLETE = '''
+def complete(config):
+    """The configuration with what follows other parameters, none above what caps it."""
+    for name, p in SPACE.items():
+        power = config.get(p.get("below_power_of_two"), 0)
+        if name in config and power > 0:
+            config[name] = min(config[name], 2 ** int(power) - 1)
+        for other, times in p.get("followed_by", {}).items():
+            if name in config:
+                config[other] = int(times * config[name]) if times * config[name] % 1 == 0 else times * config[name]
+    return config
+'''
+SUGGEST = (
+    COMPLETE
+    + '''
+
+def meant(p, value):
+    """The parameter's value of what was drawn for it: its distance from 1, the exponent of a power of two, itself."""
+    how = p.get("acts_by")
+    return round(1 - value, 12) if how == "1-x" else 2 ** int(value) if how == "2**n" else value
+
+
+def suggest(trial):
+    """One configuration of the space."""
+    config = dict(FIXED)
+    for name, p in SPACE.items():
+        if any(config.get(other) not in values for other, values in p.get("only_if", {}).items()):
+            continue
+        q = {**p, "name": name, **p.get("drawn", {})}
+        step = {"step": q["step"]} if q.get("step") else {}
+        if p["kind"] == "categorical":
+            config[name] = trial.suggest_categorical(name, p["choices"])
+        elif p.get("zero") and trial.suggest_categorical(f"{name}_is_zero", [False, True]):
+            config[name] = 1.0 if p.get("acts_by") == "1-x" else 0
+        elif q["kind"] == "int":
+            power = config.get(p.get("below_power_of_two"), 0)
+            high = min(q["high"], 2 ** int(power) - 1) if power > 0 else q["high"]
+            low = min(q["low"], max(2, high - 1)) if power > 0 else q["low"]
+            config[name] = meant(p, trial.suggest_int(q["name"], low, max(low, high), log=q.get("log", False), **step))
+        else:
+            drawn = trial.suggest_float(q["name"], q["low"], q["high"], log=q.get("log", False), **step)
+            config[name] = meant(p, drawn)
+    return complete(config)
+'''
+)
+
+
 def header(plan: SearchPlan, how: str) -> str:
     """The script's docstring: what it is, why, how it is run."""
     reasons = "\n".join(f"  {p.name}: {p.reason}" for p in plan.space if p.reason)
@@ -105,9 +154,64 @@ def parameter(item: PlannedParameter) -> dict[str, Any]:
     data["choices"] = list(item.choices)
     data["only_if"] = {name: list(values) for name, values in item.only_if.items()}
     kept = {key: value for key, value in data.items() if not (value is None or value is False or value in ([], {}, ""))}
+    if item.followed_by:
+        kept["followed_by"] = dict(item.followed_by)
+    if item.acts_by:
+        kept |= {"acts_by": item.acts_by, "drawn": _drawn(item)}
     if item.kind == "int":
         kept |= {key: int(kept[key]) for key in ("low", "high", "step") if key in kept}
     return kept
+
+
+def _drawn(item: PlannedParameter) -> dict[str, Any]:
+    """What a sampler draws in place of the parameter: name, kind, ends and scale."""
+    inner = drawn(item)
+    ends = {"low": inner.low, "high": inner.high}
+    return {"name": inner.name, "kind": inner.kind, **ends, "log": inner.log}
+
+
+LADDER = 7
+
+
+def ladder(item: PlannedParameter) -> list[Any]:
+    """Values of a parameter that acts by another quantity, for an engine that cannot draw that: even steps of it."""
+    from advisor.planner.exports.grid import values_of
+
+    inner = drawn(item)
+    whole = int((inner.high or 0) - (inner.low or 0)) + 1 if item.acts_by == "2**n" else LADDER
+    return values_of(item, whole)
+
+
+def unsaid(plan: SearchPlan) -> list[str]:
+    """What such an engine leaves to the person: scales that became lists, parameters that follow others."""
+    lines = [
+        f"{item.name}: even steps of the logarithm of 1 - {item.name}" for item in plan.space if item.acts_by == "1-x"
+    ]
+    lines += [
+        f"{other}: set it to {times:g} times {item.name} in your training"
+        for item in plan.space
+        for other, times in item.followed_by.items()
+    ]
+    return lines
+
+
+def beside_caps(plan: SearchPlan) -> tuple[list[PlannedParameter], list[str]]:
+    """The space for an engine that knows no caps: ends between which every pair is allowed; and what was moved."""
+    made = {item.name: item for item in plan.space}
+    notes = []
+    for item in plan.space:
+        power = made.get(item.below_power_of_two)
+        if power is None or power.low is None or power.high is None or item.high is None:
+            continue
+        exponent = min(max(math.ceil(math.log2(item.high + 1)), power.low), max(power.low, power.high - 1))
+        leaves = min(item.high, 2**exponent - 1)
+        made[item.name] = item.model_copy(update={"high": leaves, "low": min(item.low or 2, leaves - 1)})
+        made[power.name] = power.model_copy(update={"low": exponent})
+        notes.append(
+            f"{item.name} up to {leaves:g} and {power.name} from {exponent:g}: {item.name} must stay below "
+            f"2 ** {power.name}, which this engine cannot say"
+        )
+    return list(made.values()), notes
 
 
 def data(plan: SearchPlan) -> str:

@@ -12,22 +12,25 @@ from advisor.yaml import dump
 def export(plan: SearchPlan, force: bool = False) -> str:
     """A sweep YAML: `wandb sweep FILE`, then `wandb agent`."""
     stage = script.search_stage(plan)
+    space, moved = script.beside_caps(plan)
     sweep: dict[str, Any] = {
         "name": plan.name,
         "description": plan.summary,
         "method": "random" if stage and stage.sampler in ("random", "qmc") else "bayes",
         "metric": {"name": plan.goal.metric, "goal": plan.goal.direction},
-        "parameters": {item.name: _parameter(item) for item in plan.space}
+        "parameters": {item.name: _parameter(item) for item in space}
         | {item.name: {"value": item.value} for item in plan.fixed},
         "run_cap": max(1, script.search_trials(plan)),
     }
     sweep |= _program(plan) | _termination(stage)
-    return _notes(plan) + dump(sweep)
+    return _notes(plan, moved) + dump(sweep)
 
 
 def _parameter(item: PlannedParameter) -> dict[str, Any]:
     if item.kind == "categorical":
         return {"values": list(item.choices)}
+    if item.acts_by:
+        return {"values": script.ladder(item)}
     low, high = item.low or 0.0, item.high or 0.0
     if item.kind == "int":
         bounds: dict[str, Any] = {"min": int(low), "max": int(high)}
@@ -86,10 +89,11 @@ def _termination(stage: Stage | None) -> dict[str, Any]:
     return {"early_terminate": {"type": "hyperband", "min_iter": max(1, stage.pruner.warmup_steps)}}
 
 
-def _notes(plan: SearchPlan) -> str:
+def _notes(plan: SearchPlan, moved: list[str]) -> str:
     lines = [
         f"# {plan.name}: a W&B sweep. W&B has no choice of exactly 0 beside a log range and no conditional parameters:"
     ]
     lines += [f"#   {item.name}: 0 is left out here; try it in a run of its own" for item in plan.space if item.zero]
     lines += [f"#   {item.name}: meant only where {dict(item.only_if)}" for item in plan.space if item.only_if]
+    lines += [f"#   {text}" for text in (*moved, *script.unsaid(plan))]
     return "\n".join(lines) + "\n" if len(lines) > 1 else ""

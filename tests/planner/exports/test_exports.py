@@ -7,6 +7,7 @@ import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
@@ -224,3 +225,83 @@ def test_a_function_goes_to_wandb_as_a_program_that_runs_it() -> None:
     assert command[:3] == ["${env}", "${interpreter}", "-c"]
     compile(command[3], "agent", "exec")
     assert "wandb.init()" in command[3]
+
+
+TREES: list[dict[str, Any]] = [
+    {"name": "num_leaves", "kind": "int", "low": 8, "high": 255, "log": True, "below_power_of_two": "max_depth"},
+    {"name": "max_depth", "kind": "int", "low": 3, "high": 12, "zero": True},
+    {"name": "gamma", "kind": "float", "low": 0.9, "high": 0.9999, "log": True, "acts_by": "1-x"},
+    {
+        "name": "lora_r",
+        "kind": "int",
+        "low": 4,
+        "high": 32,
+        "log": True,
+        "acts_by": "2**n",
+        "followed_by": {"alpha": 2},
+    },
+]
+
+
+class Drawn:
+    """A trial that draws ends and middles in turn, and keeps what was asked for."""
+
+    def __init__(self, place: int) -> None:
+        self.place, self.asked = place, {}
+
+    def suggest_categorical(self, name: str, choices: list[Any]) -> Any:
+        self.asked[name] = choices
+        return choices[0]
+
+    def suggest_int(self, name: str, low: int, high: int, **how: Any) -> int:
+        self.asked[name] = (low, high)
+        return [low, high, (low + high) // 2][self.place]
+
+    def suggest_float(self, name: str, low: float, high: float, **how: Any) -> float:
+        self.asked[name] = (low, high, how.get("log"))
+        return [low, high, (low * high) ** 0.5][self.place]
+
+
+@pytest.mark.parametrize("engine", ["optuna", "ray"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_scripts_draw_what_acts_and_keep_below_caps(engine: str, place: int) -> None:
+    text = export(make_plan(space=TREES, fixed=[], baseline={}), engine)
+    made: dict[str, Any] = {}
+    wanted = text[text.index("SPACE =") : text.index("BASELINE =")] + text[text.index("def complete") :]
+    exec(wanted[: wanted.index("def as_trial" if engine == "optuna" else "def trainable")], made)
+    trial = Drawn(place)
+    config = made["suggest"](trial)
+    assert trial.asked["one_minus_gamma"] == (1e-4, 0.1, True)
+    assert config["gamma"] == pytest.approx([0.9999, 0.9, 1 - 1e-2 * 10**-0.5][place], abs=1e-4)
+    assert config["lora_r"] == [4, 32, 8][place]
+    assert config["alpha"] == 2 * config["lora_r"]
+    assert config["num_leaves"] < 2 ** config["max_depth"]
+
+
+@pytest.mark.parametrize("engine", ["wandb", "hydra"])
+def test_an_engine_without_caps_gets_ends_between_which_every_pair_is_allowed(engine: str) -> None:
+    text = export(make_plan(space=TREES, fixed=[], baseline={}), engine)
+    assert "must stay below" in text
+    assert "alpha: set it to 2 times lora_r" in text
+    made = parse(text, engine)
+    if engine == "wandb":
+        found = made["parameters"]
+        assert found["num_leaves"]["max"] < 2 ** found["max_depth"]["min"]
+        assert found["lora_r"]["values"] == [4, 8, 16, 32]
+        assert found["gamma"]["values"][0] == 0.9
+        assert found["gamma"]["values"][-1] == 0.9999
+    else:
+        found = made["hydra"]["sweeper"]["params"]
+        assert found["num_leaves"] == "int(tag(log, interval(8, 255)))"
+        assert found["max_depth"] == "int(interval(8, 12))"
+        assert found["lora_r"] == "choice(4, 8, 16, 32)"
+
+
+def test_a_grid_keeps_below_caps_and_sets_what_follows() -> None:
+    plan = make_plan(space=[TREES[0], TREES[1], TREES[3]], fixed=[], baseline={}, objective=None)
+    text = export(plan, "grid", force=True)
+    made: dict[str, Any] = {"__name__": "grid"}
+    exec(text, made)
+    configs = list(made["configurations"]())
+    assert all(c["num_leaves"] < 2 ** c["max_depth"] for c in configs if c["max_depth"])
+    assert all(c["alpha"] == 2 * c["lora_r"] for c in configs)

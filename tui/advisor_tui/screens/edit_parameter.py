@@ -144,6 +144,7 @@ nothing is. A log range starts above 0: **0 as well** offers 0 as a choice of it
         if kind == "categorical":
             choices = tuple(dict.fromkeys(typed(c) for c in text["choices"].split(",") if c.strip()))
             changes |= {"choices": choices, "low": None, "high": None, "log": False, "zero": False, "step": None}
+            changes |= {"acts_by": "", "followed_by": {}}
         else:
             low, high = finite(text["low"], "low"), finite(text["high"], "high")
             if kind == "int" and not (low.is_integer() and high.is_integer()):
