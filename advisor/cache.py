@@ -21,7 +21,7 @@ MOST_BYTES = 32_000_000
 """How much the folder holds, the latest first: some fifty rulebooks."""
 MOST_DAYS = 60
 """How long a file stays that no start made or asked for."""
-_DAY_SECONDS = 86_400
+_DAY_SECONDS = 86_400  # a file in use is marked as read once a day
 _remembering = False
 
 

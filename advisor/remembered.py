@@ -15,7 +15,7 @@ from advisor.records import Record
 from advisor.tables import table
 
 NAME = "advisor-remembered.jsonl"
-_MOST_BYTES = 1_000_000
+_MOST_BYTES = 1_000_000  # of the file of what probes showed
 
 
 class Remembered(Record):

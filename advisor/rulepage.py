@@ -11,7 +11,7 @@ from advisor.engine.testing import case_for
 from advisor.engine.wording import in_words
 from advisor.findings import SEVERITIES, Finding
 
-MOST_EXAMPLES = 3
+MOST_EXAMPLES = 3  # texts of a rule that its page shows
 
 
 def severity_in_words(rule: Rule) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 from advisor.errors import RuleError
 
-MAX_BYTES = 1_000_000
-_LONGEST_MESSAGE = 200
+MAX_BYTES = 1_000_000  # characters of a file: as many as any table has, many times over
+_LONGEST_MESSAGE = 200  # characters of the parser's own message
 _MEANT_OTHERWISE = re.compile(r"(?i:y|n|yes|no|on|off)|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
 
 

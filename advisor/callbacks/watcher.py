@@ -16,7 +16,7 @@ from advisor.records import Evidence, Run, Scalar
 
 LOGGER = logging.getLogger("advisor")
 LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO, "good": logging.INFO}
-SETTINGS_SAID = 500
+SETTINGS_SAID = 500  # settings of a trainer that are taken over
 OnFinding = Callable[[Finding], object]
 
 

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MODEL = Path(__file__).with_name("encoder.npz")
-MAX_TOKENS = 96
-_HEADS = 12
+MAX_TOKENS = 96  # pieces of words that the encoder was tuned on
+_HEADS = 12  # attention heads of the encoder
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 Floats = NDArray[np.float32]

@@ -15,7 +15,7 @@ from advisor.consult.prefixes import possible, starts
 from advisor.tables import table
 
 SLOTS = 1 << 14
-_REACH = 4
+_REACH = 4  # concepts after one that make a pair with it
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 
 

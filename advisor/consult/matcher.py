@@ -30,7 +30,7 @@ _DISBELIEF = re.compile(
     r"(?: that)? (?P<claim>.+)",
     re.IGNORECASE,
 )
-_MOST_PARTS = 6
+_MOST_PARTS = 6  # parts of one sentence that are answered
 
 
 class Candidate(NamedTuple):

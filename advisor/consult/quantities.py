@@ -18,7 +18,7 @@ _PLAIN = str.maketrans(
 )
 
 
-_LIFETIME = 1e6
+_LIFETIME = 1e6  # hours: more is no budget
 
 
 class Duration(NamedTuple):

@@ -14,7 +14,7 @@ from advisor.consult.questions import Asked
 from advisor.errors import AdvisorError, ConfigError
 from advisor.records import Record, Scalar
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 5_000_000  # of a kept conversation
 
 
 class Pending(Record):

@@ -9,7 +9,7 @@ from typing import Any
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import beginning, pattern, plain, shape, words
 
-_ABSURD = 1e15
+_ABSURD = 1e15  # numbers from which on none is a fact of a training
 
 
 class Reading:

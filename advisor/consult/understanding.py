@@ -33,7 +33,7 @@ Command = Literal[
 ]
 
 
-MAX_CHARACTERS = 4000
+MAX_CHARACTERS = 4000  # of an utterance that are read
 
 
 class Match(Record):

@@ -10,7 +10,7 @@ from advisor.engine.filters import FILTERS, FUNCTIONS, LENIENT, LOOKING, TESTS, 
 from advisor.engine.missing import Missing
 from advisor.engine.syntax import Tree
 
-MAX_ITEMS = 1_000
+MAX_ITEMS = 1_000  # rounds of one loop of a template
 MAX_NUMBER = 2**63
 Facts = Mapping[str, Any]
 Computing = Callable[[Facts], Any]

@@ -8,9 +8,9 @@ from typing import Any
 
 from advisor.engine.missing import Missing
 
-MAX_TEXT = 100_000
-MAX_DIGITS = 15
-_WHOLE = 1e15
+MAX_TEXT = 100_000  # characters that a template writes
+MAX_DIGITS = 15  # significant digits of a double
+_WHOLE = 1e15  # doubles below are exact as whole numbers
 
 
 class WorkError(ValueError):

@@ -15,9 +15,9 @@ from advisor.errors import RuleError, did_you_mean
 if TYPE_CHECKING:
     from jinja2 import Environment, nodes
 
-MAX_EXPRESSION = 2_000
-MAX_TEMPLATE = 20_000
-MAX_DEPTH = 60
+MAX_EXPRESSION = 2_000  # characters of a condition
+MAX_TEMPLATE = 20_000  # characters of a template
+MAX_DEPTH = 60  # levels of nesting
 Tree = list[Any]
 _BINARY = {"Add": "+", "Sub": "-", "Mul": "*", "Div": "/", "FloorDiv": "//", "Mod": "%", "And": "and", "Or": "or"}
 _UNARY = {"Not": "not", "Neg": "neg", "Pos": "pos"}

@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field
 from advisor.findings import SEVERITIES, Diagnosis, Finding
 from advisor.report.words import counts, prescription_text, safe, subject_name
 
-SHOWN = 8
-NAMED = 3
-LONGEST = 240
+SHOWN = 8  # findings of an answer: about 1,500 tokens with the rest
+NAMED = 3  # runs named of a group
+LONGEST = 240  # characters of a title or an error
 
 
 class Told(BaseModel):

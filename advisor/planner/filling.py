@@ -12,7 +12,7 @@ from advisor.planner.objective import PLACEHOLDER
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor.records import Scalar
 
-MOST_BRANCHES = 200
+MOST_BRANCHES = 200  # combinations of choices that a command is rendered for
 
 
 def render(parts: Sequence[str], values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from advisor.errors import PlanError
 from advisor.facts.setup import Setup
 from advisor.planner.plan import Why
 
-_MOST_BYTES = 1_000_000
+_MOST_BYTES = 1_000_000  # of a probe result
 
 
 def start_from(path: Path, setup: Setup) -> tuple[Setup, Why]:

@@ -14,8 +14,8 @@ from advisor.planner.writing import plan_text, save_plan
 
 __all__ = ["UnreadablePlanError", "load_plan", "parse_plan", "plan_text", "save_plan"]
 
-MAX_CHARACTERS = 1_000_000
-_SHOWN = 10
+MAX_CHARACTERS = 1_000_000  # of a plan
+_SHOWN = 10  # mistakes of a plan that are told at once
 
 
 class UnreadablePlanError(PlanError):

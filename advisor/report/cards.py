@@ -14,8 +14,8 @@ from advisor.report.spark import run_curves
 from advisor.report.words import SEVERITY_MARKS, also_likely, evidence_text, prescription_text, safe, subject_name
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "good": "green"}
-SHOWN_SUBJECTS = 6
-SHOWN_PRESCRIPTIONS = 3
+SHOWN_SUBJECTS = 6  # runs named of a group
+SHOWN_PRESCRIPTIONS = 3  # of a finding, until every one is asked for
 Runs = Mapping[tuple[str | None, str | None], Run]
 
 

@@ -23,7 +23,7 @@ _REASONS = {
     "not-told": "not told",
     "waived": "waived",
 }
-_SHOWN_GAPS = 8
+_SHOWN_GAPS = 8  # groups of what could not be judged, until all are asked for
 
 
 def print_text(

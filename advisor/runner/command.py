@@ -19,9 +19,9 @@ from advisor.runner.command_log import CommandLog
 from advisor.runner.job import Job, Work
 from advisor.runner.processes import die_with_parent, kill_group
 
-GRACE_SECONDS = 10.0
-_LAST_LINES = 12
-_TAIL_BYTES = 16_384
+GRACE_SECONDS = 10.0  # from the request to end to the kill
+_LAST_LINES = 12  # of the output, told with a failure
+_TAIL_BYTES = 16_384  # of the output, kept for them
 _POLL = (0.02, 0.5)
 
 

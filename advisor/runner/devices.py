@@ -8,7 +8,7 @@ from pathlib import Path
 
 from advisor.errors import PlanError
 
-_FIRST_PORT = 29_500
+_FIRST_PORT = 29_500  # torchrun's usual port; workers take those after it
 
 
 def visible_devices() -> list[str]:

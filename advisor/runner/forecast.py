@@ -6,7 +6,7 @@ from advisor.errors import PlanError
 from advisor.planner.plan import SearchPlan, Stage
 from advisor.records import Record
 
-_TOLERANCE = 1.05
+_TOLERANCE = 1.05  # times the budget, within which a plan keeps it
 
 
 class StageForecast(Record):

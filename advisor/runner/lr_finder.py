@@ -13,9 +13,9 @@ from advisor.planner.objective import parse_objective
 from advisor.records import Record
 from advisor.runner.task import Task
 
-SMOOTHING = 0.95
-DIVERGED = 4.0
-_SKIPPED_SHARE = 0.1
+SMOOTHING = 0.95  # share of the mean so far
+DIVERGED = 4.0  # times the lowest smoothed loss, at which the sweep ends
+_SKIPPED_SHARE = 0.1  # of the sweep, at its start, where nothing moves yet
 
 
 class Sweep(Record):

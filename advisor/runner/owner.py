@@ -13,8 +13,8 @@ from optuna.trial import FrozenTrial
 
 from advisor.runner.processes import started_at
 
-LEASE_SECONDS = 90.0
-RENEW_SECONDS = 15.0
+LEASE_SECONDS = 90.0  # without a sign, after which a run counts as dead
+RENEW_SECONDS = 15.0  # between signs
 ATTRIBUTE = "owner"
 
 

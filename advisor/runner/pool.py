@@ -18,9 +18,9 @@ from advisor.runner.devices import environment_of
 from advisor.runner.job import Job, Message, Work
 from advisor.runner.processes import Guardian, kill_group
 
-_TAIL_BYTES = 16_384
-_CHUNK = 65_536
-_LAST_LINES = 12
+_TAIL_BYTES = 16_384  # of a worker's output that are kept
+_CHUNK = 65_536  # bytes read at once
+_LAST_LINES = 12  # of the output, told with a failure
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 

@@ -28,9 +28,9 @@ from advisor.runner.stop import Stop
 from advisor.runner.studies import Studies
 from advisor.runner.workers import Workers
 
-_REFINE_SHARE = 0.2
-_LEAST_TOP = 3
-_MORE_TRIALS = 4
+_REFINE_SHARE = 0.2  # of the trials: those whose span the next stage searches
+_LEAST_TOP = 3  # of them at least
+_MORE_TRIALS = 4  # times the planned trials, where pruning pays for them
 
 
 @dataclass

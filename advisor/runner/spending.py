@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from optuna.trial import FrozenTrial, TrialState
 
-_ROUNDING = 1e-9
+_ROUNDING = 1e-9  # trials
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,9 @@ from advisor.runner.sampler import FORCED
 from advisor.runner.space import Config, Space, key
 
 REASON, ROLE, SEED, ATTEMPT, FAILURE = "reason", "role", "seed", "attempt", "failure"
-RETRIES = 2
-_DRAWS = 10
-_STALE_SECONDS = 0.1
+RETRIES = 2  # of a trial whose process died
+_DRAWS = 10  # tries for a configuration that was not seen yet
+_STALE_SECONDS = 0.1  # after which the list of trials is read anew, with other machines about
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from advisor.runner.workers import Workers
 from advisor.tables import table
 
 SWEEP = "sweep"
-_LOOK_SECONDS = 0.5
-_FAILURES = 5
-_MORE_WHERE_ONE_RAN = 3
+_LOOK_SECONDS = 0.5  # that a look at the workers waits
+_FAILURES = 5  # in a row, after which a stage ends
+_MORE_WHERE_ONE_RAN = 3  # times as many, once a trial of this plan has ended well
 
 
 class RunFailedError(PlanError):

@@ -15,7 +15,7 @@ from typing import Any
 from advisor.errors import ExitCode, PlanError
 from advisor.readers.source import MALFORMED, masked
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 120.0  # that a storage may be away
 _PAUSES = (0.05, 5.0)
 _PASSING = ("OperationalError", "InterfaceError", "DisconnectionError", "TimeoutError")
 _PASSING_CODES = ("UNAVAILABLE", "DEADLINE_EXCEEDED")

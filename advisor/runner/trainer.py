@@ -16,7 +16,7 @@ from advisor.runner.schedules import schedule
 from advisor.runner.settings import Settings, settings_of
 from advisor.runner.task import Task
 
-SAVE_SECONDS = 5.0
+SAVE_SECONDS = 5.0  # between checkpoints, at least
 Report = Callable[[int, float], None]
 
 

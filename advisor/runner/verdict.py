@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from advisor.records import Direction, Scalar
 from advisor.runner.result import Comparison, Contender
 
-SIGNIFICANT = 0.05
+SIGNIFICANT = 0.05  # chance of such a difference by seeds alone
 
 
 def contender(config: Mapping[str, Scalar], by_seed: Mapping[int, float], checkpoint: str | None = None) -> Contender:

@@ -21,7 +21,7 @@ from advisor.runner.job import Job, NotANumber, Pruned, Work
 from advisor.runner.processes import die_with_parent, offer_to_oom_killer
 from advisor.runner.tracking import TrialLog, load_protocol
 
-LAST_LINES = 12
+LAST_LINES = 12  # of a traceback, told with a failure
 Report = Callable[[int, float], None]
 Run = Callable[[Job, Report, TrialLog], dict[str, Any]]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 PIPE = "-"
-PART = 65536
+PART = 65536  # bytes read at once
 
 
 class Pipe:

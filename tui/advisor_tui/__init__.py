@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-SWITCH_SECONDS = 0.001
+SWITCH_SECONDS = 0.001  # until a computing thread lets the screen draw
 
 
 def run(sources: Sequence[str] = ()) -> None:

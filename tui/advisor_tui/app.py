@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from advisor.records import Evidence
     from advisor_tui.screens.order_test import Order
 
-LOOK_AGAIN_SECONDS = 5.0
-ANNOUNCE_SECONDS = 0.2
+LOOK_AGAIN_SECONDS = 5.0  # between looks at growing logs
+ANNOUNCE_SECONDS = 0.2  # after the first screen, that a running search is told
 Result = TypeVar("Result")
 
 

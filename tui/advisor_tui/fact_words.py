@@ -12,7 +12,7 @@ from advisor_tui.wording import duration, number, safe
 
 SECONDS = {"s": 1.0, "seconds": 1.0, "min": 60.0, "h": 3600.0, "hours": 3600.0}
 """Units that are told as a stretch of time, with the seconds of one."""
-WIDEST = 14
+WIDEST = 14  # cells of a value with its unit
 
 
 def evidence_words(scope: str, lines: Iterable[EvidenceLine]) -> Content:

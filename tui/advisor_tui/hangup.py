@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 GRACE_SECONDS = 2.0
 """So long the program has to leave of itself; a driver that writes to a terminal that is gone may never end."""
-HANGUP_CODE = 129
+HANGUP_CODE = 129  # a shell's code of a process that a hangup ended
 
 
 def end_with_terminal(leave: Callable[[], object], terminal: int = 0) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 PIECE = 16
 """Runs, findings and the like are sent so many at a time, so that unpacking never holds the screen up."""
-STEP_SECONDS = 0.1
-POLITE = 5
+STEP_SECONDS = 0.1  # between two words about how far it is
+POLITE = 5  # added to the niceness: the screen goes first
 
 
 class ReadingProcess:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-MOST = 20
+MOST = 20  # places that are remembered
 
 
 def state_folder() -> Path:

@@ -21,10 +21,10 @@ SMALL_WORDS = frozenset(_SMALL.split())
 """Words of a question that say nothing of its subject."""
 TITLE, BEGINNING, PAGE = 6.0, 2.0, 1.0
 """What a word counts in the id or title, in the first sentences, anywhere on the page."""
-OPENING = 400
+OPENING = 400  # characters of a page that count more than the rest
 NEARLY = 0.34
 """An entry is shown from this share of the best one's score on."""
-UNDERSTOOD = 0.6
+UNDERSTOOD = 0.6  # confidence from which the matcher's meaning is a hit
 ASKED = 0.3
 """What the advisor's own questions count beside what it knows."""
 KINDS = {

@@ -7,7 +7,7 @@ from typing import Literal
 
 Kind = Literal["source", "plan", "conversation", "search"]
 PLAN_KEYS = ({"goal", "space"}, {"goal", "stages"})
-LARGEST = 4_000_000
+LARGEST = 4_000_000  # bytes of a file that may be a plan
 
 
 def kind_of(source: str) -> Kind:

@@ -10,7 +10,7 @@ from pydantic import Field
 from advisor.records import FloatArray, Record
 
 Numbers = tuple[float | None, ...]
-MOST_POINTS = 160
+MOST_POINTS = 160  # points of a drawn curve: twice what a figure is wide in strokes
 
 
 class Line(Record):

@@ -13,7 +13,7 @@ from advisor.report.html.figures import Figure, Line, Mark, numbers, thinned, wa
 from advisor.report.words import safe
 from advisor.signals.runs import read_run
 
-MOST_RUNS = 20
+MOST_RUNS = 20  # runs with a figure: a page of at most 1 MB
 ROLES = (("loss", ("train", "val")), ("metric", ("train_metric", "metric")), ("learning rate", ("rate",)))
 
 

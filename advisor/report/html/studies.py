@@ -12,9 +12,9 @@ from advisor.records import FloatArray, Parameter, Study, Trial, TrialState
 from advisor.report.html.figures import Figure, Line, Mark, Span, numbers, wants_log
 from advisor.report.words import safe, significant
 
-MOST_STUDIES = 6
-MOST_SLICES = 12
-MOST_TRIALS = 400
+MOST_STUDIES = 6  # studies with figures
+MOST_SLICES = 12  # parameters with a slice plot
+MOST_TRIALS = 400  # dots of a plot, evenly over the study
 
 
 def study_figures(study: Study, findings: Sequence[Finding]) -> Iterator[Figure]:

@@ -19,7 +19,7 @@ from advisor.runner.stop import Stop
 from advisor.runner.workers import TrialThread, Workers, message_of
 
 _QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_TRAIN_ENABLE_V2_MIGRATION_WARNINGS": "0"}
-_LISTEN_SECONDS = 30.0
+_LISTEN_SECONDS = 30.0  # that one call waits for a message
 
 
 class Actors:

@@ -10,7 +10,7 @@ from advisor.runner.job import Job, Message, Work
 from advisor.runner.stop import Stop
 from advisor.runner.workers import TrialThread, Workers, message_of
 
-_PAUSE = 0.002
+_PAUSE = 0.002  # seconds that a look at a thread waits
 
 
 class Threads:

@@ -16,7 +16,7 @@ from advisor_tui.wording import number
 
 ORDER = ("loss", "metric", "learning_rate", "gradient_norm", "throughput", "hyperparameter")
 SPLIT_PREFIXES = ("train_", "val_", "test_")
-MOST_OVERLAID = 8
+MOST_OVERLAID = 8  # other runs drawn with one
 
 
 @dataclass(frozen=True)

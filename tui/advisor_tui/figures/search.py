@@ -9,7 +9,7 @@ from advisor_tui.figures.study import wants_log
 from advisor_tui.plot.figure import Figure, Line, Mark, Points
 from advisor_tui.run_state import RunState, TrialRow
 
-MOST_CURVES = 40
+MOST_CURVES = 40  # ended trials drawn, the latest
 
 
 def best_so_far(state: RunState, direction: Direction, metric: str = "value") -> Figure:

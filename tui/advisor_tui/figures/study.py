@@ -12,7 +12,7 @@ from advisor.records import FloatArray, Parameter, Study, Trial, TrialState
 from advisor_tui.plot.figure import Band, Figure, Line, Mark, Points
 from advisor_tui.wording import number
 
-MOST_CURVES = 60
+MOST_CURVES = 60  # learning curves drawn, the latest
 
 
 def metric_name(study: Study) -> str:

@@ -17,7 +17,7 @@ from advisor_tui.plot.raster import characters, polyline, scatter
 from advisor_tui.wording import safe
 
 Cell = tuple[str, str]
-MOST_LABEL_ROWS = 3
+MOST_LABEL_ROWS = 3  # above a figure
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from advisor_tui.widgets.stage_progress import StageProgress
 from advisor_tui.widgets.trial_table import TrialTable
 from advisor_tui.widgets.view_switch import ViewSwitch
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.5  # between looks at the search
 VIEWS = ("best so far", "running", "trial")
 
 

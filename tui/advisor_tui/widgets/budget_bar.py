@@ -18,7 +18,7 @@ from advisor.planner.plan import Objective, SearchPlan
 from advisor_tui.planning import budget_text, hours_text, parsed_budget, parsed_hours
 from advisor_tui.wording import safe
 
-WAIT_SECONDS = 0.4
+WAIT_SECONDS = 0.4  # after the last key, until the plan is made anew
 _NAME = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 _SHORT = re.compile(r"\{\{([\w.-]+)\}\}")
 FIELDS = (

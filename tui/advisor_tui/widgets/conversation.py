@@ -14,9 +14,9 @@ from textual.widgets import Markdown, Static
 
 from advisor_tui.wording import safe
 
-PIECE_SECONDS = 0.012
-MOST_PIECES = 24
-MARK_SECONDS = 0.25
+PIECE_SECONDS = 0.012  # between pieces of an answer
+MOST_PIECES = 24  # of an answer, however long
+MARK_SECONDS = 0.25  # of one picture of the mark that thinking shows
 MARKS = "·∙•∙"
 
 

@@ -18,7 +18,7 @@ from advisor_tui.widgets.finding_text import prose
 from advisor_tui.widgets.hanging import Hanging
 from advisor_tui.wording import LETTERS, STYLES, safe
 
-MOST = 400
+MOST = 400  # findings listed
 
 
 class FindingList(OptionList):

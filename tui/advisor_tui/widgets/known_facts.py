@@ -12,8 +12,8 @@ from textual.widgets import DataTable
 
 from advisor_tui.wording import number, safe
 
-NARROW = 40
-NARROW_NAME = 15
+NARROW = 40  # cells of width, below which names are cut
+NARROW_NAME = 15  # cells of a name then
 
 
 class KnownFacts(DataTable[Text]):

@@ -12,8 +12,8 @@ from textual.widgets import Static
 from advisor_tui.loading import Step
 from advisor_tui.wording import LETTERS, STYLES, count, duration, safe, shortened
 
-CELLS = 40
-MOST = 12
+CELLS = 40  # of the bar
+MOST = 12  # findings shown while reading goes on
 
 
 class Loading(Vertical):

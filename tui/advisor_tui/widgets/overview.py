@@ -20,7 +20,7 @@ from advisor_tui.run_rows import run_rows
 from advisor_tui.widgets.run_table import RunTable
 from advisor_tui.wording import LETTERS, STYLES, count, safe
 
-MOST_COUNTED = 4
+MOST_COUNTED = 4  # causes counted in one line
 
 
 class GroupList(OptionList):

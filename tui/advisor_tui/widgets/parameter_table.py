@@ -12,7 +12,7 @@ from textual.widgets import DataTable
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor_tui.wording import number, safe
 
-NARROW = 60
+NARROW = 60  # cells of width, below which columns are left out
 
 
 class ParameterTable(DataTable[Text]):

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-MOST_LOOKED_AT = 2000
+MOST_LOOKED_AT = 2000  # entries of a folder that are offered from
 
 
 class PathSuggester(Suggester):

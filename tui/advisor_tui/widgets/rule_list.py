@@ -15,7 +15,7 @@ from advisor.handbook import Entry
 from advisor_tui.searching import Hit
 from advisor_tui.wording import LETTERS, STYLES, safe
 
-MOST_HITS = 30
+MOST_HITS = 30  # of a search
 HEADINGS = {
     "overview": "To begin with", "table": "Tables",
     "run": "Rules about a run", "study": "Rules about a study", "space": "Rules about a space",

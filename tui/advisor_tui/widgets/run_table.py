@@ -20,7 +20,7 @@ COLUMNS = (
     ("optimizer", "optimizer"), ("verdict", "verdict"),
 )  # fmt: skip
 LONGEST_NAME = 34
-NARROW = 100
+NARROW = 100  # cells of width, below which names are half as long
 PIECE, PIECE_SECONDS = 60, 0.02
 """So many rows are added at a time, with so long a pause for keys between."""
 

@@ -18,7 +18,7 @@ from advisor.findings import SEVERITIES, Finding
 from advisor.records import Evidence, Run, Study
 from advisor_tui.wording import LETTERS, count, safe, shortened
 
-MOST_OPEN = 30
+MOST_OPEN = 30  # runs up to which their branch is open
 
 
 @dataclass(frozen=True)
