@@ -23,7 +23,23 @@ def words(name: str) -> tuple[str, ...]:
     """The lower-case words of a name: `optimizer.initLR` → optimizer, init, lr."""
     if len(name) > LONGEST_NAME:
         name = f"{name[: LONGEST_NAME // 2]} {name[-LONGEST_NAME // 2 :]}"
-    return tuple(word.lower() for part in _SEPARATORS.split(name) if part for word in (_WORD.findall(part) or [part]))
+    if not name.isascii():
+        name = _foreign().sub(lambda found: f" {_translated()[found[0].lower()]} ", name)
+    found = [word.lower() for part in _SEPARATORS.split(name) if part for word in (_WORD.findall(part) or [part])]
+    return tuple(part for word in found for part in _translated().get(word, word).split(" "))
+
+
+@cache
+def _translated() -> Mapping[str, str]:
+    """The words of other languages for what trainings print, with the English ones."""
+    return {word: str(english) for word, english in _table()["translated"].items()}
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    """Those that have letters beyond ASCII, the longest first."""
+    beyond = sorted((word for word in _translated() if not word.isascii()), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, beyond)), re.IGNORECASE)
 
 
 @cache

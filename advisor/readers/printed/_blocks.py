@@ -142,7 +142,7 @@ class Plain:
         waiting = state.waiting
         for at in np.flatnonzero(alone | self._measures).tolist():
             if alone[at]:
-                waiting = float(self._step[at]) if self._named[at] else None
+                waiting = float(self._step[at]) if self._named[at] else waiting
                 continue
             if waiting is not None and math.isnan(self._step[at]):
                 self._step[at] = waiting

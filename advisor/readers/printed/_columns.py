@@ -73,7 +73,7 @@ class PrintedTable:
 
     def second(self, line: str) -> bool:
         """Takes the second line of a header that has two; False where it is none."""
-        cells = _barred(line)
+        cells = barred(line)
         if len(cells) != len(self.columns) or any(number(cell) is not None for cell in cells) or not any(cells):
             return False
         names = [(f"{column.name} {cell}".strip(), 0, 0) for column, cell in zip(self.columns, cells, strict=True)]
@@ -114,7 +114,7 @@ class PrintedTable:
 
     def _cells(self, line: str) -> list[str] | None:
         if any(bar in line for bar in _BARS) and not _PROGRESS.search(line):
-            cells = _barred(line)
+            cells = barred(line)
             return cells if len(cells) == len(self.columns) else None
         line = _PROGRESS.sub("", line)
         cells = line.split()
@@ -153,7 +153,7 @@ class PrintedTable:
 def header_of(line: str) -> PrintedTable | None:
     """The table that the line is the header of; None where it is none."""
     line = _PROGRESS.sub("", line)
-    found = _single(line) if _bars(line) < 2 else []
+    found = _single(line) if bars(line) < 2 else []
     if not _known([name.lower() for name, _, _ in found]):
         found = _names(line)
     if not 2 <= len(found) <= _MOST_COLUMNS:
@@ -164,7 +164,7 @@ def header_of(line: str) -> PrintedTable | None:
         return None
     made = PrintedTable(_columns(found, known), known)
     made.indented = line[:1] == " "
-    return made if made.whole or (made.counts and _bars(line) > _FEWEST_BARS) else None
+    return made if made.whole or (made.counts and bars(line) > _FEWEST_BARS) else None
 
 
 def _known(lowered: Sequence[str]) -> Mapping[str, Any]:
@@ -199,8 +199,8 @@ def _counter(name: str) -> str | None:
 
 def _names(line: str) -> list[tuple[str, int, int]]:
     """The cells of a header with where they stand."""
-    if _bars(line) >= 2:
-        return [(cell, 0, 0) for cell in _barred(line)]
+    if bars(line) >= 2:
+        return [(cell, 0, 0) for cell in barred(line)]
     if number(line.split(maxsplit=1)[0] if line.split() else "") is not None:
         return []
     wide = [(match[0], match.start(), match.end()) for match in _CELL.finditer(line.replace("\t", "  "))]
@@ -213,11 +213,13 @@ def _single(line: str) -> list[tuple[str, int, int]]:
     return [(match[0], match.start(), match.end()) for match in re.finditer(r"\S+", line)]
 
 
-def _bars(line: str) -> int:
+def bars(line: str) -> int:
+    """How many bars stand between the cells of a line."""
     return sum(line.count(bar) for bar in _BARS)
 
 
-def _barred(line: str) -> list[str]:
+def barred(line: str) -> list[str]:
+    """The cells of a line between its bars."""
     for bar in _BARS[1:]:
         line = line.replace(bar, "|")
     return [cell.strip() for cell in line.strip().strip("|").split("|")]

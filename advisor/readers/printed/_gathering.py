@@ -17,6 +17,7 @@ Key = tuple[str, str, float]
 _MOST_TAGS = 20_000
 _MANY = 5
 _MOST_LABELS = 512
+_FEWEST = 2
 
 
 @dataclass
@@ -68,9 +69,25 @@ class Gathering:
         told: dict[tuple[str, str], int] = {}
         for tag, word, _ in self.columns:
             told[tag, word] = told.get((tag, word), 0) + 1
-        return [
+        named = [
             (f"{word}_{value:g}/{tag}" if word and 1 < told[tag, word] <= _MOST_LABELS else tag, column)
             for (tag, word, value), column in self.columns.items()
+        ]
+        return [part for tag, column in named for part in self._by_length(tag, column)]
+
+    def _by_length(self, tag: str, column: Column) -> list[tuple[str, Column]]:
+        """The column, its means over epochs apart where the others tell their step: one an epoch, on lines of it."""
+        rows = np.frombuffer(column.records, dtype=np.int64)
+        records = self.records
+        alone = np.isnan(np.array(records.step)[rows]) & np.isfinite(np.array(records.epoch)[rows])
+        epochs = np.array(records.epoch)[rows][alone]
+        whole = bool(np.all(epochs == np.rint(epochs))) and len(np.unique(epochs)) == len(epochs)
+        if not _FEWEST <= len(epochs) <= len(rows) // 2 or not whole or is_held(tag) or not is_measured_on_data(tag):
+            return [(tag, column)]
+        values = np.frombuffer(column.values, dtype=np.float64)
+        parts = ((tag, ~alone), (f"epoch/{tag}", alone))
+        return [
+            (name, Column(array("q", rows[kept].tolist()), array("d", values[kept].tolist()))) for name, kept in parts
         ]
 
     def _kept(self, tag: str, rows: np.ndarray, steps: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from advisor.readers.printed._columns import PrintedTable, Row, header_of, unsta
 from advisor.readers.printed._gathering import Gathering
 from advisor.readers.printed._grammar import understood
 from advisor.readers.printed._names import PARTS, is_held, phase_of, tag_of
+from advisor.readers.printed._pivots import Pivot, pivot_of
 from advisor.readers.printed._shapes import Cutter, cleaned, cut, numeral
 from advisor.readers.printed._template import Place, Quantity, Shape, Template
 from advisor.records import Series
@@ -45,7 +46,7 @@ class Printed:
     def add(self, line: str) -> None:
         """Adds what one line prints; rows of names and values that follow one another count as one line."""
         line = cleaned(line)
-        if self._table is not None and self._row(line):
+        if (self._table is not None and self._row(line)) or (self._pivot is not None and self._pivot_row(line)):
             return
         if line.lstrip()[:1] in ("|", "│", "┃") and self._pair(line):
             return
@@ -78,7 +79,8 @@ class Printed:
 
     def _line_by_line(self) -> bool:
         """Whether a line hangs on what was opened above it."""
-        return self._table is not None or self._block is not None or self._repeated or self._phase is not None
+        opened = (self._table, self._pivot, self._block, self._phase)
+        return self._repeated or any(one is not None for one in opened)
 
     def series(self) -> dict[str, Series]:
         """The series by tag, every point at its step."""
@@ -114,6 +116,8 @@ class Printed:
             self._open(line)
         if known.block is not None:
             self._block = known.block
+        if known.pivot:
+            self._pivot, self._pivoted = pivot_of(line), None
         if known.phase is not None:
             self._open_phase(known.phase)
         template = known.template
@@ -136,6 +140,8 @@ class Printed:
         measures = tuple(quantity.tag for quantity in template.quantities)
         known = Shape(Template() if header else template, template.held, header, block, measures)
         known.alone = header or block is not None or any(quantity.label for quantity in template.quantities)
+        known.pivot = not template.quantities and pivot_of(line) is not None
+        known.alone |= known.pivot
         known.phase = None if template.quantities or template.step else phase_of(shape)
         known.alone |= known.phase is not None
         known.alone |= shape.lstrip()[:1] in _BARS or shape.lstrip().lower().startswith(_repeats_next())
@@ -189,6 +195,28 @@ class Printed:
             self._take(row, self._table.prefix)
         return row is not None
 
+    def _pivot_row(self, line: str) -> bool:
+        """Takes a row of a table of measurements by parts of the data; all its rows are one record."""
+        assert self._pivot is not None
+        cells = self._pivot.row(line)
+        if cells is None:
+            self._pivot = None
+            return False
+        if cells and self._pivoted is None:
+            self._pivoted = self._gathered.begin(self._state.epoch, self._state.bar, None, False)
+            self._gathered.records.step[self._pivoted] = self._waited()
+            self.told += 1
+        for tag, value in cells:
+            self._gathered.put((tag, "", 0.0), self._pivoted or 0, value)
+        self.lines += bool(cells)
+        self.kinds.add(tuple(tag for tag, _ in cells))
+        return True
+
+    def _waited(self) -> float:
+        """The step that a line before told alone, taken once; NaN where none did."""
+        waiting, self._state.waiting = self._state.waiting, None
+        return math.nan if waiting is None else waiting
+
     def _take(self, row: Row, prefix: str | None) -> None:
         self._state.epoch = self._state.epoch if row.epoch is None else row.epoch
         held = all(is_held(_prefixed(name, prefix)) for name, _ in row.cells)
@@ -231,8 +259,10 @@ class Printed:
         if not template.quantities:
             if step is not None:
                 self._state.bar = step
-                of_training = split_of(self._block) not in PARTS
-                self._state.waiting = step if of_training and template.step and template.step.named else None
+                if split_of(self._block) in PARTS:
+                    self._state.waiting = None
+                elif template.step and template.step.named:
+                    self._state.waiting = step
             return
         self.lines += 1
         if step is None and self._state.waiting is not None:
@@ -253,6 +283,8 @@ class Printed:
 
     _repeated = False
     _phase: str | None = None
+    _pivot: Pivot | None = None
+    _pivoted: int | None = None
     _trained = False
     _last_step = -math.inf
     _last_total = math.nan

@@ -73,6 +73,8 @@ class Shape:
     block: str | None = None
     measures: tuple[str, ...] = ()
     alone: bool = False
+    pivot: bool = False
+    """Whether the line heads a table with a column a part of the data."""
     phase: str | None = None
     """The part of the data that the lines below belong to, where the line says nothing else."""
 

@@ -12,6 +12,7 @@ import numpy as np
 from advisor.meaning import classify
 from advisor.readers._lines import Lines, encoding_of, is_text
 from advisor.readers._series import run_names
+from advisor.readers.printed._commas import has_commas, with_points
 from advisor.readers.printed._printed import Printed
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run, Series
@@ -46,7 +47,8 @@ class StdoutReader:
             return False
         if not _worth_looking().search(head if len(head) < HEAD_BYTES else _sample(candidate)):
             return False
-        text = (head if len(head) < HEAD_BYTES else _sample(candidate)).decode(encoding_of(head), "replace")
+        text = _shown(candidate)
+        text = with_points(text) if has_commas(text) else text
         return _damaged_share(text) <= _SHARE_OF_DAMAGE and looks_like_training(text)
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
@@ -55,8 +57,9 @@ class StdoutReader:
         errors: list[ReadError] = []
         for file, name in run_names(files):
             printed, lines = Printed(), Lines(file.path)
+            commas = has_commas(_shown(file))
             for block in lines.blocks():
-                printed.add_block(block)
+                printed.add_block(with_points(block) if commas else block)
             printed.finish()
             runs.append(Run(name=name, series=printed.series()))
             if lines.problem:
@@ -77,6 +80,12 @@ def _worth_looking() -> re.Pattern[bytes]:
     """A word that stands in every printed training log."""
     known = "|".join(table("columns")["printed"])
     return re.compile(rf"(?:{known})".encode(), re.IGNORECASE)
+
+
+def _shown(candidate: Candidate) -> str:
+    """The lines that are looked at first, as text."""
+    head = candidate.head
+    return (head if len(head) < HEAD_BYTES else _sample(candidate)).decode(encoding_of(head), "replace")
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,39 @@
+"""Printed tables with a row a measurement and a column a part of the data, as Ludwig prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.readers._series import number
+from advisor.readers.printed._columns import barred, bars
+from advisor.readers.printed._names import only_split
+
+_FEWEST_BARS = 3
+
+
+@dataclass(frozen=True)
+class Pivot:
+    """A table whose header was met: the parts of the data, in their order."""
+
+    parts: Sequence[str]
+
+    def row(self, line: str) -> list[tuple[str, float]] | None:
+        """The tags and values of a row; None where the line is none, nothing where it is a rule."""
+        if not any(char.isalnum() for char in line):
+            return [] if line.strip() else None
+        cells = barred(line)
+        values = [number(cell) for cell in cells[1:]]
+        if len(cells) != len(self.parts) + 1 or not cells[0][:1].isalpha() or all(value is None for value in values):
+            return None
+        pairs = zip(self.parts, values, strict=True)
+        return [(f"{part}/{cells[0]}", value) for part, value in pairs if value is not None]
+
+
+def pivot_of(line: str) -> Pivot | None:
+    """The table that the line is the header of: nothing but parts of the data behind the first cell."""
+    if bars(line) < _FEWEST_BARS:
+        return None
+    _, *parts = barred(line)
+    several = len(parts) > 1 and len(set(parts)) == len(parts)
+    return Pivot(parts) if several and all(part.isalpha() and only_split([part]) for part in parts) else None
