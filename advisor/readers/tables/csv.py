@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import itertools
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +17,6 @@ from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run
 
 _DELIMITERS = (",", "\t", ";")
-_DOWNLOADED = ["Wall time", "Step", "Value"]
-_DOWNLOAD_NAME = re.compile(r"run-.*?-tag-(?P<tag>.+)")
 _BETWEEN = " - "
 _EXTREMES = ("__MIN", "__MAX")
 _LONGEST_CELL = 50
@@ -39,7 +36,7 @@ class CsvReader:
         header, rows = _top(candidate)
         if any(name.startswith(_SEARCH) for name in header) or not _has_numbers(header, rows):
             return False
-        return header == _DOWNLOADED or _series.is_log(header) or _exported(header) is not None
+        return _series.is_log(header) or _exported(header) is not None
 
     def claims_columns(self, candidate: Candidate, columns: Mapping[str, str]) -> bool:
         """Whether the table has one of the columns that the person named."""
@@ -157,7 +154,7 @@ class _Table:
         self._epochs_alone = step is not None and "step" not in told and _series.counts_epochs(step)
         kept = [place for place, column in enumerate(header) if column and column not in (step, wall)]
         self._cells = self._quantities(header, kept)
-        self._long = self._named_values(header) if header != _DOWNLOADED and not told else None
+        self._long = self._named_values(header) if not told else None
 
     def _named_values(self, header: list[str]) -> tuple[int, int] | None:
         """The places of the column that names a measurement and of the one that holds it, in tables that have both."""
@@ -172,9 +169,6 @@ class _Table:
         return [_Cell(value, "", printable(cells[tag]))] if cells[tag] else []
 
     def _quantities(self, header: list[str], kept: list[int]) -> list[_Cell]:
-        if header == _DOWNLOADED:
-            named = _DOWNLOAD_NAME.fullmatch(self._file.path.stem)
-            return [_Cell(2, "", named["tag"] if named else printable(self._file.path.stem))]
         exported = _exported(header)
         if exported is not None:
             return [cell for cell in exported if cell.place != self._step]

@@ -26,7 +26,7 @@ class DownloadsReader:
 
     kind = "tensorboard-download"
     title = "Curves downloaded from TensorBoard's page, as CSV or JSON: run-NAME-tag-TAG.csv"
-    order = 55
+    order = 44
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file has the header of a download, or its rows as lists of three."""

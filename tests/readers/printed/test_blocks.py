@@ -10,11 +10,12 @@ from advisor.readers._lines import Lines
 from advisor.readers.printed._printed import Printed
 from advisor.readers.printed._shapes import Cutter, cut
 from tests.readers.printed.test_consoles import CONSOLES, HOSTILE
+from tests.readers.printed.test_fresh_consoles import CONSOLES as FRESH
 from tests.readers.printed.test_further_consoles import CONSOLES as FURTHER
 
 PIECES = ["loss ", "a-", " -", "--", "e", ".", ",", " ", "/", "@x", "+", "n", ":", "é"]
 NUMBERS = ["1", "1.", ".5", "-2", "+3e-4", "1,234", "12,34", "nan", "-inf", "007", "5e", "1.2.3", "٣"]
-TEXTS = {name: text for name, (text, _) in (CONSOLES | FURTHER).items()}
+TEXTS = {name: text for name, (text, _) in (CONSOLES | FURTHER | FRESH).items()}
 LINES = sorted({line for text in TEXTS.values() for line in text.replace("\r", "\n").split("\n")})
 
 

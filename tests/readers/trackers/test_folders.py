@@ -67,3 +67,23 @@ def test_catboosts_json_where_the_tables_are_missing(tmp_path):
     (run,) = read(str(tmp_path)).runs
     assert set(run.series) == {"learn/RMSE", "test/RMSE", "test/AUC"}
     assert run.series["test/RMSE"].values.tolist() == TESTED
+
+
+def test_allennlps_epochs_are_one_run(tmp_path):
+    for epoch in (0, 2, 10):
+        document = {"epoch": epoch, "training_loss": 1 / (epoch + 1), "validation_loss": 2.0, "best_epoch": 0}
+        (tmp_path / f"metrics_epoch_{epoch}.json").write_text(json.dumps(document))
+    (tmp_path / "metrics.json").write_text('{"best_epoch": 0, "test_loss": 0.75}')
+    (run,) = read(str(tmp_path)).runs
+    assert run.kind == "allennlp"
+    assert run.series["training_loss"].steps.tolist() == [0, 2, 10]
+    assert set(run.series) == {"training_loss", "validation_loss"}
+    assert run.results["test_loss"] == 0.75
+
+
+def test_a_damaged_epoch_of_allennlp_is_told(tmp_path):
+    (tmp_path / "metrics_epoch_0.json").write_text('{"epoch": 0, "training_loss": 1.5}')
+    (tmp_path / "metrics_epoch_1.json").write_text('{"epoch": 1, "training_')
+    evidence = read(str(tmp_path))
+    assert evidence.runs[0].points == 1
+    assert "metrics_epoch_1.json" in evidence.errors[0].source
