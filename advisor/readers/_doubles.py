@@ -16,13 +16,13 @@ Readings = Sequence[tuple[Reader, Reading]]
 
 _PREFERRED = ("ray", "catboost", "tensorboard")
 _PRINTED = ("stdout",)
-_MOST_NEAR = 50
-_DIGITS = 6
-_HALF = 0.5001
-_SIGNIFICANT = 5.1e-4
+_MOST_NEAR = 50  # runs compared with one
+_DIGITS = 6  # decimals of a printed number that are looked for
+_HALF = 0.5001  # of the last decimal printed: rounding
+_SIGNIFICANT = 5.1e-4  # relative, of three significant digits printed
 _TRAINER_LOGS = "runs/"
-_SINGLE_PRECISION = 1e-6
-_LONG = 8
+_SINGLE_PRECISION = 1e-6  # relative, of a value stored in 32 bits
+_LONG = 8  # points from which two equal series are no chance
 
 
 def without_doubles(readings: Readings) -> list[tuple[Reader, Reading]]:

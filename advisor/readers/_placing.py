@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-_NEAR = 1e-9
-_SAME_PLACE = 0.5
-_MOSTLY = 0.9
-_MANY_AN_EPOCH = 3.0
-_STEADY = 0.05
-_FINEST = 10_000_000
+_NEAR = 1e-9  # fractions of an epoch that are one place
+_SAME_PLACE = 0.5  # of the rows
+_MOSTLY = 0.9  # of the rows that have a place of their own
+_MANY_AN_EPOCH = 3.0  # rows of one epoch above which they are steps within it
+_STEADY = 0.05  # relative spread of the steps of an epoch that is still one length
+_FINEST = 10_000_000  # places of one epoch
 
 
 @dataclass

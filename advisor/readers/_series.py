@@ -18,11 +18,11 @@ from advisor.readers.source import Candidate, printable
 from advisor.records import Scalar, Series
 from advisor.tables import table
 
-MAX_TAGS = 100_000
+MAX_TAGS = 100_000  # of one run
 _MAX_STEP = 2**63
-_EARLIEST = 1e8
-_MILLISECONDS = 1e11
-_LONGEST_WORD = 100
+_EARLIEST = 1e8  # seconds since 1970, of March 1973: no training logs a lower time
+_MILLISECONDS = 1e11  # from which a time counts thousandths
+_LONGEST_WORD = 100  # characters of a setting in words
 _WORDS_FOR_NUMBERS = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infinity"})
 
 

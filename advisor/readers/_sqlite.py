@@ -12,10 +12,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 MAGIC = b"SQLite format 3\x00"
-_BUSY_SECONDS = 1.0
-_PAUSE_SECONDS = 0.001
-_TRIES = 3
-_WAL_VERSION = 2
+_BUSY_SECONDS = 1.0  # that a locked file is waited for
+_PAUSE_SECONDS = 0.001  # between tries
+_TRIES = 3  # of copying a file that another program writes
+_WAL_VERSION = 2  # in the header of a file with a write-ahead log (SQLite file format, 1.3.3)
 _BESIDE = ("-wal", "-journal")
 
 

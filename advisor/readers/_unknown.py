@@ -9,9 +9,9 @@ from advisor.readers.source import Candidate, printable, shown
 from advisor.records import ReadError
 from advisor.tables import table
 
-_TOLD = 3
-_SHOWN = 100
-_LINES = 2
+_TOLD = 3  # files whose first lines are shown
+_SHOWN = 100  # characters of a line
+_LINES = 2  # of a file
 
 
 def unrecognized(source: str, files: Sequence[Candidate], kinds: Sequence[str]) -> list[ReadError]:

@@ -13,9 +13,9 @@ from advisor.records import Run, Scalar
 from advisor.tables import table
 
 MAX_BYTES = 1 << 20
-_MAX_VALUES = 2000
-_LONGEST_TEXT = 500
-_DEPTH = 8
+_MAX_VALUES = 2000  # of one file
+_LONGEST_TEXT = 500  # characters of a setting
+_DEPTH = 8  # levels of nesting
 _PLAIN = "tag:yaml.org,2002:"
 _KINDS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp"})
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from advisor.records import ReadError, Record, Run, Study
 
-HEAD_BYTES = 4096
+HEAD_BYTES = 4096  # of a file that tell which reader claims it
 MALFORMED = (
     "no valid storage URL; write dialect://user:password@host:port/database, "
     "with @ : / # ? of a password percent-encoded (%40 %3A %2F %23 %3F)"

@@ -12,8 +12,8 @@ from pathlib import Path
 from advisor.readers.source import HEAD_BYTES, Candidate, printable
 from advisor.records import ReadError
 
-MAX_FILES = 200_000
-MAX_DEPTH = 64
+MAX_FILES = 200_000  # of one folder
+MAX_DEPTH = 64  # levels of folders
 SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", "site-packages"})
 
 Found = Candidate | ReadError

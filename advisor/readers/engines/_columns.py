@@ -20,7 +20,7 @@ from advisor.records import Scalar
 
 MAX_BYTES = 256 << 20
 MAX_DOCUMENT = 64 << 20
-MAX_COLUMNS = 5000
+MAX_COLUMNS = 5000  # of a table
 PARQUET = b"PAR1"
 _DELIMITERS = (",", "\t", ";", "|")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -34,9 +34,9 @@ _BARE = re.compile(r"(?<![\w'\"])(nan|inf|Infinity|NaN)(?![\w'\"])")
 _OBJECT = re.compile(r"<.* at 0x[0-9a-f]+>", re.DOTALL)
 _MARGIN = re.compile(r"\s*(?:±|\+/-|\+-|\().*$")
 _MARKED = frozenset("%0123456789)")
-_LONGEST_NUMBER = 40
-_DEPTH = 4
-_LONGEST_DICTIONARY = 20_000
+_LONGEST_NUMBER = 40  # characters
+_DEPTH = 4  # levels of nested settings
+_LONGEST_DICTIONARY = 20_000  # characters of a cell that holds one
 
 Columns = dict[str, list[Scalar]]
 

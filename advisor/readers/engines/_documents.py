@@ -10,9 +10,9 @@ from advisor.names import words
 from advisor.records import Direction
 from advisor.tables import table
 
-_DEPTH = 3
-_SHORT = 10
-_COMMON = 0.5
+_DEPTH = 3  # levels that rows are looked for in
+_SHORT = 10  # rows that tell whether a list is one of rows
+_COMMON = 0.5  # of the keys that rows share
 
 
 def rows_in(loaded: object, depth: int = _DEPTH) -> list[Any]:

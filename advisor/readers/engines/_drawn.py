@@ -15,7 +15,7 @@ _RULE = re.compile(r"[\s|+:=\-─━┄═╌╭╮╰╯┌┐└┘├┤┬�
 _GAP = re.compile(r"\s{2,}")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _BOLD = re.compile(r"^(\*\*|__|`)(.+)\1$")
-_LONGEST = 20_000
+_LONGEST = 20_000  # characters of a line
 
 
 @dataclass(slots=True)

@@ -14,8 +14,8 @@ from advisor.readers.source import printable
 from advisor.records import REPEATS, RESULTS, RUNGS, Direction, Parameter, Scalar, Study, Trial, TrialState
 from advisor.tables import table
 
-LONGEST_TEXT = 200
-_DISTINCT_TEXTS = 6
+LONGEST_TEXT = 200  # characters of a choice
+_DISTINCT_TEXTS = 6  # texts that never come again, from which they are notes and no choices
 
 
 @dataclass(slots=True)

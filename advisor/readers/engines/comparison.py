@@ -12,7 +12,7 @@ from advisor.readers.source import Candidate, Reading, ReadOptions, shown
 from advisor.records import ReadError
 from advisor.tables import table
 
-_FEWEST = 3
+_FEWEST = 3  # rows of a comparison
 
 
 class ComparisonReader:

@@ -16,7 +16,7 @@ from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, 
 from advisor.records import ReadError
 
 _LOOKED_AT = 1 << 18
-_LINES = 4000
+_LINES = 4000  # of a log in which trials must show
 _GRAMMARS: Mapping[bytes, Callable[[Iterable[str]], Grid]] = {
     b"[CV": scikit,
     b"Search: Running Trial #": keras_tuner,

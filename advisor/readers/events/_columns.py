@@ -22,11 +22,11 @@ from advisor.readers.events._wire import Event, Point, WireError, parse_event
 Key = tuple[str, bool]
 Hashes = npt.NDArray[np.uint64]
 
-_WORDS = 4096
+_WORDS = 4096  # of eight bytes: the longest record read by template
 _LONGEST = 8 * (_WORDS - 1)
-_NEW_TEMPLATES = 64
-_FEW_KIN = 4
-_MAX_TEMPLATES = 20_000
+_NEW_TEMPLATES = 64  # in a row without kin, after which the rest is read one by one
+_FEW_KIN = 4  # records that a template must serve
+_MAX_TEMPLATES = 20_000  # of one file
 
 
 @cache

@@ -19,7 +19,7 @@ Arrays = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.fl
 CAPACITY = 2 << 20
 GZIP = b"\x1f\x8b"
 _MAX_GAP = 64 << 20
-_MAX_TAGS = 1_000_000
+_MAX_TAGS = 1_000_000  # of one file
 _PACKED = 1 << 16
 
 

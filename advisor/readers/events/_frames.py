@@ -17,14 +17,14 @@ import google_crc32c
 import numpy as np
 import numpy.typing as npt
 
-HEADER = 12
-FOOTER = 4
-PADDING = 64
+HEADER = 12  # bytes: the length, and its checksum
+FOOTER = 4  # bytes: the data's checksum
+PADDING = 64  # bytes, so that a template may be compared past the end
 MAX_RECORD = 256 << 20
 _MASK_DELTA = np.uint32(0xA282EAD8)
 _SHORT = 1 << 16
 _CHUNK = 8 << 10
-_SYNC_REACH = 512
+_SYNC_REACH = 512  # bytes that the next sound record is sought in
 _WINDOW = 1 << 16
 _LENGTH = struct.Struct("<Q").unpack_from
 _CHECKSUM = struct.Struct("<I").unpack_from

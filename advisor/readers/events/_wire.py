@@ -20,9 +20,9 @@ _CONTENT = {1: "<f4", 2: "<f8", 3: "<i4", 4: "<u1", 5: "<i2", 6: "<i1", 9: "<i8"
 _CONTENT |= {22: "<u4", 23: "<u8"}
 _FLOAT_VALUES = {5: "<f4", 6: "<f8"}
 _INTEGER_VALUES = frozenset({7, 10, 11, 16, 17})
-_HALF_VALUES = 13
+_HALF_VALUES = 13  # field of tensor.proto
 _BFLOAT16, _HALF = 14, 19
-_SCALAR_CLASS = 1
+_SCALAR_CLASS = 1  # DATA_CLASS_SCALAR of summary.proto
 
 
 class WireError(ValueError):

@@ -17,9 +17,9 @@ from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError
 
 _NAME = "tfevents"
-_WALL_TIME = 0x09
+_WALL_TIME = 0x09  # key of the first field of event.proto
 _AFTER_WALL_TIME = frozenset({0x10, 0x1A, 0x22, 0x2A, 0x32, 0x3A, 0x42, 0x4A, 0x52})
-_SHOWN_PLACES = 3
+_SHOWN_PLACES = 3  # of damage, named
 
 
 class TensorBoardReader:

@@ -13,7 +13,7 @@ from advisor.readers.optuna._memory import raw_study
 from advisor.readers.optuna._sql import Tables
 from advisor.readers.source import MALFORMED, masked
 
-GRPC_PORT = 13000
+GRPC_PORT = 13000  # Optuna's own
 _PASSWORD = re.compile(r"://[^:/@\s]*:(?P<secret>.*)@|[?&](?:password|passwd|pwd)=(?P<asked>[^&#\s]+)", re.IGNORECASE)
 _SHORTEST_SECRET = 3
 

@@ -23,8 +23,8 @@ from advisor.records import ReadError, Study
 _URL = re.compile(r"^(?P<scheme>[a-z][a-z0-9]*(?:\+[a-z0-9_]+)?)://", re.IGNORECASE)
 _STUDY = re.compile(r"#(?P<name>[^#@/]*)$")
 _OPERATION = b'"op_code"'
-_HEAD = 4096
-_SHOWN_NAMES = 10
+_HEAD = 4096  # bytes of a file that tell what it is
+_SHOWN_NAMES = 10  # of studies
 
 
 class OptunaReader:

@@ -18,8 +18,8 @@ _RULE = re.compile(r"[\s\-_=+:|│┃║─━┼┿╇┝╞╪═├┤┠┨�
 _STAMP = re.compile(r"\A\s{0,20}\[?(?:\d{1,4}[-/]\d\d?(?:[-/]\d{1,4})?[ T-])?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ :]?")
 _PROGRESS = re.compile(r"(?:\)?:\s+\d+%.*|\s\d+%[|│ ].*)$")
 _CELL = re.compile(r"\S+(?: \S+)*")
-_MOST_COLUMNS = 200
-_FEWEST_BARS = 4
+_MOST_COLUMNS = 200  # of a printed table
+_FEWEST_BARS = 4  # of a line that is a row
 _COUNTERS = frozenset({"steps", "epochs"})
 
 

@@ -14,9 +14,9 @@ from advisor.readers.printed._names import UNNAMED, is_held, is_measured_on_data
 from advisor.records import Series
 
 Key = tuple[str, str, float]
-_MOST_TAGS = 20_000
-_MANY = 5
-_MOST_LABELS = 512
+_MOST_TAGS = 20_000  # of one log
+_MANY = 5  # points of other tags, beside which a single one is no series
+_MOST_LABELS = 512  # of one word, such as a rank or a layer
 _FEWEST = 2
 
 

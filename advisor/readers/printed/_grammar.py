@@ -25,8 +25,8 @@ from advisor.readers.printed._tokens import CLOSING, MARKS, OPENING, Tokens
 from advisor.tables import table
 
 _QUOTES = frozenset("\"'`_")
-_LONGEST_NAME = 80
-_MOST_WORDS = 3
+_LONGEST_NAME = 80  # characters
+_MOST_WORDS = 3  # of a name before a value
 
 
 def understood(shape: str, numbers: Sequence[str] = ()) -> Template:

@@ -13,7 +13,7 @@ from advisor.tables import table
 from advisor.training import Signs, Training, decide
 
 UNNAMED = "value"
-_MOST_SPOKEN = 6
+_MOST_SPOKEN = 6  # words of a line that opens a phase
 PARTS = frozenset({"validation", "test"})
 
 

@@ -20,9 +20,9 @@ from advisor.readers.printed._template import Place, Quantity, Shape, Template
 from advisor.records import Series
 from advisor.tables import table
 
-_MOST_SHAPES = 20_000
-_MAX_ROWS = 200
-_OFTEN = 0.1
+_MOST_SHAPES = 20_000  # of lines that are kept
+_MAX_ROWS = 200  # of a printed table of settings
+_OFTEN = 0.1  # of the lines of a block that no shape fits, from which it goes line by line
 _BARS = "|│┃"
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from advisor.tables import table
 
 MARK = "\0"
-LONGEST = 20_000
+LONGEST = 20_000  # characters of a line
 # The expression begins with a set of characters, which the engine skips to; what may not stand before is looked at
 # behind it.
 _AMOUNT = r"\d(?:\d{0,2},\d{3}(?:,\d{3})*(?!\d)(?:\.\d+)?|\d*\.?\d*)(?:[eE][-+]?\d+)?"
@@ -29,9 +29,9 @@ _WHOLE = (
     rf"(?>\d++(?!,)\.?\d*+(?:[eE][-+]?\d+)?|{_AMOUNT}|[-+](?:{_AMOUNT}|\.\d+(?:[eE][-+]?\d+)?)|\.\d+(?:[eE][-+]?\d+)?)"
 )
 _DIGIT = "0"
-_OFTEN = 8
-_MOST_SEEN = 1000
-_MOST_GUESSES = 6
+_OFTEN = 8  # lines of one shape, from which a pattern is made of it
+_MOST_SEEN = 1000  # shapes counted
+_MOST_GUESSES = 6  # patterns that are tried on a block
 Guess = tuple[str, Callable[[str], re.Match[str] | None]]
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|[\x00-\x08\x0b-\x1f\ufeff]")
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufeff]")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from advisor.names import words
 from advisor.readers.printed._names import PARTS, is_measured_on_data, part_of
 
-OF_BAR = 90
+OF_BAR = 90  # rank of a step that a progress bar tells: below one that is named
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ MARKS = frozenset(":=→")
 OPENING = frozenset("([{")
 CLOSING = frozenset(")]}")
 _TOKEN = re.compile(r"\x00|[^\W\d_][\w/.@-]*(?:'s\b)?|_[\w/.@-]*|\s+|[^\s]")
-_MOST_TOKENS = 4000
+_MOST_TOKENS = 4000  # of one line
 _BARS = re.compile(r"[%|\u2500-\u259f]|=+>|={3,}|\.{3,}|#{3,}")
 
 

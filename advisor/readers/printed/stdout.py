@@ -19,14 +19,14 @@ from advisor.records import ReadError, Run, Series
 from advisor.tables import table
 
 _LOOKED_AT = 1 << 16
-_ENOUGH = 2
-_SHARE_OF_LINES = 0.03
-_SHARE_OF_CODE = 0.1
-_SHARE_OF_POINTS = 0.1
-_SHARE_OF_KINDS = 0.5
-_FEW_KINDS = 4
-_MOSTLY_ONWARD = 0.8
-_SHARE_OF_DAMAGE = 0.5
+_ENOUGH = 2  # points of a series
+_SHARE_OF_LINES = 0.03  # that hold a value, in a log of a training
+_SHARE_OF_CODE = 0.1  # of the lines, from which it is a program and no log
+_SHARE_OF_POINTS = 0.1  # of the lines with a value, that the longest series has
+_SHARE_OF_KINDS = 0.5  # of the lines with a value, that are of a kind of their own
+_FEW_KINDS = 4  # that any log may have
+_MOSTLY_ONWARD = 0.8  # of the steps, that go on
+_SHARE_OF_DAMAGE = 0.5  # of the characters, from which a file is no text
 _CONTROLS = "\t\n\r\v\f\b\x1b\ufeff\0"
 _CODE_ENDS = (";", "{", "\\", "):", "else:")
 _CODE_BEGINS = ("}", "//", "/*", "* ", "def ", "self.", "return ", "import ", "from ", ">>>", "```", "<", "if ", "for ")

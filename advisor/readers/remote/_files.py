@@ -14,7 +14,7 @@ from advisor.readers.source import shown
 from advisor.tables import table
 
 _SCHEME = "://"
-_MOST_FILES = 20_000
+_MOST_FILES = 20_000  # of one address
 _MOST_BYTES = 2 << 30
 _LARGEST = 512 << 20
 

@@ -18,10 +18,10 @@ from advisor.readers.source import Candidate, Reading, ReadOptions, printable, s
 from advisor.records import ReadError, Run, Scalar
 
 _API = "/api/2.0/mlflow/"
-_TIMEOUT = 30
-_PAGE = 1000
-_MOST_RUNS = 10_000
-_STORED_INFINITY = 1.7976931348623157e308
+_TIMEOUT = 30  # seconds of one request
+_PAGE = 1000  # results of one answer: the server's most
+_MOST_RUNS = 10_000  # of one server
+_STORED_INFINITY = 1.7976931348623157e308  # the largest double: stored for an infinity
 _EXPERIMENT = re.compile(r"experiments/(\d+)")
 _RUN = re.compile(r"runs/([0-9a-f]{32})")
 

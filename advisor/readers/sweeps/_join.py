@@ -13,7 +13,7 @@ from advisor.records import Run, Scalar, Study, Trial
 
 _NUMBERED = re.compile(r"(?:^|[^a-z])trial[-_ #]*0*(?P<number>\d{1,9})(?!\d)", re.IGNORECASE)
 _TOLERANCE = 1e-5
-_FEWEST = 2
+_FEWEST = 2  # settings of a trial, to be found by them
 
 Key = tuple[tuple[str, object], ...]
 

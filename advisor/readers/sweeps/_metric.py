@@ -12,9 +12,9 @@ from advisor.names import words
 from advisor.records import Direction, Record, Run
 from advisor.tables import table
 
-_SHARE = 0.5
+_SHARE = 0.5  # of the runs that logged what they are compared by
 _PLACEHOLDER = -1.0
-_MAX_POINTS = 200
+_MAX_POINTS = 200  # of a curve that are kept as reports
 
 
 class Metric(Record):

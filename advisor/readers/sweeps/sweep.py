@@ -18,11 +18,11 @@ from advisor.records import Parameter, Record, Run, Scalar, Study, Trial, TrialS
 
 __all__ = ["as_studies", "as_study", "join"]
 
-_FEWEST = 3
-_ALIKE = 0.5
-_DISTINCT_TEXTS = 6
-_LOG_TOLERANCE = 1.25
-_LONGEST_TEXT = 80
+_FEWEST = 3  # runs of a sweep
+_ALIKE = 0.5  # of the settings that runs share
+_DISTINCT_TEXTS = 6  # texts that never come again, from which they are names and no choices
+_LOG_TOLERANCE = 1.25  # ratio of the gaps of a grid that is even in the logarithm
+_LONGEST_TEXT = 80  # characters of a choice
 
 
 class Configured(Record):

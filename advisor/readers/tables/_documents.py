@@ -11,8 +11,8 @@ from advisor.readers.source import printable
 from advisor.records import Scalar
 from advisor.tables import table
 
-_DEPTH = 3
-_SETTING = 200
+_DEPTH = 3  # levels of nesting
+_SETTING = 200  # characters of a setting
 
 
 @dataclass

@@ -19,7 +19,7 @@ from advisor.records import ReadError, Run
 _DELIMITERS = (",", "\t", ";")
 _BETWEEN = " - "
 _EXTREMES = ("__MIN", "__MAX")
-_LONGEST_CELL = 50
+_LONGEST_CELL = 50  # lines that a quoted cell may hold
 _RATE = "learning_rate"
 _SEARCH = ("params_", "user_attrs_", "datetime_")
 

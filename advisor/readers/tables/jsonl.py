@@ -16,8 +16,8 @@ from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run
 from advisor.tables import table
 
-_TRIED = 4
-_DEPTH = 4
+_TRIED = 4  # lines that tell whether a file is one
+_DEPTH = 4  # levels of nesting
 _SHOWN = "{"
 _SPREAD = frozenset({"num", "mean", "std"})
 _MMENGINE = frozenset({"iter", "step"})

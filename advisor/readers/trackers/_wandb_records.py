@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 MAGIC = b":W&B"
-_HEADER = 7
-_BLOCK = 32_768
+_HEADER = 7  # bytes before the first block
+_BLOCK = 32_768  # bytes, as LevelDB's log format has them
 _FRAME = struct.Struct("<IHB")
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 _LONGEST_RECORD = 64 << 20
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
-_LONGEST_VARINT = 10
+_LONGEST_VARINT = 10  # bytes of 64 bits in sevens
 
 Fields = dict[int, list[int | bytes]]
 

@@ -18,8 +18,8 @@ from advisor.yaml import load
 
 _LINE = re.compile(rb"\d{12,14} \S+( -?\d+)?( \S+ \S+)?\r?")
 _TABLES = frozenset({"runs", "metrics", "params", "experiments"})
-_STORED_INFINITY = 1.7976931348623157e308
-_LONGEST_PARAM = 8000
+_STORED_INFINITY = 1.7976931348623157e308  # the largest double: stored for an infinity
+_LONGEST_PARAM = 8000  # characters: the tracker's own limit is 6,000
 
 
 class MlflowReader:
