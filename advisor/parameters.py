@@ -14,7 +14,7 @@ def parameters() -> Mapping[str, Mapping[str, Any]]:
     return table("parameters")["parameters"]  # type: ignore[no-any-return]
 
 
-def searched(name: str) -> Mapping[str, Any]:
+def usual_search(name: str) -> Mapping[str, Any]:
     """How it is searched: kind, scale, wide range, sane ends, start; empty for a name that the table doesn't know."""
     return parameters().get(name, {}).get("search", {})  # type: ignore[no-any-return]
 

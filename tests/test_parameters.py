@@ -9,7 +9,7 @@ import pytest
 from advisor.consult.naming import listed
 from advisor.facts import Setup
 from advisor.names import canonical, canonical_names
-from advisor.parameters import parameters, said, searched, spellings
+from advisor.parameters import parameters, said, spellings, usual_search
 from advisor.planner.ranges import from_tables, start_of, tier_of
 
 EVERY = sorted(parameters())
@@ -26,8 +26,8 @@ def test_every_row_is_used(name: str) -> None:
     assert start_of(name, Setup()) is not None
     planned = from_tables(name, Setup())
     assert planned is not None
-    assert planned.kind == searched(name)["kind"]
+    assert planned.kind == usual_search(name)["kind"]
 
 
 def test_an_unknown_name_has_no_row() -> None:
-    assert not searched("weather")
+    assert not usual_search("weather")

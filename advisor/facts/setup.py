@@ -18,7 +18,7 @@ def _architecture(name: str) -> str:
 
     if name not in (known := tuple(architectures())):
         said = f"one of {', '.join(known)} is known.{did_you_mean(name, known)}"
-        raise PydanticCustomError("architecture", said)  # type: ignore[arg-type]
+        raise PydanticCustomError("architecture", said)
     return name
 
 

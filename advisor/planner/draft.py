@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.facts.setup import Setup
 from advisor.names import canonical, is_known, part_of, words
-from advisor.parameters import searched
+from advisor.parameters import usual_search
 from advisor.planner.objective import RESERVED, Accepted
 from advisor.planner.plan import Fixed, LeftOut, PlannedParameter, Sampler, Why
 from advisor.planner.ranges import (
@@ -200,7 +200,7 @@ def _planned(parameter: Parameter, name: str) -> PlannedParameter:
 def _as_range(made: Mapping[str, Any], parameter: Parameter) -> PlannedParameter | None:
     """A listed quantity as the range of its numbers, where the tables say that it is continuous."""
     numbers = numeric(parameter.choices)
-    row = searched(made["canonical"])
+    row = usual_search(made["canonical"])
     if len(numbers) < 3 or row.get("kind") != "float" or numbers[0] < 0:
         return None
     reason = f"{len(numbers)} listed numbers of a continuous quantity: searched as their range, values between included"
@@ -213,7 +213,7 @@ def _as_range(made: Mapping[str, Any], parameter: Parameter) -> PlannedParameter
 
 def to_log(meaning: str, low: float, high: float) -> dict[str, Any]:
     """The ends on a log scale; 0 becomes a choice of its own where the quantity can be switched off."""
-    row = searched(meaning)
+    row = usual_search(meaning)
     changes: dict[str, Any] = {"log": True, "step": None, "low": low, "high": high}
     if low <= 0:
         usual = float(row.get("low") or 0.0)

@@ -11,7 +11,7 @@ from advisor.facts.setup import Setup
 from advisor.facts.training import told_training
 from advisor.names import canonical, words
 from advisor.optimizers import known as known_optimizer
-from advisor.parameters import searched
+from advisor.parameters import usual_search
 from advisor.planner.drawn import is_power_of_two
 from advisor.planner.plan import PlannedParameter
 from advisor.rates import Usual, usual_rates
@@ -41,7 +41,7 @@ def from_tables(name: str, setup: Setup) -> PlannedParameter | None:
     if known is not None and known.canonical != "learning_rate":
         return _of_siblings(name, known, setup) if known.low is not None and not held(known, setup) else None
     meaning = known.canonical if known is not None else canonical(name)
-    row = searched(meaning)
+    row = usual_search(meaning)
     if not row:
         return None
     made = {"name": name, "canonical": meaning, "kind": row["kind"], "tier": tier_of(meaning)}
@@ -161,16 +161,16 @@ def start_of(meaning: str, setup: Setup, name: str = "") -> Scalar:
     if optimizer is not None and meaning in optimizer.settings:
         return optimizer.settings[meaning].start
     if meaning == "weight_decay" and optimizer is not None and optimizer.decay_times != 1.0:
-        return _round(searched(meaning)["start"] * optimizer.decay_times)
+        return _round(usual_search(meaning)["start"] * optimizer.decay_times)
     if optimizer is not None and optimizer.betas is not None and meaning in _BETAS:
         return optimizer.betas[_BETAS.index(meaning)]
-    return searched(meaning).get("start")
+    return usual_search(meaning).get("start")
 
 
 def wants_log(meaning: str, name: str, low: float, high: float) -> bool:
     """Whether such a parameter is searched on a log scale: by the tables, or by its name where they don't know it."""
     tables = table("parameters")
-    if row := searched(meaning):
+    if row := usual_search(meaning):
         return bool(row.get("scale") == "log")
     span = high / low if low > 0 else math.inf
     return bool(set(words(name)) & set(tables["log_words"])) and span > float(tables["log_span"])
@@ -178,7 +178,7 @@ def wants_log(meaning: str, name: str, low: float, high: float) -> bool:
 
 def sane(meaning: str) -> tuple[float | None, float | None]:
     """The ends that a proposed range never leaves."""
-    row = searched(meaning)
+    row = usual_search(meaning)
     return row.get("sane_low"), row.get("sane_high")
 
 

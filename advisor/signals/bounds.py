@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from advisor.names import canonical, words
-from advisor.parameters import searched
+from advisor.parameters import usual_search
 from advisor.records import Parameter
 from advisor.siblings import row
 from advisor.signals.trials import Column
@@ -149,7 +149,7 @@ def _ladder(column: Column, side: str, position: float) -> float:
 
 def _clamped(parameter: Parameter, side: str, value: float) -> float:
     """The value within what is sane for the parameter."""
-    known: Mapping[str, Any] = searched(parameter.canonical)
+    known: Mapping[str, Any] = usual_search(parameter.canonical)
     end = known.get(f"sane_{side}")
     value = _natural(parameter, side, value)
     if end is None:

@@ -13,7 +13,7 @@ from advisor.facts.study import Param, Space
 from advisor.names import words
 from advisor.optimizers import optimizer_of
 from advisor.optimizers import optimizers as known_optimizers
-from advisor.parameters import searched
+from advisor.parameters import usual_search
 from advisor.rates import usual_rates
 from advisor.records import Parameter, Study
 from advisor.siblings import row as row_of
@@ -53,7 +53,7 @@ def space_facts(study: Study, setup: Setup) -> Space:
         coupled=any(row.adaptive and not row.decoupled for row in rows) and decay is not None if rows else None,
         low_tier=tuple(p.name for p in low),
         low_tier_name=low[0].name if low else None,
-        low_tier_start=searched(low[0].canonical)["start"] if low else None,
+        low_tier_start=usual_search(low[0].canonical)["start"] if low else None,
         usual_low=rate.low,
         usual_high=rate.high,
         usual_start=rate.start,
@@ -74,7 +74,7 @@ def is_neural(study: Study) -> bool:
 
 def param_facts(parameter: Parameter, column: Column | None, best: Mapping[str, Any]) -> Param:
     """One parameter's range and scale beside what its table says of such a parameter."""
-    row: Mapping[str, Any] = searched(parameter.canonical)
+    row: Mapping[str, Any] = usual_search(parameter.canonical)
     low, high = _ends(parameter)
     positive = low is not None and high is not None and low > 0
     constant = low is not None and low == high

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.names import direction_of, words
-from advisor.parameters import searched
+from advisor.parameters import usual_search
 from advisor.records import Direction, FloatArray, Parameter, Scalar, Study, Trial, TrialState
 from advisor.siblings import row as row_of
 from advisor.tables import table
@@ -156,7 +156,7 @@ def wanted_scale(parameter: Parameter) -> str | None:
     known = row_of(parameter.identity)
     if known is not None:
         return None if known.complement or known.low is None else known.scale
-    row = searched(parameter.canonical)
+    row = usual_search(parameter.canonical)
     return row.get("scale") if row else None
 
 

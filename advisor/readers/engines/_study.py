@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from advisor.names import canonical
-from advisor.parameters import searched
+from advisor.parameters import usual_search
 from advisor.readers.source import printable
 from advisor.records import REPEATS, RESULTS, RUNGS, Direction, Parameter, Scalar, Study, Trial, TrialState
 from advisor.tables import table
@@ -100,7 +100,7 @@ def observed(name: str, values: Sequence[Scalar]) -> Parameter | None:
 
 def _wants_log(known: str) -> bool:
     """Whether such a quantity is searched on a logarithmic scale."""
-    return bool(searched(known).get("scale") == "log")
+    return bool(usual_search(known).get("scale") == "log")
 
 
 def choice(name: str, choices: Sequence[object], declared: bool = True) -> Parameter:

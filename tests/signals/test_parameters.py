@@ -1,0 +1,33 @@
+"""The space as a whole, and each parameter beside what its table says."""
+
+from __future__ import annotations
+
+from advisor.facts import Setup
+from advisor.signals.parameters import param_facts, space_facts, tier_of_parameter, weakest
+from tests.signals.made import parameter, search, study, trial
+
+
+def test_a_space_tells_its_weakest_parameter_and_where_to_hold_it() -> None:
+    trials = [
+        trial(n, 1.0 / (n + 1), params={"lr": 10.0 ** -(n % 4 + 1), "eps": 10.0 ** -(n % 5 + 6)}) for n in range(12)
+    ]
+    made = study(
+        trials, parameter("lr", low=1e-4, high=0.1, log=True), parameter("eps", low=1e-10, high=1e-6, log=True)
+    )
+    found = space_facts(made, Setup(optimizer="adamw"))
+    assert (found.low_tier_name, found.low_tier_start) == ("eps", 1e-8)
+    assert found.lr_searched
+    assert found.optimizers == ("adamw",)
+    assert weakest(made, None) == ("eps", "lr")
+
+
+def test_a_parameter_stands_beside_its_row() -> None:
+    found = param_facts(parameter("dropout", low=0.0, high=0.9), None, {"dropout": 0.2})
+    assert (found.wants, found.sane_high, found.default_high, found.best) == ("linear", 0.8, 0.6, 0.2)
+    assert found.is_dropout
+
+
+def test_tiers_are_those_of_the_table() -> None:
+    assert tier_of_parameter(parameter("lr")) == 1
+    assert tier_of_parameter(parameter("weather")) is None
+    assert weakest(search(), None)[-1] == "lr"
