@@ -61,6 +61,7 @@ class Run(Record):
 
     `name` is the run's folder relative to the source, "." for the source itself.
     `hyperparameters` keep the user's own spelling; `results` are final values logged once.
+    `growing`: it is looked at while it still trains, so that its end so far is not its end.
     """
 
     name: Text
@@ -69,6 +70,7 @@ class Run(Record):
     results: Mapping[Text, float] = Field(default_factory=dict)
     source: Text = ""
     kind: str = ""
+    growing: bool = False
 
     @property
     def points(self) -> int:

@@ -28,6 +28,13 @@ class LossFacts(Namespace):
     rise_p: float | None = fact("chance of such a rise without a trend", unit="fraction")
     rise_since: int | None = fact("step at which the lasting rise begins", unit="steps")
     rise_in_noise: float | None = fact("that rise by the noise of one point")
+    climb: float | None = fact(
+        "by what share the later half of the points after the best level lies above it", unit="fraction"
+    )
+    climb_in_noise: float | None = fact("that by the noise of one point")
+    climb_share: float | None = fact(
+        "share of the points that come after the best level, three at least", unit="fraction"
+    )
     lost_progress: float | None = fact("share of the progress to the best level that is lost again", unit="fraction")
     rises_again: bool | None = fact("whether the second half after the best level still lies above the first half")
     recent: float | None = fact("relative change over the last third (negative is better)", unit="fraction")
@@ -261,6 +268,7 @@ class LengthFacts(Namespace):
     evaluations: int | None = fact("held-out evaluations", needs="a held-out loss or metric")
     trained: bool | None = fact("whether a training curve was logged")
     validated: bool | None = fact("whether anything held-out was logged")
+    growing: bool = fact("whether the run is looked at while it still trains", default=False)
     hours: float | None = fact("wall-clock time of the run", unit="h")
     wasted: float | None = fact("share of the run after which nothing held-out was gained", unit="fraction")
     wasted_hours: float | None = fact("that share in hours", unit="h")

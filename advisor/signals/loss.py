@@ -18,6 +18,8 @@ SIGNIFICANT = 0.05  # chance of a trend that is none
 FLAT_MARGIN = 0.03  # relative change within which a curve is flat, shown by two one-sided tests
 LAST = 1 / 3  # of the run: what is told of its end
 WAVE = 0.05  # relative depth of a trough that counts
+FEWEST_AFTER = 3  # points after the best level that a climb is told over
+LEAST_NOISE = 1e-4  # of a curve that seems to have none
 FEWEST = 8  # points that a change is told over, however short the curve
 
 
@@ -41,6 +43,7 @@ def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
         values |= _recent(curve, level)
         values |= _noise(curve, level)
         values |= _rise(curve, level, best)
+        values |= _climb(curve, level, best)
         values |= _early(curve, level)
     return LossFacts(default_reason="too-few", **values)
 
@@ -210,6 +213,19 @@ def _rise(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
         "rises_again": median(after[middle:]) > median(after[:middle]),
     }
     return values | _rise_of_waves(level, noise(curve.y))
+
+
+def _climb(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
+    """How far the later half of the points after the best level lies above it: three points can show it."""
+    after, spread = curve.y[best + 1 :], noise(curve.y)
+    if len(after) < FEWEST_AFTER:
+        return {"climb": 0.0, "climb_in_noise": 0.0, "climb_share": 0.0}
+    height = float(after[-max(2, len(after) // 2) :].mean() - level[best])
+    return {
+        "climb": relative(height, curve.log),
+        "climb_in_noise": height / max(spread, LEAST_NOISE),
+        "climb_share": len(after) / len(curve),
+    }
 
 
 def _rise_of_waves(level: FloatArray, spread: float) -> dict[str, Any]:

@@ -342,6 +342,7 @@ def _lengths(read: Read) -> facts.LengthFacts:
         "evaluations": max((len(s) for s in held), default=None),
         "trained": any(len(read.run.series[tag]) >= CURVE_POINTS for tag in training),
         "validated": validated,
+        "growing": read.run.growing,
         "hours": _hours(curves),
     }
     values |= _wasted(read, values["hours"])

@@ -58,9 +58,11 @@ def broken(thing: Run | Study) -> bool:
     return any(len(series) and not np.isfinite(series.values[-1]) for series in thing.series.values())
 
 
-def alone(thing: Run | Study) -> Evidence:
-    """The evidence that holds this run or study only."""
-    return Evidence(runs=(thing,)) if isinstance(thing, Run) else Evidence(studies=(thing,))
+def growing(thing: Run | Study) -> Evidence:
+    """The evidence that holds this run or study only, a run as one that still trains."""
+    if isinstance(thing, Study):
+        return Evidence(studies=(thing,))
+    return Evidence(runs=(thing.model_copy(update={"growing": True}),))
 
 
 def earlier(thing: Run | Study, share: float) -> Run | Study:

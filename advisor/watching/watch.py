@@ -12,7 +12,7 @@ from advisor.records import Evidence, Run, Study
 from advisor.tables import table
 from advisor.watching.events import Event
 from advisor.watching.states import States, Told, net
-from advisor.watching.subjects import Key, alone, broken, earlier, key_of, keys, size, step
+from advisor.watching.subjects import Key, broken, earlier, growing, key_of, keys, size, step
 
 
 @dataclass
@@ -125,7 +125,7 @@ class Watch:
 
     def see(self, thing: Run | Study) -> tuple[Finding, ...]:
         """What holds of it now, by the rules that may speak while it grows."""
-        return diagnose_evidence(alone(thing), self._growing).findings if self._growing else ()
+        return diagnose_evidence(growing(thing), self._growing).findings if self._growing else ()
 
 
 def _events(key: Key, thing: Run | Study, told: Iterator[Told]) -> Iterator[Event]:
