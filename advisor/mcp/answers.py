@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field
 
 from advisor.findings import SEVERITIES, Diagnosis, Finding
+from advisor.report.summary import rule_name
 from advisor.report.words import counts, prescription_text, safe, subject_name
 
 SHOWN = 8  # findings of an answer: about 1,500 tokens with the rest
@@ -16,7 +17,7 @@ LONGEST = 240  # characters of a title or an error
 
 
 class Told(BaseModel):
-    """One finding, or several of one rule and severity on different subjects."""
+    """One finding, or several of one rule, severity and kind of change; then the advice is the first subject's."""
 
     rule: str
     severity: str
@@ -111,26 +112,29 @@ def diagnosed_text(answer: Diagnosed) -> str:
 
 
 def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
-    groups: dict[tuple[str, str], list[Finding]] = {}
+    """Findings of one rule and severity that ask for the same kind of change."""
+    groups: dict[tuple[str | None, ...], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.rule, finding.severity), []).append(finding)
+        asks = next(((one.action, one.canonical or one.parameter) for one in finding.prescriptions), ())
+        groups.setdefault((finding.rule, finding.severity, *asks), []).append(finding)
     return sorted(groups.values(), key=lambda group: -SEVERITIES.index(group[0].severity))
 
 
 def _told(group: Sequence[Finding]) -> Told:
-    first = group[0]
+    first, alone = group[0], len(group) == 1
     advice = ""
     if first.prescriptions:
         advice = f"{prescription_text(first.prescriptions[0])}. {first.prescriptions[0].reason}"
+        advice = advice if alone else f"{subject_name(first.subject)}: {advice}"
     return Told(
         rule=first.rule,
         severity=first.severity,
         subjects=[subject_name(finding.subject) for finding in group[:NAMED]],
         times=len(group),
-        title=safe(first.title)[:LONGEST],
+        title=safe(first.title if alone else rule_name(first))[:LONGEST],
         confidence=round(first.confidence, 2),
         advice=safe(advice)[: 2 * LONGEST],
-        since_step=first.since_step if len(group) == 1 else None,
+        since_step=first.since_step if alone else None,
     )
 
 

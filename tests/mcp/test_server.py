@@ -105,14 +105,29 @@ def test_what_cannot_be_answered_is_an_error_of_the_tool(logs, tmp_path, name, a
 def test_a_hundred_runs_are_told_in_few_words():
     rules = ("run/overfitting", "run/unstable", "run/not-learning", "run/no-validation")
     found = [
-        finding(rule, "warning", subject=finding().subject.model_copy(update={"kind": "run", "run": f"run-{i}"}))
+        finding(
+            rule,
+            "warning",
+            subject=finding().subject.model_copy(update={"kind": "run", "run": f"run-{i}", "parameter": None}),
+        )
         for i in range(100)
         for rule in rules
     ]
     answer = diagnosed(diagnosis(*found))
     assert [told.times for told in answer.findings] == [100] * 4
+    assert answer.findings[0].title == "The model overfits"
+    assert answer.findings[0].advice.startswith("run run-0: ")
     assert len(diagnosed_text(answer)) < 6000
     assert len(answer.model_dump_json()) < 6000
+
+
+def test_runs_of_one_rule_that_ask_for_different_changes_stand_apart():
+    one = finding("run/diverged", "error")
+    other = one.model_copy(
+        update={"prescriptions": (one.prescriptions[0].model_copy(update={"action": "check-code"}),)}
+    )
+    answer = diagnosed(diagnosis(one, other, one))
+    assert [(told.times, told.title) for told in answer.findings] == [(2, "The training is lost"), (1, one.title)]
 
 
 def test_places_follow_links_before_they_judge(tmp_path):
