@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from advisor.diagnosis import Request, diagnose_evidence
-from advisor.records import Evidence
+from advisor.records import Evidence, Run, Series
 from advisor.watching import Watch
 from tests.factories import run
 
@@ -48,6 +48,31 @@ def test_a_rising_held_out_loss_is_told_while_the_run_goes_on():
     told, _, _ = watched(curves(rise_from=120))
     first = next(length for length, event in told if event.finding.rule == "run/overfitting")
     assert first <= 120 + 0.15 * LENGTH
+
+
+def evaluated(length, rise):
+    """A run of 300 steps that is evaluated every 15; from step 150 on the held-out loss rises by so much each time."""
+    rng, steps, at = np.random.default_rng(1), np.arange(LENGTH), np.arange(0, LENGTH, 15)
+    train = np.exp(-steps / 60) + 0.02 + rng.normal(0, 0.002, LENGTH)
+    held = (
+        (np.exp(-at / 30) + 0.3) * np.exp(rng.normal(0, 0.01, len(at))) * (1 + rise) ** np.maximum(0, (at - 150) / 15)
+    )
+    series = {"train/loss": (steps, train), "val/loss": (at, held)}
+    made = {
+        tag: Series(tag=tag, steps=x[x < length], values=y[x < length], wall_times=x[x < length] * 1.0)
+        for tag, (x, y) in series.items()
+    }
+    return Run(name="a", series=made, source="logs")
+
+
+@pytest.mark.parametrize(("rise", "rules"), [(0.06, {"run/overfitting"}), (0.0, set())])
+def test_few_evaluations_tell_a_rise_while_training_falls_on(rise, rules):
+    watch, told = Watch(), {}
+    for length in range(15, LENGTH + 1, 5):
+        for event in watch.look(Evidence(runs=(evaluated(length, rise),))):
+            told.setdefault(event.finding.rule, length)
+    assert set(told) == rules
+    assert all(length <= 165 + 0.15 * LENGTH for length in told.values())
 
 
 @pytest.mark.parametrize("seed", range(2))
