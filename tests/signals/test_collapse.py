@@ -1,0 +1,28 @@
+"""A metric that fell for good from its own best, and one that cannot be right."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.signals.logs import facts, falling
+
+
+def test_a_metric_that_falls_for_good_is_told_with_its_best_and_its_step() -> None:
+    accuracy = np.concatenate([np.linspace(0.3, 0.9, 60), np.full(40, 0.1)])
+    found = facts({"loss": falling(100), "val/accuracy": accuracy}).collapse
+    assert found.collapsed
+    assert found.tag == "val/accuracy"
+    assert found.best == pytest.approx(0.9, abs=0.03)
+    assert found.last == pytest.approx(0.1)
+    assert 55 <= found.best_step <= 60 <= found.since_step <= 62
+    assert found.sudden
+
+
+def test_a_metric_that_holds_is_none() -> None:
+    assert not facts({"loss": falling(100), "val/accuracy": np.linspace(0.3, 0.9, 100)}).collapse.collapsed
+
+
+def test_a_metric_of_zero_beside_a_loss_that_falls_cannot_be_right() -> None:
+    found = facts({"loss": falling(100), "val/loss": falling(100), "val/f1": np.zeros(100)}).broken
+    assert (found.broken, found.why, found.tag) == (True, "zero", "val/f1")

@@ -1,0 +1,49 @@
+"""Facts about the run as a whole: restarts, speed, waves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from advisor.records import Series
+from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts
+from advisor.signals.curves import curve
+from tests.signals.logs import series
+
+
+def test_a_resume_is_told_with_its_place_and_overlap() -> None:
+    steps = np.concatenate([np.arange(50), np.arange(40, 80)])
+    found = restart_facts([series("loss", np.linspace(2, 1, 90), steps)])
+    assert (found.count, found.step, found.overlap) == (1, 40, 10)
+
+
+def test_steps_in_order_are_no_restart() -> None:
+    assert restart_facts([series("loss", np.ones(50))]).count == 0
+
+
+def test_a_lasting_change_of_speed_is_found() -> None:
+    steps = np.arange(200)
+    random = np.random.default_rng(0)
+    pace = np.where(steps < 120, 1.0, 3.0) * random.uniform(0.98, 1.02, 200)
+    found = throughput_facts(Series(tag="loss", steps=steps, values=np.ones(200), wall_times=np.cumsum(pace)))
+    assert found.ratio == pytest.approx(1 / 3, rel=0.05)
+    assert found.since_step == pytest.approx(120, abs=8)
+    assert found.lost_hours == pytest.approx(80 * 2 / 3600, rel=0.15)
+
+
+def test_a_wave_of_every_epoch_is_shown_and_noise_is_not() -> None:
+    random = np.random.default_rng(0)
+    noise = np.exp(0.05 * random.standard_normal(400))
+    wave = noise * np.exp(0.3 * np.sin(2 * np.pi * np.arange(400) / 40))
+    shown, silent = (period_facts(curve(series("loss", values)), 40.0) for values in (wave, noise))
+    assert shown.p_value is not None
+    assert shown.p_value < 1e-6
+    assert shown.steps == 40
+    assert silent.p_value is not None
+    assert silent.p_value > 0.001
+
+
+def test_steps_of_an_epoch_come_from_the_counter_or_the_examples() -> None:
+    assert steps_per_epoch({"epoch": series("epoch", np.arange(11) / 2, np.arange(11) * 50)}, {}) == 100
+    assert steps_per_epoch({}, {"n_examples": 1000, "batch_size": 50}) == 20
+    assert steps_per_epoch({}, {}) is None

@@ -1,0 +1,38 @@
+"""Training against held-out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from advisor.signals.curves import Curve, curve
+from advisor.signals.generalization import gap_facts
+from tests.signals.logs import falling, rising_after, series
+
+
+def _curve(values: object) -> Curve:
+    made = curve(series("loss", values))
+    assert made is not None
+    return made
+
+
+def test_the_gap_opens_while_training_falls_on() -> None:
+    found = gap_facts(_curve(falling(100, floor=0.05)), _curve(rising_after(100)), (0.99, 0.76))
+    assert found.end is not None
+    assert found.at_best is not None
+    assert found.end > found.at_best > 1
+    assert found.train_fell_after is not None
+    assert found.train_fell_after > 0.3
+    assert found.accuracy == pytest.approx(0.23)
+
+
+def test_a_held_out_loss_that_is_always_lower_is_shown_so() -> None:
+    train = falling(100)
+    found = gap_facts(_curve(train), _curve(train * 0.8), (None, None))
+    assert found.val_better_share == 1.0
+    assert found.val_better_p is not None
+    assert found.val_better_p < 0.01
+
+
+def test_one_curve_alone_has_no_gap() -> None:
+    assert gap_facts(_curve(np.ones(20)), None, (None, None)).end is None

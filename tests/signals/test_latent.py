@@ -1,0 +1,31 @@
+"""The code of a variational autoencoder."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from advisor.signals.latent import after, annealed_until, latent_facts
+from tests.signals.logs import run, series
+
+
+def test_a_term_that_goes_to_nothing_is_told_with_its_step() -> None:
+    kl = np.concatenate([np.full(20, 10.0), np.full(80, 0.001)])
+    found = latent_facts(run({"kl_loss": kl, "recon_loss": np.full(100, 90.0)}, beta=4.0))
+    assert found.kl is not None
+    assert found.kl < 0.01
+    assert (found.kl_largest, found.weight) == (10.0, 4.0)
+    assert found.kl_step is not None
+    assert 18 <= found.kl_step <= 24
+
+
+def test_without_the_parts_nothing_is_told() -> None:
+    assert latent_facts(run({"loss": np.ones(30)})).kl is None
+
+
+def test_an_annealed_weight_ends_somewhere_and_the_rest_is_judged() -> None:
+    made = run({"kl_weight": np.concatenate([np.linspace(0, 1, 50), np.ones(50)])})
+    until = annealed_until(made)
+    assert until is not None
+    assert 40 <= until <= 50
+    assert after(series("loss", np.ones(100)), until).steps[0] >= until
+    assert annealed_until(run({"kl_weight": np.ones(50)})) is None

@@ -1,0 +1,35 @@
+"""A policy trained by rewards."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from advisor.meaning import classify
+from advisor.signals.policy import policy_facts
+from tests.signals.logs import run
+
+
+def _facts(**curves: object) -> object:
+    made = run({tag.replace("__", "/"): one for tag, one in curves.items()})
+    return policy_facts(made, classify(list(made.series)))
+
+
+def test_a_reward_that_rises_and_is_lost_again() -> None:
+    found = _facts(reward=np.concatenate([np.linspace(0, 100, 60), np.linspace(100, 10, 40)]))
+    assert found.reward_best == pytest.approx(100, rel=0.05)  # type: ignore[attr-defined]
+    assert found.reward_lost == pytest.approx(0.87, abs=0.06)  # type: ignore[attr-defined]
+    assert not found.reward_rising  # type: ignore[attr-defined]
+
+
+def test_a_distance_that_jumps_is_told_with_its_step() -> None:
+    found = _facts(reward=np.ones(100), kl=np.concatenate([np.full(60, 0.01), np.full(40, 1.0)]))
+    assert found.kl_jump > 50  # type: ignore[attr-defined]
+    assert 50 <= found.kl_since <= 65  # type: ignore[attr-defined]
+    assert found.reward_constant  # type: ignore[attr-defined]
+
+
+def test_an_entropy_that_goes_to_nothing() -> None:
+    found = _facts(reward=np.ones(100), entropy=np.concatenate([np.full(30, 2.0), np.full(70, 0.01)]))
+    assert found.entropy_share < 0.01  # type: ignore[attr-defined]
+    assert 0.25 < found.entropy_gone_at < 0.35  # type: ignore[attr-defined]

@@ -1,0 +1,28 @@
+"""The learning-rate schedule as logged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from advisor.signals.schedule import schedule_facts
+from tests.signals.logs import series
+
+
+def test_a_cosine_with_warmup() -> None:
+    t = np.linspace(0, 1, 101)
+    rate = np.where(t < 0.1, t / 0.1, 0.5 * (1 + np.cos(np.pi * (t - 0.1) / 0.9))) * 3e-4
+    found = schedule_facts(series("lr", rate), None, None)
+    assert found.peak == pytest.approx(3e-4)
+    assert found.decays
+    assert found.warmup_share == pytest.approx(0.1, abs=0.02)
+    assert not found.constant
+
+
+def test_a_rate_that_is_only_told_says_nothing_of_its_course() -> None:
+    found = schedule_facts(None, 0.1, None)
+    assert (found.peak, found.zero, found.decays) == (0.1, False, None)
+
+
+def test_a_rate_of_zero() -> None:
+    assert schedule_facts(series("lr", np.zeros(50)), None, None).zero

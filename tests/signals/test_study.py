@@ -1,0 +1,31 @@
+"""A study as a whole."""
+
+from __future__ import annotations
+
+from advisor.facts import Setup
+from advisor.signals.study import baseline_facts, baseline_rows, configuration_keys, ran, varying
+from advisor.signals.trials import tabulate
+from tests.signals.made import parameter, search, study, trial
+
+
+def test_what_does_not_vary_is_not_searched() -> None:
+    trials = [trial(n, 1.0, params={"lr": 0.1 * (n + 1), "batch": 32}) for n in range(4)]
+    assert varying(study(trials, parameter("lr", low=0.1, high=1.0), parameter("batch", low=32, high=32))) == ("lr",)
+
+
+def test_trials_of_one_configuration_share_a_key() -> None:
+    trials = [trial(n, 1.0, params={"lr": rate}) for n, rate in enumerate([0.1, 0.2, 0.1])]
+    keys = configuration_keys(tabulate(study(trials, parameter("lr", low=0.1, high=1.0))))
+    assert keys[0] == keys[2] != keys[1]
+
+
+def test_a_told_baseline_is_found_by_canonical_name_and_number() -> None:
+    trials = [trial(n, 1.0 - n / 10, params={"lr": rate}) for n, rate in enumerate([0.1, 0.2, 0.3])]
+    data = tabulate(study(trials, parameter("lr", low=0.1, high=1.0)))
+    assert baseline_rows(data, {"learning_rate": "0.2"}) == (1,)
+    assert ran({"lr": 0.2}, {"lr": 0.2})
+    assert baseline_facts(data, Setup(baseline={"lr": 0.2}), None, "minimize").value == 0.9
+
+
+def test_no_baseline_is_no_fact() -> None:
+    assert baseline_facts(tabulate(search(20)), Setup(), None, "minimize").value is None
