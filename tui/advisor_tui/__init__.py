@@ -11,7 +11,7 @@ def run(sources: Sequence[str] = ()) -> None:
     """Opens the program in this terminal, with the sources loaded.
 
     Threads take turns more often than usual, so that keys are answered while sources are read; garbage is collected
-    from the first picture on.
+    while nobody types.
     """
     import gc
     import sys

@@ -25,6 +25,11 @@ class Step:
     of: str = ""
     found: tuple[tuple[str, str, int], ...] = ()
 
+    @classmethod
+    def of_content(cls, content: Mapping[str, Any]) -> Step:
+        """The step that travelled as JSON."""
+        return cls(**{**content, "found": tuple(tuple(item) for item in content["found"])})
+
     @property
     def words(self) -> str:
         """The step in a few words: judging 23 of 84 runs."""

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 
 @dataclass
+class Imported(Message):
+    """A module that was imported ahead is there."""
+
+    module: str
+
+
+@dataclass
 class Reading(Message):
     """How far reading and judging is."""
 

@@ -22,9 +22,14 @@ class PlaceEntry:
         """The word on the tab."""
         return self.name.title()
 
+    @property
+    def module(self) -> str:
+        """Where its screen is."""
+        return f"advisor_tui.screens.{self.name}"
+
     def screen(self) -> Screen[Any]:
         """The place's screen, imported when it is first gone to."""
-        made = getattr(import_module(f"advisor_tui.screens.{self.name}"), f"{self.title}Screen")()
+        made = getattr(import_module(self.module), f"{self.title}Screen")()
         assert isinstance(made, Screen)
         return made
 

@@ -1,17 +1,16 @@
 """Reading and judging in a process of its own: keys are answered at once meanwhile, and stopping it really stops it.
 
-What passes between the two is pickled; both ends are this program.
+What passes between the two is lines of JSON.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from advisor_tui.loading import Heard, Step
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from advisor.findings import Diagnosis
     from advisor.records import Evidence
 
-PIECE = 16
-"""Runs, findings and the like are sent so many at a time, so that unpacking never holds the screen up."""
 STEP_SECONDS = 0.1  # between two words about how far it is
 POLITE = 5  # added to the niceness: the screen goes first
 
@@ -68,41 +65,30 @@ class ReadingProcess:
             assert process is not None
             assert process.stdin is not None
             assert process.stdout is not None
+            from advisor_tui.wire import line
+
             try:
-                pickle.dump(request, process.stdin)
+                process.stdin.write(line("asked", request))
                 process.stdin.flush()
                 return _taken(process.stdout, heard)
-            except (EOFError, OSError, pickle.UnpicklingError):
+            except (EOFError, BrokenPipeError):
                 raise InterruptedError("reading was stopped") from None
 
 
-def _taken(stream: IO[bytes], heard: Heard) -> tuple[Any, Any]:
-    from advisor.findings import Diagnosis
-    from advisor.records import Evidence
+def _taken(stream: IO[bytes], heard: Heard) -> tuple[Evidence, Diagnosis]:
+    from advisor_tui.wire import Taken, error_of, message
 
-    parts: dict[str, list[Any]] = {}
+    taken = Taken()
     while True:
-        kind, content = pickle.load(stream)
+        kind, content = message(stream.readline())
         if kind == "step":
-            heard(content)
+            heard(Step.of_content(content))
         elif kind == "failed":
-            raise content
+            raise error_of(content)
         elif kind == "end":
-            return _whole(Evidence, parts, "evidence."), _whole(Diagnosis, parts, "diagnosis.")
+            return taken.evidence(), taken.diagnosis()
         else:
-            parts.setdefault(kind, []).extend(content)
-
-
-def _whole(model: Any, parts: Mapping[str, Sequence[Any]], lead: str) -> Any:
-    """The record put together again; its parts were checked when they were made."""
-    return model.model_construct(**{n: tuple(parts[lead + n]) for n in model.model_fields if lead + n in parts})
-
-
-def _pieces(record: Any, lead: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    for name in type(record).model_fields:
-        content = getattr(record, name)
-        if isinstance(content, tuple):
-            yield from ((lead + name, content[start : start + PIECE]) for start in range(0, len(content), PIECE))
+            taken.take(kind, content)
 
 
 class _Answers:
@@ -114,7 +100,9 @@ class _Answers:
         self._told_at = 0.0
 
     def send(self, kind: str, content: Any) -> None:
-        pickle.dump((kind, content), self.answers, protocol=pickle.HIGHEST_PROTOCOL)
+        from advisor_tui.wire import line
+
+        self.answers.write(line(kind, content))
         self.answers.flush()
 
     def step(self, step: Step) -> None:
@@ -125,36 +113,30 @@ class _Answers:
 
     def answer(self, what: str, sources: Sequence[str], told: Mapping[str, Any], against: Sequence[str]) -> None:
         from advisor_tui.loading import judge, load
+        from advisor_tui.wire import diagnosis_lines, evidence_lines
 
         if what == "load":
             self.evidence, diagnosis = load(sources, told, self.step, against)
-            for kind, content in _pieces(self.evidence, "evidence."):
-                self.send(kind, content)
+            self.answers.writelines(evidence_lines(self.evidence))
         else:
             diagnosis = judge(self.evidence, told, against, self.step)
-        for kind, content in _pieces(diagnosis, "diagnosis."):
-            self.send(kind, content)
+        self.answers.writelines(diagnosis_lines(diagnosis))
         self.send("end", None)
 
     def go_on(self) -> None:
+        from advisor_tui.wire import error_content, message
+
         while True:
             try:
-                request = pickle.load(self.asked)
+                _, request = message(self.asked.readline())
             except EOFError:
                 return
             try:
                 self.answer(*request)
+            except BrokenPipeError:
+                return
             except Exception as error:
-                self.send("failed", _portable(error))
-
-
-def _portable(error: Exception) -> Exception:
-    """The error itself where it survives the way, otherwise its words."""
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
-    return error
+                self.send("failed", error_content(error))
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import ScreenResume
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -79,6 +80,7 @@ goes back.
         self._one_at_a_time = asyncio.Lock()
         self.replies: list[Reply] = []
         self.plan: SearchPlan | None = None
+        self._is_old = False
 
     def content(self) -> Iterable[Widget]:
         """Conversation and text field on the left, facts and plan on the right."""
@@ -104,8 +106,9 @@ goes back.
         self.advisor.evidence_changed.subscribe(self, self._evidence_changed)
         self._show_known()
         self._take_outline(None, "")
-        if self.advisor.workspace.sources or self.advisor.workspace.told:
-            self._outline()
+        self._is_old = bool(self.advisor.workspace.sources or self.advisor.workspace.told)
+        if self.is_current:
+            self._catch_up()
         self.focus_home()
 
     def focus_home(self) -> None:
@@ -179,13 +182,26 @@ goes back.
     def _facts_changed(self, _: None) -> None:
         if self.talk is not None:
             self.talk.learn(self.advisor.workspace.told)
-        self._show_known()
-        self._outline()
+        self._is_old = True
+        if self.is_current:
+            self._catch_up()
 
     def _evidence_changed(self, _: Diagnosed) -> None:
         self.talk = self.talk and self.talk.moved(self.advisor.workspace)
-        self._show_known()
-        self._outline()
+        self._is_old = True
+        if self.is_current:
+            self._catch_up()
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Takes in what was read while another place was shown."""
+        super().on_screen_resume(event)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._is_old:
+            self._is_old = False
+            self._show_known()
+            self._outline()
 
     def _show_known(self) -> None:
         self.query_one(KnownFacts).show(facts_of(self.advisor.workspace))

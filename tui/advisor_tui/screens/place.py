@@ -11,6 +11,7 @@ from textual.events import ScreenResume
 from textual.screen import Screen
 from textual.widget import Widget
 
+from advisor_tui.quickness import freshly_styled
 from advisor_tui.widgets.key_bar import KeyBar
 from advisor_tui.widgets.top_bar import TopBar
 
@@ -29,6 +30,10 @@ class Place(Screen[None]):
     ]
 
     _styled_for: tuple[str, bool] = ("", True)
+
+    def __init__(self) -> None:
+        super().__init__()
+        freshly_styled(self)
 
     @property
     def advisor(self) -> AdvisorApp:

@@ -84,6 +84,8 @@ class ChartBody(Vertical):
         Binding("z", "enlarge", "Zoom", show=False, tooltip="Give the picture all the room, or take it back"),
     ]
 
+    _is_listed = False
+
     @property
     def advisor(self) -> AdvisorApp:
         """The program."""
@@ -106,15 +108,26 @@ class ChartBody(Vertical):
         anew = message is None or not message.refreshed
         if anew:
             self.set_class(len(space.evidence.runs) >= MANY_RUNS, "-overview")
-        self.query_one(SubjectTree).show(space.evidence, space.diagnosis.findings)
         self.query_one(Overview).show(space.evidence, space.diagnosis, message)
-        findings = self.query_one(FindingList)
-        findings.doubled = space.doubled
-        findings.show(space.diagnosis.findings, self.query_one("#filter", Input).value)
-        if not space.diagnosis.findings:
-            self._show_first_subject()
+        self._is_listed = False
+        if not self.has_class("-overview"):
+            self._list()
         if anew:
             self.focus_home()
+
+    def _list(self, quietly: bool = False) -> None:
+        """Fills findings and tree, which nobody sees while the overview is shown; quietly shows none of them."""
+        if self._is_listed:
+            return
+        self._is_listed = True
+        space = self.advisor.workspace
+        self.query_one(SubjectTree).show(space.evidence, space.diagnosis.findings)
+        findings = self.query_one(FindingList)
+        findings.doubled = space.doubled
+        with findings.prevent(*([FindingList.OptionHighlighted] if quietly else [])):
+            findings.show(space.diagnosis.findings, self.query_one("#filter", Input).value)
+        if not space.diagnosis.findings:
+            self._show_first_subject()
 
     def _show_first_subject(self) -> None:
         evidence = self.advisor.workspace.evidence
@@ -135,11 +148,14 @@ class ChartBody(Vertical):
     def action_overview(self) -> None:
         """Shows all runs and causes, or goes back to one finding."""
         self.toggle_class("-overview")
+        if not self.has_class("-overview"):
+            self._list()
         self.focus_home()
         self.refresh_bindings()
 
-    def _leave_overview(self) -> None:
+    def _leave_overview(self, quietly: bool = False) -> None:
         self.remove_class("-overview")
+        self._list(quietly)
         self.refresh_bindings()
 
     @on(Overview.Left)
@@ -154,7 +170,7 @@ class ChartBody(Vertical):
 
     @on(RunTable.Opened)
     def _open_run(self, message: RunTable.Opened) -> None:
-        self._leave_overview()
+        self._leave_overview(quietly=True)
         self.query_one(Detail).show_place(Place("run", message.row.name, source=message.row.source))
         self.action_focus_tree()
 

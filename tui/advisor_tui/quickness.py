@@ -1,0 +1,78 @@
+"""What keeps keys quick: styles parsed once, modules imported ahead, garbage collected while nobody types."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib import import_module
+
+from textual.cache import LRUCache
+from textual.css.stylesheet import Stylesheet
+from textual.screen import Screen
+
+STYLES_KEPT = 1024  # parsed sources: we have about 150
+QUIET_SECONDS, LONG_QUIET_SECONDS = 0.7, 4.0
+"""So long no key comes before young garbage is collected, and before all is: a full round takes over 100 ms."""
+MANY = 20_000
+"""Fewer new objects than these are not worth a full round."""
+
+
+def keep_styles(stylesheet: Stylesheet) -> None:
+    """Lets a stylesheet remember all that it parsed: of itself it keeps 64 sources, and we have more."""
+    stylesheet._parse_cache = LRUCache(STYLES_KEPT)
+
+
+def freshly_styled(screen: Screen[object]) -> None:
+    """Marks a new screen as styled for the theme in use: its styles are worked out when it is mounted, not before."""
+    screen._css_update_count = screen.app._css_update_count
+
+
+class ImportAhead:
+    """Imports what will be needed later, away from the screen, and spares it from every collection of garbage."""
+
+    def __init__(self, modules: Sequence[str], told: Callable[[str], object]) -> None:
+        self.waiting, self._told = list(modules), told
+
+    def start(self) -> None:
+        """Begins; `told` hears the name of every module once it can be used, or fails where it is used."""
+        threading.Thread(target=self._one_by_one, name="importing", daemon=True).start()
+
+    def _one_by_one(self) -> None:
+        for name in tuple(self.waiting):
+            with suppress(Exception):
+                import_module(name)
+            self.waiting.remove(name)
+            self._told(name)
+        gc.freeze()
+
+
+class Collector:
+    """Collects garbage while nobody types, and only then."""
+
+    def __init__(self) -> None:
+        self.last_key = time.monotonic()
+        gc.disable()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody types."""
+        return time.monotonic() - self.last_key > QUIET_SECONDS
+
+    def typed(self) -> None:
+        """Notes that somebody types."""
+        self.last_key = time.monotonic()
+
+    def spare(self) -> None:
+        """Leaves what is there now out of every later round: a source that was just opened stays for long."""
+        gc.freeze()
+
+    def look(self) -> None:
+        """Collects what the pause allows."""
+        quiet = time.monotonic() - self.last_key
+        if quiet > LONG_QUIET_SECONDS and gc.get_count()[0] > MANY:
+            gc.collect()
+        elif gc.get_count()[0] > MANY // 10:
+            gc.collect(0)
