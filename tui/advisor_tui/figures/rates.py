@@ -10,13 +10,18 @@ from advisor_tui.plot.figure import Figure, Line, Mark
 from advisor_tui.wording import number
 
 if TYPE_CHECKING:
-    from advisor.runner.lr_finder import Sweep
+    from advisor.runner.rate_readings import Sweep
 
 
 def rates(found: Sweep) -> Figure:
-    """The loss by the learning rate, raw and smoothed, the steepest fall and the lowest loss marked."""
+    """The loss by the learning rate, raw and smoothed, the steepest fall, the suggestion and the lowest loss marked."""
     x = np.asarray(found.rates, dtype=np.float64)
-    marks = [(found.steepest, "steepest"), (found.minimum, "lowest"), (found.diverged_at, "diverged")]
+    marks = [
+        (found.steepest, "steepest"),
+        (_beside(found), "suggested"),
+        (found.minimum, "lowest"),
+        (found.diverged_at, "diverged"),
+    ]
     return Figure(
         title="loss",
         x_label="learning rate",
@@ -28,3 +33,8 @@ def rates(found: Sweep) -> Figure:
         x_log=True,
         empty="no step was finite",
     )
+
+
+def _beside(found: Sweep) -> float | None:
+    """The suggestion where it is another rate than the steepest."""
+    return found.suggestion if found.suggestion != found.steepest else None
