@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,14 @@ from advisor.planner import earlier
 from advisor.planner.advice import reasons_not_to_tune, spoiled
 from advisor.planner.checking import missing_names
 from advisor.planner.constraints import hold_constraints
+from advisor.planner.defaults import OwnDefault, own_default, seen_in, training_of, whose_defaults
 from advisor.planner.draft import Draft, start_draft
 from advisor.planner.drawn import followers, meant_study, middle
 from advisor.planner.goal import find_goal
-from advisor.planner.holding import proven_values, reach_values_in_use
+from advisor.planner.holding import proven_values, reach_own_defaults, reach_values_in_use
 from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.objective import Accepted, accepted
-from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
+from advisor.planner.plan import CarryOver, Goal, Objective, PlannedParameter, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
 from advisor.planner.ranges import from_tables, start_of, within
 from advisor.planner.selection import select, strategy_row, useful_trials
@@ -48,10 +49,12 @@ def plan_from(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective:
 
 def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Objective | None) -> SearchPlan:
     study, notes = earlier.main_study(evidence)
-    study, setup = _in_company(study, setup, accepted(objective))
+    seen = seen_in(objective, evidence.runs)
+    study, setup = _in_company(study, training_of(setup, seen), accepted(objective))
     goal = find_goal(study, evidence.runs, setup)
     reads = accepted(objective)
     draft = start_draft(study, setup, reads, _told(study, evidence, setup, reads))
+    draft.framework = seen
     draft.assumed[:0] = notes
     worthless = spoiled(diagnosis.findings, study.name if study else None)
     best = _best(study, goal, draft) if study is not None and not worthless else []
@@ -66,6 +69,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     select(draft, means.trials)
     tie_followers(draft)
     reach_values_in_use(draft)
+    reach_own_defaults(draft)
     name = study.name if study else None
     against = reasons_not_to_tune(diagnosis, setup, means.trials, name, _is_new(draft, study))
     if not draft.space and not against:
@@ -118,12 +122,12 @@ def _assembled(
 ) -> SearchPlan:  # fmt: skip
     space = tuple(_with_default(draft, p.name) for p in draft.space.values())
     fixed = tuple(draft.fixed.values())
-    baseline, stand_ins = _baseline(draft)
+    baseline, stand_ins, owners = _baseline(draft)
     plan = SearchPlan(
         name=_name(study, objective), advice="do-not-tune" if against else "tune", goal=goal, objective=objective,
         reasons=(*against, *_distinct(draft.reasons)) if against else
         (*reasons_of_strategy(means, len(space), draft.setup), *_distinct(draft.reasons)),
-        budget=means.budget, baseline=baseline, stand_ins=stand_ins, space=space, fixed=fixed,
+        budget=means.budget, baseline=baseline, stand_ins=stand_ins, default_of=owners, space=space, fixed=fixed,
         left_out=tuple(draft.left_out.values()),
         stages=stages, stop=_stop(means.trials), carry_over=carried if not against else None,
         incumbents=_incumbents(draft, best, baseline) if not against else (),
@@ -215,30 +219,52 @@ def _with_default(draft: Draft, name: str) -> Any:
     value = draft.defaults.get(name)
     parameter = draft.space[name]
     if value is None:
-        value = start_of(parameter.canonical, draft.setup, name)
+        own = _own(draft, parameter)
+        value = own.value if own is not None else start_of(parameter.canonical, draft.setup, name)
         if value is not None and not within(parameter, value):
             value = None
     return parameter.model_copy(update={"default": value}) if value is not None else parameter
 
 
-def _baseline(draft: Draft) -> tuple[dict[str, Scalar], tuple[str, ...]]:
-    """The default configuration, in use where known; and the names for which usual values stand, which is said."""
+def _own(draft: Draft, parameter: PlannedParameter) -> OwnDefault | None:
+    """The default of the parameter's library or framework, where it is known and lies in the range."""
+    found = own_default(parameter.name, parameter.canonical, draft.setup, draft.framework)
+    return found if found is not None and within(parameter, found.value) else None
+
+
+def _baseline(draft: Draft) -> tuple[dict[str, Scalar], tuple[str, ...], dict[str, str]]:
+    """The default configuration: what is in use, else the library's own default, else a usual value as a stand-in.
+
+    Beside it the names of the stand-ins, and whose the library's defaults are.
+    """
     made: dict[str, Scalar] = {}
     guessed: list[str] = []
+    owners: dict[str, str] = {}
     for parameter in draft.space.values():
         value = draft.defaults.get(parameter.name)
         if value is None:
-            value = _with_default(draft, parameter.name).default
-            guessed.append(parameter.name)
+            value, own = _with_default(draft, parameter.name).default, _own(draft, parameter)
+            if own is None:
+                guessed.append(parameter.name)
+            else:
+                owners[parameter.name] = own.whose
         made[parameter.name] = value if value is not None and within(parameter, value) else middle(parameter)
         made |= followers(parameter, made[parameter.name])
     for fixed in draft.fixed.values():
         made[fixed.name] = draft.defaults.get(fixed.name, fixed.value)
+    draft.assumed += _of_whom(guessed, owners)
+    return made, tuple(guessed), owners
+
+
+def _of_whom(guessed: Sequence[str], owners: Mapping[str, str]) -> Iterator[Why]:
+    """What the untold part of the default is."""
+    if owners:
+        reason = f"the default configuration was not told for {', '.join(owners)}: it has {whose_defaults(owners)}"
+        yield Why(reason=reason, rule="tables/defaults")
     if guessed:
         reason = f"the default configuration was not told for {', '.join(guessed)}: usual values stand in for it, "
         reason += "and nothing is claimed against them; tell yours with --set baseline.NAME=VALUE"
-        draft.assumed.append(Why(reason=reason, rule="tables/parameters"))
-    return made, tuple(guessed)
+        yield Why(reason=reason, rule="tables/parameters")
 
 
 def _incumbents(

@@ -51,6 +51,7 @@ class Draft:
     sampler: Sampler | None = None
     pruning: str = ""
     pruning_rule: str = ""
+    framework: frozenset[str] = frozenset()
     seeds: int = 0
     more_trials: int = 0
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median_low
 from typing import Any
 
+from advisor.planner.defaults import own_default
 from advisor.planner.draft import Draft
 from advisor.planner.earlier import completed
 from advisor.planner.plan import Goal, PlannedParameter, Why
@@ -82,6 +83,25 @@ def reach_values_in_use(draft: Draft) -> None:
             draft.assumed.append(
                 Why(reason=f"{parameter.name} = {value}, in use, is beyond what {parameter.name} can be")
             )
+
+
+def reach_own_defaults(draft: Draft) -> None:
+    """Widens each searched range that leaves out the library's own default, where nobody told another."""
+    for parameter in list(draft.space.values()):
+        own = own_default(parameter.name, parameter.canonical, draft.setup, draft.framework)
+        if own is None or parameter.name in {*draft.defaults, *draft.earlier} or within(parameter, own.value):
+            continue
+        draft.change(
+            parameter, f"{parameter.reason}; reaching the {own.value} that {own.whose} has", **_to(parameter, own.value)
+        )
+        if not within(draft.space[parameter.name], own.value):
+            draft.space[parameter.name] = parameter
+
+
+def _to(parameter: PlannedParameter, value: Scalar) -> dict[str, Any]:
+    """What changes so that the range just holds the value."""
+    changes = _reaching(parameter, value)
+    return {side: value if side in ("low", "high") else end for side, end in changes.items()}
 
 
 def _reaching(parameter: PlannedParameter, value: Scalar) -> dict[str, Any]:

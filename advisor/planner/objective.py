@@ -64,6 +64,21 @@ def accepted(objective: Objective | None) -> Accepted:
     return found.model_copy(update={"defaults": {**spread, **found.defaults}})
 
 
+def tree_of_objective(objective: Objective | None) -> ast.Module | None:
+    """The syntax tree of the file that the objective runs; None where it is not found or not Python."""
+    if objective is None:
+        return None
+    place = _split(objective.target)[0] if objective.target else _script(objective.argv)
+    try:
+        return _tree_of(place) if place else None
+    except PlanError:
+        return None
+
+
+def _script(argv: Sequence[str]) -> str:
+    return next((word for word in argv if word.endswith(".py") and Path(word).is_file()), "")
+
+
 def _command(argv: tuple[str, ...]) -> Objective:
     names = {n for word in argv for n in PLACEHOLDER.findall(word)}
     if not names - set(RESERVED):

@@ -221,6 +221,9 @@ class SearchPlan(Record):
     stand_ins: tuple[str, ...] = Field(
         default=(), description="what of the baseline nobody told: usual values stand for it, so it is no real default"
     )
+    default_of: Mapping[str, str] = Field(
+        default_factory=dict, description="whose own default stands in the baseline where nobody told it"
+    )
     incumbents: tuple[Mapping[str, Scalar], ...] = Field(default=(), description="configurations tried first")
     space: tuple[PlannedParameter, ...] = ()
     fixed: tuple[Fixed, ...] = ()

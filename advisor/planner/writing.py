@@ -20,6 +20,7 @@ _HEADINGS: Mapping[str, str] = {
     "objective": "What a trial is",
     "budget": "What may be spent",
     "baseline": "The default: run first, and again beside the finalists",
+    "default_of": "What of the baseline nobody told and a library knows: its own defaults",
     "stand_ins": "What of the baseline nobody told: usual values stand for it",
     "incumbents": "Tried first",
     "space": "What is searched; edit freely, then: advisor validate FILE",

@@ -14,7 +14,7 @@ from advisor.planner.plan import SearchPlan
 
 PLAN = "advisor:plan"
 _FREE = re.compile(
-    r"^(budget\.|stop(\.|:)|incumbents|stand_ins|left_out|objective\.(timeout_minutes|target|logs)|advice)|^space\.\w+\.tier"
+    r"^(budget\.|stop(\.|:)|incumbents|stand_ins|default_of|left_out|objective\.(timeout_minutes|target|logs)|advice)|^space\.\w+\.tier"
 )
 _MORE = re.compile(r"^stages\.(?P<stage>[^:]+)\.(trials|full_trials): (?P<before>\S+) -> (?P<after>\S+)$")
 

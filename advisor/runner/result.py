@@ -54,6 +54,7 @@ class Result(Record):
     best: Contender | None = None
     default: Contender | None = None
     stand_ins: tuple[str, ...] = Field(default=(), description="what of the default nobody told")
+    default_of: Mapping[str, str] = Field(default_factory=dict, description="whose defaults stand in the default")
     finalists: tuple[Contender, ...] = ()
     comparison: Comparison | None = None
     cost: Spent
@@ -78,7 +79,7 @@ def write_result(result: Result, output: Path) -> Path:
 def markdown(result: Result) -> str:
     """The report as Markdown."""
     lines = [f"# {result.plan}", "", result.verdict, ""]
-    first = "stand-in for the default" if result.stand_ins else "default"
+    first = "stand-in for the default" if result.stand_ins else f"default{_of_whom(result.default_of)}"
     rows = [(first, result.default), *((f"finalist {n}", c) for n, c in enumerate(result.finalists, start=1))]
     if not result.finalists:
         rows = [(first, result.default), ("best", result.best)]
@@ -95,6 +96,13 @@ def markdown(result: Result) -> str:
         if notes:
             lines += [f"## {title}", "", *(f"- {note}" for note in notes), ""]
     return "\n".join(lines)
+
+
+def _of_whom(owners: Mapping[str, str]) -> str:
+    if not owners:
+        return ""
+    libraries = " and ".join(dict.fromkeys(owners.values()))
+    return f" ({', '.join(owners)} as in {libraries})"
 
 
 def _short(value: Scalar) -> str:

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import math
-import shutil
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Literal
-
-from optuna.trial import TrialState
+from typing import Any
 
 from advisor.errors import PlanError
-from advisor.planner.filling import fillings
 from advisor.planner.nonsense import refuse_nonsense
-from advisor.planner.objective import accepted
 from advisor.planner.plan import SearchPlan
 from advisor.readers.source import masked
-from advisor.runner import events, kept_plan, verdict
+from advisor.runner import events, kept_plan
 from advisor.runner.backends import find_backend
+from advisor.runner.conclusion import conclude, with_checkpoint
 from advisor.runner.forecast import Forecast, forecast, refuse_over_budget
 from advisor.runner.job import Work
 from advisor.runner.owner import Owner
 from advisor.runner.plan_file import open_plan
-from advisor.runner.result import Contender, Result, Spent, write_result
+from advisor.runner.result import Result, write_result
 from advisor.runner.session import Session
 from advisor.runner.stages import RunFailedError
 from advisor.runner.stop import Stop
 from advisor.runner.storage import Lock, Patience, open_storage, sqlite_file, storage_url
-from advisor.runner.target import check_target, resolve_target
+from advisor.runner.work import work_of
 from advisor.runner.workers import Workers
 
 OnEvent = Callable[[events.Event], None]
@@ -104,29 +99,6 @@ def _checked(plan: SearchPlan, folder: Path) -> Work:
     return work_of(plan, folder)
 
 
-def work_of(plan: SearchPlan, folder: Path) -> Work:
-    """What the workers load; the person's file is read, not run."""
-    objective = plan.objective
-    if objective is None:
-        example = "objective: {kind: function, target: train.py:train}"
-        raise PlanError(f"the plan names no objective: which training shall run? ({example})")
-    target = ""
-    if objective.target:
-        target = resolve_target(objective.target, folder)
-        check_target(target)
-    return Work(
-        kind=objective.kind, target=target, argv=objective.argv, logs=objective.logs or "{{ logdir }}",
-        metric=plan.goal.metric, tag=objective.tag or plan.goal.metric, maximize=plan.goal.direction == "maximize",
-        pass_seed=objective.seeds, folder=str(folder), fillings=_fillings(plan, target),
-    )  # fmt: skip
-
-
-def _fillings(plan: SearchPlan, target: str) -> tuple[tuple[str, Any], ...]:
-    assert plan.objective is not None
-    reads = accepted(plan.objective.model_copy(update={"target": target or plan.objective.target}))
-    return tuple(fillings(plan, reads.required).items())
-
-
 def _locked(
     plan: SearchPlan, folder: Path, output: Path, url: str, resume: bool, tell: OnEvent, stop: Stop, opening: Opening,
 ) -> Result:  # fmt: skip
@@ -194,7 +166,7 @@ def _run(
 
 def _leave(result: Result, output: Path, tell: OnEvent) -> Result:
     """Writes what the run leaves, as far as it came, and tells its end."""
-    found = _with_checkpoint(result, output)
+    found = with_checkpoint(result, output)
     path = str(write_result(found, output)) if found.cost.trials else None
     tell(events.RunEnded(outcome=found.outcome, verdict=found.verdict, result=path))
     return found
@@ -206,90 +178,6 @@ def settle(storage: Any) -> None:
     if engine is not None:
         storage.remove_session()
         engine.dispose()
-
-
-def _with_checkpoint(result: Result, output: Path) -> Result:
-    """The result with its winner's checkpoint kept as best.pt; the others go."""
-    kept = output / "best.pt"
-    winner = result.best.checkpoint if result.best else None
-    if winner and Path(winner).is_file():
-        Path(winner).replace(kept)
-        shutil.rmtree(output / "checkpoints", ignore_errors=True)
-    finalists = tuple(contender.model_copy(update={"checkpoint": None}) for contender in result.finalists)
-    best = result.best and result.best.model_copy(update={"checkpoint": str(kept) if kept.is_file() else None})
-    default = result.default and result.default.model_copy(update={"checkpoint": None})
-    return result.model_copy(update={"best": best, "default": default, "finalists": finalists})
-
-
-def conclude(session: Session, outcome: Literal["finished", "interrupted", "failed"], why: str = "") -> Result:
-    """The result of what has finished; `why` says what the run failed of."""
-    plan, direction = session.plan, session.plan.goal.direction
-    default, finalists = _contenders(session)
-    best = verdict.best_of(finalists, direction)
-    comparison = None
-    if best is not None and default is not None:
-        if verdict.best_of([default, best], direction) is default:
-            best = default
-        elif not plan.stand_ins:
-            comparison = verdict.compare(best, default, direction, len(finalists))
-    said = verdict.sentence(plan.goal.metric, best or default, default, comparison, plan.stand_ins)
-    return Result(
-        plan=plan.name, metric=plan.goal.metric, direction=direction, best=best or default, default=default,
-        finalists=tuple(finalists), comparison=comparison, cost=_spent(session),
-        verdict="\n".join(filter(None, [said, why])),
-        findings=tuple(session.told), widened=tuple(session.widened), outcome=outcome, stand_ins=plan.stand_ins,
-    )  # fmt: skip
-
-
-def _contenders(session: Session) -> tuple[Contender | None, list[Contender]]:
-    """The default and the finalists with their values by seed, from the last validation that has any."""
-    for stage, study in reversed(session.studies.values()):
-        if stage.kind != "validate":
-            continue
-        values: dict[str, dict[int, float]] = {}
-        configs: dict[str, Any] = {}
-        files: dict[str, tuple[float, str | None]] = {}
-        for config, trial in study.completed():
-            name = str(trial.user_attrs.get("finalist"))
-            configs[name] = config
-            files[name] = min(files.get(name, (math.inf, None)), _checkpoint(session, trial), key=lambda pair: pair[0])
-            values.setdefault(name, {})[int(trial.user_attrs.get("seed", session.plan.seed))] = trial.value or 0.0
-        made = {name: verdict.contender(configs[name], found, files[name][1]) for name, found in values.items()}
-        if len(made) > ("default" in made):
-            default = made.pop("default", None)
-            return default, list(made.values())
-    return _unvalidated(session)
-
-
-def _checkpoint(session: Session, trial: Any) -> tuple[float, str | None]:
-    """The trial's checkpoint, and a number that is smaller for a better one."""
-    sign = -1.0 if session.plan.goal.direction == "maximize" else 1.0
-    return sign * trial.value, trial.user_attrs.get("extra", {}).get("checkpoint")
-
-
-def _unvalidated(session: Session) -> tuple[Contender | None, list[Contender]]:
-    ranking = session.studies.ranking()
-    default = session.default
-    seed = session.plan.seed
-    known = next((value for config, value in ranking if config == default), None)
-    found = [verdict.contender(config, {seed: value}) for config, value in ranking[:1] if config != default]
-    return (verdict.contender(default, {seed: known}) if default and known is not None else None), found
-
-
-def _spent(session: Session) -> Spent:
-    trials = [trial for _, study in session.studies.values() for trial in study.finished()]
-    states = [trial.state for trial in trials]
-    seconds = sum(
-        (t.datetime_complete - t.datetime_start).total_seconds()
-        for t in trials
-        if t.datetime_complete and t.datetime_start
-    )
-    return Spent(
-        trials=len(trials), hours=seconds / 3600,
-        epochs=sum(int(t.user_attrs.get("extra", {}).get("epochs", len(t.intermediate_values))) for t in trials),
-        complete=states.count(TrialState.COMPLETE), pruned=states.count(TrialState.PRUNED),
-        failed=states.count(TrialState.FAIL),
-    )  # fmt: skip
 
 
 def stamped(on_event: OnEvent | None) -> OnEvent:

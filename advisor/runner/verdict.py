@@ -68,8 +68,23 @@ def sentence(
     default: Contender | None,
     comparison: Comparison | None,
     stand_ins: Sequence[str] = (),
+    owners: Mapping[str, str] | None = None,
 ) -> str:
-    """The verdict in words; of a default that only stands in for one that nobody told, nothing is claimed."""
+    """The verdict in words; of a default that only stands in for one that nobody told, nothing is claimed.
+
+    `owners` says whose own defaults stand in the default where nobody told it.
+    """
+    said = _sentence(metric, best, default, comparison, stand_ins)
+    if not owners or default is None:
+        return said
+    libraries = " and ".join(dict.fromkeys(owners.values()))
+    return f"{said} Of the default nobody told {', '.join(owners)}: {libraries} has it so."
+
+
+def _sentence(
+    metric: str, best: Contender | None, default: Contender | None, comparison: Comparison | None,
+    stand_ins: Sequence[str],
+) -> str:  # fmt: skip
     if best is None:
         return "No trial finished, so there is no verdict."
     shown = _shown(metric, best)

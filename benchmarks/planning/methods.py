@@ -155,7 +155,7 @@ def advised(problem: Problem, first: First, budget: int, source: bool = True, ow
 
 def execute(problem: Problem, first: First, plan: SearchPlan, budget: int) -> Trail:
     """The plan on a session in this process; trials beyond the budget are an error of the product."""
-    from advisor.runner.running import conclude
+    from advisor.runner.conclusion import conclude
     from advisor.runner.session import Session
     from advisor.runner.stop import Stop
 

@@ -22,7 +22,7 @@ from advisor.runner.probing.keeping import kept_in_mind
 from advisor.runner.probing.race import BASE, Arm, BehindBase, Outcome, Place, Race
 from advisor.runner.probing.result import ProbeResult
 from advisor.runner.result import replace_file
-from advisor.runner.running import make_folder, settle, stamped, work_of
+from advisor.runner.running import make_folder, settle, stamped
 from advisor.runner.sampler import make_sampler
 from advisor.runner.space import Space
 from advisor.runner.spending import duration
@@ -30,6 +30,7 @@ from advisor.runner.stage_study import Queued, StageStudy
 from advisor.runner.stages import RunFailedError, StageRun
 from advisor.runner.stop import Stop
 from advisor.runner.storage import Lock, Patience, open_storage, sqlite_file, storage_url
+from advisor.runner.work import work_of
 from advisor.runner.workers import Workers
 from advisor.tables import table
 from advisor.yaml import dump
