@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -12,10 +12,8 @@ from advisor.meaning import Meaning
 from advisor.names import words
 from advisor.records import BoolArray, FloatArray
 from advisor.signals.curves import Curve, curve, end_level, noise, ordered, smooth, start_level
+from advisor.signals.read import Read
 from advisor.tables import table
-
-if TYPE_CHECKING:
-    from advisor.signals.runs import Read
 
 HELD = ("validation", "test")
 Why = Literal["zero", "constant", "missing", "range"]

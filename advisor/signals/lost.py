@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,10 +14,8 @@ from advisor.meaning import Meaning
 from advisor.names import words
 from advisor.records import BoolArray, FloatArray, Run, Series
 from advisor.signals.curves import Curve, curve, ordered
+from advisor.signals.read import Read, held_curves
 from advisor.tables import table
-
-if TYPE_CHECKING:
-    from advisor.signals.runs import Read
 
 HELD = ("validation", "test")
 FEWEST_AFTER = 3  # points on either side of a loss of numbers
@@ -105,7 +103,7 @@ def finite_facts(read: Read) -> FiniteFacts:
     holes = sum(_holes(one, ended.get(tag)) for tag, one in losses.items())
     if lost is None:
         return FiniteFacts(lost=False, holes=holes, default_reason="too-few")
-    held = [*_held_out(read), *_going_on(read, losses, ended)]
+    held = [*held_curves(read), *_going_on(read, losses, ended)]
     return FiniteFacts(
         tag=lost.series.tag,
         lost=True,
@@ -163,12 +161,6 @@ def _silent(read: Read, loss: Series) -> Loss | None:
             way: Way = "numbers" if _gradient_is_lost(gradients, int(after[0])) else "silence"
             return Loss(loss, len(values), int(after[0]), way)
     return None
-
-
-def _held_out(read: Read) -> list[Curve]:
-    from advisor.signals.runs import held_curves
-
-    return held_curves(read)
 
 
 def _going_on(read: Read, losses: Mapping[str, Series], ended: Mapping[str, Loss]) -> list[Curve]:

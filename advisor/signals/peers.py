@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,10 +15,7 @@ from advisor.records import FloatArray
 from advisor.signals.curves import Curve, curve, end_level, smooth
 from advisor.signals.curves import noise as point_noise
 from advisor.signals.loss import relative
-
-if TYPE_CHECKING:
-    from advisor.signals.runs import Read
-
+from advisor.signals.read import Read
 
 MOST_NOISE = 0.3  # relative noise above which runs are not ranked
 

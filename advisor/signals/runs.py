@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -30,39 +29,16 @@ from advisor.signals.metric import metric_facts
 from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.policy import policy_facts
 from advisor.signals.preference import preference_facts
+from advisor.signals.read import CURVE_POINTS, Read, held_curves
 from advisor.signals.remedy import remedy_facts
 from advisor.signals.schedule import schedule_facts
 from advisor.signals.spikes import spike_facts
 from advisor.signals.told import told_tag, with_told
 from advisor.signals.training import run_training, training_facts
 from advisor.tables import table
-from advisor.training import Training, kinds_of
+from advisor.training import kinds_of
 
-CURVE_POINTS = 3  # points from which a series is a curve and not a result
 Known = dict[tuple[frozenset[str], str], Mapping[str, Meaning]]
-
-
-@dataclass(frozen=True)
-class Read:
-    """A run with the meaning of its tags and the series chosen for each role."""
-
-    run: Run
-    meanings: Mapping[str, Meaning]
-    setup: Setup
-    training: Training
-    train: Curve | None = None
-    val: Curve | None = None
-    chosen: Mapping[str, Series] = field(default_factory=dict)
-    masked: frozenset[str] = frozenset()
-    """Losses whose zeros stood for no number, and are read as such."""
-
-    @property
-    def kind(self) -> str:
-        """What the training's loss is, or that only results were logged."""
-        if self.training.loss != "progress":
-            return "adversarial" if self.training.loss == "adversaries" else "reinforcement"
-        curves = any(len(series) >= CURVE_POINTS for series in self.run.series.values())
-        return "supervised" if curves else "results"
 
 
 def run_cases(
@@ -288,11 +264,6 @@ def _inferred_classes(read: Read) -> int | None:
     return classes if near and abs(accuracy * classes - 1) < 0.1 else None
 
 
-def held_curves(read: Read) -> list[Curve]:
-    """The held-out loss and metric, low when good."""
-    return [made for made in (read.val, _metric_curve(read)) if made is not None]
-
-
 def _metric(read: Read, name: str) -> facts.MetricFacts:
     """The facts of the run's held-out metric, or of that of the training data."""
     series = read.chosen.get(name)
@@ -374,13 +345,6 @@ def _wasted(read: Read, hours: float | None) -> dict[str, Any]:
         return {"absent": dict.fromkeys(names, "too-few" if held else "not-logged")}
     reached = max(_reached(made) for made in long)
     return {"wasted": 1 - reached, "wasted_hours": hours * (1 - reached) if hours else None, "saved_share": reached}
-
-
-def _metric_curve(read: Read) -> Curve | None:
-    series = read.chosen.get("metric")
-    if series is None:
-        return None
-    return curve(series, maximize=read.meanings[series.tag].direction == "maximize")
 
 
 def _reached(made: Curve) -> float:

@@ -1,0 +1,50 @@
+"""A run as the signals read it: what its tags mean, and the series chosen for each role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from advisor.facts.setup import Setup
+from advisor.meaning import Meaning
+from advisor.records import Run, Series
+from advisor.signals.curves import Curve, curve
+from advisor.training import Training
+
+CURVE_POINTS = 3  # points from which a series is a curve and not a result
+
+
+@dataclass(frozen=True)
+class Read:
+    """A run with the meaning of its tags and the series chosen for each role."""
+
+    run: Run
+    meanings: Mapping[str, Meaning]
+    setup: Setup
+    training: Training
+    train: Curve | None = None
+    val: Curve | None = None
+    chosen: Mapping[str, Series] = field(default_factory=dict)
+    masked: frozenset[str] = frozenset()
+    """Losses whose zeros stood for no number, and are read as such."""
+
+    @property
+    def kind(self) -> str:
+        """What the training's loss is, or that only results were logged."""
+        if self.training.loss != "progress":
+            return "adversarial" if self.training.loss == "adversaries" else "reinforcement"
+        curves = any(len(series) >= CURVE_POINTS for series in self.run.series.values())
+        return "supervised" if curves else "results"
+
+
+def held_curves(read: Read) -> list[Curve]:
+    """The held-out loss and metric, low when good."""
+    return [made for made in (read.val, metric_curve(read)) if made is not None]
+
+
+def metric_curve(read: Read) -> Curve | None:
+    """The held-out metric, low when good; None where there is none."""
+    series = read.chosen.get("metric")
+    if series is None:
+        return None
+    return curve(series, maximize=read.meanings[series.tag].direction == "maximize")
