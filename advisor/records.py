@@ -117,7 +117,8 @@ class Parameter(Record):
 
     `choices` for categorical ones (numeric choices keep their numbers); `declared` is False when
     the range was only observed (a sweep read from logs), not declared by a search space.
-    `identity` is the row of tables/siblings that says what it is beside the others, "" where none does.
+    `identity` is the row of tables/siblings that says what it is beside the others, "" where none does; `acts_by` how
+    a plan of ours drew it (by its distance from 1, by powers of two).
     """
 
     name: Text
@@ -130,6 +131,7 @@ class Parameter(Record):
     choices: tuple[Scalar, ...] = ()
     declared: bool = True
     identity: str = ""
+    acts_by: Literal["", "1-x", "2**n"] = ""
 
     @property
     def numeric_choices(self) -> bool:

@@ -76,7 +76,7 @@ def _defines(tree: ast.Module, name: str) -> bool:
 
 def _placeholders(plan: SearchPlan, objective: Objective, line: int) -> Iterator[Doubt]:
     used = [name for word in objective.argv for name in PLACEHOLDER.findall(word)]
-    known = [*(p.name for p in plan.space), *(f.name for f in plan.fixed)]
+    known = plan.set_names
     for name in dict.fromkeys(used):
         if name not in known and name not in RESERVED and name not in plan.baseline:
             text = f"'{name}' in the command is no parameter of the plan.{did_you_mean(name, known)}"
@@ -112,7 +112,7 @@ def missing_names(plan: SearchPlan, objective: Objective) -> list[str]:
         required = accepted(objective).required
     except PlanError:
         return []
-    known = {*(p.name for p in plan.space), *(f.name for f in plan.fixed)}
+    known = plan.set_names
     return [name for name in required if name not in known] if objective.kind in ("function", "command") else []
 
 
@@ -123,7 +123,7 @@ def _unread(plan: SearchPlan, objective: Objective, file: Path) -> Iterator[Doub
     except PlanError:
         return
     for name in missing_names(plan, objective):
-        known = [*(p.name for p in plan.space), *(f.name for f in plan.fixed)]
+        known = plan.set_names
         text = f"{_short(objective)} needs '{name}', which the plan does not set.{did_you_mean(name, known)}"
         text += f" Add it under fixed: {{name: {name}, value: …}}" if "Did you" not in text else ""
         yield Doubt(line=line_of(file, ("space",)), text=text, proven=True)

@@ -188,6 +188,9 @@ def _planned(parameter: Parameter, name: str) -> PlannedParameter:
     if low is None or high is None:
         raise AssertionError("a numeric parameter of a study has ends")
     made |= {"low": low, "high": high, "log": parameter.log, "step": None if parameter.log else parameter.step}
+    if parameter.acts_by:
+        made |= {"log": True, "step": None, "acts_by": parameter.acts_by}
+        return PlannedParameter(**made, reason=reason)
     if known is not None and known.complement and parameter.kind == "float" and low < high < 1:
         made |= {"log": low > 0, "step": None, "acts_by": "1-x"}
         return PlannedParameter(**made, reason=f"{reason}: it acts by 1 - {name}, whose logarithm is searched")

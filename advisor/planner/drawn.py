@@ -65,6 +65,7 @@ def _meant_range(parameter: Parameter) -> Parameter | None:
     low, high = sorted(_undone(parameter.name, end) for end in (parameter.low, parameter.high))
     is_power = parameter.name.startswith(EXPONENT)
     told = {"name": name, "canonical": canonical(name), "low": low, "high": high, "log": is_power, "step": None}
+    told["acts_by"] = "2**n" if is_power else "1-x"
     return parameter.model_copy(update=told)
 
 

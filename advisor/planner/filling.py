@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.errors import PlanError
-from advisor.planner.drawn import middle
+from advisor.planner.drawn import followers, middle
 from advisor.planner.objective import PLACEHOLDER
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor.records import Scalar
@@ -53,4 +53,5 @@ def branches(plan: SearchPlan) -> Iterator[dict[str, Scalar]]:
         for parameter in plan.space:
             if all(made.get(other) in values for other, values in parameter.only_if.items()):
                 made.setdefault(parameter.name, _usual(parameter, plan))
+                made |= followers(parameter, made[parameter.name])
         yield made

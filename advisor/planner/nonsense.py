@@ -40,6 +40,13 @@ def _twice(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
             yield ("fixed", number), f"{fixed.name} is both searched and fixed at {fixed.value}: take one of them out"
         if fixed.name in {other.name for other in plan.fixed[:number]}:
             yield ("fixed", number), f"{fixed.name} is fixed twice"
+    for number, parameter in enumerate(plan.space):
+        for name in parameter.followed_by:
+            if name in searched or name in {fixed.name for fixed in plan.fixed}:
+                yield (
+                    ("space", number),
+                    f"{name} follows {parameter.name} and is set elsewhere too: take one of them out",
+                )
 
 
 def _values(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
@@ -105,7 +112,7 @@ def _baseline(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
                 ),
             )
 
-    known = [*(p.name for p in plan.space), *(f.name for f in plan.fixed)]
+    known = plan.set_names
     for name in plan.baseline:
         near = "" if name in known or not known else did_you_mean(name, known)
         if near:
@@ -113,7 +120,7 @@ def _baseline(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
 
 
 def _incumbents(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
-    known = [*(p.name for p in plan.space), *(f.name for f in plan.fixed)]
+    known = plan.set_names
     for number, config in enumerate(plan.incumbents):
         place: Place = ("incumbents", number)
         for name, value in config.items():

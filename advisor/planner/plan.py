@@ -261,6 +261,12 @@ class SearchPlan(Record):
             raise ValueError("stages: two have the same name")
         return self
 
+    @property
+    def set_names(self) -> list[str]:
+        """What a trial's configuration holds: searched, held, and what follows the searched ones."""
+        following = (name for parameter in self.space for name in parameter.followed_by)
+        return [*(p.name for p in self.space), *(f.name for f in self.fixed), *following]
+
     def parameter(self, name: str) -> PlannedParameter | None:
         """The searched parameter of this name, by its own or its canonical spelling."""
         return next((p for p in self.space if name in (p.name, p.canonical)), None)

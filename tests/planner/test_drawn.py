@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from advisor.planner.drawn import drawn, meant_study, middle
-from advisor.planner.plan import PlannedParameter, Stage
+from advisor.planner.nonsense import nonsense
+from advisor.planner.plan import PlannedParameter, SearchPlan, Stage
 from advisor.planner.ranges import within
 from advisor.records import STAGE, Parameter, Study, Trial, TrialState
 from advisor.runner.sampler import make_sampler
@@ -97,3 +98,18 @@ def test_a_stage_of_ours_is_read_back_as_what_was_meant() -> None:
 def test_the_drawn_one_is_a_plain_log_parameter() -> None:
     inner = drawn(GAMMA)
     assert (inner.name, inner.low, inner.high, inner.log, inner.acts_by) == ("one_minus_gamma", 1e-4, 0.1, True, "")
+
+
+def test_a_plan_knows_what_follows_and_refuses_it_set_twice() -> None:
+    told = {
+        "name": "t",
+        "goal": {"metric": "loss", "direction": "minimize"},
+        "budget": {"trials": 10},
+        "space": [RANK.model_dump()],
+        "baseline": {"lora_r": 8, "lora_alpha": 16},
+        "stages": [{"name": "explore", "kind": "explore", "trials": 8}],
+    }
+    plan = SearchPlan.model_validate(told)
+    assert list(nonsense(plan)) == []
+    twice = SearchPlan.model_validate({**told, "fixed": [{"name": "lora_alpha", "value": 16}]})
+    assert any("follows lora_r and is set elsewhere" in text for _, text in nonsense(twice))
