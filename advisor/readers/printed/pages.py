@@ -9,7 +9,6 @@ from typing import Any
 
 from advisor.readers._lines import encoding_of, is_text
 from advisor.readers._series import joined, run_names
-from advisor.readers.printed._html import lines_of
 from advisor.readers.printed._printed import Printed
 from advisor.readers.printed.stdout import looks_like_training
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
@@ -62,7 +61,7 @@ READER = PagesReader()
 def _trainings(file: Candidate) -> Iterator[tuple[int, str]]:
     """The cells whose output is a training's, numbered from 1, with its lines."""
     text = file.path.read_text(encoding=encoding_of(file.head), errors="replace")
-    cells = enumerate(_cells(json.loads(text)), start=1) if text.lstrip().startswith("{") else [(1, lines_of(text))]
+    cells = enumerate(_cells(json.loads(text)), start=1) if text.lstrip().startswith("{") else [(1, _lines(text))]
     for number, lines in cells:
         if looks_like_training(lines):
             yield number, lines
@@ -87,8 +86,14 @@ def _shown(output: Mapping[str, Any]) -> str:
     data = output.get("data")
     if not isinstance(data, Mapping):
         return ""
-    return lines_of(_text(data["text/html"])) if "text/html" in data else _text(data.get("text/plain", ""))
+    return _lines(_text(data["text/html"])) if "text/html" in data else _text(data.get("text/plain", ""))
 
 
 def _text(value: Any) -> str:
     return "".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _lines(page: str) -> str:
+    from advisor.readers.printed._html import lines_of
+
+    return lines_of(page)

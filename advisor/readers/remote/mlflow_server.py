@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlencode, urlsplit
-from urllib.request import Request, urlopen
 
 from advisor.readers._series import Points, joined, number, whole
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
@@ -50,7 +48,7 @@ class MlflowServerReader:
         server = _Server(source)
         try:
             runs = tuple(server.runs())
-        except (HTTPError, URLError, TimeoutError, ValueError, OSError) as error:
+        except (ValueError, OSError) as error:
             reason = shown(str(getattr(error, "reason", error)))
             message = (
                 f"does not answer as an MLflow server ({reason}). Give the address that `mlflow server` prints, as "
@@ -122,13 +120,16 @@ class _Server:
             asked = {**asked, "page_token": page["next_page_token"]}
 
     def _get(self, call: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self._answer(Request(f"{self._base}{_API}{call}?{urlencode(asked)}", headers=self._headers))
+        return self._answer(f"{call}?{urlencode(asked)}")
 
     def _post(self, call: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         body = json.dumps(asked).encode()
-        return self._answer(Request(f"{self._base}{_API}{call}", data=body, headers=self._headers))
+        return self._answer(call, body)
 
-    def _answer(self, request: Request) -> Mapping[str, Any]:
+    def _answer(self, asked: str, body: bytes | None = None) -> Mapping[str, Any]:
+        from urllib.request import Request, urlopen
+
+        request = Request(f"{self._base}{_API}{asked}", data=body, headers=self._headers)
         with urlopen(request, timeout=_TIMEOUT) as response:
             loaded = json.loads(response.read())
         if not isinstance(loaded, dict):
