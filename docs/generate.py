@@ -97,10 +97,11 @@ def commands_page() -> str:
     import click
     import typer.main
 
-    from advisor.cli.app import app, load_commands
+    from advisor.cli.app import load_commands
+    from advisor.cli.typed import application
 
     load_commands()
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(application())
     parts = [f"{NOTE}# The commands"]
     for path, command in _commands("advisor", root):
         context = click.Context(command, info_name=path)

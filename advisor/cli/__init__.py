@@ -9,7 +9,7 @@ import sys
 __all__ = ["main"]
 
 _ALLOCATIONS = (50_000, 20, 100)
-"""How many objects come between two searches for cyclic garbage: at Python's own 700, a sixth of a start is searching."""
+"""How many objects come between two searches for cyclic garbage; at Python's own 700 a sixth of a start goes there."""
 
 
 def main(arguments: list[str] | None = None) -> None:

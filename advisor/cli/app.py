@@ -1,14 +1,10 @@
-"""The Typer application, what bare `advisor` does, and how errors end."""
+"""Which module has which command, and how a command line is run."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Callable, Mapping, Sequence
 
-import typer
-
-from advisor import __version__
 from advisor.cache import remember
 from advisor.cli.terminal import COMMAND_TAIL, OUTPUT_STARTED, WANTED, complain, run_safely
 
@@ -25,40 +21,6 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "report": ("report",),
 }
 """Module → its commands: a start loads what it runs, not all of them."""
-app = typer.Typer(
-    name="advisor",
-    help="Reads training logs and hyperparameter studies, says what is wrong and how sure it is, "
-    "plans the next search and runs it.",
-    epilog="Example: advisor diagnose logs/",
-    no_args_is_help=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich" if sys.stdout.isatty() else None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"advisor {__version__}")
-        raise typer.Exit
-
-
-@app.callback(invoke_without_command=True)
-def bare(
-    context: typer.Context,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
-    ] = False,
-) -> None:
-    """Opens the terminal program on a terminal, and prints this help elsewhere."""
-    if context.invoked_subcommand is not None:
-        return
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        from advisor.cli.opening import open_program
-
-        open_program((), serve=False)
-    else:
-        typer.echo(context.get_help())
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -76,7 +38,20 @@ def main(arguments: list[str] | None = None) -> None:
     load_commands(given[0] if given else "")
     WANTED[:] = given
     OUTPUT_STARTED.clear()
-    run_safely(lambda: app(args=given, prog_name="advisor"))
+    run_safely(_call(given))
+
+
+def _call(given: Sequence[str]) -> Callable[[], object]:
+    """What the command line asks for: understood at once, or by Typer."""
+    from advisor.cli.plainly import call_of
+
+    return call_of(given) or (lambda: _by_typer(given))
+
+
+def _by_typer(given: Sequence[str]) -> None:
+    from advisor.cli.typed import application
+
+    application()(args=list(given), prog_name="advisor")
 
 
 def _with_command(given: list[str]) -> list[str]:

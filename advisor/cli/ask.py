@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from advisor.cli.app import app
 from advisor.cli.asking import ContextFile, Set
+from advisor.cli.declaring import Argument, Option, app
 from advisor.cli.diagnose import known_format
 from advisor.cli.terminal import complain, output_console, write
 
@@ -22,23 +20,23 @@ if TYPE_CHECKING:
 
 SessionFile = Annotated[
     Path | None,
-    typer.Option("--session", metavar="FILE", help="Keeps the conversation in a file to go on with."),
+    Option("--session", metavar="FILE", help="Keeps the conversation in a file to go on with."),
 ]
 Loaded = Annotated[
-    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Logs and studies to check what is said against.")
+    list[str] | None, Argument(metavar="[SOURCE]...", help="Logs and studies to check what is said against.")
 ]
 
 
 @app.command(epilog='Example: advisor ask "my loss jumps around, AdamW, 40 GPU hours, 30 minutes a run"')
 def ask(
-    words: Annotated[list[str], typer.Argument(metavar="TEXT...", help="What you want to say, one turn.")],
+    words: Annotated[list[str], Argument(metavar="TEXT...", help="What you want to say, one turn.")],
     source: Annotated[
-        list[str] | None, typer.Option("--source", metavar="SOURCE", help="Logs or a study to check it against.")
+        list[str] | None, Option("--source", metavar="SOURCE", help="Logs or a study to check it against.")
     ] = None,
     session: SessionFile = None,
     context: ContextFile = None,
     told: Set = None,
-    form: Annotated[str, typer.Option("--format", metavar="F", help="text, markdown or json.")] = "text",
+    form: Annotated[str, Option("--format", metavar="F", help="text, markdown or json.")] = "text",
 ) -> None:
     """One turn of the consultation: answers, remembers what you told, asks what is worth asking."""
     known_format(form, ("text", "markdown", "json"))
@@ -60,7 +58,7 @@ def consult(
     context: ContextFile = None,
     told: Set = None,
     plan: Annotated[
-        Path | None, typer.Option("--plan", metavar="FILE", help="Writes the plan here when the talk ends.")
+        Path | None, Option("--plan", metavar="FILE", help="Writes the plan here when the talk ends.")
     ] = None,
 ) -> None:
     """The consultation in a plain terminal or a pipe: a line is a turn; an empty line, Ctrl-D or `bye` ends it."""

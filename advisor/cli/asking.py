@@ -7,26 +7,26 @@ from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
-import typer
+from advisor.cli.declaring import Option
 
 if TYPE_CHECKING:
     from advisor.diagnosis import Request
 
-ContextFile = Annotated[Path | None, typer.Option("--context", help="YAML file of facts about your training.")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="K=V", help="Tell a fact: --set optimizer=adamw.")]
+ContextFile = Annotated[Path | None, Option("--context", help="YAML file of facts about your training.")]
+Set = Annotated[list[str] | None, Option("--set", metavar="K=V", help="Tell a fact: --set optimizer=adamw.")]
 Select = Annotated[
-    list[str] | None, typer.Option("--select", metavar="ID", help="Only these rules: ids, prefixes, patterns.")
+    list[str] | None, Option("--select", metavar="ID", help="Only these rules: ids, prefixes, patterns.")
 ]
-Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="ID", help="Not these rules.")]
+Ignore = Annotated[list[str] | None, Option("--ignore", metavar="ID", help="Not these rules.")]
 Tag = Annotated[
     list[str] | None,
-    typer.Option("--tag", metavar="ROLE=TAG", help="Say what a tag means: --tag val_loss=my/odd/name."),
+    Option("--tag", metavar="ROLE=TAG", help="Say what a tag means: --tag val_loss=my/odd/name."),
 ]
 Column = Annotated[
-    list[str] | None, typer.Option("--column", metavar="ROLE=COLUMN", help="Say what a CSV or JSONL column means.")
+    list[str] | None, Option("--column", metavar="ROLE=COLUMN", help="Say what a CSV or JSONL column means.")
 ]
 SpaceFile = Annotated[
-    Path | None, typer.Option("--space", help="YAML file of ranges that were searched, where the source holds none.")
+    Path | None, Option("--space", help="YAML file of ranges that were searched, where the source holds none.")
 ]
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from advisor.cli.app import app
 from advisor.cli.asking import with_request
+from advisor.cli.declaring import Argument, Option, app
 from advisor.cli.terminal import complain, output_console, protect, write
 from advisor.errors import ConfigError, ExitCode, did_you_mean
 
@@ -19,21 +17,19 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[str],
-    typer.Argument(help="Folders of logs, event files, Optuna storages (x.db, x.db#study, URL) …", show_default=False),
+    Argument(help="Folders of logs, event files, Optuna storages (x.db, x.db#study, URL) …", show_default=False),
 ]
 Verbosity = Annotated[
     int,
-    typer.Option("--verbose", "-v", count=True, help="Each finding; -vv: every fact.", show_default=False),
+    Option("--verbose", "-v", count=True, help="Each finding; -vv: every fact.", show_default=False),
 ]
 Only = Annotated[
-    list[str] | None, typer.Option("--only", metavar="NAME", help="Only this run, study or parameter, told whole.")
+    list[str] | None, Option("--only", metavar="NAME", help="Only this run, study or parameter, told whole.")
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
-Against = Annotated[list[str] | None, typer.Option("--against", help="Known-good runs (seeds) to compare with.")]
-Format = Annotated[
-    str, typer.Option("--format", metavar="F", help="text, json, markdown, github, sarif, junit or html.")
-]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the result to a file.")]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="No progress on standard error.")]
+Against = Annotated[list[str] | None, Option("--against", help="Known-good runs (seeds) to compare with.")]
+Format = Annotated[str, Option("--format", metavar="F", help="text, json, markdown, github, sarif, junit or html.")]
+Output = Annotated[Path | None, Option("--output", "-o", help="Write the result to a file.")]
 
 
 @app.command(epilog="Example: advisor diagnose logs/ --set optimizer=adamw · advisor diagnose logs/ run/overfitting")
@@ -44,7 +40,7 @@ def diagnose(
     against: Against = None,
     form: Format = "text",
     output: Output = None,
-    explain_tags: Annotated[bool, typer.Option("--explain-tags", help="Show how every tag was read.")] = False,
+    explain_tags: Annotated[bool, Option("--explain-tags", help="Show how every tag was read.")] = False,
     verbose: Verbosity = 0,
     only: Only = None,
     quiet: Quiet = False,
@@ -65,7 +61,7 @@ def diagnose(
     else:
         _show(diagnosis, evidence, form, output, verbosity=max(verbose, 2 if rules or only else 0))
     if not evidence.runs and not evidence.studies:
-        raise typer.Exit(int(ExitCode.UNUSABLE))
+        raise SystemExit(int(ExitCode.UNUSABLE))
 
 
 @app.command(epilog="Example: advisor check study.db --format github")
@@ -73,11 +69,11 @@ def diagnose(
 def check(
     sources: Sources,
     request: Request,
-    fail_on: Annotated[str | None, typer.Option("--fail-on", help="warning or error.")] = None,
+    fail_on: Annotated[str | None, Option("--fail-on", help="warning or error.")] = None,
     form: Format = "text",
     output: Output = None,
     baseline: Annotated[
-        Path | None, typer.Option("--baseline", help="JSON of an earlier check: fail on new findings only.")
+        Path | None, Option("--baseline", help="JSON of an earlier check: fail on new findings only.")
     ] = None,
     verbose: Verbosity = 0,
     quiet: Quiet = False,
@@ -100,7 +96,7 @@ def check(
     _show(diagnosis, evidence, form, output, level, verbose)
     if code is ExitCode.UNUSABLE:
         complain("could not check: " + "; ".join(f"{e.source}: {e.message}" for e in diagnosis.errors[:3]))
-    raise typer.Exit(int(code))
+    raise SystemExit(int(code))
 
 
 @app.command(epilog="Example: advisor sources")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from advisor.cli.app import app
+from advisor.cli.declaring import Argument, app
 
 
 @app.command(epilog="Example: advisor mcp logs/ studies/")
 def mcp(
     places: Annotated[
         list[str] | None,
-        typer.Argument(help="Folders, files and URLs that may be read; untold, this folder.", show_default=False),
+        Argument(help="Folders, files and URLs that may be read; untold, this folder.", show_default=False),
     ] = None,
 ) -> None:
     """Serves the Model Context Protocol on standard input and output: diagnose, check, ask, plan, validate, explain."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from advisor.cli.app import app
 from advisor.cli.asking import ContextFile, Set, SpaceFile, Tag, request_of
+from advisor.cli.declaring import Argument, Option, app
 from advisor.cli.diagnose import Output, known_format
 from advisor.cli.terminal import COMMAND_TAIL, complain, output_console, write
 from advisor.errors import ExitCode, PlanError
@@ -16,26 +14,26 @@ from advisor.errors import ExitCode, PlanError
 if TYPE_CHECKING:
     from advisor.planner.plan import SearchPlan
 
-PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan, as `advisor plan -o` writes it.")]
+PlanFile = Annotated[Path, Argument(metavar="PLAN", help="A plan, as `advisor plan -o` writes it.")]
 
 
 @app.command(epilog="Example: advisor plan study.db --budget 50h --trial-cost 30m --objective train.py:train -o p.yaml")
 def plan(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(help="Logs and studies to learn from; without one the plan follows what is told.",
+        Argument(help="Logs and studies to learn from; without one the plan follows what is told.",
                        show_default=False),
     ] = None,
     budget: Annotated[
-        str | None, typer.Option("--budget", metavar="50h|200trials", help="Wall-clock time, or full-length trials.")
+        str | None, Option("--budget", metavar="50h|200trials", help="Wall-clock time, or full-length trials.")
     ] = None,
     trial_cost: Annotated[
-        str | None, typer.Option("--trial-cost", metavar="30m", help="How long one full-length trial takes.")
+        str | None, Option("--trial-cost", metavar="30m", help="How long one full-length trial takes.")
     ] = None,
-    workers: Annotated[int | None, typer.Option("--workers", help="Trials that run at the same time.")] = None,
+    workers: Annotated[int | None, Option("--workers", help="Trials that run at the same time.")] = None,
     objective: Annotated[
         str | None,
-        typer.Option("--objective", metavar="FILE.PY:NAME", help="Function or Task; or a command after --."),
+        Option("--objective", metavar="FILE.PY:NAME", help="Function or Task; or a command after --."),
     ] = None,
     context: ContextFile = None,
     told: Set = None,
@@ -43,11 +41,11 @@ def plan(
     space: SpaceFile = None,
     probe: Annotated[
         Path | None,
-        typer.Option("--probe", metavar="FOLDER", help="Start from what `advisor probe` left there: its winner."),
+        Option("--probe", metavar="FOLDER", help="Start from what `advisor probe` left there: its winner."),
     ] = None,
-    form: Annotated[str, typer.Option("--format", metavar="F", help="yaml or json.")] = "yaml",
+    form: Annotated[str, Option("--format", metavar="F", help="yaml or json.")] = "yaml",
     output: Output = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Tell each choice's reason and rule on stderr.")] = False,
+    explain: Annotated[bool, Option("--explain", help="Tell each choice's reason and rule on stderr.")] = False,
 ) -> None:  # fmt: skip
     """Turns findings and what is told into a search plan."""
     from advisor.diagnosis import diagnose_evidence, read, told_of
@@ -91,9 +89,9 @@ def _tell(made: SearchPlan, explain: bool) -> None:
 @app.command(epilog="Example: advisor export plan.yaml --to optuna -o search.py")
 def export(
     plan_file: PlanFile,
-    to: Annotated[str, typer.Option("--to", metavar="ENGINE", help="optuna, ray, wandb, grid or hydra.")],
+    to: Annotated[str, Option("--to", metavar="ENGINE", help="optuna, ray, wandb, grid or hydra.")],
     output: Output = None,
-    force: Annotated[bool, typer.Option("--force", help="Export a grid that is too large to be wise.")] = False,
+    force: Annotated[bool, Option("--force", help="Export a grid that is too large to be wise.")] = False,
 ) -> None:
     """Writes the plan for another engine."""
     from advisor.planner.exports import export as exported
@@ -116,21 +114,21 @@ def validate(plan_file: PlanFile) -> None:
     except PlanError as error:
         for line in str(error).splitlines():
             complain(line)
-        raise typer.Exit(int(ExitCode.FINDINGS)) from None
+        raise SystemExit(int(ExitCode.FINDINGS)) from None
     for warning in warnings_on(read):
         complain(f"{plan_file}: {warning}")
     doubts = list(doubts_on_plan(read, plan_file))
     for doubt in doubts:
         complain(f"{plan_file}, line {doubt.line}: {doubt.text}")
     if any(doubt.proven for doubt in doubts):
-        raise typer.Exit(int(ExitCode.FINDINGS))
+        raise SystemExit(int(ExitCode.FINDINGS))
     output_console().print(f"{plan_file} is a valid plan. {read.summary}".strip())
 
 
 @app.command(epilog="Example: advisor diff plan.yaml edited.yaml")
 def diff(
-    first: Annotated[Path, typer.Argument(metavar="A", help="A plan.")],
-    second: Annotated[Path, typer.Argument(metavar="B", help="Another plan.")],
+    first: Annotated[Path, Argument(metavar="A", help="A plan.")],
+    second: Annotated[Path, Argument(metavar="B", help="Another plan.")],
 ) -> None:
     """Tells what differs between two plans: 0 the same, 1 different."""
     from advisor.planner.explanation import differences
@@ -140,4 +138,4 @@ def diff(
     for line in lines:
         output_console().print(line)
     if lines:
-        raise typer.Exit(int(ExitCode.FINDINGS))
+        raise SystemExit(int(ExitCode.FINDINGS))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from advisor.cli.app import app
 from advisor.cli.asking import ContextFile, Set, Tag, request_of
+from advisor.cli.declaring import Argument, Option, app
 from advisor.cli.terminal import COMMAND_TAIL, complain, output_console
 from advisor.errors import ExitCode, PlanError
 
@@ -19,32 +17,32 @@ if TYPE_CHECKING:
 
 @app.command(epilog="Example: advisor probe logs/ --objective train.py:train --budget 3trials --dry-run")
 def probe(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE", help="The run's log.", show_default=False)],
+    sources: Annotated[list[str], Argument(metavar="SOURCE", help="The run's log.", show_default=False)],
     objective: Annotated[
         str | None,
-        typer.Option("--objective", metavar="FILE.PY:NAME", help="Function or Task; or a command after --."),
+        Option("--objective", metavar="FILE.PY:NAME", help="Function or Task; or a command after --."),
     ] = None,
     budget: Annotated[
-        str | None, typer.Option("--budget", metavar="3trials", help="Full-length trainings, or hours.")
+        str | None, Option("--budget", metavar="3trials", help="Full-length trainings, or hours.")
     ] = None,
-    changes: Annotated[int | None, typer.Option("--changes", min=1, help="Changes to test at most.")] = None,
-    run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Which run of the source.")] = None,
-    output: Annotated[Path, typer.Option("--output", help="Folder for study.db, logs/, result.json.")] = Path("probe"),
+    changes: Annotated[int | None, Option("--changes", min=1, help="Changes to test at most.")] = None,
+    run: Annotated[str | None, Option("--run", metavar="NAME", help="Which run of the source.")] = None,
+    output: Annotated[Path, Option("--output", help="Folder for study.db, logs/, result.json.")] = Path("probe"),
     trial_cost: Annotated[
-        str | None, typer.Option("--trial-cost", metavar="30m", help="How long one full-length training takes.")
+        str | None, Option("--trial-cost", metavar="30m", help="How long one full-length training takes.")
     ] = None,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Trials at the same time.")] = 1,
-    storage: Annotated[str | None, typer.Option("--storage", help="Optuna storage URL.")] = None,
-    backend: Annotated[str, typer.Option("--backend", help="local or ray.")] = "local",
+    workers: Annotated[int, Option("--workers", min=1, help="Trials at the same time.")] = 1,
+    storage: Annotated[str | None, Option("--storage", help="Optuna storage URL.")] = None,
+    backend: Annotated[str, Option("--backend", help="local or ray.")] = "local",
     context: ContextFile = None,
     told: Set = None,
     tag: Tag = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and what it costs.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Say what would run and what it costs.")] = False,
     remember: Annotated[
-        bool, typer.Option("--remember", help="Keep what it showed in advisor-remembered.jsonl, for later diagnoses.")
+        bool, Option("--remember", help="Keep what it showed in advisor-remembered.jsonl, for later diagnoses.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the verdict.")] = False,
-    json_lines: Annotated[bool, typer.Option("--json-lines", help="Events as JSON lines on standard output.")] = False,
+    quiet: Annotated[bool, Option("--quiet", "-q", help="No progress, only the verdict.")] = False,
+    json_lines: Annotated[bool, Option("--json-lines", help="Events as JSON lines on standard output.")] = False,
 ) -> None:  # fmt: skip
     """Runs a run's base and its likeliest single changes on paired seeds, and says which change is shown to help."""
     from advisor.cli.run import _watching
@@ -75,7 +73,7 @@ def probe(
         _show_forecast(outcome, json_lines)
     elif outcome.outcome == "interrupted":
         complain("stopped; every finished trial is kept, the same command goes on")
-        raise typer.Exit(int(ExitCode.INTERRUPTED))
+        raise SystemExit(int(ExitCode.INTERRUPTED))
     elif not json_lines:
         _show(outcome, output, remember)
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from advisor.cli.app import app
 from advisor.cli.asking import with_request
+from advisor.cli.declaring import Option, app
 from advisor.cli.diagnose import Against, Quiet, Sources, read_and_diagnose
 from advisor.cli.terminal import complain, protect, write
 from advisor.errors import AdvisorError, ExitCode
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
 def report(
     sources: Sources,
     request: Request,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the page.")] = Path("report.html"),
-    plan: Annotated[bool, typer.Option("--plan/--no-plan", help="Show the next search beside the findings.")] = True,
+    output: Annotated[Path, Option("--output", "-o", help="Where to write the page.")] = Path("report.html"),
+    plan: Annotated[bool, Option("--plan/--no-plan", help="Show the next search beside the findings.")] = True,
     against: Against = None,
     quiet: Quiet = False,
 ) -> None:
@@ -40,7 +38,7 @@ def report(
     for error in diagnosis.errors[:5]:
         complain(f"{error.source}: {error.message}")
     if not evidence.runs and not evidence.studies:
-        raise typer.Exit(int(ExitCode.UNUSABLE))
+        raise SystemExit(int(ExitCode.UNUSABLE))
     complain(f"{output} holds the report ({output.stat().st_size / 1e6:.1f} MB)")
 
 

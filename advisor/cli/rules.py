@@ -5,24 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from advisor.cli.app import app
+from advisor.cli.declaring import Argument, Option, app
 from advisor.cli.terminal import complain, output_console, write
 from advisor.errors import ExitCode
 
-rules = typer.Typer(
+rules = app.group(
+    "rules",
     help="The knowledge base: list, show, test, coverage.",
     no_args_is_help=True,
     epilog="Example: advisor rules show run/overfitting",
 )
-app.add_typer(rules, name="rules")
 
 
 @rules.command("list", epilog="Example: advisor rules list study")
 def list_rules(
-    prefix: Annotated[str, typer.Argument(help="Only ids that begin so.")] = "",
-    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    prefix: Annotated[str, Argument(help="Only ids that begin so.")] = "",
+    form: Annotated[str, Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Lists every rule, claim and topic with its title."""
     import json
@@ -43,8 +41,8 @@ def list_rules(
 
 @rules.command("show", epilog="Example: advisor rules show claim/grid-is-thorough")
 def show(
-    identifier: Annotated[str, typer.Argument(metavar="ID", help="The rule's id.")],
-    form: Annotated[str, typer.Option("--format", help="text or markdown.")] = "text",
+    identifier: Annotated[str, Argument(metavar="ID", help="The rule's id.")],
+    form: Annotated[str, Option("--format", help="text or markdown.")] = "text",
 ) -> None:
     """Shows one rule, claim or topic as a page of the handbook."""
     from advisor.handbook import page
@@ -60,20 +58,18 @@ def show(
 
 @rules.command("test", epilog="Example: advisor rules test my-rules/")
 def run_examples(
-    folder: Annotated[
-        Path | None, typer.Argument(help="A folder of your own rules (run/, study/, space/ below it).")
-    ] = None,
+    folder: Annotated[Path | None, Argument(help="A folder of your own rules (run/, study/, space/ below it).")] = None,
 ) -> None:
     """Runs the examples that the rules carry."""
     from advisor.handbook import run_all_tests
 
     total, failures = run_all_tests(folder)
     for failure in failures:
-        typer.echo(f"{failure.rule}: {failure.test}: {failure.message}")
+        print(f"{failure.rule}: {failure.test}: {failure.message}")
     failed = len({(failure.rule, failure.test) for failure in failures})
-    typer.echo(f"{total - failed} passed, {failed} failed")
+    print(f"{total - failed} passed, {failed} failed")
     if failures:
-        raise typer.Exit(int(ExitCode.FINDINGS))
+        raise SystemExit(int(ExitCode.FINDINGS))
 
 
 @rules.command("coverage", epilog="Example: advisor rules coverage")
@@ -92,4 +88,4 @@ def coverage() -> None:
     holes = [row.item for row in rows if row.hole]
     if holes:
         complain(f"without a carrier or a test: {', '.join(holes)}")
-        raise typer.Exit(int(ExitCode.FINDINGS))
+        raise SystemExit(int(ExitCode.FINDINGS))

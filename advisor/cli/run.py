@@ -6,9 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from advisor.cli.app import app
+from advisor.cli.declaring import Argument, Option, app
 from advisor.cli.terminal import complain, output_console
 from advisor.errors import ConfigError, ExitCode, PlanError, did_you_mean
 
@@ -19,28 +17,28 @@ if TYPE_CHECKING:
 
 @app.command(epilog="Example: advisor run plan.yaml --workers 2")
 def run(
-    plan: Annotated[Path, typer.Argument(help="The search plan, as `advisor plan` writes it.", show_default=False)],
+    plan: Annotated[Path, Argument(help="The search plan, as `advisor plan` writes it.", show_default=False)],
     output: Annotated[
-        Path | None, typer.Option("--output", help="Folder for study.db, logs/, result.json (default: beside PLAN).")
+        Path | None, Option("--output", help="Folder for study.db, logs/, result.json (default: beside PLAN).")
     ] = None,
-    backend: Annotated[str, typer.Option("--backend", help="local or ray.")] = "local",
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Trials at the same time.")] = None,
+    backend: Annotated[str, Option("--backend", help="local or ray.")] = "local",
+    workers: Annotated[int | None, Option("--workers", min=1, help="Trials at the same time.")] = None,
     gpus: Annotated[
         int | None,
-        typer.Option("--gpus-per-trial", min=0, help="Devices each trial sees (default: shared out evenly)."),
+        Option("--gpus-per-trial", min=0, help="Devices each trial sees (default: shared out evenly)."),
     ] = None,
     storage: Annotated[
         str | None,
-        typer.Option("--storage", help="Optuna storage URL; a server's lets several machines share the plan."),
+        Option("--storage", help="Optuna storage URL; a server's lets several machines share the plan."),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the search that is there; start where nothing is.")
+        bool, Option("--resume", help="Go on with the search that is there; start where nothing is.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and what it costs.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Run a plan that costs more than its budget.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the verdict.")] = False,
-    json_lines: Annotated[bool, typer.Option("--json-lines", help="Events as JSON lines on standard output.")] = False,
-    base: Annotated[Path | None, typer.Option("--base", help="Where the plan's relative paths start.")] = None,
+    dry_run: Annotated[bool, Option("--dry-run", help="Say what would be done and what it costs.")] = False,
+    force: Annotated[bool, Option("--force", help="Run a plan that costs more than its budget.")] = False,
+    quiet: Annotated[bool, Option("--quiet", "-q", help="No progress, only the verdict.")] = False,
+    json_lines: Annotated[bool, Option("--json-lines", help="Events as JSON lines on standard output.")] = False,
+    base: Annotated[Path | None, Option("--base", help="Where the plan's relative paths start.")] = None,
 ) -> None:  # fmt: skip
     """Executes a search plan; finished trials survive any kill, and --resume goes on."""
     from advisor.runner.forecast import Forecast
@@ -62,7 +60,7 @@ def run(
         return
     if outcome.outcome == "interrupted":
         complain("stopped; every finished trial is kept, --resume goes on")
-        raise typer.Exit(int(ExitCode.INTERRUPTED))
+        raise SystemExit(int(ExitCode.INTERRUPTED))
     if not json_lines:
         _show_result(outcome, folder)
 
@@ -125,13 +123,13 @@ def _show_result(result: Result, folder: Path) -> None:
 
 @app.command("lr-find", epilog="Example: advisor lr-find task.py:Digits --set batch_size=64")
 def lr_find(
-    target: Annotated[str, typer.Argument(help="file.py:Task", show_default=False)],
-    told: Annotated[list[str] | None, typer.Option("--set", metavar="K=V", help="Configuration of the Task.")] = None,
-    low: Annotated[float, typer.Option("--from", help="Smallest learning rate.")] = 1e-7,
-    high: Annotated[float, typer.Option("--to", help="Largest learning rate.")] = 10.0,
-    steps: Annotated[int, typer.Option("--steps", min=10, help="Steps between them.")] = 100,
-    seed: Annotated[int, typer.Option("--seed")] = 0,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where the plot goes.")] = Path("lr-find.svg"),
+    target: Annotated[str, Argument(help="file.py:Task", show_default=False)],
+    told: Annotated[list[str] | None, Option("--set", metavar="K=V", help="Configuration of the Task.")] = None,
+    low: Annotated[float, Option("--from", help="Smallest learning rate.")] = 1e-7,
+    high: Annotated[float, Option("--to", help="Largest learning rate.")] = 10.0,
+    steps: Annotated[int, Option("--steps", min=10, help="Steps between them.")] = 100,
+    seed: Annotated[int, Option("--seed")] = 0,
+    output: Annotated[Path, Option("--output", "-o", help="Where the plot goes.")] = Path("lr-find.svg"),
 ) -> None:
     """Raises the learning rate step by step and says where the loss falls fastest."""
     from advisor.context import parse_pairs
@@ -161,8 +159,8 @@ def _refuse_unwritable(output: Path) -> None:
 
 @app.command(epilog="Example: advisor init function search/")
 def init(
-    kind: Annotated[str, typer.Argument(help="task, function or command", show_default=False)],
-    folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path(),
+    kind: Annotated[str, Argument(help="task, function or command", show_default=False)],
+    folder: Annotated[Path, Argument(help="Where the files go.")] = Path(),
 ) -> None:
     """Writes a starter objective and its plan; overwrites nothing."""
     from advisor.runner.starter import KINDS, write_starter

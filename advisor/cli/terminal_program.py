@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from advisor.cli.app import app
+from advisor.cli.declaring import Argument, Option, app
 from advisor.cli.opening import open_program
 
 
 @app.command(epilog="Example: advisor tui logs/ study.db")
 def tui(
-    sources: Annotated[list[str] | None, typer.Argument(help="Sources to open.", show_default=False)] = None,
-    serve: Annotated[bool, typer.Option("--serve", help="Put the program in a browser.")] = False,
-    host: Annotated[str, typer.Option("--host", help="Address to serve on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="Port to serve on.")] = 8000,
+    sources: Annotated[list[str] | None, Argument(help="Sources to open.", show_default=False)] = None,
+    serve: Annotated[bool, Option("--serve", help="Put the program in a browser.")] = False,
+    host: Annotated[str, Option("--host", help="Address to serve on.")] = "127.0.0.1",
+    port: Annotated[int, Option("--port", help="Port to serve on.")] = 8000,
 ) -> None:
     """Opens the Textual program."""
     open_program(sources or (), serve=serve, host=host, port=port)

@@ -8,10 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from advisor.cli.app import app
 from advisor.cli.asking import with_request
+from advisor.cli.declaring import Argument, Option, app
 from advisor.cli.diagnose import known_format
 from advisor.cli.terminal import complain, output_console
 from advisor.errors import ConfigError, ExitCode, did_you_mean
@@ -28,24 +26,22 @@ RESTS = 3
 
 Growing = Annotated[
     list[str],
-    typer.Argument(help="What diagnose reads, growing or yet to appear; - for a pipe.", show_default=False),
+    Argument(help="What diagnose reads, growing or yet to appear; - for a pipe.", show_default=False),
 ]
-Interval = Annotated[str, typer.Option("--interval", metavar="T", help="Time between readings.")]
+Interval = Annotated[str, Option("--interval", metavar="T", help="Time between readings.")]
 UntilQuiet = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--until-quiet",
         metavar="T",
         help="End after this long without anything new; untold, 10m or 3 times the longest pause so far.",
         show_default=False,
     ),
 ]
-FailOn = Annotated[
-    str | None, typer.Option("--fail-on", help="End with 1 at a finding of this level: warning or error.")
-]
+FailOn = Annotated[str | None, Option("--fail-on", help="End with 1 at a finding of this level: warning or error.")]
 Exec = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--exec",
         metavar="COMMAND",
         help="Run this on every warning or error that appears or is gone, without a shell; "
@@ -60,7 +56,7 @@ def watch(
     sources: Growing,
     request: Request,
     interval: Interval = "5s",
-    form: Annotated[str, typer.Option("--format", metavar="F", help="text or jsonl.")] = "text",
+    form: Annotated[str, Option("--format", metavar="F", help="text or jsonl.")] = "text",
     until_quiet: UntilQuiet = None,
     fail_on: FailOn = None,
     command: Exec = None,
@@ -79,7 +75,7 @@ def watch(
     finally:
         following.close()
         teller.close()
-    raise typer.Exit(int(code))
+    raise SystemExit(int(code))
 
 
 def _follow(following: Following, teller: _Teller, pause: float) -> ExitCode:

@@ -9,7 +9,9 @@ import pytest
 import typer
 
 from advisor import __version__
-from advisor.cli.app import COMMANDS, app, load_commands
+from advisor.cli.app import COMMANDS, load_commands
+from advisor.cli.declaring import app
+from advisor.cli.typed import application
 from tests.cli.running import advisor
 
 load_commands()
@@ -25,7 +27,7 @@ def commands() -> list[tuple[str, ...]]:
             found.append((*path, name))
             visit(child, (*path, name))
 
-    visit(typer.main.get_command(app), ())
+    visit(typer.main.get_command(application()), ())
     return found
 
 
@@ -37,8 +39,8 @@ def test_the_commands_of_the_contract_are_there() -> None:
 
 
 def test_every_module_registers_the_commands_that_the_table_gives_it() -> None:
-    given = {info.name or info.callback.__name__: info.callback.__module__ for info in app.registered_commands}
-    given |= {group.name: f"advisor.cli.{group.name}" for group in app.registered_groups}
+    given = {name: command.function.__module__ for name, command in app.commands.items()}
+    given |= {name: f"advisor.cli.{name}" for name in app.groups}
     assert given == {name: f"advisor.cli.{module}" for module, names in COMMANDS.items() for name in names}
 
 
@@ -51,7 +53,7 @@ def test_a_start_loads_the_module_of_its_own_command_alone() -> None:
 
 @pytest.mark.parametrize("path", commands(), ids=" ".join)
 def test_help_has_a_sentence_and_an_example(path: tuple[str, ...]) -> None:
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(application())
     for name in path:
         command = command.commands[name]
     assert command.help
@@ -87,7 +89,7 @@ def test_help_and_diagnose_import_nothing_heavy(tmp_path) -> None:
         "import sys\nfrom advisor.cli import main\n"
         f"try: main(['diagnose', {str(tmp_path)!r}, '--format', 'json', '--output', {str(tmp_path / 'out.json')!r}])\n"
         "except SystemExit as end: assert not end.code, end.code\n"
-        "print([m for m in ('torch', 'textual', 'optuna', 'sklearn', 'pandas') if m in sys.modules])"
+        "print([m for m in ('torch', 'textual', 'optuna', 'sklearn', 'pandas', 'typer') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert done.stdout.strip().endswith("[]"), done.stdout + done.stderr
