@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,15 +22,15 @@ _FINEST = 10_000_000  # places of one epoch
 class Records:
     """One entry a record: its own step and epoch, what the step is out of, the last progress bar before it; or NaN."""
 
-    step: list[float] = field(default_factory=list)
-    total: list[float] = field(default_factory=list)
-    epoch: list[float] = field(default_factory=list)
-    bar: list[float] = field(default_factory=list)
-    held: list[bool] = field(default_factory=list)
-    named: list[bool] = field(default_factory=list)
-    epoch_at: list[float] = field(default_factory=list)
+    step: MutableSequence[float] = field(default_factory=lambda: array("d"))
+    total: MutableSequence[float] = field(default_factory=lambda: array("d"))
+    epoch: MutableSequence[float] = field(default_factory=lambda: array("d"))
+    bar: MutableSequence[float] = field(default_factory=lambda: array("d"))
+    held: MutableSequence[bool] = field(default_factory=lambda: array("B"))
+    named: MutableSequence[bool] = field(default_factory=lambda: array("B"))
+    epoch_at: MutableSequence[float] = field(default_factory=lambda: array("d"))
     """The epoch printed last, on this line or before."""
-    from_bar: list[bool] = field(default_factory=list)
+    from_bar: MutableSequence[bool] = field(default_factory=lambda: array("B"))
     """Whether the line is a progress bar, which is printed again and again."""
 
     def __len__(self) -> int:
@@ -44,10 +46,10 @@ def placed(records: Records, repeats: float, tables: bool = False) -> NDArray[np
     if not count:
         return np.zeros(0, np.int64)
     step, total = np.array(records.step), np.array(records.total)
-    own_epoch, held = np.array(records.epoch), np.array(records.held)
-    named, epoch = np.array(records.named), np.array(records.epoch_at)
+    own_epoch, held = np.array(records.epoch), np.array(records.held, np.bool_)
+    named, epoch = np.array(records.named, np.bool_), np.array(records.epoch_at)
     own = np.isfinite(step) & ~_of_evaluation(step, total, held, named)
-    own &= ~_of_other_bars(own, total, np.array(records.from_bar), held)
+    own &= ~_of_other_bars(own, total, np.array(records.from_bar, np.bool_), held)
     if own.any():
         counted = _counted(step, total, epoch, own, held)
         if tables or count <= 2 or len(np.unique(counted[np.isfinite(counted)])) > 1:

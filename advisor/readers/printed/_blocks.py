@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.readers.printed._cutting import Cutter
 from advisor.readers.printed._gathering import Gathering, Key
-from advisor.readers.printed._shapes import MARK, Cutter, cleaned_all, numerals
+from advisor.readers.printed._shapes import cleaned_all
 from advisor.readers.printed._template import Quantity, Shape
 
 Floats = NDArray[np.float64]
@@ -31,20 +32,11 @@ class Block:
 
     def __init__(self, text: str, cutter: Cutter) -> None:
         self.lines = cleaned_all(text)
-        shapes, self.numbers = cutter.cut_all(self.lines)
-        known: dict[str, int] = {}
-        self.first: dict[str, int] = {}
-        """The shapes, in the order they come, with the first line of each."""
-        ids = [known.setdefault(shape, len(known)) for shape in shapes]
-        self.ids = np.array(ids, np.int64)
+        self.cuts = cutter.cut_all(self.lines)
+        self.ids, self.starts = self.cuts.ids, self.cuts.starts
         first = np.unique(self.ids, return_index=True)[1]
-        self.first = dict(zip(known, first.tolist(), strict=True))
-        counts = np.array([shape.count(MARK) for shape in known], np.int64)[self.ids]
-        self.starts = np.concatenate([[0], np.cumsum(counts)])
-
-    def numbers_of(self, line: int) -> list[str]:
-        """The numbers of a line as printed."""
-        return self.numbers[self.starts[line] : self.starts[line + 1]]
+        self.first = dict(zip(self.cuts.shapes, first.tolist(), strict=True))
+        """The shapes, in the order they come, with the first line of each."""
 
 
 class Plain:
@@ -86,16 +78,28 @@ class Plain:
         records = gathered.records
         for name in ("step", "total", "epoch", "epoch_at", "bar", "held", "named", "from_bar"):
             source = getattr(self, "_of_bar" if name == "from_bar" else f"_{name}")
-            getattr(records, name).extend(source[rows].tolist())
+            getattr(records, name).frombytes(source[rows].tobytes())
         found: dict[Key, list[tuple[Rows, Floats]]] = {}
         for shape, lines in self._groups:
             for quantity in shape.template.quantities:
-                key = (shape.template.final(quantity.tag), "", 0.0)
-                found.setdefault(key, []).append((number[lines], self._reading(quantity, lines, shape.held)))
+                for key, rows in self._keyed(shape, quantity, lines):
+                    found.setdefault(key, []).append((number[rows], self._reading(quantity, rows, shape.held)))
         for key, parts in found.items():
             at, values = (np.concatenate(column) for column in zip(*parts, strict=True))
             order = np.argsort(at, kind="stable")
             gathered.extend(key, at[order], values[order])
+
+    def _keyed(self, shape: Shape, quantity: Quantity, lines: Rows) -> Iterator[tuple[Key, Rows]]:
+        """The key of the measurement with its lines, one for every number of a label."""
+        tag = shape.template.final(quantity.tag)
+        if quantity.label is None:
+            yield (tag, "", 0.0), lines
+            return
+        word, told = quantity.label
+        labels = self._column(told, lines)
+        first = np.unique(labels, return_index=True)[1]
+        for value in labels[np.sort(first)].tolist():
+            yield (tag, word, value), lines[labels == value]
 
     def _place(self, shape: Shape, rows: Rows) -> None:
         template = shape.template
@@ -116,14 +120,8 @@ class Plain:
                 self._total[rows] = self._column(template.step.total, rows)
 
     def _column(self, place: int, rows: Rows) -> Floats:
-        return numerals(self._texts(place, rows))
-
-    def _texts(self, place: int, rows: Rows) -> list[str]:
-        """A number of each of the lines, which have one shape, as printed."""
-        numbers, first, last = self._block.numbers, int(self._starts[rows[0]]), int(self._starts[rows[-1]])
-        if len(rows) > 1 and rows[-1] - rows[0] == len(rows) - 1:
-            return numbers[first + place : last + place + 1 : (last - first) // (len(rows) - 1)]
-        return [numbers[at] for at in (self._starts[rows] + place).tolist()]
+        """A number of each of the lines, which have one shape."""
+        return np.asarray(self._block.cuts.values[self._starts[rows] + place], np.float64)
 
     def _reading(self, quantity: Quantity, rows: Rows, held: bool) -> Floats:
         """A count out of a total as a fraction, of held-out data the mean so far, anything else as printed."""
@@ -133,7 +131,7 @@ class Plain:
             share = (total != 0) & (value <= total)
             return np.asarray(np.divide(value, total, out=value.copy(), where=share), np.float64)
         if held and quantity.mean is not None:
-            signed = np.array([text[0] in "+-" for text in self._texts(quantity.mean, rows)])
+            signed = self._block.cuts.signed[self._starts[rows] + quantity.mean]
             return np.where(signed, value, self._column(quantity.mean, rows))
         return value
 

@@ -8,8 +8,8 @@ _WITH_COMMA = re.compile(r"(?<![\w.,:])[-+]?(?:0,\d+|\d+,(?!\d{3}(?!\d))\d+)(?![
 _WITH_POINT = re.compile(r"(?<![\w.,:])[-+]?\d+\.\d+(?![.,\d])")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3},\d)")
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
-_ENOUGH = 4
-_HARDLY_ANY = 0.1
+_ENOUGH = 4  # numbers with a comma
+_HARDLY_ANY = 0.1  # numbers with a point, of those with a comma
 
 
 def has_commas(text: str) -> bool:

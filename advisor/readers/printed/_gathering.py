@@ -17,7 +17,7 @@ Key = tuple[str, str, float]
 _MOST_TAGS = 20_000  # of one log
 _MANY = 5  # points of other tags, beside which a single one is no series
 _MOST_LABELS = 512  # of one word, such as a rank or a layer
-_FEWEST = 2
+_FEWEST = 2  # epochs whose means are a series
 
 
 @dataclass
@@ -96,7 +96,7 @@ class Gathering:
         if not len(rows) or not is_held(tag):
             return everything
         epochs = np.array(self.records.epoch_at)[rows]
-        bars = np.array(self.records.from_bar)[rows]
+        bars = np.array(self.records.from_bar, np.bool_)[rows]
         same = steps[rows][1:] == steps[rows][:-1]
         again = bars[:-1] & bars[1:] & (epochs[1:] == epochs[:-1])
         everything[:-1] = ~(same | again)

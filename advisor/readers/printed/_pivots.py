@@ -9,7 +9,7 @@ from advisor.readers._series import number
 from advisor.readers.printed._columns import barred, bars
 from advisor.readers.printed._names import only_split
 
-_FEWEST_BARS = 3
+_FEWEST_BARS = 3  # of a header with two parts of the data
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ import numpy as np
 from advisor.readers._series import split_of
 from advisor.readers.printed._blocks import Block, Plain, State
 from advisor.readers.printed._columns import PrintedTable, Row, header_of, unstamped
+from advisor.readers.printed._cutting import Cutter
 from advisor.readers.printed._gathering import Gathering
 from advisor.readers.printed._grammar import understood
 from advisor.readers.printed._names import PARTS, is_held, phase_of, tag_of
 from advisor.readers.printed._pivots import Pivot, pivot_of
-from advisor.readers.printed._shapes import Cutter, cleaned, cut, numeral
+from advisor.readers.printed._shapes import cleaned, cut, numeral
 from advisor.readers.printed._template import Place, Quantity, Shape, Template
 from advisor.records import Series
 from advisor.tables import table
@@ -87,7 +88,7 @@ class Printed:
         return self._gathered.series()
 
     def _known(self, shape: str, block: Block, at: int) -> Shape:
-        return self._shapes.get(shape) or self._learn(shape, block.lines[at], block.numbers_of(at))
+        return self._shapes.get(shape) or self._learn(shape, block.lines[at], cut(block.lines[at])[1])
 
     def _plain(self, block: Block, shapes: Sequence[Shape], first: int, last: int) -> None:
         """Adds lines that open nothing and hang on nothing but the lines before them."""
@@ -139,7 +140,7 @@ class Printed:
         header = opened is not None and (opened.known or not template.quantities)
         measures = tuple(quantity.tag for quantity in template.quantities)
         known = Shape(Template() if header else template, template.held, header, block, measures)
-        known.alone = header or block is not None or any(quantity.label for quantity in template.quantities)
+        known.alone = header or block is not None
         known.pivot = not template.quantities and pivot_of(line) is not None
         known.alone |= known.pivot
         known.phase = None if template.quantities or template.step else phase_of(shape)

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.readers._lines import Lines
+from advisor.readers.printed._cutting import Cutter
 from advisor.readers.printed._printed import Printed
-from advisor.readers.printed._shapes import Cutter, cut
+from advisor.readers.printed._shapes import cut, numerals
 from tests.readers.printed.test_consoles import CONSOLES, HOSTILE
 from tests.readers.printed.test_fresh_consoles import CONSOLES as FRESH
 from tests.readers.printed.test_further_consoles import CONSOLES as FURTHER
@@ -62,9 +63,25 @@ def test_a_line_tried_as_a_whole_is_cut_as_it_is_by_its_numbers(pieces, numbers)
     lines = ["".join(a + b for a, b in zip(row, [*pieces, *[""] * 5], strict=False)) for row in numbers]
     lines = [f"x {line}" for line in lines] * 2
     cutter = Cutter()
-    shapes, found = cutter.cut_all(lines)
-    assert shapes == [cut(line)[0] for line in lines]
-    assert found == [number for line in lines for number in cut(line)[1]]
+    for _ in range(2):
+        same_cuts(cutter, lines)
+
+
+def same_cuts(cutter, lines):
+    cuts = cutter.cut_all(lines)
+    assert [cuts.shapes[at] for at in cuts.ids] == [cut(line)[0] for line in lines]
+    numbers = [number for line in lines for number in cut(line)[1]]
+    assert cuts.values.tobytes() == numerals(numbers).tobytes()
+    assert cuts.signed.tolist() == [number[0] in "+-" for number in numbers]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=40, max_size=60), st.integers(0, 3))
+def test_numbers_taken_together_are_read_to_the_last_bit(values, form):
+    shown = [(f"{v:.4f}", repr(v), f"{v:,.2f}", f"{v:+.6e}")[form] for v in values]
+    cutter = Cutter()
+    for _ in range(2):
+        same_cuts(cutter, [f"step {at} loss={text} lr: {text};" for at, text in enumerate(shown)])
 
 
 @pytest.mark.parametrize("name", HOSTILE)
