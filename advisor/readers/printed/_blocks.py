@@ -80,11 +80,13 @@ class Plain:
             source = getattr(self, "_of_bar" if name == "from_bar" else f"_{name}")
             getattr(records, name).frombytes(source[rows].tobytes())
         found: dict[Key, list[tuple[Rows, Floats]]] = {}
+        met: dict[Key, tuple[int, int]] = {}
         for shape, lines in self._groups:
-            for quantity in shape.template.quantities:
+            for place, quantity in enumerate(shape.template.quantities):
                 for key, rows in self._keyed(shape, quantity, lines):
                     found.setdefault(key, []).append((number[rows], self._reading(quantity, rows, shape.held)))
-        for key, parts in found.items():
+                    met.setdefault(key, (int(rows[0]), place))
+        for key, parts in sorted(found.items(), key=lambda item: met[item[0]]):
             at, values = (np.concatenate(column) for column in zip(*parts, strict=True))
             order = np.argsort(at, kind="stable")
             gathered.extend(key, at[order], values[order])

@@ -137,7 +137,7 @@ class Cutter:
         known = self._guesses.setdefault(begins, [])
         if len(known) < _MOST_GUESSES and _is_plain(shape):
             pattern = f"({_WHOLE})".join(map(re.escape, shape.split(MARK)))
-            known.append((shape, re.compile(pattern).fullmatch))
+            known.append((shape, re.compile(pattern, re.ASCII).fullmatch))
 
 
 def _is_plain(shape: str) -> bool:

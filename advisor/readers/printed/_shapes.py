@@ -18,11 +18,12 @@ LONGEST = 20_000  # characters of a line
 AMOUNT = r"\d(?:\d{0,2},\d{3}(?:,\d{3})*(?!\d)(?:\.\d+)?|\d*\.?\d*)(?:[eE][-+]?\d+)?"
 _WORD = r"(?:[nN][aA][nN]|[iI][nN][fF](?:inity)?)(?!\w)"
 _NUMBER = re.compile(
-    r"([-+.0-9nNiI](?<![A-Za-z0-9_.@].)(?<![A-Za-z]-.)"
+    r"([-+.0-9nNiI](?<![\w.@].)(?<![A-Za-z]-.)"
     rf"(?:(?<=[0-9])(?:\d{{0,2}},\d{{3}}(?:,\d{{3}})*(?!\d)(?:\.\d+)?|\d*\.?\d*)(?:[eE][-+]?\d+)?"
     rf"|(?<=[-+])(?:{AMOUNT}|\.\d+(?:[eE][-+]?\d+)?|{_WORD})"
     r"|(?<=\.)\d+(?:[eE][-+]?\d+)?"
-    r"|(?:(?<=[nN])[aA][nN]|(?<=[iI])[nN][fF](?:inity)?)(?!\w)))"
+    r"|(?:(?<=[nN])[aA][nN]|(?<=[iI])[nN][fF](?:inity)?)(?!\w)))",
+    re.ASCII,
 )
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|[\x00-\x08\x0b-\x1f\ufeff]")
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufeff]")
