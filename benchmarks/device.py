@@ -102,7 +102,7 @@ def two_workers(folder: Path) -> str:
 
 def range_test(folder: Path) -> str:
     """`lr-find` on the digits task, on the device."""
-    from advisor.runner.lr_finder import find_in_target
+    from advisor.runner.rate_test import find_in_target
 
     begun = time.perf_counter()
     found = find_in_target(DIGITS, {}, 1e-6, 10.0, 100, 0)

@@ -133,8 +133,8 @@ def lr_find(
 ) -> None:
     """Raises the learning rate step by step and says where the loss falls fastest."""
     from advisor.context import parse_pairs
-    from advisor.runner.lr_finder import find_in_target
     from advisor.runner.rate_pictures import sparkline, svg
+    from advisor.runner.rate_test import find_in_target
 
     _refuse_unwritable(output)
     found = find_in_target(target, parse_pairs(told or []), low, high, steps, seed)

@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 from advisor.errors import PlanError
-from advisor.planner.drawn import as_meant, drawn, nothing
 from advisor.planner.exports import script
-from advisor.planner.plan import PlannedParameter, SearchPlan
+from advisor.planner.exports.levels import values_of
+from advisor.planner.plan import SearchPlan
 from advisor.tables import table
 
 _IMPORTS = """
@@ -61,24 +61,6 @@ def main():
 if __name__ == "__main__":
     main()
 '''
-
-
-def values_of(item: PlannedParameter, count: int) -> list[Any]:
-    """Evenly spread values of a parameter on its own scale, at most `count`, zero included where it is offered."""
-    if item.kind == "categorical":
-        return list(item.choices)
-    if item.acts_by:
-        inner = values_of(drawn(item).model_copy(update={"zero": False}), count)
-        found = sorted(as_meant(item, value) for value in inner)  # type: ignore[type-var]
-        return [*found, nothing(item)] if item.zero else found
-    low, high = float(item.low or 0.0), float(item.high or 0.0)
-    shares = [index / (count - 1) for index in range(count)] if count > 1 else [0.5]
-    if item.log:
-        spread = [math.exp(math.log(low) + share * (math.log(high) - math.log(low))) for share in shares]
-    else:
-        spread = [low + share * (high - low) for share in shares]
-    rounded = [round(v) if item.kind == "int" else float(f"{v:.6g}") for v in spread]
-    return list(dict.fromkeys([0, *rounded] if item.zero else rounded))
 
 
 def grid(plan: SearchPlan) -> dict[str, list[Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from advisor.errors import PlanError
 from advisor.planner.drawn import drawn
+from advisor.planner.exports.levels import values_of
 from advisor.planner.filling import fillings
 from advisor.planner.objective import accepted
 from advisor.planner.plan import Objective, PlannedParameter, SearchPlan, Stage
@@ -170,13 +171,11 @@ def _drawn(item: PlannedParameter) -> dict[str, Any]:
     return {"name": inner.name, "kind": inner.kind, **ends, "log": inner.log}
 
 
-LADDER = 7
+LADDER = 7  # values of such a list
 
 
 def ladder(item: PlannedParameter) -> list[Any]:
     """Values of a parameter that acts by another quantity, for an engine that cannot draw that: even steps of it."""
-    from advisor.planner.exports.grid import values_of
-
     inner = drawn(item)
     whole = int((inner.high or 0) - (inner.low or 0)) + 1 if item.acts_by == "2**n" else LADDER
     return values_of(item, whole)

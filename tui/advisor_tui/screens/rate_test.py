@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _CODE = """\
 import json, sys
 from advisor.errors import AdvisorError
-from advisor.runner.lr_finder import find_in_target
+from advisor.runner.rate_test import find_in_target
 told = json.loads(sys.argv[1])
 try:
     print(find_in_target(**told).model_dump_json())
