@@ -51,15 +51,16 @@ class Watcher:
         self._name = name
         self.speaks = is_first_process() if speaks is None else speaks
         self._points = Points()
-        self._calls = 0
-        self._looked = 0
-        self._spent = self._last_cost = 0.0
+        self._calls = self._logged = 0
+        self._spent = 0.0
         self.should_stop = False
-        self._began = time.perf_counter()
         self.prepare()
 
     def prepare(self, hyperparameters: Mapping[str, Any] | None = None) -> None:
-        """Looks at a made run, so that all is loaded before the first step; takes settings that are single values."""
+        """Looks at a made run twice, so that all is loaded before the first step and the cost of a look is known.
+
+        Takes settings that are single values.
+        """
         self.hyperparameters = scalars(hyperparameters or {}) | self.hyperparameters
         if not self.speaks:
             return
@@ -67,18 +68,23 @@ class Watcher:
         for step in range(40):
             for tag in ("train/loss", "val/loss"):
                 points.add(tag, step, 1 / (step + 1), float(step))
-        self._watch.see(Run(name=".", series=points.series(), kind="live"))
+        for _ in range(2):
+            began = time.perf_counter()
+            self._watch.see(Run(name=".", series=points.series(), kind="live"))
+            cost = time.perf_counter() - began
         self._began = time.perf_counter()
+        self._wait(cost)
 
     def log(self, step: int, values: Mapping[str, float]) -> bool:
         """Takes the numbers of one step; whether the training should stop now."""
         if not self.speaks:
             return self.should_stop
-        now, lost = time.time(), False
+        now, step, lost = time.time(), int(step), False
         for tag, value in values.items():
-            number = _number(value)
+            number = value if type(value) is float else _number(value)
             if number is not None:
-                self._points.add(str(tag), int(step), number, now)
+                self._points.add(tag if type(tag) is str else str(tag), step, number, now)
+                self._logged += 1
                 lost = lost or not math.isfinite(number)
         self._calls += 1
         if lost or self._due():
@@ -90,10 +96,10 @@ class Watcher:
         if not self.speaks:
             return
         began = time.perf_counter()
-        self._looked = len(self._points)
         self._tell(self._watch.look(self._evidence()))
-        self._last_cost = time.perf_counter() - began
-        self._spent += self._last_cost
+        cost = time.perf_counter() - began
+        self._spent += cost
+        self._wait(cost)
 
     def end(self) -> None:
         """Tells what is true of the whole, now that the training is over."""
@@ -115,10 +121,12 @@ class Watcher:
         """Whether it is time: as often as told, or when one more look stays within its small share of the time."""
         if self._every is not None:
             return self._calls % self._every == 0
-        if len(self._points) < self._looked * (1 + self._watch.look_again):
-            return False
-        gone = time.perf_counter() - self._began
-        return self._spent + self._last_cost <= self._watch.overhead * gone
+        return self._logged >= self._next_size and time.perf_counter() >= self._next_time
+
+    def _wait(self, cost: float) -> None:
+        """Until when and to what size one more look of this cost has to wait; asked at every step, so told once."""
+        self._next_size = self._logged * (1 + self._watch.look_again)
+        self._next_time = self._began + (self._spent + cost) / self._watch.overhead
 
     def _evidence(self) -> Evidence:
         series = {
