@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.events import Event, InputEvent, Paste
+from textual.events import Event, Key, MouseDown, Paste
 from textual.screen import Screen
 from textual.widget import AwaitMount, Widget
 
@@ -27,6 +28,7 @@ from advisor_tui.widgets.top_bar import TopBar
 from advisor_tui.wording import safe
 
 LOOK_AGAIN_SECONDS = 5.0  # between looks at growing logs
+TOLD_SECONDS, HINT_SECONDS = 1.0, 60.0  # that a toast stays at least, and that a hint stays at most
 ANNOUNCE_SECONDS = 0.2  # after the first screen, that a running search is told
 AHEAD = (*(place.module for place in PLACES), "advisor_tui.widgets.chart_body", "advisor_tui.screens.help")
 """What is imported once the first picture is there: the places, so that the first visit of one costs little more."""
@@ -63,6 +65,7 @@ class AdvisorApp(PlansApp):
         self._live = live
         self._ahead = ImportAhead((), lambda module: None)
         self._wanted = ""
+        self._told_at: list[float] = []
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         chosen = last_theme()
@@ -90,9 +93,24 @@ class AdvisorApp(PlansApp):
 
     async def on_event(self, event: Event) -> None:
         """Notes that somebody types, so that nothing that can wait is done just then."""
-        if self.collector is not None and isinstance(event, InputEvent):
-            self.collector.typed()
+        if isinstance(event, (Key, MouseDown)):
+            self._end_toasts()
+            if self.collector is not None:
+                self.collector.typed()
         await super().on_event(event)
+
+    def _end_toasts(self) -> None:
+        """Ends what was told of the last thing done, now that something else is done."""
+        if any(monotonic() - told > TOLD_SECONDS for told in self._told_at):
+            self._told_at.clear()
+            self.clear_notifications()
+
+    def notify(self, message: str, **given: Any) -> None:
+        """Tells something in a corner until the next key; a hint at what is missing stays until then, however long."""
+        self._told_at.append(monotonic())
+        if given.get("severity", "information") != "information":
+            given.setdefault("timeout", HINT_SECONDS)
+        super().notify(message, **given)
 
     def on_resize(self) -> None:
         """Fits the top bar to the new width."""
@@ -149,8 +167,9 @@ class AdvisorApp(PlansApp):
         self.clear_notifications()
         place = next((place for place in PLACES if place.name == mode), None)
         self._wanted = place.module if place and place.module in self._ahead.waiting else ""
-        if place and self._wanted:
-            self.show_status(f"opening {place.title} …")
+        self.opening = place.title if place and self._wanted else ""
+        if self.opening:
+            self.show_status()
             return AwaitMount(self.screen, [])
         return super().switch_mode(mode)
 

@@ -35,6 +35,11 @@ class Step:
         """The step in a few words: judging 23 of 84 runs."""
         return f"{self.what} {self.done:,} of {self.total:,} {self.of}" if self.total > 1 else self.what
 
+    @property
+    def brief(self) -> str:
+        """The step in fewer words still: judging 23/84."""
+        return f"{self.what.partition(' ')[0]} {self.done:,}/{self.total:,}" if self.total > 1 else "reading"
+
 
 Heard = Callable[[Step], object]
 

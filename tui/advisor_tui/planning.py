@@ -177,6 +177,8 @@ def _expand(plan: SearchPlan, found: PlannedParameter | None, item: Prescription
     if found is None or not isinstance(item.to, (int, float)) or item.side is None:
         return None
     end = float(item.to)
+    if found.kind == "categorical":
+        return _with_choice(plan, found, item, rule, end)
     low, high = found.low, found.high
     if item.side == "low":
         low = min(end, low) if low is not None else end
@@ -191,14 +193,29 @@ def _expand(plan: SearchPlan, found: PlannedParameter | None, item: Prescription
     return _with(plan, found, item, rule, low=low, high=high)
 
 
+def _with_choice(
+    plan: SearchPlan, found: PlannedParameter, item: Prescription, rule: str, end: float
+) -> SearchPlan | None:
+    """One choice more, at the end that the best trials press against; only where the choices are numbers."""
+    if not all(_is_number(choice) for choice in found.choices):
+        return None
+    value = int(end) if end.is_integer() and all(isinstance(choice, int) for choice in found.choices) else end
+    choices = sorted({*found.choices, value}, key=lambda choice: float(choice or 0))
+    return _with(plan, found, item, rule, choices=tuple(choices))
+
+
 def _narrow(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
     if found is None or item.low is None or item.high is None:
         return None
+    if found.kind == "categorical":
+        kept = tuple(c for c in found.choices if not _is_number(c) or item.low <= float(c or 0) <= item.high)
+        return _with(plan, found, item, rule, choices=kept) if len(kept) > 1 else None
     return _with(plan, found, item, rule, low=item.low, high=item.high)
 
 
 def _log(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
-    return None if found is None else _with(plan, found, item, rule, log=True, step=None)
+    numeric = found is not None and found.kind != "categorical"
+    return _with(plan, found, item, rule, log=True, step=None) if found is not None and numeric else None
 
 
 def _freeze(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:

@@ -93,7 +93,8 @@ class PlansApp(SourcesApp):
         self.workspace.history.add(message.plan, message.why)
         self._keep_plan()
         self._idle()
-        self.notify(f"Plan: {safe(message.why)}. Key 3 shows it.", markup=False)
+        where = "" if self.current_mode == "plan" else " Key 3 shows it."
+        self.notify(f"Plan: {safe(message.why)}.{where}", markup=False)
         self.plan_changed.publish(message.why)
 
     def _keep_plan(self) -> None:

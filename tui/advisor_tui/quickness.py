@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 from textual.cache import LRUCache
 from textual.css.stylesheet import Stylesheet
@@ -25,7 +26,7 @@ def keep_styles(stylesheet: Stylesheet) -> None:
     stylesheet._parse_cache = LRUCache(STYLES_KEPT)
 
 
-def freshly_styled(screen: Screen[object]) -> None:
+def freshly_styled(screen: Screen[Any]) -> None:
     """Marks a new screen as styled for the theme in use: its styles are worked out when it is mounted, not before."""
     screen._css_update_count = screen.app._css_update_count
 

@@ -108,6 +108,7 @@ class SourcesApp(StatusApp):
     def _show_reading(self, message: Reading) -> None:
         step = message.step
         self.busy = shortened(safe(step.words), 60)
+        self.brief = step.brief
         self.step = step
         self.show_progress()
 

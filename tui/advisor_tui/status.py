@@ -28,11 +28,12 @@ class StatusApp(App[None]):
         super().__init__()
         self.workspace = Workspace()
         self.reading_changed: Signal[None] = Signal(self, "reading-changed")
-        self.busy = ""
+        self.busy = self.brief = ""
+        self.opening = ""
         self._busy_since = 0.0
 
     def _work_on(self, what: str) -> None:
-        self.busy, self._busy_since = what, monotonic()
+        self.busy, self.brief, self._busy_since = what, what.partition(" ")[0], monotonic()
         self.show_progress()
 
     def show_progress(self) -> None:
@@ -41,7 +42,7 @@ class StatusApp(App[None]):
         self.reading_changed.publish(None)
 
     def _idle(self) -> None:
-        self.busy = ""
+        self.busy = self.brief = ""
         self.show_progress()
 
     @property
@@ -61,19 +62,24 @@ class StatusApp(App[None]):
 
         self.push_screen(Notice(title, text))
 
-    def show_status(self, instead: str = "") -> None:
-        """Brings the top bar of the place that is shown up to date, or says something else for now."""
+    def show_status(self) -> None:
+        """Brings the top bar of the place that is shown up to date."""
         screen = self.screen
         if isinstance(screen, Place) and screen.is_mounted:
             for bar in screen.query(TopBar):
-                bar.say(instead or self._now(bar.room), busy=bool(instead or self.busy))
+                bar.say(self._now(bar.room), busy=bool(self.opening or self.busy))
 
     def _now(self, room: int) -> str:
-        return self._work_words() if self.busy else self._summary(room)
+        if self.opening:
+            return f"opening {self.opening} …"
+        return self._work_words(room) if self.busy else self._summary(room)
 
-    def _work_words(self) -> str:
+    def _work_words(self, room: int) -> str:
+        """What is worked on and for how long; where there is little room, how far it is before how it is stopped."""
         seconds = int(self.busy_seconds)
-        return f"{self.busy} {seconds} s, ^x stops" if seconds >= 2 else self.busy
+        clock = f" {seconds} s" if seconds >= 2 else ""
+        ways = [f"{self.busy}{clock}, ^x stops" if clock else self.busy, f"{self.busy}{clock}", f"{self.brief}{clock}"]
+        return next((words for words in ways if len(words) <= room), ways[-1])
 
     def _summary(self, room: int) -> str:
         """What is open and what was found; the names give way where there is little room."""

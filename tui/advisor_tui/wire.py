@@ -42,7 +42,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, (bool, str, int, float)):
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, np.ndarray):
-        return [value.dtype.str, base64.b64encode(np.ascontiguousarray(value)).decode("ascii")]
+        return [value.dtype.str, base64.b64encode(value.tobytes()).decode("ascii")]
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -121,14 +121,14 @@ class Taken:
 
         return Diagnosis.model_construct(**self._of("Diagnosis"))
 
-    def _of(self, model: str) -> dict[str, tuple[Any, ...]]:
+    def _of(self, model: str) -> dict[str, Any]:
         return {kind.partition(".")[2]: tuple(found) for kind, found in self.parts.items() if kind.startswith(model)}
 
 
 def _series(content: Mapping[str, Any]) -> Any:
     from advisor.records import Series
 
-    arrays = {name: _array(*content[name]) for name in ("steps", "values", "wall_times")}
+    arrays: dict[str, Any] = {name: _array(*content[name]) for name in ("steps", "values", "wall_times")}
     return Series.model_construct(tag=content["tag"], **arrays)
 
 
@@ -142,7 +142,8 @@ def _checked(module: str, name: str) -> TypeAdapter[tuple[Any, ...]]:
 
     from pydantic import TypeAdapter
 
-    return TypeAdapter(tuple[getattr(import_module(module), name), ...])
+    item: Any = getattr(import_module(module), name)
+    return TypeAdapter(tuple[item, ...])
 
 
 def _items(model: str, name: str) -> TypeAdapter[tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -25,6 +26,7 @@ from advisor_tui.wording import count, number, safe, shortened
 if TYPE_CHECKING:
     from advisor_tui.app import AdvisorApp
 
+SHORTEST, LONGEST = 10, 24  # cells of a run's name
 NOISES = 2.8
 """Two end values differ where they lie further apart than this many times their noise (95 %, two draws)."""
 
@@ -76,10 +78,18 @@ left out. **[** and **]** change the picture, **escape** goes back.
     def on_mount(self) -> None:
         """Fills the table and draws."""
         table = self.query_one(DataTable)
-        table.add_columns("", *(Text(shortened(safe(row.name), 24)) for row in self.rows))
+        table.add_columns("", *(Text(name) for name in self._names()))
         for name, values in self._differences():
             table.add_row(Text(safe(name), "bold"), *(Text(value, justify="right") for value in values))
         self._draw()
+
+    def _names(self) -> list[str]:
+        """The runs' names without the folders that all of them lie in, as long as there is room for."""
+        names = [safe(row.name) for row in self.rows]
+        shared = os.path.commonpath(names) if len(names) > 1 and not any(n.startswith("/") for n in names) else ""
+        short = [name.removeprefix(f"{shared}/") for name in names]
+        room = (self.app.size.width - 24) // max(1, len(names)) - 2
+        return [shortened(name, max(SHORTEST, min(LONGEST, room))) for name in short]
 
     def _differences(self) -> list[tuple[str, list[str]]]:
         lines = [("last", [number(row.last) for row in self.rows]), ("best", [number(row.best) for row in self.rows])]
@@ -114,9 +124,10 @@ left out. **[** and **]** change the picture, **escape** goes back.
         runs = self.runs
         pictures = groups(runs)
         chosen = self.view % (len(pictures) + 1)
-        self.query_one(Plot).show(
-            curves(runs[0], pictures[chosen - 1], (), runs[1:]) if chosen else _judged(runs, self.rows)
-        )
+        figure = curves(runs[0], pictures[chosen - 1], (), runs[1:]) if chosen else _judged(runs, self.rows)
+        plot = self.query_one(Plot)
+        plot.display = bool(figure.lines or pictures)
+        plot.show(figure)
 
 
 def _judged(runs: Sequence[Run], rows: Sequence[RunRow]) -> Figure:

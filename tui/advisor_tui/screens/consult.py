@@ -39,7 +39,8 @@ reasons.
     DEFAULT_CSS = """
     Outline {
         height: 1fr; border: round $edge; border-title-color: $foreground 80%; padding: 0 1;
-        & Static.-lines { text-wrap: nowrap; text-overflow: ellipsis; }
+        overflow-x: auto;
+        & Static.-lines { text-wrap: nowrap; width: auto; min-width: 100%; }
         &:focus { border: round $primary; }
     }
     """
@@ -196,6 +197,8 @@ goes back.
         """Takes in what was read while another place was shown."""
         super().on_screen_resume(event)
         self._catch_up()
+        if self.focused is None or isinstance(self.focused, Conversation):
+            self.focus_home()
 
     def _catch_up(self) -> None:
         if self._is_old:

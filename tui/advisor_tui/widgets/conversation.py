@@ -98,7 +98,7 @@ Your words and the answers. **y** shows why: the rule or topic that an answer co
         if thinks:
             self.query(Thinking).remove()
             self.mount(Thinking())
-        self.scroll_end(animate=False)
+        self.call_after_refresh(self.scroll_end, animate=False)
 
     async def answer(self, text: str, stream: bool = True) -> None:
         """Adds an answer, piece by piece."""
@@ -115,7 +115,7 @@ Your words and the answers. **y** shows why: the rule or topic that an answer co
                 self.scroll_end(animate=False)
                 await asyncio.sleep(PIECE_SECONDS)
             await writer.stop()
-        self.scroll_end(animate=False)
+        self.call_after_refresh(self.scroll_end, animate=False)
 
     async def replay(self, turns: Iterable[tuple[str, str]]) -> None:
         """Shows a conversation that was kept."""

@@ -13,7 +13,6 @@ from textual.widgets import DataTable
 from advisor_tui.wording import number, safe
 
 NARROW = 40  # cells of width, below which names are cut
-NARROW_NAME = 15  # cells of a name then
 
 
 class KnownFacts(DataTable[Text]):
@@ -55,18 +54,28 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
 
     def on_mount(self) -> None:
         """Sets the columns up."""
-        self.add_columns("fact", "from", "value")
+        self._set_up()
+
+    def _set_up(self) -> None:
+        self.clear(columns=True)
+        self._set_for = self.size.width
+        if self.is_narrow:
+            self.add_column("fact", width=max(8, self.scrollable_content_region.width - 2 * self.cell_padding))
+        else:
+            self.add_columns("fact", "from", "value")
 
     is_narrow = False
+    _set_for = 0
 
     def on_resize(self) -> None:
-        """Shortens where a fact comes from to a letter where there is little room."""
+        """Puts everything into one column, over several lines where needed, where there is little room."""
         narrow = self.size.width < NARROW
         if narrow != self.is_narrow:
             self.is_narrow = narrow
-            self.border_subtitle = "m measured · t told" if narrow else "d forget · a add"
-            self.clear(columns=True)
-            self.add_columns("fact", "from", "value")
+            self._set_up()
+            self.show(self.known)
+        elif narrow and self.columns and self.size.width != self._set_for:
+            self._set_up()
             self.show(self.known)
 
     def show(self, facts: Mapping[str, tuple[Any, str]]) -> None:
@@ -77,11 +86,11 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
         from advisor.consult.questions import words_of
 
         for name, (value, provenance) in facts.items():
-            self.add_row(
-                Text(_fitting(words_of(name)) if self.is_narrow else words_of(name)),
-                Text(provenance[:1] if self.is_narrow else provenance, style="dim"),
-                Text(value_words(value, name)),
-            )
+            cells = Text(words_of(name)), Text(provenance, style="dim"), Text(value_words(value, name))
+            if self.is_narrow:
+                self.add_row(Text.assemble(cells[0], ": ", (cells[2].plain, "bold"), " ", cells[1]), height=None)
+            else:
+                self.add_row(*cells)
         self.border_title = f"What I know: {len(facts)}" if facts else "What I know: nothing yet"
         if facts:
             self.move_cursor(row=min(row, len(facts) - 1))
@@ -100,10 +109,6 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
         """A click on the row under the cursor changes it."""
         message.stop()
         self.action_act("edit")
-
-
-def _fitting(name: str) -> str:
-    return name if len(name) <= NARROW_NAME else f"{name[: NARROW_NAME - 1].rstrip()}…"
 
 
 def value_words(value: Any, fact: str = "") -> str:

@@ -20,6 +20,7 @@ from advisor_tui.run_rows import run_rows
 from advisor_tui.widgets.run_table import RunTable
 from advisor_tui.wording import LETTERS, STYLES, count, safe
 
+NARROW = 100  # cells of width, below which a cause does not name its runs
 MOST_COUNTED = 4  # causes counted in one line
 
 
@@ -62,7 +63,8 @@ them in the chart with its picture and its reasons.
         kept = self.highlighted
         self.groups = groups
         self.clear_options()
-        self.add_options([Option(_line(group)) for group in groups])
+        where = self.app.size.width >= NARROW
+        self.add_options([Option(_line(group, where)) for group in groups])
         if groups:
             self.highlighted = min(kept or 0, len(groups) - 1)
 
@@ -129,11 +131,11 @@ def _small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _line(group: Group) -> Content:
+def _line(group: Group, where: bool) -> Content:
     lead = group.lead
     number = f"{len(group.findings):>3}  "
     return Content.assemble(
         (f"{LETTERS[lead.severity]} ", f"bold {STYLES[lead.severity]}"), number, (safe(group.name), "bold"),
         (f"  {safe(group.change)}" if group.change else "", "$text-primary"),
-        (f"  {safe(group.where(1))}", "$foreground 60%"),
+        (f"  {safe(group.where(1))}" if where else "", "$foreground 60%"),
     )  # fmt: skip

@@ -10,9 +10,10 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from advisor.planner.plan import PlannedParameter, SearchPlan
-from advisor_tui.wording import number, safe
+from advisor_tui.wording import number, safe, shortened
 
 NARROW = 60  # cells of width, below which columns are left out
+SHORTEST, LONGEST = 10, 60  # cells of a range
 
 
 class ParameterTable(DataTable[Text]):
@@ -55,6 +56,7 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
         self.row_names: list[str] = []
 
     is_narrow = False
+    _room = LONGEST
     plan: SearchPlan | None = None
 
     def on_mount(self) -> None:
@@ -65,8 +67,8 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
         """Writes the scale behind the range where there is little room."""
         if (self.size.width < NARROW) != self.is_narrow:
             self._set_up()
-            if self.plan is not None:
-                self.show(self.plan)
+        if self.plan is not None:
+            self.show(self.plan)
 
     def _set_up(self) -> None:
         self.is_narrow = 0 < self.size.width < NARROW
@@ -76,6 +78,7 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
     def show(self, plan: SearchPlan) -> None:
         """Shows the plan's parameters, the cursor staying where it was."""
         self.plan = plan
+        self._room = self._room_for(plan)
         row = self.cursor_row
         self.clear()
         self.row_names = []
@@ -90,11 +93,22 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
         if self.row_names:
             self.move_cursor(row=min(row, len(self.row_names) - 1))
 
+    def _room_for(self, plan: SearchPlan) -> int:
+        """Cells that a range may take so that the value in use stays in sight; the line below tells long ones whole."""
+        if not self.size.width:
+            return LONGEST
+        named = [p.name for p in plan.space] + [f.name for f in plan.fixed] + [left.name for left in plan.left_out]
+        used = [number(item.default) for item in plan.space] + [number(item.value) for item in plan.fixed]
+        others = max(map(len, named), default=9) + max(map(len, used), default=6) + (1 if self.is_narrow else 12)
+        return max(SHORTEST, self.scrollable_content_region.width - others - 2 * len(self.columns))
+
     def _put(self, name: str, cells: tuple[str, ...], style: object = "") -> None:
         self.row_names.append(name)
         if self.is_narrow:
             number_, own, range_, scale, used = cells
             cells = (number_, own, f"{range_} {scale}".strip() if scale in ("log", "log int") else range_, used)
+        range_ = shortened(safe(cells[2]), self._room)
+        cells = (*cells[:2], range_, *cells[3:])
         self.add_row(*(Text(safe(cell), style=style) for cell in cells))  # type: ignore[arg-type]
 
     @property

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from advisor_tui.run_rows import RunRow, sort_key
+from advisor_tui.run_rows import SHOWN_SETTINGS, RunRow, sort_key
 from advisor_tui.widgets.long_table import LongTable
 from advisor_tui.wording import LETTERS, number, safe, shortened
 
@@ -20,8 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 LONGEST_NAME = 34
 NARROW = 100  # cells of width, below which names are half as long
-NUMBER = 10
-"""Cells that a number takes."""
+WIDEST = 20  # cells of a setting; longer ones are cut
 
 
 class RunTable(LongTable):
@@ -40,7 +39,7 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", key_display="⏎", tooltip="Show this run's chart"),
+        Binding("enter", "open_run", "Open", key_display="⏎", tooltip="Show this run's chart"),
         Binding("space", "choose", "Choose", key_display="␣", tooltip="Choose this run for a comparison"),
         Binding("c", "compare", "Compare", tooltip="Compare the chosen runs"),
         Binding("greater_than_sign", "sort(1)", "Sort", show=False, key_display=">", tooltip="Sort by the next column"),
@@ -68,6 +67,7 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
         self.border_subtitle = "enter opens · space chooses · c compares · < > sort"
         self.rows_shown: list[RunRow] = []
         self.chosen: list[RunRow] = []
+        self.columns = list(COLUMNS)
         self.by, self.backwards = 0, False
 
     def show(self, rows: Sequence[RunRow]) -> None:
@@ -76,9 +76,11 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
         self.chosen = [row for row in self.chosen if (row.name, row.source) in known]
         self._sort(rows)
 
-    def _sort(self, rows: Sequence[RunRow]) -> None:
+    def _sort(self, rows: Sequence[RunRow], top: bool = False) -> None:
+        """Shows the rows in order, from the top or with the cursor where it was."""
         kept = self.rows_shown[self.cursor_row] if 0 <= self.cursor_row < len(self.rows_shown) else None
-        column = COLUMNS[self.by][0]
+        self.columns = [c for c in COLUMNS if c[0] not in SHOWN_SETTINGS or any(c[0] in r.settings for r in rows)]
+        column = self.columns[self.by][0]
         keyed = [(sort_key(row.cell(column)), row) for row in rows]
         missing = [row for key, row in keyed if key[0] == 3]
         there = [pair for pair in keyed if pair[0][0] != 3]
@@ -87,20 +89,24 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
         places = [(row.name, row.source) for row in self.rows_shown]
         at = places.index((kept.name, kept.source)) if kept and (kept.name, kept.source) in places else 0
         self._entitle()
-        self.fill(self._headings(), self._widths(), len(self.rows_shown), at)
+        self.fill(self._headings(), self._widths(), len(self.rows_shown), 0 if top else at)
 
     def _entitle(self) -> None:
         self.border_title = f"Runs {len(self.rows_shown)}" + (f", {len(self.chosen)} chosen" if self.chosen else "")
 
     def _headings(self) -> list[str]:
         arrow = "↓" if self.backwards else "↑"
-        return [f"{title} {arrow}" if place == self.by else title for place, (_, title) in enumerate(COLUMNS)]
+        return [f"{title} {arrow}" if place == self.by else title for place, (_, title) in enumerate(self.columns)]
 
     def _widths(self) -> list[int]:
-        optimizer = max((len(str(row.cell("optimizer") or "")) for row in self.rows_shown), default=0)
+        widths = {c: max((len(self._value(row, c)) for row in self.rows_shown), default=0) for c, _ in self.columns}
         name = max((cell_len(safe(row.name)) for row in self.rows_shown), default=0)
-        verdict = max((len(row.verdict) for row in self.rows_shown), default=0)
-        return [min(name, self._longest) + 2, NUMBER, NUMBER, NUMBER, min(optimizer, 2 * NUMBER), verdict + 2]
+        widths |= {"name": min(name, self._longest) + 2, "verdict": widths["verdict"] + 2}
+        return [min(width, WIDEST) if name in SHOWN_SETTINGS else width for name, width in widths.items()]
+
+    def _value(self, row: RunRow, column: str) -> str:
+        value = row.cell(column)
+        return number(value) if value is not None else ""
 
     @property
     def _longest(self) -> int:
@@ -111,9 +117,7 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
         run = self.rows_shown[row]
         mark = "●" if run in self.chosen else " "
         found = [Text(f"{mark} {shortened(safe(run.name), self._longest)}")]
-        for column, _ in COLUMNS[1:-1]:
-            value = run.cell(column)
-            found.append(Text(number(value) if value is not None else "", justify="right"))
+        found += [Text(self._value(run, column), justify="right") for column, _ in self.columns[1:-1]]
         return [*found, Text(f"{LETTERS.get(run.severity, ' ')} {safe(run.verdict)}")]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -136,27 +140,27 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
 
     def action_sort(self, by: int) -> None:
         """Sorts by the next or the previous column."""
-        self.by = (self.by + by) % len(COLUMNS)
-        self._sort(self.rows_shown)
+        self.by = (self.by + by) % len(self.columns)
+        self._sort(self.rows_shown, top=True)
 
     def action_turn(self) -> None:
         """Turns the order round."""
         self.backwards = not self.backwards
-        self._sort(self.rows_shown)
+        self._sort(self.rows_shown, top=True)
 
     def on_long_table_header_chosen(self, message: LongTable.HeaderChosen) -> None:
         """Sorts by the heading that was clicked, or turns the order round."""
         message.stop()
         self.backwards = not self.backwards if message.column == self.by else False
         self.by = message.column
-        self._sort(self.rows_shown)
+        self._sort(self.rows_shown, top=True)
 
     def on_long_table_row_chosen(self, message: LongTable.RowChosen) -> None:
         """Opens the run that was clicked."""
         message.stop()
-        self.action_open()
+        self.action_open_run()
 
-    def action_open(self) -> None:
+    def action_open_run(self) -> None:
         """Opens the run's chart."""
         if 0 <= self.cursor_row < len(self.rows_shown):
             self.post_message(self.Opened(self.rows_shown[self.cursor_row]))

@@ -178,6 +178,7 @@ overlays off.
     def on_tree_node_highlighted(self, message: Tree.NodeHighlighted[Place]) -> None:
         """Shows the line under the cursor while the tree has the focus."""
         message.stop()
+        self.refresh_bindings()
         if self.has_focus and message.node.data is not None:
             self.post_message(self.Shown(message.node.data))
 
@@ -186,6 +187,11 @@ overlays off.
         message.stop()
         if message.node.data is not None:
             self.post_message(self.Shown(message.node.data))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only a run can be laid over another."""
+        node = self.cursor_node
+        return action != "overlay" or (node is not None and node.data is not None and node.data.kind == "run")
 
     def action_overlay(self) -> None:
         """Lays the run under the cursor over the one shown, or takes it off."""

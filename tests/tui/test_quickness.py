@@ -1,0 +1,114 @@
+"""What keeps keys quick."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from advisor_tui import quickness
+from advisor_tui.app import AdvisorApp
+from advisor_tui.messages import Imported
+from advisor_tui.quickness import Collector, ImportAhead
+
+from tests.tui.shown import open_shown, settled
+
+
+@pytest.fixture(autouse=True)
+def _collecting() -> Iterator[None]:
+    yield
+    gc.enable()
+
+
+async def test_what_was_parsed_is_kept_for_all_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        for key in "1345":
+            await pilot.press("escape", key)
+            await settled(app, pilot)
+        sources = len(app.stylesheet.source)
+        assert sources > 64
+        parsed: list[str] = []
+        monkeypatch.setattr("textual.css.stylesheet.parse", lambda scope, css, *_, **__: parsed.append(css) or [])
+        app.stylesheet.parse()
+        assert not parsed
+
+
+async def test_a_new_place_is_styled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        again: list[bool] = []
+        monkeypatch.setattr(app, "refresh_css", lambda animate=True: again.append(animate))
+        await pilot.press("3")
+        await settled(app, pilot)
+        assert app.current_mode == "plan"
+        assert not again
+
+
+async def test_another_theme_reaches_places_that_were_seen_before() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3")
+        await settled(app, pilot)
+        dark = app.screen.styles.background
+        await pilot.press("2", "ctrl+t", "3")
+        await settled(app, pilot)
+        assert app.screen.styles.background != dark
+
+
+def test_garbage_waits_for_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    collected: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda generation=2: collected.append(generation))
+    monkeypatch.setattr(gc, "get_count", lambda: (quickness.MANY + 1, 0, 0))
+    collector = Collector()
+    assert not gc.isenabled()
+    collector.typed()
+    assert not collector.is_quiet
+    collector.last_key = time.monotonic() - quickness.QUIET_SECONDS - 0.1
+    assert collector.is_quiet
+    collector.look()
+    collector.last_key = time.monotonic() - quickness.LONG_QUIET_SECONDS - 0.1
+    collector.look()
+    assert collected == [0, 2]
+
+
+def test_modules_are_told_of_also_when_they_cannot_be_imported() -> None:
+    told: list[str] = []
+    done = threading.Event()
+    ahead = ImportAhead(("json", "there_is_no_such_module"), lambda name: (told.append(name), done.set()))
+    ahead.start()
+    while ahead.waiting:
+        done.wait(0.1)
+    assert set(told) <= {"json", "there_is_no_such_module"}
+
+
+async def test_a_place_that_is_not_imported_yet_is_gone_to_once_it_is() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app._ahead.waiting = ["advisor_tui.screens.plan"]
+        await pilot.press("3")
+        assert app.current_mode == "chart"
+        assert "opening Plan" in "\n".join(str(bar.status) for bar in app.screen.query("TopBar"))  # type: ignore[attr-defined]
+        app._ahead.waiting = []
+        app.post_message(Imported("advisor_tui.screens.plan"))
+        await settled(app, pilot)
+        assert app.current_mode == "plan"
+
+
+async def test_places_are_mounted_in_pauses_and_show_the_same() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        for _ in range(4):
+            app._prepare_place()
+            await settled(app, pilot)
+        assert app.current_mode == "chart"
+        assert len(app._screen_stacks) == 5
+        await open_shown(app, pilot)
+        await pilot.press("1")
+        await settled(app, pilot)
+        assert app.current_mode == "consult"
+        await pilot.press(*"lr")
+        assert app.screen.query_one("MessageBox").text == "lr"  # type: ignore[attr-defined]
