@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,17 @@ class Record(BaseModel):
     """Base of everything that crosses a folder boundary: frozen, no unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True)
+
+    @classmethod
+    def of_fields(cls, **fields: Any) -> Self:
+        """As `model_construct`, many times as fast: every field must be given, as the type that it has."""
+        found = cls.__new__(cls)
+        put = object.__setattr__
+        put(found, "__dict__", fields)
+        put(found, "__pydantic_fields_set__", set(fields))
+        put(found, "__pydantic_extra__", None)
+        put(found, "__pydantic_private__", None)
+        return found
 
 
 class Series(Record):

@@ -35,8 +35,8 @@ def _worse_there(data: Table, first: BoolArray) -> dict[str, Any]:
     over, ran = values[first & np.isfinite(values)], values[~first & np.isfinite(values)]
     if min(len(over), len(ran)) < MIN_EACH:
         return {}
-    worse, even = over[:, None] > ran, over[:, None] == ran
-    return {"first_step_worse": float(np.mean(worse + 0.5 * even))}
+    below, up_to = (np.searchsorted(np.sort(ran), over, side) for side in ("left", "right"))
+    return {"first_step_worse": float(np.mean(below + up_to)) / (2 * len(ran))}
 
 
 def _durations(data: Table, died: BoolArray) -> dict[str, Any]:
@@ -87,9 +87,10 @@ def _split(column: Column, dead: BoolArray, chance: float, high: bool) -> dict[s
     """The side that kills, and the part of the range that leaves most of the living and fewest of the dead."""
     have = np.isfinite(column.unit)
     unit, lost = (column.unit if high else 1.0 - column.unit)[have], dead[have]
-    cuts = np.unique(unit[~lost])
-    wins = [float(np.mean(unit[~lost] <= cut) + np.mean(unit[lost] > cut)) for cut in cuts]
-    cut = float(cuts[int(np.argmax(wins))])
+    living, dead_there = np.sort(unit[~lost]), np.sort(unit[lost])
+    cuts = np.unique(living)
+    kept, left = (np.searchsorted(side, cuts, "right") / len(side) for side in (living, dead_there))
+    cut = float(cuts[int(np.argmax(kept + (1 - left)))])
     edge = column.value(cut if high else 1.0 - cut)
     edge = round(edge) if column.parameter.kind == "int" else float(f"{edge:.2g}")
     return {

@@ -28,6 +28,7 @@ Conflict = Literal["none", "weaker", "stronger"]
 
 MIN_TRIALS = 10  # trials below which no effect is measured
 MAX_ROWS = 500  # trials that the forest sees, evenly over the search
+MAX_TESTED = 5_000  # trials that the permutation tests see
 FOLDS, REPEATS, TREES = 5, 2, 60
 PERMUTATIONS = 599  # shuffled orders: chances down to 1 in 600
 BEST_SHARE = 0.2  # of the trials: the best fifth
@@ -103,18 +104,19 @@ class Effects:
 def effects(design: Design, seed: int = 0) -> Effects | None:
     """The measured effects; None below MIN_TRIALS trials or where nothing varied.
 
-    Of long studies MAX_ROWS trials spread evenly over the search are used for the forest, all for the tests.
+    Of long studies MAX_ROWS trials spread evenly over the search are used for the forest, MAX_TESTED for the tests.
     """
     names, blocks = _blocks(design)
     if len(design.cost) < MIN_TRIALS or not names or np.ptp(design.cost) <= 0:
         return None
     size = float(np.ptp(design.cost))
     cost = (design.cost - design.cost.min()) / size
-    rows = np.unique(np.linspace(0, len(cost) - 1, min(len(cost), MAX_ROWS)).astype(int))
+    rows = _evenly(len(cost), MAX_ROWS)
 
     def tested() -> dict[str, Any]:
-        random = np.random.default_rng(seed)
-        return {"chances": _holm(_permutation_tests(blocks, cost, random), design.parameters).tolist()}
+        random, some = np.random.default_rng(seed), _evenly(len(cost), MAX_TESTED)
+        chances = _permutation_tests([block[some] for block in blocks], cost[some], random)
+        return {"chances": _holm(chances, design.parameters).tolist()}
 
     def grown() -> dict[str, Any]:
         drops, explained, residual = _held_out(_features(design)[rows], cost[rows], seed)
@@ -122,6 +124,11 @@ def effects(design: Design, seed: int = 0) -> Effects | None:
 
     chances = dict(zip(names, kept("chances", design, tested, seed)["chances"], strict=True))
     return Effects(chances, len(rows), lambda: _shares(kept("shares", design, grown, seed), chances, cost[rows], size))
+
+
+def _evenly(count: int, most: int) -> IntArray:
+    """At most so many rows, spread evenly over the search."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
 
 
 def _shares(grown: Mapping[str, Any], chances: Mapping[str, float], cost: FloatArray, size: float) -> Shares:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
 
 import numpy as np
 
 from advisor.facts.base import Reason
 from advisor.facts.study import Luck
-from advisor.records import FloatArray
+from advisor.records import FloatArray, IntArray
 from advisor.signals.noise import Noise
 from advisor.signals.trials import Table
 
@@ -18,16 +17,17 @@ FIRST = 10  # trials at the start, which no search had guided yet
 _OF_NOISE = ("noise", "noise_source", "regression", "share", "seeds")
 
 
-def luck_facts(data: Table, keys: Sequence[Hashable], noise: Noise | None, told_repeats: int | None) -> Luck:
+def luck_facts(data: Table, keys: IntArray, noise: Noise | None, told_repeats: int | None) -> Luck:
     """The winner's margin, its expected fall when repeated, the seeds that would tell it from the runner-up."""
-    rows = [int(row) for row in np.flatnonzero(data.usable)]
+    rows = np.flatnonzero(data.usable)
     if len(rows) < 5:
         few: dict[str, Reason] = dict.fromkeys(Luck.declared(), "too-few")
         return Luck(absent=few)
     scores = data.scores[rows]
     winner = rows[int(np.argmin(scores))]
-    repeats = max(told_repeats or 0, sum(keys[row] == keys[winner] for row in rows))
-    others = np.sort([data.scores[row] for row in rows if keys[row] != keys[winner]])[:4]
+    again = keys[rows] == keys[winner]
+    repeats = max(told_repeats or 0, int(again.sum()))
+    others = np.sort(scores[~again])[:4]
     margin = float(np.median(others) - data.scores[winner]) if len(others) else None
     if noise is None:
         absent: dict[str, Reason] = dict.fromkeys((*_OF_NOISE, "repeat_share"), "too-few")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -36,7 +35,7 @@ class Noise:
     levels: FloatArray | None = None
 
 
-def measured_noise(data: Table, keys: Sequence[Hashable], design: Design | None) -> Noise | None:
+def measured_noise(data: Table, keys: IntArray, design: Design | None) -> Noise | None:
     """From repeated configurations where there are some, else from the model; None with too few trials."""
     repeats = _repeats(data, keys)
     repeats = _folds(data) if repeats is None else repeats
@@ -47,15 +46,15 @@ def measured_noise(data: Table, keys: Sequence[Hashable], design: Design | None)
     return Noise(**{**found, "levels": None if levels is None else np.array(levels)})
 
 
-def _repeats(data: Table, keys: Sequence[Hashable]) -> float | None:
-    groups: dict[Hashable, list[float]] = {}
-    for row in map(int, np.flatnonzero(data.usable)):
-        groups.setdefault(keys[row], []).append(float(data.scores[row]))
-    repeats = [values for values in groups.values() if len(values) > 1]
-    freedom = sum(len(values) - 1 for values in repeats)
+def _repeats(data: Table, keys: IntArray) -> float | None:
+    rows = np.flatnonzero(data.usable)
+    _, group, size = np.unique(keys[rows], return_inverse=True, return_counts=True)
+    freedom = len(rows) - len(size)
     if freedom < MIN_REPEATS:
         return None
-    return math.sqrt(sum(float(np.var(values)) * len(values) for values in repeats) / freedom)
+    scores = data.scores[rows]
+    middle = np.bincount(group, scores) / size
+    return math.sqrt(float(np.sum((scores - middle[group]) ** 2)) / freedom)
 
 
 def _folds(data: Table) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ import numpy as np
 from advisor.facts import Case, Namespace, Setup, Subject
 from advisor.facts.base import Reason
 from advisor.facts.study import Baseline, Edge, Importance, Luck, Pruning, Role, Stopping, StudyFacts, Twin
-from advisor.records import Direction, Study
+from advisor.records import Direction, IntArray, Study
 from advisor.signals.design import Design, design
 from advisor.signals.edge import edge_facts
 from advisor.signals.importance import Effects, effect_facts, effects, importance_facts
@@ -43,7 +43,7 @@ class Measured:
     design: Design | None
     effects: Effects | None
     noise: Noise | None
-    keys: Sequence[Hashable]
+    keys: IntArray
 
 
 def study_cases(study: Study, setup: Setup, studies: Sequence[Study] = ()) -> Iterator[Case]:
@@ -85,8 +85,9 @@ def compare_cases(studies: Sequence[Study], setup: Setup | None = None) -> Itera
 
 def objectives(study: Study) -> int:
     """How many values a trial returns."""
-    seen = max((len(trial.values) for trial in study.trials), default=1)
-    return max(1, len(study.directions), seen if not study.directions else 1)
+    if study.directions:
+        return len(study.directions)
+    return max(1, max((len(trial.values) for trial in study.trials), default=1))
 
 
 def measure(study: Study, setup: Setup, objective: int = 0) -> Measured:

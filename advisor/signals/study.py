@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect
-from collections.abc import Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from advisor.facts import Setup
 from advisor.facts.base import Reason
 from advisor.facts.study import Baseline, Role, StudyFacts
 from advisor.names import canonical, direction_of
-from advisor.records import RUNGS, Direction, FloatArray, Study, Trial, TrialState
+from advisor.records import RUNGS, Direction, FloatArray, IntArray, Study, Trial, TrialState
 from advisor.signals.bounds import is_rate
 from advisor.signals.deaths import death_counts
 from advisor.signals.grid import space_size
@@ -52,7 +54,7 @@ def study_facts(
     way: Direction | None,
     objective: int = 0,
     role: Role = "search",
-    keys: Sequence[Hashable] | None = None,
+    keys: IntArray | None = None,
 ) -> StudyFacts:
     """The facts of one objective of the study; what needs a direction is missing when there is none."""
     usable = np.flatnonzero(data.usable)
@@ -87,7 +89,7 @@ def study_facts(
         best=None if best is None else float(data.sign * data.scores[best]),
         best_trial=None if best is None else data.trials[best].number,
         **_counts(study, data),
-        **(_spread(data, values, keys or configuration_keys(data)) if len(usable) >= FEW else {}),
+        **(_spread(data, values, configuration_keys(data) if keys is None else keys) if len(usable) >= FEW else {}),
         **space_size(study, varied, data.trials),
         hours=_hours(data.trials),
         **_named(study),
@@ -141,7 +143,7 @@ def _needed(parameters: int) -> int:
 
 
 def _counts(study: Study, data: Table) -> dict[str, Any]:
-    number = {state: sum(trial.state is state for trial in study.trials) for state in TrialState}
+    number = Counter(trial.state for trial in study.trials)
     completed, pruned = number[TrialState.COMPLETE], number[TrialState.PRUNED]
     found: dict[str, Any] = {
         "total": len(study.trials),
@@ -214,19 +216,16 @@ def _earliest_now() -> datetime:
     return min(datetime.now(), datetime.now(UTC).replace(tzinfo=None))
 
 
-def _spread(data: Table, values: Any, keys: Sequence[Hashable]) -> dict[str, Any]:
+def _spread(data: Table, values: Any, keys: IntArray) -> dict[str, Any]:
     median = float(np.median(values))
     width = max(_width(values), _width(values[:FIRST]))
     rows = np.flatnonzero(data.usable)
     distinct, counts = np.unique(values, return_counts=True)
     others = len(values) - int(counts.max())
-    seen: dict[Hashable, set[float]] = {}
-    repeated = 0
-    for row in rows:
-        results = seen.setdefault(keys[int(row)], set())
-        repeated += float(data.scores[row]) in results
-        results.add(float(data.scores[row]))
-    copies = _copies(data, [int(row) for row in rows])
+    configurations = len(np.unique(keys[rows]))
+    again = configurations < len(rows)
+    repeated = len(rows) - len(set(zip(keys[rows].tolist(), values.tolist(), strict=True))) if again else 0
+    copies = _copies(data, [int(row) for row in rows]) if again else 0
     return {
         "median": median,
         "relative_range": width / abs(median) if median else None,
@@ -234,7 +233,7 @@ def _spread(data: Table, values: Any, keys: Sequence[Hashable]) -> dict[str, Any
         "commonest": float(distinct[np.argmax(counts)]),
         "commonest_share": float(counts.max() / len(values)),
         "other_distinct_share": (len(distinct) - 1) / others if others else 0.0,
-        "distinct_configurations": len(seen),
+        "distinct_configurations": configurations,
         "repeated_share": repeated / len(rows),
         "copies": copies,
         "copied_share": copies / len(rows),
@@ -251,19 +250,26 @@ def _copies(data: Table, rows: Sequence[int]) -> int:
     """Trials that repeat an earlier configuration with the same seed, if any is known, and were not enqueued."""
     seen: set[Any] = set()
     found = 0
-    names = list(dict.fromkeys(name for row in rows for name in data.trials[row].params))
+    names = _names([data.trials[row] for row in rows])
     for row in rows:
         trial = data.trials[row]
-        key = (*(trial.params.get(name, _ABSENT) for name in names), repr(trial.user_attrs.get("seed")))
+        key = (*map(trial.params.get, names, repeat(_ABSENT)), repr(trial.user_attrs.get("seed")))
         found += key in seen and not trial.system_attrs.get("fixed_params")
         seen.add(key)
     return found
 
 
-def configuration_keys(data: Table) -> list[tuple[Any, ...]]:
-    """One hashable key a trial: its parameters without a seed."""
-    names = [name for name in dict.fromkeys(k for trial in data.trials for k in trial.params) if not is_seed(name)]
-    return [tuple(trial.params.get(name, _ABSENT) for name in names) for trial in data.trials]
+def configuration_keys(data: Table) -> IntArray:
+    """One number a trial, that of its configuration without a seed: the same number, the same configuration."""
+    names = [name for name in _names(data.trials) if not is_seed(name)]
+    known: dict[tuple[Any, ...], int] = {}
+    keys = [known.setdefault(tuple(map(t.params.get, names, repeat(_ABSENT))), len(known)) for t in data.trials]
+    return np.array(keys, dtype=np.int64)
+
+
+def _names(trials: Sequence[Trial]) -> list[str]:
+    """The names of all parameters, in the order in which they first come."""
+    return list(dict.fromkeys(chain.from_iterable(dict.fromkeys(tuple(trial.params) for trial in trials))))
 
 
 def _hours(trials: Sequence[Trial]) -> float | None:

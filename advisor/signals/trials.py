@@ -90,7 +90,9 @@ def tabulate(study: Study, objective: int = 0, way: Direction | None = "minimize
     sign = -1.0 if way == "maximize" else 1.0
     scores = sign * np.array([_value(trial, objective) for trial in trials], dtype=np.float64)
     pruned = np.array([trial.state is TrialState.PRUNED for trial in trials], dtype=bool)
-    broken = np.array([any(c > 0 for c in trial.constraints) for trial in trials], dtype=bool)
+    broken = np.array(
+        [bool(trial.constraints) and any(c > 0 for c in trial.constraints) for trial in trials], dtype=bool
+    )
     scores = np.where(np.abs(scores) > LARGEST, np.nan, scores)
     failed = np.array([trial.state is TrialState.FAIL for trial in trials], dtype=bool)
     lost = failed | (~np.isfinite(scores) & ~pruned)
@@ -110,7 +112,7 @@ def _column(parameter: Parameter, trials: Sequence[Trial]) -> Column | None:
     raw = [trial.params.get(parameter.name) for trial in trials]
     if parameter.kind == "categorical" and not parameter.numeric_choices:
         return _choice_column(parameter, raw)
-    values = np.array([_number(value) for value in raw], dtype=np.float64)
+    values = np.array(raw if _plain(raw) else [_number(value) for value in raw], dtype=np.float64)
     seen = values[np.isfinite(values)]
     if seen.size == 0:
         return None
@@ -125,6 +127,11 @@ def _column(parameter: Parameter, trials: Sequence[Trial]) -> Column | None:
         else (values - low) / (high - low)
     )
     return Column(parameter, unit, True, log, low, high, levels)
+
+
+def _plain(raw: Sequence[Scalar]) -> bool:
+    """Whether all values are numbers or missing."""
+    return set(map(type, raw)) <= {int, float, bool, type(None)}
 
 
 def _range(parameter: Parameter, seen: FloatArray) -> tuple[float, float, tuple[float, ...]]:
@@ -162,17 +169,11 @@ def wanted_scale(parameter: Parameter) -> str | None:
 
 def _choice_column(parameter: Parameter, raw: Sequence[Scalar]) -> Column | None:
     choices = list(parameter.choices) or list(dict.fromkeys(value for value in raw if value is not None))
-    index = {_key(choice): number for number, choice in enumerate(choices)}
-    unit = np.array(
-        [index.get(_key(value), math.nan) if value is not None or None in choices else math.nan for value in raw]
-    )
+    index = {(type(choice), choice): float(number) for number, choice in enumerate(choices)}
+    unit = np.array([index.get((type(value), value), math.nan) for value in raw])
     if not np.isfinite(unit).any():
         return None
     return Column(parameter, unit.astype(np.float64), False, False, 0.0, max(len(choices) - 1.0, 1.0))
-
-
-def _key(value: Scalar) -> tuple[str, Scalar]:
-    return type(value).__name__, value
 
 
 def _number(value: Scalar) -> float:

@@ -34,7 +34,10 @@ _BARE = re.compile(r"(?<![\w'\"])(nan|inf|Infinity|NaN)(?![\w'\"])")
 _OBJECT = re.compile(r"<.* at 0x[0-9a-f]+>", re.DOTALL)
 _MARGIN = re.compile(r"\s*(?:±|\+/-|\+-|\().*$")
 _MARKED = frozenset("%0123456789)")
+_PLAIN = frozenset("0123456789+-.eE")
+_LONGEST_WHOLE = 18  # digits of a whole number, more make a float
 _LONGEST_NUMBER = 40  # characters
+_BATCH = 20_000  # rows whose cells are read together
 _DEPTH = 4  # levels of nested settings
 _LONGEST_DICTIONARY = 20_000  # characters of a cell that holds one
 
@@ -97,19 +100,24 @@ def cells(lines: Iterable[str]) -> Grid:
     kept = list(grid.columns.values())
     if len(kept) != len(header):
         return Grid()
-    reader = csv.reader(rows, delimiter=delimiter, skipinitialspace=True)
-    known: dict[str, Scalar] = {}
+    written = _whole_rows(csv.reader(rows, delimiter=delimiter, skipinitialspace=True), grid, len(kept))
+    while batch := list(islice(written, _BATCH)):
+        for column, texts in zip(kept, zip(*batch, strict=True), strict=True):
+            column.extend(_read_cells(texts, delimiter == ";"))
+    return grid
+
+
+def _whole_rows(reader: Iterator[list[str]], grid: Grid, width: int) -> Iterator[list[str]]:
+    """The rows of the header's width; the others are counted as lost."""
     try:
-        for cells in reader:
-            if len(cells) != len(kept):
+        for row in reader:
+            if len(row) == width:
+                grid.rows += 1
+                yield row
+            else:
                 grid.lost += 1
-                continue
-            grid.rows += 1
-            for column, text in zip(kept, cells, strict=True):
-                column.append(_cell(text, known, delimiter == ";"))
     except csv.Error as error:
         grid.problem = f"is no table after row {grid.rows}: {error}"
-    return grid
 
 
 def _header(cells: Sequence[str]) -> list[str]:
@@ -123,14 +131,30 @@ def _header(cells: Sequence[str]) -> list[str]:
     return found
 
 
-def _cell(text: str, known: dict[str, Scalar], comma: bool) -> Scalar:
-    found = known.get(text, known)
-    if found is not known:
-        return found  # type: ignore[return-value]
-    value = cell(text.replace(",", ".") if comma and _NUMBER.fullmatch(text.strip().replace(",", ".")) else text)
-    if len(known) < 10_000:
-        known[text] = value
-    return value
+def _read_cells(texts: Sequence[str], comma: bool) -> list[Scalar]:
+    """The cells of a part of a column; a column of plain numbers with blanks is read at once."""
+    filled = "".join(texts)
+    if filled and _PLAIN.issuperset(filled):
+        try:
+            return _plain_numbers(texts)
+        except ValueError:
+            pass
+    known = {text: _cell(text, comma) for text in set(texts)}
+    return [known[text] for text in texts]
+
+
+def _plain_numbers(texts: Sequence[str]) -> list[Scalar]:
+    if all("." in text for text in texts):
+        return list(map(float, texts))
+    return [_plain_number(text) if text else None for text in texts]
+
+
+def _plain_number(text: str) -> int | float:
+    return int(text) if text.lstrip("+-").isdecimal() and len(text) <= _LONGEST_WHOLE else float(text)
+
+
+def _cell(text: str, comma: bool) -> Scalar:
+    return cell(text.replace(",", ".") if comma and _NUMBER.fullmatch(text.strip().replace(",", ".")) else text)
 
 
 def cell(text: str) -> Scalar:
@@ -151,7 +175,7 @@ def cell(text: str) -> Scalar:
 def _number(text: str) -> float | int | None:
     if not text or text[0] not in "+-.0123456789" or not _NUMBER.fullmatch(text):
         return None
-    return int(text) if text.lstrip("+-").isdecimal() and len(text) <= 18 else float(text)
+    return _plain_number(text)
 
 
 def _objects(lines: Iterable[str], grid: Grid) -> Grid:

@@ -420,29 +420,38 @@ def _step_columns(columns: Iterable[str]) -> list[str]:
     return [column for column in columns if " ".join(words(column)) in known]
 
 
+def _kinds(cells: Sequence[Scalar]) -> set[type]:
+    """The types of what stands in the cells that are not blank."""
+    return set(map(type, cells)) - {type(None)}
+
+
 def _numbers(cells: Sequence[Scalar]) -> list[float]:
+    if set(map(type, cells)) == {float}:
+        return list(cells)  # type: ignore[arg-type]
     return [float(cell) for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
 
 
 def _numeric(cells: Sequence[Scalar]) -> bool:
     """Whether what stands there are numbers."""
-    present = [cell for cell in cells if cell is not None]
-    return bool(present) and len(_numbers(present)) == len(present)
+    kinds = _kinds(cells)
+    return bool(kinds) and kinds <= {int, float}
 
 
 def _measured(cells: Sequence[Scalar]) -> bool:
     """Whether numbers stand there, but for words of trials that failed."""
     if _numeric(cells):
         return True
+    if not _kinds(cells) <= {int, float, str}:
+        return False
     texts = [cell for cell in cells if isinstance(cell, str)]
     failed = all(
         " ".join(words(text)) in _spelled("failed_results") or text in _spelled("failed_results") for text in texts
     )
-    return failed and len(_numbers(cells)) >= max(2, len(texts)) and not any(isinstance(cell, bool) for cell in cells)
+    return failed and len(_numbers(cells)) >= max(2, len(texts))
 
 
 def _varies(cells: Sequence[Scalar]) -> bool:
-    return len({cell for cell in cells if cell is not None}) > 1
+    return len(set(cells) - {None}) > 1
 
 
 def _repeats(cells: Sequence[Scalar]) -> bool:
@@ -484,7 +493,7 @@ def _monotone(numbers: Any) -> bool:
 def _is_state(cells: Sequence[Scalar]) -> bool:
     from advisor.readers.engines._study import state_of
 
-    return any(isinstance(cell, str) and state_of(cell) is not None for cell in cells)
+    return str in _kinds(cells) and any(isinstance(cell, str) and state_of(cell) is not None for cell in set(cells))
 
 
 def _steady(grid: Grid, identity: str | None, parameters: Iterable[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -64,10 +64,11 @@ def built(
             found = observed(key, [trial.params[key] for trial in trials if key in trial.params])
             if found is not None:
                 space[key] = found
+    typing = {key: _typing(parameter) for key, parameter in space.items()}
     several = len({key for trial in trials[:100] for key in trial.results}) > len(goal.metrics)
     return Study.model_construct(
         name=printable(name),
-        trials=tuple(_trial(number, trial, goal, space, several) for number, trial in enumerate(trials)),
+        trials=tuple(_trial(number, trial, goal, typing, several) for number, trial in enumerate(trials)),
         parameters=space,
         directions=goal.directions,
         metric_names=goal.metrics,
@@ -139,8 +140,10 @@ def state_of(word: str) -> TrialState | None:
     return next((TrialState(state) for state, known in table("trials")["states"].items() if plain in known), None)
 
 
-def _trial(number: int, given: Recorded, goal: Goal, space: Mapping[str, Parameter], several: bool) -> Trial:
-    values = tuple(given.results.get(metric, math.nan) for metric in goal.metrics)
+def _trial(
+    number: int, given: Recorded, goal: Goal, typing: Mapping[str, Callable[[Scalar], Scalar]], several: bool
+) -> Trial:
+    values = tuple([given.results.get(metric, math.nan) for metric in goal.metrics])
     known = bool(values) and all(map(math.isfinite, values))
     state = (state_of(given.state) if given.state else None) or (TrialState.COMPLETE if known else TrialState.FAIL)
     if state is TrialState.COMPLETE and (given.cut or not known):
@@ -153,10 +156,10 @@ def _trial(number: int, given: Recorded, goal: Goal, space: Mapping[str, Paramet
         attrs[REPEATS] = given.repeats
     if several:
         attrs[RESULTS] = given.results
-    return Trial.model_construct(
+    return Trial.of_fields(
         number=number,
         state=state,
-        params={key: typed(value, space[key]) for key, value in given.params.items() if key in space},
+        params={key: typing[key](value) for key, value in given.params.items() if key in typing},
         values=values if state is TrialState.COMPLETE else (),
         intermediate=steps,
         constraints=given.constraints,
@@ -165,6 +168,21 @@ def _trial(number: int, given: Recorded, goal: Goal, space: Mapping[str, Paramet
         started=given.started,
         completed=given.completed,
     )
+
+
+def _typing(parameter: Parameter) -> Callable[[Scalar], Scalar]:
+    """What types the values of one parameter; those of a float are floats nearly all, a choice comes again."""
+    if parameter.kind == "float":
+        return lambda value: value if type(value) is float else typed(value, parameter)
+    known: dict[tuple[type, Scalar], Scalar] = {}
+
+    def find(value: Scalar) -> Scalar:
+        key = type(value), value
+        if key not in known:
+            known[key] = typed(value, parameter)
+        return known[key]
+
+    return find
 
 
 def typed(value: Scalar, parameter: Parameter) -> Scalar:

@@ -96,6 +96,8 @@ def _without_parents(grid: Grid, roles: Roles) -> Grid:
     parents = {
         cell for name, cells in grid.columns.items() if ends_as(name, "parents") for cell in cells if cell is not None
     }
+    if not parents and not _blank_rows(grid, roles):
+        return grid
     own = grid.columns[roles.identity] if roles.identity else [None] * grid.rows
     state = grid.columns[roles.state] if roles.state else [None] * grid.rows
     told = [grid.columns[name] for name in (*roles.parameters, *roles.results)]
@@ -108,6 +110,11 @@ def _without_parents(grid: Grid, roles: Roles) -> Grid:
     if len(kept) == grid.rows:
         return grid
     return Grid({name: [cells[row] for row in kept] for name, cells in grid.columns.items()}, len(kept), grid.lost)
+
+
+def _blank_rows(grid: Grid, roles: Roles) -> bool:
+    """Whether a row may lack all settings and results: none does where one of these columns is full."""
+    return all(None in grid.columns[name] for name in (*roles.parameters, *roles.results))
 
 
 def _names(roles: Roles) -> tuple[str, ...]:
@@ -138,9 +145,9 @@ def _rows(grid: Grid, roles: Roles) -> list[Recorded]:
     pick = _Picker(grid, roles)
     full = _most(grid.columns[roles.fidelity]) if roles.fidelity else None
     trials = [pick.row(number) for number in range(grid.rows)]
-    for number, trial in enumerate(trials):
-        if full is None or roles.fidelity is None:
-            continue
+    for number, trial in enumerate(trials if full is not None else ()):
+        if roles.fidelity is None:
+            break
         effort = number_of(grid.columns[roles.fidelity][number])
         if effort is not None:
             trial.cut = effort < full
@@ -203,8 +210,8 @@ class _Picker:
     def __init__(self, grid: Grid, roles: Roles) -> None:
         columns = grid.columns
         self._parameters = [(name, columns[column]) for column, name in roles.parameters.items()]
-        self._results = [(name, columns[column]) for column, name in roles.results.items()]
-        self._folds = [columns[column] for column in roles.folds]
+        self._results = [(name, list(map(number_of, columns[column]))) for column, name in roles.results.items()]
+        self._folds = [list(map(number_of, columns[column])) for column in roles.folds]
         self._marks = [(roles_mark, columns[roles_mark]) for roles_mark in roles.marks]
         self._state = columns[roles.state] if roles.state else None
         self._identity = columns[roles.identity] if roles.identity else None
@@ -216,9 +223,9 @@ class _Picker:
         started, completed = (moment(cells[number]) if cells else None for cells in self._times)
         return Recorded(
             params={name: cells[number] for name, cells in self._parameters if cells[number] is not None},
-            results={name: value for name, cells in self._results if (value := number_of(cells[number])) is not None},
+            results={name: value for name, cells in self._results if (value := cells[number]) is not None},
             state=self._word(number),
-            repeats=self._repeats(number),
+            repeats=self._repeats(number) if self._folds else (),
             attrs={name: cells[number] for name, cells in self._marks if cells[number] is not None},
             started=started,
             completed=completed,
@@ -229,9 +236,8 @@ class _Picker:
         return str(word) if word is not None and state_of(str(word)) is not None else None
 
     def _repeats(self, number: int) -> tuple[float, ...]:
-        found = [number_of(cells[number]) for cells in self._folds]
-        kept = tuple(value for value in found if value is not None)
-        return kept if len(kept) == len(found) > 1 else ()
+        kept = tuple(value for cells in self._folds if (value := cells[number]) is not None)
+        return kept if len(kept) == len(self._folds) > 1 else ()
 
     def identity(self, number: int) -> Scalar:
         """What the row calls its trial."""

@@ -149,7 +149,7 @@ def _named(name: str, found: Parameter) -> Parameter:
 
 
 def _trial(raw: RawTrial, params: dict[str, Scalar]) -> Trial:
-    return Trial.model_construct(
+    return Trial.of_fields(
         number=raw.number,
         state=_STATES.get(raw.state, TrialState.FAIL),
         params=params,
