@@ -12,6 +12,8 @@ from advisor.context import told_setup
 from advisor.diagnosis import Request, diagnose_evidence
 from advisor.findings import Diagnosis
 from advisor.records import Evidence, Study, TrialState
+from advisor.signals.deaths import death_counts
+from advisor.signals.trials import tabulate
 from tests.signals.made import LR, parameter, search, study, trial
 
 
@@ -275,3 +277,20 @@ def test_constants_and_wide_choices_do_not_disturb() -> None:
     )
     odd = made.model_copy(update={"parameters": {**made.parameters, **more}, "trials": trials})
     assert acting(odd) == set()
+
+
+def test_forty_thousand_trials_of_which_many_died_are_read_as_a_few_are() -> None:
+    few = search(60)
+    many = few.model_copy(
+        update={
+            "trials": tuple(
+                few.trials[n % 60].model_copy(
+                    update={"number": n, "intermediate": {0: 1.0} if n % 3 else dict.fromkeys(range(5), 0.5)}
+                )
+                for n in range(40_000)
+            )
+        }
+    )
+    counted = death_counts(tabulate(many))
+    assert counted["first_step_share"] == pytest.approx(2 / 3, abs=1e-4)
+    assert counted["first_step_worse"] == 1.0
