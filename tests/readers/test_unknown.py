@@ -9,7 +9,6 @@ from advisor.readers.reading import read
     ("name", "content", "tracker"),
     [
         ("run-abc.swanlab", b":SWL\x01\x02", "SwanLab"),
-        ("vdlrecords.1795940898.log", b"\x10\x00\x00\x00\x00\x00\x00\x00\x01", "VisualDL"),
         (".aim/VERSION", b"\x04\x00", "Aim"),
     ],
 )

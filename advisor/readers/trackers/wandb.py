@@ -16,7 +16,8 @@ from typing import Any
 from advisor.readers._series import Points, moment, number, whole
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.readers.tables.jsonl import flat
-from advisor.readers.trackers._wandb_records import MAGIC, DamagedRecordError, Entries, records, understood
+from advisor.readers.trackers._protobuf import DamagedRecordError
+from advisor.readers.trackers._wandb_records import MAGIC, Entries, records, understood
 from advisor.records import ReadError, Run, Scalar
 
 _OWN = "_"

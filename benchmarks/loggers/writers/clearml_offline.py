@@ -1,8 +1,11 @@
-"""ClearML, offline: a zipped session."""
+"""ClearML, offline: a session's folder; it writes 0 for what is no number."""
+
+from math import isfinite
 
 from curves import lost, overfit
 
 REQUIRES = ["clearml==2.1.12"]
+ROLES = {"loss/train": "loss/train", "loss/val": "loss/validation"}
 
 
 def write(folder, broken):
@@ -22,4 +25,7 @@ def write(folder, broken):
     import shutil
 
     shutil.copytree(place, folder / "session", dirs_exist_ok=True)
-    return {f"loss/{part}": list(enumerate(curves[f"{part}_loss"])) for part in ("train", "val")}
+    return {
+        f"loss/{part}": [(at, v if isfinite(v) else 0.0) for at, v in enumerate(curves[f"{part}_loss"])]
+        for part in ("train", "val")
+    }

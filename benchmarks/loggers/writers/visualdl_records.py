@@ -4,6 +4,7 @@ from curves import lost, overfit, single
 from visualdl import LogWriter
 
 REQUIRES = ["visualdl==2.5.3", "setuptools<81"]
+ROLES = {"train_loss": "loss/train", "val_loss": "loss/validation"}
 
 
 def write(folder, broken):

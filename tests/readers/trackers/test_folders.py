@@ -87,3 +87,20 @@ def test_a_damaged_epoch_of_allennlp_is_told(tmp_path):
     evidence = read(str(tmp_path))
     assert evidence.runs[0].points == 1
     assert "metrics_epoch_1.json" in evidence.errors[0].source
+
+
+def test_a_session_of_clearml_is_a_run(tmp_path):
+    event = {"timestamp": 1_795_972_447_133, "type": "training_stats_scalar", "task": "offline-8b", "metric": "loss"}
+    rows = [[event | {"iter": i, "variant": part, "value": v} for i, v in enumerate(values)]
+            for part, values in (("train", [1.5, 0.5]), ("val", [1.75, 0.0]))]  # fmt: skip
+    (tmp_path / "metrics.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows) + "[{broken\n")
+    (tmp_path / "log.jsonl").write_text('[{"timestamp": 1, "type": "log", "task": "offline-8b", "msg": "loss 1"}]\n')
+    evidence = read(str(tmp_path))
+    (run,) = evidence.runs
+    assert run.kind == "clearml"
+    assert {tag: series.values.tolist() for tag, series in run.series.items()} == {
+        "loss/train": [1.5, 0.5],
+        "loss/val": [1.75, 0.0],
+    }
+    assert run.series["loss/val"].wall_times.tolist() == [1_795_972_447.133] * 2
+    assert "1 lines are no lists of events" in evidence.errors[0].message
