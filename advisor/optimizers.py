@@ -39,6 +39,7 @@ class Optimizer(Record):
     momentum: Rates | None = None
     settings: Mapping[str, Rates] = {}
     left_alone: Mapping[str, float] = {}
+    unneeded: Mapping[str, str] = {}
     torch: str | None = None
     torch_rate: float | None = None
     times_adamw: float | None = None

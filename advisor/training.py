@@ -80,7 +80,8 @@ def named(text: str) -> tuple[str, str | None] | None:
     for kind, row in known["kinds"].items():
         if joined in ("".join(words(kind)), "".join(words(row["name"]))):
             return kind, None
-    return None
+    meant = known["said"].get(joined)
+    return named(meant) if meant else None
 
 
 def kinds_of(names: Iterable[str]) -> frozenset[str]:

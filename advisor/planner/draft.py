@@ -18,6 +18,7 @@ from advisor.planner.ranges import (
     identified,
     limited,
     set_by_optimizer,
+    settled,
     start_of,
     tier_of,
     wants_log,
@@ -253,8 +254,8 @@ def _bring_in(draft: Draft, name: str) -> None:
         return
     moot = set_by_optimizer(name, draft.setup)
     if moot:
-        start = start_of(canonical(name), draft.setup, name)
-        if isinstance(start, int | float) and canonical(name) != "lr_schedule":
+        start = settled(canonical(name), draft.setup)
+        if start is not None:
             draft.hold(name, start, moot, "tables/optimizers")
         else:
             draft.leave_out(name, moot, "tables/optimizers")

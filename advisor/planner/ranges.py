@@ -135,6 +135,8 @@ def set_by_optimizer(name: str, setup: Setup) -> str:
     if optimizer.fixed and meaning == "learning_rate":
         instead = f" and search {optimizer.search}" if optimizer.search else ""
         return f"{optimizer.name} finds its own rate: leave this at {optimizer.rates.start:g}{instead}"
+    if meaning in optimizer.unneeded:
+        return f"not beside {optimizer.name}: {optimizer.unneeded[meaning]}"
     if meaning in optimizer.left_alone:
         return (
             f"{optimizer.name}'s is left alone at {optimizer.left_alone[meaning]:g}: its rate and weight decay matter"
@@ -142,6 +144,16 @@ def set_by_optimizer(name: str, setup: Setup) -> str:
     if not optimizer.schedule and meaning == "lr_schedule":
         return f"{optimizer.name} replaces the schedule: keep the rate constant after the warmup"
     return ""
+
+
+def settled(meaning: str, setup: Setup) -> float | None:
+    """The value at which the optimizer in use leaves the setting, None where it does without it."""
+    optimizer = known_optimizer(setup.optimizer)
+    if optimizer is None or meaning in optimizer.unneeded:
+        return None
+    return (
+        optimizer.rates.start if optimizer.fixed and meaning == "learning_rate" else optimizer.left_alone.get(meaning)
+    )
 
 
 def _round(value: float) -> float:

@@ -48,8 +48,12 @@ def _accumulation(draft: Draft) -> str | None:
 
 
 def _part(draft: Draft) -> PlannedParameter | None:
-    sizes = (p for p in draft.space.values() if canonical(p.name) == "batch_size" and p.name not in draft.earlier)
+    sizes = (p for p in draft.space.values() if _is_batch(p) and p.name not in draft.earlier)
     return next(sizes, None)
+
+
+def _is_batch(parameter: PlannedParameter) -> bool:
+    return "batch_size" in (parameter.canonical, canonical(parameter.name))
 
 
 def _product_of(draft: Draft) -> Mapping[str, Any]:

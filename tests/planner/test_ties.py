@@ -111,3 +111,29 @@ def test_a_parameter_that_nobody_knows_is_searched_as_told_in_one_line() -> None
     assert act.choices == ("relu", "gelu")
     assert gates is not None
     assert (gates.kind, gates.low, gates.high) == ("int", 1, 8)
+
+
+def test_methods_are_told_by_any_usual_name_and_have_ranges_of_their_own() -> None:
+    simpo = planned(training="simpo", parameters=("learning_rate", "beta"), metric="eval_loss", budget_trials=60.0)
+    beta = simpo.parameter("beta")
+    assert beta is not None
+    assert (beta.low, beta.high, beta.default) == (1.0, 10.0, 2.0)
+    names = ("learning_rate", "r", "micro_batch_size", "gradient_accumulation_steps")
+    qlora = planned(training="qlora", parameters=names, metric="eval_loss", budget_trials=60.0)
+    assert held(qlora)["micro_batch_size"] == 8
+    rate = qlora.parameter("learning_rate")
+    assert rate is not None
+    assert rate.default == 2e-4
+    pictures = planned(
+        training="dreambooth", parameters=("learning_rate", "train_batch_size"), metric="val_loss", budget_trials=60.0
+    )
+    size = pictures.parameter("train_batch_size")
+    assert size is not None
+    assert (size.low, size.high, size.default) == (1, 8, 1)
+
+
+def test_clipping_is_left_out_beside_an_optimizer_that_clips_itself() -> None:
+    made = planned(optimizer="adafactor", parameters=("learning_rate", "clip_norm"), metric="loss", budget_trials=60.0)
+    assert made.parameter("clip_norm") is None
+    assert any("clips its own" in item.reason for item in made.left_out)
+    assert "clip_norm" not in held(made)
