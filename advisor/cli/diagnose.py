@@ -59,7 +59,7 @@ def diagnose(
 
         print_tags(evidence, output_console(), request.tags)
     else:
-        _show(diagnosis, evidence, form, output, verbosity=max(verbose, 2 if rules or only else 0))
+        _show(diagnosis, evidence, request, form, output, verbosity=max(verbose, 2 if rules or only else 0))
     if not evidence.runs and not evidence.studies:
         raise SystemExit(int(ExitCode.UNUSABLE))
 
@@ -93,7 +93,7 @@ def check(
     diagnosis = unchecked(diagnosis, evidence, request, sources)
     counted = new_findings(diagnosis, baseline) if baseline else diagnosis.findings
     code = verdict(diagnosis, counted, evidence, request, sources, level)
-    _show(diagnosis, evidence, form, output, level, verbose)
+    _show(diagnosis, evidence, request, form, output, level, verbose)
     if code is ExitCode.UNUSABLE:
         complain("could not check: " + "; ".join(f"{e.source}: {e.message}" for e in diagnosis.errors[:3]))
     raise SystemExit(int(code))
@@ -141,12 +141,13 @@ def known_format(form: str, known: tuple[str, ...]) -> None:
 
 
 def _show(
-    diagnosis: Diagnosis, evidence: Evidence, form: str, output: Path | None, level: str = "error", verbosity: int = 0
-) -> None:
+    diagnosis: Diagnosis, evidence: Evidence, request: Request, form: str, output: Path | None,
+    level: str = "error", verbosity: int = 0,
+) -> None:  # fmt: skip
     from advisor.report import render
 
     if form != "text":
-        write(render(diagnosis, form, level, evidence), output, form)
+        write(render(diagnosis, form, level, evidence, request), output, form)
         return
     from advisor.report.text import print_text
 

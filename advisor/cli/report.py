@@ -34,7 +34,7 @@ def report(
     protect(output, [*sources, *(against or [])])
     evidence, diagnosis = read_and_diagnose(sources, against or [], request, quiet)
     made = _plan(diagnosis, evidence, request) if plan and evidence.studies else None
-    write(to_html(diagnosis, evidence, made), output)
+    write(to_html(diagnosis, evidence, made, request), output)
     for error in diagnosis.errors[:5]:
         complain(f"{error.source}: {error.message}")
     if not evidence.runs and not evidence.studies:

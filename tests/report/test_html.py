@@ -13,9 +13,11 @@ import optuna
 import pytest
 
 from advisor.diagnosis import diagnose_evidence, read
+from advisor.findings import EvidenceLine
 from advisor.records import Evidence
 from advisor.report.html import to_html
 from advisor.report.html.figures import thinned
+from advisor.report.html.runs import run_figures
 from tests.factories import diagnosis, finding
 from tests.factories import run as made_run
 
@@ -173,3 +175,37 @@ def test_a_browser_draws_every_plot(page, tmp_path):
     drawn = run_command(command, capture_output=True, text=True, timeout=120, check=False).stdout
     assert drawn.count('class="said"') == 0
     assert drawn.count("<svg") >= len(figures(page))
+
+
+def test_what_asks_for_no_change_is_folded_behind_what_does():
+    told = [finding("run/overfitting", "warning"), finding("run/wasted-budget", "info"), finding("run/plateau", "info")]
+    text = to_html(diagnosis(*told))
+    assert text.index("card warning") < text.index("2 more that ask for no change") < text.index("card info")
+    assert "more that ask" not in to_html(diagnosis(*told[1:]))
+
+
+def figures_of(told, length=200):
+    series = {
+        "train/loss": np.full(length, np.nan) if told == "lost" else np.exp(-np.arange(length) / 50) + 0.1,
+        "odd/name": np.exp(-np.arange(length) / 20) + 0.1,
+        "eval/score": np.linspace(0, 1, length),
+        "train/grad_norm": np.ones(length),
+    }
+    return made_run("a", series)
+
+
+def test_a_loss_that_never_was_a_number_has_no_empty_plot():
+    titles = [figure.title for figure in run_figures(figures_of("lost"), ())]
+    assert "loss" not in titles
+
+
+def test_the_curves_that_were_judged_are_drawn():
+    run = figures_of("")
+    told = {figure.title: figure for figure in run_figures(run, (), tags={"val_loss": "odd/name"})}
+    assert [line.name for line in told["loss"].lines] == ["train/loss", "odd/name"]
+    named = finding("run/metric-collapse", "warning", evidence=(EvidenceLine(fact="collapse.tag", value="eval/score"),))
+    grown = finding("run/exploding-gradients", "warning", evidence=(EvidenceLine(fact="grad.growth", value=9.0),))
+    assert "gradient norm" not in told
+    drawn = [line.name for figure in run_figures(run, (named, grown)) for line in figure.lines]
+    assert drawn.count("eval/score") == 1
+    assert "train/grad_norm" in drawn

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from advisor import __version__
 from advisor.findings import Diagnosis, Finding
@@ -16,6 +16,9 @@ from advisor.report.html.runs import MOST_RUNS, run_figures
 from advisor.report.html.studies import MOST_STUDIES, study_figures
 from advisor.report.summary import summarize
 from advisor.report.words import SEVERITY_MARKS, counts, evidence_text, prescription_text, safe, subject_name
+
+if TYPE_CHECKING:
+    from advisor.diagnosis import Request
 
 HERE = Path(__file__).parent
 
@@ -27,14 +30,18 @@ class Section(Record):
     figures: tuple[tuple[int, Figure], ...]
 
 
-def to_html(diagnosis: Diagnosis, evidence: Evidence | None = None, plan: Any = None) -> str:
-    """The page as text; `plan` is a SearchPlan to show beside the findings."""
+def to_html(
+    diagnosis: Diagnosis, evidence: Evidence | None = None, plan: Any = None, request: Request | None = None
+) -> str:
+    """The page as text; `plan` is a SearchPlan to show beside the findings, `request` what the diagnosis was told."""
     evidence = evidence or Evidence()
+    setup, tags = (request.setup, request.tags) if request else (None, None)
     drawn: list[Figure] = []
     runs = _runs(diagnosis, evidence)
     parts = {
         "runs": [
-            _section(_run_name(run), run_figures(run, _on_run(diagnosis, run)), drawn) for run in runs[:MOST_RUNS]
+            _section(_run_name(run), run_figures(run, _on_run(diagnosis, run), setup, tags), drawn)
+            for run in runs[:MOST_RUNS]
         ],
         "studies": [
             _section(study.name, study_figures(study, _on_study(diagnosis, study)), drawn)

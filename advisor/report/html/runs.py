@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -13,23 +13,52 @@ from advisor.report.html.figures import Figure, Line, Mark, numbers, thinned, wa
 from advisor.report.words import safe
 from advisor.signals.runs import read_run
 
+MOST_NAMED = 3  # further curves that findings name
 MOST_RUNS = 20  # runs with a figure: a page of at most 1 MB
-ROLES = (("loss", ("train", "val")), ("metric", ("train_metric", "metric")), ("learning rate", ("rate",)))
+GRADIENT = "gradient norm"
+ROLES = (
+    ("loss", ("train", "val")),
+    ("metric", ("train_metric", "metric")),
+    ("learning rate", ("rate",)),
+    (GRADIENT, ("gradient",)),
+)
 
 
-def run_figures(run: Run, findings: Sequence[Finding]) -> Iterator[Figure]:
-    """A figure a role that the run logged."""
-    chosen = read_run(run, Setup(), {}, {}).chosen
-    marks = tuple(_marks(findings))
+def run_figures(
+    run: Run, findings: Sequence[Finding], setup: Setup | None = None, tags: Mapping[str, str] | None = None
+) -> Iterator[Figure]:
+    """A figure a role of the curves that were judged, and one a further curve that findings name."""
+    chosen = read_run(run, setup or Setup(), tags or {}, {}).chosen
+    marks, shown = tuple(_marks(findings)), set()
     for role, names in ROLES:
-        found = {s.tag: s for name in names if (s := chosen.get(name)) is not None and len(s) > 1}
-        if found:
-            yield _figure(run, role, list(found.values()), marks if role != "learning rate" else ())
+        found = {s.tag: s for name in names if (s := chosen.get(name)) is not None and _is_curve(s)}
+        if found and (role != GRADIENT or _about_gradients(findings)):
+            shown |= set(found)
+            yield _figure(run, role, list(found.values()), marks if role not in ("learning rate", GRADIENT) else ())
+    for tag in [tag for tag in _named(run, findings) if tag not in shown][:MOST_NAMED]:
+        yield _figure(run, safe(tag), [run.series[tag]], marks)
+
+
+def _is_curve(series: Series) -> bool:
+    """Whether there is a line to draw: a loss that never was a number has none."""
+    return int(np.isfinite(series.values).sum()) > 1
+
+
+def _about_gradients(findings: Sequence[Finding]) -> bool:
+    return any(line.fact.startswith(("grad.", "clip.")) for finding in findings for line in finding.evidence)
+
+
+def _named(run: Run, findings: Sequence[Finding]) -> Iterator[str]:
+    """The tags of the run that stand in what the findings rest on, as `collapse.tag` does."""
+    values = {str(line.value) for finding in findings for line in finding.evidence}
+    words = " ".join(f"{finding.title} {finding.explanation}" for finding in findings)
+    for tag, series in run.series.items():
+        if _is_curve(series) and (tag in values or f"`{tag}`" in words):
+            yield tag
 
 
 def _figure(run: Run, role: str, found: Sequence[Series], marks: tuple[Mark, ...]) -> Figure:
     values = np.concatenate([one.values for one in found])
-    lines = tuple(_line(one) for one in found)
     ends = "; ".join(f"{safe(one.tag)} from {one.values[0]:.3g} to {one.values[-1]:.3g}" for one in found)
     return Figure(
         kind="curves",
@@ -38,7 +67,7 @@ def _figure(run: Run, role: str, found: Sequence[Series], marks: tuple[Mark, ...
         + "".join(f"; {mark.word} at step {mark.x:g}" for mark in marks),
         x_label="step",
         y_log=wants_log(values),
-        lines=lines,
+        lines=tuple(_line(one) for one in found),
         marks=marks,
     )
 
