@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from advisor.readers._lines import encoding_of, is_text
 from advisor.readers.source import Candidate, printable, shown
@@ -43,11 +44,26 @@ def _tracker(file: Candidate) -> Iterator[tuple[str, str]]:
             yield str(entry["name"]), str(entry["export"])
 
 
+def _form(file: Candidate) -> Mapping[str, Any] | None:
+    """The form of the table that the file has, by how it begins, by its name's end, or by a text near its start."""
+    name = file.path.name.lower()
+    return next((form for form in table("unread")["forms"] if _has(form, file, name)), None)
+
+
+def _has(form: Mapping[str, Any], file: Candidate, name: str) -> bool:
+    begins, text = str(form.get("begins", "")), str(form.get("text", ""))
+    fits = file.head.startswith(begins.encode("latin-1")) and text.encode() in file.head
+    return fits and (not form.get("ends") or name.endswith(tuple(form["ends"])))
+
+
 def _shape(file: Candidate) -> str:
     """The file's name and how it begins, numbers told from names."""
     name = printable(file.path.name)
     if not file.head:
         return f"{name} is empty"
+    form = _form(file)
+    if form is not None:
+        return f"{name} is {form['is']}: {form['do']}"
     if not is_text(file.head):
         return f"{name} is binary, beginning {printable(repr(file.head[:8])[1:])}"
     lines = [line.strip() for line in file.head.decode(encoding_of(file.head), "replace").splitlines() if line.strip()]

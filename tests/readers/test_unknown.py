@@ -28,3 +28,23 @@ def test_what_is_unknown_is_shown_with_what_to_pass(tmp_path):
     assert "--column step=NAME" in error.message
     assert "step=100 train_loss=0.52" in error.message
     assert "\x1b" not in error.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("train.log.gz", b"\x1f\x8b\x08\x00abc", "a compressed file: unpack it with gunzip"),
+        ("evaluations.npz", b"PK\x03\x04\x14\x00", "arrays of NumPy: write them as a table: numpy.savetxt"),
+        ("model.keras", b"PK\x03\x04\x14\x00", "a model's weights: they hold no curve"),
+        ("results.xlsx", b"PK\x03\x04\x14\x00", "a workbook of Excel: save the sheet as CSV"),
+        ("history.pkl", b"\x80\x04\x95C\x00", "a pickle, which runs code when it is opened, so that it is not read"),
+        ("history.mat", b"MATLAB 5.0 MAT-file, Platform", "a file of MATLAB: write it as a table"),
+        ("plot.png", b"\x89PNG\r\n\x1a\n\x00", "a picture: give the numbers it was drawn from"),
+        ("train.1.log", b"# nnet3-train --verbose=1\nLOG x\n", "Kaldi's nnet3"),
+        ("out.txt", b'Traceback (most recent call last):\n  File "x.py"\n', "a program's error"),
+    ],
+)
+def test_a_form_that_is_no_log_is_named_with_what_to_do(tmp_path, name, content, said):
+    (tmp_path / name).write_bytes(content)
+    (error,) = read(str(tmp_path)).errors
+    assert f"{name} is {said}" in error.message
