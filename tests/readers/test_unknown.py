@@ -40,7 +40,7 @@ def test_what_is_unknown_is_shown_with_what_to_pass(tmp_path):
         ("history.pkl", b"\x80\x04\x95C\x00", "a pickle, which runs code when it is opened, so that it is not read"),
         ("history.mat", b"MATLAB 5.0 MAT-file, Platform", "a file of MATLAB: write it as a table"),
         ("plot.png", b"\x89PNG\r\n\x1a\n\x00", "a picture: give the numbers it was drawn from"),
-        ("train.1.log", b"# nnet3-train --verbose=1\nLOG x\n", "Kaldi's nnet3"),
+        ("train.1.log", b"# nnet3-train --verbose=1\nLOG x\n", "a log of one job of Kaldi's nnet3"),
         ("out.txt", b'Traceback (most recent call last):\n  File "x.py"\n', "a program's error"),
     ],
 )

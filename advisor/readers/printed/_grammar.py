@@ -223,6 +223,9 @@ class _Scan:
         return True
 
     def _after_words(self, place: int, total: int | None, mean: int | None, unit: str, percent: bool) -> bool:
+        if not self._marked and self._words[-1].endswith("/"):
+            self._settle()
+            return True
         names = [word.strip("./-") for word in self._words]
         found = self._counter(names)
         if found is None and kind_of(names[-1]) is not None:
