@@ -93,7 +93,9 @@ def cells(lines: Iterable[str]) -> Grid:
     if top.lstrip().startswith(("[", "<", "#!")):
         return Grid()
     delimiter = max(_DELIMITERS, key=top.count)
-    header = _header(next(csv.reader([top], delimiter=delimiter, skipinitialspace=True), []))
+    header = _header(_split(top, delimiter))
+    if len(set(header)) < len(header):
+        header = _of_two_levels(header, _header(_split(next(rows, ""), delimiter)))
     if not 1 < len(header) <= MAX_COLUMNS or any(_number(name) is not None for name in header if name):
         return Grid()
     grid = Grid({name: [] for name in header})
@@ -118,6 +120,17 @@ def _whole_rows(reader: Iterator[list[str]], grid: Grid, width: int) -> Iterator
                 grid.lost += 1
     except csv.Error as error:
         grid.problem = f"is no table after row {grid.rows}: {error}"
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+
+
+def _of_two_levels(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """The names of a data frame whose columns have two levels, written as two lines."""
+    if len(below) != len(above) or any(_number(name) is not None for name in below if name):
+        return list(above)
+    return ["_".join(part for part in names if part) for names in zip(above, below, strict=True)]
 
 
 def _header(cells: Sequence[str]) -> list[str]:
@@ -281,7 +294,8 @@ def of_rows(rows: Sequence[Mapping[str, Any]]) -> Grid:
 
 def of_mapping(columns: Mapping[str, Iterable[Any]]) -> Grid:
     """Columns that are in memory already: `cv_results_`, a data frame's."""
-    found = {str(name): [plain(value) for value in cells] for name, cells in islice(columns.items(), MAX_COLUMNS)}
+    named = zip(_header([str(name) for name in columns]), columns.values(), strict=True)
+    found = {name: [plain(value) for value in cells] for name, cells in islice(named, MAX_COLUMNS)}
     rows = max((len(cells) for cells in found.values()), default=0)
     kept = {name: cells for name, cells in found.items() if len(cells) == rows}
     return Grid(kept, rows)

@@ -47,3 +47,13 @@ def test_rows_of_another_width_are_lost_in_every_batch(monkeypatch: pytest.Monke
     monkeypatch.setattr(_columns, "_BATCH", 2)
     grid = cells(["a,b", "1,2", "3", "4,5", "6,7,8", "9,0"])
     assert (grid.rows, grid.lost, grid.columns) == (3, 2, {"a": [1, 4, 9], "b": [2, 5, 0]})
+
+
+def test_a_header_of_two_lines_is_joined() -> None:
+    grid = cells([",value,params,params", ",val_loss,lr,units", "0,0.5,0.1,3", "1,0.4,0.2,4"])
+    assert grid.columns == {"": [0, 1], "value_val_loss": [0.5, 0.4], "params_lr": [0.1, 0.2], "params_units": [3, 4]}
+
+
+@pytest.mark.parametrize("below", ["1,2,3", "1,2"])
+def test_a_header_that_repeats_a_name_is_no_table(below: str) -> None:
+    assert not cells(["a,b,b", below, "4,5,6"]).rows
