@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import threading
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import pytest
 from advisor_tui import quickness
-from advisor_tui.app import AdvisorApp
-from advisor_tui.messages import Imported
+from advisor_tui.app import AHEAD, AdvisorApp
 from advisor_tui.quickness import Collector, ImportAhead
 
 from tests.tui.shown import open_shown, settled
@@ -75,25 +74,28 @@ def test_garbage_waits_for_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     assert collected == [0, 2]
 
 
-def test_modules_are_told_of_also_when_they_cannot_be_imported() -> None:
-    told: list[str] = []
-    done = threading.Event()
-    ahead = ImportAhead(("json", "there_is_no_such_module"), lambda name: (told.append(name), done.set()))
-    ahead.start()
-    while ahead.waiting:
-        done.wait(0.1)
-    assert set(told) <= {"json", "there_is_no_such_module"}
+def test_modules_are_imported_one_by_one_and_a_missing_one_ends_nothing() -> None:
+    ahead = ImportAhead(("json", "there_is_no_such_module", "string"))
+    assert not ahead.done.is_set()
+    assert [ahead.step() for _ in range(3)] == ["json", "there_is_no_such_module", "string"]
+    assert ahead.done.is_set()
+    assert ImportAhead(()).done.is_set()
+
+
+@pytest.mark.parametrize("module", AHEAD)
+def test_what_is_imported_ahead_is_there(module: str) -> None:
+    assert find_spec(module) is not None
 
 
 async def test_a_place_that_is_not_imported_yet_is_gone_to_once_it_is() -> None:
     app = AdvisorApp(live=False)
     async with app.run_test(size=(120, 40)) as pilot:
-        app._ahead.waiting = ["advisor_tui.screens.plan"]
+        app.ahead = ImportAhead(("json", "advisor_tui.screens.plan"))
         await pilot.press("3")
         assert app.current_mode == "chart"
         assert "opening Plan" in "\n".join(str(bar.status) for bar in app.screen.query("TopBar"))  # type: ignore[attr-defined]
-        app._ahead.waiting = []
-        app.post_message(Imported("advisor_tui.screens.plan"))
+        app._import_next()
+        await pilot.pause(0.1)
         await settled(app, pilot)
         assert app.current_mode == "plan"
 

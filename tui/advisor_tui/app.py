@@ -16,7 +16,6 @@ from textual.screen import Screen
 from textual.widget import AwaitMount, Widget
 
 from advisor_tui.commands import RuleCommands, program_commands
-from advisor_tui.messages import Imported
 from advisor_tui.places import MODES, PLACES
 from advisor_tui.plans import PlansApp
 from advisor_tui.quickness import ImportAhead, keep_styles
@@ -30,7 +29,15 @@ from advisor_tui.wording import safe
 LOOK_AGAIN_SECONDS = 5.0  # between looks at growing logs
 TOLD_SECONDS, HINT_SECONDS = 1.0, 60.0  # that a toast stays at least, and that a hint stays at most
 ANNOUNCE_SECONDS = 0.2  # after the first screen, that a running search is told
-AHEAD = (*(place.module for place in PLACES), "advisor_tui.widgets.chart_body", "advisor_tui.screens.help")
+AHEAD = (
+    "numpy", "ruamel.yaml", "jinja2.sandbox", "pydantic.main", "advisor.records", "advisor.facts", "advisor.engine",
+    "advisor.handbook", "advisor.planner.plan", "advisor.runner.events", *(place.module for place in PLACES[::-1]),
+    "advisor_tui.widgets.chart_body", "advisor.diagnosis", "advisor.report.summary", "advisor.consult.dialogue",
+    "advisor.consult.turn", "advisor.consult.knowledge", "advisor.planner.build", "advisor.planner.reading",
+    "advisor.facts.study", "advisor_tui.wire", "advisor_tui.planning",
+    "advisor_tui.screens.help", "advisor_tui.screens.run_plan", "advisor_tui.screens.edit_parameter",
+)  # fmt: skip
+SLICE_SECONDS = 0.005  # for keys between two imports
 """What is imported once the first picture is there: the places, so that the first visit of one costs little more."""
 
 
@@ -63,7 +70,7 @@ class AdvisorApp(PlansApp):
         self.workspace.told = dict(told or {})
         self._given = tuple(sources)
         self._live = live
-        self._ahead = ImportAhead((), lambda module: None)
+        self.ahead = ImportAhead(AHEAD if live else ())
         self._wanted = ""
         self._told_at: list[float] = []
         for theme in (DARK, LIGHT):
@@ -84,8 +91,7 @@ class AdvisorApp(PlansApp):
         self.call_after_refresh(self._offer_kept_plan)
         self.set_timer(ANNOUNCE_SECONDS, self._announce_search)
         if self._live:
-            self._ahead = ImportAhead(AHEAD, lambda module: self.post_message(Imported(module)))
-            self.call_after_refresh(self._ahead.start)
+            self.call_after_refresh(self._import_next)
             self.set_interval(1.0, self._tick)
             self.set_interval(LOOK_AGAIN_SECONDS, self._look_again)
             if "ADVISOR_SERVER" in os.environ:
@@ -126,7 +132,7 @@ class AdvisorApp(PlansApp):
     def _prepare_place(self) -> None:
         """Mounts a place that nobody has gone to yet, while nobody types: going there then costs as little as later."""
         unseen = [place.name for place in PLACES if place.name not in self._screen_stacks]
-        if unseen and not self._ahead.waiting:
+        if unseen and not self.ahead.waiting:
             self._init_mode(unseen[0])
 
     def _end_with_server(self) -> None:
@@ -166,17 +172,18 @@ class AdvisorApp(PlansApp):
         """Goes to a place, once it is imported; what was told at the last one ends there."""
         self.clear_notifications()
         place = next((place for place in PLACES if place.name == mode), None)
-        self._wanted = place.module if place and place.module in self._ahead.waiting else ""
+        self._wanted = place.module if place and place.module in self.ahead.waiting else ""
         self.opening = place.title if place and self._wanted else ""
         if self.opening:
             self.show_status()
             return AwaitMount(self.screen, [])
         return super().switch_mode(mode)
 
-    @on(Imported)
-    def _go_where_wanted(self, message: Imported) -> None:
-        if message.module == self._wanted:
-            self.switch_mode(message.module.rpartition(".")[2])
+    def _import_next(self) -> None:
+        if self.ahead.waiting:
+            if self.ahead.step() == self._wanted:
+                self.switch_mode(self._wanted.rpartition(".")[2])
+            self.set_timer(SLICE_SECONDS, self._import_next)
 
     def action_help(self) -> None:
         """Explains the focused widget and the keys that work now."""

@@ -18,13 +18,6 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Imported(Message):
-    """A module that was imported ahead is there."""
-
-    module: str
-
-
-@dataclass
 class Reading(Message):
     """How far reading and judging is."""
 

@@ -35,6 +35,7 @@ class PlansApp(SourcesApp):
 
     @work(thread=True, exclusive=True, group="planning", exit_on_error=False)
     def _put(self, finding: Finding, prescription: Prescription) -> None:
+        self.ahead.done.wait()
         from advisor_tui.planning import planned_with
 
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -32,22 +32,28 @@ def freshly_styled(screen: Screen[Any]) -> None:
 
 
 class ImportAhead:
-    """Imports what will be needed later, away from the screen, and spares it from every collection of garbage."""
+    """Imports what will be needed later, a module at a time between two keys.
 
-    def __init__(self, modules: Sequence[str], told: Callable[[str], object]) -> None:
-        self.waiting, self._told = list(modules), told
+    All of it happens where the screen is drawn: Python gives a module half made to a thread that imports it while
+    another does. Threads that import something wait for `done`.
+    """
 
-    def start(self) -> None:
-        """Begins; `told` hears the name of every module once it can be used, or fails where it is used."""
-        threading.Thread(target=self._one_by_one, name="importing", daemon=True).start()
+    def __init__(self, modules: Sequence[str]) -> None:
+        self.waiting = list(modules)
+        self.done = threading.Event()
+        if not modules:
+            self.done.set()
 
-    def _one_by_one(self) -> None:
-        for name in tuple(self.waiting):
-            with suppress(Exception):
-                import_module(name)
-            self.waiting.remove(name)
-            self._told(name)
-        gc.freeze()
+    def step(self) -> str:
+        """Imports the next module and says its name; what cannot be imported fails where it is used."""
+        name = self.waiting[0]
+        with suppress(Exception):
+            import_module(name)
+        del self.waiting[0]
+        if not self.waiting:
+            gc.freeze()
+            self.done.set()
+        return name
 
 
 class Collector:

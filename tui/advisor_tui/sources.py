@@ -54,6 +54,9 @@ class SourcesApp(StatusApp):
     @work(thread=True, exclusive=True, group="reading", exit_on_error=False)
     def _read(self, sources: tuple[str, ...], refreshed: bool) -> None:
         told, against = dict(self.workspace.told), self.workspace.against
+        if self.reading is not None:
+            self.reading.start()
+        self.ahead.done.wait()
         seen = fingerprint(sources)
         reader = self.reading.load if self.reading is not None else load
         found = self._attempt(f"Reading {', '.join(sources)}", lambda: reader(sources, told, self._heard(), against))

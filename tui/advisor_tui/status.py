@@ -13,6 +13,7 @@ from textual.signal import Signal
 from textual.worker import get_current_worker
 
 from advisor_tui.messages import Failed
+from advisor_tui.quickness import ImportAhead
 from advisor_tui.screens.place import Place
 from advisor_tui.widgets.top_bar import TopBar
 from advisor_tui.wording import safe, shortened
@@ -29,6 +30,7 @@ class StatusApp(App[None]):
         self.workspace = Workspace()
         self.reading_changed: Signal[None] = Signal(self, "reading-changed")
         self.busy = self.brief = ""
+        self.ahead = ImportAhead(())
         self.opening = ""
         self._busy_since = 0.0
 

@@ -155,6 +155,7 @@ goes back.
         """Asks the dialogue in a thread, then streams what it says."""
         async with self._one_at_a_time:
             try:
+                await asyncio.to_thread(self.advisor.ahead.done.wait)
                 if self.talk is None:
                     self.talk = await asyncio.to_thread(Talk.begin, self.advisor.workspace)
                 await self._show_reply(await asyncio.to_thread(self.talk.say, text))
@@ -211,6 +212,7 @@ goes back.
 
     @work(thread=True, exclusive=True, group="outlining", exit_on_error=False)
     def _outline(self) -> None:
+        self.advisor.ahead.done.wait()
         from advisor_tui.planning import fresh_plan
 
         plan, missing = None, ""

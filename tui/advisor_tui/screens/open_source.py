@@ -109,7 +109,7 @@ the working folder on the right; **Enter** opens, **^a** adds to the line.
                     )
                 with Vertical(id="folders"):
                     yield Label(Content(shortened(safe(Path.cwd()), 44)))
-                    yield Folders(".")
+                    yield Folders(Path.cwd())
             with Horizontal(id="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Open", variant="primary", id="open", compact=True)

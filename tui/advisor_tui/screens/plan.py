@@ -166,6 +166,7 @@ files.
 
     @work(thread=True, exclusive=True, group="planning", exit_on_error=False)
     def _replan(self, why: str) -> None:
+        self.advisor.ahead.done.wait()
         from advisor_tui.planning import replanned
 
         try:
@@ -370,7 +371,8 @@ files.
                 base = ("--base", str(path.parent.resolve()))
                 self.advisor.run_plan(copy, settings.folder, extra=(*settings.flags, *base))
 
-        self.app.push_screen(RunPlan(plan, free_folder(path.parent / f"{path.stem}-run")), settled)
+        form = RunPlan(plan, free_folder(path.parent / f"{path.stem}-run"), path.parent)
+        self.app.push_screen(form, settled)
 
     @on(Button.Pressed, "#now")
     def _now(self) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.errors import AdvisorError
-from advisor.planner.plan import SearchPlan
+from advisor.planner.plan import Objective, SearchPlan
 from advisor_tui.messages import Planned
 from advisor_tui.recent import forget_plan, remember
 from advisor_tui.screens.ask_text import AskText
@@ -35,17 +36,38 @@ def save(app: AdvisorApp, path: Path) -> bool:
     """Saves the plan into the file; an error is shown."""
     from advisor.planner.reading import save_plan
 
-    assert app.workspace.plan is not None
+    space = app.workspace
+    assert space.plan is not None
+    before = space.plan_path.parent if space.plan_path is not None else Path()
+    plan = space.plan.model_copy(update={"objective": told_from(space.plan.objective, before, path.parent)})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_plan(app.workspace.plan, path)
+        save_plan(plan, path)
     except (AdvisorError, OSError) as error:
         app.explain(f"Saving {path}", error)
         return False
-    app.workspace.plan_path = path
+    space.plan_path = path
+    if plan.objective != space.plan.objective:
+        space.objective = plan.objective
+        space.history.add(plan, f"what runs is told from {path.parent.name or 'here'}")
+        app.plan_changed.publish("")
     forget_plan()
     app.notify(f"Saved {safe(path)}", markup=False)
     return True
+
+
+def told_from(objective: Objective | None, before: Path, after: Path) -> Objective | None:
+    """The objective of a plan that is saved in another folder, its files told from there."""
+    if objective is None or before.resolve() == after.resolve():
+        return objective
+
+    def moved(word: str) -> str:
+        file, colon, name = word.partition(":")
+        is_ours = file and not Path(file).is_absolute() and (before / file).is_file()
+        return f"{os.path.relpath(before / file, after)}{colon}{name}" if is_ours else word
+
+    target = moved(objective.target) if objective.target else objective.target
+    return objective.model_copy(update={"target": target, "argv": tuple(map(moved, objective.argv))})
 
 
 def copy_into(app: AdvisorApp, plan: SearchPlan, folder: Path) -> Path | None:

@@ -68,6 +68,7 @@ claim it answers, every topic it explains. Ask in the line as you would ask a pe
 
     @work(thread=True, exit_on_error=False, group="rulebook")
     def _load(self) -> None:
+        self.advisor.ahead.done.wait()
         from advisor_tui.handbook import contents
 
         listed = contents()

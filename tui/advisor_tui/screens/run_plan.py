@@ -73,9 +73,9 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
         Binding("ctrl+s", "start", "Start", key_display="^s"),
     ]
 
-    def __init__(self, plan: SearchPlan, folder: Path) -> None:
+    def __init__(self, plan: SearchPlan, folder: Path, base: Path | None = None) -> None:
         super().__init__()
-        self.plan, self.folder = plan, folder
+        self.plan, self.folder, self.base = plan, folder, base
 
     def compose(self) -> ComposeResult:
         """Fields, forecast, verdict, buttons."""
@@ -118,7 +118,20 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
         self.query_one("#earlier", Static).update(Content(safe(earlier_run(settings.folder))))
         dear = self._too_dear(settings.workers)
         self.query_one("#force", TickBox).set_class(bool(dear), "-offered")
-        verdict.update(Content(f"✗ {safe(dear)}" if dear and not settings.force else ""))
+        wrong = self._missing() or (dear if not settings.force else "")
+        verdict.update(Content(f"✗ {safe(wrong)}" if wrong else ""))
+
+    def _missing(self) -> str:
+        """What cannot be run because its file is not there."""
+        from advisor.runner.target import resolve_target
+
+        objective = self.plan.objective
+        try:
+            if self.base is not None and objective is not None and objective.target:
+                resolve_target(objective.target, self.base)
+        except AdvisorError as error:
+            return str(error)
+        return ""
 
     def _too_dear(self, workers: int) -> str:
         from advisor.runner.forecast import forecast, refuse_over_budget
@@ -154,7 +167,9 @@ The forecast says what each stage starts and what all of it costs. **folder** ge
         except PlanError:
             self.app.bell()
             return
-        if self._too_dear(settings.workers) and not settings.force:
+        if self._missing():
+            self.app.bell()
+        elif self._too_dear(settings.workers) and not settings.force:
             self.query_one("#force", TickBox).focus()
         else:
             self.dismiss(settings)
@@ -184,6 +199,11 @@ def free_folder(folder: Path) -> Path:
     return place
 
 
+def work_of(full_trials: float) -> str:
+    """What trials cost, in full-length ones."""
+    return f"the work of {full_trials:.3g} full-length {'one' if f'{full_trials:.3g}' == '1' else 'ones'}"
+
+
 def forecast_text(plan: SearchPlan, workers: int) -> Content:
     """What every stage starts, what all costs, and what is doubtful about the plan."""
     from advisor.planner.explanation import warnings_on
@@ -195,13 +215,13 @@ def forecast_text(plan: SearchPlan, workers: int) -> Content:
         Content.assemble(
             (f"{safe(stage.name):<{names}}  ", "bold"),
             f"{count(stage.trials, 'trial'):>11}  ",
-            (f"the work of {stage.full_trials:.3g} full-length ones", "$foreground 70%"),
+            (work_of(stage.full_trials), "$foreground 70%"),
         )
         for stage in expected.stages
     ]
     time = "time not known" if expected.hours is None else f"about {hours(expected.hours)}"
     money = "" if expected.money is None else f", {expected.money:,.2f} money"
-    total = f"{count(expected.trials, 'trial')}, the work of {expected.full_trials:.3g} full-length ones, {time}{money}"
+    total = f"{count(expected.trials, 'trial')}, {work_of(expected.full_trials)}, {time}{money}"
     lines.append(Content.styled(total, "bold $text-primary"))
     lines += [Content.styled(f"! {safe(warning)}", "$text-warning") for warning in warnings_on(plan)]
     return Content("\n").join(lines)

@@ -22,8 +22,8 @@ WAIT_SECONDS = 0.4  # after the last key, until the plan is made anew
 _NAME = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 _SHORT = re.compile(r"\{\{([\w.-]+)\}\}")
 FIELDS = (
-    ("budget", "budget", "50h or 200 trials"),
-    ("cost", "a trial takes", "30m"),
+    ("budget", "budget", "e.g. 50h"),
+    ("cost", "a trial takes", "e.g. 30m"),
     ("workers", "at once", "1"),
     ("objective", "runs", "file.py:name"),
 )
@@ -45,7 +45,7 @@ parameter. The plan follows while you type; parameters that you edited stay as y
         & Label { width: auto; color: $foreground 75%; margin-right: 1; }
         & Input { margin-right: 2; }
         & #budget { width: 11; }
-        & #cost { width: 8; }
+        & #cost { width: 9; }
         & #workers { width: 4; }
         & #objective { width: 1fr; max-width: 70; margin-right: 0; }
         & > Static { color: $text-error; height: auto; display: none; }

@@ -18,6 +18,8 @@ from advisor_tui.fact_words import evidence_words, fact_words
 from advisor_tui.widgets.hanging import Hanging
 from advisor_tui.wording import LETTERS, STYLES, safe
 
+OTHERWISE = {"--against": "known-good runs (key a)"}
+"""What a command line calls by a flag, as it is called here."""
 CODE = re.compile(r"`([^`]+)`")
 
 
@@ -145,7 +147,7 @@ def unexamined_widgets(unexamined: Sequence[Unexamined]) -> Iterable[Widget]:
 
 
 def _missing(unexamined: Unexamined) -> str:
-    words = [fact_words(unexamined.subject.kind, name, None)[1] for name in unexamined.missing]
+    words = [OTHERWISE.get(name) or fact_words(unexamined.subject.kind, name, None)[1] for name in unexamined.missing]
     return ", ".join(words) or "–"
 
 

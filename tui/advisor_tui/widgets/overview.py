@@ -86,10 +86,21 @@ class Overview(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "leave", "Findings", tooltip="The findings one by one"),
+        Binding("greater_than_sign", "sort(1)", "Sort", show=False, key_display=">", tooltip="Sort the runs"),
+        Binding("less_than_sign", "sort(-1)", "Sort back", show=False, key_display="<"),
+        Binding("exclamation_mark", "turn", "Turn", show=False, key_display="!", tooltip="Turn the order round"),
     ]
 
     class Left(Message):
         """The findings are to be shown one by one."""
+
+    def action_sort(self, by: int) -> None:
+        """Sorts the runs, from wherever the focus is."""
+        self.query_one(RunTable).action_sort(by)
+
+    def action_turn(self) -> None:
+        """Turns the order of the runs round."""
+        self.query_one(RunTable).action_turn()
 
     def action_leave(self) -> None:
         """Goes to the findings one by one."""
@@ -137,5 +148,5 @@ def _line(group: Group, where: bool) -> Content:
     return Content.assemble(
         (f"{LETTERS[lead.severity]} ", f"bold {STYLES[lead.severity]}"), number, (safe(group.name), "bold"),
         (f"  {safe(group.change)}" if group.change else "", "$text-primary"),
-        (f"  {safe(group.where(1))}" if where else "", "$foreground 60%"),
+        (f"  {safe(group.where(1).removeprefix(f'{len(group.findings)}: '))}" if where else "", "$foreground 60%"),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from advisor.planner.plan import PlannedParameter, SearchPlan
+from advisor.records import Scalar
 from advisor_tui.wording import number, safe, shortened
 
 NARROW = 60  # cells of width, below which columns are left out
@@ -65,8 +66,7 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
 
     def on_resize(self) -> None:
         """Writes the scale behind the range where there is little room."""
-        if (self.size.width < NARROW) != self.is_narrow:
-            self._set_up()
+        self._set_up()
         if self.plan is not None:
             self.show(self.plan)
 
@@ -83,7 +83,7 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
         self.clear()
         self.row_names = []
         for parameter in sorted(plan.space, key=lambda p: p.tier or 9):
-            self._put(parameter.name, _searched(parameter))
+            self._put(parameter.name, _searched(parameter, plan.baseline.get(parameter.name)))
         faint = self.get_component_rich_style("parameter-table--off", partial=True)
         for fixed in plan.fixed:
             self._put(fixed.name, ("", fixed.name, f"fixed at {number(fixed.value)}", "", number(fixed.value)), faint)
@@ -126,7 +126,8 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
         self.action_act("edit")
 
 
-def _searched(parameter: PlannedParameter) -> tuple[str, ...]:
+def _searched(parameter: PlannedParameter, baseline: Scalar) -> tuple[str, ...]:
+    used = parameter.default if parameter.default is not None else baseline
     scale = "choice" if parameter.kind == "categorical" else "log" if parameter.log else "linear"
     if parameter.kind == "int":
         scale += " int"
@@ -135,7 +136,7 @@ def _searched(parameter: PlannedParameter) -> tuple[str, ...]:
         parameter.name,
         range_text(parameter),
         scale,
-        number(parameter.default) if parameter.default is not None else "",
+        number(used) if used is not None else "",
     )
 
 

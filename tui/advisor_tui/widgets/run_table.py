@@ -92,7 +92,9 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
         self.fill(self._headings(), self._widths(), len(self.rows_shown), 0 if top else at)
 
     def _entitle(self) -> None:
-        self.border_title = f"Runs {len(self.rows_shown)}" + (f", {len(self.chosen)} chosen" if self.chosen else "")
+        tags = {row.tag for row in self.rows_shown if row.tag}
+        by = f" by {safe(tags.pop())}" if len(tags) == 1 else ""
+        self.border_title = f"Runs {len(self.rows_shown)}{by}" + (f", {len(self.chosen)} chosen" if self.chosen else "")
 
     def _headings(self) -> list[str]:
         arrow = "↓" if self.backwards else "↑"

@@ -15,7 +15,7 @@ from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from advisor.findings import SEVERITIES, Finding
-from advisor.records import Evidence, Run, Study
+from advisor.records import Evidence, Run, SourceSummary, Study
 from advisor_tui.wording import LETTERS, count, safe, shortened
 
 MOST_OPEN = 30  # runs up to which their branch is open
@@ -101,16 +101,17 @@ overlays off.
         for number, source in enumerate(evidence.sources):
             label = f"{safe(source.path.rstrip('/').rpartition('/')[2] or source.path)} · {source.kind}"
             node = self.root.add(Text(label), Place("source", source.path, source=str(number)), expand=True)
-            self._fill(node, evidence, source.path, len(evidence.sources) == 1, opened)
+            self._fill(node, evidence, source, opened)
         for error in evidence.errors:
             self.root.add_leaf(Text(f"{safe(error.source)}: not read"), Place("error", error.source, error.message))
         self.root.expand()
         if cursor is not None:
             self._go_to(cursor)
 
-    def _fill(self, node: TreeNode[Place], evidence: Evidence, path: str, only: bool, opened: set[Place]) -> None:
-        studies = [s for s in evidence.studies if only or s.source == path]
-        runs = [r for r in evidence.runs if only or r.source == path]
+    def _fill(self, node: TreeNode[Place], evidence: Evidence, source: SourceSummary, opened: set[Place]) -> None:
+        only, path = len(evidence.sources) == 1, source.path
+        studies = [s for s in evidence.studies if only or _is_in(s, source)]
+        runs = [r for r in evidence.runs if only or _is_in(r, source)]
         for study in studies:
             self._add_study(node, study, len(studies) == 1, opened)
         if len(runs) > MOST_OPEN:
@@ -224,6 +225,12 @@ def worst_severities(findings: tuple[Finding, ...]) -> dict[tuple[str, str, str]
         if key not in worst or SEVERITIES.index(finding.severity) > SEVERITIES.index(worst[key]):
             worst[key] = finding.severity
     return worst
+
+
+def _is_in(item: Run | Study, source: SourceSummary) -> bool:
+    """Whether the item was read from the source: one path may hold several kinds, a folder files further down."""
+    is_there = item.source == source.path or item.source.startswith(f"{source.path.rstrip('/')}/")
+    return is_there and (not item.kind or item.kind == source.kind)
 
 
 def _depth(node: TreeNode[Place]) -> int:
