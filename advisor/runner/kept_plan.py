@@ -14,9 +14,10 @@ from advisor.planner.plan import SearchPlan
 
 PLAN = "advisor:plan"
 _FREE = re.compile(
-    r"^(budget\.|stop(\.|:)|incumbents|stand_ins|default_of|left_out|objective\.(timeout_minutes|target|logs)|advice)|^space\.\w+\.tier"
+    r"^(budget\.|stop(\.|:)|incumbents|stand_ins|default_of|left_out|objective\.(timeout_minutes|logs)|advice)|^space\.\w+\.tier"
 )
-_MORE = re.compile(r"^stages\.(?P<stage>[^:]+)\.(trials|full_trials): (?P<before>\S+) -> (?P<after>\S+)$")
+_MORE = re.compile(r"^stages\.(?P<stage>[^:]+)\.(trials|full_trials|seeds|top): (?P<before>\S+) -> (?P<after>\S+)$")
+_MOVED = re.compile(r"^objective\.target: \S+:(?P<before>\w+) -> \S+:(?P<after>\w+)$")
 
 
 def text_of(plan: SearchPlan) -> str:
@@ -30,10 +31,11 @@ def kept(plan: SearchPlan, storage: Any) -> SearchPlan | None:
     return next((SearchPlan.model_validate_json(text) for text in texts if text), None)
 
 
-def refuse_changes(plan: SearchPlan, storage: Any) -> None:
+def refuse_changes(plan: SearchPlan, storage: Any, place: str = "…") -> None:
     """Raises PlanError naming every change since the search began that would make its trials mean something else.
 
-    More trials, another budget and other ends of the search are taken up, and the storage keeps the plan as it is now.
+    More trials or seeds, another budget and other ends of the search are taken up, and the storage keeps the plan as it
+    is now. `place` is where the storage is, for the lines that take its trials along.
     """
     before = kept(plan, storage)
     if before is None:
@@ -43,14 +45,23 @@ def refuse_changes(plan: SearchPlan, storage: Any) -> None:
         listed = "".join(f"\n  {line}" for line in changed)
         raise PlanError(
             f"the search '{plan.name}' began with another plan; since then:{listed}\n"
-            "More trials, budget or workers are taken up; for anything else undo the change, or give the plan another "
-            f"name and --output; `carry_over: {{storage: …, study: {plan.name}-explore}}` takes the trials that fit"
+            "More trials, seeds, budget or workers are taken up; for anything else undo the change, or give the plan "
+            f"another name and --output; `carry_over: {{storage: {place}, study: {_searched(before)}}}` in it takes "
+            "the trials that fit along"
         )
+
+
+def _searched(plan: SearchPlan) -> str:
+    """The study whose trials are worth taking along."""
+    stage = next((s for s in plan.stages if s.kind in ("explore", "refine")), plan.stages[-1])
+    return f"{plan.name}-{stage.name}"
 
 
 def _may_change(line: str) -> bool:
     if _FREE.match(line):
         return True
+    if moved := _MOVED.match(line):
+        return moved["before"] == moved["after"]
     found = _MORE.match(line)
     return bool(found and float(found["after"]) >= float(found["before"]))
 

@@ -114,7 +114,7 @@ def _locked(
             f"storage {masked(url)}", tell=lambda why: tell(events.StorageWaited(reason=why)), hurried=lambda: stop.now
         )
         storage = open_storage(url, patience)
-        kept_plan.refuse_changes(plan, storage)
+        kept_plan.refuse_changes(plan, storage, str(file) if file else masked(url))
         return _run(plan, folder, output, storage, is_there, tell, stop, None if file else Owner(), opening)
     finally:
         if lock:

@@ -293,7 +293,7 @@ class Session:
         is_over = not self.stop.polite and (whole.is_last or run.is_final)
         if is_over:
             study.study.set_user_attr("ended", ended or "all trials are done")
-            study.study.set_user_attr("ended_at", [stage.trials, stage.full_trials])
+            study.study.set_user_attr("ended_at", [stage.trials, stage.full_trials, stage.seeds])
         return is_over
 
     def _has_ended(self, stage: Stage, study: StageStudy) -> bool:
@@ -301,8 +301,8 @@ class Session:
         told = study.study.user_attrs
         if told.get("ended") is None:
             return False
-        trials, full = told.get("ended_at", (stage.trials, stage.full_trials))
-        return bool(stage.trials <= trials and stage.full_trials <= full)
+        trials, full, seeds = [*told.get("ended_at", (stage.trials, stage.full_trials)), stage.seeds][:3]
+        return bool(stage.trials <= trials and stage.full_trials <= full and stage.seeds <= seeds)
 
 
 class Look(Record):
