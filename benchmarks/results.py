@@ -8,6 +8,13 @@ from pathlib import Path
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
+def section_of(name: str) -> str:
+    """What stands between the section's markers, empty where it is absent."""
+    whole = RESULTS.read_text(encoding="utf-8")
+    found = re.search(rf"<!-- {re.escape(name)} -->(.*?)<!-- /{re.escape(name)} -->", whole, re.DOTALL)
+    return found[1].strip() if found else ""
+
+
 def replace_section(name: str, text: str) -> None:
     """Replaces what stands between `<!-- name -->` and `<!-- /name -->`; adds the section at the end if absent."""
     opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"

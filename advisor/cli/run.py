@@ -22,7 +22,10 @@ def run(
         Path | None, Option("--output", help="Folder for study.db, logs/, result.json (default: beside PLAN).")
     ] = None,
     backend: Annotated[str, Option("--backend", help="local or ray.")] = "local",
-    workers: Annotated[int | None, Option("--workers", min=1, help="Trials at the same time.")] = None,
+    workers: Annotated[
+        int | None,
+        Option("--workers", min=1, help="Trials at the same time; idle cores' threads are shared among them."),
+    ] = None,
     gpus: Annotated[
         int | None,
         Option("--gpus-per-trial", min=0, help="Devices each trial sees (default: shared out evenly)."),

@@ -187,6 +187,13 @@ def _differential(prescriptions: Sequence[Prescription], bench: _Bench) -> tuple
     return differential(bench.facts.changes, bench.case)
 
 
+def weighed_on(case: Case, rule: Rule) -> tuple[Weighed, ...]:
+    """The single changes weighed on the case, best first, whatever was found on it; `rule` is whose options hold."""
+    bench = _Bench(rule, case, rule.file.options, CaseFacts(case))
+    kept = [item for item in weighed_changes() if item.when is None or bench.holds(item.when)]
+    return differential([_prescription(item, bench) for item in kept], case)
+
+
 def _confidence(bench: _Bench) -> float:
     value = bench.compute(bench.rule.confidence)
     if isinstance(value, bool) or not isinstance(value, (int, float)):

@@ -24,6 +24,7 @@ from advisor.planner.drawn import followers, meant_study, middle
 from advisor.planner.goal import find_goal
 from advisor.planner.holding import proven_values, reach_own_defaults, reach_values_in_use
 from advisor.planner.means import Means, cost_of, find_means
+from advisor.planner.memory import bound_batch
 from advisor.planner.objective import Accepted, accepted
 from advisor.planner.plan import CarryOver, Goal, Objective, PlannedParameter, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
@@ -70,6 +71,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     tie_followers(draft)
     reach_values_in_use(draft)
     reach_own_defaults(draft)
+    bound_batch(draft)
     name = study.name if study else None
     against = reasons_not_to_tune(diagnosis, setup, means.trials, name, _is_new(draft, study))
     if not draft.space and not against:

@@ -26,6 +26,7 @@ class Owner:
         self.name = f"{self._machine}:{os.getpid()}:{started_at(os.getpid())}:{uuid.uuid4().hex[:8]}"
         self._renewed: dict[str, float] = {}
         self._unsigned: dict[tuple[str, int], float] = {}
+        self._signs: dict[tuple[str, str], tuple[float | None, float]] = {}
 
     def renew(self, study: Any) -> None:
         """Says that this process lives; does nothing when it said so in this study just now."""
@@ -43,12 +44,19 @@ class Owner:
         return time.monotonic() - first > LEASE_SECONDS
 
     def _gone(self, name: str, study: Any) -> bool:
-        """Whether the process has ended: known at once for this machine, by its lease for another."""
+        """Whether the process has ended: known at once for this machine; of another, by a lease that does not change.
+
+        Machines' clocks differ, so how long ago the last sign was is told by this one's own clock.
+        """
         machine, pid, started, _ = name.rsplit(":", 3)
         if machine == self._machine:
             return started_at(int(pid)) != started
         told = study.user_attrs.get(f"lease:{name}")
-        return told is None or time.time() - float(told) > LEASE_SECONDS
+        sign, since = self._signs.setdefault((study.study_name, name), (told, time.monotonic()))
+        if sign != told:
+            self._signs[study.study_name, name] = (told, time.monotonic())
+            return False
+        return time.monotonic() - since > LEASE_SECONDS
 
 
 def _machine() -> str:

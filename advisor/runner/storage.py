@@ -156,11 +156,14 @@ def _database(url: str) -> Any:
 
 
 def _driver(url: str) -> str:
+    """The address with the driver that is installed, where it names none."""
+    from importlib.util import find_spec
+
     scheme, colon, rest = url.partition("://")
     if scheme in ("postgres", "postgresql"):
-        import importlib.util
-
-        scheme = "postgresql+psycopg" if importlib.util.find_spec("psycopg") else "postgresql"
+        scheme = "postgresql+psycopg" if find_spec("psycopg") else "postgresql"
+    if scheme in ("mysql", "mariadb") and not find_spec("MySQLdb") and find_spec("pymysql"):
+        scheme = f"{scheme}+pymysql"
     return scheme + colon + rest
 
 

@@ -78,3 +78,13 @@ def test_several_metrics_are_no_name_of_one() -> None:
             Evidence(),
             Setup(metric="val_loss,latency", parameters=("lr",), budget_trials=20),
         )
+
+
+@pytest.mark.parametrize(("batch", "high"), [(64, 128), (None, 256)])
+def test_memory_that_is_told_bounds_the_batch(batch: int | None, high: int) -> None:
+    told = Setup(metric="val_loss", budget_trials=60, memory_gb=24, parameters=("lr", "batch_size"), batch_size=batch)
+    plan = plan_from(diagnose_evidence(Evidence()), Evidence(), told)
+    found = next(p for p in plan.space if p.name == "batch_size")
+    assert found.high == high
+    said = any("not what one example takes" in why.reason for why in plan.assumed)
+    assert said == (batch is None)

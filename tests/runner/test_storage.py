@@ -106,9 +106,14 @@ def test_a_process_of_this_machine_is_known_to_live_or_not() -> None:
 def test_a_process_of_another_machine_lives_while_its_lease_does(monkeypatch: pytest.MonkeyPatch) -> None:
     here, name = Owner(), f"elsewhere/1:{os.getpid()}:5:abc"
     assert socket.gethostname() != "elsewhere"
-    monkeypatch.setattr("time.time", lambda: 1000.0)
-    assert not here.abandoned(trial(name), study(**{f"lease:{name}": 1001.0 - LEASE_SECONDS}))
-    assert here.abandoned(trial(name), study(**{f"lease:{name}": 999.0 - LEASE_SECONDS}))
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    assert not here.abandoned(trial(name), study(**{f"lease:{name}": 5.0}))
+    now[0] = LEASE_SECONDS - 1
+    assert not here.abandoned(trial(name), study(**{f"lease:{name}": 5.0}))
+    now[0] = LEASE_SECONDS + 1
+    assert here.abandoned(trial(name), study(**{f"lease:{name}": 5.0}))
+    assert not here.abandoned(trial(name), study(**{f"lease:{name}": 6.0})), "it gave a sign"
 
 
 def test_an_unsigned_trial_is_given_a_leases_time(monkeypatch: pytest.MonkeyPatch) -> None:

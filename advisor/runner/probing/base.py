@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from advisor.engine import bundled_rulebook
+from advisor.engine.inference import weighed_on
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
 from advisor.findings import Diagnosis, Finding, Prescription, Weighed
 from advisor.names import canonical, canonical_names, is_known
 from advisor.planner.objective import Accepted
 from advisor.records import Record, Run, Scalar
-from advisor.signals.runs import logged_peak
+from advisor.signals.runs import logged_peak, run_cases
 from advisor.tables import table
 
 
@@ -42,16 +44,26 @@ def acts(finding: Finding) -> bool:
     return finding.severity != "good" and finding.suppressed_by is None
 
 
-def weighed(diagnosis: Diagnosis, run: Run) -> list[Weighed]:
-    """The changes weighed for the run: what loud findings ask for first, then the likeliest to help."""
+def weighed(diagnosis: Diagnosis, run: Run, setup: Setup | None = None) -> list[Weighed]:
+    """The changes weighed for the run: what loud findings ask for first, then the likeliest to help.
+
+    Where no finding weighs any, those that the calibrated chances name on the run itself.
+    """
     findings = [f for f in diagnosis.findings if f.subject.run == run.name and acts(f)]
     found = sorted((one for f in findings for one in f.differential), key=lambda one: one.harms - one.helps)
     loud = [_asked(f, found) for f in findings if f.prescriptions and f.severity in ("warning", "error")]
     quiet = [one for f in findings if not f.differential for one in _unweighed(f)]
+    unasked = () if found else unasked_changes(run, setup or Setup())
     kept: dict[tuple[Any, ...], Weighed] = {}
-    for one in (*loud, *found, *quiet):
+    for one in (*loud, *found, *quiet, *unasked):
         kept.setdefault(_identity(one.prescription), one)
     return list(kept.values())
+
+
+def unasked_changes(run: Run, setup: Setup) -> tuple[Weighed, ...]:
+    """What may help although nothing was found."""
+    case = next(run_cases([run], setup), None)
+    return weighed_on(case, bundled_rulebook().rules["run/healthy"]) if case is not None else ()
 
 
 def asked_loudly(diagnosis: Diagnosis, run: Run) -> list[Prescription]:

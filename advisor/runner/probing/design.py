@@ -66,7 +66,7 @@ def design(
     told = table("probing")
     arms, untested, chances = [Arm(BASE, config)], list[Untested](), dict[str, Weighed]()
     loud = asked_loudly(diagnosis, run)
-    for one in weighed(diagnosis, run):
+    for one in weighed(diagnosis, run, setup):
         change = _within(one.prescription, budget)
         try:
             made = changed(change, config, reads)
