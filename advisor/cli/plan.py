@@ -52,7 +52,7 @@ def plan(
     from advisor.planner.build import plan_from
     from advisor.planner.calling import for_diagnosis, refuse_unreadable, with_means
     from advisor.planner.objective import parse_objective
-    from advisor.planner.probed import start_from
+    from advisor.planner.probed import by_probe, start_from
     from advisor.planner.writing import FORMATS, plan_text
 
     known_format(form, FORMATS)
@@ -69,7 +69,7 @@ def plan(
     diagnosis = diagnose_evidence(evidence, judged)
     made = plan_from(diagnosis, evidence, setup, what)
     if start is not None:
-        made = made.model_copy(update={"reasons": (*made.reasons, start)})
+        made = by_probe(made.model_copy(update={"reasons": (*made.reasons, start)}), probe)
     write(plan_text(made, form), output)
     _tell(made, explain)
 

@@ -9,7 +9,7 @@ import pytest
 
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
-from advisor.planner.probed import start_from
+from advisor.planner.probed import by_probe, start_from
 from tests.planner.sources import planned
 
 
@@ -41,3 +41,29 @@ def test_what_is_no_probe_is_refused_by_name(text: str, tmp_path: Path) -> None:
     (tmp_path / "result.json").write_text(text)
     with pytest.raises(PlanError, match="--probe"):
         start_from(tmp_path, Setup())
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict", "ends"),
+    [
+        (0.02, "helps", (1e-5, 0.2)),
+        (2.0, "helps", (0.2, 20.0)),
+        (2.0, "harms", (1e-5, 2.0)),
+        (0.002, "harms", (0.002, 10.0)),
+        (2.0, "no difference", (1e-5, 10.0)),
+    ],
+)
+def test_what_the_probe_showed_narrows_and_widens_the_range(
+    tmp_path: Path, value: float, verdict: str, ends: tuple[float, float]
+) -> None:
+    change = {"config": {"lr": value, "dropout": 0.0}, "verdict": verdict}
+    probe = {"base": {"config": {"lr": 0.2, "dropout": 0.0}}, "changes": [change]}
+    probe["best"] = change if verdict == "helps" else None  # type: ignore[assignment]
+    (tmp_path / "result.json").write_text(json.dumps({"probe": probe}))
+    setup, _ = start_from(tmp_path, Setup())
+    rate = {"lr": "1e-5..10:log"}
+    told = planned(
+        budget_trials=50, parameters=("lr", "dropout"), metric="val_loss", baseline=setup.baseline, space=rate
+    )
+    found = next(p for p in by_probe(told, tmp_path).space if p.name == "lr")
+    assert (found.low, found.high) == pytest.approx(ends)
