@@ -21,6 +21,7 @@ from advisor.facts.study import Effect, Importance
 from advisor.records import FloatArray, IntArray, Study
 from advisor.siblings import row
 from advisor.signals.design import Design
+from advisor.signals.forest import grown
 from advisor.signals.kept import kept
 from advisor.tables import table
 
@@ -118,12 +119,14 @@ def effects(design: Design, seed: int = 0) -> Effects | None:
         chances = _permutation_tests([block[some] for block in blocks], cost[some], random)
         return {"chances": _holm(chances, design.parameters).tolist()}
 
-    def grown() -> dict[str, Any]:
+    def measured() -> dict[str, Any]:
         drops, explained, residual = _held_out(_features(design)[rows], cost[rows], seed)
         return {"drops": drops.tolist(), "explained": explained, "residual": residual}
 
     chances = dict(zip(names, kept("chances", design, tested, seed)["chances"], strict=True))
-    return Effects(chances, len(rows), lambda: _shares(kept("shares", design, grown, seed), chances, cost[rows], size))
+    return Effects(
+        chances, len(rows), lambda: _shares(kept("shares", design, measured, seed), chances, cost[rows], size)
+    )
 
 
 def _evenly(count: int, most: int) -> IntArray:
@@ -131,8 +134,8 @@ def _evenly(count: int, most: int) -> IntArray:
     return np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
 
 
-def _shares(grown: Mapping[str, Any], chances: Mapping[str, float], cost: FloatArray, size: float) -> Shares:
-    drops, explained, residual = np.array(grown["drops"]), grown["explained"], grown["residual"]
+def _shares(measured: Mapping[str, Any], chances: Mapping[str, float], cost: FloatArray, size: float) -> Shares:
+    drops, explained, residual = np.array(measured["drops"]), measured["explained"], measured["residual"]
     variance = max(float(np.var(cost)), 1e-12)
     found = tuple(_effect(name, drops, j, chance, variance) for j, (name, chance) in enumerate(chances.items()))
     return Shares(found, explained, residual * size)
@@ -173,7 +176,7 @@ def _held_out(features: FloatArray, cost: FloatArray, seed: int) -> tuple[FloatA
     random = np.random.default_rng(seed)
     drops, squares = [], []
     for train, test in _parts(len(features), seed):
-        forest = _Forest(features[train], cost[train], seed)
+        forest = grown(features[train], cost[train], TREES, np.random.default_rng(seed))
         places, draws = _shuffled(features[test], features[train], random)
         errors = (forest.predict(places) - np.tile(cost[test], len(places) // len(test))) ** 2
         plain, others = errors[: len(test)], errors[len(test) :].reshape(-1, draws * len(test))
@@ -204,30 +207,6 @@ def _parts(count: int, seed: int) -> Iterator[tuple[IntArray, IntArray]]:
             held = np.zeros(count, dtype=bool)
             held[part] = True
             yield np.flatnonzero(~held), np.flatnonzero(held)
-
-
-class _Forest:
-    """scikit-learn's ExtraTreesRegressor of one worker, the same to the last bit, asked tree by tree.
-
-    Its own `fit` and `predict` spend nine tenths of their time on checks and on handing out work.
-    """
-
-    def __init__(self, features: FloatArray, cost: FloatArray, seed: int) -> None:
-        from sklearn import config_context
-        from sklearn.tree import ExtraTreeRegressor
-
-        random, places = np.random.RandomState(seed), features.astype(np.float32)
-        seeds = [random.randint(np.iinfo(np.int32).max) for _ in range(TREES)]
-        with config_context(skip_parameter_validation=True):
-            made = (ExtraTreeRegressor(min_samples_leaf=2, max_features=1.0, random_state=one) for one in seeds)
-            self._trees = [tree.fit(places, cost, check_input=False).tree_ for tree in made]
-
-    def predict(self, features: FloatArray) -> FloatArray:
-        """The mean answer of the trees at every place."""
-        places, total = features.astype(np.float32), np.zeros(len(features))
-        for tree in self._trees:
-            total += tree.predict(places)[:, 0]
-        return total / len(self._trees)
 
 
 def _blocks(design: Design) -> tuple[list[str], list[FloatArray]]:

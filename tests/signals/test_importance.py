@@ -168,17 +168,13 @@ def test_conditional_parameters_and_categories_are_measured() -> None:
     assert found.of("dropout") is not None
 
 
-def test_the_forest_and_its_parts_are_scikit_learns() -> None:
-    from sklearn.ensemble import ExtraTreesRegressor
+def test_the_parts_are_scikit_learns() -> None:
     from sklearn.model_selection import RepeatedKFold
 
     from advisor.signals import importance
 
-    random = np.random.default_rng(1)
-    places, cost = random.random((43, 3)), random.random(43)
+    places = np.zeros((43, 3))
     theirs = RepeatedKFold(n_splits=importance.FOLDS, n_repeats=importance.REPEATS, random_state=7).split(places)
     for (train, test), (their_train, their_test) in zip(importance._parts(43, 7), theirs, strict=True):
         assert train.tolist() == their_train.tolist()
         assert test.tolist() == their_test.tolist()
-    wanted = ExtraTreesRegressor(importance.TREES, min_samples_leaf=2, random_state=7).fit(places, cost).predict(places)
-    assert importance._Forest(places, cost, 7).predict(places).tolist() == wanted.tolist()
