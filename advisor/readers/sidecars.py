@@ -88,9 +88,9 @@ def _beside(name: str, found: Mapping[str, list[Path]]) -> list[Path]:
 
 
 def _scalars(value: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Scalar]]:
-    """Every scalar with its dotted name; `{value: x}`, as W&B wraps settings, is x."""
+    """Every scalar with its dotted name; `{value: x}`, as W&B and SwanLab wrap settings, is x."""
     if isinstance(value, dict) and depth < _DEPTH:
-        if prefix and "value" in value and set(value) <= {"value", "desc"}:
+        if prefix and "value" in value and set(value) <= {"value", "desc", "sort"}:
             yield from _scalars(value["value"], prefix, depth)
             return
         for key, inner in value.items():

@@ -8,7 +8,6 @@ from advisor.readers.reading import read
 @pytest.mark.parametrize(
     ("name", "content", "tracker"),
     [
-        ("run-abc.swanlab", b":SWL\x01\x02", "SwanLab"),
         (".aim/VERSION", b"\x04\x00", "Aim"),
     ],
 )

@@ -292,6 +292,8 @@ class _Scan:
         label = names[-1].lower() if names else ""
         if not self._marked and label in listed("labels") and len(words(names[-1])) == 1:
             self._label = (names[-1], place)
+            if not (self._made.quantities or self._made.step or self._made.epoch):
+                self._process = self._label
             return True
         self._decimal = self._marked and total is None and "." in "".join(self._first[place : place + 1])
         key = self._named(names)

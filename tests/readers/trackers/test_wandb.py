@@ -61,3 +61,15 @@ def test_what_only_begins_like_one_is_no_run(tmp_path):
     evidence = read(str(tmp_path))
     assert evidence.runs == ()
     assert evidence.errors
+
+
+def test_a_damaged_record_of_swanlab_is_told(tmp_path):
+    recording = Path(__file__).parents[2] / "recordings" / "loggers" / "swanlab_local" / "lost"
+    (found,) = recording.glob("*.swanlab")
+    content = bytearray(found.read_bytes())
+    content[len(content) // 2] ^= 255
+    (tmp_path / "run.swanlab").write_bytes(bytes(content))
+    evidence = read(str(tmp_path))
+    assert evidence.sources[0].lost == 1
+    assert "damaged and lost" in evidence.errors[0].message
+    assert 0 < evidence.runs[0].points < 180
