@@ -188,6 +188,9 @@ def _planned(parameter: Parameter, name: str) -> PlannedParameter:
     low, high = parameter.low, parameter.high
     if low is None or high is None:
         raise AssertionError("a numeric parameter of a study has ends")
+    if not parameter.declared and parameter.kind == "float":
+        low, high = _outward(low, -1), _outward(high, 1)
+        reason = "from the smallest to the largest value that the earlier study tried, rounded outward"
     made |= {"low": low, "high": high, "log": parameter.log, "step": None if parameter.log else parameter.step}
     if parameter.acts_by:
         made |= {"log": True, "step": None, "acts_by": parameter.acts_by}
@@ -200,6 +203,13 @@ def _planned(parameter: Parameter, name: str) -> PlannedParameter:
         reason = "such a quantity acts by its order of magnitude: searched on a log scale, not evenly as before"
         return PlannedParameter(**made, reason=reason, rule="tables/parameters")
     return PlannedParameter(**made, reason=reason)
+
+
+def _outward(value: float, way: int) -> float:
+    """The next number of two digits on this side: below for -1, above for 1."""
+    near = float(f"{value:.1e}")
+    unit = 10.0 ** (math.floor(math.log10(abs(near))) - 1) if near else 0.0
+    return near if (near - value) * way >= 0 else float(f"{near + way * unit:.1e}")
 
 
 def _as_range(made: Mapping[str, Any], parameter: Parameter) -> PlannedParameter | None:

@@ -4,6 +4,7 @@ import pytest
 
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
+from advisor.planner.draft import _outward
 from advisor.planner.ranges import from_tables, limited, start_of, tier_of, wants_log
 from advisor.tables import table
 
@@ -120,3 +121,18 @@ def test_the_metric_tells_the_kind_of_training() -> None:
     found = from_tables("temperature", Setup(parameters=("lr", "temperature"), metric="linear_probe_acc"))
     assert found is not None
     assert found.log
+
+
+@pytest.mark.parametrize(
+    ("value", "below", "above"),
+    [
+        (0.008143, 0.0081, 0.0082),
+        (0.583, 0.58, 0.59),
+        (1.4795e-5, 1.4e-5, 1.5e-5),
+        (-0.0123, -0.013, -0.012),
+        (0.01, 0.01, 0.01),
+        (0.0, 0.0, 0.0),
+    ],
+)
+def test_an_end_that_was_only_tried_is_rounded_outward(value: float, below: float, above: float) -> None:
+    assert (_outward(value, -1), _outward(value, 1)) == (below, above)

@@ -23,6 +23,7 @@ from advisor.training import Training
 
 _FOLD = re.compile(r"split(\d+)_test_(.+)")
 _MEAN = "mean_test_"
+_ROUNDED = 1e-3  # of its size and of the folds' spread: how far a written mean lies from the mean of its folds
 _PREFERRED = ("validation", "test", None, "train")
 
 
@@ -130,8 +131,9 @@ def _scikit(grid: Grid) -> Roles | None:
 def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
     columns = grid.columns
     single = _single(columns)
+    folds = _folds(columns)
     taken = {name for name in (single.identity, single.state, single.started, single.completed) if name is not None}
-    taken |= {name for name in (single.fidelity, single.step) if name is not None}
+    taken |= {name for name in (single.fidelity, single.step, *folds) if name is not None}
     results = _results(columns, taken)
     engine = _engine(columns, results)
     goals = _goals(results, _beside(columns, results) | (engine or {}) | dict(told))
@@ -144,10 +146,36 @@ def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
         parameters=prefixed,
         results=results,
         goals=goals,
-        directions=_told_way(columns, goals) or _of_engine(engine, goals) or _directions(goals, results),
+        directions=_told_way(columns, goals) or _of_engine(engine, goals) or _directions(goals, results, columns),
         reports=single.identity is not None and _repeats(columns[single.identity]),
+        folds=folds if _is_mean(columns, folds, goals[0]) else (),
     )
     return _of_prefixes(grid, roles) if prefixed else _of_names(grid, roles, taken, engine is not None)
+
+
+def _folds(columns: Mapping[str, Sequence[Scalar]]) -> tuple[str, ...]:
+    """The columns of a result's folds: names that differ by the number of a fold alone; the largest such group."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name, cells in columns.items():
+        parts = words(name)
+        if _spelled("fold_words") & set(parts) and any(part.isdecimal() for part in parts) and _measured(cells):
+            groups.setdefault(tuple(part for part in parts if not part.isdecimal()), []).append(name)
+    largest = max(groups.values(), key=len, default=[])
+    return tuple(largest) if len(largest) > 1 else ()
+
+
+def _is_mean(columns: Mapping[str, Sequence[Scalar]], folds: Sequence[str], goal: str) -> bool:
+    """Whether a result is the mean of the folds, as far as it was rounded."""
+    table = np.array([_or_nan(columns[name]) for name in (goal, *folds)], dtype=np.float64)
+    full = table[:, np.isfinite(table).all(axis=0)]
+    if not folds or not full.size:
+        return False
+    away = np.abs(full[0] - full[1:].mean(axis=0))
+    return bool(np.median(away / (np.abs(full[0]) + np.ptp(full[1:], axis=0) + 1e-300)) <= _ROUNDED)
+
+
+def _or_nan(cells: Sequence[Scalar]) -> list[float]:
+    return [cell if isinstance(cell, (int, float)) else math.nan for cell in cells]
 
 
 def _engine(columns: Mapping[str, object], results: Mapping[str, str]) -> dict[str, str] | None:
@@ -187,7 +215,7 @@ def _beside(columns: Mapping[str, Sequence[Scalar]], results: Mapping[str, str])
 
 def _single(columns: Mapping[str, Sequence[Scalar]]) -> Roles:
     """The columns of which there is one: the trial's identity, its state, times, effort and step."""
-    identity = _first(columns, "ids")
+    identity = _first(columns, "ids") or _numbering(columns)
     return Roles(
         identity="" if identity is None and "" in columns else identity,
         state=next((name for name in _state_columns(columns) if _is_state(columns[name])), None),
@@ -196,6 +224,14 @@ def _single(columns: Mapping[str, Sequence[Scalar]]) -> Roles:
         fidelity=next((name for name in _all(columns, "fidelity") if _varies(columns[name])), None),
         step=_first(columns, "steps"),
     )
+
+
+def _numbering(columns: Mapping[str, Sequence[Scalar]]) -> str | None:
+    """A first column of unknown name that counts the rows, in whatever language."""
+    name, cells = next(iter(columns.items()))
+    start = cells[0] if cells else None
+    counts = type(start) is int and start in (0, 1) and list(cells) == list(range(start, start + len(cells)))
+    return name if counts and len(cells) > 2 and not is_known(name) and not _step_columns([name]) else None
 
 
 def _state_columns(columns: Iterable[str]) -> list[str]:
@@ -290,7 +326,7 @@ def _rows_are_trials(grid: Grid, roles: Roles, known: Sequence[str], jumping: Se
     if grid.rows < _table()["fewest"]:
         return False
     if step is None:
-        several = len(known) >= 2 or len(jumping) >= 2 or roles.identity is not None
+        several = len(known) >= 2 or len(jumping) >= 2 or _first(grid.columns, "ids") is not None
         return bool(known_jumping) and (several or _jumps(grid.columns[known_jumping[0]], _table()["jump_alone"]))
     return len(known_jumping) >= 2
 
@@ -324,7 +360,7 @@ def _results(columns: Mapping[str, Sequence[Scalar]], taken: set[str]) -> dict[s
             continue
         plain = _without(name, "results")
         if plain is not None:
-            found[name] = plain
+            found[name] = name if plain.isdecimal() else plain
         elif _without(name, "parameters") is None and not _is_left_out(name) and _is_result(name):
             found[name] = name
     return found
@@ -367,17 +403,27 @@ def _rank(name: str, plain: str) -> tuple[Any, ...]:
     return (known is None and not _is_objective(plain), side, known is None, meaning.role != "metric", len(name))
 
 
-def _directions(goals: Sequence[str], results: Mapping[str, str]) -> tuple[Direction, ...]:
+def _directions(
+    goals: Sequence[str], results: Mapping[str, str], columns: Mapping[str, Sequence[Scalar]]
+) -> tuple[Direction, ...]:
     """Which way each is better, by its name; empty unless all of them tell."""
-    found = [classify([results[goal]])[results[goal]].direction or direction_of(results[goal]) for goal in goals]
+    found = [_way(results[goal], columns[goal]) for goal in goals]
     return tuple(way for way in found if way) if all(found) else ()
+
+
+def _way(name: str, cells: Sequence[Scalar]) -> Direction | None:
+    """Which way a result is better, by its name; an error that was negated, as sklearn's scorers do, is maximized."""
+    told = direction_of(name)
+    if told is None and {"neg", "negative"} & set(words(name)) and max(_numbers(cells), default=1.0) <= 0:
+        return "maximize"
+    return told or classify([name])[name].direction
 
 
 def _without(name: str, kind: str) -> str | None:
     """The name without a prefix of the kind; None where it has none."""
     lower = name.lower()
     for prefix in _table()[kind]:
-        if lower.startswith(prefix) and len(name) > len(prefix):
+        if lower.startswith(prefix) and len(name) > len(prefix) and name[len(prefix)] not in "([":
             return name[len(prefix) :]
         at = lower.find(f"/{prefix}") if prefix.endswith("/") else -1
         if at >= 0 and len(name) > at + 1 + len(prefix):

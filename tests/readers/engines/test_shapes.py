@@ -279,3 +279,51 @@ def test_trials_of_ray_that_report_a_bare_loss_are_a_search(tmp_path: Path) -> N
         (folder / "result.json").write_text("".join(json.dumps(line) + "\n" for line in lines))
     study = advisor.read(str(tmp_path)).studies[0]
     assert (len(study.trials), study.directions) == (9, ("minimize",))
+
+
+def test_folds_beside_their_mean_are_repeats_and_no_parameters(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = []
+    for number, trial in enumerate(TRIALS):
+        folds = {f"auc_fold{k}": round(1 - trial["loss"] + 0.01 * ((7 * k + number) % 5 - 2), 4) for k in range(1, 6)}
+        rows.append({"lr": trial["lr"], "dropout": trial["dropout"], **folds, "mean_auc": sum(folds.values()) / 5})
+    study = _only(_read(tmp_path, "folds.csv", _csv(rows)))
+    assert set(study.parameters) == {"lr", "dropout"}
+    assert (study.metric_names, study.directions) == (("mean_auc",), ("maximize",))
+    assert study.trials[0].user_attrs["repeats"] == tuple(rows[0][f"auc_fold{k}"] for k in range(1, 6))
+
+
+def test_a_first_column_that_counts_the_rows_is_no_parameter_in_any_language(tmp_path: Path) -> None:
+    rows = [{"Versuch": n + 1, "Lernrate": t["lr"], "Val-Loss": t["loss"]} for n, t in enumerate(TRIALS)]
+    assert set(_only(_read(tmp_path, "t.csv", _csv(rows))).parameters) == {"Lernrate"}
+
+
+def test_a_negated_error_is_maximized(tmp_path: Path) -> None:
+    rows = [{"lr": t["lr"], "dropout": t["dropout"], "neg_mean_squared_error": -t["loss"]} for t in TRIALS]
+    assert _only(_read(tmp_path, "t.csv", _csv(rows))).directions == ("maximize",)
+
+
+def test_what_a_model_costs_is_no_parameter(tmp_path: Path) -> None:
+    rows = [
+        {
+            "width": 64 * 2 ** (n % 4),
+            "lr": t["lr"],
+            "params (M)": 0.5 * 4 ** (n % 4),
+            "FLOPs (G)": n % 4,
+            "val top-1": -t["loss"],
+        }
+        for n, t in enumerate(TRIALS)
+    ]
+    assert set(_only(_read(tmp_path, "t.csv", _csv(rows))).parameters) == {"width", "lr"}
+
+
+def test_settings_of_a_cloud_are_known_by_their_section(tmp_path: Path) -> None:
+    rows = [
+        {
+            "Experiment Name": f"e{n}",
+            "Status": "Completed",
+            "General/learning_rate": t["lr"],
+            "validation: loss (last)": t["loss"],
+        }
+        for n, t in enumerate(TRIALS)
+    ]
+    assert set(_only(_read(tmp_path, "t.csv", _csv(rows))).parameters) == {"learning_rate"}
