@@ -79,7 +79,7 @@ def differential(changes: Iterable[Prescription], case: Case) -> tuple[Weighed, 
     """The changes that were weighed and don't contradict each other, best first."""
     odds, known = case_odds(case), table("remedies_policy")["differential"]
     found = [Weighed(prescription=p, helps=o[0], harms=o[1]) for p in changes if (o := odds_of(p, odds)) is not None]
-    found.sort(key=lambda one: one.harms - one.helps)
+    found.sort(key=lambda one: known["risk"] * one.harms - one.helps)
     agreed = list(coherent(found, lambda one: one.prescription))
     return tuple(
         one for i, one in enumerate(agreed[: known["most"]]) if i < known["fewest"] or one.helps >= known["helps"]
