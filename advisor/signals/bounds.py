@@ -58,6 +58,9 @@ def limit_of(parameter: Parameter, side: str) -> float | None:
     found = [float(entry[side]) for entry in limits["words"] if side in entry and telling & set(entry["any"])]
     if bound is not None:
         found = [limit for limit in found if (limit <= bound if side == "low" else limit >= bound)]
+    counted = float(limits["counted"])
+    if not found and side == "low" and parameter.kind == "int" and bound == counted:
+        return counted
     return next((limit for limit in found if limit == bound), found[0] if found else None)
 
 

@@ -38,6 +38,11 @@ def test_natural_limits_by_name(name: str, side: str, bound: float, natural: boo
     assert natural_limit(parameter(name, **ends), side, bound, None) is natural
 
 
+@pytest.mark.parametrize(("kind", "low", "natural"), [("int", 1, True), ("int", 2, False), ("float", 1, False)])
+def test_what_counts_begins_at_one(kind: str, low: float, natural: bool) -> None:
+    assert natural_limit(parameter("mtry", kind, low=low, high=8), "low", low, None) is natural
+
+
 def test_the_new_end_can_be_used() -> None:
     """Whole, on the step, above zero where it must be, within what is possible and sane."""
     kinds = [

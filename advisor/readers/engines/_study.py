@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from statistics import median
 
 from advisor.names import canonical
 from advisor.parameters import usual_search
@@ -15,6 +16,7 @@ from advisor.records import REPEATS, RESULTS, RUNGS, Direction, Parameter, Scala
 from advisor.tables import table
 
 LONGEST_TEXT = 200  # characters of a choice
+_EVEN, _DECADES = 5, 100.0  # values, and how many times the smallest the largest is, that tell a scale
 _DISTINCT_TEXTS = 6  # texts that never come again, from which they are notes and no choices
 
 
@@ -92,11 +94,19 @@ def observed(name: str, values: Sequence[Scalar]) -> Parameter | None:
         return choice(name, sorted(distinct, key=lambda value: (str(type(value)), str(value))), declared=False)
     whole = all(float(number).is_integer() for number in numbers) and max(map(abs, numbers)) > 1
     low, high = float(min(numbers)), float(max(numbers))
-    log = low > 0 and high / low >= 10 and _wants_log(canonical(name))
+    log = low > 0 and high / low >= 10 and (_wants_log(canonical(name)) or _even_in_log(numbers))
     return Parameter(
         name=name, canonical=canonical(name), kind="int" if whole else "float", low=low, high=high, log=log,
         declared=False,
     )  # fmt: skip
+
+
+def _even_in_log(numbers: Sequence[float]) -> bool:
+    """Whether values over decades lie about the middle of their orders of magnitude rather than of their range."""
+    low, middle, high = min(numbers), median(numbers), max(numbers)
+    if len(numbers) < _EVEN or high / low < _DECADES:
+        return False
+    return abs(math.log(middle / low) / math.log(high / low) - 0.5) < abs((middle - low) / (high - low) - 0.5)
 
 
 def _wants_log(known: str) -> bool:

@@ -327,3 +327,13 @@ def test_settings_of_a_cloud_are_known_by_their_section(tmp_path: Path) -> None:
         for n, t in enumerate(TRIALS)
     ]
     assert set(_only(_read(tmp_path, "t.csv", _csv(rows))).parameters) == {"learning_rate"}
+
+
+@pytest.mark.parametrize(("power", "log"), [(True, True), (False, False)])
+def test_the_scale_of_an_unknown_parameter_is_that_of_its_values(power: bool, log: bool, tmp_path: Path) -> None:
+    places = [(7 * n % 24) / 24 for n in range(24)]
+    rows = [
+        {"trial": n, "strength_x": 1e-5 * 1e4**p if power else 1e-5 + 0.1 * p, "val_loss": p}
+        for n, p in enumerate(places)
+    ]
+    assert _only(_read(tmp_path, "t.csv", _csv(rows))).parameters["strength_x"].log is log
