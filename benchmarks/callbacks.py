@@ -1,7 +1,7 @@
 """Each callback in a real training of its framework, and what a watcher costs a loop.
 
-`python -m benchmarks.callbacks loop hf trl lightning sb3 keras optuna` (those named; each needs its framework, in an
-environment of its own): trains a healthy model and one that is lost, says what was told when, whether the lost one
+`python -m benchmarks.callbacks loop hf sft trl lightning sb3 keras optuna` (those named; each needs its framework, in
+an environment of its own): trains a healthy model and one that is lost, says what was told when, whether the lost one
 was stopped, and whether the log that the framework left says the same. `loop` measures a loop of 10 ms a step.
 """
 
@@ -123,23 +123,54 @@ def hf(folder: Path, lost: bool) -> None:
     shown(f"transformers {'lost' if lost else 'healthy'}", callback, str(folder), 400, trainer.state.global_step)
 
 
-def trl(folder: Path, lost: bool) -> None:
-    from datasets import Dataset
+def tiny() -> tuple[Any, Any]:
+    """A language model of one layer with random weights, and its tokenizer of sixteen words."""
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
-    from trl import GRPOConfig, GRPOTrainer
-
-    from advisor.callbacks import HuggingFaceCallback
 
     words = ["<pad>", "<eos>", *(f"w{i}" for i in range(14))]
     made = Tokenizer(models.WordLevel({word: i for i, word in enumerate(words)}, unk_token="<pad>"))
     made.pre_tokenizer = pre_tokenizers.Whitespace()
     tokens = PreTrainedTokenizerFast(tokenizer_object=made, pad_token="<pad>", eos_token="<eos>", padding_side="left")
-    model = GPT2LMHeadModel(
-        GPT2Config(
-            vocab_size=len(words), n_positions=32, n_embd=32, n_layer=1, n_head=2, eos_token_id=1, pad_token_id=0
-        )
+    shape = GPT2Config(
+        vocab_size=len(words), n_positions=32, n_embd=32, n_layer=1, n_head=2, eos_token_id=1, pad_token_id=0
     )
+    return GPT2LMHeadModel(shape), tokens
+
+
+def sft(folder: Path, lost: bool) -> None:
+    from datasets import Dataset
+    from trl import SFTConfig, SFTTrainer
+
+    from advisor.callbacks import HuggingFaceCallback
+
+    model, tokens = tiny()
+    rng = np.random.default_rng(0)
+    texts = [" ".join(f"w{(start + 3 * i) % 14}" for i in range(12)) for start in rng.integers(0, 14, 256)]
+    rows = Dataset.from_dict({"text": texts}).train_test_split(0.25, seed=0)
+    callback = HuggingFaceCallback(stop_on="error", on_finding=SAID.append)
+    arguments = SFTConfig(
+        str(folder), max_steps=150, logging_steps=1, eval_strategy="steps", eval_steps=10, save_strategy="no",
+        learning_rate=1e4 if lost else 5e-3, max_grad_norm=0.0, optim="sgd" if lost else "adamw_torch", report_to=[],
+        per_device_train_batch_size=16, use_cpu=True, disable_tqdm=True, max_length=16,
+    )  # fmt: skip
+    trainer = SFTTrainer(
+        model, arguments, train_dataset=rows["train"], eval_dataset=rows["test"], processing_class=tokens,
+        callbacks=[callback],
+    )  # fmt: skip
+    trainer.train()
+    trainer.state.save_to_json(str(folder / "trainer_state.json"))
+    name = f"TRL SFT {'lost' if lost else 'healthy'}"
+    shown(name, callback, str(folder), 150, trainer.state.global_step)
+
+
+def trl(folder: Path, lost: bool) -> None:
+    from datasets import Dataset
+    from trl import GRPOConfig, GRPOTrainer
+
+    from advisor.callbacks import HuggingFaceCallback
+
+    model, tokens = tiny()
 
     def reward(completions: list[str], **unused: Any) -> list[float]:
         return [0.0 if lost else text.split().count("w3") / 6 for text in completions]
@@ -249,7 +280,7 @@ def optuna(folder: Path, lost: bool) -> None:
 
 
 FRAMEWORKS: dict[str, Callable[[Path, bool], None]] = {
-    "hf": hf, "trl": trl, "lightning": lightning, "sb3": sb3, "keras": keras, "optuna": optuna,
+    "hf": hf, "sft": sft, "trl": trl, "lightning": lightning, "sb3": sb3, "keras": keras, "optuna": optuna,
 }  # fmt: skip
 
 

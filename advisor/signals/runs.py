@@ -172,7 +172,7 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> Computed:
         "spikes": lambda: spike_facts(read.train) if read.train else facts.SpikeFacts(),
         "lengths": lambda: _lengths(read),
         "period": lambda: period_facts(read.train, _steps_per_epoch(read)),
-        "restarts": lambda: restart_facts(list(run.series.values())),
+        "restarts": lambda: restart_facts(_measured(read)),
         "throughput": lambda: throughput_facts(chosen.get("train")),
         "reference": lambda: reference_facts(read, good),
         "peers": lambda: table.facts(run.name),
@@ -318,6 +318,12 @@ def _lengths(read: Read) -> facts.LengthFacts:
     }
     values |= _wasted(read, values["hours"])
     return facts.LengthFacts(**values)
+
+
+def _measured(read: Read) -> list[Series]:
+    """The series that measure something: rows of two kinds, one after the other, share their counters alone."""
+    known = [one for tag, one in read.run.series.items() if read.meanings[tag].role != "other"]
+    return known or list(read.run.series.values())
 
 
 def _fragment(read: Read) -> bool | None:

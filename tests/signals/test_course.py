@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from advisor.records import Series
+from advisor.facts.setup import Setup
+from advisor.records import Run, Series
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts
 from advisor.signals.curves import curve
+from advisor.signals.runs import run_cases
 from tests.signals.logs import series
 
 
@@ -47,3 +49,16 @@ def test_steps_of_an_epoch_come_from_the_counter_or_the_examples() -> None:
     assert steps_per_epoch({"epoch": series("epoch", np.arange(11) / 2, np.arange(11) * 50)}, {}) == 100
     assert steps_per_epoch({}, {"n_examples": 1000, "batch_size": 50}) == 20
     assert steps_per_epoch({}, {}) is None
+
+
+def test_rows_of_training_and_then_of_evaluation_are_no_restart() -> None:
+    steps = np.arange(0, 400, 10)
+    made = Run(
+        name="a",
+        series={
+            "loss": series("loss", np.exp(-steps / 100), steps),
+            "eval_loss": series("eval_loss", np.exp(-steps / 100), steps),
+            "epoch": series("epoch", np.tile(steps / 100, 2), np.tile(steps, 2)),
+        },
+    )
+    assert next(run_cases((made,), Setup())).facts["restarts"].count == 0
