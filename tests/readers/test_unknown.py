@@ -47,3 +47,18 @@ def test_a_form_that_is_no_log_is_named_with_what_to_do(tmp_path, name, content,
     (tmp_path / name).write_bytes(content)
     (error,) = read(str(tmp_path)).errors
     assert f"{name} is {said}" in error.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "tracker"),
+    [
+        ("run-abc.swanlab", b":SWL\x01\x02", "SwanLab"),
+        ("vdlrecords.1795940898.log", b"\x10\x00\x00\x00\x00\x00\x00\x00\x01", "VisualDL"),
+    ],
+)
+def test_a_tracker_without_a_scalar_is_named_with_the_way_to_export_it(tmp_path, name, content, tracker):
+    (tmp_path / name).write_bytes(content)
+    evidence = read(str(tmp_path))
+    assert evidence.runs == ()
+    assert f"is a file of {tracker} without a scalar" in evidence.errors[0].message
+    assert "CSV" in evidence.errors[0].message

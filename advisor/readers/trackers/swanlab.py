@@ -18,6 +18,10 @@ from advisor.records import ReadError, Run
 
 _MAGIC = b":SWL"
 _DOUBLE = struct.Struct("<d")
+_EMPTY = (
+    "is a file of SwanLab without a scalar that can be read: with an account `swanlab sync FOLDER` and "
+    "swanlab.Api().run(PATH).metrics(keys=[…]).to_csv('history.csv'); without one log to a CSV beside it, a row a step"
+)
 _SCALAR = 13  # field of a record that holds a scalar
 _KEY, _STEP, _TIME, _VALUE = 1, 2, 4, 5  # fields of a scalar
 _SECONDS, _NANOSECONDS, _NUMBER = 1, 2, 1
@@ -43,7 +47,7 @@ class SwanLabReader:
             points, damaged = _read(file)
             lost += damaged
             if damaged or not len(points):
-                message = f"{damaged} records are damaged and lost" if damaged else "holds no history yet"
+                message = f"{damaged} records are damaged and lost" if damaged else _EMPTY
                 errors.append(ReadError(source=printable(str(file.path)), message=message))
             if len(points):
                 runs.append(Run(name=file.folder, series=points.series()))

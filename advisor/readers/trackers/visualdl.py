@@ -11,9 +11,14 @@ from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.readers.trackers._protobuf import DamagedRecordError, fields, messages, text
 from advisor.records import ReadError, Run
 
+_NAME = "vdlrecords."
 _META = b"meta_data_tag"
 _LENGTH = struct.Struct("<Q")
 _VALUE = struct.Struct("<f")
+_EMPTY = (
+    "is a file of VisualDL without a scalar that can be read: visualdl.LogReader(file_path=…).get_data('scalar', tag) "
+    "gives records with id (the step) and value; write a column a tag as CSV"
+)
 _LONGEST = 64 << 20  # bytes of a record
 _RECORD, _STEP, _TAG, _TIME, _SCALAR = 1, 1, 2, 3, 4  # fields of its record.proto
 
@@ -28,7 +33,8 @@ class VisualDlReader:
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file begins with a short record that VisualDL names its own."""
         head = candidate.head
-        return len(head) > _LENGTH.size and _LENGTH.unpack_from(head)[0] < len(head) and _META in head[:64]
+        named = candidate.path.name.startswith(_NAME)
+        return named or (len(head) > _LENGTH.size and _LENGTH.unpack_from(head)[0] < len(head) and _META in head[:64])
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The runs, named by their folders."""
@@ -36,10 +42,11 @@ class VisualDlReader:
         errors: list[ReadError] = []
         lost = 0
         for file in sorted(files, key=lambda file: str(file.path)):
-            damaged = _read(file, runs.setdefault(file.folder, Points()))
+            points = runs.setdefault(file.folder, Points())
+            damaged = _read(file, points)
             lost += damaged
-            if damaged:
-                message = "a record is damaged: what stands behind it is lost"
+            if damaged or not len(points):
+                message = "a record is damaged: what stands behind it is lost" if damaged else _EMPTY
                 errors.append(ReadError(source=printable(str(file.path)), message=message))
         made = tuple(Run(name=name, series=points.series()) for name, points in runs.items() if len(points))
         return Reading(runs=made, errors=tuple(errors), points=sum(run.points for run in made), lost=lost)
