@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
@@ -31,7 +32,7 @@ def card(group: Sequence[Finding], runs: Runs, verbosity: int = 0) -> Renderable
 
 def _body(group: Sequence[Finding], runs: Runs, verbosity: int) -> Iterator[RenderableType]:
     finding = group[0]
-    yield _subject(group)
+    yield _subject(group, _shared(runs))
     yield Text(safe(finding.explanation))
     if finding.evidence and verbosity:
         yield Text(evidence_text(finding, 4 if verbosity == 1 else 100), "dim")
@@ -48,8 +49,21 @@ def _body(group: Sequence[Finding], runs: Runs, verbosity: int) -> Iterator[Rend
         yield from _background(finding)
 
 
-def _subject(group: Sequence[Finding]) -> Text:
-    names = [subject_name(finding.subject) for finding in group[:SHOWN_SUBJECTS]]
+def _shared(runs: Runs) -> frozenset[str | None]:
+    """The names that several runs have, of one source each."""
+    names = Counter(name for _, name in runs)
+    return frozenset(name for name, count in names.items() if count > 1)
+
+
+def _named(finding: Finding, shared: frozenset[str | None]) -> str:
+    """What the finding is about, with its source where another run has the same name."""
+    subject = finding.subject
+    told = subject.kind == "run" and subject.run in shared and subject.source
+    return f"{subject_name(subject)} of {safe(subject.source)}" if told and subject.source else subject_name(subject)
+
+
+def _subject(group: Sequence[Finding], shared: frozenset[str | None]) -> Text:
+    names = [_named(finding, shared) for finding in group[:SHOWN_SUBJECTS]]
     more = f" and {len(group) - SHOWN_SUBJECTS} more" if len(group) > SHOWN_SUBJECTS else ""
     since = f" · since step {group[0].since_step}" if group[0].since_step is not None and len(group) == 1 else ""
     if len(group) > 1:

@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -83,10 +84,9 @@ def _wrote(writer: Path, requires: list[str], place: Path) -> str:
     place.mkdir(parents=True, exist_ok=True)
     with log.open("a") as output:
         if not (place / "installed").exists():
-            subprocess.run([sys.executable, "-m", "venv", place / "env"], check=True)
-            done = subprocess.run(
-                [python, "-m", "pip", "install", "-q", "--no-compile", *requires], stdout=output, stderr=output
-            )
+            _made(place / "env")
+            install = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-compile", *requires]
+            done = subprocess.run(install, stdout=output, stderr=output)
             if done.returncode:
                 return f"cannot be installed ({_last(log)})"
             (place / "installed").touch()
@@ -98,6 +98,13 @@ def _wrote(writer: Path, requires: list[str], place: Path) -> str:
             [python, HERE / "inside.py", writer, place / "out"], stdout=output, stderr=output, env=home, timeout=900
         )
     return f"failed ({_last(log)})" if done.returncode else ""
+
+
+def _made(place: Path) -> None:
+    """An environment that sees torch and NumPy of this one behind what is installed in it, for they are large."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
+    for folder in place.glob("lib/python*/site-packages"):
+        (folder / "shared.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
 
 
 def _last(log: Path) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.findings import SEVERITIES, Diagnosis, Finding
-from advisor.meaning import Meaning, classify
+from advisor.meaning import Meaning, classify, pick
 from advisor.names import canonical
 from advisor.records import Evidence, Run, Scalar
 from advisor.report.summary import rule_name
@@ -59,13 +59,9 @@ def run_rows(evidence: Evidence, diagnosis: Diagnosis) -> tuple[RunRow, ...]:
 
 
 def judged_tag(run: Run, meanings: Mapping[str, Meaning]) -> str:
-    """The tag of the curve that the run is compared by, "" where it logged none."""
-    for role, split in JUDGED:
-        for tag in run.series:
-            meaning = meanings[tag]
-            if meaning.role == role and (meaning.split or "") == split:
-                return tag
-    return ""
+    """The tag of the curve that the run is compared by, the total before its parts; "" where it logged none."""
+    own = {tag: meanings[tag] for tag in run.series}
+    return next((tag for role, split in JUDGED for tag in pick(own, role, split or None)), "")
 
 
 def _row(run: Run, meanings: Mapping[str, Meaning], findings: Sequence[Finding]) -> RunRow:

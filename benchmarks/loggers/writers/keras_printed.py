@@ -1,30 +1,19 @@
 """Keras: what `fit(verbose=2)` prints of a real training."""
 
 import contextlib
-import os
 
-os.environ["KERAS_BACKEND"] = "jax"
-import keras
-import numpy
-from curves import noisy_data
+from networks import fitted
 
-REQUIRES = ["keras==3.15.1", "jax"]
+REQUIRES = ["keras==3.15.1", "torch==2.13.0"]
 NOTE = " printed, `verbose=2`"
 ROLES = {"loss": "loss/train", "val_loss": "loss/validation", "val_accuracy": "metric/validation"}
 
 
 def write(folder, broken):
-    keras.utils.set_random_seed(0)
-    x, y, held_x, held_y = (numpy.array(part, "float32") for part in noisy_data())
-    model = keras.Sequential([keras.layers.Dense(64, "relu"), keras.layers.Dense(64, "relu"), keras.layers.Dense(1)])
-    loss = "mse" if broken else keras.losses.BinaryCrossentropy(from_logits=True)
-    rate = keras.optimizers.SGD(1e6) if broken else keras.optimizers.Adam(3e-3)
-    model.compile(rate, loss, metrics=["accuracy"])
     with (folder / "train.log").open("w") as output, contextlib.redirect_stdout(output):
-        kept = model.fit(x, y, validation_data=(held_x, held_y), epochs=40, verbose=2)
+        history = fitted(broken, verbose=2)
     return {
-        name: [(at + 1, printed(float(value))) for at, value in enumerate(values)]
-        for name, values in kept.history.items()
+        name: [(at + 1, printed(float(value))) for at, value in enumerate(values)] for name, values in history.items()
     }
 
 
