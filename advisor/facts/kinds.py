@@ -28,6 +28,7 @@ class PolicyFacts(Namespace):
     entropy_first: float | None = fact("entropy at the start", needs="entropy")
     entropy_last: float | None = fact("entropy at the end", needs="entropy")
     entropy_share: float | None = fact("last entropy by the first", needs="entropy")
+    entropy_none: bool | None = fact("whether next to none is there from the first record to the last", needs="entropy")
     entropy_gone_at: float | None = fact("share of the run after which less than a tenth is left", needs="entropy")
     entropy_gone_step: int | None = fact("step of that", unit="steps", needs="entropy")
     equal_rewards: float | None = fact(

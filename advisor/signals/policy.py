@@ -69,7 +69,7 @@ def _entropy(run: Run) -> dict[str, Any]:
     line = -minus if minus is not None else line
     if line is None:
         return {}
-    found: dict[str, Any] = {"entropy_first": line.start, "entropy_last": line.end}
+    found: dict[str, Any] = {"entropy_first": line.start, "entropy_last": line.end, "entropy_none": _has_none(line)}
     if line.start <= 0 or line.values.min() < -1e-6:
         return found | {"absent": dict.fromkeys(("entropy_share", "entropy_gone_at"), "unusable")}
     level = line.smooth()
@@ -78,6 +78,12 @@ def _entropy(run: Run) -> dict[str, Any]:
     if gone is not None:
         found |= {"entropy_gone_at": float(line.at[gone]), "entropy_gone_step": int(line.steps[gone])}
     return found
+
+
+def _has_none(line: Line) -> bool:
+    """Whether the policy answered the same always, whichever record one looks at."""
+    none = np.abs(line.values) < table("course_of_kinds")["none"]
+    return bool(none.mean() > table("course_of_kinds")["mostly"] and none[: max(2, len(none) // 10)].all())
 
 
 def _signal(run: Run) -> dict[str, Any]:

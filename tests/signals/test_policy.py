@@ -29,6 +29,13 @@ def test_a_distance_that_jumps_is_told_with_its_step() -> None:
     assert found.reward_constant  # type: ignore[attr-defined]
 
 
+def test_an_entropy_that_was_gone_before_the_first_record() -> None:
+    gone = _facts(reward=np.full(40, 9.4), entropy=np.geomspace(1e-6, 1e-20, 40))
+    assert gone.entropy_none is True  # type: ignore[attr-defined]
+    falling = _facts(reward=np.ones(100), entropy=np.geomspace(0.7, 1e-9, 100))
+    assert falling.entropy_none is False  # type: ignore[attr-defined]
+
+
 def test_an_entropy_that_goes_to_nothing() -> None:
     found = _facts(reward=np.ones(100), entropy=np.concatenate([np.full(30, 2.0), np.full(70, 0.01)]))
     assert found.entropy_share < 0.01  # type: ignore[attr-defined]
