@@ -27,7 +27,9 @@ def coherent(items: Iterable[Item], prescription: Callable[[Item], Prescription]
 
 
 def _changed(made: Prescription) -> str | None:
-    """The one thing that it turns up or down; None for what has no opposite."""
+    """The one thing that it turns up or down, or does and can do but once; None for what may stand twice."""
     if made.action in _LENGTHS:
         return _LENGTHS[made.action]
-    return made.parameter if made.action in ("scale", "set", *_PENALTIES) else None
+    if made.action in ("scale", "set", *_PENALTIES):
+        return made.parameter
+    return None if made.action == "check-code" else f"{made.action} {made.parameter} {made.side} {made.to} {made.value}"

@@ -80,11 +80,19 @@ def prescriptions(finding: Finding, most: int) -> Iterator[Text]:
     told: set[str] = set()
     for prescription in finding.prescriptions:
         words = prescription_text(prescription)
-        if words in told or len(told) == most:
+        which = f"{words} {prescription.reason}" if prescription.action == "check-code" else words
+        if which in told or len(told) == most:
             continue
         mark = "  or " if told else "→ "
-        yield Text.assemble((mark + words, "" if told else "bold"), "  ", safe(prescription.reason))
-        told.add(words)
+        yield Text.assemble((mark + words, "" if told else "bold"), _why(words, safe(prescription.reason)))
+        told.add(which)
+
+
+def _why(words: str, reason: str) -> str:
+    """The reason after the words of a change; one that begins with the same words goes on from them."""
+    if reason.lower().startswith(words.lower()):
+        return reason[len(words) :].removesuffix(".")
+    return f"  {reason}"
 
 
 def _background(finding: Finding) -> Iterator[Text]:

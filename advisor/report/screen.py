@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -13,6 +14,10 @@ from advisor.report.cards import COLOURS, Runs, card
 from advisor.report.summary import Group, Summary, short, subject, summarize
 from advisor.report.words import SEVERITY_MARKS, safe
 from advisor.tables import table
+
+_GAPS = "not judged for lack of: "
+_COLUMNS = {"  Also": 40, "where": 18, "first change": 32}
+"""Columns of the table of findings, each with the percent of the screen that it may take."""
 
 
 def one_screen(diagnosis: Diagnosis, console: Console, runs: Runs) -> Iterator[RenderableType]:
@@ -41,18 +46,16 @@ def _findings(groups: Sequence[Group], console: Console, runs: Runs, room: int) 
             yield one
     elif groups:
         yield Text("")
-        yield one_line(_do_first(groups[0]), console)
+        yield one_line(_do_first(groups[0], console.width), console)
         yield _cut(cards[0], console, int(table("screen")["card"]))
         left = room - int(table("screen")["card"]) - 4
         yield from _rows(groups[1:], console, max(3, min(int(table("screen")["rows"]), left)))
 
 
-def _do_first(group: Group) -> Text:
+def _do_first(group: Group, width: int) -> Text:
     """What to do first, in one sentence with its number and how sure it is."""
-    advice = group.change or "look at it"
-    return Text.assemble(
-        ("Do first: ", "bold"), (advice, "bold"), f" · {group.where()} · {group.lead.confidence:.0%} sure"
-    )
+    said, sure = f"Do first: {group.change or 'look at it'}", f" · {group.lead.confidence:.0%} sure"
+    return Text.assemble((said, "bold"), f" · {group.where(width - len(said) - len(sure) - 3)}", sure)
 
 
 def _card(group: Group, runs: Runs) -> RenderableType:
@@ -66,45 +69,49 @@ def _cut(item: RenderableType, console: Console, most: int) -> RenderableType:
     return shown if len(lines) <= most else Text.assemble(shown, "\n", ("  … -v tells the rest", "dim"))
 
 
-def _rows(groups: Sequence[Group], console: Console, most: int) -> Iterator[RenderableType]:
+def _rows(groups: Sequence[Group], console: Console, most_rows: int) -> Iterator[RenderableType]:
     if not groups:
         return
-    grid = Table(box=None, pad_edge=False, show_header=True, header_style="bold", expand=False)
-    grid.add_column("  Also", ratio=5, no_wrap=True, overflow="ellipsis")
-    grid.add_column("where", ratio=3, no_wrap=True, overflow="ellipsis")
+    fault, where, change = (max(len(title), console.width * share // 100) for title, share in _COLUMNS.items())
+    grid = Table(box=None, pad_edge=False, show_header=True, header_style="bold")
+    for title, most in zip(_COLUMNS, (fault, where, change), strict=True):
+        grid.add_column(title, no_wrap=True, overflow="ellipsis", max_width=most)
     grid.add_column("sure", justify="right", no_wrap=True)
-    grid.add_column("first change", ratio=4, no_wrap=True, overflow="ellipsis")
-    grid.expand = console.width <= 160
-    for group in groups[:most]:
-        mark = Text.assemble((f"{group.mark} ", f"{COLOURS[group.lead.severity]} bold"), group.what)
-        grid.add_row(mark, group.where(), f"{group.lead.confidence:.0%}", group.change)
+    for group in groups[:most_rows]:
+        mark = Text.assemble((f"{group.mark} ", f"{COLOURS[group.lead.severity]} bold"), group.fault(fault - 2))
+        grid.add_row(mark, group.where(where), group.change, f"{group.lead.confidence:.0%}")
     yield Text("")
     yield grid
-    if len(groups) > most:
-        yield Text(f"  and {len(groups) - most} kinds of findings more: -v lists them", "dim")
+    if len(groups) > most_rows:
+        yield Text(f"  and {len(groups) - most_rows} kinds of findings more: -v lists them", "dim")
 
 
 def _tail(summary: Summary, console: Console) -> Iterator[RenderableType]:
-    lines = list(_standing(summary))
+    lines: list[Text | Padding] = list(_standing(summary))
     if summary.unjudged:
-        gaps = [f"{what} ({n} rule{'s' if n > 1 else ''})" for what, n in summary.unjudged]
-        lines.append(Text.assemble(("not judged for lack of: ", "bold"), listed(gaps, int(table("screen")["gaps"]))))
+        lines.append(Text.assemble((_GAPS, "bold"), _fitting(summary.unjudged, console.width - len(_GAPS))))
     if lines:
         yield Text("")
-    yield from (one_line(line, console) for line in lines)
+    yield from (one_line(line, console) if isinstance(line, Text) else line for line in lines)
 
 
-def _standing(summary: Summary) -> Iterator[Text]:
+def _fitting(unjudged: Sequence[tuple[str, int]], width: int) -> str:
+    """What is lacking, the first ones whole, as many as fit, and how many more."""
+    gaps = [f"{what} ({n} rule{'s' if n > 1 else ''})" for what, n in unjudged]
+    said = [listed(gaps, most) for most in range(int(table("screen")["gaps"]), 0, -1)]
+    return next((words for words in said if len(words) <= width), said[-1])
+
+
+def _standing(summary: Summary) -> Iterator[Text | Padding]:
     """How several runs stand: the best, those to go on with, those to stop, the healthy ones."""
     if summary.best is not None:
         yield Text.assemble(("best: ", "green bold"), short(subject(summary.best)), "  ", safe(summary.best.title))
-        yield Text(f"      {safe(summary.best.explanation)}", "dim")
+        yield Padding(Text(safe(summary.best.explanation), "dim"), (0, 0, 0, 6), expand=False)
     if summary.going_on:
-        yield Text.assemble(("go on with: ", "bold"), _named(summary.going_on), " (still improving at their end)")
+        yield Text.assemble(("go on with (still improving at their end): ", "bold"), _named(summary.going_on))
     if summary.stopping:
-        yield Text.assemble(
-            ("stop, or do not repeat: ", "bold"), _named(summary.stopping), " (lost or learning nothing)"
-        )
+        told = "stop, or do not repeat (lost or learning nothing): "
+        yield Text.assemble((told, "bold"), _named(summary.stopping))
     if summary.healthy:
         yield Text.assemble((f"{SEVERITY_MARKS['good']} healthy: ", "green bold"), _named(summary.healthy))
 

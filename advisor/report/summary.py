@@ -10,6 +10,7 @@ from advisor.report.words import SEVERITY_MARKS, prescription_text, safe, subjec
 from advisor.tables import table
 
 BEST_OF_RUNS = "run/best-of-runs"
+_PLURALS = {"run": "runs", "study": "studies", "parameter": "parameters", "space": "spaces"}
 
 
 class Group(Record):
@@ -42,13 +43,18 @@ class Group(Record):
         """The first prescription of the first finding."""
         return prescription_text(self.lead.prescriptions[0]) if self.lead.prescriptions else ""
 
-    def where(self, shown: int = 2) -> str:
-        """How many subjects, and the names of the first."""
+    def where(self, most: int = 200) -> str:
+        """How many subjects, and the names of the first two, of one or of none, so many as fit."""
         names = list(dict.fromkeys(short(subject(finding)) for finding in self.findings))
         if len(names) == 1:
             return names[0]
-        rest = f" and {len(names) - shown} more" if len(names) > shown else ""
-        return f"{len(names)}: {', '.join(names[:shown])}{rest}"
+        counted = f"{len(names)} {_PLURALS[self.lead.subject.kind]}"
+        said = [f"{counted}: {_first(names, shown)}" for shown in (2, 1)]
+        return next((words for words in said if len(words) <= most), counted)
+
+    def fault(self, most: int) -> str:
+        """What is said of it where it fits, else the fault in plain words."""
+        return self.what if len(self.what) <= most else self.name
 
 
 class Summary(Record):
@@ -66,6 +72,10 @@ def short(name: str) -> str:
     """A long name by its end, where runs of one folder differ."""
     most = int(table("screen")["name"])
     return name if len(name) <= most else "…" + name[1 - most :]
+
+
+def _first(names: Sequence[str], shown: int) -> str:
+    return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")
 
 
 def summarize(diagnosis: Diagnosis) -> Summary:

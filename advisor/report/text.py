@@ -59,7 +59,10 @@ def _source_line(diagnosis: Diagnosis, index: int) -> Text:
         (source.runs, "run", "s"), (source.studies, "stud", "ies")))  # fmt: skip
     studies = studies.replace("1 stud", "1 study") if source.studies == 1 else studies
     parts = [source.kind, *([runs] if source.runs else []), *([studies] if source.studies else [])]
-    parts.append(f"{source.points:,} {'trials' if source.studies and not source.runs else 'points'}")
+    if source.runs or source.studies or source.points:
+        parts.append(f"{source.points:,} {'trials' if source.studies and not source.runs else 'points'}")
+    else:
+        parts.append("nothing read")
     line = Text.assemble((safe(source.path), "bold"), "  ", " · ".join(parts))
     if source.lost:
         line.append(f" · {source.lost} damaged records lost", "yellow")

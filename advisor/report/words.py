@@ -28,7 +28,9 @@ def significant(value: Any) -> str:
 
 def subject_name(subject: Subject) -> str:
     """What a finding is about, in a few words."""
-    place = subject.run if subject.kind == "run" else subject.study
+    place = (
+        (subject.run if subject.run != "." else subject.source or "here") if subject.kind == "run" else subject.study
+    )
     named = f"{subject.kind} {subject.parameter}" if subject.parameter else f"{subject.kind} {place or ''}".strip()
     return one_line(f"{named} of {place}" if subject.parameter and place else named)
 
@@ -88,7 +90,10 @@ def also_likely(finding: Finding) -> str:
         for other in finding.differential
         if other.helps >= known["helps"] and not any(_same(other.prescription, made) for made in finding.prescriptions)
     ]
-    told = (f"{prescription_text(one.prescription)} {one.helps:.0%}" for one in likely[: known["most"]])
+    told = (
+        f"{prescription_text(one.prescription)} (helped {one.helps:.0%} of such runs)"
+        for one in likely[: known["most"]]
+    )
     return ", ".join(told)
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
 from advisor.engine import Rule, bundled_rulebook, judge
+from advisor.engine.compiled import declared_facts
 from advisor.engine.testing import case_for
+from advisor.facts import Scope
 from advisor.findings import Finding
 from advisor.report.words import prescription_text
 
+SCOPES = get_args(Scope)
 NUMBER_OF_A_MACHINE = re.compile(r"\d(?:\.\d+)?e[+]\d|\d\.\d{7,}|\binf\b")
-EMPTY_OR_RAW = re.compile(
-    r"\b(?:the|to|at|by|is|of) None\b|\{\{|\}\}|\{%|  \w|\b(?:train|val|finite|edge|setup)\.[a-z_]+\b"
-)
+EMPTY_OR_RAW = re.compile(r"\bNone\b(?! of the \d)|(?<!=)\b(?:True|False)\b(?![,\]])|\bnan\b|\{\{|\}\}|\{%|  \w")
+SAID_TWICE = re.compile(r"\b([a-z]{2,}) \1\b")
+NAME = re.compile(r"\b[a-z_]+\.[a-z_]+\b")
+RAW = {f"{group}.{fact}" for scope in SCOPES for group, facts in declared_facts(scope).items() for fact in facts}
 BOTH_WAYS = {"train-longer": "train-shorter", "regularize": "deregularize", "decay": "slower-decay"}
 
 
@@ -37,6 +42,8 @@ def test_what_is_told_reads_well(finding: Finding) -> None:
     for sentence in sentences:
         assert not NUMBER_OF_A_MACHINE.search(sentence), sentence
         assert not EMPTY_OR_RAW.search(sentence), sentence
+        assert not SAID_TWICE.search(sentence), sentence
+        assert not RAW.intersection(NAME.findall(sentence)), sentence
 
 
 @pytest.mark.parametrize("finding", [f for _, _, f in FOUND], ids=[name for name, _, _ in FOUND])
@@ -46,6 +53,19 @@ def test_no_two_changes_of_one_finding_undo_each_other(finding: Finding) -> None
         assert BOTH_WAYS.get(action) not in actions
     ways = {item.factor > 1 for item in finding.prescriptions if item.canonical == "learning_rate" and item.factor}
     assert len(ways) < 2, [prescription_text(item) for item in finding.prescriptions]
+
+
+@pytest.mark.parametrize("finding", [f for _, _, f in FOUND], ids=[name for name, _, _ in FOUND])
+def test_no_change_is_offered_twice(finding: Finding) -> None:
+    offered = [
+        f"{prescription_text(item)} {item.reason if item.action == 'check-code' else ''}"
+        for item in finding.prescriptions
+    ]
+    assert len(set(offered)) == len(offered)
+
+
+def test_every_rule_is_told_by_its_examples() -> None:
+    assert {rule.id for _, rule, _ in FOUND} == {rule.id for rule in bundled_rulebook()}
 
 
 def test_every_rule_has_a_name_in_words() -> None:
