@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from advisor.cli.asking import ContextFile, Set
 from advisor.cli.declaring import Argument, Option, app
-from advisor.cli.diagnose import known_format
+from advisor.cli.diagnose import Quiet, known_format
 from advisor.cli.terminal import complain, output_console, write
 
 if TYPE_CHECKING:
@@ -37,11 +37,15 @@ def ask(
     context: ContextFile = None,
     told: Set = None,
     form: Annotated[str, Option("--format", metavar="F", help="text, markdown or json.")] = "text",
+    quiet: Quiet = False,
 ) -> None:
     """One turn of the consultation: answers, remembers what you told, asks what is worth asking."""
+    from advisor.cli.waiting import waiting
+
     known_format(form, ("text", "markdown", "json"))
-    dialogue = _dialogue(source, session, context, told)
-    turn = dialogue.say(" ".join(words))
+    dialogue = _dialogue(source, session, context, told, quiet)
+    with waiting("judging what was said" + (" and what was read" if source else ""), quiet):
+        turn = dialogue.say(" ".join(words))
     _keep(dialogue, session)
     if form == "json":
         write(json.dumps(turn.to_json(), indent=1, ensure_ascii=False), None)
@@ -60,9 +64,10 @@ def consult(
     plan: Annotated[
         Path | None, Option("--plan", metavar="FILE", help="Writes the plan here when the talk ends.")
     ] = None,
+    quiet: Quiet = False,
 ) -> None:
     """The consultation in a plain terminal or a pipe: a line is a turn; an empty line, Ctrl-D or `bye` ends it."""
-    dialogue = _dialogue(sources, session, context, told)
+    dialogue = _dialogue(sources, session, context, told, quiet)
     if sys.stdin.isatty():
         _print_markdown(dialogue.welcome())
     for line in _lines():
@@ -93,13 +98,13 @@ def _lines() -> Iterator[str]:
 
 
 def _dialogue(
-    sources: list[str] | None, session: Path | None, context: Path | None, told: list[str] | None
+    sources: list[str] | None, session: Path | None, context: Path | None, told: list[str] | None, quiet: bool
 ) -> Dialogue:
     from advisor.consult import Dialogue
     from advisor.consult.session import load_session
 
     kept = load_session(session) if session is not None else None
-    return Dialogue(_setup(context, told), _evidence(sources), kept)
+    return Dialogue(_setup(context, told), _evidence(sources, quiet), kept)
 
 
 def _setup(context: Path | None, told: list[str] | None) -> Setup:
@@ -109,13 +114,15 @@ def _setup(context: Path | None, told: list[str] | None) -> Setup:
     return told_setup(find_config().context, read_context(context) if context else {}, parse_pairs(told or []))
 
 
-def _evidence(sources: list[str] | None) -> Evidence | None:
+def _evidence(sources: list[str] | None, quiet: bool) -> Evidence | None:
     if not sources:
         return None
+    from advisor.cli.waiting import waiting
     from advisor.diagnosis import read
     from advisor.planner.calling import refuse_unreadable
 
-    evidence = read(*sources)
+    with waiting(f"reading {', '.join(sources[:3])}", quiet):
+        evidence = read(*sources)
     refuse_unreadable(sources, evidence)
     for error in evidence.errors:
         complain(f"{error.source}: {error.message}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from advisor.cli.asking import ContextFile, Set, SpaceFile, Tag, request_of
 from advisor.cli.declaring import Argument, Option, app
-from advisor.cli.diagnose import Output, known_format
+from advisor.cli.diagnose import Output, Quiet, known_format
 from advisor.cli.terminal import COMMAND_TAIL, complain, output_console, write
 from advisor.errors import ExitCode, PlanError
 
@@ -46,8 +46,10 @@ def plan(
     form: Annotated[str, Option("--format", metavar="F", help="yaml or json.")] = "yaml",
     output: Output = None,
     explain: Annotated[bool, Option("--explain", help="Tell each choice's reason and rule on stderr.")] = False,
+    quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Turns findings and what is told into a search plan."""
+    from advisor.cli.waiting import waiting
     from advisor.diagnosis import diagnose_evidence, read, told_of
     from advisor.planner.build import plan_from
     from advisor.planner.calling import for_diagnosis, refuse_unreadable, with_means
@@ -60,14 +62,15 @@ def plan(
     request = request_of(context, told, None, None, tag, None, space)
     setup = with_means(request.setup, budget, trial_cost, workers)
     setup, start = start_from(probe, setup) if probe is not None else (setup, None)
-    evidence = read(*(sources or ()), columns=request.columns)
+    with waiting(f"reading {', '.join((sources or [])[:3])}", quiet):
+        evidence = read(*(sources or ()), columns=request.columns)
     refuse_unreadable(sources or (), evidence)
     for error in evidence.errors:
         complain(f"{error.source}: {error.message}")
     evidence = told_of(evidence, request)
     judged = request.model_copy(update={"setup": for_diagnosis(setup, evidence)})
-    diagnosis = diagnose_evidence(evidence, judged)
-    made = plan_from(diagnosis, evidence, setup, what)
+    with waiting("judging what was read, and planning", quiet):
+        made = plan_from(diagnose_evidence(evidence, judged), evidence, setup, what)
     if start is not None:
         made = by_probe(made.model_copy(update={"reasons": (*made.reasons, start)}), probe)
     write(plan_text(made, form), output)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from advisor.cli.declaring import Argument, Option, app
+from advisor.cli.diagnose import Quiet
 from advisor.cli.terminal import complain, output_console, write
 from advisor.errors import ExitCode
 
@@ -59,11 +60,14 @@ def show(
 @rules.command("test", epilog="Example: advisor rules test my-rules/")
 def run_examples(
     folder: Annotated[Path | None, Argument(help="A folder of your own rules (run/, study/, space/ below it).")] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Runs the examples that the rules carry."""
+    from advisor.cli.waiting import waiting
     from advisor.handbook import run_all_tests
 
-    total, failures = run_all_tests(folder)
+    with waiting("running the rules' examples", quiet):
+        total, failures = run_all_tests(folder)
     for failure in failures:
         print(f"{failure.rule}: {failure.test}: {failure.message}")
     failed = len({(failure.rule, failure.test) for failure in failures})
@@ -73,13 +77,15 @@ def run_examples(
 
 
 @rules.command("coverage", epilog="Example: advisor rules coverage")
-def coverage() -> None:
+def coverage(quiet: Quiet = False) -> None:
     """Maps every item of the knowledge to the rules that carry it and their tests; fails on a hole."""
     from rich.table import Table
 
+    from advisor.cli.waiting import waiting
     from advisor.handbook import coverage_rows
 
-    rows = coverage_rows()
+    with waiting("running the examples of what carries the knowledge", quiet):
+        rows = coverage_rows()
     table = Table("item", "what", "carried by", "tests", box=None, pad_edge=False)
     for row in rows:
         carried = ", ".join(f"{carrier} ({tests})" for carrier, tests in row.by_carrier.items())

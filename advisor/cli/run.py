@@ -133,14 +133,17 @@ def lr_find(
     steps: Annotated[int, Option("--steps", min=10, help="Steps between them.")] = 100,
     seed: Annotated[int, Option("--seed")] = 0,
     output: Annotated[Path, Option("--output", "-o", help="Where the plot goes.")] = Path("lr-find.svg"),
+    quiet: Annotated[bool, Option("--quiet", "-q", help="No progress on standard error.")] = False,
 ) -> None:
     """Raises the learning rate step by step and says where the loss falls fastest."""
+    from advisor.cli.waiting import waiting
     from advisor.context import parse_pairs
     from advisor.runner.rate_pictures import sparkline, svg
     from advisor.runner.rate_test import find_in_target
 
     _refuse_unwritable(output)
-    found = find_in_target(target, parse_pairs(told or []), low, high, steps, seed)
+    with waiting(f"raising the learning rate over {steps} steps", quiet):
+        found = find_in_target(target, parse_pairs(told or []), low, high, steps, seed)
     console = output_console()
     console.print(sparkline(found))
     for line in found.words():

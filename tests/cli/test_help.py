@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import get_type_hints
 
 import pytest
 import typer
@@ -60,6 +61,19 @@ def test_help_has_a_sentence_and_an_example(path: tuple[str, ...]) -> None:
     assert command.help[0].isupper()
     assert "Example" in (command.epilog or "")
     assert "advisor " in (command.epilog or "")
+
+
+QUICK = {"sources", "export", "validate", "diff", "init"}
+"""Commands that end before a person wonders."""
+TELLING = {"watch", "mcp", "tui"}
+"""Commands whose output, protocol or screen tells what goes on."""
+
+
+def test_every_command_that_may_take_long_can_be_quiet() -> None:
+    for name, command in app.commands.items():
+        words = get_type_hints(command.function, include_extras=True).values()
+        offered = any("--quiet" in word.names for hint in words for word in getattr(hint, "__metadata__", ()))
+        assert offered or name in QUICK | TELLING, name
 
 
 def test_version_and_bare_help() -> None:
