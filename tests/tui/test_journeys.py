@@ -18,12 +18,13 @@ from advisor_tui.screens.run_plan import RunPlan
 from advisor_tui.widgets.conversation import Answer, Conversation
 from advisor_tui.widgets.finding_list import FindingList
 from advisor_tui.widgets.finding_text import FindingText
-from advisor_tui.widgets.known_facts import KnownFacts
+from advisor_tui.widgets.known_facts import KnownFacts, value_words
 from advisor_tui.widgets.message_box import MessageBox
 from advisor_tui.widgets.parameter_table import ParameterTable
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
 
+from advisor.consult.questions import words_of
 from advisor.planner.plan import SearchPlan, Stage
 from tests.tui.shown import settled
 
@@ -64,7 +65,7 @@ async def test_from_talk_to_a_plan() -> None:
         answers = list(app.screen.query_one(Conversation).query(Answer))
         assert len(answers) == 1
         table = app.screen.query_one(KnownFacts)
-        known = {str(table.get_row_at(n)[0]): str(table.get_row_at(n)[2]) for n in range(table.row_count)}
+        known = {words_of(name): value_words(value, name) for name, (value, _) in table.known.items()}
         assert known["budget"].startswith("50 h")
         assert known["cost of one trial"] == "30 min"
         assert known["optimizer"] == "sgd"
@@ -82,6 +83,27 @@ async def test_from_talk_to_a_plan() -> None:
         assert app.workspace.plan.cost.hours <= 50.0
         rows = app.screen.query_one(ParameterTable).row_names
         assert rows[0] == "learning_rate"
+
+
+async def test_make_the_plan_makes_it_and_goes_there() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("1")
+        await settled(app, pilot)
+        said = "I train a cnn with sgd, 50 hours on 4 GPUs, 30 minutes a run, the metric is val_accuracy"
+        for words in (said, "make the plan"):
+            app.screen.query_one(MessageBox).text = words
+            await pilot.press("enter")
+            await told_in_full(app, pilot)
+        assert app.current_mode == "plan"
+        plan = app.workspace.plan
+        assert plan is not None
+        assert plan.goal.metric == "val_accuracy"
+        assert plan.budget.hours == 50
+        assert app.screen.query_one(ParameterTable).row_names[0] == "learning_rate"
+        await pilot.press("1")
+        await settled(app, pilot)
+        assert "make the plan" in app.screen.query_one(MessageBox).said
 
 
 async def test_from_a_finding_over_the_plan_to_a_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,4 +116,4 @@ def line_of(entry: Entry, wanted: Sequence[str]) -> str:
     lines = [" ".join(line.split()) for line in re.split(r"(?<=[.!?:])\s|\n", plain) if len(line.split()) > 2]
     lines = [line for line in lines if not line.lower().startswith("severity")]
     best = max(lines, key=lambda line: len(_stems(line) & set(wanted)), default="")
-    return safe(best.lstrip("- "))
+    return safe(re.sub(r"\s*·\s*severity:?.*$", "", best.lstrip("- "), flags=re.IGNORECASE))

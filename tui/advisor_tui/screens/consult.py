@@ -39,8 +39,6 @@ reasons.
     DEFAULT_CSS = """
     Outline {
         height: 1fr; border: round $edge; border-title-color: $foreground 80%; padding: 0 1;
-        overflow-x: auto;
-        & Static.-lines { text-wrap: nowrap; width: auto; min-width: 100%; }
         &:focus { border: round $primary; }
     }
     """
@@ -233,7 +231,6 @@ goes back.
 
     def _take_outline(self, plan: SearchPlan | None, missing: str) -> None:
         text = self.query_one("#outline", Static)
-        text.set_class(plan is not None and plan.advice == "tune", "-lines")
         text.update(outline(plan, self.plan, missing))
         self.plan = plan
         self.refresh_bindings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from time import sleep
 from typing import ClassVar
 
 from textual import on, work
@@ -16,6 +17,8 @@ from textual.worker import get_current_worker
 from advisor_tui.screens.place import Place
 from advisor_tui.searching import Hit
 from advisor_tui.widgets.rule_list import RuleList
+
+TYPING_SECONDS = 0.15  # between two letters of one question
 
 
 class Page(VerticalScroll):
@@ -92,15 +95,20 @@ claim it answers, every topic it explains. Ask in the line as you would ask a pe
 
     @on(Input.Changed, "#search")
     def _search(self, message: Input.Changed) -> None:
+        listed = self.query_one(RuleList)
         if message.value.strip():
+            listed.border_title = "searching …"
             self._find(message.value)
         else:
             self.workers.cancel_group(self, "searching")
-            self.query_one(RuleList).show_all()
+            listed.show_all()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="searching")
     def _find(self, words: str) -> None:
-        """Searches away from the screen; a later search takes its place."""
+        """Searches away from the screen once nothing more is typed; a later search takes its place."""
+        sleep(TYPING_SECONDS)
+        if get_current_worker().is_cancelled:
+            return
         from advisor_tui.searching import hits
 
         found = hits(self.query_one(RuleList).entries, words)

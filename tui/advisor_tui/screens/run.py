@@ -132,9 +132,7 @@ picture.
         """Starts to look after the search."""
         super().on_mount()
         self.query_one(ViewSwitch).offer(VIEWS)
-        last = self.advisor.last_run_folder()
-        if self.advisor.run_folder is None and last is not None and monitor.alive(last):
-            self.advisor.run_folder = last
+        self.advisor.run_folder = self.advisor.run_folder or self.advisor.last_run_folder()
         if self.advisor.run_folder is not None:
             self.watch_folder(self.advisor.run_folder)
         self.set_class(self.follower is None, "-no-run")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -12,7 +13,7 @@ from textual.widgets import DataTable
 
 from advisor_tui.wording import number, safe
 
-NARROW = 40  # cells of width, below which names are cut
+NARROWEST = 8  # cells of a fact with its value
 
 
 class KnownFacts(DataTable[Text]):
@@ -52,48 +53,38 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
         self.facts: list[str] = []
         self.known: Mapping[str, tuple[Any, str]] = {}
 
-    def on_mount(self) -> None:
-        """Sets the columns up."""
-        self._set_up()
-
-    def _set_up(self) -> None:
-        self.clear(columns=True)
-        self._set_for = self.size.width
-        if self.is_narrow:
-            self.add_column("fact", width=max(8, self.scrollable_content_region.width - 2 * self.cell_padding))
-        else:
-            self.add_columns("fact", "from", "value")
-
     is_narrow = False
-    _set_for = 0
 
     def on_resize(self) -> None:
         """Puts everything into one column, over several lines where needed, where there is little room."""
-        narrow = self.size.width < NARROW
-        if narrow != self.is_narrow:
-            self.is_narrow = narrow
-            self._set_up()
-            self.show(self.known)
-        elif narrow and self.columns and self.size.width != self._set_for:
-            self._set_up()
-            self.show(self.known)
+        self.show(self.known)
+
+    def _set_up(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        room = self.size.width - 2 * self.cell_padding
+        widest = sum(max((cell_len(row[place]) for row in rows), default=0) for place in range(3))
+        self.is_narrow = bool(rows) and widest + 4 * self.cell_padding > room > 0
+        self.clear(columns=True)
+        if self.is_narrow:
+            self.add_column("fact", width=max(NARROWEST, room))
+        else:
+            self.add_columns("fact", "from", "value")
 
     def show(self, facts: Mapping[str, tuple[Any, str]]) -> None:
         """Shows facts as name → (value, provenance)."""
-        row = self.cursor_row
-        self.clear()
-        self.facts, self.known = list(facts), facts
         from advisor.consult.questions import words_of
 
-        for name, (value, provenance) in facts.items():
-            cells = Text(words_of(name)), Text(provenance, style="dim"), Text(value_words(value, name))
+        at = self.cursor_row
+        self.facts, self.known = list(facts), facts
+        rows = [(words_of(name), told, value_words(value, name)) for name, (value, told) in facts.items()]
+        self._set_up(rows)
+        for name, told, value in rows:
             if self.is_narrow:
-                self.add_row(Text.assemble(cells[0], ": ", (cells[2].plain, "bold"), " ", cells[1]), height=None)
+                self.add_row(Text.assemble(f"{name}: ", (value, "bold"), (f" {told}", "dim")), height=None)
             else:
-                self.add_row(*cells)
+                self.add_row(Text(name), Text(told, style="dim"), Text(value))
         self.border_title = f"What I know: {len(facts)}" if facts else "What I know: nothing yet"
         if facts:
-            self.move_cursor(row=min(row, len(facts) - 1))
+            self.move_cursor(row=min(at, len(facts) - 1))
 
     @property
     def chosen(self) -> str:

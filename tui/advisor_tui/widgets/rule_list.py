@@ -58,11 +58,13 @@ gives. **/** searches, **Enter** reads the page.
 
     def show_all(self) -> None:
         """Shows every entry under the heading of its kind."""
+        self.border_title = ""
         self._fill(self._with_headings())
 
     def show_hits(self, found: Sequence[Hit]) -> None:
         """Shows what a search found: kind, name, and a line."""
         options = [Option(_hit(hit), id=hit.entry.id) for hit in found[:MOST_HITS]]
+        self.border_title = f"{len(options)} found" if options else ""
         self._fill(options or [Option("Nothing found; say it in other words.", disabled=True)])
 
     def _fill(self, options: Sequence[Option]) -> None:

@@ -66,7 +66,9 @@ def _line(stage: Stage, words: str, names: int, wide: int, room: int, start: flo
 def how(stage: Stage) -> str:
     """A stage in a few words: trials, sampler, seeds."""
     if stage.kind == "validate":
-        return f"{count(stage.trials, 'best').replace('bests', 'best')} x {count(stage.seeds, 'seed')}"
+        top = stage.top or stage.trials
+        best = f"{top} best + default" if stage.trials > top else f"{top} best"
+        return f"{best} x {count(stage.seeds, 'seed')}"
     text = f"{count(stage.trials, 'trial')}"
     if stage.kind in ("explore", "refine"):
         text += f", {stage.sampler}"
