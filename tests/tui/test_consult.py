@@ -18,6 +18,7 @@ from advisor_tui.wording import without_flags
 
 from advisor.consult.session import Exchange, Session
 from advisor.errors import AdvisorError
+from advisor.records import Evidence
 from tests.tui.shown import diagnosis, evidence, settled
 
 
@@ -33,7 +34,12 @@ async def test_facts_are_told_by_hand_explained_and_taken_back() -> None:
         app.facts_changed.publish(None)
         await settled(app, pilot)
         table = app.screen.query_one(KnownFacts)
+        assert str(table.get_row_at(0)[0]) == "optimizer: adamw told"
+        app.workspace.evidence = Evidence()
+        app.facts_changed.publish(None)
+        await settled(app, pilot)
         assert [str(cell) for cell in table.get_row_at(0)] == ["optimizer", "told", "adamw"]
+        app.workspace.evidence = evidence()
         tell_fact.explain(app, "direction", None)
         await settled(app, pilot)
         assert isinstance(app.screen, Notice)
