@@ -148,7 +148,8 @@ def _database(url: str) -> Any:
         try:
             return RDBStorage(_driver(url), engine_kwargs=options)
         except Exception as error:
-            if attempt < _OPENINGS and type(error).__name__ in _CREATED_TWICE:
+            is_twice = type(error).__name__ in _CREATED_TWICE or "already exists" in str(error)
+            if attempt < _OPENINGS and is_twice:
                 time.sleep(random.uniform(0.05, 0.5))
                 continue
             raise PlanError(f"storage {masked(url)}: cannot be opened: {_first_line(error)}") from None

@@ -3,7 +3,8 @@
 Each cell of benchmarks/diagnosis is a base run with the final test loss of every single change on paired seeds. The
 race of `advisor probe` is replayed over these: what it asks to run, the cell answers. Curves of the changed runs were
 not kept, so nothing is stopped early here, and costs are upper bounds. Noise and level were chosen on the tuning half;
-the truth needs a gain of 5 %, or of three standard errors.
+the truth needs a gain of 5 %, or of three standard errors. Where no finding asks for a change, those are tested that
+the calibrated chances name.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ import math
 import random
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from advisor.diagnosis import diagnose_evidence
 from advisor.findings import Prescription
 from advisor.records import Evidence
+from advisor.runner.probing.base import asked_loudly, weighed
 from advisor.runner.probing.race import BASE, Arm, Outcome, Race
 from advisor.tables import table
-from benchmarks.diagnosis.cells import PACKED, load
+from benchmarks.diagnosis.cells import FURTHER, PACKED, Cell, load
 from benchmarks.diagnosis.logs import as_run
 from benchmarks.diagnosis.truth import change_of, truth
 from benchmarks.results import replace_section
@@ -35,39 +40,52 @@ Row = Mapping[str, Any]
 
 
 def judged(path: Path) -> list[Row]:
-    """Cells with what the advisor says of their first seed, kept in a file for further reading."""
-    if path.exists():
-        return [json.loads(line) for line in path.read_text().splitlines()]
-    found = list(_judged())
-    path.write_text("\n".join(json.dumps(row) for row in found))
-    return found
+    """Cells with what the advisor weighs on their first seed, kept in a file for further reading."""
+    if not path.exists():
+        path.write_text("\n".join(json.dumps(row) for row in _judged()))
+    return [json.loads(line) for line in path.read_text().splitlines()]
 
 
 def _judged() -> Iterator[Row]:
     packed, chance = zipfile.ZipFile(PACKED), random.Random(5)
-    cells = [load(io.BytesIO(packed.read(name))) for name in packed.namelist() if name.endswith(".npz")]
+    further = json.loads(packed.read(FURTHER))
+    halves = {name: _half(packed, name) for name in sorted(packed.namelist()) if name.endswith(".npz")}
     for half, amount in AMOUNTS.items():
-        for cell in chance.sample([c for c in cells if c.half == half], amount):
-            findings = [f for f in diagnose_evidence(Evidence(runs=(as_run(cell),))).findings if f.severity != "good"]
-            known, first = truth(cell), next(iter(findings), None)
-            yield {
-                "half": half, "gains": known.gains, "bar": known.bar, "outcomes": cell.outcomes,
-                "first": change_of(first.prescriptions[0], cell) if first and first.prescriptions else None,
-                "diff": [
-                    (change, one.helps, one.harms, one.prescription.action)
-                    for f in findings if f.suppressed_by is None for one in f.differential
-                    if (change := change_of(one.prescription, cell)) is not None
-                ],
-            }  # fmt: skip
+        for name in chance.sample([n for n, own in halves.items() if own == half], amount):
+            cell = load(io.BytesIO(packed.read(name)))
+            yield _row(replace(cell, outcomes=further.get(str(cell.number), cell.outcomes)))
 
 
-def race_over(row: Row, budget: float, most: int) -> tuple[str | None, float]:
+def _half(packed: zipfile.ZipFile, name: str) -> str:
+    with np.load(io.BytesIO(packed.read(name)), allow_pickle=False) as stored:
+        return str(json.loads(str(stored["head"]))["half"])
+
+
+def _row(cell: Cell) -> Row:
+    """What is weighed, in the order in which the probe would test it; whether a finding weighed it."""
+    run, known = as_run(cell), truth(cell)
+    diagnosis = diagnose_evidence(Evidence(runs=(run,)))
+    first = next((f for f in diagnosis.findings if f.severity != "good"), None)
+    loud = asked_loudly(diagnosis, run)
+    return {
+        "half": cell.half, "gains": known.gains, "bar": known.bar, "outcomes": cell.outcomes,
+        "first": change_of(first.prescriptions[0], cell) if first and first.prescriptions else None,
+        "asked": any(f.differential for f in diagnosis.findings if f.suppressed_by is None),
+        "diff": [
+            (change, one.helps, one.harms, one.prescription in loud)
+            for one in weighed(diagnosis, run)
+            if (change := change_of(one.prescription, cell)) is not None
+        ],
+    }  # fmt: skip
+
+
+def race_over(row: Row, budget: float, most: int, unasked: bool = True) -> tuple[str | None, float]:
     """The change that the race ends in, None where nothing was shown, and what it cost."""
-    chances: dict[str, float] = {}
-    for change, helps, _, _ in row["diff"]:
-        if helps >= table("probing")["least_chance"]:
-            chances[change] = max(helps, chances.get(change, 0.0))
-    best = sorted(chances, key=lambda change: -chances[change])[:most]
+    if not row["asked"] and not unasked:
+        return None, 0.0
+    least = float(table("probing")["least_chance"])
+    chances = {c: helps for c, helps, _, loud in reversed(row["diff"]) if helps >= least or loud}
+    best = [c for c in dict.fromkeys(c for c, *_ in row["diff"]) if c in chances][:most]
     told = Prescription(action="check-code")
     arms = [Arm(BASE, {})]
     arms += [Arm(c, {c: 1}, told, helps=chances[c], cost=COSTS.get(c, 1.0)) for c in best]
@@ -121,6 +139,8 @@ def section(found: Sequence[Row]) -> str:
                     [race_over(r, budget, most) for r in rows],
                 )
             )
+        ends = [race_over(r, 6.0, 4, unasked=False) for r in rows]
+        lines.append(line(f"{half} | the same, 6 trainings, only where a finding asks for a change", rows, ends))
         ends = [_ceiling(r) for r in rows]
         lines.append(line(f"{half} | all that was weighed, in full on three seeds", rows, ends))
     return "\n".join(lines) + "\n"
@@ -133,10 +153,23 @@ def _better(row: Row, drawn: Sequence[str]) -> tuple[str | None, float]:
 
 
 def _ceiling(row: Row) -> tuple[str | None, float]:
-    weighed = {change for change, _, _, _ in row["diff"]}
+    weighed = {change for change, *_ in row["diff"]}
     best = max(weighed, key=lambda c: row["gains"][c], default=None)
     cost = 3 * (1 + sum(COSTS.get(c, 1.0) for c in weighed))
     return (best if best is not None and row["gains"][best] > row["bar"] else None), cost
+
+
+HEAD = """## The deciding test
+
+`python -m benchmarks.probing.run`: `advisor probe` replayed on retrained runs, every change on paired seeds; aims on
+held-out runs: right at least 85 % for 3 trainings, harmful at most 2 %, nothing shown at least 90 %. Trainings are the
+mean cost; the budget is what a probe may cost at most. Where no finding asks for a change, those are tested that the
+calibrated chances name (since: without that the row "only where a finding asks").
+Harm and silence are met, right is missed by 12 points at that cost. What is missed on the tuning half: effects of 5 to
+10 % that one or two seeds do not show, longer trainings that cost three, and runs of which nothing that helps is weighed
+(the last row is that ceiling). Curves of the changed runs were not kept, so nothing is stopped early in this replay.
+
+"""
 
 
 def main() -> None:
@@ -148,7 +181,7 @@ def main() -> None:
     text = section(judged(options.judged))
     print(text)
     if options.write:
-        replace_section("probing", text)
+        replace_section("probing", HEAD + text)
 
 
 if __name__ == "__main__":
