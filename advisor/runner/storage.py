@@ -18,6 +18,7 @@ from advisor.readers.source import MALFORMED, masked
 PATIENCE_SECONDS = 120.0  # that a storage may be away
 _PAUSES = (0.05, 5.0)
 _PASSING = ("OperationalError", "InterfaceError", "DisconnectionError", "TimeoutError")
+_OF_THE_DATA = ("DataError", "IntegrityError", "ArgumentError")  # what no waiting mends
 _PASSING_CODES = ("UNAVAILABLE", "DEADLINE_EXCEEDED")
 _CREATED_TWICE = ("IntegrityError", "ProgrammingError")  # by processes that create the tables at the same moment
 _OPENINGS = 10
@@ -105,7 +106,7 @@ def _passing(error: BaseException) -> bool:
     if name == "_InactiveRpcError":
         return bool(error.code().name in _PASSING_CODES)  # type: ignore[attr-defined]
     if name == "StorageInternalError":
-        return error.__cause__ is None or _passing(error.__cause__)
+        return type(error.__cause__).__name__ not in _OF_THE_DATA
     return name in _PASSING
 
 

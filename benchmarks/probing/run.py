@@ -167,7 +167,8 @@ mean cost; the budget is what a probe may cost at most. Where no finding asks fo
 calibrated chances name (since: without that the row "only where a finding asks").
 Harm and silence are met, right is missed by 12 points at that cost. What is missed on the tuning half: effects of
 5 to 10 % that one or two seeds do not show, longer trainings that cost three, and runs of which nothing that helps is
-weighed (the last row is that ceiling). Curves of the changed runs were not kept, so nothing is stopped early in this replay.
+weighed (the last row is that ceiling). Curves of the changed runs were not kept, so
+nothing is stopped early in this replay.
 
 """
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from optuna.exceptions import DuplicatedStudyError
+from optuna.exceptions import DuplicatedStudyError, StorageInternalError
 
 from advisor.runner.owner import LEASE_SECONDS, Owner
 from advisor.runner.storage import Patience, StorageGoneError, masked
@@ -122,3 +122,24 @@ def test_an_unsigned_trial_is_given_a_leases_time(monkeypatch: pytest.MonkeyPatc
     assert not here.abandoned(trial(None), study())
     now[0] = LEASE_SECONDS + 1
     assert here.abandoned(trial(None), study())
+
+
+@pytest.mark.parametrize(
+    ("cause", "waits"), [("PendingRollbackError", True), ("OperationalError", True), ("DataError", False)]
+)
+def test_a_server_that_ends_in_the_middle_of_a_commit_is_waited_for(cause: str, waits: bool) -> None:
+    class Ending(Flaky):
+        def set_trial_param(self) -> None:
+            if self.failures:
+                self.failures -= 1
+                raise StorageInternalError("An exception is raised during the commit.") from type(
+                    cause, (Exception,), {}
+                )()
+
+    storage = Ending(1)
+    Patience().teach(storage)
+    if waits:
+        storage.set_trial_param()
+    else:
+        with pytest.raises(StorageInternalError):
+            storage.set_trial_param()
