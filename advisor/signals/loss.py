@@ -202,7 +202,8 @@ def _rise(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
     after_steps, after = curve.steps[best:], curve.y[best:]
     found = trend(after_steps, after)
     if found is None or best >= len(level) - 4:
-        return {"rise_tau": 0.0, "rise_p": 1.0, "rises_again": False}
+        since = {"rise_since": int(after_steps[1])} if len(after) > 1 else {}
+        return {"rise_tau": 0.0, "rise_p": 1.0, "rises_again": False, **since}
     middle, rest = len(after) // 2, level[best:]
     above = rest > rest[0] + max(0.1 * float(rest[-1] - rest[0]), 2 * noise(curve.y), 0.0)
     lasting = len(above) - int(np.argmin(above[::-1])) if not above.all() else 0

@@ -71,6 +71,7 @@ def test_few_evaluations_tell_a_rise_while_training_falls_on(rise, rules):
     for length in range(15, LENGTH + 1, 5):
         for event in watch.look(Evidence(runs=(evaluated(length, rise),))):
             told.setdefault(event.finding.rule, length)
+            assert event.finding.since_step is not None
     assert set(told) == rules
     assert all(length <= 165 + 0.15 * LENGTH for length in told.values())
 
