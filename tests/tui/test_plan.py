@@ -16,6 +16,7 @@ from textual.widgets import Checkbox, Input, Static
 
 from advisor.errors import PlanError
 from advisor.findings import Prescription
+from advisor.planner.plan import PlannedParameter
 from tests.tui.shown import open_plan, plan, settled
 
 
@@ -186,3 +187,21 @@ def test_a_loaded_plan_with_another_budget_keeps_goal_default_and_ranges() -> No
 def test_stretches_of_time_are_written_as_they_are_typed() -> None:
     for text in ("50h", "30m", "58s"):
         assert planning.hours_text(planning.parsed_hours(text)) == text
+
+
+def test_a_choice_more_where_the_best_press_against_the_end_of_the_choices() -> None:
+    hidden = PlannedParameter(name="hid", canonical="hidden_size", kind="categorical", choices=(8, 12, 16))
+    made = planning.with_parameter(plan(), hidden)
+    more = Prescription(action="expand", parameter="hid", side="high", to=24.0)
+    found = planning.with_prescription(made, more, "study/boundary-optimum").parameter("hid")
+    assert found is not None
+    assert found.choices == (8, 12, 16, 24)
+    assert all(isinstance(choice, int) for choice in found.choices)
+    fewer = Prescription(action="narrow", parameter="hid", low=10.0, high=20.0)
+    found = planning.with_prescription(made, fewer, "study/boundary-optimum").parameter("hid")
+    assert found is not None
+    assert found.choices == (12, 16)
+    words = Prescription(action="expand", parameter="optimizer", side="high", to=3.0)
+    kept = planning.with_prescription(made, words, "study/boundary-optimum")
+    assert kept.parameter("optimizer") == made.parameter("optimizer")
+    assert any("optimizer" in why.reason for why in kept.reasons)

@@ -14,7 +14,7 @@ from advisor_tui.screens.rate_test import RateTest
 from advisor_tui.screens.run_plan import RunPlan, forecast_text
 from textual.widgets import Checkbox, Input, Static
 
-from advisor.planner.plan import Budget
+from advisor.planner.plan import Budget, Objective
 from advisor.runner.rate_readings import Sweep
 from tests.tui.shown import open_plan, plan, settled
 
@@ -154,3 +154,20 @@ def test_a_finished_run_is_never_run_over(tmp_path: Path) -> None:
     assert free_folder(folder) == tmp_path / "plan-run-2"
     assert "a finished run" in earlier_run(folder)
     assert "plan-run-2" in earlier_run(folder)
+
+
+def test_a_plan_saved_in_another_folder_still_finds_what_it_runs(tmp_path: Path) -> None:
+    before, after = tmp_path / "examples", tmp_path / "mine"
+    before.mkdir()
+    (before / "train.py").write_text("", encoding="utf-8")
+    function = Objective(kind="function", target="train.py:train")
+    moved = plan_files.told_from(function, before, after)
+    assert moved is not None
+    assert moved.target == "../examples/train.py:train"
+    command = Objective(kind="command", argv=("python", "train.py", "--lr", "{{ lr }}"))
+    moved = plan_files.told_from(command, before, after)
+    assert moved is not None
+    assert moved.argv == ("python", "../examples/train.py", "--lr", "{{ lr }}")
+    elsewhere = Objective(kind="function", target="package.module:train")
+    assert plan_files.told_from(elsewhere, before, after) == elsewhere
+    assert plan_files.told_from(function, before, before) is function
