@@ -14,6 +14,7 @@ import pytest
 from advisor_tui import monitor
 from advisor_tui.app import AdvisorApp
 from advisor_tui.plot import Plot
+from advisor_tui.recent import remember_run
 from advisor_tui.run_state import RunState
 from advisor_tui.screens.ask_text import AskText
 from advisor_tui.screens.run import RunScreen
@@ -253,3 +254,29 @@ async def test_a_search_that_was_left_going_is_found_again(folder: Path, sleeper
         assert "▸ running" in str(app.screen.query_one("#standing", Static).content)
         assert app.run_folder == folder
     assert sleeper.poll() is None
+
+
+def test_a_long_search_is_taken_in_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitor, "CHUNK", 300)
+    write(tmp_path, told())
+    whole = list(monitor.Follower(tmp_path, 0).new())
+    follower = monitor.Follower(tmp_path)
+    taken, turns = [], 0
+    while turns == 0 or follower.is_behind:
+        taken += list(follower.new())
+        turns += 1
+    assert len(taken) == len(told()) > len(whole)
+    assert turns > 1
+    assert list(follower.new()) == []
+    assert not follower.is_behind
+
+
+async def test_the_last_search_is_shown_when_one_comes_back(tmp_path: Path) -> None:
+    write(tmp_path, [*told(), *ENDED])
+    remember_run(tmp_path)
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("4")
+        await settled(app, pilot)
+        assert isinstance(app.screen, RunScreen)
+        assert "finished" in str(app.screen.query_one("#standing", Static).content)

@@ -22,6 +22,7 @@ from advisor.runner.recording import EVENTS as EVENTS
 from advisor.runner.recording import PROCESS as PROCESS
 
 LOG = "advisor.log"
+CHUNK = 200_000  # bytes of events taken in at a time: about a thousand
 AnyEvent = (
     events.RunStarted
     | events.StageStarted
@@ -148,20 +149,26 @@ class Follower:
 
     output: Path
     place: int = 0
+    is_behind: bool = False
+    """Whether more was written than one call takes in, so that a long search holds no key up."""
 
     def new(self) -> Iterator[AnyEvent]:
-        """The events written since the last call; a line that is not whole yet waits, a new file is read whole."""
+        """The next events written since the last call; a line that is not whole yet waits, a new file is begun anew."""
         path = self.output / EVENTS
         try:
             with path.open("rb") as file:
-                if file.seek(0, os.SEEK_END) < self.place:
+                size = file.seek(0, os.SEEK_END)
+                if size < self.place:
                     self.place = 0
                 file.seek(self.place)
-                chunk = file.read()
+                chunk = file.read(CHUNK)
+                if len(chunk) == CHUNK:
+                    chunk += file.readline()
         except OSError:
             return
         whole = chunk.rfind(b"\n") + 1
         self.place += whole
+        self.is_behind = whole > 0 and self.place < size
         for line in chunk[:whole].splitlines():
             try:
                 yield _READER.validate_json(line)

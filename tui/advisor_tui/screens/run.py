@@ -28,6 +28,7 @@ from advisor_tui.widgets.trial_table import TrialTable
 from advisor_tui.widgets.view_switch import ViewSwitch
 
 LOOK_SECONDS = 0.5  # between looks at the search
+CATCH_UP_SECONDS = 0.01  # for keys between two pieces of a long search
 VIEWS = ("best so far", "running", "trial")
 
 
@@ -166,6 +167,9 @@ picture.
             return
         for event in self.follower.new():
             self.state.take(event)
+        if self.follower.is_behind:
+            self.set_timer(CATCH_UP_SECONDS, self.look)
+            return
         folder = self.follower.output
         is_alive = monitor.alive(folder)
         standing_text = standing(self.state, folder, is_alive, is_alive and monitor.paused(folder))
