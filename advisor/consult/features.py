@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,26 +18,52 @@ from advisor.tables import table
 
 SLOTS = 1 << 14
 _REACH = 4  # concepts after one that make a pair with it
+_BEFORE, _AFTER, _DENIAL = 48, 28, 14  # characters within which words belong together
+_DENIED = re.compile(r"(?:\bn't|\bnot?|\bnever|\bno longer|\bwithout|\bhardly|\bstops?|\bstopped)\b[^,.;]*$")
+_SHORT = re.compile(r"\b(does|do|did|is|was|are|were|has|have|would|could|wo|ca|should)nt\b")
+_CLAUSE = re.compile(r"[.;?!]|,? \b(?:but|while|whereas|although|though|and yet|yet)\b|,")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
+
+
+class Hit(NamedTuple):
+    """A concept in a text: where it stands, and its name."""
+
+    start: int
+    end: int
+    name: str
 
 
 def features(text: str) -> NDArray[np.float32]:
     """Hashed features of the text, float32 [SLOTS], of unit length."""
     found = np.zeros(SLOTS, dtype=np.float32)
+    for slot, weight in hashed(text).items():
+        found[slot] = weight
+    return found
+
+
+def hashed(text: str) -> dict[int, float]:
+    """Slot → weight of every feature of the text, of unit length."""
+    found: dict[int, float] = {}
     for name, weight in named(text):
-        found[zlib.crc32(name.encode()) % SLOTS] += weight
-    length = float(np.sqrt((found * found).sum()))
-    return found / np.float32(length) if length else found
+        slot = zlib.crc32(name.encode()) % SLOTS
+        found[slot] = found.get(slot, 0.0) + weight
+    length = math.sqrt(sum(weight * weight for weight in found.values())) or 1.0
+    return {slot: weight / length for slot, weight in found.items()}
 
 
 def named(text: str) -> Iterator[tuple[str, float]]:
-    """Every feature by name with its weight: concepts, ordered pairs of near concepts, words and pairs of words."""
-    lowered = text.lower().replace("’", "'").replace("n't", " n't")
+    """Every feature by name with its weight: concepts, what moves how, pairs of concepts, words and their pairs."""
+    lowered = _SHORT.sub(r"\1 n't", text.lower().replace("’", "'").replace("n't", " n't"))
     hits = _concepts(lowered)
-    for concept in {concept for _, concept in hits}:
+    for concept in {hit.name for hit in hits}:
         yield f"concept {concept}", 1.5
     for pair in _pairs(hits):
         yield f"concepts {pair}", 1.0
+    ties = sorted(_ties(lowered, hits))
+    for tie in ties:
+        yield f"tie {tie}", 1.5
+    for first, second in combinations(ties, 2):
+        yield f"ties {first} & {second}", 1.5
     yield from _mood(lowered)
     words = [word if word.isalpha() else "#" for word in _WORD.findall(lowered)]
     for word in set(words):
@@ -54,19 +82,53 @@ def _mood(text: str) -> Iterator[tuple[str, float]]:
     yield ("denies" if negated else "affirms"), 0.7
 
 
-def _concepts(text: str) -> list[tuple[int, str]]:
+def _concepts(text: str) -> list[Hit]:
     begun = starts(text)
     words = (name for name, expression in table("concepts")["concepts"].items() if possible(expression, begun))
-    return sorted((m.start(), name) for name in words for m in _compiled(name).finditer(text))
+    return sorted(Hit(m.start(), m.end(), name) for name in words for m in _compiled(name).finditer(text))
 
 
-def _pairs(hits: list[tuple[int, str]]) -> set[str]:
+def _pairs(hits: list[Hit]) -> set[str]:
     found = set()
-    for place, (_, first) in enumerate(hits):
-        for _, second in hits[place + 1 : place + 1 + _REACH]:
-            if first != second:
-                found.add(f"{first} > {second}")
+    for place, first in enumerate(hits):
+        for second in hits[place + 1 : place + 1 + _REACH]:
+            if first.name != second.name:
+                found.add(f"{first.name} > {second.name}")
     return found
+
+
+def _ties(text: str, hits: list[Hit]) -> set[str]:
+    """What moves how: each movement with the quantity that it is said of, `val_loss rise`, `loss not fall`."""
+    quantities = _outermost(hits, table("concepts")["quantities"])
+    found = set()
+    for moved in _outermost(hits, table("concepts")["movements"]):
+        if any(one.start <= moved.start < one.end for one in quantities):
+            continue
+        whose = _said_of(text, moved, quantities)
+        denied = "not " if _DENIED.search(text[max(0, moved.start - _DENIAL) : moved.start]) else ""
+        found.add(f"{whose} {denied}{moved.name}")
+    return found
+
+
+def _said_of(text: str, moved: Hit, quantities: list[Hit]) -> str:
+    """The quantity that a movement is said of: the last before it in its clause, else the next one after it."""
+    before = [one for one in quantities if one.end <= moved.start and moved.start - one.end <= _BEFORE]
+    if before and not _CLAUSE.search(text[before[-1].end : moved.start]):
+        return before[-1].name
+    after = [one for one in quantities if one.start >= moved.end and one.start - moved.end <= _AFTER]
+    if after and not _CLAUSE.search(text[moved.end : after[0].start]):
+        return after[0].name
+    return before[-1].name if before else "something"
+
+
+def _outermost(hits: list[Hit], names: Collection[str]) -> list[Hit]:
+    """The hits of these concepts that lie in no longer one of them."""
+    some = [hit for hit in hits if hit.name in names]
+    return [a for a in some if not any(b is not a and _inside(a, b) for b in some)]
+
+
+def _inside(one: Hit, other: Hit) -> bool:
+    return other.start <= one.start and one.end <= other.end and one[:2] != other[:2]
 
 
 @cache

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from advisor.engine.conditions import View
 
 OUTSIDE = "topic/out-of-scope"
+_HEALTHY = "run/healthy"
 
 
 def judged(
@@ -40,14 +41,15 @@ def judged(
     asked = not kept or kept[0].id.startswith(("topic/", "space/"))
     if talk.exception and asked:
         return (Match(id=OUTSIDE, confidence=_certain()),)
-    if asked and (about := _judged_value(told, talk) or paired(talk)):
+    clear = bool(kept) and kept[0].id.startswith("topic/") and kept[0].confidence >= _certain()
+    if asked and not clear and (about := _judged_value(told, talk) or paired(talk)):
         kept = [Match(id=about, confidence=_certain()), *(match for match in kept if match.id != about and shown)]
     kept = _with_outright(kept, talk)
     if talk.ratio is not None:
         kept = _uncovered(kept)
+    kept = _consistent(kept, all_shown)
     topic = topic_of(talk)
-    unsure = max((m.confidence for m in kept if m.id != OUTSIDE), default=0.0) < float(_rules()["surely_meant"])
-    if topic and unsure and not any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept):
+    if topic and _unsure(kept) and not any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept):
         return (Match(id=topic, confidence=_certain()),)
     return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
 
@@ -69,10 +71,22 @@ def _sure(match: Match) -> bool:
 
 
 def _uncovered(kept: Sequence[Match]) -> list[Match]:
-    """The meanings without those that another of them answers, where two batches are compared."""
+    """The meanings, a question for the rate read as one for the batches where two of these are compared."""
     covers: Mapping[str, str] = _rules()["batches_compared"]
-    found = {match.id for match in kept}
-    return [match for match in kept if covers.get(match.id) not in found]
+    found: dict[str, Match] = {}
+    for match in kept:
+        key = covers.get(match.id, match.id)
+        found.setdefault(key, match.model_copy(update={"id": key}))
+    return list(found.values())
+
+
+def _consistent(kept: Sequence[Match], shown: Sequence[str]) -> list[Match]:
+    """The meanings without what figures speak against: a guess beside what they show, good health beside a sight."""
+    sights = [match for match in kept if match.id.startswith("run/") and match.id != _HEALTHY]
+    least = _certain() if _HEALTHY in shown else float(_rules()["surely_meant"])
+    guessed = [m for m in sights if shown and m.id not in shown and m.confidence < least]
+    well = _HEALTHY in shown or len(guessed) == len(sights)
+    return [match for match in kept if match not in guessed and (match.id != _HEALTHY or well)]
 
 
 def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
@@ -107,6 +121,14 @@ def _shown(told: Mapping[str, Any], seen: Mapping[str, View]) -> Iterator[str]:
 
 def _showing() -> list[Item]:
     return [item for item in everything().values() if item.file.shows]
+
+
+def _unsure(kept: Sequence[Match]) -> bool:
+    """Whether nothing is meant so surely that a thing asked for by name should not decide; a sight needs less."""
+    rules = _rules()
+    sight = kept and kept[0].id.startswith(("run/", "study/"))
+    least = float(rules["seen_surely" if sight else "surely_meant"])
+    return max((m.confidence for m in kept if m.id != OUTSIDE), default=0.0) < least
 
 
 def _about(talk: Talk) -> set[str]:

@@ -120,6 +120,9 @@ def settings(reading: Reading) -> None:
 
 def accumulated(reading: Reading) -> None:
     """The batch of one step: what a device holds, times its accumulation, times the devices where said per device."""
+    for m in reading.find(shape("batch_times")):
+        reading.tell("batch_size", int(m["n"]) * int(m["k"]), m.span())
+        return
     batch = reading.facts.get("batch_size")
     if batch is None:
         return
@@ -151,7 +154,10 @@ def _judged(reading: Reading, name: str, text: str) -> None:
 
 def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
     value = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"
-    for m in reading.find(rf"(?:{text}){shape('value_link')} ?{value}" if value_after else rf"{value} ?-?(?:{text})"):
+    found = reading.find(rf"(?:{text}){shape('value_link')} ?{value}" if value_after else rf"{value} ?-?(?:{text})")
+    if len({m["v"] for m in found}) > 1 and "?" in reading.whole and not re.search(shape("one_step"), reading.whole):
+        return
+    for m in found:
         number = _amount(name, m)
         if not _alone(reading, m.start("v"), m.end("v"), not value_after) or _altered(reading, m.start()):
             continue
@@ -174,16 +180,23 @@ def changes(reading: Reading) -> None:
         for m in [*reading.find(instead), *reading.find(later)]:
             reading.tell(name, int(_amount(name, m)) if name in _WHOLE else _amount(name, m), m.span())
         to = rf"(?:{rule['link']})?(?:{NUMBER}) ?%? ?(?:->|=>|→|\bto\b) ?{value}"
-        for m in reading.find(rf"(?:the |my |our )?(?:{text})(?: ?[=:])?(?: |(?= ?from)){to}"):
-            arrow = name == "batch_size" and "to" not in m[0].split()
+        said = rf"(?:{text})(?: ?[=:])?(?: {rule['passive']})?(?: {rule['verbs']})?"
+        for m in reading.find(rf"(?:the |my |our )?{said}(?: |(?= (?:up |down )?from)){to}"):
+            drawn = "to" not in m[0].split() and _compares_batches(reading.whole)
+            arrow = drawn or re.search(r"\b(?:up|down) from\b", m[0])
             if arrow or re.search(rf"\b{rule['verbs']}\b", reading.whole[max(0, m.start() - 40) : m.end()]):
                 number = _amount(name, m)
                 reading.tell(name, int(number) if name in _WHOLE else number, m.span())
 
 
+def _compares_batches(text: str) -> bool:
+    """Whether an arrow is a change of setting, `batch 100 -> 256, lr 1e-3 -> 3e-4`, and not the way of a schedule."""
+    return "batch" in text and not re.search(shape("a_course"), text)
+
+
 def is_setting(before: str) -> bool:
     """Whether the number after this text is the value of a setting: `lr 0.1`, `batch size = 64`."""
-    return bool(re.search(rf"(?<!\w)(?:{_any_setting()})(?: ?(?:=|:|of|is))? ?$", before[-40:]))
+    return bool(re.search(rf"(?<!\w)(?:{_any_setting()})(?: ?(?:=|:|of|is at|is|at|to))? ?$", before[-40:]))
 
 
 @cache
@@ -205,7 +218,8 @@ def _alone(reading: Reading, start: int, end: int, named: bool = False) -> bool:
 
 
 def _altered(reading: Reading, start: int) -> bool:
-    return bool(re.search(shape("altered"), reading.whole[max(0, start - 24) : start]))
+    before = reading.whole[max(0, start - 24) : start]
+    return bool(re.search(shape("altered"), before) or re.search(shape("part_of"), before))
 
 
 @cache

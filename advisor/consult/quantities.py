@@ -63,6 +63,7 @@ def plain(text: str) -> str:
     found = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda m: f"^{m[0].translate(_SUPERSCRIPTS)}", text)
     found = unicodedata.normalize("NFKC", found.replace("½", " 0.5 ").translate(_PLAIN)).replace("⁄", "/").lower()
     found = re.sub(r"\b(?:[a-z]+\.)*optim(?:izers)?\.(?=[a-z])", "", found)
+    found = re.sub(r"""["']([a-z][\w./-]*)["'](?= ?:)""", r"\1", found)
     found = _powers(_separators(re.sub(r"(?<![\w-])--(?=[a-z])", "", found)))
     found = _minutes(found)
     found = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", found)
@@ -95,7 +96,7 @@ def _powers(text: str) -> str:
 def _number_words(text: str) -> str:
     small, scales = words()["numbers"], words()["scales"]
     word = "|".join((*small, *scales))
-    run = rf"(?:{word})(?:(?:[ -](?:and )?)(?:{word}))*"
+    run = rf"{words()['no_pronoun']}(?:{word})(?:(?:[ -](?:and )?)(?:{word}))*"
     found = pattern(run).sub(lambda m: _value(m[0]), text)
     scaled = rf"(?<![\w.])(?P<half>half )?(?:an?|(?P<n>{NUMBER})) ?(?P<scale>{'|'.join(scales)})s?\b"
     return re.sub(

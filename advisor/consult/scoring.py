@@ -25,6 +25,7 @@ def scores(reading: Reading) -> None:
         _labelled(reading)
         _pairs(reading)
         _both(reading)
+    _series(reading, sides)
     for value_after in (True, False):
         for side in sides:
             _sided(reading, side, value_after)
@@ -48,6 +49,20 @@ def _moved(reading: Reading, sides: Sequence[str]) -> None:
         for m in reading.find(named):
             if m["kind"] or m["p"]:
                 _tell(reading, side, _kind(reading, m["kind"], m), m)
+
+
+def _series(reading: Reading, sides: Sequence[str]) -> None:
+    """`val loss 0.8 at epoch 3, 1.4 at epoch 20`: the later value is the one it has."""
+    if "epoch" not in reading.whole:
+        return
+    for side in sides:
+        for m in reading.find(rf"(?:{_word(side)})[ _/-]?{_kinds()}{shape('score_plain')}{shape('score_series')}"):
+            _tell(reading, side, _kind(reading, m["kind"], m), m)
+
+
+def _latest(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The matches, the last first where the text goes from epoch to epoch."""
+    return found[::-1] if len(re.findall(r"\bepoch ?\d+(?! ?/)", reading.whole)) > 1 else found
 
 
 def _labelled(reading: Reading) -> None:
@@ -86,7 +101,8 @@ def _pairs(reading: Reading) -> None:
         named = rf"{joined}{fill}{shape('score_judged')}{first} ?(?:/|and|vs\.?|,|\|) ?{second}"
         here = rf"{_kinds()}? ?(?:is |of |at |: ?)?{first}{on}(?:{_word(one)})(?: set| data)?\)? ?{_kinds('kind2')}?"
         beside = rf"{here}{shape('score_between')} ?{second}{on}(?:{_word(two)})"
-        for m in [*reading.find(named), *reading.find(beside)]:
+        kinds_first = rf"{_kinds()}{shape('score_plain')}{first} ?/ ?{second} ?\(?(?:{_word(one)}) ?/ ?(?:{_word(two)})"
+        for m in [*reading.find(named), *reading.find(beside), *reading.find(kinds_first)]:
             if is_setting(reading.whole[: m.start("v")]):
                 continue
             what = _kind(reading, m["kind"], m)
@@ -104,10 +120,11 @@ def _both(reading: Reading) -> None:
 
 def _sided(reading: Reading, side: str, value_after: bool) -> None:
     value = shape("score_value")
-    after = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}?{shape('score_fill')}{value}"
+    minus = r"(?P<minus>(?<=[ =:])-)?"
+    after = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}?{shape('score_fill')}{minus}{value}"
     before = rf"{value} ?{_kinds('kind2')}?(?:,(?= ?(?:on|in)\b))? ?(?:on|in|for|as|at)? ?(?:the |my |our )?"
     before += rf"(?:{_word(side)})(?!\s*(?:set )?(?:images|samples|examples))[ -]?{_kinds()}?"
-    for m in reading.find(after if value_after else before):
+    for m in _latest(reading, reading.find(after if value_after else before)):
         said = m["kind"] or (None if value_after else m["kind2"])
         if not _moving(reading, m) and (said or m["p"] or _of_scores(reading)):
             _tell(reading, side, _kind(reading, said, m), m)
@@ -140,7 +157,7 @@ def _family(said: str) -> str:
 
 
 def _moving(reading: Reading, m: re.Match[str]) -> bool:
-    before, after = reading.whole[max(0, m.start("v") - 12) : m.start("v")], reading.whole[m.end("v") :][:16]
+    before, after = reading.whole[max(0, m.start("v") - 12) : m.start("v")], reading.whole[m.end("v") :][:56]
     if re.match(shape("score_listed"), after) or re.search(shape("score_moving_before"), before):
         return True
     if is_setting(reading.whole[: m.start("v")]):
@@ -149,7 +166,8 @@ def _moving(reading: Reading, m: re.Match[str]) -> bool:
 
 
 def _tell(reading: Reading, side: str, what: str | None, m: re.Match[str]) -> None:
-    _keep(reading, side, what, float(m["v"]), bool(m["p"]), m.span())
+    sign = -1 if what == "loss" and m.groupdict().get("minus") else 1
+    _keep(reading, side, what, sign * float(m["v"]), bool(m["p"]), m.span())
 
 
 def _keep(reading: Reading, side: str, what: str | None, value: float, percent: bool, span: tuple[int, int]) -> None:
@@ -190,16 +208,19 @@ def _unsided(reading: Reading) -> None:
         rf"only {percent} (?:after|at epoch)",
         rf"{start}(?! ?(?:of|pruned|dropout))",
     ):
-        for m in reading.find(expression):
+        for m in _latest(reading, reading.find(expression)):
             if "accuracies" in m[0]:
                 continue
             begins = "from" in m[0].split()[:3]
             wanted = re.search(shape("score_wanted"), reading.whole[: m.start("v")])
             if begins or not (wanted or _moving(reading, m)):
                 _tell(reading, "val", "accuracy", m)
-    one = rf"(?<!\b[dg] )(?<!\b[dg]_)(?<!ator )(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?"
+    for m in reading.find(rf"(?:{loss}) {shape('was_now')} ?{value}"):
+        _tell(reading, "train", "loss", m)
+    one = rf"(?<!\b[dg] )(?<!\b[dg][_-])(?<!ator )(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?"
     for m in reading.find(rf"{one}{fill}(?P<minus>(?<=[ =:])-)?{value}"):
-        if not m["p"] and not _moving(reading, m):
+        lost = float(m["v"]) == 0 and re.search(r"\bnans?\b", reading.whole)
+        if not (m["p"] or lost or _moving(reading, m)):
             reading.tell("train_loss", -float(m["v"]) if m["minus"] else float(m["v"]), m.span())
 
 

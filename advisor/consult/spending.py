@@ -84,6 +84,8 @@ def _workers(reading: Reading) -> None:
             reading.tell("n_workers", int(m["m"]) * int(m["g"]), m.span())
     for m in reading.find(shape("more_devices")):
         reading.tell("n_workers", int(m["n"]), m.span())
+    if reading.find(shape("two_fleets")):
+        return
     for m in _own_first(reading, reading.find(shape("workers_plain"))):
         reading.tell("n_workers", int(m["n"]), m.span())
     for m in reading.find(shape("workers_parallel")):

@@ -95,10 +95,10 @@ def _meant(dialogue: Dialogue, pending: Pending, understood: Understanding) -> t
 def _chosen(pending: Pending, text: str) -> str | None:
     said = text.strip().lower().rstrip(".!")
     for position, candidate in enumerate(pending.candidates):
-        names = (str(position + 1), "ab"[position] if position < 2 else "", candidate, everything()[candidate].title)
+        names = (str(position + 1), "abc"[position : position + 1], candidate, everything()[candidate].title)
         if said in (name.lower() for name in names if name):
             return candidate
-    order = (("first", "former", "1st"), ("second", "latter", "2nd"))
+    order = (("first", "former", "1st"), ("second", "latter", "2nd"), ("third", "last", "3rd"))
     for position, words in enumerate(order[: len(pending.candidates)]):
         if re.search(rf"\b({'|'.join(words)})\b", said):
             return pending.candidates[position]
@@ -227,18 +227,20 @@ def _change(then: Said, now: Said, in_focus: bool) -> float:
 
 
 def _unsure(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn:
-    titles = [(key, everything()[key].title) for key in understood.unsure if key in everything()][:3]
-    listed = " or ".join(f"“{title}”" for _, title in titles)
-    text = f"Did you mean {listed}?"
+    """The likely meanings with their numbers, to choose from, when nothing is sure enough to answer it."""
+    likely = [(key, everything()[key].title) for key in understood.unsure if key in everything()][:3]
+    listed = "\n".join(f"{number}. {title}" for number, (_, title) in enumerate(likely, 1))
+    last = f" or {len(likely)}" if len(likely) > 1 else ""
+    numbers = ", ".join(str(number) for number in range(1, len(likely))) + last if last else "1"
     pending = Pending(
         kind="meaning",
         fact="meaning",
-        text=text,
-        choices=tuple(title for _, title in titles),
-        candidates=tuple(key for key, _ in titles),
+        text=f"Did you mean one of these? Answer {numbers}, or say it in other words.",
+        choices=tuple(title for _, title in likely),
+        candidates=tuple(key for key, _ in likely),
     )
     dialogue.change(pending=pending)
-    reply = paragraphs(opening, f"I don't know what you mean. {text}")
+    reply = paragraphs(opening, "I am not sure what you mean. Is it one of these?", listed)
     return made(dialogue, reply, understood)
 
 

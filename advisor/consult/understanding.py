@@ -116,10 +116,10 @@ def _meanings(
     if found.accepted:
         return tuple(Match(id=c.id, confidence=round(c.chance, 3)) for c in found.accepted), ()
     best = found.candidates[0]
-    if best.id == NOTHING or facts:
+    if best.id == NOTHING or (facts and not is_question(text)):
         return (), ()
     likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
-    return (), tuple(likely[:2])
+    return (), tuple(likely[:3])
 
 
 def is_bare(reading: Reading) -> bool:

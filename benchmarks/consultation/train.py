@@ -1,71 +1,117 @@
 """Trains the matcher on the phrases under rules/ and writes advisor/consult/matcher.npz.
 
-`python -m benchmarks.consultation.train` fits the logistic model on the shipped encoder (a minute or two), a
+`python -m benchmarks.consultation.train` fits the logistic model on the shipped encoder with PyTorch (two minutes), a
 prior added for what is out of scope: people say more of it than one phrase in ninety;
-`--encoder` tunes the encoder itself before (PyTorch, a quarter of an hour), see encoding.py.
+`--encoder` tunes the encoder itself before (a quarter of an hour), see encoding.py.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.consult.encoder import encoder
-from advisor.consult.features import features
+from advisor.consult.features import SLOTS, hashed
 from advisor.consult.matcher import MODEL, OUTSIDE
 from benchmarks.consultation.utterances import Sample, fingerprints, samples
 
-VECTOR_WEIGHT = 12.0
-WORD_WEIGHT = 2.0
-OUTSIDE_PRIOR = 1.5
+VECTOR_WEIGHT = 6.0
+WORD_WEIGHT = 8.0
+OUTSIDE_PRIOR = 1.0
 SETTINGS = {
-    "temperature": 1.1,
-    "whole": 0.38,
+    "temperature": 0.8,
+    "whole": 0.3,
     "outside": 0.15,
-    "part": 0.7,
-    "piece": 0.85,
-    "clause": 0.95,
-    "second": 0.4,
+    "part": 0.75,
+    "piece": 0.88,
+    "clause": 0.96,
+    "second": 0.42,
+    "clearly": 0.9,
 }
 
 
-def seen(texts: list[str]) -> Any:
-    """What the model sees of the texts: sparse [texts, vector width + slots]."""
-    from scipy.sparse import csr_matrix, hstack
+class Fitted(NamedTuple):
+    """The logistic model: weights [meanings, width] of the vectors and [slots, meanings] of the words, and a bias."""
 
-    vectors = encoder()(texts)
-    vectors = VECTOR_WEIGHT * vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    words = csr_matrix(np.stack([features(text) for text in texts])) * WORD_WEIGHT
-    return hstack([csr_matrix(vectors), words]).tocsr().astype(np.float32)
-
-
-def fit(made: list[Sample], strength: float = 0.5) -> tuple[Any, list[str]]:
-    """The logistic model of the samples; one with two meanings counts half for each."""
-    from sklearn.linear_model import LogisticRegression
-
-    rows = [(place, key, 1 / len(sample.meant)) for place, sample in enumerate(made) for key in sample.meant]
-    matrix = seen([sample.text for sample in made])[[row[0] for row in rows]]
-    model = LogisticRegression(C=strength, max_iter=80, tol=1e-3)
-    model.fit(matrix, [row[1] for row in rows], sample_weight=[row[2] for row in rows])
-    return model, list(model.classes_)
+    ids: list[str]
+    vectors: NDArray[np.float32]
+    words: NDArray[np.float32]
+    bias: NDArray[np.float32]
 
 
-def write(model: Any, ids: list[str], settings: dict[str, float]) -> None:
+def fit(made: list[Sample], strength: float = 0.3, epochs: int = 15, size: int = 512) -> Fitted:
+    """The logistic model of the samples, by Adam with a penalty; one with two meanings counts half for each."""
+    import torch
+    from torch import nn
+
+    torch.manual_seed(0)
+    ids = sorted({key for sample in made for key in sample.meant})
+    vectors, words = _vectors([sample.text for sample in made]), [hashed(sample.text) for sample in made]
+    wanted = _wanted(made, ids)
+    linear = nn.Linear(vectors.shape[1], len(ids))
+    bag = nn.EmbeddingBag(SLOTS, len(ids), mode="sum")
+    for weight in (linear.weight, linear.bias, bag.weight):
+        nn.init.zeros_(weight)
+    groups = [{"params": linear.parameters(), "lr": 0.02}, {"params": bag.parameters(), "lr": 0.05}]
+    optimizer = torch.optim.Adam(groups, weight_decay=1 / (strength * len(made)))
+    steps = epochs * -(-len(made) // size)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [0.02, 0.05], total_steps=steps, pct_start=0.15)
+    order = np.random.default_rng(0)
+    for _ in range(epochs):
+        shuffled = order.permutation(len(made))
+        for places in (shuffled[at : at + size] for at in range(0, len(made), size)):
+            scores = linear(vectors[places]) + bag(*_bags([words[place] for place in places]))
+            loss = nn.functional.cross_entropy(scores, wanted[places])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+    learned = (linear.weight, bag.weight, linear.bias)
+    return Fitted(ids, *(weight.detach().numpy() for weight in learned))
+
+
+def _vectors(texts: list[str]) -> Any:
+    import torch
+
+    found = encoder()(texts)
+    return torch.tensor(VECTOR_WEIGHT * found / np.linalg.norm(found, axis=1, keepdims=True))
+
+
+def _wanted(made: list[Sample], ids: list[str]) -> Any:
+    import torch
+
+    wanted = torch.zeros(len(made), len(ids))
+    for row, sample in enumerate(made):
+        for key in sample.meant:
+            wanted[row, ids.index(key)] = 1 / len(sample.meant)
+    return wanted
+
+
+def _bags(words: list[dict[int, float]]) -> tuple[Any, Any, Any]:
+    """Slots, where each text's begin, and their weights, as an EmbeddingBag takes them."""
+    import torch
+
+    starts = np.cumsum([0, *(len(one) for one in words[:-1])])
+    slots = [slot for one in words for slot in one]
+    weights = [WORD_WEIGHT * weight for one in words for weight in one.values()]
+    return torch.tensor(slots), torch.tensor(starts), torch.tensor(weights)
+
+
+def write(model: Fitted, settings: dict[str, float]) -> None:
     """Stores the model without pickle: vectors as 16-bit floats, words as 8-bit integers with a scale a meaning."""
-    width = model.coef_.shape[1] - len(features("x"))
-    words = model.coef_[:, width:].T * WORD_WEIGHT
+    words = model.words * WORD_WEIGHT
     scale = np.maximum(np.abs(words).max(axis=0, keepdims=True) / 127, 1e-9)
     np.savez_compressed(
         MODEL,
-        ids=_text(ids),
-        vectors=(model.coef_[:, :width].T * VECTOR_WEIGHT).astype(np.float16),
+        ids=_text(model.ids),
+        vectors=(model.vectors.T * VECTOR_WEIGHT).astype(np.float16),
         words=np.round(words / scale).astype(np.int8),
         **{"words.scale": scale.astype(np.float32), "settings.names": _text(list(settings))},
         settings=np.array(list(settings.values()), dtype=np.float64),
-        bias=(model.intercept_ + OUTSIDE_PRIOR * (np.array(ids) == OUTSIDE)).astype(np.float32),
+        bias=(model.bias + OUTSIDE_PRIOR * (np.array(model.ids) == OUTSIDE)).astype(np.float32),
         fingerprints=np.array(fingerprints(), dtype=np.uint32),
     )
 
@@ -81,10 +127,10 @@ def main() -> None:
 
         tune()
         encoder.cache_clear()
-    made = samples()
-    model, ids = fit(made)
-    write(model, ids, SETTINGS)
-    print(f"{len(made)} samples, {len(ids)} meanings → {MODEL}")
+    made = samples(2, 7, 700)
+    model = fit(made)
+    write(model, SETTINGS)
+    print(f"{len(made)} samples, {len(model.ids)} meanings → {MODEL}")
 
 
 if __name__ == "__main__":

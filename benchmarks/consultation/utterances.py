@@ -6,6 +6,7 @@ import random
 import re
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +24,8 @@ HALVES = {
     "threads, tuning": HERE / "threads_tuning.txt",
     "threads, held-out": HERE / "threads_held_out.txt",
     "unseen": HERE / "unseen.txt",
+    "public, tuning": HERE / "public_tuning.txt",
+    "public, held-out": HERE / "public_held_out.txt",
 }
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 _ASIDES = (
@@ -146,8 +149,28 @@ def expand(phrase: str, most: int, rng: random.Random) -> list[str]:
 def samples(most: int = 3, seed: int = 7, pairs: int = 900) -> list[Sample]:
     """Training samples: readings of phrases with typing errors and asides, two at once, and one beside a bare fact."""
     rng, known = random.Random(seed), phrases()
-    found = [Sample(_noisy(t, key, rng), (key,)) for key, line in known for t in expand(line, most, rng)]
+    found = [Sample(_noisy(reworded(t, rng), key, rng), (key,)) for key, line in known for t in expand(line, most, rng)]
     return [*found, *_pairs(known, pairs, rng), *_beside_nothing(known, pairs // 3, rng)]
+
+
+@cache
+def _synonyms() -> tuple[tuple[str, ...], ...]:
+    lines = (HERE / "synonyms.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(word.strip() for word in line.split("|")) for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _said(group: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in sorted(group, key=len, reverse=True))
+    return re.compile(rf"(?<![\w'-])(?:{words})(?![\w'-])", re.IGNORECASE)
+
+
+def reworded(text: str, rng: random.Random, chance: float = 0.35) -> str:
+    """The text with some of its words replaced by others that say the same, as the synonyms have them."""
+    for group in _synonyms():
+        if rng.random() < chance:
+            text = _said(group).sub(lambda found, group=group: rng.choice(group), text, count=1)
+    return text
 
 
 def _pairs(known: list[tuple[str, str]], count: int, rng: random.Random) -> Iterator[Sample]:
@@ -160,7 +183,7 @@ def _pairs(known: list[tuple[str, str]], count: int, rng: random.Random) -> Iter
         if first[0] != second[0]:
             joint = rng.choice([". ", ". ", " and ", ", ", "; ", ", also ", "? "])
             text = expand(first[1], 1, rng)[0].rstrip("?.!,") + joint + expand(second[1], 1, rng)[0]
-            yield Sample(text, (first[0], second[0]))
+            yield Sample(reworded(text, rng), (first[0], second[0]))
 
 
 def _beside_nothing(known: list[tuple[str, str]], count: int, rng: random.Random) -> Iterator[Sample]:
