@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
@@ -82,6 +83,22 @@ def remember(found: Iterable[Remembered], start: Path | None = None) -> Path:
 
 def _apart(one: Remembered) -> tuple[object, ...]:
     return one.probe, one.change.action, one.change.canonical or one.change.parameter, one.change.factor, one.seeds
+
+
+def shown_in(result: Mapping[str, Any], finding: Finding) -> tuple[Remembered, ...]:
+    """What a probe's result.json showed of single changes, as evidence about the finding; nothing of a broken file."""
+    probe = result.get("probe")
+    changes = probe.get("changes") if isinstance(probe, Mapping) else None
+    found = []
+    for one in changes if isinstance(changes, list) else ():
+        with suppress(ValidationError, KeyError, TypeError):
+            found.append(
+                Remembered(
+                    date="", run=finding.subject.run or "", rules=(finding.rule,), metric=str(result.get("metric")),
+                    change=one["prescription"], verdict=one["verdict"],
+                )
+            )  # fmt: skip
+    return tuple(found)
 
 
 def with_remembered(finding: Finding, known: Sequence[Remembered]) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,10 @@ from advisor_tui.widgets.subject_tree import Place, SubjectTree
 from advisor_tui.widgets.view_switch import ViewSwitch
 from advisor_tui.workspace import Workspace
 from textual.events import Paste
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from advisor.facts import Subject
+from advisor.findings import Prescription, Weighed
 from advisor.planner.plan import Objective
 from advisor.records import Evidence
 from tests.tui.shown import BOUNDARY, open_shown, settled, study
@@ -193,6 +195,39 @@ async def test_a_finding_on_a_run_offers_a_test_of_its_changes() -> None:
         await pilot.press("enter")
         await settled(app, pilot)
         assert "say which training runs" in str(app.screen.query_one("#verdict", Static).content)
+
+
+async def test_a_test_runs_and_its_result_and_the_new_chance_stand_beside_the_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from advisor_tui import monitor
+
+    begun: list[tuple[str, ...]] = []
+    monkeypatch.setattr(monitor, "start_test", lambda sources, run, words, folder: begun.append((run, *words)))
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_shown(app, pilot)
+        await pilot.press("down")
+        await settled(app, pilot)
+        body = app.screen.query_one(ChartBody)
+        finding = body._testable()
+        assert finding is not None
+        await pilot.press("T")
+        await settled(app, pilot)
+        app.screen.query_one("#objective", Input).value = "python train.py --lr {{ lr }}"
+        app.screen.query_one("#folder", Input).value = str(tmp_path)
+        await pilot.press("ctrl+s")
+        await settled(app, pilot)
+        assert begun[0][0] == finding.subject.run
+        assert begun[0][-5:] == ("--", "python", "train.py", "--lr", "{{ lr }}")
+        assert app.current_mode == "run", "the race is shown while it runs"
+    lower = Prescription(action="scale", parameter="lr", canonical="learning_rate", factor=0.3)
+    weighed = finding.model_copy(update={"differential": (Weighed(prescription=lower, helps=0.6, harms=0.1),)})
+    change = {"prescription": lower.model_dump(), "verdict": "helps", "effect": -0.2}
+    result = {"verdict": "scale lr x0.3 helps.", "metric": "val_loss", "probe": {"changes": [change]}}
+    (tmp_path / "result.json").write_text(json.dumps(result))
+    assert app.workspace.tested(weighed).startswith("scale lr x0.3 helps. Chance to help since: ")
+    assert app.workspace.tested(weighed).endswith("60% → 70%.")
 
 
 async def test_p_and_y_act_on_what_is_shown_and_on_nothing_else() -> None:

@@ -120,11 +120,22 @@ class Workspace:
         )
 
     def tested(self, finding: Finding) -> str:
-        """What a test of the finding's changes showed, empty where none was made or none has ended."""
+        """What a test of the finding's changes showed, with the chances since; empty where none has ended."""
+        from advisor.remembered import shown_in, with_remembered
+        from advisor.report.words import prescription_text
         from advisor_tui import monitor
 
         folder = self.tests.get((finding.rule, finding.subject.run or ""))
-        return str(monitor.result(folder).get("verdict", "")) if folder is not None else ""
+        result = monitor.result(folder) if folder is not None else {}
+        verdict = str(result.get("verdict", ""))
+        since = with_remembered(finding, shown_in(result, finding))
+        before = {one.prescription.model_copy(update={"reason": ""}): one.helps for one in finding.differential}
+        moved = [
+            f"{prescription_text(one.prescription)} {was:.0%} → {one.helps:.0%}"
+            for one in since.differential
+            if (was := before.get(one.prescription.model_copy(update={"reason": ""}), one.helps)) != one.helps
+        ]
+        return f"{verdict} Chance to help since: {', '.join(moved)}." if verdict and moved else verdict
 
     @property
     def doubled(self) -> frozenset[str]:
