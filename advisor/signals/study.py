@@ -58,42 +58,49 @@ def study_facts(
 ) -> StudyFacts:
     """The facts of one objective of the study; what needs a direction is missing when there is none."""
     usable = np.flatnonzero(data.usable)
-    absent: dict[str, Reason] = {}
-    values = data.sign * data.scores[usable]
-    if way is None:
-        absent |= dict.fromkeys(("direction", "best", "best_trial"), "not-told")
-    elif not len(usable):
-        absent |= dict.fromkeys(("best", "best_trial"), "too-few")
-    if len(usable) < FEW:
-        absent |= dict.fromkeys(_SPREAD, "too-few")
-    own = study.directions[objective] if objective < len(study.directions) else None
-    named = _named_direction(study, data, objective)
-    best = usable[np.argmin(data.scores[usable])] if way and len(usable) else None
-    varied = varying(study)
+    enough, varied = len(usable) >= FEW, varying(study)
     return StudyFacts(
-        absent=absent,
+        absent=_lacking(way, len(usable)),
         role=role,
         planned=study.stage is not None,
         usable=len(usable),
         objectives=max(1, len(study.directions), *(len(t.values) for t in study.trials[:50]), 1),
         objective=_objective_name(study, objective),
         direction=way,
-        own_direction=own,
-        named_direction=named,
+        own_direction=study.directions[objective] if objective < len(study.directions) else None,
+        named_direction=_named_direction(study, data, objective),
         worsening_share=_worsening(data) if way and objective == 0 else None,
-        commonest_best=_commonest_best(data) if way and len(usable) >= FEW else None,
+        commonest_best=_commonest_best(data) if way and enough else None,
         seeded=any(is_seed(name) for name in study.parameters),
         halving=study.pruner == RUNGS,
         parameters=len(varied),
         needed=_needed(len(varied)),
-        best=None if best is None else float(data.sign * data.scores[best]),
-        best_trial=None if best is None else data.trials[best].number,
+        **(_best(data, usable) if way and len(usable) else {}),
         **_counts(study, data),
-        **(_spread(data, values, configuration_keys(data) if keys is None else keys) if len(usable) >= FEW else {}),
+        **(_spread_of(data, usable, keys) if enough else {}),
         **space_size(study, varied, data.trials),
         hours=_hours(data.trials),
         **_named(study),
     )
+
+
+def _lacking(way: Direction | None, usable: int) -> dict[str, Reason]:
+    """Why facts are missing: no direction is known, or too few trials ended."""
+    absent: dict[str, Reason] = {}
+    if way is None:
+        absent |= dict.fromkeys(("direction", "best", "best_trial"), "not-told")
+    elif not usable:
+        absent |= dict.fromkeys(("best", "best_trial"), "too-few")
+    return absent | (dict.fromkeys(_SPREAD, "too-few") if usable < FEW else {})
+
+
+def _best(data: Table, usable: IntArray) -> dict[str, Any]:
+    best = usable[np.argmin(data.scores[usable])]
+    return {"best": float(data.sign * data.scores[best]), "best_trial": data.trials[best].number}
+
+
+def _spread_of(data: Table, usable: IntArray, keys: IntArray | None) -> dict[str, Any]:
+    return _spread(data, data.sign * data.scores[usable], configuration_keys(data) if keys is None else keys)
 
 
 def _named_direction(study: Study, data: Table, objective: int) -> Direction | None:
