@@ -79,7 +79,7 @@ def _read(name: str) -> dict[str, Any] | None:
 
 
 def _parsed(paths: Mapping[str, Path], texts: Mapping[str, str]) -> dict[str, Any]:
-    return {key: yaml.parse(text, str(paths[key])) for key, text in texts.items()}
+    return {key: yaml.parse_own(paths[key], text) for key, text in texts.items()}
 
 
 def _keep(name: str, made: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,9 @@ from advisor.errors import RuleError
 
 MAX_BYTES = 1_000_000  # characters of a file: as many as any table has, many times over
 _LONGEST_MESSAGE = 200  # characters of the parser's own message
+_PACKAGE = Path(__file__).parent
+_OWN = (_PACKAGE / "rules", _PACKAGE.parent / "rules")
+"""Where the advisor's own rules and tables stand, installed and in a checkout."""
 _MEANT_OTHERWISE = re.compile(r"(?i:y|n|yes|no|on|off)|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
 
 
@@ -25,6 +28,19 @@ def parse(text: str, where: str) -> Any:
         compose(text, where)
     with _mistakes(where):
         return YAML(typ="safe", pure=True).load(text)
+
+
+def parse_own(path: Path, text: str) -> Any:
+    """The text of a file as `parse` gives it; of the advisor's own by libyaml where it is there, six times as fast.
+
+    A first start reads all rules and tables. What others wrote is left to the parser in Python, and so are mistakes.
+    """
+    from ruamel.yaml import YAML
+
+    if any(path.is_relative_to(folder) for folder in _OWN) and not _may_alias(text):
+        with suppress(Exception):
+            return YAML(typ="safe").load(text)
+    return parse(text, str(path))
 
 
 def compose(text: str, where: str, *, aliases: bool = False) -> Any:

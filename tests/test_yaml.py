@@ -7,7 +7,8 @@ import pytest
 from advisor.context import read_context
 from advisor.errors import ConfigError, RuleError
 from advisor.readers.sidecars import hyperparameters
-from advisor.yaml import compose, dump, parse
+from advisor.tables import rules_folder
+from advisor.yaml import compose, dump, parse, parse_own
 
 TWICE = "first: &kept {lr: 0.1}\nsecond: *kept\n"
 
@@ -67,3 +68,19 @@ def test_what_is_written_reads_the_same_by_the_rules_of_both_versions(value: obj
     text = dump({"value": value})
     assert old.load(text) == {"value": value}
     assert parse(text, "x") == {"value": value}
+
+
+OWN = sorted((rules_folder() / "tables").glob("[b-eo-r]*.yaml"), key=lambda path: path.stat().st_size)[:12]
+
+
+@pytest.mark.parametrize("path", [*OWN, rules_folder() / "run" / "overfitting.yaml"], ids=lambda path: path.stem)
+def test_own_files_read_as_all_others_do(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert parse_own(path, text) == parse(text, path.name)
+
+
+def test_a_mistake_in_an_own_file_is_told_as_any_other() -> None:
+    with pytest.raises(RuleError, match=r"new.yaml, line 2"):
+        parse_own(rules_folder() / "run" / "new.yaml", "title: x\nwhen: [a")
+    with pytest.raises(RuleError, match="aliases"):
+        parse_own(rules_folder() / "run" / "new.yaml", TWICE)
