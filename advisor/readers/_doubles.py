@@ -20,6 +20,7 @@ _MOST_NEAR = 50  # runs compared with one
 _DIGITS = 6  # decimals of a printed number that are looked for
 _HALF = 0.5001  # of the last decimal printed: rounding
 _SIGNIFICANT = 5.1e-4  # relative, of three significant digits printed
+_PRINTED_DIGITS = (3, 4)  # significant ones, as Stable-Baselines3 and Trainers print
 _TRAINER_LOGS = "runs/"
 _SINGLE_PRECISION = 1e-6  # relative, of a value stored in 32 bits
 _LONG = 8  # points from which two equal series are no chance
@@ -145,12 +146,19 @@ def _rounded(printed: Values, exact: Values) -> bool:
     finite = np.isfinite(exact)
     if np.array_equal(np.isfinite(printed), finite) and _distinct(printed[finite]) > _LONG // 2:
         told = printed[finite]
+        if any(np.array_equal(told, _to_digits(exact[finite], count)) for count in _PRINTED_DIGITS):
+            return True
         digits = next(
             (d for d in range(_DIGITS) if np.allclose(told * 10**d, np.rint(told * 10**d), atol=1e-6)), _DIGITS
         )
         apart = np.maximum(_HALF * 10.0**-digits, _SIGNIFICANT * np.abs(told))
         return digits > 1 and bool(np.all(np.abs(told - exact[finite]) <= apart))
     return False
+
+
+def _to_digits(values: Values, count: int) -> Values:
+    """The values as they are printed with so many significant digits."""
+    return np.array([float(f"{value:.{count}g}") for value in values.tolist()])
 
 
 def _last(tag: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
+from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError, did_you_mean
 from advisor.readers._collecting import uncollected
@@ -20,6 +21,7 @@ from advisor.records import Evidence, ReadError, Run, SourceSummary, Study
 
 Subject = TypeVar("Subject")
 Told = Callable[[str, int], object]
+_FILE = "file://"
 HowToRead = Callable[[Reader, Path, Sequence[Candidate], ReadOptions], Reading]
 
 
@@ -75,7 +77,7 @@ def _searched(evidence: Evidence) -> Evidence:
 
 def _read_source(source: str, options: ReadOptions) -> Evidence:
     try:
-        path = Path(source).expanduser()
+        path = Path(url2pathname(source.removeprefix(_FILE)) if source.startswith(_FILE) else source).expanduser()
         exists = path.exists() or path.is_symlink()
     except (OSError, ValueError, RuntimeError):
         exists = False

@@ -1,7 +1,7 @@
 """Starts real servers on loopback, puts the same folder behind each, reads it by URL and compares it bit for bit.
 
-`python -m benchmarks.remote [--keep FOLDER]`: MLflow's server and moto's S3 in an environment of their own, an SFTP
-server of asyncssh, and fsspec's stores in memory and on disk; `hf://` without a network, for what it says.
+`python -m benchmarks.remote [NAME…] [--keep FOLDER]`: MLflow's server and moto's S3 in an environment of their
+own, an SFTP server of asyncssh, and fsspec's stores in memory and on disk; `hf://` without a network, for what it says.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from benchmarks.loggers.curves import lost, overfit
 from benchmarks.results import replace_section
 
 HERE = Path(__file__).parent
-REQUIRES = ["moto[server]==5.2.3", "s3fs==2026.9.0", "paramiko==5.0.0", "asyncssh==2.24.0", "mlflow==3.17.2"]
+REQUIRES = ["moto[server]==5.2.5", "s3fs==2026.9.0", "paramiko==5.1.0", "asyncssh==2.24.1", "mlflow==3.17.2"]
 TITLE = "| store | address | read as | runs | points | bit for bit | first finding |"
 Row = tuple[str, str]
 
@@ -32,15 +32,20 @@ Row = tuple[str, str]
 def main() -> None:
     """Reads behind every kind of address and writes the table."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--no-results", action="store_true")
     asked = parser.parse_args()
     base = asked.keep or Path(tempfile.mkdtemp(prefix="remote-"))
     python = _environment(base / "env")
     _written(base / "logs")
-    rows = [_row(python, base, store) for store in STORES]
+    for store in STORES:
+        if not asked.names or store.__name__ in asked.names:
+            (base / f"{store.__name__}.row").write_text(row := _row(python, base, store))
+            print(row, flush=True)
+    kept = [base / f"{store.__name__}.row" for store in STORES]
+    rows = [path.read_text() for path in kept if path.exists()]
     text = "\n".join([(HERE / "README.md").read_text().strip(), "", TITLE, "|" + " --- |" * 7, *rows])
-    print(text)
     if not asked.no_results:
         replace_section("remote", text)
     if asked.keep is None:

@@ -79,3 +79,17 @@ def test_what_was_printed_of_a_training_that_is_logged_too_is_no_second_run(tmp_
 
 def test_what_another_seed_printed_is_a_run_of_its_own(tmp_path):
     assert len(printed_beside(tmp_path, [1 / (i + 1.372) for i in range(20)])) == 2
+
+
+def test_tables_of_three_digits_are_the_run_whose_values_they_show(tmp_path):
+    values = [54.76388815984519 + 1.37 * at for at in range(12)]
+    rows = "".join(f"{2048 * (at + 1)},{value!r}\n" for at, value in enumerate(values))
+    (tmp_path / "progress.csv").write_text("time/total_timesteps,rollout/ep_rew_mean\n" + rows)
+    shown = "".join(
+        f"---\n| rollout/           |          |\n|    ep_rew_mean     | {value:<8.3g} |\n"
+        f"| time/              |          |\n|    total_timesteps | {2048 * (at + 1):<8} |\n---\n"
+        for at, value in enumerate(values)
+    )
+    (tmp_path / "log.txt").write_text(shown)
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["rollout/ep_rew_mean"].values.tolist() == values

@@ -68,7 +68,9 @@ def _package(scheme: str) -> str:
 def _fetch(store: Any, place: str, folder: Path) -> Fetched:
     """Copies the file, or the files of the folder that a log may be in."""
     if not store.exists(place):
-        raise FileNotFoundError("there is no such file or folder")
+        raise FileNotFoundError(
+            "there is no such file or folder, or it is not seen from here (a login or a network may be missing)"
+        )
     if store.isfile(place):
         target = folder / PurePosixPath(place).name
         store.get_file(place, str(target))

@@ -8,7 +8,8 @@ from transformers import Trainer, TrainingArguments
 
 REQUIRES = ["transformers==5.23.0", "torch==2.13.0", "accelerate==1.15.0"]
 NOTE = " trainer_state.json, trained"
-ROLES = {"loss": "loss/train", "eval_loss": "loss/validation"}
+ROLES = {"train/loss": "loss/train", "eval/loss": "loss/validation"}
+READ_AS = {"train/loss": "loss", "eval/loss": "eval_loss", "train/grad_norm": "grad_norm"}
 
 
 class Net(torch.nn.Module):
@@ -37,6 +38,4 @@ def write(folder, broken):
     trainer.train()
     trainer.state.save_to_json(str(folder / "trainer_state.json"))
     rows = json.loads((folder / "trainer_state.json").read_text())["log_history"]
-    return {
-        name: [(row["step"], row[name]) for row in rows if name in row] for name in ("loss", "eval_loss", "grad_norm")
-    }
+    return {tag: [(row["step"], row[name]) for row in rows if name in row] for tag, name in READ_AS.items()}

@@ -40,6 +40,13 @@ def test_a_file_of_a_store(memory):
     assert (run.name, run.source) == (".", "memory://exp/history.csv")
 
 
+def test_a_folder_of_this_machine_by_its_url(tmp_path):
+    (tmp_path / "a run").mkdir()
+    (tmp_path / "a run" / "history.csv").write_text(ROWS)
+    (run,) = read(f"file://{tmp_path}/a%20run").runs
+    assert run.series["val_loss"].values.tolist() == [2 / (i + 1) for i in range(20)]
+
+
 def test_errors_name_the_url(memory):
     memory.pipe("/exp/history.csv", b"epoch,loss\n1,0.5\n2,x,3,4\n")
     (error,) = read("memory://exp").errors
