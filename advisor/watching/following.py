@@ -47,6 +47,7 @@ class Following:
         self._rotation = Rotation()
         self._began = self.clock()
         self._rhythms: dict[Key, Rhythm] = {}
+        self._seen: dict[Key, float] = {}
         self._sizes: dict[Key, int] = {}
         self._live: set[Key] = set()
         self.evidence = Evidence()
@@ -106,15 +107,21 @@ class Following:
             rhythm = self._rhythms.get(key)
             if rhythm is None:
                 rhythm = self._rhythms[key] = Rhythm(now)
+                self._seen[key] = now
                 if not self._history(thing):
                     self._live.add(key)
             elif grown != self._sizes[key]:
                 self._live.add(key)
                 if rhythm.heard(now):
                     yield _event("resumed", key, thing)
-            elif key in self._live and rhythm.stalls(now):
+            elif key in self._live and not self._followed_by_another(key) and rhythm.stalls(now):
                 yield _event("stalled", key, thing, now - rhythm.last)
             self._sizes[key] = grown
+
+    def _followed_by_another(self, key: Key) -> bool:
+        """Whether a run of the same source began after its last news: so end seeds that follow each other."""
+        last = self._rhythms[key].last
+        return any(began > last and one.source == key.source for one, began in self._seen.items())
 
     def _history(self, thing: Run | Study) -> bool:
         """Whether its log tells that it ended before anybody watched."""

@@ -68,6 +68,23 @@ def test_a_run_that_appears_later_and_is_lost_is_told_while_it_grows(tmp_path):
     assert events[-1].offer.startswith(f"advisor probe {tmp_path / 'late' / 'log.jsonl'} --objective FILE.py:NAME")
 
 
+def test_a_run_that_another_follows_has_ended_and_does_not_stall(tmp_path):
+    clock = Steps()
+    following = Following((str(tmp_path),), quiet=10_000.0, clock=clock)
+    events = []
+    for seed in ("a", "b"):
+        (tmp_path / seed).mkdir()
+        lines = [row(i, v) for i, v in enumerate(losses())]
+        for at in range(0, 200, 20):
+            with (tmp_path / seed / "log.jsonl").open("a") as file:
+                file.writelines(lines[at : at + 20])
+            clock.now += 10
+            events += list(following.poll())
+    clock.now += 200
+    events += list(following.poll())
+    assert [(event.event, event.run) for event in events if event.finding is None] == [("stalled", "b")]
+
+
 def test_half_a_line_is_waited_for(tmp_path):
     text = "".join(row(i, v) for i, v in enumerate(losses()))
     events = follow(tmp_path / "log.jsonl", [text[i : i + 997] for i in range(0, len(text), 997)])
