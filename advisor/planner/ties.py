@@ -34,6 +34,7 @@ def search_product(draft: Draft) -> None:
     )
     draft.hold(part.name, size, "memory sets it: the batch is searched as its product with " + steps, "tables/planning")
     draft.left_out.pop(steps, None)
+    draft.fixed.pop(steps, None)
     draft.defaults.setdefault(steps, max(1, int(told["low"]) // size))
     draft.space[steps] = PlannedParameter(
         name=steps, canonical="gradient_accumulation_steps", kind="int", low=1, high=high, log=True, acts_by="2**n",
@@ -89,6 +90,7 @@ def _follow(draft: Draft, name: str, known: Known) -> None:
     else:
         reason = f"{draft.space[lead].reason}; {name} follows it, {times:g} times as large"
         draft.change(draft.space[lead], reason, followed_by={**draft.space[lead].followed_by, name: times})
+        draft.fixed.pop(name, None)
     draft.left_out.pop(name, None)
 
 

@@ -40,5 +40,8 @@ def test_what_a_command_needs_is_held_where_a_usual_value_is_known() -> None:
     names = ["lr", "lora_r", "lora_alpha"]
     command = told(*(f"{{{{ {name} }}}}" for name in names))
     plan = advisor.plan(objective=command, budget="20trials", metric="loss", parameters=names, fine_tuning=True)
-    assert [(fixed.name, fixed.value) for fixed in plan.fixed] == [("lora_alpha", 16)]
+    rank = plan.parameter("lora_r")
+    assert rank is not None
+    assert rank.followed_by == {"lora_alpha": 1.0}
+    assert plan.fixed == (), "what follows is not held beside that"
     assert not any("does not set it" in why.reason for why in plan.assumed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.planner.plan import SearchPlan
+from advisor.planner.plan import Objective, SearchPlan
 from tests.planner.sources import planned
 
 
@@ -137,3 +137,13 @@ def test_clipping_is_left_out_beside_an_optimizer_that_clips_itself() -> None:
     assert made.parameter("clip_norm") is None
     assert any("clips its own" in item.reason for item in made.left_out)
     assert "clip_norm" not in held(made)
+
+
+def test_what_a_command_needs_of_a_product_is_searched_and_not_held_as_well() -> None:
+    command = Objective(kind="command", argv=("python", "t.py", *(f"{{{{ {name} }}}}" for name in BATCH)))
+    made = planned(
+        objective=command, training="sft", parameters=BATCH, metric="eval_loss", direction="minimize",
+        budget_trials=60.0,
+    )  # fmt: skip
+    assert list(held(made)) == ["per_device_train_batch_size"]
+    assert made.parameter("gradient_accumulation_steps") is not None
