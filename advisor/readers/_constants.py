@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from advisor.meaning import classify
@@ -10,16 +12,25 @@ from advisor.readers._series import counts_steps
 from advisor.records import Run, Scalar
 
 _ROLES = ("hyperparameter", "other")
+_KEPT = 256
+"""Sets of tags whose meaning is kept while many runs are read."""
 
 
 def with_constants(run: Run) -> Run:
     """The run with the settings that its series hold; what it names as a hyperparameter itself is kept."""
     found: dict[str, Scalar] = {}
-    for tag, meaning in classify([tag for tag in run.series if _may_be_set(tag)]).items():
+    for tag in _settings(tuple(run.series)):
         values = run.series[tag].values
-        if meaning.role in _ROLES and len(values) and np.isfinite(values[0]) and (values == values[0]).all():
+        if len(values) and np.isfinite(values[0]) and (values == values[0]).all():
             found[tag] = float(values[0])
     return run.model_copy(update={"hyperparameters": found | dict(run.hyperparameters)}) if found else run
+
+
+@lru_cache(maxsize=_KEPT)
+def _settings(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a run's tags that may be settings; runs of one training log the same, and are asked once."""
+    meanings = classify([tag for tag in tags if _may_be_set(tag)])
+    return tuple(tag for tag, meaning in meanings.items() if meaning.role in _ROLES)
 
 
 def _may_be_set(tag: str) -> bool:
