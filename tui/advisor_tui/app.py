@@ -125,14 +125,15 @@ class AdvisorApp(PlansApp):
     def _tick(self) -> None:
         if self.busy:
             self.show_progress()
-        if self.collector is not None and self.collector.is_quiet:
+        if self.collector is not None and self.collector.is_quiet and not self.ahead.waiting:
             self._prepare_place()
-            self.collector.look()
+            if not self.busy:
+                self.collector.look()
 
     def _prepare_place(self) -> None:
         """Mounts a place that nobody has gone to yet, while nobody types: going there then costs as little as later."""
         unseen = [place.name for place in PLACES if place.name not in self._screen_stacks]
-        if unseen and not self.ahead.waiting:
+        if unseen:
             self._init_mode(unseen[0])
 
     def _end_with_server(self) -> None:
