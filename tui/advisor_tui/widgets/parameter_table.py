@@ -106,7 +106,12 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
         self.row_names.append(name)
         if self.is_narrow:
             number_, own, range_, scale, used = cells
-            cells = (number_, own, f"{range_} {scale}".strip() if scale in ("log", "log int") else range_, used)
+            cells = (
+                number_,
+                own,
+                f"{range_} {scale}".strip() if scale in ("log", "log int", "log 1-x", "powers int") else range_,
+                used,
+            )
         range_ = shortened(safe(cells[2]), self._room)
         cells = (*cells[:2], range_, *cells[3:])
         self.add_row(*(Text(safe(cell), style=style) for cell in cells))  # type: ignore[arg-type]
@@ -129,6 +134,7 @@ what is left out. **Enter** edits a row, **x** holds it at a value, **d** leaves
 def _searched(parameter: PlannedParameter, baseline: Scalar) -> tuple[str, ...]:
     used = parameter.default if parameter.default is not None else baseline
     scale = "choice" if parameter.kind == "categorical" else "log" if parameter.log else "linear"
+    scale = {"1-x": "log 1-x", "2**n": "powers"}.get(parameter.acts_by, scale)
     if parameter.kind == "int":
         scale += " int"
     return (
