@@ -71,7 +71,7 @@ def plan(
     judged = request.model_copy(update={"setup": for_diagnosis(setup, evidence)})
     with waiting("judging what was read, and planning", quiet):
         made = plan_from(diagnose_evidence(evidence, judged), evidence, setup, what)
-    if start is not None:
+    if start is not None and probe is not None:
         made = by_probe(made.model_copy(update={"reasons": (*made.reasons, start)}), probe)
     write(plan_text(made, form), output)
     _tell(made, explain)

@@ -50,7 +50,7 @@ def _typed(function: Function) -> Callable[..., None]:
     def run(*values: Any, **named: Any) -> None:
         function(*values, **named)
 
-    del run.__wrapped__  # type: ignore[attr-defined]
+    del run.__wrapped__
     run.__signature__ = given.replace(parameters=parameters, return_annotation=Parameter.empty)  # type: ignore[attr-defined]
     run.__annotations__ = {one.name: one.annotation for one in parameters}
     return run
