@@ -24,6 +24,7 @@ HALVES = {
     "threads, tuning": HERE / "threads_tuning.txt",
     "threads, held-out": HERE / "threads_held_out.txt",
     "unseen": HERE / "unseen.txt",
+    "unseen 2": HERE / "unseen_2.txt",
     "public, tuning": HERE / "public_tuning.txt",
     "public, held-out": HERE / "public_held_out.txt",
 }

@@ -149,6 +149,8 @@ def test_unknown_words_ask_which_of_two(script: Script) -> None:
     assert turn.matched == ()
     assert turn.question is not None
     assert "Did you mean" in turn.question.text
+    assert "1. Which learning rates to search" in turn.reply
+    assert "2. Learning-rate schedule" in turn.reply
     answer = script.say("the second")
     assert answer.matched == ("topic/schedule",)
 

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from advisor.consult.features import SLOTS, features, named
 
@@ -23,3 +24,15 @@ def test_features_have_unit_length():
     assert found.shape == (SLOTS,)
     assert np.linalg.norm(found) == np.float32(1) or abs(np.linalg.norm(found) - 1) < 1e-6
     assert not features("").any() or abs(np.linalg.norm(features("")) - 1) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("text", "ties"),
+    [
+        ("val loss rises yet val acc still improves", {"tie val_loss rise", "tie val_score improve"}),
+        ("validation loss climbs while the training loss falls", {"tie val_loss rise", "tie train_loss fall"}),
+        ("the total loss doesnt decrease at all", {"tie loss not fall"}),
+    ],
+)
+def test_a_movement_belongs_to_the_quantity_that_it_is_said_of(text: str, ties: set[str]) -> None:
+    assert ties <= {name for name, _ in named(text)}
