@@ -304,13 +304,16 @@ FAULTS = """
 | configuration that kills every worker | given up after two retries, the search goes on | test_faults.py |
 | run killed with SIGKILL | workers and their children end; finished trials stay; `--resume` goes on | test_kill.py |
 | one of several runs on PostgreSQL killed | the others run its trial and end | test_many_processes.py |
+| PostgreSQL or MariaDB killed and back in the middle | the runs wait, nothing runs twice | test_storage.py |
+| an edited plan of the same name on the storage of a run | refused by name, the run goes on | test_kept_plan.py |
+| a machine's clock an hour off | its runs are alive while their signs change | test_owner.py |
 | Ctrl-C once, twice | running trials end; now | test_kill.py |
 | objective raises, exits, returns NaN or None | the trial fails with the person's own frames | test_faults.py |
 | objective reports NaN | the trial ends at that step, failed of kind nan | test_failures.py |
 | region in which trials fail | the model sees the worst value, risky draws are redrawn, told live | test_failures.py |
 | the default fails | the search goes on; the verdict says there is no default | test_kept_plan.py |
 | every validation trial fails | exit 1; result.json and best.yaml hold what the search found | test_kept_plan.py |
-| plan edited between run and `--resume` | more trials or budget are taken up, the rest is refused | test_kept_plan.py |
+| plan edited between run and `--resume` | what gives more is taken up, the rest refused | test_kept_plan.py |
 | another plan in the same `--output` | refused | test_kept_plan.py |
 | objective hangs | it and its children are killed at `timeout_minutes` | test_faults.py |
 | out of memory | the trial fails with advice; Linux ends workers before the search | test_faults.py |
