@@ -26,11 +26,11 @@ class Records:
     total: MutableSequence[float] = field(default_factory=lambda: array("d"))
     epoch: MutableSequence[float] = field(default_factory=lambda: array("d"))
     bar: MutableSequence[float] = field(default_factory=lambda: array("d"))
-    held: MutableSequence[bool] = field(default_factory=lambda: array("B"))
-    named: MutableSequence[bool] = field(default_factory=lambda: array("B"))
+    held: MutableSequence[int] = field(default_factory=lambda: array("B"))
+    named: MutableSequence[int] = field(default_factory=lambda: array("B"))
     epoch_at: MutableSequence[float] = field(default_factory=lambda: array("d"))
     """The epoch printed last, on this line or before."""
-    from_bar: MutableSequence[bool] = field(default_factory=lambda: array("B"))
+    from_bar: MutableSequence[int] = field(default_factory=lambda: array("B"))
     """Whether the line is a progress bar, which is printed again and again."""
 
     def __len__(self) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.readers.printed._shapes import MARK
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
+Places = NDArray[np.integer[Any]]
 Marks = NDArray[np.bool_]
 _SEPARATORS = bytes([*range(1, 9), *range(14, 32)])
 """Characters that no cleaned line holds: one stands for every piece of text between numbers."""
@@ -120,7 +122,7 @@ def _in_thousands(commas: Places, behind: Places, whole: Places, ends: Marks) ->
     """Whether three digits stand behind every comma, and one to three before the first: `1,234,567.8`."""
     leading = whole - 3 * commas
     fits = (leading >= 1) & (leading <= 3) & (behind * 2 == 3 * commas * (commas + 1)) & ends
-    return (commas == 0) | fits
+    return np.asarray((commas == 0) | fits, np.bool_)
 
 
 def _with_others(values: Floats, others: Places, text: bytes, starts: Places, ends: Places) -> Floats | None:

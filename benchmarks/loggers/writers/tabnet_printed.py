@@ -7,7 +7,7 @@ import numpy
 from curves import noisy_data
 from pytorch_tabnet.tab_model import TabNetClassifier
 
-REQUIRES = ["pytorch-tabnet==4.1.0", "torch==2.13.0"]
+REQUIRES = ["pytorch-tabnet==4.1.0", "pandas", "torch==2.13.0"]
 NOTE = " printed, trained"
 ROLES = {"loss": "loss/train", "val_logloss": "loss/validation"}
 
