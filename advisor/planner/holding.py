@@ -10,6 +10,7 @@ from typing import Any
 
 from advisor.planner.defaults import own_default
 from advisor.planner.draft import Draft
+from advisor.planner.drawn import is_power_of_two
 from advisor.planner.earlier import completed
 from advisor.planner.plan import Goal, PlannedParameter, Why
 from advisor.planner.ranges import within
@@ -112,6 +113,11 @@ def _reaching(parameter: PlannedParameter, value: Scalar) -> dict[str, Any]:
         return {}
     assert parameter.low is not None
     assert parameter.high is not None
+    if parameter.acts_by == "1-x" and value >= 1:
+        return {"zero": True} if value == 1 else {}
+    if parameter.acts_by == "2**n" and not is_power_of_two(value):
+        plain = parameter.model_copy(update={"acts_by": ""})
+        return {"acts_by": "", **({} if within(plain, value) else _reaching(plain, value))}
     if parameter.log and value <= 0:
         return {"zero": True} if value == 0 else {}
     told = table("planning")["told_beyond"]

@@ -147,3 +147,17 @@ def test_what_a_command_needs_of_a_product_is_searched_and_not_held_as_well() ->
     )  # fmt: skip
     assert list(held(made)) == ["per_device_train_batch_size"]
     assert made.parameter("gradient_accumulation_steps") is not None
+
+
+def test_values_in_use_are_reached_on_the_scale_that_acts() -> None:
+    told = {"gamma": 1.0, "n_steps": 1000, "batch_size": 64}
+    names = ("learning_rate", "gamma", "n_steps", "batch_size")
+    made = planned(
+        training="ppo", parameters=names, metric="r", direction="maximize", budget_trials=200.0, baseline=told
+    )
+    gamma, steps = made.parameter("gamma"), made.parameter("n_steps")
+    assert gamma is not None
+    assert (gamma.acts_by, gamma.zero, made.baseline["gamma"]) == ("1-x", True, 1.0)
+    assert steps is not None
+    assert (steps.acts_by, steps.low, steps.high) == ("", 32, 2048), "1000 is no power of two"
+    assert made.baseline["n_steps"] == 1000
