@@ -143,18 +143,22 @@ def _configurations(grid: Grid, roles: Roles) -> list[tuple[str, ...]]:
 def _rows(grid: Grid, roles: Roles) -> list[Recorded]:
     """A trial a row; one that was given less effort than the others was cut."""
     pick = _Picker(grid, roles)
-    full = _most(grid.columns[roles.fidelity]) if roles.fidelity else None
     trials = [pick.row(number) for number in range(grid.rows)]
-    for number, trial in enumerate(trials if full is not None else ()):
-        if roles.fidelity is None:
-            break
-        effort = number_of(grid.columns[roles.fidelity][number])
+    if roles.fidelity is not None:
+        _cut_short(trials, grid.columns[roles.fidelity], pick.goal)
+    return _in_order(trials, pick, grid)
+
+
+def _cut_short(trials: Sequence[Recorded], efforts: Sequence[Scalar], goal: str) -> None:
+    """Marks the trials that were given less than the most effort, with their result as a report at that effort."""
+    full = _most(efforts)
+    for trial, cell in zip(trials, efforts, strict=True):
+        effort = number_of(cell)
         if effort is not None:
             trial.cut = effort < full
-            value = trial.results.get(pick.goal)
+            value = trial.results.get(goal)
             if trial.cut and value is not None:
                 trial.steps = {int(effort): value}
-    return _in_order(trials, pick, grid)
 
 
 def _reported(grid: Grid, roles: Roles) -> list[Recorded]:
