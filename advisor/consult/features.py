@@ -53,7 +53,7 @@ def hashed(text: str) -> dict[int, float]:
 
 def named(text: str) -> Iterator[tuple[str, float]]:
     """Every feature by name with its weight: concepts, what moves how, pairs of concepts, words and their pairs."""
-    lowered = _SHORT.sub(r"\1 n't", text.lower().replace("’", "'").replace("n't", " n't"))
+    lowered = _lowered(text)
     hits = _concepts(lowered)
     for concept in {hit.name for hit in hits}:
         yield f"concept {concept}", 1.5
@@ -70,6 +70,16 @@ def named(text: str) -> Iterator[tuple[str, float]]:
         yield f"word {word}", 0.6
     for pair in {f"{a} {b}" for a, b in pairwise(words)}:
         yield f"words {pair}", 0.6
+
+
+def ties(text: str) -> set[str]:
+    """What moves how in the text, as `named` gives it: `val_score flat`, `loss not fall`."""
+    lowered = _lowered(text)
+    return _ties(lowered, _concepts(lowered))
+
+
+def _lowered(text: str) -> str:
+    return _SHORT.sub(r"\1 n't", text.lower().replace("’", "'").replace("n't", " n't"))
 
 
 def _mood(text: str) -> Iterator[tuple[str, float]]:

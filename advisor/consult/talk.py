@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from advisor.consult.features import ties
 from advisor.consult.named_rates import rates_of, with_rates
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape, words
@@ -71,6 +72,9 @@ def _outright(said: str) -> Iterator[str]:
         m = re.search(expression, said)
         if m and not re.search(rules["taken_back"], said[: m.start()]):
             yield str(sight)
+    moved = ties(said)
+    alone = next(iter(moved)) if len(moved) == 1 else ""
+    yield from (str(sight) for sight, expression in rules["tied_sights"].items() if re.fullmatch(expression, alone))
 
 
 def _range(said: str) -> dict[str, float]:

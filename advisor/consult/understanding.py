@@ -124,10 +124,13 @@ def _meanings(
 
 def is_bare(reading: Reading) -> bool:
     """Whether the utterance tells facts and nothing else: `AdamW, ViT, 40 GPU hours`."""
+    from advisor.consult.features import ties
     from advisor.consult.quantities import pattern, words
 
     scores = {name for name in reading.facts if name.startswith(("train_", "val_"))}
     if not reading.facts or len(scores) > 1 or (scores and pattern(words()["complaint"]).search(reading.whole)):
+        return False
+    if any(re.fullmatch(words()["telling_ties"], tie) for tie in ties(reading.whole)):
         return False
     known = "|".join((words()["filler"], *words()["trainings"].values(), *words()["metrics"].values()))
     rest = re.sub(rf"\b(?:{known})\b", " ", reading.text)

@@ -4,6 +4,7 @@ import sys
 import pytest
 
 from advisor.consult.understanding import MAX_CHARACTERS, is_question, understand
+from advisor.facts import Setup
 
 
 def _ids(text):
@@ -99,3 +100,22 @@ def test_a_budget_is_no_answer_to_the_cost_of_a_training() -> None:
     facts = understand("actually I have 100 hours", asked="trial_hours").facts
 
     assert facts == {"budget_hours": 100.0, "budget_kind": "wall"}
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("my loss is not decreasing", "run/not-learning"),
+        ("training loss won't go down", "run/not-learning"),
+        ("accuracy stays at 10%", "run/not-learning"),
+        ("my val acc is stuck", "run/plateau"),
+        ("val accuracy stuck", "run/plateau"),
+        ("validation loss isn't improving anymore", "run/plateau"),
+        ("my gan discriminator loss is 0", "run/discriminator-wins"),
+        ("my results are not reproducible", "topic/seeds"),
+        ("results change every time i run it", "topic/seeds"),
+        ("should i use dropout", "topic/ranges"),
+    ],
+)
+def test_the_plainest_sentences_are_heard(text: str, meant: str) -> None:
+    assert [match.id for match in understand(text, Setup()).matches][:1] == [meant]
