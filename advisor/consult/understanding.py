@@ -11,8 +11,10 @@ from pydantic import Field
 from advisor.consult.talk import Talk, talk_of
 from advisor.facts.setup import Setup
 from advisor.records import Record
+from advisor.tables import table
 
 if TYPE_CHECKING:
+    from advisor.consult.matcher import Found
     from advisor.consult.telling import Reading
 
 Command = Literal[
@@ -113,6 +115,8 @@ def _meanings(
     if answers or not any(c.isalpha() for c in text) or is_bare(reading):
         return (), ()
     found = matcher().match(text)
+    if opposed := _opposed(found):
+        return (), opposed
     if found.accepted:
         return tuple(Match(id=c.id, confidence=round(c.chance, 3)) for c in found.accepted), ()
     best = found.candidates[0]
@@ -120,6 +124,19 @@ def _meanings(
         return (), ()
     likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
     return (), tuple(likely[:3])
+
+
+def _opposed(found: Found) -> tuple[str, ...]:
+    """The likeliest sight and another of the opposite advice, where neither is sure: a wrong guess would do harm."""
+    rules = table("consultation")
+    if len(found.accepted) != 1 or found.accepted[0].chance >= rules["surely_seen"]:
+        return ()
+    first = found.accepted[0].id
+    against = {
+        key for low, high in rules["opposites"] for key in (high if first in low else low if first in high else ())
+    }
+    other = next((c.id for c in found.candidates if c.id in against and c.chance >= rules["worth_asking"]), None)
+    return (first, other) if other else ()
 
 
 def is_bare(reading: Reading) -> bool:

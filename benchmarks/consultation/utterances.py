@@ -169,8 +169,8 @@ def _said(group: tuple[str, ...]) -> re.Pattern[str]:
 def reworded(text: str, rng: random.Random, chance: float = 0.35) -> str:
     """The text with some of its words replaced by others that say the same, as the synonyms have them."""
     for group in _synonyms():
-        if rng.random() < chance:
-            text = _said(group).sub(lambda found, group=group: rng.choice(group), text, count=1)
+        if rng.random() < chance and (found := _said(group).search(text)):
+            text = text[: found.start()] + rng.choice(group) + text[found.end() :]
     return text
 
 

@@ -3,7 +3,8 @@ import sys
 
 import pytest
 
-from advisor.consult.understanding import MAX_CHARACTERS, is_question, understand
+from advisor.consult.matcher import Candidate, Found
+from advisor.consult.understanding import MAX_CHARACTERS, _opposed, is_question, understand
 from advisor.facts import Setup
 
 
@@ -119,3 +120,18 @@ def test_a_budget_is_no_answer_to_the_cost_of_a_training() -> None:
 )
 def test_the_plainest_sentences_are_heard(text: str, meant: str) -> None:
     assert [match.id for match in understand(text, Setup()).matches][:1] == [meant]
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "asked"),
+    [
+        (("run/slow-convergence", 0.4), ("run/unstable", 0.3), ("run/slow-convergence", "run/unstable")),
+        (("run/slow-convergence", 0.7), ("run/unstable", 0.2), ()),
+        (("run/slow-convergence", 0.4), ("run/plateau", 0.3), ()),
+    ],
+)
+def test_an_unsure_sight_beside_one_of_the_opposite_advice_is_asked_about(
+    first: tuple[str, float], other: tuple[str, float], asked: tuple[str, ...]
+) -> None:
+    candidates = (Candidate(*first), Candidate(*other))
+    assert _opposed(Found(candidates[:1], candidates)) == asked
