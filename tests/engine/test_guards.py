@@ -126,4 +126,4 @@ def test_every_scope_declares_facts_of_plain_kinds() -> None:
     for groups in DECLARED.values():
         for group in groups.values():
             assert group.fact_names() == set(group.declared())
-            assert all(isinstance(value, str) for value in group().plain().values())
+            assert all(isinstance(value, (str, bool)) for value in group().plain().values())
