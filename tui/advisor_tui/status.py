@@ -92,6 +92,8 @@ class StatusApp(App[None]):
 
         space = self.workspace
         found = counts(space.diagnosis) if space.is_open else "not read"
+        while len(found) > room and "," in found:
+            found = found.rpartition(",")[0]
         more = f" +{len(sources) - 1}" if len(sources) > 1 else ""
         free = room - len(found) - len(more) - 3
         name = safe(Path(sources[0]).name or sources[0])

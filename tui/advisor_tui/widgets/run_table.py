@@ -11,15 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from advisor_tui.run_rows import SHOWN_SETTINGS, RunRow, sort_key
-from advisor_tui.widgets.long_table import LongTable
+from advisor_tui.widgets.long_table import GAP, LongTable
 from advisor_tui.wording import LETTERS, number, safe, shortened
 
 COLUMNS = (
     ("name", "run"), ("last", "last"), ("best", "best"), ("learning_rate", "rate"),
     ("optimizer", "optimizer"), ("verdict", "verdict"),
 )  # fmt: skip
-LONGEST_NAME = 34
-NARROW = 100  # cells of width, below which names are half as long
+SHORTEST_NAME, LONGEST_NAME = 10, 34  # cells
 WIDEST = 20  # cells of a setting; longer ones are cut
 
 
@@ -68,6 +67,7 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
         self.rows_shown: list[RunRow] = []
         self.chosen: list[RunRow] = []
         self.columns = list(COLUMNS)
+        self._longest = LONGEST_NAME
         self.by, self.backwards = 0, False
 
     def show(self, rows: Sequence[RunRow]) -> None:
@@ -101,18 +101,17 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
         return [f"{title} {arrow}" if place == self.by else title for place, (_, title) in enumerate(self.columns)]
 
     def _widths(self) -> list[int]:
-        widths = {c: max((len(self._value(row, c)) for row in self.rows_shown), default=0) for c, _ in self.columns}
+        rows = self.rows_shown
+        widths = {c: max([len(title), *(len(self._value(row, c)) for row in rows)]) for c, title in self.columns}
         name = max((cell_len(safe(row.name)) for row in self.rows_shown), default=0)
+        room = self.app.size.width - 2 - sum(w for c, w in widths.items() if c != "name") - GAP * len(widths)
+        self._longest = max(SHORTEST_NAME, min(LONGEST_NAME, room - 4))
         widths |= {"name": min(name, self._longest) + 2, "verdict": widths["verdict"] + 2}
         return [min(width, WIDEST) if name in SHOWN_SETTINGS else width for name, width in widths.items()]
 
     def _value(self, row: RunRow, column: str) -> str:
         value = row.cell(column)
         return number(value) if value is not None else ""
-
-    @property
-    def _longest(self) -> int:
-        return LONGEST_NAME if self.app.size.width >= NARROW else LONGEST_NAME // 2
 
     def cells(self, row: int) -> list[Text]:
         """Name, last and best value, settings, verdict of a run."""
