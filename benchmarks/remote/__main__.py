@@ -88,7 +88,8 @@ def _row(python: Path, base: Path, store: Callable[[Path, Path], object]) -> str
         return f"| {title} | `{address}` | failed: {done.stderr.strip()[-160:]} | | | | |".replace("\n", " ")
     found = json.loads(done.stdout.splitlines()[-1])
     cells = [found[key] for key in ("kind", "runs", "points", "bits", "first")]
-    return f"| {title} | `{found['shown']}` | {' | '.join(map(str, cells))} |"
+    place = found["shown"].replace(str(base), "/…")
+    return f"| {title} | `{place}` | {' | '.join(map(str, cells))} |"
 
 
 def _free_port() -> int:
