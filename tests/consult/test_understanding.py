@@ -111,6 +111,7 @@ def test_a_budget_is_no_answer_to_the_cost_of_a_training() -> None:
         ("accuracy stays at 10%", "run/not-learning"),
         ("my val acc is stuck", "run/plateau"),
         ("val accuracy stuck", "run/plateau"),
+        ("my loss is noisy", "run/unstable"),
         ("validation loss isn't improving anymore", "run/plateau"),
         ("my gan discriminator loss is 0", "run/discriminator-wins"),
         ("my results are not reproducible", "topic/seeds"),
