@@ -33,7 +33,7 @@ def probe(
     ] = None,
     workers: Annotated[int, Option("--workers", min=1, help="Trials at the same time.")] = 1,
     storage: Annotated[str | None, Option("--storage", help="Optuna storage URL.")] = None,
-    backend: Annotated[str, Option("--backend", help="local or ray.")] = "local",
+    backend: Annotated[str, Option("--backend", help="Where trials run: local, threads or ray.")] = "local",
     context: ContextFile = None,
     told: Set = None,
     tag: Tag = None,

@@ -21,7 +21,7 @@ def run(
     output: Annotated[
         Path | None, Option("--output", help="Folder for study.db, logs/, result.json (default: beside PLAN).")
     ] = None,
-    backend: Annotated[str, Option("--backend", help="local or ray.")] = "local",
+    backend: Annotated[str, Option("--backend", help="Where trials run: local, threads or ray.")] = "local",
     workers: Annotated[
         int | None,
         Option("--workers", min=1, help="Trials at the same time; idle cores' threads are shared among them."),

@@ -76,7 +76,7 @@ def test_rows_below_the_name_of_a_part_of_the_data_are_of_that_part(tmp_path):
 def test_a_download_of_tensorboards_page(tmp_path):
     rows = [[1.7e9 + i, 10 * i, loss] for i, loss in enumerate(LOSSES)]
     run = series_of(tmp_path, rows, name="run-train-tag-epoch_loss.json")
-    assert run.series["epoch_loss"].steps.tolist() == [0, 10, 20]
+    assert run.series["train/epoch_loss"].steps.tolist() == [0, 10, 20]
 
 
 def test_a_search_is_no_training(tmp_path):

@@ -16,10 +16,12 @@ from textual.widgets import Button, Input, Label, Select, Static
 
 from advisor.errors import AdvisorError, PlanError
 from advisor.planner.plan import SearchPlan
+from advisor.runner.backends import backend_names
 from advisor_tui.widgets.tick_box import TickBox
 from advisor_tui.wording import count, hours, safe
 
-BACKENDS = (("this machine", "local"), ("Ray", "ray"))
+TITLES = {"local": "this machine", "threads": "threads of one process", "ray": "Ray"}
+BACKENDS = tuple((TITLES.get(name, name), name) for name in backend_names())
 
 
 @dataclass(frozen=True)
