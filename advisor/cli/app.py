@@ -39,6 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
     WANTED[:] = given
     OUTPUT_STARTED.clear()
     run_safely(_call(given))
+    raise SystemExit(0)
 
 
 def _call(given: Sequence[str]) -> Callable[[], object]:

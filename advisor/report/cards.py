@@ -59,7 +59,11 @@ def _named(finding: Finding, shared: frozenset[str | None]) -> str:
     """What the finding is about, with its source where another run has the same name."""
     subject = finding.subject
     told = subject.kind == "run" and subject.run in shared and subject.source
-    return f"{subject_name(subject)} of {safe(subject.source)}" if told and subject.source else subject_name(subject)
+    return (
+        f"{subject_name(subject)} of {safe(subject.source)}"
+        if told and subject.source and subject.run != "."
+        else subject_name(subject)
+    )
 
 
 def _subject(group: Sequence[Finding], shared: frozenset[str | None]) -> Text:

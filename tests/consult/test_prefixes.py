@@ -4,6 +4,7 @@ import pytest
 
 from advisor.consult.prefixes import alternatives, leading, possible, starts
 from advisor.consult.talk import things
+from advisor.parameters import said
 from advisor.tables import table
 
 
@@ -30,10 +31,11 @@ def test_bars_in_groups_and_classes_divide_nothing() -> None:
 TEXT = "my training loss explodes with adamw and muon, weight decay 0.1, asha kills trials, 3 seeds or gae_lambda?"
 
 
-@pytest.mark.parametrize("source", ["concepts", "things", "names", "trainings", "other_names"])
+@pytest.mark.parametrize("source", ["concepts", "things", "parameters", "trainings", "other_names"])
 def test_nothing_that_matches_is_left_out(source: str) -> None:
     rows = table("concepts")["concepts"] if source == "concepts" else table("grammar").get(source)
     rows = {name: row["words"] for name, row in things().items()} if source == "things" else rows
+    rows = said() if source == "parameters" else rows
     begun = starts(TEXT)
     for expression in rows.values():
         if re.search(rf"(?<![\w.])(?:{expression})(?!\w)", TEXT):

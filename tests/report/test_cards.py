@@ -23,7 +23,8 @@ def test_runs_of_one_name_are_told_apart_and_show_their_own_curves(tmp_path):
     shown = Console(width=200, record=True, file=StringIO())
     shown.print(card([found], {(run.source, run.name): run for run in evidence.runs}))
     text = shown.export_text()
-    assert f"run . of {tmp_path / 'bad'}" in text
+    assert text.count(f"run {tmp_path / 'bad'}") == 1
+    assert f"of {tmp_path / 'bad'}" not in text
     assert "val_loss 0.95 → 1.5" in text
     assert "  loss 2 → 0.0667" in text
     assert "box_loss" not in text
