@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -68,17 +68,22 @@ def row(identity: str) -> Known | None:
 def identify(name: str, training: Training, beside: Iterable[str] = ()) -> Known | None:
     """The row that says what the name means in this kind of training, beside these other names."""
     wanted = {"".join(words(name)), "".join(plain_words(name))}
-    company = frozenset("".join(read(other)) for other in beside for read in (words, plain_words))
-    for section in _holding(training, company):
+    for section in _holding(training, _company(tuple(beside))):
         found = next((known for text, known in _by_spelling(section).items() if text in wanted), None)
         if found is not None:
             return found
     return None
 
 
-def _holding(training: Training, company: frozenset[str]) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def _company(beside: tuple[str, ...]) -> tuple[str, ...]:
+    """The sections that these names, standing together, speak for."""
+    company = frozenset("".join(read(other)) for other in beside for read in (words, plain_words))
+    return tuple(name for name, body in _sections().items() if _in_company(body, company))
+
+
+def _holding(training: Training, beside: tuple[str, ...]) -> Iterator[str]:
     """The sections that hold, the most special first: the method's, the adapter's, the kind's, those of siblings."""
-    beside = [name for name, body in _sections().items() if _in_company(body, company)]
     yield from (name for name in beside if _sections()[name].get("first"))
     sure = training.confidence >= table("kinds")["rates_from"]
     own = [training.method, "adapter" if training.adapter else None, training.kind] if sure else []

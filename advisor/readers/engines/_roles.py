@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -366,6 +366,7 @@ def _results(columns: Mapping[str, Sequence[Scalar]], taken: set[str]) -> dict[s
     return found
 
 
+@lru_cache(maxsize=4096)
 def _is_result(name: str) -> bool:
     if is_known(name):
         return False
