@@ -12,7 +12,7 @@ import numpy as np
 
 from advisor.records import BoolArray, FloatArray, IntArray
 
-LEAST_IN_A_LEAF = 2
+LEAST_IN_A_LEAF = 2  # trials: fewer would answer noise
 SAME = 1e-7
 """Values of a feature that lie no further apart are one."""
 PURE = 1e-15
