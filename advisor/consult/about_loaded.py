@@ -168,7 +168,7 @@ def _best(dialogue: Dialogue, named: Sequence[Run]) -> str:
 
 def _undirected(dialogue: Dialogue) -> str:
     """The question which way is better, where trials cannot be ranked without it; empty without a study."""
-    from advisor.consult.turn import pending_for
+    from advisor.consult.session import pending_for
 
     if not dialogue.study.completed:
         return ""

@@ -12,11 +12,11 @@ from advisor.consult.learning import learn, same, usable
 from advisor.consult.memory import Memory
 from advisor.consult.questions import fact_text, questions, value_text, words_of
 from advisor.consult.reply import advise, say
-from advisor.consult.session import Session
+from advisor.consult.session import Session, pending_for
 from advisor.consult.speech import brief, bullets, paragraphs
 from advisor.consult.talk import Talk
-from advisor.consult.turn import finish, made, pending_for
-from advisor.consult.understanding import Understanding
+from advisor.consult.turn import finish, made
+from advisor.consult.understood import Understanding
 from advisor.consult.worth import outcomes, weights
 from advisor.errors import PlanError
 from advisor.tables import table

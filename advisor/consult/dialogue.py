@@ -13,7 +13,8 @@ from advisor.consult.loaded import Loaded, loaded
 from advisor.consult.memory import Memory, Remembered, measured
 from advisor.consult.questions import Asked
 from advisor.consult.session import Exchange, Pending, Session, load_session, save_session
-from advisor.consult.understanding import Understanding, understand
+from advisor.consult.understanding import understand
+from advisor.consult.understood import Understanding
 from advisor.facts.base import Provenance
 from advisor.facts.setup import Setup
 from advisor.planner.plan import SearchPlan

@@ -9,12 +9,12 @@ from advisor.consult.item import Item, everything
 from advisor.consult.learning import usable
 from advisor.consult.reply import holds, views
 from advisor.consult.talk import Talk, paired, things, topic_of
+from advisor.consult.understood import Match
 from advisor.facts.setup import Setup
 from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.loaded import Loaded
-    from advisor.consult.understanding import Match
     from advisor.engine.conditions import View
 
 OUTSIDE = "topic/out-of-scope"
@@ -25,8 +25,6 @@ def judged(
     matches: Sequence[Match], facts: Mapping[str, Any], setup: Setup, talk: Talk, study: Loaded | None = None
 ) -> tuple[Match, ...]:
     """The meanings that remain of the words, and those that the facts or the names make certain."""
-    from advisor.consult.understanding import Match
-
     told = usable(facts)
     seen = views(setup.replaced(**told), study, talk)
     kept = list(_possible(matches, seen))
@@ -56,8 +54,6 @@ def judged(
 
 def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
     """The meanings with what the text says outright, where none tells of a training: first, but after a question."""
-    from advisor.consult.understanding import Match
-
     if not talk.sights or any(match.id.startswith("run/") and _sure(match) for match in kept):
         return list(kept)
     told = Match(id=talk.sights[0], confidence=_certain())

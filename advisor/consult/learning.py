@@ -11,7 +11,7 @@ from pydantic import Field
 from advisor.consult.memory import Memory
 from advisor.consult.questions import fact_text, value_text, words_of
 from advisor.consult.session import Pending
-from advisor.consult.understanding import Understanding
+from advisor.consult.understood import Understanding
 from advisor.facts.setup import Setup
 from advisor.records import Record
 from advisor.tables import table

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from advisor.consult.memory import Memory
-from advisor.consult.questions import Asked
+from advisor.consult.questions import Asked, asked
 from advisor.errors import AdvisorError, ConfigError
 from advisor.records import Record, Scalar
 
@@ -30,6 +30,12 @@ class Pending(Record):
     def asked(self) -> Asked:
         """The question as it is shown."""
         return Asked(fact=self.fact, text=self.text, choices=self.choices)
+
+
+def pending_for(fact: str) -> Pending:
+    """The open question for a fact."""
+    question = asked(fact)
+    return Pending(kind="fact", fact=fact, text=question.text, choices=question.choices)
 
 
 class Exchange(Record):

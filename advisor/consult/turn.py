@@ -12,12 +12,12 @@ from advisor.consult.evidence import seen_in_logs, welcome
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import Learned, conflict, group, learn, same, settle
 from advisor.consult.memory import Memory
-from advisor.consult.questions import asked, fact_text, questions, words_of
+from advisor.consult.questions import fact_text, questions, words_of
 from advisor.consult.reply import Said, advise, holds, say, views
-from advisor.consult.session import Pending
+from advisor.consult.session import Pending, pending_for
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
 from advisor.consult.talk import Talk
-from advisor.consult.understanding import Understanding
+from advisor.consult.understood import Match, Understanding
 from advisor.consult.worth import weights, worths
 from advisor.tables import table
 
@@ -86,8 +86,6 @@ def _meant(dialogue: Dialogue, pending: Pending, understood: Understanding) -> t
     chosen = _chosen(pending, understood.text)
     if chosen is None:
         return None
-    from advisor.consult.understanding import Match
-
     match = Match(id=chosen, confidence=1.0)
     return understood.model_copy(update={"matches": (match,), "unsure": ()}), ""
 
@@ -294,12 +292,6 @@ def next_question(dialogue: Dialogue) -> Pending | None:
     times = {**session.times_asked, fact: session.times_asked.get(fact, 0) + 1}
     dialogue.change(times_asked=times)
     return pending_for(fact)
-
-
-def pending_for(fact: str) -> Pending:
-    """The open question for a fact."""
-    question = asked(fact)
-    return Pending(kind="fact", fact=fact, text=question.text, choices=question.choices)
 
 
 def made(

@@ -4,71 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
-
-from advisor.consult.talk import Talk, talk_of
+from advisor.consult.talk import talk_of
+from advisor.consult.understood import Match, Understanding
 from advisor.facts.setup import Setup
-from advisor.records import Record
 from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.matcher import Found
     from advisor.consult.telling import Reading
 
-Command = Literal[
-    "why-ask",
-    "why",
-    "no-help",
-    "helped",
-    "next",
-    "how-known",
-    "what-if",
-    "forget",
-    "start-over",
-    "show-plan",
-    "show-facts",
-    "skip",
-    "help",
-    "bye",
-]
-
-
 MAX_CHARACTERS = 4000  # of an utterance that are read
-
-
-class Match(Record):
-    """A claim, a topic or the rule of a described symptom, and the calibrated chance that it is meant."""
-
-    id: str
-    confidence: float
-
-
-class Understanding(Record):
-    """What one utterance means.
-
-    `matches` best first, each above the threshold of acting on it; `unsure` the candidates for "did you mean A
-    or B?" when nothing is sure enough. `facts` by the names of Setup, in base units (with the command `what-if`
-    they are supposed, not told); `restated` says each quantity back with its unit. `forgotten` names the facts of
-    the command `forget` (empty: the last thing told).
-    """
-
-    text: str
-    matches: tuple[Match, ...] = ()
-    facts: Mapping[str, Any] = Field(default_factory=dict)
-    command: Command | None = None
-    question: bool = False
-    unsure: tuple[str, ...] = ()
-    restated: tuple[str, ...] = ()
-    forgotten: tuple[str, ...] = ()
-    talk: Talk = Field(default_factory=Talk)
-    odd: Mapping[str, str] = Field(default_factory=dict)
-
-    @property
-    def confidence(self) -> float:
-        """The confidence of the best match, 0 when there is none."""
-        return self.matches[0].confidence if self.matches else 0.0
 
 
 def understand(text: str, setup: Setup | None = None, asked: str | None = None) -> Understanding:

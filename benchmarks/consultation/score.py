@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from advisor.consult.matcher import OUTSIDE
-from advisor.consult.understanding import Understanding, understand
+from advisor.consult.understanding import understand
+from advisor.consult.understood import Understanding
 from benchmarks.consultation.utterances import HALVES, Utterance, half, seen_in_training
 from benchmarks.results import replace_section
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from advisor.consult import Dialogue, Turn
-from advisor.consult.understanding import Match, Understanding
+from advisor.consult.understood import Match, Understanding
 
 
 def understood(text: str = "", *meant: str, **parts: Any) -> Understanding:

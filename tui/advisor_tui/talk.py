@@ -98,7 +98,7 @@ class Talk:
 
     def _asked(self, needed: tuple[str, ...]) -> Asked | None:
         """The open question: the one that blocks the plan before one that would only better it."""
-        from advisor.consult.turn import pending_for
+        from advisor.consult.session import pending_for
 
         pending = self.dialogue.pending
         if needed and pending is not None and pending.kind == "fact" and pending.fact not in needed:
