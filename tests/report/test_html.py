@@ -209,3 +209,11 @@ def test_the_curves_that_were_judged_are_drawn():
     drawn = [line.name for figure in run_figures(run, (named, grown)) for line in figure.lines]
     assert drawn.count("eval/score") == 1
     assert "train/grad_norm" in drawn
+
+
+def test_names_in_backquotes_are_code_and_stay_text():
+    from advisor.report.html.page import prose
+
+    assert str(prose("the optimum of `lr` lies beyond")) == "the optimum of <code>lr</code> lies beyond"
+    assert "<b>" not in prose("`<b>x</b>` & more")
+    assert "&amp; more" in prose("`<b>x</b>` & more")

@@ -5,7 +5,9 @@
   const palette = () => ["--c1", "--c2", "--c3", "--c4"].map(colour);
   const short = (name) => String(name).split("\n").map((part) => (part.length > 16 ? `${part.slice(0, 15)}…` : part)).join("\n");
   const known = (values) => values.filter((v) => v != null);
-  const digits = (log, values) => (log && Math.min(...known(values)) < 1e-3 ? "~e" : "~g");
+  const power = (v) => (v === 0 ? "0" : Number(v.toPrecision(3)).toExponential());
+  const tiny = (log, values) => (log ? Math.min(...known(values)) : Math.max(...known(values).map(Math.abs))) < 1e-3;
+  const digits = (log, values) => (tiny(log, values) ? power : "~g");
   const room = (values) => {
     const [least, most] = [Math.min(...known(values)), Math.max(...known(values))];
     return least === most ? { domain: least ? [0.9 * least, 1.1 * least].sort((a, b) => a - b) : [-1, 1] } : {};

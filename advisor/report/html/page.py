@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from advisor.report.summary import summarize
 from advisor.report.words import SEVERITY_MARKS, counts, evidence_text, prescription_text, safe, subject_name
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from advisor.diagnosis import Request
 
 HERE = Path(__file__).parent
@@ -111,6 +114,13 @@ def _file(name: str) -> str:
     return text.replace("</script", "<\\/script")
 
 
+def prose(text: str) -> Markup:
+    """A sentence of a rule, escaped: names that it sets in backquotes become code."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"`([^`<>]{1,200})`", r"<code>\1</code>", str(escape(safe(text)))))
+
+
 @cache
 def template(name: str) -> Any:
     """A template of this folder; what is put in is escaped."""
@@ -123,6 +133,6 @@ def template(name: str) -> Any:
     made.filters |= {
         "safe_text": safe, "prescription": prescription_text, "subject": subject_name, "counts": counts,
         "evidence": lambda finding: evidence_text(finding, 12), "mark": lambda severity: SEVERITY_MARKS[severity],
-        "own": Markup,
+        "own": Markup, "prose": prose,
     }  # fmt: skip
     return made.get_template(name)
