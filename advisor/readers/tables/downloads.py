@@ -9,10 +9,10 @@ from pathlib import Path
 
 from advisor.meaning import classify
 from advisor.names import words
+from advisor.readers._curves import gathered
 from advisor.readers._lines import Lines, first_lines, is_text
 from advisor.readers._series import Points, joined, number, split_of, whole
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
-from advisor.records import ReadError, Run
 
 _HEADER = ["Wall time", "Step", "Value"]
 _NAMED = re.compile(r"run-(?P<run>.*?)-tag-(?P<tag>.+)")
@@ -38,17 +38,7 @@ class DownloadsReader:
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The runs, by their names below the folder."""
-        runs: dict[str, Points] = {}
-        errors: list[ReadError] = []
-        lost = 0
-        for file, name, tag in _placed(files):
-            damaged, problem = _read(file, tag, runs.setdefault(name, Points()))
-            lost += damaged
-            for message in (problem, f"{damaged} rows are damaged and lost" if damaged else ""):
-                if message:
-                    errors.append(ReadError(source=printable(str(file.path)), message=message))
-        found = tuple(Run(name=name, series=points.series()) for name, points in runs.items() if len(points))
-        return Reading(runs=found, errors=tuple(errors), points=sum(run.points for run in found), lost=lost)
+        return gathered(_placed(files), _read)
 
 
 READER = DownloadsReader()

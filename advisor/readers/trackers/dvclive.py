@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
+from advisor.readers._curves import gathered
 from advisor.readers._lines import Lines, first_lines, is_text
 from advisor.readers._series import Points, moment, number, whole
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
-from advisor.records import ReadError, Run
 
 _PLACE = ("plots", "metrics")
 _STEP = "step"
@@ -33,20 +33,8 @@ class DvcLiveReader:
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The runs, named by the folder above plots/metrics."""
-        runs: dict[str, Points] = {}
-        errors: list[ReadError] = []
-        lost = 0
-        for file in files:
-            if _is_summary(file.path):
-                continue
-            name, tag = _named(file)
-            damaged, problem = _read(file, tag, runs.setdefault(name, Points()))
-            lost += damaged
-            for message in (problem, f"{damaged} rows are damaged and lost" if damaged else ""):
-                if message:
-                    errors.append(ReadError(source=printable(str(file.path)), message=message))
-        found = tuple(Run(name=name, series=points.series()) for name, points in runs.items() if len(points))
-        return Reading(runs=found, errors=tuple(errors), points=sum(run.points for run in found), lost=lost)
+        placed = ((file, *_named(file)) for file in files if not _is_summary(file.path))
+        return gathered(placed, _read)
 
 
 READER = DvcLiveReader()
