@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any, Literal
 
+from advisor.kinds import spellings
 from advisor.names import words
 from advisor.records import Record
 from advisor.tables import table
@@ -80,7 +81,7 @@ def named(text: str) -> tuple[str, str | None] | None:
     for kind, row in known["kinds"].items():
         if joined in ("".join(words(kind)), "".join(words(row["name"]))):
             return kind, None
-    meant = known["said"].get(joined)
+    meant = spellings().get(joined)
     return named(meant) if meant else None
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from advisor import architectures, parameters
+from advisor import kinds as trainings
 from advisor.consult.quantities import NUMBER, pattern, shape, words
 from advisor.optimizers import said
 
@@ -28,10 +29,10 @@ def kinds(reading: Reading) -> None:
 
 
 def _training(reading: Reading) -> None:
-    """The kind or method of the training, the first of the table that is named."""
-    for kind, text in words()["trainings"].items():
+    """The kind or method of the training, the first that is named."""
+    for kind, text in trainings.said().items():
         if any(not _compared(reading, m) for m in reading.find(text)):
-            if not (kind in words()["adapters"] and reading.known.get("training")):
+            if not (trainings.told_beside(kind) and reading.known.get("training")):
                 reading.tell("training", kind)
             return
 
@@ -109,7 +110,7 @@ def settings(reading: Reading) -> None:
     for after in (True, False):
         for name, text in named:
             _setting(reading, name, text, after)
-    if reading.facts.get("training", reading.known.get("training")) in words()["trees"]:
+    if trainings.known_of(reading.facts.get("training", reading.known.get("training")), "trees"):
         reading.facts.pop("num_layers", None)
     for m in reading.find(shape("judged_rate")):
         reading.tell("learning_rate", float(m["v"]), m.span())

@@ -11,9 +11,10 @@ from typing import Any
 from advisor.consult.features import ties
 from advisor.consult.named_rates import rates_of, with_rates
 from advisor.consult.prefixes import possible, starts
-from advisor.consult.quantities import plain, shape, words
+from advisor.consult.quantities import plain, shape
 from advisor.consult.ratios import batch_ratio
 from advisor.facts.base import Namespace, Reason, fact
+from advisor.kinds import known_of, told_beside
 from advisor.tables import table
 
 _HEADLINE = 3
@@ -109,9 +110,9 @@ def things() -> Mapping[str, Mapping[str, Any]]:
 
 def with_training(talk: Talk, training: str | None, item: str) -> Talk:
     """The utterance with the method that was told, where it names nothing of the item itself."""
-    thing = table("things")["of_training"].get(training or "")
-    own = [name for name in talk.names if item in things()[name]["about"] and name not in words()["adapters"]]
-    if thing is None or thing in words()["adapters"] or own:
+    thing = known_of(training, "thing")
+    own = [name for name in talk.names if item in things()[name]["about"] and not told_beside(name)]
+    if thing is None or told_beside(thing) or own:
         return talk if own or thing is None else talk.replaced(names=(*talk.names, thing))
     return talk.replaced(names=(thing, *(name for name in talk.names if name != "sft")))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from advisor import kinds
 from advisor.consult.talk import talk_of
 from advisor.consult.understood import Match, Understanding
 from advisor.facts.setup import Setup
@@ -96,7 +97,7 @@ def is_bare(reading: Reading) -> bool:
         return False
     if any(re.fullmatch(words()["telling_ties"], tie) for tie in ties(reading.whole)):
         return False
-    known = "|".join((words()["filler"], *words()["trainings"].values(), *words()["metrics"].values()))
+    known = "|".join((words()["filler"], *kinds.said().values(), *words()["metrics"].values()))
     rest = re.sub(rf"\b(?:{known})\b", " ", reading.text)
     return not re.search(r"[a-z]{2,}", rest) and "?" not in reading.text
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.facts.setup import Setup
+from advisor.kinds import known_of
 from advisor.names import canonical, is_known, part_of, words
 from advisor.parameters import usual_search
 from advisor.planner.objective import RESERVED, Accepted
@@ -112,8 +113,7 @@ class Draft:
 
 def _assumed(setup: Setup) -> tuple[str, ...]:
     """What most trainings of the method or kind that was told accept."""
-    rules = table("planning")
-    return tuple(rules["assumed_of"].get(setup.training or "", rules["assumed_parameters"]))
+    return tuple(known_of(setup.training, "accepts") or table("planning")["assumed_parameters"])
 
 
 def start_draft(study: Study | None, setup: Setup, accepted: Accepted, told: Mapping[str, Scalar]) -> Draft:

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from advisor import kinds
 from advisor.consult.prefixes import alternatives, leading, possible, starts
 from advisor.consult.talk import things
 from advisor.parameters import said
@@ -35,7 +36,7 @@ TEXT = "my training loss explodes with adamw and muon, weight decay 0.1, asha ki
 def test_nothing_that_matches_is_left_out(source: str) -> None:
     rows = table("concepts")["concepts"] if source == "concepts" else table("grammar").get(source)
     rows = {name: row["words"] for name, row in things().items()} if source == "things" else rows
-    rows = said() if source == "parameters" else rows
+    rows = {"parameters": said, "trainings": kinds.said}.get(source, lambda: rows)()
     begun = starts(TEXT)
     for expression in rows.values():
         if re.search(rf"(?<![\w.])(?:{expression})(?!\w)", TEXT):

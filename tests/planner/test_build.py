@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from advisor.errors import PlanError
 from advisor.findings import Prescription
+from advisor.kinds import known_of
 from advisor.planner.calling import plan
 from advisor.planner.plan import SearchPlan
 from advisor.planner.reading import parse_plan
 from advisor.planner.writing import plan_text
 from advisor.records import Study, TrialState
-from advisor.tables import table
 from tests.planner.sources import LR, finding, function, planned, study
 
 NAMES = ("lr", "wd", "batch_size", "dropout", "n_layers", "opt", "momentum", "beta1", "my_thing", "act", "l2", "seed")
@@ -212,6 +212,6 @@ def test_both_accuracies_low_and_close_is_no_case_for_a_search() -> None:
 def test_a_kind_that_is_told_is_planned_by_its_own_parameters(training: str) -> None:
     made = planned(training=training, budget_trials=200, direction="maximize", metric="score")
     searched = {parameter.name for parameter in made.space}
-    assert searched <= set(table("planning")["assumed_of"][training])
+    assert searched <= set(known_of(training, "accepts"))
     assert "learning_rate" in searched
     assert len(searched) > 1
