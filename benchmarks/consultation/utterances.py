@@ -110,7 +110,8 @@ def phrases() -> list[tuple[str, str]]:
     found = []
     for scope in ("claim", "topic", "run", "study", "none"):
         for key, lines in table(f"phrases_{scope}")["phrases"].items():
-            found += [(key, line) for line in lines.splitlines() if line.strip()]
+            whole = re.sub(r"\n +", " ", lines)  # an indented line goes on with the phrase above it
+            found += [(key, line) for line in whole.splitlines() if line.strip()]
     for key, item in everything().items():
         found += [(key, line) for line in item.file.phrases]
     return found

@@ -236,7 +236,7 @@ def test_a_shared_list_that_reads_another_scopes_facts_names_the_rule() -> None:
         read_rule("study/test", content, "rules/study/test.yaml")
 
 
-FOLDERS = ("run", "study", "space", "topic", "claim", "questions")
+FOLDERS = ("run", "study", "space", "topic", "claim", "questions", "tables", "schemas")
 
 
 def test_no_line_of_a_rule_is_longer_than_the_handbook_allows() -> None:
