@@ -39,6 +39,11 @@ def remembered(name: str, content: Callable[[], Any], make: Callable[[], dict[st
     return found
 
 
+def is_remembering() -> bool:
+    """Whether what a command concludes is kept for the next one."""
+    return _remembering
+
+
 def _folder() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "hp-advisor"
@@ -54,7 +59,7 @@ def load_all(paths: Mapping[str, Path]) -> dict[str, Any]:
 def kept(name: str, content: Any, make: Callable[[], Any]) -> Any:
     """What `make` gives for this content, from an earlier start where one made it; JSON, keys of mappings are text."""
     digest = hashlib.sha256(json.dumps([FORMAT, content]).encode()).hexdigest()[:24]
-    found = _read(f"{name}-{digest}.json")
+    found = read_kept(f"{name}-{digest}.json")
     return found if found is not None else _keep(f"{name}-{digest}.json", make())
 
 
@@ -67,7 +72,8 @@ def source_of(*modules: ModuleType) -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def _read(name: str) -> dict[str, Any] | None:
+def read_kept(name: str) -> dict[str, Any] | None:
+    """The file of this name in the folder; None where there is none that can be read."""
     try:
         place = _folder() / name
         cached = json.loads(place.read_text(encoding="utf-8"))
@@ -88,6 +94,16 @@ def _keep(name: str, made: Any) -> Any:
         text = json.dumps(made)
     except (ValueError, TypeError):
         return made
+    _write(name, text)
+    return json.loads(text)
+
+
+def write_kept(name: str, made: Any) -> None:
+    """Keeps plain values under this name; where the folder cannot be written, nothing is lost but time."""
+    _write(name, json.dumps(made))
+
+
+def _write(name: str, text: str) -> None:
     try:
         folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +113,6 @@ def _keep(name: str, made: Any) -> Any:
         _prune(folder)
     except (OSError, RuntimeError):
         pass
-    return json.loads(text)
 
 
 def _prune(folder: Path) -> None:

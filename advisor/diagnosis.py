@@ -13,13 +13,15 @@ from pydantic import Field
 
 from advisor.config import Config, Waiver
 from advisor.context import told_setup
-from advisor.engine import CaseFacts, Rule, Rulebook, bundled_rulebook, judge, load_rulebook
+from advisor.engine import Rule, Rulebook, bundled_rulebook, load_rulebook
 from advisor.errors import ConfigError, did_you_mean
 from advisor.facts import Case, Setup, Subject, TrainingFacts
 from advisor.findings import SEVERITIES, Diagnosis, Finding, ReadAs, Unexamined
 from advisor.names import canonical
 from advisor.records import Evidence, Record, SourceSummary
 from advisor.remembered import Remembered, with_remembered
+from advisor.verdicts import KeptVerdicts, kept_verdicts
+from advisor.verdicts import verdicts as verdicts_on
 
 Told = Callable[[Subject, Sequence[Finding]], object]
 """Who hears of a subject and what was found on it before anything is ranked."""
@@ -141,11 +143,14 @@ def diagnose_evidence(
     rules = chosen(book, request.select, request.ignore)
     known: list[Case] = []
     verdicts: list[Finding | Unexamined] = []
+    kept = _kept(evidence, request, rules)
     for case in cases(evidence, request, reference):
         known.append(Case(case.subject, {"training": case.facts["training"]}))
-        verdicts += (judged := list(_judged(rules, case, request)))
+        verdicts += (judged := list(verdicts_on(rules, case, request.options, kept)))
         if told is not None:
             told(case.subject, [verdict for verdict in judged if isinstance(verdict, Finding)])
+    if kept is not None:
+        kept.close()
     seen = [with_remembered(v, request.remembered) for v in verdicts if isinstance(v, Finding)]
     findings, waived = _waive(seen, request.waivers)
     unexamined = [v for v in verdicts if isinstance(v, Unexamined)]
@@ -252,13 +257,12 @@ def matches(identifier: str, pattern: str) -> bool:
     return fnmatchcase(identifier, pattern) or (bool(folder and slash) and identifier.startswith(pattern))
 
 
-def _judged(rules: Iterable[Rule], case: Case, request: Request) -> Iterator[Finding | Unexamined]:
-    facts = CaseFacts(case)
-    for rule in rules:
-        if rule.scope == case.subject.kind:
-            verdict = judge(rule, case, request.options.get(rule.id), facts)
-            if verdict is not None:
-                yield verdict
+def _kept(evidence: Evidence, request: Request, rules: Sequence[Rule]) -> KeptVerdicts | None:
+    """What earlier commands concluded on the same runs, under the same rules and words."""
+    if request.extend_rules:
+        return None
+    told = [request.setup.plain(), request.options, request.tags, [rule.id for rule in rules]]
+    return kept_verdicts(evidence.runs, told)
 
 
 def _waive(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[list[Finding], list[Unexamined]]:

@@ -116,22 +116,30 @@ def _method(kind: str, found: Iterable[Match]) -> str | None:
 
 def _matches(signs: Signs) -> Iterable[Match]:
     """The signs of the table that are there, each with the name that showed it."""
-    tags, parameters, places = (_phrases(group) for group in (signs.tags, signs.parameters, signs.places))
-    for row in table("kinds")["signs"]:
-        for key, group in (("tags", tags), ("parameters", parameters), ("place", places)):
-            shown = _first(group, row.get(key, ()))
-            if shown is not None:
-                yield row, (shown,)
-        for key, group in (("all", tags), ("all parameters", parameters)):
-            every = [_first(group, (phrase,)) for phrase in row.get(key, ())]
-            if every and all(one is not None for one in every):
-                yield row, tuple(one for one in every if one is not None)
+    groups = (("tags", signs.tags), ("parameters", signs.parameters), ("place", signs.places))
+    any_of = [_shown(key, group, False) for key, group in groups]
+    all_of = [_shown("all", signs.tags, True), _shown("all parameters", signs.parameters, True)]
+    for index, row in enumerate(table("kinds")["signs"]):
+        for shown in (*any_of, *all_of):
+            if shown[index]:
+                yield row, shown[index]
         if signs.reader and signs.reader in row.get("reader", ()):
             yield row, (signs.reader,)
         if row.get("shape") in signs.shapes:
             yield row, ("the shape of its loss",)
         if row.get("told") == "fine_tuning" and signs.fine_tuning:
             yield row, ("told",)
+
+
+@lru_cache(maxsize=20_000)
+def _shown(key: str, names: frozenset[str], all_of_them: bool) -> tuple[tuple[str, ...], ...]:
+    """For every sign of the table the names that show its phrases under the key: the first, or one for each phrase."""
+    group, found = _phrases(names), []
+    for row in table("kinds")["signs"]:
+        listed = row.get(key, ())
+        parts = [_first(group, (phrase,)) for phrase in listed] if all_of_them else [_first(group, listed)]
+        found.append(tuple(one for one in parts if one is not None) if parts and None not in parts else ())
+    return tuple(found)
 
 
 def _adapter(signs: Signs) -> bool:

@@ -60,7 +60,8 @@ def main() -> None:
         listed = {}
         for count in SIZES:
             runs = str(write_runs(folder / f"runs{count}", count))
-            listed[f"{count} runs x 5 tags"] = {name: ["diagnose", runs, "--format", "json"] for name in given}
+            asked = {name: ["diagnose", runs, "--format", "json"] for name in given}
+            listed |= {f"{count} runs x 5 tags": asked, f"{count} runs x 5 tags, again": asked}
         print(table(given, folder, listed))
 
 

@@ -1,0 +1,156 @@
+"""Rules judged on cases; verdicts on a run are kept between commands, so that a folder that grew costs what was added.
+
+A run is known again by all that its verdicts depend on: its points, settings and name, what was told, the rules in
+play, and the code, tables and rules that judged it. What a rule concludes from other runs is judged anew each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import advisor
+from advisor.cache import is_remembering, read_kept, write_kept
+from advisor.engine import CaseFacts, Rule, judge
+from advisor.facts import Case
+from advisor.findings import Finding, Unexamined
+from advisor.records import Run
+from advisor.tables import rules_folder
+
+Verdict = Finding | Unexamined
+Options = Mapping[str, Mapping[str, Any]]
+Row = list[dict[str, Any]]
+OF_OTHERS = frozenset({"peers", "reference"})
+"""The groups of facts about a run that tell of other runs."""
+
+
+class KeptVerdicts:
+    """Verdicts on runs from earlier commands with the same words told, and what this one adds to them."""
+
+    def __init__(self, runs: Sequence[Run], told: Sequence[Any]) -> None:
+        self._keys = {(run.source, run.name): _key(run) for run in runs if not run.growing}
+        sources = sorted({run.source for run in runs})
+        self._name = f"runs-{_digest(json.dumps([_made_by(), sources, *told], default=str).encode())}.json"
+        self._found: Mapping[str, Row] = read_kept(self._name) or {}
+        self._now: dict[str, Row] = {}
+
+    def of(self, case: Case) -> Row:
+        """What was concluded on the case's run alone; a KeyError where no earlier command did."""
+        key = self._keys[case.subject.source or "", case.subject.run or ""]
+        self._now[key] = found = self._found[key]
+        return found
+
+    def keep(self, case: Case, row: Row) -> None:
+        """Takes what was concluded on the case's run for the next command."""
+        if key := self._keys.get((case.subject.source or "", case.subject.run or "")):
+            self._now[key] = row
+
+    def close(self) -> None:
+        """Writes what the next command may need, where this one added to it."""
+        if self._now.keys() - self._found.keys():
+            write_kept(self._name, self._now)
+
+
+def verdicts(
+    rules: Iterable[Rule], case: Case, options: Options, kept: KeptVerdicts | None = None
+) -> Iterator[Verdict]:
+    """What the rules of the case's scope conclude on it, in their order."""
+    scoped = [rule for rule in rules if rule.scope == case.subject.kind]
+    if kept is None or case.subject.kind != "run":
+        facts = CaseFacts(case)
+        yield from filter(None, (judge(rule, case, options.get(rule.id), facts) for rule in scoped))
+        return
+    try:
+        yield from _restored(kept.of(case), {rule.id: rule for rule in scoped}, case, options)
+    except (ValueError, TypeError, LookupError):  # nothing kept, or a file that is not as we wrote it
+        row: Row = []
+        yield from _judged_and_noted(scoped, case, options, row)
+        kept.keep(case, row)
+
+
+def _judged_and_noted(scoped: Sequence[Rule], case: Case, options: Options, row: Row) -> Iterator[Verdict]:
+    """The verdicts, each noted in the row as the next command can read it."""
+    facts = _Watched(case)
+    for rule in scoped:
+        facts.read.clear()
+        verdict = judge(rule, case, options.get(rule.id), facts)
+        if facts.read & OF_OTHERS:
+            row.append({"again": rule.id})
+        elif verdict is not None:
+            row.append(_noted(verdict))
+        if verdict is not None:
+            yield verdict
+
+
+def _noted(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as plain values; the rule's name to judge it again where they would not give the same back."""
+    if isinstance(verdict, Unexamined):
+        made = {"unexamined": verdict.model_dump()}
+    else:
+        apart = {"held_for": verdict.held_for, "trace": [one.model_dump() for one in verdict.trace]}
+        made = {"finding": verdict.model_dump() | apart}
+    return made if _verdict(json.loads(json.dumps(made, default=str))) == verdict else {"again": verdict.rule}
+
+
+def _restored(row: Row, by_id: Mapping[str, Rule], case: Case, options: Options) -> list[Verdict]:
+    """The verdicts of an earlier command, those that rest on other runs judged now; raises where they can't be read."""
+    facts, found = CaseFacts(case), []
+    for item in row:
+        if "again" in item:
+            found.append(judge(by_id[item["again"]], case, options.get(item["again"]), facts))
+        else:
+            found.append(_verdict(item))
+    return [verdict for verdict in found if verdict is not None]
+
+
+def _verdict(item: Mapping[str, Any]) -> Verdict:
+    if "finding" in item:
+        return Finding.model_validate(item["finding"])
+    return Unexamined.model_validate(item["unexamined"])
+
+
+class _Watched(CaseFacts):
+    """The facts of a case that notes which groups were read."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case)
+        self.read: set[str] = set()
+
+    def __getitem__(self, group: str) -> Mapping[str, Any]:
+        self.read.add(group)
+        return super().__getitem__(group)
+
+
+def kept_verdicts(runs: Sequence[Run], told: Sequence[Any]) -> KeptVerdicts | None:
+    """The verdicts of earlier commands; None where nothing is to be kept (a call from Python)."""
+    return KeptVerdicts(runs, told) if runs and is_remembering() else None
+
+
+def _key(run: Run) -> str:
+    """A fingerprint of all that the run holds."""
+    head = [run.name, run.source, run.kind, run.hyperparameters, run.results, list(run.series)]
+    made = hashlib.sha256(json.dumps(head, default=str).encode())
+    for series in run.series.values():
+        for array in (series.steps, series.values, series.wall_times):
+            made.update(str(array.shape).encode())
+            made.update(np.ascontiguousarray(array).tobytes())
+    return made.hexdigest()[:24]
+
+
+@cache
+def _made_by() -> str:
+    """A fingerprint of what judges: the code, NumPy, the rules and tables."""
+    code, knowledge = Path(advisor.__file__).parent, rules_folder()
+    rooms = [p for part in ("", "engine", "facts", "signals") for p in sorted((code / part).glob("*.py"))]
+    files = [*rooms, *sorted(knowledge.glob("run/*.yaml")), *sorted(p for p in (knowledge / "tables").rglob("*.*"))]
+    return _digest(b"".join(file.read_bytes() for file in files) + np.__version__.encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:24]
