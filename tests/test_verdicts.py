@@ -39,7 +39,7 @@ def run_of(name: str, end: float = 0.1, rise: float = 0.006, lost: bool = False)
     return Run(
         name=name,
         source="logs",
-        series={t: Series(tag=t, steps=steps, values=v, wall_times=times) for t, v in losses.items()},
+        series={t: Series(tag=t, steps=steps, values=v, wall_times=times) for t, v in curves.items()},
     )
 
 
