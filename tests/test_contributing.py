@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -34,3 +35,16 @@ def test_the_example_reader_reads(tmp_path: Path) -> None:
     reading = reader.read(tmp_path, [file], ReadOptions())  # type: ignore[attr-defined]
     assert reading.points == 3
     assert list(reading.runs[0].series["loss"].steps) == [0, 1, 2]
+
+
+BUILDERS = {"study": "Study", "series": "Series", "parameter": "Parameter", "trial": "Trial"}
+
+
+def test_records_are_built_in_one_place() -> None:
+    found = {
+        (path.relative_to(ROOT).as_posix(), node.name)
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef) and ast.unparse(node.returns or node) == BUILDERS.get(node.name)
+    }
+    assert found == {("tests/factories.py", name) for name in BUILDERS}

@@ -7,7 +7,7 @@ import pytest
 
 from advisor.consult import Dialogue
 from advisor.records import Evidence, Parameter, Study, Trial, TrialState
-from tests.factories import run
+from tests.factories import parameter, run, study, trial
 
 
 def _curve(floor: float, rate: float, seed: int) -> list[float]:
@@ -30,13 +30,10 @@ def runs() -> Dialogue:
 
 
 @pytest.fixture
-def study() -> Dialogue:
-    trials = tuple(
-        Trial(number=i, state=TrialState.COMPLETE, values=(0.8 + 0.001 * i,), params={"lr": 0.001 * (1 + i)})
-        for i in range(12)
-    )
-    parameters = {"lr": Parameter(name="lr", canonical="learning_rate", kind="float", low=1e-4, high=0.1)}
-    made = Study(name="s", trials=trials, parameters=parameters, directions=("maximize",), metric_names=("accuracy",))
+def searched() -> Dialogue:
+    trials = [trial(i, 0.8 + 0.001 * i, params={"lr": 0.001 * (1 + i)}) for i in range(12)]
+    rate = parameter("lr", low=1e-4, high=0.1)
+    made = study(trials, rate, directions=("maximize",), metric_names=("accuracy",))
     return Dialogue(evidence=Evidence(studies=(made,)))
 
 
@@ -54,15 +51,15 @@ def test_which_to_go_on_with(runs: Dialogue, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["is my best trial luck?", "could the best trial just be a fluke?"])
-def test_luck(study: Dialogue, text: str) -> None:
-    reply = study.say(text).reply
+def test_luck(searched: Dialogue, text: str) -> None:
+    reply = searched.say(text).reply
     assert "trained 1 time" in reply
     assert "three seeds" in reply
 
 
 @pytest.mark.parametrize("text", ["which trial is best?", "is the best trial luck?"])
-def test_trials_without_a_direction_ask_for_it(study: Dialogue, text: str) -> None:
-    bare = study.evidence.studies[0].model_copy(update={"directions": (), "metric_names": ()})
+def test_trials_without_a_direction_ask_for_it(searched: Dialogue, text: str) -> None:
+    bare = searched.evidence.studies[0].model_copy(update={"directions": (), "metric_names": ()})
     turn = Dialogue(evidence=Evidence(studies=(bare,))).say(text)
     assert "cannot be ranked yet" in turn.reply
     assert turn.question is not None

@@ -11,20 +11,15 @@ from typing import Any
 from advisor.facts.base import Subject
 from advisor.facts.setup import Setup
 from advisor.findings import Diagnosis, Finding, Prescription
-from advisor.names import canonical
 from advisor.planner.build import plan_from
 from advisor.planner.plan import Objective, SearchPlan
-from advisor.records import Evidence, Parameter, Scalar, Study, Trial, TrialState
+from advisor.records import Evidence, Scalar, Study, Trial, TrialState
+from tests.factories import parameter
 
 LR = {"kind": "float", "low": 1e-5, "high": 1e-3, "log": True}
 
 
-def parameter(name: str, **told: Any) -> Parameter:
-    """A parameter of a study."""
-    return Parameter(name=name, canonical=canonical(name), **told)
-
-
-def study(
+def searched(
     space: Mapping[str, Mapping[str, Any]], trials: int = 30, state: TrialState = TrialState.COMPLETE,
     value: Callable[[Mapping[str, Scalar]], float] | None = None, **told: Any,
 ) -> Study:  # fmt: skip

@@ -16,7 +16,7 @@ from advisor.planner.plan import SearchPlan
 from advisor.planner.reading import parse_plan
 from advisor.planner.writing import plan_text
 from advisor.records import Study, TrialState
-from tests.planner.sources import LR, finding, function, planned, study
+from tests.planner.sources import LR, finding, function, planned, searched
 
 NAMES = ("lr", "wd", "batch_size", "dropout", "n_layers", "opt", "momentum", "beta1", "my_thing", "act", "l2", "seed")
 
@@ -42,7 +42,7 @@ def spaces(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
 @st.composite
 def studies(draw: st.DrawFn) -> Study:
     state = draw(st.sampled_from([TrialState.COMPLETE, TrialState.COMPLETE, TrialState.FAIL, TrialState.PRUNED]))
-    return study(draw(spaces()), draw(st.integers(0, 40)), state)
+    return searched(draw(spaces()), draw(st.integers(0, 40)), state)
 
 
 def check_sound(plan: SearchPlan, budget: float) -> None:
@@ -103,14 +103,14 @@ def test_hours_and_workers_never_afford_more_than_they_pay_for(hours: float, eac
 
 def test_the_wishes_of_a_diagnosis_never_eat_the_search() -> None:
     asked = finding("study/single-seed-winner", Prescription(action="repeat-seeds", count=20), severity="warning")
-    plan = planned(asked, of=study({"lr": LR}), budget_trials=50)
+    plan = planned(asked, of=searched({"lr": LR}), budget_trials=50)
     final = next(stage for stage in plan.stages if stage.kind == "validate")
     assert final.full_trials <= 0.2 * 50
 
 
 def test_told_parameters_are_written_as_spelled_whatever_the_earlier_study_searched() -> None:
     names = ("dropout_rate", "eta0", "frobnicate", "num_epochs")
-    plan = planned(of=study({"dropout_rate": {"kind": "float", "low": 0.0, "high": 0.5}}), parameters=names)
+    plan = planned(of=searched({"dropout_rate": {"kind": "float", "low": 0.0, "high": 0.5}}), parameters=names)
     assert [p.name for p in plan.space] == ["eta0", "dropout_rate"]
     left = {item.name: item.reason for item in plan.left_out}
     assert "--set space.frobnicate=" in left["frobnicate"]
@@ -126,7 +126,7 @@ def test_an_unknown_parameter_is_searched_between_told_ends() -> None:
 
 def test_what_the_earlier_study_held_stays_held() -> None:
     space = {"lr": LR, "width": {"kind": "int", "low": 64.0, "high": 64.0}}
-    plan = planned(of=study(space), parameters=("lr", "width"))
+    plan = planned(of=searched(space), parameters=("lr", "width"))
     assert [(fixed.name, fixed.value) for fixed in plan.fixed] == [("width", 64)]
 
 
@@ -139,21 +139,23 @@ def test_stated_defaults_of_the_function_are_the_baseline(tmp_path: Path) -> Non
 def test_momentum_is_searched_under_sgd_alone() -> None:
     space = {"lr": LR, "opt": {"kind": "categorical", "choices": ("sgd", "adamw")},
              "momentum": {"kind": "float", "low": 0.5, "high": 0.99}}  # fmt: skip
-    plan = planned(of=study(space))
+    plan = planned(of=searched(space))
     assert plan.parameter("momentum").only_if == {"opt": ("sgd",)}  # type: ignore[union-attr]
-    assert planned(of=study({k: space[k] for k in ("lr", "momentum")}), optimizer="adamw").parameter("momentum") is None
+    assert (
+        planned(of=searched({k: space[k] for k in ("lr", "momentum")}), optimizer="adamw").parameter("momentum") is None
+    )
 
 
 def test_a_batch_size_is_searched_beside_a_learning_rate_only_when_it_can_be() -> None:
-    plan = planned(of=study({"batch_size": {"kind": "int", "low": 16.0, "high": 256.0, "log": True}}))
+    plan = planned(of=searched({"batch_size": {"kind": "int", "low": 16.0, "high": 256.0, "log": True}}))
     assert plan.parameter("batch_size") is not None
-    few = planned(of=study({"lr": LR, "batch_size": {"kind": "int", "low": 16.0, "high": 256.0}}), budget_trials=9)
+    few = planned(of=searched({"lr": LR, "batch_size": {"kind": "int", "low": 16.0, "high": 256.0}}), budget_trials=9)
     assert [p.canonical for p in few.space] == ["learning_rate"]
     assert any(item.name == "batch_size" and "settle one parameter" in item.reason for item in few.left_out)
 
 
 def test_nothing_completed_is_said_and_planned_from_the_space() -> None:
-    plan = planned(of=study({"lr": LR}, 12, TrialState.FAIL))
+    plan = planned(of=searched({"lr": LR}, 12, TrialState.FAIL))
     assert any("no trial of study 'first' completed" in why.reason for why in plan.assumed)
     assert plan.carry_over is None
     assert plan.incumbents == ()
@@ -164,7 +166,7 @@ def test_nothing_completed_is_said_and_planned_from_the_space() -> None:
     [("study/constant-objective", "log-metric"), ("run/underfitting", "add-capacity"), ("study/stuck", "check-code")],
 )
 def test_a_diagnosis_that_comes_first_makes_a_plan_not_to_tune(rule: str, action: str) -> None:
-    plan = planned(finding(rule, Prescription(action=action)), of=study({"lr": LR}))  # type: ignore[arg-type]
+    plan = planned(finding(rule, Prescription(action=action)), of=searched({"lr": LR}))  # type: ignore[arg-type]
     assert plan.advice == "do-not-tune"
     assert plan.stages == ()
     assert plan.reasons[0].rule == rule
@@ -174,7 +176,7 @@ def test_a_diagnosis_that_comes_first_makes_a_plan_not_to_tune(rule: str, action
 def test_a_space_at_fault_is_searched_anew_in_spite_of_the_symptom() -> None:
     bug = finding("study/early-deaths", Prescription(action="check-code"))
     edge = finding("study/boundary-optimum", Prescription(action="expand", parameter="lr", side="high", to=0.1))
-    assert planned(bug, edge, of=study({"lr": LR})).advice == "tune"
+    assert planned(bug, edge, of=searched({"lr": LR})).advice == "tune"
 
 
 def test_bad_input_is_told() -> None:
@@ -183,8 +185,8 @@ def test_bad_input_is_told() -> None:
     with pytest.raises(PlanError, match="how long does one full-length trial take"):
         planned(budget_trials=None, budget_hours=5.0)
     with pytest.raises(PlanError, match="contradict each other"):
-        planned(of=study({"lr": LR}), limits={"lr": {"low": 1.0, "high": 0.1}})
-    (moved,) = planned(of=study({"lr": LR}), limits={"lr": {"low": 1.0}}).space
+        planned(of=searched({"lr": LR}), limits={"lr": {"low": 1.0, "high": 0.1}})
+    (moved,) = planned(of=searched({"lr": LR}), limits={"lr": {"low": 1.0}}).space
     assert (moved.low, moved.high) == (1.0, 10.0)
     assert moved.reason.endswith("moved beside the limit that was told")
     with pytest.raises(PlanError, match="higher or lower"):

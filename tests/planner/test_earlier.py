@@ -10,11 +10,11 @@ from advisor.planner import earlier
 from advisor.planner.goal import find_goal
 from advisor.planner.plan import PlannedParameter
 from advisor.records import Evidence, Trial, TrialState
-from tests.planner.sources import LR, planned, study
+from tests.planner.sources import LR, planned, searched
 
 
 def test_the_study_with_most_completed_trials_leads() -> None:
-    small, large = study({"lr": LR}, 5), study({"lr": LR}, 20, name="second")
+    small, large = searched({"lr": LR}, 5), searched({"lr": LR}, 20, name="second")
     found, notes = earlier.main_study(Evidence(studies=(small, large)))
     assert found is large
     assert "1 other in the sources" in notes[0].reason
@@ -29,19 +29,19 @@ def test_completed_trials_are_finite_and_break_no_constraint() -> None:
         Trial(number=3, state=TrialState.FAIL, values=(9.0,)),
         Trial(number=4, state=TrialState.COMPLETE),
     )
-    made = study({"lr": LR}, 0).model_copy(update={"trials": (kept, *others)})
+    made = searched({"lr": LR}, 0).model_copy(update={"trials": (kept, *others)})
     assert earlier.completed(made) == [kept]
 
 
 def test_old_trials_are_carried_over_while_the_space_holds_no_new_parameter() -> None:
-    plan = planned(of=study({"lr": LR}))
+    plan = planned(of=searched({"lr": LR}))
     assert plan.carry_over is not None
     assert plan.carry_over.trials
     assert len(plan.incumbents) == 1
 
 
 def test_a_new_parameter_leaves_old_trials_behind_and_says_why() -> None:
-    plan = planned(of=study({"lr": LR}), parameters=("lr", "batch_size"))
+    plan = planned(of=searched({"lr": LR}), parameters=("lr", "batch_size"))
     assert plan.carry_over is not None
     assert not plan.carry_over.trials
     assert "batch_size" in plan.carry_over.reason
@@ -50,24 +50,24 @@ def test_a_new_parameter_leaves_old_trials_behind_and_says_why() -> None:
 
 def test_old_trials_that_vary_what_the_plan_holds_are_left_behind() -> None:
     space = {"lr": LR, "wd": {**LR, "high": 0.1}}
-    plan = planned(of=study(space), budget_trials=8)
+    plan = planned(of=searched(space), budget_trials=8)
     assert plan.carry_over is not None
     assert not plan.carry_over.trials
     assert "vary wd, which this plan holds" in plan.carry_over.reason
     still = {"lr": LR, "wd": {"kind": "float", "low": 0.1, "high": 0.1}}
-    kept = planned(of=study(still), budget_trials=8)
+    kept = planned(of=searched(still), budget_trials=8)
     assert kept.carry_over is not None
     assert kept.carry_over.trials
 
 
 def test_the_best_configurations_follow_the_direction() -> None:
-    made = study({"lr": LR}, 10, value=lambda params: float(params["lr"]), directions=("minimize",))  # type: ignore[arg-type]
+    made = searched({"lr": LR}, 10, value=lambda params: float(params["lr"]), directions=("minimize",))  # type: ignore[arg-type]
     plan = planned(of=made, metric="loss")
     assert plan.incumbents[0]["lr"] == min(t.params["lr"] for t in made.trials)  # type: ignore[type-var]
 
 
 def test_a_default_that_the_study_tried_is_the_baseline() -> None:
-    made = study({"lr": LR}, 10)
+    made = searched({"lr": LR}, 10)
     tried = made.trials[3].model_copy(update={"user_attrs": {"default": True}})
     made = made.model_copy(update={"trials": (*made.trials[:3], tried, *made.trials[4:])})
     assert planned(of=made).baseline["lr"] == tried.params["lr"]
@@ -77,7 +77,7 @@ def rates(best: float, trials: int = 30) -> PlannedParameter:
     def value(params: Mapping[str, object]) -> float:
         return -abs(math.log10(float(params["lr"])) - best)  # type: ignore[arg-type]
 
-    found = planned(of=study({"lr": LR}, trials, value=value)).parameter("lr")
+    found = planned(of=searched({"lr": LR}, trials, value=value)).parameter("lr")
     assert found is not None
     return found
 
@@ -96,7 +96,7 @@ def test_within(value: float, inside: bool) -> None:
 
 
 def test_the_goal_is_told_or_the_studys_own_or_the_names() -> None:
-    made = study({"lr": LR}, 3)
+    made = searched({"lr": LR}, 3)
     assert find_goal(made, (), Setup(direction="minimize")).direction == "minimize"
     assert find_goal(made, (), Setup()).direction == "maximize"
     assert find_goal(None, (), Setup(metric="val_loss")).direction == "minimize"

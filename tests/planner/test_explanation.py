@@ -3,11 +3,11 @@ from __future__ import annotations
 from advisor.planner.explanation import differences, explanation, warnings_on
 from advisor.planner.plan import Why
 from tests.planner.exports.sample import make_plan
-from tests.planner.sources import LR, planned, study
+from tests.planner.sources import LR, planned, searched
 
 
 def test_every_choice_is_told_with_its_rule() -> None:
-    lines = explanation(planned(of=study({"lr": LR}), parameters=("lr", "batch_size", "frobnicate")))
+    lines = explanation(planned(of=searched({"lr": LR}), parameters=("lr", "batch_size", "frobnicate")))
     text = "\n".join(lines)
     assert "search lr 1e-05 to 0.001 (log)" in text
     assert "search batch_size 16 to 256 (log): the usual range on a log scale [tables/parameters]" in text

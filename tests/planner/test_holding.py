@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from advisor.records import Scalar, Study
-from tests.planner.sources import LR, planned, study
+from tests.planner.sources import LR, planned, searched
 
 SPACE = {
     "lr": LR, "batch_size": {"kind": "int", "low": 16, "high": 256, "log": True},
@@ -23,7 +23,7 @@ def number(params: Mapping[str, Scalar], name: str) -> float:
 
 
 def made(value: Value, trials: int = 40) -> Study:
-    return study(SPACE, trials, value=value)
+    return searched(SPACE, trials, value=value)
 
 
 def held(of: Study, **told: object) -> dict[str, tuple[Scalar, str]]:
@@ -59,7 +59,7 @@ def test_a_value_in_use_is_held_before_a_usual_one() -> None:
 
 def test_a_usual_value_outside_of_what_was_searched_is_not_taken() -> None:
     space = {**SPACE, "dropout": {"kind": "float", "low": 0.3, "high": 0.6}}
-    of = study(space, 30, value=lambda params: number(params, "lr"))
+    of = searched(space, 30, value=lambda params: number(params, "lr"))
     best = max(of.trials, key=lambda trial: trial.value or 0.0)
     assert held(of)["dropout"] == (best.params["dropout"], held(of)["dropout"][1])
     assert "earlier study's best" in held(of)["dropout"][1]

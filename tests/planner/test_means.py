@@ -6,7 +6,7 @@ import pytest
 
 from advisor.facts.setup import Setup
 from advisor.planner.means import find_means
-from tests.planner.sources import LR, planned, study
+from tests.planner.sources import LR, planned, searched
 
 
 def affordable(**told: object) -> float:
@@ -30,9 +30,9 @@ def test_the_earlier_trials_tell_what_one_costs() -> None:
     began = datetime(2026, 1, 1)
     trials = tuple(
         trial.model_copy(update={"started": began, "completed": began + timedelta(minutes=30)})
-        for trial in study({"lr": LR}, 5).trials
+        for trial in searched({"lr": LR}, 5).trials
     )
-    found = find_means(Setup(budget_hours=10.0), study({"lr": LR}, 5).model_copy(update={"trials": trials}), (), 3)
+    found = find_means(Setup(budget_hours=10.0), searched({"lr": LR}, 5).model_copy(update={"trials": trials}), (), 3)
     assert found.trials == 20
     assert "30 min, the median of 5 completed trials" in found.assumed[0].reason
 

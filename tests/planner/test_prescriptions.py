@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.findings import Prescription
-from tests.planner.sources import LR, finding, planned, study
+from tests.planner.sources import LR, finding, planned, searched
 
 LINEAR = {"kind": "float", "low": 0.0, "high": 0.1}
 SPACE = {"lr": LR, "batch": {"kind": "int", "low": 16, "high": 64, "log": True}, "drop": {**LINEAR, "high": 0.5}}
@@ -15,7 +15,7 @@ def asked(action: str, parameter: str = "lr", **told: object) -> Prescription:
 
 
 def test_a_proven_edge_moves_the_end_and_names_the_rule() -> None:
-    plan = planned(finding(EDGE, asked("expand", side="high", to=0.1, reason="the best press")), of=study(SPACE))
+    plan = planned(finding(EDGE, asked("expand", side="high", to=0.1, reason="the best press")), of=searched(SPACE))
     rate = plan.parameter("lr")
     assert rate is not None
     assert (rate.low, rate.high, rate.rule, rate.reason) == (1e-5, 0.1, EDGE, "the best press")
@@ -24,7 +24,7 @@ def test_a_proven_edge_moves_the_end_and_names_the_rule() -> None:
 
 def test_an_end_never_leaves_what_is_sane_or_possible() -> None:
     high = finding(EDGE, asked("expand", side="high", to=1e9), asked("expand", "drop", side="high", to=3.0))
-    plan = planned(high, of=study(SPACE))
+    plan = planned(high, of=searched(SPACE))
     assert plan.parameter("lr").high == 10.0  # type: ignore[union-attr]
     assert plan.parameter("drop").high <= 1.0  # type: ignore[union-attr,operator]
 
@@ -32,19 +32,19 @@ def test_an_end_never_leaves_what_is_sane_or_possible() -> None:
 @pytest.mark.parametrize("grade", ["note"])
 def test_what_is_only_noted_changes_nothing(grade: str) -> None:
     item = asked("expand", side="high", to=0.1).model_copy(update={"grade": grade})
-    assert planned(finding(EDGE, item), of=study(SPACE)).parameter("lr").high == 1e-3  # type: ignore[union-attr]
+    assert planned(finding(EDGE, item), of=searched(SPACE)).parameter("lr").high == 1e-3  # type: ignore[union-attr]
 
 
 def test_good_news_and_suppressed_findings_change_nothing() -> None:
     item = asked("expand", side="high", to=0.1)
     for told in ({"severity": "good"}, {"suppressed_by": "study/constant-objective"}):
-        plan = planned(finding(EDGE, item, **told), of=study(SPACE))
+        plan = planned(finding(EDGE, item, **told), of=searched(SPACE))
         assert plan.parameter("lr").high == 1e-3  # type: ignore[union-attr]
 
 
 def test_freeze_holds_the_best_value_and_says_why() -> None:
     rule = "study/low-impact-parameters"
-    plan = planned(finding(rule, asked("freeze", "drop"), severity="warning"), of=study(SPACE))
+    plan = planned(finding(rule, asked("freeze", "drop"), severity="warning"), of=searched(SPACE))
     held = next(fixed for fixed in plan.fixed if fixed.name == "drop")
     assert held.rule == rule
     assert held.value == plan.incumbents[0].get("drop", held.value)
@@ -53,7 +53,7 @@ def test_freeze_holds_the_best_value_and_says_why() -> None:
 
 def test_log_scale_offers_zero_apart() -> None:
     space = {**SPACE, "l2": LINEAR}
-    plan = planned(finding("space/linear-scale", asked("log-scale", "l2")), of=study(space))
+    plan = planned(finding("space/linear-scale", asked("log-scale", "l2")), of=searched(space))
     decay = plan.parameter("l2")
     assert decay is not None
     assert (decay.log, decay.zero, decay.low) == (True, True, 1e-5)
@@ -61,7 +61,7 @@ def test_log_scale_offers_zero_apart() -> None:
 
 def test_numeric_choices_become_a_range_when_their_end_is_left() -> None:
     space = {"lr": {"kind": "categorical", "choices": (1e-4, 1e-3, 1e-2)}}
-    plan = planned(finding(EDGE, asked("expand", side="high", to=0.1)), of=study(space))
+    plan = planned(finding(EDGE, asked("expand", side="high", to=0.1)), of=searched(space))
     rate = plan.parameter("lr")
     assert rate is not None
     assert (rate.kind, rate.high, rate.log) == ("float", 0.1, True)
@@ -70,21 +70,21 @@ def test_numeric_choices_become_a_range_when_their_end_is_left() -> None:
 def test_add_brings_in_what_the_training_accepts_and_says_so_where_it_does_not() -> None:
     space = {"drop": SPACE["drop"]}
     missing = finding("space/missing-lr", Prescription(action="add", canonical="learning_rate"))
-    plan = planned(missing, of=study(space), parameters=("drop", "step_size"))
+    plan = planned(missing, of=searched(space), parameters=("drop", "step_size"))
     assert plan.parameter("learning_rate").name == "step_size"  # type: ignore[union-attr]
-    plan = planned(missing, of=study(space), parameters=("drop",))
+    plan = planned(missing, of=searched(space), parameters=("drop",))
     assert any("does not accept" in item.reason for item in plan.left_out)
 
 
 def test_over_pruning_makes_the_pruner_careful() -> None:
-    plan = planned(finding("study/over-pruned", asked("relax-pruning", "lr")), of=study(SPACE))
+    plan = planned(finding("study/over-pruned", asked("relax-pruning", "lr")), of=searched(SPACE))
     explore = next(stage for stage in plan.stages if stage.kind == "explore")
     assert explore.pruner.rule == "study/over-pruned"
 
 
 def test_narrow_keeps_a_range() -> None:
     rule = "space/dropout-too-wide"
-    plan = planned(finding(rule, asked("narrow", "drop", high=0.3), severity="warning"), of=study(SPACE))
+    plan = planned(finding(rule, asked("narrow", "drop", high=0.3), severity="warning"), of=searched(SPACE))
     assert plan.parameter("drop").high == 0.3  # type: ignore[union-attr]
-    plan = planned(finding(rule, asked("narrow", "drop", low=0.9, high=0.95), severity="warning"), of=study(SPACE))
+    plan = planned(finding(rule, asked("narrow", "drop", low=0.9, high=0.95), severity="warning"), of=searched(SPACE))
     assert plan.parameter("drop").high == 0.5  # type: ignore[union-attr]

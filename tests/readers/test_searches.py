@@ -13,21 +13,21 @@ from advisor.errors import ConfigError
 
 
 @pytest.fixture(scope="module")
-def study() -> Any:
+def search() -> Any:
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     made = optuna.create_study(study_name="made", direction="maximize", sampler=optuna.samplers.RandomSampler(seed=1))
     made.optimize(lambda t: t.suggest_float("lr", 1e-5, 1e-2, log=True) + t.suggest_int("units", 16, 64), n_trials=12)
     return made
 
 
-def test_a_list_of_frozen_trials(study: Any) -> None:
-    (found,) = advisor.read(study.trials).studies
+def test_a_list_of_frozen_trials(search: Any) -> None:
+    (found,) = advisor.read(search.trials).studies
     assert (len(found.trials), found.directions) == (12, ())
     assert found.parameters["lr"].high == 1e-2
 
 
-def test_a_storage(study: Any) -> None:
-    (found,) = advisor.read(study._storage).studies
+def test_a_storage(search: Any) -> None:
+    (found,) = advisor.read(search._storage).studies
     assert (found.name, len(found.trials), found.directions) == ("made", 12, ("maximize",))
 
 

@@ -88,7 +88,7 @@ def test_passwords_are_masked(url: str, shown: str) -> None:
     assert masked(url) == shown
 
 
-def study(**attributes: Any) -> Any:
+def stored(**attributes: Any) -> Any:
     return SimpleNamespace(study_name="s", user_attrs=attributes)
 
 
@@ -98,9 +98,9 @@ def trial(owner: str | None) -> Any:
 
 def test_a_process_of_this_machine_is_known_to_live_or_not() -> None:
     here, other = Owner(), Owner()
-    assert not here.abandoned(trial(other.name), study())
+    assert not here.abandoned(trial(other.name), stored())
     machine, pid, started, token = other.name.rsplit(":", 3)
-    assert here.abandoned(trial(f"{machine}:{pid}:{int(started) + 1}:{token}"), study())
+    assert here.abandoned(trial(f"{machine}:{pid}:{int(started) + 1}:{token}"), stored())
 
 
 def test_a_process_of_another_machine_lives_while_its_lease_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,20 +108,20 @@ def test_a_process_of_another_machine_lives_while_its_lease_does(monkeypatch: py
     assert socket.gethostname() != "elsewhere"
     now = [0.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    assert not here.abandoned(trial(name), study(**{f"lease:{name}": 5.0}))
+    assert not here.abandoned(trial(name), stored(**{f"lease:{name}": 5.0}))
     now[0] = LEASE_SECONDS - 1
-    assert not here.abandoned(trial(name), study(**{f"lease:{name}": 5.0}))
+    assert not here.abandoned(trial(name), stored(**{f"lease:{name}": 5.0}))
     now[0] = LEASE_SECONDS + 1
-    assert here.abandoned(trial(name), study(**{f"lease:{name}": 5.0}))
-    assert not here.abandoned(trial(name), study(**{f"lease:{name}": 6.0})), "it gave a sign"
+    assert here.abandoned(trial(name), stored(**{f"lease:{name}": 5.0}))
+    assert not here.abandoned(trial(name), stored(**{f"lease:{name}": 6.0})), "it gave a sign"
 
 
 def test_an_unsigned_trial_is_given_a_leases_time(monkeypatch: pytest.MonkeyPatch) -> None:
     here, now = Owner(), [0.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    assert not here.abandoned(trial(None), study())
+    assert not here.abandoned(trial(None), stored())
     now[0] = LEASE_SECONDS + 1
-    assert here.abandoned(trial(None), study())
+    assert here.abandoned(trial(None), stored())
 
 
 @pytest.mark.parametrize(

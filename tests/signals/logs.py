@@ -10,19 +10,13 @@ import numpy as np
 from advisor.diagnosis import Request, diagnose_evidence
 from advisor.facts import Namespace, Setup
 from advisor.findings import Diagnosis, Finding
-from advisor.records import Evidence, FloatArray, Run, Series
+from advisor.records import Evidence, FloatArray, Run
 from advisor.signals.runs import run_cases
-
-
-def series(tag: str, values: Any, steps: Any = None) -> Series:
-    made = np.asarray(values, dtype=np.float64)
-    at = np.arange(len(made)) if steps is None else np.asarray(steps)
-    return Series(tag=tag, steps=at.astype(np.int64), values=made, wall_times=1e9 + at * 0.1)
+from tests import factories
 
 
 def run(curves: Mapping[str, Any], name: str = "run", **hyperparameters: Any) -> Run:
-    found = {tag: one if isinstance(one, Series) else series(tag, one) for tag, one in curves.items()}
-    return Run(name=name, series=found, hyperparameters=hyperparameters, kind="tensorboard")
+    return factories.run(name, curves, **hyperparameters).model_copy(update={"kind": "tensorboard"})
 
 
 def facts(curves: Mapping[str, Any], told: Mapping[str, Any] | None = None, **hyperparameters: Any) -> Any:

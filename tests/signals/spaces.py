@@ -10,7 +10,7 @@ import numpy as np
 from advisor.records import Direction, Parameter, Study, Trial, TrialState
 from advisor.signals.design import Design, design
 from advisor.signals.trials import tabulate
-from tests.signals.made import parameter
+from tests.factories import parameter
 
 
 def value_at(param: Parameter, unit: float) -> float | int:

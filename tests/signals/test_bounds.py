@@ -8,7 +8,7 @@ import math
 import pytest
 
 from advisor.signals.bounds import limit_of, natural_limit, proposed
-from tests.signals.made import parameter
+from tests.factories import parameter
 from tests.signals.spaces import LR, WIDTH, designed, random_study
 
 BATCH = parameter("batch_size", "categorical", choices=(16, 32, 64, 128))

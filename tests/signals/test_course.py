@@ -10,7 +10,7 @@ from advisor.records import Run, Series
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts
 from advisor.signals.curves import curve
 from advisor.signals.runs import run_cases
-from tests.signals.logs import series
+from tests.factories import series
 
 
 def test_a_resume_is_told_with_its_place_and_overlap() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.signals.curves import MOST_POINTS, blocks, curve, end_level, noise, ordered, smooth, start_level
-from tests.signals.logs import series
+from tests.factories import series
 
 
 def test_the_last_written_value_of_a_step_is_kept_in_step_order() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from advisor.signals.deaths import death_counts
 from advisor.signals.trials import tabulate
-from tests.signals.made import search
+from tests.factories import search
 
 
 def _killed_above(rate: float) -> dict[int, dict[str, object]]:

@@ -7,7 +7,7 @@ import numpy as np
 from advisor.records import TrialState
 from advisor.signals.design import MAX_TRIALS, design
 from advisor.signals.trials import tabulate
-from tests.signals.made import search
+from tests.factories import search
 
 
 def test_positions_lie_in_the_unit_cube_and_low_costs_are_good() -> None:

@@ -13,7 +13,7 @@ from advisor.facts.study import Edge
 from advisor.records import Parameter, Study, Trial, TrialState
 from advisor.signals.edge import edge_facts, edge_tests
 from advisor.signals.trials import tabulate
-from tests.signals.made import parameter
+from tests.factories import parameter
 from tests.signals.spaces import ALPHA, LR, WIDTH, designed, random_study
 
 BATCH = parameter("batch_size", "categorical", choices=(16, 32, 64, 128))

@@ -7,7 +7,8 @@ import pytest
 
 from advisor.signals.curves import Curve, curve
 from advisor.signals.generalization import gap_facts
-from tests.signals.logs import falling, rising_after, series
+from tests.factories import series
+from tests.signals.logs import falling, rising_after
 
 
 def _curve(values: object) -> Curve:

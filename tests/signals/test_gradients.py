@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from advisor.signals.gradients import clip_facts, gradient_facts
-from tests.signals.logs import series
+from tests.factories import series
 
 
 def test_a_norm_that_grows_and_its_outliers() -> None:

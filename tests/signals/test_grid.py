@@ -14,7 +14,7 @@ from advisor.signals.parameters import is_neural, param_facts, space_facts
 from advisor.signals.study import study_facts, varying
 from advisor.signals.trials import tabulate
 from advisor.signals.twins import same_problem, twins
-from tests.signals.made import parameter, search, study, trial
+from tests.factories import parameter, search, study, trial
 
 
 def size(made: Study) -> int | None:

@@ -18,8 +18,8 @@ from advisor.signals.importance import (
     importance_facts,
     tier_of,
 )
-from tests.signals import made
-from tests.signals.made import parameter
+from tests import factories as made
+from tests.factories import parameter
 from tests.signals.spaces import LR, designed, random_study
 
 DROPOUT = parameter("dropout", low=0.0, high=0.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.signals.design import Design, design
 from advisor.signals.kept import content
 from advisor.signals.trials import tabulate
-from tests.signals.made import search
+from tests.factories import search
 
 
 def _design(seed: int) -> Design:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from advisor.records import FloatArray
-from tests.signals.logs import facts, falling, findings, series
+from tests.factories import series
+from tests.signals.logs import facts, falling, findings
 
 RANDOM = np.random.default_rng(11)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.signals.latent import after, annealed_until, latent_facts
-from tests.signals.logs import run, series
+from tests.factories import series
+from tests.signals.logs import run
 
 
 def test_a_term_that_goes_to_nothing_is_told_with_its_step() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.signals.logs import diagnosis, facts, falling, findings, run, series
+from tests.factories import series
+from tests.signals.logs import diagnosis, facts, falling, findings, run
 
 RANDOM = np.random.default_rng(5)
 STEPS = np.arange(100)

@@ -7,7 +7,7 @@ from advisor.signals.luck import luck_facts
 from advisor.signals.noise import measured_noise
 from advisor.signals.study import configuration_keys
 from advisor.signals.trials import Table, tabulate
-from tests.signals.made import parameter, study, trial
+from tests.factories import parameter, study, trial
 
 
 def _repeated(spread: float) -> Table:

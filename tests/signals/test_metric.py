@@ -7,7 +7,7 @@ import pytest
 
 from advisor.meaning import classify
 from advisor.signals.metric import metric_facts
-from tests.signals.logs import series
+from tests.factories import series
 
 
 def test_best_last_and_gain_go_the_better_way() -> None:

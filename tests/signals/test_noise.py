@@ -11,7 +11,7 @@ from advisor.signals.noise import Noise, measured_noise
 from advisor.signals.stopping import stopping_facts
 from advisor.signals.study import configuration_keys
 from advisor.signals.trials import tabulate
-from tests.signals.made import parameter, search, study, trial
+from tests.factories import parameter, search, study, trial
 
 
 def noise_of(made, way="minimize") -> Noise | None:

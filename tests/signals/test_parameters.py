@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.facts import Setup
 from advisor.signals.parameters import param_facts, space_facts, tier_of_parameter, weakest
-from tests.signals.made import parameter, search, study, trial
+from tests.factories import parameter, search, study, trial
 
 
 def test_a_space_tells_its_weakest_parameter_and_where_to_hold_it() -> None:

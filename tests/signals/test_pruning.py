@@ -6,7 +6,7 @@ import pytest
 
 from advisor.signals.pruning import pruning_facts
 from advisor.signals.trials import tabulate
-from tests.signals.made import parameter, study, trial
+from tests.factories import parameter, study, trial
 
 
 def _with_curves(crossing: bool) -> object:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from advisor.signals.quantities import line_of, quantity
-from tests.signals.logs import run, series
+from tests.factories import series
+from tests.signals.logs import run
 
 
 @pytest.mark.parametrize("tag", ["kl", "train/approx_kl", "objective/kl"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.signals.design import design
 from advisor.signals.response import beyond
 from advisor.signals.trials import tabulate
-from tests.signals.made import search
+from tests.factories import search
 
 
 def test_a_minimum_far_beyond_is_likelier_than_one_inside() -> None:

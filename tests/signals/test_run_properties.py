@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tests.signals.logs import diagnosis, facts, falling, findings, rising_after, run, series
+from tests.factories import series
+from tests.signals.logs import diagnosis, facts, falling, findings, rising_after, run
 
 ODD = st.floats(width=64, allow_nan=True, allow_infinity=True)
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

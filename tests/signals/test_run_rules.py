@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from advisor.records import Series
-from tests.signals.logs import diagnosis, falling, findings, rising_after, run, series
+from tests.factories import series
+from tests.signals.logs import diagnosis, falling, findings, rising_after, run
 
 RANDOM = np.random.default_rng(3)
 

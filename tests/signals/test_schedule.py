@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from advisor.signals.schedule import schedule_facts
-from tests.signals.logs import series
+from tests.factories import series
 
 
 def test_a_cosine_with_warmup() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.facts import Setup
 from advisor.signals.siblings import by_siblings
-from tests.signals.made import parameter, study, trial
+from tests.factories import parameter, study, trial
 
 
 def _named(*names: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 
 from advisor.signals.curves import curve
 from advisor.signals.spikes import spike_facts
-from tests.signals.logs import series
+from tests.factories import series
 
 
 def losses(seed: int, spike: bool, scale: float = 0.05) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.signals.stopping import stopping_facts
 from advisor.signals.trials import tabulate
-from tests.signals.made import parameter, search, study, trial
+from tests.factories import parameter, search, study, trial
 
 
 def test_a_search_that_stands_still_promises_little() -> None:

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from tests.signals.logs import facts, falling, findings, series
+from tests.factories import series
+from tests.signals.logs import facts, falling, findings
 
 RANDOM = np.random.default_rng(11)
 UP = {"train-longer", "regularize"}

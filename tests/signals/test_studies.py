@@ -14,7 +14,7 @@ from advisor.findings import Diagnosis
 from advisor.records import Evidence, Study, TrialState
 from advisor.signals.deaths import death_counts
 from advisor.signals.trials import tabulate
-from tests.signals.made import LR, parameter, search, study, trial
+from tests.factories import LR, parameter, search, study, trial
 
 
 def diagnosis(*studies: Study, **told: Any) -> Diagnosis:

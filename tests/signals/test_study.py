@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.facts import Setup
 from advisor.signals.study import baseline_facts, baseline_rows, configuration_keys, ran, varying
 from advisor.signals.trials import tabulate
-from tests.signals.made import parameter, search, study, trial
+from tests.factories import parameter, search, study, trial
 
 
 def test_what_does_not_vary_is_not_searched() -> None:

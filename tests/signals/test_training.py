@@ -6,8 +6,8 @@ import numpy as np
 
 from advisor.facts import Setup
 from advisor.signals.training import run_training, study_training, training_facts
+from tests.factories import parameter, study, trial
 from tests.signals.logs import run
-from tests.signals.made import parameter, study, trial
 
 
 def test_a_log_tells_its_kind() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from advisor.records import TrialState
 from advisor.signals.trials import LARGEST, direction, is_seed, tabulate, wanted_scale
-from tests.signals.made import parameter, search, study, trial
+from tests.factories import parameter, search, study, trial
 
 
 def test_scores_are_low_when_good_and_what_failed_is_bad() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.facts import Setup
 from advisor.signals.twins import same_problem, twins
-from tests.signals.made import parameter, search, study, trial
+from tests.factories import parameter, search, study, trial
 
 
 def test_searches_of_one_problem_are_compared_and_others_are_not() -> None:

@@ -25,31 +25,20 @@ from advisor.planner.plan import (
     Stop,
     Why,
 )
-from advisor.records import Evidence, Parameter, Run, SourceSummary, Study, Trial, TrialState
-from tests.factories import series
+from advisor.records import Evidence, Run, SourceSummary, Study, Trial, TrialState
+from tests.factories import parameter, series, study
 
 
-def study(trials: int = 48) -> Study:
+def digits(trials: int = 48) -> Study:
     rng = np.random.default_rng(7)
     made = [_trial(number, rng) for number in range(trials)]
-    parameters = {
-        "lr": Parameter(name="lr", canonical="learning_rate", kind="float", low=1e-5, high=1e-2, log=True),
-        "weight_decay": Parameter(
-            name="weight_decay", canonical="weight_decay", kind="float", low=1e-6, high=0.1, log=True
-        ),
-        "optimizer": Parameter(
-            name="optimizer", canonical="optimizer", kind="categorical", choices=("sgd", "adam", "adamw")
-        ),
-    }
-    return Study(
-        name="digits",
-        trials=tuple(made),
-        parameters=parameters,
-        directions=("minimize",),
-        metric_names=("val_loss",),
-        source="study.db",
-        sampler="TPESampler",
+    parameters = (
+        parameter("lr", low=1e-5, high=1e-2, log=True),
+        parameter("weight_decay", low=1e-6, high=0.1, log=True),
+        parameter("optimizer", "categorical", choices=("sgd", "adam", "adamw")),
     )
+    told = {"metric_names": ("val_loss",), "source": "study.db", "sampler": "TPESampler"}
+    return study(made, *parameters, name="digits", **told)
 
 
 def _trial(number: int, rng: np.random.Generator) -> Trial:
@@ -131,7 +120,7 @@ def evidence() -> Evidence:
         SourceSummary(path="study.db", kind="optuna", studies=1, points=48),
         SourceSummary(path="logs", kind="tensorboard", runs=3, points=2400),
     )
-    return Evidence(sources=sources, runs=runs(), studies=(study(),))
+    return Evidence(sources=sources, runs=runs(), studies=(digits(),))
 
 
 def diagnosis() -> Diagnosis:

@@ -26,7 +26,7 @@ from advisor.facts import Subject
 from advisor.findings import Prescription, Weighed
 from advisor.planner.plan import Objective
 from advisor.records import Evidence
-from tests.tui.shown import BOUNDARY, open_shown, settled, study
+from tests.tui.shown import BOUNDARY, digits, open_shown, settled
 
 
 def words(app: AdvisorApp) -> str:
@@ -260,5 +260,5 @@ def test_studies_of_one_name_show_their_file() -> None:
     assert file_of(subject, frozenset({"no-name"})) == " in study.db"
     assert file_of(subject, frozenset()) == ""
     space = Workspace()
-    space.evidence = Evidence(studies=tuple(study().model_copy(update={"source": s}) for s in ("a.db", "b.db")))
+    space.evidence = Evidence(studies=tuple(digits().model_copy(update={"source": s}) for s in ("a.db", "b.db")))
     assert space.doubled == frozenset({"digits"})

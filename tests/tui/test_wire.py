@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from advisor.errors import PlanError
 from advisor.findings import Diagnosis
 from advisor.records import Evidence, ReadError, Run, Series, Study, Trial, TrialState
-from tests.tui.shown import diagnosis, evidence, study
+from tests.tui.shown import diagnosis, digits, evidence
 
 
 def arrived(what: Evidence, found: Diagnosis) -> tuple[Evidence, Diagnosis]:
@@ -52,7 +52,7 @@ def test_trials_keep_their_kinds() -> None:
         started=datetime(2026, 1, 2, 3, 4, 5), user_attrs={"note": "x"},
     )  # fmt: skip
     many = tuple(trial.model_copy(update={"number": number}) for number in range(2 * wire.PIECE + 1))
-    got, _ = arrived(Evidence(studies=(study(3), Study(name="b", trials=many))), Diagnosis())
+    got, _ = arrived(Evidence(studies=(digits(3), Study(name="b", trials=many))), Diagnosis())
     assert got.studies[1].trials == many
     assert len(got.studies[0].trials) == 3
 
