@@ -11,7 +11,7 @@ from advisor.errors import ConfigError, RuleError, did_you_mean
 from advisor.facts import Setup
 from advisor.names import canonical, direction_of, words
 from advisor.records import RESULTS, Evidence, Parameter, ReadError, Study, TrialState
-from advisor.signals.study import ran
+from advisor.signals.baseline import ran
 from advisor.tables import table
 
 _KEYS = ("low", "high", "log", "step", "choices", "scale", "kind")

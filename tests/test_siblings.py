@@ -11,6 +11,7 @@ from advisor.records import Parameter, Study
 from advisor.siblings import _rows, identify
 from advisor.signals.bounds import limit_of, natural_limit
 from advisor.signals.siblings import by_siblings
+from advisor.signals.training import study_training
 
 XGB = ("eta", "max_depth", "min_child_weight", "gamma", "lambda", "alpha", "subsample")
 LGB = ("learning_rate", "num_leaves", "max_depth", "min_child_samples", "lambda_l2", "bagging_fraction", "max_bin")
@@ -216,4 +217,5 @@ def test_zero_stands_beside_a_logarithmic_range() -> None:
 
 def _study(names: tuple[str, ...]) -> Study:
     space = {n: Parameter(name=n, canonical=canonical(n), kind="float", low=0.2, high=0.9) for n in names}
-    return by_siblings(Study(name="search", parameters=space), Setup())
+    search = Study(name="search", parameters=space)
+    return by_siblings(search, study_training(search, Setup()))

@@ -230,7 +230,7 @@ def _first(dialogue: Dialogue, named: Sequence[Run]) -> str:
 def _matters(dialogue: Dialogue, named: Sequence[Run]) -> str:
     """Which parameters moved the result of the study, as it measured them."""
     from advisor.signals.importance import importance_facts
-    from advisor.signals.studies import measure
+    from advisor.signals.measured import measure
 
     if not dialogue.evidence.studies:
         return ""

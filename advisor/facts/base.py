@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
@@ -200,6 +201,10 @@ class Computed(Mapping[str, Namespace]):
 
     def __len__(self) -> int:
         return len(self._makers)
+
+    def beside(self, makers: Mapping[str, Callable[[], Namespace]]) -> Computed:
+        """These groups, each still computed once, and further ones."""
+        return Computed({**{name: partial(self.__getitem__, name) for name in self._makers}, **makers})
 
 
 @dataclass(frozen=True, slots=True)

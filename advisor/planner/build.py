@@ -98,7 +98,7 @@ def _in_company(study: Study | None, setup: Setup, reads: Accepted) -> tuple[Stu
     training = study_training(study, setup) if study is not None else told_training(setup, names)
     if setup.training is None and training.because and training.confidence >= table("kinds")["rates_from"]:
         setup = setup.replaced(training=training.method or training.kind)
-    return by_siblings(study, setup) if study is not None else None, setup
+    return by_siblings(study, training) if study is not None else None, setup
 
 
 def _with_more_seeds(draft: Draft, trials: float, wishes: Wishes) -> Wishes:

@@ -111,7 +111,7 @@ def _falls(known: Sequence[tuple[float, float]], side: str) -> bool:
 
 def study_default(study: Study) -> dict[str, Scalar]:
     """The default configuration that the earlier study tried; empty when it tried none."""
-    from advisor.signals.study import baseline_rows
+    from advisor.signals.baseline import baseline_rows
     from advisor.signals.trials import tabulate
 
     data = tabulate(study)

@@ -19,15 +19,14 @@ from advisor.records import Parameter, Study
 from advisor.siblings import row as row_of
 from advisor.signals.bounds import is_rate
 from advisor.signals.importance import Effects, tier_of
-from advisor.signals.study import varying
-from advisor.signals.training import study_training
-from advisor.signals.trials import Column, is_seed, wanted_scale
+from advisor.signals.trials import Column, is_seed, varying, wanted_scale
 from advisor.tables import table
+from advisor.training import Training
 
 LOW_TIER = 5  # tier of tables/importance that matters least
 
 
-def space_facts(study: Study, setup: Setup) -> Space:
+def space_facts(study: Study, setup: Setup, training: Training) -> Space:
     """The facts about the space; what is held constant in it counts as told."""
     searched = [study.parameters[name] for name in varying(study)]
     batch = _first(searched, "batch_size")
@@ -35,7 +34,7 @@ def space_facts(study: Study, setup: Setup) -> Space:
     decay = _first(searched, "weight_decay")
     optimizers = _optimizers(study, setup)
     low = tuple(p for p in searched if tier_of(study, p.name) == LOW_TIER)
-    rate = usual_rates(study_training(study, setup), optimizers, setup.architecture)
+    rate = usual_rates(training, optimizers, setup.architecture)
     rows = [known_optimizers()[name] for name in optimizers if name in known_optimizers()]
     absent: dict[str, Reason] = {} if optimizers else {"optimizers": "not-told", "coupled": "not-told"}
     return Space(
@@ -114,9 +113,8 @@ def tier_of_parameter(parameter: Parameter) -> int | None:
     return next((int(tier) for tier, row in rows if parameter.canonical in row["parameters"]), None)
 
 
-def weakest(study: Study, found: Effects | None) -> tuple[str, ...]:
+def weakest(study: Study, names: Sequence[str], found: Effects | None) -> tuple[str, ...]:
     """The parameters that vary, the least important first: measured shares blended with the tiers, else the tiers."""
-    names = varying(study)
     if found is not None:
         from advisor.signals.importance import blend
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from advisor.facts import Setup
 from advisor.records import Parameter, Study
 from advisor.siblings import identify
-from advisor.signals.training import study_training
 from advisor.training import Training
 
 
-def by_siblings(study: Study, setup: Setup) -> Study:
+def by_siblings(study: Study, training: Training) -> Study:
     """The study with every parameter called what it is beside the others: gamma beside eta is a least gain."""
-    training = study_training(study, setup)
     named = {name: _named(parameter, training, study) for name, parameter in study.parameters.items()}
     return study.model_copy(update={"parameters": named})
 

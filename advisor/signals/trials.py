@@ -6,19 +6,22 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, repeat
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from advisor.names import direction_of, words
 from advisor.parameters import usual_search
-from advisor.records import Direction, FloatArray, Parameter, Scalar, Study, Trial, TrialState
+from advisor.records import Direction, FloatArray, IntArray, Parameter, Scalar, Study, Trial, TrialState
 from advisor.siblings import row as row_of
 from advisor.tables import table
 
 BoolArray = npt.NDArray[np.bool_]
 LARGEST = 1e100  # score beyond which a trial counts as failed
 SEED_WORDS = frozenset({"seed", "seeds", "randomseed"})
+ABSENT = object()  # stands for the value of a parameter that a trial does not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,28 @@ class Table:
 def is_seed(name: str) -> bool:
     """Whether a parameter is a random seed: searched by mistake or on purpose, never tuned."""
     return bool(SEED_WORDS & set(words(name)))
+
+
+def varying(study: Study) -> tuple[str, ...]:
+    """The parameters that can take more than one value, a seed not counted."""
+    return tuple(
+        name
+        for name, p in study.parameters.items()
+        if not is_seed(name) and (len(p.choices) > 1 if p.kind == "categorical" else p.low != p.high)
+    )
+
+
+def configuration_keys(data: Table) -> IntArray:
+    """One number a trial, that of its configuration without a seed: the same number, the same configuration."""
+    names = [name for name in names_of(data.trials) if not is_seed(name)]
+    known: dict[tuple[Any, ...], int] = {}
+    keys = [known.setdefault(tuple(map(t.params.get, names, repeat(ABSENT))), len(known)) for t in data.trials]
+    return np.array(keys, dtype=np.int64)
+
+
+def names_of(trials: Sequence[Trial]) -> list[str]:
+    """The names of all parameters, in the order in which they first come."""
+    return list(dict.fromkeys(chain.from_iterable(dict.fromkeys(tuple(trial.params) for trial in trials))))
 
 
 def direction(study: Study, objective: int, told: Direction | None, metric: str | None) -> Direction | None:

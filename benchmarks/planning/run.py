@@ -96,20 +96,20 @@ def quicken() -> None:
 
     from advisor import diagnosis
     from advisor.runner.session import Session
-    from advisor.signals import studies
+    from advisor.signals import measured as measuring
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     diagnosis.load_rulebook = cache(diagnosis.load_rulebook)  # type: ignore[attr-defined]
-    whole, measured = Session._diagnose, studies.effects
+    whole, effects = Session._diagnose, measuring.effects
 
     def diagnose(self: Session, stage: Any, *rest: Any) -> Any:
         if stage.kind != "explore" or not self.plan.widen.times:
             return []
-        studies.effects = lambda design: None  # type: ignore[assignment,misc]
+        measuring.effects = lambda design: None  # type: ignore[assignment,misc]
         try:
             return whole(self, stage, *rest)
         finally:
-            studies.effects = measured  # type: ignore[misc]
+            measuring.effects = effects  # type: ignore[misc]
 
     Session._diagnose = diagnose  # type: ignore[method-assign]
 

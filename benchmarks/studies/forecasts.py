@@ -15,8 +15,7 @@ from advisor.signals.design import design
 from advisor.signals.luck import luck_facts
 from advisor.signals.noise import measured_noise
 from advisor.signals.stopping import stopping_facts
-from advisor.signals.study import configuration_keys
-from advisor.signals.trials import tabulate
+from advisor.signals.trials import configuration_keys, tabulate
 from benchmarks.studies.searches import Problem, Search, make
 
 SAMPLERS = ("random", "qmc", "tpe")

@@ -10,9 +10,11 @@ from advisor.facts import Setup
 from advisor.records import Study, TrialState
 from advisor.signals.deaths import death_counts
 from advisor.signals.grid import grid_size, levels_of, space_size
+from advisor.signals.measured import measure
 from advisor.signals.parameters import is_neural, param_facts, space_facts
-from advisor.signals.study import study_facts, varying
-from advisor.signals.trials import tabulate
+from advisor.signals.study import study_facts
+from advisor.signals.training import study_training
+from advisor.signals.trials import tabulate, varying
 from advisor.signals.twins import same_problem, twins
 from tests.factories import parameter, search, study, trial
 
@@ -82,7 +84,7 @@ def test_a_constant_and_a_seed_do_not_vary() -> None:
 def test_running_trials_now_and_long_ago() -> None:
     old = {"state": TrialState.RUNNING, "values": (), "completed": None}
     made = search(30, changes={4: old})
-    assert study_facts(made, tabulate(made), "minimize").stuck == 1
+    assert study_facts(measure(made, Setup())).stuck == 1
 
 
 def test_trees_are_no_networks() -> None:
@@ -107,7 +109,7 @@ def test_what_the_space_holds() -> None:
         parameter("optimizer", "categorical", choices=("Adam", "SGD")),
         parameter("wd", low=1e-5, high=0.1, log=True),
     )
-    found = space_facts(made, Setup())
+    found = space_facts(made, Setup(), study_training(made, Setup()))
     assert found.batch_factor == 8.0
     assert found.coupled is True
     assert found.lr_searched is False

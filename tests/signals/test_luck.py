@@ -5,8 +5,7 @@ from __future__ import annotations
 from advisor.signals.design import design
 from advisor.signals.luck import luck_facts
 from advisor.signals.noise import measured_noise
-from advisor.signals.study import configuration_keys
-from advisor.signals.trials import Table, tabulate
+from advisor.signals.trials import Table, configuration_keys, tabulate
 from tests.factories import parameter, study, trial
 
 

@@ -9,8 +9,7 @@ from advisor.signals.design import design
 from advisor.signals.luck import luck_facts
 from advisor.signals.noise import Noise, measured_noise
 from advisor.signals.stopping import stopping_facts
-from advisor.signals.study import configuration_keys
-from advisor.signals.trials import tabulate
+from advisor.signals.trials import configuration_keys, tabulate
 from tests.factories import parameter, search, study, trial
 
 

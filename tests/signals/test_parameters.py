@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from advisor.facts import Setup
 from advisor.signals.parameters import param_facts, space_facts, tier_of_parameter, weakest
+from advisor.signals.training import study_training
+from advisor.signals.trials import varying
 from tests.factories import parameter, search, study, trial
 
 
@@ -14,11 +16,12 @@ def test_a_space_tells_its_weakest_parameter_and_where_to_hold_it() -> None:
     made = study(
         trials, parameter("lr", low=1e-4, high=0.1, log=True), parameter("eps", low=1e-10, high=1e-6, log=True)
     )
-    found = space_facts(made, Setup(optimizer="adamw"))
+    told = Setup(optimizer="adamw")
+    found = space_facts(made, told, study_training(made, told))
     assert (found.low_tier_name, found.low_tier_start) == ("eps", 1e-8)
     assert found.lr_searched
     assert found.optimizers == ("adamw",)
-    assert weakest(made, None) == ("eps", "lr")
+    assert weakest(made, varying(made), None) == ("eps", "lr")
 
 
 def test_a_parameter_stands_beside_its_row() -> None:
@@ -30,4 +33,4 @@ def test_a_parameter_stands_beside_its_row() -> None:
 def test_tiers_are_those_of_the_table() -> None:
     assert tier_of_parameter(parameter("lr")) == 1
     assert tier_of_parameter(parameter("weather")) is None
-    assert weakest(search(), None)[-1] == "lr"
+    assert weakest(search(), ("lr", "dropout"), None)[-1] == "lr"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from advisor.facts import Setup
 from advisor.signals.siblings import by_siblings
+from advisor.signals.training import study_training
 from tests.factories import parameter, study, trial
 
 
 def _named(*names: str) -> dict[str, str]:
     trials = [trial(n, 1.0, params=dict.fromkeys(names, 0.1 * (n + 1))) for n in range(5)]
-    made = by_siblings(study(trials, *(parameter(name, low=0.1, high=1.0) for name in names)), Setup())
+    found = study(trials, *(parameter(name, low=0.1, high=1.0) for name in names))
+    made = by_siblings(found, study_training(found, Setup()))
     return {name: found.identity for name, found in made.parameters.items()}
 
 

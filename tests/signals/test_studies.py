@@ -12,6 +12,7 @@ from advisor.context import told_setup
 from advisor.diagnosis import Request, diagnose_evidence
 from advisor.findings import Diagnosis
 from advisor.records import Evidence, Study, TrialState
+from advisor.signals import studies
 from advisor.signals.deaths import death_counts
 from advisor.signals.trials import tabulate
 from tests.factories import LR, parameter, search, study, trial
@@ -250,7 +251,7 @@ def test_several_objectives_have_no_single_winner() -> None:
 
 
 def test_a_broken_constraint_is_no_usable_trial() -> None:
-    from advisor.signals.studies import measure
+    from advisor.signals.measured import measure
 
     made = search(20, changes={i: {"constraints": (1.0,)} for i in range(5)})
     assert int(measure(made, told_setup({})).data.usable.sum()) == 15
@@ -294,3 +295,28 @@ def test_forty_thousand_trials_of_which_many_died_are_read_as_a_few_are() -> Non
     counted = death_counts(tabulate(many))
     assert counted["first_step_share"] == pytest.approx(2 / 3, abs=1e-4)
     assert counted["first_step_worse"] == 1.0
+
+
+def test_what_no_rule_asks_for_is_not_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dear(*_: object) -> None:
+        raise AssertionError("no rule in play asks for this")
+
+    monkeypatch.setattr("advisor.signals.measured.effects", dear)
+    monkeypatch.setattr("advisor.signals.ends.edge_facts", dear)
+    request = Request(select=("study/no-pruning",))
+    assert not diagnose_evidence(Evidence(studies=(search(30),)), request).errors
+
+
+def test_a_study_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    for place in ("study_facts", "space_facts", "study_edges", "study_training", "measure"):
+        whole = getattr(studies, place)
+
+        def counted(*given: Any, place: str = place, whole: Any = whole) -> Any:
+            seen.append(place)
+            return whole(*given)
+
+        monkeypatch.setattr(studies, place, counted)
+    diagnose_evidence(Evidence(studies=(search(30),)), Request())
+    assert sorted(seen) == sorted(set(seen))
+    assert len(seen) == 5

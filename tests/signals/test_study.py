@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from advisor.facts import Setup
-from advisor.signals.study import baseline_facts, baseline_rows, configuration_keys, ran, varying
-from advisor.signals.trials import tabulate
+from advisor.signals.measured import measure
+from advisor.signals.study import study_facts
 from tests.factories import parameter, search, study, trial
 
 
-def test_what_does_not_vary_is_not_searched() -> None:
-    trials = [trial(n, 1.0, params={"lr": 0.1 * (n + 1), "batch": 32}) for n in range(4)]
-    assert varying(study(trials, parameter("lr", low=0.1, high=1.0), parameter("batch", low=32, high=32))) == ("lr",)
+def test_counts_and_the_best_of_a_search() -> None:
+    found = study_facts(measure(search(20), Setup()))
+    assert (found.total, found.completed, found.parameters, found.role) == (20, 20, 2, "search")
+    assert found.best == min(t.values[0] for t in search(20).trials)
 
 
-def test_trials_of_one_configuration_share_a_key() -> None:
-    trials = [trial(n, 1.0, params={"lr": rate}) for n, rate in enumerate([0.1, 0.2, 0.1])]
-    keys = configuration_keys(tabulate(study(trials, parameter("lr", low=0.1, high=1.0))))
-    assert keys[0] == keys[2] != keys[1]
+def test_without_a_direction_there_is_no_best() -> None:
+    made = search(20).model_copy(update={"directions": ()})
+    found = study_facts(measure(made, Setup()))
+    assert (found.best, found.reason("best")) == (None, "not-told")
 
 
-def test_a_told_baseline_is_found_by_canonical_name_and_number() -> None:
-    trials = [trial(n, 1.0 - n / 10, params={"lr": rate}) for n, rate in enumerate([0.1, 0.2, 0.3])]
-    data = tabulate(study(trials, parameter("lr", low=0.1, high=1.0)))
-    assert baseline_rows(data, {"learning_rate": "0.2"}) == (1,)
-    assert ran({"lr": 0.2}, {"lr": 0.2})
-    assert baseline_facts(data, Setup(baseline={"lr": 0.2}), None, "minimize").value == 0.9
-
-
-def test_no_baseline_is_no_fact() -> None:
-    assert baseline_facts(tabulate(search(20)), Setup(), None, "minimize").value is None
+def test_a_few_trials_say_nothing_of_their_spread() -> None:
+    trials = [trial(n, 1.0, params={"lr": 0.1}) for n in range(3)]
+    found = study_facts(measure(study(trials, parameter("lr", low=0.1, high=1.0)), Setup()))
+    assert (found.median, found.reason("median")) == (None, "too-few")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from advisor.records import TrialState
-from advisor.signals.trials import LARGEST, direction, is_seed, tabulate, wanted_scale
+from advisor.signals.trials import LARGEST, configuration_keys, direction, is_seed, tabulate, varying, wanted_scale
 from tests.factories import parameter, search, study, trial
 
 
@@ -46,3 +46,14 @@ def test_seeds_and_scales_by_name() -> None:
     assert is_seed("random_seed")
     assert wanted_scale(parameter("lr")) == "log"
     assert wanted_scale(parameter("weather")) is None
+
+
+def test_what_does_not_vary_is_not_searched() -> None:
+    trials = [trial(n, 1.0, params={"lr": 0.1 * (n + 1), "batch": 32}) for n in range(4)]
+    assert varying(study(trials, parameter("lr", low=0.1, high=1.0), parameter("batch", low=32, high=32))) == ("lr",)
+
+
+def test_trials_of_one_configuration_share_a_key() -> None:
+    trials = [trial(n, 1.0, params={"lr": rate}) for n, rate in enumerate([0.1, 0.2, 0.1])]
+    keys = configuration_keys(tabulate(study(trials, parameter("lr", low=0.1, high=1.0))))
+    assert keys[0] == keys[2] != keys[1]

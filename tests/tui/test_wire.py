@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 from advisor_tui import wire
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import PlanError
@@ -33,6 +33,7 @@ def test_findings_arrive_with_their_trace_and_studies_with_their_trials() -> Non
     assert (got.sources, got.errors) == (sent.sources, sent.errors)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(width=64), max_size=40), st.text(max_size=8))
 def test_every_number_of_a_curve_arrives_bit_for_bit(values: list[float], tag: str) -> None:
     series = Series(

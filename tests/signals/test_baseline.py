@@ -1,0 +1,20 @@
+"""The default beside the tuned trials."""
+
+from __future__ import annotations
+
+from advisor.facts import Setup
+from advisor.signals.baseline import baseline_facts, baseline_rows, ran
+from advisor.signals.trials import tabulate
+from tests.factories import parameter, search, study, trial
+
+
+def test_a_told_baseline_is_found_by_canonical_name_and_number() -> None:
+    trials = [trial(n, 1.0 - n / 10, params={"lr": rate}) for n, rate in enumerate([0.1, 0.2, 0.3])]
+    data = tabulate(study(trials, parameter("lr", low=0.1, high=1.0)))
+    assert baseline_rows(data, {"learning_rate": "0.2"}) == (1,)
+    assert ran({"lr": 0.2}, {"lr": 0.2})
+    assert baseline_facts(data, Setup(baseline={"lr": 0.2}), None, "minimize").value == 0.9
+
+
+def test_no_baseline_is_no_fact() -> None:
+    assert baseline_facts(tabulate(search(20)), Setup(), None, "minimize").value is None
