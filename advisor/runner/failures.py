@@ -61,7 +61,9 @@ class Risk:
 
     def __init__(self, space: Space, trials: Sequence[FrozenTrial]) -> None:
         known = (TrialState.COMPLETE, TrialState.PRUNED)
-        ended = [t for t in trials if (t.state in known and t.params) or failed_by_itself(t)]
+        most = int(table("failures")["risk"]["most"]) // 2
+        went = [t for t in trials if t.state in known and t.params]
+        ended = _thinned(went, most) + _thinned([t for t in trials if failed_by_itself(t)], most)
         self._space = space
         self._failed = [failed_by_itself(t) for t in ended]
         self._params = [t.params for t in ended]
@@ -78,12 +80,18 @@ class Risk:
     @cached_property
     def _model(self) -> Any:
         from sklearn.gaussian_process import GaussianProcessClassifier
-        from sklearn.gaussian_process.kernels import RBF
+        from sklearn.gaussian_process.kernels import RBF, DotProduct
 
-        told = table("failures")["risk"]
-        made = GaussianProcessClassifier(float(told["variance"]) * RBF(float(told["length"])), optimizer=None)
+        told = {name: float(value) for name, value in table("failures")["risk"].items()}
+        edge = told["edge"] * DotProduct(told["offset"])
+        made = GaussianProcessClassifier(told["variance"] * RBF(told["length"]) + edge, optimizer=None)
         points = np.array([point(self._space, params) for params in self._params])
         return made.fit(points, np.array(self._failed))
+
+
+def _thinned(trials: Sequence[FrozenTrial], most: int) -> list[FrozenTrial]:
+    """The trials, evenly thinned in time where there are more than so many."""
+    return [trials[index] for index in np.linspace(0, len(trials) - 1, min(most, len(trials))).round().astype(int)]
 
 
 def point(space: Space, params: Mapping[str, Any]) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
@@ -35,7 +35,9 @@ class Settings(Record):
     accumulation: int = Field(default=1, ge=1, description="batches an optimizer step")
     ema_decay: float | None = Field(default=None, ge=0, lt=1)
     patience: int | None = Field(default=None, ge=1, description="epochs without a better metric")
-    amp: bool = Field(default=True, description="mixed precision, on CUDA only")
+    amp: bool | Literal["fp16", "bf16"] = Field(
+        default=True, description="mixed precision: on CUDA only unless bf16 is asked for by name"
+    )
     deterministic: bool = False
     device: str | None = None
 

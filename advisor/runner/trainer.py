@@ -72,8 +72,8 @@ class Training:
         warmup = max(self.settings.warmup_steps, round(self.settings.warmup_fraction * total))
         self.factor = schedule(self.settings.lr_schedule, total, warmup)
         self.average = self._averaged()
-        self.amp = self.settings.amp and self.device.type == "cuda"
-        self.scaler = torch.amp.GradScaler(enabled=self.amp)
+        self.precision = half_precision(self.settings.amp, self.device.type)
+        self.scaler = torch.amp.GradScaler(enabled=self.precision == torch.float16)
         self._saved = time.monotonic()
         self._best_state: Any = None
 
@@ -109,10 +109,15 @@ class Training:
         import torch
 
         inputs, target = (part.to(self.device) for part in batch)
-        with torch.autocast(self.device.type, enabled=self.amp):
+        with self._autocast():
             loss = self.task.loss(self.model(inputs), target, **self._smoothing())
         self.scaler.scale(loss / self.settings.accumulation).backward()
         return float(loss.detach()), len(target)
+
+    def _autocast(self) -> Any:
+        import torch
+
+        return torch.autocast(self.device.type, self.precision, enabled=self.precision is not None)
 
     def _smoothing(self) -> dict[str, float]:
         return {"label_smoothing": self.settings.label_smoothing} if self.settings.label_smoothing else {}
@@ -140,7 +145,7 @@ class Training:
         model.eval()
         sums: dict[str, float] = {}
         seen = 0
-        with torch.no_grad(), torch.autocast(self.device.type, enabled=self.amp):
+        with torch.no_grad(), self._autocast():
             for batch in self.validation_batches:
                 inputs, target = (part.to(self.device) for part in batch)
                 output = model(inputs)
@@ -231,6 +236,15 @@ class Training:
             return _write(state, self.checkpoint)
         self.checkpoint.unlink(missing_ok=True)
         return False
+
+
+def half_precision(asked: bool | str, device: str) -> Any:
+    """The type of mixed precision: bfloat16 wherever it is asked for, float16 on CUDA, None for full precision."""
+    import torch
+
+    if asked == "bf16":
+        return torch.bfloat16
+    return torch.float16 if asked and device == "cuda" else None
 
 
 def best_device() -> str:

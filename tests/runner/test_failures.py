@@ -72,6 +72,23 @@ def test_to_the_model_a_failed_trial_is_the_worst(direction: str, worst: float) 
     assert study.trials[2].state.name == "FAIL"
 
 
+def test_an_edge_is_known_after_few_trials_far_from_it() -> None:
+    distributions = SPACE.distributions()
+    rates = ((1e-4, 64), (1e-3, 16), (3e-3, 256), (0.1, 32), (0.5, 128))
+    trials = [
+        optuna.trial.create_trial(
+            params={"lr": lr, "batch": batch}, distributions=distributions,
+            state=optuna.trial.TrialState.FAIL if lr > 0.05 else optuna.trial.TrialState.COMPLETE,
+            value=None if lr > 0.05 else 1.0,
+        )
+        for lr, batch in rates
+    ]  # fmt: skip
+    risk = Risk(SPACE, trials)
+    assert risk.chance({"lr": 0.9, "batch": 8}) > 0.6
+    assert risk.chance({"lr": 2e-4, "batch": 512}) < 0.3
+    assert len(Risk(SPACE, trials * 300)._params) == 400
+
+
 def test_a_trial_lost_to_a_kill_teaches_nothing() -> None:
     study = search("random", 10, lambda config: config["lr"] > 0.02)
     trials = study.trials()

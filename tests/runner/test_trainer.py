@@ -91,6 +91,27 @@ def test_accumulation_takes_fewer_steps_of_the_same_size() -> None:
     assert made.step == 4
 
 
+def test_bfloat16_is_used_where_it_is_asked_for_by_name() -> None:
+    ran = []
+    for amp in (True, "bf16"):
+        made = training({"amp": amp})
+        made.run()
+        ran.append(made.history)
+    assert ran[0] != ran[1]
+    assert ran[0] == pytest.approx(ran[1], rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("asked", "device", "used"),
+    [(True, "cuda", "float16"), ("fp16", "cuda", "float16"), ("bf16", "cuda", "bfloat16"), (True, "cpu", None),
+     ("fp16", "cpu", None), (False, "cuda", None), ("bf16", "cpu", "bfloat16")],
+)  # fmt: skip
+def test_mixed_precision_is_of_the_device_unless_it_is_named(asked: bool | str, device: str, used: str | None) -> None:
+    from advisor.runner.trainer import half_precision
+
+    assert half_precision(asked, device) == (getattr(torch, used) if used else None)
+
+
 def test_early_stopping_ends_the_training() -> None:
     assert training({"lr": 1e-12, "patience": 1, "epochs": 50, "optimizer": "sgd"}).run()["epochs"] < 50
 

@@ -1,0 +1,1 @@
+"""Exported plans run by the engines that they are for."""

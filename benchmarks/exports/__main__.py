@@ -1,0 +1,168 @@
+"""`python -m benchmarks.exports [--venvs DIR] [ENGINE …]`: exported plans are run, and what arrives is checked.
+
+Each engine gets an environment of its own with pinned packages, kept in DIR, without the advisor. Every configuration
+that reached the training is held against the plan. Without names all run, and --write puts the table into RESULTS.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from advisor.errors import AdvisorError
+from advisor.planner.drawn import followers
+from advisor.planner.exports import export
+from advisor.planner.exports.script import search_trials
+from advisor.planner.plan import SearchPlan
+from advisor.runner.space import Space
+from benchmarks.exports.plans import plans
+from benchmarks.results import replace_section
+
+HERE = Path(__file__).parent
+ROOM = 420
+
+
+def as_script(text: str, folder: Path, python: Path) -> list[str]:
+    """A Python script: Optuna's, Ray's, a grid."""
+    (folder / "search.py").write_text(text, encoding="utf-8")
+    return [str(python), "search.py"]
+
+
+def as_hydra(text: str, folder: Path, python: Path) -> list[str]:
+    """A configuration of the group `search` of a Hydra application."""
+    (folder / "conf/search").mkdir(parents=True)
+    (folder / "conf/search/exported.yaml").write_text(text, encoding="utf-8")
+    import yaml
+
+    names = yaml.safe_load(text)["hydra"]["sweeper"]["params"]
+    (folder / "conf/config.yaml").write_text("".join(f"{name}: null\n" for name in names), encoding="utf-8")
+    shutil.copy(HERE / "inside_hydra.py", folder / "app.py")
+    return [str(python), "app.py", "--config-dir", "conf", "--multirun", "+search=exported"]
+
+
+def as_sweep(text: str, folder: Path, python: Path) -> list[str]:
+    """A W&B sweep."""
+    (folder / "sweep.yaml").write_text(text, encoding="utf-8")
+    return [str(python), str(HERE / "inside_wandb.py"), "sweep.yaml"]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What an export needs to run, how it runs, and what it cannot say and notes in the file."""
+
+    needs: tuple[str, ...]
+    how: Callable[[str, Path, Path], list[str]]
+    follows: bool = True
+    conditions: bool = True
+
+
+ENGINES: Mapping[str, Engine] = {
+    "optuna": Engine(("optuna==5.0.0",), as_script),
+    "grid": Engine((), as_script),
+    "ray": Engine(("ray[tune]==2.60.0", "optuna==5.0.0"), as_script),
+    "wandb": Engine(("wandb[sweeps]==0.31.0",), as_sweep, follows=False, conditions=False),
+    "hydra": Engine(
+        ("hydra-core==1.3.8", "hydra-optuna-sweeper==1.3.0", "optuna==2.10.1", "sqlalchemy==1.4.54", "alembic==1.14.1"),
+        as_hydra, follows=False, conditions=False,
+    ),
+}  # fmt: skip
+
+
+def python_of(engine: str, venvs: Path) -> Path:
+    """The interpreter of the engine's environment, made when it is missing."""
+    folder = venvs / engine
+    python = folder / "bin" / "python"
+    if not (folder / "installed").is_file():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        if ENGINES[engine].needs:
+            subprocess.run([str(python), "-m", "pip", "install", "-q", *ENGINES[engine].needs], check=True)
+        (folder / "installed").touch()
+    return python
+
+
+def arrived(words: list[str], folder: Path) -> tuple[list[dict[str, Any]], str]:
+    """The configurations that reached the training, and how the command ended where it failed."""
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    python = Path(words[0])
+    aside = {"PATH": f"{python.parent}:{bare['PATH']}", "RAY_USAGE_STATS_ENABLED": "0", "HYDRA_FULL_ERROR": "1"}
+    with (folder / "out.txt").open("w") as out:
+        done = subprocess.run(words, cwd=folder, env=bare | aside, stdout=out, stderr=out, timeout=ROOM)
+    seen = folder / "seen.jsonl"
+    found = [json.loads(line) for line in seen.read_text().splitlines()] if seen.exists() else []
+    last = (folder / "out.txt").read_text().strip().splitlines()[-1:]
+    return found, f"exit {done.returncode}: {''.join(last)[:150]}" if done.returncode else ""
+
+
+def wrong(plan: SearchPlan, engine: Engine, config: Mapping[str, Any]) -> Iterator[str]:
+    """What of a configuration is not as the plan says."""
+    space = Space(plan.space, {item.name: item.value for item in plan.fixed})
+    config = {name: value for name, value in config.items() if name != "seed"}
+    for item in plan.space:
+        applies = space.applies(item, config)
+        if item.name in config and not applies and engine.conditions:
+            yield f"{item.name} where it does not apply"
+        if item.name not in config:
+            if applies:
+                yield f"{item.name} is missing"
+            continue
+        value = config[item.name]
+        if isinstance(value, float) and item.kind == "int":
+            yield f"{item.name} = {value!r} is no whole number"
+        one = space.__class__([item], {**config, item.name: None}) if applies else None
+        if one is not None and not Space([item], {}).fits(config):
+            yield f"{item.name} = {value!r} is outside"
+        for name, follows in followers(item, value).items():
+            if engine.follows and config.get(name) != follows:
+                yield f"{name} = {config.get(name)!r} does not follow {item.name} = {value!r}"
+    for item in plan.fixed:
+        if config.get(item.name) != item.value:
+            yield f"{item.name} = {config.get(item.name)!r}, held at {item.value!r}"
+
+
+def row(engine: str, name: str, plan: SearchPlan, folder: Path, python: Path) -> str:
+    """One line of the table."""
+    try:
+        text = export(plan, engine)
+    except AdvisorError as error:
+        return f"| {engine} | {name} | refused: {str(error)[:120]} | | |"
+    seen, failed = arrived(ENGINES[engine].how(text, folder, python), folder)
+    broken = [line for config in seen for line in wrong(plan, ENGINES[engine], config)]
+    told = "; ".join(dict.fromkeys(broken)) or "all"
+    return f"| {engine} | {name} | {search_trials(plan)} | {len(seen)}{', ' + failed if failed else ''} | {told} |"
+
+
+def main() -> None:
+    """Runs the engines named, or all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("engines", nargs="*", default=list(ENGINES), metavar="ENGINE")
+    parser.add_argument("--venvs", type=Path, default=Path(tempfile.gettempdir()) / "advisor-exports")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    lines = [
+        f"| engine ({', '.join(need for engine in ENGINES.values() for need in engine.needs[:2])}) | plan "
+        "| trials planned | trainings run | as the plan says |",
+        "|---|---|---|---|---|",
+    ]
+    for engine in options.engines:
+        python = python_of(engine, options.venvs)
+        with tempfile.TemporaryDirectory() as place:
+            for number, (name, plan) in enumerate(plans(Path(place) / "made").items()):
+                folder = Path(place) / str(number)
+                made = plans(folder)[name]
+                lines.append(row(engine, name, made, folder, python))
+                print(lines[-1], flush=True)
+    if options.write:
+        replace_section("exports", "## Exported plans, run\n\n`python -m benchmarks.exports`\n\n" + "\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
