@@ -106,7 +106,6 @@ class Training:
         return {"train_loss": total / max(1, seen), "grad_norm": norm, "learning_rate": self._rate()}
 
     def _backward(self, batch: Any) -> tuple[float, int]:
-        import torch
 
         inputs, target = (part.to(self.device) for part in batch)
         with self._autocast():

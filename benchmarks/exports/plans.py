@@ -48,8 +48,11 @@ KINDS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def plans(folder: Path) -> dict[str, SearchPlan]:
-    """The plans by name; their objective is the training written into the folder."""
+NAMES = ("every kind of parameter", "written by the planner", "a grid")
+
+
+def plan_in(folder: Path, name: str) -> SearchPlan:
+    """The plan of that name; its objective is the training that is written into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "train.py").write_text(TRAIN, encoding="utf-8")
     target = f"{folder / 'train.py'}:train"
@@ -59,14 +62,15 @@ def plans(folder: Path) -> dict[str, SearchPlan]:
         "budget": {"trials": 14, "trial_hours": 0.1},
         "fixed": [{"name": "epochs", "value": 4}, {"name": "tag", "value": "a, b"}],
     }
+    if name == NAMES[0]:
+        first: dict[str, Any] = {"lr": 1e-3, "opt": "adam"}
+        return SearchPlan.model_validate(
+            {"name": "kinds", "space": KINDS, "stages": STAGES, "baseline": first, **common}
+        )
+    if name == NAMES[1]:
+        return planned(target)
     even = [{**STAGES[0], "sampler": "grid", "trials": 15}]
-    return {
-        "every kind of parameter": SearchPlan.model_validate(
-            {"name": "kinds", "space": KINDS, "stages": STAGES, "baseline": {"lr": 1e-3, "opt": "adam"}, **common}
-        ),
-        "written by the planner": planned(target),
-        "a grid": SearchPlan.model_validate({"name": "even", "space": [KINDS[0], KINDS[2]], "stages": even, **common}),
-    }
+    return SearchPlan.model_validate({"name": "even", "space": [KINDS[0], KINDS[2]], "stages": even, **common})
 
 
 def planned(target: str) -> SearchPlan:
