@@ -16,6 +16,8 @@ _LONGEST_MESSAGE = 200  # characters of the parser's own message
 _PACKAGE = Path(__file__).parent
 _OWN = (_PACKAGE / "rules", _PACKAGE.parent / "rules")
 """Where the advisor's own rules and tables stand, installed and in a checkout."""
+_ANCHOR, _ALIAS = (re.compile(rf"(?:^|[\s\[\]{{}},:?!-]){sign}[^\s,\[\]{{}}]") for sign in ("&", r"\*"))
+"""Where a node may be named and used again: the sign begins a word."""
 _MEANT_OTHERWISE = re.compile(r"(?i:y|n|yes|no|on|off)|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
 
 
@@ -37,7 +39,7 @@ def parse_own(path: Path, text: str) -> Any:
     """
     from ruamel.yaml import YAML
 
-    if any(path.is_relative_to(folder) for folder in _OWN) and not _may_alias(text):
+    if any(path.is_relative_to(folder) for folder in _OWN) and not (_ANCHOR.search(text) and _ALIAS.search(text)):
         with suppress(Exception):
             return YAML(typ="safe").load(text)
     return parse(text, str(path))

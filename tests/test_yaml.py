@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor import yaml
 from advisor.context import read_context
 from advisor.errors import ConfigError, RuleError
 from advisor.readers.sidecars import hyperparameters
@@ -73,10 +74,22 @@ def test_what_is_written_reads_the_same_by_the_rules_of_both_versions(value: obj
 OWN = sorted((rules_folder() / "tables").glob("[b-eo-r]*.yaml"), key=lambda path: path.stat().st_size)[:12]
 
 
-@pytest.mark.parametrize("path", [*OWN, rules_folder() / "run" / "overfitting.yaml"], ids=lambda path: path.stem)
+SIGNS = rules_folder() / "run" / "vanishing-gradients.yaml"
+"""A file with both signs of an alias in its prose."""
+
+
+@pytest.mark.parametrize("path", [*OWN, rules_folder() / "run" / "overfitting.yaml", SIGNS], ids=lambda path: path.stem)
 def test_own_files_read_as_all_others_do(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert parse_own(path, text) == parse(text, path.name)
+
+
+def test_prose_with_both_signs_is_no_reason_to_be_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = SIGNS.read_text(encoding="utf-8")
+    assert "&" in text
+    assert "*" in text
+    monkeypatch.setattr(yaml, "parse", None)
+    assert parse_own(SIGNS, text)["references"]
 
 
 def test_a_mistake_in_an_own_file_is_told_as_any_other() -> None:
