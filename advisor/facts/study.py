@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from advisor.facts.base import Namespace, fact
+from advisor.facts.space import DIRECTION, TRIALS, Edge, Effect, Param, Space
 
 Role = Literal["search", "further-objective", "comparison", "stage"]
-_TRIALS = "more finished trials"
-_DIRECTION = "direction"
 _STEPS = "intermediate values"
 
 
@@ -39,25 +38,25 @@ class StudyFacts(Namespace):
     running: int | None = fact("trials still marked as running", unit="trials")
     stuck: int | None = fact("trials marked as running that others left behind long ago", unit="trials")
     evaluated: int | None = fact("trials that completed with a number or were pruned", unit="trials")
-    pruned_share: float | None = fact("pruned of pruned and completed trials", unit="fraction", needs=_TRIALS)
+    pruned_share: float | None = fact("pruned of pruned and completed trials", unit="fraction", needs=TRIALS)
     died_share: float | None = fact(
         "finished trials that failed, gave no number, or ended before their first report",
         unit="fraction",
-        needs=_TRIALS,
+        needs=TRIALS,
     )
     died_seconds: float | None = fact("median time that those trials took", unit="s", needs="trial times")
     usual_seconds: float | None = fact("median time that the other trials took", unit="s", needs="trial times")
     first_step_share: float | None = fact(
-        "finished trials that were over after one report while others made many", unit="fraction", needs=_TRIALS
+        "finished trials that were over after one report while others made many", unit="fraction", needs=TRIALS
     )
     first_step_worse: float | None = fact(
-        "chance that such a trial was worse at that report than one that ran on", unit="fraction", needs=_TRIALS
+        "chance that such a trial was worse at that report than one that ran on", unit="fraction", needs=TRIALS
     )
     objectives: int | None = fact("values that each trial returns")
     objective: str | None = fact("name or number of the objective looked at")
-    direction: Literal["minimize", "maximize"] | None = fact("which way is better", needs=_DIRECTION)
+    direction: Literal["minimize", "maximize"] | None = fact("which way is better", needs=DIRECTION)
     own_direction: Literal["minimize", "maximize"] | None = fact(
-        "which way the study itself optimizes", needs=_DIRECTION
+        "which way the study itself optimizes", needs=DIRECTION
     )
     named_direction: Literal["minimize", "maximize"] | None = fact(
         "which way the metric's name says is better; missing where its values have the sign of the opposite",
@@ -72,25 +71,25 @@ class StudyFacts(Namespace):
     halving: bool | None = fact("whether trials were cut by rungs of effort, as successive halving does by design")
     parameters: int | None = fact("parameters that vary, a seed not counted")
     needed: int | None = fact("trials usually needed for so many parameters", unit="trials")
-    best: float | None = fact("value of the best trial", needs=_DIRECTION)
-    best_trial: int | None = fact("number of the best trial", needs=_DIRECTION)
-    median: float | None = fact("median value of the usable trials", needs=_TRIALS)
+    best: float | None = fact("value of the best trial", needs=DIRECTION)
+    best_trial: int | None = fact("number of the best trial", needs=DIRECTION)
+    median: float | None = fact("median value of the usable trials", needs=TRIALS)
     relative_range: float | None = fact(
-        "range of the middle nine tenths of the values, as a share of their median", unit="fraction", needs=_TRIALS
+        "range of the middle nine tenths of the values, as a share of their median", unit="fraction", needs=TRIALS
     )
-    distinct_values: int | None = fact("different values among the usable trials", needs=_TRIALS)
-    commonest: float | None = fact("the value that most trials gave", needs=_TRIALS)
-    commonest_share: float | None = fact("usable trials that gave it", unit="fraction", needs=_TRIALS)
-    commonest_best: bool | None = fact("whether no trial is better than that value", needs=_DIRECTION)
+    distinct_values: int | None = fact("different values among the usable trials", needs=TRIALS)
+    commonest: float | None = fact("the value that most trials gave", needs=TRIALS)
+    commonest_share: float | None = fact("usable trials that gave it", unit="fraction", needs=TRIALS)
+    commonest_best: bool | None = fact("whether no trial is better than that value", needs=DIRECTION)
     other_distinct_share: float | None = fact(
-        "different values among the trials that did not give it, as a share of those", unit="fraction", needs=_TRIALS
+        "different values among the trials that did not give it, as a share of those", unit="fraction", needs=TRIALS
     )
-    distinct_configurations: int | None = fact("different configurations tried", needs=_TRIALS)
+    distinct_configurations: int | None = fact("different configurations tried", needs=TRIALS)
     repeated_share: float | None = fact(
-        "trials that repeat an earlier configuration and gave the same value", unit="fraction", needs=_TRIALS
+        "trials that repeat an earlier configuration and gave the same value", unit="fraction", needs=TRIALS
     )
-    copies: int | None = fact("trials that repeat an earlier configuration, enqueued ones not counted", needs=_TRIALS)
-    copied_share: float | None = fact("their share of the usable trials", unit="fraction", needs=_TRIALS)
+    copies: int | None = fact("trials that repeat an earlier configuration, enqueued ones not counted", needs=TRIALS)
+    copied_share: float | None = fact("their share of the usable trials", unit="fraction", needs=TRIALS)
     continuous: bool | None = fact("whether a continuous parameter is searched, whose values never repeat by chance")
     died_by: str | None = fact("the parameter that decides whether a trial dies, where one does")
     died_side: Literal["low", "high"] | None = fact("the end of its range where trials die")
@@ -101,14 +100,14 @@ class StudyFacts(Namespace):
     grid_size: int | None = fact(
         "configurations of the grid that the trials lie on; missing when they lie on none", needs="trials on a grid"
     )
-    weakest: tuple[str, ...] | None = fact("parameters that showed least effect, weakest first", needs=_TRIALS)
-    weakest_name: str | None = fact("the parameter with the least effect", needs=_TRIALS)
-    weakest_value: float | int | str | bool | None = fact("its value in the best trial", needs=_TRIALS)
+    weakest: tuple[str, ...] | None = fact("parameters that showed least effect, weakest first", needs=TRIALS)
+    weakest_name: str | None = fact("the parameter with the least effect", needs=TRIALS)
+    weakest_value: float | int | str | bool | None = fact("its value in the best trial", needs=TRIALS)
     architecture: tuple[str, ...] | None = fact("searched parameters that shape the network")
     lr_searched: bool | None = fact("whether the learning rate is searched")
     neural: bool | None = fact("whether parameters of neural-network training are searched")
     open_ends: tuple[str, ...] | None = fact(
-        "parameters whose optimum is proven to lie beyond an end that can be passed", needs=_TRIALS
+        "parameters whose optimum is proven to lie beyond an end that can be passed", needs=TRIALS
     )
     hours: float | None = fact("time that the finished trials took together", unit="h", needs="trial times")
 
@@ -118,7 +117,7 @@ class Baseline(Namespace):
 
     known: bool | None = fact("whether a default was tried or told")
     value: float | None = fact("value of the default configuration", needs="a baseline trial")
-    tuned: float | None = fact("value of the best tuned trial", needs=_TRIALS)
+    tuned: float | None = fact("value of the best tuned trial", needs=TRIALS)
     beats: bool | None = fact(
         "whether the default's value is better than that of every tuned trial", needs="a baseline trial"
     )
@@ -150,11 +149,11 @@ class Luck(Namespace):
         unit="fraction",
         needs="repeats or more trials",
     )
-    margin: float | None = fact("lead of the best trial over the median of the next four", needs=_TRIALS)
+    margin: float | None = fact("lead of the best trial over the median of the next four", needs=TRIALS)
     regression: float | None = fact(
         "how much worse the winner is expected to be when repeated", needs="repeats or more trials"
     )
-    winner_repeats: int | None = fact("times that the winning configuration was run", needs=_TRIALS)
+    winner_repeats: int | None = fact("times that the winning configuration was run", needs=TRIALS)
     seeds: int | None = fact("seeds that would settle the winner against the runner-up", needs="repeats or more trials")
 
 
@@ -177,20 +176,20 @@ class Pruning(Namespace):
 class Stopping(Namespace):
     """Whether going on pays; rules read it as `stopping.…`."""
 
-    since_best: int | None = fact("trials since the best one", unit="trials", needs=_TRIALS)
+    since_best: int | None = fact("trials since the best one", unit="trials", needs=TRIALS)
     gain_share: float | None = fact(
         "gain of the last third of the trials, as a share of what the search gained in all",
         unit="fraction",
-        needs=_TRIALS,
+        needs=TRIALS,
     )
-    gain_per_trial: float | None = fact("relative gain per trial over the last third", unit="fraction", needs=_TRIALS)
-    expected_gain: float | None = fact("expected gain of as many trials again as the last third", needs=_TRIALS)
-    expected_low: float | None = fact("low end of the 80 % interval of the expected gain", needs=_TRIALS)
-    expected_high: float | None = fact("high end of the 80 % interval of the expected gain", needs=_TRIALS)
+    gain_per_trial: float | None = fact("relative gain per trial over the last third", unit="fraction", needs=TRIALS)
+    expected_gain: float | None = fact("expected gain of as many trials again as the last third", needs=TRIALS)
+    expected_low: float | None = fact("low end of the 80 % interval of the expected gain", needs=TRIALS)
+    expected_high: float | None = fact("high end of the 80 % interval of the expected gain", needs=TRIALS)
     expected_share: float | None = fact(
-        "expected gain as a share of the spread among the better half", unit="fraction", needs=_TRIALS
+        "expected gain as a share of the spread among the better half", unit="fraction", needs=TRIALS
     )
-    horizon: int | None = fact("how many further trials the expectation is for", unit="trials", needs=_TRIALS)
+    horizon: int | None = fact("how many further trials the expectation is for", unit="trials", needs=TRIALS)
 
 
 class Importance(Namespace):
@@ -199,16 +198,16 @@ class Importance(Namespace):
     usual_needs: ClassVar[str] = "more finished trials"
 
     explained: float | None = fact(
-        "share of the values' variance that parameters explain, cross-validated", needs=_TRIALS
+        "share of the values' variance that parameters explain, cross-validated", needs=TRIALS
     )
     idle: tuple[str, ...] | None = fact(
-        "parameters with no effect beyond chance that could have been seen", needs=_TRIALS
+        "parameters with no effect beyond chance that could have been seen", needs=TRIALS
     )
     idle_name: str | None = fact("the first of them")
     idle_value: float | int | str | bool | None = fact("its value in the best trial")
-    top: str | None = fact("the parameter with the largest proven effect", needs=_TRIALS)
-    top_share: float | None = fact("its share of the explained variance", unit="fraction", needs=_TRIALS)
-    conflicts: tuple[str, ...] | None = fact("parameters whose measured rank contradicts their tier", needs=_TRIALS)
+    top: str | None = fact("the parameter with the largest proven effect", needs=TRIALS)
+    top_share: float | None = fact("its share of the explained variance", unit="fraction", needs=TRIALS)
+    conflicts: tuple[str, ...] | None = fact("parameters whose measured rank contradicts their tier", needs=TRIALS)
 
 
 class Twin(Namespace):
@@ -218,111 +217,14 @@ class Twin(Namespace):
 
     other: str | None = fact("name of the other search")
     shared: int | None = fact("parameters that both search")
-    agree: bool | None = fact("whether both optima agree in every parameter that matters", needs=_TRIALS)
+    agree: bool | None = fact("whether both optima agree in every parameter that matters", needs=TRIALS)
     distance: float | None = fact(
         "largest distance of the optima in a parameter that matters", unit="share of the range"
     )
-    chance: float | None = fact("probability of so close optima by chance", needs=_TRIALS)
-    differing: tuple[str, ...] | None = fact("parameters in which the optima differ", needs=_TRIALS)
-    matter: tuple[str, ...] | None = fact("parameters that matter in either search", needs=_TRIALS)
+    chance: float | None = fact("probability of so close optima by chance", needs=TRIALS)
+    differing: tuple[str, ...] | None = fact("parameters in which the optima differ", needs=TRIALS)
+    matter: tuple[str, ...] | None = fact("parameters that matter in either search", needs=TRIALS)
     better: str | None = fact("the search with the better best value")
-
-
-class Space(Namespace):
-    """What is searched; rules read it as `space.…`."""
-
-    names: tuple[str, ...] | None = fact("searched parameters, by the person's own names")
-    neural: bool | None = fact("whether parameters of neural-network training are searched")
-    lr_searched: bool | None = fact("whether the learning rate is searched")
-    batch_name: str | None = fact("the searched batch size, by its own name")
-    batch_factor: float | None = fact("largest batch size over the smallest", needs="a searched batch size")
-    warmup_name: str | None = fact("the searched warmup, by its own name")
-    decay_name: str | None = fact("the searched weight decay, by its own name")
-    optimizers: tuple[str, ...] | None = fact("optimizers in the search or told", needs="optimizer")
-    adaptive: bool | None = fact("whether all of them are adaptive (Adam, AdamW, RMSprop)", needs="optimizer")
-    held_rate: float | None = fact("the learning rate that every trial used", needs="learning_rate")
-    coupled: bool | None = fact(
-        "whether weight decay is searched beside Adam with a coupled penalty", needs="optimizer"
-    )
-    low_tier: tuple[str, ...] | None = fact("searched parameters that rarely matter")
-    low_tier_name: str | None = fact("the first of them")
-    low_tier_start: float | str | None = fact("its usual value")
-    usual_low: float | None = fact("low end of the usual learning rates for this training")
-    usual_high: float | None = fact("high end of the usual learning rates for this training")
-    usual_start: float | None = fact("the learning rate to begin with for this training")
-
-
-class Param(Namespace):
-    """One searched parameter; rules read it as `param.…`."""
-
-    usual_needs: ClassVar[str] = "a numeric range"
-
-    name: str | None = fact("the person's own name")
-    canonical: str | None = fact("the canonical name")
-    kind: Literal["float", "int", "categorical"] | None = fact("type")
-    low: float | None = fact("low end of the range", needs="a numeric range")
-    high: float | None = fact("high end of the range", needs="a numeric range")
-    log: bool | None = fact("whether it is sampled on a logarithmic scale", needs="a numeric range")
-    range_declared: bool | None = fact("whether the range was declared; otherwise it is the range of the values tried")
-    seed: bool | None = fact("whether it is a random seed")
-    is_dropout: bool | None = fact("whether it is a dropout, numbered or named by its layer or not")
-    zero: bool | None = fact("whether 0 is a choice of its own for such a parameter")
-    span: float | None = fact(
-        "high end over low end; missing when the low end is not above 0", needs="a positive low end"
-    )
-    wants: Literal["log", "linear"] | None = fact("the scale such a parameter is searched on")
-    tier: int | None = fact("importance tier, 1 the highest", needs="a known hyperparameter")
-    best: float | int | str | bool | None = fact("value in the best trial", needs=_TRIALS)
-    sane_low: float | None = fact("the lowest value that makes sense", needs="a known hyperparameter")
-    sane_high: float | None = fact("the highest value that makes sense", needs="a known hyperparameter")
-    default_low: float | None = fact("low end of a wide default range", needs="a known hyperparameter")
-    default_high: float | None = fact("high end of a wide default range", needs="a known hyperparameter")
-
-
-class Effect(Namespace):
-    """Whether the parameter does anything; rules read it as `effect.…`."""
-
-    usual_needs: ClassVar[str] = "more finished trials"
-
-    p: float | None = fact("chance of so strong an effect if the parameter did nothing", needs=_TRIALS)
-    share: float | None = fact("its share of the explained variance", unit="fraction", needs=_TRIALS)
-    low: float | None = fact("low end of the share's 90 % interval", unit="fraction", needs=_TRIALS)
-    high: float | None = fact("high end of the share's 90 % interval", unit="fraction", needs=_TRIALS)
-    prior: float | None = fact("share that its importance tier gives it before anything is measured", unit="fraction")
-    weight: float | None = fact("how far the measurement outweighs the prior", unit="fraction", needs=_TRIALS)
-    blended: float | None = fact("importance after weighing the prior by the evidence", unit="fraction")
-    idle: bool | None = fact("whether it shows no effect although the study could have shown one", needs=_TRIALS)
-    conflict: Literal["none", "weaker", "stronger"] | None = fact(
-        "how the measurement contradicts its tier", needs=_TRIALS
-    )
-
-
-class Edge(Namespace):
-    """Where the optimum lies in the range; rules read it as `edge.…`."""
-
-    usual_needs: ClassVar[str] = "more finished trials"
-
-    side: Literal["low", "high"] | None = fact("the end that the better trials press against", needs=_TRIALS)
-    pressed: bool | None = fact("whether the good trials or the fitted trend press against an end", needs=_TRIALS)
-    proven: bool | None = fact("whether the optimum is proven to lie beyond that end", needs=_TRIALS)
-    doubt: Literal["few", "unsampled", "inside", "weak"] | None = fact(
-        "what a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead"
-    )
-    on_grid: bool | None = fact("whether the runs of a grid prove it, the best of which stands at that end")
-    observed: bool | None = fact("whether the end is only the furthest value tried, declared by nobody")
-    natural_limit: bool | None = fact("whether nobody can pass that end")
-    bound: float | None = fact("the end itself")
-    p: float | None = fact(
-        "chance that the end is no better than a point a quarter of the range inside, corrected for the parameters",
-        needs=_TRIALS,
-    )
-    confidence: float | None = fact("probability that the optimum lies beyond the end", needs=_TRIALS)
-    near: int | None = fact("good trials in the outer fifth of the range at that end", unit="trials")
-    share: float | None = fact("share of the good trials (the best sixth) that lie there", unit="fraction")
-    proposed: float | None = fact("the new end that the fitted trend proposes")
-    probes: int | None = fact("trials beyond the end that would settle it", unit="trials")
-    followed: bool | None = fact("whether the search went on beyond that end in a later study")
-    interior: bool | None = fact("whether the optimum is proven to lie inside", needs=_TRIALS)
 
 
 STUDY: dict[str, type[Namespace]] = {

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from advisor.facts.run import BrokenFacts, CollapseFacts
+from advisor.facts.metric import BrokenFacts, CollapseFacts
 from advisor.meaning import Meaning
 from advisor.names import words
 from advisor.records import BoolArray, FloatArray

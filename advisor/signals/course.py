@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.facts.run import PeriodFacts, RestartFacts, ThroughputFacts
+from advisor.facts.course import PeriodFacts, RestartFacts, ThroughputFacts
 from advisor.records import FloatArray, IntArray, Series
 from advisor.signals.curves import Curve
 from advisor.signals.order import median, running_median

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from advisor.facts.base import Reason
-from advisor.facts.study import Edge
+from advisor.facts.space import Edge
 from advisor.records import FloatArray, IntArray, Study
 from advisor.signals.bounds import Limits, Side, natural_limit, proposed
 from advisor.signals.design import Design

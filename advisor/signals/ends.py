@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from advisor.facts import Setup
-from advisor.facts.study import Edge
+from advisor.facts.space import Edge
 from advisor.records import Study
 from advisor.signals.edge import edge_facts
 from advisor.signals.measured import Measured

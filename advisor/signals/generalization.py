@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.facts.run import GapFacts
+from advisor.facts.metric import GapFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, end_level, smooth
 

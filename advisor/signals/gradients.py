@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.facts.run import ClipFacts, GradientFacts
+from advisor.facts.gradients import ClipFacts, GradientFacts
 from advisor.records import FloatArray, Series
 from advisor.signals.curves import blocks, ordered
 from advisor.signals.order import median, percentile, running_median

@@ -17,7 +17,8 @@ from typing import Any, Literal
 import numpy as np
 
 from advisor.facts.base import Reason
-from advisor.facts.study import Effect, Importance
+from advisor.facts.space import Effect
+from advisor.facts.study import Importance
 from advisor.records import FloatArray, IntArray, Study
 from advisor.siblings import row
 from advisor.signals.design import Design

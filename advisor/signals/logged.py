@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from advisor.facts.run import UsualFacts
+from advisor.facts.remedy import UsualFacts
 from advisor.facts.setup import Setup
 from advisor.names import canonical
 from advisor.optimizers import optimizer_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.facts.run import LossFacts
+from advisor.facts.loss import LossFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, end_level, noise, smooth, start_level
 from advisor.signals.order import median, medians, percentile

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from advisor.facts.run import FiniteFacts
+from advisor.facts.loss import FiniteFacts
 from advisor.meaning import Meaning
 from advisor.names import words
 from advisor.records import BoolArray, FloatArray, Run, Series

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.facts.run import MetricFacts
+from advisor.facts.metric import MetricFacts
 from advisor.meaning import Meaning
 from advisor.records import Series
 from advisor.signals.curves import curve, end_level, noise, smooth, start_level

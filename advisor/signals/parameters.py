@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.facts import Setup
 from advisor.facts.base import Reason
-from advisor.facts.study import Param, Space
+from advisor.facts.space import Param, Space
 from advisor.names import words
 from advisor.optimizers import optimizer_of
 from advisor.optimizers import optimizers as known_optimizers

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.facts.run import PeerFacts, ReferenceFacts
+from advisor.facts.peers import PeerFacts, ReferenceFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, curve, end_level, smooth
 from advisor.signals.curves import noise as point_noise

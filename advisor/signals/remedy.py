@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from advisor.facts import Namespace, Reason
-from advisor.facts.run import RemedyFacts
+from advisor.facts.remedy import RemedyFacts
 from advisor.records import FloatArray
 from advisor.signals.remedy_model import model
 from advisor.tables import table

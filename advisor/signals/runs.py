@@ -10,8 +10,13 @@ from typing import Any
 import numpy as np
 
 from advisor.facts import Case, Computed, Namespace, Subject, kinds
-from advisor.facts import run as facts
 from advisor.facts.base import Reason
+from advisor.facts.course import LengthFacts
+from advisor.facts.gradients import GradientFacts
+from advisor.facts.loss import LossFacts, SpikeFacts
+from advisor.facts.metric import MetricFacts
+from advisor.facts.peers import PeerFacts
+from advisor.facts.remedy import RemedyFacts
 from advisor.facts.setup import Setup
 from advisor.meaning import Meaning, classify, pick
 from advisor.records import Run, Series
@@ -54,7 +59,7 @@ def run_cases(
         yield Case(subject=subject, facts=_facts(read, table, good))
 
 
-def standing(runs: Sequence[Run], setup: Setup, tags: Mapping[str, str] | None = None) -> facts.PeerFacts | None:
+def standing(runs: Sequence[Run], setup: Setup, tags: Mapping[str, str] | None = None) -> PeerFacts | None:
     """How the runs stand by the quantity that they share: the best, and those within its noise; None for too few."""
     known: Known = {}
     table = PeerTable([read_run(run, setup, tags or {}, known) for run in runs if run.series])
@@ -166,10 +171,10 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> Computed:
         "train_metric": lambda: _metric(read, "train_metric"),
         "finite": lambda: finite_facts(read),
         "gap": lambda: gap_facts(_beside(read), read.val, _accuracies(read)),
-        "grad": lambda: gradient_facts(gradient) if gradient is not None else facts.GradientFacts(),
+        "grad": lambda: gradient_facts(gradient) if gradient is not None else GradientFacts(),
         "clip": lambda: clip_facts(gradient, setup.clip_norm),
         "schedule": lambda: schedule_facts(rate, setup.learning_rate, read.train or read.val),
-        "spikes": lambda: spike_facts(read.train) if read.train else facts.SpikeFacts(),
+        "spikes": lambda: spike_facts(read.train) if read.train else SpikeFacts(),
         "lengths": lambda: _lengths(read),
         "period": lambda: period_facts(read.train, _steps_per_epoch(read)),
         "restarts": lambda: restart_facts(_measured(read)),
@@ -207,10 +212,10 @@ def _falls(made: Mapping[str, Namespace]) -> list[float]:
     return [fall for name in ("train", "val") if (fall := getattr(made[name], "fall", None)) is not None]
 
 
-def _remedy(read: Read, made: Mapping[str, Namespace]) -> facts.RemedyFacts:
+def _remedy(read: Read, made: Mapping[str, Namespace]) -> RemedyFacts:
     """What changes are worth, where the loss says how training goes."""
     progress = read.training.loss == "progress"
-    return remedy_facts(made) if progress else facts.RemedyFacts(default_reason="unusable")
+    return remedy_facts(made) if progress else RemedyFacts(default_reason="unusable")
 
 
 def _of_kind(read: Read, name: str) -> Namespace:
@@ -227,12 +232,12 @@ def _of_kind(read: Read, name: str) -> Namespace:
     return kinds.NAMESPACES[name]()
 
 
-def _loss(read: Read, name: str, made: Curve | None) -> facts.LossFacts:
+def _loss(read: Read, name: str, made: Curve | None) -> LossFacts:
     """The facts of a loss curve; a surrogate or an adversary's loss says nothing of progress."""
     if made is None:
-        return facts.LossFacts(wanting=f"{name}_loss", default_reason=_why_missing(read, name))
+        return LossFacts(wanting=f"{name}_loss", default_reason=_why_missing(read, name))
     if read.kind != "supervised":
-        return facts.LossFacts(tag=made.tag, default_reason="unusable")
+        return LossFacts(tag=made.tag, default_reason="unusable")
     return loss_facts(made, read.setup.n_classes or _candidates(read) or _inferred_classes(read))
 
 
@@ -264,13 +269,13 @@ def _inferred_classes(read: Read) -> int | None:
     return classes if near and abs(accuracy * classes - 1) < 0.1 else None
 
 
-def _metric(read: Read, name: str) -> facts.MetricFacts:
+def _metric(read: Read, name: str) -> MetricFacts:
     """The facts of the run's held-out metric, or of that of the training data."""
     series = read.chosen.get(name)
     if series is None:
-        return facts.MetricFacts(wanting="a metric")
+        return MetricFacts(wanting="a metric")
     found = metric_facts(series, read.meanings[series.tag], read.setup.n_validation)
-    return found or facts.MetricFacts(default_reason="unusable")
+    return found or MetricFacts(default_reason="unusable")
 
 
 def _accuracy(series: Series | None, meanings: Mapping[str, Meaning]) -> float | None:
@@ -300,7 +305,7 @@ def logged_peak(run: Run, setup: Setup) -> float | None:
     return _with_peak(setup.replaced(learning_rate=None), read.chosen.get("rate")).learning_rate
 
 
-def _lengths(read: Read) -> facts.LengthFacts:
+def _lengths(read: Read) -> LengthFacts:
     curves = [s for s in read.run.series.values() if len(s) >= CURVE_POINTS]
     held = [read.chosen[name] for name in ("val", "metric") if name in read.chosen]
     validated = any(m.split in ("validation", "test") and m.role in ("loss", "metric") for m in read.meanings.values())
@@ -317,7 +322,7 @@ def _lengths(read: Read) -> facts.LengthFacts:
         "hours": _hours(curves),
     }
     values |= _wasted(read, values["hours"])
-    return facts.LengthFacts(**values)
+    return LengthFacts(**values)
 
 
 def _measured(read: Read) -> list[Series]:

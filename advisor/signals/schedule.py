@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.facts.run import ScheduleFacts
+from advisor.facts.gradients import ScheduleFacts
 from advisor.records import FloatArray, Series
 from advisor.signals.curves import Curve, ordered
 from advisor.signals.loss import relative

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.facts.run import SpikeFacts
+from advisor.facts.loss import SpikeFacts
 from advisor.records import BoolArray, FloatArray, IntArray
 from advisor.signals.curves import Curve
 from advisor.signals.order import median, medians, quantile

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from advisor.facts import Case, Namespace, Setup, Subject
 from advisor.facts.base import Computed, Reason
-from advisor.facts.study import Baseline, Edge, Importance, Luck, Pruning, Space, Stopping, StudyFacts, Twin
+from advisor.facts.space import Edge, Space
+from advisor.facts.study import Baseline, Importance, Luck, Pruning, Stopping, StudyFacts, Twin
 from advisor.records import Parameter, Study
 from advisor.signals.baseline import baseline_facts
 from advisor.signals.ends import open_ends, study_edges

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ruamel.yaml import YAML
 
 from advisor.facts import Setup
-from advisor.facts.run import RemedyFacts
+from advisor.facts.remedy import RemedyFacts
 from advisor.signals.remedy import raw_feature, unfit
 from advisor.signals.remedy_model import Model
 from advisor.signals.runs import run_cases

@@ -8,7 +8,7 @@ import pytest
 
 from advisor.engine.weighing import odds_of, weighed_severity
 from advisor.facts import Case, Subject
-from advisor.facts.run import RemedyFacts
+from advisor.facts.remedy import RemedyFacts
 from advisor.findings import Finding, Prescription
 from advisor.report.words import also_likely
 from tests.factories import finding

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from advisor.facts.study import Edge
+from advisor.facts.space import Edge
 from advisor.records import Parameter, Study, Trial, TrialState
 from advisor.signals.edge import edge_facts, edge_tests
 from advisor.signals.trials import tabulate

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.facts import Setup
-from advisor.facts.study import Edge
+from advisor.facts.space import Edge
 from advisor.signals.ends import open_ends, study_edges
 from advisor.signals.measured import measure
 from tests.factories import search

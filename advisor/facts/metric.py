@@ -1,0 +1,77 @@
+"""What the metrics of a run say, and how far training and held-out data lie apart."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from advisor.facts.base import Namespace, fact
+
+
+class MetricFacts(Namespace):
+    """The held-out quantity that runs are ranked by; rules read `metric.…`, and training's as `train_metric.…`."""
+
+    usual_needs: ClassVar[str] = "more points of a metric"
+
+    tag: str | None = fact("the person's tag", needs="a metric")
+    name: str | None = fact("its canonical name", needs="a metric")
+    points: int | None = fact("logged points", needs="a metric")
+    first: float | None = fact("value at the start")
+    best: float | None = fact("best smoothed value", needs="direction")
+    best_step: int | None = fact("step of the best value", needs="direction")
+    best_at: float | None = fact("how far into the run that is", unit="fraction")
+    last: float | None = fact("level at the end")
+    drop: float | None = fact("how far the end lies behind the best, by the noise of one point")
+    gain: float | None = fact("gain from the start to the best, in the metric's own unit")
+    improving: bool | None = fact("whether it still improves beyond chance over the last third")
+    worsening: bool | None = fact("whether it worsens beyond chance over the last third")
+    flat: bool | None = fact("whether the last third is shown to be flat")
+    recent_share: float | None = fact("share of all progress that was made in the last third", unit="fraction")
+    noise: float | None = fact("noise of one point, in the metric's own unit")
+    noise_by_binomial: float | None = fact("that noise by the binomial error of so many examples", needs="n_validation")
+
+
+class CollapseFacts(Namespace):
+    """A metric that fell for good from its own best; rules read `collapse.…`."""
+
+    usual_needs: ClassVar[str] = "a metric"
+
+    collapsed: bool | None = fact("whether a metric ends lastingly far from its best")
+    tag: str | None = fact("the person's tag")
+    name: str | None = fact("its canonical name")
+    best: float | None = fact("its best smoothed value")
+    best_step: int | None = fact("step of that", unit="steps")
+    best_at: float | None = fact("how far into the run that is", unit="fraction")
+    last: float | None = fact("level at the end")
+    since_step: int | None = fact("step from which more than half of the fall lasts", unit="steps")
+    lost: float | None = fact("share of all that was gained that is lost again", unit="fraction")
+    sudden: bool | None = fact("whether most of the fall took only a small share of the run")
+
+
+class BrokenFacts(Namespace):
+    """A metric that cannot be right; rules read `broken.…`."""
+
+    usual_needs: ClassVar[str] = "a metric"
+
+    broken: bool | None = fact("whether a metric, or a held-out loss, cannot be right")
+    tag: str | None = fact("the person's tag")
+    name: str | None = fact("its canonical name")
+    why: Literal["zero", "constant", "missing", "range"] | None = fact(
+        "zero or one value throughout while the loss moves, never a number, or outside what it can be"
+    )
+    value: float | None = fact("the value it has, or ended at")
+    points: int | None = fact("logged points")
+
+
+class GapFacts(Namespace):
+    """Training against held-out loss; rules read it as `gap.…`."""
+
+    usual_needs: ClassVar[str] = "both losses"
+
+    end: float | None = fact("held-out by training loss at the end", needs="both losses")
+    at_best: float | None = fact("held-out by training loss at the best held-out level", needs="both losses")
+    train_fell_after: float | None = fact(
+        "share the training loss fell after the best held-out level", needs="both losses"
+    )
+    val_better_share: float | None = fact("share of the evaluations at which held-out is better", needs="both losses")
+    val_better_p: float | None = fact("chance of so many without a difference", needs="both losses")
+    accuracy: float | None = fact("training minus held-out accuracy at the end", needs="both accuracies")
