@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -34,6 +35,12 @@ RESULTS = "results"
 RUNGS = "rungs"
 
 
+@cache
+def _every_field(kind: type[BaseModel]) -> set[str]:
+    """The names of all fields of a record, one set for all of its kind."""
+    return set(kind.model_fields)
+
+
 class Record(BaseModel):
     """Base of everything that crosses a folder boundary: frozen, no unknown fields."""
 
@@ -45,7 +52,7 @@ class Record(BaseModel):
         found = cls.__new__(cls)
         put = object.__setattr__
         put(found, "__dict__", fields)
-        put(found, "__pydantic_fields_set__", set(fields))
+        put(found, "__pydantic_fields_set__", _every_field(cls))
         put(found, "__pydantic_extra__", None)
         put(found, "__pydantic_private__", None)
         return found

@@ -68,9 +68,27 @@ def built(
                 space[key] = found
     typing = {key: _typing(parameter) for key, parameter in space.items()}
     several = len({key for trial in trials[:100] for key in trial.results}) > len(goal.metrics)
+    made = tuple(_trial(number, trial, goal, typing, several) for number, trial in enumerate(trials))
+    cut = any(trial.cut for trial in trials)
+    return study_with(made, space, goal, name=name, kind=kind, source=source, told=told, sampler=sampler, cut=cut)
+
+
+def study_with(
+    trials: tuple[Trial, ...],
+    space: Mapping[str, Parameter],
+    goal: Goal,
+    *,
+    name: str,
+    kind: str,
+    source: str,
+    told: Mapping[str, object] | None = None,
+    sampler: str | None = None,
+    cut: bool = False,
+) -> Study:
+    """The study of trials that are made; `cut` tells that some were given less than the full fidelity."""
     return Study.model_construct(
         name=printable(name),
-        trials=tuple(_trial(number, trial, goal, typing, several) for number, trial in enumerate(trials)),
+        trials=trials,
         parameters=space,
         directions=goal.directions,
         metric_names=goal.metrics,
@@ -78,7 +96,7 @@ def built(
         source=source,
         kind=kind,
         sampler=sampler,
-        pruner=RUNGS if any(trial.cut for trial in trials) else None,
+        pruner=RUNGS if cut else None,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from advisor.readers.engines import _columns
 from advisor.readers.engines._columns import Grid
 from advisor.readers.engines._documents import ends_as
+from advisor.readers.engines._listed import Listed, listed
 from advisor.readers.engines._roles import Roles, number_of, roles_of, unpacked
 from advisor.readers.engines._study import Goal, Recorded, built, moment, state_of
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
@@ -86,9 +87,12 @@ def study_of(grid: Grid, name: str, source: str, told: Mapping[str, str] | None 
     if roles is None:
         return None
     grid = _without_parents(unpacked(grid), roles)
-    trials = _reported(grid, roles) if roles.reports or _rungs(grid, roles) else _rows(grid, roles)
     note: dict[str, object] = {"metric_from": _explained(roles)}
-    return built(name, "trials", source, trials, Goal(_names(roles), roles.directions), told=note)
+    goal = Goal(_names(roles), roles.directions)
+    if not roles.reports and roles.fidelity is None:
+        return listed(name, "trials", source, _columns_of(_ordered(grid, roles), roles), goal, note)
+    trials = _reported(grid, roles) if roles.reports or _rungs(grid, roles) else _rows(_ordered(grid, roles), roles)
+    return built(name, "trials", source, trials, goal, told=note)
 
 
 def _without_parents(grid: Grid, roles: Roles) -> Grid:
@@ -146,7 +150,43 @@ def _rows(grid: Grid, roles: Roles) -> list[Recorded]:
     trials = [pick.row(number) for number in range(grid.rows)]
     if roles.fidelity is not None:
         _cut_short(trials, grid.columns[roles.fidelity], pick.goal)
-    return _in_order(trials, pick, grid)
+    return trials
+
+
+def _columns_of(grid: Grid, roles: Roles) -> Listed:
+    """The columns of a table with a trial a row, by what they hold."""
+    columns = grid.columns
+    return Listed(
+        rows=grid.rows,
+        params=_by_name((name, columns[column]) for column, name in roles.parameters.items()),
+        results=_by_name((name, list(map(number_of, columns[column]))) for column, name in roles.results.items()),
+        states=[None if word is None else str(word) for word in columns[roles.state]] if roles.state else (),
+        repeats=_repeats(grid, roles) if roles.folds else (),
+        attrs={name: columns[name] for name in roles.marks},
+        started=list(map(moment, columns[roles.started])) if roles.started else (),
+        completed=list(map(moment, columns[roles.completed])) if roles.completed else (),
+    )
+
+
+def _by_name(columns: Iterable[tuple[str, Sequence[Any]]]) -> dict[str, Sequence[Any]]:
+    """The columns by name; of two of one name the later one counts where it is not blank."""
+    found: dict[str, Sequence[Any]] = {}
+    for name, cells in columns:
+        if name in found:
+            cells = [old if new is None else new for old, new in zip(found[name], cells, strict=True)]
+        found[name] = cells
+    return found
+
+
+def _repeats(grid: Grid, roles: Roles) -> list[tuple[float, ...]]:
+    """Each row's folds where all of several are told, else none."""
+    folds = zip(*(map(number_of, grid.columns[column]) for column in roles.folds), strict=True)
+    return [_whole(row) for row in folds]
+
+
+def _whole(folds: Sequence[float | None]) -> tuple[float, ...]:
+    kept = tuple(value for value in folds if value is not None)
+    return kept if len(kept) == len(folds) > 1 else ()
 
 
 def _cut_short(trials: Sequence[Recorded], efforts: Sequence[Scalar], goal: str) -> None:
@@ -218,7 +258,6 @@ class _Picker:
         self._folds = [list(map(number_of, columns[column])) for column in roles.folds]
         self._marks = [(roles_mark, columns[roles_mark]) for roles_mark in roles.marks]
         self._state = columns[roles.state] if roles.state else None
-        self._identity = columns[roles.identity] if roles.identity else None
         self._times = [columns[name] if name else None for name in (roles.started, roles.completed)]
         self.goal = roles.results[roles.goals[0]]
 
@@ -240,25 +279,19 @@ class _Picker:
         return str(word) if word is not None and state_of(str(word)) is not None else None
 
     def _repeats(self, number: int) -> tuple[float, ...]:
-        kept = tuple(value for cells in self._folds if (value := cells[number]) is not None)
-        return kept if len(kept) == len(self._folds) > 1 else ()
-
-    def identity(self, number: int) -> Scalar:
-        """What the row calls its trial."""
-        return self._identity[number] if self._identity else None
+        return _whole([cells[number] for cells in self._folds])
 
 
 def _most(cells: Sequence[Scalar]) -> float:
     return max((effort for cell in cells if (effort := number_of(cell)) is not None), default=math.nan)
 
 
-def _in_order(trials: list[Recorded], pick: _Picker, grid: Grid) -> list[Recorded]:
-    """The trials in the order in which they ran: by number, else by time, else as they stand."""
-    numbers = [number_of(pick.identity(row)) for row in range(grid.rows)]
-    known = [number for number in numbers if number is not None]
-    if len(set(known)) == len(trials):
-        return [trial for _, trial in sorted(zip(known, trials, strict=True), key=lambda pair: pair[0])]
-    times = [trial.started for trial in trials if trial.started]
-    if len(times) == len(trials):
-        return [trial for _, trial in sorted(zip(times, trials, strict=True), key=lambda pair: pair[0])]
-    return trials
+def _ordered(grid: Grid, roles: Roles) -> Grid:
+    """The rows in the order in which the trials ran: by number, else by time, else as they stand."""
+    place: list[Any] = list(map(number_of, grid.columns[roles.identity])) if roles.identity else []
+    if not place or None in place or len(set(place)) < grid.rows:
+        place = list(map(moment, grid.columns[roles.started])) if roles.started else []
+    if not place or None in place or place == sorted(place):
+        return grid
+    order = sorted(range(grid.rows), key=place.__getitem__)
+    return Grid({name: [cells[row] for row in order] for name, cells in grid.columns.items()}, grid.rows, grid.lost)
