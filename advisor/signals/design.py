@@ -102,12 +102,14 @@ def _costs(data: Table) -> tuple[np.ndarray, FloatArray, FloatArray]:
         return np.empty(0, dtype=int), np.empty(0), np.empty(0)
     scores = data.scores[done]
     cap = _cap(scores)
-    found = {int(row): (min(float(score), cap), 1.0) for row, score in zip(done, scores, strict=True)}
-    found |= {row: (min(cost, cap), 0.0) for row, cost in _pruned_costs(data, done, scores)}
-    lost = [i for i in np.flatnonzero(data.bad) if not np.isfinite(data.scores[i])]
-    found |= {int(row): (cap, 0.0) for row in lost if data.trials[row].params}
-    rows = np.array(sorted(found), dtype=int)
-    return rows, np.array([found[row][0] for row in rows]), np.array([found[row][1] for row in rows])
+    cost, exact = np.full(len(data.trials), np.nan), np.zeros(len(data.trials))
+    cost[done], exact[done] = np.minimum(scores, cap), 1.0
+    for row, estimate in _pruned_costs(data, done, scores):
+        cost[row] = min(estimate, cap)
+    lost = [i for i in np.flatnonzero(data.bad & ~np.isfinite(data.scores)) if data.trials[i].params]
+    cost[lost] = cap
+    rows = np.flatnonzero(np.isfinite(cost))
+    return rows, cost[rows], exact[rows]
 
 
 def _cap(scores: FloatArray) -> float:

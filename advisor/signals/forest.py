@@ -31,12 +31,14 @@ class Trees:
 
     def predict(self, places: FloatArray) -> FloatArray:
         """The mean answer of the trees at every place [places, features]."""
-        at = np.tile(np.arange(self.count), (len(places), 1))
-        rows = np.arange(len(places))[:, None]
-        while (inner := self.below[at] >= 0).any():
-            further = self.below[at] + (places[rows, self.feature[at]] > self.cut[at])
-            at = np.where(inner, further, at)
-        return np.asarray(self.value[at].mean(axis=1))
+        at = np.tile(np.arange(self.count), len(places))
+        inner = np.flatnonzero(self.below[at] >= 0)
+        while len(inner):
+            node, row = at[inner], inner // self.count
+            node = self.below[node] + (places[row, self.feature[node]] > self.cut[node])
+            at[inner] = node
+            inner = inner[self.below[node] >= 0]
+        return np.asarray(self.value[at].reshape(len(places), self.count).mean(axis=1))
 
 
 def grown(features: FloatArray, cost: FloatArray, count: int, random: np.random.Generator) -> Trees:

@@ -27,7 +27,18 @@ def _is_continuous(parameter: Parameter, rows: Sequence[Trial]) -> bool:
     """Whether values never repeat by chance: an undeclared range may be a list that a person went through."""
     if not math.isinf(levels_of(parameter)):
         return False
-    return parameter.declared or len({trial.params.get(parameter.name) for trial in rows}) > MANY_LEVELS
+    return parameter.declared or _levels(parameter.name, rows, MANY_LEVELS) is None
+
+
+def _levels(name: str, rows: Sequence[Trial], most: int) -> set[Scalar] | None:
+    """The values tried, None where they are more than so many."""
+    seen: set[Scalar] = set()
+    for trial in rows:
+        if name in trial.params:
+            seen.add(trial.params[name])
+            if len(seen) > most:
+                return None
+    return seen
 
 
 def levels_of(parameter: Parameter) -> float:
@@ -48,8 +59,8 @@ def grid_size(study: Study, names: Sequence[str], rows: Sequence[Trial]) -> int 
         return math.prod(len(v) for v in named.values() if isinstance(v, Sequence))
     levels: dict[str, set[Scalar]] = {}
     for name in names:
-        seen = {trial.params[name] for trial in rows if name in trial.params}
-        if len(seen) > max(2, min(MANY_LEVELS, len(rows) // 2)):
+        seen = _levels(name, rows, max(2, min(MANY_LEVELS, len(rows) // 2)))
+        if seen is None:
             return None
         if len(seen) > 1:
             levels[name] = seen

@@ -249,12 +249,11 @@ def _partial_chance(
     own = _basis(blocks[j] - base @ (base.T @ blocks[j]))
     if own.shape[1] == 0 or float(rest @ rest) <= 0:
         return 1.0
-    observed = float(np.sum((own.T @ rest) ** 2))
+    observed, whole = float(np.sum((own.T @ rest) ** 2)), float(rest @ rest)
     shuffled = rest[orders]
-    shuffled = shuffled - base @ (base.T @ shuffled)
-    size = np.maximum(np.sum(shuffled**2, axis=0), 1e-300)
+    size = np.maximum(whole - np.sum((base.T @ shuffled) ** 2, axis=0), 1e-12 * whole)
     drawn = np.sum((own.T @ shuffled) ** 2, axis=0) / size
-    return _chance(observed / float(rest @ rest), drawn)
+    return _chance(observed / whole, drawn)
 
 
 def _others(blocks: list[FloatArray], strength: Sequence[float], j: int, trials: int) -> FloatArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from itertools import compress
 from typing import Literal
 
 import numpy as np
@@ -59,7 +60,7 @@ def _repeats(data: Table, keys: IntArray) -> float | None:
 
 def _folds(data: Table) -> float | None:
     """Of a mean over folds: what is left of a fold's value without the trial's and the fold's own mean."""
-    found = [data.trials[row].user_attrs.get(REPEATS) for row in map(int, np.flatnonzero(data.usable))]
+    found = (trial.user_attrs.get(REPEATS) for trial in compress(data.trials, data.usable))
     folds = [values for values in found if isinstance(values, tuple)]
     if len(folds) < MIN_TRIALS or len({len(values) for values in folds}) != 1:
         return None

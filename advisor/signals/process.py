@@ -62,7 +62,9 @@ def fitted(places: FloatArray, values: FloatArray, noise: float, start: FloatArr
 
 def _signal(one: FloatArray, other: FloatArray, logs: FloatArray) -> FloatArray:
     lengths = np.exp(logs[1:])
-    scaled = math.sqrt(5) * np.sqrt(np.sum((one[:, None, :] / lengths - other[None, :, :] / lengths) ** 2, axis=-1))
+    a, b = one / lengths, other / lengths
+    squares = np.sum(a * a, axis=1)[:, None] + np.sum(b * b, axis=1)[None, :] - 2.0 * a @ b.T
+    scaled = np.sqrt(5.0 * np.maximum(squares, 0.0))
     return np.asarray(math.exp(float(logs[0])) * ((1.0 + scaled + scaled**2 / 3.0) * np.exp(-scaled)))
 
 

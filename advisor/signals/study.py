@@ -85,8 +85,9 @@ def _named_direction(study: Study, data: Table, objective: int) -> Direction | N
 
 def _worsening(data: Table) -> float | None:
     """Share of trials whose reports end worse than they began and go that way most of the time."""
-    curves = [np.array([trial.intermediate[step] for step in sorted(trial.intermediate)]) for trial in data.trials]
-    curves = [data.sign * curve[np.isfinite(curve)] for curve in curves if len(curve) >= REPORTS]
+    reported = [steps for trial in data.trials if len(steps := trial.intermediate) >= REPORTS]
+    curves = [np.array([steps[step] for step in sorted(steps)]) for steps in reported]
+    curves = [data.sign * curve[np.isfinite(curve)] for curve in curves]
     curves = [curve for curve in curves if len(curve) >= REPORTS]
     if len(curves) < CURVES:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, repeat
@@ -87,8 +87,12 @@ def configuration_keys(data: Table) -> IntArray:
     """One number a trial, that of its configuration without a seed: the same number, the same configuration."""
     names = [name for name in names_of(data.trials) if not is_seed(name)]
     known: dict[tuple[Any, ...], int] = {}
-    keys = [known.setdefault(tuple(map(t.params.get, names, repeat(ABSENT))), len(known)) for t in data.trials]
-    return np.array(keys, dtype=np.int64)
+    settings = [trial.params for trial in data.trials]
+    if {tuple(params) for params in settings} == {tuple(names)}:
+        configurations: Iterable[tuple[Any, ...]] = (tuple(params.values()) for params in settings)
+    else:
+        configurations = (tuple(map(params.get, names, repeat(ABSENT))) for params in settings)
+    return np.array([known.setdefault(key, len(known)) for key in configurations], dtype=np.int64)
 
 
 def names_of(trials: Sequence[Trial]) -> list[str]:
@@ -115,14 +119,14 @@ def tabulate(study: Study, objective: int = 0, way: Direction | None = "minimize
     sign = -1.0 if way == "maximize" else 1.0
     scores = sign * np.array([_value(trial, objective) for trial in trials], dtype=np.float64)
     pruned = np.array([trial.state is TrialState.PRUNED for trial in trials], dtype=bool)
-    broken = np.array(
-        [bool(trial.constraints) and any(c > 0 for c in trial.constraints) for trial in trials], dtype=bool
-    )
+    limits = [trial.constraints for trial in trials]
+    broken = np.array([bool(limit) and any(c > 0 for c in limit) for limit in limits], dtype=bool)
     scores = np.where(np.abs(scores) > LARGEST, np.nan, scores)
     failed = np.array([trial.state is TrialState.FAIL for trial in trials], dtype=bool)
     lost = failed | (~np.isfinite(scores) & ~pruned)
     scores = np.where(lost | ~np.isfinite(scores), np.nan, scores)
-    columns = {name: _column(parameter, trials) for name, parameter in study.parameters.items()}
+    settings = _settings(tuple(study.parameters), trials)
+    columns = {name: _column(parameter, settings[name]) for name, parameter in study.parameters.items()}
     return Table(trials, {n: c for n, c in columns.items() if c is not None}, scores, pruned, lost | broken, sign)
 
 
@@ -133,8 +137,15 @@ def _value(trial: Trial, objective: int) -> float:
     return float(trial.values[objective]) if objective < len(trial.values) else math.nan
 
 
-def _column(parameter: Parameter, trials: Sequence[Trial]) -> Column | None:
-    raw = [trial.params.get(parameter.name) for trial in trials]
+def _settings(names: tuple[str, ...], trials: Sequence[Trial]) -> Mapping[str, Sequence[Scalar]]:
+    """Each parameter's values, None where a trial lacks it; at once where all trials have the same ones."""
+    given = [trial.params for trial in trials]
+    if given and {tuple(params) for params in given} == {names}:
+        return dict(zip(names, zip(*(params.values() for params in given), strict=True), strict=True))
+    return {name: [params.get(name) for params in given] for name in names}
+
+
+def _column(parameter: Parameter, raw: Sequence[Scalar]) -> Column | None:
     if parameter.kind == "categorical" and not parameter.numeric_choices:
         return _choice_column(parameter, raw)
     values = np.array(raw if _plain(raw) else [_number(value) for value in raw], dtype=np.float64)

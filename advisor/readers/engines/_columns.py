@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ _BARE = re.compile(r"(?<![\w'\"])(nan|inf|Infinity|NaN)(?![\w'\"])")
 _OBJECT = re.compile(r"<.* at 0x[0-9a-f]+>", re.DOTALL)
 _MARGIN = re.compile(r"\s*(?:±|\+/-|\+-|\().*$")
 _MARKED = frozenset("%0123456789)")
-_PLAIN = frozenset("0123456789+-.eE")
+_PLAIN = b"0123456789+-.eE"
 _LONGEST_WHOLE = 18  # digits of a whole number, more make a float
 _LONGEST_NUMBER = 40  # characters
 _BATCH = 20_000  # rows whose cells are read together
@@ -81,14 +81,18 @@ def whole(candidate: Candidate) -> Grid:
     if begin.startswith("[") or (begin.startswith("{") and _in_one_piece(candidate)):
         return _document(candidate)
     lines = Lines(candidate.path)
-    grid = _objects(lines, Grid()) if begin.startswith("{") else cells(lines)
-    grid.problem = lines.problem
+    grid = _objects(lines, Grid()) if begin.startswith("{") else cells(_in_blocks(lines))
+    grid.problem = lines.problem or grid.problem
     return grid
+
+
+def _in_blocks(lines: Lines) -> Iterator[str]:
+    return chain.from_iterable(block.split("\n") for block in lines.blocks())
 
 
 def cells(lines: Iterable[str]) -> Grid:
     """Rows of delimited cells under a header."""
-    rows = (line for line in lines if line.strip())
+    rows = filter(str.strip, lines)
     top = next(rows, "")
     if top.lstrip().startswith(("[", "<", "#!")):
         return Grid()
@@ -102,24 +106,22 @@ def cells(lines: Iterable[str]) -> Grid:
     kept = list(grid.columns.values())
     if len(kept) != len(header):
         return Grid()
-    written = _whole_rows(csv.reader(rows, delimiter=delimiter, skipinitialspace=True), grid, len(kept))
+    written = _until_broken(csv.reader(rows, delimiter=delimiter, skipinitialspace=True), grid)
     while batch := list(islice(written, _BATCH)):
-        for column, texts in zip(kept, zip(*batch, strict=True), strict=True):
+        whole = batch if set(map(len, batch)) == {len(kept)} else [row for row in batch if len(row) == len(kept)]
+        grid.rows += len(whole)
+        grid.lost += len(batch) - len(whole)
+        for column, texts in zip(kept, zip(*whole, strict=True), strict=bool(whole)):
             column.extend(_read_cells(texts, delimiter == ";"))
     return grid
 
 
-def _whole_rows(reader: Iterator[list[str]], grid: Grid, width: int) -> Iterator[list[str]]:
-    """The rows of the header's width; the others are counted as lost."""
+def _until_broken(reader: Iterator[list[str]], grid: Grid) -> Iterator[list[str]]:
+    """The rows up to one that is no row of a table."""
     try:
-        for row in reader:
-            if len(row) == width:
-                grid.rows += 1
-                yield row
-            else:
-                grid.lost += 1
+        yield from reader
     except csv.Error as error:
-        grid.problem = f"is no table after row {grid.rows}: {error}"
+        grid.problem = f"is no table any more in or after line {reader.line_num}: {error}"  # type: ignore[attr-defined]
 
 
 def _split(line: str, delimiter: str) -> list[str]:
@@ -147,18 +149,20 @@ def _header(cells: Sequence[str]) -> list[str]:
 def _read_cells(texts: Sequence[str], comma: bool) -> list[Scalar]:
     """The cells of a part of a column; a column of plain numbers with blanks is read at once."""
     filled = "".join(texts)
-    if filled and _PLAIN.issuperset(filled):
+    if filled and filled.isascii() and not filled.encode().translate(None, _PLAIN):
         try:
-            return _plain_numbers(texts)
+            return _plain_numbers(texts, filled)
         except ValueError:
             pass
     known = {text: _cell(text, comma) for text in set(texts)}
     return [known[text] for text in texts]
 
 
-def _plain_numbers(texts: Sequence[str]) -> list[Scalar]:
-    if all("." in text for text in texts):
+def _plain_numbers(texts: Sequence[str], filled: str) -> list[Scalar]:
+    if "." in filled and all("." in text for text in texts):
         return list(map(float, texts))
+    if filled.isdecimal() and 0 < min(map(len, texts)) <= max(map(len, texts)) <= _LONGEST_WHOLE:
+        return list(map(int, texts))
     return [_plain_number(text) if text else None for text in texts]
 
 

@@ -561,3 +561,8 @@ def number_of(value: Scalar) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
         return None
     return float(value)
+
+
+def numbers_of(cells: Sequence[Scalar]) -> list[float | None]:
+    """The number that each cell holds; a column of floats is so already, for no cell is NaN."""
+    return list(cells) if set(map(type, cells)) == {float} else list(map(number_of, cells))  # type: ignore[arg-type]

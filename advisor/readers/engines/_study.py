@@ -103,9 +103,10 @@ def study_with(
 def observed(name: str, values: Sequence[Scalar]) -> Parameter | None:
     """A parameter with the range of the values tried; None where they tell nothing: one value, or a text each."""
     distinct = list(dict.fromkeys(value for value in values if value is not None))
-    numbers = [value for value in distinct if isinstance(value, (int, float)) and not isinstance(value, bool)]
     if len(distinct) < 2:
         return None
+    plain = set(map(type, distinct)) <= {int, float}
+    numbers = [v for v in distinct if plain or (isinstance(v, (int, float)) and not isinstance(v, bool))]
     if len(numbers) < len(distinct):
         if len(distinct) == len(values) and len(values) >= _DISTINCT_TEXTS:
             return None

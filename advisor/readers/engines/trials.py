@@ -11,7 +11,7 @@ from advisor.readers.engines import _columns
 from advisor.readers.engines._columns import Grid
 from advisor.readers.engines._documents import ends_as
 from advisor.readers.engines._listed import Listed, listed
-from advisor.readers.engines._roles import Roles, number_of, roles_of, unpacked
+from advisor.readers.engines._roles import Roles, number_of, numbers_of, roles_of, unpacked
 from advisor.readers.engines._study import Goal, Recorded, built, moment, state_of
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
 from advisor.records import ReadError, Scalar, Study, TrialState
@@ -159,7 +159,7 @@ def _columns_of(grid: Grid, roles: Roles) -> Listed:
     return Listed(
         rows=grid.rows,
         params=_by_name((name, columns[column]) for column, name in roles.parameters.items()),
-        results=_by_name((name, list(map(number_of, columns[column]))) for column, name in roles.results.items()),
+        results=_by_name((name, numbers_of(columns[column])) for column, name in roles.results.items()),
         states=[None if word is None else str(word) for word in columns[roles.state]] if roles.state else (),
         repeats=_repeats(grid, roles) if roles.folds else (),
         attrs={name: columns[name] for name in roles.marks},
@@ -180,7 +180,7 @@ def _by_name(columns: Iterable[tuple[str, Sequence[Any]]]) -> dict[str, Sequence
 
 def _repeats(grid: Grid, roles: Roles) -> list[tuple[float, ...]]:
     """Each row's folds where all of several are told, else none."""
-    folds = zip(*(map(number_of, grid.columns[column]) for column in roles.folds), strict=True)
+    folds = zip(*(numbers_of(grid.columns[column]) for column in roles.folds), strict=True)
     return [_whole(row) for row in folds]
 
 
@@ -254,8 +254,8 @@ class _Picker:
     def __init__(self, grid: Grid, roles: Roles) -> None:
         columns = grid.columns
         self._parameters = [(name, columns[column]) for column, name in roles.parameters.items()]
-        self._results = [(name, list(map(number_of, columns[column]))) for column, name in roles.results.items()]
-        self._folds = [list(map(number_of, columns[column])) for column in roles.folds]
+        self._results = [(name, numbers_of(columns[column])) for column, name in roles.results.items()]
+        self._folds = [numbers_of(columns[column]) for column in roles.folds]
         self._marks = [(roles_mark, columns[roles_mark]) for roles_mark in roles.marks]
         self._state = columns[roles.state] if roles.state else None
         self._times = [columns[name] if name else None for name in (roles.started, roles.completed)]
