@@ -43,4 +43,6 @@ def test_columns_and_rows_make_the_same_study(rows: list[tuple], two_goals: bool
 def test_folds_and_times_stay_with_their_rows() -> None:
     columns = Listed(2, {"lr": [0.1, 0.2]}, {"loss": [1.0, 2.0]}, repeats=[(0.9, 1.1), ()])
     first, second = listed("s", "trials", "s.csv", columns, Goal(("loss",)), {}).trials
-    assert first.user_attrs == {"repeats": (0.9, 1.1)} and second.user_attrs == {} and second.started is None
+    assert first.user_attrs == {"repeats": (0.9, 1.1)}
+    assert second.user_attrs == {}
+    assert second.started is None
