@@ -8,51 +8,45 @@ from typing import TYPE_CHECKING, Annotated
 from advisor.cli.asking import ContextFile, Set, SpaceFile, Tag, request_of
 from advisor.cli.declaring import Argument, Option, app
 from advisor.cli.diagnose import Output, Quiet, known_format
+from advisor.cli.searching import Objective, evidence_of
 from advisor.cli.terminal import COMMAND_TAIL, complain, output_console, write
 from advisor.errors import ExitCode, PlanError
 
 if TYPE_CHECKING:
+    from advisor.diagnosis import Request
+    from advisor.facts import Setup
+    from advisor.planner.plan import Objective as PlannedObjective
     from advisor.planner.plan import SearchPlan
+    from advisor.records import Evidence
 
 PlanFile = Annotated[Path, Argument(metavar="PLAN", help="A plan, as `advisor plan -o` writes it.")]
+Sources = Annotated[
+    list[str] | None,
+    Argument(help="Logs and studies to learn from; without one the plan follows what is told.", show_default=False),
+]
+Budget = Annotated[
+    str | None, Option("--budget", metavar="50h|200trials", help="Wall-clock time, or full-length trials.")
+]
+TrialCost = Annotated[str | None, Option("--trial-cost", metavar="30m", help="How long one full-length trial takes.")]
+Workers = Annotated[int | None, Option("--workers", help="Trials that run at the same time.")]
+ProbeFolder = Annotated[
+    Path | None,
+    Option("--probe", metavar="FOLDER", help="Start from what `advisor probe` left there: its winner."),
+]
+Explain = Annotated[bool, Option("--explain", help="Tell each choice's reason and rule on stderr.")]
+PlanFormat = Annotated[str, Option("--format", metavar="F", help="yaml or json.")]
 
 
 @app.command(epilog="Example: advisor plan study.db --budget 50h --trial-cost 30m --objective train.py:train -o p.yaml")
 def plan(
-    sources: Annotated[
-        list[str] | None,
-        Argument(help="Logs and studies to learn from; without one the plan follows what is told.",
-                       show_default=False),
-    ] = None,
-    budget: Annotated[
-        str | None, Option("--budget", metavar="50h|200trials", help="Wall-clock time, or full-length trials.")
-    ] = None,
-    trial_cost: Annotated[
-        str | None, Option("--trial-cost", metavar="30m", help="How long one full-length trial takes.")
-    ] = None,
-    workers: Annotated[int | None, Option("--workers", help="Trials that run at the same time.")] = None,
-    objective: Annotated[
-        str | None,
-        Option("--objective", metavar="FILE.PY:NAME", help="Function or Task; or a command after --."),
-    ] = None,
-    context: ContextFile = None,
-    told: Set = None,
-    tag: Tag = None,
-    space: SpaceFile = None,
-    probe: Annotated[
-        Path | None,
-        Option("--probe", metavar="FOLDER", help="Start from what `advisor probe` left there: its winner."),
-    ] = None,
-    form: Annotated[str, Option("--format", metavar="F", help="yaml or json.")] = "yaml",
-    output: Output = None,
-    explain: Annotated[bool, Option("--explain", help="Tell each choice's reason and rule on stderr.")] = False,
-    quiet: Quiet = False,
+    sources: Sources = None, budget: Budget = None, trial_cost: TrialCost = None, workers: Workers = None,
+    objective: Objective = None, context: ContextFile = None, told: Set = None, tag: Tag = None,
+    space: SpaceFile = None, probe: ProbeFolder = None, form: PlanFormat = "yaml", output: Output = None,
+    explain: Explain = False, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Turns findings and what is told into a search plan."""
     from advisor.cli.waiting import waiting
-    from advisor.diagnosis import diagnose_evidence, read, told_of
-    from advisor.planner.build import plan_from
-    from advisor.planner.calling import for_diagnosis, refuse_unreadable, with_means
+    from advisor.planner.calling import with_means
     from advisor.planner.objective import parse_objective
     from advisor.planner.probed import by_probe, start_from
     from advisor.planner.writing import FORMATS, plan_text
@@ -63,18 +57,24 @@ def plan(
     setup = with_means(request.setup, budget, trial_cost, workers)
     setup, start = start_from(probe, setup) if probe is not None else (setup, None)
     with waiting(f"reading {', '.join((sources or [])[:3])}", quiet):
-        evidence = read(*(sources or ()), columns=request.columns)
-    refuse_unreadable(sources or (), evidence)
-    for error in evidence.errors:
-        complain(f"{error.source}: {error.message}")
-    evidence = told_of(evidence, request)
-    judged = request.model_copy(update={"setup": for_diagnosis(setup, evidence)})
+        evidence = evidence_of(sources or (), request)
     with waiting("judging what was read, and planning", quiet):
-        made = plan_from(diagnose_evidence(evidence, judged), evidence, setup, what)
+        made = _planned(evidence, request, setup, what)
     if start is not None and probe is not None:
         made = by_probe(made.model_copy(update={"reasons": (*made.reasons, start)}), probe)
     write(plan_text(made, form), output)
     _tell(made, explain)
+
+
+def _planned(evidence: Evidence, request: Request, setup: Setup, what: PlannedObjective | None) -> SearchPlan:
+    """The plan that the findings on the evidence and what is told lead to."""
+    from advisor.diagnosis import diagnose_evidence, told_of
+    from advisor.planner.build import plan_from
+    from advisor.planner.calling import for_diagnosis
+
+    evidence = told_of(evidence, request)
+    judged = request.model_copy(update={"setup": for_diagnosis(setup, evidence)})
+    return plan_from(diagnose_evidence(evidence, judged), evidence, setup, what)
 
 
 def _tell(made: SearchPlan, explain: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from advisor.cli.asking import ContextFile, Set, Tag, request_of
 from advisor.cli.declaring import Argument, Option, app
+from advisor.cli.searching import Backend, JsonLines, NoProgress, Objective, evidence_of, watching
 from advisor.cli.terminal import COMMAND_TAIL, complain, output_console
 from advisor.errors import ExitCode, PlanError
 
@@ -15,41 +16,33 @@ if TYPE_CHECKING:
     from advisor.runner.probing.result import ProbeResult
 
 
+Sources = Annotated[list[str], Argument(metavar="SOURCE", help="The run's log.", show_default=False)]
+Budget = Annotated[str | None, Option("--budget", metavar="3trials", help="Full-length trainings, or hours.")]
+Changes = Annotated[int | None, Option("--changes", min=1, help="Changes to test at most.")]
+RunName = Annotated[str | None, Option("--run", metavar="NAME", help="Which run of the source.")]
+Folder = Annotated[Path, Option("--output", help="Folder for study.db, logs/, result.json.")]
+TrialCost = Annotated[
+    str | None, Option("--trial-cost", metavar="30m", help="How long one full-length training takes.")
+]
+Workers = Annotated[int, Option("--workers", min=1, help="Trials at the same time.")]
+Storage = Annotated[str | None, Option("--storage", help="Optuna storage URL.")]
+DryRun = Annotated[bool, Option("--dry-run", help="Say what would run and what it costs.")]
+Remember = Annotated[
+    bool, Option("--remember", help="Keep what it showed in advisor-remembered.jsonl, for later diagnoses.")
+]
+
+
 @app.command(epilog="Example: advisor probe logs/ --objective train.py:train --budget 3trials --dry-run")
 def probe(
-    sources: Annotated[list[str], Argument(metavar="SOURCE", help="The run's log.", show_default=False)],
-    objective: Annotated[
-        str | None,
-        Option("--objective", metavar="FILE.PY:NAME", help="Function or Task; or a command after --."),
-    ] = None,
-    budget: Annotated[
-        str | None, Option("--budget", metavar="3trials", help="Full-length trainings, or hours.")
-    ] = None,
-    changes: Annotated[int | None, Option("--changes", min=1, help="Changes to test at most.")] = None,
-    run: Annotated[str | None, Option("--run", metavar="NAME", help="Which run of the source.")] = None,
-    output: Annotated[Path, Option("--output", help="Folder for study.db, logs/, result.json.")] = Path("probe"),
-    trial_cost: Annotated[
-        str | None, Option("--trial-cost", metavar="30m", help="How long one full-length training takes.")
-    ] = None,
-    workers: Annotated[int, Option("--workers", min=1, help="Trials at the same time.")] = 1,
-    storage: Annotated[str | None, Option("--storage", help="Optuna storage URL.")] = None,
-    backend: Annotated[str, Option("--backend", help="Where trials run: local, threads or ray.")] = "local",
-    context: ContextFile = None,
-    told: Set = None,
-    tag: Tag = None,
-    dry_run: Annotated[bool, Option("--dry-run", help="Say what would run and what it costs.")] = False,
-    remember: Annotated[
-        bool, Option("--remember", help="Keep what it showed in advisor-remembered.jsonl, for later diagnoses.")
-    ] = False,
-    quiet: Annotated[bool, Option("--quiet", "-q", help="No progress, only the verdict.")] = False,
-    json_lines: Annotated[bool, Option("--json-lines", help="Events as JSON lines on standard output.")] = False,
+    sources: Sources, objective: Objective = None, budget: Budget = None, changes: Changes = None,
+    run: RunName = None, output: Folder = Path("probe"), trial_cost: TrialCost = None, workers: Workers = 1,
+    storage: Storage = None, backend: Backend = "local", context: ContextFile = None, told: Set = None,
+    tag: Tag = None, dry_run: DryRun = False, remember: Remember = False, quiet: NoProgress = False,
+    json_lines: JsonLines = False,
 ) -> None:  # fmt: skip
     """Runs a run's base and its likeliest single changes on paired seeds, and says which change is shown to help."""
-    from advisor.cli.run import _watching
-    from advisor.diagnosis import read
-    from advisor.planner.calling import refuse_unreadable, with_means
+    from advisor.planner.calling import with_means
     from advisor.planner.objective import parse_objective
-    from advisor.runner.probing.design import ProbeForecast
     from advisor.runner.probing.running import probe as execute
     from advisor.runner.stop import Stop, signals_to
 
@@ -58,17 +51,20 @@ def probe(
         raise PlanError("which training shall run? Tell it: --objective train.py:train, or a command after --")
     request = request_of(context, told, None, None, tag, None)
     setup = with_means(request.setup, budget, trial_cost, None)
-    evidence = read(*sources, columns=request.columns)
-    refuse_unreadable(sources, evidence)
-    for error in evidence.errors:
-        complain(f"{error.source}: {error.message}")
+    evidence = evidence_of(sources, request)
     asked = request.model_copy(update={"setup": setup})
     stop = Stop()
-    with signals_to(stop), _watching(quiet or dry_run, json_lines) as shown:
+    with signals_to(stop), watching(quiet or dry_run, json_lines) as shown:
         outcome = execute(
             evidence, asked, what, output, _trainings(setup, workers), changes, run, workers, storage, backend,
             dry_run, on_event=shown, stop=stop, remember=remember,
         )  # fmt: skip
+    _show_outcome(outcome, output, json_lines, remember)
+
+
+def _show_outcome(outcome: ProbeForecast | ProbeResult, output: Path, json_lines: bool, remember: bool) -> None:
+    from advisor.runner.probing.design import ProbeForecast
+
     if isinstance(outcome, ProbeForecast):
         _show_forecast(outcome, json_lines)
     elif outcome.outcome == "interrupted":

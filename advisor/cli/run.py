@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from advisor.cli.declaring import Argument, Option, app
+from advisor.cli.searching import Backend, JsonLines, NoProgress, watching
 from advisor.cli.terminal import complain, output_console
 from advisor.errors import ConfigError, ExitCode, PlanError, did_you_mean
 
@@ -15,33 +16,30 @@ if TYPE_CHECKING:
     from advisor.runner.result import Result
 
 
+PlanFile = Annotated[Path, Argument(help="The search plan, as `advisor plan` writes it.", show_default=False)]
+Folder = Annotated[
+    Path | None, Option("--output", help="Folder for study.db, logs/, result.json (default: beside PLAN).")
+]
+Workers = Annotated[
+    int | None, Option("--workers", min=1, help="Trials at the same time; idle cores' threads are shared among them.")
+]
+Gpus = Annotated[
+    int | None, Option("--gpus-per-trial", min=0, help="Devices each trial sees (default: shared out evenly).")
+]
+Storage = Annotated[
+    str | None, Option("--storage", help="Optuna storage URL; a server's lets several machines share the plan.")
+]
+Resume = Annotated[bool, Option("--resume", help="Go on with the search that is there; start where nothing is.")]
+DryRun = Annotated[bool, Option("--dry-run", help="Say what would be done and what it costs.")]
+Force = Annotated[bool, Option("--force", help="Run a plan that costs more than its budget.")]
+Base = Annotated[Path | None, Option("--base", help="Where the plan's relative paths start.")]
+
+
 @app.command(epilog="Example: advisor run plan.yaml --workers 2")
 def run(
-    plan: Annotated[Path, Argument(help="The search plan, as `advisor plan` writes it.", show_default=False)],
-    output: Annotated[
-        Path | None, Option("--output", help="Folder for study.db, logs/, result.json (default: beside PLAN).")
-    ] = None,
-    backend: Annotated[str, Option("--backend", help="Where trials run: local, threads or ray.")] = "local",
-    workers: Annotated[
-        int | None,
-        Option("--workers", min=1, help="Trials at the same time; idle cores' threads are shared among them."),
-    ] = None,
-    gpus: Annotated[
-        int | None,
-        Option("--gpus-per-trial", min=0, help="Devices each trial sees (default: shared out evenly)."),
-    ] = None,
-    storage: Annotated[
-        str | None,
-        Option("--storage", help="Optuna storage URL; a server's lets several machines share the plan."),
-    ] = None,
-    resume: Annotated[
-        bool, Option("--resume", help="Go on with the search that is there; start where nothing is.")
-    ] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Say what would be done and what it costs.")] = False,
-    force: Annotated[bool, Option("--force", help="Run a plan that costs more than its budget.")] = False,
-    quiet: Annotated[bool, Option("--quiet", "-q", help="No progress, only the verdict.")] = False,
-    json_lines: Annotated[bool, Option("--json-lines", help="Events as JSON lines on standard output.")] = False,
-    base: Annotated[Path | None, Option("--base", help="Where the plan's relative paths start.")] = None,
+    plan: PlanFile, output: Folder = None, backend: Backend = "local", workers: Workers = None, gpus: Gpus = None,
+    storage: Storage = None, resume: Resume = False, dry_run: DryRun = False, force: Force = False,
+    quiet: NoProgress = False, json_lines: JsonLines = False, base: Base = None,
 ) -> None:  # fmt: skip
     """Executes a search plan; finished trials survive any kill, and --resume goes on."""
     from advisor.runner.forecast import Forecast
@@ -51,7 +49,7 @@ def run(
 
     stop = Stop()
     folder = output or plan.resolve().parent
-    with signals_to(stop), _watching(quiet, json_lines) as shown, recorded(folder, plan, shown) as watch:
+    with signals_to(stop), watching(quiet, json_lines) as shown, recorded(folder, plan, shown) as watch:
         outcome = execute(
             plan, output=output, workers=workers, storage=storage, backend=backend, resume=resume, dry_run=dry_run,
             force=force, on_event=watch, stop=stop, base=base, gpus_per_trial=gpus,
@@ -60,24 +58,16 @@ def run(
         _show_forecast(outcome, json_lines)
         if not force:
             _warn_of_refusal(plan, outcome)
-        return
+    else:
+        _show_outcome(outcome, folder, json_lines)
+
+
+def _show_outcome(outcome: Result, folder: Path, json_lines: bool) -> None:
     if outcome.outcome == "interrupted":
         complain("stopped; every finished trial is kept, --resume goes on")
         raise SystemExit(int(ExitCode.INTERRUPTED))
     if not json_lines:
         _show_result(outcome, folder)
-
-
-def _watching(quiet: bool, json_lines: bool) -> Any:
-    from contextlib import nullcontext
-
-    from advisor.cli.progress import ProgressDisplay, json_line
-
-    if json_lines:
-        return nullcontext(json_line)
-    if quiet:
-        return nullcontext(None)
-    return ProgressDisplay()
 
 
 def _warn_of_refusal(plan: Path, expected: Forecast) -> None:
