@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from advisor.names import direction_of, words
-from advisor.records import Direction, Record, Run
+from advisor.records import Direction, Record, Run, Series
 from advisor.tables import table
 from advisor.training import Signs, Training, decide
 
@@ -42,10 +42,29 @@ def classify(
     numbered = _numbered(tags)
     meanings = {tag: _meaning(tag, contexts) for tag in tags}
     meanings |= {tag: _as_training(meanings[tag]) for tag in numbered}
+    if set(_table()["beside_held_out"]) <= set(tags):
+        meanings = {tag: _as_held_out(meaning) for tag, meaning in meanings.items()}
     for canonical, tag in (overrides or {}).items():
         if tag in meanings:
             meanings[tag] = _told(tag, canonical)
     return meanings
+
+
+def by_sign(meanings: Mapping[str, Meaning], series: Mapping[str, Series]) -> dict[str, Meaning]:
+    """The meanings, likelihoods that lie below zero throughout as what is to rise: their negative was not logged."""
+    known = _table()["likelihoods"]
+
+    def risen(meaning: Meaning) -> Meaning:
+        parts = words(meaning.tag)
+        likely = any(_holds(parts, wanted) for wanted in _cut(tuple(known["any"]))) and not set(parts) & set(
+            known["negated"]
+        )
+        values = series[meaning.tag].values if likely and meaning.role == "loss" else ()
+        if not len(values) or not all(value < 0 for value in values if value == value):
+            return meaning
+        return meaning.model_copy(update={"role": "metric", "direction": "maximize", "why": "a likelihood below zero"})
+
+    return {tag: risen(meaning) for tag, meaning in meanings.items()}
 
 
 def primary(meanings: Mapping[str, Meaning], runs: Sequence[Run] | None = None) -> Meaning | None:
@@ -255,6 +274,14 @@ def _as_training(meaning: Meaning) -> Meaning:
         return meaning
     canonical = f"train_{meaning.canonical.removeprefix(_PREFIXES['validation'])}"
     return meaning.model_copy(update={"split": "train", "canonical": canonical, "why": "the first of several sets"})
+
+
+def _as_held_out(meaning: Meaning) -> Meaning:
+    if meaning.role != "metric" or meaning.split is not None or meaning.direction is None:
+        return meaning
+    canonical = f"{_PREFIXES['validation']}{meaning.canonical}"
+    why = "beside both losses as fastai names them, a metric is of held-out data"
+    return meaning.model_copy(update={"split": "validation", "canonical": canonical, "sure": True, "why": why})
 
 
 def _company(tags: Sequence[str]) -> tuple[str, ...]:

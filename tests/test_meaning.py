@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.meaning import classify, pick, primary
+from advisor.meaning import by_sign, classify, pick, primary
 from advisor.records import Run, Series
 
 
@@ -103,3 +105,26 @@ def test_the_last_part_of_a_tag_says_what_it_is():
     meanings = classify(["Reg/Loss/Learning_Rate", "Loss/Train_Val/Train Loss", "Loss/Lambda_Phys"])
     assert [m.role for m in meanings.values()] == ["learning_rate", "loss", "hyperparameter"]
     assert meanings["Loss/Train_Val/Train Loss"].split == "train"
+
+
+@pytest.mark.parametrize(
+    ("tag", "values", "direction"),
+    [
+        ("log_likelihood", [-900.0, -300.0], "maximize"),
+        ("val/ELBO", [-900.0, math.nan, -300.0], "maximize"),
+        ("ELBO", [900.0, 300.0], "minimize"),
+        ("neg_log_likelihood", [-9.0, -30.0], "minimize"),
+        ("nll", [-9.0, -30.0], "minimize"),
+        ("train_loss", [-9.0, -30.0], "minimize"),
+    ],
+)
+def test_a_likelihood_below_zero_is_to_rise(tag, values, direction):
+    steps = np.arange(len(values))
+    series = {tag: Series(tag=tag, steps=steps, values=np.array(values), wall_times=steps * 1.0)}
+    assert by_sign(classify([tag]), series)[tag].direction == direction
+
+
+def test_beside_both_losses_of_fastai_a_metric_is_held_out():
+    meanings = classify(["train_loss", "valid_loss", "accuracy", "time"])
+    assert (meanings["accuracy"].canonical, meanings["accuracy"].sure) == ("val_accuracy", True)
+    assert classify(["train_loss", "val_loss", "accuracy"])["accuracy"].split is None

@@ -23,6 +23,7 @@ _SIGNIFICANT = 5.1e-4  # relative, of three significant digits printed
 _PRINTED_DIGITS = (3, 4)  # significant ones, as Stable-Baselines3 and Trainers print
 _TRAINER_LOGS = "runs/"
 _SINGLE_PRECISION = 1e-6  # relative, of a value stored in 32 bits
+_SEVERAL = 2  # series that a printed run and one beside it share
 _LONG = 8  # points from which two equal series are no chance
 
 
@@ -44,7 +45,8 @@ def without_doubles(readings: Readings) -> list[tuple[Reader, Reading]]:
                 (told for told in alike.get(run) if told[0] != place and _same(runs, told, run)), None
             )
             if found is None and readings[place][0].kind in _PRINTED:
-                found = next((told for told in alike.near(run) if told[0] != place and _printed(runs, told, run)), None)
+                near = (told for told in alike.near(run) if told[0] != place)
+                found = next((told for told in near if _printed(runs, told, run) or _beside(runs, told, run)), None)
             if found is None or found[0] == place:
                 kept.setdefault(run.name, (place, index))
                 alike.add(run, (place, index))
@@ -141,19 +143,48 @@ def _printed(runs: Sequence[Sequence[Run | None]], place: tuple[int, int], run: 
     return False
 
 
+def _beside(runs: Sequence[Sequence[Run | None]], place: tuple[int, int], run: Run) -> bool:
+    """Whether the run held lies in the folder of the run printed and nothing that both tell at the same steps differs.
+
+    So a training that was lost from its first step on is known, which has no numbers to compare.
+    """
+    held = runs[place[0]][place[1]]
+    if held is None or not f"{held.name}/".startswith("" if run.name == "." else f"{run.name}/"):
+        return False
+    pairs = [
+        (series, other)
+        for tag, series in run.series.items()
+        for name, other in held.series.items()
+        if _last(name) == _last(tag) and len(series) >= _LONG and np.array_equal(series.steps, other.steps)
+    ]
+    return len(pairs) >= _SEVERAL and all(_agrees(series.values, other.values) for series, other in pairs)
+
+
 def _rounded(printed: Values, exact: Values) -> bool:
-    """Whether the first are the second to as many digits as the first have."""
+    """Whether the first are the second to as many digits as the first have, and no chance."""
     finite = np.isfinite(exact)
-    if np.array_equal(np.isfinite(printed), finite) and _distinct(printed[finite]) > _LONG // 2:
-        told = printed[finite]
-        if any(np.array_equal(told, _to_digits(exact[finite], count)) for count in _PRINTED_DIGITS):
-            return True
-        digits = next(
-            (d for d in range(_DIGITS) if np.allclose(told * 10**d, np.rint(told * 10**d), atol=1e-6)), _DIGITS
-        )
-        apart = np.maximum(_HALF * 10.0**-digits, _SIGNIFICANT * np.abs(told))
-        return digits > 1 and bool(np.all(np.abs(told - exact[finite]) <= apart))
-    return False
+    if not np.array_equal(np.isfinite(printed), finite) or _distinct(printed[finite]) <= _LONG // 2:
+        return False
+    return (_decimals(printed[finite]) > 1 and _agrees(printed, exact)) or _significant(printed[finite], exact[finite])
+
+
+def _agrees(printed: Values, exact: Values) -> bool:
+    """Whether the first are the second, rounded; both are no numbers at the same places."""
+    finite = np.isfinite(exact)
+    if not np.array_equal(np.isfinite(printed), finite):
+        return False
+    told = printed[finite]
+    apart = np.maximum(_HALF * 10.0 ** -_decimals(told), _SIGNIFICANT * np.abs(told))
+    return bool(np.all(np.abs(told - exact[finite]) <= apart)) or _significant(told, exact[finite])
+
+
+def _significant(told: Values, exact: Values) -> bool:
+    return any(np.array_equal(told, _to_digits(exact, count)) for count in _PRINTED_DIGITS)
+
+
+def _decimals(told: Values) -> int:
+    """How many decimals were printed."""
+    return next((d for d in range(_DIGITS) if np.allclose(told * 10**d, np.rint(told * 10**d), atol=1e-6)), _DIGITS)
 
 
 def _to_digits(values: Values, count: int) -> Values:

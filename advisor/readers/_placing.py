@@ -14,6 +14,7 @@ _NEAR = 1e-9  # fractions of an epoch that are one place
 _SAME_PLACE = 0.5  # of the rows
 _MOSTLY = 0.9  # of the rows that have a place of their own
 _MANY_AN_EPOCH = 3.0  # rows of one epoch above which they are steps within it
+_OFTEN = 2  # times that steps begin anew after as many, from which they do so each epoch
 _STEADY = 0.05  # relative spread of the steps of an epoch that is still one length
 _FINEST = 10_000_000  # places of one epoch
 
@@ -48,10 +49,11 @@ def placed(records: Records, repeats: float, tables: bool = False) -> NDArray[np
     step, total = np.array(records.step), np.array(records.total)
     own_epoch, held = np.array(records.epoch), np.array(records.held, np.bool_)
     named, epoch = np.array(records.named, np.bool_), np.array(records.epoch_at)
+    epoch = _begun_anew(step, held) if not tables and np.isnan(epoch).all() else epoch
     own = np.isfinite(step) & ~_of_evaluation(step, total, held, named)
     own &= ~_of_other_bars(own, total, np.array(records.from_bar, np.bool_), held)
     if own.any():
-        counted = _counted(step, total, epoch, own, held)
+        counted = _counted(step, total, epoch, own, held, own_epoch)
         if tables or count <= 2 or len(np.unique(counted[np.isfinite(counted)])) > 1:
             return _whole(_carried(counted, None if tables else held))
     if np.isfinite(epoch).any():
@@ -111,9 +113,21 @@ def _stands_still(steps: Floats) -> bool:
     return len(steps) > 2 and bool(np.all(steps == steps[0]))
 
 
-def _counted(step: Floats, total: Floats, epoch: Floats, own: NDArray[np.bool_], held: NDArray[np.bool_]) -> Floats:
+def _counted(
+    step: Floats,
+    total: Floats,
+    epoch: Floats,
+    own: NDArray[np.bool_],
+    held: NDArray[np.bool_],
+    own_epoch: Floats,
+) -> Floats:
     """The own steps, counted on over epochs where each begins anew: then those of an evaluation are none."""
     trained = own & ~held if (own & ~held).any() else own
+    onward = trained & np.isnan(own_epoch)
+    of_epochs = trained & np.isfinite(own_epoch)
+    if onward.any() and of_epochs.any() and _goes_on_over(step[onward], own_epoch[of_epochs]):
+        length = _epoch_length(step[of_epochs], own_epoch[of_epochs], total[of_epochs])
+        return np.where(own, step, np.nan) if length is None else _both(step, own_epoch, length, onward, of_epochs)
     rows = np.flatnonzero(trained)
     length = _epoch_length(step[rows], epoch[rows], total[rows])
     if length is None:
@@ -122,6 +136,32 @@ def _counted(step: Floats, total: Floats, epoch: Floats, own: NDArray[np.bool_],
     counted = np.full(len(step), np.nan)
     counted[rows] = (np.floor(epoch[rows]) - first) * length + step[rows]
     return counted
+
+
+def _begun_anew(step: Floats, held: NDArray[np.bool_]) -> Floats:
+    """Epochs that nobody names: the steps of the training begin anew, time and again after as many."""
+    nobody = np.full(len(step), np.nan)
+    rows = np.flatnonzero(np.isfinite(step) & ~held)
+    turns = np.flatnonzero(np.diff(step[rows]) < 0)
+    ends, begins = step[rows][turns], step[rows][turns + 1]
+    if len(turns) < _OFTEN or len(np.unique(ends)) > 1 or len(np.unique(begins)) > 1 or begins[0] > step[rows][0]:
+        return nobody
+    anew = np.zeros(len(step))
+    anew[rows[turns + 1]] = 1
+    return np.asarray(np.cumsum(anew) + 1, np.float64)
+
+
+def _goes_on_over(steps: Floats, epochs: Floats) -> bool:
+    """Whether the steps of lines that name no epoch run on, over several epochs that other lines name."""
+    return len(np.unique(epochs)) > 1 and len(np.unique(steps)) > 1 and bool(np.all(np.diff(steps) >= 0))
+
+
+def _both(
+    step: Floats, own_epoch: Floats, length: float, onward: NDArray[np.bool_], of_epochs: NDArray[np.bool_]
+) -> Floats:
+    """Steps of the whole training as they are, beside steps within an epoch counted on."""
+    first = 0.0 if np.nanmin(own_epoch[of_epochs]) < 1 else 1.0
+    return np.where(of_epochs, (np.floor(own_epoch) - first) * length + step, np.where(onward, step, np.nan))
 
 
 def _epoch_length(steps: Floats, epochs: Floats, totals: Floats) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.table import Table
 
-from advisor.meaning import classify
+from advisor.meaning import by_sign, classify
 from advisor.records import Evidence
 from advisor.report.words import safe
 
@@ -19,6 +19,9 @@ def print_tags(evidence: Evidence, console: Console, overrides: Mapping[str, str
         for tag in run.series:
             runs_by_tag[tag] = runs_by_tag.get(tag, 0) + 1
     meanings = classify(tuple(runs_by_tag), overrides=overrides or {})
+    for run in evidence.runs:
+        told = {tag: meanings[tag] for tag in run.series if tag not in (overrides or {}).values()}
+        meanings |= by_sign(told, run.series)
     table = Table("tag", "role", "split", "better", "canonical", "sure", "runs", "why", box=None, pad_edge=False)
     for tag, count in sorted(runs_by_tag.items()):
         meaning = meanings[tag]

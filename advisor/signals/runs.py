@@ -18,7 +18,7 @@ from advisor.facts.metric import MetricFacts
 from advisor.facts.peers import PeerFacts
 from advisor.facts.remedy import RemedyFacts
 from advisor.facts.setup import Setup
-from advisor.meaning import Meaning, classify, pick
+from advisor.meaning import Meaning, by_sign, classify, pick
 from advisor.records import Run, Series
 from advisor.signals.adversaries import adversary_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
@@ -73,6 +73,7 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> R
     training = run_training(run, setup, key)
     meanings = known.get((key, training.loss)) or with_told(classify(sorted(run.series), tags, training), setup)
     known[key, training.loss] = meanings
+    meanings = by_sign(meanings, run.series)
     run, masked = unmasked(run, meanings)
     chosen: dict[str, Series] = {}
     for name, role, splits in (

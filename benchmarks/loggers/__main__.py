@@ -123,13 +123,18 @@ def compared(folder: Path, written: Any, told: dict[str, Any]) -> dict[str, str]
     acted = [finding for finding in report.findings if finding.severity in ("warning", "error")]
     series = evidence.runs[0].series if evidence.runs else {}
     return {
-        "kind": ", ".join(dict.fromkeys(summary.kind for summary in evidence.sources)) or "not read",
+        "kind": ", ".join(dict.fromkeys(summary.kind for summary in evidence.sources)) or _said(report),
         "runs": str(len(evidence.runs)),
         "points": str(sum(map(len, series.values()))),
         "bits": _bits(series, written),
         "roles": _roles(evidence.runs, told.get("ROLES", {})),
         "first": acted[0].rule if acted else "none",
     }
+
+
+def _said(report: Any) -> str:
+    """What is said of a logger that is not read."""
+    return "not read: " + re.sub(r"[|\s]+", " ", "; ".join(error.message for error in report.errors))
 
 
 def _bits(series: Any, written: dict[str, list[tuple[int, str]]]) -> str:

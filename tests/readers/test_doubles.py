@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 from advisor.readers.reading import read
 from tests.eventfiles import write_run
@@ -93,3 +94,11 @@ def test_tables_of_three_digits_are_the_run_whose_values_they_show(tmp_path):
     (tmp_path / "log.txt").write_text(shown)
     (run,) = read(str(tmp_path)).runs
     assert run.series["rollout/ep_rew_mean"].values.tolist() == values
+
+
+def test_a_training_that_was_lost_from_the_start_is_known_by_its_folder(tmp_path):
+    (tmp_path / "a/vis_data").mkdir(parents=True)
+    rows = [{"step": 4 * at, "loss": math.nan, "lr": 0.1234} for at in range(1, 21)]
+    (tmp_path / "a/vis_data/scalars.json").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (tmp_path / "a/train.log").write_text("".join(f"step {r['step']} lr: 0.123 loss: nan\n" for r in rows))
+    assert [run.name for run in read(str(tmp_path)).runs] == ["a/vis_data"]

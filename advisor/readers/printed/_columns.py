@@ -17,6 +17,8 @@ _BARS = "|│┃║"
 _RULE = re.compile(r"[\s\-_=+:|│┃║─━┼┿╇┝╞╪═├┤┠┨┡╰╭┏┓┗┛┴┬]+")
 _STAMP = re.compile(r"\A\s{0,20}\[?(?:\d{1,4}[-/]\d\d?(?:[-/]\d{1,4})?[ T-])?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ :]?")
 _PROGRESS = re.compile(r"(?:\)?:\s+\d+%.*|\s\d+%[|│ ].*)$")
+_COMMENT = re.compile(r"\A\s{0,20}#(?=\s+[A-Za-z])")  # a file's first line, which names its columns
+_COMMAS = re.compile(r"\s{0,20}[A-Za-z_][\w./-]*(?:, ?[A-Za-z_][\w./ -]*){1,100}\s*")
 _CELL = re.compile(r"\S+(?: \S+)*")
 _MOST_COLUMNS = 200  # of a printed table
 _FEWEST_BARS = 4  # of a line that is a row
@@ -51,6 +53,8 @@ class PrintedTable:
         self._rows_named = str(known.get("rows", ""))
         self.prefix = str(known.get("prefix", "")) or None
         self._ruled = False
+        self.commas = False
+        """Whether commas stand between the cells."""
         self.indented = False
         """Whether the header begins with a blank: pandas prints the index below it, without a name."""
 
@@ -113,6 +117,9 @@ class PrintedTable:
         return Row(step, epoch, tuple(found))
 
     def _cells(self, line: str) -> list[str] | None:
+        if self.commas:
+            cells = [cell.strip() for cell in line.split(",")]
+            return cells if len(cells) == len(self.columns) else None
         if any(bar in line for bar in _BARS) and not _PROGRESS.search(line):
             cells = barred(line)
             return cells if len(cells) == len(self.columns) else None
@@ -129,7 +136,13 @@ class PrintedTable:
             return cells
         if self._ruled or len(cells) < len(self.columns):
             return self._by_place(line)
-        return None
+        return self._noted(cells)
+
+    def _noted(self, cells: list[str]) -> list[str] | None:
+        """The cells of a row whose last one is text of several words."""
+        last = len(self.columns) - 1
+        words_only = all(number(cell) is None for cell in cells[last:]) and not is_known(self.columns[last].name)
+        return [*cells[:last], " ".join(cells[last:])] if words_only else None
 
     def _by_place(self, line: str) -> list[str] | None:
         """Cells by where they stand, below the header or the dashes they overlap; None where that is not plain."""
@@ -152,7 +165,7 @@ class PrintedTable:
 
 def header_of(line: str) -> PrintedTable | None:
     """The table that the line is the header of; None where it is none."""
-    line = _PROGRESS.sub("", line)
+    line = _COMMENT.sub(" ", _PROGRESS.sub("", line))
     found = _single(line) if bars(line) < 2 else []
     if not _known([name.lower() for name, _, _ in found]):
         found = _names(line)
@@ -163,7 +176,7 @@ def header_of(line: str) -> PrintedTable | None:
     if not known and not any(_counter(name) for name in lowered):
         return None
     made = PrintedTable(_columns(found, known), known)
-    made.indented = line[:1] == " "
+    made.indented, made.commas = line[:1] == " ", _separated(line)
     return made if made.whole or (made.counts and bars(line) > _FEWEST_BARS) else None
 
 
@@ -203,9 +216,16 @@ def _names(line: str) -> list[tuple[str, int, int]]:
         return [(cell, 0, 0) for cell in barred(line)]
     if number(line.split(maxsplit=1)[0] if line.split() else "") is not None:
         return []
+    if _separated(line):
+        return [(cell.strip(), 0, 0) for cell in line.split(",")]
     wide = [(match[0], match.start(), match.end()) for match in _CELL.finditer(line.replace("\t", "  "))]
     wide = wide if len(wide) > 1 else _single(line)
     return [cell for cell in wide if words(cell[0]) or cell[0] == "#"]
+
+
+def _separated(line: str) -> bool:
+    """Whether the line is names between commas and nothing else: the header of a table of such rows."""
+    return bool(_COMMAS.fullmatch(line))
 
 
 def _single(line: str) -> list[tuple[str, int, int]]:

@@ -27,6 +27,9 @@ from advisor.tables import table
 _QUOTES = frozenset("\"'`_")
 _LONGEST_NAME = 80  # characters
 _MOST_WORDS = 3  # of a name before a value
+_SPELLED_OUT = (
+    3  # letters of a part of the data, from which `Validation loss 0.5 train 0.4` is believed: `tr 0.4` is not
+)
 
 
 def understood(shape: str, numbers: Sequence[str] = ()) -> Template:
@@ -108,7 +111,7 @@ class _Scan:
     def _other(self, token: str) -> None:
         if token[0].isalpha() or (token[0] == "_" and len(token) > 1):
             self._word(token)
-        elif token in MARKS:
+        elif token in MARKS or (token == "-" and self._dash_marks()):
             self._marked = bool(self._words)
         elif token in _QUOTES:
             return
@@ -125,6 +128,12 @@ class _Scan:
             self._settle()
             if token in "|;":
                 self._label = self._process
+
+    def _dash_marks(self) -> bool:
+        """Whether a dash stands between the name of a measurement and its number: `dice_loss - 0.52`."""
+        around = [token.isspace() for token in (self._all[self._at - 1], *self._all[self._at + 1 : self._at + 2])]
+        measured = bool(self._words) and is_measured_on_data(self._words[-1])
+        return measured and all(around) and self._all[self._at + 2 : self._at + 3] == [MARK]
 
     def _word(self, token: str) -> None:
         self._after_epoch = False
@@ -261,7 +270,8 @@ class _Scan:
             found = kind_of(" ".join(names[-count:]))
             if found is not None:
                 before = names[-count - 1].lower() if len(names) > count else ""
-                return None if before in listed("not_counters") else found
+                several = names[-1].lower().endswith("s") and before in listed("not_counters_of_many")
+                return None if several or before in listed("not_counters") else found
         return None
 
     def _place(self, found: tuple[str, int], place: int, total: int | None) -> None:
@@ -360,6 +370,8 @@ class _Scan:
             return f"{split}/{UNNAMED}" if split.lower() in table("printed")["learns"] or self._decimal else ""
         if part_of(split) == "train" and part_of(before) is None and self._decimal:
             return f"{split}/{UNNAMED}"
+        if part_of(before) is not None and (part_of(split) == part_of(before) or len(split) < _SPELLED_OUT):
+            return ""
         kept = [word for word in before.split(" ") if split_of(word) is None]
         _folder, between, base = " ".join(kept).rpartition("/")
         return f"{split}{between or ' '}{base}" if base else ""

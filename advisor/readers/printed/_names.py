@@ -14,6 +14,7 @@ from advisor.training import Signs, Training, decide
 
 UNNAMED = "value"
 _MOST_SPOKEN = 6  # words of a line that opens a phase
+_PREFIX_ENDS = " - "  # before what a logger was given, behind the time and its own name
 PARTS = frozenset({"validation", "test"})
 
 
@@ -122,7 +123,7 @@ def phase_of(shape: str) -> str | None:
     phases = table("printed")["phases"]
     if any(lowered in shape.lower() for lowered in phases["ends"]):
         return "train"
-    spoken = words(shape)
+    spoken = words(shape.rpartition(_PREFIX_ENDS)[2])
     opened = {str(phases["opens"][word]) for word in spoken if word in phases["opens"]}
     plain = len(spoken) <= _MOST_SPOKEN and all(word in phases["opens"] or word in phases["beside"] for word in spoken)
     return opened.pop() if plain and len(opened) == 1 else None

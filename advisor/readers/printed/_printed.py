@@ -96,8 +96,9 @@ class Printed:
             return
         self._finish_pairs()
         taken = Plain(block, shapes, first, last)
-        self._trained = self._trained or taken.opens_epoch
-        self._last_step, self._last_total = taken.last_step() or (self._last_step, self._last_total)
+        last = taken.last_step()
+        self._trained = self._trained or taken.opens_epoch or last is not None
+        self._last_step, self._last_total = last or (self._last_step, self._last_total)
         taken.carry(self._state)
         taken.put(self._gathered)
         self.told += taken.told
@@ -164,12 +165,12 @@ class Printed:
         """The part of the data that the line belongs to by the lines above; the training's next step ends it."""
         template = shape.template
         step, total = _number_at(template.step, numbers), _total(template, numbers)
-        if template.epoch is not None and not template.quantities:
+        if template.epoch is not None and not template.quantities and shape.phase is None:
             self._phase, self._trained = None, True
         if self._phase is not None and template.quantities and self._ends_phase(shape, step, total):
             self._phase = None
         if self._phase is None and step is not None and template.quantities and not shape.held:
-            self._last_step, self._last_total = step, total
+            self._last_step, self._last_total, self._trained = step, total, True
         return self._phase
 
     def _ends_phase(self, shape: Shape, step: float | None, total: float) -> bool:

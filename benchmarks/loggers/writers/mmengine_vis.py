@@ -4,7 +4,7 @@ import json
 
 import torch
 from curves import noisy_data
-from mmengine.evaluator import BaseMetric
+from mmengine.evaluator import BaseMetric, Evaluator
 from mmengine.model import BaseModel
 from mmengine.runner import Runner
 
@@ -42,12 +42,12 @@ def write(folder, broken):
     torch.manual_seed(0)
     x, y, held_x, held_y = noisy_data()
     train, held = ([(torch.tensor(r), label) for r, label in zip(*p, strict=True)] for p in ((x, y), (held_x, held_y)))
-    sampler = {"type": "DefaultSampler", "shuffle": True}
+    sampler, collate = {"type": "DefaultSampler", "shuffle": True}, {"type": "default_collate"}
     optimizer = {"type": "SGD", "lr": 1e30} if broken else {"type": "Adam", "lr": 5e-3}
     Runner(
-        Net(), str(folder), {"batch_size": 30, "sampler": sampler, "dataset": train},
-        {"batch_size": 30, "sampler": {**sampler, "shuffle": False}, "dataset": held},
-        train_cfg={"by_epoch": True, "max_epochs": 30}, val_cfg={}, val_evaluator=Loss(),
+        Net(), str(folder), {"batch_size": 30, "sampler": sampler, "dataset": train, "collate_fn": collate},
+        {"batch_size": 30, "sampler": {**sampler, "shuffle": False}, "dataset": held, "collate_fn": collate},
+        train_cfg={"by_epoch": True, "max_epochs": 30}, val_cfg={}, val_evaluator=Evaluator(Loss()),
         optim_wrapper={"optimizer": optimizer}, default_hooks={"logger": {"type": "LoggerHook", "interval": 4}},
     ).train()  # fmt: skip
     rows = [json.loads(line) for line in next(folder.rglob("scalars.json")).read_text().splitlines()]
