@@ -178,7 +178,7 @@ CONSOLES = {
         {'Train log_loss': [(1, 2.0), (2, 1.5)], 'Test log_loss': [(1, 2.25), (2, 1.75)]},
     ),
     'libfm': (
-        '#Iter=  0\tTrain=2\tTest=2.25\n'
+        '#Iter=  0\tTrain=1.9\tTest=2.25\n'
         '#Iter=  1\tTrain=1.5\tTest=1.75\n',
         {'Train/loss': [(0, 1.9), (1, 1.5)], 'Test/loss': [(0, 2.25), (1, 1.75)]},
     ),
