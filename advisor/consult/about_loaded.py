@@ -6,17 +6,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from advisor.consult.evidence import findings_in_short, loaded_in_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.tables import table
 
 if TYPE_CHECKING:
-    from advisor.consult.dialogue import Dialogue
+    from advisor.consult.conversation import Conversation
     from advisor.findings import Finding
     from advisor.records import Run
 
 
-def about_loaded(dialogue: Dialogue, text: str) -> str:
+def about_loaded(dialogue: Conversation, text: str) -> str:
     """The answer to a question about the loaded runs or study; empty where it is no such question."""
     runs, said = dialogue.evidence.runs, text.lower()
     if not runs and not dialogue.evidence.studies:
@@ -28,7 +29,7 @@ def about_loaded(dialogue: Dialogue, text: str) -> str:
     return ""
 
 
-def opened(dialogue: Dialogue, text: str) -> str:
+def opened(dialogue: Conversation, text: str) -> str:
     """What the logs show that an utterance asks to look at by their path; empty where it names none."""
     rules = table("loaded_questions")
     m = re.search(rules["open"], text, re.IGNORECASE)
@@ -36,7 +37,7 @@ def opened(dialogue: Dialogue, text: str) -> str:
         return ""
     path = dialogue.opens(m["path"].rstrip(".,?!")).expanduser()
     if path.exists():
-        return dialogue.load(path)
+        return dialogue.load(path) or loaded_in_short(dialogue)
     asking = re.match(rules["asks_to_open"], text, re.IGNORECASE) and len(text.split()) <= rules["short"]
     return (
         f"There is no `{m['path']}` here. Name a log, a folder of logs or a study: `advisor consult PATH`."
@@ -68,7 +69,7 @@ def _place(name: str, said: str) -> int | None:
     return m.start() if m else None
 
 
-def _compared(dialogue: Dialogue, named: Sequence[Run]) -> str:
+def _compared(dialogue: Conversation, named: Sequence[Run]) -> str:
     if len(named) < 2:
         return ""
     one, other = named[:2]
@@ -87,7 +88,7 @@ def _compared(dialogue: Dialogue, named: Sequence[Run]) -> str:
     )
 
 
-def _level(dialogue: Dialogue, one: Run, other: Run) -> str:
+def _level(dialogue: Conversation, one: Run, other: Run) -> str:
     """Which of two runs ends better, and whether that is beyond their noise."""
     from advisor.signals.peers import PeerTable
     from advisor.signals.runs import read_run
@@ -114,7 +115,7 @@ def _settings_apart(one: Run, other: Run) -> Iterator[tuple[str, Any, Any]]:
             yield key, a.get(key, "not logged"), b.get(key, "not logged")
 
 
-def _findings(dialogue: Dialogue, run: Run) -> Iterator[str]:
+def _findings(dialogue: Conversation, run: Run) -> Iterator[str]:
     for finding in dialogue.diagnosis.findings:
         own = finding.subject.run == run.name and finding.suppressed_by is None
         if own and finding.severity in ("error", "warning"):
@@ -131,7 +132,7 @@ def _told(finding: Finding) -> str:
     return f"{finding.title}{f' → {first}' if first else ''}"
 
 
-def _going_on(dialogue: Dialogue, named: Sequence[Run]) -> str:
+def _going_on(dialogue: Conversation, named: Sequence[Run]) -> str:
     from advisor.report.summary import summarize
 
     if not dialogue.evidence.runs:
@@ -154,7 +155,7 @@ def _named_subject(finding: Finding | None) -> str:
     return f"`{name}`: " if name and name != "." else ""
 
 
-def _best(dialogue: Dialogue, named: Sequence[Run]) -> str:
+def _best(dialogue: Conversation, named: Sequence[Run]) -> str:
     found = [f for f in dialogue.diagnosis.findings if f.rule == "run/best-of-runs"]
     if found:
         first = found[0]
@@ -166,7 +167,7 @@ def _best(dialogue: Dialogue, named: Sequence[Run]) -> str:
     return f"{best} {_margin(dialogue)}"
 
 
-def _undirected(dialogue: Dialogue) -> str:
+def _undirected(dialogue: Conversation) -> str:
     """The question which way is better, where trials cannot be ranked without it; empty without a study."""
     from advisor.consult.session import pending_for
 
@@ -177,7 +178,7 @@ def _undirected(dialogue: Dialogue) -> str:
     return f"**Its {trials} cannot be ranked yet: nothing says whether higher or lower values are better.**"
 
 
-def _margin(dialogue: Dialogue) -> str:
+def _margin(dialogue: Conversation) -> str:
     study, sig = dialogue.study, FILTERS["sig"]
     if study.margin is None:
         return ""
@@ -188,7 +189,7 @@ def _margin(dialogue: Dialogue) -> str:
     return f"{lead}, {judged} the {sig(study.noise)} by which repeats of one configuration differ."
 
 
-def _luck(dialogue: Dialogue, named: Sequence[Run]) -> str:
+def _luck(dialogue: Conversation, named: Sequence[Run]) -> str:
     study = dialogue.study
     if study.best is None:
         return _best(dialogue, named)
@@ -204,7 +205,7 @@ def _luck(dialogue: Dialogue, named: Sequence[Run]) -> str:
     )
 
 
-def _first(dialogue: Dialogue, named: Sequence[Run]) -> str:
+def _first(dialogue: Conversation, named: Sequence[Run]) -> str:
     """The first prescription of the first finding to act on, and what comes after it."""
     names = {run.name for run in named}
     acting = [
@@ -227,7 +228,7 @@ def _first(dialogue: Dialogue, named: Sequence[Run]) -> str:
     )
 
 
-def _matters(dialogue: Dialogue, named: Sequence[Run]) -> str:
+def _matters(dialogue: Conversation, named: Sequence[Run]) -> str:
     """Which parameters moved the result of the study, as it measured them."""
     from advisor.signals.importance import importance_facts
     from advisor.signals.measured import measure
@@ -252,9 +253,7 @@ def _matters(dialogue: Dialogue, named: Sequence[Run]) -> str:
     return paragraphs(f"**`{found.top}` matters most{share} ({pct(found.explained)} of the spread).**", idle)
 
 
-def _what(dialogue: Dialogue, named: Sequence[Run]) -> str:
-    from advisor.consult.evidence import findings_in_short
-
+def _what(dialogue: Conversation, named: Sequence[Run]) -> str:
     if not named:
         return findings_in_short(dialogue)
     found = [line for run in named for line in _findings(dialogue, run)]
@@ -262,7 +261,7 @@ def _what(dialogue: Dialogue, named: Sequence[Run]) -> str:
     return bullets(found) if found else f"In {names} I found nothing to act on."
 
 
-_ANSWERS: Mapping[str, Callable[[Dialogue, Sequence[Run]], str]] = {
+_ANSWERS: Mapping[str, Callable[[Conversation, Sequence[Run]], str]] = {
     "compare": _compared,
     "go-on": _going_on,
     "stop": _going_on,

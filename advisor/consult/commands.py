@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
+from advisor.consult.closing import Turn, finish, made
+from advisor.consult.conversation import Conversation
 from advisor.consult.costs import costs, differences, scaled_rate
-from advisor.consult.dialogue import Turn
 from advisor.consult.item import everything, items_of_kind
 from advisor.consult.learning import learn, same, usable
 from advisor.consult.memory import Memory
@@ -15,22 +15,18 @@ from advisor.consult.reply import advise, say
 from advisor.consult.session import Session, pending_for
 from advisor.consult.speech import brief, bullets, paragraphs
 from advisor.consult.talk import Talk
-from advisor.consult.turn import finish, made
 from advisor.consult.understood import Understanding
 from advisor.consult.worth import outcomes, weights
 from advisor.errors import PlanError
 from advisor.tables import table
 
-if TYPE_CHECKING:
-    from advisor.consult.dialogue import Dialogue
 
-
-def obey(dialogue: Dialogue, understood: Understanding) -> Turn:
+def obey(dialogue: Conversation, understood: Understanding) -> Turn:
     """The turn that a command of the utterance asks for."""
     return _COMMANDS[str(understood.command)](dialogue, understood)
 
 
-def why_ask(dialogue: Dialogue, understood: Understanding) -> Turn:
+def why_ask(dialogue: Conversation, understood: Understanding) -> Turn:
     """Why the open question was asked: what its answers would change."""
     pending = dialogue.pending
     if pending is None:
@@ -55,7 +51,7 @@ def _answer_text(fact: str, answer: object) -> str:
     return value_text(fact, answer)
 
 
-def why(dialogue: Dialogue, understood: Understanding) -> Turn:
+def why(dialogue: Conversation, understood: Understanding) -> Turn:
     """The reason of what was answered last, and why the question after it was asked."""
     items = [everything()[key] for key in dialogue.session.answered if key in everything()]
     said = [say(item, dialogue.setup, dialogue.study) for item in items]
@@ -67,19 +63,19 @@ def why(dialogue: Dialogue, understood: Understanding) -> Turn:
     return made(dialogue, paragraphs(reasons, asking), understood)
 
 
-def no_help(dialogue: Dialogue, understood: Understanding) -> Turn:
+def no_help(dialogue: Conversation, understood: Understanding) -> Turn:
     """What to try after what did not help."""
     learned = learn(dialogue.memory, understood, dialogue.session.turn)
     dialogue.change(memory=learned.memory)
     return _after(dialogue, understood, "")
 
 
-def helped(dialogue: Dialogue, understood: Understanding) -> Turn:
+def helped(dialogue: Conversation, understood: Understanding) -> Turn:
     """What to do with advice that worked: keep it, and see that it was no luck."""
     return finish(dialogue, f"**{table('consultation')['helped']}**", understood, ask_on=False)
 
 
-def next_step(dialogue: Dialogue, understood: Understanding) -> Turn:
+def next_step(dialogue: Conversation, understood: Understanding) -> Turn:
     """What comes after what was advised: the next thing to try, or the plan where a search was talked about."""
     if not any(key.startswith(("run/", "study/", "space/")) for key in dialogue.session.focus):
         do = next((said for key in dialogue.session.focus if (said := _what_to_do(dialogue, key))), "")
@@ -88,13 +84,13 @@ def next_step(dialogue: Dialogue, understood: Understanding) -> Turn:
     return _after(dialogue, understood, "When that is done: ")
 
 
-def _what_to_do(dialogue: Dialogue, key: str) -> str:
+def _what_to_do(dialogue: Conversation, key: str) -> str:
     """The one thing to do of an answer that was given."""
     item = everything().get(key)
     return say(item, dialogue.setup, dialogue.study, Talk()).do if item else ""
 
 
-def _after(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn:
+def _after(dialogue: Conversation, understood: Understanding, opening: str) -> Turn:
     rules, session = table("consultation"), dialogue.session
     key = next((key for key in session.focus if key in everything()), None)
     if key is None:
@@ -106,7 +102,7 @@ def _after(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn:
     return finish(dialogue, f"**{opening}{said.removeprefix('Then ') if opening else said}**", understood)
 
 
-def how_known(dialogue: Dialogue, understood: Understanding) -> Turn:
+def how_known(dialogue: Conversation, understood: Understanding) -> Turn:
     """Where the latest answer comes from: facts with their provenance, computed figures, references."""
     keys = [key for key in dialogue.session.answered if key in everything()]
     if not keys:
@@ -132,7 +128,7 @@ def how_known(dialogue: Dialogue, understood: Understanding) -> Turn:
     return made(dialogue, paragraphs(*parts, figures), understood)
 
 
-def what_if(dialogue: Dialogue, understood: Understanding) -> Turn:
+def what_if(dialogue: Conversation, understood: Understanding) -> Turn:
     """What the advice would be under a supposition, which is not remembered."""
     known = dialogue.memory.values()
     supposed = {k: v for k, v in usable(understood.facts).items() if k not in known or not same(known[k], v)}
@@ -161,7 +157,7 @@ def what_if(dialogue: Dialogue, understood: Understanding) -> Turn:
     return made(dialogue, paragraphs(f"Supposing {head}:", body, closing), understood)
 
 
-def forget(dialogue: Dialogue, understood: Understanding) -> Turn:
+def forget(dialogue: Conversation, understood: Understanding) -> Turn:
     """Forgets the named facts, or those told last."""
     memory = dialogue.memory
     names = tuple(understood.forgotten) or memory.told_last()
@@ -183,7 +179,7 @@ def _assumed(memory: Memory) -> dict[str, object]:
     return {name: fact.value for name, fact in memory.assumed.items()}
 
 
-def start_over(dialogue: Dialogue, understood: Understanding) -> Turn:
+def start_over(dialogue: Conversation, understood: Understanding) -> Turn:
     """Forgets everything that was told."""
     measured = Memory(measured=dialogue.memory.measured)
     dialogue.session = Session(memory=measured, turn=dialogue.session.turn, exchanges=())
@@ -191,7 +187,7 @@ def start_over(dialogue: Dialogue, understood: Understanding) -> Turn:
     return made(dialogue, f"We start over: I have forgotten what you told me.{kept} What is it about?", understood)
 
 
-def show_facts(dialogue: Dialogue, understood: Understanding) -> Turn:
+def show_facts(dialogue: Conversation, understood: Understanding) -> Turn:
     """What is known, and where each fact comes from."""
     memory = dialogue.memory
     provenance = memory.provenance()
@@ -202,7 +198,7 @@ def show_facts(dialogue: Dialogue, understood: Understanding) -> Turn:
     return made(dialogue, paragraphs("This is what I know:", bullets(lines)), understood)
 
 
-def show_plan(dialogue: Dialogue, understood: Understanding) -> Turn:
+def show_plan(dialogue: Conversation, understood: Understanding) -> Turn:
     """The plan, or the question that stands before it."""
     from advisor.consult.ending import make_plan, needed_for_plan, offer, plan_text, refusal
 
@@ -220,7 +216,7 @@ def show_plan(dialogue: Dialogue, understood: Understanding) -> Turn:
     return made(dialogue, plan_text(dialogue, plan), understood, plan)
 
 
-def skip(dialogue: Dialogue, understood: Understanding) -> Turn:
+def skip(dialogue: Conversation, understood: Understanding) -> Turn:
     """Leaves the open question unanswered; its usual value is assumed, and that is said."""
     pending = dialogue.pending
     if pending is None:
@@ -237,7 +233,7 @@ def skip(dialogue: Dialogue, understood: Understanding) -> Turn:
     return shown.model_copy(update={"reply": paragraphs(said, shown.reply)})
 
 
-def assume(dialogue: Dialogue, fact: str) -> str:
+def assume(dialogue: Conversation, fact: str) -> str:
     """Assumes the usual value of the fact, and says so."""
     times: Mapping[str, int] = {**dialogue.session.times_asked, fact: 99}
     value = questions()[fact].assumed
@@ -249,7 +245,7 @@ def assume(dialogue: Dialogue, fact: str) -> str:
     return f"Then I assume {fact_text(fact, value)}, the usual; say so when it is wrong."
 
 
-def help_(dialogue: Dialogue, understood: Understanding) -> Turn:
+def help_(dialogue: Conversation, understood: Understanding) -> Turn:
     """What can be said."""
     lines = [
         "describe what you see: *my validation loss rises after epoch 10*",
@@ -262,7 +258,7 @@ def help_(dialogue: Dialogue, understood: Understanding) -> Turn:
     return made(dialogue, paragraphs("You can", bullets(lines)), understood)
 
 
-def bye(dialogue: Dialogue, understood: Understanding) -> Turn:
+def bye(dialogue: Conversation, understood: Understanding) -> Turn:
     """The end, with the plan's sentence where there is enough for one."""
     from advisor.consult.ending import OFFER, closing
 
@@ -272,7 +268,7 @@ def bye(dialogue: Dialogue, understood: Understanding) -> Turn:
     return made(dialogue, paragraphs(told, "Good luck with the training."), understood, plan, ended=True)
 
 
-_COMMANDS: Mapping[str, Callable[[Dialogue, Understanding], Turn]] = {
+_COMMANDS: Mapping[str, Callable[[Conversation, Understanding], Turn]] = {
     "why-ask": why_ask,
     "why": why,
     "no-help": no_help,

@@ -12,21 +12,21 @@ from advisor.errors import PlanError
 from advisor.facts.setup import Setup
 
 if TYPE_CHECKING:
-    from advisor.consult.dialogue import Dialogue
+    from advisor.consult.conversation import Conversation
     from advisor.planner.plan import SearchPlan
 
 OFFER = " Say *show the plan* to see all of it."
 _FLAGGED = ("budget_hours", "budget_kind", "budget_trials", "trial_hours", "n_workers")
 
 
-def make_plan(dialogue: Dialogue) -> SearchPlan:
+def make_plan(dialogue: Conversation) -> SearchPlan:
     """The plan that the evidence and the facts lead to."""
     from advisor.planner import plan_from
 
     return plan_from(dialogue.diagnosis, dialogue.evidence, _for_planner(dialogue))
 
 
-def _for_planner(dialogue: Dialogue) -> Setup:
+def _for_planner(dialogue: Conversation) -> Setup:
     """What was told or assumed; the planner measures for itself. Parameters in the study's own spelling."""
     from advisor.names import canonical
     from advisor.planner.earlier import main_study
@@ -39,7 +39,7 @@ def _for_planner(dialogue: Dialogue) -> Setup:
     return setup.replaced(parameters=tuple(own.get(name, name) for name in setup.parameters))
 
 
-def refusal(dialogue: Dialogue) -> SearchPlan | None:
+def refusal(dialogue: Conversation) -> SearchPlan | None:
     """The plan that says not to tune, whatever the metric and the cost of a trial are; None where it says otherwise."""
     from advisor.planner import plan_from
 
@@ -53,7 +53,7 @@ def refusal(dialogue: Dialogue) -> SearchPlan | None:
     return plan if plan.advice == "do-not-tune" else None
 
 
-def needed_for_plan(dialogue: Dialogue) -> Iterator[str]:
+def needed_for_plan(dialogue: Conversation) -> Iterator[str]:
     """The facts without which no plan can be made."""
     setup = dialogue.setup
     if setup.budget_hours is not None and setup.trial_hours is None and not dialogue.evidence.runs:
@@ -62,7 +62,7 @@ def needed_for_plan(dialogue: Dialogue) -> Iterator[str]:
         yield "direction" if setup.metric else "metric"
 
 
-def _directed(dialogue: Dialogue, setup: Setup) -> bool:
+def _directed(dialogue: Conversation, setup: Setup) -> bool:
     from advisor.planner.earlier import main_study
     from advisor.planner.goal import find_goal
 
@@ -73,7 +73,7 @@ def _directed(dialogue: Dialogue, setup: Setup) -> bool:
     return True
 
 
-def closing(dialogue: Dialogue) -> tuple[SearchPlan | None, str]:
+def closing(dialogue: Conversation) -> tuple[SearchPlan | None, str]:
     """The plan and its one sentence when there is enough to plan on; nothing otherwise."""
     known = dialogue.memory.values()
     if not any(name in known for name in ("budget_hours", "budget_trials", "parameters")):
@@ -90,7 +90,7 @@ def offer(plan: SearchPlan) -> str:
     return f"**The plan:** {plan.summary}{OFFER}"
 
 
-def plan_text(dialogue: Dialogue, plan: SearchPlan) -> str:
+def plan_text(dialogue: Conversation, plan: SearchPlan) -> str:
     """The plan in Markdown: what is searched, the stages, the cost, what was assumed, the command that writes it."""
     from advisor.planner.explanation import range_text
     from advisor.planner.means import started
@@ -113,7 +113,7 @@ def plan_text(dialogue: Dialogue, plan: SearchPlan) -> str:
     )
 
 
-def command(dialogue: Dialogue) -> str:
+def command(dialogue: Conversation) -> str:
     """The command line that makes the same plan."""
     setup, known = dialogue.setup, {**dialogue.memory.provenance()}
     words = ["advisor", "plan", *(source.path for source in dialogue.evidence.sources)]
@@ -132,5 +132,5 @@ def command(dialogue: Dialogue) -> str:
     return shlex.join([*words, "-o", "plan.yaml"])
 
 
-def _told(dialogue: Dialogue) -> dict[str, Any]:
+def _told(dialogue: Conversation) -> dict[str, Any]:
     return {name: fact.value for name, fact in dialogue.memory.told.items()}

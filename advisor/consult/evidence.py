@@ -10,7 +10,7 @@ from advisor.engine.filters import FILTERS
 from advisor.tables import table
 
 if TYPE_CHECKING:
-    from advisor.consult.dialogue import Dialogue
+    from advisor.consult.conversation import Conversation
 
 
 _WHY: Mapping[str, str] = {
@@ -29,7 +29,7 @@ def _named(missing: Sequence[str]) -> str:
     return " and ".join(dict.fromkeys(words)) or "what it needs"
 
 
-def seen_in_logs(dialogue: Dialogue, identifier: str) -> str:
+def seen_in_logs(dialogue: Conversation, identifier: str) -> str:
     """Whether the loaded evidence shows it, contradicts it, or cannot tell; empty without evidence or rule."""
     from advisor.engine.rulebook import bundled_rulebook
 
@@ -51,7 +51,7 @@ def seen_in_logs(dialogue: Dialogue, identifier: str) -> str:
     return "The loaded logs do not show it: the rule looked and stayed silent."
 
 
-def findings_in_short(dialogue: Dialogue) -> str:
+def findings_in_short(dialogue: Conversation) -> str:
     """The findings to act on first, a line each, and what is good when there are none."""
     acting = [f for f in dialogue.diagnosis.findings if f.suppressed_by is None and f.severity in ("error", "warning")]
     shown = acting[: int(table("consultation")["findings_shown"])]
@@ -64,7 +64,7 @@ def findings_in_short(dialogue: Dialogue) -> str:
     return paragraphs("What is loaded shows:", bullets(lines), f"and {more} more." if more else "")
 
 
-def loaded_in_short(dialogue: Dialogue) -> str:
+def loaded_in_short(dialogue: Conversation) -> str:
     """What was loaded, and what it shows first; empty without evidence."""
     runs, studies = len(dialogue.evidence.runs), len(dialogue.evidence.studies)
     if not runs and not studies:
@@ -74,7 +74,7 @@ def loaded_in_short(dialogue: Dialogue) -> str:
     return paragraphs(f"I have read {' and '.join(counted)}.", findings_in_short(dialogue))
 
 
-def welcome(dialogue: Dialogue) -> str:
+def welcome(dialogue: Conversation) -> str:
     """The first words: what the loaded evidence shows, or what can be said."""
     return loaded_in_short(dialogue) or (
         "I help with training runs and hyperparameter searches. Tell me what you see, what you plan, or what you "

@@ -12,7 +12,7 @@ from advisor.consult.quantities import NUMBER, pattern, shape, words
 from advisor.optimizers import said
 
 if TYPE_CHECKING:
-    from advisor.consult.telling import Reading
+    from advisor.consult.reading import Reading
 
 _WHOLE = {"batch_size", "warmup_steps", "num_layers", "hidden_size", "epochs"}
 _SHARES = {"dropout", "label_smoothing", "warmup_fraction", "momentum"}

@@ -10,7 +10,7 @@ from advisor.consult.quantities import NUMBER, shape
 from advisor.tables import table
 
 if TYPE_CHECKING:
-    from advisor.consult.telling import Reading
+    from advisor.consult.reading import Reading
 
 _VALUE = rf"(?P<v>-\s?{NUMBER}(?!\s*(?:-|to\b|\.\.))|nan|[-+]?inf(?:inity)?)(?![\w.])"
 

@@ -10,7 +10,7 @@ from advisor.consult.naming import is_setting
 from advisor.consult.quantities import pattern, shape, words
 
 if TYPE_CHECKING:
-    from advisor.consult.telling import Reading
+    from advisor.consult.reading import Reading
 
 _SIDES = ("train", "val")
 

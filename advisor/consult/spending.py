@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.consult.quantities import Duration, durations, shape, words
 
 if TYPE_CHECKING:
-    from advisor.consult.telling import Reading
+    from advisor.consult.reading import Reading
 
 _ENDS = re.compile(r"[;,!?\n]|\.(?!\d)")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from advisor.consult.about_loaded import about_loaded, opened
-from advisor.consult.dialogue import Turn
+from advisor.consult.closing import Turn, finish, made
+from advisor.consult.commands import obey, show_plan
+from advisor.consult.conversation import Conversation
 from advisor.consult.evidence import seen_in_logs, welcome
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import Learned, conflict, group, learn, same, settle
@@ -18,17 +20,13 @@ from advisor.consult.session import Pending, pending_for
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
 from advisor.consult.talk import Talk
 from advisor.consult.understood import Match, Understanding
-from advisor.consult.worth import weights, worths
+from advisor.consult.worth import weights
 from advisor.tables import table
-
-if TYPE_CHECKING:
-    from advisor.consult.dialogue import Dialogue
-    from advisor.planner.plan import SearchPlan
 
 OUT_OF_SCOPE = "topic/out-of-scope"
 
 
-def take(dialogue: Dialogue, understood: Understanding) -> Turn:
+def take(dialogue: Conversation, understood: Understanding) -> Turn:
     """The turn that answers the utterance."""
     settled = _settle(dialogue, understood)
     if settled is not None:
@@ -38,8 +36,6 @@ def take(dialogue: Dialogue, understood: Understanding) -> Turn:
     if meant := _short_command(dialogue, understood):
         understood = understood.model_copy(update={"command": meant, "matches": (), "unsure": ()})
     if understood.command:
-        from advisor.consult.commands import obey
-
         return obey(dialogue, understood)
     open_before = dialogue.pending
     if looked := opened(dialogue, understood.text) or about_loaded(dialogue, understood.text):
@@ -51,7 +47,7 @@ def take(dialogue: Dialogue, understood: Understanding) -> Turn:
 
 
 def _short_command(
-    dialogue: Dialogue, understood: Understanding
+    dialogue: Conversation, understood: Understanding
 ) -> Literal["skip", "why-ask", "why", "next", "show-plan"] | None:
     """What a few words mean: a bare no to a question that has no yes or no, a bare why, a wish to see the plan."""
     words, pending = table("consultation"), dialogue.pending
@@ -69,7 +65,7 @@ def _short_command(
     return "skip" if said in words["declines"] else "why-ask" if said in words["asks_why"] else None
 
 
-def _settle(dialogue: Dialogue, understood: Understanding) -> tuple[Understanding, str] | None:
+def _settle(dialogue: Conversation, understood: Understanding) -> tuple[Understanding, str] | None:
     """What stood open, settled by the utterance: the utterance that remains, and what is said about it."""
     pending = dialogue.pending
     if pending is None or understood.command:
@@ -81,7 +77,7 @@ def _settle(dialogue: Dialogue, understood: Understanding) -> tuple[Understandin
     return None
 
 
-def _meant(dialogue: Dialogue, pending: Pending, understood: Understanding) -> tuple[Understanding, str] | None:
+def _meant(dialogue: Conversation, pending: Pending, understood: Understanding) -> tuple[Understanding, str] | None:
     dialogue.change(pending=None)
     chosen = _chosen(pending, understood.text)
     if chosen is None:
@@ -103,7 +99,7 @@ def _chosen(pending: Pending, text: str) -> str | None:
     return None
 
 
-def _cleared(dialogue: Dialogue, pending: Pending, understood: Understanding) -> tuple[Understanding, str] | None:
+def _cleared(dialogue: Conversation, pending: Pending, understood: Understanding) -> tuple[Understanding, str] | None:
     value = settle(pending, understood, dialogue.memory)
     if value is None:
         return None
@@ -118,7 +114,7 @@ def _cleared(dialogue: Dialogue, pending: Pending, understood: Understanding) ->
     return remaining, f"Then {fact_text(pending.fact, value)} holds."
 
 
-def _answer(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn:
+def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> Turn:
     before = dialogue.memory
     understood = _without_chance(dialogue, understood)
     learned = learn(before, understood, dialogue.session.turn)
@@ -134,14 +130,12 @@ def _answer(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn
     notes = paragraphs(noted(learned.notes), _doubted(dialogue, understood))
     body = paragraphs(opening, body, notes) if wanted else paragraphs(opening, notes, body)
     if dialogue.session.wants_plan and dialogue.pending is None and not wanted:
-        from advisor.consult.commands import show_plan
-
         shown = show_plan(dialogue, understood)
         return shown.model_copy(update={"reply": paragraphs(body, shown.reply)})
     return finish(dialogue, body, understood, ask_on=[item.id for item in wanted] != [OUT_OF_SCOPE])
 
 
-def _doubted(dialogue: Dialogue, understood: Understanding) -> str:
+def _doubted(dialogue: Conversation, understood: Understanding) -> str:
     """What is said about figures that cannot be; the first of them is asked for."""
     if not understood.odd:
         return ""
@@ -152,7 +146,7 @@ def _doubted(dialogue: Dialogue, understood: Understanding) -> str:
     return f"I did not take down {listed}: that can hardly be right. What is it really?"
 
 
-def _without_chance(dialogue: Dialogue, understood: Understanding) -> Understanding:
+def _without_chance(dialogue: Conversation, understood: Understanding) -> Understanding:
     """An answer to the open question without the meanings that its words have by chance."""
     pending = dialogue.pending
     if pending is None or pending.fact not in understood.facts or understood.question:
@@ -162,19 +156,19 @@ def _without_chance(dialogue: Dialogue, understood: Understanding) -> Understand
     return understood.model_copy(update={"matches": kept, "unsure": ()})
 
 
-def _possible(dialogue: Dialogue, understood: Understanding) -> Understanding:
+def _possible(dialogue: Conversation, understood: Understanding) -> Understanding:
     """The utterance without the meanings that what is known rules out."""
     seen = views(dialogue.setup, dialogue.study, understood.talk)
     out = [m for m in understood.matches if m.id in everything() and holds(everything()[m.id].unless, seen)]
     return understood.model_copy(update={"matches": tuple(m for m in understood.matches if m not in out)})
 
 
-def _open_conflict(dialogue: Dialogue) -> Pending | None:
+def _open_conflict(dialogue: Conversation) -> Pending | None:
     pending = dialogue.pending
     return pending if pending is not None and pending.kind == "conflict" else None
 
 
-def _about(dialogue: Dialogue, wanted: Sequence[Item], learned: Learned, talk: Talk) -> str:
+def _about(dialogue: Conversation, wanted: Sequence[Item], learned: Learned, talk: Talk) -> str:
     """The answers to what was asked, claimed or described: one in full, several in a few lines each."""
     wanted = _causes_first(wanted)
     setup = learned.memory.setup(**learned.supposed)
@@ -198,7 +192,7 @@ def _causes_first(wanted: Sequence[Item]) -> list[Item]:
     return sorted(wanted, key=lambda item: item.id in explained)
 
 
-def _follows(dialogue: Dialogue, before: Memory, learned: Learned, opening: str) -> str:
+def _follows(dialogue: Conversation, before: Memory, learned: Learned, opening: str) -> str:
     """What the new facts change in the advice that was given, or in the advice that stands anyway."""
     if not learned.new and not opening:
         quiet = dialogue.session.exchanges or dialogue.pending is not None
@@ -224,7 +218,7 @@ def _change(then: Said, now: Said, in_focus: bool) -> float:
     return 1.0 if in_focus and (then.figures, then.do) != (now.figures, now.do) else 0.0
 
 
-def _unsure(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn:
+def _unsure(dialogue: Conversation, understood: Understanding, opening: str) -> Turn:
     """The likely meanings with their numbers, to choose from, when nothing is sure enough to answer it."""
     likely = [(key, everything()[key].title) for key in understood.unsure if key in everything()][:3]
     listed = "\n".join(f"{number}. {title}" for number, (_, title) in enumerate(likely, 1))
@@ -240,74 +234,3 @@ def _unsure(dialogue: Dialogue, understood: Understanding, opening: str) -> Turn
     dialogue.change(pending=pending)
     reply = paragraphs(opening, "I am not sure what you mean. Is it one of these?", listed)
     return made(dialogue, reply, understood)
-
-
-def finish(dialogue: Dialogue, body: str, understood: Understanding, ask_on: bool = True) -> Turn:
-    """The turn with the next question, or with the plan when nothing is left to ask."""
-    plan = None
-    doubted = dialogue.pending is not None and dialogue.pending.fact in understood.odd
-    if not doubted and (dialogue.pending is None or dialogue.pending.kind == "fact"):
-        dialogue.change(pending=next_question(dialogue) if ask_on else None)
-    if dialogue.pending is None and ask_on:
-        from advisor.consult.ending import closing
-
-        plan, closed = closing(dialogue)
-        body = paragraphs(body, closed if closed != dialogue.session.offered else "")
-        dialogue.change(offered=closed)
-    elif dialogue.pending is not None and dialogue.pending.kind == "conflict":
-        body = paragraphs(body, dialogue.pending.text)
-    return made(dialogue, body or _nothing_taken(dialogue, understood), understood, plan)
-
-
-def _nothing_taken(dialogue: Dialogue, understood: Understanding) -> str:
-    """What is said to an utterance that told nothing: an open question is put again, a courtesy is returned."""
-    pending = dialogue.pending
-    if understood.facts:
-        return "That is what I know already."
-    answers = any(c.isdigit() for c in understood.text) and len(understood.text.split()) <= 3
-    if answers and pending is not None:
-        return "I could not read an answer in that. A figure needs its name or its unit, such as *lr 0.01* or *30 min*."
-    if dialogue.session.answered and len(understood.text.split()) > 2 and not understood.question:
-        return "I take note of that; it changes nothing in what I said."
-    if understood.text.lower().strip(" .!").startswith(tuple(table("consultation")["courtesies"])):
-        return "All right."
-    return (
-        "I don't see what that means for a training or a search. Tell me what the loss or the accuracy does, what you "
-        "plan or what you have; *help* shows examples."
-    )
-
-
-def next_question(dialogue: Dialogue) -> Pending | None:
-    """The question whose answers change the advice most; None when nothing that matters would change."""
-    rules, session = table("consultation"), dialogue.session
-    closed = [fact for fact, times in session.times_asked.items() if times >= rules["asked_at_most"]]
-    ranked = worths(dialogue.memory, dialogue.study, session.focus, closed)
-    fact = ranked[0].fact if ranked and ranked[0].worth >= rules["least_worth"] else None
-    if fact is None and set(rules["search_facts"]) & set(dialogue.memory.values()):
-        from advisor.consult.ending import needed_for_plan
-
-        fact = next((need for need in needed_for_plan(dialogue) if need not in closed), None)
-    if fact is None:
-        return None
-    times = {**session.times_asked, fact: session.times_asked.get(fact, 0) + 1}
-    dialogue.change(times_asked=times)
-    return pending_for(fact)
-
-
-def made(
-    dialogue: Dialogue, reply: str, understood: Understanding, plan: SearchPlan | None = None, ended: bool = False
-) -> Turn:
-    """The turn as it is handed out."""
-    memory = dialogue.memory
-    facts = memory.values()
-    return Turn(
-        said=understood.text,
-        matched=tuple(match.id for match in understood.matches),
-        confidence=understood.confidence,
-        reply=reply,
-        facts=facts,
-        provenance={**memory.provenance()},
-        question=dialogue.pending.asked() if dialogue.pending else None,
-        plan=plan,
-        ended=ended,
-    )

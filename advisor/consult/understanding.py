@@ -14,7 +14,7 @@ from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.matcher import Found
-    from advisor.consult.telling import Reading
+    from advisor.consult.reading import Reading
 
 MAX_CHARACTERS = 4000  # of an utterance that are read
 
