@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from advisor_tui.app import AdvisorApp
 from advisor_tui.fact_words import fact_words, with_unit
+from advisor_tui.messages import Diagnosed
 from advisor_tui.plot import Plot
 from advisor_tui.screens.notice import Notice
 from advisor_tui.screens.order_test import Order, OrderTest
@@ -15,18 +16,18 @@ from advisor_tui.screens.why import Why
 from advisor_tui.widgets.chart_body import ChartBody
 from advisor_tui.widgets.detail import Detail
 from advisor_tui.widgets.finding_list import FindingList, file_of
-from advisor_tui.widgets.finding_text import FindingText
+from advisor_tui.widgets.finding_text import FindingText, PrescriptionRow
 from advisor_tui.widgets.subject_tree import Place, SubjectTree
 from advisor_tui.widgets.view_switch import ViewSwitch
 from advisor_tui.workspace import Workspace
 from textual.events import Paste
-from textual.widgets import Input, Static
+from textual.widgets import Button, Input, Static
 
 from advisor.facts import Subject
-from advisor.findings import Prescription, Weighed
+from advisor.findings import Diagnosis, Prescription, Weighed
 from advisor.planner.plan import Objective
 from advisor.records import Evidence
-from tests.tui.shown import BOUNDARY, digits, open_shown, settled
+from tests.tui.shown import BOUNDARY, OVERFITTING, digits, evidence, open_shown, settled
 
 
 def words(app: AdvisorApp) -> str:
@@ -134,6 +135,25 @@ async def test_why_shows_conditions_with_their_values() -> None:
         text = "\n".join(str(static.content) for static in app.screen.query(Static))
         assert "✓ holds" in text
         assert BOUNDARY.trace[0].text in text
+
+
+async def test_a_finding_shows_two_fixes_and_why_the_others() -> None:
+    further = [Prescription(action="clip"), Prescription(action="warmup"), Prescription(action="check-code")]
+    finding = OVERFITTING.model_copy(update={"prescriptions": (*OVERFITTING.prescriptions, *further)})
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.post_message(Diagnosed(("logs",), evidence(), Diagnosis(findings=(finding,))))
+        await settled(app, pilot)
+        assert len(app.screen.query_one(FindingText).query(PrescriptionRow)) == 2
+        assert "2 more under y (why)" in words(app)
+        await pilot.press("y")
+        await settled(app, pilot)
+        rows = app.screen.query(PrescriptionRow)
+        assert [row.prescription.action for row in rows] == ["warmup", "check-code"]
+        rows.first().query_one(Button).press()
+        await settled(app, pilot)
+        assert app.workspace.plan is not None
+        assert not isinstance(app.screen, Why)
 
 
 async def test_the_filter_keeps_what_has_all_words() -> None:

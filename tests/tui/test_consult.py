@@ -11,8 +11,9 @@ from advisor_tui.screens import tell_fact
 from advisor_tui.screens.consult import ConsultScreen
 from advisor_tui.screens.notice import Notice
 from advisor_tui.talk import Talk, facts_of
+from advisor_tui.widgets import conversation
 from advisor_tui.widgets.choice_row import ChoiceRow
-from advisor_tui.widgets.conversation import Answer, Said, pieces
+from advisor_tui.widgets.conversation import Answer, Conversation, Said, Thinking, pieces
 from advisor_tui.widgets.known_facts import KnownFacts
 from advisor_tui.wording import without_flags
 
@@ -116,3 +117,23 @@ def test_the_question_is_the_one_that_blocks_the_plan_which_comes_once_it_can() 
     reply = talk.say("val_loss")
     assert reply.plan is not None
     assert reply.needed == ()
+
+
+async def test_a_mark_moves_and_a_clock_ticks_while_an_answer_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("1")
+        await settled(app, pilot)
+        talk = app.screen.query_one(Conversation)
+        talk.say("my loss is nan")
+        await pilot.pause()
+        thinking = talk.query_one(Thinking)
+        monkeypatch.setattr(conversation, "monotonic", lambda: thinking.begun + 3.1)
+        thinking.tick()
+        later = str(thinking.content)
+        assert later.endswith("thinking 3 s")
+        monkeypatch.setattr(conversation, "monotonic", lambda: thinking.begun + 3.4)
+        thinking.tick()
+        assert str(thinking.content) != later
+        await talk.answer("Lower the rate.", stream=False)
+        assert not talk.query(Thinking)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from advisor_tui import status
 from advisor_tui.app import AdvisorApp
 from advisor_tui.commands import program_commands
 from advisor_tui.screens.help import Help, help_for
@@ -14,6 +15,7 @@ from advisor_tui.screens.open_source import OpenSource, split_paths
 from advisor_tui.themes import DARK, LIGHT
 from advisor_tui.widgets.key_bar import KeyBar, ShownKey, fitting
 from advisor_tui.widgets.subject_tree import SubjectTree
+from advisor_tui.widgets.tick_box import TickBox
 from advisor_tui.widgets.top_bar import TopBar
 from textual.color import Color
 from textual.widgets import Static
@@ -101,6 +103,76 @@ async def test_a_letter_goes_anywhere_on_the_screen() -> None:
         await pilot.press(letter)
         await settled(app, pilot)
         assert isinstance(app.screen.focused, SubjectTree)
+
+
+async def test_everything_in_sight_that_can_have_the_focus_has_a_letter_of_its_own() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_plan(app, pilot)
+        chain = app.screen.focus_chain
+        await pilot.press("ctrl+g")
+        await settled(app, pilot)
+        assert isinstance(app.screen, Jump)
+        assert list(app.screen.places.values()) == [widget for widget in chain if widget.region]
+        letters = [str(label.content) for label in app.screen.query(Static)]
+        assert len(letters) == len(set(letters)) == len(app.screen.places) > 4
+
+
+async def test_the_keys_at_the_foot_fit_eighty_columns_wherever_the_focus_is() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_shown(app, pilot)
+        await open_plan(app, pilot)
+        for place in PLACES:
+            app.switch_mode(place)
+            await settled(app, pilot)
+            for widget in app.screen.focus_chain:
+                widget.focus()
+                await pilot.pause()
+                line = str(app.screen.query_one(KeyBar).render())
+                assert len(line) <= 80, (place, widget)
+                assert line.endswith("^q Quit"), (place, widget)
+
+
+@pytest.mark.parametrize(("ticked", "mark"), [(True, "[x]"), (False, "[ ]")])
+def test_a_box_says_whether_it_is_ticked_without_colour(ticked: bool, mark: str) -> None:
+    assert str(TickBox("log", ticked)._button) == mark
+
+
+def test_every_box_of_the_program_is_such_a_box() -> None:
+    sources = [path for path in _tui_folder().rglob("*.py") if path.name != "tick_box.py"]
+    assert sources
+    assert not [path.name for path in sources if "Checkbox" in path.read_text(encoding="utf-8")]
+
+
+async def test_the_findings_stand_above_the_detail_where_there_is_little_room() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_shown(app, pilot)
+        side, detail = app.screen.query_one("Sidebar").region, app.screen.query_one("Detail").region
+        assert (side.width, detail.width) == (80, 80)
+        assert side.bottom <= detail.y
+        await pilot.resize_terminal(120, 40)
+        await settled(app, pilot)
+        side, detail = app.screen.query_one("Sidebar").region, app.screen.query_one("Detail").region
+        assert side.right <= detail.x
+
+
+async def test_the_header_says_not_read_and_never_no_findings(tmp_path: Path) -> None:
+    (tmp_path / "broken.db").write_bytes(b"SQLite format 3\0" + b"x" * 100)
+    app = AdvisorApp(sources=(str(tmp_path / "broken.db"),), live=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(app, pilot)
+        await pilot.press("escape")
+        assert str(app.screen.query_one(TopBar).status) == "broken.db · not read"
+
+
+def test_the_header_has_a_clock_while_something_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = AdvisorApp(live=False)
+    app.busy, app.brief, app._busy_since = "judging 23 of 84 runs", "judging 23/84", 100.0
+    monkeypatch.setattr(status, "monotonic", lambda: 107.4)
+    assert app._now(60) == "judging 23 of 84 runs 7 s, ^x stops"
+    assert app._now(20) == "judging 23/84 7 s"
 
 
 async def test_digits_go_to_the_places_and_tabs_can_be_clicked() -> None:

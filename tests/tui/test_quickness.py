@@ -9,8 +9,11 @@ from importlib.util import find_spec
 
 import pytest
 from advisor_tui import quickness
-from advisor_tui.app import AHEAD, AdvisorApp
+from advisor_tui.app import AHEAD, SHARED, AdvisorApp
+from advisor_tui.places import PLACES
 from advisor_tui.quickness import Collector, ImportAhead
+from advisor_tui.sources import FOR_FINDINGS, FOR_READING
+from advisor_tui.widgets.chart_body import ChartBody
 
 from tests.tui.shown import open_shown, settled
 
@@ -80,6 +83,35 @@ def test_modules_are_imported_one_by_one_and_a_missing_one_ends_nothing() -> Non
     assert [ahead.step() for _ in range(3)] == ["json", "there_is_no_such_module", "string"]
     assert ahead.done.is_set()
     assert ImportAhead(()).done.is_set()
+
+
+def test_a_module_that_is_waited_for_comes_next_after_what_most_need() -> None:
+    ahead = ImportAhead(("json", "string", "csv", "shlex"))
+    ahead.hurry("shlex", "string")
+    ahead.hurry("nowhere", "string")
+    assert ahead.waiting == ["json", "string", "shlex", "csv"]
+    assert not ahead.has("shlex")
+    assert [ahead.step() for _ in range(3)] == ["json", "string", "shlex"]
+    ahead.wait("shlex")
+    ahead.hurry("csv", "string")
+    assert ahead.waiting == ["csv"]
+    assert not ahead.done.is_set()
+
+
+def test_reading_waits_for_little_of_what_is_imported_ahead() -> None:
+    assert AHEAD.index(FOR_READING) < AHEAD.index(SHARED) < AHEAD.index(FOR_FINDINGS) < AHEAD.index(PLACES[0].module)
+
+
+async def test_what_shows_the_findings_is_mounted_while_they_are_waited_for() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app._work_on("reading 1 source …")
+        await settled(app, pilot)
+        body = app.screen.query_one(ChartBody)
+        assert not body.display
+        await open_shown(app, pilot)
+        assert app.screen.query_one(ChartBody) is body
+        assert body.display
 
 
 @pytest.mark.parametrize("module", AHEAD)

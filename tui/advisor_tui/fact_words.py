@@ -32,7 +32,8 @@ def fact_words(scope: str, fact: str, value: Any) -> tuple[str, str]:
     field = declared.declared().get(name) if declared is not None else None
     if field is None or not field.description:
         return number(value), fact.replace("_", " ").replace(".", " ")
-    return with_unit(value, field.unit), field.description
+    meaning = field.description.removeprefix("whether ") if isinstance(value, bool) else field.description
+    return with_unit(value, field.unit), meaning
 
 
 def with_unit(value: Any, unit: str) -> str:

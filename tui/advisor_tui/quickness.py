@@ -35,11 +35,12 @@ class ImportAhead:
     """Imports what will be needed later, a module at a time between two keys.
 
     All of it happens where the screen is drawn: Python gives a module half made to a thread that imports it while
-    another does. Threads that import something wait for `done`.
+    another does. Threads wait for the module they need, or for all with `done`.
     """
 
     def __init__(self, modules: Sequence[str]) -> None:
         self.waiting = list(modules)
+        self._imported = {name: threading.Event() for name in modules}
         self.done = threading.Event()
         if not modules:
             self.done.set()
@@ -49,11 +50,27 @@ class ImportAhead:
         name = self.waiting[0]
         with suppress(Exception):
             import_module(name)
-        del self.waiting[0]
+        self.waiting.remove(name)
+        self._imported[name].set()
         if not self.waiting:
             gc.freeze()
             self.done.set()
         return name
+
+    def has(self, module: str) -> bool:
+        """Whether the module is imported already, as far as that is done here."""
+        return module not in self.waiting
+
+    def wait(self, module: str) -> None:
+        """Holds a thread up until the module and those before it are imported."""
+        if module in self._imported:
+            self._imported[module].wait()
+
+    def hurry(self, module: str, after: str) -> None:
+        """Puts a module that is waited for before all but those up to `after`, which most others need."""
+        if module in self.waiting:
+            self.waiting.remove(module)
+            self.waiting.insert(self.waiting.index(after) + 1 if after in self.waiting else 0, module)
 
 
 class Collector:

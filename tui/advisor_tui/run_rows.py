@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,8 +14,10 @@ from advisor.meaning import Meaning, classify, pick
 from advisor.names import canonical
 from advisor.records import Evidence, Run, Scalar
 from advisor.report.summary import rule_name
+from advisor_tui.wording import number
 
 SHOWN_SETTINGS = ("learning_rate", "optimizer")
+COLUMNS = ("name", "last", "best", *SHOWN_SETTINGS, "verdict")
 JUDGED = (
     ("loss", "validation"),
     ("loss", "test"),
@@ -39,6 +42,16 @@ class RunRow:
     verdict: str
     severity: str
 
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """What the table shows under each heading."""
+        return {column: _words(self.cell(column)) for column in COLUMNS}
+
+    @cached_property
+    def keys(self) -> Mapping[str, tuple[int, float, str]]:
+        """What the table sorts by under each heading."""
+        return {column: sort_key(self.cell(column)) for column in COLUMNS}
+
     def cell(self, column: str) -> Scalar:
         """The value under a column's heading."""
         if column in SHOWN_SETTINGS:
@@ -55,7 +68,10 @@ def run_rows(evidence: Evidence, diagnosis: Diagnosis) -> tuple[RunRow, ...]:
         if finding.subject.kind == "run" and finding.suppressed_by is None:
             found.setdefault((finding.subject.run or "", finding.subject.source), []).append(finding)
     meanings = classify(tuple(dict.fromkeys(tag for run in evidence.runs for tag in run.series)))
-    return tuple(_row(run, meanings, found.get((run.name, run.source or None), ())) for run in evidence.runs)
+    rows = tuple(_row(run, meanings, found.get((run.name, run.source or None), ())) for run in evidence.runs)
+    for row in rows:
+        row.words, row.keys  # noqa: B018 (worked out here, away from the screen)
+    return rows
 
 
 def judged_tag(run: Run, meanings: Mapping[str, Meaning]) -> str:
@@ -82,6 +98,10 @@ def _row(run: Run, meanings: Mapping[str, Meaning], findings: Sequence[Finding])
         verdict=rule_name(worst) if worst else "nothing found" if tag else "no curve to judge",
         severity=worst.severity if worst else "",
     )  # fmt: skip
+
+
+def _words(value: Scalar) -> str:
+    return number(value) if value is not None else ""
 
 
 def sort_key(value: Scalar) -> tuple[int, float, str]:

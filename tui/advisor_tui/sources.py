@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from advisor.findings import Diagnosis
     from advisor.records import Evidence
 
+FOR_READING, FOR_FINDINGS = "advisor_tui.wire", "advisor_tui.widgets.chart_body"
+"""The last modules that a thread needs to ask for findings, and to work out what is shown of them."""
+
 
 class SourcesApp(StatusApp):
     """A program that reads and judges sources."""
@@ -56,7 +59,7 @@ class SourcesApp(StatusApp):
         told, against = dict(self.workspace.told), self.workspace.against
         if self.reading is not None:
             self.reading.start()
-        self.ahead.done.wait()
+        self.ahead.wait(FOR_READING)
         seen = fingerprint(sources)
         reader = self.reading.load if self.reading is not None else load
         found = self._attempt(f"Reading {', '.join(sources)}", lambda: reader(sources, told, self._heard(), against))
@@ -77,12 +80,13 @@ class SourcesApp(StatusApp):
 
     def _diagnosed(self, message: Diagnosed) -> None:
         """Tells what was found, with what the overview shows worked out here, away from the screen."""
+        self.ahead.wait(FOR_FINDINGS)
         from advisor.report.summary import summarize
         from advisor_tui.run_rows import run_rows
 
         message.summary = summarize(message.diagnosis)
         message.rows = run_rows(message.evidence, message.diagnosis)
-        import_module("advisor_tui.widgets.chart_body")
+        import_module(FOR_FINDINGS)
         if not get_current_worker().is_cancelled:
             self.post_message(message)
 

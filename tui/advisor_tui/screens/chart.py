@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from advisor_tui.screens.place import Place
+from advisor_tui.sources import FOR_FINDINGS
 from advisor_tui.widgets.loading import Loading
 from advisor_tui.widgets.welcome import Welcome
 
@@ -36,6 +37,10 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
     }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("-nothing-open")
+
     def content(self) -> Iterable[Widget]:
         """A welcome, or how far the reading is."""
         yield Welcome()
@@ -56,6 +61,14 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
         self.set_class(is_reading, "-reading")
         if is_reading:
             self.query_one(Loading).show(app.asked, app.step, app.busy_seconds)
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """Mounts what will show the findings, out of sight, while they are waited for."""
+        if self.advisor.ahead.has(FOR_FINDINGS) and not self.query("ChartBody"):
+            from advisor_tui.widgets.chart_body import ChartBody
+
+            self.mount(ChartBody(), before="KeyBar")
 
     async def show(self, message: Diagnosed | None) -> None:
         """Shows what is open."""

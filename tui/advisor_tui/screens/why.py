@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -15,9 +16,12 @@ from textual.widgets import Static
 
 from advisor.findings import Condition, Finding
 from advisor.report.words import subject_name
-from advisor_tui.widgets.finding_text import facts
+from advisor_tui.widgets.finding_text import MOST_FIXES, PrescriptionRow, facts, prescription_rows
 from advisor_tui.widgets.hanging import Hanging
 from advisor_tui.wording import number, safe
+
+if TYPE_CHECKING:
+    from advisor_tui.app import AdvisorApp
 
 
 class Why(ModalScreen[None]):
@@ -67,11 +71,19 @@ class Why(ModalScreen[None]):
             if seen:
                 yield Static("Also seen", classes="heading")
                 yield Static(facts((line.fact, number(line.value)) for line in seen), classes="values")
+            if len(self.finding.prescriptions) > MOST_FIXES:
+                yield Static("Where the first two do not help", classes="heading")
+                yield from prescription_rows(self.finding, range(MOST_FIXES, len(self.finding.prescriptions)))
             if self.finding.suppressed_by:
                 yield Static(
                     Content(f"{self.finding.suppressed_by} explains it, so it is listed below that finding."),
                     classes="heading",
                 )
+
+    @on(PrescriptionRow.Put)
+    def _put(self, message: PrescriptionRow.Put) -> None:
+        cast("AdvisorApp", self.app).put_into_plan(message.finding, message.prescription)
+        self.dismiss()
 
     def action_rule(self) -> None:
         """Opens the rule's page."""

@@ -20,6 +20,7 @@ from advisor_tui.wording import LETTERS, STYLES, safe
 
 OTHERWISE = {"--against": "known-good runs (key a)"}
 """What a command line calls by a flag, as it is called here."""
+MOST_FIXES = 2  # prescriptions beside a finding; what could follow stands with its reasons
 CODE = re.compile(r"`([^`]+)`")
 
 
@@ -90,7 +91,10 @@ def finding_widgets(finding: Finding, tested: str = "") -> Iterable[Widget]:
         yield Static(prose(tested), classes="paragraph")
     if finding.prescriptions:
         yield Static("What to do", classes="heading")
-        yield from (PrescriptionRow(finding, place) for place in range(len(finding.prescriptions)))
+        yield from prescription_rows(finding, range(len(finding.prescriptions))[:MOST_FIXES])
+        further = len(finding.prescriptions) - MOST_FIXES
+        if further > 0:
+            yield Static(f"Where neither helps: {further} more under y (why).", classes="paragraph")
     if finding.evidence:
         yield Static("Evidence", classes="heading")
         yield Static(evidence_words(finding.subject.kind, finding.evidence), classes="paragraph")
@@ -100,6 +104,11 @@ def finding_widgets(finding: Finding, tested: str = "") -> Iterable[Widget]:
     if finding.references:
         yield Static("References", classes="heading")
         yield Static(Content("\n").join(Content(f"· {safe(item)}") for item in finding.references), classes="paragraph")
+
+
+def prescription_rows(finding: Finding, places: Iterable[int]) -> Iterable[Widget]:
+    """The finding's prescriptions at these places, each with its button."""
+    return (PrescriptionRow(finding, place) for place in places)
 
 
 def _title(finding: Finding) -> Content:

@@ -10,9 +10,9 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from advisor_tui.run_rows import SHOWN_SETTINGS, RunRow, sort_key
+from advisor_tui.run_rows import SHOWN_SETTINGS, RunRow
 from advisor_tui.widgets.long_table import GAP, LongTable
-from advisor_tui.wording import LETTERS, number, safe, shortened
+from advisor_tui.wording import LETTERS, safe, shortened
 
 COLUMNS = (
     ("name", "run"), ("last", "last"), ("best", "best"), ("learning_rate", "rate"),
@@ -81,7 +81,7 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
         kept = self.rows_shown[self.cursor_row] if 0 <= self.cursor_row < len(self.rows_shown) else None
         self.columns = [c for c in COLUMNS if c[0] not in SHOWN_SETTINGS or any(c[0] in r.settings for r in rows)]
         column = self.columns[self.by][0]
-        keyed = [(sort_key(row.cell(column)), row) for row in rows]
+        keyed = [(row.keys[column], row) for row in rows]
         missing = [row for key, row in keyed if key[0] == 3]
         there = [pair for pair in keyed if pair[0][0] != 3]
         there.sort(key=lambda pair: pair[0], reverse=self.backwards)
@@ -102,23 +102,19 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
 
     def _widths(self) -> list[int]:
         rows = self.rows_shown
-        widths = {c: max([len(title), *(len(self._value(row, c)) for row in rows)]) for c, title in self.columns}
-        name = max((cell_len(safe(row.name)) for row in self.rows_shown), default=0)
+        widths = {c: max([len(title), *(len(row.words[c]) for row in rows)]) for c, title in self.columns}
+        name = max((cell_len(row.words["name"]) for row in rows), default=0)
         room = self.app.size.width - 2 - sum(w for c, w in widths.items() if c != "name") - GAP * len(widths)
         self._longest = max(SHORTEST_NAME, min(LONGEST_NAME, room - 4))
         widths |= {"name": min(name, self._longest) + 2, "verdict": widths["verdict"] + 2}
         return [min(width, WIDEST) if name in SHOWN_SETTINGS else width for name, width in widths.items()]
-
-    def _value(self, row: RunRow, column: str) -> str:
-        value = row.cell(column)
-        return number(value) if value is not None else ""
 
     def cells(self, row: int) -> list[Text]:
         """Name, last and best value, settings, verdict of a run."""
         run = self.rows_shown[row]
         mark = "●" if run in self.chosen else " "
         found = [Text(f"{mark} {shortened(safe(run.name), self._longest)}")]
-        found += [Text(self._value(run, column), justify="right") for column, _ in self.columns[1:-1]]
+        found += [Text(run.words[column], justify="right") for column, _ in self.columns[1:-1]]
         return [*found, Text(f"{LETTERS.get(run.severity, ' ')} {safe(run.verdict)}")]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
