@@ -30,6 +30,7 @@ class Known(Record):
     high: float | None = None
     start: float | str | None = None
     zero: bool = False
+    usual: bool = False
     complement: bool = False
     powers: bool = False
     below_power_of_two: str = ""

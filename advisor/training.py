@@ -58,7 +58,7 @@ def decide(signs: Signs) -> Training:
     """The likeliest kind under the signs; what is told decides alone."""
     if signs.told is not None:
         kind, method = named(signs.told) or ("supervised", None)
-        return Training(kind=kind, method=method, confidence=1.0, because="told", adapter=_adapter(signs))
+        return Training(kind=kind, method=method, confidence=1.0, because="told", adapter=_adapter(signs, kind))
     found = list(_matches(signs))
     odds = _odds(found)
     kind = max(odds, key=lambda name: odds[name])
@@ -68,7 +68,7 @@ def decide(signs: Signs) -> Training:
         method=_method(kind, found),
         confidence=min(odds[kind] / sum(odds.values()), table("kinds")["surest"]),
         because=", ".join(list(shown)[:4]),
-        adapter=_adapter(signs),
+        adapter=_adapter(signs, kind),
     )
 
 
@@ -142,9 +142,10 @@ def _shown(key: str, names: frozenset[str], all_of_them: bool) -> tuple[tuple[st
     return tuple(found)
 
 
-def _adapter(signs: Signs) -> bool:
+def _adapter(signs: Signs, kind: str) -> bool:
     row = table("kinds")["adapter"]
-    groups = ((signs.parameters, row["parameters"]), (signs.places, row["place"]))
+    also = row["adapted"] if kind in kinds_of(("adapted",)) else []
+    groups = ((signs.parameters, [*row["parameters"], *also]), (signs.places, row["place"]))
     return any(_first(_phrases(group), listed) is not None for group, listed in groups)
 
 

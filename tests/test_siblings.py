@@ -56,6 +56,14 @@ STEP = ("lr", "step_size", "gamma", "weight_decay")
             "min_child_samples",
         ),
         (("temperature", "alpha", "lr"), "alpha", "alpha"),
+        (("n_d", "n_a", "n_steps", "gamma", "lr"), "n_steps", "decision_steps"),
+        (("n_d", "n_a", "n_steps", "gamma", "lr"), "gamma", "relaxation"),
+        (("C", "penalty", "l1_ratio"), "C", "cost"),
+        (("client_lr", "server_lr", "mu"), "mu", "proximal"),
+        (("inner_lr", "meta_lr"), "meta_lr", "outer_rate"),
+        (("muon_lr", "adam_lr"), "muon_lr", "muon_rate"),
+        (("num_experts", "aux_loss_coef", "lr"), "aux_loss_coef", "balance"),
+        (("n_neighbors", "weights", "p"), "p", "power"),
     ],
 )
 def test_siblings_say_what_a_name_means(names: tuple[str, ...], name: str, found: str) -> None:

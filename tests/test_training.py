@@ -50,6 +50,8 @@ def test_tags_tell_the_kind(tags: list[str], kind: str, method: str | None) -> N
         (["learning_rate", "lora_r", "lora_alpha"], "fine-tuning", "lora"),
         (["learning_rate", "lora_r", "num_generations"], "policy-gradient", "grpo"),
         (["learning_rate", "lora_rank", "snr_gamma"], "diffusion", None),
+        (["n_d", "n_a", "n_steps", "gamma", "lr"], "supervised", "tabnet"),
+        (["lr", "hidden_size", "seq_len", "dropout"], "supervised", None),
         (["lr0", "lrf", "mosaic", "mixup"], "supervised", "yolo"),
         (["lr", "weight_decay", "gamma"], "supervised", None),
     ],
@@ -58,6 +60,12 @@ def test_siblings_in_a_search_tell_the_kind(names: list[str], kind: str, method:
     space = {name: Parameter(name=name, canonical=name, kind="float", low=0.1, high=0.5) for name in names}
     found = study_training(Study(name="search", parameters=space), told_setup())
     assert (found.kind, found.method) == (kind, method)
+
+
+def test_a_rank_is_an_adapter_s_where_the_training_may_carry_one() -> None:
+    parameters = frozenset({"learning_rate", "rank"})
+    assert decide(Signs(told="dreambooth", parameters=parameters)).adapter
+    assert not decide(Signs(told="supervised", parameters=parameters)).adapter
 
 
 def test_an_adapter_keeps_the_kind_of_its_training() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.facts.setup import Setup
+from advisor.facts.training import told_training
 from advisor.optimizers import known as known_optimizer
 from advisor.optimizers import optimizers
 from advisor.planner.objective import tree_of_objective
@@ -53,17 +54,20 @@ def own_default(name: str, meaning: str, setup: Setup, seen: Collection[str]) ->
     known = identified(name, setup)
     if known is not None:
         whose = table("defaults")["sections"].get(known.identity.partition("/")[0])
-        if whose is not None and known.start is not None:
+        if whose is not None and known.start is not None and not known.usual:
             return OwnDefault(value=int(known.start) if known.kind == "int" else known.start, whose=whose)
-    framework = next((one for one in table("defaults")["frameworks"] if _is_seen(one, seen)), None)
+    shown = {*seen, *(setup.parameters or ())}
+    framework = next((one for one in table("defaults")["frameworks"] if _is_seen(one, shown, setup)), None)
     optimizer = setup.optimizer or _only_optimizer(seen)
     value = _value(framework, meaning, optimizer) if framework is not None else None
     return OwnDefault(value=value, whose=framework["name"]) if framework is not None and value is not None else None
 
 
-def _is_seen(framework: Any, seen: Collection[str]) -> bool:
+def _is_seen(framework: Any, seen: Collection[str], setup: Setup) -> bool:
     logs = {f"log:{kind}" for kind in framework.get("logs", ())}
-    return bool({*framework["uses"], *logs} & set(seen))
+    training = told_training(setup)
+    is_its = (training.method or training.kind) in framework.get("trains", (training.method or training.kind,))
+    return is_its and bool({*framework["uses"], *logs, *framework.get("named", ())} & set(seen))
 
 
 def _only_optimizer(seen: Collection[str]) -> str | None:

@@ -41,7 +41,8 @@ def main() -> None:
         asked = sweeps.next_run(config, runs)
         if asked is None:
             break
-        start(config["command"], asked.config, f"run-{number}")
+        as_sent = json.loads(json.dumps(asked.config, default=lambda number: number.item()))
+        start(config["command"], as_sent, f"run-{number}")
         asked.name, asked.state = f"run-{number}", sweeps.RunState.finished
         asked.summary_metrics = {config["metric"]["name"]: last_loss()}
         runs.append(asked)

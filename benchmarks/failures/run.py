@@ -1,12 +1,14 @@
 """Searches beside a failing region: trials wasted and the best found, by what the sampler is told of a failure.
 
 `unseen` is plain Optuna's way, and was the advisor's: a failed trial does not exist. `bad value` is a region that
-returns a bad value instead of failing. `learned` is the advisor's now. --part runs one sampler, --write writes all.
+returns a bad value instead of failing. `learned` is the advisor's now. --part, --shape and --way run a part of it, kept
+in a folder beside the others; --write writes all that is there.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import statistics
 import time
@@ -28,6 +30,15 @@ ROOT = Path(__file__).parents[1]
 SAMPLERS: Mapping[str, tuple[int, int]] = {"tpe": (60, 20), "cmaes": (60, 20), "random": (60, 20), "gp": (30, 3)}
 WAYS = ("unseen", "bad value", "learned")
 BAD = 10.0
+HEAD = """## Regions in which trials fail
+
+`python -m benchmarks.failures.run`: what the sampler is told of a failed trial.
+
+Searches over 5 parameters, the optimum at the region's border. `unseen`: a failed trial does not exist (plain Optuna);
+`bad value`: the region returns 10 instead of failing; `learned`: the runner. Trials wasted (mean), best loss (median,
+mean in brackets). The kernel and its limit were chosen on the first four shapes.
+
+"""
 STARTUP_SHARE = 0.25
 
 
@@ -59,39 +70,26 @@ def search(shape: Callable[[Point], float], seed: int, sampler: str, way: str, t
     return wasted, best
 
 
-def measured(sampler: str) -> list[dict[str, object]]:
-    """A record for each shape and way."""
+def measured(sampler: str, half: str, shape: str, way: str) -> dict[str, object]:
+    """The record of one sampler, shape and way."""
     trials, seeds = SAMPLERS[sampler]
-    found: list[dict[str, object]] = []
-    for half, shapes in (("chosen by", CHOSEN_BY), ("held out", HELD_OUT)):
-        for name, shape in shapes.items():
-            offset = 0 if half == "chosen by" else 1000
-            for way in WAYS:
-                begun = time.process_time()
-                runs = [search(shape, offset + seed, sampler, way, trials) for seed in range(seeds)]
-                found.append(
-                    {
-                        "sampler": sampler,
-                        "half": half,
-                        "shape": name,
-                        "way": way,
-                        "runs": runs,
-                        "seconds": time.process_time() - begun,
-                    }
-                )
-                print(f"{sampler} {name} {way}: {_told(runs)} ({time.process_time() - begun:.0f} s)", flush=True)
-    return found
+    shapes, offset = (CHOSEN_BY, 0) if half == "chosen by" else (HELD_OUT, 1000)
+    begun = time.process_time()
+    runs = [search(shapes[shape], offset + seed, sampler, way, trials) for seed in range(seeds)]
+    seconds = time.process_time() - begun
+    print(f"{sampler} {shape} {way}: {_told(runs)} ({seconds:.0f} s)", flush=True)
+    return {"sampler": sampler, "half": half, "shape": shape, "way": way, "runs": runs, "seconds": seconds}
 
 
 def _told(runs: Sequence[tuple[int, float]]) -> str:
     wasted, best = zip(*runs, strict=True)
-    return f"{statistics.mean(wasted):.1f} wasted, best {statistics.median(best):.3f}"
+    return f"{statistics.mean(wasted):.1f} wasted, best {statistics.median(best):.3f} ({statistics.mean(best):.3f})"
 
 
 def rows(found: Sequence[Mapping[str, object]]) -> list[str]:
     """The table: one row for each sampler, half and shape, and one for the half together."""
     lines = [
-        "| sampler | half | shape | unseen: wasted, best | bad value | learned | wasted, of unseen |",
+        "| sampler | half | shape | unseen: wasted, best (mean) | bad value | learned | wasted, of unseen |",
         "|---|---|---|---|---|---|---|",
     ]
     for sampler, (trials, seeds) in SAMPLERS.items():
@@ -113,20 +111,24 @@ def rows(found: Sequence[Mapping[str, object]]) -> list[str]:
 
 
 def main() -> None:
-    """Measures one sampler or all; --write puts what the folder of parts holds into RESULTS.md."""
+    """Measures all or a part; --write puts what the folder of parts holds into RESULTS.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--part", choices=SAMPLERS, nargs="*", default=list(SAMPLERS))
+    parser.add_argument("--shape", choices=(*CHOSEN_BY, *HELD_OUT), nargs="*", default=[*CHOSEN_BY, *HELD_OUT])
+    parser.add_argument("--way", choices=WAYS, nargs="*", default=list(WAYS))
     parser.add_argument("--parts", type=Path, default=Path("/tmp/failures-parts"))
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     options.parts.mkdir(exist_ok=True)
-    for sampler in options.part:
-        (options.parts / f"{sampler}.json").write_text(json.dumps(measured(sampler)))
+    for sampler, shape, way in itertools.product(options.part, options.shape, options.way):
+        half = "chosen by" if shape in CHOSEN_BY else "held out"
+        kept = options.parts / f"{sampler}-{shape}-{way}.json".replace(" ", "-")
+        kept.write_text(json.dumps(measured(sampler, half, shape, way)))
     if options.write:
-        found = [row for path in sorted(options.parts.glob("*.json")) for row in json.loads(path.read_text())]
-        replace_section("failures", "\n".join(rows(found)) + "\n")
+        found = [json.loads(path.read_text()) for path in sorted(options.parts.glob("*.json"))]
+        replace_section("failures", HEAD + "\n".join(rows(found)) + "\n")
 
 
 if __name__ == "__main__":

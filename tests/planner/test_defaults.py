@@ -64,3 +64,27 @@ def test_the_verdict_says_whose_the_default_is() -> None:
     compared = verdict.compare(best, default, "minimize", 1)
     said = verdict.sentence("loss", best, default, compared, (), {"eta": "XGBoost"})
     assert said.endswith("Of the default nobody told eta: XGBoost has it so.")
+
+
+def told(*names: str, **facts: object) -> SearchPlan:
+    setup = Setup(metric="val_loss", budget_trials=60, parameters=names, **facts)
+    return plan_from(diagnose_evidence(Evidence()), Evidence(), setup)
+
+
+def test_names_that_one_framework_alone_has_tell_its_defaults() -> None:
+    plan = told("learning_rate", "per_device_train_batch_size", "lr_scheduler_type", fine_tuning=True)
+    assert plan.stand_ins == ()
+    assert (plan.baseline["learning_rate"], plan.baseline["lr_scheduler_type"]) == (5e-5, "linear")
+
+
+def test_a_method_with_a_trainer_of_its_own_has_not_the_framework_s_rate() -> None:
+    plan = told("learning_rate", "beta", "per_device_train_batch_size", training="dpo")
+    assert plan.baseline["learning_rate"] == 5e-7
+    assert "learning_rate" in plan.stand_ins
+
+
+def test_a_usual_value_is_not_called_the_library_s_own() -> None:
+    forest = told("max_depth", "max_features", "min_samples_leaf", "criterion")
+    assert set(forest.stand_ins) == {"max_depth", "max_features"}
+    assert "gamma" in told("C", "gamma", "kernel").stand_ins
+    assert "bagging_freq" in told("num_leaves", "bagging_fraction", "bagging_freq").stand_ins
