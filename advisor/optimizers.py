@@ -42,6 +42,7 @@ class Optimizer(Record):
     unneeded: Mapping[str, str] = {}
     torch: str | None = None
     torch_rate: float | None = None
+    matrices_only: bool = False
     times_adamw: float | None = None
     decay_times: float = 1.0
     rates: Rates

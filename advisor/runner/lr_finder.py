@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from advisor.runner.optimizers import averaged_steps
 from advisor.runner.rate_readings import Sweep, is_lost, read_sweep
-from advisor.runner.settings import Settings
 from advisor.runner.task import Task
 from advisor.tables import table
 
@@ -43,17 +43,11 @@ def sweep(
         mean = share * mean + (1 - share) * loss if math.isfinite(loss) else math.inf
         value = mean / (1 - share ** (step + 1))
         if is_lost(value, smoothed):
-            return read_sweep(rates, losses, rate, _delay(training.settings))
+            return read_sweep(rates, losses, rate, averaged_steps(training.settings))
         rates.append(rate)
         losses.append(loss)
         smoothed.append(value)
-    return read_sweep(rates, losses, None, _delay(training.settings))
-
-
-def _delay(settings: Settings) -> float:
-    """Over how many past steps the optimizer averages gradients."""
-    kept = settings.momentum if settings.optimizer in ("sgd", "rmsprop") else settings.beta1
-    return kept / (1 - kept)
+    return read_sweep(rates, losses, None, averaged_steps(training.settings))
 
 
 def _endless(batches: Any) -> Iterator[Any]:

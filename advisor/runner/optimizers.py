@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import Any
 
 from advisor.errors import ConfigError, did_you_mean
+from advisor.optimizers import Optimizer, optimizers
 from advisor.runner.settings import Settings
-
-OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
 
 
 def parameter_groups(model: Any, weight_decay: float) -> list[dict[str, Any]]:
@@ -20,20 +20,40 @@ def parameter_groups(model: Any, weight_decay: float) -> list[dict[str, Any]]:
 
 
 def make_optimizer(model: Any, settings: Settings) -> Any:
-    """The optimizer that the settings name."""
+    """The optimizer that the settings name: torch's class of its row, with the settings that act under it."""
     import torch.optim as optim
 
-    name = settings.optimizer.lower()
+    row = runnable(settings.optimizer)
     groups = [group for group in parameter_groups(model, settings.weight_decay) if group["params"]]
-    rate = settings.learning_rate
-    if name == "sgd":
-        nesterov = settings.nesterov and settings.momentum > 0
-        return optim.SGD(groups, lr=rate, momentum=settings.momentum, nesterov=nesterov)
-    if name == "rmsprop":
-        return optim.RMSprop(groups, lr=rate, momentum=settings.momentum, eps=settings.epsilon)
-    if name in ("adam", "adamw"):
-        kind = optim.AdamW if name == "adamw" else optim.Adam
-        return kind(groups, lr=rate, betas=(settings.beta1, settings.beta2), eps=settings.epsilon)
-    raise ConfigError(
-        f"optimizer '{settings.optimizer}': unknown.{did_you_mean(name, OPTIMIZERS)} Known: {', '.join(OPTIMIZERS)}"
-    )
+    kind = getattr(optim, str(row.torch))
+    known = signature(kind).parameters
+    told = {name: value for name, value in _arguments(row, settings).items() if name in known}
+    return kind(groups, lr=settings.learning_rate, **told)
+
+
+def runnable(name: str) -> Optimizer:
+    """The row of an optimizer that torch has for weights of any shape; ConfigError with those that are known."""
+    known = {key: row for key, row in optimizers().items() if row.torch is not None and not row.matrices_only}
+    found = known.get(name.lower())
+    if found is None:
+        hint = did_you_mean(name.lower(), known)
+        raise ConfigError(f"optimizer '{name}': unknown.{hint} Known: {', '.join(known)}")
+    return found
+
+
+def averaged_steps(settings: Settings) -> float:
+    """Over how many past steps the optimizer averages gradients."""
+    kept = settings.beta1 if "beta1" in runnable(settings.optimizer).acts else settings.momentum
+    return kept / (1 - kept)
+
+
+def _arguments(row: Optimizer, settings: Settings) -> dict[str, Any]:
+    """The arguments of torch's classes for the settings that act under the optimizer."""
+    told: dict[str, Any] = {}
+    if "momentum" in row.acts:
+        told |= {"momentum": settings.momentum, "nesterov": settings.nesterov and settings.momentum > 0}
+    if "beta1" in row.acts:
+        told["betas"] = (settings.beta1, settings.beta2)
+    if "epsilon" in row.acts:
+        told["eps"] = settings.epsilon
+    return told
