@@ -33,6 +33,7 @@ WIDENED = "advisor:widened"
 REPEATS = "repeats"
 RESULTS = "results"
 RUNGS = "rungs"
+UNNAMED = "unnamed_choices"
 
 
 @cache
@@ -136,7 +137,7 @@ class Parameter(Record):
     `choices` for categorical ones (numeric choices keep their numbers); `declared` is False when
     the range was only observed (a sweep read from logs), not declared by a search space.
     `identity` is the row of tables/siblings that says what it is beside the others, "" where none does; `acts_by` how
-    a plan of ours drew it (by its distance from 1, by powers of two).
+    a plan of ours drew it (by its distance from 1, by powers of two), or that nothing but powers of two was tried.
     """
 
     name: Text

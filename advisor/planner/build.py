@@ -32,6 +32,7 @@ from advisor.planner.ranges import from_tables, start_of, within
 from advisor.planner.selection import select, strategy_row, useful_trials
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
 from advisor.planner.ties import search_product, tie_followers
+from advisor.planner.unnamed import with_names
 from advisor.planner.words import reasons_of_strategy, summary_of
 from advisor.records import Evidence, Scalar, Study
 from advisor.signals.siblings import by_siblings
@@ -50,12 +51,14 @@ def plan_from(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective:
 
 def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Objective | None) -> SearchPlan:
     study, notes = earlier.main_study(evidence)
+    study, unnamed = with_names(study, setup)
     seen = seen_in(objective, evidence.runs)
     study, setup = _in_company(study, training_of(setup, seen), accepted(objective))
     goal = find_goal(study, evidence.runs, setup)
     reads = accepted(objective)
     draft = start_draft(study, setup, reads, _told(study, evidence, setup, reads))
     draft.framework = seen
+    notes += unnamed
     draft.assumed[:0] = notes
     worthless = spoiled(diagnosis.findings, study.name if study else None)
     best = _best(study, goal, draft) if study is not None and not worthless else []

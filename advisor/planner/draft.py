@@ -31,6 +31,8 @@ from advisor.siblings import Known
 from advisor.siblings import row as row_of
 from advisor.tables import table
 
+_NOT_THE_RANGE = ("only_if", "followed_by", "default")
+
 
 @dataclass
 class Draft:
@@ -48,6 +50,7 @@ class Draft:
     suggested: dict[str, Scalar] = field(default_factory=dict)
     demoted: set[str] = field(default_factory=set)
     earlier: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     reasons: list[Why] = field(default_factory=list)
     assumed: list[Why] = field(default_factory=list)
     sampler: Sampler | None = None
@@ -79,7 +82,10 @@ class Draft:
         return self.best.get(name, self.defaults.get(name))
 
     def change(self, parameter: PlannedParameter, reason: str = "", rule: str = "", **changes: Any) -> None:
-        """Replaces the parameter by a changed one, validated and within its limits."""
+        """Replaces the parameter by a changed one, validated and within its limits; a told range stays as told."""
+        if parameter.name in self.told:
+            changes = {key: value for key, value in changes.items() if key in _NOT_THE_RANGE}
+            reason = rule = ""
         updates = {**changes, "reason": reason or parameter.reason, "rule": rule or parameter.rule}
         made = PlannedParameter.model_validate({**parameter.model_dump(), **updates})
         self.space[parameter.name] = limited(made, self.setup)
@@ -128,6 +134,9 @@ def start_draft(study: Study | None, setup: Setup, accepted: Accepted, told: Map
         for parameter in study.parameters.values():
             _take(draft, parameter)
     ranges = tuple(setup.space or {})
+    if study is not None:
+        for name in ranges:
+            _take_told(draft, name)
     if draft.accepted is not None:
         _take_accepted(draft, dict.fromkeys((*draft.accepted, *ranges)))
     elif ranges and study is None:
@@ -142,6 +151,20 @@ def start_draft(study: Study | None, setup: Setup, accepted: Accepted, told: Map
         )
         _take_accepted(draft, listed)
     return draft
+
+
+def _take_told(draft: Draft, name: str) -> None:
+    """A range that the person tells, before what an earlier study had of it."""
+    twin = draft.find(name)
+    spelled = twin.name if twin is not None else draft.spelling(name) or name
+    made = told_range(spelled, str((draft.setup.space or {})[name]))
+    meaning = twin.canonical if twin is not None else canonical(spelled)
+    draft.fixed.pop(spelled, None)
+    draft.left_out.pop(spelled, None)
+    draft.space[spelled] = limited(
+        made.model_copy(update={"canonical": meaning, "tier": tier_of(meaning)}), draft.setup
+    )
+    draft.told.add(spelled)
 
 
 def _without_reserved(names: Iterable[str] | None) -> tuple[str, ...] | None:
@@ -194,7 +217,8 @@ def _planned(parameter: Parameter, name: str) -> PlannedParameter:
     made |= {"low": low, "high": high, "log": parameter.log, "step": None if parameter.log else parameter.step}
     if parameter.acts_by:
         made |= {"log": True, "step": None, "acts_by": parameter.acts_by}
-        return PlannedParameter(**made, reason=reason)
+        tried = "" if parameter.declared else ", which tried nothing but powers of two"
+        return PlannedParameter(**made, reason=reason + tried)
     if known is not None and known.complement and parameter.kind == "float" and low < high < 1:
         made |= {"log": low > 0, "step": None, "acts_by": "1-x"}
         return PlannedParameter(**made, reason=f"{reason}: it acts by 1 - {name}, whose logarithm is searched")

@@ -9,7 +9,7 @@ from advisor.planner.draft import Draft
 from advisor.planner.plan import CarryOver, Goal, PlannedParameter, Why
 from advisor.planner.ranges import within
 from advisor.planner.stages import Curves
-from advisor.records import Evidence, Scalar, Study, Trial, TrialState
+from advisor.records import UNNAMED, Evidence, Scalar, Study, Trial, TrialState
 from advisor.tables import table
 
 Config = Mapping[str, Scalar]
@@ -147,6 +147,9 @@ def carry_over(study: Study | None, spoiled: str, draft: Draft) -> CarryOver | N
     storage, _, _ = study.source.partition("#") if "://" not in study.source else (study.source, "", "")
     if "://" not in storage:
         storage = str(Path(storage).resolve()) if Path(storage).exists() else storage
+    if study.user_attrs.get(UNNAMED):
+        reason = "the old trials hold no names of their choices, so only their best configurations are tried"
+        return CarryOver(storage=storage, study=study.name, trials=False, reason=reason, rule="tables/planning")
     new = [name for name in draft.space if name not in draft.earlier]
     if new:
         reason = f"the old trials all ran at one unrecorded {' and '.join(new[:2])}{' …' if new[2:] else ''}: "

@@ -16,7 +16,10 @@ from advisor.runner.stage_study import StageStudy
 
 
 def carry_over(plan: SearchPlan, folder: Path, study: StageStudy) -> int:
-    """Adds the fitting trials of the plan's earlier study; says how many."""
+    """Adds the fitting trials of the plan's earlier study; says how many.
+
+    A plan holds no constraints, so that a trial which broke one would be its best.
+    """
     told = plan.carry_over
     if told is None or not told.trials:
         return 0
@@ -25,7 +28,7 @@ def carry_over(plan: SearchPlan, folder: Path, study: StageStudy) -> int:
         raise PlanError(
             f"carry_over: study '{told.study}' is to {earlier.directions[0]}, the plan to {plan.goal.direction}"
         )
-    trials = [_as_frozen(trial) for trial in earlier.trials]
+    trials = [_as_frozen(trial) for trial in earlier.trials if not any(limit > 0 for limit in trial.constraints)]
     return study.carry(trials, told.study)
 
 

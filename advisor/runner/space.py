@@ -74,7 +74,7 @@ class Space:
         return made
 
     def config(self, params: Mapping[str, Any]) -> Config:
-        """The configuration of a trial's parameters, held values included."""
+        """The configuration of a trial's parameters, as drawn or, of another search, as meant; held values included."""
         made: Config = dict(self.held)
         for parameter in self.parameters:
             made.pop(parameter.name, None)
@@ -83,6 +83,8 @@ class Space:
                 made[parameter.name] = nothing(parameter)
             elif inner in params:
                 made[parameter.name] = as_meant(parameter, params[inner])
+            elif parameter.name in params:
+                made[parameter.name] = params[parameter.name]
             made |= followers(parameter, made.get(parameter.name))
         return made
 

@@ -151,7 +151,7 @@ class StageStudy:
         return added
 
     def _fits(self, trial: FrozenTrial, config: Mapping[str, Scalar]) -> bool:
-        names = {drawn(p).name for p in self.space.parameters}
+        names = {name for p in self.space.parameters for name in (p.name, drawn(p).name)}
         held = self.space.held
         told = {n for n, v in trial.params.items() if not n.endswith("_is_zero") and (n not in held or held[n] != v)}
         return told <= names and self.space.fits(config)

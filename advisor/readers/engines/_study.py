@@ -17,6 +17,7 @@ from advisor.tables import table
 
 LONGEST_TEXT = 200  # characters of a choice
 _EVEN, _DECADES = 5, 100.0  # values, and how many times the smallest the largest is, that tell a scale
+_LEAST_POWER = 8  # the largest value, from which whole numbers that are all powers of two were meant to be
 _DISTINCT_TEXTS = 6  # texts that never come again, from which they are notes and no choices
 
 
@@ -110,14 +111,21 @@ def observed(name: str, values: Sequence[Scalar]) -> Parameter | None:
     if len(numbers) < len(distinct):
         if len(distinct) == len(values) and len(values) >= _DISTINCT_TEXTS:
             return None
-        return choice(name, sorted(distinct, key=lambda value: (str(type(value)), str(value))), declared=False)
+        return choice(name, sorted(distinct, key=_in_order), declared=False)
     whole = all(float(number).is_integer() for number in numbers) and max(map(abs, numbers)) > 1
     low, high = float(min(numbers)), float(max(numbers))
-    log = low > 0 and high / low >= 10 and (_wants_log(canonical(name)) or _even_in_log(numbers))
+    powers = whole and high >= _LEAST_POWER and all(number > 0 and math.log2(number).is_integer() for number in numbers)
+    log = low > 0 and high / low >= 10 and (powers or _wants_log(canonical(name)) or _even_in_log(numbers))
     return Parameter(
         name=name, canonical=canonical(name), kind="int" if whole else "float", low=low, high=high, log=log,
-        declared=False,
+        declared=False, acts_by="2**n" if powers else "",
     )  # fmt: skip
+
+
+def _in_order(value: Scalar) -> tuple[str, float, str]:
+    """Texts of numbers by their size, others by their letters."""
+    text = str(value)
+    return str(type(value)), float(text) if text.isdecimal() else math.inf, text
 
 
 def _even_in_log(numbers: Sequence[float]) -> bool:

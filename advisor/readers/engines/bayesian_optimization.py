@@ -13,7 +13,7 @@ from advisor.readers._lines import Lines
 from advisor.readers.engines._json import MAX_BYTES, document, listed, mapping, number
 from advisor.readers.engines._study import Goal, Recorded, built, moment, ranged, scalar
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
-from advisor.records import Parameter, ReadError, Scalar
+from advisor.records import UNNAMED, Parameter, ReadError, Scalar
 
 _STATE = re.compile(rb'"pbounds"\s*:')
 _LOG = re.compile(rb'^\s*\[?\s*\{\s*"target"\s*:[^{}]*"params"\s*:\s*\{')
@@ -76,7 +76,8 @@ def _state(file: Candidate) -> tuple[list[Recorded], dict[str, Parameter], dict[
         trials.append(trial)
     plain = next((place for place, width in enumerate(widths) if width > 1), len(keys))
     declared = {name: found for name in keys[:plain] if (found := _declared(name, listed(bounds.get(name))))}
-    return trials, declared, {"bounds": _MANGLED} if plain < len(keys) else {}
+    unnamed = tuple(key for key, width in zip(keys, widths, strict=True) if width > 1)
+    return trials, declared, {"bounds": _MANGLED, UNNAMED: unnamed} if plain < len(keys) else {}
 
 
 def _declared(name: str, ends: Sequence[Any]) -> Parameter | None:
