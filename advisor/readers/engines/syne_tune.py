@@ -12,9 +12,9 @@ from typing import Any
 
 from advisor.readers._lines import Lines
 from advisor.readers.engines import _columns
+from advisor.readers.engines._cells import number_of
 from advisor.readers.engines._columns import Grid
 from advisor.readers.engines._json import document, listed, mapping
-from advisor.readers.engines._roles import number_of
 from advisor.readers.engines._spaces import syne_tune_space
 from advisor.readers.engines._study import Goal, Recorded, built, moment, scalar
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from advisor.readers.engines import _columns
+from advisor.readers.engines._assigning import roles_of
+from advisor.readers.engines._cells import number_of, numbers_of
 from advisor.readers.engines._columns import Grid
 from advisor.readers.engines._documents import ends_as
 from advisor.readers.engines._listed import Listed, listed
-from advisor.readers.engines._roles import Roles, number_of, numbers_of, roles_of, unpacked
+from advisor.readers.engines._roles import Roles
 from advisor.readers.engines._study import Goal, Recorded, built, moment, state_of
+from advisor.readers.engines._widening import unpacked
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
 from advisor.records import ReadError, Scalar, Study, TrialState
 from advisor.tables import table

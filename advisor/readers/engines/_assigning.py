@@ -1,0 +1,134 @@
+"""The roles of a table's columns, judged by their names and by some of the first rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from advisor.names import is_known, words
+from advisor.readers.engines._by_names import by_names, by_prefixes
+from advisor.readers.engines._cells import is_state, measured, or_nan, repeats, varies
+from advisor.readers.engines._columns import Grid
+from advisor.readers.engines._headings import (
+    all_named,
+    first_named,
+    state_columns,
+    step_columns,
+    without_prefix,
+    words_of,
+)
+from advisor.readers.engines._results import (
+    directions_of,
+    engine_direction,
+    engine_of,
+    goal_beside,
+    goals_of,
+    results_of,
+    told_direction,
+)
+from advisor.readers.engines._roles import Roles
+from advisor.readers.engines._widening import unpacked
+from advisor.records import Scalar
+
+_FOLD = re.compile(r"split(\d+)_test_(.+)")
+_MEAN = "mean_test_"
+_ROUNDED = 1e-3  # of its size and of the folds' spread: how far a written mean lies from the mean of its folds
+
+
+def roles_of(grid: Grid, told: Mapping[str, str] | None = None) -> Roles | None:
+    """The roles of the columns where the rows are trials, judged by some of the first rows; None elsewhere."""
+    grid = unpacked(grid)
+    if grid.rows < 2 or len(grid.columns) < 2:
+        return None
+    return _scikit(grid) or _named(grid, told or {})
+
+
+def _scikit(grid: Grid) -> Roles | None:
+    """sklearn's cv_results_: every score is better when it is higher."""
+    means = [name for name in grid.columns if name.startswith(_MEAN)]
+    parameters = {name: name.removeprefix("param_") for name in grid.columns if name.startswith("param_")}
+    if not means or not parameters:
+        return None
+    goal = next((name for name in means if name == f"{_MEAN}score"), means[0])
+    scorer = goal.removeprefix(_MEAN)
+    folds = [name for name in grid.columns if (fold := _FOLD.fullmatch(name)) and fold[2] == scorer]
+    return Roles(
+        parameters=parameters,
+        results={name: name for name in means},
+        goals=(goal,),
+        directions=("maximize",),
+        fidelity="n_resources" if "n_resources" in grid.columns else None,
+        folds=tuple(folds),
+    )
+
+
+def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
+    columns = grid.columns
+    single = _single(columns)
+    folds = _folds(columns)
+    taken = {name for name in (single.identity, single.state, single.started, single.completed) if name is not None}
+    taken |= {name for name in (single.fidelity, single.step, *folds) if name is not None}
+    results = results_of(columns, taken)
+    engine = engine_of(columns, results)
+    goals = goals_of(results, goal_beside(columns, results) | (engine or {}) | dict(told))
+    if not goals:
+        return None
+    prefixed = {name: plain for name in columns if name not in taken and (plain := without_prefix(name, "parameters"))}
+    prefixed = {name: plain for name, plain in prefixed.items() if name not in results}
+    roles = replace(
+        single,
+        parameters=prefixed,
+        results=results,
+        goals=goals,
+        directions=told_direction(columns, goals)
+        or engine_direction(engine, goals)
+        or directions_of(goals, results, columns),
+        reports=single.identity is not None and repeats(columns[single.identity]),
+        folds=folds if _is_mean(columns, folds, goals[0]) else (),
+    )
+    return by_prefixes(grid, roles) if prefixed else by_names(grid, roles, taken, engine is not None)
+
+
+def _folds(columns: Mapping[str, Sequence[Scalar]]) -> tuple[str, ...]:
+    """The columns of a result's folds: names that differ by the number of a fold alone; the largest such group."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name, cells in columns.items():
+        parts = words(name)
+        if words_of("fold_words") & set(parts) and any(part.isdecimal() for part in parts) and measured(cells):
+            groups.setdefault(tuple(part for part in parts if not part.isdecimal()), []).append(name)
+    largest = max(groups.values(), key=len, default=[])
+    return tuple(largest) if len(largest) > 1 else ()
+
+
+def _is_mean(columns: Mapping[str, Sequence[Scalar]], folds: Sequence[str], goal: str) -> bool:
+    """Whether a result is the mean of the folds, as far as it was rounded."""
+    table = np.array([or_nan(columns[name]) for name in (goal, *folds)], dtype=np.float64)
+    full = table[:, np.isfinite(table).all(axis=0)]
+    if not folds or not full.size:
+        return False
+    away = np.abs(full[0] - full[1:].mean(axis=0))
+    return bool(np.median(away / (np.abs(full[0]) + np.ptp(full[1:], axis=0) + 1e-300)) <= _ROUNDED)
+
+
+def _single(columns: Mapping[str, Sequence[Scalar]]) -> Roles:
+    """The columns of which there is one: the trial's identity, its state, times, effort and step."""
+    identity = first_named(columns, "ids") or _numbering(columns)
+    return Roles(
+        identity="" if identity is None and "" in columns else identity,
+        state=next((name for name in state_columns(columns) if is_state(columns[name])), None),
+        started=first_named(columns, "started"),
+        completed=first_named(columns, "completed"),
+        fidelity=next((name for name in all_named(columns, "fidelity") if varies(columns[name])), None),
+        step=first_named(columns, "steps"),
+    )
+
+
+def _numbering(columns: Mapping[str, Sequence[Scalar]]) -> str | None:
+    """A first column of unknown name that counts the rows, in whatever language."""
+    name, cells = next(iter(columns.items()))
+    start = cells[0] if cells else None
+    counts = type(start) is int and start in (0, 1) and list(cells) == list(range(start, start + len(cells)))
+    return name if counts and len(cells) > 2 and not is_known(name) and not step_columns([name]) else None

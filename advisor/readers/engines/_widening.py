@@ -1,0 +1,60 @@
+"""Tables of trials laid out in one way: dictionaries opened, a row a metric made a column a metric."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from advisor.meaning import classify
+from advisor.names import direction_of, words
+from advisor.readers.engines._cells import numeric, varies
+from advisor.readers.engines._columns import Grid, dictionary
+from advisor.readers.engines._headings import trials_table, without_prefix
+from advisor.records import Scalar
+
+
+def unpacked(grid: Grid) -> Grid:
+    """The grid with columns of dictionaries opened, unless their contents stand there already."""
+    columns = dict(grid.columns)
+    prefixed = any(without_prefix(name, "parameters") for name in columns)
+    for role, names in trials_table()["dictionaries"].items():
+        for name in names:
+            first = next((value for value in columns.get(name, ()) if value is not None), None)
+            if not dictionary(first):
+                continue
+            opened = [dictionary(value) for value in columns.pop(name)]
+            if role == "parameters" and prefixed:
+                continue
+            for key in dict.fromkeys(key for row in opened for key in row):
+                columns[f"{'params' if role == 'parameters' else 'metrics'}/{key}"] = [row.get(key) for row in opened]
+    return _widened(replace(grid, columns=columns))
+
+
+def _widened(grid: Grid) -> Grid:
+    """A long table, a row a metric of a trial, as one with a column a metric; any other as it is."""
+    by_words = {" ".join(words(name)): name for name in grid.columns}
+    kind = next((by_words[name] for name in trials_table()["long"]["names"] if name in by_words), None)
+    held = next((by_words[name] for name in trials_table()["long"]["values"] if name in by_words), None)
+    if kind is None or held is None or not numeric(grid.columns[held]) or numeric(grid.columns[kind]):
+        return grid
+    metrics = list(dict.fromkeys(str(cell) for cell in grid.columns[kind]))
+    if not any(direction_of(metric) or classify([metric])[metric].direction for metric in metrics):
+        return grid
+    beside = [name for name in grid.columns if name != held and not _of_the_value(grid, name, kind)]
+    rows: dict[tuple[Scalar, ...], dict[str, Scalar]] = {}
+    for place in range(grid.rows):
+        key = tuple(grid.columns[name][place] for name in beside)
+        row = rows.setdefault(key, dict(zip(beside, key, strict=True)))
+        row[f"metrics/{grid.columns[kind][place]}"] = grid.columns[held][place]
+    if len(rows) * max(len(metrics), 1) > 2 * grid.rows:
+        return grid
+    names = [*beside, *(f"metrics/{metric}" for metric in metrics)]
+    return replace(grid, columns={name: [row.get(name) for row in rows.values()] for name in names}, rows=len(rows))
+
+
+def _of_the_value(grid: Grid, name: str, kind: str) -> bool:
+    """Whether a column tells of the measurement rather than of the trial: an error, a number of folds."""
+    return (
+        any(word in ("err", "std", "se", "sd", "estimator") for word in words(name))
+        or name == kind
+        or (not varies(grid.columns[name]))
+    )
