@@ -11,7 +11,7 @@ import numpy as np
 from advisor.facts import Setup
 from advisor.records import Direction, IntArray, Study
 from advisor.signals.design import Design, design
-from advisor.signals.importance import Effects, effects
+from advisor.signals.effects import Effects, effects
 from advisor.signals.noise import Noise, measured_noise
 from advisor.signals.trials import Table, configuration_keys, direction, tabulate, varying
 

@@ -18,7 +18,8 @@ from advisor.rates import usual_rates
 from advisor.records import Parameter, Study
 from advisor.siblings import row as row_of
 from advisor.signals.bounds import is_rate
-from advisor.signals.importance import Effects, tier_of
+from advisor.signals.effects import Effects
+from advisor.signals.importance import tier_of
 from advisor.signals.trials import Column, is_seed, varying, wanted_scale
 from advisor.tables import table
 from advisor.training import Training

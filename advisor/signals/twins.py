@@ -13,7 +13,7 @@ from advisor.facts import Setup
 from advisor.facts.study import Twin
 from advisor.records import FloatArray, IntArray, Study
 from advisor.signals.design import design
-from advisor.signals.importance import effects
+from advisor.signals.effects import effects
 from advisor.signals.trials import Column, Table, direction, tabulate, varying
 
 MIN_TRIALS = 15  # trials below which two studies are not compared

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from advisor.signals.design import design
-from advisor.signals.importance import effects, is_idle
+from advisor.signals.effects import effects
+from advisor.signals.importance import is_idle
 from advisor.signals.trials import tabulate
 from benchmarks.results import replace_section
 from benchmarks.studies.boundary import problems, shuffled, wilson

@@ -148,7 +148,7 @@ def _effects(study: Study) -> list[tuple[str, float, float, float]]:
     if not study.directions:
         return []
     from advisor.signals.design import design
-    from advisor.signals.importance import effects
+    from advisor.signals.effects import effects
     from advisor.signals.trials import tabulate
 
     made = design(tabulate(study, 0, study.directions[0]))

@@ -14,7 +14,7 @@ def importance(study: Study) -> Figure:
     if not study.directions:
         return Figure(empty="which way the metric is better is not known: tell direction in Consult")
     from advisor.signals.design import design
-    from advisor.signals.importance import effects
+    from advisor.signals.effects import effects
     from advisor.signals.trials import tabulate
 
     made = design(tabulate(study, 0, study.directions[0]))
