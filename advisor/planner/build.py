@@ -35,6 +35,7 @@ from advisor.planner.ties import search_product, tie_followers
 from advisor.planner.unnamed import with_names
 from advisor.planner.words import reasons_of_strategy, summary_of
 from advisor.records import Evidence, Scalar, Study
+from advisor.signals.logged import logged_setup
 from advisor.signals.siblings import by_siblings
 from advisor.signals.training import study_training
 from advisor.tables import table
@@ -52,6 +53,7 @@ def plan_from(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective:
 def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Objective | None) -> SearchPlan:
     study, notes = earlier.main_study(evidence)
     study, unnamed = with_names(study, setup)
+    setup = logged_setup(setup, evidence.runs[-1]) if study is None and evidence.runs else setup
     seen = seen_in(objective, evidence.runs)
     study, setup = _in_company(study, training_of(setup, seen), accepted(objective))
     goal = find_goal(study, evidence.runs, setup)

@@ -9,13 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import PlanError
-from advisor.findings import Prescription
+from advisor.facts.setup import Setup
+from advisor.findings import Diagnosis, Prescription
 from advisor.kinds import known_of
+from advisor.planner.build import plan_from
 from advisor.planner.calling import plan
 from advisor.planner.plan import SearchPlan
 from advisor.planner.reading import parse_plan
 from advisor.planner.writing import plan_text
-from advisor.records import Study, TrialState
+from advisor.records import Evidence, Study, TrialState
+from tests.factories import run
 from tests.planner.sources import LR, finding, function, planned, searched
 
 NAMES = ("lr", "wd", "batch_size", "dropout", "n_layers", "opt", "momentum", "beta1", "my_thing", "act", "l2", "seed")
@@ -217,3 +220,15 @@ def test_a_kind_that_is_told_is_planned_by_its_own_parameters(training: str) -> 
     assert searched <= set(known_of(training, "accepts"))
     assert "learning_rate" in searched
     assert len(searched) > 1
+
+
+def test_a_run_tells_the_values_in_use_however_it_spells_them() -> None:
+    logged = run("a", {"val_loss": [2.0 * 0.95**n + 0.3 for n in range(60)]}, **{"lr": 0.2, "opt.name": "sgd"})
+    made = plan_from(Diagnosis(), Evidence(runs=(logged,)), Setup())
+    rate = made.parameter("learning_rate")
+    assert rate is not None
+    assert (rate.default, made.baseline["learning_rate"]) == (0.2, 0.2)
+    assert rate.high is not None
+    assert rate.high >= 0.5, "the range of plain SGD"
+    told = plan_from(Diagnosis(), Evidence(runs=(logged,)), Setup(learning_rate=0.05))
+    assert told.baseline["learning_rate"] == 0.05

@@ -9,7 +9,7 @@ from advisor_tui.plot import Plot
 from advisor_tui.run_rows import run_rows, sort_key
 from advisor_tui.screens.compare import Compare
 from advisor_tui.widgets.detail import Detail
-from advisor_tui.widgets.overview import GroupList, Overview, counted
+from advisor_tui.widgets.overview import GroupList, Overview, counted, what_is_open
 from advisor_tui.widgets.run_table import RunTable
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Static
@@ -19,7 +19,7 @@ from advisor.findings import Diagnosis, Finding, Prescription
 from advisor.records import Evidence, Run, SourceSummary
 from advisor.report.summary import summarize
 from tests.factories import finding, run
-from tests.tui.shown import open_shown, settled
+from tests.tui.shown import BOUNDARY, digits, open_shown, settled
 
 NAMES = [f"run{n}" for n in range(12)]
 
@@ -58,8 +58,20 @@ async def opened(app: AdvisorApp, pilot: Pilot[None]) -> None:
 
 
 def test_causes_are_counted_in_words() -> None:
-    told = str(counted(summarize(diagnosis()), 12))
-    assert told == "12 runs · 2 the run learns nothing · 3 the model overfits · 4 healthy"
+    told = str(counted(summarize(diagnosis()), what_is_open(evidence())))
+    assert told == "12 runs · 2 × the run learns nothing · 3 × the model overfits · 4 healthy"
+
+
+async def test_studies_alone_are_counted_with_their_trials_and_have_no_table_of_runs() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.post_message(Diagnosed(("study.db",), Evidence(studies=(digits(),)), Diagnosis(findings=(BOUNDARY,))))
+        await settled(app, pilot)
+        await pilot.press("v")
+        told = str(app.screen.query_one("#counts", Static).content)
+        assert told == "1 study, 48 trials · 1 × the optimum lies beyond a range"
+        assert not app.screen.query_one(RunTable).display
+        assert app.screen.query_one(GroupList).has_focus
 
 
 def test_rows_hold_numbers_and_missing_ones_come_last() -> None:
@@ -82,7 +94,7 @@ async def test_many_runs_open_on_the_overview_and_few_do_not() -> None:
         assert app.screen.query_one("ChartBody").has_class("-overview")
         assert app.screen.query_one(RunTable).row_count == 12
         assert len(app.screen.query_one(GroupList).groups) == 2
-        assert "3 the model overfits" in str(app.screen.query_one("#counts", Static).content)
+        assert "3 × the model overfits" in str(app.screen.query_one("#counts", Static).content)
 
 
 async def test_a_cause_opens_its_first_finding_and_v_goes_back() -> None:

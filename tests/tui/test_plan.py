@@ -140,6 +140,12 @@ def test_prescriptions_change_the_plan() -> None:
     assert dropped.stages[1].parameters == ("lr", "optimizer")
     more = planning.with_prescription(made, Prescription(action="add-trials", count=20), "r")
     assert more.stages[1].trials == 80
+    told = Prescription(action="scale", parameter="lr", factor=0.003, to=3e-4)
+    assert planning.with_prescription(made, told, "r").space[0].default == 3e-4, (
+        "as told, not of the plan's own default"
+    )
+    scaled = planning.with_prescription(made, Prescription(action="scale", parameter="lr", factor=0.5), "r")
+    assert scaled.space[0].default == 5e-4
     noted = planning.with_prescription(made, Prescription(action="warmup", reason="It is unstable."), "run/unstable")
     assert noted.reasons[-1].rule == "run/unstable"
 

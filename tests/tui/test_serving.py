@@ -15,7 +15,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from advisor_tui.browser import BrowserServer
 from advisor_tui.serving import command, is_loopback, serve
+from aiohttp import CookieJar
+from aiohttp.test_utils import TestClient, TestServer
 
 from advisor.errors import ConfigError
 
@@ -102,3 +105,31 @@ def test_sources_with_blanks_and_quotes_reach_the_program_whole() -> None:
 )
 def test_loopback(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
+
+
+class Window:
+    """Another window's connection, as the server keeps it."""
+
+    is_closed = False
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+async def test_a_second_visitor_chooses_between_taking_over_and_a_session_of_its_own() -> None:
+    server = BrowserServer("true", "127.0.0.1", 8000)
+    async with TestClient(TestServer(await server._make_app()), cookie_jar=CookieJar(unsafe=True)) as visitor:
+
+        async def page_of(query: str) -> str:
+            return await (await visitor.get(f"/{query}")).text()
+
+        assert "session-websocket-url" in await page_of(f"?token={server.token}")
+        other = Window()
+        server._open.add(other)  # type: ignore[arg-type]
+        asked = await page_of("")
+        assert "open in another window" in asked
+        assert "session-websocket-url" not in asked
+        assert "session-websocket-url" in await page_of("?take=own")
+        assert not other.is_closed
+        assert "session-websocket-url" in await page_of("?take=over")
+        assert other.is_closed

@@ -55,7 +55,7 @@ class BrowserServer(Server):  # type: ignore[misc]
         if asked and hmac.compare_digest(asked.encode(), self.token.encode()):
             answer = web.HTTPFound("/")
             answer.set_cookie(COOKIE, self.token, httponly=True, samesite="Strict")
-            return answer
+            raise answer
         known = hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), self.token.encode())
         origin = request.headers.get("Origin")
         if not known or (origin is not None and origin != f"{request.scheme}://{request.host}"):

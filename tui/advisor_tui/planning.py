@@ -253,9 +253,12 @@ def _set(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, r
     if found is None:
         return None
     value: Any = item.value
-    if item.action == "scale" and item.factor and _is_number(found.default):
+    if item.action == "scale" and _is_number(item.to):
+        value = item.to
+    elif item.action == "scale" and item.factor and _is_number(found.default):
         value = float(found.default) * item.factor  # type: ignore[arg-type]
-        value = round(value) if found.kind == "int" else value
+    if found.kind == "int" and _is_number(value):
+        value = round(value)
     if found.kind == "categorical":
         return _with(plan, found, item, rule, default=value) if value in found.choices else None
     if not _is_number(value) or found.low is None or found.high is None or (found.log and value <= 0):

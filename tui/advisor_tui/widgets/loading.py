@@ -12,7 +12,7 @@ from textual.widgets import Static
 from advisor_tui.loading import Step
 from advisor_tui.wording import LETTERS, STYLES, count, duration, safe, shortened
 
-CELLS = 40  # of the bar
+CELLS = 32  # of the bar
 MOST = 12  # findings shown while reading goes on
 
 

@@ -81,6 +81,8 @@ class Overview(Vertical):
     Overview {
         height: 1fr;
         & > #counts { height: auto; padding: 0 1; }
+        &.-without-runs > RunTable { display: none; }
+        &.-without-runs > GroupList { max-height: 100%; }
     }
     """
 
@@ -116,15 +118,24 @@ class Overview(Vertical):
         """Shows what was concluded about all runs and studies, as the message has it worked out already."""
         summary = (message and message.summary) or summarize(diagnosis)
         rows = message.rows if message is not None and message.rows is not None else run_rows(evidence, diagnosis)
-        self.query_one("#counts", Static).update(counted(summary, len(evidence.runs)))
+        self.query_one("#counts", Static).update(counted(summary, what_is_open(evidence)))
         self.query_one(GroupList).show(summary.groups)
         self.query_one(RunTable).show(rows)
+        self.set_class(not rows, "-without-runs")
 
 
-def counted(summary: Summary, runs: int) -> Content:
-    """How many have which cause: 6 the run learns nothing · 12 the model overfits · 20 healthy."""
+def what_is_open(evidence: Evidence) -> str:
+    """Runs, studies and their trials, counted."""
+    trials = sum(len(study.trials) for study in evidence.studies)
+    told = [count(len(evidence.runs), "run")] if evidence.runs else []
+    told += [count(len(evidence.studies), "study"), count(trials, "trial")] if evidence.studies else []
+    return ", ".join(told) or "nothing open"
+
+
+def counted(summary: Summary, opened: str) -> Content:
+    """How many have which cause: 6 × the run learns nothing · 12 × the model overfits · 20 healthy."""
     parts = [
-        (f"{len(group.findings)} {_small(group.name)}", STYLES[group.lead.severity])
+        (f"{len(group.findings)} × {_small(group.name)}", STYLES[group.lead.severity])
         for group in summary.groups
         if group.lead.severity in ("error", "warning")
     ]
@@ -132,7 +143,7 @@ def counted(summary: Summary, runs: int) -> Content:
     parts = parts[:MOST_COUNTED] + ([(f"{count(more, 'cause')} more", "$foreground 75%")] if more > 0 else [])
     if summary.healthy:
         parts.append((f"{len(summary.healthy)} healthy", STYLES["good"]))
-    told: list[Content | str | tuple[str, str]] = [(count(runs, "run"), "bold")]
+    told: list[Content | str | tuple[str, str]] = [(opened, "bold")]
     for text, style in parts:
         told += [" · ", (safe(text), style)]
     return Content.assemble(*told)

@@ -18,7 +18,7 @@ COLUMNS = (
     ("name", "run"), ("last", "last"), ("best", "best"), ("learning_rate", "rate"),
     ("optimizer", "optimizer"), ("verdict", "verdict"),
 )  # fmt: skip
-SHORTEST_NAME, LONGEST_NAME = 10, 34  # cells
+SHORTEST_NAME, LONGEST_NAME = 10, 60  # cells
 WIDEST = 20  # cells of a setting; longer ones are cut
 
 
