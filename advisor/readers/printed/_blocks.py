@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from advisor.readers.printed._cutting import Cutter
 from advisor.readers.printed._gathering import Gathering, Key
-from advisor.readers.printed._shapes import cleaned_all
 from advisor.readers.printed._template import Quantity, Shape
 
 Floats = NDArray[np.float64]
@@ -30,8 +29,8 @@ class State:
 class Block:
     """Lines with the number of their shape, and all their numbers."""
 
-    def __init__(self, text: str, cutter: Cutter) -> None:
-        self.lines = cleaned_all(text)
+    def __init__(self, lines: list[str], cutter: Cutter) -> None:
+        self.lines = lines
         self.cuts = cutter.cut_all(self.lines)
         self.ids, self.starts = self.cuts.ids, self.cuts.starts
         first = np.unique(self.ids, return_index=True)[1]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from advisor.names import words
 from advisor.readers._series import number
@@ -13,6 +20,7 @@ from advisor.readers.printed._names import is_known, kind_of
 from advisor.readers.printed._shapes import listed
 from advisor.tables import table
 
+Floats = NDArray[np.float64]
 _BARS = "|│┃║"
 _RULE = re.compile(r"[\s\-_=+:|│┃║─━┼┿╇┝╞╪═├┤┠┨┡╰╭┏┓┗┛┴┬]+")
 _STAMP = re.compile(r"\A\s{0,20}\[?(?:\d{1,4}[-/]\d\d?(?:[-/]\d{1,4})?[ T-])?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ :]?")
@@ -20,6 +28,7 @@ _PROGRESS = re.compile(r"(?:\)?:\s+\d+%.*|\s\d+%[|│ ].*)$")
 _COMMENT = re.compile(r"\A\s{0,20}#(?=\s+[A-Za-z])")  # a file's first line, which names its columns
 _COMMAS = re.compile(r"\s{0,20}[A-Za-z_][\w./-]*(?:, ?[A-Za-z_][\w./ -]*){1,100}\s*")
 _CELL = re.compile(r"\S+(?: \S+)*")
+_WIDEST = 2000  # characters of a row that is read together with others
 _MOST_COLUMNS = 200  # of a printed table
 _FEWEST_BARS = 4  # of a line that is a row
 _COUNTERS = frozenset({"steps", "epochs"})
@@ -42,6 +51,16 @@ class Row:
     step: float | None
     epoch: float | None
     cells: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows understood together: their steps and epochs where a column counts them, and a column a measurement."""
+
+    count: int
+    step: Floats | None
+    epoch: Floats | None
+    cells: Mapping[str, Floats]
 
 
 class PrintedTable:
@@ -116,9 +135,46 @@ class PrintedTable:
             return None
         return Row(step, epoch, tuple(found))
 
+    def rows(self, lines: Sequence[str]) -> Rows | None:
+        """The lines as rows, as many of the first as have a plain number in every cell; None where none has."""
+        if self._rows_named or not self.whole or not lines:
+            return None
+        found = list(
+            itertools.takewhile(lambda cells: len(cells) == len(self.columns), map(self._plain(lines[0]), lines))
+        )
+        while found:
+            try:
+                columns = [np.array(list(map(float, told))) for told in self._read(found)]
+                return self._as_rows(len(found), columns)
+            except ValueError:
+                found = found[: len(found) // 2]
+        return None
+
+    def _plain(self, line: str) -> Callable[[str], list[str]]:
+        """What cuts lines like this one into cells; none where they are too long or written with an underscore."""
+        parted = barred if any(bar in line for bar in _BARS) else _by_commas if self.commas else str.split
+        return lambda line: parted(line) if len(line) < _WIDEST and "_" not in line else []
+
+    def _used(self) -> list[int]:
+        return [place for place, column in enumerate(self.columns) if column.name or column.counts]
+
+    def _read(self, found: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+        """The columns that are read; those that count hold finite numbers."""
+        columns = list(zip(*found, strict=True))
+        counting = [columns[place] for place in self._used() if self.columns[place].counts]
+        if not all(cell.strip().isdigit() or math.isfinite(float(cell)) for told in counting for cell in told):
+            raise ValueError
+        return [columns[place] for place in self._used()]
+
+    def _as_rows(self, count: int, columns: Sequence[Floats]) -> Rows:
+        told = dict(zip(self._used(), columns, strict=True))
+        of = {self.columns[place].counts: values for place, values in told.items() if self.columns[place].counts}
+        cells = {self.columns[place].name: values for place, values in told.items() if not self.columns[place].counts}
+        return Rows(count, of.get("steps"), of.get("epochs"), cells)
+
     def _cells(self, line: str) -> list[str] | None:
         if self.commas:
-            cells = [cell.strip() for cell in line.split(",")]
+            cells = _by_commas(line)
             return cells if len(cells) == len(self.columns) else None
         if any(bar in line for bar in _BARS) and not _PROGRESS.search(line):
             cells = barred(line)
@@ -132,7 +188,7 @@ class PrintedTable:
             return None
         if self.indented and len(cells) == len(self.columns) + 1:
             return cells[1:]
-        if len(cells) == len(self.columns) and not self._ruled:
+        if len(cells) == len(self.columns):
             return cells
         if self._ruled or len(cells) < len(self.columns):
             return self._by_place(line)
@@ -165,7 +221,13 @@ class PrintedTable:
 
 def header_of(line: str) -> PrintedTable | None:
     """The table that the line is the header of; None where it is none."""
-    line = _COMMENT.sub(" ", _PROGRESS.sub("", line))
+    found = _header(_COMMENT.sub(" ", _PROGRESS.sub("", line)))
+    return None if found is None else copy(found)
+
+
+@lru_cache(maxsize=256)
+def _header(line: str) -> PrintedTable | None:
+    """The table, as its header is printed anew each epoch."""
     found = _single(line) if bars(line) < 2 else []
     if not _known([name.lower() for name, _, _ in found]):
         found = _names(line)
@@ -217,7 +279,7 @@ def _names(line: str) -> list[tuple[str, int, int]]:
     if number(line.split(maxsplit=1)[0] if line.split() else "") is not None:
         return []
     if _separated(line):
-        return [(cell.strip(), 0, 0) for cell in line.split(",")]
+        return [(cell, 0, 0) for cell in _by_commas(line)]
     wide = [(match[0], match.start(), match.end()) for match in _CELL.finditer(line.replace("\t", "  "))]
     wide = wide if len(wide) > 1 else _single(line)
     return [cell for cell in wide if words(cell[0]) or cell[0] == "#"]
@@ -226,6 +288,10 @@ def _names(line: str) -> list[tuple[str, int, int]]:
 def _separated(line: str) -> bool:
     """Whether the line is names between commas and nothing else: the header of a table of such rows."""
     return bool(_COMMAS.fullmatch(line))
+
+
+def _by_commas(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split(",")]
 
 
 def _single(line: str) -> list[tuple[str, int, int]]:

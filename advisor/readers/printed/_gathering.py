@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.readers._placing import Records, placed
+from advisor.readers.printed._columns import Rows
 from advisor.readers.printed._names import UNNAMED, is_held, is_measured_on_data, part_of
 from advisor.records import Series
 
@@ -114,6 +115,23 @@ class Gathering:
         records.named.append(True)
         records.from_bar.append(False)
         return len(records) - 1
+
+    def begin_all(self, epoch_at: float, bar: float, rows: Rows, held: bool) -> NDArray[np.int64]:
+        """Adds a record for each row of a table; returns their numbers."""
+        first, count, records = len(self.records), rows.count, self.records
+        unknown = np.full(count, math.nan)
+        of = {
+            "step": unknown if rows.step is None else rows.step,
+            "total": unknown,
+            "epoch": unknown if rows.epoch is None else rows.epoch,
+            "epoch_at": np.full(count, epoch_at) if rows.epoch is None else rows.epoch,
+            "bar": np.full(count, bar),
+        }
+        for name, values in of.items():
+            getattr(records, name).frombytes(values.tobytes())
+        for name, told in {"held": held, "named": True, "from_bar": rows.step is None}.items():
+            getattr(records, name).frombytes(bytes([told]) * count)
+        return np.arange(first, first + count)
 
     def put(self, key: Key, record: int, value: float) -> None:
         """Adds a measurement to its column."""

@@ -10,20 +10,21 @@ import numpy as np
 
 from advisor.readers._series import split_of
 from advisor.readers.printed._blocks import Block, Plain, State
-from advisor.readers.printed._columns import PrintedTable, Row, header_of, unstamped
+from advisor.readers.printed._columns import PrintedTable, Row, bars, header_of, unstamped
 from advisor.readers.printed._cutting import Cutter
 from advisor.readers.printed._gathering import Gathering
 from advisor.readers.printed._grammar import understood
 from advisor.readers.printed._names import PARTS, is_held, phase_of, tag_of
 from advisor.readers.printed._pivots import Pivot, pivot_of
-from advisor.readers.printed._shapes import cleaned, cut, numeral
+from advisor.readers.printed._shapes import cleaned, cleaned_all, cut, numeral
 from advisor.readers.printed._template import Place, Quantity, Shape, Template
 from advisor.records import Series
 from advisor.tables import table
 
 _MOST_SHAPES = 20_000  # of lines that are kept
 _MAX_ROWS = 200  # of a printed table of settings
-_OFTEN = 0.1  # of the lines of a block that no shape fits, from which it goes line by line
+_FEW = 16  # lines for which taking them together does not pay
+_ROWS = 512  # of a table that are taken together
 _BARS = "|│┃"
 
 
@@ -55,33 +56,36 @@ class Printed:
         self._add(line)
 
     def add_block(self, text: str) -> None:
-        """Adds whole lines, the same as one after another: plain ones by columns, others alone."""
-        block = Block(text, self._cutter)
-        if self._line_by_line() or len(self._shapes) >= _MOST_SHAPES:
-            for line in block.lines:
+        """Adds whole lines, the same as one after another: plain ones by columns, rows of a table too, others alone."""
+        lines = cleaned_all(text)
+        lines = lines[self._rows(lines, 0) :]
+        if len(self._shapes) >= _MOST_SHAPES:
+            for line in lines:
                 self.add(line)
-            return
+        elif lines:
+            self._add_lines(Block(lines, self._cutter))
+
+    def _add_lines(self, block: Block) -> None:
         shapes = [self._known(shape, block, at) for shape, at in block.first.items()]
         alone = np.flatnonzero(np.array([shape.alone for shape in shapes])[block.ids])
-        if len(alone) > _OFTEN * len(block.lines):
-            alone = np.arange(len(block.lines))
         done = 0
-        for at in alone.tolist():
-            self._plain(block, shapes, done, at)
-            self.add(block.lines[at])
-            done = at + 1
-            if self._line_by_line():
-                break
-        else:
-            self._plain(block, shapes, done, len(block.lines))
-            return
-        for line in block.lines[done:]:
-            self.add(line)
+        while done < len(block.lines):
+            if taken := self._rows(block.lines, done):
+                done += taken
+                continue
+            place = int(np.searchsorted(alone, done))
+            following = int(alone[place]) if place < len(alone) else len(block.lines)
+            if following - done >= _FEW and not self._line_by_line():
+                self._plain(block, shapes, done, following)
+                done = following
+                continue
+            self.add(block.lines[done])
+            done += 1
 
     def _line_by_line(self) -> bool:
         """Whether a line hangs on what was opened above it."""
-        opened = (self._table, self._pivot, self._block, self._phase)
-        return self._repeated or any(one is not None for one in opened)
+        held = self._block is not None and split_of(self._block) in PARTS
+        return self._repeated or held or any(one is not None for one in (self._table, self._pivot, self._phase))
 
     def series(self) -> dict[str, Series]:
         """The series by tag, every point at its step."""
@@ -95,7 +99,7 @@ class Printed:
         if first == last:
             return
         self._finish_pairs()
-        taken = Plain(block, shapes, first, last)
+        taken = Plain(block, [self._in_block(shape) for shape in shapes], first, last)
         last = taken.last_step()
         self._trained = self._trained or taken.opens_epoch or last is not None
         self._last_step, self._last_total = last or (self._last_step, self._last_total)
@@ -104,6 +108,10 @@ class Printed:
         self.told += taken.told
         self.lines += taken.count
         self.kinds |= taken.kinds
+
+    def _in_block(self, shape: Shape) -> Shape:
+        """The shape as it is read below the line that opened a block."""
+        return shape if self._block is None or not shape.of_block else shape.within(self._block)
 
     def finish(self) -> None:
         """Adds what was still open."""
@@ -146,7 +154,9 @@ class Printed:
         known.alone |= known.pivot
         known.phase = None if template.quantities or template.step else phase_of(shape)
         known.alone |= known.phase is not None
-        known.alone |= shape.lstrip()[:1] in _BARS or shape.lstrip().lower().startswith(_repeats_next())
+        known.alone |= shape.lstrip()[:1] in _BARS and bars(shape) > 1
+        known.alone |= shape.lstrip().lower().startswith(_repeats_next())
+        known.of_block = shape.lstrip().startswith(blocks["row"])
         if len(self._shapes) < _MOST_SHAPES:
             self._shapes[shape] = known
         return known
@@ -229,6 +239,20 @@ class Printed:
         for name, value in row.cells:
             gathered.put((_prefixed(name, prefix), "", 0.0), record, value)
         self.lines += 1
+
+    def _rows(self, lines: Sequence[str], first: int) -> int:
+        """Takes the lines that are plain rows of the table that is open, as many as follow; returns how many."""
+        done = first
+        while self._table is not None and (rows := self._table.rows(lines[done : done + _ROWS])) is not None:
+            self._finish_pairs()
+            held = all(is_held(_prefixed(name, self._table.prefix)) for name in rows.cells)
+            records = self._gathered.begin_all(self._state.epoch, self._state.bar, rows, held)
+            for name, values in rows.cells.items():
+                self._gathered.extend((_prefixed(name, self._table.prefix), "", 0.0), records, values)
+            self._state.epoch = self._state.epoch if rows.epoch is None else float(rows.epoch[-1])
+            self.lines += rows.count
+            done += rows.count
+        return done - first
 
     def _pair(self, line: str) -> bool:
         """Takes `| name | value |`, as tables of names and values have them."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from advisor.names import words
-from advisor.readers.printed._names import PARTS, is_measured_on_data, part_of
+from advisor.readers.printed._names import PARTS, is_measured_on_data, part_of, tag_of
 
 OF_BAR = 90  # rank of a step that a progress bar tells: below one that is named
 
@@ -77,6 +77,13 @@ class Shape:
     """Whether the line heads a table with a column a part of the data."""
     phase: str | None = None
     """The part of the data that the lines below belong to, where the line says nothing else."""
+    of_block: bool = False
+    """Whether the line belongs to the part of the data that a line above opened."""
+
+    def within(self, part: str) -> Shape:
+        """The shape as it is read in a block of that part of the training data."""
+        named = [replace(quantity, tag=tag_of(quantity.tag, part)) for quantity in self.template.quantities]
+        return replace(self, template=replace(self.template, quantities=named))
 
     @property
     def tells_part(self) -> bool:

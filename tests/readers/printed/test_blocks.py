@@ -13,10 +13,11 @@ from advisor.readers.printed._shapes import cut, numerals
 from tests.readers.printed.test_consoles import CONSOLES, HOSTILE
 from tests.readers.printed.test_fresh_consoles import CONSOLES as FRESH
 from tests.readers.printed.test_further_consoles import CONSOLES as FURTHER
+from tests.readers.printed.test_other_consoles import CONSOLES as OTHER
 
 PIECES = ["loss ", "a-", " -", "--", "e", ".", ",", " ", "/", "@x", "+", "n", ":", "é"]
 NUMBERS = ["1", "1.", ".5", "-2", "+3e-4", "1,234", "12,34", "nan", "-inf", "007", "5e", "1.2.3", "٣"]
-TEXTS = {name: text for name, (text, _) in (CONSOLES | FURTHER | FRESH).items()}
+TEXTS = {name: text for name, (text, _) in (CONSOLES | FURTHER | FRESH | OTHER).items()}
 LINES = sorted({line for text in TEXTS.values() for line in text.replace("\r", "\n").split("\n")})
 
 
@@ -44,6 +45,24 @@ def in_blocks(text, size):
 def test_the_console_of(name):
     text = TEXTS[name].replace("\r", "\n") * 12
     for size in (1, 7, 1000):
+        assert in_blocks(text, size) == one_by_one(text)
+
+
+TABLES = {
+    "blanks": ("Step\tTraining Loss\tWer\n", "{at}\t0.{at}\t{odd}\n"),
+    "bars": ("| Epoch | Train Loss | note |\n|---|---|---|\n", "| {at} | {odd} | 5 |\n"),
+    "commas": ("epoch,train_loss,val_loss\n", "{at},{odd},1e-{at}\n"),
+    "ruled": ("E    #     LOSS NER  SCORE \n---  ----  --------  ------\n", "  0  {at:4d}  {odd:>8}  {at:6.2f}\n"),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("odd", ["7", "nan", "-", "1_0", "12%", "3/4", "a word", "inf"])
+def test_rows_of_a_table_among_others(name, odd):
+    head, row = TABLES[name]
+    rows = [row.format(at=at, odd=odd if at % 9 == 0 else f"0.{at}") for at in range(1, 40)]
+    text = head + "".join(rows[:20]) + "Saving the model\n" + "".join(rows[20:])
+    for size in (1, 6, 1000):
         assert in_blocks(text, size) == one_by_one(text)
 
 
