@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -18,14 +19,16 @@ from advisor.runner.space import Space, key
 from advisor.tables import table
 
 FORCED = "config"
-_SLOW_DRAWS, _RANDOM_DRAWS = 3, 2
+_RANDOM_DRAWS = 2
+_STEPS_BACK = 4
 
 
 class SteeredSampler(BaseSampler):  # type: ignore[misc]
     """Draws a whole configuration at once from a start-up sampler, then from the model.
 
     A waiting trial whose user attribute `config` holds a configuration gets that one; a drawn one that `seen` knows,
-    or that would likely fail as others failed, is drawn again.
+    or that would likely fail as others failed, is drawn again; a Gaussian process, which draws slowly and nearly the
+    same again, is led back from its draw towards the best trial.
     """
 
     def __init__(
@@ -77,11 +80,36 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
         self.model.reseed_rng()
 
     def _draws(self, study: Any, trial: Any, most: int) -> Iterator[dict[str, Any]]:
-        """So many draws: nearly all of them the model's, few where each takes long, then random ones."""
+        """So many draws: nearly all of them the model's, or between its one draw and the best trial; then random."""
         inner = self.startup if trial.number < self.startup_trials else self.model
-        own = _SLOW_DRAWS if type(inner).__name__ == "GPSampler" else most - _RANDOM_DRAWS
-        for attempt in range(most):
-            yield self._draw(inner if attempt < own else None, study, trial)
+        first = self._draw(inner, study, trial)
+        yield first
+        if type(inner).__name__ == "GPSampler":
+            best = _best(study)
+            back = [step / (_STEPS_BACK + 1) for step in range(1, _STEPS_BACK + 1)] if best else []
+            yield from (self._between(first, best, share) for share in back)
+            own = 1 + len(back)
+        else:
+            own = most - _RANDOM_DRAWS
+            yield from (self._draw(inner, study, trial) for _ in range(1, own))
+        yield from (self._draw(None, study, trial) for _ in range(own, most))
+
+    def _between(self, first: Mapping[str, Any], best: Mapping[str, Any], share: float) -> dict[str, Any]:
+        """The numbers of the first, so far on the way to the best; its own choices."""
+        made: dict[str, Any] = {}
+
+        def pick(name: str, wanted: Any) -> Any:
+            value = first.get(name, best.get(name))
+            if value is None:
+                value = self._uniform(name, wanted)
+            elif not hasattr(wanted, "choices") and name in first and name in best:
+                to, back = (math.log, math.exp) if wanted.log else (float, float)
+                value = back(to(value) + share * (to(best[name]) - to(value)))
+            made[name] = _placed(value, wanted)
+            return made[name]
+
+        self.space.walk(pick)
+        return made
 
     def _draw(self, inner: Any, study: Any, trial: Any) -> dict[str, Any]:
         drawn: dict[str, Any] = {}
@@ -100,18 +128,28 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
         return drawn
 
     def _uniform(self, name: str, wanted: Any) -> Any:
-        import math
-
         if hasattr(wanted, "choices"):
             return self._random.choice(list(wanted.choices))
         if wanted.log:
-            value = math.exp(self._random.uniform(math.log(wanted.low), math.log(wanted.high)))
-        else:
-            value = self._random.uniform(wanted.low, wanted.high)
-        if wanted.step:
-            value = wanted.low + wanted.step * round((value - wanted.low) / wanted.step)
-        value = min(max(value, wanted.low), wanted.high)
-        return int(value) if isinstance(wanted.low, int) else value
+            return _placed(math.exp(self._random.uniform(math.log(wanted.low), math.log(wanted.high))), wanted)
+        return _placed(self._random.uniform(wanted.low, wanted.high), wanted)
+
+
+def _placed(value: Any, wanted: Any) -> Any:
+    """The value as the distribution has it: on its step, within its ends, whole where it is of whole numbers."""
+    if hasattr(wanted, "choices"):
+        return value
+    if wanted.step:
+        value = wanted.low + wanted.step * round((value - wanted.low) / wanted.step)
+    value = min(max(value, wanted.low), wanted.high)
+    return int(value) if isinstance(wanted.low, int) else value
+
+
+def _best(study: Any) -> Mapping[str, Any]:
+    """The parameters of the best trial that ended well; empty where none did."""
+    ended = [t for t in study.get_trials(deepcopy=False) if t.state.name == "COMPLETE" and t.value is not None]
+    better = max if study.direction.name == "MAXIMIZE" else min
+    return better(ended, key=lambda t: t.value).params if ended else {}
 
 
 def make_sampler(stage: Stage, space: Space, seed: int, workers: int, seen: Callable[[str], bool], qmc: int) -> Any:

@@ -27,7 +27,7 @@ from benchmarks.failures.regions import CHOSEN_BY, HELD_OUT, SPACE, Point, Probl
 from benchmarks.results import replace_section
 
 ROOT = Path(__file__).parents[1]
-SAMPLERS: Mapping[str, tuple[int, int]] = {"tpe": (60, 20), "cmaes": (60, 20), "random": (60, 20), "gp": (30, 3)}
+SAMPLERS: Mapping[str, tuple[int, int]] = {"tpe": (60, 20), "cmaes": (60, 20), "random": (60, 20), "gp": (20, 1)}
 WAYS = ("unseen", "bad value", "learned")
 BAD = 10.0
 HEAD = """## Regions in which trials fail

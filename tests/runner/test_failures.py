@@ -43,6 +43,16 @@ def search(sampler: str, trials: int, fails: Any) -> StageStudy:
     return study
 
 
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_a_slow_model_is_led_back_from_its_draw_towards_the_best(share: float) -> None:
+    stage = Stage.model_validate({"name": "e", "kind": "explore", "sampler": "random", "trials": 1})
+    sampler = make_sampler(stage, SPACE, 0, 1, lambda key: False, 0)
+    made = sampler._between({"lr": 1.0, "batch": 8}, {"lr": 1e-4, "batch": 512}, share)
+    assert made["lr"] == pytest.approx(10 ** (-4 * share))
+    assert made["batch"] == {0.0: 8, 0.5: 64, 1.0: 512}[share]
+    assert isinstance(made["batch"], int)
+
+
 @pytest.mark.parametrize("sampler", ["random", "tpe"])
 def test_a_failing_region_is_left(sampler: str) -> None:
     study = search(sampler, 30, lambda config: config["lr"] > 0.02)
