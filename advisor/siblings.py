@@ -24,7 +24,9 @@ class Known(Record):
     identity: str
     canonical: str
     names: tuple[str, ...]
-    kind: Literal["float", "int"] = "float"
+    kind: Literal["float", "int", "categorical"] = "float"
+    choices: tuple[str, ...] = ()
+    only_if: Mapping[str, tuple[str, ...]] = {}
     scale: Literal["linear", "log"] = "linear"
     low: float | None = None
     high: float | None = None

@@ -45,7 +45,7 @@ def range_text(parameter: PlannedParameter) -> str:
 def warnings_on(plan: SearchPlan) -> Iterator[str]:
     """What is valid but hardly meant."""
     budget = plan.budget.trials
-    cost = sum(stage.full_trials for stage in plan.stages)
+    cost = sum(stage.full_trials or stage.trials * stage.seeds for stage in plan.stages)
     if budget is not None and cost > budget * 1.0001:
         yield f"the stages cost {cost:g} full-length trials, the budget affords {budget:g}"
     if plan.advice == "tune" and not plan.stages:

@@ -39,7 +39,8 @@ def from_tables(name: str, setup: Setup) -> PlannedParameter | None:
     """The parameter with its default range for this training; None when the tables don't know it or hold it."""
     known = identified(name, setup)
     if known is not None and known.canonical != "learning_rate":
-        return _of_siblings(name, known, setup) if known.low is not None and not held(known, setup) else None
+        is_searched = (known.low is not None or known.choices) and not held(known, setup)
+        return _of_siblings(name, known, setup) if is_searched else None
     meaning = known.canonical if known is not None else canonical(name)
     row = usual_search(meaning)
     if not row:
@@ -69,6 +70,11 @@ def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
         "name": name, "canonical": known.canonical, "kind": known.kind, "tier": known.tier, "zero": known.zero,
         "low": known.low, "high": known.high, "log": known.scale == "log", "reason": reason, "rule": "tables/siblings",
     }  # fmt: skip
+    if known.choices:
+        made["choices"] = known.choices
+    if known.only_if:
+        spelled = {_spelled(f"{section}/{row}", setup): values for row, values in known.only_if.items()}
+        made["only_if"] = {name: values for name, values in spelled.items() if name}
     if known.below_power_of_two:
         made["below_power_of_two"] = _spelled(f"{section}/{known.below_power_of_two}", setup)
     if known.complement:

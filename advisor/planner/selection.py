@@ -8,6 +8,7 @@ from typing import Any
 from advisor.optimizers import acting, optimizer_of
 from advisor.planner.draft import Draft
 from advisor.planner.plan import PlannedParameter
+from advisor.planner.ranges import start_of
 from advisor.records import Scalar
 from advisor.tables import table
 
@@ -72,6 +73,7 @@ def select(draft: Draft, trials: float) -> None:
         if parameter.name not in kept or alone:
             draft.leave_out(parameter.name, _why_not(parameter, trials, keep), "tables/strategy")
     _conditions(draft)
+    _settle(draft)
     draft.space = {p.name: draft.space[p.name] for p in wanted if p.name in draft.space}
 
 
@@ -92,6 +94,22 @@ def _why_not(parameter: PlannedParameter, trials: float, keep: int) -> str:
     tier = f"it is in tier {parameter.tier}" if parameter.tier else "others usually matter more"
     many = "one parameter" if keep == 1 else f"{keep} parameters"
     return f"{trials:.0f} full-length trials settle {many} at most, and {tier}"
+
+
+def _settle(draft: Draft) -> None:
+    """Of what acts under some choices of a parameter that is not searched: free where its default is one of them."""
+    for parameter in list(draft.space.values()):
+        for other, values in parameter.only_if.items():
+            if other in draft.space:
+                continue
+            told = draft.fixed[other].value if other in draft.fixed else draft.defaults.get(other)
+            if (start_of(other, draft.setup) if told is None else told) in values:
+                kept = {name: among for name, among in parameter.only_if.items() if name != other}
+                draft.change(parameter, only_if=kept)
+            else:
+                draft.leave_out(
+                    parameter.name, f"it acts where {other} is {' or '.join(map(str, values))} alone", "tables/siblings"
+                )
 
 
 def _optimizers(draft: Draft) -> tuple[str | None, dict[str, Scalar]]:
