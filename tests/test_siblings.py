@@ -64,6 +64,12 @@ STEP = ("lr", "step_size", "gamma", "weight_decay")
         (("muon_lr", "adam_lr"), "muon_lr", "muon_rate"),
         (("num_experts", "aux_loss_coef", "lr"), "aux_loss_coef", "balance"),
         (("n_neighbors", "weights", "p"), "p", "power"),
+        (("lr", "train_batch_size", "sgd_minibatch_size", "clip_param"), "train_batch_size", "rollout_batch"),
+        (("lr", "train_batch_size", "clip_param"), "train_batch_size", "batch_size"),
+        (("expectile", "temperature", "discount"), "temperature", "advantage_temperature"),
+        (("lr", "pct_start"), "pct_start", "warmup_fraction"),
+        (("unet_lr", "text_encoder_lr", "network_dim"), "text_encoder_lr", "text_encoder_rate"),
+        (("lr", "lambda_bc", "lambda_ic"), "lambda_ic", "loss_weight"),
     ],
 )
 def test_siblings_say_what_a_name_means(names: tuple[str, ...], name: str, found: str) -> None:

@@ -53,5 +53,7 @@ def test_what_is_valid_but_hardly_meant_is_warned_of() -> None:
     told = list(warnings_on(plan.model_copy(update={"stages": stages})))
     assert "the stages cost 8 full-length trials, the budget affords 3" in told
     assert any("no objective" in line for line in told)
+    by_hand = tuple(s.model_copy(update={"full_trials": 0.0, "trials": 4, "seeds": 2}) for s in plan.stages)
+    assert any("the stages cost 16" in line for line in warnings_on(plan.model_copy(update={"stages": by_hand})))
     limits = make_plan(space=[{"name": "drop", "kind": "float", "low": 0.0, "high": 2.0, "hard_high": 1.0}])
     assert any("beyond its limit 1" in line for line in warnings_on(limits))

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from typing import Any
+
+from advisor.planner import calling
 from tests.planner.sources import LR, finding, planned, searched
 
 FLOAT = {"kind": "float", "low": 0.0, "high": 0.5}
@@ -32,3 +35,21 @@ def test_the_learning_rate_alone_below_ten_trials() -> None:
     plan = planned(of=searched(MANY), budget_trials=8)
     assert [p.name for p in plan.space] == ["lr"]
     assert [stage.kind for stage in plan.stages] == ["baseline", "explore"]
+
+
+BOOSTED: dict[str, Any] = {"metric": "logloss", "training": "catboost", "trial_cost": "1m"}
+CATBOOST = ("learning_rate", "depth", "bootstrap_type", "bagging_temperature", "subsample")
+
+
+def test_what_acts_under_one_choice_is_searched_under_it() -> None:
+    space = {p.name: p for p in calling.plan(**BOOSTED, budget="200trials", parameters=",".join(CATBOOST)).space}
+    assert space["bootstrap_type"].choices == ("MVS", "Bayesian", "Bernoulli")
+    assert dict(space["bagging_temperature"].only_if) == {"bootstrap_type": ("Bayesian",)}
+    assert dict(space["subsample"].only_if) == {"bootstrap_type": ("MVS", "Bernoulli")}
+
+
+def test_what_acts_under_the_default_of_a_choice_that_is_not_searched_is_free() -> None:
+    alone = {p.name: p for p in calling.plan(**BOOSTED, budget="200trials", parameters="depth,subsample").space}
+    assert not alone["subsample"].only_if
+    few = calling.plan(**BOOSTED, budget="19trials", parameters=",".join(CATBOOST))
+    assert all(other in {p.name for p in few.space} for p in few.space for other in p.only_if)
