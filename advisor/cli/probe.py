@@ -99,7 +99,8 @@ def _show_forecast(expected: ProbeForecast, as_json: bool) -> None:
     )
     for arm in expected.arms:
         name = "the base" if arm.change is None else change_words(arm.change.prescription)
-        chance = "" if arm.change is None else f", helps {arm.change.helps:.0%}, harms {arm.change.harms:.0%}"
+        helps = "" if arm.change is None else f", helps {arm.change.helps:.0%}, harms {arm.change.harms:.0%}"
+        chance = helps or f"; {expected.base}"
         console.print(f"  {name}: {arm.cost:.3g} training{'s' if arm.cost != 1 else ''} a seed{chance}")
     for item in expected.untested:
         console.print(f"  not tested: {change_words(item.prescription)}: {item.reason}")

@@ -169,6 +169,14 @@ class StageStudy:
             self.study.add_trial(new)
         self._changed()
 
+    def add_finished(self, value: float, reports: Mapping[int, float], attributes: Mapping[str, Any]) -> None:
+        """Adds a trial that ran elsewhere."""
+        new = create_trial(
+            state=TrialState.COMPLETE, value=value, intermediate_values=dict(reports), user_attrs=dict(attributes)
+        )
+        self.study.add_trial(new)
+        self._changed()
+
     def queue(self, waiting: Sequence[Queued]) -> None:
         """Puts configurations in the queue, those whose role is there already left out."""
         known = {t.user_attrs.get(ROLE) for t in self.trials() if not t.user_attrs.get(LOST)}

@@ -6,27 +6,66 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from advisor.records import Direction
 from advisor.runner.probing.base import Untested
+from advisor.runner.probing.belief import gain
 from advisor.runner.probing.design import Design
+from advisor.runner.probing.early import curve
+from advisor.runner.probing.logged import FROM_LOG, reached
 from advisor.runner.probing.race import BASE, Arm, Outcome, Place, Race
 from advisor.runner.probing.result import BaseShown, Cost, Probe, ProbeResult
-from advisor.runner.probing.verdict import Shown, interval_of, sentence
+from advisor.runner.probing.verdict import Shown, sentence
 from advisor.runner.spending import duration
 
 Ended = Literal["finished", "interrupted", "failed"]
 
 
-def outcomes(trials: Sequence[Any], costs: Mapping[str, float], first_seed: int) -> dict[Place, Outcome]:
-    """The outcome of every trial of an arm, by arm and seed."""
+def outcomes(
+    trials: Sequence[Any], costs: Mapping[str, float], first_seed: int, direction: Direction
+) -> dict[Place, Outcome]:
+    """The outcome of every trial of an arm, by arm and seed; the log stands for the base where it can."""
     own = [trial for trial in trials if "arm" in trial.user_attrs]
-    full = next((t for t in own if t.user_attrs["arm"] == BASE and t.value is not None), None)
-    return {
-        (str(t.user_attrs["arm"]), int(t.user_attrs["seed"]) - first_seed): Outcome(
-            t.value, _cost_of(t, full, costs.get(str(t.user_attrs["arm"]), 1.0)), t.state.name == "PRUNED",
-            str(t.user_attrs.get("reason", "")),
-        )
-        for t in own
-    }  # fmt: skip
+    ran = [trial for trial in own if FROM_LOG not in trial.user_attrs]
+    bases = _bases(own, ran, costs)
+    full = next(iter(bases.values()), None)
+    found = {
+        (BASE, seed - first_seed): Outcome(value, 0.0 if FROM_LOG in trial.user_attrs else 1.0)
+        for seed, (trial, value) in bases.items()
+    }
+    for trial in ran:
+        arm, seed = str(trial.user_attrs["arm"]), int(trial.user_attrs["seed"])
+        if (arm, seed - first_seed) not in found:
+            cost = _cost_of(trial, full[0] if full else None, costs.get(arm, 1.0))
+            found[arm, seed - first_seed] = _outcome(trial, bases.get(seed), cost, direction)
+        elif arm == BASE:
+            found[arm, seed - first_seed] = Outcome(trial.value, 1.0)
+    return found
+
+
+def _bases(own: Sequence[Any], ran: Sequence[Any], costs: Mapping[str, float]) -> dict[int, tuple[Any, float]]:
+    """The base's trial and value on every seed on which it ended; where it ran again, the log counts no more."""
+    found = {}
+    for trial in own:
+        if trial.user_attrs["arm"] != BASE or trial.state.name != "COMPLETE":
+            continue
+        of_log = FROM_LOG in trial.user_attrs
+        others = [(t, costs.get(str(t.user_attrs["arm"]), 1.0)) for t in ran]
+        value = reached(trial, others) if of_log else trial.value
+        if value is not None and not (of_log and int(trial.user_attrs["seed"]) in found):
+            found[int(trial.user_attrs["seed"])] = (trial, value)
+    return found
+
+
+def _outcome(trial: Any, base: tuple[Any, float] | None, cost: float, direction: Direction) -> Outcome:
+    """What it returned; of one that was stopped because it was ahead, its last report."""
+    reason = str(trial.user_attrs.get("reason", ""))
+    if trial.state.name != "PRUNED" or base is None or not curve(trial):
+        return Outcome(trial.value, cost, trial.state.name == "PRUNED", reason)
+    last, known = curve(trial)[-1], curve(base[0])
+    best = (min if direction == "minimize" else max)([*known, base[1]])
+    if not gain(last, best, direction) > 0:
+        return Outcome(None, cost, True, "behind the base")
+    return Outcome(last, cost, True, f"ahead of the base's end after {len(curve(trial))} of its {len(known)} reports")
 
 
 def _cost_of(trial: Any, full: Any, cost: float) -> float:
@@ -84,8 +123,9 @@ def _shown(race: Race, arm: Arm) -> Shown | None:
     own = [o for (name, _), o in race.results.items() if name == arm.name]
     return Shown(
         prescription=arm.change, also=arm.also, config=dict(arm.config), verdict=word, seeds=len(effects),
-        effect=sum(effects) / len(effects) if effects else None, interval=interval_of(effects),
-        cost=round(sum(o.cost for o in own), 3), reason=own[-1].reason if own and word == "failed" else "",
+        effect=sum(effects) / len(effects) if effects else None, interval=race.interval(arm),
+        chance=round(race.belief(arm).helps, 3), cost=round(sum(o.cost for o in own), 3),
+        reason=next((o.reason for o in reversed(own) if o.reason), ""),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from advisor.planner.objective import accepted
 from advisor.planner.plan import Goal, Objective
 from advisor.records import Evidence, Record, Run, Scalar
 from advisor.runner.probing.base import Untested, acts, asked_loudly, base_config, changed, the_run, weighed
+from advisor.runner.probing.logged import Logged, logged_base, reports_of, wobble
 from advisor.runner.probing.race import BASE, Arm
 from advisor.runner.space import key
 from advisor.tables import table
@@ -40,6 +41,7 @@ class ProbeForecast(Record):
     arms: tuple[Entry, ...]
     untested: tuple[Untested, ...] = ()
     most: float = Field(description="full-length trainings that it costs at most")
+    base: str = Field(default="", description="whether the base runs again, and why")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Design:
     untested: tuple[Untested, ...]
     chances: Mapping[str, Weighed]
     found: tuple[str, ...] = ()
+    logged: Logged | str = ""
+    noise: float = 0.0
 
 
 def design(
@@ -79,10 +83,15 @@ def design(
             untested.append(Untested(prescription=change, reason=f"its chance to help is {one.helps:.0%}"))
         elif all(dict(arm.config) != made for arm in arms):
             name = _name(made)
-            arms.append(Arm(name, made, change, None, one.helps, _cost(change, config, made), _is_late(change)))
+            arms.append(
+                Arm(name, made, change, None, one.helps, _cost(change, config, made), one.harms, shows_at(change),
+                    learnt(change, "runs"))
+            )  # fmt: skip
             chances[name] = one.model_copy(update={"prescription": change})
     found = tuple(f.rule for f in diagnosis.findings if f.subject.run == run.name and acts(f))
-    return Design(run, goal, tuple(arms), tuple(untested), chances, found)
+    noise = wobble(reports_of(run, goal.metric), goal.direction)
+    logged = logged_base(run, goal.metric, config)
+    return Design(run, goal, tuple(arms), tuple(untested), chances, found, logged, noise)
 
 
 def _name(config: Mapping[str, Scalar]) -> str:
@@ -107,10 +116,17 @@ def _cost(change: Any, config: Mapping[str, Scalar], made: Mapping[str, Scalar])
     return float(made[name]) / float(config[name])  # type: ignore[arg-type]
 
 
-def _is_late(change: Any) -> bool:
-    told = table("probing")
-    lowers = change.action == "scale" and (change.factor or 1.0) < 1.0
-    return change.action in told["late"] or (change.canonical or change.parameter) in told["late_parameters"] or lowers
+def shows_at(change: Prescription) -> float:
+    """The share of the training after which the curve of a training with this change tells how it ends; 1: never."""
+    return learnt(change, "shows")
+
+
+def learnt(change: Prescription, what: str) -> float:
+    """What the recorded trainings tell of this change, by the table's row of its action, parameter and side."""
+    told, name = table("probing")[what], change.canonical or change.parameter
+    way = "" if change.factor is None else " up" if change.factor > 1 else " down"
+    names = (f"{change.action} {name}{way}", f"{change.action} {name}", change.action)
+    return float(next((told[name] for name in names if name in told), told["other"]))
 
 
 def forecast(made: Design, budget: float) -> ProbeForecast:
@@ -119,5 +135,12 @@ def forecast(made: Design, budget: float) -> ProbeForecast:
     worth = len(made.arms) > 1
     return ProbeForecast(
         run=made.run.name, metric=made.goal.metric, direction=made.goal.direction, budget=budget, arms=arms,
-        untested=made.untested, most=budget if worth else 0.0,
+        untested=made.untested, most=budget if worth else 0.0, base=base_words(made),
     )  # fmt: skip
+
+
+def base_words(made: Design) -> str:
+    """Whether the base is paid for again."""
+    if isinstance(made.logged, Logged):
+        return f"the log is its first run, seed {made.logged.seed}"
+    return f"it runs again: {made.logged}"

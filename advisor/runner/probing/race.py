@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import optuna
 
 from advisor.findings import Prescription
 from advisor.records import Direction, Scalar
-from advisor.runner.probing.verdict import Word, relative, verdict_of
+from advisor.runner.probing.belief import Belief, Chances, after, gain, is_sure, mean
+from advisor.runner.probing.verdict import Word, relative
 from advisor.tables import table
 
 BASE = "base"
@@ -28,7 +26,11 @@ class Arm:
     also: Prescription | None = None
     helps: float = 0.0
     cost: float = 1.0
-    is_late: bool = False
+    harms: float = 0.0
+    shows: float = 1.0
+    """The share of the training after which its curve tells how it ends."""
+    runs: float = 1.0
+    """The share of its length that it is likely to run: a training that is far ahead ends early."""
 
 
 @dataclass(frozen=True)
@@ -43,74 +45,124 @@ class Outcome:
 
 @dataclass
 class Race:
-    """What ran so far; `budget` in full-length trainings."""
+    """What ran so far; `budget` in full-length trainings, `noise` what the base's own curve moves by."""
 
     arms: Sequence[Arm]
     budget: float
     direction: Direction
     results: dict[Place, Outcome] = field(default_factory=dict)
+    noise: float = 0.0
 
     def spent(self) -> float:
         """Full-length trainings so far."""
         return math.fsum(outcome.cost for outcome in self.results.values())
 
+    def _pairs(self, arm: Arm) -> list[tuple[float, float]]:
+        """The arm's and the base's value on the seeds that both have one of."""
+        seeds = sorted(seed for name, seed in self.results if name == arm.name)
+        pairs = [(self._value(arm.name, seed), self._value(BASE, seed)) for seed in seeds]
+        return [(value, base) for value, base in pairs if value is not None and base is not None]
+
     def effects(self, arm: Arm) -> list[float]:
         """The arm's relative changes on the seeds that both it and the base finished."""
-        pairs = [
-            (self._value(arm.name, seed), self._value(BASE, seed)) for name, seed in self.results if name == arm.name
-        ]
-        return [relative(value, base) for value, base in pairs if value is not None and base is not None]
+        return [relative(value, base) for value, base in self._pairs(arm)]
+
+    def belief(self, arm: Arm) -> Belief:
+        """What is believed of the arm's gain, by its calibrated chance and its pairs."""
+        seen = tuple(gain(value, base, self.direction) for value, base in self._pairs(arm))
+        return Belief(Chances(arm.helps, arm.harms), seen, self.noise)
+
+    def interval(self, arm: Arm) -> tuple[float, float] | None:
+        """Where the arm's relative change lies, by what is believed of it; never without what was seen."""
+        pairs = self._pairs(arm)
+        if not pairs:
+            return None
+        base, seen = mean([base for _, base in pairs]), mean(self.effects(arm))
+        ends = [relative(after(g, base, self.direction), base) for g in self.belief(arm).interval]
+        return min(*ends, seen), max(*ends, seen)
 
     def verdict(self, arm: Arm) -> Word | None:
         """What is shown of the arm, None where it did not run."""
         own = [outcome for (name, _), outcome in self.results.items() if name == arm.name]
-        effects = self.effects(arm)
-        if effects:
-            return verdict_of(effects, self.direction)
         if not own:
             return None
+        belief = self.belief(arm)
+        if belief.seen:
+            return _word(belief)
         return "stopped early" if own[0].stopped else "failed"
 
     def next(self) -> list[Place]:
         """What runs now; empty when the race is over."""
         if (BASE, 0) not in self.results:
             return [(BASE, 0)]
-        changes = [arm for arm in self.arms if arm.change is not None and arm.also is None]
-        if not any(self.verdict(arm) == "helps" for arm in changes):
-            untried = sorted((a for a in changes if self.verdict(a) is None), key=lambda a: -a.helps / a.cost)
-            for arm in untried:
-                if self._affords(arm.cost):
-                    return [(arm.name, 0)]
-            return self._again(changes)
-        return self._together()
+        if self.best() is not None:
+            return self._together()
+        worths = [(self._worth(arm, places), places) for arm, places in self._possible()]
+        worth, places = max(worths, key=lambda one: one[0], default=(0.0, []))
+        return places if worth >= float(table("probing")["worth"]) else []
 
-    def _again(self, changes: Sequence[Arm]) -> list[Place]:
-        """A further seed for the best change that is not decided, and for the base beside it."""
-        sign = -1.0 if self.direction == "minimize" else 1.0
-        open_ones = [a for a in changes if self.verdict(a) == "no difference" and sign * self._mean(a) > 0]
-        for arm in sorted(open_ones, key=lambda a: -sign * self._mean(a)):
-            seed = len(self.effects(arm))
-            places = [p for p in ((BASE, seed), (arm.name, seed)) if p not in self.results]
-            if places and self._affords(math.fsum(1.0 if name == BASE else arm.cost for name, _ in places)):
-                return places
-        return []
+    def _next_pair(self, arm: Arm) -> list[Place]:
+        """The arm on the next seed, and the base beside it where that did not run; nothing where it failed there."""
+        seed = len(self.belief(arm).seen)
+        places = [place for place in ((BASE, seed), (arm.name, seed)) if place not in self.results]
+        return places if (arm.name, seed) in places else []
+
+    def _possible(self) -> Iterator[tuple[Arm, list[Place]]]:
+        """What could run: a change's first pair or a further one, with the base beside it where that did not run."""
+        for arm in self._changes():
+            if self.verdict(arm) not in (None, "no difference"):
+                continue
+            places = self._next_pair(arm)
+            if places and self._affords(self._cost(arm, places)):
+                yield arm, places
+
+    def _worth(self, arm: Arm, places: Sequence[Place]) -> float:
+        """The chance that it shows the change to help, for one full-length training that it is likely to cost."""
+        bases = self._cost(arm, [place for place in places if place[0] == BASE])
+        return self.belief(arm).promise() / (bases + arm.cost * arm.runs)
+
+    def _cost(self, arm: Arm, places: Sequence[Place]) -> float:
+        return math.fsum(1.0 if name == BASE else arm.cost for name, _ in places)
+
+    def _changes(self) -> list[Arm]:
+        return [arm for arm in self.arms if arm.change is not None and arm.also is None]
 
     def _together(self) -> list[Place]:
-        """The two best changes in one, where both were shown to help."""
-        both = next((arm for arm in self.arms if arm.also is not None), None)
+        """The winner and what is nearly sure beside it, in one."""
+        both = self.both()
         if both is None or (both.name, 0) in self.results or not self._affords(both.cost):
             return []
         return [(both.name, 0)]
 
+    def both(self) -> Arm | None:
+        """The winner with the likeliest other change that helps or is nearly sure to, where they touch other values."""
+        winner = max((a for a in self._changes() if self.verdict(a) == "helps"), key=self._mean, default=None)
+        if winner is None:
+            return None
+        least = float(table("probing")["nearly_sure"])
+        others = [(self.belief(a).helps, a) for a in self._changes() if a is not winner and a.helps >= least]
+        others += [(self.belief(a).helps, a) for a in self._changes() if a is not winner and self.verdict(a) == "helps"]
+        for chance, other in sorted(others, key=lambda one: -one[0]):
+            cost = winner.cost * other.cost
+            if chance < least or cost > float(table("probing")["together_costs"]):
+                continue
+            if (config := self._joined(winner, other)) is not None:
+                return Arm("together", config, winner.change, other.change, chance, cost)
+        return None
+
+    def _joined(self, first: Arm, second: Arm) -> dict[str, Scalar] | None:
+        base = self.arms[0].config
+        one, two = ({k: v for k, v in arm.config.items() if v != base.get(k)} for arm in (first, second))
+        return None if one.keys() & two.keys() else {**base, **one, **two}
+
     def best(self) -> Arm | None:
         """The change that was shown to help most."""
-        sign = -1.0 if self.direction == "minimize" else 1.0
         helping = [arm for arm in self.arms if arm.change is not None and self.verdict(arm) == "helps"]
-        return max(helping, key=lambda arm: sign * self._mean(arm), default=None)
+        return max(helping, key=self._mean, default=None)
 
     def _mean(self, arm: Arm) -> float:
-        effects = self.effects(arm)
-        return math.fsum(effects) / len(effects) if effects else 0.0
+        seen = self.belief(arm).seen
+        return mean(seen) if seen else 0.0
 
     def _affords(self, cost: float) -> bool:
         return self.spent() + cost <= self.budget + float(table("probing")["near_cost"])
@@ -120,36 +172,9 @@ class Race:
         return outcome.value if outcome is not None else None
 
 
-class BehindBase(optuna.pruners.BasePruner):  # type: ignore[misc]
-    """Stops a change whose curve is lastingly worse than the base's on the same seed at the same steps."""
-
-    def prune(self, study: optuna.Study, trial: Any) -> bool:
-        """Whether the trial is hopeless: never for a change whose effect comes late."""
-        told = table("probing")["race"]
-        if trial.user_attrs.get("late") or trial.user_attrs.get("arm") == BASE:
-            return False
-        base = next((t for t in study.get_trials(deepcopy=False) if _is_its_base(t, trial)), None)
-        if base is None:
-            return False
-        known, own = base.intermediate_values, trial.intermediate_values
-        last = [step for step in sorted(own) if step in known][-int(told["last"]) :]
-        if len(last) < told["last"] or len(own) < told["from_share"] * len(known):
-            return False
-        sign = -1.0 if study.direction.name == "MAXIMIZE" else 1.0
-        wobble = float(told["noises"]) * _wobble([known[step] for step in sorted(known)])
-        return all(sign * (own[step] - known[step]) > wobble for step in last)
-
-
-def _is_its_base(other: Any, trial: Any) -> bool:
-    told = other.user_attrs
-    return bool(
-        other.state.name == "COMPLETE" and told.get("arm") == BASE and told.get("seed") == trial.user_attrs.get("seed")
-    )
-
-
-def _wobble(values: Sequence[float]) -> float:
-    """How much a curve moves from one report to the next, its trend left out."""
-    import numpy as np
-
-    steps = np.diff(np.asarray(values, dtype=float))
-    return float(np.median(np.abs(steps - np.median(steps))) * 1.4826) if len(steps) > 1 else math.inf
+def _word(belief: Belief) -> Word:
+    """Helps where that is sure, harms where the interval is below zero and the effect large, else nothing shown."""
+    if is_sure(belief):
+        return "helps"
+    margin = math.log1p(float(table("probing")["margin"]))
+    return "harms" if belief.interval[1] < 0 and mean(belief.seen) <= -margin else "no difference"

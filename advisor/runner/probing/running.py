@@ -18,15 +18,17 @@ from advisor.runner.backends import find_backend
 from advisor.runner.owner import Owner
 from advisor.runner.probing.conclusion import Ended, conclude, outcomes
 from advisor.runner.probing.design import Design, ProbeForecast, design, forecast
+from advisor.runner.probing.early import EarlyEnd
 from advisor.runner.probing.keeping import kept_in_mind
-from advisor.runner.probing.race import BASE, Arm, BehindBase, Outcome, Place, Race
+from advisor.runner.probing.logged import FROM_LOG, Logged
+from advisor.runner.probing.race import BASE, Arm, Outcome, Place, Race
 from advisor.runner.probing.result import ProbeResult
 from advisor.runner.result import replace_file
 from advisor.runner.running import make_folder, settle, stamped
 from advisor.runner.sampler import make_sampler
 from advisor.runner.space import Space
 from advisor.runner.spending import duration
-from advisor.runner.stage_study import Queued, StageStudy
+from advisor.runner.stage_study import Claim, Queued, StageStudy
 from advisor.runner.stages import RunFailedError, StageRun
 from advisor.runner.stop import Stop
 from advisor.runner.storage import Lock, Patience, open_storage, sqlite_file, storage_url
@@ -96,7 +98,8 @@ def _plan(made: Design, objective: Objective) -> SearchPlan:
         name="probe", kind="explore", sampler="random", trials=max(1, len(made.arms)), pruner=Pruner(kind="median")
     )
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", f"probe-{made.run.name}").strip("-.")[:100] or "probe"
-    return SearchPlan(name=name, goal=made.goal, objective=objective, space=_space(made.arms), stages=(stage,))
+    seed = {"seed": made.logged.seed} if isinstance(made.logged, Logged) else {}
+    return SearchPlan(name=name, goal=made.goal, objective=objective, space=_space(made.arms), stages=(stage,), **seed)
 
 
 def _space(arms: Sequence[Arm]) -> tuple[PlannedParameter, ...]:
@@ -108,6 +111,13 @@ def _space(arms: Sequence[Arm]) -> tuple[PlannedParameter, ...]:
     return tuple(found)
 
 
+class ProbeStage(StageRun):
+    """The trials of a race: any of them may end as soon as its course is plain, however long it ran."""
+
+    def _may_prune(self, claim: Claim) -> bool:
+        return True
+
+
 class _Running:
     """A race as it runs: all its state is in the storage."""
 
@@ -117,14 +127,15 @@ class _Running:
     ) -> None:  # fmt: skip
         self.plan, self.made, self.output, self.stop, self.tell = plan, made, output, stop, tell
         self.pool, self.stage = pool, plan.stages[0]
-        self.race = Race(list(made.arms), budget, made.goal.direction)
+        self.race = Race(list(made.arms), budget, made.goal.direction, noise=made.noise)
         self.study = StageStudy(storage, f"{plan.name}-{self.stage.name}", made.goal.direction, owner)
         self._agree()
         self.study.describe(made.goal.metric, "probe")
         space = Space(plan.space, {})
         sampler = make_sampler(self.stage, space, plan.seed, 1, lambda text: False, plan.seed)
-        self.study.configure(space, sampler, BehindBase())
+        self.study.configure(space, sampler, EarlyEnd(self.race))
         self.study.recover(everything=owner is None)
+        self._take_log()
 
     def run(self) -> ProbeResult:
         """Runs until the race is over or a stop is asked."""
@@ -149,39 +160,34 @@ class _Running:
 
     def _due(self) -> list[tuple[str, int]]:
         self.race.results = self._results()
-        both = self._both()
+        both = self.race.both()
         if both is not None and all(arm.name != both.name for arm in self.race.arms):
             self.race.arms = [*self.race.arms, both]
         return self.race.next()
 
-    def _both(self) -> Arm | None:
-        """The two changes that helped most, in one configuration, where they don't touch the same value."""
-        base = self.race.arms[0].config
-        helping = [
-            a for a in self.race.arms if a.change is not None and a.also is None and self.race.verdict(a) == "helps"
-        ]
-        for first in helping:
-            for second in helping[helping.index(first) + 1 :]:
-                parts = [{k: v for k, v in arm.config.items() if v != base.get(k)} for arm in (first, second)]
-                if not parts[0].keys() & parts[1].keys():
-                    config = {**base, **parts[0], **parts[1]}
-                    return Arm("together", config, first.change, second.change, 1.0, first.cost * second.cost, True)
-        return None
-
     def _results(self) -> dict[Place, Outcome]:
-        return outcomes(self.study.finished(), {arm.name: arm.cost for arm in self.race.arms}, self.plan.seed)
+        costs = {arm.name: arm.cost for arm in self.race.arms}
+        return outcomes(self.study.finished(), costs, self.plan.seed, self.race.direction)
+
+    def _take_log(self) -> None:
+        """Puts the log into the study as the base's first run, where it is one."""
+        logged = self.made.logged
+        if not isinstance(logged, Logged) or any(FROM_LOG in t.user_attrs for t in self.study.trials()):
+            return
+        told = {"arm": BASE, "seed": logged.seed, "role": FROM_LOG, FROM_LOG: True, "baseline": True}
+        self.study.add_finished(logged.values[-1], dict(enumerate(logged.values)), told)
 
     def _start(self, due: Sequence[tuple[str, int]]) -> None:
         arms = {arm.name: arm for arm in self.race.arms}
         self.study.queue(
             [
                 Queued(arms[name].config, f"{name}:{seed}", self.plan.seed + seed,
-                       {"arm": name, "late": arms[name].is_late, **({"baseline": True} if name == BASE else {})})
+                       {"arm": name, **({"baseline": True} if name == BASE else {})})
                 for name, seed in due
             ]
         )  # fmt: skip
         count = len(self.study.own())
-        run = StageRun(self.plan, self.stage, self.study, count, self.pool, self.stop, self.tell, self.output)
+        run = ProbeStage(self.plan, self.stage, self.study, count, self.pool, self.stop, self.tell, self.output)
         run.run()
 
     def _left(self, outcome: Ended, why: str = "") -> ProbeResult:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
 
 from advisor.findings import Prescription
-from advisor.records import Direction, Record, Scalar
-from advisor.tables import table
+from advisor.records import Record, Scalar
 
 Word = Literal["helps", "harms", "no difference", "stopped early", "failed"]
 
@@ -26,42 +24,13 @@ class Shown(Record):
     verdict: Word
     cost: float = Field(description="full-length trainings")
     seeds: int = 0
+    chance: float | None = Field(default=None, description="that it helps by the margin or more, after what was seen")
     reason: str = ""
 
 
 def relative(changed: float, base: float) -> float:
     """The relative change of the metric."""
     return (changed - base) / abs(base) if base else changed - base
-
-
-def interval_of(effects: Sequence[float]) -> tuple[float, float] | None:
-    """Where the effect lies, from paired differences: the prior of their noise counts as further seeds."""
-    if not effects:
-        return None
-    from scipy.stats import t
-
-    told = table("probing")
-    prior, freedom, count = float(told["noise"]["scale"]), float(told["noise"]["freedom"]), len(effects)
-    mean = math.fsum(effects) / count
-    squares = math.fsum((effect - mean) ** 2 for effect in effects)
-    free = freedom + count - 1
-    error = math.sqrt((freedom * prior**2 + squares) / free / count)
-    half = float(t.ppf((1 + float(told["level"])) / 2, free)) * error
-    return mean - half, mean + half
-
-
-def verdict_of(effects: Sequence[float], direction: Direction) -> Word:
-    """Helps or harms where the interval leaves out zero and the effect is worth having, else no difference shown."""
-    found = interval_of(effects)
-    if found is None:
-        return "no difference"
-    sign = -1.0 if direction == "minimize" else 1.0
-    low, high = sorted(sign * end for end in found)
-    mean = sign * math.fsum(effects) / len(effects)
-    margin = float(table("probing")["margin"])
-    if low > 0 and mean >= margin:
-        return "helps"
-    return "harms" if high < 0 and mean <= -margin else "no difference"
 
 
 def sentence(shown: Sequence[Shown], best: Any, metric: str) -> str:

@@ -92,6 +92,19 @@ def test_a_function_is_probed_and_the_winner_is_left_as_a_file(place: Path, monk
     assert recall() == (kept,), "the same probe is not counted twice"
 
 
+def test_a_log_that_tells_its_seed_is_the_base_and_costs_nothing(place: Path) -> None:
+    (place / "logs" / "hparams.yaml").write_text("lr: 0.0005\nepochs: 20\nseed: 0\n")
+    expected = probed(place, told={}, dry_run=True)
+    assert expected.base == "the log is its first run, seed 0"
+    told: list[Event] = []
+    result = probed(place, told={}, on_event=told.append)
+    assert {event.seed for event in told if event.kind == "trial-started"} == {0}
+    assert result.probe.base.seeds == 1
+    assert result.probe.best is not None
+    assert result.probe.cost.trainings <= 1, "the winner alone ran"
+    assert "ahead" in result.probe.best.reason or result.probe.best.cost == 1
+
+
 def test_a_stopped_probe_goes_on(place: Path) -> None:
     stop = Stop()
 

@@ -1,4 +1,4 @@
-"""The race follows from what ran: the base first, the likeliest for its cost, more seeds where noise decides."""
+"""The race follows from what ran: what promises most for its cost, more seeds where noise decides, none where vain."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import pytest
 
 from advisor.findings import Prescription
 from advisor.runner.probing.race import BASE, Arm, Outcome, Race
-from advisor.runner.probing.verdict import interval_of, verdict_of
 
 UP = Prescription(action="scale", parameter="lr", factor=3.0)
 DECAY = Prescription(action="decay")
 LONGER = Prescription(action="train-longer", factor=3.0)
 ARMS = (
-    Arm(BASE, {"lr": 0.1}),
-    Arm("up", {"lr": 0.3}, UP, helps=0.5),
-    Arm("decay", {"lr": 0.1, "s": 1}, DECAY, helps=0.6),
-    Arm("longer", {"lr": 0.1, "e": 3}, LONGER, helps=0.9, cost=3.0),
+    Arm(BASE, {"lr": 0.1, "s": 0, "e": 1}),
+    Arm("up", {"lr": 0.3, "s": 0, "e": 1}, UP, helps=0.5),
+    Arm("decay", {"lr": 0.1, "s": 1, "e": 1}, DECAY, helps=0.6),
+    Arm("longer", {"lr": 0.1, "s": 0, "e": 3}, LONGER, helps=0.7, cost=3.0),
 )
 
 
@@ -29,12 +28,17 @@ def race(budget: float = 3.0, **values: float) -> Race:
     return made
 
 
-def test_the_base_runs_first_then_the_likeliest_for_its_cost() -> None:
+def test_the_base_runs_first_then_what_promises_most_for_its_cost() -> None:
     assert race().next() == [(BASE, 0)]
     assert race(base=1.0).next() == [("decay", 0)]
     assert race(base=1.0, decay=1.0).next() == [("up", 0)]
-    assert race(budget=5.0, base=1.0, decay=1.0, up=1.0).next() == []
     assert race(budget=6.0, base=1.0, decay=1.0, up=1.0).next() == [("longer", 0)]
+
+
+def test_the_log_costs_nothing_where_it_is_the_base() -> None:
+    made = race(budget=1.0)
+    made.results[BASE, 0] = Outcome(1.0, 0.0)
+    assert made.next() == [("decay", 0)]
 
 
 def test_it_ends_when_one_is_shown_to_help() -> None:
@@ -43,14 +47,21 @@ def test_it_ends_when_one_is_shown_to_help() -> None:
     assert shown.best() == ARMS[2]
 
 
+def test_it_ends_when_nothing_promises_anything() -> None:
+    vain = Race(ARMS[:2], 10.0, "minimize", race(base=1.0).results)
+    assert vain.next() == [("up", 0)]
+    vain.results["up", 0] = Outcome(1.4, 1.0)
+    assert vain.next() == []
+
+
 def test_a_seed_is_added_where_noise_decides() -> None:
-    open_race = race(budget=7.0, base=1.0, decay=0.94, up=1.2)
-    assert open_race.verdict(ARMS[2]) == "no difference"
-    assert open_race.next() == [("longer", 0)] or open_race.next() == [(BASE, 1), ("decay", 1)]
-    without_longer = Race(ARMS[:3], 5.0, "minimize", dict(open_race.results))
-    assert without_longer.next() == [(BASE, 1), ("decay", 1)]
-    without_longer.results |= {(BASE, 1): Outcome(1.0, 1.0)}
-    assert without_longer.next() == [("decay", 1)], "after a kill between the two, the rest runs"
+    made = Race(ARMS[:3], 5.0, "minimize", race(base=1.0, decay=0.94, up=1.2).results)
+    assert made.verdict(ARMS[2]) == "no difference"
+    assert made.next() == [(BASE, 1), ("decay", 1)]
+    made.results |= {(BASE, 1): Outcome(1.0, 1.0)}
+    assert made.next() == [("decay", 1)], "after a kill between the two, the rest runs"
+    made.results |= {("decay", 1): Outcome(0.93, 1.0)}
+    assert made.verdict(ARMS[2]) == "helps", "two seeds agree"
 
 
 def test_nothing_is_spent_beyond_the_budget() -> None:
@@ -62,22 +73,41 @@ def test_nothing_is_spent_beyond_the_budget() -> None:
     assert made.best() is None
 
 
+def test_what_is_nearly_sure_is_not_tested_alone_but_with_the_winner() -> None:
+    likely = (*ARMS[:2], Arm("decay", ARMS[2].config, DECAY, helps=0.9))
+    made = Race(likely, 6.0, "minimize", {(BASE, 0): Outcome(1.0, 1.0), ("up", 0): Outcome(0.5, 1.0)})
+    both = made.both()
+    assert both is not None
+    assert both.config == {"lr": 0.3, "s": 1, "e": 1}
+    assert made.next() == [(both.name, 0)]
+    made.arms = [*likely, both]
+    made.results[both.name, 0] = Outcome(0.3, 1.0)
+    assert made.best() == both
+    assert Race(ARMS, 6.0, "minimize", race(base=1.0, up=0.5).results).both() is None, "its chance is too small"
+
+
 @pytest.mark.parametrize(
-    ("effects", "direction", "word"),
+    ("value", "direction", "word"),
     [
-        ([-0.5], "minimize", "helps"), ([-0.5], "maximize", "harms"), ([0.01], "minimize", "no difference"),
-        ([-0.3, 0.3], "minimize", "no difference"), ([0.4], "minimize", "harms"),
-        ([-0.03] * 20, "minimize", "no difference"),
+        (0.5, "minimize", "helps"), (0.5, "maximize", "harms"), (0.99, "minimize", "no difference"),
+        (1.9, "minimize", "harms"), (1.9, "maximize", "helps"), (0.97, "minimize", "no difference"),
     ],
 )  # fmt: skip
 def test_a_verdict_needs_an_interval_without_zero_and_an_effect_worth_having(
-    effects: list[float], direction: str, word: str
+    value: float, direction: str, word: str
 ) -> None:
-    assert verdict_of(effects, direction) == word  # type: ignore[arg-type]
+    made = Race(ARMS, 3.0, direction, race(base=1.0, up=value).results)  # type: ignore[arg-type]
+    assert made.verdict(ARMS[1]) == word
+    low, high = made.interval(ARMS[1])  # type: ignore[misc]
+    assert low <= value - 1 <= high
 
 
-def test_more_pairs_that_agree_narrow_the_interval() -> None:
-    one, five = interval_of([-0.2]), interval_of([-0.2, -0.21, -0.19, -0.2, -0.2])
-    assert one is not None
-    assert five is not None
-    assert one[0] < five[0] < five[1] < one[1]
+def test_seeds_that_disagree_show_nothing() -> None:
+    made = race(base=1.0, up=0.75, base_1=1.0, up_1=1.3)
+    assert made.verdict(ARMS[1]) == "no difference"
+
+
+def test_a_base_whose_own_curve_moves_much_needs_a_larger_effect() -> None:
+    still, moving = race(base=1.0, up=0.85), race(base=1.0, up=0.85)
+    moving.noise = 0.2
+    assert (still.verdict(ARMS[1]), moving.verdict(ARMS[1])) == ("helps", "no difference")
