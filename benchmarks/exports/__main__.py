@@ -7,6 +7,7 @@ that reached the training is held against the plan. Without names all run, and -
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -136,29 +137,44 @@ def row(engine: str, name: str, plan: SearchPlan, folder: Path, python: Path) ->
     seen, failed = arrived(ENGINES[engine].how(text, folder, python), folder)
     broken = [line for config in seen for line in wrong(plan, ENGINES[engine], config)]
     told = "; ".join(dict.fromkeys(broken)) or "all"
-    return f"| {engine} | {name} | {search_trials(plan)} | {len(seen)}{', ' + failed if failed else ''} | {told} |"
+    shown = f"{engine} ({', '.join(ENGINES[engine].needs[:2])})" if ENGINES[engine].needs else engine
+    return f"| {shown} | {name} | {search_trials(plan)} | {len(seen)}{', ' + failed if failed else ''} | {told} |"
 
 
 def main() -> None:
-    """Runs the engines named, or all."""
+    """Runs the engines and plans named, or all; --write puts all rows that were made so far into RESULTS.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("engines", nargs="*", default=list(ENGINES), metavar="ENGINE")
+    parser.add_argument("--plan", nargs="*", choices=NAMES, default=NAMES)
     parser.add_argument("--venvs", type=Path, default=Path(tempfile.gettempdir()) / "advisor-exports")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    lines = [
-        f"| engine ({', '.join(need for engine in ENGINES.values() for need in engine.needs[:2])}) | plan "
-        "| trials planned | trainings run | as the plan says |",
-        "|---|---|---|---|---|",
-    ]
-    for engine in options.engines:
+    for engine, name in itertools.product(options.engines, options.plan):
         python = python_of(engine, options.venvs)
-        for name in NAMES:
-            with tempfile.TemporaryDirectory() as place:
-                lines.append(row(engine, name, plan_in(Path(place), name), Path(place), python))
-            print(lines[-1], flush=True)
+        with tempfile.TemporaryDirectory() as place:
+            made = row(engine, name, plan_in(Path(place), name), Path(place), python)
+        (options.venvs / f"{engine}-{NAMES.index(name)}.row").write_text(made, encoding="utf-8")
+        print(made, flush=True)
     if options.write:
-        replace_section("exports", "## Exported plans, run\n\n`python -m benchmarks.exports`\n\n" + "\n".join(lines))
+        replace_section("exports", "\n".join(table(options.venvs)))
+
+
+def table(kept: Path) -> Iterator[str]:
+    """The rows that were made, with what each engine needs."""
+    yield from (
+        "## Exported plans, run",
+        "",
+        "`python -m benchmarks.exports`: without the advisor, but for what it wrote.",
+        "",
+    )
+    yield "W&B: its schema, its search, and each run started as its agent does, offline; no account, no server."
+    yield from (
+        "",
+        "| engine | plan | trials planned | trainings run | configurations as the plan says |",
+        "|---|---|---|---|---|",
+    )
+    for engine in ENGINES:
+        yield from (path.read_text(encoding="utf-8") for path in sorted(kept.glob(f"{engine}-*.row")))
 
 
 if __name__ == "__main__":
