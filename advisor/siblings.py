@@ -33,6 +33,7 @@ class Known(Record):
     start: float | str | None = None
     zero: bool = False
     usual: bool = False
+    others: tuple[str, ...] = ()
     complement: bool = False
     powers: bool = False
     below_power_of_two: str = ""
@@ -42,6 +43,10 @@ class Known(Record):
     needs: tuple[str, ...] = ()
     follows: str = ""
     note: str = ""
+
+    def is_own(self, name: str) -> bool:
+        """Whether the start is the library's own default of what is spelled so, and not another library's parameter."""
+        return not self.usual and "".join(words(name)) not in {"".join(words(other)) for other in self.others}
 
 
 @cache

@@ -54,7 +54,7 @@ def own_default(name: str, meaning: str, setup: Setup, seen: Collection[str]) ->
     known = identified(name, setup)
     if known is not None:
         whose = table("defaults")["sections"].get(known.identity.partition("/")[0])
-        if whose is not None and known.start is not None and not known.usual:
+        if whose is not None and known.start is not None and known.is_own(name):
             return OwnDefault(value=int(known.start) if known.kind == "int" else known.start, whose=whose)
     shown = {*seen, *(setup.parameters or ())}
     framework = next((one for one in table("defaults")["frameworks"] if _is_seen(one, shown, setup)), None)
