@@ -56,14 +56,15 @@ def _by_typer(given: Sequence[str]) -> None:
 
 
 def _with_command(given: list[str]) -> list[str]:
-    """A source without a command: opened in the terminal program, or diagnosed in a pipe."""
+    """A source without a command: opened in the terminal program, or diagnosed in a pipe or where nothing is there."""
     from pathlib import Path
 
     known = [command for commands in COMMANDS.values() for command in commands]
     if not given or given[0].startswith("-") or given[0] in known:
         return given
-    if not (Path(given[0].partition("#")[0]).expanduser().exists() or "://" in given[0]):
-        return given
+    there = Path(given[0].partition("#")[0]).expanduser().exists() or "://" in given[0]
+    if not there:
+        return ["diagnose", *given] if set(given[0]) & set("/.~") else given
     interactive = sys.stdin.isatty() and sys.stdout.isatty() and not any(word.startswith("-") for word in given)
     return ["tui" if interactive else "diagnose", *given]
 

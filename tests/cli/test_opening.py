@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.cli.app import _with_command
 from advisor.cli.opening import sources_to_open
 
 
@@ -39,6 +40,11 @@ def test_a_path_opens_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_what_is_no_path_goes_to_the_commands(given: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     streams(monkeypatch, out=True)
     assert sources_to_open(given) is None
+
+
+def test_a_path_where_nothing_is_says_so_and_is_no_unknown_command() -> None:
+    assert _with_command(["./nowhere.csv"]) == ["diagnose", "./nowhere.csv"]
+    assert _with_command(["diagnoze"]) == ["diagnoze"]
 
 
 def test_in_a_pipe_a_path_is_diagnosed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

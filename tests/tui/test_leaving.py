@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from advisor.planner.reading import save_plan
+from advisor.planner.writing import plan_text
 from tests.tui.shown import open_plan, open_shown, plan, settled
 
 
@@ -57,6 +58,40 @@ async def test_a_plan_is_kept_with_every_change_so_that_a_crash_or_a_page_read_a
             await other.press("3")
             await settled(again, other)
             assert again.screen.query_one(ParameterTable).row_names == app.screen.query_one(ParameterTable).row_names
+
+
+async def test_a_kept_plan_comes_back_beside_what_it_was_made_for_and_nowhere_else(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        rows = [f"{step},{2.0 * 0.9**step + 0.1:.4f}" for step in range(30)]
+        (tmp_path / name / "log.csv").write_text("step,loss\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    one, other = str(tmp_path / "one"), str(tmp_path / "other")
+    recent.remember_plan(plan_text(plan().model_copy(update={"name": "older"})), (one,))
+
+    async def found(sources: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+        app = AdvisorApp(sources=sources, live=False)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await settled(app, pilot)
+            await settled(app, pilot)
+            return app.workspace.plan.name if app.workspace.plan else None, app.workspace.sources
+
+    assert await found((other,)) == (None, (other,))
+    assert await found((one,)) == ("older", (one,))
+    assert await found(()) == ("older", (one,)), "where nothing is named, all is as it was"
+    recent.forget_plan((one,))
+    assert await found(()) == (None, ())
+
+
+async def test_a_plan_that_was_only_loaded_is_not_called_unsaved(tmp_path: Path) -> None:
+    save_plan(plan(), tmp_path / "plan.yaml")
+    app = AdvisorApp(sources=(str(tmp_path / "plan.yaml"),), live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(app, pilot)
+        assert app.workspace.plan is not None
+        assert recent.kept_plan() is None
+        await pilot.press("d")
+        await settled(app, pilot)
+        assert recent.kept_plan() is not None
 
 
 async def test_start_runs_a_copy_and_leaves_the_plan_file_alone(

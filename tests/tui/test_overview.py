@@ -85,6 +85,13 @@ def test_rows_hold_numbers_and_missing_ones_come_last() -> None:
     assert sorted(values, key=sort_key)[-1] is None
 
 
+def test_a_run_that_lies_in_no_folder_is_called_by_its_file() -> None:
+    one = _run(0).model_copy(update={"name": ".", "source": "logs/train.csv"})
+    (row,) = run_rows(Evidence(runs=(one,)), Diagnosis())
+    assert row.words["name"] == "train.csv"
+    assert (row.words["learning_rate"], row.words["optimizer"]) == ("1", "adam")
+
+
 async def test_many_runs_open_on_the_overview_and_few_do_not() -> None:
     app = AdvisorApp(live=False)
     async with app.run_test(size=(120, 40)) as pilot:

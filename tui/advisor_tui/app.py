@@ -96,7 +96,8 @@ class AdvisorApp(PlansApp):
         self.theme_changed_signal.subscribe(self, lambda theme: remember_theme(theme.name))
         if self._given:
             self.open_anything(self._given)
-        self.call_after_refresh(self._offer_kept_plan)
+        if self.asked or not self._given:
+            self.call_after_refresh(self._offer_kept_plan)
         self.set_timer(ANNOUNCE_SECONDS, self._announce_search)
         if self._live:
             self.call_after_refresh(self._import_next)

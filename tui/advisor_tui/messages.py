@@ -39,10 +39,11 @@ class Diagnosed(Message):
 
 @dataclass
 class Planned(Message):
-    """A plan was made, read or changed."""
+    """A plan was made, read or changed; `saved` where it stands somewhere as it is."""
 
     plan: SearchPlan
     why: str
+    saved: bool = False
 
 
 @dataclass

@@ -92,7 +92,8 @@ class PlansApp(SourcesApp):
     @on(Planned)
     def _take_plan(self, message: Planned) -> None:
         self.workspace.history.add(message.plan, message.why)
-        self._keep_plan()
+        if not message.saved:
+            self._keep_plan()
         self._idle()
         where = "" if self.current_mode == "plan" else " Key 3 shows it."
         self.notify(f"Plan: {safe(message.why)}.{where}", markup=False)
@@ -106,8 +107,11 @@ class PlansApp(SourcesApp):
             remember_plan(plan_text(plan), self.workspace.sources)
 
     def _offer_kept_plan(self) -> None:
-        """Takes up the plan that was being worked on when the program ended without saving it."""
-        kept = kept_plan()
+        """Takes up the plan that was being worked on beside what is opened when the program ended without saving it.
+
+        Where nothing is opened, the last one of all, with what was open beside it.
+        """
+        kept = kept_plan(self.asked)
         if kept is None or self.workspace.plan is not None:
             return
         from advisor.planner.reading import parse_plan
@@ -115,8 +119,10 @@ class PlansApp(SourcesApp):
         try:
             plan = parse_plan(kept[0], "the plan kept from last time")
         except AdvisorError:
-            forget_plan()
+            forget_plan(kept[1])
             return
         self.workspace.edited = {parameter.name for parameter in plan.space}
         self.workspace.objective = plan.objective
-        self.post_message(Planned(plan, "going on where you were: the plan was not saved"))
+        if kept[1] and not self.asked:
+            self.open_sources(tuple(kept[1]))
+        self.post_message(Planned(plan, "going on where you were: the plan was not saved", saved=True))

@@ -14,7 +14,7 @@ from advisor.meaning import Meaning, classify, pick
 from advisor.names import canonical
 from advisor.records import Evidence, Run, Scalar
 from advisor.report.summary import rule_name
-from advisor_tui.wording import number
+from advisor_tui.wording import number, run_name
 
 SHOWN_SETTINGS = ("learning_rate", "optimizer")
 COLUMNS = ("name", "last", "best", *SHOWN_SETTINGS, "verdict")
@@ -45,7 +45,8 @@ class RunRow:
     @cached_property
     def words(self) -> Mapping[str, str]:
         """What the table shows under each heading."""
-        return {column: _words(self.cell(column)) for column in COLUMNS}
+        told = {column: _words(self.cell(column)) for column in COLUMNS}
+        return told | {"name": run_name(self.name, self.source)}
 
     @cached_property
     def keys(self) -> Mapping[str, tuple[int, float, str]]:

@@ -27,6 +27,11 @@ def safe(text: object) -> str:
     return terminal(str(text)).replace("\n", "\\n").replace("\t", "\\t")
 
 
+def run_name(name: str, source: str) -> str:
+    """The name of a run; that of its file or folder where it lies in no other."""
+    return safe(name if name not in ("", ".") else source.rstrip("/").rpartition("/")[2] or source or name)
+
+
 def number(value: Any) -> str:
     """A value with three significant digits; other things as safe text."""
     if isinstance(value, bool) or value is None:

@@ -21,7 +21,7 @@ from advisor_tui.figures.study import wants_log
 from advisor_tui.plot import Figure, Plot
 from advisor_tui.plot.figure import Line
 from advisor_tui.run_rows import RunRow
-from advisor_tui.wording import count, number, safe, shortened
+from advisor_tui.wording import count, number, run_name, safe, shortened
 
 if TYPE_CHECKING:
     from advisor_tui.app import AdvisorApp
@@ -85,7 +85,7 @@ left out. **[** and **]** change the picture, **escape** goes back.
 
     def _names(self) -> list[str]:
         """The runs' names without the folders that all of them lie in, as long as there is room for."""
-        names = [safe(row.name) for row in self.rows]
+        names = [row.words["name"] for row in self.rows]
         shared = os.path.commonpath(names) if len(names) > 1 and not any(n.startswith("/") for n in names) else ""
         short = [name.removeprefix(f"{shared}/") for name in names]
         room = (self.app.size.width - 24) // max(1, len(names)) - 2
@@ -136,7 +136,7 @@ def _judged(runs: Sequence[Run], rows: Sequence[RunRow]) -> Figure:
     for colour, run in enumerate(runs):
         series = run.series.get(found.get((run.name, run.source), ""))
         if series is not None:
-            lines.append(Line(shortened(safe(run.name), 24), *points(series), colour=colour))
+            lines.append(Line(shortened(run_name(run.name, run.source), 24), *points(series), colour=colour))
     values = np.concatenate([line.y for line in lines]) if lines else np.empty(0)
     tags = " · ".join(dict.fromkeys(row.tag for row in rows if row.tag))
     return Figure(title=tags, x_label="step", lines=tuple(lines), y_log=wants_log(values), empty="no curve to judge")

@@ -51,7 +51,7 @@ def save(app: AdvisorApp, path: Path) -> bool:
         space.objective = plan.objective
         space.history.add(plan, f"what runs is told from {path.parent.name or 'here'}")
         app.plan_changed.publish("")
-    forget_plan()
+    forget_plan(space.sources)
     app.notify(f"Saved {safe(path)}", markup=False)
     return True
 
@@ -103,7 +103,7 @@ def load(app: AdvisorApp, path: Path, go_there: bool = False) -> None:
     space.plan_path, space.objective = path, plan.objective
     space.edited = {parameter.name for parameter in plan.space}
     remember(str(path))
-    app.post_message(Planned(plan, f"loaded {path.name}"))
+    app.post_message(Planned(plan, f"loaded {path.name}", saved=True))
     if go_there:
         app.switch_mode("plan")
 

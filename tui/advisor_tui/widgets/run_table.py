@@ -113,7 +113,7 @@ ones. **<** and **>** choose the column to sort by, **!** turns the order round;
         """Name, last and best value, settings, verdict of a run."""
         run = self.rows_shown[row]
         mark = "●" if run in self.chosen else " "
-        found = [Text(f"{mark} {shortened(safe(run.name), self._longest)}")]
+        found = [Text(f"{mark} {shortened(run.words['name'], self._longest)}")]
         found += [Text(run.words[column], justify="right") for column, _ in self.columns[1:-1]]
         return [*found, Text(f"{LETTERS.get(run.severity, ' ')} {safe(run.verdict)}")]
 

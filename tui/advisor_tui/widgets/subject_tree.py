@@ -16,7 +16,7 @@ from textual.widgets.tree import TreeNode
 
 from advisor.findings import SEVERITIES, Finding
 from advisor.records import Evidence, Run, SourceSummary, Study
-from advisor_tui.wording import LETTERS, count, safe, shortened
+from advisor_tui.wording import LETTERS, count, run_name, safe, shortened
 
 MOST_OPEN = 30  # runs up to which their branch is open
 
@@ -124,7 +124,7 @@ overlays off.
 
     def _add_runs(self, node: TreeNode[Place], runs: Sequence[Run]) -> None:
         for run in runs:
-            node.add_leaf(Text(safe(run.name)), Place("run", run.name, source=run.source))
+            node.add_leaf(Text(run_name(run.name, run.source)), Place("run", run.name, source=run.source))
 
     def on_tree_node_expanded(self, message: Tree.NodeExpanded[Place]) -> None:
         """Lists the runs of a folder of many once they are asked for."""
