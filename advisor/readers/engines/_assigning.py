@@ -17,6 +17,7 @@ from advisor.readers.engines._headings import (
     first_named,
     state_columns,
     step_columns,
+    tells_repeats,
     without_prefix,
     words_of,
 )
@@ -76,6 +77,8 @@ def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
     goals = goals_of(results, goal_beside(columns, results) | (engine or {}) | dict(told))
     if not goals:
         return None
+    if engine is not None and engine["called"]:
+        results[engine["objective"]] = engine["called"]
     prefixed = {name: plain for name in columns if name not in taken and (plain := without_prefix(name, "parameters"))}
     prefixed = {name: plain for name, plain in prefixed.items() if name not in results}
     roles = replace(
@@ -86,10 +89,21 @@ def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
         directions=told_direction(columns, goals)
         or engine_direction(engine, goals)
         or directions_of(goals, results, columns),
-        reports=single.identity is not None and repeats(columns[single.identity]),
+        reports=_has_reports(columns, single),
         folds=folds if _is_mean(columns, folds, goals[0]) else (),
     )
     return by_prefixes(grid, roles) if prefixed else by_names(grid, roles, taken, engine is not None)
+
+
+def _has_reports(columns: Mapping[str, Sequence[Scalar]], single: Roles) -> bool:
+    """Whether a trial has several rows that follow each other, rather than one for each of its seeds."""
+    if single.identity is None or not repeats(columns[single.identity]):
+        return False
+    if single.step is not None:
+        return True
+    identities = columns[single.identity]
+    seeds = [cells for name, cells in columns.items() if name != single.identity and tells_repeats(name)]
+    return not any(len(set(zip(identities, cells, strict=True))) == len(cells) for cells in seeds)
 
 
 def _folds(columns: Mapping[str, Sequence[Scalar]]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from advisor.names import is_known, words
-from advisor.readers.engines._cells import counts_up, is_steady, jumps, numbers_in, varies
+from advisor.readers.engines._cells import counts_up, is_steady, jumps, numbers_in, running_best, varies
 from advisor.readers.engines._columns import Grid
 from advisor.readers.engines._headings import first_named, is_left_out, is_trial_word, step_columns, trials_table
 from advisor.readers.engines._roles import Roles
@@ -95,7 +95,10 @@ def _in_company(name: str, beside: Sequence[str]) -> bool:
 
 
 def _rows_are_trials(grid: Grid, roles: Roles, known: Sequence[str], jumping: Sequence[str]) -> bool:
-    """Whether a table without trial numbers is one of trials: where steps are counted, two parameters must jump."""
+    """Whether a table without trial numbers is one of trials.
+
+    Where steps are counted, two parameters must jump, or one beside the best result so far.
+    """
     known_jumping = [name for name in jumping if name in known]
     step = next((name for name in step_columns(grid.columns) if counts_up(grid.columns[name])), None)
     if grid.rows < trials_table()["fewest"]:
@@ -103,7 +106,8 @@ def _rows_are_trials(grid: Grid, roles: Roles, known: Sequence[str], jumping: Se
     if step is None:
         several = len(known) >= 2 or len(jumping) >= 2 or first_named(grid.columns, "ids") is not None
         return bool(known_jumping) and (several or jumps(grid.columns[known_jumping[0]], trials_table()["jump_alone"]))
-    return len(known_jumping) >= 2
+    searching = any(running_best(name, cells) for name, cells in grid.columns.items())
+    return len(known_jumping) >= (1 if searching else 2)
 
 
 def _among(columns: Mapping[str, object], candidates: Sequence[str], known: Sequence[str], goal: str) -> list[str]:

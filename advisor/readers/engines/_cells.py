@@ -14,6 +14,9 @@ from advisor.readers.engines._columns import Grid
 from advisor.readers.engines._headings import trials_table, words_of
 from advisor.records import Scalar
 
+_BEST_SO_FAR = frozenset({"best", "incumbent", "sofar", "far"})
+_FEWEST_BEST = 6  # trials from which a result that never gets worse is the best one so far
+
 
 def number_of(value: Scalar) -> float | None:
     """The number that a cell holds, None where it holds none."""
@@ -97,6 +100,16 @@ def jumps(cells: Sequence[Scalar], least: float | None = None) -> bool:
         and float(np.mean(np.abs(np.diff(numbers)))) / size >= (least or trials_table()["jump"])
         and not _monotone(numbers)
     )
+
+
+def running_best(name: str, cells: Sequence[Scalar]) -> bool:
+    """Whether a result is the best one so far, which says nothing of the trial beside which it stands."""
+    if not _BEST_SO_FAR & set(words(name)):
+        return False
+    numbers = np.array(numbers_in(cells))
+    if len(numbers) < _FEWEST_BEST:
+        return False
+    return _monotone(numbers) and len(set(numbers.tolist())) * 2 <= len(numbers)
 
 
 def _monotone(numbers: Any) -> bool:

@@ -13,10 +13,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from advisor.names import canonical
 from advisor.readers._lines import Lines, encoding_of, first_lines, is_text
 from advisor.readers.engines._documents import pairs_in, rows_in
 from advisor.readers.source import HEAD_BYTES, Candidate
 from advisor.records import Scalar
+from advisor.tables import table
 
 MAX_BYTES = 256 << 20
 MAX_DOCUMENT = 64 << 20
@@ -29,6 +31,7 @@ _WORDS: Mapping[str, Scalar] = {
     "true": True, "false": False, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "infinity": math.inf,
     "-infinity": -math.inf,
 }  # fmt: skip
+_WITH_UNIT = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?P<unit>[A-Za-z]{{3,}}|px|ms)")
 _NUMPY = re.compile(r"(?:np\.|numpy\.)(?:float|int|uint|bool|str)\w*_?\(([^()]*)\)")
 _BARE = re.compile(r"(?<![\w'\"])(nan|inf|Infinity|NaN)(?![\w'\"])")
 _OBJECT = re.compile(r"<.* at 0x[0-9a-f]+>", re.DOTALL)
@@ -107,13 +110,27 @@ def cells(lines: Iterable[str]) -> Grid:
     if len(kept) != len(header):
         return Grid()
     written = _until_broken(csv.reader(rows, delimiter=delimiter, skipinitialspace=True), grid)
+    shares = [_is_share(name) for name in header]
     while batch := list(islice(written, _BATCH)):
         whole = batch if set(map(len, batch)) == {len(kept)} else [row for row in batch if len(row) == len(kept)]
-        grid.rows += len(whole)
         grid.lost += len(batch) - len(whole)
-        for column, texts in zip(kept, zip(*whole, strict=True), strict=bool(whole)):
-            column.extend(_read_cells(texts, delimiter == ";"))
+        whole = _without_headers(whole, header)
+        grid.rows += len(whole)
+        for column, share, texts in zip(kept, shares, zip(*whole, strict=True), strict=bool(whole)):
+            column.extend(_read_cells(texts, delimiter == ";", share))
     return grid
+
+
+def _without_headers(rows: list[list[str]], header: Sequence[str]) -> list[list[str]]:
+    """The rows without the header's own, which stands again where tables were joined end to end."""
+    again = [row for row in rows if row[0].strip() == header[0] and [cell.strip() for cell in row] == list(header)]
+    return [row for row in rows if row not in again] if again else rows
+
+
+def _is_share(name: str) -> bool:
+    """Whether the quantity lies between 0 and 1, so that a percentage of it is a hundredth."""
+    limits = table("natural_limits")["limits"].get(canonical(name), {}) if name else {}
+    return bool(limits.get("high") == 1.0)
 
 
 def _until_broken(reader: Iterator[list[str]], grid: Grid) -> Iterator[list[str]]:
@@ -146,8 +163,12 @@ def _header(cells: Sequence[str]) -> list[str]:
     return found
 
 
-def _read_cells(texts: Sequence[str], comma: bool) -> list[Scalar]:
-    """The cells of a part of a column; a column of plain numbers with blanks is read at once."""
+def _read_cells(texts: Sequence[str], comma: bool, share: bool = False) -> list[Scalar]:
+    """The cells of a part of a column; a column of plain numbers with blanks is read at once.
+
+    Where each cell is a number with the same word behind it (`64 imgs`), that word is the unit; of a `share` a
+    percentage is a hundredth.
+    """
     filled = "".join(texts)
     if filled and filled.isascii() and not filled.encode().translate(None, _PLAIN):
         try:
@@ -155,7 +176,21 @@ def _read_cells(texts: Sequence[str], comma: bool) -> list[Scalar]:
         except ValueError:
             pass
     known = {text: _cell(text, comma) for text in set(texts)}
+    if share and all(text.rstrip().endswith("%") for text, value in known.items() if value is not None):
+        known = {text: value / 100 if isinstance(value, (int, float)) else value for text, value in known.items()}
+    if any(isinstance(value, str) for value in known.values()):
+        known = _without_unit(known)
     return [known[text] for text in texts]
+
+
+def _without_unit(known: dict[str, Scalar]) -> dict[str, Scalar]:
+    """The cells as numbers where all that stand there are numbers with one and the same unit."""
+    found = {text: _WITH_UNIT.fullmatch(value) for text, value in known.items() if isinstance(value, str)}
+    units = {match["unit"] if match else None for match in found.values()}
+    full = all(text in found for text, value in known.items() if value is not None)
+    if len(found) < 2 or not full or len(units) != 1 or None in units:
+        return known
+    return {text: _number(match["number"]) if (match := found.get(text)) else None for text in known}
 
 
 def _plain_numbers(texts: Sequence[str], filled: str) -> list[Scalar]:

@@ -70,6 +70,12 @@ def step_columns(columns: Iterable[str]) -> list[str]:
     return [column for column in columns if " ".join(words(column)) in known]
 
 
+def tells_repeats(name: str) -> bool:
+    """Whether a column tells the repeats of a configuration apart: its seed, its fold."""
+    endings = (tuple(ending.split()) for ending in table("sweeps")["repeats"])
+    return any(words(name)[-len(ending) :] == ending for ending in endings)
+
+
 def state_columns(columns: Iterable[str]) -> list[str]:
     """The columns that may hold states, the plainest names first."""
     named = list(columns)

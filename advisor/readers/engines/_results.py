@@ -8,7 +8,7 @@ from typing import Any
 
 from advisor.meaning import Meaning, classify
 from advisor.names import direction_of, words
-from advisor.readers.engines._cells import measured, numbers_in
+from advisor.readers.engines._cells import measured, numbers_in, running_best
 from advisor.readers.engines._documents import ends_as, way_of
 from advisor.readers.engines._headings import is_left_out, is_objective, is_result, trials_table, without_prefix
 from advisor.records import Direction, Scalar
@@ -27,7 +27,8 @@ def results_of(columns: Mapping[str, Sequence[Scalar]], taken: set[str]) -> dict
             found[name] = name if plain.isdecimal() else plain
         elif without_prefix(name, "parameters") is None and not is_left_out(name) and is_result(name):
             found[name] = name
-    return found
+    own = {name: plain for name, plain in found.items() if not running_best(name, columns[name])}
+    return own or found
 
 
 def goals_of(results: Mapping[str, str], told: Mapping[str, str]) -> tuple[str, ...]:
@@ -75,13 +76,13 @@ def engine_of(columns: Mapping[str, object], results: Mapping[str, str]) -> dict
     for entry in trials_table()["engines"]:
         goal = by_words.get(entry["goal"])
         if goal in results and all(name in by_words for name in entry["columns"]):
-            return {"objective": str(goal), "direction": entry["direction"]}
+            return {"objective": str(goal), "direction": entry["direction"], "called": entry.get("called", "")}
     return None
 
 
 def engine_direction(engine: Mapping[str, str] | None, goals: Sequence[str]) -> tuple[Direction, ...]:
-    """The direction of the engine, empty where its goal is none of these."""
-    if engine is None or engine["objective"] not in goals:
+    """The direction of the engine, empty where its goal is none of these or the engine does not tell."""
+    if engine is None or engine["objective"] not in goals or engine["direction"] == "untold":
         return ()
     return ("minimize",) if engine["direction"] == "minimize" else ("maximize",)
 

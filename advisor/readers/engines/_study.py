@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from statistics import median
 
 from advisor.names import canonical
@@ -17,6 +18,8 @@ from advisor.tables import table
 
 LONGEST_TEXT = 200  # characters of a choice
 _EVEN, _DECADES = 5, 100.0  # values, and how many times the smallest the largest is, that tell a scale
+_FEWEST_LEVELS, _MOST_LEVELS = 3, 12  # values tried that may be the levels of a grid
+_LEAST_RATIO, _UNEVEN = 2.0, 1.3  # of neighbouring levels, and how far the largest ratio may exceed the smallest
 _LEAST_POWER = 8  # the largest value, from which whole numbers that are all powers of two were meant to be
 _DISTINCT_TEXTS = 6  # texts that never come again, from which they are notes and no choices
 
@@ -117,9 +120,17 @@ def observed(name: str, values: Sequence[Scalar]) -> Parameter | None:
     powers = whole and high >= _LEAST_POWER and all(number > 0 and math.log2(number).is_integer() for number in numbers)
     log = low > 0 and high / low >= 10 and (powers or _wants_log(canonical(name)) or _even_in_log(numbers))
     return Parameter(
-        name=name, canonical=canonical(name), kind="int" if whole else "float", low=low, high=high, log=log,
+        name=name, canonical=_meaning(name, numbers), kind="int" if whole else "float", low=low, high=high, log=log,
         declared=False, acts_by="2**n" if powers else "",
     )  # fmt: skip
+
+
+def _meaning(name: str, numbers: Sequence[float]) -> str:
+    """The canonical name; its own where most values lie where that quantity cannot, in another unit: `dropout` 40."""
+    known = canonical(name)
+    limits = table("natural_limits")["limits"].get(known, {})
+    middle = median(numbers)
+    return known if limits.get("low", -math.inf) <= middle <= limits.get("high", math.inf) else name
 
 
 def _in_order(value: Scalar) -> tuple[str, float, str]:
@@ -131,9 +142,19 @@ def _in_order(value: Scalar) -> tuple[str, float, str]:
 def _even_in_log(numbers: Sequence[float]) -> bool:
     """Whether values over decades lie about the middle of their orders of magnitude rather than of their range."""
     low, middle, high = min(numbers), median(numbers), max(numbers)
+    if _geometric(sorted(numbers)):
+        return True
     if len(numbers) < _EVEN or high / low < _DECADES:
         return False
     return abs(math.log(middle / low) / math.log(high / low) - 0.5) < abs((middle - low) / (high - low) - 0.5)
+
+
+def _geometric(levels: Sequence[float]) -> bool:
+    """Whether a few levels lie at about one ratio: 0.1, 1, 10 or 1, 3, 10, 30."""
+    if not _FEWEST_LEVELS <= len(levels) <= _MOST_LEVELS:
+        return False
+    ratios = [above / below for below, above in pairwise(levels)]
+    return min(ratios) >= _LEAST_RATIO and max(ratios) <= _UNEVEN * min(ratios)
 
 
 def _wants_log(known: str) -> bool:

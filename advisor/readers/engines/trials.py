@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from advisor.names import canonical
 from advisor.readers.engines import _columns
 from advisor.readers.engines._assigning import roles_of
-from advisor.readers.engines._cells import number_of, numbers_of
+from advisor.readers.engines._cells import number_of, numbers_of, running_best
 from advisor.readers.engines._columns import Grid
 from advisor.readers.engines._documents import ends_as
 from advisor.readers.engines._listed import Listed, listed
@@ -60,13 +61,19 @@ def _read(file: Candidate, options: ReadOptions) -> Reading:
     grid = _columns.whole(file)
     if not grid.rows:
         return Reading(errors=(ReadError(source=source, message=grid.problem or "has a header and no rows"),))
-    study = study_of(grid, printable(file.path.stem), source, options.columns)
     messages = [grid.problem] if grid.problem else []
+    study = None
+    try:
+        study = study_of(grid, printable(file.path.stem), source, options.columns)
+        missing = study is None
+    except BestSoFarError as error:
+        missing = False
+        messages.append(str(error))
     if grid.lost:
         messages.append(
             f"{grid.lost} of {grid.lost + grid.rows} rows are damaged and lost: not as many cells as the header"
         )
-    if study is None:
+    if missing:
         messages.append(_untold(grid))
     return Reading(
         studies=(study,) if study else (),
@@ -84,12 +91,24 @@ def _untold(grid: Grid) -> str:
     )
 
 
+class BestSoFarError(ValueError):
+    """The only result of a table is the best one so far, not that of each trial."""
+
+
 def study_of(grid: Grid, name: str, source: str, told: Mapping[str, str] | None = None) -> Study | None:
-    """The study that a table holds; None where its rows are no trials."""
+    """The study that a table holds; None where its rows are no trials.
+
+    Raises BestSoFarError where the only result is the best one so far.
+    """
     roles = roles_of(grid, told)
     if roles is None:
         return None
     grid = _without_parents(unpacked(grid), roles)
+    if running_best(roles.goals[0], grid.columns[roles.goals[0]]):
+        raise BestSoFarError(
+            f"a table of {grid.rows} trials whose only result, {roles.goals[0]}, is the best one so far and not each "
+            "trial's own: write the result of every trial as a column"
+        )
     note: dict[str, object] = {"metric_from": _explained(roles)}
     goal = Goal(_names(roles), roles.directions)
     if not roles.reports and roles.fidelity is None:
@@ -220,10 +239,18 @@ def _reported(grid: Grid, roles: Roles) -> list[Recorded]:
         steps = [_step(grid, step, row, place) for place, row in enumerate(rows)]
         trials.append(_merged(pick, rows, steps, roles))
         furthest.append(max(steps))
-    if not roles.reports:
+    if not roles.reports or _in_rungs(furthest, roles):
         for trial, reached in zip(trials, furthest, strict=True):
             trial.cut = reached < max(furthest)
     return trials
+
+
+def _in_rungs(furthest: Sequence[float], roles: Roles) -> bool:
+    """Whether trials end at a few steps that they share, as successive halving stops them, not at their own."""
+    if roles.step is None or any(canonical(name) == "epochs" for name in roles.parameters.values()):
+        return False
+    levels = set(furthest)
+    return len(levels) > 1 and len(levels) * table("trials")["rung"] <= len(furthest)
 
 
 def _step(grid: Grid, step: str | None, row: int, place: int) -> float:

@@ -337,3 +337,14 @@ def test_the_scale_of_an_unknown_parameter_is_that_of_its_values(power: bool, lo
         for n, p in enumerate(places)
     ]
     assert _only(_read(tmp_path, "t.csv", _csv(rows))).parameters["strength_x"].log is log
+
+
+def test_nnis_export_calls_the_result_a_reward_and_does_not_tell_which_way_is_better(tmp_path: Path) -> None:
+    rows = [
+        {"trialJobId": f"t{n}", "intermediates": "", "reward": trial["loss"], "lr": trial["lr"]}
+        for n, trial in enumerate(TRIALS)
+    ]
+    study = _only(_read(tmp_path, "export.csv", _csv(rows)))
+    assert set(study.parameters) == {"lr"}
+    assert not study.directions
+    assert study.metric_names == ("default metric",)

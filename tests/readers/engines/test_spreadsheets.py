@@ -1,0 +1,94 @@
+"""Tables that people keep by hand, with units, percentages, repeats, joined files and columns of the best so far."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+
+import advisor
+from advisor.records import Evidence
+
+_DRAW = random.Random(4)
+RATES = [round(10 ** _DRAW.uniform(-5, -2), 7) for _ in range(24)]
+
+
+def read(folder: Path, header: str, rows: list[str]) -> Evidence:
+    (folder / "t.csv").write_text("\n".join([header, *rows]) + "\n")
+    return advisor.read(folder / "t.csv")
+
+
+def test_a_unit_that_stands_in_every_cell_is_left_off_and_a_percentage_of_a_share_is_a_hundredth(
+    tmp_path: Path,
+) -> None:
+    rows = [f"{n},{rate},{(16, 64)[n % 2]} imgs,{n % 5 * 10}%,{80 + n % 7}%" for n, rate in enumerate(RATES)]
+    (study,) = read(tmp_path, "run,lr,batch,dropout,val acc", rows).studies
+    assert (study.parameters["batch"].low, study.parameters["batch"].high) == (16, 64)
+    assert study.parameters["dropout"].high == 0.4
+    assert max(trial.values[0] for trial in study.trials) == 86
+
+
+def test_units_that_differ_or_multiply_stay_text(tmp_path: Path) -> None:
+    rows = [
+        f"{n},{rate},{('16k', '32k')[n % 2]},{('2 layers', '3 blocks')[n % 2]},0.{n}" for n, rate in enumerate(RATES)
+    ]
+    (study,) = read(tmp_path, "run,lr,context,shape,val_loss", rows).studies
+    assert study.parameters["context"].choices == ("16k", "32k")
+    assert study.parameters["shape"].choices == ("2 layers", "3 blocks")
+
+
+def test_a_quantity_in_another_unit_keeps_its_own_name(tmp_path: Path) -> None:
+    rows = [f"{n},{rate},{n % 6 * 10},{0.3 + n / 100}" for n, rate in enumerate(RATES)]
+    (study,) = read(tmp_path, "run,lr,Dropout,val_loss", rows).studies
+    assert study.parameters["Dropout"].canonical == "Dropout"
+
+
+def test_rows_that_differ_by_seed_are_repeats_and_no_reports(tmp_path: Path) -> None:
+    rows = [f"{k},{seed},{0.001 * (k + 1)},{0.8 + k / 100 + seed / 50}" for k in range(6) for seed in range(4)]
+    (study,) = read(tmp_path, "config,seed,lr,test_acc", rows).studies
+    assert len(study.trials) == 24
+    assert set(study.parameters) == {"lr"}
+
+
+def test_tables_joined_end_to_end_are_one(tmp_path: Path) -> None:
+    rows = [f"{n},{rate},{0.3 + n / 100}" for n, rate in enumerate(RATES)]
+    found = read(tmp_path, "trial,lr,val_loss", [*rows[:12], "trial,lr,val_loss", *rows[12:]])
+    assert not found.runs
+    assert not found.errors
+    assert len(found.studies[0].trials) == 24
+
+
+def test_the_best_so_far_is_not_a_trials_own_result(tmp_path: Path) -> None:
+    best = [round(max(0.5 + (k * 7 % 11) / 100 for k in range(n // 3 * 3 + 1)), 4) for n in range(24)]
+    rows = [f"{n},{rate},{best[n]}" for n, rate in enumerate(RATES)]
+    found = read(tmp_path, "iteration,lr,best_accuracy_so_far", rows)
+    assert not found.runs
+    assert not found.studies
+    assert "best one so far" in found.errors[0].message
+    own = read(tmp_path, "iteration,lr,best_acc,acc", [f"{row},{0.5 + n % 9 / 100}" for n, row in enumerate(rows)])
+    assert own.studies[0].metric_names == ("acc",)
+
+
+def test_trials_that_end_at_a_few_shared_epochs_were_cut(tmp_path: Path) -> None:
+    ends = [(1, 3, 9)[n % 3] for n in range(24)]
+    rows = [
+        f"{n},{RATES[n]},{epoch},{1 / epoch + n / 100}" for n in range(24) for epoch in (1, 3, 9) if epoch <= ends[n]
+    ]
+    (study,) = read(tmp_path, "trial,lr,epoch,val_loss", rows).studies
+    assert Counter(trial.state.value for trial in study.trials) == {"pruned": 16, "complete": 8}
+    patience = [
+        f"{n},{RATES[n]},{epoch},{1 / epoch}" for n in range(24) for epoch in range(1, 4 + n)
+    ]  # each stops at an epoch of its own
+    (study,) = read(tmp_path, "trial,lr,epoch,val_loss", patience).studies
+    assert {trial.state.value for trial in study.trials} == {"complete"}
+
+
+def test_levels_at_one_ratio_are_searched_on_a_log_scale_and_outcomes_are_no_parameters(tmp_path: Path) -> None:
+    rows = [
+        f"{c},{g},{n * 13 % 90 + 10},{0.7 + n / 100}"
+        for n, (c, g) in enumerate((c, g) for c in (0.1, 1, 10, 100) for g in (1, 2, 3, 4))
+    ]
+    (study,) = read(tmp_path, "param_C,param_gamma,best_iteration,mean_test_score", rows).studies
+    assert set(study.parameters) == {"C", "gamma"}
+    assert study.parameters["C"].log
+    assert not study.parameters["gamma"].log
