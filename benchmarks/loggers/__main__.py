@@ -6,20 +6,19 @@ stay in the folder and are used again.
 
 from __future__ import annotations
 
-import argparse
 import ast
 import json
 import os
 import re
 import shutil
 import subprocess
-import sys
-import sysconfig
-import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from benchmarks.apart import asked, environment, write_up
 
 HERE = Path(__file__).parent
 TITLE = "| logger | read as | runs | points | bit for bit | roles | overfit: first finding | lost: first finding |"
@@ -27,32 +26,13 @@ TITLE = "| logger | read as | runs | points | bit for bit | roles | overfit: fir
 
 def main() -> None:
     """Runs the writers named, or all, and writes the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--keep", type=Path)
-    parser.add_argument("--no-results", action="store_true")
-    asked = parser.parse_args()
-    base = asked.keep or Path(tempfile.mkdtemp(prefix="loggers-"))
-    base.mkdir(parents=True, exist_ok=True)
-    for writer in sorted((HERE / "writers").glob("*.py")):
-        if asked.names and writer.stem not in asked.names:
-            continue
-        row = tested(writer, base / writer.stem)
-        (base / f"{writer.stem}.row").write_text(row)
-        print(row, flush=True)
-    if not asked.no_results:
-        _written_up(base)
-    if asked.keep is None:
-        shutil.rmtree(base, ignore_errors=True)
-
-
-def _written_up(base: Path) -> None:
-    from benchmarks.results import replace_section
-
-    rows = [path.read_text() for path in sorted(base.glob("*.row"))]
-    replace_section(
-        "loggers", "\n".join([(HERE / "README.md").read_text().strip(), "", TITLE, "|" + " --- |" * 8, *rows])
-    )
+    with asked(__doc__, "loggers") as told:
+        for writer in sorted((HERE / "writers").glob("*.py")):
+            if told.wants(writer.stem):
+                told.row(writer.stem, partial(tested, writer, told.base / writer.stem))
+        if told.results:
+            rows = [path.read_text() for path in sorted(told.base.glob("*.row"))]
+            write_up("loggers", HERE / "README.md", TITLE, rows)
 
 
 def constants(writer: Path) -> dict[str, Any]:
@@ -79,17 +59,13 @@ def tested(writer: Path, place: Path) -> str:
 
 def _wrote(writer: Path, requires: list[str], place: Path) -> str:
     """Installs the logger and lets it write; returns what went wrong."""
-    python = place / "env" / "bin" / "python"
     log = place / "log.txt"
     place.mkdir(parents=True, exist_ok=True)
     with log.open("a") as output:
-        if not (place / "installed").exists():
-            _made(place / "env")
-            install = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-compile", *requires]
-            done = subprocess.run(install, stdout=output, stderr=output)
-            if done.returncode:
-                return f"cannot be installed ({_last(log)})"
-            (place / "installed").touch()
+        try:
+            python = environment(place / "env", requires, output)
+        except subprocess.CalledProcessError:
+            return f"cannot be installed ({_last(log)})"
         if (place / "out" / "written.json").exists():
             return ""
         shutil.rmtree(place / "out", ignore_errors=True)
@@ -98,13 +74,6 @@ def _wrote(writer: Path, requires: list[str], place: Path) -> str:
             [python, HERE / "inside.py", writer, place / "out"], stdout=output, stderr=output, env=home, timeout=900
         )
     return f"failed ({_last(log)})" if done.returncode else ""
-
-
-def _made(place: Path) -> None:
-    """An environment that sees torch and NumPy of this one behind what is installed in it, for they are large."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
-    for folder in place.glob("lib/python*/site-packages"):
-        (folder / "shared.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
 
 
 def _last(log: Path) -> str:

@@ -6,22 +6,18 @@ own, an SFTP server of asyncssh, and fsspec's stores in memory and on disk; `hf:
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import shutil
 import socket
 import subprocess
-import sys
-import sysconfig
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from benchmarks.apart import asked, environment, write_up
 from benchmarks.loggers.curves import lost, overfit
-from benchmarks.results import replace_section
 
 HERE = Path(__file__).parent
 REQUIRES = ["moto[server]==5.2.5", "s3fs==2026.9.0", "paramiko==5.1.0", "asyncssh==2.24.1", "mlflow==3.17.2"]
@@ -31,38 +27,15 @@ Row = tuple[str, str]
 
 def main() -> None:
     """Reads behind every kind of address and writes the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--keep", type=Path)
-    parser.add_argument("--no-results", action="store_true")
-    asked = parser.parse_args()
-    base = asked.keep or Path(tempfile.mkdtemp(prefix="remote-"))
-    python = _environment(base / "env")
-    _written(base / "logs")
-    for store in STORES:
-        if not asked.names or store.__name__ in asked.names:
-            (base / f"{store.__name__}.row").write_text(row := _row(python, base, store))
-            print(row, flush=True)
-    kept = [base / f"{store.__name__}.row" for store in STORES]
-    rows = [path.read_text() for path in kept if path.exists()]
-    text = "\n".join([(HERE / "README.md").read_text().strip(), "", TITLE, "|" + " --- |" * 7, *rows])
-    if not asked.no_results:
-        replace_section("remote", text)
-    if asked.keep is None:
-        shutil.rmtree(base, ignore_errors=True)
-
-
-def _environment(place: Path) -> Path:
-    """Python of an environment with the servers and stores, which sees this one's packages behind its own."""
-    python = place / "bin" / "python"
-    if not (place / "installed").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
-        for folder in place.glob("lib/python*/site-packages"):
-            (folder / "shared.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
-        install = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-compile", *REQUIRES]
-        subprocess.run(install, check=True)
-        (place / "installed").touch()
-    return python
+    with asked(__doc__, "remote") as told:
+        python = environment(told.base / "env", REQUIRES)
+        _written(told.base / "logs")
+        for store in STORES:
+            if told.wants(store.__name__):
+                told.row(store.__name__, partial(_row, python, told.base, store))
+        if told.results:
+            kept = [told.base / f"{store.__name__}.row" for store in STORES]
+            write_up("remote", HERE / "README.md", TITLE, [path.read_text() for path in kept if path.exists()])
 
 
 def _written(folder: Path) -> None:
