@@ -83,7 +83,8 @@ def _prescription(item: PrescriptionFile, rule: Rule) -> str:
     known = {"option": rule.file.options}
     what = f" `{in_words(texts(item.parameter)[-1], known)}`" if item.parameter else ""
     said = in_words(texts(item.reason)[-1], known)
-    return f"**{item.action}**{what} ({item.grade}){f': {said}' if said else ''}"
+    where = f", where `{' '.join(item.when.split())}`" if item.when else ""
+    return f"**{item.action}**{what} ({item.grade}){where}{f': {said}' if said else ''}"
 
 
 def _sources(rule: Rule) -> Iterator[str]:

@@ -46,7 +46,15 @@ def test_a_rules_page_says_what_its_examples_say() -> None:
             "About ‹usable› trials.",
         ),
         ("{{ 'one' if edge.proven else 'two' }} of {{ option.limit }}", "two of 0.1"),
-        ("{{ max(0.1, setup.learning_rate * 0.1)|sig }}", "‹learning rate›"),
+        ("{{ max(0.1, setup.learning_rate * 0.1)|sig }}", "‹max(0.1, learning rate × 0.1)›"),
+        (
+            "{{ setup.learning_rate|sig }} → {{ (setup.learning_rate * 0.1)|sig }}",
+            "‹learning rate› → ‹learning rate × 0.1›",
+        ),
+        (
+            "{{ (100 * val.rise)|round }} % of {{ setup.epochs * (let.more if let.more is known else 3) }}",
+            "‹rise› % of ‹epochs × 3›",
+        ),
         ("{% for one in setup.parameters %}{{ one }}{% endfor %}", "… …"),
     ],
 )

@@ -12,6 +12,8 @@ from advisor.engine.syntax import Tree
 from advisor.engine.trees import tree
 
 Known = Mapping[str, Any]
+_SIGNS = {"*": "×", "/": "/", "+": "+", "-": "−"}
+_PER_CENT = 100  # what a share is multiplied with to be written in per cent: no part of what it says
 
 
 def in_words(text: str, known: Known | None = None) -> str:
@@ -45,7 +47,21 @@ def _value(part: Tree, known: Known) -> str:
         return _filtered(part[1], part[2], part[3:], known)
     if part[0] == "concat":
         return "".join(_value(inner, known) for inner in part[1:])
-    return f"‹{facts[0][1].replace('_', ' ')}›" if facts else "…"
+    return f"‹{_computed(part)}›" if facts else "…"
+
+
+def _computed(part: Tree) -> str:
+    """What stands between the brackets: a fact's name, and what is computed of it."""
+    if part[0] == "const":
+        return f"{part[1]}"
+    if part[0] in _SIGNS and ["const", _PER_CENT] not in part[1:]:
+        return f"{_computed(part[1])} {_SIGNS[part[0]]} {_computed(part[2])}"
+    if part[0] == "call":
+        return f"{part[1]}({', '.join(map(_computed, part[2:]))})"
+    if part[0] in ("if", "filter"):
+        return _computed(part[3] if part[0] == "if" else part[2])
+    facts = _facts(part)
+    return facts[0][1].replace("_", " ") if facts else "…"
 
 
 def _filtered(name: str, inner: Tree, values: list[Tree], known: Known) -> str:
