@@ -15,6 +15,7 @@ _SAME_PLACE = 0.5  # of the rows
 _MOSTLY = 0.9  # of the rows that have a place of their own
 _MANY_AN_EPOCH = 3.0  # rows of one epoch above which they are steps within it
 _OFTEN = 2  # times that steps begin anew after as many, from which they do so each epoch
+_OFTEN_IN_TABLES = 5  # in a table, to which whole trainings are appended too
 _STEADY = 0.05  # relative spread of the steps of an epoch that is still one length
 _FINEST = 10_000_000  # places of one epoch
 
@@ -49,7 +50,7 @@ def placed(records: Records, repeats: float, tables: bool = False) -> NDArray[np
     step, total = np.array(records.step), np.array(records.total)
     own_epoch, held = np.array(records.epoch), np.array(records.held, np.bool_)
     named, epoch = np.array(records.named, np.bool_), np.array(records.epoch_at)
-    epoch = _begun_anew(step, held) if not tables and np.isnan(epoch).all() else epoch
+    epoch = _begun_anew(step, held, _OFTEN_IN_TABLES if tables else _OFTEN) if np.isnan(epoch).all() else epoch
     own = np.isfinite(step) & ~_of_evaluation(step, total, held, named)
     own &= ~_of_other_bars(own, total, np.array(records.from_bar, np.bool_), held)
     if own.any():
@@ -138,13 +139,13 @@ def _counted(
     return counted
 
 
-def _begun_anew(step: Floats, held: NDArray[np.bool_]) -> Floats:
+def _begun_anew(step: Floats, held: NDArray[np.bool_], often: int) -> Floats:
     """Epochs that nobody names: the steps of the training begin anew, time and again after as many."""
     nobody = np.full(len(step), np.nan)
     rows = np.flatnonzero(np.isfinite(step) & ~held)
     turns = np.flatnonzero(np.diff(step[rows]) < 0)
     ends, begins = step[rows][turns], step[rows][turns + 1]
-    if len(turns) < _OFTEN or len(np.unique(ends)) > 1 or len(np.unique(begins)) > 1 or begins[0] > step[rows][0]:
+    if len(turns) < often or len(np.unique(ends)) > 1 or len(np.unique(begins)) > 1 or begins[0] > step[rows][0]:
         return nobody
     anew = np.zeros(len(step))
     anew[rows[turns + 1]] = 1

@@ -32,6 +32,7 @@ class Points:
     def __init__(self) -> None:
         self._columns: dict[str, tuple[array[int], array[float], array[float]]] = {}
         self._words: dict[str, str | None] = {}
+        self._nulls: dict[str, list[int]] = {}
         self.left_out = 0
 
     def __len__(self) -> int:
@@ -61,6 +62,22 @@ class Points:
     def noted(self) -> dict[str, Scalar]:
         """The words that were the same all along."""
         return {tag: word for tag, word in self._words.items() if word is not None}
+
+    def null(self, tag: str, row: int) -> None:
+        """Keeps that a row says of a tag that it has no value."""
+        self._nulls.setdefault(tag, []).append(row)
+
+    def fill_nulls(self) -> None:
+        """Where a tag had a value in every row and then none any more to the end, its end is no number.
+
+        So strict writers of JSON write NaN. The points were added with numbers of rows.
+        """
+        for tag, rows in self._nulls.items():
+            steps = self._columns[tag][0] if tag in self._columns else array("q")
+            whole_from_first = len(steps) > 1 and steps[-1] - steps[0] == len(steps) - 1
+            if whole_from_first and len(rows) > 1 and rows[0] == steps[-1] + 1:
+                for row in rows:
+                    self.add(tag, row, math.nan)
 
     def fill_ends(self, rows: int) -> None:
         """Where every column is filled from the first row on and some end before the last, their end is no number.

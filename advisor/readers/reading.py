@@ -12,6 +12,7 @@ from advisor.errors import AdvisorError, did_you_mean
 from advisor.readers._collecting import uncollected
 from advisor.readers._constants import with_constants
 from advisor.readers._doubles import without_doubles
+from advisor.readers._halves import with_halves
 from advisor.readers._unknown import unrecognized
 from advisor.readers.registry import registry
 from advisor.readers.remote._files import fetched, is_remote
@@ -129,7 +130,7 @@ def read_path(source: str, path: Path, options: ReadOptions, how: HowToRead | No
     readings = [(readers[kind], how(readers[kind], path, files, options)) for kind, files in claimed.items()]
     candidates = [*others, *(file for files in claimed.values() for file in files)]
     known = [(reader, _beside(reading, candidates)) for reader, reading in readings]
-    return _evidence(source, without_doubles(known), errors)
+    return _evidence(source, without_doubles(with_halves(known)), errors)
 
 
 def guarded(reader: Reader, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:

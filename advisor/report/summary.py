@@ -45,7 +45,7 @@ class Group(Record):
 
     def where(self, most: int = 200) -> str:
         """How many subjects, and the names of the first two, of one or of none, so many as fit."""
-        names = list(dict.fromkeys(short(subject(finding)) for finding in self.findings))
+        names = [short(name) for name in subjects(self.findings)]
         if len(names) == 1:
             return names[0]
         counted = f"{len(names)} {_PLURALS[self.lead.subject.kind]}"
@@ -87,7 +87,7 @@ def summarize(diagnosis: Diagnosis) -> Summary:
     stopping = _runs(f for f in acting if f.severity in ("warning", "error") and f.rule in table("standing")["stop"])
     return Summary(
         groups=tuple(_grouped([*acting, *others])),
-        healthy=tuple(subject(f) for f in good if f.rule == "run/healthy"),
+        healthy=tuple(subjects([f for f in good if f.rule == "run/healthy"])),
         best=best[0] if len(best) == 1 else None,
         going_on=tuple(name for name in _runs(_asking_for_more(acting)) if name not in stopping),
         stopping=tuple(stopping),
@@ -111,7 +111,7 @@ def _asking_for_more(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _runs(findings: Iterable[Finding]) -> list[str]:
-    return list(dict.fromkeys(subject(f) for f in findings if f.subject.kind == "run"))
+    return subjects([f for f in findings if f.subject.kind == "run"])
 
 
 def _missing(diagnosis: Diagnosis) -> Iterator[tuple[str, int]]:
@@ -127,6 +127,19 @@ def _missing(diagnosis: Diagnosis) -> Iterator[tuple[str, int]]:
 def subject(finding: Finding) -> str:
     """The subject without the word for its kind."""
     return subject_name(finding.subject).removeprefix(finding.subject.kind).strip() or finding.subject.kind
+
+
+def subjects(findings: Sequence[Finding]) -> list[str]:
+    """Every subject once, with its source where runs of several sources have one name."""
+    sources: dict[str, set[str | None]] = {}
+    for finding in findings:
+        sources.setdefault(subject(finding), set()).add(finding.subject.source)
+    return list(dict.fromkeys(_placed(f, shared=len(sources[subject(f)]) > 1) for f in findings))
+
+
+def _placed(finding: Finding, shared: bool) -> str:
+    source = finding.subject.source if shared else None
+    return subject(finding) if source is None else f"{subject(finding)} of {safe(source)}"
 
 
 def rule_name(finding: Finding) -> str:

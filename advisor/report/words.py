@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from advisor.engine.filters import FILTERS
@@ -28,11 +29,15 @@ def significant(value: Any) -> str:
 
 def subject_name(subject: Subject) -> str:
     """What a finding is about, in a few words."""
-    place = (
-        (subject.run if subject.run != "." else subject.source or "here") if subject.kind == "run" else subject.study
-    )
+    own = subject.run if subject.run != "." else _named(subject.source)
+    place = own if subject.kind == "run" else subject.study
     named = f"{subject.kind} {subject.parameter}" if subject.parameter else f"{subject.kind} {place or ''}".strip()
     return one_line(f"{named} of {place}" if subject.parameter and place else named)
+
+
+def _named(source: str | None) -> str:
+    """A run that is all of its source by that; the folder one stands in by its name."""
+    return (Path.cwd().name if source in (".", "./") else source) or "here"
 
 
 def read_as_text(diagnosis: Diagnosis) -> str:

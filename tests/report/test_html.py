@@ -211,6 +211,19 @@ def test_the_curves_that_were_judged_are_drawn():
     assert "train/grad_norm" in drawn
 
 
+def test_two_runs_named_by_their_source_draw_their_own_curves(tmp_path):
+    for name, level in (("one", 3), ("two", 7)):
+        (tmp_path / name).mkdir()
+        rows = "".join(f"{i},{level / (i + 1)},{level}.{abs(9 - i):02}\n" for i in range(30))
+        (tmp_path / name / "log.csv").write_text("epoch,loss,val_loss\n" + rows)
+    evidence = read(str(tmp_path / "one"), str(tmp_path / "two"))
+    assert [run.name for run in evidence.runs] == [".", "."]
+    page = to_html(diagnose_evidence(evidence), evidence)
+    drawn = json.loads(re.search(r'id="figures">(.*?)</script>', page, re.S)[1])
+    losses = [line["y"][0] for figure in drawn for line in figure["lines"] if line["name"] == "loss"]
+    assert sorted(losses) == [3, 7]
+
+
 def test_names_in_backquotes_are_code_and_stay_text():
     from advisor.report.html.page import prose
 

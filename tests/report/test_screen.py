@@ -103,3 +103,15 @@ def test_one_run_alone_and_an_unknown_name() -> None:
     assert len(focused(made, evidence, ("run/diverged",), ()).findings) == 1
     with pytest.raises(ConfigError, match="no run, study or parameter is called that"):
         focused(made, evidence, (), ("r0o1",))
+
+
+def test_runs_of_one_name_are_told_apart_by_their_sources(tmp_path, monkeypatch) -> None:
+    def of(run: str, source: str) -> Finding:
+        subject = Subject(kind="run", run=run, source=source)
+        return on("b", "run/still-improving", action="train-longer").model_copy(update={"subject": subject})
+
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    assert summarize(diagnosis(of("x", "a"), of("x", "b"))).going_on == ("x of a", "x of b")
+    assert summarize(diagnosis(of(".", "a"), of(".", "b"))).going_on == ("a", "b")
+    assert summarize(diagnosis(of(".", "."))).going_on == ("mine",)

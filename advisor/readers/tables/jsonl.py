@@ -75,6 +75,7 @@ class ObjectLog:
         """The runs that have points."""
         for run, points in self._points.items():
             if len(points):
+                points.fill_nulls()
                 named = joined(name, printable(run)) if run else name
                 yield Run(name=named, series=points.series(self._axes[run].steps()), hyperparameters=points.noted())
 
@@ -95,11 +96,14 @@ class ObjectLog:
             if key in (step_key, wall_key, run_key, split_key) or _series.is_ignored(key):
                 continue
             value = number(given)
-            if value is None:
-                points.note(key, given)
-                continue
             tag = self._spelled.get(key, key)
-            points.add(f"{prefix}/{tag}" if prefix else tag, place, value, wall)
+            tag = f"{prefix}/{tag}" if prefix else tag
+            if given is None:
+                points.null(tag, place)
+            elif value is None:
+                points.note(key, given)
+            else:
+                points.add(tag, place, value, wall)
 
     def _placed(self, row: Mapping[str, Any], step_key: str | None, evaluation: bool, held: bool, group: str) -> int:
         """Takes the row's place on the axis of its run; returns the row's number."""

@@ -80,7 +80,7 @@ def _runs(diagnosis: Diagnosis, evidence: Evidence) -> list[Run]:
 
 
 def _run_name(run: Run) -> str:
-    return run.name if run.name != "." else (Path(run.source).name or run.source or "run")
+    return run.name if run.name != "." else (Path(run.source).resolve().name or run.source or "run")
 
 
 def _on_run(diagnosis: Diagnosis, run: Run) -> Sequence[Finding]:
