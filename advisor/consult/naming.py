@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +112,8 @@ def settings(reading: Reading) -> None:
     for after in (True, False):
         for name, text in named:
             _setting(reading, name, text, after)
+    for m in reading.find(shape("layered")):
+        reading.tell("num_layers", int(m["n"]), m.span())
     if trainings.known_of(reading.facts.get("training", reading.known.get("training")), "trees"):
         reading.facts.pop("num_layers", None)
     for m in reading.find(shape("judged_rate")):
@@ -119,8 +123,24 @@ def settings(reading: Reading) -> None:
             reading.tell("learning_rate", float(m[0]), m.span())
 
 
+def recipe(reading: Reading, told_of_others: list[str]) -> None:
+    """The settings of a recipe, `they trained with lr 0.05`, where the person tells no own value beside them."""
+    for text in told_of_others:
+        theirs = type(reading)(text, reading.known)
+        settings(theirs)
+        for name, value in theirs.facts.items():
+            if name not in reading.facts:
+                reading.tell(name, value)
+
+
 def accumulated(reading: Reading) -> None:
     """The batch of one step: what a device holds, times its accumulation, times the devices where said per device."""
+    each = pattern(shape("per_each_device")).search(reading.whole)
+    if each and not re.search(shape("two_fleets"), reading.whole):
+        reading.facts["batch_size"] = math.prod(int(count) for count in each.groups() if count)
+        return
+    for m in reading.find(shape("per_batch")):
+        reading.tell("batch_size", int(m["n"]), m.span())
     for m in reading.find(shape("batch_times")):
         reading.tell("batch_size", int(m["n"]) * int(m["k"]), m.span())
         return
@@ -155,8 +175,12 @@ def _judged(reading: Reading, name: str, text: str) -> None:
 
 def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
     value = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"
-    found = reading.find(rf"(?:{text}){shape('value_link')} ?{value}" if value_after else rf"{value} ?-?(?:{text})")
-    if len({m["v"] for m in found}) > 1 and "?" in reading.whole and not re.search(shape("one_step"), reading.whole):
+    found = reading.find(
+        rf"(?:{text}){shape('value_link')} ?{value}"
+        if value_after
+        else rf"{value} ?-?(?:as (?:an? |the |my |our )?)?(?:{text})"
+    )
+    if len({m["v"] for m in found}) > 1 and _set_against(reading.whole):
         return
     for m in found:
         number = _amount(name, m)
@@ -166,6 +190,12 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
             continue
         if name not in _WHOLE or number.is_integer():
             reading.tell(name, int(number) if name in _WHOLE else number, m.span())
+
+
+def _set_against(whole: str) -> bool:
+    """Whether two values of one setting are weighed or tried against each other, and not parts or times of one."""
+    asked = "?" in whole and not re.search(shape("one_step"), whole)
+    return asked or not re.search(shape("compared_values"), whole)
 
 
 def changes(reading: Reading) -> None:
@@ -180,7 +210,9 @@ def changes(reading: Reading) -> None:
         later = rf"(?:{text}) {shape('was_now')} ?{value}"
         for m in [*reading.find(instead), *reading.find(later)]:
             reading.tell(name, int(_amount(name, m)) if name in _WHOLE else _amount(name, m), m.span())
-        to = rf"(?:{rule['link']})?(?:{NUMBER}) ?%? ?(?:->|=>|→|\bto\b) ?{value}"
+        for m in _done(reading, text, value):
+            reading.tell(name, int(_amount(name, m)) if name in _WHOLE else _amount(name, m), m.span())
+        to = rf"(?:{rule['link']})?(?:{NUMBER}) ?%? ?(?:down |up |back )?(?:->|=>|→|\bto\b) ?{value}"
         said = rf"(?:{text})(?: ?[=:])?(?: {rule['passive']})?(?: {rule['verbs']})?"
         for m in reading.find(rf"(?:the |my |our )?{said}(?: |(?= (?:up |down )?from)){to}"):
             drawn = "to" not in m[0].split() and _compares_batches(reading.whole)
@@ -188,6 +220,19 @@ def changes(reading: Reading) -> None:
             if arrow or re.search(rf"\b{rule['verbs']}\b", reading.whole[max(0, m.start() - 40) : m.end()]):
                 number = _amount(name, m)
                 reading.tell(name, int(number) if name in _WHOLE else number, m.span())
+
+
+def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:
+    """Changes made to a value, the earlier one untold: `lr was lowered to 5e-5`; the way of a schedule is none."""
+    rule = words()["changed"]
+    way = r"(?: (?:up|down|back|further|again|\d+x|by \S+))*"
+    be = r"(?: (?:was|is now|got|has been|had been|have been|is))?"
+    named = rf"(?:{text}){be} (?:{rule['done']}){way} to {value}"
+    verb_first = rf"(?:{rule['done']}) (?:the |my |our |its )?(?:{text}){way} to {value}"
+    moved = rf"from (?:an? |the |my )?(?:{text})(?: of)? {NUMBER} (?:down |up )?to {value}"
+    if not re.search(shape("a_course"), reading.whole):
+        for expression in (named, verb_first, moved):
+            yield from reading.find(expression)
 
 
 def _compares_batches(text: str) -> bool:
@@ -231,7 +276,7 @@ def _list_of_names() -> str:
 
 def searched(reading: Reading) -> None:
     """The parameters that the person can or does search."""
-    text = reading.whole
+    text = re.sub(shape("range_of_one"), lambda m: " " * len(m[0]), reading.whole)
     explicit = re.search(shape("explicit_list"), text)
     bare = pattern(_list_of_names()).fullmatch(text.strip(" .!"))
     least = 2 if re.search(r",|\band\b|\+", text) else 3

@@ -68,7 +68,9 @@ def plain(text: str) -> str:
     found = _minutes(found)
     found = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", found)
     found = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1 h \2 min", found)
-    return _amounts(_number_words(found))
+    found = re.sub(r"\bone half\b(?! hour)", "0.5", found)
+    found = re.sub(r"(?<=\d) e (?:minus|-) ?(?=\d)", "e-", _number_words(found))
+    return _amounts(found)
 
 
 def _minutes(text: str) -> str:

@@ -29,6 +29,7 @@ def scores(reading: Reading) -> None:
     for value_after in (True, False):
         for side in sides:
             _sided(reading, side, value_after)
+    _course(reading)
     _unsided(reading)
 
 
@@ -58,6 +59,14 @@ def _series(reading: Reading, sides: Sequence[str]) -> None:
     for side in sides:
         for m in reading.find(rf"(?:{_word(side)})[ _/-]?{_kinds()}{shape('score_plain')}{shape('score_series')}"):
             _tell(reading, side, _kind(reading, m["kind"], m), m)
+
+
+def _course(reading: Reading) -> None:
+    """`accuracy dropped from 92% to 85%`: the later value; a loss that moves tells a course, and no value."""
+    moved = rf"(?:{words()['accuracy_word']}) (?:has |have |only |just )?{shape('score_moves')} (?:from )?"
+    for m in reading.find(moved + shape("score_change")):
+        if not re.search(shape("score_wanted"), reading.whole[: m.start()]):
+            _tell(reading, "val", "accuracy", m)
 
 
 def _latest(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -201,10 +210,14 @@ def _unsided(reading: Reading) -> None:
     start = rf"(?:get |go |bring it )?from {percent.replace('pct)', 'pct)?')} to \d+(?:\.\d+)? ?(?:%|percent)"
     if not (reading.names(accuracy) or reading.names(loss) or re.search(r"%|per ?cent|pct", reading.whole)):
         return
+    reached = rf"(?:{shape('score_reached')}) ?{percent}(?! ?(?:of|pruned|more|less|better))"
+    several = len({m["v"] for m in reading.find(reached)}) > 1 and not re.search(
+        shape("compared_values"), reading.whole
+    )
     for expression in (
         rf"(?:{accuracy}){fill}{value}",
         rf"{value} ?(?:validation |overall |classification |top-1 )?(?:{accuracy})",
-        rf"(?:{shape('score_reached')}) ?{percent}(?! ?(?:of|pruned|more|less|better))",
+        *([] if several else [reached]),
         rf"only {percent} (?:after|at epoch)",
         rf"{start}(?! ?(?:of|pruned|dropout))",
     ):
@@ -219,6 +232,8 @@ def _unsided(reading: Reading) -> None:
         _tell(reading, "train", "loss", m)
     one = rf"(?<!\b[dg] )(?<!\b[dg][_-])(?<!ator )(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?"
     for m in reading.find(rf"{one}{fill}(?P<minus>(?<=[ =:])-)?{value}"):
+        if re.search(shape("part_loss"), reading.whole[: m.start()]):
+            continue
         lost = float(m["v"]) == 0 and re.search(r"\bnans?\b", reading.whole)
         if not (m["p"] or lost or _moving(reading, m)):
             reading.tell("train_loss", -float(m["v"]) if m["minus"] else float(m["v"]), m.span())

@@ -54,6 +54,8 @@ def _epochs(reading: Reading) -> None:
     for m in reading.find(shape("epochs_named")):
         if not re.search(shape("epochs_reached"), reading.until(m.start(), 30)) and int(m["n"]) > 0:
             reading.tell("epochs", int(m["n"]), m.span())
+    for m in reading.find(shape("epochs_then")):
+        reading.tell("epochs", int(m["n"]))
     for m in reading.find(shape("epochs_planned")):
         counts = int(m["n"]) > 1 and ("epoch" in m[0] or "epoch" in reading.whole)
         if counts and not re.search(shape("epochs_reached"), reading.until(m.start(), 30)):
@@ -67,6 +69,8 @@ def _warmup(reading: Reading) -> None:
             reading.tell("warmup_fraction", int(m["n"]) / int(m["m"]), m.span())
             if "epoch" in m[0]:
                 reading.tell("epochs", int(m["m"]))
+    for m in reading.find(shape("warmup_share")):
+        reading.tell("warmup_fraction", float(m["n"] or m["m"]) / 100, m.span())
     for m in reading.find(shape("warmup_epochs")):
         if "epoch" in m[0]:
             reading.blank(m.span())
@@ -87,7 +91,11 @@ def _workers(reading: Reading) -> None:
     if reading.find(shape("two_fleets")):
         return
     for m in _own_first(reading, reading.find(shape("workers_plain"))):
+        if re.search(shape("not_own_devices"), reading.whole[: m.start()]):
+            continue
         reading.tell("n_workers", int(m["n"]), m.span())
+    if reading.find(shape("one_of_them")) and reading.names(words()["devices"]):
+        reading.tell("n_workers", 1)
     for m in reading.find(shape("workers_parallel")):
         reading.tell("n_workers", int(m["n"] or m["k"] or 1), m.span())
 

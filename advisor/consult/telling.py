@@ -14,6 +14,9 @@ from advisor.consult.reading import Reading
 def told(text: str, known: Mapping[str, Any] | None = None) -> Reading:
     """What the text tells, given the facts already known."""
     reading = Reading(text, known)
+    others = list(re.finditer(shape("of_others"), reading.whole))
+    for m in others:
+        reading.blank(m.span())
     if reading.counts:
         spending.prices(reading)
     naming.kinds(reading)
@@ -24,6 +27,7 @@ def told(text: str, known: Mapping[str, Any] | None = None) -> Reading:
     spending.means(reading, known or {})
     if reading.counts:
         naming.settings(reading)
+        naming.recipe(reading, [m[0] for m in others])
         naming.accumulated(reading)
         _examples(reading)
     _classes(reading)

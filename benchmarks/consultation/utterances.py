@@ -91,10 +91,11 @@ def _utterance(line: str) -> Utterance:
     ids, text, *facts = (part.strip() for part in line.split("::"))
     meant = tuple(frozenset(part.strip().split("|")) for part in ids.split(",") if part.strip() != "-")
     told = dict(pair.split("=", 1) for pair in (facts[0] if facts else "").split())
-    return Utterance(text, meant, {name: _typed(name, value) for name, value in told.items()})
+    return Utterance(text, meant, {name: typed(name, value) for name, value in told.items()})
 
 
-def _typed(name: str, value: str) -> Any:
+def typed(name: str, value: str) -> Any:
+    """A written fact as the value that the parser gives."""
     if value in ("true", "false"):
         return value == "true"
     if name == "parameters":

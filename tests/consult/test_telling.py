@@ -78,7 +78,7 @@ SETTINGS = {
     "what lr for adamw on a vit?": {"optimizer": "adamw", "architecture": "transformer"},
     "ResNet-50 with SGD and momentum 0.9": {"architecture": "cnn", "optimizer": "sgd", "momentum": 0.9},
     "an LSTM with RMSprop": {"architecture": "rnn", "optimizer": "rmsprop"},
-    "a 3-layer MLP": {"architecture": "mlp"},
+    "a 3-layer MLP": {"architecture": "mlp", "num_layers": 3},
     "BERT fine-tuning on 600 rows": {"architecture": "transformer", "fine_tuning": True, "n_examples": 600},
     "from scratch": {"fine_tuning": False},
     "should I fine-tune or train from scratch?": {},
