@@ -42,7 +42,7 @@ def judged(
     clear = bool(kept) and kept[0].id.startswith("topic/") and kept[0].confidence >= _certain()
     if asked and not clear and (about := _judged_value(told, talk) or paired(talk)):
         kept = [Match(id=about, confidence=_certain()), *(match for match in kept if match.id != about and shown)]
-    kept = _with_outright(kept, talk)
+    kept = _with_outright(_without_contraries(kept, talk), talk)
     if talk.ratio is not None:
         kept = _uncovered(kept)
     kept = _consistent(kept, all_shown)
@@ -62,6 +62,18 @@ def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
     return [others[0], told, *others[1:]] if others and _asks_more(others[0]) else [told, *others]
 
 
+def _without_contraries(kept: Sequence[Match], talk: Talk) -> list[Match]:
+    """The meanings without those whose advice is the contrary of what the text says outright, however sure."""
+    pairs = _rules()["opposites"]
+    against = {
+        key
+        for sight in talk.sights
+        for low, high in pairs
+        for key in (high if sight in low else low if sight in high else ())
+    }
+    return list(kept) if against & set(talk.sights) else [match for match in kept if match.id not in against]
+
+
 def _sure(match: Match) -> bool:
     return match.confidence >= float(_rules()["outright_unless"])
 
@@ -79,7 +91,7 @@ def _uncovered(kept: Sequence[Match]) -> list[Match]:
 def _consistent(kept: Sequence[Match], shown: Sequence[str]) -> list[Match]:
     """The meanings without what figures speak against: a guess beside what they show, good health beside a sight."""
     sights = [match for match in kept if match.id.startswith("run/") and match.id != _HEALTHY]
-    least = _certain() if _HEALTHY in shown else float(_rules()["surely_meant"])
+    least = float(_rules()["surely_meant"])
     guessed = [m for m in sights if shown and m.id not in shown and m.confidence < least]
     well = _HEALTHY in shown or len(guessed) == len(sights)
     return [match for match in kept if match not in guessed and (match.id != _HEALTHY or well)]

@@ -28,6 +28,7 @@ class Talk(Namespace):
 
     names: tuple[str, ...] = fact("things it names, as the table things calls them", default=())
     sights: tuple[str, ...] = fact("what it says outright of a training", default=())
+    only_low: bool = fact("whether it says that a score is low, and nothing of the training data", default=False)
     judges: bool = fact("whether it asks if a value or a sight is right", default=False)
     topics: tuple[str, ...] = fact("topics that its words speak of", default=())
     exception: bool = fact("whether it shows an exception by its name: `KeyError`", default=False)
@@ -37,6 +38,7 @@ class Talk(Namespace):
     range_high: float | None = fact("high end of a range that it names")
     ratio: float | None = fact("the batch now over the batch before, or over a recipe's")
     ratio_root: float | None = fact("square root of that")
+    seeds: int | None = fact("seeds, or repeats of one configuration, that it names")
     rate_low: float | None = fact("low end of the usual learning rates of a thing named")
     rate_high: float | None = fact("high end of the usual learning rates of a thing named")
     rate_start: float | None = fact("usual learning rate to start at of a thing named")
@@ -57,9 +59,11 @@ def talk_of(text: str) -> Talk:
         topics=topics,
         exception=bool(re.search(shape("an_exception"), said)),
         sights=tuple(_outright(said)),
+        only_low=bool(re.search(table("consultation")["only_low"], said)),
         judges=bool(re.search(shape("judges"), said)),
         asks=headline or bool(re.search(shape("asks_about"), said)),
         feared=next((way for way in ("high", "low") if re.search(shape("fears", way), said)), None),
+        **_seeds(said),
         **_ratio(said),
         **_rates(named),
         **_range(said),
@@ -73,6 +77,8 @@ def _outright(said: str) -> Iterator[str]:
         m = re.search(expression, said)
         if m and not re.search(rules["taken_back"], said[: m.start()]):
             yield str(sight)
+    if re.search(rules["only_low"], said):
+        yield "run/underfitting"
     moved = ties(said)
     alone = next(iter(moved)) if len(moved) == 1 else ""
     yield from (str(sight) for sight, expression in rules["tied_sights"].items() if re.fullmatch(expression, alone))
@@ -83,6 +89,11 @@ def _range(said: str) -> dict[str, float]:
     m = re.search(rf"(?<![\w.]){shape('a_range')}", said)
     ends = (float(m["a"]), float(m["b"])) if m else (0.0, 0.0)
     return {"range_low": ends[0], "range_high": ends[1]} if ends[0] < ends[1] < 1e6 else {}
+
+
+def _seeds(said: str) -> dict[str, int]:
+    m = re.search(shape("counted_seeds"), said)
+    return {"seeds": int(m["n"])} if m else {}
 
 
 def _ratio(said: str) -> dict[str, float]:

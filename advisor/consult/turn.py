@@ -126,9 +126,11 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
     elif understood.unsure:
         return _unsure(dialogue, understood, paragraphs(opening, noted(learned.notes)))
     else:
-        body = "" if understood.odd else _follows(dialogue, before, learned, opening)
+        body = "" if understood.odd else _follows(dialogue, before, learned, opening, understood.text)
     notes = paragraphs(noted(learned.notes), _doubted(dialogue, understood))
     body = paragraphs(opening, body, notes) if wanted else paragraphs(opening, notes, body)
+    if wanted and understood.unsure and dialogue.pending is None:
+        return made(dialogue, paragraphs(body, _or_else(dialogue, understood)), understood)
     if dialogue.session.wants_plan and dialogue.pending is None and not wanted:
         shown = show_plan(dialogue, understood)
         return shown.model_copy(update={"reply": paragraphs(body, shown.reply)})
@@ -192,11 +194,11 @@ def _causes_first(wanted: Sequence[Item]) -> list[Item]:
     return sorted(wanted, key=lambda item: item.id in explained)
 
 
-def _follows(dialogue: Conversation, before: Memory, learned: Learned, opening: str) -> str:
+def _follows(dialogue: Conversation, before: Memory, learned: Learned, opening: str, said: str) -> str:
     """What the new facts change in the advice that was given, or in the advice that stands anyway."""
     if not learned.new and not opening:
         quiet = dialogue.session.exchanges or dialogue.pending is not None
-        return "" if quiet else welcome(dialogue)
+        return "" if quiet else _ruled_out(said) or welcome(dialogue)
     if dialogue.session.wants_plan:
         return ""
     heavy = weights(dialogue.session.focus, learned.memory.values())
@@ -211,6 +213,14 @@ def _follows(dialogue: Conversation, before: Memory, learned: Learned, opening: 
     return update(now[best], then[best])
 
 
+def _ruled_out(text: str) -> str:
+    """What is said where a first utterance only denies a fault: `the loss is not exploding`."""
+    from advisor.consult.features import ties
+
+    rules = table("consultation")["ruled_out"]
+    return str(rules["say"]) if any(re.fullmatch(rules["ties"], tie) for tie in ties(text)) else ""
+
+
 def _change(then: Said, now: Said, in_focus: bool) -> float:
     """How much an answer changed; what was not talked about counts only where its point became this person's own."""
     if then.point != now.point and (in_focus or now.special):
@@ -220,8 +230,20 @@ def _change(then: Said, now: Said, in_focus: bool) -> float:
 
 def _unsure(dialogue: Conversation, understood: Understanding, opening: str) -> Turn:
     """The likely meanings with their numbers, to choose from, when nothing is sure enough to answer it."""
+    listed = _offered(dialogue, understood)
+    reply = paragraphs(opening, "I am not sure what you mean. Is it one of these?", listed)
+    return made(dialogue, reply, understood)
+
+
+def _or_else(dialogue: Conversation, understood: Understanding) -> str:
+    """The other likely meanings, offered after an answer that may have missed what was meant."""
+    listed = _offered(dialogue, understood)
+    return paragraphs("I am not sure that this is what you mean. Is it one of these instead?", listed)
+
+
+def _offered(dialogue: Conversation, understood: Understanding) -> str:
+    """The likely meanings in a numbered list, which the next utterance chooses from."""
     likely = [(key, everything()[key].title) for key in understood.unsure if key in everything()][:3]
-    listed = "\n".join(f"{number}. {title}" for number, (_, title) in enumerate(likely, 1))
     last = f" or {len(likely)}" if len(likely) > 1 else ""
     numbers = ", ".join(str(number) for number in range(1, len(likely))) + last if last else "1"
     pending = Pending(
@@ -232,5 +254,75 @@ def _unsure(dialogue: Conversation, understood: Understanding, opening: str) -> 
         candidates=tuple(key for key, _ in likely),
     )
     dialogue.change(pending=pending)
-    reply = paragraphs(opening, "I am not sure what you mean. Is it one of these?", listed)
-    return made(dialogue, reply, understood)
+    return "\n".join(f"{number}. {title}" for number, (_, title) in enumerate(likely, 1))
+
+
+def finish(dialogue: Conversation, body: str, understood: Understanding, ask_on: bool = True) -> Turn:
+    """The turn with the next question, or with the plan when nothing is left to ask."""
+    plan = None
+    doubted = dialogue.pending is not None and dialogue.pending.fact in understood.odd
+    if not doubted and (dialogue.pending is None or dialogue.pending.kind == "fact"):
+        dialogue.change(pending=next_question(dialogue) if ask_on else None)
+    if dialogue.pending is None and ask_on:
+        from advisor.consult.ending import closing
+
+        plan, closed = closing(dialogue)
+        body = paragraphs(body, closed if closed != dialogue.session.offered else "")
+        dialogue.change(offered=closed)
+    elif dialogue.pending is not None and dialogue.pending.kind == "conflict":
+        body = paragraphs(body, dialogue.pending.text)
+    return made(dialogue, body or _nothing_taken(dialogue, understood), understood, plan)
+
+
+def _nothing_taken(dialogue: Conversation, understood: Understanding) -> str:
+    """What is said to an utterance that told nothing: an open question is put again, a courtesy is returned."""
+    pending = dialogue.pending
+    if understood.facts:
+        return "That is what I know already."
+    answers = any(c.isdigit() for c in understood.text) and len(understood.text.split()) <= 3
+    if answers and pending is not None:
+        return "I could not read an answer in that. A figure needs its name or its unit, such as *lr 0.01* or *30 min*."
+    if dialogue.session.answered and len(understood.text.split()) > 2 and not understood.question:
+        return "I take note of that; it changes nothing in what I said."
+    if understood.text.lower().strip(" .!").startswith(tuple(table("consultation")["courtesies"])):
+        return "All right."
+    return (
+        "I don't see what that means for a training or a search. Tell me what the loss or the accuracy does, what you "
+        "plan or what you have; *help* shows examples."
+    )
+
+
+def next_question(dialogue: Conversation) -> Pending | None:
+    """The question whose answers change the advice most; None when nothing that matters would change."""
+    rules, session = table("consultation"), dialogue.session
+    closed = [fact for fact, times in session.times_asked.items() if times >= rules["asked_at_most"]]
+    ranked = worths(dialogue.memory, dialogue.study, session.focus, closed)
+    fact = ranked[0].fact if ranked and ranked[0].worth >= rules["least_worth"] else None
+    if fact is None and set(rules["search_facts"]) & set(dialogue.memory.values()):
+        from advisor.consult.ending import needed_for_plan
+
+        fact = next((need for need in needed_for_plan(dialogue) if need not in closed), None)
+    if fact is None:
+        return None
+    times = {**session.times_asked, fact: session.times_asked.get(fact, 0) + 1}
+    dialogue.change(times_asked=times)
+    return pending_for(fact)
+
+
+def made(
+    dialogue: Conversation, reply: str, understood: Understanding, plan: SearchPlan | None = None, ended: bool = False
+) -> Turn:
+    """The turn as it is handed out."""
+    memory = dialogue.memory
+    facts = memory.values()
+    return Turn(
+        said=understood.text,
+        matched=tuple(match.id for match in understood.matches),
+        confidence=understood.confidence,
+        reply=reply,
+        facts=facts,
+        provenance={**memory.provenance()},
+        question=dialogue.pending.asked() if dialogue.pending else None,
+        plan=plan,
+        ended=ended,
+    )

@@ -44,7 +44,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     return Understanding(
         text=text,
         matches=matches,
-        unsure=() if matches else unsure,
+        unsure=unsure if not matches or _doubtful(matches[0].confidence) else (),
         talk=talk,
         facts=facts,
         command="what-if" if command else None,
@@ -65,13 +65,20 @@ def _meanings(
     found = matcher().match(text)
     if opposed := _opposed(found):
         return (), opposed
+    likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
     if found.accepted:
-        return tuple(Match(id=c.id, confidence=round(c.chance, 3)) for c in found.accepted), ()
+        meant = tuple(Match(id=c.id, confidence=round(c.chance, 3)) for c in found.accepted)
+        others = [key for key in likely if key not in {match.id for match in meant}]
+        return meant, tuple(others[:2]) if _doubtful(meant[0].confidence) else ()
     best = found.candidates[0]
     if best.id == NOTHING or (facts and not is_question(text)):
         return (), ()
-    likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
     return (), tuple(likely[:3])
+
+
+def _doubtful(confidence: float) -> bool:
+    """Whether an answer is so unsure that the other likely meanings are offered beside it."""
+    return confidence < float(table("consultation")["doubtful"])
 
 
 def _opposed(found: Found) -> tuple[str, ...]:
