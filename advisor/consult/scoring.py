@@ -243,14 +243,21 @@ def goal(reading: Reading) -> None:
     """Metric and direction."""
     metric = "|".join(words()["metrics"].values())
     found = {way: list(pattern(text).finditer(reading.whole)) for way, text in words()["directions"].items()}
+    wishes: list[str] = []
     for way, text in words()["superlatives"].items():
-        wish = rf"{shape('goal_cue')}(?:{text}) (?:possible )?(?:{metric})"
-        found[way] += pattern(wish).finditer(reading.whole)
+        wish = rf"{shape('goal_cue')}(?:{text}) (?:possible )?(?P<metric>{metric})"
+        wished = list(pattern(wish).finditer(reading.whole))
+        found[way] += wished
+        wishes += [m["metric"] for m in wished]
     ways = [way for way, places in found.items() if places]
     if len(ways) == 1:
         reading.tell("direction", ways[0])
         for place in found[ways[0]]:
             reading.blank(place.span())
+    for name, text in words()["metrics"].items():
+        if wishes and re.fullmatch(text, wishes[0]):
+            reading.tell("metric", name)
+            return
     for name, text in words()["metrics"].items():
         if reading.names(text) and (aim := _aimed_at(reading.whole, text)):
             reading.tell("metric", name)

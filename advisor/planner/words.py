@@ -15,11 +15,19 @@ _FAMILIES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+def _as_clause(reason: str) -> str:
+    """The reason as the rest of a sentence, `: less than one hour is there.`, or as one of its own."""
+    if not reason:
+        return "."
+    joint = ". " if reason[:1].isupper() else ": "
+    return joint + reason + ("" if reason.endswith((".", "!", "?")) else ".")
+
+
 def summary_of(plan: SearchPlan) -> str:
     """What the plan does and costs, in one or two sentences."""
     if plan.advice == "do-not-tune":
         first = plan.reasons[0].reason if plan.reasons else ""
-        return f"Don't tune yet. {first}".strip()
+        return f"Don't tune yet{_as_clause(first)}"
     names = [parameter.name for parameter in plan.space]
     listed = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     trials = sum(started(stage) for stage in plan.stages)

@@ -167,7 +167,15 @@ def report(halves: dict[str, list[Judged]]) -> str:
     for measure in next(iter(found.values())):
         shown = (_shown(measure, figures[measure]) for figures in found.values())
         lines.append(f"| {measure} | {' | '.join(shown)} |")
-    for told in ("fresh", "real, held-out", "threads, held-out", "unseen", "unseen 2", "public, held-out"):
+    for told in (
+        "fresh",
+        "real, held-out",
+        "threads, held-out",
+        "unseen",
+        "unseen 2",
+        "public, held-out",
+        "asked, held-out",
+    ):
         lines += ["", *_head(told)]
     lines += [
         "",

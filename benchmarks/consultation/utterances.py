@@ -27,6 +27,8 @@ HALVES = {
     "unseen 2": HERE / "unseen_2.txt",
     "public, tuning": HERE / "public_tuning.txt",
     "public, held-out": HERE / "public_held_out.txt",
+    "asked, tuning": HERE / "asked_tuning.txt",
+    "asked, held-out": HERE / "asked_held_out.txt",
 }
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 _ASIDES = (

@@ -1,4 +1,4 @@
-"""The ways in which people write each fact: every way with every value, alone, after a complaint and beside another fact."""
+"""The ways in which people write each fact: every way with every value, alone and beside something else."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ EXAMPLES = {"900": 900, "12k": 12000, "3,500": 3500, "1.2M": 1200000}
 WAYS = {
     "learning_rate": (
         RATES,
-        "lr {}|lr={}|lr: {}|LR = {}|learning rate {}|learning rate of {}|learning_rate={}|--lr {}|a learning rate of {}|"
-        "the lr is {}|my lr is currently {}|lr was lowered to {}|dropped the learning rate to {}|peak lr {}|initial lr {}",
+        "lr {}|lr={}|lr: {}|LR = {}|learning rate {}|learning rate of {}|learning_rate={}|--lr {}|"
+        "a learning rate of {}|the lr is {}|my lr is currently {}|lr was lowered to {}|"
+        "dropped the learning rate to {}|peak lr {}|initial lr {}",
     ),
     "batch_size": (
         COUNTS,
