@@ -93,6 +93,8 @@ def _proposed(column: Column, side: Side, position: float) -> float:
     choices = column.parameter.kind == "categorical"
     value = _ladder(column, side, position) if choices else _scaled(column, side, position)
     value = _bounded_rate(column.parameter, side, value, old)
+    if side == "high" and 0 < old < 1 and acts_by_distance(column.parameter):
+        return _nearer_to_one(old, value)
     possible = _natural(column.parameter, side, value)
     for wanted in (_clamped(column.parameter, side, value), possible):
         written = _written(column, side, wanted, old)
@@ -123,6 +125,19 @@ def _bounded_rate(parameter: Parameter, side: str, value: float, old: float) -> 
     else:
         return value
     return min(max(value, near), far) if side == "high" else max(min(value, near), far)
+
+
+def acts_by_distance(parameter: Parameter) -> bool:
+    """Whether what counts is how far the parameter stays below 1: a momentum, a discount, an average's decay."""
+    known = row(parameter.identity)
+    named = parameter.canonical in table("natural_limits")["by_distance"]
+    return known.complement if known is not None else named
+
+
+def _nearer_to_one(old: float, value: float) -> float:
+    """The value, with at least a tenth of the old distance from 1 left, and the distance as a person would write it."""
+    distance = max(1 - value, (1 - old) / float(table("edges")["beyond"]["distance"]))
+    return float(f"{1 - float(f'{distance:.1e}'):.12g}")
 
 
 def is_rate(parameter: Parameter) -> bool:

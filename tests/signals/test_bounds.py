@@ -71,6 +71,22 @@ def test_the_new_end_can_be_used() -> None:
             assert limit is None or (to <= limit if side == "high" else to >= limit)
 
 
+@pytest.mark.parametrize(
+    ("name", "identity", "low", "high", "to"),
+    [
+        ("momentum", "", 0.5, 0.9, 0.99),
+        ("gamma", "reinforcement/discount", 0.9, 0.99, 0.999),
+        ("momentum", "", 0.5, 0.6, 0.84),
+    ],
+)
+def test_what_acts_by_its_distance_from_one_never_reaches_it(
+    name: str, identity: str, low: float, high: float, to: float
+) -> None:
+    known = parameter(name, low=low, high=high).model_copy(update={"identity": identity})
+    column = designed(random_study(lambda x: float(x[0]), [known, LR], 30)).axes[0]
+    assert proposed(column, "high", 3.4 if high == 0.6 else 1.6) == to
+
+
 def test_where_no_step_fits_before_a_limit_half_the_end_is_proposed() -> None:
     units = parameter("units", "int", low=32, high=256, step=32)
     column = designed(random_study(lambda x: float(x[0]), [units, LR], 30)).axes[0]
