@@ -203,9 +203,10 @@ def _confidence(bench: _Bench) -> float:
 
 def _step(expression: Computed, bench: _Bench) -> int | None:
     try:
-        return int(bench.compute(expression))
+        value = bench.compute(expression)
     except MissingFactError:
         return None
+    return None if value is None else int(value)
 
 
 def _growth(bench: _Bench) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -16,7 +16,7 @@ from advisor.signals.read import Read
 from advisor.tables import table
 
 HELD = ("validation", "test")
-Why = Literal["zero", "constant", "missing", "range"]
+Why = Literal["zero", "constant", "missing", "ended", "range"]
 
 
 def collapse_facts(read: Read) -> CollapseFacts:
@@ -91,8 +91,8 @@ def _sudden(made: Curve, level: Any, at_best: float, fall: float, best: int) -> 
 
 
 def broken_facts(read: Read, falls: Sequence[float]) -> BrokenFacts:
-    """The first metric, or held-out loss, that cannot be right beside losses of which these shares are gone."""
-    measured = [m for t, m in read.meanings.items() if _is_measured(m) and len(read.run.series[t])]
+    """The first metric, held-out loss or part of a loss that cannot be right beside losses of which these shares are gone."""
+    measured = [m for t, m in read.meanings.items() if _is_measured(m, read) and len(read.run.series[t])]
     if not measured:
         return BrokenFacts()
     for meaning in sorted(measured, key=lambda m: (m.split not in HELD, m.tag)):
@@ -108,8 +108,9 @@ def broken_facts(read: Read, falls: Sequence[float]) -> BrokenFacts:
     return BrokenFacts(broken=False, default_reason="too-few")
 
 
-def _is_measured(meaning: Meaning) -> bool:
-    return meaning.role == "metric" or (meaning.role == "loss" and meaning.split in HELD)
+def _is_measured(meaning: Meaning, read: Read) -> bool:
+    part = read.train is not None and meaning.tag != read.train.tag
+    return meaning.role == "metric" or (meaning.role == "loss" and (meaning.split in HELD or part))
 
 
 def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float]) -> Why | None:
@@ -118,6 +119,10 @@ def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float]) -> Why | 
     if not len(finite):
         missing = len(values) >= known["fewest_missing"] and max(falls, default=0.0) > known["moving"]
         return "missing" if missing else None
+    if _ends_without_numbers(values, known) and max(falls, default=0.0) > known["moving"]:
+        return "ended"
+    if meaning.role == "loss" and meaning.split not in HELD:
+        return None
     if meaning.role == "metric" and _is_fraction(meaning) and (finite.min() < 0 or finite.max() > 100.5):
         return "range"
     perfect = meaning.direction != "minimize" and finite[0] in known["perfect"]
@@ -125,6 +130,13 @@ def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float]) -> Why | 
         return None
     why: Why = "zero" if finite[0] == 0 else "constant"
     return why if min(falls, default=0.0) > known["moved"][why] else None
+
+
+def _ends_without_numbers(values: FloatArray, known: Mapping[str, Any]) -> bool:
+    """Whether it is no number any more, to its end, after it was one."""
+    bad = ~np.isfinite(values)
+    last = len(bad) - int(_for_good(bad))
+    return bool(bad[-1]) and last >= max(known["fewest_missing"], known["ended"] * len(values))
 
 
 def _is_fraction(meaning: Meaning) -> bool:

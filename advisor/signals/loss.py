@@ -38,7 +38,7 @@ def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
     values |= _levels(curve, level, best)
     values |= _chance(curve, values, n_classes)
     values |= frozen_facts(curve)
-    values["equals_classes"] = _classes(curve)
+    values["equals_classes"] = _classes(curve, n_classes)
     if len(curve) >= 4:
         values |= _recent(curve, level)
         values |= _noise(curve, level)
@@ -110,15 +110,16 @@ def _digits(value: float) -> int:
     return len(f"{value:.12g}".partition("e")[0].replace(".", "").replace("-", "").strip("0"))
 
 
-def _classes(curve: Curve) -> int | None:
-    """The usual number of classes whose logarithm the last half stays at."""
+def _classes(curve: Curve, told: int | None) -> int | None:
+    """The number of classes, one told or seen in the accuracy or a usual one, whose logarithm the last half stays at."""
     half = curve.raw[len(curve.raw) // 2 :]
     known = table("constant_answers")
     if not curve.log or len(half) < 2:
         return None
     (low, high), level = percentile(half, 10, 90), median(half)
     spread = high - low
-    classes = min(known["classes"], key=lambda k: abs(level / math.log(k) - 1))
+    candidates = [*([told] if told and told > 1 else []), *known["classes"]]
+    classes = min(candidates, key=lambda k: abs(level / math.log(k) - 1))
     slack = known["within"] * level
     return int(classes) if abs(level - math.log(classes)) <= slack and spread <= known["steady"] * level else None
 

@@ -139,7 +139,7 @@ def _deciding(read: Read, losses: Mapping[str, Series], ended: Mapping[str, Loss
     training = [tag for tag in losses if read.meanings[tag].split not in HELD]
     chosen = read.chosen.get("train")
     if chosen is not None and chosen.tag in losses:
-        return ended.get(chosen.tag) or _silent(read, chosen)
+        return ended.get(chosen.tag) or _silent(read, chosen) or _skipped_to_the_end(read, chosen)
     if any(tag not in ended for tag in training):
         return None
     found = [ended[tag] for tag in training or losses if tag in ended]
@@ -160,6 +160,18 @@ def _silent(read: Read, loss: Series) -> Loss | None:
             gradients = [read.chosen["gradient"]] if "gradient" in read.chosen else []
             way: Way = "numbers" if _gradient_is_lost(gradients, int(after[0])) else "silence"
             return Loss(loss, len(values), int(after[0]), way)
+    return None
+
+
+def _skipped_to_the_end(read: Read, loss: Series) -> Loss | None:
+    """A loss after whose last record the loss scale sank to its end: every step was skipped since."""
+    steps, values = ordered(loss)
+    known = table("precision")
+    for scale in (read.run.series[tag] for tag in read.run.series if _is_scale(tag)):
+        after = scale.values[np.asarray(scale.steps) >= steps[-1]]
+        low = len(after) >= FEWEST_AFTER and 0 <= after[-1] <= known["lowest_scale"]
+        if low and after.max() >= max(after[-1], np.finfo(float).tiny) * 2.0 ** known["fewest_halvings"]:
+            return Loss(loss, len(values), int(steps[-1]), "silence")
     return None
 
 

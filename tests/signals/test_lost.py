@@ -145,3 +145,41 @@ def test_one_component_without_numbers_beside_a_total_that_falls_is_not_lost() -
 def test_a_total_that_is_lost_is_lost_though_a_part_of_it_goes_on() -> None:
     total, part = falling(90), falling(90, 1.2, 0.2, 3.0)
     assert lost({"loss": from_step(55, total), "loss_bbox": from_step(55, total), "loss_cls": part}).since_step == 55
+
+
+def test_an_overflow_in_every_step_after_the_last_record_of_the_loss() -> None:
+    scale = series("loss_scale", [2.0 ** (4 - i) for i in range(12)], [59] * 12)
+    found = lost({"loss": falling(60), "loss_scale": scale})
+    assert (found.severity, found.since_step, found.prescriptions[0].action) == ("warning", 59, "check-code")
+
+
+def test_a_loss_scale_that_is_low_and_stays_loses_nothing() -> None:
+    scale = series("loss_scale", [1.0] * 12, [59] * 12)
+    assert "run/diverged" not in findings({"loss": falling(60), "loss_scale": scale})
+
+
+def test_a_loss_thrown_above_its_start_with_what_was_held_out_is_lost_and_has_no_checkpoint_to_go_back_to() -> None:
+    thrown = np.concatenate([[1.58, 4.6, 7.2], 2.52 + 0.04 * np.random.default_rng(2).standard_normal(25)])
+    held = np.concatenate([[1.81, 6.7], 2.55 + 0.08 * np.random.default_rng(3).standard_normal(26)])
+    found = lost({"train_loss": thrown, "val_loss": held})
+    assert (found.severity, found.best_step) == ("error", None)
+    assert "never came below" in found.title
+
+
+def test_a_first_record_alone_is_no_checkpoint_to_go_back_to() -> None:
+    found = lost({"loss": from_step(1, falling(30))})
+    assert (found.since_step, found.best_step) == (1, None)
+    assert "begin again" in found.explanation
+
+
+def test_a_part_of_the_loss_that_is_no_number_any_more_is_told() -> None:
+    curves = {"loss": falling(100), "aux_loss": from_step(40, falling(100))}
+    found = findings(curves)
+    assert "run/diverged" not in found
+    assert "aux_loss" in found["run/broken-metric"].title
+
+
+def test_two_values_that_were_no_numbers_break_no_part_of_the_loss() -> None:
+    part = falling(100)
+    part[50:52] = np.nan
+    assert "run/broken-metric" not in findings({"loss": falling(100), "aux_loss": part})

@@ -16,6 +16,12 @@ CONSOLES = {
         "[2026/11/29 08:00:04] ppocr INFO: cur metric, acc: 0.45, fps: 1000.1\n[2026/11/29 08:00:04] ppocr INFO: best metric, acc: 0.50, start_epoch: 1, best_epoch: 1\n",
         {"acc": [(10, 0.25), (20, 0.35)], "validation/acc": [(10, 0.5), (20, 0.45)], "loss": [(10, 2.5), (20, 2.4)]},
     ),
+    "apex, DeepSpeed and fairseq on an overflow": (
+        "step 10 loss 2.5\nGradient overflow.  Skipping step, loss scaler 0 reducing loss scale to 32768.0\nstep 20 loss 2.4\n"
+        "[2026-03-01 10:00:00,123] [INFO] [deepspeed] OVERFLOW! Rank 0 Skipping step. Attempted loss scale: 32768, reducing to 16384\nstep 30 loss 2.3\n"
+        "2026-01-01 00:00:00 | INFO | fairseq.trainer | NOTE: gradient overflow detected, ignoring gradient, setting loss scale to: 64.0\n",
+        {"loss": [(10, 2.5), (20, 2.4), (30, 2.3)], "loss_scale": [(10, 32768.0), (20, 16384.0), (30, 64.0)]},
+    ),
     "ESPnet": (
         "[host] 2026-11-29 10:00:00,000 (trainer:762) INFO: 1epoch:train:1-100batch: iter_time=0.1, acc=0.1, loss=1.3, optim0_lr0=1.1e-05\n[host] 2026-11-29 10:01:00,000 (trainer:357) INFO: 1epoch results: [train] iter_time=0.1, loss=1.2, time=1 minute and 2.1 seconds, [valid] acc=0.3, loss=2.0, total_count=10\n"
         "[host] 2026-11-29 10:02:00,000 (trainer:762) INFO: 2epoch:train:1-100batch: iter_time=0.1, acc=0.1, loss=1.1, optim0_lr0=1.1e-05\n[host] 2026-11-29 10:03:00,000 (trainer:357) INFO: 2epoch results: [train] iter_time=0.1, loss=1.0, time=1 minute and 2.1 seconds, [valid] acc=0.4, loss=1.9, total_count=10\n",
