@@ -111,7 +111,7 @@ def _digits(value: float) -> int:
 
 
 def _classes(curve: Curve, told: int | None) -> int | None:
-    """The number of classes, one told or seen in the accuracy or a usual one, whose logarithm the last half stays at."""
+    """The number of classes, told, seen in the accuracy or usual, whose logarithm the last half stays at."""
     half = curve.raw[len(curve.raw) // 2 :]
     known = table("constant_answers")
     if not curve.log or len(half) < 2:
