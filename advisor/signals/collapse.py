@@ -91,7 +91,7 @@ def _sudden(made: Curve, level: Any, at_best: float, fall: float, best: int) -> 
 
 
 def broken_facts(read: Read, falls: Sequence[float]) -> BrokenFacts:
-    """The first metric, held-out loss or part of a loss that cannot be right, beside losses that fell by these shares."""
+    """The first metric, held-out loss or part of a loss that cannot be right beside losses that fell by so much."""
     measured = [m for t, m in read.meanings.items() if _is_measured(m, read) and len(read.run.series[t])]
     if not measured:
         return BrokenFacts()
