@@ -32,6 +32,7 @@ from advisor.readers.engines._results import (
 )
 from advisor.readers.engines._roles import Roles
 from advisor.readers.engines._widening import unpacked
+from advisor.readers.engines._written import limits_of
 from advisor.records import Scalar
 
 _FOLD = re.compile(r"split(\d+)_test_(.+)")
@@ -71,7 +72,7 @@ def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
     single = _single(columns)
     folds = _folds(columns)
     taken = {name for name in (single.identity, single.state, single.started, single.completed) if name is not None}
-    taken |= {name for name in (single.fidelity, single.step, *folds) if name is not None}
+    taken |= {name for name in (single.fidelity, single.step, *folds, *single.constraints) if name is not None}
     results = results_of(columns, taken)
     engine = engine_of(columns, results)
     goals = goals_of(results, goal_beside(columns, results) | (engine or {}) | dict(told))
@@ -137,6 +138,7 @@ def _single(columns: Mapping[str, Sequence[Scalar]]) -> Roles:
         completed=first_named(columns, "completed"),
         fidelity=next((name for name in all_named(columns, "fidelity") if varies(columns[name])), None),
         step=first_named(columns, "steps"),
+        constraints=tuple(name for name in all_named(columns, "constraints") if any(map(limits_of, columns[name]))),
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from advisor.names import canonical
 from advisor.readers._lines import Lines, encoding_of, first_lines, is_text
 from advisor.readers.engines._documents import pairs_in, rows_in
+from advisor.readers.engines._written import as_written
 from advisor.readers.source import HEAD_BYTES, Candidate
 from advisor.records import Scalar
 from advisor.tables import table
@@ -31,7 +32,6 @@ _WORDS: Mapping[str, Scalar] = {
     "true": True, "false": False, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "infinity": math.inf,
     "-infinity": -math.inf,
 }  # fmt: skip
-_WITH_UNIT = re.compile(rf"(?P<number>{_NUMBER.pattern})\s*(?P<unit>[A-Za-z]{{3,}}|px|ms)")
 _NUMPY = re.compile(r"(?:np\.|numpy\.)(?:float|int|uint|bool|str)\w*_?\(([^()]*)\)")
 _BARE = re.compile(r"(?<![\w'\"])(nan|inf|Infinity|NaN)(?![\w'\"])")
 _OBJECT = re.compile(r"<.* at 0x[0-9a-f]+>", re.DOTALL)
@@ -40,6 +40,7 @@ _MARKED = frozenset("%0123456789)")
 _PLAIN = b"0123456789+-.eE"
 _LONGEST_WHOLE = 18  # digits of a whole number, more make a float
 _LONGEST_NUMBER = 40  # characters
+_COMMENTS = 40  # lines looked at for comments above a header
 _BATCH = 20_000  # rows whose cells are read together
 _DEPTH = 4  # levels of nested settings
 _LONGEST_DICTIONARY = 20_000  # characters of a cell that holds one
@@ -96,10 +97,14 @@ def _in_blocks(lines: Lines) -> Iterator[str]:
 def cells(lines: Iterable[str]) -> Grid:
     """Rows of delimited cells under a header."""
     rows = filter(str.strip, lines)
-    top = next(rows, "")
+    before = list(islice(rows, _COMMENTS))
+    told, before = _separator(before)
+    before = _from_header(before)
+    rows = chain(before[1:], rows)
+    top = before[0] if before else ""
     if top.lstrip().startswith(("[", "<", "#!")):
         return Grid()
-    delimiter = max(_DELIMITERS, key=top.count)
+    delimiter = told or max(_DELIMITERS, key=top.count)
     header = _header(_split(top, delimiter))
     if len(set(header)) < len(header):
         header = _of_two_levels(header, _header(_split(next(rows, ""), delimiter)))
@@ -131,6 +136,26 @@ def _is_share(name: str) -> bool:
     """Whether the quantity lies between 0 and 1, so that a percentage of it is a hundredth."""
     limits = table("natural_limits")["limits"].get(canonical(name), {}) if name else {}
     return bool(limits.get("high") == 1.0)
+
+
+def _separator(lines: list[str]) -> tuple[str, list[str]]:
+    """The delimiter that a first line tells a spreadsheet program, and the lines after that one."""
+    told = re.fullmatch(r"\ufeff?\"?sep=(.)\"?\s*", lines[0], re.IGNORECASE) if lines else None
+    return (told[1], lines[1:]) if told else ("", lines)
+
+
+def _from_header(lines: list[str]) -> list[str]:
+    """The lines without comments above the header, which may be the last comment itself, as NumPy writes it."""
+    count = next((place for place, line in enumerate(lines) if not line.lstrip("\ufeff ").startswith("#")), len(lines))
+    if not 0 < count < len(lines) or lines[0].startswith("#!"):
+        return lines
+    last, body = lines[count - 1], lines[count]
+    delimiter = max(_DELIMITERS, key=body.count)
+    names_columns = 0 < last.count(delimiter) == body.count(delimiter)
+    if not names_columns or _number(body.split(delimiter)[0].strip()) is None:
+        return lines[count:]
+    commented = re.match(r"[\ufeff ]*#+\s*\w", last)
+    return [last.lstrip("\ufeff# ") if commented else last, *lines[count:]]
 
 
 def _until_broken(reader: Iterator[list[str]], grid: Grid) -> Iterator[list[str]]:
@@ -179,18 +204,8 @@ def _read_cells(texts: Sequence[str], comma: bool, share: bool = False) -> list[
     if share and all(text.rstrip().endswith("%") for text, value in known.items() if value is not None):
         known = {text: value / 100 if isinstance(value, (int, float)) else value for text, value in known.items()}
     if any(isinstance(value, str) for value in known.values()):
-        known = _without_unit(known)
+        known = as_written(known)
     return [known[text] for text in texts]
-
-
-def _without_unit(known: dict[str, Scalar]) -> dict[str, Scalar]:
-    """The cells as numbers where all that stand there are numbers with one and the same unit."""
-    found = {text: _WITH_UNIT.fullmatch(value) for text, value in known.items() if isinstance(value, str)}
-    units = {match["unit"] if match else None for match in found.values()}
-    full = all(text in found for text, value in known.items() if value is not None)
-    if len(found) < 2 or not full or len(units) != 1 or None in units:
-        return known
-    return {text: _number(match["number"]) if (match := found.get(text)) else None for text in known}
 
 
 def _plain_numbers(texts: Sequence[str], filled: str) -> list[Scalar]:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import repeat
 
 from advisor.readers.engines._study import Goal, observed, state_of, study_with, typed
 from advisor.records import REPEATS, RESULTS, Parameter, Scalar, Study, Trial, TrialState
@@ -19,13 +18,14 @@ _LOOKED_AT = 100  # trials in which results beside the goal are looked for
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Columns of one length: settings, results, words of state, folds, marks and times; None is a blank cell."""
+    """Columns of one length: settings, results, words of state, folds, limits, marks, times; None is a blank cell."""
 
     rows: int
     params: Mapping[str, Cells]
     results: Mapping[str, Sequence[float | None]]
     states: Sequence[str | None] = ()
     repeats: Sequence[tuple[float, ...]] = ()
+    constraints: Sequence[tuple[float, ...]] = ()
     attrs: Mapping[str, Cells] = field(default_factory=dict)
     started: Sequence[datetime | None] = ()
     completed: Sequence[datetime | None] = ()
@@ -49,9 +49,10 @@ def _trials(given: Listed, settings: Mapping[str, Cells], goal: Goal) -> tuple[T
     known = [all(map(math.isfinite, row)) for row in values] if goal.metrics else [False] * given.rows
     states = _states(given, known)
     make, done = Trial.of_fields, TrialState.COMPLETE
+    nothing: list[None] = [None] * given.rows
     columns = zip(
         states, _dictionaries(settings, given.rows), values, _steps(states, values, known), _attrs(given, goal),
-        given.started or repeat(None, given.rows), given.completed or repeat(None, given.rows), strict=True,
+        given.constraints or [()] * given.rows, given.started or nothing, given.completed or nothing, strict=True,
     )  # fmt: skip
     return tuple(
         [
@@ -61,13 +62,13 @@ def _trials(given: Listed, settings: Mapping[str, Cells], goal: Goal) -> tuple[T
                 params=params,
                 values=row if state is done else (),
                 intermediate=steps,
-                constraints=(),
+                constraints=limits,
                 user_attrs=attrs,
                 system_attrs=_NOTHING,
                 started=started,
                 completed=completed,
             )
-            for number, (state, params, row, steps, attrs, started, completed) in enumerate(columns)
+            for number, (state, params, row, steps, attrs, limits, started, completed) in enumerate(columns)
         ]
     )
 

@@ -12,7 +12,8 @@ from advisor.records import Direction
 class Roles:
     """Columns by what they hold; `parameters` and `results` map the column to its name without its prefix.
 
-    `reports` tells that a trial has several rows; `folds` are the columns of each fold of the goal.
+    `reports` tells that a trial has several rows; `folds` are the columns of each fold of the goal,
+    `constraints` those that tell whether the trial kept them.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -28,3 +29,4 @@ class Roles:
     reports: bool = False
     folds: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from advisor.readers.engines._listed import Listed, listed
 from advisor.readers.engines._roles import Roles
 from advisor.readers.engines._study import Goal, Recorded, built, moment, state_of
 from advisor.readers.engines._widening import unpacked
+from advisor.readers.engines._written import limits_of
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
 from advisor.records import ReadError, Scalar, Study, TrialState
 from advisor.tables import table
@@ -103,7 +105,7 @@ def study_of(grid: Grid, name: str, source: str, told: Mapping[str, str] | None 
     roles = roles_of(grid, told)
     if roles is None:
         return None
-    grid = _without_parents(unpacked(grid), roles)
+    grid = _without_parents(_without_summaries(unpacked(grid), roles), roles)
     if running_best(roles.goals[0], grid.columns[roles.goals[0]]):
         raise BestSoFarError(
             f"a table of {grid.rows} trials whose only result, {roles.goals[0]}, is the best one so far and not each "
@@ -115,6 +117,19 @@ def study_of(grid: Grid, name: str, source: str, told: Mapping[str, str] | None 
         return listed(name, "trials", source, _columns_of(_ordered(grid, roles), roles), goal, note)
     trials = _reported(grid, roles) if roles.reports or _rungs(grid, roles) else _rows(_ordered(grid, roles), roles)
     return built(name, "trials", source, trials, goal, told=note)
+
+
+def _without_summaries(grid: Grid, roles: Roles) -> Grid:
+    """The grid without rows whose identity says that they sum up the others: best, mean."""
+    if roles.identity is None:
+        return grid
+    known = table("trials")["summaries"]
+    names = grid.columns[roles.identity]
+    summed = {row for row, name in enumerate(names) if isinstance(name, str) and name.strip(" :").lower() in known}
+    if not summed or len(summed) * 2 > grid.rows:
+        return grid
+    kept = [row for row in range(grid.rows) if row not in summed]
+    return Grid({name: [cells[row] for row in kept] for name, cells in grid.columns.items()}, len(kept), grid.lost)
 
 
 def _without_parents(grid: Grid, roles: Roles) -> Grid:
@@ -184,10 +199,17 @@ def _columns_of(grid: Grid, roles: Roles) -> Listed:
         results=_by_name((name, numbers_of(columns[column])) for column, name in roles.results.items()),
         states=[None if word is None else str(word) for word in columns[roles.state]] if roles.state else (),
         repeats=_repeats(grid, roles) if roles.folds else (),
+        constraints=_limits(grid, roles) if roles.constraints else (),
         attrs={name: columns[name] for name in roles.marks},
         started=list(map(moment, columns[roles.started])) if roles.started else (),
         completed=list(map(moment, columns[roles.completed])) if roles.completed else (),
     )
+
+
+def _limits(grid: Grid, roles: Roles) -> list[tuple[float, ...]]:
+    """What each row tells of its constraints."""
+    rows = zip(*(grid.columns[name] for name in roles.constraints), strict=True)
+    return [tuple(chain.from_iterable(map(limits_of, row))) for row in rows]
 
 
 def _by_name(columns: Iterable[tuple[str, Sequence[Any]]]) -> dict[str, Sequence[Any]]:
@@ -287,6 +309,7 @@ class _Picker:
         self._results = [(name, numbers_of(columns[column])) for column, name in roles.results.items()]
         self._folds = [numbers_of(columns[column]) for column in roles.folds]
         self._marks = [(roles_mark, columns[roles_mark]) for roles_mark in roles.marks]
+        self._constraints = [columns[name] for name in roles.constraints]
         self._state = columns[roles.state] if roles.state else None
         self._times = [columns[name] if name else None for name in (roles.started, roles.completed)]
         self.goal = roles.results[roles.goals[0]]
@@ -299,6 +322,7 @@ class _Picker:
             results={name: value for name, cells in self._results if (value := cells[number]) is not None},
             state=self._word(number),
             repeats=self._repeats(number) if self._folds else (),
+            constraints=tuple(chain.from_iterable(limits_of(cells[number]) for cells in self._constraints)),
             attrs={name: cells[number] for name, cells in self._marks if cells[number] is not None},
             started=started,
             completed=completed,

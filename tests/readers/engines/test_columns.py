@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.readers.engines import _columns
@@ -33,6 +33,7 @@ WORDS = [
 ]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(st.sampled_from(WORDS), st.floats().map(repr), st.integers().map(str)), min_size=1))
 def test_a_column_is_its_cells(texts: list[str]) -> None:
     written = io.StringIO()

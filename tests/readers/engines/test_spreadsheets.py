@@ -92,3 +92,38 @@ def test_levels_at_one_ratio_are_searched_on_a_log_scale_and_outcomes_are_no_par
     assert set(study.parameters) == {"C", "gamma"}
     assert study.parameters["C"].log
     assert not study.parameters["gamma"].log
+
+
+def test_numbers_are_read_as_people_write_them(tmp_path: Path) -> None:
+    rows = [
+        f'10^-{2 + n % 4},"{(512, 1024, 2048)[n % 3]:,}","0,{n % 5 + 1}",{(8, 16)[n % 2]}px,0.{n + 1}'
+        for n in range(24)
+    ]
+    (study,) = read(tmp_path, "lr,width,dropout,patch,val_loss", rows).studies
+    found = {name: (p.low, p.high) for name, p in study.parameters.items()}
+    assert found == {"lr": (1e-5, 1e-2), "width": (512, 2048), "dropout": (0.1, 0.5), "patch": (8, 16)}
+
+
+def test_what_stands_above_the_header_and_below_the_trials_is_no_trial(tmp_path: Path) -> None:
+    rows = [f"{n},{rate},{0.3 + n / 100}" for n, rate in enumerate(RATES)]
+    plain = read(tmp_path, "trial,lr,val_loss", rows)
+    summed = [*rows, "best,1e-3,0.3", "mean,,0.4"]
+    for top in ("# sweep 3, on cifar\n# mine\ntrial,lr,val_loss", "# trial,lr,val_loss", "sep=,\ntrial,lr,val_loss"):
+        found = read(tmp_path, top, summed)
+        assert [study.trials for study in found.studies] == [study.trials for study in plain.studies]
+
+
+def test_a_column_that_tells_whether_constraints_were_kept_is_no_parameter(tmp_path: Path) -> None:
+    rows = [f"{n},{rate},{n % 3 != 0},{0.3 + n / 100}" for n, rate in enumerate(RATES)]
+    (study,) = read(tmp_path, "trial,lr,feasible,val_loss", rows).studies
+    assert set(study.parameters) == {"lr"}
+    assert [max(trial.constraints) > 0 for trial in study.trials[:4]] == [True, False, False, True]
+    lists = [f'{n},{rate},"[{n - 3}.0, -1.0]",{0.3 + n / 100}' for n, rate in enumerate(RATES)]
+    (study,) = read(tmp_path, "number,params_lr,system_attrs_constraints,value", lists).studies
+    assert study.trials[4].constraints == (1.0, -1.0)
+
+
+def test_a_learning_rate_in_words_is_diagnosed(tmp_path: Path) -> None:
+    rows = [f"{n},{('auto', 'cosine', 'find')[n % 3]},{n % 5 + 1},{0.3 + n / 100}" for n in range(24)]
+    (tmp_path / "t.csv").write_text("\n".join(["trial,lr,layers,val_loss", *rows]) + "\n")
+    assert advisor.diagnose(tmp_path / "t.csv").findings
