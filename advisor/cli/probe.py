@@ -117,7 +117,9 @@ def _show(result: ProbeResult, output: Path, remembered: bool) -> None:
         effect = "" if change.effect is None else f", {result.metric} {change.effect:+.1%}"
         if change.interval is not None:
             effect += f" ({change.interval[0]:+.1%} to {change.interval[1]:+.1%})"
-        console.print(f"  {words(change)}: {change.verdict}{effect}, {change.cost:.3g} trainings")
+        chance = "" if change.chance is None else f", chance to help {change.chance:.0%}"
+        told = f"; {change.reason}" if change.reason else ""
+        console.print(f"  {words(change)}: {change.verdict}{effect}{chance}, {change.cost:.3g} trainings{told}")
     for item in result.probe.untested:
         console.print(f"  not tested: {change_words(item.prescription)}: {item.reason}")
     console.print(f"{result.probe.cost.trainings:.3g} full-length trainings, {result.probe.cost.hours:.3g} h")

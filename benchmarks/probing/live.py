@@ -29,7 +29,7 @@ from benchmarks.probing.problems import PROBLEMS, fit
 FOUND = Path(__file__).with_name("live.jsonl")
 EACH, SEEDS, FIRST_SEED = 5, 4, 1000
 Config = Mapping[str, Any]
-FILE = '''
+FILE = """
 from benchmarks.probing.problems import fit
 
 
@@ -40,7 +40,7 @@ def train(config, report):
              "lr_schedule": config["lr_schedule"], "warmup_fraction": config["warmup_fraction"],
              "clip_norm": config["clip_norm"], "optimizer": config["optimizer"]}}
     return fit("{problem}", told, lambda step, value, train: report(step, value), config["seed"])[0][0]
-'''
+"""
 
 
 def drawn(problem: str, number: int) -> dict[str, Any]:

@@ -64,8 +64,10 @@ def _outcome(trial: Any, base: tuple[Any, float] | None, cost: float, direction:
     last, known = curve(trial)[-1], curve(base[0])
     best = (min if direction == "minimize" else max)([*known, base[1]])
     if not gain(last, best, direction) > 0:
-        return Outcome(None, cost, True, "behind the base")
-    return Outcome(last, cost, True, f"ahead of the base's end after {len(curve(trial))} of its {len(known)} reports")
+        return Outcome(None, cost, True, "hopelessly behind the base")
+    return Outcome(
+        last, cost, True, f"ended early, ahead of the base's end after {len(curve(trial))} of its {len(known)} reports"
+    )
 
 
 def _cost_of(trial: Any, full: Any, cost: float) -> float:

@@ -70,8 +70,10 @@ def design(
     told = table("probing")
     arms, untested, chances = [Arm(BASE, config)], list[Untested](), dict[str, Weighed]()
     loud = asked_loudly(diagnosis, run)
+    logged = logged_base(run, goal.metric, config)
+    beside_base = budget if isinstance(logged, Logged) else budget - 1
     for one in weighed(diagnosis, run, setup):
-        change = _within(one.prescription, budget)
+        change = _within(one.prescription, beside_base)
         try:
             made = changed(change, config, reads)
         except PlanError as error:
@@ -90,7 +92,6 @@ def design(
             chances[name] = one.model_copy(update={"prescription": change})
     found = tuple(f.rule for f in diagnosis.findings if f.subject.run == run.name and acts(f))
     noise = wobble(reports_of(run, goal.metric), goal.direction)
-    logged = logged_base(run, goal.metric, config)
     return Design(run, goal, tuple(arms), tuple(untested), chances, found, logged, noise)
 
 
@@ -99,13 +100,13 @@ def _name(config: Mapping[str, Scalar]) -> str:
     return f"change-{hashlib.sha256(key(config).encode()).hexdigest()[:8]}"
 
 
-def _within(change: Prescription, budget: float) -> Prescription:
+def _within(change: Prescription, most: float) -> Prescription:
     """The change as the budget affords it beside the base: a longer training no longer than that."""
     told = table("probing")["steps"]["train-longer"]
     factor = change.factor or float(told["factor"])
-    if change.action != "train-longer" or factor <= budget - 1 or budget - 1 < told["least"]:
+    if change.action != "train-longer" or factor <= most or most < told["least"]:
         return change
-    return change.model_copy(update={"factor": budget - 1})
+    return change.model_copy(update={"factor": most})
 
 
 def _cost(change: Any, config: Mapping[str, Scalar], made: Mapping[str, Scalar]) -> float:

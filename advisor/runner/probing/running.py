@@ -117,6 +117,10 @@ class ProbeStage(StageRun):
     def _may_prune(self, claim: Claim) -> bool:
         return True
 
+    def _over(self) -> bool:
+        """What is queued runs: the race keeps to the budget, and asks for no more than it affords."""
+        return False
+
 
 class _Running:
     """A race as it runs: all its state is in the storage."""

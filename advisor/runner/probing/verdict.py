@@ -39,7 +39,7 @@ def sentence(shown: Sequence[Shown], best: Any, metric: str) -> str:
         low, high = best.interval
         return (
             f"{words(best)} helps: {metric} changes by {best.effect:+.1%} ({low:+.1%} to {high:+.1%}, "
-            f"{best.seeds} paired seed{'s' if best.seeds > 1 else ''})."
+            f"{best.seeds} paired seed{'s' if best.seeds > 1 else ''}{'; ' if best.reason else ''}{best.reason})."
         )
     if not shown:
         return "Nothing was tested."
