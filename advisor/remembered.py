@@ -33,6 +33,7 @@ class Remembered(Record):
     effect: float | None = None
     interval: tuple[float, float] | None = None
     seeds: int = 0
+    chance: float | None = Field(default=None, description="to help, as a probe of this very run left it; never kept")
     probe: str = Field(default="", description="which probe it was: one that is run again is not counted twice")
 
 
@@ -95,7 +96,7 @@ def shown_in(result: Mapping[str, Any], finding: Finding) -> tuple[Remembered, .
             found.append(
                 Remembered(
                     date="", run=finding.subject.run or "", rules=(finding.rule,), metric=str(result.get("metric")),
-                    change=one["prescription"], verdict=one["verdict"],
+                    change=one["prescription"], verdict=one["verdict"], chance=one.get("chance"),
                 )
             )  # fmt: skip
     return tuple(found)
@@ -116,6 +117,9 @@ def _judged(one: Weighed, finding: Finding, known: Sequence[Remembered]) -> Weig
             if _same(past.change, one.prescription)]  # fmt: skip
     if not seen:
         return one
+    own = next((past.chance for past, _ in seen if past.chance is not None), None)
+    if own is not None:
+        return one.model_copy(update={"helps": own, "harms": min(one.harms, 1 - own)})
     prior = float(told["prior"])
     total = prior + sum(weight for _, weight in seen)
     helped = prior * one.helps + sum(weight for past, weight in seen if past.verdict == "helps")

@@ -9,7 +9,7 @@ import pytest
 from advisor.errors import ConfigError
 from advisor.facts import Subject
 from advisor.findings import Finding, Prescription, Weighed
-from advisor.remembered import NAME, Remembered, recall, remember, with_remembered
+from advisor.remembered import NAME, Remembered, recall, remember, shown_in, with_remembered
 
 LOWER = Prescription(action="scale", parameter="lr", canonical="learning_rate", factor=0.3)
 CLIP = Prescription(action="clip", value=1.0)
@@ -44,6 +44,12 @@ def test_a_probe_of_a_run_with_another_fault_or_the_other_way_says_less_or_nothi
     assert elsewhere[0].helps == pytest.approx((3 * 0.5 + 0.5) / 3.5)
     raised = LOWER.model_copy(update={"factor": 3.0})
     assert with_remembered(FINDING, [shown(raised, "helps")]) == FINDING
+
+
+def test_what_a_probe_of_this_very_run_left_is_the_chance_since() -> None:
+    left = {"prescription": LOWER.model_dump(), "verdict": "helps", "chance": 0.93}
+    since = with_remembered(FINDING, shown_in({"metric": "val_loss", "probe": {"changes": [left]}}, FINDING))
+    assert (since.differential[0].helps, since.differential[0].harms) == (0.93, pytest.approx(0.07))
 
 
 def test_the_file_is_found_from_below_read_back_and_forgotten_with_its_deletion(tmp_path: Path) -> None:

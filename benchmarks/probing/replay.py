@@ -27,7 +27,7 @@ def meaning(change: str) -> Prescription:
     if way in ("up", "down"):
         action = "regularize" if way == "up" else "deregularize"
         return Prescription(action=action, parameter=name.replace("-", "_"))
-    return Prescription(action=change)  # type: ignore[arg-type]
+    return Prescription(action=change)
 
 
 def arms_of(row: Row, most: int | None = None) -> list[Arm]:
@@ -62,8 +62,6 @@ def replayed(row: Row, budget: float, most: int | None = None, is_logged: bool =
         if (both := race.both()) is not None and due == [(both.name, 0)]:
             race.results[both.name, 0] = Outcome(None, both.cost)
             continue
-        if any(seed >= len(row["runs"][name]) for name, seed in due):
-            break
         for place in due:
             race.results[place] = answer(race, row, place, stops)
     won = race.best()

@@ -105,7 +105,7 @@ class Race:
         """The arm on the next seed, and the base beside it where that did not run; nothing where it failed there."""
         seed = len(self.belief(arm).seen)
         places = [place for place in ((BASE, seed), (arm.name, seed)) if place not in self.results]
-        return places if (arm.name, seed) in places else []
+        return places if (arm.name, seed) in places and seed < int(table("probing")["most_seeds"]) else []
 
     def _possible(self) -> Iterator[tuple[Arm, list[Place]]]:
         """What could run: a change's first pair or a further one, with the base beside it where that did not run."""
