@@ -30,7 +30,7 @@ def test_every_rule_has_a_name_without_a_value() -> None:
 
 def test_a_rules_page_says_what_its_examples_say() -> None:
     text = page("run/diverged")
-    assert "**The loss stopped being a number at step 700.**" in text
+    assert "**The loss became NaN or infinite at step 700.**" in text
     assert "Its severity is " in text
 
 

@@ -23,9 +23,7 @@ Verbosity = Annotated[
     int,
     Option("--verbose", "-v", count=True, help="Each finding; -vv: every fact.", show_default=False),
 ]
-Only = Annotated[
-    list[str] | None, Option("--only", metavar="NAME", help="Only this run, study or parameter, told whole.")
-]
+Only = Annotated[list[str] | None, Option("--only", metavar="NAME", help="Only this run, study or parameter, in full.")]
 Quiet = Annotated[bool, Option("--quiet", "-q", help="No progress on standard error.")]
 Against = Annotated[list[str] | None, Option("--against", help="Known-good runs (seeds) to compare with.")]
 Format = Annotated[str, Option("--format", metavar="F", help="text, json, markdown, github, sarif, junit or html.")]

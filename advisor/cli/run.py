@@ -121,7 +121,7 @@ def lr_find(
     low: Annotated[float, Option("--from", help="Smallest learning rate.")] = 1e-7,
     high: Annotated[float, Option("--to", help="Largest learning rate.")] = 10.0,
     steps: Annotated[int, Option("--steps", min=10, help="Steps between them.")] = 100,
-    seed: Annotated[int, Option("--seed")] = 0,
+    seed: Annotated[int, Option("--seed", help="Seed of weights and order of data.")] = 0,
     output: Annotated[Path, Option("--output", "-o", help="Where the plot goes.")] = Path("lr-find.svg"),
     quiet: Annotated[bool, Option("--quiet", "-q", help="No progress on standard error.")] = False,
 ) -> None:

@@ -72,7 +72,7 @@ def _version(wanted: bool) -> None:
 def bare(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Opens the terminal program on a terminal, and prints this help elsewhere."""

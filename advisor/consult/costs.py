@@ -50,9 +50,9 @@ class Costs(Namespace):
     loss_gap: float | None = fact("validation loss (or error) minus training loss")
     loss_ratio: float | None = fact("validation loss (or error) over training loss")
     train_share: float | None = fact("training accuracy or score between 0 and 1", unit="fraction")
-    chance_share: float | None = fact("accuracy of a constant answer over the classes told", unit="fraction")
+    chance_share: float | None = fact("accuracy of a constant prediction over the classes told", unit="fraction")
     weights: float | None = fact("rough number of weights for the examples told", unit="weights")
-    chance_loss: float | None = fact("loss of a constant answer over the classes told")
+    chance_loss: float | None = fact("loss of a constant prediction over the classes told")
 
 
 def costs(setup: Setup) -> Costs:

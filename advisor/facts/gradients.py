@@ -29,7 +29,7 @@ class GradientFacts(Namespace):
     outliers: int | None = fact("norms more than ten times their neighbourhood's median", needs="a gradient norm")
     outlier_share: float | None = fact("their share of the points", unit="fraction", needs="a gradient norm")
     first_outlier: int | None = fact("step of the first", unit="steps")
-    nonfinite: int | None = fact("norms that are no number", needs="a gradient norm")
+    nonfinite: int | None = fact("norms that are NaN or infinite", needs="a gradient norm")
     decline: float | None = fact(
         "orders of magnitude lost from the largest early level to the end", needs="a gradient norm"
     )

@@ -64,13 +64,13 @@ class LossFacts(Namespace):
     frozen_at: float | None = fact("how far into the run that is", unit="fraction")
     jumped: bool | None = fact("whether it had jumped far above its start before it froze")
     equals_classes: int | None = fact(
-        "the number of classes over which a constant answer costs what the loss stays at, a usual number"
+        "the number of classes over which a constant prediction costs what the loss stays at, a usual number"
     )
     monotone: bool | None = fact("whether every value is better than the one before")
     last_gain: float | None = fact("relative fall from the last value but one to the last", unit="fraction")
     chance: float | None = fact("ln of the number of classes", needs="n_classes")
-    at_chance: bool | None = fact("whether the end is the loss of a constant answer", needs="n_classes")
-    over_chance: float | None = fact("starting loss by the loss of a constant answer", needs="n_classes")
+    at_chance: bool | None = fact("whether the end is the loss of a constant prediction", needs="n_classes")
+    over_chance: float | None = fact("starting loss by the loss of a constant prediction", needs="n_classes")
 
 
 class FiniteFacts(Namespace):

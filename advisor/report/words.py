@@ -96,10 +96,14 @@ def also_likely(finding: Finding) -> str:
         if other.helps >= known["helps"] and not any(_same(other.prescription, made) for made in finding.prescriptions)
     ]
     told = (
-        f"{prescription_text(one.prescription)} (helped {one.helps:.0%} of such runs)"
+        f"{prescription_text(one.prescription)} (helped {_share(one.helps)} of similar runs, hurt {_share(one.harms)})"
         for one in likely[: known["most"]]
     )
     return ", ".join(told)
+
+
+def _share(part: float) -> str:
+    return f"{100 * part:.0f} %"
 
 
 def _same(one: Prescription, other: Prescription) -> bool:

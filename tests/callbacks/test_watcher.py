@@ -58,7 +58,7 @@ def test_without_a_function_findings_are_logged(caplog):
     with caplog.at_level(logging.INFO, "advisor"):
         for step, value in enumerate(losses(nan_from=60)):
             watcher.log(step, {"loss": value})
-    assert "error: The loss stopped being a number at step 60 (since step 60)" in caplog.text
+    assert "error: The loss became NaN or infinite at step 60 (since step 60)" in caplog.text
 
 
 def test_what_is_no_number_is_passed_over():

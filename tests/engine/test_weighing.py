@@ -100,7 +100,7 @@ def test_text_tells_what_else_is_likely_in_one_line() -> None:
         {"prescription": p("clip"), "helps": 0.1, "harms": 0.0},
     )
     found = finding(prescriptions=(p("train-shorter"),), differential=weighed)
-    assert also_likely(found) == "multiply lr by 3 (helped 78% of such runs)"
+    assert also_likely(found) == "multiply lr by 3 (helped 78 % of similar runs, hurt 10 %)"
 
 
 def test_a_run_carries_its_source() -> None:

@@ -112,7 +112,7 @@ def test_a_gradient_norm_of_zero_beside_a_falling_loss_was_not_measured() -> Non
 def test_a_loss_at_the_logarithm_of_the_classes_is_a_constant_answer() -> None:
     flat = math.log(10) + 0.005 * RANDOM.standard_normal(100)
     found = findings({"train/loss": flat}, told={"n_classes": 10})["run/not-learning"]
-    assert "constant answer" in found.explanation
+    assert "constant prediction" in found.explanation
 
 
 def test_a_loss_that_starts_far_above_a_constant_answer_points_at_the_code() -> None:
