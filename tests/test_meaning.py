@@ -128,3 +128,8 @@ def test_beside_both_losses_of_fastai_a_metric_is_held_out():
     meanings = classify(["train_loss", "valid_loss", "accuracy", "time"])
     assert (meanings["accuracy"].canonical, meanings["accuracy"].sure) == ("val_accuracy", True)
     assert classify(["train_loss", "val_loss", "accuracy"])["accuracy"].split is None
+
+
+def test_the_spread_of_a_measurement_is_none():
+    tags = ["valid/accuracy/std", "train/loss_std", "loss/stddev"]
+    assert {meaning.role for meaning in classify(tags).values()} == {"other"}

@@ -26,6 +26,7 @@ from advisor.tables import table
 
 _QUOTES = frozenset("\"'`_")
 _LONGEST_NAME = 80  # characters
+_ABBREVIATED = 6  # characters of `Valid.`, short for another word; after a longer one a sentence ends
 _MOST_WORDS = 3  # of a name before a value
 _SPELLED_OUT = (
     3  # letters of a part of the data, from which `Validation loss 0.5 train 0.4` is believed: `tr 0.4` is not
@@ -145,6 +146,8 @@ class _Scan:
         self._open_list = None
         self._leading = self._leading and token.lower().strip(".-") in listed("introducing")
         self._words.append(token)
+        if token.endswith(".") and len(token) > _ABBREVIATED and split_of(token.rstrip(".")) is None:
+            self._settle()
         if len(self._words) > 12:
             del self._words[0]
 

@@ -55,6 +55,11 @@ class Printed:
         self._finish_pairs()
         self._add(line)
 
+    @property
+    def awaits(self) -> bool:
+        """Whether the line before told a step whose measurements are to come."""
+        return self._state.waiting is not None
+
     def add_block(self, text: str) -> None:
         """Adds whole lines, the same as one after another: plain ones by columns, rows of a table too, others alone."""
         lines = cleaned_all(text)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from advisor.readers.printed._shapes import MARK, listed
 
-MARKS = frozenset(":=→")
+MARKS = frozenset(":=→：")
 OPENING = frozenset("([{")
 CLOSING = frozenset(")]}")
 _TOKEN = re.compile(r"\x00|[^\W\d_][\w/.@-]*(?:'s\b)?|_[\w/.@-]*|\s+|[^\s]")

@@ -105,9 +105,9 @@ def looks_like_training(text: str) -> bool:
     lines = [line for line in text.splitlines() if line.strip()]
     code = 0
     for line in lines:
-        before = printed.told
+        before, awaited = printed.told, printed.awaits
         printed.add(line[:2000])
-        code += before == printed.told and _is_code(line.strip())
+        code += before == printed.told and not awaited and _is_code(line.strip())
     if code > _SHARE_OF_CODE * len(lines):
         return False
     printed.finish()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from advisor.readers.printed.stdout import looks_like_training
 from tests.readers.printed.test_consoles import points_of
 
 CONSOLES = {
@@ -243,6 +244,55 @@ CONSOLES = {
         "(tensor(1.5000, device='cuda:0'), <__main__.TrainState object at 0x7f0>)\n",
         {'Loss': [(1, 2.0), (41, 2.0), (82, 1.5), (122, 1.5), (163, 1.25), (203, 1.25)]},
     ),
+    'sagemaker': (
+        'algo-1-abcde | [2024-05-01 10:00:00.123] [tensorio] [info] epoch_stats={"data_pipeline": "/opt/ml/input/data/train", "epoch": 0, "duration": 123, "num_examples": 10}\n'
+        'algo-1-abcde | #quality_metric: host=algo-1, epoch=0, train loss <loss>=2.0\n'
+        'algo-1-abcde | #quality_metric: host=algo-1, epoch=0, validation loss <loss>=2.25\n'
+        'algo-1-abcde | [2024-05-01 10:00:01.123] [tensorio] [info] epoch_stats={"data_pipeline": "/opt/ml/input/data/train", "epoch": 1, "duration": 123, "num_examples": 10}\n'
+        'algo-1-abcde | #quality_metric: host=algo-1, epoch=1, train loss <loss>=1.5\n'
+        'algo-1-abcde | #quality_metric: host=algo-1, epoch=1, validation loss <loss>=1.75\n',
+        {'validation loss loss': [(0, 2.25), (1, 1.75)], 'train loss loss': [(0, 2.0), (1, 1.5)]},
+    ),
+    'chinese-colon': (
+        '轮次：1，训练损失：2.0000，验证损失：2.2500，验证准确率：0.5000\n'
+        '轮次：2，训练损失：1.5000，验证损失：1.7500，验证准确率：0.6250\n',
+        {'训练损失': [(1, 2.0), (2, 1.5)], '验证损失': [(1, 2.25), (2, 1.75)]},
+    ),
+    'french': (
+        "Époque 1/24 — perte d'entraînement : 2.0000 — perte de validation : 2.2500\n"
+        "Époque 2/24 — perte d'entraînement : 1.5000 — perte de validation : 1.7500\n",
+        {'perte d entraînement': [(1, 2.0), (2, 1.5)], 'perte de validation': [(1, 2.25), (2, 1.75)]},
+    ),
+    'openpcdet': (
+        '2022-05-01 10:00:00,123   INFO  Train:    1/24 (4%) [ 100/1856 (  5%)]  Loss: 2 (2.1)  LR: 1.003e-03  Time cost: 01:02/12:34 [01:02/2:03:04]  Acc_iter 1856  Data time: 0.01(0.02)  Forward time: 0.31(0.32)  Batch time: 0.32(0.33)\n'
+        '2022-05-01 10:00:00,123   INFO  Train:    2/24 (8%) [ 100/1856 (  5%)]  Loss: 1.5 (1.6)  LR: 1.003e-03  Time cost: 01:02/12:34 [01:02/2:03:04]  Acc_iter 3712  Data time: 0.01(0.02)  Forward time: 0.31(0.32)  Batch time: 0.32(0.33)\n',
+        {'train/Loss': [(1856, 2.0), (3712, 1.5)]},
+    ),
+    'bigdl': (
+        '2017-03-28 10:00:00 INFO  DistriOptimizer$:241 - [Epoch 1 512/1024][Iteration 1][Wall Clock 1.23s] Train 512 in 1.236008372seconds. Throughput is 414.66 records/second. Loss is 2.0000000.\n'
+        '2017-03-28 10:00:00 INFO  DistriOptimizer$:241 - [Epoch 1 1024/1024][Iteration 2][Wall Clock 2.46s] Train 512 in 1.236008372seconds. Throughput is 414.66 records/second. Loss is 2.0000000.\n'
+        '2017-03-28 10:00:00 INFO  DistriOptimizer$:541 - Top1Accuracy is Accuracy(correct: 5000, count: 10000, accuracy: 0.5)\n'
+        '2017-03-28 10:00:00 INFO  DistriOptimizer$:541 - Loss is (Loss: 288.00000, count: 128, Average Loss: 2.250000)\n'
+        '2017-03-28 10:00:00 INFO  DistriOptimizer$:241 - [Epoch 2 512/1024][Iteration 3][Wall Clock 3.69s] Train 512 in 1.236008372seconds. Throughput is 414.66 records/second. Loss is 1.5000000.\n'
+        '2017-03-28 10:00:00 INFO  DistriOptimizer$:241 - [Epoch 2 1024/1024][Iteration 4][Wall Clock 4.92s] Train 512 in 1.236008372seconds. Throughput is 414.66 records/second. Loss is 1.5000000.\n'
+        '2017-03-28 10:00:00 INFO  DistriOptimizer$:541 - Top1Accuracy is Accuracy(correct: 6250, count: 10000, accuracy: 0.625)\n'
+        '2017-03-28 10:00:00 INFO  DistriOptimizer$:541 - Loss is (Loss: 224.00000, count: 128, Average Loss: 1.750000)\n',
+        {'train/Loss': [(1, 2.0), (2, 2.0), (3, 1.5), (4, 1.5)]},
+    ),
+    'mace': (
+        '2024-05-01 10:00:00.123 INFO: Epoch 0: head: default, loss=2.25000000, RMSE_E_per_atom=   27.00 meV, RMSE_F=  225.00 meV / A\n'
+        '2024-05-01 10:00:00.123 INFO: Epoch 1: head: default, loss=1.75000000, RMSE_E_per_atom=   21.00 meV, RMSE_F=  175.00 meV / A\n',
+        {'validation/loss': [(0, 2.25), (1, 1.75)]},
+    ),
+    'sovits': (
+        '2023-05-01 10:00:00,123\t44k\tINFO\tTrain Epoch: 1 [52%]\n'
+        '2023-05-01 10:00:00,124\t44k\tINFO\tLosses: [2.1000, 2.4000, 16.0000, 55.0000, 2.0000], step: 200, lr: 9.99e-05, reference_loss: 60.000\n'
+        '2023-05-01 10:00:00,125\t44k\tINFO\t====> Epoch: 1, cost 12.34 s\n'
+        '2023-05-01 10:00:00,123\t44k\tINFO\tTrain Epoch: 2 [52%]\n'
+        '2023-05-01 10:00:00,124\t44k\tINFO\tLosses: [2.1000, 2.4000, 12.0000, 45.0000, 1.5000], step: 400, lr: 9.99e-05, reference_loss: 45.000\n'
+        '2023-05-01 10:00:00,125\t44k\tINFO\t====> Epoch: 2, cost 12.34 s\n',
+        {'loss_disc': [(200, 2.1), (400, 2.1)], 'loss_mel': [(200, 55.0), (400, 45.0)]},
+    ),
 }  # fmt: skip
 
 
@@ -251,3 +301,8 @@ def test_the_console_of(name):
     text, expected = CONSOLES[name]
     found = points_of(text)
     assert {tag: found.get(tag) for tag in expected} == expected
+
+
+def test_lines_that_end_like_code_are_measurements_where_the_line_before_told_their_step():
+    text = "".join(f"Epoch [{at}/9], Step [{at}0/90]:\nTotal Loss: 0.{9 - at}, Mel Loss: 0.2;\n" for at in range(1, 9))
+    assert looks_like_training(text)
