@@ -30,6 +30,10 @@ class PlanError(AdvisorError):
     """A plan that cannot be made, read or run."""
 
 
+class DirectionError(PlanError):
+    """A plan needs to know which way its metric is better."""
+
+
 class ConfigError(AdvisorError):
     """A flag, context file or configuration that says something unusable."""
 

@@ -1,6 +1,7 @@
 """Start-up and key-to-paint of the terminal program beside an empty Textual app, in a real pseudo-terminal.
 
-`python -m benchmarks.terminal [--runs 1500] [--repeats 9]`; every program in a process of its own.
+`python -m benchmarks.terminal [--repeats 9]`, and `--loading [--runs 1500]` for keys while many runs load; every
+program in a process of its own.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ COLUMNS, ROWS = 120, 40
 FEW = 5
 DIFFERENT = 60
 """So many runs differ; the others are copies of them."""
+PAUSE = 100
+"""Milliseconds from which a person feels a key wait."""
 AFTERWARDS = 40
 """Keys after the findings came, while tables are still filled."""
 FOUND = re.compile(rb"\d (errors?|warnings?|info|good)\b")
@@ -81,13 +84,13 @@ class Terminal:
         )
         os.close(slave)
 
-    def paints(self, text: str, seconds: float = 60.0) -> float:
-        """The moment at which the text is on its way to the screen; raises TimeoutError."""
+    def paints(self, *texts: str, seconds: float = 300.0) -> float:
+        """The moment at which one of the texts is on its way to the screen; raises TimeoutError."""
         until = time.perf_counter() + seconds
-        while text.encode() not in self.seen:
+        while not any(text.encode() in self.seen for text in texts):
             ready, _, _ = select.select([self.master], [], [], max(0.0, until - time.perf_counter()))
             if not ready:
-                raise TimeoutError(f"'{text}' was never painted; last: {self.seen[-400:]!r}")
+                raise TimeoutError(f"'{texts[0]}' was never painted; last: {self.seen[-400:]!r}")
             self.seen += os.read(self.master, 65536)
         return time.perf_counter()
 
@@ -101,12 +104,12 @@ class Terminal:
             os.read(self.master, 65536)
         self.seen = b""
 
-    def key(self, key: str, text: str) -> Taken:
-        """Milliseconds from the key to the paint of the text."""
+    def key(self, key: str, *texts: str) -> Taken:
+        """Milliseconds from the key to the paint of one of the texts."""
         self.seen = b""
         begun, worked = time.perf_counter(), self.worked()
         os.write(self.master, key.encode())
-        return Taken((self.paints(text) - begun) * 1000, self.worked() - worked)
+        return Taken((self.paints(*texts) - begun) * 1000, self.worked() - worked)
 
     def end(self) -> None:
         """Ends the program and what it started."""
@@ -166,15 +169,24 @@ def _after(terminal: Terminal, key: str, text: str) -> Taken:
     return taken
 
 
-def while_loading(folder: Path) -> tuple[list[Taken], list[Taken], float]:
-    """Key to paint while runs are read, judged and shown: first and later visits of a place; and how long that took."""
+def while_loading(folder: Path) -> tuple[list[Taken], list[Taken], list[Taken], float]:
+    """Key to paint while runs are read, judged and shown.
+
+    To the first sign of a first visit, to the first visit, to later ones; and how long reading and judging took.
+    """
     terminal = Terminal(python(ADVISOR, str(folder)))
     terminal.paints("5 Rulebook")
     taken: list[Taken] = []
+    signs: list[Taken] = []
     seconds, last = 0.0, 0
     while len(taken) < 4000:
         key, text = (("5", "To begin with"), ("3", "no plan yet"))[len(taken) % 2]
-        taken.append(terminal.key(key, text))
+        if len(taken) < 2:
+            sign, arrived = _first_visit(terminal, key, text)
+            signs.append(sign)
+            taken.append(arrived)
+        else:
+            taken.append(terminal.key(key, text))
         until = time.perf_counter() + 0.05
         while time.perf_counter() < until and select.select([terminal.master], [], [], 0.02)[0]:
             terminal.seen += os.read(terminal.master, 65536)
@@ -183,7 +195,14 @@ def while_loading(folder: Path) -> tuple[list[Taken], list[Taken], float]:
         if seconds and len(taken) >= last:
             break
     terminal.end()
-    return taken[:2], taken[2:], seconds
+    return signs, taken[:2], taken[2:], seconds
+
+
+def _first_visit(terminal: Terminal, key: str, text: str) -> tuple[Taken, Taken]:
+    """From the key to the word that the place opens, and to the place."""
+    begun, worked = time.perf_counter(), terminal.worked()
+    sign = terminal.key(key, "opening", text)
+    return sign, Taken((terminal.paints(text) - begun) * 1000, terminal.worked() - worked)
 
 
 def write_runs(folder: Path, runs: int, steps: int = 200) -> None:
@@ -225,43 +244,84 @@ def row(what: str, who: str, values: list[Taken]) -> str:
     return f"| {what} | {who} | {wall} | {worked} | {len(values)} |"
 
 
+def starts_in_turn(repeats: int) -> tuple[list[Taken], list[Taken]]:
+    """Starts of the empty app and of the advisor one after the other, so that others load both alike."""
+    empty, own = [], []
+    for _ in range(repeats):
+        empty += start_up(python(EMPTY), "ready now", 1)
+        own += start_up(python(ADVISOR), "5 Rulebook", 1)
+    return empty, own
+
+
+def times_as_much(empty: list[Taken], own: list[Taken]) -> float:
+    """How many times the work of the empty app a start is: the median of the pairs."""
+    return statistics.median(two.worked / one.worked for one, two in zip(empty, own, strict=True))
+
+
+def table(rows: list[tuple[str, str, list[Taken]]]) -> list[str]:
+    """The rows under their headings."""
+    head = ["| what | program | ms | of these at work | n |", "|---|---|---|---|---|"]
+    return [*head, *(row(what, who, values) for what, who, values in rows)]
+
+
+def told(what: str) -> str:
+    """How it was measured."""
+    return (
+        f"{what}: milliseconds in a pseudo-terminal of {COLUMNS} x {ROWS}, median / 95 % / largest; a paint counts "
+        "when its text has left the program. On a machine that others load, the milliseconds that the program's main "
+        "thread was at work say more than those on the clock. "
+        f"Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
+    )
+
+
+def few_runs(folder: Path, repeats: int) -> list[str]:
+    """Starts and keys with a few runs open."""
+    write_runs(folder, FEW)
+    empty, own = starts_in_turn(repeats)
+    rows = [
+        ("start to first paint", "empty Textual app", empty),
+        ("start to first paint", "advisor", own),
+        ("start to findings", f"advisor, {FEW} runs",
+         start_up(python(ADVISOR, str(folder)), "What to do", repeats)),
+        ("key to paint", "empty Textual app", empty_keys(repeats)),
+    ]  # fmt: skip
+    rows += [(f"key to paint: {what}", f"advisor, {FEW} runs", taken)
+             for what, taken in advisor_keys(folder, repeats).items()]  # fmt: skip
+    times = times_as_much(empty, own)
+    ratio = f"A start is {times:.2f} times the work of the empty app's (median of {repeats} pairs; aim 1.3)."
+    return ["## The terminal program", "", told("`python -m benchmarks.terminal`"), "", *table(rows), "", ratio]
+
+
+def many_runs(folder: Path, runs: int) -> list[str]:
+    """Keys while many runs are read, judged and shown."""
+    write_runs(folder, runs)
+    sign, first, later, seconds = while_loading(folder)
+    who = f"advisor, {runs:,} runs"
+    rows = [
+        ("key to a sign that it was heard: first visit of a place, while loading", who, sign),
+        ("key to paint: first visit of a place, while loading", who, first),
+        ("key to paint: next place, while loading", who, later),
+    ]
+    long = sum(taken.worked > PAUSE for taken in later)
+    said = (
+        f"Over {PAUSE} ms of work: {long} of {len(later):,} keys (aim: none). All of the {runs:,} runs "
+        f"({runs * 800:,} points) were read and judged after {seconds:.0f} s."
+    )
+    what = told("`python -m benchmarks.terminal --loading`")
+    return ["### While many runs load", "", what, "", *table(rows), "", said]
+
+
 def main() -> None:
     """Measures, prints, and writes the section."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--loading", action="store_true", help="keys while many runs load, instead of the others")
     parser.add_argument("--runs", type=int, default=1500)
     parser.add_argument("--repeats", type=int, default=9)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_runs(folder / "few", FEW)
-        write_runs(folder / "many", asked.runs)
-        rows = [
-            ("start to first paint", "empty Textual app", start_up(python(EMPTY), "ready now", asked.repeats)),
-            ("start to first paint", "advisor", start_up(python(ADVISOR), "5 Rulebook", asked.repeats)),
-            ("start to findings", f"advisor, {FEW} runs",
-             start_up(python(ADVISOR, str(folder / "few")), "What to do", asked.repeats)),
-            ("key to paint", "empty Textual app", empty_keys(asked.repeats)),
-        ]  # fmt: skip
-        rows += [(f"key to paint: {what}", f"advisor, {FEW} runs", taken)
-                 for what, taken in advisor_keys(folder / "few", asked.repeats).items()]  # fmt: skip
-        first, later, seconds = while_loading(folder / "many")
-        rows.append(("key to paint: first visit of a place, while loading", f"advisor, {asked.runs:,} runs", first))
-        rows.append(("key to paint: next place, while loading", f"advisor, {asked.runs:,} runs", later))
-    lines = [
-        "## The terminal program",
-        "",
-        f"`python -m benchmarks.terminal`: milliseconds in a pseudo-terminal of {COLUMNS} x {ROWS}, median / 95 % / "
-        f"largest; a paint counts when its text has left the program. On a machine that others load, the milliseconds "
-        f"that the program's main thread was at work say more than those on the clock. All of the {asked.runs:,} runs "
-        f"({asked.runs * 800:,} points) were read and judged after {seconds:.0f} s. "
-        f"Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.",
-        "",
-        "| what | program | ms | of these at work | n |",
-        "|---|---|---|---|---|",
-        *(row(what, who, values) for what, who, values in rows),
-    ]
+        lines = many_runs(Path(name), asked.runs) if asked.loading else few_runs(Path(name), asked.repeats)
     print("\n".join(lines))
-    replace_section("terminal", "\n".join(lines))
+    replace_section("terminal-loading" if asked.loading else "terminal", "\n".join(lines))
 
 
 if __name__ == "__main__":

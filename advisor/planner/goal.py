@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from advisor.errors import PlanError
+from advisor.errors import DirectionError, PlanError
 from advisor.facts.setup import Setup
 from advisor.names import direction_of
 from advisor.planner.plan import Goal
@@ -23,10 +23,10 @@ def find_goal(study: Study | None, runs: Iterable[Run], setup: Setup) -> Goal:
             "hold the others by a limit in the objective, or search both with Optuna's create_study(directions=[…])"
         )
     own: Direction | None = study.directions[0] if study is not None and study.directions else None
-    by_name = direction_of(metric) if metric else None
+    by_name = _by_name(metric) if metric else None
     direction = setup.direction or own or by_name
     if direction is None:
-        raise PlanError(_question(metric))
+        raise PlanError(_question(metric)) if metric is None else DirectionError(_question(metric))
     if setup.direction:
         reason = "told"
     elif own:
@@ -38,6 +38,14 @@ def find_goal(study: Study | None, runs: Iterable[Run], setup: Setup) -> Goal:
     elif not told:
         reason += "; the metric is named by the source"
     return Goal(metric=metric or UNNAMED, direction=direction, reason=reason)
+
+
+def _by_name(metric: str) -> Direction | None:
+    """Which way a metric of this name is better: by its words, or as the tag of a curve is understood."""
+    from advisor.meaning import classify
+
+    meaning = classify((metric,))[metric]
+    return direction_of(metric) or (meaning.direction if meaning.sure else None)
 
 
 def _metric(study: Study | None, runs: Iterable[Run], setup: Setup) -> tuple[str | None, bool]:

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 
 import pytest
 
+from advisor.errors import DirectionError
 from advisor.facts.setup import Setup
 from advisor.planner import earlier
 from advisor.planner.goal import find_goal
 from advisor.planner.plan import PlannedParameter
 from advisor.records import Evidence, Trial, TrialState
+from tests.factories import run
 from tests.planner.sources import LR, planned, searched
 
 
@@ -100,3 +102,10 @@ def test_the_goal_is_told_or_the_studys_own_or_the_names() -> None:
     assert find_goal(made, (), Setup(direction="minimize")).direction == "minimize"
     assert find_goal(made, (), Setup()).direction == "maximize"
     assert find_goal(None, (), Setup(metric="val_loss")).direction == "minimize"
+
+
+def test_a_metric_is_known_by_the_meaning_of_its_curve_or_asked_for() -> None:
+    boosted = run("a", {"train-mlogloss": [0.9, 0.5], "eval-mlogloss": [0.9, 0.6]})
+    assert find_goal(None, (boosted,), Setup()).direction == "minimize"
+    with pytest.raises(DirectionError, match="is fitness better higher or lower"):
+        find_goal(None, (), Setup(metric="fitness"))

@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from advisor_tui import planning
 from advisor_tui.app import AdvisorApp
 from advisor_tui.fact_words import fact_words, with_unit
 from advisor_tui.messages import Diagnosed
 from advisor_tui.plot import Plot
+from advisor_tui.screens.choose import Choose
 from advisor_tui.screens.notice import Notice
 from advisor_tui.screens.order_test import Order, OrderTest
 from advisor_tui.screens.why import Why
@@ -23,11 +25,12 @@ from advisor_tui.workspace import Workspace
 from textual.events import Paste
 from textual.widgets import Button, Input, Static
 
+from advisor.errors import DirectionError
 from advisor.facts import Subject
-from advisor.findings import Diagnosis, Prescription, Weighed
-from advisor.planner.plan import Objective
+from advisor.findings import Diagnosis, Finding, Prescription, Weighed
+from advisor.planner.plan import Objective, SearchPlan
 from advisor.records import Evidence
-from tests.tui.shown import BOUNDARY, OVERFITTING, digits, evidence, open_shown, settled
+from tests.tui.shown import BOUNDARY, OVERFITTING, digits, evidence, open_shown, plan, settled
 
 
 def words(app: AdvisorApp) -> str:
@@ -265,6 +268,27 @@ async def test_p_and_y_act_on_what_is_shown_and_on_nothing_else() -> None:
         await pilot.press("p")
         await settled(app, pilot)
         assert app.workspace.plan is None
+
+
+async def test_a_plan_that_needs_to_know_which_way_is_better_asks_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def planned(space: Workspace, finding: Finding, prescription: Prescription) -> tuple[SearchPlan, str]:
+        if "direction" not in space.told:
+            raise DirectionError("is fitness better higher or lower? Its name does not tell. Tell it: --set …")
+        return plan(), "done"
+
+    monkeypatch.setattr(planning, "planned_with", planned)
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_shown(app, pilot)
+        await pilot.press("p")
+        await settled(app, pilot)
+        assert isinstance(app.screen, Choose)
+        assert app.screen.hint == "is fitness better higher or lower? Its name does not tell."
+        await pilot.press("down", "enter")
+        await settled(app, pilot)
+        await settled(app, pilot)
+        assert app.workspace.told["direction"] == "maximize"
+        assert app.workspace.plan is not None
 
 
 def test_evidence_is_told_in_words_with_units() -> None:

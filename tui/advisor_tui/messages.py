@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from advisor.findings import Diagnosis
+    from advisor.findings import Diagnosis, Finding, Prescription
     from advisor.planner.plan import SearchPlan
     from advisor.records import Evidence
     from advisor.report.summary import Summary
@@ -44,6 +44,15 @@ class Planned(Message):
     plan: SearchPlan
     why: str
     saved: bool = False
+
+
+@dataclass
+class Undecided(Message):
+    """A prescription goes into a plan once it is told which way the metric is better."""
+
+    finding: Finding
+    prescription: Prescription
+    question: str
 
 
 @dataclass

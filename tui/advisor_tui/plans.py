@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.signal import Signal
 
-from advisor.errors import AdvisorError
-from advisor_tui.messages import Failed, Planned
+from advisor.errors import AdvisorError, DirectionError
+from advisor_tui.messages import Failed, Planned, Undecided
 from advisor_tui.recent import forget_plan, kept_plan, last_run, remember_plan, remember_run
 from advisor_tui.sources import SourcesApp
-from advisor_tui.wording import safe
+from advisor_tui.wording import safe, without_flags
 
 if TYPE_CHECKING:
     from advisor.findings import Finding, Prescription
@@ -40,10 +40,27 @@ class PlansApp(SourcesApp):
 
         try:
             plan, why = planned_with(self.workspace, finding, prescription)
+        except DirectionError as error:
+            self.post_message(Undecided(finding, prescription, without_flags(str(error))))
         except Exception as error:
             self.post_message(Failed("Putting it into the plan", error))
         else:
             self.post_message(Planned(plan, why))
+
+    @on(Undecided)
+    def _ask_direction(self, message: Undecided) -> None:
+        """Asks which way the metric is better, and goes on with the answer."""
+        from advisor_tui.screens.choose import Choose
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                self.workspace.told["direction"] = ("minimize", "maximize")[index]
+                self.facts_changed.publish(None)
+                self.put_into_plan(message.finding, message.prescription)
+
+        self._idle()
+        choices = ("lower is better", "higher is better")
+        self.push_screen(Choose("Which way is better?", choices, message.question), chosen)
 
     def run_plan(self, plan: Path, folder: Path | None = None, resume: bool = False, extra: Sequence[str] = ()) -> None:
         """Runs a plan file in a process of its own, and shows how it goes."""
