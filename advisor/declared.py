@@ -134,6 +134,13 @@ def _judged_by(evidence: Evidence, metric: str) -> Evidence:
         return evidence
     known = dict.fromkeys(name for study in evidence.studies for name in _metrics(study))
     held = ", ".join(known)
+    if len(names) > 1 and not known:
+        count = max(max(1, len(study.directions)) for study in evidence.studies)
+        held = "one objective" if count == 1 else f"{count} objectives"
+        raise ConfigError(
+            f"metric={metric} names {len(names)} metrics; the studies have {held} without a name. "
+            f"Name as many: --set metric={','.join(names[:count])}"
+        )
     if len(names) > 1:
         raise ConfigError(
             f"metric={metric}: the studies have {held}. Tell one of them: --set metric={next(iter(known))}"

@@ -14,6 +14,7 @@ from advisor.diagnosis import diagnose_evidence, read, request_from
 from advisor.errors import ConfigError
 from advisor.facts import Setup
 from advisor.records import Evidence, Parameter, Study, Trial, TrialState
+from advisor.signals.told import check_metric
 
 
 def _table(folder: Path) -> Path:
@@ -131,3 +132,16 @@ def test_a_told_baseline_that_nothing_ran_is_complained_about() -> None:
     assert any("no trial ran the told baseline" in error.message for error in found.errors)
     with pytest.raises(ConfigError, match="Did you mean 'units'"):
         as_told(Evidence(studies=(_with_default(),)), Setup(baseline={"unit": 3}))
+
+
+def test_several_metrics_name_the_objectives_of_a_study_that_has_as_many() -> None:
+    study = _with_default().model_copy(update={"directions": ("minimize", "minimize"), "metric_names": ()})
+    two = study.model_copy(
+        update={"trials": tuple(t.model_copy(update={"values": (*t.values, 1.0)}) for t in study.trials)}
+    )
+    named = as_told(Evidence(studies=(two,)), Setup(metric="loss, latency"))
+    assert named.studies[0].metric_names == ("loss", "latency")
+    check_metric(Setup(metric="loss, latency"), (), named.studies)
+    for held, count in ((two, "2 objectives"), (_with_default().model_copy(update={"metric_names": ()}), "one")):
+        with pytest.raises(ConfigError, match=f"names 3 metrics; the studies have {count}"):
+            as_told(Evidence(studies=(held,)), Setup(metric="loss,latency,size"))

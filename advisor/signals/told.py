@@ -70,6 +70,8 @@ def check_metric(setup: Setup, runs: Iterable[Run], studies: Iterable[Study]) ->
     said = words(metric)
     if not known or metric in known or any(words(tag)[-len(said) :] == said for tag in known):
         return
+    if known.issuperset(name.strip() for name in metric.split(",")):
+        return
     from advisor.meaning import classify
 
     if _named(metric, classify(sorted(known))) is None:
