@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, Literal
@@ -46,7 +47,7 @@ class Known(Record):
 
     def is_own(self, name: str) -> bool:
         """Whether the start is the library's own default of what is spelled so, and not another library's parameter."""
-        return not self.usual and "".join(words(name)) not in {"".join(words(other)) for other in self.others}
+        return not self.usual and not {"".join(words(other)) for other in self.others} & set(_read(name))
 
 
 @cache
@@ -75,7 +76,7 @@ def row(identity: str) -> Known | None:
 
 def identify(name: str, training: Training, beside: Iterable[str] = ()) -> Known | None:
     """The row that says what the name means in this kind of training, beside these other names."""
-    wanted = {"".join(words(name)), "".join(plain_words(name))}
+    wanted = set(_read(name))
     for section in _holding(training, _company(tuple(beside))):
         found = next((known for text, known in _by_spelling(section).items() if text in wanted), None)
         if found is not None:
@@ -83,10 +84,15 @@ def identify(name: str, training: Training, beside: Iterable[str] = ()) -> Known
     return None
 
 
+def _read(name: str) -> tuple[str, str, str]:
+    """A name as a whole, what follows its last dot or slash, and that without what wraps it."""
+    return "".join(words(name)), "".join(words(re.split(r"[./]", name)[-1])), "".join(plain_words(name))
+
+
 @lru_cache(maxsize=64)
 def _company(beside: tuple[str, ...]) -> tuple[str, ...]:
     """The sections that these names, standing together, speak for."""
-    company = frozenset("".join(read(other)) for other in beside for read in (words, plain_words))
+    company = frozenset(text for other in beside for text in _read(other))
     return tuple(name for name, body in _sections().items() if _in_company(body, company))
 
 

@@ -70,6 +70,14 @@ STEP = ("lr", "step_size", "gamma", "weight_decay")
         (("lr", "pct_start"), "pct_start", "warmup_fraction"),
         (("unet_lr", "text_encoder_lr", "network_dim"), "text_encoder_lr", "text_encoder_rate"),
         (("lr", "lambda_bc", "lambda_ic"), "lambda_ic", "loss_weight"),
+        (("data.train_batch_size", "actor.ppo_mini_batch_size"), "data.train_batch_size", "prompts"),
+        (("alpha", "eta0", "penalty"), "alpha", "penalty"),
+        (("alpha", "l1_ratio"), "penalty", "penalty"),
+        (("learning_rate_init", "alpha"), "alpha", "weight_decay"),
+        (("vector_size", "window", "alpha"), "alpha", "learning_rate"),
+        (("factors", "regularization", "alpha"), "alpha", "confidence"),
+        (("n_neighbors", "min_dist"), "n_neighbors", "n_neighbors"),
+        (("lr", "attention_dropout"), "attention_dropout", "further_dropout"),
     ],
 )
 def test_siblings_say_what_a_name_means(names: tuple[str, ...], name: str, found: str) -> None:
