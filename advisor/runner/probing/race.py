@@ -91,15 +91,21 @@ class Race:
             return _word(belief)
         return "stopped early" if own[0].stopped else "failed"
 
-    def next(self) -> list[Place]:
-        """What runs now; empty when the race is over."""
+    def next(self, at_once: int = 1) -> list[Place]:
+        """What runs now, for so many workers; empty when the race is over."""
         if (BASE, 0) not in self.results:
             return [(BASE, 0)]
         if self.best() is not None:
             return self._together()
-        worths = [(self._worth(arm, places), places) for arm, places in self._possible()]
-        worth, places = max(worths, key=lambda one: one[0], default=(0.0, []))
-        return places if worth >= float(table("probing")["worth"]) else []
+        least = float(table("probing")["worth"])
+        worths = [(self._worth(arm, places), arm, places) for arm, places in self._possible()]
+        promising = sorted((one for one in worths if one[0] >= least), key=lambda one: -one[0])
+        chosen: dict[Place, float] = {}
+        for _, arm, places in promising[: max(1, at_once)]:
+            further = {place: self._cost(arm, [place]) for place in places if place not in chosen}
+            if self._affords(math.fsum([*chosen.values(), *further.values()])):
+                chosen |= further
+        return list(chosen)
 
     def _next_pair(self, arm: Arm) -> list[Place]:
         """The arm on the next seed, and the base beside it where that did not run; nothing where it failed there."""

@@ -37,6 +37,7 @@ from advisor.runner.workers import Workers
 from advisor.tables import table
 from advisor.yaml import dump
 
+QUEUED = 0  # trials beyond those that are queued: another process may have taken one, and none is drawn in its place
 OnEvent = Callable[[events.Event], None]
 
 
@@ -76,7 +77,7 @@ def probe(
         kept = open_storage(url, Patience(f"storage {masked(url)}", hurried=lambda: own_stop.now))
         with find_backend(backend)(work, workers, own_stop) as opened:
             held = _Running(
-                plan, made, trainings, place.resolve(), kept, opened, own_stop, tell, None if file else Owner()
+                plan, made, trainings, place.resolve(), kept, opened, own_stop, tell, None if file else Owner(), workers
             )
             try:
                 result = held.run()
@@ -127,8 +128,9 @@ class _Running:
 
     def __init__(
         self, plan: SearchPlan, made: Design, budget: float, output: Path, storage: Any, pool: Workers, stop: Stop,
-        tell: OnEvent, owner: Owner | None,
+        tell: OnEvent, owner: Owner | None, workers: int = 1,
     ) -> None:  # fmt: skip
+        self.workers = workers
         self.plan, self.made, self.output, self.stop, self.tell = plan, made, output, stop, tell
         self.pool, self.stage = pool, plan.stages[0]
         self.race = Race(list(made.arms), budget, made.goal.direction, noise=made.noise)
@@ -167,7 +169,7 @@ class _Running:
         both = self.race.both()
         if both is not None and all(arm.name != both.name for arm in self.race.arms):
             self.race.arms = [*self.race.arms, both]
-        return self.race.next()
+        return self.race.next(self.workers)
 
     def _results(self) -> dict[Place, Outcome]:
         costs = {arm.name: arm.cost for arm in self.race.arms}
@@ -190,9 +192,7 @@ class _Running:
                 for name, seed in due
             ]
         )  # fmt: skip
-        count = len(self.study.own())
-        run = ProbeStage(self.plan, self.stage, self.study, count, self.pool, self.stop, self.tell, self.output)
-        run.run()
+        ProbeStage(self.plan, self.stage, self.study, QUEUED, self.pool, self.stop, self.tell, self.output).run()
 
     def _left(self, outcome: Ended, why: str = "") -> ProbeResult:
         self.race.results = self._results()

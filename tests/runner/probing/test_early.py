@@ -5,15 +5,20 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
+import optuna
 import pytest
 
 from advisor.findings import Prescription
 from advisor.records import Run, Series
+from advisor.runner.owner import Owner
 from advisor.runner.probing.conclusion import outcomes
 from advisor.runner.probing.design import shows_at
 from advisor.runner.probing.early import course
 from advisor.runner.probing.logged import FROM_LOG, Logged, logged_base, wobble
 from advisor.runner.probing.race import BASE, Arm, Outcome, Race
+from advisor.runner.probing.running import QUEUED
+from advisor.runner.space import Space
+from advisor.runner.stage_study import Queued, StageStudy
 
 UP = Prescription(action="scale", parameter="lr", canonical="learning_rate", factor=3.0)
 CURVE = [1.0, 0.9, 0.8, 0.7, 0.65, 0.6, 0.58, 0.56, 0.55, 0.55]
@@ -107,3 +112,11 @@ def test_one_that_ended_ahead_has_a_value_and_its_share_of_the_cost() -> None:
     found = outcomes([LOG, ahead], {}, 7, "minimize")["up", 0]
     assert (found.value, found.cost) == (0.39, pytest.approx(0.3))
     assert outcomes([LOG, behind], {}, 7, "minimize")["up", 0].value is None
+
+
+def test_what_another_process_took_is_not_replaced_by_a_random_trial() -> None:
+    study = StageStudy(optuna.storages.InMemoryStorage(), "p", "minimize", Owner())
+    study.configure(Space((), {}), optuna.samplers.RandomSampler(seed=0), optuna.pruners.NopPruner())
+    study.queue([Queued({"lr": 0.1}, "base:0", 0)])
+    assert study.claim(QUEUED) is not None
+    assert study.claim(QUEUED) is None

@@ -35,6 +35,13 @@ def test_the_base_runs_first_then_what_promises_most_for_its_cost() -> None:
     assert race(budget=6.0, base=1.0, decay=1.0, up=1.0).next() == [("longer", 0)]
 
 
+def test_several_workers_get_several_changes_within_the_budget() -> None:
+    assert race(budget=6.0, base=1.0).next(2) == [("decay", 0), ("up", 0)]
+    assert race(budget=2.0, base=1.0).next(2) == [("decay", 0)]
+    again = Race(ARMS[:3], 7.0, "minimize", race(base=1.0, decay=0.94, up=0.94).results)
+    assert again.next(2) == [(BASE, 1), ("decay", 1), ("up", 1)]
+
+
 def test_the_log_costs_nothing_where_it_is_the_base() -> None:
     made = race(budget=1.0)
     made.results[BASE, 0] = Outcome(1.0, 0.0)
