@@ -38,6 +38,7 @@ class Known(Record):
     complement: bool = False
     powers: bool = False
     below_power_of_two: str = ""
+    ends_beside: Mapping[str, float] = {}
     limits: Mapping[str, float] = {}
     tier: int | None = None
     held: str = ""

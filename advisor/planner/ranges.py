@@ -77,6 +77,9 @@ def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
         made["only_if"] = {name: values for name, values in spelled.items() if name}
     if known.below_power_of_two:
         made["below_power_of_two"] = _spelled(f"{section}/{known.below_power_of_two}", setup)
+    for row, high in known.ends_beside.items():
+        if above := _spelled(f"{section}/{row}", setup):
+            made |= {"high": high, "reason": f"{reason}: stays below {above}"}
     if known.complement:
         made |= {
             "acts_by": "1-x",
