@@ -36,11 +36,20 @@ def complain(message: str) -> None:
 
 def output_console() -> Console:
     """The console for results; plain and 100 columns wide in a pipe."""
-    from rich.console import Console
-
     told = os.environ.get("COLUMNS", "")
     width = None if sys.stdout.isatty() else int(told) if told.isdecimal() and int(told) > 0 else WIDTH
-    return Console(width=width, highlight=False, markup=False, emoji=False)
+    return _telling_of_closed_pipes()(width=width, highlight=False, markup=False, emoji=False)
+
+
+def _telling_of_closed_pipes() -> type[Console]:
+    """Rich's console, which leaves a closed pipe to `run_safely` instead of ending the program with 1."""
+    from rich.console import Console
+
+    class Telling(Console):
+        def on_broken_pipe(self) -> None:
+            raise
+
+    return Telling
 
 
 def write(text: str, output: Path | None, form: str = "text") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -94,3 +95,35 @@ def test_no_part_of_a_password_is_told(tmp_path: Path, url: str) -> None:
     assert done.returncode == 2
     assert "secret" not in done.stdout + done.stderr
     assert "tail" not in (done.stdout + done.stderr).replace("details", "")
+
+
+@pytest.mark.parametrize("words", [("diagnose", "log.csv"), ("diagnose", "log.csv", "--format", "json")])
+def test_a_reader_that_went_away_ends_it_as_one_ends_other_tools(log: Path, words: tuple[str, ...]) -> None:
+    """`advisor … | head -1`: the code of SIGPIPE, and nothing on standard error."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    code = "from advisor.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words, "-q"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=log.parent, stdout=writing, stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("words", [["diagnose", "log.csv"], ["check", "log.csv", "--format", "json"], ["sources"]])
+def test_ctrl_c_ends_it_with_130_and_no_traceback(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from advisor.cli import app
+
+    plain = app._call(words)
+
+    def interrupted(given: object) -> object:
+        return lambda: (os.kill(os.getpid(), signal.SIGINT), plain())
+
+    monkeypatch.setattr(app, "_call", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        app.main(words)
+    assert ended.value.code == 130
+    assert "Traceback" not in "".join(capsys.readouterr())
