@@ -67,18 +67,23 @@ def test_a_depth_without_a_limit_stays_so_where_the_leaves_are_searched() -> Non
     told = Setup(metric="val_logloss", parameters=("learning_rate", "max_iter", "max_leaf_nodes", "max_depth"))
     assert from_tables("max_depth", told) is None
     leaves, alone = from_tables("max_leaf_nodes", told), Setup(parameters=("learning_rate", "subsample", "max_depth"))
-    assert leaves is not None and leaves.high == 255
+    assert leaves is not None
+    assert leaves.high == 255
     assert from_tables("max_depth", alone) is not None
 
 
 def test_the_lower_clip_range_ends_where_the_upper_one_that_is_searched_beside_it_begins() -> None:
     told = Setup(metric="reward", parameters=("learning_rate", "epsilon", "epsilon_high", "num_generations"))
     lower, upper = from_tables("epsilon", told), from_tables("epsilon_high", told)
-    assert lower is not None and upper is not None
-    assert lower.high is not None and upper.low is not None and lower.high <= upper.low
+    assert lower is not None
+    assert upper is not None
+    assert lower.high is not None
+    assert upper.low is not None
+    assert lower.high <= upper.low
     assert "epsilon_high" in lower.reason
     alone = from_tables("epsilon", Setup(metric="reward", parameters=("learning_rate", "epsilon", "num_generations")))
-    assert alone is not None and alone.high == 0.4
+    assert alone is not None
+    assert alone.high == 0.4
 
 
 def test_the_metric_tells_the_kind_as_a_tag_does() -> None:
