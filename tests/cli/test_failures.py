@@ -105,7 +105,8 @@ def test_a_reader_that_went_away_ends_it_as_one_ends_other_tools(log: Path, word
     code = "from advisor.cli import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code, *words, "-q"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=log.parent, stdout=writing, stderr=subprocess.PIPE, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=log.parent, stdout=writing, stderr=subprocess.PIPE,
+        check=False,
     )  # fmt: skip
     os.close(writing)
     assert (done.returncode, done.stderr) == (141, b"")
