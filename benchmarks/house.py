@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.results import replace_section
 
 ROOT = Path(__file__).parent.parent
-LONG_LINE = 160
+LONG_LINE, LONG_FILE, LONG_FUNCTION = 160, 300, 25
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -106,6 +106,7 @@ def table() -> list[str]:
     texts = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
     trees = {name: ast.parse(text) for name, text in texts.items()}
     every = [function for tree in trees.values() for function in functions(tree)]
+    lengths = [(f.end_lineno or f.lineno) - f.lineno + 1 for f in every]
     owed = [node for tree in trees.values() for node in public(tree)]
     told = sum(ast.get_docstring(node) is not None for node in owed)  # type: ignore[arg-type]
     rings = circles({name: imported(tree.body, paths) for name, tree in trees.items()})
@@ -118,7 +119,9 @@ def table() -> list[str]:
     rows = [
         ("modules", f"{len(paths)}"),
         ("lines of a file: median / p90 / largest", spread([len(text.splitlines()) for text in texts.values()])),
-        ("lines of a function: median / p90 / largest", spread([f.end_lineno - f.lineno + 1 for f in every])),  # type: ignore[operator]
+        ("files over 300 lines", f"{sum(len(text.splitlines()) > LONG_FILE for text in texts.values())}"),
+        ("lines of a function: median / p90 / largest", spread(lengths)),
+        ("functions over 25 lines", f"{sum(length > LONG_FUNCTION for length in lengths)}"),
         ("public names with a docstring", f"{told / len(owed):.1%}"),
         ("functions fully typed", f"{sum(map(typed, every)) / len(every):.1%}"),
         ("circles of imports", "; ".join(", ".join(ring) for ring in rings) or "none"),

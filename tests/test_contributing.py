@@ -28,12 +28,12 @@ def test_the_example_reader_reads(tmp_path: Path) -> None:
     names: dict[str, object] = {}
     exec(compile(code, "example", "exec"), names)
     path = tmp_path / "log.txt"
-    path.write_text("#pairs\n0 1.5\n1 nan\n2 0.5\n")
+    path.write_text("#pairs\n0 1.5\n1 nan\n2 0.5\nbroken\n")
     file = Candidate(path=path, root=tmp_path, head=path.read_bytes(), size=path.stat().st_size)
     reader = names["READER"]
     assert reader.claims(file)  # type: ignore[attr-defined]
     reading = reader.read(tmp_path, [file], ReadOptions())  # type: ignore[attr-defined]
-    assert reading.points == 3
+    assert (reading.points, reading.lost) == (3, 1)
     assert list(reading.runs[0].series["loss"].steps) == [0, 1, 2]
 
 

@@ -25,7 +25,7 @@ def to_markdown(diagnosis: Diagnosis) -> str:
 def _lines(diagnosis: Diagnosis) -> Iterator[str]:
     yield f"# Diagnosis: {counts(diagnosis)}\n"
     for source in diagnosis.sources:
-        lost = f", {source.lost} damaged records lost" if source.lost else ""
+        lost = f", {source.lost} damaged record{'s' if source.lost > 1 else ''} lost" if source.lost else ""
         read = f"{source.runs} runs, {source.studies} studies, {source.points} points"
         yield f"- {markdown_code(source.path)} ({source.kind}): {read}{lost}"
     if diagnosis.read_as:

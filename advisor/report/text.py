@@ -65,7 +65,7 @@ def _source_line(diagnosis: Diagnosis, index: int) -> Text:
         parts.append("nothing read")
     line = Text.assemble((safe(source.path), "bold"), "  ", " · ".join(parts))
     if source.lost:
-        line.append(f" · {source.lost} damaged records lost", "yellow")
+        line.append(f" · {source.lost} damaged record{'s' if source.lost > 1 else ''} lost", "yellow")
     return line
 
 

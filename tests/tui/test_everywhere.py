@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from advisor_tui import status
+from advisor_tui import places, status
 from advisor_tui.app import AdvisorApp
 from advisor_tui.commands import program_commands
 from advisor_tui.screens.help import Help, help_for
@@ -23,7 +23,7 @@ from textual.widgets import Static
 from advisor.errors import PlanError
 from tests.tui.shown import open_plan, open_shown, settled
 
-PLACES = ("consult", "chart", "plan", "run", "rulebook")
+PLACES = tuple(place.name for place in places.PLACES)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (300, 80), (40, 12)])
