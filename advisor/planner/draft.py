@@ -212,7 +212,8 @@ def _planned(parameter: Parameter, name: str) -> PlannedParameter:
     if low is None or high is None:
         raise AssertionError("a numeric parameter of a study has ends")
     if not parameter.declared and parameter.kind == "float":
-        low, high = _outward(low, -1), _outward(high, 1)
+        by_distance = known is not None and known.complement and high < 1
+        low, high = _distances_outward(low, high) if by_distance else (_outward(low, -1), _outward(high, 1))
         reason = "from the smallest to the largest value that the earlier study tried, rounded outward"
     made |= {"low": low, "high": high, "log": parameter.log, "step": None if parameter.log else parameter.step}
     if parameter.acts_by:
@@ -222,11 +223,18 @@ def _planned(parameter: Parameter, name: str) -> PlannedParameter:
     if known is not None and known.complement and parameter.kind == "float" and low < high < 1:
         made |= {"log": low > 0, "step": None, "acts_by": "1-x"}
         return PlannedParameter(**made, reason=f"{reason}: it acts by 1 - {name}, whose logarithm is searched")
-    if not parameter.log and high > 0 and wants_log(meaning, name, low, high):
-        made |= to_log(meaning, low, high)
+    if not parameter.log and high > 0 and _acts_by_magnitude(known, meaning, name, (low, high)):
+        made |= to_log(meaning, low, high, known)
         reason = "such a quantity acts by its order of magnitude: searched on a log scale, not evenly as before"
         return PlannedParameter(**made, reason=reason, rule="tables/parameters")
     return PlannedParameter(**made, reason=reason)
+
+
+def _acts_by_magnitude(known: Known | None, meaning: str, name: str, ends: tuple[float, float]) -> bool:
+    """Whether it is to be searched on a log scale: by the row of its siblings, else by the tables or its name."""
+    if known is None or known.low is None:
+        return wants_log(meaning, name, *ends)
+    return known.scale == "log" and (ends[0] > 0 or known.zero)
 
 
 def _outward(value: float, way: int) -> float:
@@ -234,6 +242,11 @@ def _outward(value: float, way: int) -> float:
     near = float(f"{value:.1e}")
     unit = 10.0 ** (math.floor(math.log10(abs(near))) - 1) if near else 0.0
     return near if (near - value) * way >= 0 else float(f"{near + way * unit:.1e}")
+
+
+def _distances_outward(low: float, high: float) -> tuple[float, float]:
+    """The ends of what acts by its distance from 1, that distance rounded: below 1 stays below 1."""
+    return round(1 - _outward(1 - low, 1), 12), round(1 - _outward(1 - high, -1), 12)
 
 
 def _as_range(made: Mapping[str, Any], parameter: Parameter) -> PlannedParameter | None:
@@ -250,9 +263,9 @@ def _as_range(made: Mapping[str, Any], parameter: Parameter) -> PlannedParameter
     return PlannedParameter(**{**made, "kind": "float"}, **ends, reason=reason, rule="tables/parameters")
 
 
-def to_log(meaning: str, low: float, high: float) -> dict[str, Any]:
+def to_log(meaning: str, low: float, high: float, known: Known | None = None) -> dict[str, Any]:
     """The ends on a log scale; 0 becomes a choice of its own where the quantity can be switched off."""
-    row = usual_search(meaning)
+    row = usual_search(meaning) if known is None else {"low": known.low, "zero": known.zero}
     changes: dict[str, Any] = {"log": True, "step": None, "low": low, "high": high}
     if low <= 0:
         usual = float(row.get("low") or 0.0)

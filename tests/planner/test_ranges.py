@@ -4,9 +4,10 @@ import pytest
 
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
-from advisor.planner.draft import _outward
+from advisor.planner.draft import _distances_outward, _outward
 from advisor.planner.ranges import from_tables, limited, start_of, tier_of, wants_log
 from advisor.tables import table
+from tests.planner.sources import LR, planned, searched
 
 
 @pytest.mark.parametrize(
@@ -144,6 +145,23 @@ def test_the_metric_tells_the_kind_of_training() -> None:
     found = from_tables("temperature", Setup(parameters=("lr", "temperature"), metric="linear_probe_acc"))
     assert found is not None
     assert found.log
+
+
+def test_a_study_s_own_range_takes_the_scale_that_its_siblings_tell() -> None:
+    space = {
+        "eta": {**LR, "low": 0.01, "high": 0.3},
+        "max_depth": {"kind": "int", "low": 3, "high": 10},
+        "min_child_weight": {"kind": "float", "low": 1.0, "high": 20.0},
+        "gamma": {"kind": "float", "low": 0.0, "high": 5.0},
+    }
+    found = {p.name: p for p in planned(of=searched(space), budget_trials=200, training="xgboost").space}
+    assert found["min_child_weight"].log
+    assert not found["max_depth"].log
+    assert (found["gamma"].log, found["gamma"].zero, found["gamma"].low) == (True, True, 1e-3)
+
+
+def test_ends_that_were_tried_of_a_distance_from_one_stay_below_one() -> None:
+    assert _distances_outward(0.9003, 0.999137) == (0.9, 0.99914)
 
 
 @pytest.mark.parametrize(
