@@ -16,6 +16,7 @@ from advisor.readers.printed._printed import Printed
 from benchmarks.results import replace_section
 
 _PIECE = 5000
+_LINES_OF = {"yolo": 4, "coqui": 3}
 _RNG = np.random.default_rng(0)
 
 
@@ -44,6 +45,43 @@ def stamped(at: int, loss: float, other: float) -> str:
     )
 
 
+def notebook(at: int, loss: float, other: float) -> str:
+    """A row of Hugging Face's table."""
+    head = "Step\tTraining Loss\tValidation Loss\tAccuracy\n" if at == 0 else ""
+    return f"{head}{at * 10 + 10}\t{loss:.6f}\t{other:.6f}\t{other:.6f}"
+
+
+def fastai(at: int, loss: float, other: float) -> str:
+    """A row of fastai's table."""
+    head = "epoch     train_loss  valid_loss  accuracy  time    \n" if at == 0 else ""
+    return f"{head}{at:<9d} {loss:.6f}    {other:.6f}    {other:.6f}  00:12     "
+
+
+def spacy(at: int, loss: float, other: float) -> str:
+    """A row of spaCy's table."""
+    head = "E    #       LOSS NER  ENTS_F  SCORE \n---  ------  --------  ------  ------\n" if at == 0 else ""
+    return f"{head}{at // 10:3d}  {at * 200:6d}  {loss * 100:8.2f}  {other * 100:6.2f}  {other:6.2f}"
+
+
+def yolo(at: int, loss: float, other: float) -> str:
+    """An epoch of YOLOv8, two tables of a header and a row."""
+    bar = "100%|██████████| 954/954 [11:33<00:00,  1.38it/s]"
+    return (
+        f"      Epoch    GPU_mem   box_loss   cls_loss   dfl_loss  Instances       Size\n"
+        f"      {at + 1}/50000      9.02G     {loss:.4f}   {other:.4f}   {loss:.4f}   17   640: {bar}\n"
+        f"                 Class     Images  Instances      Box(P          R      mAP50  mAP50-95): {bar}\n"
+        f"                   all       1049       1164      {loss:.3f}      {other:.3f}      {loss:.3f}     {other:.4f}"
+    )
+
+
+def coqui(at: int, loss: float, other: float) -> str:
+    """A step of Coqui TTS, and every twentieth an evaluation."""
+    head = " > TRAINING (2023-01-01 10:00:00)\n" if at % 20 == 0 else ""
+    tail = f"\n > EVALUATION\n     | > loss: {other:.5f}  ({loss:.5f})" if at % 20 == 19 else ""
+    rows = f"     | > loss: {loss:.5f}  ({other:.5f})\n     | > grad_norm: {other:.5f}  ({other:.5f})"
+    return f"{head}   --> STEP: {at % 20 + 1}/20 -- GLOBAL_STEP: {at}\n{rows}{tail}"
+
+
 def main() -> None:
     """Measures every kind of line and writes the table."""
     parser = argparse.ArgumentParser()
@@ -55,8 +93,9 @@ def main() -> None:
         "| lines | MB | MB/s in blocks | MB/s one by one | ratio |",
         "|---|---|---|---|---|",
     ]
-    for make in (trainer, pairs, bar, stamped):
-        values = zip(range(count), _RNG.random(count).tolist(), _RNG.random(count).tolist(), strict=True)
+    for make in (trainer, pairs, bar, stamped, notebook, fastai, spacy, yolo, coqui):
+        made = count // _LINES_OF.get(make.__name__, 1)
+        values = zip(range(made), _RNG.random(made).tolist(), _RNG.random(made).tolist(), strict=True)
         lines = "\n".join(make(*row) for row in values).split("\n")
         size = sum(map(len, lines)) / 1e6
         quick, slow = (min(_timed(way, lines) for _ in range(3)) for way in (_in_blocks, _one_by_one))

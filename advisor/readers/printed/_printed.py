@@ -24,6 +24,7 @@ from advisor.tables import table
 _MOST_SHAPES = 20_000  # of lines that are kept
 _MAX_ROWS = 200  # of a printed table of settings
 _FEW = 16  # lines for which taking them together does not pay
+_FIRST = 64  # lines of a log that are taken before the others: a table may begin there
 _ROWS = 512  # of a table that are taken together
 _BARS = "|│┃"
 
@@ -62,13 +63,18 @@ class Printed:
 
     def add_block(self, text: str) -> None:
         """Adds whole lines, the same as one after another: plain ones by columns, rows of a table too, others alone."""
-        lines = cleaned_all(text)
-        lines = lines[self._rows(lines, 0) :]
-        if len(self._shapes) >= _MOST_SHAPES:
-            for line in lines:
-                self.add(line)
-        elif lines:
-            self._add_lines(Block(lines, self._cutter))
+        lines, done = cleaned_all(text), 0
+        while done < len(lines):
+            if self._line_by_line() or len(self._shapes) >= _MOST_SHAPES:
+                done += self._rows(lines, done) or self._alone(lines[done])
+                continue
+            piece = lines[done:] if self._shapes else lines[done : done + _FIRST]
+            self._add_lines(Block(piece, self._cutter))
+            done += len(piece)
+
+    def _alone(self, line: str) -> int:
+        self.add(line)
+        return 1
 
     def _add_lines(self, block: Block) -> None:
         shapes = [self._known(shape, block, at) for shape, at in block.first.items()]
@@ -105,9 +111,9 @@ class Printed:
             return
         self._finish_pairs()
         taken = Plain(block, [self._in_block(shape) for shape in shapes], first, last)
-        last = taken.last_step()
-        self._trained = self._trained or taken.opens_epoch or last is not None
-        self._last_step, self._last_total = last or (self._last_step, self._last_total)
+        step = taken.last_step()
+        self._trained = self._trained or taken.opens_epoch or step is not None
+        self._last_step, self._last_total = step or (self._last_step, self._last_total)
         taken.carry(self._state)
         taken.put(self._gathered)
         self.told += taken.told
