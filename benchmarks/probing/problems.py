@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-TRAIN, HELD = 320, 320
+TRAIN, HELD = 200, 240
 Array = NDArray[np.float64]
 Data = tuple[Array, Array]
 

@@ -66,7 +66,10 @@ def _outcome(trial: Any, base: tuple[Any, float] | None, cost: float, direction:
     if not gain(last, best, direction) > 0:
         return Outcome(None, cost, True, "hopelessly behind the base")
     return Outcome(
-        last, cost, True, f"ended early, ahead of the base's end after {len(curve(trial))} of its {len(known)} reports"
+        last,
+        cost,
+        True,
+        f"ended early: ahead of the base's end after {len(curve(trial))} reports, where the base makes {len(known)}",
     )
 
 
