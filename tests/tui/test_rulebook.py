@@ -52,6 +52,12 @@ def test_words_as_people_say_them_find_what_they_are_about() -> None:
         "how do I choose batch size": "topic/batch-and-lr",
         "which optimizer should I use": "topic/optimizer-choice",
         "nan loss": "run/diverged",
+        "which scheduler": "topic/schedule",
+        "is my learning rate too high": "topic/lr-range",
+        "grid or random search": "topic/which-strategy",
+        "my model overfits what can I do": "run/overfitting",
+        "do I need warmup": "topic/warmup",
+        "should I use weight decay": "topic/weight-decay",
         "how many trials": "topic/how-many-trials",
         "boundary": "study/boundary-optimum",
     }
@@ -60,5 +66,9 @@ def test_words_as_people_say_them_find_what_they_are_about() -> None:
         assert first.entry.id == identifier, words
         assert first.kind
         assert first.line
+    lines = {hit.entry.id: hit.line for words in ("which scheduler", "grid search") for hit in hits(listed, words)}
+    assert lines["topic/schedule"] == "Learning-rate schedule"
+    assert lines["table/grid"] == "Grid", "neither a row of a table nor a reference"
+    assert not [line for line in lines.values() if "|" in line or "‹" in line or line.endswith(":")]
     assert meant("how do I choose the batch sizes") == ["batch", "siz"]
     assert hits(listed, "zzzz qqqq") == []

@@ -24,6 +24,7 @@ TITLE, BEGINNING, PAGE = 6.0, 2.0, 1.0
 OPENING = 400  # characters of a page that count more than the rest
 NEARLY = 0.34
 """An entry is shown from this share of the best one's score on."""
+SENTENCE = 5  # words from which a line of a page says something by itself
 UNDERSTOOD = 0.6  # confidence from which the matcher's meaning is a hit
 ASKED = 0.3
 """What the advisor's own questions count beside what it knows."""
@@ -111,9 +112,18 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def line_of(entry: Entry, wanted: Sequence[str]) -> str:
-    """The sentence of the page that holds most of what is meant."""
-    plain = re.sub(r"[*`#>|]|\[|\]\([^)]*\)", "", page_of(entry.id).partition("\n")[2])
-    lines = [" ".join(line.split()) for line in re.split(r"(?<=[.!?:])\s|\n", plain) if len(line.split()) > 2]
-    lines = [line for line in lines if not line.lower().startswith("severity")]
-    best = max(lines, key=lambda line: len(_stems(line) & set(wanted)), default="")
-    return safe(re.sub(r"\s*·\s*severity:?.*$", "", best.lstrip("- "), flags=re.IGNORECASE))
+    """What the page is about in its own words, or the sentence that holds more of what is meant."""
+    text = re.split(r"(?m)^(?:#+ |\*\*)?References\b", page_of(entry.id))[0]
+    heading, *rest = (line for line in text.splitlines() if line.strip())
+    name = _plain(rest[0] if rest and heading.lstrip("# ") == entry.id else heading)
+    prose = _plain("\n".join(line for line in rest if not line.lstrip().startswith(("|", "#"))))
+    lines = [" ".join(line.split()) for line in re.split(r"(?<=[.!?:])\s|\n", prose)]
+    told = [
+        line for line in lines if len(line.split()) >= SENTENCE and line.endswith((".", "?", "!")) and "‹" not in line
+    ]
+    best = max([name, *told], key=lambda line: len(_stems(line) & set(wanted)))
+    return safe(re.sub(r"\s*·\s*(severity|scope|confidence):?.*$", "", best.lstrip("- "), flags=re.IGNORECASE))
+
+
+def _plain(markdown: str) -> str:
+    return re.sub(r"[*`#>|]|\[|\]\([^)]*\)", "", markdown).strip()
