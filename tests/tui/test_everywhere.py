@@ -134,6 +134,20 @@ async def test_the_keys_at_the_foot_fit_eighty_columns_wherever_the_focus_is() -
                 assert line.endswith("^q Quit"), (place, widget)
 
 
+async def test_under_a_dialog_the_foot_shows_the_dialogs_keys_and_later_the_places_again() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_shown(app, pilot)
+        bar = app.screen.query_one(KeyBar)
+        before = str(bar.render())
+        await pilot.press("y")
+        await settled(app, pilot)
+        assert str(bar.render()).split("  ") == [" esc Close", "r The rule's page", "^q Quit"]
+        await pilot.press("escape")
+        await settled(app, pilot)
+        assert str(bar.render()) == before
+
+
 @pytest.mark.parametrize(("ticked", "mark"), [(True, "[x]"), (False, "[ ]")])
 def test_a_box_says_whether_it_is_ticked_without_colour(ticked: bool, mark: str) -> None:
     assert str(TickBox("log", ticked)._button) == mark

@@ -6,6 +6,8 @@ import gc
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from advisor_tui import quickness
@@ -14,6 +16,7 @@ from advisor_tui.places import PLACES
 from advisor_tui.quickness import Collector, ImportAhead
 from advisor_tui.sources import FOR_FINDINGS, FOR_READING
 from advisor_tui.widgets.chart_body import ChartBody
+from advisor_tui.widgets.finding_list import FindingList
 
 from tests.tui.shown import open_shown, settled
 
@@ -112,6 +115,21 @@ async def test_what_shows_the_findings_is_mounted_while_they_are_waited_for() ->
         await open_shown(app, pilot)
         assert app.screen.query_one(ChartBody) is body
         assert body.display
+
+
+async def test_findings_that_come_while_another_place_is_shown_wait_for_a_pause() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        chart = app.screen
+        app.collector = cast("Collector", SimpleNamespace(is_quiet=False, typed=lambda: None, spare=lambda: None))
+        await pilot.press("5")
+        await settled(app, pilot)
+        await open_shown(app, pilot)
+        assert not chart.query(FindingList)
+        await pilot.press("2")
+        await settled(app, pilot)
+        assert len(chart.query_one(FindingList).findings) == 3
+        assert chart.query_one(FindingList).has_focus
 
 
 @pytest.mark.parametrize("module", AHEAD)

@@ -15,6 +15,8 @@ from advisor_tui.widgets.welcome import Welcome
 if TYPE_CHECKING:
     from advisor_tui.messages import Diagnosed
 
+PAUSES_SECONDS = 1.0  # between two looks whether nobody types
+
 
 class ChartScreen(Place):
     """Findings, curves, what to do; what they need is imported once there are any."""
@@ -40,6 +42,8 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
     def __init__(self) -> None:
         super().__init__()
         self.add_class("-nothing-open")
+        self._waiting: Diagnosed | None = None
+        self._anew = False
 
     def content(self) -> Iterable[Widget]:
         """A welcome, or how far the reading is."""
@@ -52,6 +56,7 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
         self.advisor.reading_changed.subscribe(self, self.show_progress)
         self.show_progress(None)
         self.call_next(self.show, None)
+        self.set_interval(PAUSES_SECONDS, self._catch_up)
 
     def show_progress(self, _: None) -> None:
         """Shows how far the reading is, while nothing else is there to show."""
@@ -70,16 +75,35 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
 
             self.mount(ChartBody(), before="KeyBar")
 
+    async def on_screen_resume(self) -> None:
+        """Shows what came while another place was shown."""
+        await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        collector = self.advisor.collector
+        if self._waiting is not None and (self.is_current or collector is None or collector.is_quiet):
+            message, self._waiting = self._waiting, None
+            await self._show(message)
+
     async def show(self, message: Diagnosed | None) -> None:
-        """Shows what is open."""
+        """Shows what is open: at once, or in a pause where a person is in another place."""
         self.show_progress(None)
         if not self.advisor.workspace.is_open:
             return
+        if self.is_current or message is None:
+            self._waiting = None
+            await self._show(message)
+        else:
+            self._anew = self._anew or not message.refreshed
+            self._waiting = message
+
+    async def _show(self, message: Diagnosed | None) -> None:
         from advisor_tui.widgets.chart_body import ChartBody
 
         if not self.query(ChartBody):
             await self.mount(ChartBody(), before="KeyBar")
-        self.query_one(ChartBody).show(message)
+        anew, self._anew = self._anew or message is None or not message.refreshed, False
+        self.query_one(ChartBody).show(message, anew)
 
     def focus_home(self) -> None:
         """Starts where the findings start."""

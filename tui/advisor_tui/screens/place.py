@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import ScreenResume
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from advisor_tui.quickness import freshly_styled
@@ -60,6 +60,16 @@ class Place(Screen[None]):
         event.refresh_styles = event.refresh_styles and styled_for != self._styled_for
         self._styled_for = styled_for
         self.advisor.show_status()
+        self.query_one(KeyBar).show_keys(self)
+
+    def on_screen_suspend(self) -> None:
+        """Shows the keys of a dialog that opens above: those of the place wait until it is closed."""
+        self.call_later(self._show_keys)
+
+    def _show_keys(self) -> None:
+        above = self.app.screen
+        if isinstance(above, ModalScreen):
+            self.query_one(KeyBar).show_keys(above)
 
     def action_leave_field(self) -> None:
         """Takes the focus out of a text field, so that single keys are commands again."""

@@ -102,10 +102,9 @@ class ChartBody(Vertical):
         """Puts the list above the detail where there is little room."""
         self.set_class(self.app.size.width < NARROW, "-narrow")
 
-    def show(self, message: Diagnosed | None) -> None:
-        """Shows what is open; what was chosen stays chosen when the same sources were read again."""
+    def show(self, message: Diagnosed | None, anew: bool) -> None:
+        """Shows what is open; what was chosen stays chosen unless it is shown anew."""
         space = self.advisor.workspace
-        anew = message is None or not message.refreshed
         if anew:
             self.set_class(len(space.evidence.runs) >= MANY_RUNS, "-overview")
         self.query_one(Overview).show(space.evidence, space.diagnosis, message)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.content import Content
 from textual.events import Click
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 ALWAYS = ("open", "help", "command_palette", "quit")
@@ -54,10 +54,14 @@ class KeyBar(Widget):
 
     def _changed(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen and self.app.screen is screen:
-            keys = fitting(*working(screen), self.app.size.width)
-            if keys != self.keys:
-                self.keys = keys
-                self.refresh()
+            self.show_keys(screen)
+
+    def show_keys(self, screen: Screen[Any]) -> None:
+        """Shows the keys that work on the screen: its own place, or a dialog above it."""
+        keys = fitting(*working(screen), self.app.size.width)
+        if keys != self.keys:
+            self.keys = keys
+            self.refresh()
 
     def render(self) -> Content:
         """Key and word, again and again."""
@@ -88,6 +92,8 @@ def working(screen: Screen[object]) -> tuple[list[ShownKey], list[ShownKey]]:
         if binding.show and active.enabled and binding.action not in own:
             shown = ShownKey(binding.key, screen.app.get_key_display(binding), binding.description)
             (always if binding.action in ALWAYS else own)[binding.action] = shown
+    if isinstance(screen, ModalScreen):
+        always["quit"] = ShownKey("ctrl+q", "^q", "Quit")
     return list(own.values()), [always[name] for name in ALWAYS if name in always]
 
 
