@@ -25,7 +25,7 @@ OPENING = 400  # characters of a page that count more than the rest
 NEARLY = 0.34
 """An entry is shown from this share of the best one's score on."""
 SENTENCE = 5  # words from which a line of a page says something by itself
-UNDERSTOOD = 0.6  # confidence from which the matcher's meaning is a hit
+UNDERSTOOD = 0.5  # confidence from which the matcher's meaning is a hit
 ASKED = 0.3
 """What the advisor's own questions count beside what it knows."""
 KINDS = {
