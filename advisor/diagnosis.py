@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -13,15 +11,17 @@ from pydantic import Field
 
 from advisor.config import Config, Waiver
 from advisor.context import told_setup
-from advisor.engine import Rule, Rulebook, bundled_rulebook, load_rulebook
-from advisor.errors import ConfigError, did_you_mean
+from advisor.engine import Rule, bundled_rulebook, load_rulebook
+from advisor.errors import ConfigError
 from advisor.facts import Case, Setup, Subject, TrainingFacts
-from advisor.findings import SEVERITIES, Diagnosis, Finding, ReadAs, Unexamined
-from advisor.names import canonical
+from advisor.findings import Diagnosis, Finding, ReadAs, Unexamined
+from advisor.ranking import ranked
 from advisor.records import Evidence, Record, SourceSummary
 from advisor.remembered import Remembered, with_remembered
+from advisor.selection import check_settings, chosen
 from advisor.verdicts import KeptVerdicts, kept_verdicts
 from advisor.verdicts import verdicts as verdicts_on
+from advisor.waivers import waive
 
 Told = Callable[[Subject, Sequence[Finding]], object]
 """Who hears of a subject and what was found on it before anything is ranked."""
@@ -138,7 +138,7 @@ def diagnose_evidence(
     request = request or Request()
     evidence = told_of(evidence, request)
     book = load_rulebook(*request.extend_rules) if request.extend_rules else bundled_rulebook()
-    _check_settings(book, request)
+    check_settings(book, request.options, request.waivers)
     _check_metric(evidence, request)
     rules = chosen(book, request.select, request.ignore)
     known: list[Case] = []
@@ -152,7 +152,7 @@ def diagnose_evidence(
     if kept is not None:
         kept.close()
     seen = [with_remembered(v, request.remembered) for v in verdicts if isinstance(v, Finding)]
-    findings, waived = _waive(seen, request.waivers)
+    findings, waived = waive(seen, request.waivers)
     unexamined = [v for v in verdicts if isinstance(v, Unexamined)]
     errors = evidence.errors + (reference.errors if reference else ())
     return Diagnosis(
@@ -217,150 +217,9 @@ def rules_in_play(request: Request) -> tuple[Rule, ...]:
     return chosen(book, request.select, request.ignore)
 
 
-def chosen(book: Rulebook, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules that are selected and not ignored; a pattern that names no rule is refused."""
-    for pattern in (*select, *ignore):
-        _check_pattern(book, pattern)
-    return tuple(
-        rule
-        for rule in book
-        if (not select or any(matches(rule.id, pattern) for pattern in select))
-        and not any(matches(rule.id, pattern) for pattern in ignore)
-    )
-
-
-def _check_settings(book: Rulebook, request: Request) -> None:
-    """Refuses options and waivers that name no rule, and options that their rule does not have."""
-    for identifier, options in request.options.items():
-        if identifier not in book.rules:
-            raise ConfigError(f"options for '{identifier}': no such rule.{did_you_mean(identifier, book.rules)}")
-        known = book[identifier].file.options
-        for name in options:
-            if name not in known:
-                has = f"it has {', '.join(known)}" if known else "it has none"
-                raise ConfigError(f"{identifier}: no option '{name}'; {has}.{did_you_mean(name, known)}")
-    for waiver in request.waivers:
-        _check_pattern(book, waiver.rule, "a waiver: ")
-
-
-def _check_pattern(book: Rulebook, pattern: str, where: str = "") -> None:
-    if not any(matches(rule.id, pattern) for rule in book):
-        hint = did_you_mean(pattern, book.rules) or " Write an id, a folder (study) or a pattern (run/lr*)."
-        raise ConfigError(f"{where}no rule matches '{pattern}'.{hint}")
-
-
-def matches(identifier: str, pattern: str) -> bool:
-    """Whether an id is meant by an id, a folder (`study`), a prefix within one (`run/lr`) or a pattern (`run/lr*`)."""
-    folder, slash, _ = pattern.partition("/")
-    if not slash and not set(pattern) & set("*?["):
-        return bool(pattern) and identifier.partition("/")[0] == pattern
-    return fnmatchcase(identifier, pattern) or (bool(folder and slash) and identifier.startswith(pattern))
-
-
 def _kept(evidence: Evidence, request: Request, rules: Sequence[Rule]) -> KeptVerdicts | None:
     """What earlier commands concluded on the same runs, under the same rules and words."""
     if request.extend_rules:
         return None
     told = [request.setup.plain(), request.options, request.tags, [rule.id for rule in rules]]
     return kept_verdicts(evidence.runs, told)
-
-
-def _waive(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[list[Finding], list[Unexamined]]:
-    today = date.today()
-    valid = [waiver for waiver in waivers if waiver.expires >= today]
-    kept, waived = [], []
-    for finding in findings:
-        if any(_waives(waiver, finding) for waiver in valid):
-            waived.append(Unexamined(rule=finding.rule, subject=finding.subject, missing=(), reason="waived"))
-        else:
-            kept.append(finding)
-    return kept, waived
-
-
-def _waives(waiver: Waiver, finding: Finding) -> bool:
-    subject = finding.subject
-    named = ((waiver.study, subject.study), (waiver.run, subject.run))
-    return (
-        matches(finding.rule, waiver.rule)
-        and (waiver.parameter is None or _same_parameter(waiver.parameter, subject))
-        and all(wanted is None or wanted == got for wanted, got in named)
-    )
-
-
-def _same_parameter(told: str, subject: Subject) -> bool:
-    """Whether the parameter is meant, by the person's own spelling or any other that has its canonical name."""
-    if subject.parameter is None:
-        return False
-    return told == subject.parameter or canonical(told) == (subject.canonical or canonical(subject.parameter))
-
-
-def ranked(findings: Sequence[Finding], book: Rulebook) -> Iterator[Finding]:
-    """Findings in the order to act on them, every explained one after its cause, at `info`."""
-    ordered = sorted(findings, key=lambda finding: _urgency(finding, book))
-    families: dict[Any, list[int]] = {}
-    for index, finding in enumerate(ordered):
-        families.setdefault(_root(finding.subject), []).append(index)
-    causes: dict[int, int] = {}
-    for index, finding in enumerate(ordered):
-        relatives = families[_root(finding.subject)]
-        cause = next((i for i in relatives if _causes(i, index, ordered, book)), None)
-        if cause is not None and not _leads_to(cause, index, causes):
-            causes[index] = cause
-    children: dict[int, list[int]] = {}
-    for index, cause in causes.items():
-        children.setdefault(cause, []).append(index)
-    for index, finding in enumerate(ordered):
-        if index not in causes:
-            yield finding
-            yield from _symptoms(index, ordered, children, book)
-
-
-def _root(subject: Subject) -> tuple[str | None, ...]:
-    return subject.run, subject.study, subject.source
-
-
-def _urgency(finding: Finding, book: Rulebook) -> tuple[Any, ...]:
-    rule = book[finding.rule]
-    order = {"error": 0, "warning": 1, "info": 2, "good": 3}[finding.severity]
-    return order, rule.file.priority, -finding.confidence, finding.rule
-
-
-def _causes(cause: int, symptom: int, ordered: Sequence[Finding], book: Rulebook) -> bool:
-    if cause == symptom or not _explains(ordered[cause], ordered[symptom], book):
-        return False
-    return cause < symptom or not _explains(ordered[symptom], ordered[cause], book)
-
-
-def _explains(cause: Finding, symptom: Finding, book: Rulebook) -> bool:
-    if symptom.rule not in book[cause.rule].file.suppresses:
-        return False
-    if cause.severity == "info" and symptom.severity == "good":
-        return False
-    if cause.severity == "good" and symptom.severity != "good":
-        return False
-    named = (cause.subject.parameter, symptom.subject.parameter)
-    return None in named or named[0] == named[1]
-
-
-def _leads_to(start: int, goal: int, causes: Mapping[int, int]) -> bool:
-    while start in causes:
-        start = causes[start]
-        if start == goal:
-            return True
-    return False
-
-
-def _symptoms(
-    index: int, ordered: Sequence[Finding], children: Mapping[int, Sequence[int]], book: Rulebook
-) -> Iterator[Finding]:
-    for other in children.get(index, ()):
-        if book[ordered[other].rule].file.alone:
-            continue
-        severity = "good" if ordered[other].severity == "good" else "info"
-        yield ordered[other].model_copy(update={"severity": severity, "suppressed_by": ordered[index].rule})
-        yield from _symptoms(other, ordered, children, book)
-
-
-def at_or_above(findings: Iterable[Finding], level: str) -> list[Finding]:
-    """The findings of at least this severity."""
-    return [finding for finding in findings if SEVERITIES.index(finding.severity) >= SEVERITIES.index(level)]

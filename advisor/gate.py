@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
-from advisor.diagnosis import Request, at_or_above, rules_in_play
+from advisor.diagnosis import Request, rules_in_play
 from advisor.errors import ConfigError, ExitCode
 from advisor.findings import SEVERITIES, Diagnosis, Finding
+from advisor.ranking import at_or_above
 from advisor.readers.source import shown
 from advisor.records import Evidence, ReadError
 

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from advisor.config import Waiver
-from advisor.diagnosis import chosen, matches, ranked
 from advisor.engine.rulebook import Rulebook, read_rule
 from advisor.errors import ConfigError
 from advisor.facts import Subject
+from advisor.ranking import ranked
+from advisor.selection import chosen, matches
 from tests.engine.test_rules import RULE
 from tests.factories import finding
 
@@ -75,10 +76,10 @@ def test_ignored_rules_are_left_out() -> None:
 
 @pytest.mark.parametrize(("days", "kept"), [(1, 0), (-1, 1)])
 def test_a_waiver_ends(days: int, kept: int) -> None:
-    from advisor.diagnosis import _waive
+    from advisor.waivers import waive
 
     waiver = Waiver(rule="run/cause", reason="known", expires=date.today() + timedelta(days=days))
-    findings, waived = _waive([on("a", "run/cause")], [waiver])  # type: ignore[list-item]
+    findings, waived = waive([on("a", "run/cause")], [waiver])  # type: ignore[list-item]
     assert (len(findings), len(waived)) == (kept, 1 - kept)
     assert all(entry.reason == "waived" for entry in waived)
 

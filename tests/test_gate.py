@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from advisor.config import Waiver
-from advisor.diagnosis import Request, _waive, diagnose_evidence, rules_in_play
+from advisor.diagnosis import Request, diagnose_evidence, rules_in_play
 from advisor.errors import ConfigError, ExitCode
 from advisor.facts import Subject
 from advisor.findings import Finding
 from advisor.gate import DEFAULT_SELECT, new_findings, unchecked, verdict
 from advisor.records import Evidence, ReadError, Run, Study
 from advisor.report import render
+from advisor.waivers import waive
 from tests.factories import diagnosis, finding
 
 STUDY = Evidence(studies=(Study(name="digits"),))
@@ -117,4 +118,4 @@ def test_a_waiver_names_the_parameter_in_any_spelling() -> None:
         waiver = Waiver.model_validate(
             {"rule": "study/boundary-optimum", "parameter": name, "reason": "house limit", "expires": "2099-01-01"}
         )
-        assert len(_waive([found], [waiver])[0]) == kept
+        assert len(waive([found], [waiver])[0]) == kept

@@ -108,7 +108,7 @@ class _Teller:
 
     def tell(self, events: Iterable[Event]) -> bool:
         """Tells the events; whether one reaches the level to fail on."""
-        from advisor.diagnosis import at_or_above
+        from advisor.ranking import at_or_above
 
         for event in events:
             self._print(event)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from advisor.diagnosis import matches
 from advisor.errors import ConfigError, did_you_mean
 from advisor.facts import Subject
 from advisor.findings import Diagnosis
 from advisor.records import Evidence
+from advisor.selection import matches
 
 _RULE = re.compile(r"(run|study|space)/[a-z0-9*-]+")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from advisor.diagnosis import at_or_above
 from advisor.findings import Diagnosis, Finding
+from advisor.ranking import at_or_above
 from advisor.report.escaping import xml
 from advisor.report.words import prescription_text, subject_name
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from advisor.diagnosis import Request, chosen, diagnose_evidence
+from advisor.diagnosis import Request, diagnose_evidence
 from advisor.engine import Rulebook, bundled_rulebook, load_rulebook
 from advisor.findings import Finding
 from advisor.records import Evidence, Run, Study
+from advisor.selection import chosen
 from advisor.tables import table
 from advisor.watching.events import Event
 from advisor.watching.states import States, Told, net
