@@ -17,8 +17,16 @@ from advisor.tables import table
 Conflict = Literal["none", "weaker", "stronger"]
 
 
-def importance_facts(found: Effects | None, study: Study, best: dict[str, Any] | None = None) -> Importance:
-    """The study's summary: what is idle, what leads, what contradicts its tier; `best` are the best trial's values."""
+def importance_facts(
+    found: Effects | None,
+    study: Study,
+    best: dict[str, Any] | None = None,
+    cut_off: Callable[[str], bool] = lambda name: False,
+) -> Importance:
+    """The study's summary: what is idle, what leads, what contradicts its tier; `best` are the best trial's values.
+
+    A parameter whose range is proven to cut off its optimum (`cut_off`) acts, whatever the test of its share says.
+    """
     if found is None:
         few: dict[str, Reason] = dict.fromkeys(Importance.declared(), "too-few")
         return Importance(absent=few)
@@ -26,7 +34,7 @@ def importance_facts(found: Effects | None, study: Study, best: dict[str, Any] |
     later: dict[str, Callable[[], Any]] = {"explained": lambda: found.explained}
     if leading:
         later["top_share"] = lambda: _top(found, leading).share
-    idle = _idle(found)
+    idle = tuple(name for name in _idle(found) if not cut_off(name))
     return Importance(
         idle=idle,
         idle_name=idle[0] if idle else None,

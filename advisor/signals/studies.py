@@ -114,7 +114,7 @@ def _facts(search: Search) -> Computed:
         "luck": lambda: luck_facts(first.data, first.keys, first.noise, setup.seeds_repeated) if way else _untold(Luck),
         "pruning": lambda: pruning_facts(first.data),
         "stopping": lambda: stopping_facts(first.data, first.noise) if way else _untold(Stopping),
-        "importance": lambda: _importance(first) if way else _untold(Importance),
+        "importance": lambda: _importance(search) if way else _untold(Importance),
         "twin": lambda: _missing(Twin, "not-told"),
     }
     return Computed(_blank(search) | makers)
@@ -151,8 +151,13 @@ def _as_stage(search: Search, facts: StudyFacts) -> StudyFacts:
     return facts.replaced(**outcome_facts(search.study, search.stages, search.first.way))
 
 
-def _importance(measured: Measured) -> Importance:
-    return importance_facts(measured.effects, measured.study, measured.best)
+def _importance(search: Search) -> Importance:
+    first = search.first
+
+    def cut_off(name: str) -> bool:
+        return name in (open_ends(search.edges) or ())
+
+    return importance_facts(first.effects, first.study, first.best, cut_off)
 
 
 def _blank(search: Search) -> Makers:

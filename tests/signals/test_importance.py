@@ -49,6 +49,12 @@ def test_an_effect_is_proven_and_the_rest_idle() -> None:
     assert effect_facts(found, study, "lr").p < 0.01  # type: ignore[operator]
 
 
+def test_what_a_proven_end_cuts_off_acts_whatever_its_share_says() -> None:
+    study = random_study(weighted(4, 0, 1), PARAMETERS, 120, noise=0.1)
+    found = effects(designed(study))
+    assert importance_facts(found, study, cut_off=lambda name: name == "dropout").idle == ()
+
+
 def test_a_small_effect_on_a_clean_grid_is_not_idle() -> None:
     rates, sizes = (1e-4, 3e-4, 1e-3, 3e-3), (32, 64, 128, 256)
     points = [(rate, size) for rate in rates for size in sizes]
