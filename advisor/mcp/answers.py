@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,6 +15,9 @@ from advisor.report.words import counts, prescription_text, safe, subject_name
 SHOWN = 8  # findings of an answer: about 1,500 tokens with the rest
 NAMED = 3  # runs named of a group
 LONGEST = 240  # characters of a title or an error
+PAGE = 5200  # characters of a rule's page or a plan: about 1,300 tokens
+UNWANTED = "## When a person describes it"  # the section of a page that only the consultation needs
+CONDITIONS = "## When\n"  # the longest section, and the first to be cut
 
 
 class Told(BaseModel):
@@ -78,6 +82,24 @@ class Explained(BaseModel):
 
     rule: str
     page: str
+
+
+def short_page(page: str, rule: str) -> str:
+    """A rule's page without what only the consultation needs, its conditions cut where it is too long for an answer."""
+    parts = [part for part in re.split(r"\n(?=## )", page) if not part.startswith(UNWANTED)]
+    over = len("\n".join(parts)) - PAGE
+    return "\n".join(_cut(part, over, rule) if over > 0 and part.startswith(CONDITIONS) else part for part in parts)
+
+
+def _cut(part: str, over: int, rule: str) -> str:
+    more = f"\n… all of it: advisor rules show {rule}\n"
+    kept = part[: max(len(CONDITIONS), len(part) - over - len(more))]
+    return kept.rpartition("\n")[0] + more
+
+
+def bare_plan(text: str) -> str:
+    """A plan's YAML without comments, which say again what stands in it as `reason`."""
+    return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")) + "\n"
 
 
 def diagnosed(diagnosis: Diagnosis, limit: int = SHOWN) -> Diagnosed:

@@ -108,7 +108,8 @@ class Tools:
         """The page of a rule, claim or topic: what it detects, why, when it is wrong, what to do, references."""
         from advisor.handbook import page
 
-        return _result(answers.Explained(rule=rule, page=page(rule)), lambda a: a.page)
+        shown = answers.short_page(page(rule), rule)
+        return _result(answers.Explained(rule=rule, page=shown), lambda a: a.page)
 
 
 def _result(answer: BaseModel, text: Callable[[Any], str]) -> CallToolResult:
@@ -188,7 +189,9 @@ def _planned(
     setup = told_setup(facts) if facts else None
     made = plan(*sources, budget=budget, trial_cost=trial_cost, objective=objective, setup=setup)
     return answers.Planned(
-        summary=made.summary, plan=plan_text(made), next="save it as plan.yaml; the person runs: advisor run plan.yaml"
+        summary=made.summary,
+        plan=answers.bare_plan(plan_text(made)),
+        next="save it as plan.yaml; the person runs: advisor run plan.yaml",
     )
 
 

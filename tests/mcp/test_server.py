@@ -12,8 +12,10 @@ mcp = pytest.importorskip("mcp", reason="pip install 'hp-advisor[mcp]'")
 from mcp.client.stdio import StdioServerParameters, stdio_client  # noqa: E402
 from mcp.server.mcpserver.exceptions import ToolError  # noqa: E402
 
+from advisor.engine import bundled_rulebook  # noqa: E402
 from advisor.errors import ConfigError  # noqa: E402
-from advisor.mcp.answers import diagnosed, diagnosed_text  # noqa: E402
+from advisor.handbook import page  # noqa: E402
+from advisor.mcp.answers import bare_plan, diagnosed, diagnosed_text, short_page  # noqa: E402
 from advisor.mcp.places import Places  # noqa: E402
 from advisor.mcp.server import Tools, _with_errors  # noqa: E402
 from tests.factories import diagnosis, finding  # noqa: E402
@@ -156,3 +158,27 @@ def test_a_sentence_opens_nothing_outside_the_places(logs, tmp_path):
     assert not inside.evidence.runs
     inside.say("can you look at log.jsonl")
     assert len(inside.evidence.runs) == 1
+
+
+TOKENS = 1500 * 4  # characters: four make a token of such text
+
+
+def test_the_page_of_every_rule_is_a_short_answer():
+    for rule in bundled_rulebook():
+        shown = short_page(page(rule.id), rule.id)
+        assert len(shown) < TOKENS
+        assert "## What to do" in shown or "## What to do" not in page(rule.id)
+    assert "advisor rules show run/not-learning" in short_page(page("run/not-learning"), "run/not-learning")
+
+
+def test_a_plan_is_told_without_the_comments_that_repeat_its_reasons():
+    from advisor.context import told_setup
+    from advisor.planner.calling import plan
+    from advisor.planner.reading import parse_plan
+    from advisor.planner.writing import plan_text
+
+    names = "eta,max_depth,subsample,colsample_bytree,min_child_weight,reg_lambda"
+    made = plan(budget="100trials", trial_cost="1m", setup=told_setup({"metric": "val_logloss", "parameters": names}))
+    bare = bare_plan(plan_text(made))
+    assert len(bare) < TOKENS
+    assert parse_plan(bare) == parse_plan(plan_text(made))
