@@ -67,7 +67,7 @@ class Engine:
 
 
 ENGINES: Mapping[str, Engine] = {
-    "optuna": Engine(("optuna==5.0.0",), as_script),
+    "optuna": Engine(("optuna==5.0.0", "scipy==1.17.1"), as_script),
     "grid": Engine((), as_script),
     "ray": Engine(("ray[tune]==2.60.0", "optuna==5.0.0"), as_script),
     "wandb": Engine(("wandb[sweeps]==0.31.0",), as_sweep, follows=False, conditions=False),

@@ -106,7 +106,9 @@ def export(plan: SearchPlan, force: bool = False) -> str:
     top, seeds = script.finalists(plan)
     return "".join(
         (
-            script.header(plan, "A standalone Optuna search: python FILE. Run it again and it goes on."),
+            script.header(
+                plan, f"A standalone Optuna search: python FILE. Run it again and it goes on. {_needs(plan)}"
+            ),
             _IMPORTS,
             script.data(plan),
             script.literal("TRIALS", script.search_trials(plan)),
@@ -118,6 +120,13 @@ def export(plan: SearchPlan, force: bool = False) -> str:
             _BODY,
         )
     )
+
+
+def _needs(plan: SearchPlan) -> str:
+    """What is to be installed: some samplers need a package of their own."""
+    stage = script.search_stage(plan)
+    further = {"qmc": " scipy", "gp": " scipy torch", "cmaes": " cmaes"}.get(stage.sampler if stage else "tpe", "")
+    return f"Needs: pip install optuna{further}"
 
 
 def _sampler(plan: SearchPlan) -> str:

@@ -7,7 +7,7 @@ from pprint import pformat
 from typing import Any
 
 from advisor.errors import PlanError
-from advisor.planner.drawn import drawn
+from advisor.planner.drawn import drawn, followers, middle
 from advisor.planner.exports.levels import values_of
 from advisor.planner.filling import fillings
 from advisor.planner.objective import accepted
@@ -222,12 +222,23 @@ def data(plan: SearchPlan) -> str:
             literal("DIRECTION", plan.goal.direction),
             literal("SPACE", {item.name: parameter(item) for item in capping_first(plan)}),
             literal("FIXED", {item.name: item.value for item in plan.fixed}),
-            literal("BASELINE", dict(plan.baseline)),
+            literal("BASELINE", _whole(plan)),
             literal("FILLINGS", _fillings(plan)),
             literal("FIRST", [dict(config) for config in plan.incumbents]),
             literal("SEED", plan.seed),
         )
     )
+
+
+def _whole(plan: SearchPlan) -> dict[str, Any]:
+    """The default configuration with a value for every parameter that applies in it; empty where the plan has none."""
+    made: dict[str, Any] = dict(plan.baseline)
+    for item in plan.space if made else ():
+        held = {fixed.name: fixed.value for fixed in plan.fixed} | made
+        if item.name not in made and all(held.get(other) in values for other, values in item.only_if.items()):
+            made[item.name] = item.default if item.default is not None else middle(item)
+        made |= {name: value for name, value in followers(item, made.get(item.name)).items() if name not in made}
+    return made
 
 
 def _fillings(plan: SearchPlan) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 from pydantic import BaseModel, ConfigDict
 
 from advisor.errors import PlanError
-from advisor.planner.exports import ENGINES, export
+from advisor.planner.exports import ENGINES, export, script
 from advisor.planner.plan import PlannedParameter
 from advisor.yaml import parse
 from tests.planner.exports.sample import TRAIN, make_plan
@@ -40,6 +40,25 @@ def test_the_optuna_script_searches_and_validates(tmp_path: Path) -> None:
     assert len(study.trials) == 8
     assert study.trials[0].user_attrs["baseline"] is True
     assert study.parameters["lr"].log
+
+
+def test_the_default_of_a_script_is_whole() -> None:
+    made = dict[str, Any]()
+    exec(compile(script.data(make_plan(baseline={"opt": "sgd", "lr": 0.1})), "data", "exec"), made)
+    assert made["BASELINE"].keys() == {"lr", "wd", "opt", "momentum", "layers"}
+    exec(compile(script.data(make_plan(baseline={"opt": "adam"})), "data", "exec"), made)
+    assert "momentum" not in made["BASELINE"]
+    exec(compile(script.data(make_plan(baseline={})), "data", "exec"), made)
+    assert made["BASELINE"] == {}
+
+
+@pytest.mark.parametrize(
+    ("sampler", "packages"), [("tpe", "optuna"), ("qmc", "optuna scipy"), ("cmaes", "optuna cmaes")]
+)
+def test_a_script_says_what_its_sampler_needs(sampler: str, packages: str) -> None:
+    stage = make_plan().stages[0].model_copy(update={"sampler": sampler})
+    text = export(make_plan().model_copy(update={"stages": (stage,)}), "optuna")
+    assert f"Needs: pip install {packages}\n" in text
 
 
 def test_a_range_that_begins_at_zero_keeps_its_low_end(tmp_path: Path) -> None:
