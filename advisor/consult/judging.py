@@ -54,7 +54,8 @@ def judged(
 
 def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
     """The meanings with what the text says outright, where none tells of a training: first, but after a question."""
-    if not talk.sights or any(match.id.startswith("run/") and _sure(match) for match in kept):
+    heard = bool(talk.sights) and talk.sights[0] in {match.id for match in kept}
+    if not talk.sights or heard or any(match.id.startswith("run/") and _sure(match) for match in kept):
         return list(kept)
     told = Match(id=talk.sights[0], confidence=_certain())
     beside = [match for match in kept if match.id.startswith(("topic/", "claim/", "study/"))]

@@ -107,6 +107,7 @@ def _own_first(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[st
 
 def _times(reading: Reading, known: Mapping[str, Any]) -> None:
     by_role: dict[str, list[Duration]] = {}
+    _without_unit(reading)
     for found in durations(reading.text):
         by_role.setdefault(_role(reading, found), []).append(found)
     for found in by_role.get("trial", []):
@@ -125,6 +126,15 @@ def _times(reading: Reading, known: Mapping[str, Any]) -> None:
         reading.tell("budget_kind", "gpu" if best.of_devices else "wall")
     for found in (d for some in by_role.values() for d in some):
         reading.blank(found[:2])
+
+
+def _without_unit(reading: Reading) -> None:
+    """`I have 5 hours and a run takes 4`: the cost of a run in the unit of the budget beside it."""
+    for m in reading.find(shape("unitless_trial")):
+        unit = next(iter(durations(reading.text)), None)
+        count = re.match(r"\d+(?:\.\d+)?", reading.text[unit.start :]) if unit else None
+        if unit and count and float(count[0]) > 0:
+            reading.tell("trial_hours", float(m["n"]) * unit.hours / float(count[0]), m.span())
 
 
 def _role(reading: Reading, found: Duration) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from advisor.consult.features import ties
+from advisor.consult.named_ranges import range_of
 from advisor.consult.named_rates import rates_of, with_rates
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape
@@ -39,6 +40,10 @@ class Talk(Namespace):
     ratio: float | None = fact("the batch now over the batch before, or over a recipe's")
     ratio_root: float | None = fact("square root of that")
     seeds: int | None = fact("seeds, or repeats of one configuration, that it names")
+    fruitless: int | None = fact("trials in a row that brought nothing better")
+    epochs_asked: bool = fact("whether it asks how long to train, and not how long a search takes", default=False)
+    parameter: str | None = fact("a parameter of an engine or method that it names")
+    parameter_ranges: str | None = fact("that parameter's usual ranges, with whose they are")
     rate_low: float | None = fact("low end of the usual learning rates of a thing named")
     rate_high: float | None = fact("high end of the usual learning rates of a thing named")
     rate_start: float | None = fact("usual learning rate to start at of a thing named")
@@ -63,7 +68,10 @@ def talk_of(text: str) -> Talk:
         judges=bool(re.search(shape("judges"), said)),
         asks=headline or bool(re.search(shape("asks_about"), said)),
         feared=next((way for way in ("high", "low") if re.search(shape("fears", way), said)), None),
-        **_seeds(said),
+        epochs_asked=bool(re.search(shape("epochs_asked"), said)),
+        **_counted("seeds", "counted_seeds", said),
+        **_counted("fruitless", "fruitless_trials", said),
+        **range_of(said),
         **_ratio(said),
         **_rates(named),
         **_range(said),
@@ -91,9 +99,9 @@ def _range(said: str) -> dict[str, float]:
     return {"range_low": ends[0], "range_high": ends[1]} if ends[0] < ends[1] < 1e6 else {}
 
 
-def _seeds(said: str) -> dict[str, int]:
-    m = re.search(shape("counted_seeds"), said)
-    return {"seeds": int(m["n"])} if m else {}
+def _counted(name: str, expression: str, said: str) -> dict[str, int]:
+    m = re.search(shape(expression), said)
+    return {name: int(next(count for count in m.groups() if count))} if m else {}
 
 
 def _ratio(said: str) -> dict[str, float]:

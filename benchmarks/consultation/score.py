@@ -175,6 +175,7 @@ def report(halves: dict[str, list[Judged]]) -> str:
         "unseen 2",
         "public, held-out",
         "asked, held-out",
+        "unseen 3",
     ):
         lines += ["", *_head(told)]
     lines += [

@@ -29,6 +29,7 @@ HALVES = {
     "public, held-out": HERE / "public_held_out.txt",
     "asked, tuning": HERE / "asked_tuning.txt",
     "asked, held-out": HERE / "asked_held_out.txt",
+    "unseen 3": HERE / "unseen_3.txt",
 }
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 _ASIDES = (

@@ -1,0 +1,44 @@
+"""Plain sentences whose contrary would do harm, denials, and doubtful answers."""
+
+import pytest
+
+from advisor.consult.dialogue import Dialogue
+from advisor.consult.understanding import understand
+
+BETTER, OVERFITTING = "run/validation-better-than-train", "run/overfitting"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("validation accuracy is higher than training accuracy", BETTER),
+        ("training loss is above the validation loss in every epoch", BETTER),
+        ("training accuracy lower than validation accuracy", BETTER),
+        ("val loss is higher than train loss", OVERFITTING),
+        ("train accuracy is much higher than validation accuracy", OVERFITTING),
+        ("test accuracy is worse than train accuracy", OVERFITTING),
+        ("accuracy is low", "run/underfitting"),
+    ],
+)
+def test_which_side_is_better_is_heard(text, meant):
+    assert understand(text).matches[0].id == meant
+
+
+def test_overfitting_said_outright_is_not_answered_as_healthy():
+    matches = understand("train 0.97 val 0.96 but it overfits, the val loss rises").matches
+    assert [match.id for match in matches] == [OVERFITTING]
+
+
+def test_a_meaning_is_told_once():
+    ids = [match.id for match in understand("my results change every time I run it").matches]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_denied_fault_is_taken_as_one():
+    assert Dialogue().say("the loss is not exploding").reply.startswith("Good, that rules one trouble out.")
+
+
+def test_a_doubtful_answer_offers_the_other_meanings():
+    turn = Dialogue().say("my net has 40% accuracy, which is very low")
+    doubtful = bool(turn.matched) and turn.confidence < 0.5
+    assert ("Is it one of these instead?" in turn.reply) == doubtful
