@@ -168,6 +168,7 @@ def table(kept: Path) -> Iterator[str]:
         "",
     )
     yield "W&B: its schema, its search, and each run started as its agent does, offline; no account, no server."
+    yield "Optuna's script repeats its finalists on seeds, so more trainings than trials run."
     yield from (
         "",
         "| engine | plan | trials planned | trainings run | configurations as the plan says |",
