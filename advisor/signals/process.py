@@ -54,7 +54,8 @@ def fitted(places: FloatArray, values: FloatArray, noise: float, start: FloatArr
     signal = math.log(LARGEST_SIGNAL)
     bounds = [(-signal, signal)] + [(math.log(SHORTEST), math.log(LONGEST))] * places.shape[1]
     begun = np.zeros(1 + places.shape[1]) if start is None else start
-    found = minimize(_loss, begun, args=(places, values, noise), jac=True, method="L-BFGS-B", bounds=bounds)
+    apart = ((places[:, None, :] - places[None, :, :]) ** 2).reshape(-1, places.shape[1])
+    found = minimize(_loss, begun, args=(apart, values, noise), jac=True, method="L-BFGS-B", bounds=bounds)
     factor = _factor(_signal(places, places, found.x), noise)
     weights = cho_solve((factor, True), values, check_finite=False)
     return Process(places, found.x, factor, weights, noise, -float(found.fun))
@@ -74,25 +75,20 @@ def _factor(signal: FloatArray, noise: float) -> FloatArray:
     return np.asarray(cholesky(signal + (noise + JITTER) * np.eye(len(signal)), lower=True, check_finite=False))
 
 
-def _loss(logs: FloatArray, places: FloatArray, values: FloatArray, noise: float) -> tuple[float, FloatArray]:
-    """Negative log marginal likelihood, and its gradient by the logs."""
+def _loss(logs: FloatArray, apart: FloatArray, values: FloatArray, noise: float) -> tuple[float, FloatArray]:
+    """Negative log marginal likelihood, and its gradient by the logs; `apart`: squared distances [pairs, features]."""
     from scipy.linalg import LinAlgError, cho_solve
 
-    signal = _signal(places, places, logs)
+    count, weight = len(values), np.exp(-2.0 * logs[1:])
+    scaled = np.sqrt(5.0 * (apart @ weight)).reshape(count, count)
+    fall = math.exp(float(logs[0])) * np.exp(-scaled)
+    signal = (1.0 + scaled + scaled**2 / 3.0) * fall
     try:
         factor = _factor(signal, noise)
     except LinAlgError:
         return math.inf, np.zeros_like(logs)
     weights = cho_solve((factor, True), values, check_finite=False)
-    inner = np.outer(weights, weights) - cho_solve((factor, True), np.eye(len(values)), check_finite=False)
-    value = (
-        0.5 * float(values @ weights) + float(np.log(np.diag(factor)).sum()) + 0.5 * len(values) * math.log(math.tau)
-    )
-    return value, -0.5 * np.array([np.sum(inner * signal), *np.einsum("ij,ijk->k", inner, _slopes(places, logs))])
-
-
-def _slopes(places: FloatArray, logs: FloatArray) -> FloatArray:
-    """The signal's derivatives by the logs of the lengths [trials, trials, features]."""
-    squares = (places[:, None, :] - places[None, :, :]) ** 2 / np.exp(logs[1:]) ** 2
-    scaled = np.sqrt(5.0 * squares.sum(-1))[..., None]
-    return np.asarray(math.exp(float(logs[0])) * (5.0 / 3.0) * squares * (scaled + 1.0) * np.exp(-scaled))
+    inner = np.outer(weights, weights) - cho_solve((factor, True), np.eye(count), check_finite=False)
+    value = 0.5 * float(values @ weights) + float(np.log(np.diag(factor)).sum()) + 0.5 * count * math.log(math.tau)
+    slopes = weight * ((inner * (scaled + 1.0) * fall).ravel() @ apart) * (5.0 / 3.0)
+    return value, -0.5 * np.array([np.sum(inner * signal), *slopes])

@@ -186,7 +186,7 @@ def _loss(
     inner = cho_solve((factor, True), np.eye(len(cost)), check_finite=False) - np.outer(weights, weights)
     weighted = inner * signal
     lengths = [
-        -0.25 * math.exp(float(log)) * float(np.sum(weighted * squared))
+        -0.25 * math.exp(float(log)) * float(np.vdot(weighted, squared))
         for squared, log in zip(distances, logs[:-2], strict=True)
     ]
     noise = 0.5 * math.exp(float(logs[-1])) * float(np.sum(np.diag(inner) * spread))
