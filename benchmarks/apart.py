@@ -61,7 +61,17 @@ def environment(place: Path, requires: Sequence[str], output: IO[str] | None = N
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
         for folder in place.glob("lib/python*/site-packages"):
             (folder / "shared.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
-        install = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-compile", *requires]
+        install: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            python,
+            "install",
+            "-q",
+            "--no-compile",
+            *requires,
+        ]
         subprocess.run(install, check=True, stdout=output, stderr=output)
         (place / "installed").touch()
     return python

@@ -19,8 +19,8 @@ from advisor.runner.space import Space, key
 from advisor.tables import table
 
 FORCED = "config"
-_RANDOM_DRAWS = 2
-_STEPS_BACK = 4
+_RANDOM_DRAWS = 2  # of the draws at most, behind the model's own
+_STEPS_BACK = 4  # draws on the way from a risky one to the best trial
 
 
 class SteeredSampler(BaseSampler):  # type: ignore[misc]

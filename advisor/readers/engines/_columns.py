@@ -96,7 +96,7 @@ def _in_blocks(lines: Lines) -> Iterator[str]:
 
 def cells(lines: Iterable[str]) -> Grid:
     """Rows of delimited cells under a header."""
-    rows = filter(str.strip, lines)
+    rows: Iterator[str] = filter(str.strip, lines)
     before = list(islice(rows, _COMMENTS))
     told, before = _separator(before)
     before = _from_header(before)
@@ -204,7 +204,8 @@ def _read_cells(texts: Sequence[str], comma: bool, share: bool = False) -> list[
     if share and all(text.rstrip().endswith("%") for text, value in known.items() if value is not None):
         known = {text: value / 100 if isinstance(value, (int, float)) else value for text, value in known.items()}
     if any(isinstance(value, str) for value in known.values()):
-        known = as_written(known)
+        written = as_written(known)
+        return [written[text] for text in texts]
     return [known[text] for text in texts]
 
 

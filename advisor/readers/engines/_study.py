@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from itertools import pairwise
 from statistics import median
+from typing import Any
 
 from advisor.names import canonical
 from advisor.parameters import usual_search
@@ -110,11 +111,12 @@ def observed(name: str, values: Sequence[Scalar]) -> Parameter | None:
     if len(distinct) < 2:
         return None
     plain = set(map(type, distinct)) <= {int, float}
-    numbers = [v for v in distinct if plain or (isinstance(v, (int, float)) and not isinstance(v, bool))]
+    numbers: list[Any] = [v for v in distinct if plain or (isinstance(v, (int, float)) and not isinstance(v, bool))]
     if len(numbers) < len(distinct):
         if len(distinct) == len(values) and len(values) >= _DISTINCT_TEXTS:
             return None
-        return choice(name, sorted(distinct, key=_in_order), declared=False)
+        texts: list[Scalar] = sorted(distinct, key=_in_order)
+        return choice(name, texts, declared=False)
     whole = all(float(number).is_integer() for number in numbers) and max(map(abs, numbers)) > 1
     low, high = float(min(numbers)), float(max(numbers))
     powers = whole and high >= _LEAST_POWER and all(number > 0 and math.log2(number).is_integer() for number in numbers)
