@@ -121,11 +121,11 @@ async def test_a_second_visitor_chooses_between_taking_over_and_a_session_of_its
     async with TestClient(TestServer(await server._make_app()), cookie_jar=CookieJar(unsafe=True)) as visitor:
 
         async def page_of(query: str) -> str:
-            return await (await visitor.get(f"/{query}")).text()
+            return str(await (await visitor.get(f"/{query}")).text())
 
         assert "session-websocket-url" in await page_of(f"?token={server.token}")
         other = Window()
-        server._open.add(other)  # type: ignore[arg-type]
+        server._open.add(other)
         asked = await page_of("")
         assert "open in another window" in asked
         assert "session-websocket-url" not in asked

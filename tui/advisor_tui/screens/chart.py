@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from textual.events import ScreenResume
 from textual.widget import Widget
 
 from advisor_tui.screens.place import Place
@@ -75,9 +76,9 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
 
             self.mount(ChartBody(), before="KeyBar")
 
-    async def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
         """Shows what came while another place was shown."""
-        await self._catch_up()
+        self.call_next(self._catch_up)
 
     async def _catch_up(self) -> None:
         collector = self.advisor.collector
