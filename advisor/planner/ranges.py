@@ -70,6 +70,10 @@ def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
         "name": name, "canonical": known.canonical, "kind": known.kind, "tier": known.tier, "zero": known.zero,
         "low": known.low, "high": known.high, "log": known.scale == "log", "reason": reason, "rule": "tables/siblings",
     }  # fmt: skip
+    times = _decay_times(known.canonical, setup)
+    if times != 1.0 and known.low is not None and known.high is not None:
+        made |= {"low": _round(known.low * times), "high": _round(known.high * times)}
+        made["reason"] = f"{reason}; {setup.optimizer} takes about {times:g} times AdamW's"
     if known.choices:
         made["choices"] = known.choices
     if known.only_if:
@@ -89,6 +93,12 @@ def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
     if known.powers:
         made |= {"acts_by": "2**n", "reason": f"{reason}{';' if known.note else ':'} powers of two"}
     return limited(PlannedParameter(**made), setup)
+
+
+def _decay_times(meaning: str, setup: Setup) -> float:
+    """How many times AdamW's weight decay the optimizer takes; 1 for anything else."""
+    optimizer = known_optimizer(setup.optimizer)
+    return optimizer.decay_times if optimizer is not None and meaning == "weight_decay" else 1.0
 
 
 def _spelled(identity: str, setup: Setup) -> str:
@@ -173,7 +183,10 @@ def start_of(meaning: str, setup: Setup, name: str = "") -> Scalar:
     """The value that most people start from, None when the tables don't know."""
     known = identified(name or meaning, setup)
     if known is not None and known.start is not None:
-        return int(known.start) if known.kind == "int" and not isinstance(known.start, str) else known.start
+        if isinstance(known.start, str):
+            return known.start
+        times = _decay_times(known.canonical, setup)
+        return int(known.start) if known.kind == "int" else known.start if times == 1 else _round(known.start * times)
     if meaning == "learning_rate":
         return usual_learning_rates(setup).start
     optimizer = known_optimizer(setup.optimizer)

@@ -160,6 +160,17 @@ def test_a_study_s_own_range_takes_the_scale_that_its_siblings_tell() -> None:
     assert (found["gamma"].log, found["gamma"].zero, found["gamma"].low) == (True, True, 1e-3)
 
 
+def test_an_optimizer_s_decay_is_so_many_times_the_kind_s_too() -> None:
+    adamw, lion = (
+        from_tables("weight_decay", Setup(training="pretraining", optimizer=name, parameters=("lr", "weight_decay")))
+        for name in ("adamw", "lion")
+    )
+    assert adamw is not None
+    assert lion is not None
+    assert (adamw.low, adamw.high) == (0.01, 0.3)
+    assert (lion.low, lion.high) == pytest.approx((0.05, 1.5))
+
+
 def test_ends_that_were_tried_of_a_distance_from_one_stay_below_one() -> None:
     assert _distances_outward(0.9003, 0.999137) == (0.9, 0.99914)
 
