@@ -45,7 +45,7 @@ def judged(
     kept = _with_outright(_without_contraries(kept, talk), talk)
     if talk.ratio is not None:
         kept = _uncovered(kept)
-    kept = _consistent(kept, all_shown)
+    kept = _consistent(kept, all_shown, talk.moves)
     topic = topic_of(talk)
     if topic and _unsure(kept) and not any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept):
         return (Match(id=topic, confidence=_certain()),)
@@ -89,12 +89,13 @@ def _uncovered(kept: Sequence[Match]) -> list[Match]:
     return list(found.values())
 
 
-def _consistent(kept: Sequence[Match], shown: Sequence[str]) -> list[Match]:
+def _consistent(kept: Sequence[Match], shown: Sequence[str], moves: bool) -> list[Match]:
     """The meanings without what figures speak against: a guess beside what they show, good health beside a sight."""
     sights = [match for match in kept if match.id.startswith("run/") and match.id != _HEALTHY]
-    least = float(_rules()["surely_meant"])
+    figures_alone = _HEALTHY in shown and not moves
+    least = _certain() if figures_alone else float(_rules()["surely_meant"])
     guessed = [m for m in sights if shown and m.id not in shown and m.confidence < least]
-    well = _HEALTHY in shown or len(guessed) == len(sights)
+    well = figures_alone or len(guessed) == len(sights)
     return [match for match in kept if match not in guessed and (match.id != _HEALTHY or well)]
 
 

@@ -29,6 +29,7 @@ class Talk(Namespace):
 
     names: tuple[str, ...] = fact("things it names, as the table things calls them", default=())
     sights: tuple[str, ...] = fact("what it says outright of a training", default=())
+    moves: bool = fact("whether it tells how something moves, and not figures alone", default=False)
     only_low: bool = fact("whether it says that a score is low, and nothing of the training data", default=False)
     judges: bool = fact("whether it asks if a value or a sight is right", default=False)
     topics: tuple[str, ...] = fact("topics that its words speak of", default=())
@@ -64,6 +65,7 @@ def talk_of(text: str) -> Talk:
         topics=topics,
         exception=bool(re.search(shape("an_exception"), said)),
         sights=tuple(_outright(said)),
+        moves=bool(ties(said)) or bool(re.search(table("consultation")["named_sights"]["run/overfitting"], said)),
         only_low=bool(re.search(table("consultation")["only_low"], said)),
         judges=bool(re.search(shape("judges"), said)),
         asks=headline or bool(re.search(shape("asks_about"), said)),
