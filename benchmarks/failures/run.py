@@ -95,7 +95,8 @@ def rows(found: Sequence[Mapping[str, object]]) -> list[str]:
     for sampler, (trials, seeds) in SAMPLERS.items():
         for half, shapes in (("chosen by", CHOSEN_BY), ("held out", HELD_OUT)):
             own = [r for r in found if r["sampler"] == sampler and r["half"] == half]
-            for shape in (*shapes, "all four"):
+            together = ("all four",) if {r["shape"] for r in own} == set(shapes) else ()
+            for shape in (*shapes, *together):
                 runs = {
                     way: [
                         run for r in own if r["way"] == way and shape in (r["shape"], "all four") for run in r["runs"]
