@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -60,7 +60,7 @@ class Place(Screen[None]):
         event.refresh_styles = event.refresh_styles and styled_for != self._styled_for
         self._styled_for = styled_for
         self.advisor.show_status()
-        self.query_one(KeyBar).show_keys(self)
+        self._keys_of(self)
 
     def on_screen_suspend(self) -> None:
         """Shows the keys of a dialog that opens above: those of the place wait until it is closed."""
@@ -69,7 +69,11 @@ class Place(Screen[None]):
     def _show_keys(self) -> None:
         above = self.app.screen
         if isinstance(above, ModalScreen):
-            self.query_one(KeyBar).show_keys(above)
+            self._keys_of(above)
+
+    def _keys_of(self, screen: Screen[Any]) -> None:
+        for bar in self.query(KeyBar):
+            bar.show_keys(screen)
 
     def action_leave_field(self) -> None:
         """Takes the focus out of a text field, so that single keys are commands again."""
