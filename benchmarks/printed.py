@@ -88,7 +88,9 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=200_000)
     count = parser.parse_args().lines
     rows = [
-        f"Processor time, the best of three (load {os.getloadavg()[0]:.1f}); one by one is how lines were read before.",
+        f"`python -m benchmarks.printed --lines {count}`: processor time, the best of three "
+        f"(load {os.getloadavg()[0]:.1f}); "
+        "one by one is how lines were read before.",
         "",
         "| lines | MB | MB/s in blocks | MB/s one by one | ratio |",
         "|---|---|---|---|---|",

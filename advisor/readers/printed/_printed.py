@@ -254,7 +254,9 @@ class Printed:
     def _rows(self, lines: Sequence[str], first: int) -> int:
         """Takes the lines that are plain rows of the table that is open, as many as follow; returns how many."""
         done = first
-        while self._table is not None and (rows := self._table.rows(lines[done : done + _ROWS])) is not None:
+        if self._table is None or lines[first].lstrip()[:1].isalpha():
+            return 0
+        while (rows := self._table.rows(lines[done : done + _ROWS])) is not None:
             self._finish_pairs()
             held = all(is_held(_prefixed(name, self._table.prefix)) for name in rows.cells)
             records = self._gathered.begin_all(self._state.epoch, self._state.bar, rows, held)

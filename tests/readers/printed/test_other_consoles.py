@@ -293,6 +293,15 @@ CONSOLES = {
         '2023-05-01 10:00:00,125\t44k\tINFO\t====> Epoch: 2, cost 12.34 s\n',
         {'loss_disc': [(200, 2.1), (400, 2.1)], 'loss_mel': [(200, 55.0), (400, 45.0)]},
     ),
+    'djl': (
+        '[main] INFO ai.djl.training.listener.LoggingTrainingListener - Epoch 1 finished.\n'
+        '[main] INFO ai.djl.training.listener.LoggingTrainingListener - Train: Accuracy: 0.60, SoftmaxCrossEntropyLoss: 2.00\n'
+        '[main] INFO ai.djl.training.listener.LoggingTrainingListener - Validate: Accuracy: 0.50, SoftmaxCrossEntropyLoss: 2.25\n'
+        '[main] INFO ai.djl.training.listener.LoggingTrainingListener - Epoch 2 finished.\n'
+        '[main] INFO ai.djl.training.listener.LoggingTrainingListener - Train: Accuracy: 0.72, SoftmaxCrossEntropyLoss: 1.50\n'
+        '[main] INFO ai.djl.training.listener.LoggingTrainingListener - Validate: Accuracy: 0.62, SoftmaxCrossEntropyLoss: 1.75\n',
+        {'train/SoftmaxCrossEntropyLoss': [(1, 2.0), (2, 1.5)], 'validate/SoftmaxCrossEntropyLoss': [(1, 2.25), (2, 1.75)]},
+    ),
 }  # fmt: skip
 
 
