@@ -48,7 +48,7 @@ def grown(features: FloatArray, cost: FloatArray, count: int, random: np.random.
     parts, known = [], 0
     while len(starts):
         sizes = np.diff(starts, append=len(rows))
-        feature, cut, value, splits = _level(features[rows], cost[rows], starts, sizes, random)
+        feature, cut, value, splits = _level(features.take(rows, axis=0), cost.take(rows), starts, sizes, random)
         known += len(starts)
         below = np.where(splits, known + 2 * (np.cumsum(splits) - 1), -1)
         parts.append((feature, cut, below, value))
@@ -64,7 +64,7 @@ def _level(
     cuts = low + random.random(low.shape) * (high - low)
     left = features <= np.repeat(cuts, sizes, axis=0)
     total, square = np.add.reduceat(cost, starts), np.add.reduceat(cost**2, starts)
-    lefts = np.add.reduceat(left, starts, dtype=np.int64)
+    lefts = np.add.reduceat(left.view(np.int8), starts, dtype=np.int32)
     sums = np.add.reduceat(left * cost[:, None], starts)
     rights = sizes[:, None] - lefts
     fair = (np.minimum(lefts, rights) >= LEAST_IN_A_LEAF) & (high - low > SAME)
@@ -80,8 +80,10 @@ def _divided(
 ) -> tuple[IntArray, IntArray]:
     """The trials of the next level's nodes, node by node, and where each node begins."""
     node = np.repeat(np.arange(len(sizes)), sizes)
-    child = below[node] + (features[rows, feature[node]] > cut[node])
-    inner = below[node] >= 0
-    order = np.argsort(child[inner], kind="stable")
-    nodes = child[inner][order]
-    return rows[inner][order], np.flatnonzero(np.diff(nodes, prepend=-1))
+    first = below.take(node)
+    inner = np.flatnonzero(first >= 0)
+    node, kept = node.take(inner), rows.take(inner)
+    value = features.ravel().take(kept * features.shape[1] + feature.take(node))
+    child = first.take(inner) + (value > cut.take(node))
+    order = np.argsort(child, kind="stable")
+    return kept.take(order), np.flatnonzero(np.diff(child.take(order), prepend=-1))
