@@ -30,6 +30,7 @@ def test_limits_nest() -> None:
     [
         ("optimiser=adam", "Did you mean 'optimizer'?"),
         ("batch_size=many", "fact 'batch_size'"),
+        ("baseline={lr: 0.1}", "write --set baseline.lr=0.001"),
         ("optimizer", "key=value"),
     ],
 )
