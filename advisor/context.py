@@ -92,9 +92,9 @@ def told_setup(*mappings: Mapping[str, Any]) -> Setup:
         setup = Setup.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        name = first["loc"][0]
-        hint = f"; write --set {name}.lr=0.001, a pair for each value" if first["type"] == "dict_type" else ""
-        raise ConfigError(f"fact '{name}': {first['msg']}; read {first.get('input')!r}{hint}") from None
+        at = first["loc"][0]
+        hint = f"; write --set {at}.lr=0.001, a pair for each value" if first["type"] == "dict_type" else ""
+        raise ConfigError(f"fact '{at}': {first['msg']}; read {first.get('input')!r}{hint}") from None
     return setup.replaced(provenance=dict.fromkeys(values, "told"))
 
 
