@@ -55,10 +55,10 @@ def main(folder: Path) -> None:
             writer.writerow([f"t{number}", *(config[name] for name in names), value])
     toy = Toy()
     toy.calls = [{"value": value, "state": "complete"} for _, value in rows]
-    (base,) = (folder / "nni").glob("*/db/nni.sqlite")
+    (base,) = {path.resolve() for path in (folder / "nni").glob("*/db/nni.sqlite")}  # the latest is a link to it
     sqlite3.connect(base).execute("pragma wal_checkpoint(truncate)")
     truth(
-        folder, toy, "trials.csv", refused={str(base.relative_to(folder)): "NNI"}, bounds=False,
+        folder, toy, "trials.csv", refused={str(base.relative_to(folder.resolve())): "NNI"}, bounds=False,
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def _bytes(frame: dict[str, Any]) -> bytes:
 
 
 async def journey(address: str, port: int) -> tuple[list[str], str]:
-    """Opens the program, goes to the rulebook and back by keys alone; what was asked for, and the page's title."""
+    """Goes to the rulebook and to a plan by keys alone, reads the page again; what was asked for, and the title."""
     async with aiohttp.ClientSession() as session:
         async with session.put(f"http://127.0.0.1:{port}/json/new?about:blank") as answer:
             target = (await answer.json())["webSocketDebuggerUrl"]
@@ -96,6 +96,11 @@ async def journey(address: str, port: int) -> tuple[list[str], str]:
             await page.shows("To begin with")
             await page.press("3")
             await page.shows("no plan yet")
+            await page.press("n")
+            await page.shows("Plan: ")
+            page.shown = b""
+            await page.do("Page.reload")
+            await page.shows("going on where you were")
             title = await page.do("Runtime.evaluate", expression="document.title")
             return page.asked, str(title["result"]["value"])
 
@@ -115,7 +120,9 @@ def debugging_port(folder: Path, browser: subprocess.Popen[bytes]) -> int:
 @pytest.mark.skipif(not CHROMIUM, reason="needs a browser: apt-get install chromium")
 def test_a_journey_in_the_browser_asks_no_other_host(tmp_path: Path) -> None:
     port = free_port()
-    code = f"import advisor_tui; advisor_tui.serve((), '127.0.0.1', {port})"
+    rows = [f"{step},{2 * 0.9**step + 0.1:.4f},{2 * 0.9**step + 0.2:.4f}" for step in range(30)]
+    (tmp_path / "log.csv").write_text("step,train_loss,val_loss\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    code = f"import advisor_tui; advisor_tui.serve(({str(tmp_path / 'log.csv')!r},), '127.0.0.1', {port})"
     path = os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path)
     browser_words = [
         CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
