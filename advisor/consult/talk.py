@@ -43,6 +43,7 @@ class Talk(Namespace):
     seeds: int | None = fact("seeds, or repeats of one configuration, that it names")
     fruitless: int | None = fact("trials in a row that brought nothing better")
     epochs_asked: bool = fact("whether it asks how long to train, and not how long a search takes", default=False)
+    grid_judged: bool = fact("whether it asks yes or no to a grid, and of no other method", default=False)
     parameter: str | None = fact("a parameter of an engine or method that it names")
     parameter_ranges: str | None = fact("that parameter's usual ranges, with whose they are")
     rate_low: float | None = fact("low end of the usual learning rates of a thing named")
@@ -71,6 +72,7 @@ def talk_of(text: str) -> Talk:
         asks=headline or bool(re.search(shape("asks_about"), said)),
         feared=next((way for way in ("high", "low") if re.search(shape("fears", way), said)), None),
         epochs_asked=bool(re.search(shape("epochs_asked"), said)),
+        grid_judged=bool(re.search(shape("grid_judged"), said)),
         **_counted("seeds", "counted_seeds", said),
         **_counted("fruitless", "fruitless_trials", said),
         **range_of(said),
