@@ -24,6 +24,7 @@ from advisor.runner.space import Config, Space, key
 
 REASON, ROLE, SEED, ATTEMPT, FAILURE = "reason", "role", "seed", "attempt", "failure"
 RETRIES = 2  # of a trial whose process died
+_OF_ATTEMPT = (FORCED, ROLE, SEED, ATTEMPT, REASON, FAILURE, LOST, OWNER, SURPLUS, CARRIED, "extra")  # told anew
 _DRAWS = 10  # tries for a configuration that was not seen yet
 _STALE_SECONDS = 0.1  # after which the list of trials is read anew, with other machines about
 
@@ -294,7 +295,7 @@ class StageStudy:
             self._storage.set_trial_state_values(identity, TrialState.FAIL)
         self._changed()
         if is_again:
-            kept = {k: v for k, v in trial.user_attrs.items() if k in ("baseline", "finalist", "checkpoint")}
+            kept = {k: v for k, v in trial.user_attrs.items() if k not in _OF_ATTEMPT}
             role = str(trial.user_attrs.get(ROLE) or f"retry-of-{trial.number}")
             checkpoint = {"checkpoint": trial.user_attrs.get("checkpoint", trial.number)}
             item = Queued(config, role, trial.user_attrs.get(SEED), {**kept, **checkpoint})

@@ -150,10 +150,18 @@ class _Running:
         try:
             while not self.stop.polite and (due := self._due()):
                 self._start(due)
+                self._refuse_standstill(due)
             return self._left("interrupted" if self.stop.polite else "finished")
         except RunFailedError as error:
             self._left("failed", str(error))
             raise
+
+    def _refuse_standstill(self, due: Sequence[tuple[str, int]]) -> None:
+        """Ends the probe where what ran left no result at all: it would be asked for again without end."""
+        if not self.stop.polite and not self._results().keys() & set(due):
+            raise RunFailedError(
+                f"{self.output}: {', '.join(name for name, _ in due)} left no result; give another --output"
+            )
 
     def _agree(self) -> None:
         """The base as whoever began the probe wrote it down; a probe of another one in the same place is refused."""

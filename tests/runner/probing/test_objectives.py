@@ -63,7 +63,8 @@ def test_a_task_is_probed(tmp_path: Path) -> None:
     assert result.probe.changes[0].verdict == "no difference"
 
 
-def test_a_killed_probe_goes_on_and_loses_nothing_that_finished(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", ["trial-reported", "trial-ended"])
+def test_a_killed_probe_goes_on_and_loses_nothing_that_finished(tmp_path: Path, moment: str) -> None:
     place = logged(tmp_path, 1e-6)
     (place / "train.py").write_text(SLOW)
     words = [
@@ -78,10 +79,11 @@ def test_a_killed_probe_goes_on_and_loses_nothing_that_finished(tmp_path: Path) 
     first = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=place
     )
-    wait_for(first, "trial-ended")
+    wait_for(first, moment)
     first.kill()
     first.communicate()
-    again = subprocess.run(command, capture_output=True, text=True, env=environment(), cwd=place, check=False)
+    again = subprocess.run(command, capture_output=True, text=True, env=environment(), cwd=place, check=False,
+                           timeout=60)  # fmt: skip
     assert again.returncode == 0, again.stderr
     storage = open_storage(f"sqlite:///{place / 'out' / 'study.db'}")
     (name,) = (study.study_name for study in storage.get_all_studies())
