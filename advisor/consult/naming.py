@@ -109,18 +109,29 @@ def settings(reading: Reading) -> None:
     named = [(k, v) for k, v in parameters.said().items() if k not in _UNNUMBERED and reading.names(v)]
     for name, text in named:
         _judged(reading, name, text)
+    for m in reading.find(shape("layers_of")):
+        reading.tell("num_layers", int(m["n"]))
+        reading.tell("hidden_size", int(m["w"]), m.span())
     for after in (True, False):
         for name, text in named:
             _setting(reading, name, text, after)
     for m in reading.find(shape("layered")):
         reading.tell("num_layers", int(m["n"]), m.span())
-    if trainings.known_of(reading.facts.get("training", reading.known.get("training")), "trees"):
-        reading.facts.pop("num_layers", None)
+    _without_foreign(reading)
     for m in reading.find(shape("judged_rate")):
         reading.tell("learning_rate", float(m["v"]), m.span())
     for m in reading.find(r"\d+(?:\.\d+)?e-\d+"):
         if _alone(reading, m.start(), m.end()) and 1e-8 <= float(m[0]) <= 1 and _is_rate(reading, m):
             reading.tell("learning_rate", float(m[0]), m.span())
+
+
+def _without_foreign(reading: Reading) -> None:
+    """Takes back what a word means in other trainings: the depth and the l2 of trees, the clip of a policy."""
+    training = reading.facts.get("training", reading.known.get("training"))
+    foreign = words()["foreign_names"]
+    for name, unless in (foreign.get(training) or foreign.get(trainings.known_of(training, "kind"), {})).items():
+        if name in reading.facts and not (unless and re.search(unless, reading.whole)):
+            reading.facts.pop(name)
 
 
 def recipe(reading: Reading, told_of_others: list[str]) -> None:
@@ -214,8 +225,8 @@ def changes(reading: Reading) -> None:
             reading.tell(name, int(_amount(name, m)) if name in _WHOLE else _amount(name, m), m.span())
         to = rf"(?:{rule['link']})?(?:{NUMBER}) ?%? ?(?:down |up |back )?(?:->|=>|→|\bto\b) ?{value}"
         said = rf"(?:{text})(?: ?[=:])?(?: {rule['passive']})?(?: {rule['verbs']})?"
-        for m in reading.find(rf"(?:the |my |our )?{said}(?: |(?= (?:up |down )?from)){to}"):
-            drawn = "to" not in m[0].split() and _compares_batches(reading.whole)
+        for m in reading.find(rf"(?:the |my |our )?{said}(?: |(?<=[=:])|(?= (?:up |down )?from)){to}"):
+            drawn = "to" not in m[0].split() and _changed_once(reading.whole)
             arrow = drawn or re.search(r"\b(?:up|down) from\b", m[0])
             if arrow or re.search(rf"\b{rule['verbs']}\b", reading.whole[max(0, m.start() - 40) : m.end()]):
                 number = _amount(name, m)
@@ -235,9 +246,10 @@ def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:
             yield from reading.find(expression)
 
 
-def _compares_batches(text: str) -> bool:
-    """Whether an arrow is a change of setting, `batch 100 -> 256, lr 1e-3 -> 3e-4`, and not the way of a schedule."""
-    return "batch" in text and not re.search(shape("a_course"), text)
+def _changed_once(text: str) -> bool:
+    """Whether an arrow is a change of setting, `lr 1e-3 -> 3e-4 did not help`, and not the way of a schedule."""
+    judged = "batch" in text or re.search(shape("change_judged"), text)
+    return bool(judged) and not re.search(shape("a_course"), text)
 
 
 def is_setting(before: str) -> bool:
@@ -260,6 +272,8 @@ def _alone(reading: Reading, start: int, end: int, named: bool = False) -> bool:
     """Whether the number is no end of a range and no item of a list."""
     before, after = reading.whole[max(0, start - 14) : start], reading.whole[end : end + 14]
     before = before.rstrip().rstrip(",") if named else before
+    if re.match(shape("counts_values"), after):
+        return False
     return not (re.match(shape("goes_on"), after) or re.search(shape("led_to"), before))
 
 

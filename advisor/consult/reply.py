@@ -71,6 +71,7 @@ def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None
     todo = what_to_do(talk, item.id) if talk and said.named else ""
     return said.model_copy(
         update={
+            "point": _verdict(said, talk) + said.point if talk else said.point,
             "means": item.file.means if item.scope == "claim" else "",
             "reason": "" if said.named else because or _written(item.reality, seen) or "",
             "do": todo or said.do,
@@ -80,6 +81,15 @@ def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None
     )
 
 
+def _verdict(said: Said, talk: Talk) -> str:
+    """Yes or no to a question whether a sight is well or ill, as a sentence before the point; empty where none fits."""
+    rules = table("consultation")
+    if talk.wonders is None or said.special or said.named:
+        return ""
+    row = next((rules[way] for way in ("well", "ill") if said.item in rules[way]["sights"]), None)
+    return f"{row['normal' if talk.wonders == 'well' else 'bad']} " if row else ""
+
+
 def _named(said: Said, talk: Talk) -> Said:
     """The answer with what is to be said of the things that were named: first, unless a yes or no is asked for."""
     lines = named_lines(talk, said.item)
@@ -87,7 +97,8 @@ def _named(said: Said, talk: Talk) -> Said:
         return said
     if said.first or (said.special and talk.judges):
         return said.model_copy(update={"figures": (*lines, *said.figures)})
-    own = (said.point, *said.figures) if said.special else ()
+    sight = said.figures if said.item.startswith("run/") else ()
+    own = (said.point, *said.figures) if said.special else sight
     return said.model_copy(update={"point": lines[0], "figures": (*lines[1:], *own), "reason": "", "named": True})
 
 

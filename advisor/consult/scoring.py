@@ -26,6 +26,7 @@ def scores(reading: Reading) -> None:
         _pairs(reading)
         _both(reading)
     _series(reading, sides)
+    _row(reading, sides)
     for value_after in (True, False):
         for side in sides:
             _sided(reading, side, value_after)
@@ -61,10 +62,18 @@ def _series(reading: Reading, sides: Sequence[str]) -> None:
             _tell(reading, side, _kind(reading, m["kind"], m), m)
 
 
+def _row(reading: Reading, sides: Sequence[str]) -> None:
+    """`val acc has been 0.853, 0.851, 0.854`: the last of the row is the one it has."""
+    for side in sides:
+        for m in reading.find(rf"(?:{_word(side)})[ _/-]?{_kinds()}{shape('score_row')}"):
+            _tell(reading, side, _kind(reading, m["kind"], m), m)
+
+
 def _course(reading: Reading) -> None:
     """`accuracy dropped from 92% to 85%`: the later value; a loss that moves tells a course, and no value."""
     moved = rf"(?:{words()['accuracy_word']}) (?:has |have |only |just )?{shape('score_moves')} (?:from )?"
-    for m in reading.find(moved + shape("score_change")):
+    drawn = rf"(?:{words()['accuracy_word']}) ?[=:]? ?(?=\d[\d.]* ?%? ?(?:->|=>|→))"
+    for m in reading.find(f"(?:{moved}|{drawn}){shape('score_change')}"):
         if not re.search(shape("score_wanted"), reading.whole[: m.start()]):
             _tell(reading, "val", "accuracy", m)
 

@@ -54,6 +54,8 @@ def _epochs(reading: Reading) -> None:
     for m in reading.find(shape("epochs_named")):
         if not re.search(shape("epochs_reached"), reading.until(m.start(), 30)) and int(m["n"]) > 0:
             reading.tell("epochs", int(m["n"]), m.span())
+    if reading.find(shape("one_epoch")):
+        reading.tell("epochs", 1)
     for m in reading.find(shape("epochs_then")):
         reading.tell("epochs", int(m["n"]))
     for m in reading.find(shape("epochs_planned")):
@@ -83,9 +85,12 @@ def _memory(reading: Reading) -> None:
 
 
 def _workers(reading: Reading) -> None:
+    if re.search(shape("uses_all"), reading.whole) and not reading.find(shape("one_per_machine")):
+        reading.tell("n_workers", 1)
+    one_each = bool(reading.find(shape("one_per_machine")))
     for number in range(len(words()["workers_nested"])):
         for m in reading.find(shape("workers_nested", number)):
-            reading.tell("n_workers", int(m["m"]) * int(m["g"]), m.span())
+            reading.tell("n_workers", int(m["m"]) * (1 if one_each else int(m["g"])), m.span())
     for m in reading.find(shape("more_devices")):
         reading.tell("n_workers", int(m["n"]), m.span())
     if reading.find(shape("two_fleets")):

@@ -18,6 +18,8 @@ from advisor.facts.base import Namespace, Reason, fact
 from advisor.kinds import known_of, told_beside
 from advisor.tables import table
 
+_MOST_SEARCHED = 12
+"""Parameters above which a grid is no grid that anybody means."""
 _HEADLINE = 3
 """Words of a question that is no sentence: `muon lr`."""
 
@@ -32,6 +34,7 @@ class Talk(Namespace):
     moves: bool = fact("whether it tells how something moves, and not figures alone", default=False)
     only_low: bool = fact("whether it says that a score is low, and nothing of the training data", default=False)
     judges: bool = fact("whether it asks if a value or a sight is right", default=False)
+    wonders: str | None = fact("whether it asks if what it tells is well (`normal?`) or ill (`a bug?`)")
     topics: tuple[str, ...] = fact("topics that its words speak of", default=())
     exception: bool = fact("whether it shows an exception by its name: `KeyError`", default=False)
     asks: bool = fact("whether it asks what a thing is, or which of several to take", default=False)
@@ -46,6 +49,12 @@ class Talk(Namespace):
     grid_judged: bool = fact("whether it asks yes or no to a grid, and of no other method", default=False)
     parameter: str | None = fact("a parameter of an engine or method that it names")
     parameter_ranges: str | None = fact("that parameter's usual ranges, with whose they are")
+    parameter_low: float | None = fact("low end of that parameter's usual range")
+    parameter_high: float | None = fact("high end of that parameter's usual range")
+    parameter_start: float | None = fact("that parameter's usual value")
+    parameter_value: float | None = fact("the value that it gives of that parameter")
+    values_each: int | None = fact("values of each parameter in a grid that it names")
+    grid_runs: int | None = fact("configurations of that grid over the parameters that it names")
     rate_low: float | None = fact("low end of the usual learning rates of a thing named")
     rate_high: float | None = fact("high end of the usual learning rates of a thing named")
     rate_start: float | None = fact("usual learning rate to start at of a thing named")
@@ -69,17 +78,26 @@ def talk_of(text: str) -> Talk:
         moves=bool(ties(said)) or bool(re.search(table("consultation")["named_sights"]["run/overfitting"], said)),
         only_low=bool(re.search(table("consultation")["only_low"], said)),
         judges=bool(re.search(shape("judges"), said)),
+        wonders=next((way for way in ("well", "ill") if re.search(shape("wonders", way), said)), None),
         asks=headline or bool(re.search(shape("asks_about"), said)),
         feared=next((way for way in ("high", "low") if re.search(shape("fears", way), said)), None),
         epochs_asked=bool(re.search(shape("epochs_asked"), said)),
         grid_judged=bool(re.search(shape("grid_judged"), said)),
         **_counted("seeds", "counted_seeds", said),
         **_counted("fruitless", "fruitless_trials", said),
+        **_counted("values_each", "values_each", said),
         **range_of(said),
         **_ratio(said),
         **_rates(named),
         **_range(said),
     )
+
+
+def with_grid(talk: Talk, parameters: tuple[str, ...] | None) -> Talk:
+    """The utterance with the size of the grid that it names: its values to the power of its parameters."""
+    if talk.values_each is None or not parameters or len(parameters) > _MOST_SEARCHED:
+        return talk
+    return talk.replaced(grid_runs=talk.values_each ** len(parameters))
 
 
 def _outright(said: str) -> Iterator[str]:

@@ -46,7 +46,7 @@ def _examples(reading: Reading) -> None:
             continue
         if re.match(shape("not_examples_after"), after):
             continue
-        place = next(end for end in ("", "2", "3", "4") if m[f"n{end}" if end else "n"])
+        place = next(end for end in ("", "2", "3", "4", "5") if m[f"n{end}" if end else "n"])
         value = float(m[f"n{place}"]) * float(words()["suffixes"].get(m[f"s{place}"] or "", 1))
         if value >= 10 and value.is_integer():
             reading.tell("n_examples", int(value), m.span())

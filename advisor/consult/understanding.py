@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from advisor import kinds
-from advisor.consult.talk import talk_of
+from advisor.consult.talk import talk_of, with_grid
 from advisor.consult.understood import Match, Understanding
 from advisor.facts.setup import Setup
 from advisor.tables import table
@@ -38,7 +38,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     if command == "no-help":
         return Understanding(text=text, command="no-help", facts=reading.facts)
     facts = answer(asked, text, reading.facts) if asked else reading.facts
-    talk = talk_of(text)
+    talk = with_grid(talk_of(text), facts.get("parameters"))
     matches, unsure = _meanings(text, reading, asked, facts)
     matches = judged(matches, facts, setup or Setup(), talk)
     return Understanding(

@@ -109,7 +109,12 @@ DATA: list[tuple[str, str, str, Any]] = [
     ("K39", "kinds", "kinds.preference.rates.start", 5e-7),
     ("K39", "kinds", "kinds.policy-gradient.rates.start", 1e-6),
     ("K40", "things", "things.vae.about", ["topic/reading-curves"]),
-    ("K41", "things", "things.boosting.about", ["topic/what-first", "topic/lr-range", "topic/ranges"]),
+    (
+        "K41",
+        "things",
+        "things.boosting.about",
+        ["topic/what-first", "topic/lr-range", "topic/ranges", "run/overfitting", "run/underfitting"],
+    ),
 ]
 
 WORDS: list[tuple[str, str, str]] = [

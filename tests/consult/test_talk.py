@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.consult.talk import named_lines, talk_of, things, topic_of, what_to_do
+from advisor.consult.talk import named_lines, talk_of, things, topic_of, what_to_do, with_grid
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,28 @@ def test_a_method_told_earlier_is_spoken_of() -> None:
     dialogue = Dialogue()
     dialogue.say("we fine-tune with grpo")
     assert "1e-6" in dialogue.say("which learning rate should I take?").reply
+
+
+@pytest.mark.parametrize(
+    ("said", "wonders"),
+    [
+        ("is it normal that val accuracy is above train accuracy?", "well"),
+        ("val acc above train acc, expected?", "well"),
+        ("train acc 99 val acc 70, should I worry?", "ill"),
+        ("the loss is nan, is this a bug?", "ill"),
+        ("my model overfits, what now?", None),
+    ],
+)
+def test_it_is_heard_whether_a_sight_is_asked_to_be_judged(said: str, wonders: str | None) -> None:
+    assert talk_of(said).wonders == wonders
+
+
+def test_a_grid_with_its_values_has_a_size_once_the_parameters_are_known() -> None:
+    talk = talk_of("a grid over lr and wd with 4 values each")
+    assert with_grid(talk, ("learning_rate", "weight_decay")).grid_runs == 16
+    assert with_grid(talk, None).grid_runs is None
+
+
+def test_the_value_of_an_engines_parameter_is_read_with_the_range_of_the_kind_named() -> None:
+    talk = talk_of("is beta 0.5 too high for dpo?")
+    assert (talk.parameter_value, talk.parameter_high) == (0.5, 0.5)

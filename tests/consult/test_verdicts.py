@@ -1,0 +1,25 @@
+"""A question whether what is seen is well or ill is answered by yes or no first."""
+
+import pytest
+
+from advisor.consult import ask
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("is it normal that my val accuracy is higher than train accuracy with dropout 0.5", "**Yes, as a rule. "),
+        ("train acc 99 val acc 70, should I worry?", "**Yes, it should be mended. "),
+        ("is dropout 0.1 too wide?", "**No, dropout 0.1 "),
+        ("should I use a learning rate of 1e-2 with AdamW for finetuning bert?", "**No, 0.01 is too high here: 1e-5"),
+        ("is 1e-5 too low for dpo", "**No, 1e-5 is too high for DPO"),
+    ],
+)
+def test_yes_or_no_comes_first(said: str, first: str) -> None:
+    assert ask(said).reply.startswith(first)
+
+
+def test_overfitting_of_boosted_trees_is_answered_for_trees() -> None:
+    reply = ask("train f1 .95 val f1 .60 lightgbm num_leaves 255").reply
+    assert "min_child_samples" in reply
+    assert "dropout" not in reply
