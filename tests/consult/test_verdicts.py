@@ -12,6 +12,10 @@ from advisor.consult import ask
         ("train acc 99 val acc 70, should I worry?", "**Yes, it should be mended. "),
         ("is dropout 0.1 too wide?", "**No, dropout 0.1 "),
         ("should I use a learning rate of 1e-2 with AdamW for finetuning bert?", "**No, 0.01 is too high here: 1e-5"),
+        (
+            "grid over lr and wd with 5 values each, is that ok?",
+            "**Yes: a grid of 5 values for each of 2 parameters is 25 runs",
+        ),
         ("is 1e-5 too low for dpo", "**No, 1e-5 is too high for DPO"),
     ],
 )
