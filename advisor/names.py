@@ -61,7 +61,7 @@ def canonical_names() -> tuple[str, ...]:
 @cache
 def _known(name: str) -> str | None:
     """The canonical name of the whole name without what wraps it, or of what follows its last dot."""
-    return _stripped(words(name)) or _stripped(words(name.rsplit(".", 1)[-1]))
+    return _stripped(words(name)) or _stripped(words(re.split(r"[.]|__", name)[-1]))
 
 
 def _stripped(parts: tuple[str, ...]) -> str | None:
@@ -81,7 +81,7 @@ def _stripped(parts: tuple[str, ...]) -> str | None:
 @cache
 def plain_words(name: str) -> tuple[str, ...]:
     """The words of what follows the last dot or slash, without what wraps them: `hp.xgb/eta` → eta."""
-    parts, wrapping = words(re.split(r"[./]", name)[-1]), set(_table()["wrapping"])
+    parts, wrapping = words(re.split(r"[./]|__", name)[-1]), set(_table()["wrapping"])
     while len(parts) > 1 and parts[0] in wrapping:
         parts = parts[1:]
     return parts
@@ -114,6 +114,8 @@ def direction_of(metric: str) -> Literal["minimize", "maximize"] | None:
     parts |= {"".join(words(segment)) for segment in re.split(r"[/.\s_-]", metric)}
     parts |= {first + second for first, second in zip(words(metric), words(metric)[1:], strict=False)}
     parts.add("".join(words(metric)))
+    if any(scorer in "".join(words(metric)) for scorer in directions["scorers"]):
+        return "maximize"
     if parts & set(directions["flips"]):
         return "minimize" if parts & set(directions["flipped"]) else None
     if parts & set(directions["decides_first"]):

@@ -43,6 +43,7 @@ class Known(Record):
     tier: int | None = None
     held: str = ""
     needs: tuple[str, ...] = ()
+    held_beside: Mapping[str, str] = {}
     follows: str = ""
     note: str = ""
 
@@ -87,7 +88,7 @@ def identify(name: str, training: Training, beside: Iterable[str] = ()) -> Known
 
 def _read(name: str) -> tuple[str, str, str]:
     """A name as a whole, what follows its last dot or slash, and that without what wraps it."""
-    return "".join(words(name)), "".join(words(re.split(r"[./]", name)[-1])), "".join(plain_words(name))
+    return "".join(words(name)), "".join(words(re.split(r"[./]|__", name)[-1])), "".join(plain_words(name))
 
 
 @lru_cache(maxsize=64)

@@ -32,7 +32,8 @@ def test_every_canonical_name_is_its_own():
     [
         ("val_loss", "minimize"), ("epoch_accuracy", "maximize"), ("val/acc", "maximize"), ("RMSE", "minimize"),
         ("metrics/mAP_0.5", "maximize"), ("rollout/ep_rew_mean", "maximize"), ("objective", None), ("score", None),
-        ("metric", None), ("error_rate", "minimize"), ("neg_mean_squared_error", None), ("valAUC", "maximize"),
+        ("metric", None), ("error_rate", "minimize"), ("neg_mean_squared_error", "maximize"),
+        ("val/neg_log_loss", "maximize"), ("neg_loss", None), ("valAUC", "maximize"),
         ("accuracy_loss", "minimize"), ("elbo", "maximize"), ("neg_elbo", "minimize"), ("bits_per_byte", "minimize"),
         ("log_likelihood", "maximize"), ("negative_log_likelihood", "minimize"), ("rewards/accuracies", "maximize"),
         ("crps", "minimize"), ("c_index", "maximize"), ("test/SI-SDR", "maximize"),

@@ -31,7 +31,7 @@ from advisor.planner.prescriptions import prescribe
 from advisor.planner.ranges import from_tables, start_of, within
 from advisor.planner.selection import select, strategy_row, useful_trials
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
-from advisor.planner.ties import search_product, tie_followers
+from advisor.planner.ties import hold_what_others_need, search_product, tie_followers
 from advisor.planner.unnamed import with_names
 from advisor.planner.words import reasons_of_strategy, summary_of
 from advisor.records import Evidence, Scalar, Study
@@ -74,6 +74,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     means = find_means(setup, study, evidence.runs, len(draft.space), draft.more_trials)
     select(draft, means.trials)
     tie_followers(draft)
+    hold_what_others_need(draft)
     reach_values_in_use(draft)
     reach_own_defaults(draft)
     bound_batch(draft)

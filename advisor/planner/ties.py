@@ -94,6 +94,18 @@ def _follow(draft: Draft, name: str, known: Known) -> None:
     draft.left_out.pop(name, None)
 
 
+def hold_what_others_need(draft: Draft) -> None:
+    """Holds what must have one value while another is searched: elastic nets have one solver."""
+    for name in list(draft.left_out):
+        known = identified(name, draft.setup)
+        section = known.identity.partition("/")[0] if known is not None else ""
+        for other, value in (known.held_beside if known is not None else {}).items():
+            lead = next((n for n in draft.space if _identity(draft, n) == f"{section}/{other}"), None)
+            if lead is not None and name not in draft.defaults:
+                draft.hold(name, value, f"{lead} acts beside it alone", "tables/siblings")
+                draft.left_out.pop(name)
+
+
 def _identity(draft: Draft, name: str) -> str:
     known = identified(name, draft.setup)
     return known.identity if known is not None else ""

@@ -137,7 +137,7 @@ def test_the_rate_of_each_part_of_a_model_is_a_rate() -> None:
     rates = [from_tables(name, Setup(parameters=names)) for name in names[:2]]
     assert all(rate is not None and rate.log and rate.high == 5e-4 * 2 for rate in rates)
     parts = [from_tables(name, Setup(parameters=("lr_backbone", "lr_head"))) for name in ("lr_backbone", "lr_head")]
-    assert [part.high for part in parts if part is not None] == [pytest.approx(4e-4), pytest.approx(1e-2)]
+    assert [part.high for part in parts if part is not None] == [pytest.approx(2e-4), pytest.approx(1e-2)]
 
 
 def test_the_metric_tells_the_kind_of_training() -> None:

@@ -159,5 +159,5 @@ def test_values_in_use_are_reached_on_the_scale_that_acts() -> None:
     assert gamma is not None
     assert (gamma.acts_by, gamma.zero, made.baseline["gamma"]) == ("1-x", True, 1.0)
     assert steps is not None
-    assert (steps.acts_by, steps.low, steps.high) == ("", 32, 2048), "1000 is no power of two"
+    assert (steps.acts_by, steps.low, steps.high) == ("", 16, 2048), "1000 is no power of two"
     assert made.baseline["n_steps"] == 1000

@@ -1,0 +1,73 @@
+"""What a parameter is beside its siblings, in whole plans: names wrapped by a pipeline, twin rates, solvers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.planner.sources import planned
+
+WIDE = {"budget_trials": 100.0}
+
+
+@pytest.mark.parametrize(
+    ("names", "told", "name", "low", "high", "start"),
+    [
+        (("svc__C", "svc__gamma"), {}, "svc__C", 0.01, 1000, 1.0),
+        (("clf__learning_rate", "clf__max_depth", "clf__subsample"), {}, "clf__learning_rate", 0.01, 0.3, 0.1),
+        (("muon_lr", "adam_lr"), {"optimizer": "muon"}, "adam_lr", 1e-4, 0.01, 3e-4),
+        (("muon_lr", "lr"), {}, "lr", 1e-4, 0.01, 3e-4),
+        (("policy_noise", "noise_clip", "tau"), {}, "policy_noise", 0.1, 0.5, 0.2),
+        (("learning_rate", "ent_coef", "buffer_size", "batch_size"), {}, "batch_size", 64, 1024, 256),
+        (("learning_rate", "beta", "lora_r", "loss_type"), {}, "beta", 0.01, 0.5, 0.1),
+        (("learning_rate", "beta", "lora_r"), {"fine_tuning": True}, "beta", 0.01, 0.5, 0.1),
+        (("learning_rate", "beta", "lora_r", "num_generations"), {}, "beta", 1e-4, 0.1, 0.0),
+        (("blr", "layer_decay", "drop_path", "weight_decay"), {"optimizer": "adamw"}, "blr", 3e-5, 4e-3, 5e-4),
+        (("lr", "drop_path", "mixup", "weight_decay"), {"optimizer": "adamw"}, "weight_decay", 1e-3, 0.3, 0.05),
+        (("lr_g", "lr_d", "gp_weight"), {}, "gp_weight", 0.1, 100, 10.0),
+    ],
+)
+def test_ranges_are_those_of_what_the_name_means_there(
+    names: tuple[str, ...], told: dict[str, object], name: str, low: float, high: float, start: float
+) -> None:
+    made = planned(parameters=names, **told, **WIDE)
+    found = made.parameter(name)
+    assert found is not None, [item.reason for item in made.left_out]
+    assert (found.low, found.high) == pytest.approx((low, high))
+    assert made.baseline[name] == pytest.approx(start)
+
+
+def test_an_elastic_net_has_the_solver_that_fits_it() -> None:
+    names = ("C", "l1_ratio", "penalty", "solver")
+    made = planned(parameters=names, **WIDE)
+    assert {item.name: item.value for item in made.fixed} == {"penalty": "elasticnet", "solver": "saga"}
+    assert made.parameter("l1_ratio") is not None
+    plain = planned(parameters=("C", "penalty", "solver"), **WIDE)
+    assert not plain.fixed
+    assert {item.name for item in plain.left_out} == {"penalty", "solver"}
+
+
+def test_the_weight_of_the_entropy_is_left_to_what_learns_it() -> None:
+    made = planned(parameters=("learning_rate", "ent_coef", "buffer_size", "tau"), **WIDE)
+    assert made.parameter("ent_coef") is None
+    assert {item.name: item.value for item in made.fixed}.get("ent_coef", "auto") == "auto"
+
+
+def test_histogram_boosting_starts_from_its_own_defaults() -> None:
+    made = planned(parameters=("learning_rate", "max_iter", "max_leaf_nodes", "l2_regularization"), **WIDE)
+    assert made.stand_ins == ()
+    assert set(made.default_of.values()) == {"scikit-learn"}
+
+
+def test_mappo_names_are_policy_steps_and_no_gradient_clip() -> None:
+    made = planned(parameters=("lr", "critic_lr", "ppo_epoch", "clip_param", "entropy_coef", "num_mini_batch"), **WIDE)
+    clip = made.parameter("clip_param")
+    assert clip is not None
+    assert (clip.low, clip.high) == (0.1, 0.4)
+    assert {"ppo_epoch", "num_mini_batch", "entropy_coef"} <= {p.name for p in made.space}
+
+
+def test_a_detector_backbone_takes_a_tenth() -> None:
+    made = planned(parameters=("lr", "lr_backbone"), optimizer="adamw", **WIDE)
+    backbone = made.parameter("lr_backbone")
+    assert backbone is not None
+    assert (backbone.low, backbone.high) == pytest.approx((1e-6, 2e-4))
