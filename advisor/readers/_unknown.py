@@ -7,6 +7,7 @@ from typing import Any
 
 from advisor.readers._lines import encoding_of, is_text
 from advisor.readers.source import Candidate, printable, shown
+from advisor.readers.tables.numbered import width_of
 from advisor.records import ReadError
 from advisor.tables import table
 
@@ -66,6 +67,15 @@ def _shape(file: Candidate) -> str:
         return f"{name} is {form['is']}: {form['do']}"
     if not is_text(file.head):
         return f"{name} is binary, beginning {printable(repr(file.head[:8])[1:])}"
+    if (width := width_of(file)) > 1:
+        return f"{name} holds lines of {width} bare numbers: {_by_number(width)}"
     lines = [line.strip() for line in file.head.decode(encoding_of(file.head), "replace").splitlines() if line.strip()]
-    begins = " / ".join("".join(c for c in line[:_SHOWN] if c.isprintable()) for line in lines[:_LINES])
+    begins = " / ".join("".join(c for c in line[:_SHOWN].expandtabs(2) if c.isprintable()) for line in lines[:_LINES])
     return f"{name} begins `{begins}`"
+
+
+def _by_number(width: int) -> str:
+    """How to say what bare numbers are: the first line to print, or the columns by number."""
+    names = table("unread")["bare_columns"][:width]
+    told = " ".join(f"--column {name}={place}" for place, name in enumerate(names, start=1))
+    return f"print `{' '.join(names)}` as a first line, the names in the order of the columns, or pass {told}"

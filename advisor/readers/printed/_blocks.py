@@ -61,7 +61,7 @@ class Plain:
         rows = np.flatnonzero(self._measures & np.isfinite(self._step) & ~self._held)
         return (float(self._step[rows[-1]]), float(self._total[rows[-1]])) if len(rows) else None
 
-    def carry(self, state: State) -> None:
+    def carry(self, state: State, gathered: Gathering) -> None:
         """Takes over what the lines before left, and leaves it to those after."""
         self._epoch_at = _filled(self._epoch, state.epoch)
         alone = ~self._measures & np.isfinite(self._step)
@@ -69,6 +69,9 @@ class Plain:
         state.epoch, state.bar = float(self._epoch_at[-1]), float(self._bar[-1])
         if state.waiting is not None or alone.any():
             self._wait(state, alone)
+            told = alone & self._named
+            before = len(gathered.records) + np.cumsum(self._measures)[told]
+            gathered.alone.extend(before, self._step[told])
 
     def put(self, gathered: Gathering) -> None:
         """Adds the records and the measurements."""

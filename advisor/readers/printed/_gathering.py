@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.readers._placing import Records, placed
+from advisor.readers.printed._below import Alone, told_below
 from advisor.readers.printed._columns import Rows
 from advisor.readers.printed._names import UNNAMED, is_held, is_measured_on_data, part_of
+from advisor.readers.printed._second_bars import names_no_part, parted, second_bars
 from advisor.records import Series
 
 Key = tuple[str, str, float]
@@ -35,9 +37,12 @@ class Gathering:
     def __init__(self) -> None:
         self.records = Records()
         self.columns: dict[Key, Column] = {}
+        self.alone = Alone()
 
     def series(self) -> dict[str, Series]:
         """The series by tag, every point at its step."""
+        self._part_bars()
+        told_below(self.records, self.alone)
         steps = placed(self.records, self._repeats())
         found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         for tag, column in self._named_columns():
@@ -55,6 +60,17 @@ class Gathering:
             tag: Series(tag=tag, steps=at, values=values, wall_times=np.full(len(at), math.nan))
             for tag, (at, values) in _losses_named(found).items()
         }
+
+    def _part_bars(self) -> None:
+        """Tells the evaluations apart that are known by their bars alone."""
+        held = second_bars(self.records)
+        if held is None:
+            return
+        for key in [key for key in self.columns if names_no_part(key[0])]:
+            column = self.columns.pop(key)
+            for prefix, parts in parted(column.records, column.values, held).items():
+                self.columns[prefix + key[0], key[1], key[2]] = Column(*parts)
+        self.records.held = array("B", held.astype(np.uint8).tobytes())
 
     def _repeats(self) -> float:
         """How often the measurement printed most was printed in an epoch."""

@@ -70,6 +70,8 @@ class _Scan:
         self._decimal = False
         self._current: str | None = None
         self._at = 0
+        self._carried: list[str] = []
+        self._parts_alone = self._tokens.parts_with_numbers()
 
     def template(self) -> Template:
         """The shape understood."""
@@ -204,7 +206,8 @@ class _Scan:
             return place
         taken = self._taken(place, total, mean, unit, percent)
         if taken:
-            self._words, self._marked, self._unit_told = [], False, ""
+            self._words, self._marked, self._unit_told = self._carried, False, ""
+            self._carried = []
         self._leading = False
         return last
 
@@ -245,6 +248,7 @@ class _Scan:
         if found is not None:
             for word in names[:-1]:
                 self._note_part(word)
+            self._carried = self._before_counter(names, total or place)
             if not percent and not {unit, self._unit_told} & listed("units"):
                 self._place(found, place, total)
             return True
@@ -258,6 +262,19 @@ class _Scan:
             self._after_epoch = True
             return True
         return self._measured(names, place, total, mean, unit)
+
+    def _before_counter(self, names: list[str], last: int) -> list[str]:
+        """The name that a counter parts from its number: `Loss after epoch 3: 0.5`, `loss (step 3): 0.5`."""
+        kept = list(names[:-1])
+        while kept and kept[-1].lower() in listed("before_counters"):
+            kept.pop()
+        behind = [token for token in self._tokens.after(last, 4) if not token.isspace()]
+        bracketed = behind[:1] == [")"]
+        parted = len(kept) < len(names) - 1 or bracketed
+        told = behind[bracketed : bracketed + 1]
+        if not parted or self._made.quantities or not told or not (told[0] in MARKS or told[0] in ("is", "was")):
+            return []
+        return kept if any(is_known(" ".join(kept[-count:])) for count in (1, 2) if kept) else []
 
     def _between_brackets(self, place: int, total: int) -> None:
         """`Test: [3/10]` is a batch, `Train: [3/10][5/100]` an epoch and a batch."""
@@ -308,7 +325,8 @@ class _Scan:
             if not (self._made.quantities or self._made.step or self._made.epoch):
                 self._process = self._label
             return True
-        self._decimal = self._marked and total is None and "." in "".join(self._first[place : place + 1])
+        alone = self._marked or (self._parts_alone and len(names) == 1)
+        self._decimal = alone and total is None and "." in "".join(self._first[place : place + 1])
         key = self._named(names)
         if not key or len(key) > _LONGEST_NAME or key.lower() in listed("ignored") or is_summary(names):
             self._settle()

@@ -114,7 +114,7 @@ class Printed:
         step = taken.last_step()
         self._trained = self._trained or taken.opens_epoch or step is not None
         self._last_step, self._last_total = step or (self._last_step, self._last_total)
-        taken.carry(self._state)
+        taken.carry(self._state, self._gathered)
         taken.put(self._gathered)
         self.told += taken.told
         self.lines += taken.count
@@ -302,6 +302,7 @@ class Printed:
                     self._state.waiting = None
                 elif template.step and template.step.named:
                     self._state.waiting = step
+                    self._gathered.alone.add(len(self._gathered.records), step)
             return
         self.lines += 1
         if step is None and self._state.waiting is not None:

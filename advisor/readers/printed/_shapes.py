@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -30,6 +30,9 @@ _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufeff]")
 _ODD_BYTES = bytes([*range(9), *range(11, 32)])
 _SPACES = re.compile(r"[^\S\n]{3,}")
 
+_APART = re.compile(r"_(?<=\d_)(?:(?<=\b\d_)|(?<=\b\d\d_)|(?<=\b\d{3}_)|(?<=_\d{3}_))(?=\d{3}(?:_\d{3})*\b)")
+"""Between the thousands of a number that is written as in Python: `1_000`."""
+
 
 def cleaned(line: str) -> str:
     """The line without what moves and colours a terminal's text, cut to a bound."""
@@ -48,7 +51,7 @@ def rewritten(line: str) -> str:
     for has, pattern, to in _forms():
         if has in line:
             line = pattern.sub(to, line)
-    return line
+    return _APART.sub("", line) if "_" in line else line
 
 
 @cache
@@ -57,8 +60,11 @@ def _forms() -> tuple[tuple[str, re.Pattern[str], str], ...]:
 
 
 @cache
-def _told_forms() -> frozenset[str]:
-    return frozenset(has for has, _, _ in _forms())
+def _told_forms() -> Mapping[str, frozenset[str]]:
+    """The texts by which forms are known, by a sign in each that few lines have: looking for one sign is quick."""
+    texts = {has for has, _, _ in _forms()}
+    signs = {has: next((sign for sign in has if not (sign.isalnum() or sign in " :")), has[0]) for has in texts}
+    return {sign: frozenset(has for has in texts if signs[has] == sign) for sign in set(signs.values())}
 
 
 def cut(line: str) -> tuple[str, list[str]]:
@@ -72,7 +78,12 @@ def cleaned_all(text: str) -> list[str]:
     lines = text.split("\n")
     if _is_odd(text) or (len(text) > LONGEST and max(map(len, lines)) > LONGEST):
         return [cleaned(line) for line in lines]
-    return [rewritten(line) for line in lines] if any(has in text for has in _told_forms()) else lines
+    return [rewritten(line) for line in lines] if _is_rewritten(text) else lines
+
+
+def _is_rewritten(text: str) -> bool:
+    forms = (has for sign, texts in _told_forms().items() if sign in text for has in texts)
+    return any(has in text for has in forms) or _APART.search(text) is not None
 
 
 def squeezed(shape: str) -> str:

@@ -6,6 +6,7 @@ import itertools
 import re
 from functools import cached_property
 
+from advisor.readers._series import split_of
 from advisor.readers.printed._shapes import MARK, listed
 
 MARKS = frozenset(":=→：")
@@ -92,11 +93,18 @@ class Tokens:
     def leads(self, at: int) -> bool:
         """Whether the number begins the line as `[10]`, `10:`, `10 |` or a cell of its own do."""
         after = "".join(self.all[at + 1 : at + 3])
-        return (self.bracketed(at) and after[:1] in ("]", "/")) or after[:1] in (":", "\t") or after.lstrip()[:1] == "|"
+        opens_cell = after[:1] in (":", "\t") or after.lstrip()[:1] in ("|", "{")
+        return (self.bracketed(at) and after[:1] in ("]", "/")) or opens_cell
 
     def labels_line(self, place: int) -> bool:
         """Whether the number begins the line as `0: ` does, a process's number before what it printed."""
         return place == 0 and self.numbers[0] == 0 and "".join(self.all[1:3]) == ": "
+
+    def parts_with_numbers(self) -> bool:
+        """Whether numbers stand right behind words for training and held-out data: `train 0.52  val 0.61`."""
+        words = [self.all[at - 2] for at in self.numbers if at >= 2 and self.all[at - 1].isspace()]
+        parts = {split_of(word) for word in words if word.isalpha()} - {None}
+        return "train" in parts and len(parts) > 1
 
     def words_behind(self, at: int) -> list[str]:
         """The words right behind a number."""

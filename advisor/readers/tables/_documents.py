@@ -32,7 +32,7 @@ def history_of(document: Any) -> History:
         return found
     found.rows.extend(_rows(document, "", 0))
     if not found.rows:
-        _lists(document, "", 0, found.points)
+        _lists(_with_unnamed(document), "", 0, found.points)
     if isinstance(document, Mapping):
         found.settings.update(_settings(document))
     return found
@@ -89,6 +89,8 @@ def _lists(value: Any, name: str, depth: int, points: Points) -> None:
     if isinstance(value, list):
         if _triples(value):
             _add(points, name, ((row[1], row[2]) for row in value))
+        elif _pairs(value):
+            _add(points, name, ((row[0], row[1]) for row in value))
         else:
             _add(points, name, enumerate(value))
     elif _is_curve(value):
@@ -111,6 +113,27 @@ def _triples(value: Sequence[Any]) -> bool:
         isinstance(row, list) and len(row) == 3 and (number(row[0]) or 0) > 1e8 and number(row[1]) is not None
         for row in value[:3]
     )
+
+
+def _pairs(value: Sequence[Any]) -> bool:
+    """Whether the list holds a step and a value of every point."""
+    rows = [row for row in value if isinstance(row, list) and len(row) == 2]
+    steps = [whole(number(row[0])) for row in rows]
+    whole_steps = len(rows) == len(value) > 1 and None not in steps
+    return whole_steps and steps == sorted(set(steps), key=lambda step: step or 0)
+
+
+def _with_unnamed(document: Any) -> Any:
+    """The document, where its lists go by their part of the data alone, with what falls in training named a loss."""
+    if not isinstance(document, Mapping):
+        return document
+    parts = {split_of(key): key for key, value in document.items() if isinstance(value, list) and len(value) > 1}
+    learnt = document[parts["train"]] if "train" in parts else []
+    values = [found for value in learnt if (found := number(value)) is not None]
+    if None in parts or len(parts) < 2 or not values:
+        return document
+    named = "loss" if not values[-1] > values[0] else "score"
+    return {f"{key}/{named}" if split_of(key) else key: value for key, value in document.items()}
 
 
 def _settings(document: Mapping[str, Any]) -> Iterator[tuple[str, Scalar]]:

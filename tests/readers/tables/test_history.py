@@ -93,3 +93,20 @@ def test_rows_that_name_their_only_measurement(tmp_path):
     run = series_of(tmp_path, rows, name="metrics.json")
     assert run.series["val_loss"].values.tolist() == LOSSES
     assert run.series["val_loss"].steps.tolist() == [0, 1, 2]
+
+
+def test_lists_that_go_by_their_part_of_the_data_alone(tmp_path):
+    (tmp_path / "history.json").write_text(json.dumps({"train": [2.0, 1.5, 1.0], "val": [2.5, 2.25, 2.0]}))
+    (run,) = read(str(tmp_path / "history.json")).runs
+    assert {tag: series.values.tolist() for tag, series in run.series.items()} == {
+        "train/loss": [2.0, 1.5, 1.0],
+        "val/loss": [2.5, 2.25, 2.0],
+    }
+
+
+def test_lists_of_steps_and_values(tmp_path):
+    document = {"train_loss": [[10, 2.0], [20, 1.5], [30, 1.0]], "val_loss": [[10, 2.5], [30, 2.0]]}
+    (tmp_path / "curves.json").write_text(json.dumps(document))
+    (run,) = read(str(tmp_path / "curves.json")).runs
+    assert run.series["val_loss"].steps.tolist() == [10, 30]
+    assert run.series["train_loss"].values.tolist() == [2.0, 1.5, 1.0]
