@@ -27,6 +27,9 @@ TrialCost = Annotated[
 Workers = Annotated[int, Option("--workers", min=1, help="Trials at the same time.")]
 Storage = Annotated[str | None, Option("--storage", help="Optuna storage URL.")]
 DryRun = Annotated[bool, Option("--dry-run", help="Say what would run and what it costs.")]
+Checkpoint = Annotated[
+    Path | None, Option("--checkpoint", help="What the log's training left: a longer one goes on from there.")
+]
 Remember = Annotated[
     bool, Option("--remember", help="Keep what it showed in advisor-remembered.jsonl, for later diagnoses.")
 ]
@@ -38,7 +41,7 @@ def probe(
     run: RunName = None, output: Folder = Path("probe"), trial_cost: TrialCost = None, workers: Workers = 1,
     storage: Storage = None, backend: Backend = "local", context: ContextFile = None, told: Set = None,
     tag: Tag = None, dry_run: DryRun = False, remember: Remember = False, quiet: NoProgress = False,
-    json_lines: JsonLines = False,
+    json_lines: JsonLines = False, checkpoint: Checkpoint = None,
 ) -> None:  # fmt: skip
     """Runs a run's base and its likeliest single changes on paired seeds, and says which change is shown to help."""
     from advisor.planner.calling import with_means
@@ -57,7 +60,7 @@ def probe(
     with signals_to(stop), watching(quiet or dry_run, json_lines) as shown:
         outcome = execute(
             evidence, asked, what, output, _trainings(setup, workers), changes, run, workers, storage, backend,
-            dry_run, on_event=shown, stop=stop, remember=remember,
+            dry_run, on_event=shown, stop=stop, remember=remember, checkpoint=checkpoint,
         )  # fmt: skip
     _show_outcome(outcome, output, json_lines, remember)
 
@@ -102,6 +105,8 @@ def _show_forecast(expected: ProbeForecast, as_json: bool) -> None:
         helps = "" if arm.change is None else f", helps {arm.change.helps:.0%}, harms {arm.change.harms:.0%}"
         chance = helps or f"; {expected.base}"
         console.print(f"  {name}: {arm.cost:.3g} training{'s' if arm.cost != 1 else ''} a seed{chance}")
+        if arm.begins:
+            console.print(f"    {arm.begins}")
     for item in expected.untested:
         console.print(f"  not tested: {change_words(item.prescription)}: {item.reason}")
     console.print(f"at most {expected.most:g} full-length trainings" if expected.most else "nothing to test")

@@ -10,7 +10,7 @@ from advisor.errors import PlanError, did_you_mean
 from advisor.names import canonical, is_known
 from advisor.planner.filling import branches, fillings, render
 from advisor.planner.nonsense import nonsense
-from advisor.planner.objective import PLACEHOLDER, RESERVED, accepted, definition, names_of
+from advisor.planner.objective import CHECKPOINTS, PLACEHOLDER, RESERVED, accepted, definition, names_of
 from advisor.planner.plan import Objective, SearchPlan
 from advisor.planner.reading import line_of
 from advisor.records import Record, Scalar
@@ -93,7 +93,14 @@ def _unrendered(plan: SearchPlan, objective: Objective, line: int) -> Iterator[D
     """What keeps the command from being filled in, in any branch of the space."""
     used = accepted(objective).required
     for config in branches(plan):
-        values = {**plan.baseline, **fillings(plan, used), **config, "seed": plan.seed, "logdir": "logs"}
+        values = {
+            **plan.baseline,
+            **fillings(plan, used),
+            **config,
+            "seed": plan.seed,
+            "logdir": "logs",
+            CHECKPOINTS: "checkpoints",
+        }
         try:
             render((*objective.argv, objective.logs or ""), values)
         except PlanError as error:

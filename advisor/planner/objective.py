@@ -18,7 +18,9 @@ from advisor.records import Record, Scalar
 from advisor.tables import table
 
 PLACEHOLDER = re.compile(r"\{\{\s*([\w.\-/]+)\s*\}\}")
-RESERVED = ("seed", "logdir")
+CHECKPOINTS = "checkpoint_dir"
+"""The name by which a training asks for a folder of its own that outlives a kill."""
+RESERVED = ("seed", "logdir", CHECKPOINTS)
 
 
 class Accepted(Record):
@@ -28,6 +30,7 @@ class Accepted(Record):
     required: tuple[str, ...] = ()
     defaults: Mapping[str, Scalar] = Field(default_factory=dict)
     reports: bool | None = None
+    keeps_checkpoint: bool = Field(default=False, description="whether it goes on from a checkpoint that is there")
 
 
 def parse_objective(text: str | None, command: Sequence[str] = ()) -> Objective | None:
@@ -51,17 +54,23 @@ def accepted(objective: Objective | None) -> Accepted:
     if objective.kind == "command":
         names = tuple(dict.fromkeys(n for word in objective.argv for n in PLACEHOLDER.findall(word)))
         searched = tuple(name for name in names if name not in RESERVED)
-        return Accepted(names=searched, required=searched)
+        return Accepted(names=searched, required=searched, keeps_checkpoint=CHECKPOINTS in names)
     place, name = _split(objective.target or "")
     tree = _tree_of(place)
     node = definition(tree, name) if tree else None
     if objective.kind == "task":
         return _of_task(node)
+    keeps = tree is not None and _reads_folder(tree)
     if not isinstance(node, ast.FunctionDef):
-        return Accepted()
+        return Accepted(keeps_checkpoint=keeps)
     found = _of_function(node)
     spread = _spread_defaults(node, tree) if tree else {}
-    return found.model_copy(update={"defaults": {**spread, **found.defaults}})
+    return found.model_copy(update={"defaults": {**spread, **found.defaults}, "keeps_checkpoint": keeps})
+
+
+def _reads_folder(tree: ast.Module) -> bool:
+    """Whether the file asks a configuration for the folder of its checkpoints, in whatever function."""
+    return any(isinstance(node, ast.Constant) and node.value == CHECKPOINTS for node in ast.walk(tree))
 
 
 def tree_of_objective(objective: Objective | None) -> ast.Module | None:
@@ -188,7 +197,13 @@ def _of_task(node: ast.stmt | None) -> Accepted:
     seen = {canonical(name) for name in defaults}
     names = [*defaults, *(name for name in names if canonical(name) not in seen)]
     defaults |= {name: value for name, value in trainer.items() if value is not None and name not in seen}
-    return Accepted(names=tuple(dict.fromkeys(names)), required=tuple(required), defaults=defaults, reports=True)
+    return Accepted(
+        names=tuple(dict.fromkeys(names)),
+        required=tuple(required),
+        defaults=defaults,
+        reports=True,
+        keeps_checkpoint=True,
+    )
 
 
 def _gives_defaults(node: ast.AST) -> bool:

@@ -36,7 +36,8 @@ class Objective(Why):
     kind: Literal["task", "function", "command"]
     target: str | None = Field(default=None, description="file.py:name or module:name, for a task or a function")
     argv: tuple[str, ...] = Field(
-        default=(), description="arguments of a command; {{ name }} stands for a parameter, {{ seed }}, {{ logdir }}"
+        default=(),
+        description="arguments of a command; {{ name }} is a parameter, {{ seed }}, {{ logdir }}, {{ checkpoint_dir }}",
     )
     logs: str | None = Field(default=None, description="where the command logs; {{ logdir }} unless given")
     tag: str | None = Field(

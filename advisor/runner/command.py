@@ -15,6 +15,8 @@ from typing import Any
 
 from advisor.errors import AdvisorError
 from advisor.planner.filling import render
+from advisor.planner.objective import CHECKPOINTS
+from advisor.runner.checkpoints import kept_folder
 from advisor.runner.command_log import CommandLog
 from advisor.runner.job import Job, Work
 from advisor.runner.processes import die_with_parent, kill_group
@@ -33,7 +35,14 @@ def load_command(work: Work, tell_group: Callable[[int], None]) -> Callable[[Job
     """How this command is run; `tell_group` names the process group that must not outlive the run."""
 
     def run(job: Job, report: Callable[[int, float], None], trial_log: Any) -> dict[str, Any]:
-        values = {**job.config, "seed": job.seed, "logdir": job.logdir}
+        if not work.keeps_checkpoint or not job.checkpoint or CHECKPOINTS in job.config:
+            return started(job, report, {})
+        with kept_folder(job) as (folder, told):
+            told |= started(job, report, {CHECKPOINTS: str(folder)})
+        return told
+
+    def started(job: Job, report: Any, further: dict[str, str]) -> dict[str, Any]:
+        values = {**further, **job.config, "seed": job.seed, "logdir": job.logdir}
         argv = render(work.argv, values)
         (logs,) = render([work.logs], values)
         folder = _working_folder(argv, work.folder)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from advisor.planner.objective import CHECKPOINTS
+from advisor.runner.checkpoints import kept_folder
 from advisor.runner.job import Job, Work
 from advisor.runner.target import load_target
 
@@ -19,6 +21,10 @@ def load_function(work: Work) -> Callable[[Job, Callable[[int, float], None], An
         config = dict(job.config)
         if work.pass_seed:
             config["seed"] = job.seed
-        return {"value": train(config, report)}
+        if not work.keeps_checkpoint or not job.checkpoint or CHECKPOINTS in config:
+            return {"value": train(config, report)}
+        with kept_folder(job) as (folder, told):
+            told["value"] = train({**config, CHECKPOINTS: str(folder)}, report)
+        return told
 
     return run

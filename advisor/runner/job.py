@@ -19,19 +19,25 @@ class Work:
     tag: str = ""
     maximize: bool = False
     pass_seed: bool = True
+    keeps_checkpoint: bool = False
     folder: str = ""
     fillings: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
 class Job:
-    """One trial for a worker."""
+    """One trial for a worker.
+
+    `leaves_checkpoint`: its last state stays, for a longer one to go on from; `goes_on_from` is such a state.
+    """
 
     config: Mapping[str, Any]
     seed: int
     logdir: str
     checkpoint: str = ""
     keep_checkpoint: bool = False
+    leaves_checkpoint: bool = False
+    goes_on_from: str = ""
     sweep: bool = False
     timeout: float | None = None
 

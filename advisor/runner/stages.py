@@ -15,6 +15,7 @@ from optuna.trial import FrozenTrial, TrialState
 from advisor.errors import ExitCode, PlanError
 from advisor.planner.plan import SearchPlan, Stage
 from advisor.runner import events
+from advisor.runner.checkpoints import GOES_ON, LEAVES
 from advisor.runner.failures import last_failures
 from advisor.runner.job import Failure, Job, Message
 from advisor.runner.spending import Yardstick, affords_another, yardstick
@@ -137,12 +138,13 @@ class StageRun:
         ))  # fmt: skip
         objective = self.plan.objective
         minutes = objective.timeout_minutes if objective else None
-        kept_at = claim.trial.user_attrs.get("checkpoint", claim.number)
+        told = claim.trial.user_attrs
+        kept_at = told.get("checkpoint", claim.number)
         return Job(
             config=claim.config, seed=seed, logdir=str(self.output / "logs" / self.study.name / f"{claim.number:04d}"),
             checkpoint=str(self.output / "checkpoints" / self.study.name / f"{kept_at:04d}.pt"),
-            keep_checkpoint=self.stage.kind == "validate", sweep=self.sweep,
-            timeout=minutes * 60 if minutes else None,
+            keep_checkpoint=self.stage.kind == "validate", sweep=self.sweep, leaves_checkpoint=bool(told.get(LEAVES)),
+            goes_on_from=str(told.get(GOES_ON) or ""), timeout=minutes * 60 if minutes else None,
         )  # fmt: skip
 
     def _take(self, message: Message) -> None:

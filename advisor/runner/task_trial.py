@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import ConfigError
+from advisor.runner.checkpoints import WENT_ON, take_up
 from advisor.runner.job import Job, Work
 from advisor.runner.target import load_target
 from advisor.runner.task import Task
@@ -45,10 +46,12 @@ def load_task(work: Work) -> Callable[[Job, Callable[[int, float], None], Any], 
                 log.scalar("lr_test/loss", step, value)
                 log.scalar("lr_test/learning_rate", step, rate)
             return {"value": min(found.smoothed), "suggestion": found.suggestion, "steepest": found.steepest}
+        place = Path(job.checkpoint) if job.checkpoint else None
+        went_on = place is not None and take_up(job, place)
         training = Training(
-            task, data, job.config, work.metric, work.maximize, report, log.scalar,
-            Path(job.checkpoint) if job.checkpoint else None, job.keep_checkpoint,
+            task, data, job.config, work.metric, work.maximize, report, log.scalar, place, job.keep_checkpoint,
+            job.leaves_checkpoint,
         )  # fmt: skip
-        return training.run()
+        return training.run() | ({WENT_ON: True} if went_on else {})
 
     return run

@@ -1,4 +1,4 @@
-"""The bundled PyTorch trainer: trains a Task with one configuration, epoch by epoch, resumable within a trial."""
+"""The bundled PyTorch trainer: trains a Task with one configuration, epoch by epoch, resumable from its checkpoint."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import ConfigError, did_you_mean
+from advisor.runner.checkpoints import LEFT
 from advisor.runner.optimizers import make_optimizer
 from advisor.runner.schedules import schedule
 from advisor.runner.settings import Settings, settings_of
@@ -37,6 +38,7 @@ class Training:
     scalar: Callable[[str, int, float], None] = lambda tag, step, value: None
     checkpoint: Path | None = None
     keep: bool = False
+    leaves: bool = False
     history: list[float] = field(default_factory=list)
     best: float = math.nan
     best_epoch: int = -1
@@ -53,8 +55,10 @@ class Training:
             if self._is_patient_no_more(epoch):
                 last = epoch + 1
                 break
-        kept = {"checkpoint": str(self.checkpoint)} if self._finish() else {}
-        return {"value": self.best, "epochs": last, "best_epoch": self.best_epoch, **kept}
+        told = {"value": self.best, "epochs": last, "best_epoch": self.best_epoch}
+        if self.leaves and last == self.settings.epochs and self._save(last - 1, at_once=True):
+            return told | {LEFT: str(self.checkpoint)}
+        return told | ({"checkpoint": str(self.checkpoint)} if self._finish() else {})
 
     def _set_up(self) -> None:
         import torch
@@ -188,10 +192,10 @@ class Training:
         model = self.average.module if self.average is not None else self.model
         return {name: tensor.detach().cpu().clone() for name, tensor in model.state_dict().items()}
 
-    def _save(self, epoch: int) -> None:
-        """Saves all that a retry of the trial needs, every few seconds."""
-        if self.checkpoint is None or time.monotonic() - self._saved < SAVE_SECONDS:
-            return
+    def _save(self, epoch: int, at_once: bool = False) -> bool:
+        """Saves all that a retry of the trial needs, every few seconds; says whether it did."""
+        if self.checkpoint is None or (time.monotonic() - self._saved < SAVE_SECONDS and not at_once):
+            return False
         import torch
 
         self._saved = time.monotonic()
@@ -201,7 +205,7 @@ class Training:
             "optimizer": self.optimizer.state_dict(), "scaler": self.scaler.state_dict(), "rng": torch.get_rng_state(),
             "average": self.average.state_dict() if self.average is not None else None,
         }  # fmt: skip
-        _write(state, self.checkpoint)
+        return _write(state, self.checkpoint)
 
     def _resumed(self) -> int:
         """Takes up a checkpoint where there is one; gives the epoch to go on with."""

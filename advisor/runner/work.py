@@ -7,8 +7,8 @@ from typing import Any
 
 from advisor.errors import PlanError
 from advisor.planner.filling import fillings
-from advisor.planner.objective import accepted
-from advisor.planner.plan import SearchPlan
+from advisor.planner.objective import Accepted, accepted
+from advisor.planner.plan import Objective, SearchPlan
 from advisor.runner.job import Work
 from advisor.runner.target import check_target, resolve_target
 
@@ -27,10 +27,14 @@ def work_of(plan: SearchPlan, folder: Path) -> Work:
         kind=objective.kind, target=target, argv=objective.argv, logs=objective.logs or "{{ logdir }}",
         metric=plan.goal.metric, tag=objective.tag or plan.goal.metric, maximize=plan.goal.direction == "maximize",
         pass_seed=objective.seeds, folder=str(folder), fillings=_fillings(plan, target),
+        keeps_checkpoint=_read(objective, target).keeps_checkpoint,
     )  # fmt: skip
 
 
 def _fillings(plan: SearchPlan, target: str) -> tuple[tuple[str, Any], ...]:
     assert plan.objective is not None
-    reads = accepted(plan.objective.model_copy(update={"target": target or plan.objective.target}))
-    return tuple(fillings(plan, reads.required).items())
+    return tuple(fillings(plan, _read(plan.objective, target).required).items())
+
+
+def _read(objective: Objective, target: str) -> Accepted:
+    return accepted(objective.model_copy(update={"target": target or objective.target}))

@@ -71,7 +71,7 @@ def train(config, report):
 
     seed = config.get("seed", 0)
     logs = pathlib.Path(tempfile.mkdtemp(prefix="trial-"))
-    values = {**FILLINGS, **config, "seed": seed, "logdir": str(logs)}
+    values = {**FILLINGS, **config, "seed": seed, "logdir": str(logs), "checkpoint_dir": str(logs / "checkpoints")}
     words = [re.sub(r"\\{\\{\\s*([\\w./-]+)\\s*\\}\\}", lambda m: str(values[m.group(1)]), word) for word in ARGV]
     subprocess.run(words, check=True)
     for run in read(str(logs)).runs:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from advisor.records import Direction
+from advisor.runner.checkpoints import GOES_ON, WENT_ON
 from advisor.runner.probing.base import Untested
 from advisor.runner.probing.belief import gain
 from advisor.runner.probing.design import Design
@@ -49,7 +50,7 @@ def _bases(own: Sequence[Any], ran: Sequence[Any], costs: Mapping[str, float]) -
         if trial.user_attrs["arm"] != BASE or trial.state.name != "COMPLETE":
             continue
         of_log = FROM_LOG in trial.user_attrs
-        others = [(t, costs.get(str(t.user_attrs["arm"]), 1.0)) for t in ran]
+        others = [(t, costs.get(str(t.user_attrs["arm"]), 1.0)) for t in ran if not went_on(t)]
         value = reached(trial, others) if of_log else trial.value
         if value is not None and not (of_log and int(trial.user_attrs["seed"]) in found):
             found[int(trial.user_attrs["seed"])] = (trial, value)
@@ -75,11 +76,26 @@ def _outcome(trial: Any, base: tuple[Any, float] | None, cost: float, direction:
 
 def _cost_of(trial: Any, full: Any, cost: float) -> float:
     """A trial's part of a full-length training: by its reports where it has some, else by its time."""
+    cost -= 1.0 if went_on(trial) else 0.0
     if trial.state.name == "COMPLETE" or full is None:
         return cost
     if full.intermediate_values:
-        return min(cost, len(trial.intermediate_values) / len(full.intermediate_values))
+        return min(cost, len(_own_reports(trial, full)) / len(full.intermediate_values))
     return min(cost, (duration(trial) or 0.0) / (duration(full) or 1.0))
+
+
+def _own_reports(trial: Any, full: Any) -> list[int]:
+    """The steps that the trial trained itself: of one that went on, those after the base's last where it counts on."""
+    steps = list(trial.intermediate_values)
+    last = max(full.intermediate_values)
+    later = [step for step in steps if step > last]
+    return later if went_on(trial) and (later or max(steps, default=-1) == last) else steps
+
+
+def went_on(trial: Any) -> bool:
+    """Whether the trial began with another's checkpoint."""
+    told = trial.user_attrs.get("extra", {}).get(WENT_ON)
+    return bool(trial.user_attrs.get(GOES_ON)) and (bool(told) or trial.state.name != "COMPLETE")
 
 
 def conclude(made: Design, race: Race, name: str, seconds: float, outcome: Ended, why: str) -> ProbeResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field
@@ -17,6 +17,7 @@ from advisor.planner.objective import accepted
 from advisor.planner.plan import Goal, Objective
 from advisor.records import Evidence, Record, Run, Scalar
 from advisor.runner.probing.base import Untested, acts, asked_loudly, base_config, changed, the_run, weighed
+from advisor.runner.probing.lasting import why_anew
 from advisor.runner.probing.logged import Logged, logged_base, reports_of, wobble
 from advisor.runner.probing.race import BASE, Arm
 from advisor.runner.space import key
@@ -29,6 +30,7 @@ class Entry(Record):
     change: Weighed | None = None
     config: Mapping[str, Scalar]
     cost: float = 1.0
+    begins: str = Field(default="", description="of a longer training: with the base's checkpoint, or why not")
 
 
 class ProbeForecast(Record):
@@ -56,11 +58,14 @@ class Design:
     found: tuple[str, ...] = ()
     logged: Logged | str = ""
     noise: float = 0.0
+    left: Mapping[int, str] = field(default_factory=dict)
+    anew: str = ""
 
 
 def design(
-    evidence: Evidence, request: Request, objective: Objective, wanted: str | None, most: int | None, budget: float
-) -> Design:
+    evidence: Evidence, request: Request, objective: Objective, wanted: str | None, most: int | None, budget: float,
+    checkpoint: str | None = None,
+) -> Design:  # fmt: skip
     """The run, its base and its changes, from the evidence and what is told."""
     diagnosis, setup = diagnose_evidence(evidence, request), request.setup
     run = the_run(diagnosis, evidence.runs, wanted)
@@ -71,9 +76,12 @@ def design(
     arms, untested, chances = [Arm(BASE, config)], list[Untested](), dict[str, Weighed]()
     loud = asked_loudly(diagnosis, run)
     logged = logged_base(run, goal.metric, config)
+    left = {0: checkpoint} if checkpoint and isinstance(logged, Logged) else {}
+    anew = why_anew(run, setup, reads, config)
     beside_base = budget if isinstance(logged, Logged) else budget - 1
+    may_go_on = not anew and (bool(left) or not isinstance(logged, Logged))
     for one in weighed(diagnosis, run, setup):
-        change = _within(one.prescription, beside_base)
+        change = _within(one.prescription, beside_base + (1.0 if may_go_on else 0.0))
         try:
             made = changed(change, config, reads)
         except PlanError as error:
@@ -87,12 +95,12 @@ def design(
             name = _name(made)
             arms.append(
                 Arm(name, made, change, None, one.helps, _cost(change, config, made), one.harms, shows_at(change),
-                    learnt(change, "runs"))
+                    learnt(change, "runs"), not anew and change.action == "train-longer")
             )  # fmt: skip
             chances[name] = one.model_copy(update={"prescription": change})
     found = tuple(f.rule for f in diagnosis.findings if f.subject.run == run.name and acts(f))
     noise = wobble(reports_of(run, goal.metric), goal.direction)
-    return Design(run, goal, tuple(arms), tuple(untested), chances, found, logged, noise)
+    return Design(run, goal, tuple(arms), tuple(untested), chances, found, logged, noise, left, anew)
 
 
 def _name(config: Mapping[str, Scalar]) -> str:
@@ -132,12 +140,26 @@ def learnt(change: Prescription, what: str) -> float:
 
 def forecast(made: Design, budget: float) -> ProbeForecast:
     """The race and its cost, before anything runs."""
-    arms = tuple(Entry(change=made.chances.get(a.name), config=dict(a.config), cost=a.cost) for a in made.arms)
+    arms = tuple(
+        Entry(change=made.chances.get(a.name), config=dict(a.config), cost=a.cost, begins=begin_words(made, a))
+        for a in made.arms
+    )
     worth = len(made.arms) > 1
     return ProbeForecast(
         run=made.run.name, metric=made.goal.metric, direction=made.goal.direction, budget=budget, arms=arms,
         untested=made.untested, most=budget if worth else 0.0, base=base_words(made),
     )  # fmt: skip
+
+
+def begin_words(made: Design, arm: Arm) -> str:
+    """Of a longer training: whether it begins with the base's checkpoint, so that it pays for the rest alone."""
+    if arm.change is None or arm.change.action != "train-longer":
+        return ""
+    if not arm.goes_on:
+        return f"begins anew: {made.anew}"
+    kept = 0 in made.left or not isinstance(made.logged, Logged)
+    where = "" if kept else " on every seed but the log's (its own checkpoint would be told with --checkpoint)"
+    return f"goes on from the base's checkpoint{where}, {arm.cost - 1:.3g} of {arm.cost:.3g} trainings"
 
 
 def base_words(made: Design) -> str:

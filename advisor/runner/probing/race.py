@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from advisor.findings import Prescription
@@ -31,6 +31,8 @@ class Arm:
     """The share of the training after which its curve tells how it ends."""
     runs: float = 1.0
     """The share of its length that it is likely to run: a training that is far ahead ends early."""
+    goes_on: bool = False
+    """Whether it may begin with the checkpoint that the base left at its end."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Race:
     direction: Direction
     results: dict[Place, Outcome] = field(default_factory=dict)
     noise: float = 0.0
+    left: Mapping[int, str] = field(default_factory=dict)
+    """The seeds on which the base's last checkpoint is there, and where."""
 
     def spent(self) -> float:
         """Full-length trainings so far."""
@@ -124,11 +128,18 @@ class Race:
 
     def _worth(self, arm: Arm, places: Sequence[Place]) -> float:
         """The chance that it shows the change to help, for one full-length training that it is likely to cost."""
-        bases = self._cost(arm, [place for place in places if place[0] == BASE])
-        return self.belief(arm).promise() / (bases + arm.cost * arm.runs)
+        least = float(table("probing")["near_cost"])
+        return self.belief(arm).promise() / max(least, self._cost(arm, places) - arm.cost * (1 - arm.runs))
 
     def _cost(self, arm: Arm, places: Sequence[Place]) -> float:
-        return math.fsum(1.0 if name == BASE else arm.cost for name, _ in places)
+        """Full-length trainings: what goes on from the base's checkpoint pays for the rest alone."""
+        bases = {seed for name, seed in places if name == BASE}
+        saved = [1.0 for name, seed in places if name == arm.name and self.is_gone_on(arm, seed, bases)]
+        return math.fsum(1.0 if name == BASE else arm.cost for name, _ in places) - math.fsum(saved)
+
+    def is_gone_on(self, arm: Arm, seed: int, due: Collection[int] = ()) -> bool:
+        """Whether the arm begins with the base's checkpoint on the seed, which the base left or is due to leave."""
+        return arm.goes_on and (seed in self.left or seed in due)
 
     def _changes(self) -> list[Arm]:
         return [arm for arm in self.arms if arm.change is not None and arm.also is None]

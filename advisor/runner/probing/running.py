@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from advisor.readers.source import masked
 from advisor.records import Evidence
 from advisor.runner import events
 from advisor.runner.backends import find_backend
+from advisor.runner.checkpoints import GOES_ON, LEAVES, LEFT, is_kept
 from advisor.runner.owner import Owner
 from advisor.runner.probing.conclusion import Ended, conclude, outcomes
 from advisor.runner.probing.design import Design, ProbeForecast, design, forecast
@@ -57,13 +59,15 @@ def probe(
     on_event: OnEvent | None = None,
     stop: Stop | None = None,
     remember: bool = False,
+    checkpoint: str | Path | None = None,
 ) -> ProbeResult | ProbeForecast:
     """Runs the test that tells the likely changes of a run apart; started again, it goes on from what has finished.
 
-    With `remember` what it showed is kept in the project's file, as evidence for later diagnoses.
+    With `remember` what it showed is kept in the project's file, as evidence for later diagnoses. `checkpoint` is what
+    the log's own training left at its end: a longer one goes on from there where its rate does not decay.
     """
     trainings = budget if budget is not None else float(table("probing")["budget_trials"])
-    made = design(evidence, request, objective, run, changes, trainings)
+    made = design(evidence, request, objective, run, changes, trainings, _there(checkpoint))
     if dry_run:
         return forecast(made, trainings)
     plan = _plan(made, objective.model_copy(update={"timeout_minutes": timeout_minutes}))
@@ -91,6 +95,13 @@ def probe(
     if remember and result.outcome == "finished":
         kept_in_mind(result, made.found)
     return result
+
+
+def _there(checkpoint: str | Path | None) -> str | None:
+    """The checkpoint's whole path; raises PlanError where nothing is there."""
+    if checkpoint is not None and not is_kept(Path(checkpoint)):
+        raise PlanError(f"--checkpoint {checkpoint}: no file is there, and no folder that holds one")
+    return str(Path(checkpoint).resolve()) if checkpoint is not None else None
 
 
 def _plan(made: Design, objective: Objective) -> SearchPlan:
@@ -174,6 +185,7 @@ class _Running:
 
     def _due(self) -> list[tuple[str, int]]:
         self.race.results = self._results()
+        self.race.left = self._left_by_base()
         both = self.race.both()
         if both is not None and all(arm.name != both.name for arm in self.race.arms):
             self.race.arms = [*self.race.arms, both]
@@ -182,6 +194,13 @@ class _Running:
     def _results(self) -> dict[Place, Outcome]:
         costs = {arm.name: arm.cost for arm in self.race.arms}
         return outcomes(self.study.finished(), costs, self.plan.seed, self.race.direction)
+
+    def _left_by_base(self) -> dict[int, str]:
+        """The seeds on which the base's last checkpoint is there to go on from, and where."""
+        ended = [trial for trial in self.study.finished() if trial.user_attrs.get("arm") == BASE]
+        places = {int(t.user_attrs["seed"]) - self.plan.seed: t.user_attrs.get("extra", {}).get(LEFT) for t in ended}
+        known = {**self.made.left, **{seed: place for seed, place in places.items() if place}}
+        return {seed: place for seed, place in known.items() if is_kept(Path(place))}
 
     def _take_log(self) -> None:
         """Puts the log into the study as the base's first run, where it is one."""
@@ -192,15 +211,24 @@ class _Running:
         self.study.add_finished(logged.values[-1], dict(enumerate(logged.values)), told)
 
     def _start(self, due: Sequence[tuple[str, int]]) -> None:
+        """Runs what is due: the bases first, where something goes on from what they leave."""
         arms = {arm.name: arm for arm in self.race.arms}
-        self.study.queue(
-            [
-                Queued(arms[name].config, f"{name}:{seed}", self.plan.seed + seed,
-                       {"arm": name, **({"baseline": True} if name == BASE else {})})
-                for name, seed in due
-            ]
-        )  # fmt: skip
-        ProbeStage(self.plan, self.stage, self.study, QUEUED, self.pool, self.stop, self.tell, self.output).run()
+        bases = {seed for name, seed in due if name == BASE}
+        later = [place for place in due if self.race.is_gone_on(arms[place[0]], place[1], bases)]
+        for places in ([place for place in due if place not in later], later):
+            if not places or self.stop.polite:
+                continue
+            self.race.left = self._left_by_base()
+            self.study.queue([self._queued(arms[name], seed) for name, seed in places])
+            ProbeStage(self.plan, self.stage, self.study, QUEUED, self.pool, self.stop, self.tell, self.output).run()
+
+    def _queued(self, arm: Arm, seed: int) -> Queued:
+        told: dict[str, Any] = {"arm": arm.name}
+        if arm.name == BASE:
+            told |= {"baseline": True, LEAVES: any(one.goes_on for one in self.race.arms)}
+        elif self.race.is_gone_on(arm, seed):
+            told[GOES_ON] = self.race.left[seed]
+        return Queued(arm.config, f"{arm.name}:{seed}", self.plan.seed + seed, told)
 
     def _left(self, outcome: Ended, why: str = "") -> ProbeResult:
         self.race.results = self._results()
@@ -209,6 +237,7 @@ class _Running:
         path = None
         if outcome != "interrupted":
             path = self.output / "result.json"
+            shutil.rmtree(self.output / "checkpoints", ignore_errors=True)
             if result.probe.best is not None:
                 replace_file(self.output / "best.yaml", dump(dict(result.probe.best.config)))
             replace_file(path, result.model_dump_json(indent=2) + "\n")
