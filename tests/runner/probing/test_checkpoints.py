@@ -51,7 +51,7 @@ SLOPE = torch.linspace(-1, 1, 16)[:, None]
 
 
 class Line(Task):
-    defaults = {"learning_rate": 0.01, "batch_size": 16, "epochs": 20, "optimizer": "sgd", "momentum": 0.0}
+    defaults = {"learning_rate": 0.01, "batch_size": 16, "epochs": 12, "optimizer": "sgd", "momentum": 0.0}
 
     def load(self):
         return (SLOPE, 2 * SLOPE), (SLOPE, 2 * SLOPE)
@@ -62,7 +62,7 @@ class Line(Task):
     def loss(self, output, target, label_smoothing=0.0):
         return ((output - target) ** 2).mean()
 """
-SETUP = Setup(metric="val_loss", baseline={"epochs": 20, "lr_schedule": "constant"})
+SETUP = Setup(metric="val_loss", baseline={"epochs": 12, "lr_schedule": "constant"})
 
 
 @pytest.fixture
@@ -72,13 +72,13 @@ def place(tmp_path: Path) -> Path:
     with (tmp_path / "logs" / "metrics.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["step", "train_loss", "val_loss"])
-        writer.writerows((epoch, round(0.9 ** (epoch + 1), 5), round(0.9 ** (epoch + 1), 5)) for epoch in range(20))
+        writer.writerows((epoch, round(0.9 ** (epoch + 1), 5), round(0.9 ** (epoch + 1), 5)) for epoch in range(12))
     return tmp_path
 
 
 def probed(place: Path, objective: Any, setup: Setup = SETUP, **named: Any) -> Any:
     assert objective is not None
-    told = {"changes": 1, "budget": 4} | named
+    told = {"changes": 1, "budget": 4, "backend": "threads"} | named
     return probe(read(str(place / "logs")), Request(setup=setup), objective, place / "out", **told)
 
 
@@ -95,8 +95,8 @@ def test_a_function_goes_on_from_its_base(place: Path) -> None:
     result = probed(place, parse_objective(f"{place / 'train.py'}:train"))
     assert longer(result).verdict == "helps"
     epochs = [(length, epoch) for length, _, epoch in trained(place)]
-    assert epochs[:20] == [(20, epoch) for epoch in range(20)]
-    assert epochs[20] == (60, 20), "the longer one goes on where the base ended"
+    assert epochs[:12] == [(12, epoch) for epoch in range(12)]
+    assert epochs[12] == (36, 12), "the longer one goes on where the base ended"
     assert longer(result).cost <= 2, "and pays for the rest alone"
     assert result.probe.cost.trainings == 1 + longer(result).cost
     assert not (place / "out" / "checkpoints").exists()
@@ -106,7 +106,7 @@ def test_a_command_goes_on_from_its_base(place: Path) -> None:
     words = ("epochs={{ epochs }}", "seed={{ seed }}", "logs={{ logdir }}", "at={{ checkpoint_dir }}")
     result = probed(place, parse_objective(None, ("python", str(place / "train.py"), *words)))
     assert longer(result).verdict == "helps"
-    assert min(epoch for length, _, epoch in trained(place) if length == 60) == 20
+    assert min(epoch for length, _, epoch in trained(place) if length == 36) == 12
     assert longer(result).cost <= 2
 
 
@@ -118,7 +118,7 @@ def test_a_task_goes_on_from_its_base_to_the_very_same_end(place: Path) -> None:
     result = probed(place, objective, setup)
     assert longer(result).cost <= 2
     again = load(Work("task", f"{place / 'task.py'}:Line", metric="val_loss"), Silent())
-    shorter, whole = ({"epochs": n, "learning_rate": 0.01} for n in (20, 60))
+    shorter, whole = ({"epochs": n, "learning_rate": 0.01} for n in (12, 36))
     left = place / "state" / "0.pt"
     outcome(
         Work("task", metric="val_loss"),
@@ -154,21 +154,21 @@ class Silent:
     ],
 )
 def test_a_rate_that_follows_the_length_begins_anew(place: Path, told: dict[str, Any], why: str) -> None:
-    setup = SETUP.replaced(baseline={"epochs": 20, **told})
+    setup = SETUP.replaced(baseline={"epochs": 12, **told})
     expected = probed(place, parse_objective(f"{place / 'train.py'}:train"), setup, dry_run=True)
     (arm,) = [a for a in expected.arms if a.change and a.change.prescription.action == "train-longer"]
     assert f"begins anew: {why}" in arm.begins
 
 
 def test_the_logs_own_checkpoint_is_gone_on_from_where_it_is_told(place: Path) -> None:
-    (place / "logs" / "hparams.yaml").write_text("epochs: 20\nseed: 0\n")
+    (place / "logs" / "hparams.yaml").write_text("epochs: 12\nseed: 0\n")
     (place / "mine").mkdir()
     with pytest.raises(PlanError, match="no file is there, and no folder that holds one"):
         probed(place, parse_objective(f"{place / 'train.py'}:train"), checkpoint=place / "mine")
-    (place / "mine" / "state.json").write_text(json.dumps({"epoch": 20, "x": 0.9**20}))
+    (place / "mine" / "state.json").write_text(json.dumps({"epoch": 12, "x": 0.9**12}))
     result = probed(place, parse_objective(f"{place / 'train.py'}:train"), checkpoint=place / "mine")
     assert longer(result).verdict == "helps"
-    assert {(length, epoch) for length, _, epoch in trained(place)} <= {(60, epoch) for epoch in range(20, 60)}
+    assert {(length, epoch) for length, _, epoch in trained(place)} <= {(36, epoch) for epoch in range(12, 36)}
     assert (place / "mine" / "state.json").exists(), "what the person keeps stays"
 
 
