@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from advisor.consult.naming import listed
+from advisor.consult.named_parameters import listed
 from advisor.facts import Setup
 from advisor.names import canonical, canonical_names
 from advisor.parameters import parameters, said, spellings, usual_search

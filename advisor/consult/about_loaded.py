@@ -90,8 +90,8 @@ def _compared(dialogue: Conversation, named: Sequence[Run]) -> str:
 
 def _level(dialogue: Conversation, one: Run, other: Run) -> str:
     """Which of two runs ends better, and whether that is beyond their noise."""
+    from advisor.signals.choosing import read_run
     from advisor.signals.peers import PeerTable
-    from advisor.signals.runs import read_run
 
     known: dict[Any, Any] = {}
     peers = PeerTable([read_run(run, dialogue.setup, {}, known) for run in (one, other)])

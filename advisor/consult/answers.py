@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from advisor import parameters
-from advisor.consult.naming import listed, value_of
+from advisor.consult.named_parameters import listed
+from advisor.consult.naming import value_of
 from advisor.consult.quantities import NUMBER, durations, pattern, plain, words
 
 _HOURS = {"budget_hours", "trial_hours"}

@@ -1,4 +1,4 @@
-"""Named things that an utterance tells: architecture, optimizer, fine-tuning, settings in use, parameters to search."""
+"""Settings that an utterance tells: those in use, and those that were changed."""
 
 from __future__ import annotations
 
@@ -16,90 +16,11 @@ from advisor.optimizers import said
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
 
+
 _WHOLE = {"batch_size", "warmup_steps", "num_layers", "hidden_size", "epochs"}
 _SHARES = {"dropout", "label_smoothing", "warmup_fraction", "momentum"}
 _UNNUMBERED = {"optimizer", "lr_schedule", "activation", "epochs"}
 _LIMITS = {"learning_rate": 1000, "weight_decay": 100, "dropout": 10, "momentum": 10, "label_smoothing": 10}
-
-
-def kinds(reading: Reading) -> None:
-    """Kind of training, architecture, fine-tuning and optimizer."""
-    _training(reading)
-    _fine_tuning(reading)
-    _architecture(reading)
-    _optimizer(reading)
-
-
-def _training(reading: Reading) -> None:
-    """The kind or method of the training, the first that is named."""
-    for kind, text in trainings.said().items():
-        if any(not _compared(reading, m) for m in reading.find(text)):
-            if not (trainings.told_beside(kind) and reading.known.get("training")):
-                reading.tell("training", kind)
-            return
-
-
-def _compared(reading: Reading, m: re.Match[str]) -> bool:
-    """Whether a kind is only weighed against another, or asked for: `should I switch to grpo`, `instead of ppo`."""
-    before = reading.whole[max(0, m.start() - 40) : m.start()]
-    return bool(re.search(shape("weighed"), before))
-
-
-def _architecture(reading: Reading) -> None:
-    seen = [(family, m) for family, text in architectures.said().items() for m in reading.find(text)]
-    told = {family for family, m in seen if not _considered(reading, m)}
-    if len(told) == 1:
-        reading.tell("architecture", told.pop())
-    for _, m in seen:
-        reading.blank(m.span())
-
-
-def _optimizer(reading: Reading) -> None:
-    seen: list[tuple[str, re.Match[str]]] = []
-    for family, text in said().items():
-        for m in reading.find(text):
-            seen.append((family, m))
-            reading.blank(m.span())
-    told = {family for family, m in seen if not _considered(reading, m)}
-    if len(told) == 1:
-        reading.tell("optimizer", next(iter(told)))
-    for family, m in seen:
-        if {family} == told:
-            _rate_beside(reading, m.end())
-
-
-def _rate_beside(reading: Reading, end: int) -> None:
-    m = re.match(shape("rate_beside"), reading.text[end:])
-    if m and 0 < float(m["v"]) < 1:
-        reading.tell("learning_rate", float(m["v"]), (end + m.start("v"), end + m.end("v")))
-
-
-def _considered(reading: Reading, m: re.Match[str]) -> bool:
-    rule = words()["considered"]
-    if re.search(shape("in_use"), reading.whole[: m.start()]):
-        return False
-    before, after = reading.whole[max(0, m.start() - 40) : m.start()], reading.whole[m.end() : m.end() + 30]
-    if re.search(rf"(?:^|\W)(?:{rule['before']})\s*$", before) or re.match(rf"\s*(?:{rule['after']})\b", after):
-        return True
-    return bool(
-        re.search(rf"(?:^|[.,;:?!]|\bor|\band|\bso)\s*(?:{rule['question']})\s*$", before)
-        and re.match(rf"\s*{rule['judged']}\b", after)
-    )
-
-
-def _fine_tuning(reading: Reading) -> None:
-    rule = words()["fine_tuning"]
-    for m in reading.find(rule["not_model"]):
-        reading.blank(m.span())
-    either = r"\bor (?:to )?(?:train(?:ing)? |start(?:ing)? |do it )?$"
-    no = [m for m in reading.find(rule["no"]) if not re.search(either, reading.whole[: m.start()])]
-    for m in no:
-        reading.blank(m.span())
-    yes = [m for m in reading.find(rule["yes"]) if not re.search(shape("offered"), reading.whole[: m.start()])]
-    for m in yes:
-        reading.blank(m.span())
-    if bool(yes) != bool(no):
-        reading.tell("fine_tuning", bool(yes))
 
 
 def settings(reading: Reading) -> None:
@@ -280,77 +201,6 @@ def _alone(reading: Reading, start: int, end: int, named: bool = False) -> bool:
 def _altered(reading: Reading, start: int) -> bool:
     before = reading.whole[max(0, start - 24) : start]
     return bool(re.search(shape("altered"), before) or re.search(shape("part_of"), before))
-
-
-@cache
-def _list_of_names() -> str:
-    name = "(?:" + "|".join([*words()["other_names"].values(), *parameters.said().values()]) + r")(?!\w)"
-    return rf"{name}(?:{shape('listing')}{name})*"
-
-
-def searched(reading: Reading) -> None:
-    """The parameters that the person can or does search."""
-    text = re.sub(shape("range_of_one"), lambda m: " " * len(m[0]), reading.whole)
-    explicit = re.search(shape("explicit_list"), text)
-    bare = pattern(_list_of_names()).fullmatch(text.strip(" .!"))
-    least = 2 if re.search(r",|\band\b|\+", text) else 3
-    if bare and len(_canonical(bare[0])) >= least:
-        reading.tell("parameters", tuple(sorted(_canonical(bare[0]))), (0, len(reading.text)))
-        return
-    named = _explicit(explicit["l"]) if explicit else ()
-    if explicit and named:
-        reading.tell("parameters", named)
-        for m in pattern(_list_of_names()).finditer(text, *explicit.span("l")):
-            reading.blank(m.span())
-    for m in pattern(_list_of_names()).finditer(text):
-        names = _canonical(m[0])
-        if re.match(shape("left_fixed"), text[m.end() :]):
-            names -= _canonical(re.split(r",|\band\b", m[0])[-1])
-        if names and _is_searched(text, m, len(names)):
-            reading.tell("parameters", tuple(sorted(names)))
-            reading.blank(m.span())
-
-
-def _explicit(text: str) -> tuple[str, ...]:
-    from advisor.names import canonical, is_known
-
-    parts = [part.strip(" .") for part in re.split(r",|\band\b|&|/|\+|\.\s", text) if part.strip(" .")]
-    names: set[str] = set()
-    for part in parts:
-        known = _canonical(part)
-        if known:
-            names |= known
-        elif re.fullmatch(r"[a-z_]\w*(?:[._-]\w+)*", part) and (is_known(part) or "_" in part or len(names) > 1):
-            names.add(canonical(part))
-        else:
-            break
-    return tuple(sorted(names)) if names and len(parts) > 1 else ()
-
-
-def _canonical(said: str) -> set[str]:
-    found = {name for name, text in words()["other_names"].items() if pattern(text).search(said)}
-    text = pattern("|".join(words()["other_names"].values())).sub(" ", said)
-    schedule = pattern(parameters.said()["lr_schedule"])
-    rest = schedule.sub(" ", text)
-    if rest != text:
-        found.add("lr_schedule")
-    return found | {name for name, text in parameters.said().items() if pattern(text).search(rest)}
-
-
-def _is_searched(text: str, m: re.Match[str], count: int) -> bool:
-    before = re.split(r"[;!?\n]|\.(?!\d)", text[max(0, m.start() - 48) : m.start()])[-1]
-    if count > 1 and re.search(shape("trials_for"), before):
-        return True
-    if re.search(shape("not_searched"), before):
-        return False
-    if re.search(shape("searching"), before):
-        return count > 1 or bool(re.search(r"\b(?:only|just)\b", before))
-    return count > 1 and bool(re.match(shape("tunable"), text[m.end() : m.end() + 40]))
-
-
-def listed(text: str) -> tuple[str, ...] | None:
-    """The parameters that a bare list names: `lr, wd and dropout`."""
-    return _explicit(text) or tuple(sorted(_canonical(text))) or None
 
 
 def value_of(name: str, text: str) -> Any:

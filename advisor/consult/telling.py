@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from advisor.consult import naming, oddities, scoring, spending
+from advisor.consult import named_kinds, named_parameters, naming, oddities, scoring, spending
 from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.reading import Reading
 
@@ -19,7 +19,7 @@ def told(text: str, known: Mapping[str, Any] | None = None) -> Reading:
         reading.blank(m.span())
     if reading.counts:
         spending.prices(reading)
-    naming.kinds(reading)
+    named_kinds.kinds(reading)
     oddities.unreal(reading)
     if reading.counts:
         naming.changes(reading)
@@ -31,7 +31,7 @@ def told(text: str, known: Mapping[str, Any] | None = None) -> Reading:
         naming.accumulated(reading)
         _examples(reading)
     _classes(reading)
-    naming.searched(reading)
+    named_parameters.searched(reading)
     if reading.counts:
         _count(reading)
     scoring.goal(reading)

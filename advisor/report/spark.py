@@ -27,7 +27,7 @@ def run_curves(run: Run | None) -> list[str]:
     if run is None:
         return []
     from advisor.facts.setup import Setup
-    from advisor.signals.runs import read_run
+    from advisor.signals.choosing import read_run
 
     chosen = read_run(run, Setup(), {}, {}).chosen
     names = ["train", "val"] if "val" in chosen else ["train", "metric"]

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import itertools
-import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
-
 from advisor.findings import Finding
-from advisor.planner.drawn import drawn, drawn_side
 from advisor.planner.plan import PlannedParameter, SearchPlan, Stage
-from advisor.records import Direction, Record
+from advisor.records import Direction
 from advisor.runner import carrying, events, findings, kept_plan
+from advisor.runner.claims import Queued
 from advisor.runner.clock import Clock
+from advisor.runner.looks import Look, finding_line, widened
 from advisor.runner.owner import Owner
 from advisor.runner.sampler import make_pruner, make_sampler
 from advisor.runner.space import Config, Space, key, refined, stretched
 from advisor.runner.spending import spent
-from advisor.runner.stage_study import Queued, StageStudy
+from advisor.runner.stage_study import StageStudy
 from advisor.runner.stages import SWEEP, Part, StageRun
 from advisor.runner.stop import Stop
 from advisor.runner.studies import Studies
 from advisor.runner.workers import Workers
+from advisor.runner.written_space import agreed_space
 
 _REFINE_SHARE = 0.2  # of the trials: those whose span the next stage searches
 _LEAST_TOP = 3  # of them at least
@@ -188,8 +187,8 @@ class Session:
         written = study.study.user_attrs.get(name)
         if written is None:
             found = self._diagnose(stage, study, is_last)
-            made = self._widen(stage, found, study.space) if may_widen else Look()
-            made = made.model_copy(update={"told": tuple(_told(stage, finding) for finding in found)})
+            made = widened(stage, found, study.space, self.plan.widen.factor, self.emit) if may_widen else Look()
+            made = made.model_copy(update={"told": tuple(finding_line(stage, finding) for finding in found)})
             written = study.study.user_attrs.get(name) or made.model_dump_json()
             study.study.set_user_attr(name, written)
             study.followed(Look.model_validate_json(written).sides)
@@ -220,19 +219,6 @@ class Session:
         for finding in found:
             self.emit(events.FindingAppeared(stage=stage.name, finding=finding))
         return found
-
-    def _widen(self, stage: Stage, found: Sequence[Finding], space: Space) -> Look:
-        moved: dict[str, PlannedParameter] = {}
-        words, sides = [], {}
-        for parameter, side, wider in findings.widenings(found, space, self.plan.widen.factor):
-            ends = (parameter.low, wider.low) if side == "low" else (parameter.high, wider.high)
-            moved[parameter.name] = wider
-            sides[drawn(parameter).name] = drawn_side(parameter, side)
-            self.emit(events.RangeWidened(
-                stage=stage.name, parameter=parameter.name, side=side, before=ends[0] or 0.0, after=ends[1] or 0.0,
-            ))  # fmt: skip
-            words.append(f"{stage.name}: the {side} end of {parameter.name} moved from {ends[0]:g} to {ends[1]:g}")
-        return Look(ranges=moved, sides=sides, widened=tuple(words))
 
     def _validate(self, stage: Stage) -> None:
         default = self.default
@@ -271,7 +257,7 @@ class Session:
         study = StageStudy(self.storage, f"{self.plan.name}-{stage.name}{suffix}", goal, self.owner)
         study.describe("lr_test_loss" if direction else self.plan.goal.metric, stage.kind)
         study.keep_plan(kept_plan.text_of(self.plan))
-        space = _agreed(study, space)
+        space = agreed_space(study, space)
         seed = self.plan.seed + 7919 * len(study.trials()) + (hash(self.owner.name) % 10_000 if self.owner else 0)
         sampler = make_sampler(stage, space, seed, self.workers, self.studies.holds, self.plan.seed)
         study.configure(space, sampler, make_pruner(stage.pruner, goal))
@@ -305,30 +291,7 @@ class Session:
         return bool(stage.trials <= trials and stage.full_trials <= full and stage.seeds <= seeds)
 
 
-class Look(Record):
-    """What a look at a stage's results led to."""
-
-    ranges: Mapping[str, PlannedParameter] = Field(default_factory=dict)
-    told: tuple[str, ...] = ()
-    sides: Mapping[str, str] = Field(default_factory=dict)
-    widened: tuple[str, ...] = ()
-
-
-def _told(stage: Stage, finding: Finding) -> str:
-    return f"{stage.name}: {finding.title} ({finding.rule}, {finding.severity})"
-
-
 def _most_trials(stage: Stage, share: float) -> int:
     """The trials after which a stage ends: where it has a share, what pruning saves beyond the plan is spent again."""
     pays_back = share and stage.pruner.kind != "none" and stage.trials >= math.floor(stage.full_trials)
     return _MORE_TRIALS * stage.trials if pays_back else stage.trials
-
-
-def _agreed(study: StageStudy, space: Space) -> Space:
-    written = study.study.user_attrs.get("space")
-    if written is None:
-        content = {"parameters": [p.model_dump(mode="json") for p in space.parameters], "held": space.held}
-        study.study.set_user_attr("space", json.dumps(content))
-        return space
-    loaded = json.loads(written)
-    return Space([PlannedParameter.model_validate(p) for p in loaded["parameters"]], loaded["held"])

@@ -6,7 +6,6 @@ import contextlib
 import time
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import optuna
@@ -14,6 +13,7 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.planner.drawn import drawn
 from advisor.records import CARRIED, STAGE, WIDENED, Direction, Scalar
+from advisor.runner.claims import Claim, Queued, suggested
 from advisor.runner.failures import LOST, SURPLUS
 from advisor.runner.job import Failure
 from advisor.runner.kept_plan import PLAN
@@ -27,33 +27,6 @@ RETRIES = 2  # of a trial whose process died
 _OF_ATTEMPT = (FORCED, ROLE, SEED, ATTEMPT, REASON, FAILURE, LOST, OWNER, SURPLUS, CARRIED, "extra")  # told anew
 _DRAWS = 10  # tries for a configuration that was not seen yet
 _STALE_SECONDS = 0.1  # after which the list of trials is read anew, with other machines about
-
-
-@dataclass(frozen=True)
-class Queued:
-    """A configuration that is told to run: under a role that no two of a study share."""
-
-    config: Mapping[str, Scalar]
-    role: str
-    seed: int | None = None
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Claim:
-    """A trial that this process runs."""
-
-    trial: optuna.Trial
-    config: Config
-    seed: int | None = None
-    started: float = 0.0
-    worker: int = 0
-    steps: int = 0
-
-    @property
-    def number(self) -> int:
-        """Its number in the study."""
-        return int(self.trial.number)
 
 
 class StageStudy:
@@ -212,7 +185,7 @@ class StageStudy:
         if self.owner is not None:
             trial.set_user_attr(OWNER, self.owner.name)
         forced = self._forced(trial)
-        config = self.space.walk(lambda name, wanted: _suggest(trial, name, wanted), forced or None)
+        config = self.space.walk(lambda name, wanted: suggested(trial, name, wanted), forced or None)
         return {**config, **{k: v for k, v in forced.items() if k not in config or k in self.space.held}}
 
     def _ask(self) -> optuna.Trial:
@@ -310,11 +283,3 @@ class StageStudy:
             warnings.simplefilter("ignore")
             self.study.tell(claim.trial, value, state, skip_if_finished=True)
         self._changed()
-
-
-def _suggest(trial: optuna.Trial, name: str, wanted: Any) -> Any:
-    if hasattr(wanted, "choices"):
-        return trial.suggest_categorical(name, wanted.choices)
-    if isinstance(wanted, optuna.distributions.IntDistribution):
-        return trial.suggest_int(name, wanted.low, wanted.high, step=wanted.step, log=wanted.log)
-    return trial.suggest_float(name, wanted.low, wanted.high, step=wanted.step, log=wanted.log)

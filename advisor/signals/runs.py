@@ -5,45 +5,41 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from advisor.facts import Case, Computed, Namespace, Subject, kinds
 from advisor.facts.base import Reason
-from advisor.facts.course import LengthFacts
 from advisor.facts.gradients import GradientFacts
 from advisor.facts.loss import LossFacts, SpikeFacts
 from advisor.facts.metric import MetricFacts
 from advisor.facts.peers import PeerFacts
 from advisor.facts.remedy import RemedyFacts
 from advisor.facts.setup import Setup
-from advisor.meaning import Meaning, by_sign, classify, pick
+from advisor.meaning import Meaning, classify, pick
 from advisor.records import Run, Series
 from advisor.signals.adversaries import adversary_facts
+from advisor.signals.choosing import Known, curve_of, read_run
 from advisor.signals.collapse import broken_facts, collapse_facts
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts
-from advisor.signals.curves import Curve, curve, end_level, noise, smooth
+from advisor.signals.curves import Curve, end_level
 from advisor.signals.generalization import gap_facts
 from advisor.signals.gradients import clip_facts, gradient_facts
-from advisor.signals.latent import after, annealed_until, latent_facts
-from advisor.signals.logged import logged_setup, usual_facts
+from advisor.signals.latent import latent_facts
+from advisor.signals.lengths import length_facts
+from advisor.signals.logged import usual_facts
 from advisor.signals.loss import loss_facts
-from advisor.signals.lost import finite_facts, unmasked
+from advisor.signals.lost import finite_facts
 from advisor.signals.metric import metric_facts
 from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.policy import policy_facts
 from advisor.signals.preference import preference_facts
-from advisor.signals.read import CURVE_POINTS, Read, held_curves
+from advisor.signals.read import Read
 from advisor.signals.remedy import remedy_facts
 from advisor.signals.schedule import schedule_facts
 from advisor.signals.spikes import spike_facts
-from advisor.signals.told import told_tag, with_told
-from advisor.signals.training import run_training, training_facts
-from advisor.tables import table
+from advisor.signals.training import training_facts
 from advisor.training import kinds_of
-
-Known = dict[tuple[frozenset[str], str], Mapping[str, Meaning]]
 
 
 def run_cases(
@@ -67,71 +63,6 @@ def standing(runs: Sequence[Run], setup: Setup, tags: Mapping[str, str] | None =
     return next((one for one in found if one.rank == 1), None)
 
 
-def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> Read:
-    """Decides the kind of training and chooses the run's curves by the meaning of their tags."""
-    key = frozenset(run.series)
-    training = run_training(run, setup, key)
-    meanings = known.get((key, training.loss)) or with_told(classify(sorted(run.series), tags, training), setup)
-    known[key, training.loss] = meanings
-    meanings = by_sign(meanings, run.series)
-    run, masked = unmasked(run, meanings)
-    chosen: dict[str, Series] = {}
-    for name, role, splits in (
-        ("train", "loss", ("train", None)),
-        ("val", "loss", ("validation", "test")),
-        ("metric", "metric", ("validation", "test")),
-        ("train_metric", "metric", ("train",)),
-        ("rate", "learning_rate", (None, "train")),
-        ("gradient", "gradient_norm", ("train", None, "validation")),
-    ):
-        found = _choose(run, meanings, role, splits)
-        if found is not None:
-            chosen[name] = found
-    chosen |= _stand_in(run, meanings, chosen) | _told(run, meanings, setup)
-    if training.kind == "vae" and (since := annealed_until(run)) is not None:
-        chosen |= {n: after(chosen[n], since) for n in ("train", "val") if n in chosen}
-    train, val = (_curve(chosen.get(name)) for name in ("train", "val"))
-    if not training.because and "train" in chosen:
-        training = run_training(run, setup, key, chosen["train"])
-    return Read(run, meanings, logged_setup(setup, run), training, train, val, chosen, masked)
-
-
-def _told(run: Run, meanings: Mapping[str, Meaning], setup: Setup) -> dict[str, Series]:
-    """The curve of the metric that was told, in its role; a training loss keeps its own."""
-    tag = told_tag(meanings, setup)
-    if tag is None or len(run.series[tag]) < CURVE_POINTS or meanings[tag].direction is None:
-        return {}
-    role = "metric" if meanings[tag].role == "metric" else "val"
-    return {role: run.series[tag]} if role == "metric" or meanings[tag].split != "train" else {}
-
-
-def _stand_in(run: Run, meanings: Mapping[str, Meaning], chosen: Mapping[str, Series]) -> dict[str, Series]:
-    """A held-out error or likelihood where no loss by that name was held out: it is one, in units of its own."""
-    if "val" in chosen or "train" not in chosen:
-        return {}
-    losses = {tag: m for tag, m in meanings.items() if m.role == "metric" and classify([tag])[tag].role == "loss"}
-    found = _choose(run, losses, "metric", ("validation", "test"))
-    return {"val": found} if found is not None else {}
-
-
-def _choose(run: Run, meanings: Mapping[str, Meaning], role: str, splits: Sequence[str | None]) -> Series | None:
-    """The plainest tag of the role that is a curve and covers most of what the longest of them covers."""
-    for split in splits:
-        tags = [tag for tag in pick(meanings, role, split) if meanings[tag].sure or role not in ("loss", "metric")]
-        if role == "metric":
-            tags = [tag for tag in tags if meanings[tag].direction is not None]
-        curves = [run.series[tag] for tag in tags if len(run.series[tag]) >= CURVE_POINTS]
-        longest = max((_reach(one) for one in curves), default=0)
-        covering = [one for one in curves if _reach(one) >= 0.5 * longest]
-        if covering:
-            return covering[0]
-    return None
-
-
-def _reach(series: Series) -> int:
-    return int(series.steps.max() - series.steps.min())
-
-
 def _beside(read: Read) -> Curve | None:
     """The training loss to hold against the held-out one: evaluated at the same steps where there is such a tag."""
     held = read.chosen.get("val")
@@ -142,7 +73,7 @@ def _beside(read: Read) -> Curve | None:
     for tag in pick(read.meanings, "loss", "train"):
         one = read.run.series[tag]
         if tag != read.train.tag and read.meanings[tag].sure and np.array_equal(one.steps, held.steps):
-            return _curve(one) or read.train
+            return curve_of(one) or read.train
     return read.train
 
 
@@ -152,11 +83,6 @@ def _in_other_units(read: Read, held: Series, trained: str) -> bool:
         return False
     names = [classify([tag])[tag].canonical for tag in (held.tag, trained)]
     return len({name.removeprefix("train_").removeprefix("val_").removeprefix("test_") for name in names}) > 1
-
-
-def _curve(series: Series | None) -> Curve | None:
-    made = curve(series) if series is not None else None
-    return made if made is not None and made.raw_points >= CURVE_POINTS else None
 
 
 def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> Computed:
@@ -176,7 +102,7 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> Computed:
         "clip": lambda: clip_facts(gradient, setup.clip_norm),
         "schedule": lambda: schedule_facts(rate, setup.learning_rate, read.train or read.val),
         "spikes": lambda: spike_facts(read.train) if read.train else SpikeFacts(),
-        "lengths": lambda: _lengths(read),
+        "lengths": lambda: length_facts(read),
         "period": lambda: period_facts(read.train, _steps_per_epoch(read)),
         "restarts": lambda: restart_facts(_measured(read)),
         "throughput": lambda: throughput_facts(chosen.get("train")),
@@ -306,62 +232,7 @@ def logged_peak(run: Run, setup: Setup) -> float | None:
     return _with_peak(setup.replaced(learning_rate=None), read.chosen.get("rate")).learning_rate
 
 
-def _lengths(read: Read) -> LengthFacts:
-    curves = [s for s in read.run.series.values() if len(s) >= CURVE_POINTS]
-    held = [read.chosen[name] for name in ("val", "metric") if name in read.chosen]
-    validated = any(m.split in ("validation", "test") and m.role in ("loss", "metric") for m in read.meanings.values())
-    training = [t for t, m in read.meanings.items() if m.role == "loss" and m.split == "train" and m.sure]
-    values: dict[str, Any] = {
-        "kind": read.kind,
-        "points": max((len(s) for s in read.run.series.values()), default=0),
-        "fragment": _fragment(read),
-        "steps": max((int(s.steps.max()) for s in read.run.series.values() if len(s)), default=0),
-        "evaluations": max((len(s) for s in held), default=None),
-        "trained": any(len(read.run.series[tag]) >= CURVE_POINTS for tag in training),
-        "validated": validated,
-        "growing": read.run.growing,
-        "hours": _hours(curves),
-    }
-    values |= _wasted(read, values["hours"])
-    return LengthFacts(**values)
-
-
 def _measured(read: Read) -> list[Series]:
     """The series that measure something: rows of two kinds, one after the other, share their counters alone."""
     known = [one for tag, one in read.run.series.items() if read.meanings[tag].role != "other"]
     return known or list(read.run.series.values())
-
-
-def _fragment(read: Read) -> bool | None:
-    """Whether the training loss, else the held-out one, is first logged late: its start is not in the log."""
-    series = read.chosen.get("train") or read.chosen.get("val")
-    if series is None:
-        return None
-    known, steps = table("constant_answers"), np.sort(np.asarray(series.steps))
-    interval = float(np.median(np.diff(steps)))
-    return bool(steps[0] > known["late"] * steps[-1] and steps[0] > known["late_intervals"] * max(interval, 1.0))
-
-
-def _hours(curves: Sequence[Series]) -> float | None:
-    walls = [s.wall_times[np.isfinite(s.wall_times)] for s in curves]
-    spans = [float(w.max() - w.min()) for w in walls if len(w) > 1]
-    return max(spans) / 3600 if spans and max(spans) > 0 else None
-
-
-def _wasted(read: Read, hours: float | None) -> dict[str, Any]:
-    """The share of the run after which neither the held-out loss nor the metric gained more than its own noise."""
-    held = held_curves(read)
-    long = [made for made in held if len(made) >= 10 and made.span > 0]
-    if not long or len(long) < len(held):
-        names = ("wasted", "wasted_hours", "saved_share")
-        return {"absent": dict.fromkeys(names, "too-few" if held else "not-logged")}
-    reached = max(_reached(made) for made in long)
-    return {"wasted": 1 - reached, "wasted_hours": hours * (1 - reached) if hours else None, "saved_share": reached}
-
-
-def _reached(made: Curve) -> float:
-    """The share of the run at which the smoothed curve first comes within its noise of its best."""
-    level = smooth(made.y)
-    slack = min(max(noise(made.y), 0.002), 0.02)
-    at = int(np.argmax(level <= level.min() + slack))
-    return float((made.steps[at] - made.steps[0]) / made.span)

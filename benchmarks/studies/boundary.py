@@ -20,7 +20,8 @@ import numpy as np
 from advisor.records import Study
 from advisor.signals.bounds import natural_limit, proposed
 from advisor.signals.design import design
-from advisor.signals.edge import EdgeTest, edge_tests, features
+from advisor.signals.edge import edge_tests, features
+from advisor.signals.edge_proof import EdgeTest
 from advisor.signals.trials import tabulate
 from advisor.tables import rules_folder
 from benchmarks.results import replace_section

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.facts import Setup
+from advisor.signals.choosing import read_run
 from advisor.signals.read import held_curves, metric_curve
-from advisor.signals.runs import read_run
 from tests.signals.logs import falling, run
 
 

@@ -11,7 +11,7 @@ import optuna
 import pytest
 from advisor_tui import monitor
 from advisor_tui.app import AdvisorApp
-from advisor_tui.planning import checked
+from advisor_tui.plan_edits import checked
 from advisor_tui.screens.notice import Notice
 from advisor_tui.screens.run import RunScreen
 from advisor_tui.screens.run_plan import RunPlan

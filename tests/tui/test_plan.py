@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from advisor_tui import planning
+from advisor_tui import plan_edits, planning
 from advisor_tui.app import AdvisorApp
+from advisor_tui.plan_changes import with_prescription
 from advisor_tui.screens.edit_parameter import EditParameter, by_hand
 from advisor_tui.widgets.budget_bar import BudgetBar, told_from
 from advisor_tui.widgets.parameter_table import ParameterTable, range_text
@@ -130,29 +131,27 @@ def test_what_the_budget_line_tells() -> None:
 
 def test_prescriptions_change_the_plan() -> None:
     made = plan()
-    wider = planning.with_prescription(made, Prescription(action="expand", parameter="lr", side="high", to=0.1), "r")
+    wider = with_prescription(made, Prescription(action="expand", parameter="lr", side="high", to=0.1), "r")
     assert wider.space[0].high == 0.1
-    frozen = planning.with_prescription(made, Prescription(action="freeze", parameter="optimizer", value="sgd"), "r")
+    frozen = with_prescription(made, Prescription(action="freeze", parameter="optimizer", value="sgd"), "r")
     assert [p.name for p in frozen.space] == ["lr", "weight_decay"]
     assert frozen.fixed[-1].value == "sgd"
-    dropped = planning.with_prescription(made, Prescription(action="drop", parameter="weight_decay"), "r")
+    dropped = with_prescription(made, Prescription(action="drop", parameter="weight_decay"), "r")
     assert dropped.left_out[-1].name == "weight_decay"
     assert dropped.stages[1].parameters == ("lr", "optimizer")
-    more = planning.with_prescription(made, Prescription(action="add-trials", count=20), "r")
+    more = with_prescription(made, Prescription(action="add-trials", count=20), "r")
     assert more.stages[1].trials == 80
     told = Prescription(action="scale", parameter="lr", factor=0.003, to=3e-4)
-    assert planning.with_prescription(made, told, "r").space[0].default == 3e-4, (
-        "as told, not of the plan's own default"
-    )
-    scaled = planning.with_prescription(made, Prescription(action="scale", parameter="lr", factor=0.5), "r")
+    assert with_prescription(made, told, "r").space[0].default == 3e-4, "as told, not of the plan's own default"
+    scaled = with_prescription(made, Prescription(action="scale", parameter="lr", factor=0.5), "r")
     assert scaled.space[0].default == 5e-4
-    noted = planning.with_prescription(made, Prescription(action="warmup", reason="It is unstable."), "run/unstable")
+    noted = with_prescription(made, Prescription(action="warmup", reason="It is unstable."), "run/unstable")
     assert noted.reasons[-1].rule == "run/unstable"
 
 
 def test_canonical_names_find_the_persons_own() -> None:
     item = Prescription(action="expand", parameter="learning_rate", canonical="learning_rate", side="high", to=0.1)
-    assert planning.with_prescription(plan(), item, "r").space[0].high == 0.1
+    assert with_prescription(plan(), item, "r").space[0].high == 0.1
 
 
 async def test_a_plan_that_cannot_be_saved_is_told(tmp_path: Path) -> None:
@@ -166,17 +165,17 @@ async def test_a_plan_that_cannot_be_saved_is_told(tmp_path: Path) -> None:
 
 def test_an_edit_says_old_and_new_and_keeps_the_reason() -> None:
     old = plan().space[0]
-    once = planning.edited_parameter(old, high=0.1)
-    once = planning.edited_parameter(once, reason=by_hand(old, once))
+    once = plan_edits.edited_parameter(old, high=0.1)
+    once = plan_edits.edited_parameter(once, reason=by_hand(old, once))
     told = "Edited by hand: 1e-5 … 0.01 log, 0.001 in use → 1e-5 … 0.1 log, 0.001 in use."
     assert once.reason == f"{told} Before: The usual range of adamw."
-    twice = planning.edited_parameter(once, high=1.0)
+    twice = plan_edits.edited_parameter(once, high=1.0)
     assert by_hand(once, twice).count("Before:") == 1
     assert by_hand(once, twice).endswith("Before: The usual range of adamw.")
 
 
 def test_a_loaded_plan_with_another_budget_keeps_goal_default_and_ranges() -> None:
-    loaded = planning.checked(plan(), baseline={"lr": 0.002, "optimizer": "sgd"})
+    loaded = plan_edits.checked(plan(), baseline={"lr": 0.002, "optimizer": "sgd"})
     space = Workspace(told={"budget_hours": 20.0, "trial_hours": 0.5, "n_workers": 2})
     space.history.add(loaded, "loaded plan.yaml")
     space.edited = {parameter.name for parameter in loaded.space}
@@ -197,17 +196,17 @@ def test_stretches_of_time_are_written_as_they_are_typed() -> None:
 
 def test_a_choice_more_where_the_best_press_against_the_end_of_the_choices() -> None:
     hidden = PlannedParameter(name="hid", canonical="hidden_size", kind="categorical", choices=(8, 12, 16))
-    made = planning.with_parameter(plan(), hidden)
+    made = plan_edits.with_parameter(plan(), hidden)
     more = Prescription(action="expand", parameter="hid", side="high", to=24.0)
-    found = planning.with_prescription(made, more, "study/boundary-optimum").parameter("hid")
+    found = with_prescription(made, more, "study/boundary-optimum").parameter("hid")
     assert found is not None
     assert found.choices == (8, 12, 16, 24)
     assert all(isinstance(choice, int) for choice in found.choices)
     fewer = Prescription(action="narrow", parameter="hid", low=10.0, high=20.0)
-    found = planning.with_prescription(made, fewer, "study/boundary-optimum").parameter("hid")
+    found = with_prescription(made, fewer, "study/boundary-optimum").parameter("hid")
     assert found is not None
     assert found.choices == (12, 16)
     words = Prescription(action="expand", parameter="optimizer", side="high", to=3.0)
-    kept = planning.with_prescription(made, words, "study/boundary-optimum")
+    kept = with_prescription(made, words, "study/boundary-optimum")
     assert kept.parameter("optimizer") == made.parameter("optimizer")
     assert any("optimizer" in why.reason for why in kept.reasons)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from advisor_tui.app import AdvisorApp
-from advisor_tui.planning import with_fixed
+from advisor_tui.plan_edits import with_fixed
 from advisor_tui.screens import plan_files
 from advisor_tui.screens.choose import Choose
 from advisor_tui.screens.notice import Notice

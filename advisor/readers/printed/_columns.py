@@ -14,23 +14,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.names import words
 from advisor.readers._series import number
+from advisor.readers.printed._cells import BARS, barred, bars, by_commas, names_of, separated, single
 from advisor.readers.printed._names import is_known, kind_of
 from advisor.readers.printed._shapes import listed
 from advisor.tables import table
 
 Floats = NDArray[np.float64]
-_BARS = "|│┃║"
 _RULE = re.compile(r"[\s\-_=+:|│┃║─━┼┿╇┝╞╪═├┤┠┨┡╰╭┏┓┗┛┴┬]+")
-_STAMP = re.compile(r"\A\s{0,20}\[?(?:\d{1,4}[-/]\d\d?(?:[-/]\d{1,4})?[ T-])?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ :]?")
 _PROGRESS = re.compile(r"(?:\)?:\s+\d+%.*|\s\d+%[|│ ].*)$")
 _COMMENT = re.compile(r"\A\s{0,20}#(?=\s+[A-Za-z])")  # a file's first line, which names its columns
-_COMMAS = re.compile(r"\s{0,20}[A-Za-z_][\w./-]*(?:, ?[A-Za-z_][\w./ -]*){1,100}\s*")
-_CELL = re.compile(r"\S+(?: \S+)*")
 _WIDEST = 2000  # characters of a row that is read together with others
 _MOST_COLUMNS = 200  # of a printed table
-_FEWEST_BARS = 4  # of a line that is a row
+_FEWESTBARS = 4  # of a line that is a row
 _COUNTERS = frozenset({"steps", "epochs"})
 
 
@@ -108,7 +104,7 @@ class PrintedTable:
         if not any(dash in line for dash in "-─=━_") or not _RULE.fullmatch(line):
             return False
         spans = [match.span() for match in re.finditer(r"[^\s|│┃+]+", line)]
-        if len(spans) == len(self.columns) and not self._ruled and not any(bar in line for bar in _BARS):
+        if len(spans) == len(self.columns) and not self._ruled and not any(bar in line for bar in BARS):
             self.columns = [
                 Column(column.name, start, end, column.counts)
                 for column, (start, end) in zip(self.columns, spans, strict=True)
@@ -152,7 +148,7 @@ class PrintedTable:
 
     def _plain(self, line: str) -> Callable[[str], list[str]]:
         """What cuts lines like this one into cells; none where they are too long or written with an underscore."""
-        parted = barred if any(bar in line for bar in _BARS) else _by_commas if self.commas else str.split
+        parted = barred if any(bar in line for bar in BARS) else by_commas if self.commas else str.split
         return lambda line: parted(line) if len(line) < _WIDEST and "_" not in line else []
 
     def _used(self) -> list[int]:
@@ -174,9 +170,9 @@ class PrintedTable:
 
     def _cells(self, line: str) -> list[str] | None:
         if self.commas:
-            cells = _by_commas(line)
+            cells = by_commas(line)
             return cells if len(cells) == len(self.columns) else None
-        if any(bar in line for bar in _BARS) and not _PROGRESS.search(line):
+        if any(bar in line for bar in BARS) and not _PROGRESS.search(line):
             cells = barred(line)
             return cells if len(cells) == len(self.columns) else None
         line = _PROGRESS.sub("", line)
@@ -228,9 +224,9 @@ def header_of(line: str) -> PrintedTable | None:
 @lru_cache(maxsize=256)
 def _header(line: str) -> PrintedTable | None:
     """The table, as its header is printed anew each epoch."""
-    found = _single(line) if bars(line) < 2 else []
+    found = single(line) if bars(line) < 2 else []
     if not _known([name.lower() for name, _, _ in found]):
-        found = _names(line)
+        found = names_of(line)
     if not 2 <= len(found) <= _MOST_COLUMNS:
         return None
     lowered = [name.lower().rstrip("):") for name, _, _ in found]
@@ -238,8 +234,8 @@ def _header(line: str) -> PrintedTable | None:
     if not known and not any(_counter(name) for name in lowered):
         return None
     made = PrintedTable(_columns(found, known), known)
-    made.indented, made.commas = line[:1] == " ", _separated(line)
-    return made if made.whole or (made.counts and bars(line) > _FEWEST_BARS) else None
+    made.indented, made.commas = line[:1] == " ", separated(line)
+    return made if made.whole or (made.counts and bars(line) > _FEWESTBARS) else None
 
 
 def _known(lowered: Sequence[str]) -> Mapping[str, Any]:
@@ -270,47 +266,3 @@ def _counter(name: str) -> str | None:
         return "epochs"
     found = kind_of(name)
     return found[0] if found is not None and found[0] in _COUNTERS else None
-
-
-def _names(line: str) -> list[tuple[str, int, int]]:
-    """The cells of a header with where they stand."""
-    if bars(line) >= 2:
-        return [(cell, 0, 0) for cell in barred(line)]
-    if number(line.split(maxsplit=1)[0] if line.split() else "") is not None:
-        return []
-    if _separated(line):
-        return [(cell, 0, 0) for cell in _by_commas(line)]
-    wide = [(match[0], match.start(), match.end()) for match in _CELL.finditer(line.replace("\t", "  "))]
-    wide = wide if len(wide) > 1 else _single(line)
-    return [cell for cell in wide if words(cell[0]) or cell[0] == "#"]
-
-
-def _separated(line: str) -> bool:
-    """Whether the line is names between commas and nothing else: the header of a table of such rows."""
-    return bool(_COMMAS.fullmatch(line))
-
-
-def _by_commas(line: str) -> list[str]:
-    return [cell.strip() for cell in line.split(",")]
-
-
-def _single(line: str) -> list[tuple[str, int, int]]:
-    """The cells of a header whose names are single words."""
-    return [(match[0], match.start(), match.end()) for match in re.finditer(r"\S+", line)]
-
-
-def bars(line: str) -> int:
-    """How many bars stand between the cells of a line."""
-    return sum(line.count(bar) for bar in _BARS)
-
-
-def barred(line: str) -> list[str]:
-    """The cells of a line between its bars."""
-    for bar in _BARS[1:]:
-        line = line.replace(bar, "|")
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
-
-
-def unstamped(line: str) -> str:
-    """The line without the time of day it begins with."""
-    return _STAMP.sub("", line, count=1)

@@ -8,17 +8,16 @@ from advisor.names import words
 from advisor.readers._series import split_of
 from advisor.readers.printed._names import (
     PARTS,
-    UNNAMED,
     is_known,
     is_measured_on_data,
-    is_no_measurement,
     is_summary,
     kind_of,
     only_split,
-    part_of,
     phrase_part,
     tag_of,
 )
+from advisor.readers.printed._naming import counter_of, is_source, name_before, parted_by_counter, values_first
+from advisor.readers.printed._parts import PartTold
 from advisor.readers.printed._shapes import MARK, listed, squeezed
 from advisor.readers.printed._template import Place, Quantity, Template
 from advisor.readers.printed._tokens import CLOSING, MARKS, OPENING, Tokens
@@ -27,10 +26,6 @@ from advisor.tables import table
 _QUOTES = frozenset("\"'`_")
 _LONGEST_NAME = 80  # characters
 _ABBREVIATED = 6  # characters of `Valid.`, short for another word; after a longer one a sentence ends
-_MOST_WORDS = 3  # of a name before a value
-_SPELLED_OUT = (
-    3  # letters of a part of the data, from which `Validation loss 0.5 train 0.4` is believed: `tr 0.4` is not
-)
 
 
 def understood(shape: str, numbers: Sequence[str] = ()) -> Template:
@@ -43,10 +38,6 @@ def understood(shape: str, numbers: Sequence[str] = ()) -> Template:
     return _Scan(shape, lowered, numbers).template()
 
 
-def _held_first(part: str) -> bool:
-    return split_of(part) == "train"
-
-
 class _Scan:
     """One pass over the tokens of a shape."""
 
@@ -55,20 +46,18 @@ class _Scan:
         self._tokens = Tokens(shape)
         self._all = self._tokens.all
         self._made = Template(part=phrase_part(lowered))
-        self._fixed_part = self._made.part is not None
+        self._part = PartTold(self._made)
         self._words: list[str] = []
         self._marked = False
         self._label: tuple[str, int] | None = None
         self._process: tuple[str, int] | None = None
         self._open_list: Quantity | None = None
-        self._depth = 0
         self._last: str | None = None
         self._leading = True
         self._after_epoch = False
         self._skip_to = 0
         self._unit_told = ""
         self._decimal = False
-        self._current: str | None = None
         self._at = 0
         self._carried: list[str] = []
         self._parts_alone = self._tokens.parts_with_numbers()
@@ -77,7 +66,7 @@ class _Scan:
         """The shape understood."""
         dated = self._tokens.dated
         if [token for token in self._all[:3] if token != " "][:1] == ["*"]:
-            self._current = self._made.part = "val"
+            self._part.set("val")
         place = 0
         skip_until = -1
         for at, token in enumerate(self._all):
@@ -95,7 +84,7 @@ class _Scan:
             else:
                 self._other(token)
         if not self._made.quantities:
-            self._value_first()
+            self._made.quantities += values_first(self._tokens, self._made.part)
         self._made.summary = any("runtime" in words(q.tag) for q in self._made.quantities)
         return self._made
 
@@ -114,7 +103,7 @@ class _Scan:
     def _other(self, token: str) -> None:
         if token[0].isalpha() or (token[0] == "_" and len(token) > 1):
             self._word(token)
-        elif token in MARKS or (token == "-" and self._dash_marks()):
+        elif token in MARKS or (token == "-" and self._tokens.dash_marks(self._at, self._words)):
             self._marked = bool(self._words)
         elif token in _QUOTES:
             return
@@ -132,18 +121,12 @@ class _Scan:
             if token in "|;":
                 self._label = self._process
 
-    def _dash_marks(self) -> bool:
-        """Whether a dash stands between the name of a measurement and its number: `dice_loss - 0.52`."""
-        around = [token.isspace() for token in (self._all[self._at - 1], *self._all[self._at + 1 : self._at + 2])]
-        measured = bool(self._words) and is_measured_on_data(self._words[-1])
-        return measured and all(around) and self._all[self._at + 2 : self._at + 3] == [MARK]
-
     def _word(self, token: str) -> None:
         self._after_epoch = False
         if token in ("tensor", "array") or token.startswith(("np.", "torch.", "numpy.")):
             return
         if self._marked:
-            self._part_told(token)
+            self._part.tell(self._words[-1], token)
             self._settle()
         self._open_list = None
         self._leading = self._leading and token.lower().strip(".-") in listed("introducing")
@@ -156,25 +139,8 @@ class _Scan:
     def _settle(self) -> None:
         """Forgets the words before; one that names a part of the data is kept as the part of what follows."""
         for word in self._words:
-            self._note_part(word)
+            self._part.note(word)
         self._words, self._marked, self._unit_told = [], False, ""
-
-    def _part_told(self, token: str) -> None:
-        """Takes the part of the data that a name tells: `collection=train`, `split: val`."""
-        if self._words[-1].lower() not in listed("part_keys") or self._fixed_part:
-            return
-        told = sorted((word for word in words(token) if split_of(word) is not None), key=_held_first)
-        if told:
-            self._current = self._made.part = told[0]
-
-    def _note_part(self, word: str) -> None:
-        stem = word.strip("./-@").removesuffix("'s")
-        parts = words(stem)
-        if self._fixed_part or not parts or len(parts) > 2 or split_of(parts[0]) is None:
-            return
-        if not is_measured_on_data(stem):
-            self._current = stem.lower()
-            self._made.part = self._made.part if self._made.quantities else self._current
 
     def _qualified(self) -> None:
         """Passes over a word in brackets after a name: `Epoch(train)`, `loss (val)`, `time (ms)`."""
@@ -186,7 +152,7 @@ class _Scan:
             if token in CLOSING:
                 word = self._all[self._at + 1]
                 self._unit_told = word.lower()
-                self._note_part(word)
+                self._part.note(word)
                 self._skip_to = self._at + length + 1
                 return
 
@@ -201,7 +167,7 @@ class _Scan:
             self._skip_to = self._tokens.numbers[measured] + 3
         percent = unit == "%"
         names, marked = self._words, self._marked
-        if bool(names) and marked and self._is_source(names[-1]):
+        if bool(names) and marked and is_source(names[-1], after_colon=self._all[self._at - 1] == ":"):
             self._words, self._marked, self._leading = [], False, True
             return place
         taken = self._taken(place, total, mean, unit, percent)
@@ -210,12 +176,6 @@ class _Scan:
             self._carried = []
         self._leading = False
         return last
-
-    def _is_source(self, name: str) -> bool:
-        """Whether the number after the name is that of a line: `train.py:31`, `package.module:31`."""
-        if name.lower().endswith(tuple(table("printed")["sources"])):
-            return True
-        return "." in name and self._all[self._at - 1] == ":" and not is_known(name)
 
     def _taken(self, place: int, total: int | None, mean: int | None, unit: str, percent: bool) -> bool:
         if self._open_list is not None and not self._words:
@@ -242,39 +202,28 @@ class _Scan:
             self._settle()
             return True
         names = [word.strip("./-") for word in self._words]
-        found = self._counter(names)
+        found = counter_of(names)
         if found is None and kind_of(names[-1]) is not None:
             return True
         if found is not None:
             for word in names[:-1]:
-                self._note_part(word)
-            self._carried = self._before_counter(names, total or place)
+                self._part.note(word)
+            if not self._made.quantities:
+                behind = [token for token in self._tokens.after(total or place, 4) if not token.isspace()]
+                self._carried = parted_by_counter(names, behind)
             if not percent and not {unit, self._unit_told} & listed("units"):
                 self._place(found, place, total)
             return True
         if self._tokens.bracketed(self._at) and total is not None and only_split(names):
-            self._note_part(names[-1])
+            self._part.note(names[-1])
             self._between_brackets(place, total)
             return True
         if only_split(names) and self._tokens.bracket_next(self._at):
-            self._note_part(names[-1])
+            self._part.note(names[-1])
             self._made.epoch = self._made.epoch or Place(place)
             self._after_epoch = True
             return True
         return self._measured(names, place, total, mean, unit)
-
-    def _before_counter(self, names: list[str], last: int) -> list[str]:
-        """The name that a counter parts from its number: `Loss after epoch 3: 0.5`, `loss (step 3): 0.5`."""
-        kept = list(names[:-1])
-        while kept and kept[-1].lower() in listed("before_counters"):
-            kept.pop()
-        behind = [token for token in self._tokens.after(last, 4) if not token.isspace()]
-        bracketed = behind[:1] == [")"]
-        parted = len(kept) < len(names) - 1 or bracketed
-        told = behind[bracketed : bracketed + 1]
-        if not parted or self._made.quantities or not told or not (told[0] in MARKS or told[0] in ("is", "was")):
-            return []
-        return kept if any(is_known(" ".join(kept[-count:])) for count in (1, 2) if kept) else []
 
     def _between_brackets(self, place: int, total: int) -> None:
         """`Test: [3/10]` is a batch, `Train: [3/10][5/100]` an epoch and a batch."""
@@ -283,16 +232,6 @@ class _Scan:
             self._after_epoch = True
         elif self._made.step is None:
             self._made.step = Place(place, total)
-
-    def _counter(self, names: list[str]) -> tuple[str, int] | None:
-        """The kind of the last words where they count something; `num epochs` and `per step` do not."""
-        for count in range(min(_MOST_WORDS, len(names)), 0, -1):
-            found = kind_of(" ".join(names[-count:]))
-            if found is not None:
-                before = names[-count - 1].lower() if len(names) > count else ""
-                several = names[-1].lower().endswith("s") and before in listed("not_counters_of_many")
-                return None if several or before in listed("not_counters") else found
-        return None
 
     def _place(self, found: tuple[str, int], place: int, total: int | None) -> None:
         kind, rank = found
@@ -327,75 +266,26 @@ class _Scan:
             return True
         alone = self._marked or (self._parts_alone and len(names) == 1)
         self._decimal = alone and total is None and "." in "".join(self._first[place : place + 1])
-        key = self._named(names)
+        key = name_before(names, self._marked, self._last, self._decimal)
         if not key or len(key) > _LONGEST_NAME or key.lower() in listed("ignored") or is_summary(names):
             self._settle()
             return True
         for word in names[: max(0, len(names) - len(key.split(" ")))]:
-            self._note_part(word)
-        if self._step_before_value(place, key):
+            self._part.note(word)
+        is_first = not (self._marked or self._made.step or self._made.epoch) and is_known(key)
+        if is_first and self._tokens.counts_before_value(place, self._first):
             self._made.step = Place(place, named=True)
             return False
-        part = self._made.part if self._fixed_part else self._current
-        tag = tag_of(key, part)
+        tag = tag_of(key, self._part.of_next)
         if all(known.tag != tag or known.label != self._label for known in self._made.quantities):
             quantity = Quantity(tag, place, total, mean, self._label)
             self._made.quantities.append(quantity)
             self._open_list = quantity if self._tokens.bracketed(self._at) else None
         spoken = words(key)
         if len(key.split(" ")) > 1 and spoken and split_of(spoken[0]) is not None:
-            self._note_part(key.split(" ")[0])
+            self._part.note(key.split(" ")[0])
         self._last = key
         return True
-
-    def _step_before_value(self, place: int, key: str) -> bool:
-        """Whether the step stands between a name and its value: `Train loss 100 0.52`, `Validation loss 100: 0.61`."""
-        if self._marked or self._made.step or self._made.epoch or not is_known(key) or place + 1 >= len(self._first):
-            return False
-        apart = self._tokens.between(place)
-        whole, value = self._first[place], self._first[place + 1]
-        return apart.isspace() | (apart.strip() == ":") and whole.isdigit() and not value.lstrip("+-").isdigit()
-
-    def _named(self, names: list[str]) -> str:
-        """The name of a measurement among the words before its number; empty where none of them is a name."""
-        if len(names) >= 2 and names[-2].endswith("'s"):
-            return f"{names[-2].removesuffix(chr(39) + 's')}/{names[-1]}"
-        if len(names) >= 3 and names[-3].endswith("'s") and only_split(names[-2:-1]):
-            return f"{names[-2]}/{names[-1]}"
-        names = names[:-1] if len(names) > 1 and names[-1].lower() == UNNAMED else names
-        parts = [name for name in names[-_MOST_WORDS:] if name.lower() not in listed("introducing")]
-        if not parts:
-            return ""
-        if only_split(parts) and len(parts) == 1:
-            return self._of_other_part(parts[0])
-        while len(parts) > 1 and kind_of(parts[0]):
-            parts.pop(0)
-        if not self._marked and not any(is_known(" ".join(parts[-count:])) for count in (1, 2)):
-            return ""
-        if not self._marked and len(parts) > 1 and not is_known(parts[-1]) and is_known(parts[-2]):
-            return ""
-        name = " ".join(parts)
-        return name if is_known(name) or is_no_measurement(name) or len(parts) == 1 else self._shorter(parts)
-
-    def _shorter(self, parts: list[str]) -> str:
-        for count in range(len(parts) - 1, 0, -1):
-            name = " ".join(parts[-count:])
-            if is_known(name):
-                return name
-        return parts[-1] if self._marked and not only_split(parts) else ""
-
-    def _of_other_part(self, split: str) -> str:
-        """`loss train: 0.5, val: 0.6` and `Loss: train 0.5 val 0.6`: the name stands before."""
-        before = self._last
-        if before is None or not is_measured_on_data(before):
-            return f"{split}/{UNNAMED}" if split.lower() in table("printed")["learns"] or self._decimal else ""
-        if part_of(split) == "train" and part_of(before) is None and self._decimal:
-            return f"{split}/{UNNAMED}"
-        if part_of(before) is not None and (part_of(split) == part_of(before) or len(split) < _SPELLED_OUT):
-            return ""
-        kept = [word for word in before.split(" ") if split_of(word) is None]
-        _folder, between, base = " ".join(kept).rpartition("/")
-        return f"{split}{between or ' '}{base}" if base else ""
 
     def _element(self, place: int) -> bool:
         """A further number of a list: a series of its own where the name is a loss or a metric."""
@@ -405,14 +295,3 @@ class _Scan:
             count = sum(known.tag.startswith(f"{first.tag}[") for known in self._made.quantities) + 1
             self._made.quantities.append(Quantity(f"{first.tag}[{count}]", place))
         return True
-
-    def _value_first(self) -> None:
-        """Measurements with the name behind: `2587.6 avg loss, 0.001 rate`."""
-        for place, at in enumerate(self._tokens.numbers):
-            behind = self._tokens.words_behind(at)
-            told = table("printed")["value_first"].get(" ".join(behind).lower())
-            name = str(told) if told else " ".join(word for word in behind if word.lower() not in listed("introducing"))
-            name = str(table("printed")["value_first"].get(name.lower(), name))
-            follows = self._tokens.after(place, 1)
-            if name and follows and follows[0].isspace() and is_known(name):
-                self._made.quantities.append(Quantity(tag_of(name, self._made.part), place))

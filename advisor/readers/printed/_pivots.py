@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.readers._series import number
-from advisor.readers.printed._columns import barred, bars
+from advisor.readers.printed._cells import barred, bars
 from advisor.readers.printed._names import only_split
 
 _FEWEST_CELLS = 2  # of a header with two parts of the data

@@ -10,23 +10,25 @@ import numpy as np
 
 from advisor.readers._series import split_of
 from advisor.readers.printed._blocks import Block, Plain, State
-from advisor.readers.printed._columns import PrintedTable, Row, bars, header_of, unstamped
+from advisor.readers.printed._cells import BARS, bars, unstamped
+from advisor.readers.printed._columns import PrintedTable, Row, header_of
 from advisor.readers.printed._cutting import Cutter
 from advisor.readers.printed._gathering import Gathering
 from advisor.readers.printed._grammar import understood
 from advisor.readers.printed._names import PARTS, is_held, phase_of, tag_of
+from advisor.readers.printed._pairs import Pairs
+from advisor.readers.printed._phases import Phase
 from advisor.readers.printed._pivots import Pivot, pivot_of
+from advisor.readers.printed._readings import number_at, reading_of, total_of
 from advisor.readers.printed._shapes import cleaned, cleaned_all, cut, numeral
-from advisor.readers.printed._template import Place, Quantity, Shape, Template
+from advisor.readers.printed._template import Shape, Template
 from advisor.records import Series
 from advisor.tables import table
 
 _MOST_SHAPES = 20_000  # of lines that are kept
-_MAX_ROWS = 200  # of a printed table of settings
 _FEW = 16  # lines for which taking them together does not pay
 _FIRST = 64  # lines of a log that are taken before the others: a table may begin there
 _ROWS = 512  # of a table that are taken together
-_BARS = "|│┃"
 
 
 class Printed:
@@ -42,16 +44,17 @@ class Printed:
         self._cutter = Cutter()
         self._table: PrintedTable | None = None
         self._tables_end = False
-        self._pairs: list[str] = []
+        self._pairs = Pairs()
         self._block: str | None = None
         self._bars: set[int] = set()
+        self._phase = Phase()
 
     def add(self, line: str) -> None:
         """Adds what one line prints; rows of names and values that follow one another count as one line."""
         line = cleaned(line)
         if (self._table is not None and self._row(line)) or (self._pivot is not None and self._pivot_row(line)):
             return
-        if line.lstrip()[:1] in ("|", "│", "┃") and self._pair(line):
+        if line.lstrip()[:1] in BARS and self._pairs.add(line):
             return
         self._finish_pairs()
         self._add(line)
@@ -96,7 +99,7 @@ class Printed:
     def _line_by_line(self) -> bool:
         """Whether a line hangs on what was opened above it."""
         held = self._block is not None and split_of(self._block) in PARTS
-        return self._repeated or held or any(one is not None for one in (self._table, self._pivot, self._phase))
+        return self._repeated or held or any(one is not None for one in (self._table, self._pivot, self._phase.part))
 
     def series(self) -> dict[str, Series]:
         """The series by tag, every point at its step."""
@@ -111,9 +114,7 @@ class Printed:
             return
         self._finish_pairs()
         taken = Plain(block, [self._in_block(shape) for shape in shapes], first, last)
-        step = taken.last_step()
-        self._trained = self._trained or taken.opens_epoch or step is not None
-        self._last_step, self._last_total = step or (self._last_step, self._last_total)
+        self._phase.go_on(taken.last_step(), taken.opens_epoch)
         taken.carry(self._state, self._gathered)
         taken.put(self._gathered)
         self.told += taken.told
@@ -140,7 +141,7 @@ class Printed:
         if known.pivot:
             self._pivot, self._pivoted = pivot_of(line), None
         if known.phase is not None:
-            self._open_phase(known.phase)
+            self._phase.open(known.phase)
         template = known.template
         if line.lstrip().lower().startswith(_repeats_next()):
             self._repeated = True
@@ -149,7 +150,7 @@ class Printed:
         elif numbers and (template.quantities or template.step or template.epoch):
             if template.quantities:
                 self.kinds.add(known.measures)
-            self._record(template, numbers, known.held, self._part_of_row(line) or self._part_of_phase(known, numbers))
+            self._record(template, numbers, known.held, self._part_of_row(line) or self._phase.part_of(known, numbers))
 
     def _learn(self, shape: str, line: str, numbers: list[str]) -> Shape:
         template = understood(shape, numbers)
@@ -165,7 +166,7 @@ class Printed:
         known.alone |= known.pivot
         known.phase = None if template.quantities or template.step else phase_of(shape)
         known.alone |= known.phase is not None
-        known.alone |= shape.lstrip()[:1] in _BARS and bars(shape) > 1
+        known.alone |= shape.lstrip()[:1] in BARS and bars(shape) > 1
         known.alone |= shape.lstrip().lower().startswith(_repeats_next())
         known.of_block = shape.lstrip().startswith(blocks["row"])
         if len(self._shapes) < _MOST_SHAPES:
@@ -176,27 +177,6 @@ class Printed:
         if self._block is None or not line.lstrip().startswith(table("printed")["blocks"]["row"]):
             return None
         return self._block
-
-    def _open_phase(self, part: str) -> None:
-        """An evaluation is believed to be opened where the training was before it, in a line of its own."""
-        self._phase = part if part in PARTS and self._trained else None
-        self._trained = part not in PARTS
-
-    def _part_of_phase(self, shape: Shape, numbers: list[str]) -> str | None:
-        """The part of the data that the line belongs to by the lines above; the training's next step ends it."""
-        template = shape.template
-        step, total = _number_at(template.step, numbers), _total(template, numbers)
-        if template.epoch is not None and not template.quantities and shape.phase is None:
-            self._phase, self._trained = None, True
-        if self._phase is not None and template.quantities and self._ends_phase(shape, step, total):
-            self._phase = None
-        if self._phase is None and step is not None and template.quantities and not shape.held:
-            self._last_step, self._last_total, self._trained = step, total, True
-        return self._phase
-
-    def _ends_phase(self, shape: Shape, step: float | None, total: float) -> bool:
-        onward = step is not None and shape.template.named and step > self._last_step
-        return shape.tells_part or (onward and (math.isnan(total) or total == self._last_total))
 
     def _open(self, line: str) -> None:
         if not self._tables_end:
@@ -267,30 +247,15 @@ class Printed:
             done += rows.count
         return done - first
 
-    def _pair(self, line: str) -> bool:
-        """Takes `| name | value |`, as tables of names and values have them."""
-        for bar in _BARS[1:]:
-            line = line.replace(bar, "|")
-        cells = line.strip().strip("|").split("|")
-        name = cells[0].strip()
-        if len(cells) != 2 or not name[:1].isalpha() or len(self._pairs) >= _MAX_ROWS or len(name) > 80:
-            return False
-        value = cells[1].strip()
-        self._pairs.append(
-            f"{name}={value}" if (value and not value[:1].isalpha()) or value[:3] in ("nan", "inf") else ""
-        )
-        return True
-
     def _finish_pairs(self) -> None:
-        if self._pairs:
-            rows, self._pairs = self._pairs, []
-            self._add(", ".join(row for row in rows if row))
+        if row := self._pairs.taken():
+            self._add(row)
 
     def _record(self, template: Template, numbers: list[str], held: bool, part: str | None) -> None:
         self.told += template.step is not None or template.epoch is not None or template.part is not None
-        epoch = _number_at(template.epoch, numbers)
-        step = _number_at(template.step, numbers)
-        total = _total(template, numbers)
+        epoch = number_at(template.epoch, numbers)
+        step = number_at(template.step, numbers)
+        total = total_of(template, numbers)
         if step is not None and not step.is_integer():
             step = None
         if epoch is not None:
@@ -319,44 +284,16 @@ class Printed:
             tag = quantity.tag if part is None else tag_of(quantity.tag, part)
             label, told = quantity.label or ("", -1)
             labelled = numeral(numbers[told]) if label else 0.0
-            gathered.put((template.final(tag), label, labelled), record, _reading(quantity, numbers, held))
+            gathered.put((template.final(tag), label, labelled), record, reading_of(quantity, numbers, held))
 
     _repeated = False
-    _phase: str | None = None
     _pivot: Pivot | None = None
     _pivoted: int | None = None
-    _trained = False
-    _last_step = -math.inf
-    _last_total = math.nan
 
 
 @cache
 def _repeats_next() -> tuple[str, ...]:
     return tuple(table("printed")["repeats_next"])
-
-
-def _total(template: Template, numbers: list[str]) -> float:
-    """What the step of the line is out of; NaN where it does not say."""
-    step = template.step
-    return numeral(numbers[step.total]) if step is not None and step.total is not None else math.nan
-
-
-def _number_at(place: Place | None, numbers: list[str]) -> float | None:
-    if place is None:
-        return None
-    value = numeral(numbers[place.place])
-    return value if math.isfinite(value) else None
-
-
-def _reading(quantity: Quantity, numbers: list[str], held: bool) -> float:
-    """A count out of a total as a fraction, of held-out data the mean so far, anything else as printed."""
-    value = numeral(numbers[quantity.place])
-    if quantity.total is not None:
-        total = numeral(numbers[quantity.total])
-        return value / total if total and value <= total else value
-    if held and quantity.mean is not None and numbers[quantity.mean][0] not in "+-":
-        return numeral(numbers[quantity.mean])
-    return value
 
 
 def _prefixed(name: str, prefix: str | None) -> str:

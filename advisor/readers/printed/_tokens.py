@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from advisor.readers._series import split_of
+from advisor.readers.printed._names import is_measured_on_data
 from advisor.readers.printed._shapes import MARK, listed
 
 MARKS = frozenset(":=→：")
@@ -34,6 +36,20 @@ class Tokens:
     def after(self, place: int, count: int = 2) -> list[str]:
         """The tokens right behind a number."""
         return self.all[self.numbers[place] + 1 : self.numbers[place] + 1 + count]
+
+    def counts_before_value(self, place: int, numbers: Sequence[str]) -> bool:
+        """Whether a step stands between a name and its value: `Train loss 100 0.52`, `Validation loss 100: 0.61`."""
+        if place + 1 >= len(numbers):
+            return False
+        apart = self.between(place)
+        whole, value = numbers[place], numbers[place + 1]
+        return apart.isspace() | (apart.strip() == ":") and whole.isdigit() and not value.lstrip("+-").isdigit()
+
+    def dash_marks(self, at: int, names: Sequence[str]) -> bool:
+        """Whether a dash stands between the name of a measurement and its number: `dice_loss - 0.52`."""
+        around = [token.isspace() for token in (self.all[at - 1], *self.all[at + 1 : at + 2])]
+        measured = bool(names) and is_measured_on_data(names[-1])
+        return measured and all(around) and self.all[at + 2 : at + 3] == [MARK]
 
     def between(self, place: int) -> str:
         """What stands between a number and the next."""

@@ -11,7 +11,7 @@ from advisor.findings import Finding
 from advisor.records import Run, Series
 from advisor.report.html.figures import Figure, Line, Mark, numbers, thinned, wants_log
 from advisor.report.words import safe
-from advisor.signals.runs import read_run
+from advisor.signals.choosing import read_run
 
 MOST_NAMED = 3  # further curves that findings name
 MOST_RUNS = 20  # runs with a figure: a page of at most 1 MB

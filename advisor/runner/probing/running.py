@@ -17,6 +17,7 @@ from advisor.records import Evidence
 from advisor.runner import events
 from advisor.runner.backends import find_backend
 from advisor.runner.checkpoints import GOES_ON, LEAVES, LEFT, is_kept
+from advisor.runner.claims import Claim, Queued
 from advisor.runner.owner import Owner
 from advisor.runner.probing.conclusion import Ended, conclude, outcomes
 from advisor.runner.probing.design import Design, ProbeForecast, design, forecast
@@ -30,7 +31,7 @@ from advisor.runner.running import make_folder, settle, stamped
 from advisor.runner.sampler import make_sampler
 from advisor.runner.space import Space
 from advisor.runner.spending import duration
-from advisor.runner.stage_study import Claim, Queued, StageStudy
+from advisor.runner.stage_study import StageStudy
 from advisor.runner.stages import RunFailedError, StageRun
 from advisor.runner.stop import Stop
 from advisor.runner.storage import Lock, Patience, open_storage, sqlite_file, storage_url

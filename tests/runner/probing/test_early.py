@@ -10,6 +10,7 @@ import pytest
 
 from advisor.findings import Prescription
 from advisor.records import Run, Series
+from advisor.runner.claims import Queued
 from advisor.runner.owner import Owner
 from advisor.runner.probing.conclusion import outcomes
 from advisor.runner.probing.design import shows_at
@@ -18,7 +19,7 @@ from advisor.runner.probing.logged import FROM_LOG, Logged, logged_base, wobble
 from advisor.runner.probing.race import BASE, Arm, Outcome, Race
 from advisor.runner.probing.running import QUEUED
 from advisor.runner.space import Space
-from advisor.runner.stage_study import Queued, StageStudy
+from advisor.runner.stage_study import StageStudy
 
 UP = Prescription(action="scale", parameter="lr", canonical="learning_rate", factor=3.0)
 CURVE = [1.0, 0.9, 0.8, 0.7, 0.65, 0.6, 0.58, 0.56, 0.55, 0.55]

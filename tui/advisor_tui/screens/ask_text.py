@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,6 +17,9 @@ from textual.widgets import Button, Input, Static
 from advisor.errors import AdvisorError
 from advisor_tui.widgets.path_input import PathInput
 from advisor_tui.wording import safe
+
+if TYPE_CHECKING:
+    from advisor_tui.app import AdvisorApp
 
 
 class AskText(ModalScreen[str | None]):
@@ -89,3 +93,16 @@ class AskText(ModalScreen[str | None]):
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
+
+
+def ask_path(app: AdvisorApp, title: str, hint: str, start: str, then: Callable[[Path], object]) -> None:
+    """Asks for a path and hands it on; an error on the way is shown."""
+
+    def given(path: str | None) -> None:
+        if path and path.strip():
+            try:
+                then(Path(path.strip()).expanduser())
+            except (AdvisorError, OSError) as error:
+                app.explain(title, error)
+
+    app.push_screen(AskText(title, hint, start, is_path=True), given)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.events import ScreenResume
 from textual.widget import Widget
 from textual.widgets import Static
@@ -19,29 +19,14 @@ from advisor.errors import AdvisorError
 from advisor.planner.plan import SearchPlan
 from advisor_tui.messages import Diagnosed, Failed, Planned
 from advisor_tui.screens import tell_fact
+from advisor_tui.screens.ask_text import ask_path
 from advisor_tui.screens.place import Place
 from advisor_tui.talk import Reply, Talk, facts_of
 from advisor_tui.widgets.choice_row import ChoiceRow
 from advisor_tui.widgets.conversation import Conversation, Thinking
 from advisor_tui.widgets.known_facts import KnownFacts
 from advisor_tui.widgets.message_box import MessageBox
-from advisor_tui.widgets.plan_outline import outline
-
-
-class Outline(VerticalScroll):
-    """The plan so far, scrolling."""
-
-    HELP = """\
-## Where this is going
-The plan as it stands; ▸ marks what the last thing you said changed. **P** takes it over into Plan, **y** tells the
-reasons.
-"""
-    DEFAULT_CSS = """
-    Outline {
-        height: 1fr; border: round $edge; border-title-color: $foreground 80%; padding: 0 1;
-        &:focus { border: round $primary; }
-    }
-    """
+from advisor_tui.widgets.plan_outline import Outline, outline, still_needed
 
 
 class ConsultScreen(Place):
@@ -217,17 +202,11 @@ goes back.
         try:
             plan = fresh_plan(self.advisor.workspace)
         except AdvisorError as error:
-            missing = self._missing(str(error)) if self.advisor.workspace.told else ""
+            needed = self.replies[-1].needed if self.replies else ()
+            missing = still_needed(needed, str(error)) if self.advisor.workspace.told else ""
         except Exception:
             plan = None
         self.app.call_from_thread(self._take_outline, plan, missing)
-
-    def _missing(self, error: str) -> str:
-        """What a plan still needs: what is asked for here, in the same words, or what the planner misses."""
-        from advisor.consult.questions import words_of
-
-        needed = self.replies[-1].needed if self.replies else ()
-        return f"It still needs the {' and the '.join(words_of(fact) for fact in needed)}." if needed else error
 
     def _take_outline(self, plan: SearchPlan | None, missing: str) -> None:
         text = self.query_one("#outline", Static)
@@ -274,7 +253,7 @@ goes back.
             self.notify("Nothing was said yet.")
             return
         hint = "A file that `advisor ask --session` goes on with."
-        self._ask_file("Save the conversation", hint, "conversation.json", self._save)
+        ask_path(self.advisor, "Save the conversation", hint, "conversation.json", self._save)
 
     def _save(self, path: Path) -> None:
         from advisor.consult.session import save_session
@@ -286,7 +265,7 @@ goes back.
     def action_load(self) -> None:
         """Asks for a saved conversation and goes on with it."""
         hint = "A file that was saved here or by `advisor ask`."
-        self._ask_file("Go on with a conversation", hint, "conversation.json", self._load)
+        ask_path(self.advisor, "Go on with a conversation", hint, "conversation.json", self._load)
 
     def go_on_with(self, path: Path) -> None:
         """Goes on with the conversation in the file; an error is shown."""
@@ -306,30 +285,9 @@ goes back.
         self.run_worker(self.query_one(Conversation).replay((e.said, e.reply) for e in session.exchanges))
         self.advisor.facts_changed.publish(None)
 
-    def _ask_file(self, title: str, hint: str, start: str, then: Callable[[Path], None]) -> None:
-        from advisor_tui.screens.ask_text import AskText
-
-        def given(path: str | None) -> None:
-            if path:
-                try:
-                    then(Path(path).expanduser())
-                except (AdvisorError, OSError) as error:
-                    self.advisor.explain(title, error)
-
-        self.app.push_screen(AskText(title, hint, start, is_path=True), given)
-
     def action_context(self) -> None:
         """Asks for a YAML file of facts and tells them all."""
-        hint = "A YAML mapping of facts, as --context takes it."
-        self._ask_file("Tell facts from a file", hint, "context.yaml", self._tell_from)
-
-    def _tell_from(self, path: Path) -> None:
-        from advisor.context import read_context, told_setup
-
-        told = read_context(path)
-        told_setup(told)
-        self.advisor.workspace.told.update(told)
-        self.advisor.facts_changed.publish(None)
+        tell_fact.ask_file(self.advisor)
 
     @on(KnownFacts.Act)
     def _act(self, message: KnownFacts.Act) -> None:

@@ -16,7 +16,7 @@ from textual.widgets import Button, Input, Label, Select, Static
 from advisor.errors import PlanError
 from advisor.planner.plan import PlannedParameter
 from advisor.records import Scalar
-from advisor_tui.planning import edited_parameter
+from advisor_tui.plan_edits import edited_parameter
 from advisor_tui.widgets.parameter_table import range_text
 from advisor_tui.widgets.tick_box import TickBox
 from advisor_tui.wording import number, safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,6 +18,10 @@ from advisor.errors import AdvisorError, PlanError
 from advisor.planner.plan import Objective
 from advisor_tui.widgets.budget_bar import objective_text, parsed_objective
 from advisor_tui.wording import safe
+
+if TYPE_CHECKING:
+    from advisor.findings import Finding
+    from advisor_tui.app import AdvisorApp
 
 TRAININGS = 3
 """Full-length trainings that a test may cost where nobody says: the base and a change on more than one seed."""
@@ -123,3 +127,18 @@ says which change is shown to help. **runs** is `file.py:function`, `file.py:Tas
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
+
+
+def ask_test(app: AdvisorApp, finding: Finding) -> None:
+    """Asks what to run, then tests the changes that the finding proposes."""
+    from advisor_tui.screens.run_plan import free_folder
+
+    plan = app.workspace.plan
+    objective = app.workspace.objective or (plan.objective if plan else None)
+
+    def ordered(order: Order | None) -> None:
+        if order is not None:
+            app.test_changes(finding, order)
+
+    title = f"Test the changes for {finding.subject.run or ''}"
+    app.push_screen(OrderTest(title, objective, free_folder(Path("probe"))), ordered)

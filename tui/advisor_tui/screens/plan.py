@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Button, DataTable, Static
 
 from advisor.errors import AdvisorError
-from advisor.planner.plan import PlannedParameter, SearchPlan
+from advisor.planner.plan import SearchPlan
 from advisor_tui.messages import Failed, Planned
-from advisor_tui.planning import with_fixed, with_parameter, without_parameter
-from advisor_tui.screens import plan_files
+from advisor_tui.plan_edits import without_parameter
+from advisor_tui.screens import parameter_edits, plan_files
 from advisor_tui.screens.place import Place
 from advisor_tui.widgets.budget_bar import BudgetBar
-from advisor_tui.widgets.parameter_table import ParameterTable, range_text
-from advisor_tui.widgets.plan_reasons import plan_items, reasons
+from advisor_tui.widgets.no_plan import NoPlan
+from advisor_tui.widgets.parameter_table import ParameterTable
+from advisor_tui.widgets.plan_reasons import Reasons, plan_items, reasons
 from advisor_tui.widgets.stage_timeline import StageTimeline
 
 NEEDS_PLAN = ("save", "export", "run", "why", "budget", "check", "difference")
-
-
-class Reasons(VerticalScroll):
-    """Why the plan is as it is, scrolling."""
-
-    HELP = "## Why\nThe reason of the row under the cursor first, then those of the stages, stops and assumptions."
-    DEFAULT_CSS = """
-    Reasons {
-        border: round $edge; border-title-color: $foreground 80%; padding: 0 1; height: 1fr;
-        &:focus { border: round $primary; border-title-color: $text-primary; }
-        & Static { padding-right: 1; }
-    }
-    """
 
 
 class PlanScreen(Place):
@@ -54,12 +41,6 @@ files.
 """
     DEFAULT_CSS = """
     PlanScreen {
-        & #no-plan { display: none; align: center middle; height: 1fr; }
-        & #no-plan Static { width: 100%; max-width: 90; text-align: center; margin-bottom: 1; padding: 0 2; }
-        & #no-plan .heading { text-style: bold; }
-        & #no-plan .hint { color: $foreground 75%; }
-        & #no-plan Horizontal { width: 100%; max-width: 90; height: auto; align-horizontal: center; }
-        & #no-plan Button { margin: 0 1; }
         &.-no-plan #no-plan { display: block; }
         &.-no-plan #plan { display: none; }
         & #plan { height: 1fr; }
@@ -87,17 +68,7 @@ files.
 
     def content(self) -> Iterable[Widget]:
         """Budget line, parameters, stages, reasons; or how to get a plan."""
-        with Vertical(id="no-plan"):
-            yield Static("There is no plan yet.", classes="heading")
-            yield Static(
-                "A plan comes from findings (open logs or a study), from what you tell in Consult, or from a file.",
-                classes="hint",
-            )
-            with Horizontal():
-                yield Button("Plan now", id="now", variant="primary", compact=True)
-                yield Button("Load a plan …", id="load", compact=True)
-                yield Button("Talk first", id="talk", compact=True)
-                yield Button("Starter files …", id="starter", compact=True)
+        yield NoPlan(id="no-plan")
         with Vertical(id="plan"):
             yield BudgetBar()
             with Horizontal(id="middle"):
@@ -182,16 +153,15 @@ files.
         if plan is None:
             return
         if message.what == "edit":
-            self._edit(plan, message.name)
+            parameter_edits.ask_edit(self.advisor, plan, message.name, self._attempt)
         elif message.what == "fix":
-            self._fix(plan, message.name)
+            parameter_edits.ask_fix(self.advisor, plan, message.name, self._attempt)
         elif message.what == "drop":
             self._attempt(f"{message.name} left out", lambda: without_parameter(plan, message.name), message.name)
         else:
-            self._add(plan)
+            parameter_edits.ask_add(self.advisor, plan, self._attempt)
 
-    def _attempt(self, why: str, change: object, name: str) -> None:
-        assert callable(change)
+    def _attempt(self, why: str, change: Callable[[], SearchPlan], name: str) -> None:
         try:
             plan = change()
         except AdvisorError as error:
@@ -199,52 +169,6 @@ files.
             return
         self.advisor.workspace.edited.add(name)
         self._change(why, plan)
-
-    def _edit(self, plan: SearchPlan, name: str) -> None:
-        from advisor_tui.screens.edit_parameter import EditParameter
-
-        parameter = plan.parameter(name) or self._as_parameter(plan, name)
-
-        def edited(result: PlannedParameter | None) -> None:
-            if result is not None and (result != parameter or plan.parameter(name) is None):
-                why = f"{name} {range_text(parameter)} → {range_text(result)}"
-                self._attempt(why, lambda: with_parameter(plan, result), name)
-
-        self.app.push_screen(EditParameter(parameter), edited)
-
-    def _as_parameter(self, plan: SearchPlan, name: str) -> PlannedParameter:
-        from advisor.names import canonical
-
-        value = next((f.value for f in plan.fixed if f.name == name), None)
-        near = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0 else 1.0
-        return PlannedParameter(
-            name=name, canonical=canonical(name), kind="float", low=near / 10, high=near * 10, log=True, default=value,
-            reason="added by hand",
-        )  # fmt: skip
-
-    def _fix(self, plan: SearchPlan, name: str) -> None:
-        from advisor_tui.screens.ask_text import AskText
-        from advisor_tui.screens.edit_parameter import typed
-
-        parameter = plan.parameter(name)
-        start = "" if parameter is None or parameter.default is None else str(parameter.default)
-
-        def given(text: str | None) -> None:
-            if text and text.strip():
-                value = typed(text)
-                self._attempt(f"{name} fixed at {text}", lambda: with_fixed(plan, name, value, "fixed by hand"), name)
-
-        self.app.push_screen(AskText(f"Hold {name} at one value", "The value that every trial gets.", start), given)
-
-    def _add(self, plan: SearchPlan) -> None:
-        from advisor_tui.screens.ask_text import AskText
-
-        def given(name: str | None) -> None:
-            if name and name.strip():
-                self._edit(plan, name.strip())
-
-        hint = "Its name as your training spells it; one that is left out or fixed comes back."
-        self.app.push_screen(AskText("Add a parameter", hint), given)
 
     def action_new(self) -> None:
         """Plans from the findings and from what was told."""
@@ -326,33 +250,11 @@ files.
 
     def action_rates(self) -> None:
         """Runs a learning-rate range test; its suggestion becomes the value in use."""
-        from advisor_tui.screens.rate_test import RateTest
-
-        plan = self.advisor.workspace.plan
-        objective = plan.objective if plan else None
-
-        def found(rate: float | None) -> None:
-            if rate is not None and plan is not None:
-                self._use_rate(plan, rate)
-
-        self.app.push_screen(RateTest(objective.target or "" if objective else ""), found)
-
-    def _use_rate(self, plan: SearchPlan, rate: float) -> None:
-        from advisor_tui.planning import edited_parameter
-
-        parameter = plan.parameter("learning_rate")
-        if parameter is None:
-            self.notify(f"The plan does not search the learning rate; the test suggests {rate:.3g}.")
-            return
-        self._attempt(
-            f"{parameter.name} starts at {rate:.3g}",
-            lambda: with_parameter(plan, edited_parameter(parameter, default=float(f"{rate:.3g}"))),
-            parameter.name,
-        )
+        parameter_edits.ask_rate(self.advisor, self._attempt)
 
     def action_run(self) -> None:
         """Shows what a run will do and cost, then runs a copy of the plan; the person's own file is left alone."""
-        from advisor_tui.screens.run_plan import RunPlan, RunSettings, free_folder
+        from advisor_tui.screens.run_plan import ask_run
 
         plan = self.advisor.workspace.plan
         if plan is None or not self._has_plan():
@@ -361,18 +263,7 @@ files.
             self.notify("Say what to run first: the line above, at 'runs'.", severity="warning")
             self.query_one("#objective").focus()
             return
-        path = self.advisor.workspace.plan_path or Path(f"{plan.name}.yaml")
-
-        def settled(settings: RunSettings | None) -> None:
-            if settings is None:
-                return
-            copy = plan_files.copy_into(self.advisor, plan, settings.folder)
-            if copy is not None:
-                base = ("--base", str(path.parent.resolve()))
-                self.advisor.run_plan(copy, settings.folder, extra=(*settings.flags, *base))
-
-        form = RunPlan(plan, free_folder(path.parent / f"{path.stem}-run"), path.parent)
-        self.app.push_screen(form, settled)
+        ask_run(self.advisor, plan)
 
     @on(Button.Pressed, "#now")
     def _now(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from advisor.errors import AdvisorError
 from advisor.planner.plan import Objective, SearchPlan
 from advisor_tui.messages import Planned
 from advisor_tui.recent import forget_plan, remember
-from advisor_tui.screens.ask_text import AskText
+from advisor_tui.screens.ask_text import ask_path
 from advisor_tui.screens.choose import Choose
 from advisor_tui.wording import safe
 
@@ -29,7 +28,7 @@ KINDS = (
 def ask_save(app: AdvisorApp) -> None:
     """Asks for a file and saves the plan there."""
     start = str(app.workspace.plan_path or "plan.yaml")
-    _ask(app, "Save the plan", "A YAML file that `advisor run` takes.", start, lambda path: save(app, path))
+    ask_path(app, "Save the plan", "A YAML file that `advisor run` takes.", start, lambda path: save(app, path))
 
 
 def save(app: AdvisorApp, path: Path) -> bool:
@@ -87,7 +86,7 @@ def copy_into(app: AdvisorApp, plan: SearchPlan, folder: Path) -> Path | None:
 def ask_load(app: AdvisorApp) -> None:
     """Asks for a file and loads the plan in it."""
     hint = "A YAML file as `advisor plan` writes it; mistakes in it are told."
-    _ask(app, "Load a plan", hint, str(app.workspace.plan_path or "plan.yaml"), lambda path: load(app, path))
+    ask_path(app, "Load a plan", hint, str(app.workspace.plan_path or "plan.yaml"), lambda path: load(app, path))
 
 
 def load(app: AdvisorApp, path: Path, go_there: bool = False) -> None:
@@ -116,7 +115,7 @@ def ask_export(app: AdvisorApp) -> None:
         if index is not None:
             engine = ENGINES[index]
             start = f"search_{engine}.{'py' if engine in ('optuna', 'ray') else 'yaml'}"
-            _ask(app, f"Write for {engine}", "Into which file.", start, lambda path: _export(app, engine, path))
+            ask_path(app, f"Write for {engine}", "Into which file.", start, lambda path: _export(app, engine, path))
 
     app.push_screen(Choose("Write the plan for", ENGINES), chosen)
 
@@ -140,7 +139,7 @@ def ask_starter(app: AdvisorApp) -> None:
         if index is not None:
             kind = KINDS[index][0]
             hint = "Into which folder; nothing is overwritten."
-            _ask(app, f"Starter files: {kind}", hint, "search", lambda path: _starter(app, kind, path))
+            ask_path(app, f"Starter files: {kind}", hint, "search", lambda path: _starter(app, kind, path))
 
     app.push_screen(Choose("What is a trial?", [f"{name}: {what}" for name, what in KINDS]), chosen)
 
@@ -170,7 +169,7 @@ def ask_difference(app: AdvisorApp) -> None:
         if index < len(earlier):
             _tell_difference(app, earlier[index][1], earlier[index][0])
         else:
-            _ask(app, "Compare with a file", "A plan as YAML.", "plan.yaml", lambda path: _with_file(app, path))
+            ask_path(app, "Compare with a file", "A plan as YAML.", "plan.yaml", lambda path: _with_file(app, path))
 
     app.push_screen(Choose("What differs from the plan", labels), chosen)
 
@@ -203,11 +202,3 @@ def check(app: AdvisorApp) -> None:
     assert app.workspace.plan is not None
     doubts = list(warnings_on(app.workspace.plan))
     app.tell("The plan is valid" + (", but" if doubts else ""), "\n".join(doubts) or "Nothing about it is doubtful.")
-
-
-def _ask(app: AdvisorApp, title: str, hint: str, start: str, then: Callable[[Path], object]) -> None:
-    def given(path: str | None) -> None:
-        if path and path.strip():
-            then(Path(path.strip()).expanduser())
-
-    app.push_screen(AskText(title, hint, start, is_path=True), given)

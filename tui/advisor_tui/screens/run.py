@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.events import ScreenResume
 from textual.widget import Widget
 from textual.widgets import Button, Static
@@ -22,7 +22,7 @@ from advisor_tui.monitor import Follower
 from advisor_tui.plot import Figure, Plot
 from advisor_tui.run_state import RunState
 from advisor_tui.screens.place import Place
-from advisor_tui.widgets.run_words import run_words, standing
+from advisor_tui.widgets.run_words import RunWords, run_words, standing
 from advisor_tui.widgets.stage_progress import StageProgress
 from advisor_tui.widgets.trial_table import TrialTable
 from advisor_tui.widgets.view_switch import ViewSwitch
@@ -30,21 +30,6 @@ from advisor_tui.widgets.view_switch import ViewSwitch
 LOOK_SECONDS = 0.5  # between looks at the search
 CATCH_UP_SECONDS = 0.01  # for keys between two pieces of a long search
 VIEWS = ("best so far", "running", "trial")
-
-
-class Told(VerticalScroll):
-    """What the search told, scrolling."""
-
-    HELP = """\
-## Told
-Verdict, best configuration, findings as they appeared, ranges that were widened, stages that ended.
-"""
-    DEFAULT_CSS = """
-    Told {
-        height: 1fr; border: round $edge; border-title-color: $foreground 80%; padding: 0 1;
-        &:focus { border: round $primary; }
-    }
-    """
 
 
 class RunScreen(Place):
@@ -117,8 +102,8 @@ picture.
                 with Vertical(id="right"):
                     yield ViewSwitch()
                     yield Plot()
-                    with Told() as told:
-                        told.border_title = "Told"
+                    with RunWords() as words:
+                        words.border_title = "Told"
                         yield Static(id="told", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,6 +19,9 @@ from advisor.planner.plan import SearchPlan
 from advisor.runner.backends import backend_names
 from advisor_tui.widgets.tick_box import TickBox
 from advisor_tui.wording import count, hours, safe
+
+if TYPE_CHECKING:
+    from advisor_tui.app import AdvisorApp
 
 TITLES = {"local": "this machine", "threads": "threads of one process", "ray": "Ray"}
 BACKENDS = tuple((TITLES.get(name, name), name) for name in backend_names())
@@ -227,3 +230,21 @@ def forecast_text(plan: SearchPlan, workers: int) -> Content:
     lines.append(Content.styled(total, "bold $text-primary"))
     lines += [Content.styled(f"! {safe(warning)}", "$text-warning") for warning in warnings_on(plan)]
     return Content("\n").join(lines)
+
+
+def ask_run(app: AdvisorApp, plan: SearchPlan) -> None:
+    """Shows what a run will do and cost, then runs a copy of the plan."""
+    from advisor_tui.screens.plan_files import copy_into
+
+    path = app.workspace.plan_path or Path(f"{plan.name}.yaml")
+
+    def settled(settings: RunSettings | None) -> None:
+        if settings is None:
+            return
+        copy = copy_into(app, plan, settings.folder)
+        if copy is not None:
+            base = ("--base", str(path.parent.resolve()))
+            app.run_plan(copy, settings.folder, extra=(*settings.flags, *base))
+
+    form = RunPlan(plan, free_folder(path.parent / f"{path.stem}-run"), path.parent)
+    app.push_screen(form, settled)

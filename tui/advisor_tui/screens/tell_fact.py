@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.consult.questions import words_of
@@ -74,3 +75,20 @@ def checked(fact: str, text: str) -> object:
         raise AdvisorError("an empty value; d forgets a fact")
     value = parse_pairs([f"{fact}={text}"])[fact]
     return getattr(told_setup({fact: value}), fact)
+
+
+def ask_file(app: AdvisorApp) -> None:
+    """Asks for a YAML file of facts and tells them all."""
+    from advisor_tui.screens.ask_text import ask_path
+
+    hint = "A YAML mapping of facts, as --context takes it."
+    ask_path(app, "Tell facts from a file", hint, "context.yaml", lambda path: _tell_from(app, path))
+
+
+def _tell_from(app: AdvisorApp, path: Path) -> None:
+    from advisor.context import read_context, told_setup
+
+    facts = read_context(path)
+    told_setup(facts)
+    app.workspace.told.update(facts)
+    app.facts_changed.publish(None)

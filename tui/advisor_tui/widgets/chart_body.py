@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -11,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from advisor.errors import AdvisorError
 from advisor.findings import Finding
 from advisor_tui.messages import Diagnosed
 from advisor_tui.widgets.detail import Detail
@@ -20,10 +18,10 @@ from advisor_tui.widgets.finding_text import PrescriptionRow, goes_into_plan
 from advisor_tui.widgets.overview import GroupList, Overview
 from advisor_tui.widgets.run_table import RunTable
 from advisor_tui.widgets.subject_tree import Place, SubjectTree
-from advisor_tui.wording import safe
 
 if TYPE_CHECKING:
     from advisor_tui.app import AdvisorApp
+from advisor_tui.widgets.sidebar import Sidebar
 
 MANY_RUNS = 6
 """From so many runs on a source opens on the overview; fewer fit the list of findings."""
@@ -31,16 +29,6 @@ NARROW = 100
 """Below so many columns the list stands above the detail instead of beside it."""
 
 FINDING_ACTIONS = ("put", "test", "why", "view", "filter", "enlarge", "focus_findings", "focus_tree")
-
-
-class Sidebar(Vertical):
-    """Filter, findings, tree."""
-
-    def compose(self) -> ComposeResult:
-        """The three, the filter out of sight until it is asked for."""
-        yield Input(placeholder="only findings with …", id="filter", compact=True)
-        yield FindingList(id="findings")
-        yield SubjectTree(id="tree")
 
 
 class ChartBody(Vertical):
@@ -261,54 +249,17 @@ class ChartBody(Vertical):
 
     def action_test(self) -> None:
         """Asks what to run, then tests the changes that the finding proposes."""
-        from advisor_tui.screens.order_test import Order, OrderTest
-        from advisor_tui.screens.run_plan import free_folder
+        from advisor_tui.screens.order_test import ask_test
 
         finding = self._testable()
-        if finding is None:
-            return
-        plan, run = self.advisor.workspace.plan, finding.subject.run or ""
-        objective = self.advisor.workspace.objective or (plan.objective if plan else None)
-
-        def ordered(order: Order | None) -> None:
-            if order is not None:
-                self.advisor.test_changes(finding, order)
-
-        self.app.push_screen(
-            OrderTest(f"Test the changes for {run}", objective, free_folder(FilePath("probe"))), ordered
-        )
+        if finding is not None:
+            ask_test(self.advisor, finding)
 
     def action_save(self) -> None:
         """Asks for a format and a file and saves the findings there."""
-        from advisor.report import FORMATS
-        from advisor_tui.screens.ask_text import AskText
-        from advisor_tui.screens.choose import Choose
+        from advisor_tui.screens.finding_files import ask_save
 
-        suffix = {"markdown": "md", "text": "txt", "junit": "xml", "github": "txt"}
-
-        def chosen(index: int | None) -> None:
-            if index is not None:
-                form = FORMATS[index]
-                start = f"findings.{suffix.get(form, form)}"
-                self.app.push_screen(
-                    AskText(f"Save the findings as {form}", "Into which file.", start),
-                    lambda path: self._save(form, path),
-                )
-
-        self.app.push_screen(Choose("Save the findings as", FORMATS), chosen)
-
-    def _save(self, form: str, path: str | None) -> None:
-        from advisor_tui.exporting import save_findings
-
-        space = self.advisor.workspace
-        if not path:
-            return
-        try:
-            save_findings(space.diagnosis, space.evidence, form, FilePath(path).expanduser())
-        except (AdvisorError, OSError) as error:
-            self.advisor.explain(f"Saving {path}", error)
-        else:
-            self.notify(f"Saved {safe(path)}", markup=False)
+        ask_save(self.advisor)
 
     def action_against(self) -> None:
         """Asks for known-good runs and judges again beside them."""

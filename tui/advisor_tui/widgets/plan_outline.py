@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from textual.containers import VerticalScroll
 from textual.content import Content
 
 from advisor.planner.plan import SearchPlan
@@ -42,3 +45,26 @@ def short_cost(plan: SearchPlan) -> str:
         return "cost not known"
     time = f", {hours(plan.cost.hours)}" if plan.cost.hours is not None else ""
     return f"{count(plan.cost.trials, 'trial')}{time}"
+
+
+class Outline(VerticalScroll):
+    """The plan so far, scrolling."""
+
+    HELP = """\
+## Where this is going
+The plan as it stands; ▸ marks what the last thing you said changed. **P** takes it over into Plan, **y** tells the
+reasons.
+"""
+    DEFAULT_CSS = """
+    Outline {
+        height: 1fr; border: round $edge; border-title-color: $foreground 80%; padding: 0 1;
+        &:focus { border: round $primary; }
+    }
+    """
+
+
+def still_needed(needed: Sequence[str], error: str) -> str:
+    """What a plan still needs: what the conversation asks for, in the same words, or what the planner misses."""
+    from advisor.consult.questions import words_of
+
+    return f"It still needs the {' and the '.join(words_of(fact) for fact in needed)}." if needed else error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual.containers import VerticalScroll
 from textual.content import Content
 
 from advisor.planner.explanation import warnings_on
@@ -63,3 +64,16 @@ def stop_text(plan: SearchPlan) -> str:
     if stop.target is not None:
         parts.append(f"once the metric reaches {number(stop.target)}")
     return "Early " + ", or ".join(parts) + "." if parts else stop.reason or "When its trials are spent."
+
+
+class Reasons(VerticalScroll):
+    """Why the plan is as it is, scrolling."""
+
+    HELP = "## Why\nThe reason of the row under the cursor first, then those of the stages, stops and assumptions."
+    DEFAULT_CSS = """
+    Reasons {
+        border: round $edge; border-title-color: $foreground 80%; padding: 0 1; height: 1fr;
+        &:focus { border: round $primary; border-title-color: $text-primary; }
+        & Static { padding-right: 1; }
+    }
+    """

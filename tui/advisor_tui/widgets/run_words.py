@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from textual.containers import VerticalScroll
 from textual.content import Content
 
 from advisor_tui.run_state import RunState
@@ -81,3 +82,18 @@ def _outcome(result: Mapping[str, Any]) -> list[Content]:
 def safe_lines(text: str) -> str:
     """Several lines, each without control characters."""
     return "\n".join(safe(line) for line in text.splitlines())
+
+
+class RunWords(VerticalScroll):
+    """What the search says of itself, scrolling."""
+
+    HELP = """\
+## Told
+Verdict, best configuration, findings as they appeared, ranges that were widened, stages that ended.
+"""
+    DEFAULT_CSS = """
+    RunWords {
+        height: 1fr; border: round $edge; border-title-color: $foreground 80%; padding: 0 1;
+        &:focus { border: round $primary; }
+    }
+    """

@@ -1,0 +1,94 @@
+"""What kind of training an utterance tells: the task, architecture, optimizer, and whether it is fine-tuning."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from advisor import architectures
+from advisor import kinds as trainings
+from advisor.consult.quantities import shape, words
+from advisor.optimizers import said
+
+if TYPE_CHECKING:
+    from advisor.consult.reading import Reading
+
+
+def kinds(reading: Reading) -> None:
+    """Kind of training, architecture, fine-tuning and optimizer."""
+    _training(reading)
+    _fine_tuning(reading)
+    _architecture(reading)
+    _optimizer(reading)
+
+
+def _training(reading: Reading) -> None:
+    """The kind or method of the training, the first that is named."""
+    for kind, text in trainings.said().items():
+        if any(not _compared(reading, m) for m in reading.find(text)):
+            if not (trainings.told_beside(kind) and reading.known.get("training")):
+                reading.tell("training", kind)
+            return
+
+
+def _compared(reading: Reading, m: re.Match[str]) -> bool:
+    """Whether a kind is only weighed against another, or asked for: `should I switch to grpo`, `instead of ppo`."""
+    before = reading.whole[max(0, m.start() - 40) : m.start()]
+    return bool(re.search(shape("weighed"), before))
+
+
+def _architecture(reading: Reading) -> None:
+    seen = [(family, m) for family, text in architectures.said().items() for m in reading.find(text)]
+    told = {family for family, m in seen if not _considered(reading, m)}
+    if len(told) == 1:
+        reading.tell("architecture", told.pop())
+    for _, m in seen:
+        reading.blank(m.span())
+
+
+def _optimizer(reading: Reading) -> None:
+    seen: list[tuple[str, re.Match[str]]] = []
+    for family, text in said().items():
+        for m in reading.find(text):
+            seen.append((family, m))
+            reading.blank(m.span())
+    told = {family for family, m in seen if not _considered(reading, m)}
+    if len(told) == 1:
+        reading.tell("optimizer", next(iter(told)))
+    for family, m in seen:
+        if {family} == told:
+            _rate_beside(reading, m.end())
+
+
+def _rate_beside(reading: Reading, end: int) -> None:
+    m = re.match(shape("rate_beside"), reading.text[end:])
+    if m and 0 < float(m["v"]) < 1:
+        reading.tell("learning_rate", float(m["v"]), (end + m.start("v"), end + m.end("v")))
+
+
+def _considered(reading: Reading, m: re.Match[str]) -> bool:
+    rule = words()["considered"]
+    if re.search(shape("in_use"), reading.whole[: m.start()]):
+        return False
+    before, after = reading.whole[max(0, m.start() - 40) : m.start()], reading.whole[m.end() : m.end() + 30]
+    if re.search(rf"(?:^|\W)(?:{rule['before']})\s*$", before) or re.match(rf"\s*(?:{rule['after']})\b", after):
+        return True
+    return bool(
+        re.search(rf"(?:^|[.,;:?!]|\bor|\band|\bso)\s*(?:{rule['question']})\s*$", before)
+        and re.match(rf"\s*{rule['judged']}\b", after)
+    )
+
+
+def _fine_tuning(reading: Reading) -> None:
+    rule = words()["fine_tuning"]
+    for m in reading.find(rule["not_model"]):
+        reading.blank(m.span())
+    either = r"\bor (?:to )?(?:train(?:ing)? |start(?:ing)? |do it )?$"
+    no = [m for m in reading.find(rule["no"]) if not re.search(either, reading.whole[: m.start()])]
+    for m in no:
+        reading.blank(m.span())
+    yes = [m for m in reading.find(rule["yes"]) if not re.search(shape("offered"), reading.whole[: m.start()])]
+    for m in yes:
+        reading.blank(m.span())
+    if bool(yes) != bool(no):
+        reading.tell("fine_tuning", bool(yes))

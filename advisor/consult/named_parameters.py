@@ -1,0 +1,84 @@
+"""Which parameters an utterance wants searched, or names in a list of its own."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from advisor import parameters
+from advisor.consult.quantities import pattern, shape, words
+
+if TYPE_CHECKING:
+    from advisor.consult.reading import Reading
+
+
+@cache
+def _list_of_names() -> str:
+    name = "(?:" + "|".join([*words()["other_names"].values(), *parameters.said().values()]) + r")(?!\w)"
+    return rf"{name}(?:{shape('listing')}{name})*"
+
+
+def searched(reading: Reading) -> None:
+    """The parameters that the person can or does search."""
+    text = re.sub(shape("range_of_one"), lambda m: " " * len(m[0]), reading.whole)
+    explicit = re.search(shape("explicit_list"), text)
+    bare = pattern(_list_of_names()).fullmatch(text.strip(" .!"))
+    least = 2 if re.search(r",|\band\b|\+", text) else 3
+    if bare and len(_canonical(bare[0])) >= least:
+        reading.tell("parameters", tuple(sorted(_canonical(bare[0]))), (0, len(reading.text)))
+        return
+    named = _explicit(explicit["l"]) if explicit else ()
+    if explicit and named:
+        reading.tell("parameters", named)
+        for m in pattern(_list_of_names()).finditer(text, *explicit.span("l")):
+            reading.blank(m.span())
+    for m in pattern(_list_of_names()).finditer(text):
+        names = _canonical(m[0])
+        if re.match(shape("left_fixed"), text[m.end() :]):
+            names -= _canonical(re.split(r",|\band\b", m[0])[-1])
+        if names and _is_searched(text, m, len(names)):
+            reading.tell("parameters", tuple(sorted(names)))
+            reading.blank(m.span())
+
+
+def _explicit(text: str) -> tuple[str, ...]:
+    from advisor.names import canonical, is_known
+
+    parts = [part.strip(" .") for part in re.split(r",|\band\b|&|/|\+|\.\s", text) if part.strip(" .")]
+    names: set[str] = set()
+    for part in parts:
+        known = _canonical(part)
+        if known:
+            names |= known
+        elif re.fullmatch(r"[a-z_]\w*(?:[._-]\w+)*", part) and (is_known(part) or "_" in part or len(names) > 1):
+            names.add(canonical(part))
+        else:
+            break
+    return tuple(sorted(names)) if names and len(parts) > 1 else ()
+
+
+def _canonical(said: str) -> set[str]:
+    found = {name for name, text in words()["other_names"].items() if pattern(text).search(said)}
+    text = pattern("|".join(words()["other_names"].values())).sub(" ", said)
+    schedule = pattern(parameters.said()["lr_schedule"])
+    rest = schedule.sub(" ", text)
+    if rest != text:
+        found.add("lr_schedule")
+    return found | {name for name, text in parameters.said().items() if pattern(text).search(rest)}
+
+
+def _is_searched(text: str, m: re.Match[str], count: int) -> bool:
+    before = re.split(r"[;!?\n]|\.(?!\d)", text[max(0, m.start() - 48) : m.start()])[-1]
+    if count > 1 and re.search(shape("trials_for"), before):
+        return True
+    if re.search(shape("not_searched"), before):
+        return False
+    if re.search(shape("searching"), before):
+        return count > 1 or bool(re.search(r"\b(?:only|just)\b", before))
+    return count > 1 and bool(re.match(shape("tunable"), text[m.end() : m.end() + 40]))
+
+
+def listed(text: str) -> tuple[str, ...] | None:
+    """The parameters that a bare list names: `lr, wd and dropout`."""
+    return _explicit(text) or tuple(sorted(_canonical(text))) or None

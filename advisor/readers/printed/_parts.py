@@ -1,0 +1,49 @@
+"""The part of the data, training or held out, that the words of a printed line tell."""
+
+from __future__ import annotations
+
+from advisor.names import words
+from advisor.readers._series import split_of
+from advisor.readers.printed._names import is_measured_on_data
+from advisor.readers.printed._shapes import listed
+from advisor.readers.printed._template import Template
+
+
+def _held_first(part: str) -> bool:
+    return split_of(part) == "train"
+
+
+class PartTold:
+    """The part of the measurements on a line: one for the whole line, or the last that was named before each."""
+
+    def __init__(self, template: Template) -> None:
+        self._template = template
+        self._of_line = template.part is not None
+        self._last: str | None = None
+
+    @property
+    def of_next(self) -> str | None:
+        """The part of the measurement that follows."""
+        return self._template.part if self._of_line else self._last
+
+    def set(self, part: str) -> None:
+        """The line says that it is of this part."""
+        self._last = self._template.part = part
+
+    def tell(self, key: str, value: str) -> None:
+        """Takes the part that a name and its value tell: `collection=train`, `split: val`."""
+        if key.lower() not in listed("part_keys") or self._of_line:
+            return
+        parts = sorted((word for word in words(value) if split_of(word) is not None), key=_held_first)
+        if parts:
+            self.set(parts[0])
+
+    def note(self, word: str) -> None:
+        """Takes the part that a word of the line names: `Train: loss 0.5`."""
+        stem = word.strip("./-@").removesuffix("'s")
+        parts = words(stem)
+        if self._of_line or not parts or len(parts) > 2 or split_of(parts[0]) is None:
+            return
+        if not is_measured_on_data(stem):
+            self._last = stem.lower()
+            self._template.part = self._template.part if self._template.quantities else self._last

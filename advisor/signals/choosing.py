@@ -1,0 +1,89 @@
+"""Which of a run's tags is which curve, by what they mean and how far they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from advisor.facts.setup import Setup
+from advisor.meaning import Meaning, by_sign, classify, pick
+from advisor.records import Run, Series
+from advisor.signals.curves import Curve, curve
+from advisor.signals.latent import after, annealed_until
+from advisor.signals.logged import logged_setup
+from advisor.signals.lost import unmasked
+from advisor.signals.read import CURVE_POINTS, Read
+from advisor.signals.told import told_tag, with_told
+from advisor.signals.training import run_training
+
+Known = dict[tuple[frozenset[str], str], Mapping[str, Meaning]]
+
+
+def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> Read:
+    """Decides the kind of training and chooses the run's curves by the meaning of their tags."""
+    key = frozenset(run.series)
+    training = run_training(run, setup, key)
+    meanings = known.get((key, training.loss)) or with_told(classify(sorted(run.series), tags, training), setup)
+    known[key, training.loss] = meanings
+    meanings = by_sign(meanings, run.series)
+    run, masked = unmasked(run, meanings)
+    chosen: dict[str, Series] = {}
+    for name, role, splits in (
+        ("train", "loss", ("train", None)),
+        ("val", "loss", ("validation", "test")),
+        ("metric", "metric", ("validation", "test")),
+        ("train_metric", "metric", ("train",)),
+        ("rate", "learning_rate", (None, "train")),
+        ("gradient", "gradient_norm", ("train", None, "validation")),
+    ):
+        found = _choose(run, meanings, role, splits)
+        if found is not None:
+            chosen[name] = found
+    chosen |= _stand_in(run, meanings, chosen) | _told(run, meanings, setup)
+    if training.kind == "vae" and (since := annealed_until(run)) is not None:
+        chosen |= {n: after(chosen[n], since) for n in ("train", "val") if n in chosen}
+    train, val = (curve_of(chosen.get(name)) for name in ("train", "val"))
+    if not training.because and "train" in chosen:
+        training = run_training(run, setup, key, chosen["train"])
+    return Read(run, meanings, logged_setup(setup, run), training, train, val, chosen, masked)
+
+
+def _told(run: Run, meanings: Mapping[str, Meaning], setup: Setup) -> dict[str, Series]:
+    """The curve of the metric that was told, in its role; a training loss keeps its own."""
+    tag = told_tag(meanings, setup)
+    if tag is None or len(run.series[tag]) < CURVE_POINTS or meanings[tag].direction is None:
+        return {}
+    role = "metric" if meanings[tag].role == "metric" else "val"
+    return {role: run.series[tag]} if role == "metric" or meanings[tag].split != "train" else {}
+
+
+def _stand_in(run: Run, meanings: Mapping[str, Meaning], chosen: Mapping[str, Series]) -> dict[str, Series]:
+    """A held-out error or likelihood where no loss by that name was held out: it is one, in units of its own."""
+    if "val" in chosen or "train" not in chosen:
+        return {}
+    losses = {tag: m for tag, m in meanings.items() if m.role == "metric" and classify([tag])[tag].role == "loss"}
+    found = _choose(run, losses, "metric", ("validation", "test"))
+    return {"val": found} if found is not None else {}
+
+
+def _choose(run: Run, meanings: Mapping[str, Meaning], role: str, splits: Sequence[str | None]) -> Series | None:
+    """The plainest tag of the role that is a curve and covers most of what the longest of them covers."""
+    for split in splits:
+        tags = [tag for tag in pick(meanings, role, split) if meanings[tag].sure or role not in ("loss", "metric")]
+        if role == "metric":
+            tags = [tag for tag in tags if meanings[tag].direction is not None]
+        curves = [run.series[tag] for tag in tags if len(run.series[tag]) >= CURVE_POINTS]
+        longest = max((_reach(one) for one in curves), default=0)
+        covering = [one for one in curves if _reach(one) >= 0.5 * longest]
+        if covering:
+            return covering[0]
+    return None
+
+
+def _reach(series: Series) -> int:
+    return int(series.steps.max() - series.steps.min())
+
+
+def curve_of(series: Series | None) -> Curve | None:
+    """The series as a curve, None where it has too few points."""
+    made = curve(series) if series is not None else None
+    return made if made is not None and made.raw_points >= CURVE_POINTS else None

@@ -1,0 +1,44 @@
+"""What an end of a range proves, by what was measured there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from advisor.signals.edge_proof import EdgeTest
+
+CLEAR = EdgeTest(
+    side="high", leads=(6.0, 6.0), inner=-1.0, probability=0.99, p_value=0.001, sampled=True, near=5, good=6,
+    position=1.3, probes=8,
+)  # fmt: skip
+
+
+def test_a_clear_lead_at_a_sampled_end_is_a_proof() -> None:
+    assert CLEAR.proven
+    assert CLEAR.pressed
+    assert CLEAR.chance == CLEAR.probability
+
+
+@pytest.mark.parametrize(
+    ("change", "doubt"),
+    [
+        ({"finished": 3}, "few"),
+        ({"sampled": False}, "unsampled"),
+        ({"inner": 9.0}, "inside"),
+        ({"probability": 0.01}, "weak"),
+        ({"p_value": 0.9}, "weak"),
+    ],
+)
+def test_what_a_proof_lacks_is_named(change: dict[str, object], doubt: str) -> None:
+    assert replace(CLEAR, **change).doubt == doubt
+
+
+def test_a_grid_proves_by_its_own_odds_unless_the_trend_speaks_against_it() -> None:
+    weak = replace(CLEAR, probability=0.01)
+    assert replace(weak, grid=0.999).proven
+    assert not replace(weak, grid=0.999, p_value=1.0).proven
+
+
+def test_few_good_trials_at_an_end_press_nothing() -> None:
+    assert not replace(CLEAR, probability=0.01, near=1).pressed
