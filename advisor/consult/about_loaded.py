@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from advisor.consult.evidence import findings_in_short, loaded_in_short
+from advisor.consult.about_study import best_value, counted, ranges, trials_compared
+from advisor.consult.evidence import findings_in_short, loaded_in_short, told
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
+    from advisor.consult.understood import Understanding
     from advisor.findings import Finding
     from advisor.records import Run
 
@@ -23,10 +25,39 @@ def about_loaded(dialogue: Conversation, text: str) -> str:
     if not runs and not dialogue.evidence.studies:
         return ""
     named = list(named_runs(runs, said))
+    for question, of_trials in _OF_TRIALS.items():
+        if _asks(question, said, runs) and (found := of_trials(dialogue, text)):
+            return found
     for question, answer in _ANSWERS.items():
         if _asks(question, said, runs) and (found := answer(dialogue, named)):
-            return found
+            return _other_way(named, said, found) if question == "compare" else found
     return ""
+
+
+def _other_way(named: Sequence[Run], said: str, found: str) -> str:
+    """The comparison, with a word where the question takes the better run for the worse."""
+    if len(named) < 2 or not re.search(table("loaded_questions")["takes_for_worse"], said):
+        return found
+    turned = f"**`{named[0].name}` is ahead" in found and "beyond the noise" in found
+    return paragraphs("It is the other way round.", found) if turned else found
+
+
+def shown(dialogue: Conversation, understood: Understanding) -> str:
+    """Yes or no to whether what is loaded shows a sight, `is run 12 overfitting?`; empty where nobody can tell."""
+    from advisor.engine.rulebook import bundled_rulebook
+
+    rules, said = table("loaded_questions"), understood.text.lower()
+    rule = understood.matches[0].id if understood.matches else ""
+    if not (understood.question and rule in bundled_rulebook().rules and re.search(rules["yes_or_no"], said)):
+        return ""
+    named = {run.name for run in named_runs(dialogue.evidence.runs, said)}
+    about = [f for f in dialogue.diagnosis.findings if f.rule == rule and (not named or f.subject.run in named)]
+    if about:
+        return paragraphs(f"**Yes: {about[0].title}.**", about[0].explanation, told(about[0]))
+    untold = [u for u in dialogue.diagnosis.unexamined if u.rule == rule and (not named or u.subject.run in named)]
+    looked = bool(dialogue.evidence.runs if rule.startswith("run/") else dialogue.evidence.studies)
+    where = f"in {_named(sorted(named))} " if named else ""
+    return "" if untold or not looked else f"**No: {where}*{rule}* looked for it and stayed silent.**"
 
 
 def opened(dialogue: Conversation, text: str) -> str:
@@ -119,17 +150,14 @@ def _findings(dialogue: Conversation, run: Run) -> Iterator[str]:
     for finding in dialogue.diagnosis.findings:
         own = finding.subject.run == run.name and finding.suppressed_by is None
         if own and finding.severity in ("error", "warning"):
-            yield f"`{run.name}`: {_told(finding)}"
+            yield f"`{run.name}`: {told(finding)}"
 
 
 def _named(names: Sequence[str]) -> str:
-    """Runs by name; the only one of a folder has none."""
-    return ", ".join("this run" if name == "." else f"`{name}`" for name in names)
-
-
-def _told(finding: Finding) -> str:
-    first = finding.prescriptions[0].reason if finding.prescriptions else ""
-    return f"{finding.title}{f' → {first}' if first else ''}"
+    """Runs by name, a few of many; the only one of a folder has none."""
+    few = int(table("loaded_questions")["named_at_most"])
+    listed = ", ".join("this run" if name == "." else f"`{name}`" for name in names[:few])
+    return f"{listed} and {len(names) - few} more" if len(names) > few else listed
 
 
 def _going_on(dialogue: Conversation, named: Sequence[Run]) -> str:
@@ -200,7 +228,7 @@ def _luck(dialogue: Conversation, named: Sequence[Run]) -> str:
     found = [f for f in dialogue.diagnosis.findings if f.rule == "study/single-seed-winner"]
     return paragraphs(
         f"**{point}: the winner was trained {repeats} time{'s' * (repeats != 1)}.** {_margin(dialogue)}",
-        _told(found[0]) if found else "",
+        told(found[0]) if found else "",
         "Repeat the best five configurations and the default on three seeds each, and take the best mean.",
     )
 
@@ -220,7 +248,7 @@ def _first(dialogue: Conversation, named: Sequence[Run]) -> str:
         return ""
     first, then = acting[0], [f for f in acting[1:] if f.rule != acting[0].rule][:2]
     where = _named_subject(first)
-    later = bullets(f"{_named_subject(f)}{_told(f)}" for f in then)
+    later = bullets(f"{_named_subject(f)}{told(f)}" for f in then)
     return paragraphs(
         f"**{where}{first.prescriptions[0].reason}**",
         f"Because: {first.title}. *{first.rule}*",
@@ -261,6 +289,12 @@ def _what(dialogue: Conversation, named: Sequence[Run]) -> str:
     return bullets(found) if found else f"In {names} I found nothing to act on."
 
 
+_OF_TRIALS: Mapping[str, Callable[[Conversation, str], str]] = {
+    "trials": trials_compared,
+    "best-value": best_value,
+    "ranges": ranges,
+    "counts": counted,
+}
 _ANSWERS: Mapping[str, Callable[[Conversation, Sequence[Run]], str]] = {
     "compare": _compared,
     "go-on": _going_on,

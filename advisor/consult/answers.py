@@ -108,7 +108,11 @@ def _word(asked: str, said: str) -> str | None:
 
 
 def _names_another(asked: str, said: str) -> bool:
-    """Whether the answer names a setting, and not the one that was asked for."""
+    """Whether the answer names a setting or a score, and not the one that was asked for."""
+    sides = [words()[f"{side}_word"] for side in ("train", "val") if not asked.startswith(f"{side}_")]
+    kinds = [] if asked.startswith(("train_", "val_")) else [words()["accuracy_word"], words()["loss_word"]]
+    if asked in parameters.said() and any(pattern(word).search(said) for word in (*sides, *kinds)):
+        return True
     named = {name for name, expression in parameters.said().items() if pattern(expression).search(said)}
     return bool(named) and asked not in named and asked in parameters.said()
 

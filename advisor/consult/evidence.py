@@ -11,6 +11,7 @@ from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
+    from advisor.findings import Finding
 
 
 _WHY: Mapping[str, str] = {
@@ -49,6 +50,12 @@ def seen_in_logs(dialogue: Conversation, identifier: str) -> str:
     if missing:
         return f"Your logs cannot tell: {_named(missing[0].missing)} {_WHY[missing[0].reason]}."
     return "The loaded logs do not show it: the rule looked and stayed silent."
+
+
+def told(finding: Finding) -> str:
+    """A finding in a line: what it is, and the first thing to do about it."""
+    first = finding.prescriptions[0].reason if finding.prescriptions else ""
+    return f"{finding.title}{f' → {first}' if first else ''}"
 
 
 def findings_in_short(dialogue: Conversation) -> str:

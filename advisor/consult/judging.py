@@ -37,6 +37,8 @@ def judged(
     elif shown:
         kept = [*shown, *kept]
     asked = not kept or kept[0].id.startswith(("topic/", "space/"))
+    if talk.parameter_value is not None and [match.id for match in kept] == [OUTSIDE]:
+        return (Match(id=str(_rules()["asked_of_engines"]), confidence=_certain()),)
     if talk.exception and asked:
         return (Match(id=OUTSIDE, confidence=_certain()),)
     clear = bool(kept) and kept[0].id.startswith("topic/") and kept[0].confidence >= _certain()

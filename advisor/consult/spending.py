@@ -44,7 +44,7 @@ def means(reading: Reading, known: Mapping[str, Any]) -> None:
     _workers(reading)
     _times(reading, known)
     for m in reading.find(shape("trials_afforded")):
-        reading.tell("budget_trials", int(m["n"] or m["j"] or m["k"] or m["q"] or m["r"] or m["t"] or m["u"]), m.span())
+        reading.tell("budget_trials", int(next(count for count in m.groups() if count)), m.span())
 
 
 def _epochs(reading: Reading) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from advisor.consult.about_loaded import about_loaded, opened
+from advisor.consult.about_loaded import about_loaded, opened, shown
 from advisor.consult.closing import Turn, finish, made
 from advisor.consult.commands import obey, show_plan
 from advisor.consult.conversation import Conversation
@@ -18,7 +18,7 @@ from advisor.consult.questions import fact_text, questions, words_of
 from advisor.consult.reply import Said, advise, holds, say, views
 from advisor.consult.session import Pending, pending_for
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
-from advisor.consult.talk import Talk
+from advisor.consult.talk import Talk, talk_of
 from advisor.consult.understood import Match, Understanding
 from advisor.consult.worth import weights
 from advisor.tables import table
@@ -37,8 +37,10 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
         understood = understood.model_copy(update={"command": meant, "matches": (), "unsure": ()})
     if understood.command:
         return obey(dialogue, understood)
+    understood = _named_after(dialogue, understood)
     open_before = dialogue.pending
-    if looked := opened(dialogue, understood.text) or about_loaded(dialogue, understood.text):
+    text = understood.text
+    if looked := opened(dialogue, text) or about_loaded(dialogue, text) or shown(dialogue, understood):
         inside = tuple(match for match in understood.matches if match.id != OUT_OF_SCOPE)
         understood, body = understood.model_copy(update={"matches": inside}), paragraphs(opening, looked)
         asks = dialogue.pending is not open_before
@@ -63,6 +65,20 @@ def _short_command(
     if pending is None or pending.kind != "fact":
         return None
     return "skip" if said in words["declines"] else "why-ask" if said in words["asks_why"] else None
+
+
+def _named_after(dialogue: Conversation, understood: Understanding) -> Understanding:
+    """A thing that is named alone, read beside what was named before: `loss is nan in fp16`, then `it's a V100`."""
+    exchanges, said = dialogue.session.exchanges, understood.text
+    if not exchanges or understood.matches or understood.facts or not understood.talk.names:
+        return understood
+    talk = talk_of(f"{exchanges[-1].said}. {said}")
+    about = [str(row["about"]) for row in table("things")["pairs"] if set(row["between"]) <= set(talk.names)]
+    item = next((key for key in dialogue.session.focus if key in about), None)
+    if item is None:
+        return understood
+    match = Match(id=item, confidence=float(table("consultation")["certain"]))
+    return understood.model_copy(update={"matches": (match,), "unsure": (), "talk": talk})
 
 
 def _settle(dialogue: Conversation, understood: Understanding) -> tuple[Understanding, str] | None:

@@ -58,11 +58,12 @@ def _meanings(
     text: str, reading: Reading, asked: str | None, facts: Mapping[str, Any]
 ) -> tuple[tuple[Match, ...], tuple[str, ...]]:
     from advisor.consult.matcher import NOTHING, OUTSIDE, matcher
+    from advisor.consult.quantities import shape
 
     answers = bool(asked and asked in facts and len(text.split()) <= 6)
     if answers or not any(c.isalpha() for c in text) or is_bare(reading):
         return (), ()
-    found = matcher().match(text)
+    found = matcher().match(re.sub(shape("one_run"), "my run", text, flags=re.IGNORECASE))
     if opposed := _opposed(found):
         return (), opposed
     likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]

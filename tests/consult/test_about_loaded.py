@@ -98,3 +98,25 @@ def test_a_path_that_is_named_is_opened(tmp_path: Path) -> None:
 
 def test_a_path_that_is_not_there_is_said() -> None:
     assert "There is no `runs/exp1` here" in Dialogue().say("can you look at runs/exp1").reply
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("why is trial 2 worse than trial 9?", ["Trial 9 is the better one", "lr: 0.003 in trial 2, 0.01 in trial 9"]),
+        ("what's the best lr so far", ["**0.012: the `lr` of trial 11"]),
+        ("how many trials failed?", ["12 trials", "12 completed"]),
+        ("can I trust the winner?", ["trained 1 time"]),
+    ],
+)
+def test_trials_are_spoken_of_by_their_numbers_and_values(searched: Dialogue, text: str, says: list[str]) -> None:
+    reply = searched.say(text).reply
+    assert [word for word in says if word not in reply] == []
+
+
+def test_the_better_of_two_runs_is_not_taken_for_the_worse(runs: Dialogue) -> None:
+    assert runs.say("why is run 3 worse than run 7?").reply.startswith("It is the other way round.")
+
+
+def test_a_sight_asked_of_what_is_loaded_is_denied_where_its_rule_stayed_silent(runs: Dialogue) -> None:
+    assert runs.say("is run 3 overfitting?").reply.startswith("**No: in `run_3` *run/overfitting* looked")

@@ -1,0 +1,133 @@
+"""Questions about the trials of what is loaded: two compared, the best value of a parameter, ranges, counts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from advisor.consult.evidence import told
+from advisor.consult.speech import bullets, paragraphs
+from advisor.engine.filters import FILTERS
+from advisor.names import canonical
+from advisor.parameters import said as said_of
+from advisor.records import Scalar, Study, Trial, TrialState
+
+if TYPE_CHECKING:
+    from advisor.consult.conversation import Conversation
+
+_ENDS = ("study/boundary-optimum", "space/lr-range-narrow", "space/lr-range-unreasonable")
+
+
+def largest(dialogue: Conversation) -> Study | None:
+    """The study that questions are about: the one with most trials."""
+    return max(dialogue.evidence.studies, key=lambda study: len(study.trials), default=None)
+
+
+def trials_compared(dialogue: Conversation, text: str) -> str:
+    """Two trials named by number: their values, and what differs in their parameters; empty unless two are named."""
+    study = largest(dialogue)
+    named = [trial for trial in _named(study, text) if trial.value is not None] if study else []
+    if len(named) < 2:
+        return ""
+    one, other = named[:2]
+    sig = FILTERS["sig"]
+    apart = [key for key in sorted({*one.params, *other.params}) if one.params.get(key) != other.params.get(key)]
+    lines = [
+        f"{key}: {_value(one, key)} in trial {one.number}, {_value(other, key)} in trial {other.number}"
+        for key in apart
+    ]
+    return paragraphs(
+        _better(dialogue, one, other),
+        f"**Trial {one.number} ended at {sig(one.value)}, trial {other.number} at {sig(other.value)}.**"
+        f" {_spread(dialogue)}",
+        paragraphs("What differs in their parameters:", bullets(lines)) if lines else "Their parameters are the same.",
+        ""
+        if len(lines) < 2
+        else "They differ in more than one parameter, so these two alone prove none of them the cause.",
+    )
+
+
+def _better(dialogue: Conversation, one: Trial, other: Trial) -> str:
+    """Which of the two is the better, where the way is known."""
+    from advisor.signals.measured import measure
+
+    study = largest(dialogue)
+    way = measure(study, dialogue.setup).way if study is not None else None
+    if way is None or one.value == other.value:
+        return ""
+    first, second = (one, other) if (one.value or 0) > (other.value or 0) else (other, one)
+    best = first if way == "maximize" else second
+    return f"Trial {best.number} is the better one."
+
+
+def _named(study: Study, text: str) -> Iterator[Trial]:
+    numbers = re.findall(r"(?:trials?|#)[ _#-]*(\d+)|(?:and|than|to|vs\.?|or) #?(\d+)", text.lower())
+    wanted = [int(first or second) for first, second in numbers]
+    known = {trial.number: trial for trial in study.trials}
+    yield from (known[number] for number in dict.fromkeys(wanted) if number in known)
+
+
+def _value(trial: Trial, key: str) -> str:
+    return _shown(trial.params[key]) if key in trial.params else "not set"
+
+
+def _shown(value: Scalar) -> str:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return str(FILTERS["sig"](value)) if number else str(value)
+
+
+def _spread(dialogue: Conversation) -> str:
+    noise = dialogue.study.noise
+    if noise is None:
+        return "No configuration was repeated, so nobody knows how much of that is chance."
+    return f"Repeats of one configuration differ by {FILTERS['sig'](noise)}."
+
+
+def best_value(dialogue: Conversation, text: str) -> str:
+    """The value of a parameter in the best run or trial, `what's the best lr so far`; empty where none is named."""
+    name = next((name for name, words in said_of().items() if re.search(rf"\b(?:{words})\b", text.lower())), None)
+    where, settings = _best(dialogue)
+    key = next((key for key in settings if canonical(key) == name), None) if name else None
+    if key is None:
+        return ""
+    return (
+        f"**{_shown(settings[key])}: the `{key}` of {where}, the best so far.** One run proves no value: what ran "
+        "beside it with nearly the same result is as good."
+    )
+
+
+def _best(dialogue: Conversation) -> tuple[str, Mapping[str, Scalar]]:
+    study, best = largest(dialogue), dialogue.study.best
+    trial = next((t for t in study.trials if best is not None and t.value == best), None) if study else None
+    if trial is not None:
+        return f"trial {trial.number}", trial.params
+    first = next((f.subject.run for f in dialogue.diagnosis.findings if f.rule == "run/best-of-runs"), None)
+    run = next((run for run in dialogue.evidence.runs if run.name == first), None)
+    return (f"`{run.name}`", run.hyperparameters) if run is not None else ("", {})
+
+
+def ranges(dialogue: Conversation, text: str) -> str:
+    """Whether best trials press against the ends of their ranges; empty without a study."""
+    if largest(dialogue) is None:
+        return ""
+    found = [f for f in dialogue.diagnosis.findings if f.rule in _ENDS]
+    if found:
+        return paragraphs("**Not all of them:**", bullets(told(f) for f in found))
+    missing = [u for u in dialogue.diagnosis.unexamined if u.rule == _ENDS[0]]
+    if missing:
+        return "**That cannot be told yet: the trials are too few, or nothing says which way is better.**"
+    return "**Yes: no best trial presses against an end of its range.**"
+
+
+def counted(dialogue: Conversation, text: str) -> str:
+    """How many trials completed, were pruned and failed; empty without a study."""
+    study = largest(dialogue)
+    if study is None:
+        return ""
+    by_state = Counter(trial.state for trial in study.trials)
+    order: Sequence[TrialState] = (TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL, TrialState.RUNNING)
+    words = {TrialState.COMPLETE: "completed", TrialState.FAIL: "failed"}
+    parts = [f"{by_state[state]} {words.get(state, state.value)}" for state in order if by_state[state]]
+    return f"**Of {FILTERS['count'](len(study.trials), 'trial')} of {study.name}: {', '.join(parts) or 'none ran'}.**"
