@@ -41,9 +41,12 @@ def doubts_on_objective(plan: SearchPlan, file: Path) -> Iterator[Doubt]:
         yield from _placeholders(plan, objective, line_of(file, ("objective", "argv")))
         return
     place, _, name = (objective.target or "").rpartition(":")
+    line = line_of(file, ("objective", "target"))
+    if not place:
+        text = f"{name} names no {objective.kind}: write {name}:train, or what it is called there"
+        yield Doubt(line=line, text=text, proven=True)
     if not place.endswith(".py"):
         return
-    line = line_of(file, ("objective", "target"))
     path = _found(place, file.resolve().parent)
     if path is None:
         yield Doubt(line=line, text=f"no file {place} beside the plan or in the current folder")

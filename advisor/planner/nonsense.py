@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from advisor.errors import PlanError, did_you_mean
@@ -17,8 +17,10 @@ Place = tuple[str | int, ...]
 
 def nonsense(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
     """Contradictions within a plan, the place of each first."""
+    yield from _names(plan)
     yield from _twice(plan)
     yield from _values(plan)
+    yield from _ends(plan)
     yield from _conditions(plan)
     yield from _circles(plan)
     yield from _baseline(plan)
@@ -31,6 +33,20 @@ def refuse_nonsense(plan: SearchPlan) -> None:
     found = [text for _, text in nonsense(plan)]
     if found:
         raise PlanError("\n".join(found))
+
+
+def _names(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
+    """Names that no training can read, and those that the run sets itself."""
+    if not plan.goal.metric.strip():
+        yield ("goal", "metric"), "the metric has no name"
+    passes = plan.objective is not None and (plan.objective.kind == "command" or plan.objective.seeds)
+    own = {"seed"} if passes else set()
+    own |= {"logdir"} if plan.objective is not None and plan.objective.kind == "command" else set()
+    for number, parameter in enumerate(plan.space):
+        if not parameter.name.strip() or not parameter.name.isprintable():
+            yield ("space", number, "name"), f"{parameter.name!r} is no name of a parameter"
+        if parameter.name in own:
+            yield ("space", number, "name"), f"{parameter.name} is set by the run itself: take it out of the space"
 
 
 def _twice(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
@@ -55,17 +71,47 @@ def _values(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
         place: Place = ("space", number)
         if p.default is not None and not within(p, p.default):
             yield place, f"{p.name}: default {p.default} is outside what is searched, {range_text(p)}"
-        listed = [(type(choice), choice) for choice in p.choices]
-        yield from ((place, f"{p.name}: {c!r} is listed twice among its choices")
-                    for n, (_, c) in enumerate(listed) if listed[n] in listed[:n])  # fmt: skip
+        yield from ((place, f"{p.name}: {_same(c, p.choices[:n])}")
+                    for n, c in enumerate(p.choices) if c in p.choices[:n])  # fmt: skip
         if p.low is None or p.high is None:
             continue
         if p.kind == "int" and not (p.low.is_integer() and p.high.is_integer()):
             yield place, f"{p.name}: an int range has whole ends; read {p.low:g} and {p.high:g}"
+        if p.kind == "int" and p.step is not None and not p.step.is_integer():
+            yield place, f"{p.name}: an int range has a whole step; read {p.step:g}"
         if p.step is not None and p.log:
             yield place, f"{p.name}: a log range has no steps: take step out, or log"
         elif p.step is not None and p.step > p.high - p.low:
             yield place, f"{p.name}: step {p.step:g} is wider than its range {p.low:g} to {p.high:g}"
+
+
+def _same(choice: Scalar, before: Sequence[Scalar]) -> str:
+    """That a choice is there already, or equals one of another type, which a study cannot tell from it."""
+    first = before[before.index(choice)]
+    if type(first) is type(choice):
+        return f"{choice!r} is listed twice among its choices"
+    return f"among its choices {choice!r} equals {first!r}, and a study takes them for one"
+
+
+def _ends(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
+    """What belongs to another kind of parameter, ends beyond what the range may be, caps and followers of nothing."""
+    names = {parameter.name for parameter in plan.space} | {fixed.name for fixed in plan.fixed}
+    for number, p in enumerate(plan.space):
+        place: Place = ("space", number)
+        if p.kind == "categorical" and (p.low is not None or p.high is not None or p.zero or p.followed_by):
+            yield place, f"{p.name}: low, high, zero and followed_by belong to numbers, and it is categorical"
+        if p.kind != "categorical" and p.choices:
+            yield place, f"{p.name}: choices belong to a categorical parameter, and it is {p.kind}"
+        if p.low is not None and p.hard_low is not None and p.low < p.hard_low:
+            yield place, f"{p.name}: low {p.low:g} is below hard_low {p.hard_low:g}"
+        if p.high is not None and p.hard_high is not None and p.high > p.hard_high:
+            yield place, f"{p.name}: high {p.high:g} is above hard_high {p.hard_high:g}"
+        if p.below_power_of_two and p.below_power_of_two not in names:
+            near = did_you_mean(p.below_power_of_two, names)
+            yield (
+                place,
+                f"{p.name}: below_power_of_two names {p.below_power_of_two}, which the plan does not set.{near}",
+            )
 
 
 def _circles(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
@@ -138,6 +184,8 @@ def _stages(plan: SearchPlan) -> Iterator[tuple[Place, str]]:
     searched = False
     for number, stage in enumerate(plan.stages):
         searched = searched or stage.kind in ("explore", "refine")
+        if stage.kind in ("explore", "refine") and not plan.space:
+            yield ("stages", number), f"stage {stage.name} searches, and the plan has no space"
         if stage.trials == 0:
             yield ("stages", number, "trials"), f"stage {stage.name}: 0 trials: take the stage out, or give it some"
         if stage.kind == "validate" and not searched:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
 from advisor.records import Direction, Record, Scalar
 
@@ -43,7 +43,7 @@ class Objective(Why):
     tag: str | None = Field(
         default=None, description="tag of the metric in the command's log, the goal's metric unless given"
     )
-    timeout_minutes: float | None = Field(default=None, gt=0)
+    timeout_minutes: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     seeds: bool = Field(default=True, description='whether config["seed"] is passed to a function')
 
     @model_validator(mode="after")
@@ -78,7 +78,7 @@ class PlannedParameter(Why):
     below_power_of_two: str = Field(
         default="", description="stays below 2 to the power of the parameter of this name, where that is above 0"
     )
-    followed_by: Mapping[str, float] = Field(
+    followed_by: Mapping[str, FiniteFloat] = Field(
         default_factory=dict,
         description="parameters that are not searched and stay at this many times this one's value",
     )
@@ -122,6 +122,12 @@ class Fixed(Why):
     canonical: str = ""
     value: Scalar
 
+    @model_validator(mode="after")
+    def _finite(self) -> Fixed:
+        if isinstance(self.value, float) and not math.isfinite(self.value):
+            raise ValueError(f"{self.name}: {self.value} is no value of a parameter")
+        return self
+
 
 class LeftOut(Why):
     """A hyperparameter that the plan does not search."""
@@ -164,15 +170,19 @@ class Stop(Why):
     """When the search ends before its trials are spent."""
 
     patience: int | None = Field(default=None, ge=1, description="trials without a better best")
-    min_gain: float | None = Field(default=None, ge=0, description="relative gain per trial that is still worth it")
-    target: float | None = Field(default=None, description="metric value that is good enough")
+    min_gain: float | None = Field(
+        default=None, ge=0, allow_inf_nan=False, description="relative gain per trial that is still worth it"
+    )
+    target: float | None = Field(default=None, allow_inf_nan=False, description="metric value that is good enough")
 
 
 class Widening(Why):
     """How far the runner may widen a range on a proven boundary hit."""
 
     times: int = Field(default=2, ge=0)
-    factor: float = Field(default=3.0, gt=1, description="by how much on a log scale; half the width on a linear one")
+    factor: float = Field(
+        default=3.0, gt=1, allow_inf_nan=False, description="by how much on a log scale; half the width on a linear one"
+    )
 
 
 class CarryOver(Why):
@@ -186,9 +196,11 @@ class CarryOver(Why):
 class Budget(Why):
     """What may be spent, as told."""
 
-    hours: float | None = Field(default=None, gt=0, description="wall-clock hours with the workers given")
-    trials: float | None = Field(default=None, gt=0, description="full-length trials")
-    trial_hours: float | None = Field(default=None, gt=0)
+    hours: float | None = Field(
+        default=None, gt=0, allow_inf_nan=False, description="wall-clock hours with the workers given"
+    )
+    trials: float | None = Field(default=None, gt=0, allow_inf_nan=False, description="full-length trials")
+    trial_hours: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     workers: int = Field(default=1, ge=1)
     price_per_hour: float | None = Field(default=None, ge=0)
 
@@ -233,7 +245,7 @@ class SearchPlan(Record):
     stop: Stop = Field(default_factory=Stop)
     widen: Widening = Field(default_factory=Widening)
     carry_over: CarryOver | None = None
-    seed: int = 0
+    seed: int = Field(default=0, ge=0, lt=2**32)
     assumed: tuple[Why, ...] = Field(default=(), description="what was assumed because nobody told")
     cost: Cost | None = None
 

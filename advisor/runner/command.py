@@ -25,6 +25,7 @@ GRACE_SECONDS = 10.0  # from the request to end to the kill
 _LAST_LINES = 12  # of the output, told with a failure
 _TAIL_BYTES = 16_384  # of the output, kept for them
 _POLL = (0.02, 0.5)
+_KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
 
 
 class CommandFailedError(AdvisorError):
@@ -101,6 +102,7 @@ def _follow(process: subprocess.Popen[bytes], log: CommandLog, report: Callable[
     pause = _POLL[0]
     while True:
         ended = process.poll()
+        log.is_whole = ended is not None
         new = list(log.new())
         for step, value in new:
             report(step, value)
@@ -115,6 +117,10 @@ def _follow(process: subprocess.Popen[bytes], log: CommandLog, report: Callable[
 def _value(code: int, log: CommandLog, output: Any, tag: str) -> float:
     if code != 0:
         how = f"ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        if code in _KILLED:
+            how += (
+                ": killed, as the system does where memory runs out; lower the batch size or run fewer trials at once"
+            )
         raise CommandFailedError("\n".join([f"the command {how}", *_last_lines(output)]))
     if log.last is None:
         seen = f"; it holds {', '.join(sorted(log.tags)[:8])}" if log.tags else ""

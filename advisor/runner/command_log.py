@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,14 +22,15 @@ class CommandLog:
     tag: str
     since: float
     last: float | None = None
+    is_whole: bool = False
     tags: set[str] = field(default_factory=set)
     _files: dict[Path, Any] = field(default_factory=dict)
 
     def new(self) -> Iterator[tuple[int, float]]:
-        """The points written since the last call."""
+        """The points written since the last call; of a log that is whole, a last line without its end counts too."""
         for path in self._paths():
             if path not in self._files:
-                self._files[path] = _events(path) if "tfevents" in path.name else _lines(path)
+                self._files[path] = _events(path) if "tfevents" in path.name else self._lines(path)
             for tag, step, value in next(self._files[path]):
                 self.tags.add(tag)
                 if tag == self.tag:
@@ -44,6 +46,27 @@ class CommandLog:
             return []
         return [p for p in found if p in self._files or _modified(p) >= self.since - 2]
 
+    def _lines(self, path: Path) -> Iterator[list[tuple[str, int, float]]]:
+        """Whole new lines of a JSON-lines or CSV file, one list a call."""
+        place, header, count = 0, None, 0
+        while True:
+            points: list[tuple[str, int, float]] = []
+            for line in _new_lines(path, place, self.is_whole):
+                place += len(line)
+                text = line.decode("utf-8", "replace").strip()
+                if path.suffix == ".csv":
+                    cells = next(csv.reader([text]), [])
+                    if header is None:
+                        header = cells
+                        continue
+                    row: Any = dict(zip(header, cells, strict=False))
+                else:
+                    row = _parsed(text)
+                if isinstance(row, dict):
+                    points += _points(row, count)
+                    count += 1
+            yield points
+
 
 def _modified(path: Path) -> float:
     try:
@@ -52,33 +75,11 @@ def _modified(path: Path) -> float:
         return 0.0
 
 
-def _lines(path: Path) -> Iterator[list[tuple[str, int, float]]]:
-    """Whole new lines of a JSON-lines or CSV file, one list a call."""
-    place, header, count = 0, None, 0
-    while True:
-        points: list[tuple[str, int, float]] = []
-        for line in _whole_lines(path, place):
-            place += len(line)
-            text = line.decode("utf-8", "replace").strip()
-            if path.suffix == ".csv":
-                cells = next(csv.reader([text]), [])
-                if header is None:
-                    header = cells
-                    continue
-                row: Any = dict(zip(header, cells, strict=False))
-            else:
-                row = _parsed(text)
-            if isinstance(row, dict):
-                points += _points(row, count)
-                count += 1
-        yield points
-
-
-def _whole_lines(path: Path, place: int) -> list[bytes]:
+def _new_lines(path: Path, place: int, is_whole: bool) -> list[bytes]:
     try:
         with path.open("rb") as file:
             file.seek(place)
-            return [line for line in file.readlines(16_000_000) if line.endswith(b"\n")]
+            return [line for line in file.readlines(16_000_000) if is_whole or line.endswith(b"\n")]
     except OSError:
         return []
 
@@ -91,7 +92,8 @@ def _parsed(text: str) -> Any:
 
 
 def _points(row: dict[str, Any], count: int) -> Iterator[tuple[str, int, float]]:
-    step = next((number for name in _STEPS if (number := _number(row.get(name))) is not None), float(count))
+    told = (_number(row.get(name)) for name in _STEPS)
+    step = next((number for number in told if number is not None and math.isfinite(number)), float(count))
     for name, value in row.items():
         number = _number(value)
         if number is not None and name not in _STEPS:

@@ -21,7 +21,8 @@ from advisor.runner.job import Job, NotANumber, Pruned, Work
 from advisor.runner.processes import die_with_parent, offer_to_oom_killer
 from advisor.runner.tracking import TrialLog, load_protocol
 
-LAST_LINES = 12  # of a traceback, told with a failure
+LAST_LINES, LONGEST_LINE = 12, 300  # of a traceback, told with a failure
+LARGEST_STEP = 2**31 - 1  # that a database's whole number holds
 Report = Callable[[int, float], None]
 Run = Callable[[Job, Report, TrialLog], dict[str, Any]]
 
@@ -119,8 +120,9 @@ def outcome(work: Work, run: Run, job: Job, line: Listener) -> tuple[Any, ...]:
     except (MemoryError, RuntimeError) as error:
         advice = _memory_advice(error, job)
         return ("failed", advice or last_lines(error), "memory" if advice else "exception")
-    except (KeyboardInterrupt, SystemExit, Exception) as error:
-        return ("failed", last_lines(error), "exception")
+    except BaseException as error:
+        is_pruned = type(error).__name__ == "TrialPruned" and type(error).__module__.startswith("optuna")
+        return ("pruned",) if is_pruned else ("failed", last_lines(error), "exception")
     return ("done", extra.pop("value"), extra)
 
 
@@ -147,7 +149,7 @@ def _tracked(run: Run, job: Job, line: Listener, log: TrialLog, fillings: Mappin
 
 
 class _Steps:
-    """Whole steps: a training that reports parts of an epoch gets its reports numbered from the first."""
+    """Whole steps that every storage holds: parts of an epoch, -1 or a time in seconds are numbered from the first."""
 
     def __init__(self) -> None:
         self._count, self._is_counted = -1, False
@@ -155,7 +157,7 @@ class _Steps:
     def of(self, step: float) -> int:
         """The whole step of a report."""
         self._count += 1
-        self._is_counted = self._is_counted or float(step) != int(step)
+        self._is_counted = self._is_counted or not 0 <= step <= LARGEST_STEP or float(step) != int(step)
         return self._count if self._is_counted else int(step)
 
 
@@ -186,7 +188,8 @@ def last_lines(error: BaseException) -> str:
     shown = traceback.TracebackException.from_exception(error)
     theirs = [frame for frame in shown.stack if Path(frame.filename).parent != Path(__file__).parent]
     shown.stack = traceback.StackSummary.from_list(theirs)
-    return "\n".join("".join(shown.format()).strip().splitlines()[-LAST_LINES:])
+    lines = "".join(shown.format()).strip().splitlines()[-LAST_LINES:]
+    return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …" for line in lines)
 
 
 def main() -> None:

@@ -44,6 +44,23 @@ def test_a_sound_plan_has_none() -> None:
             "validates before anything",
         ),
         ({"stages": [{**EXPLORE, "trials": 0}]}, "stage explore: 0 trials"),
+        ({"space": []}, "stage explore searches, and the plan has no space"),
+        ({"goal": {"metric": " ", "direction": "minimize"}}, "the metric has no name"),
+        ({"space": [{**LR, "name": "a\nb"}]}, "'a\\nb' is no name of a parameter"),
+        ({"space": [{**LR, "choices": [1, 2]}]}, "lr: choices belong to a categorical parameter, and it is float"),
+        ({"space": [{**SPACE[1], "low": 1.0}]}, "opt: low, high, zero and followed_by belong to numbers"),
+        ({"space": [{**LR, "hard_low": 0.01}]}, "lr: low 0.0001 is below hard_low 0.01"),
+        ({"space": [{**LR, "hard_high": 0.05}]}, "lr: high 0.1 is above hard_high 0.05"),
+        ({"space": [{**SPACE[1], "choices": [1, True]}]}, "opt: among its choices True equals 1, and a study takes"),
+        ({"space": [{**LR, "below_power_of_two": "depth"}]}, "below_power_of_two names depth, which the plan does not"),
+        (
+            {"space": [{"name": "n", "kind": "int", "low": 1, "high": 4, "step": 0.5}]},
+            "n: an int range has a whole step; read 0.5",
+        ),
+        (
+            {"space": [{**LR, "name": "seed"}], "objective": {"kind": "function", "target": "a.py:train"}},
+            "seed is set by the run itself",
+        ),
     ],
 )
 def test_nonsense_is_named(changes: dict[str, Any], said: str) -> None:
@@ -57,6 +74,22 @@ def test_bounds_are_finite_numbers(end: str) -> None:
     text = f"{head}  - {{name: lr, kind: float, low: {end}, high: 1.0}}\n"
     with pytest.raises(PlanError, match=r"line 5: space\.0\.low: input should be a finite number"):
         parse_plan(text)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"stop": {"target": float("nan")}},
+        {"widen": {"factor": float("inf")}},
+        {"budget": {"hours": float("inf")}},
+        {"seed": -1},
+        {"fixed": [{"name": "wd", "value": float("inf")}]},
+        {"space": [{"name": "r", "kind": "int", "low": 1, "high": 8, "followed_by": {"alpha": float("nan")}}]},
+    ],
+)
+def test_no_number_of_a_plan_is_endless(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"finite|greater than or equal to 0|is no value of a parameter"):
+        plan(**changes)
 
 
 @pytest.mark.parametrize("name", ["../out", "/tmp/x", "a/b", ".."])
@@ -99,6 +132,9 @@ def test_values_that_contradict_their_range_are_refused(changes: dict[str, objec
     assert any(text in told for _, told in nonsense(made))
 
 
-def test_both_true_and_one_are_choices() -> None:
+def test_true_and_one_are_not_both_choices_as_a_stored_study_holds_one_of_them() -> None:
     both = {"name": "a", "kind": "categorical", "choices": [True, 1]}
-    assert not list(nonsense(plan(space=[LR, both])))
+    assert [text for _, text in nonsense(plan(space=[LR, both]))] == [
+        "a: among its choices 1 equals True, and a study takes them for one"
+    ]
+    assert not list(nonsense(plan(space=[LR, {**both, "choices": [True, None, "1", "true", 2]}])))

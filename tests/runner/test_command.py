@@ -91,6 +91,22 @@ def test_a_csv_that_grows_gives_each_point_once(tmp_path: Path) -> None:
     assert list(log.new()) == []
 
 
+def test_a_last_line_without_its_end_counts_once_the_log_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text('{"step": 1, "loss": 3}\n{"step": Infinity, "loss": 2}\n{"step": 3, "loss": 1}')
+    log = CommandLog(path, "loss", 0.0)
+    assert list(log.new()) == [(1, 3.0), (1, 2.0)], "an endless step is counted"
+    log.is_whole = True
+    assert list(log.new()) == [(3, 1.0)]
+    assert list(log.new()) == []
+
+
+def test_a_killed_command_is_told_what_often_kills(tmp_path: Path) -> None:
+    plan = command(tmp_path, "sh", "-c", "exit 137 # {{ n }}", stages=[{**EXPLORE, "trials": 1}], baseline={})
+    with pytest.raises(PlanError, match="ended with exit code 137: killed, as the system does where memory runs out"):
+        run(plan, output=tmp_path / "out")
+
+
 def test_a_tensorboard_log_that_grows_gives_each_point_once(tmp_path: Path) -> None:
     from advisor.runner.tracking import TrialLog
 

@@ -48,6 +48,8 @@ def run_faulty(folder: Path, fault: str, **changes: Any) -> dict[int, optuna.tri
         ("raise RuntimeError('CUDA out of memory. Tried to allocate')", "accumulate gradients"),
         ("sys.exit(3)", "SystemExit: 3"),
         ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("raise __import__('asyncio').CancelledError('cut')", "CancelledError: cut"),
+        ("raise ValueError('no data ' + 'y' * 20_000)", "ValueError: no data yyy"),
     ],
 )
 def test_a_failing_trial_says_why(tmp_path: Path, fault: str, reason: str) -> None:
@@ -56,6 +58,13 @@ def test_a_failing_trial_says_why(tmp_path: Path, fault: str, reason: str) -> No
     assert trials[1].state.name == "FAIL"
     assert reason in trials[1].user_attrs["reason"]
     assert all(trials[n].state.name == "COMPLETE" for n in (0, 2, 3))
+
+
+def test_steps_that_no_storage_holds_are_counted_and_optunas_own_pruning_prunes(tmp_path: Path) -> None:
+    fault = "report(-1, 9.0); report(10**12, 8.0); import optuna; raise optuna.TrialPruned"
+    trial = run_faulty(tmp_path, fault)[1]
+    assert trial.state.name == "PRUNED"
+    assert trial.intermediate_values == {0: 9.0, 1: 8.0}
 
 
 def test_a_hanging_trial_is_timed_out(tmp_path: Path) -> None:
