@@ -10,8 +10,8 @@ from advisor.consult.talk import things
 from advisor.consult.telling import told
 from advisor.context import told_setup
 from advisor.kinds import kinds_and_methods, known_of, said, told_beside
-from advisor.planner.draft import start_draft
-from advisor.planner.objective import Accepted
+from advisor.planner.drafting import start_draft
+from advisor.planner.objective_source import Accepted
 from advisor.rates import usual_rates
 from advisor.tables import table
 from advisor.training import Signs, decide, kinds_of, named

@@ -10,7 +10,8 @@ from advisor.consult.named_parameters import listed
 from advisor.facts import Setup
 from advisor.names import canonical, canonical_names
 from advisor.parameters import parameters, said, spellings, usual_search
-from advisor.planner.ranges import from_tables, start_of, tier_of
+from advisor.planner.identity import tier_of
+from advisor.planner.ranges import from_tables, start_of
 
 EVERY = sorted(parameters())
 

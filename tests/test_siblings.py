@@ -6,7 +6,8 @@ import pytest
 
 from advisor.facts import Setup, told_training
 from advisor.names import canonical
-from advisor.planner.ranges import from_tables, within
+from advisor.planner.limits import within
+from advisor.planner.ranges import from_tables
 from advisor.records import Parameter, Study
 from advisor.siblings import _rows, identify
 from advisor.signals.bounds import limit_of, natural_limit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +18,22 @@ from advisor.planner import earlier
 from advisor.planner.advice import reasons_not_to_tune, spoiled
 from advisor.planner.checking import missing_names
 from advisor.planner.constraints import hold_constraints
-from advisor.planner.defaults import OwnDefault, own_default, seen_in, training_of, whose_defaults
-from advisor.planner.draft import Draft, start_draft
-from advisor.planner.drawn import followers, meant_study, middle
+from advisor.planner.defaults import seen_in, training_of
+from advisor.planner.draft import Draft
+from advisor.planner.drafting import start_draft
+from advisor.planner.drawn import meant_study
 from advisor.planner.goal import find_goal
 from advisor.planner.holding import proven_values, reach_own_defaults, reach_values_in_use
 from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.memory import bound_batch
-from advisor.planner.objective import Accepted, accepted
-from advisor.planner.plan import CarryOver, Goal, Objective, PlannedParameter, Sampler, SearchPlan, Stage, Stop, Why
+from advisor.planner.objective import accepted
+from advisor.planner.objective_source import Accepted
+from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
-from advisor.planner.ranges import from_tables, start_of, within
+from advisor.planner.ranges import from_tables
 from advisor.planner.selection import select, strategy_row, useful_trials
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
+from advisor.planner.starting_points import baseline_of, incumbents_of, with_default
 from advisor.planner.ties import hold_what_others_need, search_product, tie_followers
 from advisor.planner.unnamed import with_names
 from advisor.planner.words import reasons_of_strategy, summary_of
@@ -128,9 +131,9 @@ def _assembled(
     stages: tuple[Stage, ...], saving: tuple[float, float] | None, against: tuple[Why, ...], carried: Any,
     best: list[dict[str, Scalar]],
 ) -> SearchPlan:  # fmt: skip
-    space = tuple(_with_default(draft, p.name) for p in draft.space.values())
+    space = tuple(with_default(draft, p.name) for p in draft.space.values())
     fixed = tuple(draft.fixed.values())
-    baseline, stand_ins, owners = _baseline(draft)
+    baseline, stand_ins, owners = baseline_of(draft)
     plan = SearchPlan(
         name=_name(study, objective), advice="do-not-tune" if against else "tune", goal=goal, objective=objective,
         reasons=(*against, *_distinct(draft.reasons)) if against else
@@ -138,7 +141,7 @@ def _assembled(
         budget=means.budget, baseline=baseline, stand_ins=stand_ins, default_of=owners, space=space, fixed=fixed,
         left_out=tuple(draft.left_out.values()),
         stages=stages, stop=_stop(means.trials), carry_over=carried if not against else None,
-        incumbents=_incumbents(draft, best, baseline) if not against else (),
+        incumbents=incumbents_of(draft, best, baseline) if not against else (),
         assumed=(*draft.assumed, *means.assumed), cost=cost_of(stages, means.budget, saving if stages else None),
     )  # fmt: skip
     return plan.model_copy(update={"summary": summary_of(plan), "assumed": (*plan.assumed, *_not_set(plan))})
@@ -221,79 +224,6 @@ def _lr_test(draft: Draft, objective: Objective | None, study: Study | None) -> 
     if rate is None or objective is None or objective.kind != "task":
         return False
     return rate.name not in draft.earlier and draft.setup.learning_rate is None
-
-
-def _with_default(draft: Draft, name: str) -> Any:
-    value = draft.defaults.get(name)
-    parameter = draft.space[name]
-    if value is None:
-        own = _own(draft, parameter)
-        value = own.value if own is not None else start_of(parameter.canonical, draft.setup, name)
-        if value is not None and not within(parameter, value):
-            value = None
-    return parameter.model_copy(update={"default": value}) if value is not None else parameter
-
-
-def _own(draft: Draft, parameter: PlannedParameter) -> OwnDefault | None:
-    """The default of the parameter's library or framework, where it is known and lies in the range."""
-    found = own_default(parameter.name, parameter.canonical, draft.setup, draft.framework)
-    return found if found is not None and within(parameter, found.value) else None
-
-
-def _baseline(draft: Draft) -> tuple[dict[str, Scalar], tuple[str, ...], dict[str, str]]:
-    """The default configuration: what is in use, else the library's own default, else a usual value as a stand-in.
-
-    Beside it the names of the stand-ins, and whose the library's defaults are.
-    """
-    made: dict[str, Scalar] = {}
-    guessed: list[str] = []
-    owners: dict[str, str] = {}
-    for parameter in draft.space.values():
-        value = draft.defaults.get(parameter.name)
-        if value is None:
-            value, own = _with_default(draft, parameter.name).default, _own(draft, parameter)
-            if own is None:
-                guessed.append(parameter.name)
-            else:
-                owners[parameter.name] = own.whose
-        made[parameter.name] = value if value is not None and within(parameter, value) else middle(parameter)
-        made |= followers(parameter, made[parameter.name])
-    for fixed in draft.fixed.values():
-        made[fixed.name] = draft.defaults.get(fixed.name, fixed.value)
-    draft.assumed += _of_whom(guessed, owners)
-    return made, tuple(guessed), owners
-
-
-def _of_whom(guessed: Sequence[str], owners: Mapping[str, str]) -> Iterator[Why]:
-    """What the untold part of the default is."""
-    if owners:
-        reason = f"the default configuration was not told for {', '.join(owners)}: it has {whose_defaults(owners)}"
-        yield Why(reason=reason, rule="tables/defaults")
-    if guessed:
-        reason = f"the default configuration was not told for {', '.join(guessed)}: usual values stand in for it, "
-        reason += "and nothing is claimed against them; tell yours with --set baseline.NAME=VALUE"
-        yield Why(reason=reason, rule="tables/parameters")
-
-
-def _incumbents(
-    draft: Draft, best: list[dict[str, Scalar]], baseline: Mapping[str, Scalar]
-) -> tuple[dict[str, Scalar], ...]:
-    """The earlier study's best configurations and what the findings suggest, as far as they fit the space."""
-    held = {fixed.name: fixed.value for fixed in draft.fixed.values()}
-    wanted = [{**baseline, **draft.suggested}] if draft.suggested else []
-    wanted += [{**baseline, **config} for config in best]
-    searched = set(draft.space) | set(held)
-    found: list[dict[str, Scalar]] = []
-    for config in wanted:
-        made = {k: held.get(k, v) for k, v in config.items() if k in searched}
-        made = {k: v for k, v in made.items() if k not in draft.space or _applies(draft, k, made)}
-        if earlier.fits(made, tuple(draft.space.values())) and made not in found and made != dict(baseline):
-            found.append(made)
-    return tuple(found)
-
-
-def _applies(draft: Draft, name: str, config: Mapping[str, Scalar]) -> bool:
-    return all(config.get(other) in values for other, values in draft.space[name].only_if.items())
 
 
 def _stop(trials: float) -> Stop:

@@ -10,7 +10,8 @@ from advisor.errors import PlanError, did_you_mean
 from advisor.names import canonical, is_known
 from advisor.planner.filling import branches, fillings, render
 from advisor.planner.nonsense import nonsense
-from advisor.planner.objective import CHECKPOINTS, PLACEHOLDER, RESERVED, accepted, definition, names_of
+from advisor.planner.objective import accepted, definition, names_of
+from advisor.planner.objective_source import CHECKPOINTS, PLACEHOLDER, RESERVED
 from advisor.planner.plan import Objective, SearchPlan
 from advisor.planner.reading import line_of
 from advisor.records import Record, Scalar

@@ -10,9 +10,9 @@ from advisor.facts.setup import Setup
 from advisor.facts.training import told_training
 from advisor.optimizers import known as known_optimizer
 from advisor.optimizers import optimizers
+from advisor.planner.identity import identified
 from advisor.planner.objective import tree_of_objective
 from advisor.planner.plan import Objective
-from advisor.planner.ranges import identified
 from advisor.records import Record, Run, Scalar
 from advisor.tables import table
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from advisor.planner.draft import Draft
+from advisor.planner.limits import within
 from advisor.planner.plan import CarryOver, Goal, PlannedParameter, Why
-from advisor.planner.ranges import within
 from advisor.planner.stages import Curves
 from advisor.records import UNNAMED, Evidence, Scalar, Study, Trial, TrialState
 from advisor.tables import table

@@ -8,7 +8,7 @@ from typing import Any
 
 from advisor.errors import PlanError
 from advisor.planner.drawn import followers, middle
-from advisor.planner.objective import PLACEHOLDER
+from advisor.planner.objective_source import PLACEHOLDER
 from advisor.planner.plan import PlannedParameter, SearchPlan
 from advisor.records import Scalar
 

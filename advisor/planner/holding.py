@@ -12,8 +12,8 @@ from advisor.planner.defaults import own_default
 from advisor.planner.draft import Draft
 from advisor.planner.drawn import is_power_of_two
 from advisor.planner.earlier import completed
+from advisor.planner.limits import within
 from advisor.planner.plan import Goal, PlannedParameter, Why
-from advisor.planner.ranges import within
 from advisor.records import Scalar, Study
 from advisor.tables import table
 

@@ -8,8 +8,8 @@ from typing import Any
 from advisor.errors import PlanError, did_you_mean
 from advisor.names import canonical
 from advisor.planner.explanation import range_text
+from advisor.planner.limits import within
 from advisor.planner.plan import PlannedParameter, SearchPlan
-from advisor.planner.ranges import within
 from advisor.records import Scalar
 
 Place = tuple[str | int, ...]

@@ -8,9 +8,11 @@ from typing import Any, cast, get_args
 
 from advisor.findings import Finding, Prescription
 from advisor.names import canonical
-from advisor.planner.draft import Draft, numeric, to_log
+from advisor.planner.draft import Draft
+from advisor.planner.earlier_space import numeric, to_log
+from advisor.planner.limits import sane
 from advisor.planner.plan import LeftOut, PlannedParameter, Sampler, Why, Widening
-from advisor.planner.ranges import from_tables, sane, start_of
+from advisor.planner.ranges import from_tables, start_of
 from advisor.tables import table
 
 _DEMOTING = ("freeze", "drop")

@@ -9,8 +9,8 @@ from typing import Any
 
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
+from advisor.planner.limits import within
 from advisor.planner.plan import PlannedParameter, SearchPlan, Why
-from advisor.planner.ranges import within
 
 _MOST_BYTES = 1_000_000  # of a probe result
 _RULE = "tables/probing"

@@ -8,8 +8,9 @@ from typing import Any
 from advisor.facts.training import told_training
 from advisor.names import canonical
 from advisor.planner.draft import Draft
+from advisor.planner.identity import identified
 from advisor.planner.plan import PlannedParameter
-from advisor.planner.ranges import identified, start_of
+from advisor.planner.ranges import start_of
 from advisor.records import Scalar
 from advisor.siblings import Known
 from advisor.tables import table

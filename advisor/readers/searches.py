@@ -56,7 +56,7 @@ def _results_of(value: Any) -> Mapping[str, Any] | None:
 
 
 def _tabulated(value: Any) -> list[Study]:
-    from advisor.readers.engines._columns import of_mapping
+    from advisor.readers.engines._objects import of_mapping
     from advisor.readers.engines.trials import study_of
 
     study = study_of(of_mapping(_results_of(value) or {}), "cv_results_", "memory")

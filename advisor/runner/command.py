@@ -15,7 +15,7 @@ from typing import Any
 
 from advisor.errors import AdvisorError
 from advisor.planner.filling import render
-from advisor.planner.objective import CHECKPOINTS
+from advisor.planner.objective_source import CHECKPOINTS
 from advisor.runner.checkpoints import kept_folder
 from advisor.runner.command_log import CommandLog
 from advisor.runner.job import Job, Work

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from advisor.planner.objective import CHECKPOINTS
+from advisor.planner.objective_source import CHECKPOINTS
 from advisor.runner.checkpoints import kept_folder
 from advisor.runner.job import Job, Work
 from advisor.runner.target import load_target

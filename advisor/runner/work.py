@@ -7,7 +7,8 @@ from typing import Any
 
 from advisor.errors import PlanError
 from advisor.planner.filling import fillings
-from advisor.planner.objective import Accepted, accepted
+from advisor.planner.objective import accepted
+from advisor.planner.objective_source import Accepted
 from advisor.planner.plan import Objective, SearchPlan
 from advisor.runner.job import Work
 from advisor.runner.target import check_target, resolve_target

@@ -10,9 +10,9 @@ import pytest
 from pydantic import ValidationError
 
 from advisor.planner.drawn import drawn, meant_study, middle
+from advisor.planner.limits import within
 from advisor.planner.nonsense import nonsense
 from advisor.planner.plan import PlannedParameter, SearchPlan, Stage
-from advisor.planner.ranges import within
 from advisor.records import STAGE, Parameter, Study, Trial, TrialState
 from advisor.runner.sampler import make_sampler
 from advisor.runner.space import Space, refined, widened

@@ -12,8 +12,8 @@ import pytest
 
 from advisor.planner.calling import plan
 from advisor.planner.exports import ENGINES, export
+from advisor.planner.limits import within
 from advisor.planner.plan import SearchPlan
-from advisor.planner.ranges import within
 from advisor.yaml import parse
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "engines"

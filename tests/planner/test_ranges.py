@@ -4,8 +4,10 @@ import pytest
 
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
-from advisor.planner.draft import _distances_outward, _outward
-from advisor.planner.ranges import from_tables, limited, start_of, tier_of, wants_log
+from advisor.planner.earlier_space import _distances_outward, _outward
+from advisor.planner.identity import tier_of
+from advisor.planner.limits import limited
+from advisor.planner.ranges import from_tables, start_of, wants_log
 from advisor.tables import table
 from tests.planner.sources import LR, planned, searched
 

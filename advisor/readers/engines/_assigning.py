@@ -11,7 +11,7 @@ import numpy as np
 from advisor.names import is_known, words
 from advisor.readers.engines._by_names import by_names, by_prefixes
 from advisor.readers.engines._cells import is_state, measured, or_nan, repeats, varies
-from advisor.readers.engines._columns import Grid
+from advisor.readers.engines._grid import Grid
 from advisor.readers.engines._headings import (
     all_named,
     first_named,

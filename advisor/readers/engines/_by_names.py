@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from advisor.names import is_known, words
 from advisor.readers.engines._cells import counts_up, is_steady, jumps, numbers_in, running_best, varies
-from advisor.readers.engines._columns import Grid
+from advisor.readers.engines._grid import Grid
 from advisor.readers.engines._headings import first_named, is_left_out, is_trial_word, step_columns, trials_table
 from advisor.readers.engines._roles import Roles
 from advisor.siblings import identify

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from advisor.names import words
-from advisor.readers.engines._columns import Grid
+from advisor.readers.engines._grid import Grid
 from advisor.readers.engines._headings import trials_table, words_of
 from advisor.records import Scalar
 

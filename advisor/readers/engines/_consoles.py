@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from advisor.readers.engines._columns import Grid, cell, of_rows
+from advisor.readers.engines._cell_values import cell
+from advisor.readers.engines._grid import Grid
+from advisor.readers.engines._objects import of_rows
 from advisor.records import Scalar
 
 _SETTING = re.compile(r"(?P<name>\w+)=(?P<value>\([^)]*\)|\[[^\]]*\]|'[^']*'|[^,;]+)")

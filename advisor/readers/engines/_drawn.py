@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from advisor.names import words
-from advisor.readers.engines._columns import Grid, cell
+from advisor.readers.engines._cell_values import cell
+from advisor.readers.engines._grid import Grid
 from advisor.tables import table
 
 _BAR = re.compile(r"[|│┃║]")

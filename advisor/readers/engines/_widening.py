@@ -7,8 +7,9 @@ from dataclasses import replace
 from advisor.meaning import classify
 from advisor.names import direction_of, words
 from advisor.readers.engines._cells import numeric, varies
-from advisor.readers.engines._columns import Grid, dictionary
+from advisor.readers.engines._grid import Grid
 from advisor.readers.engines._headings import trials_table, without_prefix
+from advisor.readers.engines._objects import dictionary
 from advisor.records import Scalar
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from advisor.names import is_known, words
 from advisor.readers.engines import _columns
-from advisor.readers.engines._columns import Grid
+from advisor.readers.engines._grid import Grid
 from advisor.readers.source import Candidate, Reading, ReadOptions, shown
 from advisor.records import ReadError
 from advisor.tables import table

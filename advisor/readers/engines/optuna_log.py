@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from advisor.readers._lines import Lines, encoding_of, is_text
-from advisor.readers.engines._columns import cell, dictionary
+from advisor.readers.engines._cell_values import cell
+from advisor.readers.engines._objects import dictionary
 from advisor.readers.engines._study import Goal, Recorded, built, moment
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable, shown
 from advisor.records import Direction, ReadError, Study

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from advisor.readers._lines import Lines, is_text
 from advisor.readers.engines._assigning import roles_of
-from advisor.readers.engines._columns import Grid
 from advisor.readers.engines._consoles import keras_tuner, keras_tuner_summary, scikit
 from advisor.readers.engines._drawn import drawn
+from advisor.readers.engines._grid import Grid
 from advisor.readers.engines.trials import study_of
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable, shown
 from advisor.records import ReadError

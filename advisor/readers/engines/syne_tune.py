@@ -13,7 +13,7 @@ from typing import Any
 from advisor.readers._lines import Lines
 from advisor.readers.engines import _columns
 from advisor.readers.engines._cells import number_of
-from advisor.readers.engines._columns import Grid
+from advisor.readers.engines._grid import MAX_BYTES, Columns, Grid
 from advisor.readers.engines._json import document, listed, mapping
 from advisor.readers.engines._spaces import syne_tune_space
 from advisor.readers.engines._study import Goal, Recorded, built, moment, scalar
@@ -112,8 +112,8 @@ def _table(folder: Path) -> Grid:
     if packed.is_file():
         with zipfile.ZipFile(packed) as archive:
             member = next((info for info in archive.infolist() if info.filename.endswith(".csv")), None)
-            if member is None or member.file_size > _columns.MAX_BYTES:
-                raise ValueError(f"{packed.name} holds no table of at most {_columns.MAX_BYTES} bytes")
+            if member is None or member.file_size > MAX_BYTES:
+                raise ValueError(f"{packed.name} holds no table of at most {MAX_BYTES} bytes")
             with archive.open(member) as raw, io.TextIOWrapper(raw, "utf-8", errors="replace") as text:
                 return _columns.cells(text)
     lines = Lines(folder / _TABLE)
@@ -148,7 +148,7 @@ def _reported(grid: Grid, goal: Goal) -> dict[int, Recorded]:
     return {number: _trial(columns, places, step, goal) for number, places in rows.items()}
 
 
-def _trial(columns: _columns.Columns, rows: Sequence[int], step: str | None, goal: Goal) -> Recorded:
+def _trial(columns: Columns, rows: Sequence[int], step: str | None, goal: Goal) -> Recorded:
     last = rows[-1]
     params = {
         name.removeprefix(_CONFIG): cells[last]
@@ -177,12 +177,12 @@ def _trial(columns: _columns.Columns, rows: Sequence[int], step: str | None, goa
     return trial
 
 
-def _step(columns: _columns.Columns, step: str | None, row: int, nth: int) -> int:
+def _step(columns: Columns, step: str | None, row: int, nth: int) -> int:
     value = number_of(columns[step][row]) if step else None
     return nth if value is None else int(value)
 
 
-def _status(columns: _columns.Columns, row: int) -> str | None:
+def _status(columns: Columns, row: int) -> str | None:
     """The trial's last state; one still in progress counts with what it reported."""
     word = columns["st_status"][row] if "st_status" in columns else None
     return None if word in (None, "InProgress", "Paused") else str(word)

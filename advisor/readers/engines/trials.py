@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from advisor.names import canonical
 from advisor.readers.engines import _columns
 from advisor.readers.engines._assigning import roles_of
 from advisor.readers.engines._cells import number_of, numbers_of, running_best
-from advisor.readers.engines._columns import Grid
 from advisor.readers.engines._documents import ends_as
+from advisor.readers.engines._grid import Grid
 from advisor.readers.engines._listed import Listed, listed
+from advisor.readers.engines._objects import PARQUET
 from advisor.readers.engines._roles import Roles
-from advisor.readers.engines._study import Goal, Recorded, built, moment, state_of
+from advisor.readers.engines._study import Goal, built, moment, state_of
+from advisor.readers.engines._trial_rows import complete, from_reports, has_rungs, rows_of
 from advisor.readers.engines._widening import unpacked
 from advisor.readers.engines._written import limits_of
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
-from advisor.records import ReadError, Scalar, Study, TrialState
+from advisor.records import ReadError, Study, TrialState
 from advisor.tables import table
 
 
@@ -35,7 +35,7 @@ class TrialsReader:
         """Whether the first rows are trials: prefixed parameters, trial numbers, or settings that jump between rows."""
         if candidate.path.name in table("sidecars")["files"]:
             return False
-        if candidate.head.startswith(_columns.PARQUET):
+        if candidate.head.startswith(PARQUET):
             return True
         return roles_of(_columns.peek(candidate, table("trials")["looked_at"])) is not None
 
@@ -115,7 +115,8 @@ def study_of(grid: Grid, name: str, source: str, told: Mapping[str, str] | None 
     goal = Goal(_names(roles), roles.directions)
     if not roles.reports and roles.fidelity is None:
         return listed(name, "trials", source, _columns_of(_ordered(grid, roles), roles), goal, note)
-    trials = _reported(grid, roles) if roles.reports or _rungs(grid, roles) else _rows(_ordered(grid, roles), roles)
+    reported = roles.reports or has_rungs(grid, roles)
+    trials = from_reports(grid, roles) if reported else rows_of(_ordered(grid, roles), roles)
     return built(name, "trials", source, trials, goal, told=note)
 
 
@@ -168,28 +169,6 @@ def _explained(roles: Roles) -> str:
     return f"{', '.join(_names(roles))}: a column of the table{more}"
 
 
-def _rungs(grid: Grid, roles: Roles) -> bool:
-    """Whether configurations come again at other efforts, as successive halving writes them."""
-    if roles.fidelity is None or roles.reports:
-        return False
-    keys = _configurations(grid, roles)
-    return len(set(keys)) < len(keys)
-
-
-def _configurations(grid: Grid, roles: Roles) -> list[tuple[str, ...]]:
-    columns = [grid.columns[name] for name in roles.parameters]
-    return [tuple(map(repr, row)) for row in zip(*columns, strict=True)]
-
-
-def _rows(grid: Grid, roles: Roles) -> list[Recorded]:
-    """A trial a row; one that was given less effort than the others was cut."""
-    pick = _Picker(grid, roles)
-    trials = [pick.row(number) for number in range(grid.rows)]
-    if roles.fidelity is not None:
-        _cut_short(trials, grid.columns[roles.fidelity], pick.goal)
-    return trials
-
-
 def _columns_of(grid: Grid, roles: Roles) -> Listed:
     """The columns of a table with a trial a row, by what they hold."""
     columns = grid.columns
@@ -225,119 +204,7 @@ def _by_name(columns: Iterable[tuple[str, Sequence[Any]]]) -> dict[str, Sequence
 def _repeats(grid: Grid, roles: Roles) -> list[tuple[float, ...]]:
     """Each row's folds where all of several are told, else none."""
     folds = zip(*(numbers_of(grid.columns[column]) for column in roles.folds), strict=True)
-    return [_whole(row) for row in folds]
-
-
-def _whole(folds: Sequence[float | None]) -> tuple[float, ...]:
-    kept = tuple(value for value in folds if value is not None)
-    return kept if len(kept) == len(folds) > 1 else ()
-
-
-def _cut_short(trials: Sequence[Recorded], efforts: Sequence[Scalar], goal: str) -> None:
-    """Marks the trials that were given less than the most effort, with their result as a report at that effort."""
-    full = _most(efforts)
-    for trial, cell in zip(trials, efforts, strict=True):
-        effort = number_of(cell)
-        if effort is not None:
-            trial.cut = effort < full
-            value = trial.results.get(goal)
-            if trial.cut and value is not None:
-                trial.steps = {int(effort): value}
-
-
-def _reported(grid: Grid, roles: Roles) -> list[Recorded]:
-    """A trial a group of rows: the reports of one identity, or the rungs of one configuration."""
-    pick = _Picker(grid, roles)
-    keys: Iterable[Any] = (
-        grid.columns[roles.identity] if roles.reports and roles.identity else _configurations(grid, roles)
-    )
-    step = roles.step if roles.reports else roles.fidelity
-    groups: dict[Any, list[int]] = {}
-    for number, key in enumerate(keys):
-        groups.setdefault(key, []).append(number)
-    trials = []
-    furthest: list[float] = []
-    for rows in groups.values():
-        steps = [_step(grid, step, row, place) for place, row in enumerate(rows)]
-        trials.append(_merged(pick, rows, steps, roles))
-        furthest.append(max(steps))
-    if not roles.reports or _in_rungs(furthest, roles):
-        for trial, reached in zip(trials, furthest, strict=True):
-            trial.cut = reached < max(furthest)
-    return trials
-
-
-def _in_rungs(furthest: Sequence[float], roles: Roles) -> bool:
-    """Whether trials end at a few steps that they share, as successive halving stops them, not at their own."""
-    if roles.step is None or any(canonical(name) == "epochs" for name in roles.parameters.values()):
-        return False
-    levels = set(furthest)
-    return len(levels) > 1 and len(levels) * table("trials")["rung"] <= len(furthest)
-
-
-def _step(grid: Grid, step: str | None, row: int, place: int) -> float:
-    value = number_of(grid.columns[step][row]) if step else None
-    return float(place) if value is None else value
-
-
-def _merged(pick: _Picker, rows: Sequence[int], steps: Sequence[float], roles: Roles) -> Recorded:
-    """The reports of one trial: the last row's settings and state, the values by step, the best one as its result."""
-    reports = [pick.row(row) for row in rows]
-    last = reports[-1]
-    values = {
-        int(step): report.results[pick.goal]
-        for step, report in zip(steps, reports, strict=True)
-        if pick.goal in report.results
-    }
-    last.steps = values
-    if roles.reports and values and roles.directions:
-        best = min if roles.directions[0] == "minimize" else max
-        last.results[pick.goal] = best(values.values())
-    elif pick.goal in last.results or not values or roles.reports:
-        pass
-    else:
-        last.state = "failed"
-    return last
-
-
-class _Picker:
-    """Takes trials out of the rows of a grid."""
-
-    def __init__(self, grid: Grid, roles: Roles) -> None:
-        columns = grid.columns
-        self._parameters = [(name, columns[column]) for column, name in roles.parameters.items()]
-        self._results = [(name, numbers_of(columns[column])) for column, name in roles.results.items()]
-        self._folds = [numbers_of(columns[column]) for column in roles.folds]
-        self._marks = [(roles_mark, columns[roles_mark]) for roles_mark in roles.marks]
-        self._constraints = [columns[name] for name in roles.constraints]
-        self._state = columns[roles.state] if roles.state else None
-        self._times = [columns[name] if name else None for name in (roles.started, roles.completed)]
-        self.goal = roles.results[roles.goals[0]]
-
-    def row(self, number: int) -> Recorded:
-        """The trial that a row tells of."""
-        started, completed = (moment(cells[number]) if cells else None for cells in self._times)
-        return Recorded(
-            params={name: cells[number] for name, cells in self._parameters if cells[number] is not None},
-            results={name: value for name, cells in self._results if (value := cells[number]) is not None},
-            state=self._word(number),
-            repeats=self._repeats(number) if self._folds else (),
-            constraints=tuple(chain.from_iterable(limits_of(cells[number]) for cells in self._constraints)),
-            attrs={name: cells[number] for name, cells in self._marks if cells[number] is not None},
-            started=started,
-            completed=completed,
-        )
-
-    def _word(self, number: int) -> str | None:
-        word = self._state[number] if self._state else None
-        return str(word) if word is not None and state_of(str(word)) is not None else None
-
-    def _repeats(self, number: int) -> tuple[float, ...]:
-        return _whole([cells[number] for cells in self._folds])
-
-
-def _most(cells: Sequence[Scalar]) -> float:
-    return max((effort for cell in cells if (effort := number_of(cell)) is not None), default=math.nan)
+    return [complete(row) for row in folds]
 
 
 def _ordered(grid: Grid, roles: Roles) -> Grid:

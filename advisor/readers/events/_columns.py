@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from advisor.readers.events._frames import Bytes, Offsets, words
+from advisor.readers.events._headers import Bytes, Offsets, words
 from advisor.readers.events._wire import Event, Point, WireError, parse_event
 
 Key = tuple[str, bool]

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.readers.events._columns import Extract, Key, Piece, Templates
-from advisor.readers.events._frames import MAX_RECORD, PADDING, Bytes, Frames, Segment, frame, words
+from advisor.readers.events._frames import frame
+from advisor.readers.events._headers import MAX_RECORD, PADDING, Bytes, Frames, Segment, words
 
 Arrays = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from advisor.readers.events._columns import Templates
 from advisor.readers.events._files import GZIP, EventFile, advance
-from advisor.readers.events._frames import HEADER, valid_header
+from advisor.readers.events._headers import HEADER, valid_header
 from advisor.readers.events._runs import runs_of
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,15 +10,14 @@ from pathlib import Path
 
 from advisor.readers import _series
 from advisor.readers._axis import Axis
-from advisor.readers._lines import Lines, first_lines, is_text
+from advisor.readers._lines import Lines
 from advisor.readers._series import Points, joined, moment, number, run_names, whole
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.tables._lines import delimiter_of, has_numbers, split_line, top_of, unbroken
 from advisor.records import ReadError, Run
 
-_DELIMITERS = (",", "\t", ";")
 _BETWEEN = " - "
 _EXTREMES = ("__MIN", "__MAX")
-_LONGEST_CELL = 50  # lines that a quoted cell may hold
 _RATE = "learning_rate"
 _SEARCH = ("params_", "user_attrs_", "datetime_")
 
@@ -33,15 +31,15 @@ class CsvReader:
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the first line names columns of a training log and the second holds numbers."""
-        header, rows = _top(candidate)
-        if any(name.startswith(_SEARCH) for name in header) or not _has_numbers(header, rows):
+        header, rows = top_of(candidate)
+        if any(name.startswith(_SEARCH) for name in header) or not has_numbers(header, rows):
             return False
         return _series.is_log(header) or _exported(header) is not None
 
     def claims_columns(self, candidate: Candidate, columns: Mapping[str, str]) -> bool:
         """Whether the table has one of the columns that the person named."""
-        header, rows = _top(candidate)
-        return bool(set(columns.values()) & set(header)) and _has_numbers(header, rows)
+        header, rows = top_of(candidate)
+        return bool(set(columns.values()) & set(header)) and has_numbers(header, rows)
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """A run a file, or a run a group of columns or rows where the file tells them apart."""
@@ -101,12 +99,12 @@ class _Table:
         rows = iter(lines)
         top = next((line for line in rows if line.strip()), "")
         delimiter = delimiter_of(top)
-        self._learn(_split(top, delimiter))
+        self._learn(split_line(top, delimiter))
         count = 0
-        for line in _unbroken(rows):
+        for line in unbroken(rows):
             if line.strip():
                 count += 1
-                self.lost += not self._row(_split(line, delimiter), count, delimiter == ";")
+                self.lost += not self._row(split_line(line, delimiter), count, delimiter == ";")
         if lines.problem:
             yield lines.problem
         if self._wider:
@@ -235,57 +233,6 @@ def _free(header: Sequence[str], place: int) -> str:
     """The column's name, told from an earlier one of the same name by a number."""
     before = list(header[:place]).count(header[place])
     return f"{header[place]} ({before + 1})" if before else header[place]
-
-
-def _unbroken(lines: Iterator[str]) -> Iterator[str]:
-    """Rows whose quoted cells may hold line breaks, each in one piece."""
-    held: list[str] = []
-    quotes = 0
-    for line in lines:
-        held.append(line)
-        quotes += line.count('"')
-        if quotes % 2 == 0:
-            yield held[0] if len(held) == 1 else " ".join(held)
-        elif len(held) >= _LONGEST_CELL:
-            yield from held
-        else:
-            continue
-        held, quotes = [], 0
-    yield from held
-
-
-def delimiter_of(header: str) -> str:
-    """The character between the columns."""
-    return max(_DELIMITERS, key=header.count)
-
-
-def _split(line: str, delimiter: str) -> list[str]:
-    if '"' not in line:
-        return [cell.strip() for cell in line.split(delimiter)]
-    try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])]
-    except csv.Error:
-        return []
-
-
-def _top(candidate: Candidate) -> tuple[list[str], list[list[str]]]:
-    """The header and the next rows; nothing for a file that is no table."""
-    if not is_text(candidate.head):
-        return [], []
-    lines = [line for line in first_lines(candidate.path, candidate.head, 4) if line.strip()]
-    if not lines or lines[0].lstrip().startswith(("{", "[", "<")):
-        return [], []
-    delimiter = delimiter_of(lines[0])
-    header = _split(lines[0], delimiter)
-    return (header, [_split(line, delimiter) for line in lines[1:]]) if len(header) > 1 else ([], [])
-
-
-def _has_numbers(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first line holds names and the others, if any, as many cells with numbers among them."""
-    if not header or any(number(name) is not None for name in header):
-        return False
-    fitting = [row for row in rows if len(row) == len(header)]
-    return not rows or any(number(cell.replace(",", ".")) is not None for row in fitting for cell in row)
 
 
 def _exported(header: Sequence[str]) -> list[_Cell] | None:

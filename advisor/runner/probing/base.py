@@ -11,7 +11,7 @@ from advisor.errors import PlanError
 from advisor.facts.setup import Setup
 from advisor.findings import Diagnosis, Finding, Prescription, Weighed
 from advisor.names import canonical, canonical_names, is_known
-from advisor.planner.objective import Accepted
+from advisor.planner.objective_source import Accepted
 from advisor.records import Record, Run, Scalar
 from advisor.signals.runs import logged_peak, run_cases
 from advisor.tables import table

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from advisor.facts.setup import Setup
 from advisor.names import canonical
-from advisor.planner.objective import CHECKPOINTS, Accepted
+from advisor.planner.objective_source import CHECKPOINTS, Accepted
 from advisor.records import Run, Scalar
 from advisor.schedules import schedule_of
 from advisor.signals.runs import read_run

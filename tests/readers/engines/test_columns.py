@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.readers.engines import _columns
-from advisor.readers.engines._columns import cell, cells
+from advisor.readers.engines._cell_values import cell
+from advisor.readers.engines._columns import cells
 
 WORDS = [
     "",

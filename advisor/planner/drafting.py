@@ -1,0 +1,142 @@
+"""How a plan's space begins: with the earlier search, what is told, and what the person's training accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from advisor.facts.setup import Setup
+from advisor.kinds import known_of
+from advisor.names import canonical, is_known, part_of, words
+from advisor.planner.draft import Draft
+from advisor.planner.earlier_space import take_earlier
+from advisor.planner.identity import identified, tier_of
+from advisor.planner.limits import limited
+from advisor.planner.objective_source import RESERVED, Accepted
+from advisor.planner.plan import LeftOut, PlannedParameter, Why
+from advisor.planner.ranges import from_tables, held, set_by_optimizer, settled
+from advisor.planner.told_range import told_range
+from advisor.records import Scalar, Study
+from advisor.siblings import Known
+from advisor.tables import table
+
+
+def _assumed(setup: Setup) -> tuple[str, ...]:
+    """What most trainings of the method or kind that was told accept."""
+    return tuple(known_of(setup.training, "accepts") or table("planning")["assumed_parameters"])
+
+
+def start_draft(study: Study | None, setup: Setup, accepted: Accepted, told: Mapping[str, Scalar]) -> Draft:
+    """The space of the earlier study and what the training accepts beyond it; `told` are values in use."""
+    names = tuple(setup.parameters) if setup.parameters else accepted.names or None
+    draft = Draft(setup, accepted=_without_reserved(names), required=frozenset(accepted.required))
+    for name, value in told.items():
+        spelled = draft.spelling(name)
+        if spelled is not None:
+            draft.defaults[spelled] = value
+    if study is not None:
+        for parameter in study.parameters.values():
+            take_earlier(draft, parameter)
+    ranges = tuple(setup.space or {})
+    if study is not None:
+        for name in ranges:
+            _take_told(draft, name)
+    if draft.accepted is not None:
+        _take_accepted(draft, dict.fromkeys((*draft.accepted, *ranges)))
+    elif ranges and study is None:
+        _take_accepted(draft, ranges)
+    elif study is None:
+        listed = _assumed(setup)
+        draft.assumed.append(
+            Why(
+                reason=f"the training accepts {', '.join(listed)}; tell what it accepts with --set parameters=a,b",
+                rule="tables/planning",
+            )
+        )
+        _take_accepted(draft, listed)
+    return draft
+
+
+def _take_told(draft: Draft, name: str) -> None:
+    """A range that the person tells, before what an earlier study had of it."""
+    twin = draft.find(name)
+    spelled = twin.name if twin is not None else draft.spelling(name) or name
+    made = told_range(spelled, str((draft.setup.space or {})[name]))
+    meaning = twin.canonical if twin is not None else canonical(spelled)
+    draft.fixed.pop(spelled, None)
+    draft.left_out.pop(spelled, None)
+    draft.space[spelled] = limited(
+        made.model_copy(update={"canonical": meaning, "tier": tier_of(meaning)}), draft.setup
+    )
+    draft.told.add(spelled)
+
+
+def _without_reserved(names: Iterable[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(dict.fromkeys(n for n in names if n not in RESERVED))
+
+
+def _take_accepted(draft: Draft, names: Iterable[str]) -> None:
+    for name in names:
+        if name in draft.space or name in draft.fixed or name in draft.left_out:
+            continue
+        twin = draft.find(name)
+        if twin is not None and is_known(name) and part_of(twin.name) == part_of(name):
+            reason = f"the same hyperparameter as {twin.name}"
+            draft.left_out[name] = LeftOut(name=name, reason=reason)
+            continue
+        _bring_in(draft, name)
+
+
+def _bring_in(draft: Draft, name: str) -> None:
+    known = identified(name, draft.setup)
+    told = (draft.setup.space or {}).get(name)
+    if told is not None:
+        made = told_range(name, str(told))
+        meaning, tier = (
+            (known.canonical, known.tier) if known is not None else (canonical(name), tier_of(canonical(name)))
+        )
+        draft.space[name] = limited(made.model_copy(update={"canonical": meaning, "tier": tier}), draft.setup)
+        return
+    if known is not None and (reason := held(known, draft.setup)):
+        _keep_out(draft, name, known, reason)
+        return
+    moot = set_by_optimizer(name, draft.setup)
+    if moot:
+        start = settled(canonical(name), draft.setup)
+        if start is not None:
+            draft.hold(name, start, moot, "tables/optimizers")
+        else:
+            draft.leave_out(name, moot, "tables/optimizers")
+        return
+    if known is None and canonical(name) == "epochs":
+        draft.leave_out(name, "the length of a trial is part of its cost, so it is not searched", "tables/planning")
+        return
+    found = from_tables(name, draft.setup) or _from_limits(name, draft.setup)
+    if found is None:
+        draft.leave_out(name, f"its meaning and range are not known; to search it, tell its range: "
+                              f"--set space.{name}=0.1..10:log (or 1..8:int, or a|b|c)")  # fmt: skip
+        return
+    draft.space[name] = found
+
+
+def _keep_out(draft: Draft, name: str, known: Known, reason: str) -> None:
+    """Holds a parameter that is not searched where the tables say at what, else leaves it out."""
+    if isinstance(known.start, str):
+        draft.hold(name, draft.defaults.get(name, known.start), reason, "tables/siblings")
+    else:
+        draft.leave_out(name, reason, "tables/siblings")
+
+
+def _from_limits(name: str, setup: Setup) -> PlannedParameter | None:
+    """A parameter that no table knows, between the two ends that were told for it."""
+    told = (setup.limits or {}).get(name) or {}
+    if not {"low", "high"} <= set(told):
+        return None
+    low, high = float(told["low"]), float(told["high"])
+    counts = {word for row in table("natural_limits")["words"] if row["low"] == 1.0 for word in row["any"]}
+    whole = bool(counts & set(words(name))) and low.is_integer() and high.is_integer()
+    log = low > 0 and high / low > float(table("parameters")["log_span"])
+    reason = f"between the ends that were told, on a {'log' if log else 'linear'} scale"
+    made = PlannedParameter(
+        name=name, canonical=name, kind="int" if whole else "float", low=low, high=high, log=log, reason=reason
+    )
+    return limited(made, setup)

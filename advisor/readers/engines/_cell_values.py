@@ -1,0 +1,74 @@
+"""The value of one cell of a table: a number, a word that stands for one, or text."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+from advisor.records import Scalar
+
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_WORDS: Mapping[str, Scalar] = {
+    "": None, "nan": None, "none": None, "null": None, "na": None, "n/a": None, "<na>": None, "nat": None, "--": None,
+    "true": True, "false": False, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "infinity": math.inf,
+    "-infinity": -math.inf,
+}  # fmt: skip
+_OBJECT = re.compile(r"<.* at 0x[0-9a-f]+>", re.DOTALL)
+_MARGIN = re.compile(r"\s*(?:±|\+/-|\+-|\().*$")
+_MARKED = frozenset("%0123456789)")
+_LONGEST_WHOLE = 18  # digits of a whole number, more make a float
+_LONGEST_NUMBER = 40  # characters
+
+
+def plain_numbers(texts: Sequence[str], filled: str) -> list[Scalar]:
+    if "." in filled and all("." in text for text in texts):
+        return list(map(float, texts))
+    if filled.isdecimal() and 0 < min(map(len, texts)) <= max(map(len, texts)) <= _LONGEST_WHOLE:
+        return list(map(int, texts))
+    return [plain_number(text) if text else None for text in texts]
+
+
+def plain_number(text: str) -> int | float:
+    return int(text) if text.lstrip("+-").isdecimal() and len(text) <= _LONGEST_WHOLE else float(text)
+
+
+def cell_or_number(text: str, comma: bool) -> Scalar:
+    return cell(text.replace(",", ".") if comma and _NUMBER.fullmatch(text.strip().replace(",", ".")) else text)
+
+
+def cell(text: str) -> Scalar:
+    """A cell as the number, truth value or text that it writes; None for a blank one and for NaN."""
+    plain = text.strip()
+    if plain.lower() in _WORDS:
+        return _WORDS[plain.lower()]
+    if len(plain) > 2 and plain[0] == plain[-1] == '"':
+        return cell(plain[1:-1])
+    if _OBJECT.fullmatch(plain):
+        return None
+    found = number_in(plain)
+    if found is None and plain[-1] in _MARKED and len(plain) < _LONGEST_NUMBER:
+        found = number_in(_MARGIN.sub("", plain.removesuffix("%").rstrip()))
+    return plain if found is None else found
+
+
+def number_in(text: str) -> float | int | None:
+    if not text or text[0] not in "+-.0123456789" or not _NUMBER.fullmatch(text):
+        return None
+    return plain_number(text)
+
+
+def plain(value: object) -> Scalar:
+    """A value of JSON, Parquet or a data frame as a scalar; NaN is missing."""
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, str):
+        return None if value.strip().lower() in ("nan", "nat") or _OBJECT.fullmatch(value) else value
+    if type(value).__name__ == "MaskedConstant":
+        return None
+    unpacked = getattr(value, "item", None)
+    if callable(unpacked):
+        return plain(unpacked())
+    return str(value)
