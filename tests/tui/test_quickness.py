@@ -17,6 +17,8 @@ from advisor_tui.quickness import Collector, ImportAhead
 from advisor_tui.sources import FOR_FINDINGS, FOR_READING
 from advisor_tui.widgets.chart_body import ChartBody
 from advisor_tui.widgets.finding_list import FindingList
+from advisor_tui.widgets.page_text import PageText
+from advisor_tui.widgets.top_bar import TopBar
 
 from tests.tui.shown import open_shown, settled
 
@@ -164,3 +166,46 @@ async def test_places_are_mounted_in_pauses_and_show_the_same() -> None:
         assert app.current_mode == "consult"
         await pilot.press(*"lr")
         assert app.screen.query_one("MessageBox").text == "lr"  # type: ignore[attr-defined]
+
+
+async def test_a_place_is_told_before_it_is_shown_for_the_first_time() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app._live = True
+        told: list[str] = []
+        go_first = app._go_first
+        app._go_first = lambda mode: (told.extend(_statuses(app)), go_first(mode))  # type: ignore[assignment, func-returns-value]
+        await pilot.press("3")
+        await settled(app, pilot)
+        assert told == ["opening Plan …"]
+        assert app.current_mode == "plan"
+        assert not app.opening
+        await pilot.press("2", "3")
+        await settled(app, pilot)
+        assert len(told) == 1
+
+
+def _statuses(app: AdvisorApp) -> list[str]:
+    return [bar.status for bar in app.screen.query(TopBar)]
+
+
+def test_a_large_module_is_imported_beside_and_waited_for() -> None:
+    ahead = ImportAhead(("json", "string"), beside=("json",))
+    steps = [ahead.step()]
+    while ahead.waiting:
+        time.sleep(0.001)
+        steps.append(ahead.step())
+    assert [name for name in steps if name] == ["json", "string"]
+    assert ahead.done.is_set()
+
+
+async def test_a_long_page_stands_whole_in_the_end() -> None:
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("5")
+        await settled(app, pilot)
+        page = app.screen.query_one(PageText)
+        await page.update("\n\n".join(f"Paragraph {number}." for number in range(9)))
+        await settled(app, pilot)
+        assert len(page.children) == 9
+        assert not page._rest

@@ -24,13 +24,17 @@ def logs(folder: Path, runs: int = 3) -> Path:
     return folder
 
 
-def test_the_process_gives_what_reading_here_gives(tmp_path: Path) -> None:
+def test_the_process_gives_what_reading_here_gives_and_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     source = str(logs(tmp_path / "logs"))
     steps: list[Step] = []
     process = ReadingProcess()
     try:
         evidence, diagnosis = process.load((source,), {"optimizer": "adam"}, steps.append)
         here, judged = load((source,), {"optimizer": "adam"}, lambda step: None)
+        assert list((tmp_path / "cache").rglob("runs-*.json")), "the next program on these runs begins with them"
         assert [run.name for run in evidence.runs] == [run.name for run in here.runs]
         assert diagnosis == judged
         assert (steps[-1].done, steps[-1].total, steps[-1].of) == (3, 3, "runs")
@@ -44,8 +48,9 @@ def test_the_process_gives_what_reading_here_gives(tmp_path: Path) -> None:
         process.stop()
 
 
-def test_what_reading_raises_comes_back_and_stopping_ends_it(tmp_path: Path) -> None:
+def test_what_reading_raises_comes_back_and_stopping_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = str(logs(tmp_path / "logs"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     process = ReadingProcess()
 
     def stop(step: Step) -> None:

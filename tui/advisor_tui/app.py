@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.events import Event, Key, MouseDown, Paste
+from textual.events import Event, Key, MouseDown, Paste, ScreenResume
 from textual.screen import Screen
 from textual.widget import AwaitMount, Widget
 
@@ -31,12 +31,14 @@ LOOK_AGAIN_SECONDS = 5.0  # between looks at growing logs
 TOLD_SECONDS, HINT_SECONDS = 1.0, 60.0  # that a toast stays at least, and that a hint stays at most
 ANNOUNCE_SECONDS = 0.2  # after the first screen, that a running search is told
 SHARED = "advisor_tui.monitor"  # the last of those that most places need
+BESIDE = ("numpy",)  # large, and in one piece
 AHEAD = (
-    "numpy", "pydantic_core", "pydantic.fields", "pydantic.main", "advisor.records", "advisor.facts",
-    "advisor.findings", FOR_READING,
+    *BESIDE, "pydantic_core", "pydantic.errors", "annotated_types", "pydantic._internal._validators",
+    "pydantic.json_schema", "pydantic.types", "pydantic.fields", "pydantic._internal._model_construction",
+    "pydantic.main", "advisor.records", "advisor.facts", "advisor.findings", FOR_READING,
     "jinja2.sandbox", "ruamel.yaml", "advisor.engine.rulebook", "advisor.report.summary", "advisor.facts.run",
-    "advisor.handbook", "markdown_it", "textual.widgets._markdown", "advisor.planner.plan", "advisor.runner.events",
-    SHARED,
+    "advisor.handbook", "markdown_it.helpers", "markdown_it", "textual.highlight", "textual.widgets._markdown",
+    "importlib.metadata", "advisor.planner.plan", "advisor.runner.events", SHARED,
     "advisor_tui.run_rows", "textual.widgets._data_table", "advisor_tui.plot", "advisor_tui.widgets.detail",
     FOR_FINDINGS, "advisor_tui.figures.run",
     *(place.module for place in PLACES[::-1]), "advisor.diagnosis", "advisor.consult.dialogue",
@@ -78,8 +80,9 @@ class AdvisorApp(PlansApp):
         self.workspace.told = dict(told or {})
         self._given = tuple(sources)
         self._live = live
-        self.ahead = ImportAhead(AHEAD if live else ())
+        self.ahead = ImportAhead(AHEAD if live else (), BESIDE)
         self._wanted = ""
+        self._visited = {self.DEFAULT_MODE}
         self._told_at: list[float] = []
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
@@ -97,7 +100,7 @@ class AdvisorApp(PlansApp):
         if self._given:
             self.open_anything(self._given)
         if self.asked or not self._given:
-            self.call_after_refresh(self._offer_kept_plan)
+            self.call_after_refresh(self._offer_kept_plan, self.asked)
         self.set_timer(ANNOUNCE_SECONDS, self._announce_search)
         if self._live:
             self.call_after_refresh(self._import_next)
@@ -134,7 +137,7 @@ class AdvisorApp(PlansApp):
     def _tick(self) -> None:
         if self.busy:
             self.show_progress()
-        if self.collector is not None and self.collector.is_quiet and not self.ahead.waiting:
+        if self.collector is not None and self.collector.is_quiet and not self.ahead.waiting and not self.opening:
             self._prepare_place()
             if not self.busy:
                 self.collector.look()
@@ -143,7 +146,19 @@ class AdvisorApp(PlansApp):
         """Mounts a place that nobody has gone to yet, while nobody types: going there then costs as little as later."""
         unseen = [place.name for place in PLACES if place.name not in self._screen_stacks]
         if unseen:
-            self._init_mode(unseen[0])
+            self._mount_beside(unseen[0])
+
+    def _mount_beside(self, mode: str) -> None:
+        """Mounts a place while keys get their turn; Textual's own way holds every key until all of it is there."""
+        if self._live and mode not in self._screen_stacks:
+            screen = MODES[mode]()  # type: ignore[operator]
+            self._register(self, screen)
+            self._load_screen_css(screen)
+            self._screen_stacks[mode] = [screen]
+            screen.post_message(ScreenResume())
+            screen._screen_resized(self.size)
+        else:
+            self._init_mode(mode)
 
     def _end_with_server(self) -> None:
         try:
@@ -156,8 +171,8 @@ class AdvisorApp(PlansApp):
         yield from program_commands(self, screen)
 
     @on(TopBar.Chosen)
-    def _place_chosen(self, message: TopBar.Chosen) -> None:
-        self.switch_mode(message.place)
+    async def _place_chosen(self, message: TopBar.Chosen) -> None:
+        await self.action_switch_mode(message.place)
 
     def on_paste(self, event: Paste) -> None:
         """A path pasted or dropped outside a text field is opened."""
@@ -188,12 +203,28 @@ class AdvisorApp(PlansApp):
             self.ahead.hurry(self._wanted, SHARED)
             self.show_status()
             return AwaitMount(self.screen, [])
+        self._visited.add(mode)
         return super().switch_mode(mode)
+
+    async def action_switch_mode(self, mode: str) -> None:
+        """Goes to a place; one that was not shown yet takes so long that it is told first."""
+        if self._live and mode not in self._visited and not self.opening:
+            self.opening = mode.title()
+            self.show_status()
+            self.call_after_refresh(self._go_first, mode)
+        else:
+            self.switch_mode(mode)
+
+    def _go_first(self, mode: str) -> None:
+        """Goes to a place that was not shown yet, once it is imported."""
+        if self.ahead.has(f"advisor_tui.screens.{mode}"):
+            self._mount_beside(mode)
+        self.switch_mode(mode)
 
     def _import_next(self) -> None:
         if self.ahead.waiting:
-            if self.ahead.step() == self._wanted:
-                self.switch_mode(self._wanted.rpartition(".")[2])
+            if (done := self.ahead.step()) and done == self._wanted:
+                self._go_first(self._wanted.rpartition(".")[2])
             self.set_timer(SLICE_SECONDS, self._import_next)
 
     def action_help(self) -> None:

@@ -10,14 +10,20 @@ from textual import on, work
 from textual.signal import Signal
 
 from advisor.errors import AdvisorError, DirectionError
+from advisor_tui.kept_plans import KeptPlan, KeptPlans
 from advisor_tui.messages import Failed, Planned, Undecided
-from advisor_tui.recent import forget_plan, kept_plan, last_run, remember_plan, remember_run
+from advisor_tui.recent import last_run, remember_run
 from advisor_tui.sources import SourcesApp
 from advisor_tui.wording import safe, without_flags
+from advisor_tui.workspace import PlanHistory
 
 if TYPE_CHECKING:
     from advisor.findings import Finding, Prescription
     from advisor_tui.screens.order_test import Order
+
+
+TRIES, AGAIN_SECONDS = 5, 0.5
+"""How often a plan that another program holds is asked for, and how long is waited in between."""
 
 
 class PlansApp(SourcesApp):
@@ -27,6 +33,11 @@ class PlansApp(SourcesApp):
         super().__init__(live)
         self.plan_changed: Signal[str] = Signal(self, "plan-changed")
         self.run_folder: Path | None = None
+        self.kept = KeptPlans()
+
+    def on_unmount(self) -> None:
+        """Lets the next program go on with what was not saved."""
+        self.kept.release()
 
     def put_into_plan(self, finding: Finding, prescription: Prescription) -> None:
         """Changes the plan as the finding says; makes one first where there is none."""
@@ -121,25 +132,51 @@ class PlansApp(SourcesApp):
 
         plan = self.workspace.plan
         if plan is not None:
-            remember_plan(plan_text(plan), self.workspace.sources)
+            self.kept.keep(plan_text(plan), self.workspace.sources)
 
-    def _offer_kept_plan(self) -> None:
+    def _offer_kept_plan(self, sources: tuple[str, ...] = (), tries: int = TRIES) -> None:
         """Takes up the plan that was being worked on beside what is opened when the program ended without saving it.
 
-        Where nothing is opened, the last one of all, with what was open beside it.
+        Where nothing is opened, the last one of all, with what was open beside it. A page that is read again begins
+        before the program of the old one has ended: what is held elsewhere is asked for again before that is told.
         """
-        kept = kept_plan(self.asked)
-        if kept is None or self.workspace.plan is not None:
+        if self.workspace.plan is not None:
             return
+        kept = self.kept.find(sources)
+        if kept is not None:
+            self._go_on_with_plan(kept, sources)
+        elif sources and self.kept.is_elsewhere(sources):
+            if tries > 1:
+                self.set_timer(AGAIN_SECONDS, lambda: self._offer_kept_plan(sources, tries - 1))
+            else:
+                self.notify("Another window works on a plan beside this; what is planned here is kept apart from it.")
+
+    def _go_on_with_plan(self, kept: KeptPlan, beside: tuple[str, ...]) -> None:
         from advisor.planner.reading import parse_plan
 
         try:
-            plan = parse_plan(kept[0], "the plan kept from last time")
+            plan = parse_plan(kept.text, "the plan kept from last time")
         except AdvisorError:
-            forget_plan(kept[1])
+            self.kept.forget(kept.sources)
             return
         self.workspace.edited = {parameter.name for parameter in plan.space}
         self.workspace.objective = plan.objective
-        if kept[1] and not self.asked:
-            self.open_sources(tuple(kept[1]))
+        if kept.sources and not beside:
+            self.open_sources(kept.sources)
         self.post_message(Planned(plan, "going on where you were: the plan was not saved", saved=True))
+
+    def _moved_on(self, before: tuple[str, ...]) -> None:
+        """Puts a plan made from what was open before aside; beside what is open now, its own comes back."""
+        space = self.workspace
+        if not space.is_open or set(before) <= set(space.sources):
+            return
+        if space.plan is not None and space.plan_path is None:
+            space.history, space.objective = PlanHistory(), None
+            space.edited.clear()
+            self.plan_changed.publish("")
+            what = Path(before[0]).name or before[0]
+            self.notify(f"The plan beside {safe(what)} is put aside; it comes back when that is opened.", markup=False)
+        elif space.plan is not None and space.plan_path is not None:
+            self.notify(f"The plan is still {safe(space.plan_path.name)}; n in Plan makes one from what is open now.",
+                        markup=False)  # fmt: skip
+        self._offer_kept_plan(space.sources)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -31,25 +31,38 @@ def freshly_styled(screen: Screen[Any]) -> None:
     screen._css_update_count = screen.app._css_update_count
 
 
+def _imported(name: str) -> None:
+    """Imports a module; what cannot be imported fails where it is used."""
+    with suppress(Exception):
+        import_module(name)
+
+
 class ImportAhead:
     """Imports what will be needed later, a module at a time between two keys.
 
-    All of it happens where the screen is drawn: Python gives a module half made to a thread that imports it while
-    another does. Threads wait for the module they need, or for all with `done`.
+    It happens where the screen is drawn: Python gives a module half made to a thread that imports it while another
+    does. Only a large one that nothing of it is asked for before (`beside`) is imported in a thread of its own, so that
+    keys get their turn meanwhile. Threads wait for the module they need, or for all with `done`.
     """
 
-    def __init__(self, modules: Sequence[str]) -> None:
+    def __init__(self, modules: Sequence[str], beside: Collection[str] = ()) -> None:
         self.waiting = list(modules)
+        self._beside = {name: threading.Thread(target=_imported, args=(name,), daemon=True) for name in beside}
         self._imported = {name: threading.Event() for name in modules}
         self.done = threading.Event()
         if not modules:
             self.done.set()
 
     def step(self) -> str:
-        """Imports the next module and says its name; what cannot be imported fails where it is used."""
+        """Imports the next module and says its name, empty while it is still under way beside."""
         name = self.waiting[0]
-        with suppress(Exception):
-            import_module(name)
+        thread = self._beside.get(name)
+        if thread is None:
+            _imported(name)
+        elif thread.ident is None:
+            thread.start()
+        if thread is not None and thread.is_alive():
+            return ""
         self.waiting.remove(name)
         self._imported[name].set()
         if not self.waiting:

@@ -140,7 +140,10 @@ class _Answers:
 
 
 def main() -> None:
-    """Answers on what were standard input and output; prints of libraries go nowhere."""
+    """Answers on what were standard input and output; prints of libraries go nowhere.
+
+    What is concluded on a run is kept for the next time, as `diagnose` keeps it.
+    """
     os.nice(POLITE)
     answers = os.fdopen(os.dup(1), "wb")
     asked = os.fdopen(os.dup(0), "rb")
@@ -148,7 +151,9 @@ def main() -> None:
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     import advisor.diagnosis  # noqa: F401
+    from advisor.cache import remember
 
+    remember()
     _Answers(asked, answers).go_on()
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 MOST = 20  # places that are remembered
@@ -28,7 +26,7 @@ def recent() -> list[str]:
 
 def remember(source: str) -> None:
     """Puts the source first; a folder that cannot be written is no error."""
-    kept = _whole(source)
+    kept = whole(source)
     _write("recent.json", [kept, *(item for item in recent() if item != kept)][:MOST])
 
 
@@ -46,42 +44,8 @@ def last_run() -> Path | None:
     return path if path.is_dir() else None
 
 
-def remember_plan(text: str, sources: Sequence[str]) -> None:
-    """Keeps the plan that is being worked on beside those sources, so that neither leaving nor a crash loses it."""
-    _write(f"plans/{_key(sources)}.json", {"plan": text, "sources": [_whole(source) for source in sources]})
-    for path in _kept_files()[MOST:]:
-        path.unlink(missing_ok=True)
-
-
-def forget_plan(sources: Sequence[str]) -> None:
-    """Drops the plan kept beside those sources: it was saved, or a person let it go."""
-    (state_folder() / "plans" / f"{_key(sources)}.json").unlink(missing_ok=True)
-
-
-def kept_plan(sources: Sequence[str] = ()) -> tuple[str, list[str]] | None:
-    """The plan that was being worked on beside those sources, the last of all where none are given; with its sources.
-
-    None where nothing is kept.
-    """
-    path = state_folder() / "plans" / f"{_key(sources)}.json" if sources else next(iter(_kept_files()), None)
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8")) if path is not None else {}
-        return str(kept["plan"]), [str(source) for source in kept["sources"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _kept_files() -> list[Path]:
-    """The plans that are kept, newest first."""
-    found = ((path.stat().st_mtime_ns, path) for path in (state_folder() / "plans").glob("*.json"))
-    return [path for _, path in sorted(found, reverse=True)]
-
-
-def _key(sources: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(map(_whole, sources)).encode()).hexdigest()[:16]
-
-
-def _whole(source: str) -> str:
+def whole(source: str) -> str:
+    """The source as it is the same from every folder."""
     return source if "://" in source else str(Path(source).expanduser().resolve())
 
 
@@ -100,7 +64,11 @@ def last_theme() -> str:
 
 
 def _write(name: str, content: object) -> None:
-    path = state_folder() / name
+    write(state_folder() / name, content)
+
+
+def write(path: Path, content: object) -> None:
+    """Writes a file of ours as a whole; one that cannot be written is no error."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f"{path.name}.{os.getpid()}")

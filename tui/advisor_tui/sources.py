@@ -121,7 +121,7 @@ class SourcesApp(StatusApp):
 
     @on(Diagnosed)
     def _take_diagnosis(self, message: Diagnosed) -> None:
-        self.workspace.sources = message.sources
+        before, self.workspace.sources = self.workspace.sources, message.sources
         self.workspace.evidence = message.evidence
         self.workspace.diagnosis = message.diagnosis
         for source in message.sources:
@@ -135,6 +135,11 @@ class SourcesApp(StatusApp):
             self._judge_again(None)
         if not message.refreshed and not self.workspace.is_open:
             self._nothing_read(message)
+        elif not message.refreshed and before:
+            self._moved_on(before)
+
+    def _moved_on(self, before: tuple[str, ...]) -> None:
+        """Hears that something else is open now."""
 
     def _nothing_read(self, message: Diagnosed) -> None:
         lines = [f"{error.source}: {error.message}" for error in message.evidence.errors[:6]]

@@ -30,19 +30,9 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
 **p** puts the first prescription into the plan, **y** shows why, **/** filters, **z** gives the picture all the room.
 **S** saves the findings (Markdown, SARIF …), **a** compares with known-good runs. A path that is pasted here is opened.
 """
-    DEFAULT_CSS = """
-    ChartScreen {
-        & Welcome, & Loading { display: none; }
-        &.-nothing-open ChartBody { display: none; }
-        &.-nothing-open Welcome { display: block; }
-        &.-reading Welcome { display: none; }
-        &.-reading Loading { display: block; }
-    }
-    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.add_class("-nothing-open")
         self._waiting: Diagnosed | None = None
         self._anew = False
 
@@ -62,22 +52,33 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
     def show_progress(self, _: None) -> None:
         """Shows how far the reading is, while nothing else is there to show."""
         app = self.advisor
-        self.set_class(not app.workspace.is_open, "-nothing-open")
         is_reading = bool(app.busy) and not app.workspace.is_open
-        self.set_class(is_reading, "-reading")
+        if self.is_current:
+            self._choose(is_reading)
         if is_reading:
             self.query_one(Loading).show(app.asked, app.step, app.busy_seconds)
             self._prepare()
+
+    def _choose(self, is_reading: bool) -> None:
+        """Shows one of the three; set on each, for a class on the screen works out the styles of all that is on it."""
+        is_open = self.advisor.workspace.is_open
+        self.query_one(Welcome).display = not is_open and not is_reading
+        self.query_one(Loading).display = is_reading
+        for body in self.query("ChartBody"):
+            body.display = is_open
 
     def _prepare(self) -> None:
         """Mounts what will show the findings, out of sight, while they are waited for."""
         if self.advisor.ahead.has(FOR_FINDINGS) and not self.query("ChartBody"):
             from advisor_tui.widgets.chart_body import ChartBody
 
-            self.mount(ChartBody(), before="KeyBar")
+            body = ChartBody()
+            body.display = False
+            self.mount(body, before="KeyBar")
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """Shows what came while another place was shown."""
+        self.show_progress(None)
         self.call_next(self._catch_up)
 
     async def _catch_up(self) -> None:
@@ -103,6 +104,7 @@ picture, what to do, the evidence. **v** shows all runs and causes at a glance. 
 
         if not self.query(ChartBody):
             await self.mount(ChartBody(), before="KeyBar")
+        self._choose(is_reading=False)
         anew, self._anew = self._anew or message is None or not message.refreshed, False
         self.query_one(ChartBody).show(message, anew)
 

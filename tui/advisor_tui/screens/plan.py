@@ -41,8 +41,6 @@ files.
 """
     DEFAULT_CSS = """
     PlanScreen {
-        &.-no-plan #no-plan { display: block; }
-        &.-no-plan #plan { display: none; }
         & #plan { height: 1fr; }
         & #middle { height: 1fr; }
         & ParameterTable { width: 3fr; }
@@ -90,7 +88,8 @@ files.
 
     def _show(self, _: str) -> None:
         plan = self.advisor.workspace.plan
-        self.set_class(plan is None, "-no-plan")
+        self.query_one("#no-plan").display = plan is None
+        self.query_one("#plan").display = plan is not None
         self.refresh_bindings()
         if plan is None:
             self.query_one("#now", Button).focus()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from advisor.errors import AdvisorError
 from advisor.planner.plan import Objective, SearchPlan
 from advisor_tui.messages import Planned
-from advisor_tui.recent import forget_plan, remember
+from advisor_tui.recent import remember
 from advisor_tui.screens.ask_text import ask_path
 from advisor_tui.screens.choose import Choose
 from advisor_tui.wording import safe
@@ -50,7 +50,7 @@ def save(app: AdvisorApp, path: Path) -> bool:
         space.objective = plan.objective
         space.history.add(plan, f"what runs is told from {path.parent.name or 'here'}")
         app.plan_changed.publish("")
-    forget_plan(space.sources)
+    app.kept.forget(space.sources)
     app.notify(f"Saved {safe(path)}", markup=False)
     return True
 

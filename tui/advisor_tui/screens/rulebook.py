@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from time import sleep
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import ScreenResume
 from textual.widget import Widget
 from textual.widgets import Input, Markdown, OptionList
 from textual.worker import get_current_worker
 
 from advisor_tui.screens.place import Place
 from advisor_tui.searching import Hit
+from advisor_tui.widgets.page_text import PageText
 from advisor_tui.widgets.rule_list import RuleList
+
+if TYPE_CHECKING:
+    from advisor.handbook import Entry
 
 TYPING_SECONDS = 0.15  # between two letters of one question
 
@@ -58,7 +63,7 @@ claim it answers, every topic it explains. Ask in the line as you would ask a pe
                 yield Input(placeholder="how do I choose the batch size", id="search", compact=True)
                 yield RuleList()
             with Page():
-                yield Markdown(id="page", open_links=False)
+                yield PageText(id="page")
 
     def compose(self) -> ComposeResult:
         """Top bar, content, footer."""
@@ -75,8 +80,16 @@ claim it answers, every topic it explains. Ask in the line as you would ask a pe
         from advisor_tui.handbook import contents
 
         listed = contents()
-        self.app.call_from_thread(self.query_one(RuleList).show, listed)
-        self.app.call_from_thread(self.focus_home)
+        self.app.call_from_thread(self._list, listed)
+
+    def _list(self, listed: Sequence[Entry]) -> None:
+        self.query_one(RuleList).show(listed)
+        self.focus_home()
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Goes on with the page."""
+        super().on_screen_resume(event)
+        self.query_one(PageText).go_on()
 
     def focus_home(self) -> None:
         """Starts with the list."""
@@ -86,7 +99,7 @@ claim it answers, every topic it explains. Ask in the line as you would ask a pe
     def _chosen(self, message: RuleList.Chosen) -> None:
         from advisor_tui.handbook import page_of
 
-        self.query_one("#page", Markdown).update(page_of(message.identifier))
+        self.query_one(PageText).update(page_of(message.identifier))
         self.query_one(Page).scroll_home(animate=False)
 
     @on(OptionList.OptionSelected)

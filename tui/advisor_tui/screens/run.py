@@ -46,14 +46,12 @@ picture.
 """
     DEFAULT_CSS = """
     RunScreen {
-        & #no-run { display: none; align: center middle; height: 1fr; }
+        & #no-run { align: center middle; height: 1fr; }
         & #no-run Static { width: 100%; max-width: 90; text-align: center; margin-bottom: 1; padding: 0 2; }
         & #no-run .heading { text-style: bold; }
         & #no-run .hint { color: $foreground 75%; }
         & #no-run Horizontal { width: 100%; max-width: 90; height: auto; align-horizontal: center; }
         & #no-run Button { margin: 0 1; }
-        &.-no-run #no-run { display: block; }
-        &.-no-run #run { display: none; }
         & #run { height: 1fr; }
         & #standing { padding: 0 1; height: auto; }
         & #halves { height: 1fr; }
@@ -121,7 +119,7 @@ picture.
         self.advisor.run_folder = self.advisor.run_folder or self.advisor.last_run_folder()
         if self.advisor.run_folder is not None:
             self.watch_folder(self.advisor.run_folder)
-        self.set_class(self.follower is None, "-no-run")
+        self._show_run(self.follower is not None)
         self.set_interval(LOOK_SECONDS, self.look)
         self.focus_home()
 
@@ -142,9 +140,14 @@ picture.
         self.state = RunState()
         self.goal = None
         self._shown = ""
-        self.remove_class("-no-run")
+        self._show_run(True)
         self.look()
         self.focus_home()
+
+    def _show_run(self, is_there: bool) -> None:
+        """Shows the search, or how to get one; set on the two, for a class on the screen restyles all that is on it."""
+        self.query_one("#no-run").display = not is_there
+        self.query_one("#run").display = is_there
 
     def look(self) -> None:
         """Takes in what the search told since, and shows it when something changed."""

@@ -12,7 +12,7 @@ class NoPlan(Vertical):
 
     DEFAULT_CSS = """
     NoPlan {
-        display: none; align: center middle; height: 1fr;
+        align: center middle; height: 1fr;
         & Static { width: 100%; max-width: 90; text-align: center; margin-bottom: 1; padding: 0 2; }
         & .heading { text-style: bold; }
         & .hint { color: $foreground 75%; }
