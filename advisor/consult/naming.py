@@ -92,7 +92,11 @@ def _is_rate(reading: Reading, m: re.Match[str]) -> bool:
     """Whether a bare `3e-4` is a learning rate: it stands alone between commas, or beside an optimizer."""
     before = re.split(r"[,;!?\n]|\.(?!\d)", reading.whole[: m.start()])[-1]
     after = re.split(r"[,;!?\n]|\.(?!\d)", reading.whole[m.end() :])[0]
-    alone = not re.sub(r"\b(?:at|with|and|of|a|an|the|@|rate|peak)\b|[\s@()]", "", before + after)
+    alone = not re.sub(
+        r"\b(?:at|with|and|of|a|an|the|@|rate|peak|i|we|use|using|have|now|currently|no|wait|it|its|it's|is|sorry|meant?|actually)\b|[\s@()']",
+        "",
+        before + after,
+    )
     if alone:
         return True
     return "optimizer" in reading.facts and not re.search(r"grad|norm|loss|eps|wd|decay|to\s*$", before)
@@ -108,7 +112,7 @@ def _judged(reading: Reading, name: str, text: str) -> None:
 def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
     value = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"
     found = reading.find(
-        rf"(?:{text}){shape('value_link')} ?{value}"
+        rf"(?:{text})(?:{shape('asked_then')}|{shape('value_link')} ?){value}"
         if value_after
         else rf"{value} ?-?(?:as (?:an? |the |my |our )?)?(?:{text})"
     )
@@ -116,7 +120,9 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
         return
     for m in found:
         number = _amount(name, m)
-        if not _alone(reading, m.start("v"), m.end("v"), not value_after) or _altered(reading, m.start()):
+        if not _alone(reading, m.start("v"), m.end("v"), not value_after) or (
+            "?" not in m[0] and _altered(reading, m.start())
+        ):
             continue
         if number > (_LIMITS.get(name, float("inf")) if value_after or name != "learning_rate" else 0.999):
             continue

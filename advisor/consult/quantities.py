@@ -166,6 +166,7 @@ def _duration() -> re.Pattern[str]:
     device, unit = words()["devices"], _any_unit()
     amount = rf"(?P<low>{NUMBER}) ?(?:-|to|or) ?(?=\d)(?P<high>{NUMBER})|(?P<n>{NUMBER})|(?P<a>an?)(?= )"
     whose = rf"(?P<device>(?:{device}|device|compute)[ -]|gpu(?=h))"
+    amount = rf"(?!\d+(?:\.\d+)?e[-+]?\d)(?:{amount})"  # 1e-3 min is no time
     first = rf"(?:{amount})[ -]?(?:(?:full|whole|more|solid|extra|single|of) )*{whose}?(?P<unit>{unit})"
     return re.compile(rf"(?<![\w.$€£^-])(?:{first})")
 

@@ -20,15 +20,16 @@ _A_FEW = 6
 def scores(reading: Reading) -> None:
     """Training and held-out accuracy and loss."""
     sides = [side for side in _SIDES if reading.names(_word(side))]
+    _row(reading, sides)
     _moved(reading, sides)
     if "val" in sides:
         _printed(reading)
     if len(sides) > 1:
         _labelled(reading)
         _pairs(reading)
+        _in_turn(reading)
         _both(reading)
     _series(reading, sides)
-    _row(reading, sides)
     for value_after in (True, False):
         for side in sides:
             _sided(reading, side, value_after)
@@ -49,9 +50,9 @@ def _moved(reading: Reading, sides: Sequence[str]) -> None:
     if not re.search(r"->|=>|→|\bto\b", reading.whole):
         return
     for side in sides:
-        named = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}{shape('score_verbs')}{shape('score_change')}"
+        named = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}?{shape('score_verbs')}{shape('score_change')}"
         for m in reading.find(named):
-            if m["kind"] or m["p"]:
+            if m["kind"] or m["p"] or len(sides) > 1:
                 _tell(reading, side, _kind(reading, m["kind"], m), m)
 
 
@@ -102,6 +103,16 @@ def _printed(reading: Reading) -> None:
         _tell(reading, "train", _kind(reading, m["kind"], m), m)
 
 
+def _in_turn(reading: Reading) -> None:
+    """`loss 0.35 (train) 0.41 (val) acc 0.87 / 0.85`: a second pair in the order in which the sides are named."""
+    places = {side: m.start() for side in _SIDES if (m := pattern(_word(side)).search(reading.whole))}
+    order = sorted(places, key=lambda side: places[side])
+    second = shape("score_value").replace("<v>", "<v2>").replace("<p>", "<p2>")
+    for m in reading.find(rf"{_kinds()} ?[:=]? ?{shape('score_value')} ?/ ?{second}"):
+        for side, value, percent in ((order[0], m["v"], m["p"]), (order[1], m["v2"], m["p2"])):
+            _keep(reading, side, _kind(reading, m["kind"], m), float(value), bool(percent or m["p"]), m.span())
+
+
 def _named_figures(reading: Reading, side: str) -> list[re.Match[str]]:
     named = rf"(?:{_word(side)})[ _/-]?(?:set:? |data:? )?{_kinds()}?{shape('score_plain')}{shape('score_value')}"
     return [m for m in reading.find(named) if not _moving(reading, m)]
@@ -142,10 +153,10 @@ def _sided(reading: Reading, side: str, value_after: bool) -> None:
     value = shape("score_value")
     minus = r"(?P<minus>(?<=[ =:])-)?"
     after = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}?{shape('score_fill')}{minus}{value}"
-    before = rf"{value} ?{_kinds('kind2')}?(?:,(?= ?(?:on|in)\b))? ?(?:on|in|for|as|at)? ?(?:the |my |our )?"
-    before += rf"(?:{_word(side)})(?!\s*(?:set )?(?:images|samples|examples))[ -]?{_kinds()}?"
+    before = rf"(?:{_kinds('kind0')}(?: (?:macro|micro|weighted|score))? ?[:=]? ?)?{value} ?{_kinds('kind2')}?(?:,(?= ?(?:on|in)\b))? ?(?:on|in|for|as|at)? ?(?:the |my |our )?"
+    before += rf"(?:{_word(side)})(?!\s*(?:set )?(?:images|samples|examples|takes?|needs?|lasts?|costs?|runs?|jobs?))[ -]?{_kinds()}?"
     for m in _latest(reading, reading.find(after if value_after else before)):
-        said = m["kind"] or (None if value_after else m["kind2"]) or _kind_told(reading, side)
+        said = m["kind"] or (None if value_after else m["kind2"] or m["kind0"]) or _kind_told(reading, side)
         if not _moving(reading, m) and (said or m["p"] or _of_scores(reading)):
             _tell(reading, side, _kind(reading, said, m), m)
 
@@ -213,6 +224,8 @@ def _keep(reading: Reading, side: str, what: str | None, value: float, percent: 
 def _keep_score(reading: Reading, side: str, name: str, value: float, percent: bool, span: tuple[int, int]) -> None:
     """F1, Dice and the like: the metric is named by them."""
     metric = next((key for key, text in words()["metrics"].items() if re.fullmatch(text, name)), name)
+    if metric in words()["fractions"] and value > 100:
+        return
     share = percent or (value > 1 and metric in words()["fractions"])
     reading.tell(f"{side}_score", round(value / 100, 10) if share else value, span)
     reading.facts.setdefault("metric", metric)

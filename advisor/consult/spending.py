@@ -95,6 +95,7 @@ def _workers(reading: Reading) -> None:
         reading.tell("n_workers", int(m["n"]), m.span())
     if reading.find(shape("two_fleets")):
         return
+    _shared(reading)
     for m in _own_first(reading, reading.find(shape("workers_plain"))):
         if re.search(shape("not_own_devices"), reading.whole[: m.start()]):
             continue
@@ -103,6 +104,16 @@ def _workers(reading: Reading) -> None:
         reading.tell("n_workers", 1)
     for m in reading.find(shape("workers_parallel")):
         reading.tell("n_workers", int(m["n"] or m["k"] or 1), m.span())
+
+
+def _shared(reading: Reading) -> None:
+    """`64 V100s, each trial uses 4 of them`: as many trials at a time as find their devices."""
+    total = next(iter(_own_first(reading, reading.find(shape("workers_plain")))), None)
+    each = next(
+        (m for m in reading.find(shape("devices_each")) if total is None or m.start("n") != total.start("n")), None
+    )
+    if total and each and 0 < int(each["n"]) <= int(total["n"]):
+        reading.tell("n_workers", int(total["n"]) // int(each["n"]), total.span())
 
 
 def _own_first(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -147,8 +158,8 @@ def _role(reading: Reading, found: Duration) -> str:
     before = re.sub(r"\([^)]*\)", " ", before)
     after = _ENDS.split(reading.text[found.end : found.end + 40])[0]
     for number, row in enumerate(words()["roles"]):
-        if row["role"] == "budget" and found.of_devices:
-            return "budget"
+        if row["role"] != "trial" and found.of_devices:
+            continue
         if _fits(number, row, before, after, reading.whole, found.start):
             return str(row["role"])
     return "budget" if found.of_devices else "none"
