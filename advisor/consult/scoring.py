@@ -153,8 +153,9 @@ def _sided(reading: Reading, side: str, value_after: bool) -> None:
     value = shape("score_value")
     minus = r"(?P<minus>(?<=[ =:])-)?"
     after = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}?{shape('score_fill')}{minus}{value}"
-    before = rf"(?:{_kinds('kind0')}(?: (?:macro|micro|weighted|score))? ?[:=]? ?)?{value} ?{_kinds('kind2')}?(?:,(?= ?(?:on|in)\b))? ?(?:on|in|for|as|at)? ?(?:the |my |our )?"
-    before += rf"(?:{_word(side)})(?!\s*(?:set )?(?:images|samples|examples|takes?|needs?|lasts?|costs?|runs?|jobs?))[ -]?{_kinds()}?"
+    own = rf"(?:{_kinds('kind0')}(?: (?:macro|micro|weighted|score))? ?[:=]? ?)?"
+    before = rf"{own}{value} ?{_kinds('kind2')}?(?:,(?= ?(?:on|in)\b))? ?(?:on|in|for|as|at)? ?(?:the |my |our )?"
+    before += rf"(?:{_word(side)})(?!{shape('score_no_side')})[ -]?{_kinds()}?"
     for m in _latest(reading, reading.find(after if value_after else before)):
         said = m["kind"] or (None if value_after else m["kind2"] or m["kind0"]) or _kind_told(reading, side)
         if not _moving(reading, m) and (said or m["p"] or _of_scores(reading)):
