@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -28,18 +29,19 @@ def _taught(one: Recording, model: Any, steps: int, every: int) -> Recording:
 
     torch.set_num_threads(1)
     model.set_logger(Logger(None, [Keep()]))
-    model.learn(steps, log_interval=every)
+    with contextlib.suppress(ValueError):  # a policy that became NaN: the log ends there, as its user's would
+        model.learn(steps, log_interval=every)
     returns = [v for _, v in one.curves["rollout/ep_rew_mean"]]
     one.proof = {"best": max(returns), "last": float(np.mean(returns[-max(3, int(LAST * len(returns))) :]))}
     return one
 
 
 def ppo(seed: int, ill: bool) -> Recording:
-    """CartPole with eight environments as published; or at thirty to a hundred times the rate."""
+    """CartPole with eight environments as published; or at a hundred and fifty to five hundred times the rate."""
     from stable_baselines3 import PPO
     from stable_baselines3.common.env_util import make_vec_env
 
-    rate, passes = ((3e-2, 12) if seed % 4 < 2 else (1e-1, 6)) if ill else (2e-3, 5 if seed % 4 < 2 else 8)
+    rate, passes = ((3e-1, 12) if seed % 4 < 2 else (1.0, 6)) if ill else (2e-3, 5 if seed % 4 < 2 else 8)
     settings = {"learning_rate": rate, "n_epochs": passes, "n_steps": 32, "gamma": 0.98, "gae_lambda": 0.8}
     one = Recording("ppo", seed, ill, NAMED, {**settings, "clip_range": 0.2, "batch_size": 256})
     places = make_vec_env("CartPole-v1", 8, seed=seed)
@@ -74,7 +76,7 @@ def sac(seed: int, ill: bool) -> Recording:
     _taught(one, model, 4_400, 1)
     recent = float(np.mean([v for _, v in one.curves["rollout/ep_rew_mean"]][-3:]))
     one.proof["last"] = recent
-    one.proven = recent < -1000 if ill else recent > one.curves["rollout/ep_rew_mean"][1][1] + 250
+    one.proven = not recent >= -1000 if ill else recent > one.curves["rollout/ep_rew_mean"][1][1] + 250
     return one
 
 

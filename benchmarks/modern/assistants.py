@@ -65,7 +65,7 @@ def grpo(seed: int, ill: bool) -> Recording:
     with tempfile.TemporaryDirectory() as folder:
         model, tokenizer = _speaker(seed, f"{folder}/model")
         told = GRPOConfig(
-            folder, max_completion_length=6, per_device_train_batch_size=32, max_steps=70, logging_steps=1,
+            folder, max_completion_length=6, per_device_train_batch_size=32, max_steps=160, logging_steps=1,
             report_to=[], save_strategy="no", seed=seed, bf16=False, gradient_checkpointing=False, disable_tqdm=True,
             use_cpu=True, temperature=1.0, **settings,
         )  # fmt: skip
@@ -96,10 +96,11 @@ def dpo(seed: int, ill: bool) -> Recording:
     from trl import DPOConfig, DPOTrainer
 
     over = ill and seed % 4 >= 2
-    rate, epochs, pairs = (3e-3, 40, 48) if over else (0.5, 4, 400) if ill else (4e-3, 4, 400)
-    far = ("run/preference-lost", "run/diverged", "run/unstable", "run/early-instability", "run/overfitting")
+    rate, epochs, pairs = (3e-3, 60, 48) if over else (0.5, 3, 1200) if ill else (4e-3, 3, 1200)
+    far = ("preference-lost", "diverged", "unstable", "early-instability", "overfitting", "not-learning")
+    named = ("run/overfitting",) if over else tuple(f"run/{rule}" for rule in far)
     settings = {"learning_rate": rate, "beta": 0.1, "num_train_epochs": epochs}
-    one = Recording("trl-dpo", seed, ill, ("run/overfitting",) if over else far, dict(settings))
+    one = Recording("trl-dpo", seed, ill, named, dict(settings))
     with tempfile.TemporaryDirectory() as folder:
         model, tokenizer = _speaker(seed, f"{folder}/model")
         told = DPOConfig(
@@ -117,7 +118,7 @@ def dpo(seed: int, ill: bool) -> Recording:
         one.proven = one.proof["loss"] > 1.1 * one.proof["best"]
     else:
         learnt = one.proof["loss"] < min(1.03 * one.proof["best"], 0.98 * one.proof["start"])
-        one.proven = one.proof["loss"] > 0.75 if ill else learnt
+        one.proven = one.proof["loss"] > 0.98 * one.proof["start"] if ill else learnt
     return one
 
 
