@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from advisor.findings import Diagnosis, Finding
 from advisor.records import Record
-from advisor.report.words import SEVERITY_MARKS, prescription_text, safe, subject_name
+from advisor.report.shared_change import shared_change
+from advisor.report.words import SEVERITY_MARKS, safe, subject_name
 from advisor.tables import table
 
 BEST_OF_RUNS = "run/best-of-runs"
@@ -40,8 +41,8 @@ class Group(Record):
 
     @property
     def change(self) -> str:
-        """The first prescription of the first finding."""
-        return prescription_text(self.lead.prescriptions[0]) if self.lead.prescriptions else ""
+        """The first prescription; of several findings what they share, for a value fits one of them alone."""
+        return shared_change(self.findings)
 
     def where(self, most: int = 200) -> str:
         """How many subjects, and the names of the first two, of one or of none, so many as fit."""
