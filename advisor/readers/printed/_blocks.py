@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from advisor.readers.printed._cutting import Cutter
 from advisor.readers.printed._gathering import Gathering, Key
+from advisor.readers.printed._shapes import shortened
 from advisor.readers.printed._template import Quantity, Shape
 
 Floats = NDArray[np.float64]
@@ -31,25 +32,28 @@ class Block:
 
     def __init__(self, lines: list[str], cutter: Cutter) -> None:
         self.lines = lines
-        self.cuts = cutter.cut_all(self.lines)
-        self.ids, self.starts = self.cuts.ids, self.cuts.starts
-        first = np.unique(self.ids, return_index=True)[1]
-        self.first = dict(zip(self.cuts.shapes, first.tolist(), strict=True))
-        """The shapes, in the order they come, with the first line of each."""
+        self.cuts = cutter.cut_all(shortened(lines))
+        self.starts = self.cuts.starts
+        self.shape_ids: list[int] = self.cuts.ids.tolist()
+        turns = np.append(np.flatnonzero(np.diff(self.cuts.ids)) + 1, len(lines))
+        self.run_ends: list[int] = np.repeat(turns, np.diff(turns, prepend=0)).tolist()
+        """For every line the end of the run of lines of one shape that it is in."""
 
 
 class Plain:
     """Lines of a block that open nothing: their steps and epochs, then their measurements by column."""
 
-    def __init__(self, block: Block, shapes: Sequence[Shape], first: int, last: int) -> None:
-        self._block, self._starts = block, block.starts[first:last]
-        size = last - first
+    def __init__(self, block: Block, shapes: Sequence[Shape], ids: Rows, starts: Rows) -> None:
+        """The shape of every line by its number among `shapes`, and where its numbers begin."""
+        self._block, self._starts = block, starts
+        size = len(ids)
         self._step, self._total, self._epoch = (np.full(size, math.nan) for _ in range(3))
         self._measures, self._held, self._of_bar = (np.zeros(size, np.bool_) for _ in range(3))
+        self._row, self._settles = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
         self._named = np.ones(size, np.bool_)
         self.told = 0
         self.kinds: set[tuple[str, ...]] = set()
-        self._groups = [(shapes[number], rows) for number, rows in _groups(block.ids[first:last])]
+        self._groups = [(shapes[number], rows) for number, rows in _groups(ids)]
         for shape, rows in self._groups:
             self._place(shape, rows)
         self.count = int(self._measures.sum())
@@ -58,7 +62,7 @@ class Plain:
 
     def last_step(self) -> tuple[float, float] | None:
         """The last step of training that a measurement tells, and what it is out of."""
-        rows = np.flatnonzero(self._measures & np.isfinite(self._step) & ~self._held)
+        rows = np.flatnonzero(self._measures & np.isfinite(self._step) & ~self._held & ~self._row)
         return (float(self._step[rows[-1]]), float(self._total[rows[-1]])) if len(rows) else None
 
     def carry(self, state: State, gathered: Gathering) -> None:
@@ -69,7 +73,7 @@ class Plain:
         state.epoch, state.bar = float(self._epoch_at[-1]), float(self._bar[-1])
         if state.waiting is not None or alone.any():
             self._wait(state, alone)
-            told = alone & self._named
+            told = alone & self._named & ~self._settles
             before = len(gathered.records) + np.cumsum(self._measures)[told]
             gathered.alone.extend(before, self._step[told])
 
@@ -109,17 +113,21 @@ class Plain:
         template = shape.template
         if not (template.quantities or template.step or template.epoch):
             return
-        self.told += len(rows) * (template.step is not None or template.epoch is not None or template.part is not None)
+        told = template.step is not None or template.epoch is not None or template.part is not None
+        self.told += len(rows) * (told and not shape.row)
         if template.quantities:
-            self.kinds.add(shape.measures)
+            self.kinds |= set() if shape.row else {shape.measures}
             self._measures[rows] = True
-        self._held[rows], self._named[rows], self._of_bar[rows] = shape.held, template.named, template.of_bar
+        self._held[rows], self._named[rows], self._row[rows] = shape.held, template.named, shape.row
+        self._settles[rows] = shape.settles
+        self._of_bar[rows] = template.step is None if shape.row else template.of_bar
         if template.epoch is not None:
             epoch = self._column(template.epoch.place, rows)
             self._epoch[rows] = np.where(np.isfinite(epoch), epoch, np.nan)
         if template.step is not None:
             step = self._column(template.step.place, rows)
-            self._step[rows] = np.where(np.isfinite(step) & (step == np.rint(step)), step, np.nan)
+            whole = np.isfinite(step) & (shape.row | (step == np.rint(step)))
+            self._step[rows] = np.where(whole, step, np.nan)
             if template.step.total is not None:
                 self._total[rows] = self._column(template.step.total, rows)
 
@@ -142,9 +150,9 @@ class Plain:
     def _wait(self, state: State, alone: NDArray[np.bool_]) -> None:
         """Gives the step that a line told alone to the measurements of the lines after it."""
         waiting = state.waiting
-        for at in np.flatnonzero(alone | self._measures).tolist():
+        for at in np.flatnonzero(alone | (self._measures & ~self._row)).tolist():
             if alone[at]:
-                waiting = float(self._step[at]) if self._named[at] else waiting
+                waiting = None if self._settles[at] else float(self._step[at]) if self._named[at] else waiting
                 continue
             if waiting is not None and math.isnan(self._step[at]):
                 self._step[at] = waiting

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,16 +17,18 @@ from numpy.typing import NDArray
 from advisor.readers._series import number
 from advisor.readers.printed._cells import BARS, barred, bars, by_commas, names_of, separated, single
 from advisor.readers.printed._names import is_known, kind_of
-from advisor.readers.printed._shapes import listed
+from advisor.readers.printed._numbers import cells_of
+from advisor.readers.printed._shapes import MARK, cut, listed, numeral
 from advisor.tables import table
 
 Floats = NDArray[np.float64]
 _RULE = re.compile(r"[\s\-_=+:|│┃║─━┼┿╇┝╞╪═├┤┠┨┡╰╭┏┓┗┛┴┬]+")
 _PROGRESS = re.compile(r"(?:\)?:\s+\d+%.*|\s\d+%[|│ ].*)$")
 _COMMENT = re.compile(r"\A\s{0,20}#(?=\s+[A-Za-z])")  # a file's first line, which names its columns
+_PROBED = 2  # lines that are to be plain rows before many are taken
 _WIDEST = 2000  # characters of a row that is read together with others
 _MOST_COLUMNS = 200  # of a printed table
-_FEWESTBARS = 4  # of a line that is a row
+_FEWEST_BARS = 4  # of a line that is a row
 _COUNTERS = frozenset({"steps", "epochs"})
 
 
@@ -90,6 +92,16 @@ class PrintedTable:
         measured = any(not column.counts and column.name and is_known(column.name) for column in self.columns)
         return self.distinct and (measured or self.known)
 
+    @property
+    def state(self) -> object:
+        """All that tells how a row is read: tables of one state read rows alike."""
+        told = (self.known, self._rows_named, self.prefix, self._ruled, self.commas, self.indented)
+        return tuple(self.columns), told
+
+    def tagged(self, name: str) -> str:
+        """The tag of a column's measurements."""
+        return f"{self.prefix}/{name}" if self.prefix else name
+
     def second(self, line: str) -> bool:
         """Takes the second line of a header that has two; False where it is none."""
         cells = barred(line)
@@ -106,8 +118,7 @@ class PrintedTable:
         spans = [match.span() for match in re.finditer(r"[^\s|│┃+]+", line)]
         if len(spans) == len(self.columns) and not self._ruled and not any(bar in line for bar in BARS):
             self.columns = [
-                Column(column.name, start, end, column.counts)
-                for column, (start, end) in zip(self.columns, spans, strict=True)
+                replace(column, start=start, end=end) for column, (start, end) in zip(self.columns, spans, strict=True)
             ]
             self._ruled = True
         return True
@@ -120,7 +131,9 @@ class PrintedTable:
         step = epoch = None
         found: list[tuple[str, float]] = []
         for column, text in zip(self.columns, cells, strict=True):
-            value = number(text.split("/")[0].rstrip("%")) if text else None
+            value = _value(text)
+            if column.counts and not math.isfinite(math.nan if value is None else value):
+                continue
             if column.counts == "steps":
                 step = value
             elif column.counts == "epochs":
@@ -135,6 +148,25 @@ class PrintedTable:
         """The lines as rows, as many of the first as have a plain number in every cell; None where none has."""
         if self._rows_named or not self.whole or not lines:
             return None
+        first = self._rows(lines[:_PROBED])
+        if first is None or first.count < _PROBED:
+            return first
+        return self._quick_rows(lines) or self._rows(lines)
+
+    def _quick_rows(self, lines: Sequence[str]) -> Rows | None:
+        """The rows, where they have no bars or commas and are many."""
+        used = self._used()
+        bars_at = [bar for bar in BARS if bar in lines[0]]
+        if self.commas or (bars_at and len(bars_at) > 1) or max(map(len, lines)) >= _WIDEST:
+            return None
+        told = lines if not bars_at else [line.strip().strip(bars_at[0]).replace(bars_at[0], " ") for line in lines]
+        values = cells_of(told, len(self.columns), used)
+        counting = [place for place, column in enumerate(used) if self.columns[column].counts]
+        if values is None or not np.isfinite(values[:, counting]).all():
+            return None
+        return self._as_rows(len(values), [np.ascontiguousarray(column) for column in values.T])
+
+    def _rows(self, lines: Sequence[str]) -> Rows | None:
         found = list(
             itertools.takewhile(lambda cells: len(cells) == len(self.columns), map(self._plain(lines[0]), lines))
         )
@@ -167,6 +199,25 @@ class PrintedTable:
         of = {self.columns[place].counts: values for place, values in told.items() if self.columns[place].counts}
         cells = {self.columns[place].name: values for place, values in told.items() if not self.columns[place].counts}
         return Rows(count, of.get("steps"), of.get("epochs"), cells)
+
+    def simple_cells(self, line: str) -> list[str] | None:
+        """The cells of a row by what stands between them, one more where the header lacks the index; else None."""
+        cells = self._cells(line)
+        if self.commas or (any(bar in line for bar in BARS) and not _PROGRESS.search(line)):
+            return cells
+        plain = _PROGRESS.sub("", line).split()
+        one_more = self.indented and len(plain) == len(self.columns) + 1
+        return plain if cells is not None and (one_more or len(plain) == len(self.columns)) else None
+
+    def surely_no_row(self, line: str) -> bool:
+        """Whether a line that is no row is none by its shape alone, wherever its cells stand."""
+        if self.commas or (any(bar in line for bar in BARS) and not _PROGRESS.search(line)):
+            return True
+        cells = _PROGRESS.sub("", line).split()
+        if self._rows_named:
+            return cells[:1] != [self._rows_named]
+        begins = cells[0].split("/")[0] if cells else ""
+        return number(begins) is None or (not self._ruled and len(cells) > len(self.columns))
 
     def _cells(self, line: str) -> list[str] | None:
         if self.commas:
@@ -215,10 +266,22 @@ class PrintedTable:
         return cells if len(cells) == len(self.columns) else None
 
 
+def _value(text: str) -> float | None:
+    """The number of a cell: `3/10` is three, `50%` fifty, `1,234` in thousands."""
+    told = text.split("/")[0].rstrip("%")
+    shape, numbers = cut(told) if "," in told else ("", [])
+    return numeral(numbers[0]) if shape == MARK else number(told)
+
+
 def header_of(line: str) -> PrintedTable | None:
     """The table that the line is the header of; None where it is none."""
-    found = _header(_COMMENT.sub(" ", _PROGRESS.sub("", line)))
+    found = _header(header_text(line))
     return None if found is None else copy(found)
+
+
+def header_text(line: str) -> str:
+    """The names of a header, without the bar behind them and the sign of a comment before them."""
+    return _COMMENT.sub(" ", _PROGRESS.sub("", line))
 
 
 @lru_cache(maxsize=256)
@@ -235,7 +298,7 @@ def _header(line: str) -> PrintedTable | None:
         return None
     made = PrintedTable(_columns(found, known), known)
     made.indented, made.commas = line[:1] == " ", separated(line)
-    return made if made.whole or (made.counts and bars(line) > _FEWESTBARS) else None
+    return made if made.whole or (made.counts and bars(line) > _FEWEST_BARS) else None
 
 
 def _known(lowered: Sequence[str]) -> Mapping[str, Any]:

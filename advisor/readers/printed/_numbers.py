@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ _MAY_GO_ON = frozenset("0123456789.eE+-")
 _HYPHEN = "-"
 _MOST_DIGITS = 15  # of a whole number that a double holds exactly
 _POWERS = 10 ** np.arange(_MOST_DIGITS + 1, dtype=np.int64)
-_DOT, _COMMA, _MINUS, _PLUS, _ZERO, _NUMBER_BEGINS = b".,-+0!"
+_DOT, _COMMA, _MINUS, _PLUS, _ZERO, _NUMBER_BEGINS, _NEW_LINE = b".,-+0!\n"
 
 
 class Pieces:
@@ -70,21 +71,43 @@ def _ends_a_number(text: str) -> bool:
 
 
 def _floats(text: bytes, count: int) -> tuple[Floats, Marks] | None:
-    """The numbers between characters that are none, to the last bit, and which have a sign.
+    """The numbers between characters that are none, and which have a sign; None where they are not as many."""
+    starts, ends = _spans(text)
+    return _floats_at(text, starts, ends) if len(starts) == count and count else None
 
-    None where one is no number, or they are not as many.
+
+def _spans(text: bytes) -> tuple[Places, Places]:
+    """Where what stands between blanks and other characters without a face begins and ends."""
+    inside = np.frombuffer(text, np.uint8) >= _NUMBER_BEGINS
+    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
+    return edges[::2], edges[1::2]
+
+
+def cells_of(lines: Sequence[str], width: int, used: Sequence[int]) -> Floats | None:
+    """The numbers in the used columns of as many of the first lines as have `width` cells; None where one is none."""
+    text = "\n".join(lines).encode("utf-8", "surrogatepass")
+    starts, ends = _spans(text)
+    breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == _NEW_LINE)
+    counts = np.diff(np.searchsorted(starts, breaks), prepend=0, append=len(starts))
+    odd = np.flatnonzero(counts != width)
+    rows = int(odd[0]) if len(odd) else len(lines)
+    if not rows or b"_" in text:
+        return None
+    own = (np.arange(rows)[:, None] * width + np.array(used)).ravel()
+    found = _floats_at(text, starts[own], ends[own])
+    return None if found is None else found[0].reshape(rows, len(used))
+
+
+def _floats_at(text: bytes, starts: Places, ends: Places) -> tuple[Floats, Marks] | None:
+    """The numbers of these places, to the last bit, and which have a sign; None where one is no number.
 
     A number of at most 15 digits is a whole number divided by a power of ten, both exact, so that the quotient is the
     nearest double (W. D. Clinger, 1990); others are read one by one.
     """
-    chars = np.frombuffer(text, np.uint8)
-    inside = chars >= _NUMBER_BEGINS
-    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
-    starts, ends = edges[::2], edges[1::2]
-    if len(starts) != count or not count:
-        return None
-    kept, lengths = chars[inside], ends - starts
+    chars, count = np.frombuffer(text, np.uint8), len(starts)
+    lengths = ends - starts
     offsets = np.cumsum(lengths) - lengths
+    kept = chars[np.repeat(starts - offsets, lengths) + np.arange(int(lengths.sum()))]
     of_number = np.repeat(np.arange(count, dtype=np.int32), lengths)
     digit = kept - np.uint8(_ZERO)
     is_digit = digit < len("0123456789")

@@ -6,12 +6,11 @@ import math
 from collections.abc import Sequence
 from functools import cache
 
-import numpy as np
-
 from advisor.readers._series import split_of
 from advisor.readers.printed._blocks import Block, Plain, State
-from advisor.readers.printed._cells import BARS, bars, unstamped
+from advisor.readers.printed._cells import BARS, unstamped
 from advisor.readers.printed._columns import PrintedTable, Row, header_of
+from advisor.readers.printed._course import Course
 from advisor.readers.printed._cutting import Cutter
 from advisor.readers.printed._gathering import Gathering
 from advisor.readers.printed._grammar import understood
@@ -21,6 +20,7 @@ from advisor.readers.printed._phases import Phase
 from advisor.readers.printed._pivots import Pivot, pivot_of
 from advisor.readers.printed._readings import number_at, reading_of, total_of
 from advisor.readers.printed._shapes import cleaned, cleaned_all, cut, numeral
+from advisor.readers.printed._stretch import Stretch
 from advisor.readers.printed._template import Shape, Template
 from advisor.records import Series
 from advisor.tables import table
@@ -28,7 +28,7 @@ from advisor.tables import table
 _MOST_SHAPES = 20_000  # of lines that are kept
 _FEW = 16  # lines for which taking them together does not pay
 _FIRST = 64  # lines of a log that are taken before the others: a table may begin there
-_ROWS = 512  # of a table that are taken together
+_ROWS = 4096  # of a table that are taken together
 
 
 class Printed:
@@ -42,6 +42,7 @@ class Printed:
         self._gathered = Gathering()
         self._state = State()
         self._cutter = Cutter()
+        self._course = Course(self._known)
         self._table: PrintedTable | None = None
         self._tables_end = False
         self._pairs = Pairs()
@@ -65,65 +66,65 @@ class Printed:
         return self._state.waiting is not None
 
     def add_block(self, text: str) -> None:
-        """Adds whole lines, the same as one after another: plain ones by columns, rows of a table too, others alone."""
+        """Adds whole lines, the same as one after another: rows of a table and other lines of one shape together."""
         lines, done = cleaned_all(text), 0
         while done < len(lines):
+            if taken := self._rows(lines, done):
+                done += taken
+                continue
             if self._line_by_line() or len(self._shapes) >= _MOST_SHAPES:
-                done += self._rows(lines, done) or self._alone(lines[done])
+                self.add(lines[done])
+                done += 1
                 continue
             piece = lines[done:] if self._shapes else lines[done : done + _FIRST]
             self._add_lines(Block(piece, self._cutter))
             done += len(piece)
 
-    def _alone(self, line: str) -> int:
-        self.add(line)
-        return 1
-
     def _add_lines(self, block: Block) -> None:
-        shapes = [self._known(shape, block, at) for shape, at in block.first.items()]
-        alone = np.flatnonzero(np.array([shape.alone for shape in shapes])[block.ids])
         done = 0
         while done < len(block.lines):
-            if taken := self._rows(block.lines, done):
-                done += taken
-                continue
-            place = int(np.searchsorted(alone, done))
-            following = int(alone[place]) if place < len(alone) else len(block.lines)
-            if following - done >= _FEW and not self._line_by_line():
-                self._plain(block, shapes, done, following)
-                done = following
-                continue
-            self.add(block.lines[done])
-            done += 1
+            done = self._add_foreseen(block, done)
+            if done < len(block.lines):
+                self.add(block.lines[done])
+                done += 1
+
+    def _add_foreseen(self, block: Block, first: int) -> int:
+        """Adds the lines of which their shapes tell what they do; returns the first that is none."""
+        if self._line_by_line():
+            return first
+        context = self._course.enter(self._table, self._tables_end, self._block)
+        taken = Stretch(block, self._course, first, context)
+        self._add_plain(taken)
+        opened = self._course.context(taken.context)
+        if taken.last > first:
+            self._table = self._course.table(opened.table)
+            self._block = opened.block
+        for line in block.lines[taken.pairs_from : taken.last]:
+            self._pairs.add(line)
+        return taken.last
 
     def _line_by_line(self) -> bool:
-        """Whether a line hangs on what was opened above it."""
-        held = self._block is not None and split_of(self._block) in PARTS
-        return self._repeated or held or any(one is not None for one in (self._table, self._pivot, self._phase.part))
+        """Whether what a line does hangs on more than its shape and on what was opened above it."""
+        return self._repeated or bool(self._pairs) or self._pivot is not None or self._phase.part is not None
 
     def series(self) -> dict[str, Series]:
         """The series by tag, every point at its step."""
         return self._gathered.series()
 
-    def _known(self, shape: str, block: Block, at: int) -> Shape:
-        return self._shapes.get(shape) or self._learn(shape, block.lines[at], cut(block.lines[at])[1])
+    def _known(self, shape: str, line: str) -> Shape:
+        return self._shapes.get(shape) or self._learn(shape, line, cut(line)[1])
 
-    def _plain(self, block: Block, shapes: Sequence[Shape], first: int, last: int) -> None:
-        """Adds lines that open nothing and hang on nothing but the lines before them."""
-        if first == last:
+    def _add_plain(self, stretch: Stretch) -> None:
+        """Adds lines together: their steps and epochs first, then their measurements by column."""
+        if not stretch.shapes:
             return
-        self._finish_pairs()
-        taken = Plain(block, [self._in_block(shape) for shape in shapes], first, last)
+        taken = Plain(stretch.block, stretch.shapes, stretch.ids, stretch.starts)
         self._phase.go_on(taken.last_step(), taken.opens_epoch)
         taken.carry(self._state, self._gathered)
         taken.put(self._gathered)
         self.told += taken.told
         self.lines += taken.count
         self.kinds |= taken.kinds
-
-    def _in_block(self, shape: Shape) -> Shape:
-        """The shape as it is read below the line that opened a block."""
-        return shape if self._block is None or not shape.of_block else shape.within(self._block)
 
     def finish(self) -> None:
         """Adds what was still open."""
@@ -161,13 +162,9 @@ class Printed:
         header = opened is not None and (opened.known or not template.quantities)
         measures = tuple(quantity.tag for quantity in template.quantities)
         known = Shape(Template() if header else template, template.held, header, block, measures)
-        known.alone = header or block is not None
         known.pivot = not template.quantities and pivot_of(line) is not None
-        known.alone |= known.pivot
-        known.phase = None if template.quantities or template.step else phase_of(shape)
-        known.alone |= known.phase is not None
-        known.alone |= shape.lstrip()[:1] in BARS and bars(shape) > 1
-        known.alone |= shape.lstrip().lower().startswith(_repeats_next())
+        known.phase = None if template.quantities or template.step or block else phase_of(shape)
+        known.repeats = shape.lstrip().lower().startswith(_repeats_next())
         known.of_block = shape.lstrip().startswith(blocks["row"])
         if len(self._shapes) < _MOST_SHAPES:
             self._shapes[shape] = known
@@ -236,7 +233,8 @@ class Printed:
         done = first
         if self._table is None or lines[first].lstrip()[:1].isalpha():
             return 0
-        while (rows := self._table.rows(lines[done : done + _ROWS])) is not None:
+        many = _FEW
+        while (rows := self._table.rows(lines[done : done + many])) is not None:
             self._finish_pairs()
             held = all(is_held(_prefixed(name, self._table.prefix)) for name in rows.cells)
             records = self._gathered.begin_all(self._state.epoch, self._state.bar, rows, held)
@@ -245,6 +243,7 @@ class Printed:
             self._state.epoch = self._state.epoch if rows.epoch is None else float(rows.epoch[-1])
             self.lines += rows.count
             done += rows.count
+            many = min(_ROWS, 4 * many) if rows.count == many else many
         return done - first
 
     def _finish_pairs(self) -> None:

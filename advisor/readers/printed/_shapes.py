@@ -91,6 +91,24 @@ def squeezed(shape: str) -> str:
     return _SPACES.sub("  ", shape)
 
 
+_PARTS_OF_BLOCKS = "▏▎▍▌▋▊▉"
+_DRAWN = "=.█━#"
+
+
+def shortened(lines: list[str]) -> list[str]:
+    """The lines with long blanks and bars cut short, so that lines that differ in their lengths alone have one shape."""
+    text = "\n".join(lines)
+    for sign, kept in ((" ", 2), *((drawn, 3) for drawn in _DRAWN)):
+        if sign * (kept + 1) in text:
+            for length in (32, 8, 4, 3, kept + 1, kept + 1):
+                text = text.replace(sign * max(length, kept + 1), sign * kept)
+    if "█" in text:
+        for sign in _PARTS_OF_BLOCKS:
+            text = text.replace(sign, "█")
+        text = text.replace("████", "███")
+    return text.split("\n")
+
+
 def numeral(text: str) -> float:
     """The number that a piece of a line stands for."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from advisor.names import words
+from advisor.readers._series import split_of
 from advisor.readers.printed._names import PARTS, is_measured_on_data, part_of, tag_of
 
 OF_BAR = 90  # rank of a step that a progress bar tells: below one that is named
@@ -80,10 +81,23 @@ class Shape:
     of_block: bool = False
     """Whether the line belongs to the part of the data that a line above opened."""
 
+    repeats: bool = False
+    """Whether the next measurements repeat earlier ones."""
+    row: bool = False
+    """Whether the line is a row of a table."""
+    settles: bool = False
+    """Whether a step that a line above told alone is taken back, as the line counts an evaluation's own."""
+
+    @property
+    def opens(self) -> bool:
+        """Whether the line changes how those below it are read."""
+        return self.header or self.pivot or self.repeats or self.block is not None or self.phase is not None
+
     def within(self, part: str) -> Shape:
-        """The shape as it is read in a block of that part of the training data."""
+        """The shape as it is read in a block of that part of the data."""
         named = [replace(quantity, tag=tag_of(quantity.tag, part)) for quantity in self.template.quantities]
-        return replace(self, template=replace(self.template, quantities=named))
+        held = self.held or split_of(part) in PARTS
+        return replace(self, template=replace(self.template, quantities=named), held=held)
 
     @property
     def tells_part(self) -> bool:
