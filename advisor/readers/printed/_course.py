@@ -46,7 +46,7 @@ class Move:
 
     def fits(self, line: str) -> bool:
         """Whether the line does the same."""
-        return self.header is None or self.header == header_text(unstamped(line))
+        return self.header is None or line.startswith(self.header) or self.header == header_text(unstamped(line))
 
 
 class Course:

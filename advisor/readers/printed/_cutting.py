@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.readers.printed._numbers import Floats, Marks, Pieces, pieces_of
+from advisor.readers.printed._numbers import Floats, Marks, Pieces, key_of, pieces_of
 from advisor.readers.printed._shapes import AMOUNT, MARK, cut, numerals
 
 Rows = NDArray[np.int64]
@@ -21,9 +22,10 @@ _DIGIT = "0"
 _OFTEN = 8  # lines of one shape, from which a pattern is made of it
 _MOST_SEEN = 1000  # shapes counted
 _MOST_GUESSES = 6  # patterns that are tried on a line
-_MOST_PIECES = 8  # shapes whose lines are taken together
+_MOST_PIECES = 500  # shapes whose lines are taken together
 _LOOKED_AT = 32  # lines of a block that go one by one, so that new shapes are learnt
 _FEW = 16  # lines for which taking them together does not pay
+_FEW_OF_KEY = 4  # lines of one shape, likewise
 Guess = tuple[str, Callable[[str], re.Match[str] | None]]
 
 
@@ -79,8 +81,10 @@ class Cutter:
 
     def __init__(self) -> None:
         self._guesses: dict[str, list[Guess]] = {}
-        self._pieces: list[Pieces] = []
+        self._pieces: list[list[Pieces]] = []
+        self._keys: dict[bytes, int] = {}
         self._seen: dict[str, int] = {}
+        self._numberless: set[str] = set()
 
     def cut_all(self, lines: Sequence[str]) -> Cuts:
         """The shapes and numbers of the lines."""
@@ -92,11 +96,23 @@ class Cutter:
 
     def _together(self, lines: Sequence[str], rows: Rows, parts: _Parts) -> Rows:
         """Takes the lines of the shapes that are known; returns the other lines."""
-        for pieces in list(self._pieces):
-            if len(rows) < _FEW:
+        if len(rows) < _FEW or not self._pieces:
+            return rows
+        keys = key_of("\n".join(lines[rows[0] :]).encode("utf-8", "surrogatepass")).split(b"\n")
+        numbers = np.fromiter(map(self._keys.get, keys, repeat(-1)), np.int64, len(keys))
+        left = [rows[numbers < 0]]
+        for number in np.unique(numbers[numbers >= 0]).tolist():
+            left.append(self._of_key(lines, rows[numbers == number], self._pieces[number], parts))
+        return np.sort(np.concatenate(left))
+
+    def _of_key(self, lines: Sequence[str], rows: Rows, known: Sequence[Pieces], parts: _Parts) -> Rows:
+        """Takes those of the lines that have one of the shapes; returns the others."""
+        for pieces in known:
+            if len(rows) < _FEW_OF_KEY:
                 break
-            chosen = lines[rows[0] :] if rows[-1] - rows[0] == len(rows) - 1 else [lines[at] for at in rows.tolist()]
-            found = pieces.take(len(rows), "\n".join(chosen).encode("utf-8", "surrogatepass"))
+            found = pieces.take(
+                len(rows), "\n".join([lines[at] for at in rows.tolist()]).encode("utf-8", "surrogatepass")
+            )
             if found is None or not found[0].any():
                 continue
             fits, values, signed = found
@@ -109,6 +125,9 @@ class Cutter:
         numbers: list[str] = []
         guesses = self._guesses
         for line in (lines[at] for at in rows.tolist()):
+            if line in self._numberless:
+                shapes.append(line)
+                continue
             first = line[:1]
             for shape, match in guesses.get(_DIGIT if first.isdigit() else first, ()):
                 found = match(line)
@@ -120,6 +139,8 @@ class Cutter:
                 shape, own = cut(line)
                 shapes.append(shape)
                 numbers.extend(own)
+                if not own and len(self._numberless) < _MOST_SEEN:
+                    self._numberless.add(line)
                 if own:
                     self._learn(_DIGIT if first.isdigit() else first, shape)
         signed = np.fromiter((text[0] in "+-" for text in numbers), np.bool_, len(numbers))
@@ -133,7 +154,9 @@ class Cutter:
             return
         pieces = pieces_of(shape)
         if pieces is not None and len(self._pieces) < _MOST_PIECES:
-            self._pieces.append(pieces)
+            number = self._keys.setdefault(pieces.key, len(self._pieces))
+            self._pieces[number:] = self._pieces[number:] or [[]]
+            self._pieces[number].append(pieces)
         known = self._guesses.setdefault(begins, [])
         if len(known) < _MOST_GUESSES and _is_plain(shape):
             pattern = f"({_WHOLE})".join(map(re.escape, shape.split(MARK)))

@@ -32,6 +32,8 @@ class Pieces:
         distinct = sorted({text for text in texts if text}, key=len, reverse=True)
         marks = dict(zip(distinct, _SEPARATORS, strict=False))
         self.count = len(texts) - 1
+        self.key = key_of("".join(texts).encode("utf-8", "surrogatepass"))
+        """What is left of a line of this shape without all that may stand in numbers."""
         self._marks = [(text.encode(), bytes([mark])) for text, mark in marks.items()]
         self._line = bytes(marks[text] for text in texts if text)
 
@@ -52,15 +54,25 @@ class Pieces:
         return None if found is None else (fits, *found)
 
 
+def key_of(text: bytes) -> bytes:
+    """The text without all that may stand in numbers."""
+    return text.translate(None, _IN_NUMBERS)
+
+
 def pieces_of(shape: str) -> Pieces | None:
     """The pieces of a shape, None where its numbers cannot be told by them alone."""
     first, *others = shape.split(MARK)
     between = others[:-1]
     told = all(between) and all(_ends_a_number(text) for text in others if text)
-    told = told and all(text == _HYPHEN or text[-1] not in "+-" for text in (first, *between) if text)
+    told = told and all(text == _HYPHEN or _begins_a_number(text) for text in (first, *between) if text)
     told = told and first != _HYPHEN
     few = len({text for text in (first, *others) if text}) <= len(_SEPARATORS)
     return Pieces(shape) if others and (first or others[-1] or between) and told and few else None
+
+
+def _begins_a_number(text: str) -> bool:
+    """Whether a sign at the end of what stands before a number is not the number's own, as in `top-5`."""
+    return text[-1] not in "+-" or text[-2:-1].isalnum()
 
 
 def _ends_a_number(text: str) -> bool:

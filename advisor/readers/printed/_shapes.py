@@ -96,7 +96,7 @@ _DRAWN = "=.█━#"
 
 
 def shortened(lines: list[str]) -> list[str]:
-    """The lines with long blanks and bars cut short, so that lines that differ in their lengths alone have one shape."""
+    """The lines with long blanks and bars cut short: lines that differ in the length of those have one shape."""
     text = "\n".join(lines)
     for sign, kept in ((" ", 2), *((drawn, 3) for drawn in _DRAWN)):
         if sign * (kept + 1) in text:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Lines taken in blocks give the very series that they give one after another."""
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from tests.readers.printed.test_consoles import CONSOLES, HOSTILE
 from tests.readers.printed.test_fresh_consoles import CONSOLES as FRESH
 from tests.readers.printed.test_further_consoles import CONSOLES as FURTHER
 from tests.readers.printed.test_other_consoles import CONSOLES as OTHER
+from tests.readers.printed.test_today_consoles import CONSOLES as TODAY
 
 PIECES = ["loss ", "a-", " -", "--", "e", ".", ",", " ", "/", "@x", "+", "n", ":", "é"]
 NUMBERS = ["1", "1.", ".5", "-2", "+3e-4", "1,234", "12,34", "nan", "-inf", "007", "5e", "1.2.3", "٣"]
-TEXTS = {name: text for name, (text, _) in (CONSOLES | FURTHER | FRESH | OTHER).items()}
+TEXTS = {name: text for name, (text, _) in (CONSOLES | FURTHER | FRESH | OTHER | TODAY).items()}
 LINES = sorted({line for text in TEXTS.values() for line in text.replace("\r", "\n").split("\n")})
 
 
@@ -63,6 +65,26 @@ def test_rows_of_a_table_among_others(name, odd):
     rows = [row.format(at=at, odd=odd if at % 9 == 0 else f"0.{at}") for at in range(1, 40)]
     text = head + "".join(rows[:20]) + "Saving the model\n" + "".join(rows[20:])
     for size in (1, 6, 1000):
+        assert in_blocks(text, size) == one_by_one(text)
+
+
+CYCLES = {
+    "pairs": "-----\n| rollout/     |     |\n|    ep_len | {at:<6} |\n|    loss   | {odd:<6} |\n| n | {at} |\n-----",
+    "tables in turn": "  Epoch  GPU_mem  box_loss  Size\n {at}/50  9.0G  {odd}  640: 100%|███| 95/95 [11:33<00:00, 1.38it/s]\n"
+    "   Class  Images  Box(P  R  mAP50-95): 100%|███| 9/9 [00:0{at}<00:00]\n   all  104  0.{at}  {odd}  0.5",
+    "blocks": " > TRAINING (2023-01-01 10:00:00)\n --> STEP: {at}/20 -- GLOBAL_STEP: {at}0\n  | > loss: {odd}  (0.{at})\n > EVALUATION\n"
+    " --> STEP: 1\n  | > loss: 0.{at}  ({odd})",
+    "a step, then its table": "Step {at}\n+------+-------+\n| name | value |\n+------+-------+\n| val loss | {odd} |\n| acc | 0.{at} |\n+------+-------+",
+    "a phase": "Epoch {at}\nstep {at} loss: {odd}\nEvaluating...\nstep 1 loss: 0.{at}",
+}
+
+
+@pytest.mark.parametrize("name", CYCLES)
+@pytest.mark.parametrize("odd", ["7", "nan", "-", "1_0", "12%", "3/4", "-2.5", "1,234", "a word", "inf"])
+def test_lines_that_come_again_and_again(name, odd):
+    rounds = [CYCLES[name].format(at=at, odd=odd if at % 7 == 0 else f"0.{at}") for at in range(1, 30)]
+    text = "\n".join([*rounds[:15], "Saving the model", *rounds[15:]])
+    for size in (3, 1000):
         assert in_blocks(text, size) == one_by_one(text)
 
 
