@@ -81,6 +81,7 @@ class PreferenceFacts(Namespace):
     margin: float | None = fact("margin between them, last third")
     loss: float | None = fact("loss, last third, held out where logged", needs="a loss")
     best_over_start: float | None = fact("its lowest level by ln 2", needs="a loss")
+    peak_over_start: float | None = fact("its highest level by ln 2", needs="a loss")
     over_start: float | None = fact("that loss by ln 2, the loss of an untouched model", needs="a loss")
     begins_at: float | None = fact("its first logged value by ln 2, the lower one of both losses", needs="a loss")
 

@@ -24,6 +24,7 @@ def preference_facts(run: Run, meanings: Mapping[str, Meaning]) -> PreferenceFac
         margin=margin.late if margin is not None else None,
         loss=loss.late if loss is not None else None,
         best_over_start=float(loss.smooth().min()) / math.log(2) if loss is not None else None,
+        peak_over_start=float(loss.smooth().max()) / math.log(2) if loss is not None else None,
         over_start=loss.late / math.log(2) if loss is not None else None,
         begins_at=min(line.values[0] for line in lines) / math.log(2) if lines else None,
     )
