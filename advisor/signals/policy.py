@@ -81,9 +81,9 @@ def _entropy(run: Run) -> dict[str, Any]:
 
 
 def _has_none(line: Line) -> bool:
-    """Whether the policy answered the same always, whichever record one looks at."""
+    """Whether the policy answered the same always, all but the very first records long."""
     none = np.abs(line.values) < table("course_of_kinds")["none"]
-    return bool(none.mean() > table("course_of_kinds")["mostly"] and none[: max(2, len(none) // 10)].all())
+    return bool(none.mean() > table("course_of_kinds")["mostly"] and np.median(none[: max(2, len(none) // 10)]) > 0)
 
 
 def _signal(run: Run) -> dict[str, Any]:

@@ -32,6 +32,8 @@ def test_a_distance_that_jumps_is_told_with_its_step() -> None:
 def test_an_entropy_that_was_gone_before_the_first_record() -> None:
     gone = _facts(reward=np.full(40, 9.4), entropy=np.geomspace(1e-6, 1e-20, 40))
     assert gone.entropy_none is True  # type: ignore[attr-defined]
+    at_once = _facts(reward=np.full(59, 9.3), entropy=np.concatenate([[0.114], np.full(58, 1.6e-13)]))
+    assert at_once.entropy_none is True  # type: ignore[attr-defined]
     falling = _facts(reward=np.ones(100), entropy=np.geomspace(0.7, 1e-9, 100))
     assert falling.entropy_none is False  # type: ignore[attr-defined]
 
