@@ -75,18 +75,39 @@ class Risk:
         """The chance that a trial of these parameters fails; 0 where nothing has failed, or everything."""
         if not self:
             return 0.0
-        return float(self._model.predict_proba([point(self._space, params)])[0, 1])
+        where = [point(self._space, params)]
+        models, weights = self._weighed
+        return sum(
+            weight * float(model.predict_proba(where)[0, 1]) for model, weight in zip(models, weights, strict=True)
+        )
 
     @cached_property
-    def _model(self) -> Any:
+    def _weighed(self) -> tuple[list[Any], list[float]]:
+        """One classifier for each form that the region may have, and how well each explains what is known."""
         from sklearn.gaussian_process import GaussianProcessClassifier
-        from sklearn.gaussian_process.kernels import RBF, DotProduct
 
-        told = {name: float(value) for name, value in table("failures")["risk"].items()}
-        edge = told["edge"] * DotProduct(told["offset"])
-        made = GaussianProcessClassifier(told["variance"] * RBF(told["length"]) + edge, optimizer=None)
         points = np.array([point(self._space, params) for params in self._params])
-        return made.fit(points, np.array(self._failed))
+        models = [
+            GaussianProcessClassifier(_kernel(form), optimizer=None).fit(points, np.array(self._failed))
+            for form in table("failures")["risk"]["forms"].values()
+        ]
+        evidence = np.array([model.log_marginal_likelihood_value_ for model in models])
+        weights = np.exp(evidence - evidence.max())
+        return models, (weights / weights.sum()).tolist()
+
+
+def _kernel(form: Mapping[str, float]) -> Any:
+    """Straight edges, curved ones, and regions of a size: what the form has of each."""
+    from sklearn.gaussian_process.kernels import RBF, DotProduct
+
+    parts = []
+    if "edge" in form:
+        parts.append(form["edge"] * DotProduct(form["offset"]))
+    if "curve" in form:
+        parts.append(form["curve"] * DotProduct(1.0) ** 2)
+    if "region" in form:
+        parts.append(form["region"] * RBF(form["length"]))
+    return sum(parts[1:], parts[0])
 
 
 def _thinned(trials: Sequence[FrozenTrial], most: int) -> list[FrozenTrial]:

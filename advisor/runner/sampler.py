@@ -20,6 +20,7 @@ from advisor.tables import table
 
 FORCED = "config"
 _RANDOM_DRAWS = 2  # of the draws at most, behind the model's own
+_MISSING = object()
 _STEPS_BACK = 4  # draws on the way from a risky one to the best trial
 
 
@@ -28,7 +29,8 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
 
     A waiting trial whose user attribute `config` holds a configuration gets that one; a drawn one that `seen` knows,
     or that would likely fail as others failed, is drawn again; a Gaussian process, which draws slowly and nearly the
-    same again, is led back from its draw towards the best trial.
+    same again, is led back from its draw towards the best trial. Now and then a trial of a tree-structured estimator,
+    which soon draws one choice of a word alone, looks at another choice.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
     ) -> None:
         self.space, self.model, self.startup, self.startup_trials = space, model, startup, startup_trials
         self.seen = seen
+        self.looks_at_choices = type(model).__name__ == "TPESampler"
         self._random = random.Random(seed)
 
     def infer_relative_search_space(self, study: Any, trial: Any) -> dict[str, Any]:
@@ -50,7 +53,9 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
         told = table("failures")["risk"]
         risk = Risk(self.space, study.get_trials(deepcopy=False))
         safest: tuple[float, dict[str, Any]] | None = None
-        for drawn in self._draws(Seen(study), trial, int(told["draws"])):
+        looks = self._looks(trial)
+        for near in self._draws(Seen(study), trial, int(told["draws"])):
+            drawn = self._with_another_choice(near) if looks else near
             if self.seen(key(self.space.config(drawn))):
                 continue
             chance = risk.chance(drawn)
@@ -93,6 +98,27 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
             own = most - _RANDOM_DRAWS
             yield from (self._draw(inner, study, trial) for _ in range(1, own))
         yield from (self._draw(None, study, trial) for _ in range(own, most))
+
+    def _looks(self, trial: Any) -> bool:
+        is_model = trial.number >= self.startup_trials
+        return self.looks_at_choices and is_model and self._random.random() < table("failures")["choices"]["looks"]
+
+    def _with_another_choice(self, near: Mapping[str, Any]) -> dict[str, Any]:
+        """The same place with another choice of one word; what hangs on the choice alone is random."""
+        words = [p for p in self.space.parameters if p.kind == "categorical" and p.name in near]
+        if not words:
+            return dict(near)
+        changed = self._random.choice(words)
+        other = self._random.choice([choice for choice in changed.choices if choice != near[changed.name]])
+        made: dict[str, Any] = {}
+
+        def pick(name: str, wanted: Any) -> Any:
+            value = other if name == changed.name else near.get(name, _MISSING)
+            made[name] = self._uniform(name, wanted) if value is _MISSING else value
+            return made[name]
+
+        self.space.walk(pick)
+        return made
 
     def _between(self, first: Mapping[str, Any], best: Mapping[str, Any], share: float) -> dict[str, Any]:
         """The numbers of the first, so far on the way to the best; its own choices."""

@@ -28,7 +28,7 @@ from benchmarks.results import replace_section
 
 ROOT = Path(__file__).parents[1]
 SAMPLERS: Mapping[str, tuple[int, int]] = {"tpe": (60, 20), "cmaes": (60, 20), "random": (60, 20), "gp": (20, 1)}
-WAYS = ("unseen", "bad value", "learned")
+WAYS = ("unseen", "pruned", "bad value", "learned")
 BAD = 10.0
 HEAD = """## Regions in which trials fail
 
@@ -50,7 +50,10 @@ def search(shape: Callable[[Point], float], seed: int, sampler: str, way: str, t
         {"name": "explore", "kind": "explore", "sampler": sampler, "startup_trials": startup, "trials": trials}
     )
     study = StageStudy(optuna.storages.InMemoryStorage(), "bench", "minimize")
-    study.configure(space, make_sampler(stage, space, seed, 1, study.holds, seed), make_pruner(Pruner(), "minimize"))
+    drawn_by = make_sampler(stage, space, seed, 1, study.holds, seed)
+    if way != "learned":
+        drawn_by.looks_at_choices = False
+    study.configure(space, drawn_by, make_pruner(Pruner(), "minimize"))
     wasted, best = 0, BAD
     for _ in range(trials):
         claim = study.claim(10**6)
@@ -63,6 +66,9 @@ def search(shape: Callable[[Point], float], seed: int, sampler: str, way: str, t
         wasted += 1
         if way == "bad value":
             study.complete(claim, BAD, {})
+            continue
+        if way == "pruned":
+            study.prune(claim)
             continue
         if way == "unseen":
             claim.trial.set_user_attr(SURPLUS, True)
@@ -82,6 +88,8 @@ def measured(sampler: str, half: str, shape: str, way: str) -> dict[str, object]
 
 
 def _told(runs: Sequence[tuple[int, float]]) -> str:
+    if not runs:
+        return "—"
     wasted, best = zip(*runs, strict=True)
     return f"{statistics.mean(wasted):.1f} wasted, best {statistics.median(best):.3f} ({statistics.mean(best):.3f})"
 
@@ -89,8 +97,8 @@ def _told(runs: Sequence[tuple[int, float]]) -> str:
 def rows(found: Sequence[Mapping[str, object]]) -> list[str]:
     """The table: one row for each sampler, half and shape, and one for the half together."""
     lines = [
-        "| sampler | half | shape | unseen: wasted, best (mean) | bad value | learned | wasted, of unseen |",
-        "|---|---|---|---|---|---|---|",
+        "| sampler | half | shape | FAIL: wasted, best (mean) | PRUNED | bad value | learned | wasted, of FAIL |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for sampler, (trials, seeds) in SAMPLERS.items():
         for half, shapes in (("chosen by", CHOSEN_BY), ("held out", HELD_OUT)):
@@ -103,7 +111,7 @@ def rows(found: Sequence[Mapping[str, object]]) -> list[str]:
                     ]
                     for way in WAYS
                 }  # type: ignore[attr-defined]
-                if not all(runs.values()):
+                if not all(runs[way] for way in ("unseen", "bad value", "learned")):
                     continue
                 share = sum(w for w, _ in runs["learned"]) / max(1, sum(w for w, _ in runs["unseen"]))
                 told = " | ".join(_told(runs[way]).replace(" wasted", "").replace("best ", "") for way in WAYS)

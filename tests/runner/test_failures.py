@@ -53,6 +53,44 @@ def test_a_slow_model_is_led_back_from_its_draw_towards_the_best(share: float) -
     assert isinstance(made["batch"], int)
 
 
+def test_another_choice_is_looked_at_where_all_else_stays() -> None:
+    child = {"name": "momentum", "kind": "float", "low": 0.5, "high": 0.9, "only_if": {"opt": ["sgd"]}}
+    own = Space(
+        [
+            *SPACE.parameters,
+            PlannedParameter(name="opt", kind="categorical", choices=("sgd", "adam")),
+            PlannedParameter.model_validate(child),
+        ],
+        {},
+    )
+    stage = Stage.model_validate({"name": "e", "kind": "explore", "sampler": "tpe", "startup_trials": 4, "trials": 9})
+    sampler = make_sampler(stage, own, 0, 1, lambda key: False, 0)
+    made = sampler._with_another_choice({"lr": 0.01, "batch": 64, "opt": "adam"})
+    assert {name: made[name] for name in ("lr", "batch", "opt")} == {"lr": 0.01, "batch": 64, "opt": "sgd"}
+    assert 0.5 <= made["momentum"] <= 0.9
+    back = sampler._with_another_choice(made)
+    assert back == {"lr": 0.01, "batch": 64, "opt": "adam"}
+    assert sampler._with_another_choice({"lr": 0.01, "batch": 64}) == {"lr": 0.01, "batch": 64}
+    looks = [sampler._looks(optuna.trial.create_trial(state=optuna.trial.TrialState.WAITING)) for _ in range(50)]
+    assert not any(looks), "the first trials are spread by themselves"
+
+
+def test_a_band_in_the_middle_is_told_from_an_edge() -> None:
+    spread = [(10 ** (-4 + 4 * i / 39), 64) for i in range(40)]
+    trials = [
+        optuna.trial.create_trial(
+            params={"lr": lr, "batch": batch}, distributions=SPACE.distributions(),
+            state=optuna.trial.TrialState.FAIL if 3e-3 < lr < 0.05 else optuna.trial.TrialState.COMPLETE,
+            value=None if 3e-3 < lr < 0.05 else 1.0,
+        )
+        for lr, batch in spread
+    ]  # fmt: skip
+    risk = Risk(SPACE, trials)
+    assert risk.chance({"lr": 0.012, "batch": 64}) > 0.6
+    assert risk.chance({"lr": 0.7, "batch": 64}) < 0.2
+    assert risk.chance({"lr": 2e-4, "batch": 64}) < 0.2
+
+
 @pytest.mark.parametrize("sampler", ["random", "tpe"])
 def test_a_failing_region_is_left(sampler: str) -> None:
     study = search(sampler, 30, lambda config: config["lr"] > 0.02)
