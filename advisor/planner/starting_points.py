@@ -49,12 +49,23 @@ def baseline_of(draft: Draft) -> tuple[dict[str, Scalar], tuple[str, ...], dict[
                 guessed.append(parameter.name)
             else:
                 owners[parameter.name] = own.whose
-        made[parameter.name] = value if value is not None and within(parameter, value) else middle(parameter)
+        made[parameter.name] = value if value is not None and within(parameter, value) else _stand_in(draft, parameter)
         made |= followers(parameter, made[parameter.name])
     for fixed in draft.fixed.values():
         made[fixed.name] = draft.defaults.get(fixed.name, fixed.value)
     draft.assumed += _of_whom(guessed, owners)
     return made, tuple(guessed), owners
+
+
+def _stand_in(draft: Draft, parameter: PlannedParameter) -> Scalar:
+    """The end of the range that is nearest to the usual value beyond it; the middle where no value is usual."""
+    usual = start_of(parameter.canonical, draft.setup, parameter.name)
+    ends = (parameter.low, parameter.high)
+    if not isinstance(usual, int | float) or ends[0] is None or ends[1] is None:
+        return middle(parameter)
+    nearest = min(max(usual, ends[0]), ends[1])
+    made = int(nearest) if parameter.kind == "int" else nearest
+    return made if within(parameter, made) else middle(parameter)
 
 
 def _of_whom(guessed: Sequence[str], owners: Mapping[str, str]) -> Iterator[Why]:

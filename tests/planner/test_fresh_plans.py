@@ -71,3 +71,9 @@ def test_a_detector_backbone_takes_a_tenth() -> None:
     backbone = made.parameter("lr_backbone")
     assert backbone is not None
     assert (backbone.low, backbone.high) == pytest.approx((1e-6, 2e-4))
+
+
+def test_a_usual_value_beyond_a_limit_stands_in_at_the_end_and_is_no_odd_number() -> None:
+    made = planned(parameters=("learning_rate", "batch_size"), limits={"batch_size": {"high": 32}}, **WIDE)
+    assert made.baseline["batch_size"] == 32
+    assert "batch_size" in made.stand_ins
