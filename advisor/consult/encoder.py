@@ -30,15 +30,15 @@ class Encoder:
     def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
         tokens = bytes(weights["vocabulary"]).decode().split("\n")
         self.vocabulary = {token: number for number, token in enumerate(tokens)}
-        self.weights = {
-            name: _restored(name, weights) for name in weights if not name.endswith((".scale", "vocabulary"))
-        }
+        self.words, self.scales = weights["words"], weights["words.scale"].astype(np.float32)
+        left_out = (".scale", "vocabulary", "words")
+        self.weights = {name: _restored(name, weights) for name in weights if not name.endswith(left_out)}
         self.layers = sum(name.endswith("intermediate.weight") for name in self.weights)
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """Vectors of the texts, float32 [texts, width]."""
         numbers = [self.tokens(text) for text in texts]
-        found = np.empty((len(texts), self.weights["words"].shape[1]), dtype=np.float32)
+        found = np.empty((len(texts), self.words.shape[1]), dtype=np.float32)
         for places in _alike(numbers):
             found[places] = self._encoded(np.array([numbers[place] for place in places]))
         return found
@@ -64,7 +64,8 @@ class Encoder:
 
     def _encoded(self, tokens: NDArray[np.int64]) -> Floats:
         w = self.weights
-        hidden = _normal(w["words"][tokens] + w["positions"][: tokens.shape[1]], w["norm.gain"], w["norm.bias"])
+        read = self.words[tokens].astype(np.float32) * self.scales[tokens]
+        hidden = _normal(read + w["positions"][: tokens.shape[1]], w["norm.gain"], w["norm.bias"])
         for number in range(self.layers):
             hidden = self._layer(hidden, f"{number}.")
         mean: Floats = hidden.mean(axis=1, dtype=np.float32)

@@ -67,9 +67,11 @@ def _whose(kind: str, row: Mapping[str, Any]) -> str:
 
 
 def _named(said: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Each name of a row that stands in the text, with its section and its row."""
+    """Each name of a row that stands in the text, with its section and its row; most names show no word of theirs."""
     for name, kind, row in _rows():
-        if re.search(rf"(?<![\w.]){name.replace(' ', '[ _-]?')}(?!\w)", said):
+        if all(word in said for word in name.split()) and re.search(
+            rf"(?<![\w.]){name.replace(' ', '[ _-]?')}(?!\w)", said
+        ):
             yield name, kind, row
 
 

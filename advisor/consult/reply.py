@@ -93,7 +93,7 @@ def _verdict(said: Said, talk: Talk) -> str:
 def _named(said: Said, talk: Talk) -> Said:
     """The answer with what is to be said of the things that were named: first, unless a yes or no is asked for."""
     lines = named_lines(talk, said.item)
-    if not lines:
+    if not lines or (said.first and said.item.startswith("run/")):
         return said
     if said.first or (said.special and talk.judges):
         return said.model_copy(update={"figures": (*lines, *said.figures)})

@@ -164,7 +164,7 @@ def named_lines(talk: Talk, item: str) -> tuple[str, ...]:
     pairs = (row for row in table("things")["pairs"] if row["about"] == item and set(row["between"]) <= set(talk.names))
     verdict = next((str(row["say"]) for row in pairs), "")
     lines = (verdict,) if verdict else tuple(_line(name, item) for name in named)[:3]
-    return tuple(with_rates(" ".join(line.split())) for line in lines)
+    return tuple(dict.fromkeys(with_rates(" ".join(line.split())) for line in lines))
 
 
 def _line(name: str, item: str) -> str:

@@ -13,7 +13,7 @@ from advisor.facts.setup import Setup
 from advisor.tables import table
 
 if TYPE_CHECKING:
-    from advisor.consult.matcher import Found
+    from advisor.consult.matcher import Candidate, Found
     from advisor.consult.reading import Reading
 
 MAX_CHARACTERS = 4000  # of an utterance that are read
@@ -67,7 +67,11 @@ def _meanings(
     if opposed := _opposed(found):
         return (), opposed
     likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
-    if found.accepted:
+    accepted = _described(found.accepted, text)
+    if found.accepted and not accepted and facts:
+        return (), ()
+    if accepted:
+        found = found._replace(accepted=accepted)
         meant = tuple(Match(id=c.id, confidence=round(c.chance, 3)) for c in found.accepted)
         others = [key for key in likely if key not in {match.id for match in meant}]
         return meant, tuple(others[:2]) if _doubtful(meant[0].confidence) else ()
@@ -75,6 +79,12 @@ def _meanings(
     if best.id == NOTHING or (facts and not is_question(text)):
         return (), ()
     return (), tuple(likely[:3])
+
+
+def _described(accepted: tuple[Candidate, ...], text: str) -> tuple[Candidate, ...]:
+    """The meanings without a fault of a search space where no word speaks of one: `lr 1e-3, clip 0.2, 8 envs`."""
+    spoken = re.search(table("consultation")["space_words"], text.lower()) or is_question(text)
+    return tuple(candidate for candidate in accepted if spoken or not candidate.id.startswith("space/"))
 
 
 def _doubtful(confidence: float) -> bool:

@@ -42,7 +42,7 @@ def write(weights: Mapping[str, Any], vocabulary: Any) -> None:
             stored[name], stored[f"{name}.scale"] = quantized(value, 1 if name == "words" else 0)
         else:
             stored[name] = value.astype(np.float16 if name == "positions" else np.float32)
-    np.savez_compressed(MODEL, **stored)
+    np.savez(MODEL, **stored)  # plain: unpacking would cost every start a tenth of a second
 
 
 def start(onnx_file: Path, tokens: list[str]) -> None:
