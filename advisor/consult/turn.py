@@ -70,7 +70,8 @@ def _short_command(
 def _named_after(dialogue: Conversation, understood: Understanding) -> Understanding:
     """A thing that is named alone, read beside what was named before: `loss is nan in fp16`, then `it's a V100`."""
     exchanges, said = dialogue.session.exchanges, understood.text
-    if not exchanges or understood.matches or understood.facts or not understood.talk.names:
+    other = set(understood.facts) - set(table("consultation")["device_facts"])
+    if not exchanges or understood.matches or other or not understood.talk.names:
         return understood
     talk = talk_of(f"{exchanges[-1].said}. {said}")
     about = [str(row["about"]) for row in table("things")["pairs"] if set(row["between"]) <= set(talk.names)]
