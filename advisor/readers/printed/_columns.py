@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.readers._series import number
+from advisor.readers._series import number, split_of
+from advisor.readers._unnamed import parts_alone
 from advisor.readers.printed._cells import BARS, barred, bars, by_commas, names_of, separated, single
-from advisor.readers.printed._names import is_known, kind_of
+from advisor.readers.printed._names import UNNAMED, is_known, kind_of
 from advisor.readers.printed._numbers import cells_of
 from advisor.readers.printed._shapes import MARK, cut, listed, numeral
 from advisor.tables import table
@@ -89,7 +90,8 @@ class PrintedTable:
     @property
     def whole(self) -> bool:
         """Whether the columns are told apart and one is a measurement, so that rows can be read."""
-        measured = any(not column.counts and column.name and is_known(column.name) for column in self.columns)
+        named = [column.name for column in self.columns if column.name and not column.counts]
+        measured = any(is_known(name) or name.endswith(f"/{UNNAMED}") for name in named)
         return self.distinct and (measured or self.known)
 
     @property
@@ -129,6 +131,7 @@ class PrintedTable:
         if cells is None:
             return None
         step = epoch = None
+        part = self.part_of_row(cells)
         found: list[tuple[str, float]] = []
         for column, text in zip(self.columns, cells, strict=True):
             value = _value(text)
@@ -139,10 +142,14 @@ class PrintedTable:
             elif column.counts == "epochs":
                 epoch = value
             elif column.name and value is not None:
-                found.append((column.name, value))
+                found.append((part + column.name, value))
         if (self.counts and step is None and epoch is None) or not found:
             return None
         return Row(step, epoch, tuple(found))
+
+    def part_of_row(self, cells: Sequence[str]) -> str:
+        """The part of the data that a cell of the row names, as what stands before the names of its measurements."""
+        return next((f"{cell.lower()}/" for cell in cells if cell and split_of(cell) is not None), "")
 
     def rows(self, lines: Sequence[str]) -> Rows | None:
         """The lines as rows, as many of the first as have a plain number in every cell; None where none has."""
@@ -319,7 +326,14 @@ def _columns(found: Sequence[tuple[str, int, int]], known: Mapping[str, Any]) ->
         doubled = any(column.name == plain for column in columns if plain)
         counts = "steps" if low == known.get("steps") else _counter(low)
         columns.append(Column(f"{group}/{plain}" if doubled and group else plain, start, end, counts))
-    return columns
+    return _with_unnamed(columns)
+
+
+def _with_unnamed(columns: list[Column]) -> list[Column]:
+    """The columns, where two go by their part of the data alone with those named as values of it."""
+    if not parts_alone(column.name for column in columns):
+        return columns
+    return [replace(one, name=f"{one.name}/{UNNAMED}") if split_of(one.name) else one for one in columns]
 
 
 def _counter(name: str) -> str | None:

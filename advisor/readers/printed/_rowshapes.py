@@ -21,7 +21,7 @@ def row_shape(opened: PrintedTable, line: str, plain: str) -> Shape | None:
     found = [number for part in parts for number in part]
     if found != cut(line)[1][: len(found)]:
         return None
-    made = Template()
+    made, part = Template(), opened.part_of_row(cells[dropped:])
     first = sum(map(len, parts[: 1 + dropped]))
     for column, text, numbers in zip(opened.columns, cells[dropped:], parts[1 + dropped :], strict=True):
         if cut(text.split("/")[0].rstrip("%"))[0] == MARK:
@@ -30,7 +30,7 @@ def row_shape(opened: PrintedTable, line: str, plain: str) -> Shape | None:
             elif column.counts == "epochs":
                 made.epoch = Place(first, named=True)
             elif column.name:
-                made.quantities.append(Quantity(opened.tagged(column.name), first))
+                made.quantities.append(Quantity(opened.tagged(part + column.name), first))
         first += len(numbers)
     held = all(is_held(quantity.tag) for quantity in made.quantities)
     return Shape(made, held, False, row=True) if made.quantities else None

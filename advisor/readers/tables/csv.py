@@ -12,6 +12,7 @@ from advisor.readers import _series
 from advisor.readers._axis import Axis
 from advisor.readers._lines import Lines
 from advisor.readers._series import Points, joined, moment, number, run_names, whole
+from advisor.readers._unnamed import with_losses
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.readers.tables._lines import delimiter_of, has_numbers, split_line, top_of, unbroken
 from advisor.records import ReadError, Run
@@ -90,7 +91,7 @@ class _Table:
             if len(points):
                 name = joined(self._name, printable(run)) if run else self._name
                 points.fill_ends(len(self._axes[run]))
-                series = points.series(self._axes[run].steps())
+                series = with_losses(points.series(self._axes[run].steps()))
                 yield Run(name=name, series=series, hyperparameters=points.noted())
 
     def read(self) -> Iterator[str]:

@@ -53,6 +53,18 @@ CONSOLES = {
         "step 1_000 | train_loss 2.0 | val_loss 2.5\nstep 1_100 | train_loss 1.5 | val_loss 2.25\n",
         {"train_loss": [(1000, 2.0), (1100, 1.5)], "val_loss": [(1000, 2.5), (1100, 2.25)]},
     ),
+    "train_step": (
+        "train_step=100, train_loss=2.0\ntrain_step=200, train_loss=1.5\n",
+        {"train_loss": [(100, 2.0), (200, 1.5)]},
+    ),
+    "rows that name their part of the data": (
+        "| epoch | split | loss | acc |\n|---|---|---|---|\n| 1 | train | 2.0 | 0.25 |\n| 1 | val | 2.5 | 0.2 |\n| 2 | train | 1.5 | 0.5 |\n| 2 | val | 2.25 | 0.4 |\n",
+        {"train/loss": [(1, 2.0), (2, 1.5)], "val/loss": [(1, 2.5), (2, 2.25)], "val/acc": [(1, 0.2), (2, 0.4)]},
+    ),
+    "columns that go by their part of the data alone": (
+        "# epoch train val\n1.0e+00 2.0e+00 2.5e+00\n2.0e+00 1.5e+00 2.25e+00\n",
+        {"train/loss": [(1, 2.0), (2, 1.5)], "val/loss": [(1, 2.5), (2, 2.25)]},
+    ),
     "drqv2": (
         "| train | F: 1000 | S: 500 | E: 1 | L: 500 | R: 32.0000 | FPS: 96.7586 | T: 0:00:10\n"
         "| eval  | F: 1000 | S: 500 | E: 1 | L: 500 | R: 31.5000 | T: 0:00:12\n"

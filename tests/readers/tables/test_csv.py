@@ -206,3 +206,12 @@ def test_wider_rows_whose_columns_nobody_knows_are_left_out(tmp_path):
     assert len(evidence.runs) == 1
     assert evidence.sources[0].lost == 2
     assert "give them a file and a header of their own" in evidence.errors[0].message
+
+
+def test_columns_that_go_by_their_part_of_the_data_alone(tmp_path):
+    (tmp_path / "losses.csv").write_text("epoch,train,val\n1,2.0,2.5\n2,1.5,2.25\n3,1.0,2.5\n")
+    (run,) = read(str(tmp_path / "losses.csv")).runs
+    assert {tag: series.values.tolist() for tag, series in run.series.items()} == {
+        "train/loss": [2.0, 1.5, 1.0],
+        "val/loss": [2.5, 2.25, 2.5],
+    }
