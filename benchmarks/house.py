@@ -18,6 +18,10 @@ from benchmarks.results import replace_section
 
 ROOT = Path(__file__).parent.parent
 LONG_LINE, LONG_FILE, LONG_FUNCTION = 160, 300, 25
+EMPTY_NAMES = frozenset({"found", "made", "told", "known", "kept", "one", "other"})
+"""Names that could stand for anything: they should say what the value is."""
+FAR = 10
+"""Lines over which a local name is remembered by a reader; a longer-lived one should say what it holds."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -95,6 +99,33 @@ def bare_constants(tree: ast.Module, text: str) -> Iterator[str]:
                 yield target.id
 
 
+def empty_names(tree: ast.Module) -> Iterator[tuple[str, str, int]]:
+    """Every name that says nothing, with its kind and line: public functions, attributes, arguments, long-lived locals."""
+    for node in ast.walk(tree):
+        if isinstance(node, Function | ast.ClassDef) and node.name in EMPTY_NAMES:
+            yield "functions", node.name, node.lineno
+        if isinstance(node, ast.ClassDef):
+            fields = (m.target for m in node.body if isinstance(m, ast.AnnAssign))
+            yield from (
+                ("attributes", t.id, t.lineno) for t in fields if isinstance(t, ast.Name) and t.id in EMPTY_NAMES
+            )
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in EMPTY_NAMES:
+            yield "attributes", node.attr, node.lineno
+        if isinstance(node, Function):
+            arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+            if not node.name.startswith("_"):
+                yield from (("arguments", a.arg, a.lineno) for a in arguments if a.arg in EMPTY_NAMES)
+            yield from (("locals", name, line) for name, line in _long_lived(node))
+
+
+def _long_lived(function: Function) -> Iterator[tuple[str, int]]:
+    lines: dict[str, list[int]] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and node.id in EMPTY_NAMES:
+            lines.setdefault(node.id, []).append(node.lineno)
+    yield from ((name, min(at)) for name, at in lines.items() if max(at) - min(at) > FAR)
+
+
 def spread(values: list[int]) -> str:
     """Median, ninth decile and largest."""
     return f"{np.median(values):.0f} / {np.quantile(values, 0.9):.0f} / {max(values)}"
@@ -114,6 +145,7 @@ def table() -> list[str]:
     named = circles({name: imported(ast.walk(tree), paths) for name, tree in trees.items()})
     bare = sum(len(list(bare_constants(trees[name], texts[name]))) for name in trees)
     rules = {path: path.read_text(encoding="utf-8").splitlines() for path in (ROOT / "rules").rglob("*.yaml")}
+    empty = [kind for tree in trees.values() for kind, _name, _line in empty_names(tree)]
     tables = {path: lines for path, lines in rules.items() if path.parent.name == "tables"}
     own = {path: lines for path, lines in rules.items() if path not in tables}
     rows = [
@@ -134,6 +166,10 @@ def table() -> list[str]:
             "; ".join(f"{len(r)} from `{r[0]}` on" for r in named) or "none",
         ),
         ("numbers at the top of a module without a comment", f"{bare}"),
+        (
+            "names that say nothing: functions / attributes / arguments of public functions / long-lived locals",
+            " / ".join(str(empty.count(kind)) for kind in ("functions", "attributes", "arguments", "locals")),
+        ),
         ("rules: longest line / lines over 160", _long(own)),
         ("tables: longest line / lines over 160", _long(tables)),
         ("severities computed in a string", f"{_programs(own)}"),

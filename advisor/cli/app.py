@@ -52,7 +52,12 @@ def _call(given: Sequence[str]) -> Callable[[], object]:
 def _by_typer(given: Sequence[str]) -> None:
     from advisor.cli.typed import application
 
-    application()(args=list(given), prog_name="advisor")
+    try:
+        application()(args=list(given), prog_name="advisor")
+    except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):  # Typer leaves with 1 where its reader has gone
+            raise leaving.__context__ from None
+        raise
 
 
 def _with_command(given: list[str]) -> list[str]:

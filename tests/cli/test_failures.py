@@ -97,14 +97,22 @@ def test_no_part_of_a_password_is_told(tmp_path: Path, url: str) -> None:
     assert "tail" not in (done.stdout + done.stderr).replace("details", "")
 
 
-@pytest.mark.parametrize("words", [("diagnose", "log.csv"), ("diagnose", "log.csv", "--format", "json")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("diagnose", "log.csv", "-q"),
+        ("diagnose", "log.csv", "--format", "json", "-q"),
+        ("--help",),
+        ("rules", "list"),
+    ],
+)
 def test_a_reader_that_went_away_ends_it_as_one_ends_other_tools(log: Path, words: tuple[str, ...]) -> None:
     """`advisor … | head -1`: the code of SIGPIPE, and nothing on standard error."""
     reading, writing = os.pipe()
     os.close(reading)
     code = "from advisor.cli import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", code, *words, "-q"],
+        [sys.executable, "-c", code, *words],
         env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=log.parent, stdout=writing, stderr=subprocess.PIPE,
         check=False,
     )  # fmt: skip
