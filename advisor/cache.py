@@ -35,7 +35,7 @@ def remembered(name: str, content: Callable[[], Any], make: Callable[[], dict[st
     """What `make` gives, from an earlier command where one made it of the same content."""
     if not _remembering:
         return make()
-    found: dict[str, Any] = kept(name, content(), make)
+    found: dict[str, Any] = from_earlier_start(name, content(), make)
     return found
 
 
@@ -52,11 +52,11 @@ def _folder() -> Path:
 def load_all(paths: Mapping[str, Path]) -> dict[str, Any]:
     """Every file parsed, by its key; a mistake in one is raised as a RuleError."""
     texts = {key: path.read_text(encoding="utf-8") for key, path in paths.items()}
-    found: dict[str, Any] = kept("rules", sorted(texts.items()), lambda: _parsed(paths, texts))
+    found: dict[str, Any] = from_earlier_start("rules", sorted(texts.items()), lambda: _parsed(paths, texts))
     return found
 
 
-def kept(name: str, content: Any, make: Callable[[], Any]) -> Any:
+def from_earlier_start(name: str, content: Any, make: Callable[[], Any]) -> Any:
     """What `make` gives for this content, from an earlier start where one made it; JSON, keys of mappings are text."""
     digest = hashlib.sha256(json.dumps([FORMAT, content]).encode()).hexdigest()[:24]
     found = read_kept(f"{name}-{digest}.json")
@@ -98,9 +98,9 @@ def _keep(name: str, made: Any) -> Any:
     return json.loads(text)
 
 
-def write_kept(name: str, made: Any) -> None:
+def write_kept(name: str, content: Any) -> None:
     """Keeps plain values under this name; where the folder cannot be written, nothing is lost but time."""
-    _write(name, json.dumps(made))
+    _write(name, json.dumps(content))
 
 
 def _write(name: str, text: str) -> None:

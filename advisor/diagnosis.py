@@ -44,14 +44,14 @@ class Request(Record):
 
 def request_from(
     config: Config,
-    told: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     tags: Mapping[str, str] | None = None,
 ) -> Request:
     """A request from the configuration and the flags, a flag beating the file."""
     return Request(
-        setup=told_setup(config.context, told or {}),
+        setup=told_setup(config.context, facts or {}),
         select=tuple(select) or config.select,
         ignore=tuple(ignore) or config.ignore,
         options=config.rules,

@@ -88,7 +88,7 @@ def _spellings() -> Mapping[str, str]:
     return {"".join(words(spelling)): key for key, row in rows for spelling in (key, row.name, *row.aliases)}
 
 
-def known(name: str | None) -> Optimizer | None:
+def optimizer_row(name: str | None) -> Optimizer | None:
     """The row of an id or of another spelling; None for an optimizer that is not known."""
     return optimizers().get(optimizer_of(name) or "")
 

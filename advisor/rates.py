@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.architectures import architectures
-from advisor.optimizers import Optimizer, known
+from advisor.optimizers import Optimizer, optimizer_row
 from advisor.records import Record
 from advisor.tables import table
 from advisor.training import Training
@@ -30,7 +30,7 @@ class Usual(Record):
 
 def usual_rates(training: Training | None, optimizers: Sequence[str] = (), architecture: str | None = None) -> Usual:
     """The rates for the kind of training under the optimizers (several are taken together) in such a network."""
-    rows = [_usual(training, known(name), architecture) for name in optimizers or ("",)]
+    rows = [_usual(training, optimizer_row(name), architecture) for name in optimizers or ("",)]
     certain = [row for row in rows if row.certain] or rows
     if len(certain) == 1:
         return certain[0]

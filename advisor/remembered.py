@@ -69,12 +69,12 @@ def _lines(path: Path) -> Iterator[Remembered]:
             raise ConfigError(f"{path}, line {number}: {where}: {first['msg']}; mend or delete the line") from None
 
 
-def remember(found: Iterable[Remembered], start: Path | None = None) -> Path:
+def remember(changes: Iterable[Remembered], start: Path | None = None) -> Path:
     """Adds what is not there yet to the project's file, which begins in the folder where none is; gives the file."""
     folder = (start or Path.cwd()).resolve()
     path = find_remembered(folder) or folder / NAME
     known = {_apart(one) for one in _lines(path)} if path.is_file() else set()
-    new = [one for one in found if _apart(one) not in known]
+    new = [one for one in changes if _apart(one) not in known]
     if new:
         lines = [json.dumps(one.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False) for one in new]
         with path.open("a", encoding="utf-8") as file:
@@ -102,11 +102,13 @@ def shown_in(result: Mapping[str, Any], finding: Finding) -> tuple[Remembered, .
     return tuple(found)
 
 
-def with_remembered(finding: Finding, known: Sequence[Remembered]) -> Finding:
+def with_remembered(finding: Finding, changes: Sequence[Remembered]) -> Finding:
     """The finding, its differential judged by what probes showed in this project too."""
-    if not known or not finding.differential:
+    if not changes or not finding.differential:
         return finding
-    made = sorted((_judged(one, finding, known) for one in finding.differential), key=lambda one: one.harms - one.helps)
+    made = sorted(
+        (_judged(one, finding, changes) for one in finding.differential), key=lambda one: one.harms - one.helps
+    )
     return finding.model_copy(update={"differential": tuple(made)})
 
 

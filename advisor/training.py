@@ -23,7 +23,7 @@ class Signs(Record):
     places: frozenset[str] = frozenset()
     reader: str = ""
     shapes: frozenset[str] = frozenset()
-    told: str | None = None
+    told_kind: str | None = None
     fine_tuning: bool = False
 
 
@@ -56,8 +56,8 @@ class Training(Record):
 @lru_cache(maxsize=20_000)
 def decide(signs: Signs) -> Training:
     """The likeliest kind under the signs; what is told decides alone."""
-    if signs.told is not None:
-        kind, method = named(signs.told) or ("supervised", None)
+    if signs.told_kind is not None:
+        kind, method = named(signs.told_kind) or ("supervised", None)
         return Training(kind=kind, method=method, confidence=1.0, because="told", adapter=_adapter(signs, kind))
     found = list(_matches(signs))
     odds = _odds(found)

@@ -100,7 +100,7 @@ def bare_constants(tree: ast.Module, text: str) -> Iterator[str]:
 
 
 def empty_names(tree: ast.Module) -> Iterator[tuple[str, str, int]]:
-    """Every name that says nothing, with its kind and line: public functions, attributes, arguments, long-lived locals."""
+    """Every name that says nothing: its kind (function, attribute, argument, long-lived local), itself, its line."""
     for node in ast.walk(tree):
         if isinstance(node, Function | ast.ClassDef) and node.name in EMPTY_NAMES:
             yield "functions", node.name, node.lineno

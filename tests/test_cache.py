@@ -36,7 +36,7 @@ def test_what_was_not_used_for_long_goes_when_more_comes(tmp_path: Path, monkeyp
         (folder / name).write_text('{"a": 1}' + " " * (600 if "large" in name else 0))
         when = time.time() - days * 86_400
         os.utime(folder / name, (when, when))
-    cache.kept("new", 1, lambda: {"b": 2})
+    cache.from_earlier_start("new", 1, lambda: {"b": 2})
     assert {file.name.partition("-")[0] + file.name[-6:] for file in folder.iterdir()} >= {"fresh1.json", "large2.json"}
     assert not (folder / "old-1.json").exists()
     assert not (folder / "large-1.json").exists()

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from advisor.consult.talk import things
-from advisor.consult.telling import told
+from advisor.consult.telling import reading_of
 from advisor.context import told_setup
 from advisor.kinds import kinds_and_methods, known_of, said, told_beside
 from advisor.planner.drafting import start_draft
@@ -33,12 +33,12 @@ def test_every_row_is_used(name: str) -> None:
     assert name in (kind, method)
     for spelling in (row["name"], *row.get("aliases", ())):
         assert named(spelling) == (kind, method), spelling
-    assert decide(Signs(told=name)).name.startswith(kinds_and_methods()[kind]["name"])
+    assert decide(Signs(told_kind=name)).name.startswith(kinds_and_methods()[kind]["name"])
     assert any(
         kind in kinds_of((sign["kind"],)) and sign.get("method") in (method, None) for sign in table("kinds")["signs"]
     )
     if "rates" in row:
-        usual = usual_rates(decide(Signs(told=name)))
+        usual = usual_rates(decide(Signs(told_kind=name)))
         assert (usual.low, usual.high, usual.start) == tuple(row["rates"][key] for key in ("low", "high", "start"))
     if "accepts" in row:
         draft = start_draft(None, told_setup({"training": name}), Accepted(), {})
@@ -50,7 +50,7 @@ def test_every_row_is_used(name: str) -> None:
 def test_how_people_say_it_tells_the_row(name: str) -> None:
     words = EXAMPLES.get(name, name.replace("-", " "))
     assert re.search(said()[name], words)
-    assert told(f"we train with {words} on our data").facts["training"] == name
+    assert reading_of(f"we train with {words} on our data").facts["training"] == name
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_how_people_say_it_tells_the_row(name: str) -> None:
     ],
 )
 def test_the_narrower_name_speaks_first(text: str, training: str) -> None:
-    assert told(text).facts["training"] == training
+    assert reading_of(text).facts["training"] == training
 
 
 def test_a_way_to_train_is_no_other_training() -> None:
     assert [name for name in EVERY if told_beside(name)] == ["lora", "sft"]
-    assert "training" not in told("with lora", {"training": "dpo"}).facts
+    assert "training" not in reading_of("with lora", {"training": "dpo"}).facts
 
 
 def test_a_method_knows_what_its_kind_knows() -> None:

@@ -9,7 +9,7 @@ import pytest
 from advisor.context import told_setup
 from advisor.errors import RuleError
 from advisor.facts import Setup
-from advisor.optimizers import _row, acting, known, optimizer_of, optimizers, said
+from advisor.optimizers import _row, acting, optimizer_of, optimizer_row, optimizers, said
 from advisor.planner.ranges import from_tables, set_by_optimizer
 from advisor.rates import usual_rates
 from advisor.training import Signs, decide
@@ -96,7 +96,7 @@ def test_any_optimizer_can_be_told_and_an_unknown_one_has_no_row() -> None:
     assert told_setup({"optimizer": "AdamW"}).optimizer == "adamw"
     assert told_setup({"optimizer": "MyOwn"}).optimizer == "myown"
     assert told_setup({"optimizer": "MyOwn"}).decoupled is None
-    assert known("MyOwn") is None
+    assert optimizer_row("MyOwn") is None
     assert not usual_rates(None, ("MyOwn",)).certain
 
 
@@ -117,13 +117,13 @@ def test_any_optimizer_can_be_told_and_an_unknown_one_has_no_row() -> None:
     ],
 )
 def test_rates_by_kind_and_optimizer(training: str, optimizer: str | None, start: float) -> None:
-    usual = usual_rates(decide(Signs(told=training)), (optimizer,) if optimizer else ())
+    usual = usual_rates(decide(Signs(told_kind=training)), (optimizer,) if optimizer else ())
     assert usual.start == pytest.approx(start, rel=0.1)
 
 
 def test_an_adapter_takes_ten_times_the_rate() -> None:
-    full = usual_rates(decide(Signs(told="dpo")))
-    adapter = usual_rates(decide(Signs(told="dpo", parameters=frozenset({"lora_r"}))))
+    full = usual_rates(decide(Signs(told_kind="dpo")))
+    adapter = usual_rates(decide(Signs(told_kind="dpo", parameters=frozenset({"lora_r"}))))
     assert adapter.start == pytest.approx(10 * full.start)
 
 

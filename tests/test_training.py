@@ -64,8 +64,8 @@ def test_siblings_in_a_search_tell_the_kind(names: list[str], kind: str, method:
 
 def test_a_rank_is_an_adapter_s_where_the_training_may_carry_one() -> None:
     parameters = frozenset({"learning_rate", "rank"})
-    assert decide(Signs(told="dreambooth", parameters=parameters)).adapter
-    assert not decide(Signs(told="supervised", parameters=parameters)).adapter
+    assert decide(Signs(told_kind="dreambooth", parameters=parameters)).adapter
+    assert not decide(Signs(told_kind="supervised", parameters=parameters)).adapter
 
 
 def test_an_adapter_keeps_the_kind_of_its_training() -> None:

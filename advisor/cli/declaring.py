@@ -11,18 +11,18 @@ Function = Callable[..., None]
 class Word:
     """How a command line gives a parameter: an option's names, none for an argument, and what Typer takes."""
 
-    def __init__(self, names: tuple[str, ...], told: dict[str, Any]) -> None:
-        self.names, self.told = names, told
+    def __init__(self, names: tuple[str, ...], settings: dict[str, Any]) -> None:
+        self.names, self.settings = names, settings
 
 
-def Option(*names: str, **told: Any) -> Word:  # noqa: N802 - as Typer's, which it stands for
-    """An option with its names, a flag's opposite behind a slash; what else is told is as typer.Option takes it."""
-    return Word(names, told)
+def Option(*names: str, **settings: Any) -> Word:  # noqa: N802 - as Typer's, which it stands for
+    """An option with its names, a flag's opposite behind a slash; further settings are as typer.Option takes it."""
+    return Word(names, settings)
 
 
-def Argument(**told: Any) -> Word:  # noqa: N802 - as Typer's, which it stands for
-    """An argument; what is told is as typer.Argument takes it."""
-    return Word((), told)
+def Argument(**settings: Any) -> Word:  # noqa: N802 - as Typer's, which it stands for
+    """An argument; its settings are as typer.Argument takes it."""
+    return Word((), settings)
 
 
 class Command:
@@ -35,8 +35,8 @@ class Command:
 class Group:
     """Commands by name, and groups of them."""
 
-    def __init__(self, name: str, **told: Any) -> None:
-        self.name, self.told = name, told
+    def __init__(self, name: str, **settings: Any) -> None:
+        self.name, self.settings = name, settings
         self.commands: dict[str, Command] = {}
         self.groups: dict[str, Group] = {}
 
@@ -50,9 +50,9 @@ class Group:
 
         return register
 
-    def group(self, name: str, **told: Any) -> Group:
-        """A group of commands under one name; what is told is as typer.Typer takes it."""
-        return self.groups.setdefault(name, Group(name, **told))
+    def group(self, name: str, **settings: Any) -> Group:
+        """A group of commands under one name; its settings are as typer.Typer takes it."""
+        return self.groups.setdefault(name, Group(name, **settings))
 
 
 app = Group("advisor")

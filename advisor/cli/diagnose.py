@@ -132,10 +132,10 @@ def read_and_diagnose(
         return evidence, diagnose_evidence(evidence, request, reference)
 
 
-def known_format(form: str, known: tuple[str, ...]) -> None:
+def known_format(form: str, formats: tuple[str, ...]) -> None:
     """Refuses a format that is not among the known ones."""
-    if form not in known:
-        raise ConfigError(f"--format {form}: unknown.{did_you_mean(form, known)} Known: {', '.join(known)}")
+    if form not in formats:
+        raise ConfigError(f"--format {form}: unknown.{did_you_mean(form, formats)} Known: {', '.join(formats)}")
 
 
 def _show(

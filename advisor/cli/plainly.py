@@ -32,7 +32,7 @@ class _Parameter:
         kind = next(one for one in kinds if one is not NoneType)
         self.name, self.default, self.many = name, default, get_origin(kind) is list
         self.kind = get_args(kind)[0] if self.many else kind
-        self.counts = bool(self.word.told.get("count"))
+        self.counts = bool(self.word.settings.get("count"))
 
     def value(self, text: str) -> Any:
         """The text as the parameter's kind; unclear where it is none, or out of bounds."""
@@ -42,7 +42,7 @@ class _Parameter:
             made = self.kind(text)
         except ValueError:
             raise _UnclearError from None
-        least, most = self.word.told.get("min"), self.word.told.get("max")
+        least, most = self.word.settings.get("min"), self.word.settings.get("max")
         if (least is not None and made < least) or (most is not None and made > most):
             raise _UnclearError
         return made

@@ -35,7 +35,7 @@ def _fill(made: typer.Typer, group: Group) -> None:
     for command in group.commands.values():
         made.command(command.name, epilog=command.epilog)(_typed(command.function))
     for name, inner in group.groups.items():
-        below = typer.Typer(**inner.told)
+        below = typer.Typer(**inner.settings)
         _fill(below, inner)
         made.add_typer(below, name=name)
 
@@ -59,7 +59,7 @@ def _typed(function: Function) -> Callable[..., None]:
 def _annotation(hint: Any) -> Any:
     kind, word = get_args(hint)[:2]
     assert isinstance(word, Word)
-    told = typer.Option(*word.names, **word.told) if word.names else typer.Argument(**word.told)
+    told = typer.Option(*word.names, **word.settings) if word.names else typer.Argument(**word.settings)
     return Annotated[kind, told]
 
 

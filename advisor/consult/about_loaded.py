@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from advisor.consult.about_study import best_value, counted, ranges, trials_compared
-from advisor.consult.evidence import findings_in_short, loaded_in_short, told
+from advisor.consult.evidence import finding_in_short, findings_in_short, loaded_in_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.tables import table
@@ -53,7 +53,7 @@ def shown(dialogue: Conversation, understood: Understanding) -> str:
     named = {run.name for run in named_runs(dialogue.evidence.runs, said)}
     about = [f for f in dialogue.diagnosis.findings if f.rule == rule and (not named or f.subject.run in named)]
     if about:
-        return paragraphs(f"**Yes: {about[0].title}.**", about[0].explanation, told(about[0]))
+        return paragraphs(f"**Yes: {about[0].title}.**", about[0].explanation, finding_in_short(about[0]))
     untold = [u for u in dialogue.diagnosis.unexamined if u.rule == rule and (not named or u.subject.run in named)]
     looked = bool(dialogue.evidence.runs if rule.startswith("run/") else dialogue.evidence.studies)
     where = f"in {_named(sorted(named))} " if named else ""
@@ -150,7 +150,7 @@ def _findings(dialogue: Conversation, run: Run) -> Iterator[str]:
     for finding in dialogue.diagnosis.findings:
         own = finding.subject.run == run.name and finding.suppressed_by is None
         if own and finding.severity in ("error", "warning"):
-            yield f"`{run.name}`: {told(finding)}"
+            yield f"`{run.name}`: {finding_in_short(finding)}"
 
 
 def _named(names: Sequence[str]) -> str:
@@ -228,7 +228,7 @@ def _luck(dialogue: Conversation, named: Sequence[Run]) -> str:
     found = [f for f in dialogue.diagnosis.findings if f.rule == "study/single-seed-winner"]
     return paragraphs(
         f"**{point}: the winner was trained {repeats} time{'s' * (repeats != 1)}.** {_margin(dialogue)}",
-        told(found[0]) if found else "",
+        finding_in_short(found[0]) if found else "",
         "Repeat the best five configurations and the default on three seeds each, and take the best mean.",
     )
 
@@ -248,7 +248,7 @@ def _first(dialogue: Conversation, named: Sequence[Run]) -> str:
         return ""
     first, then = acting[0], [f for f in acting[1:] if f.rule != acting[0].rule][:2]
     where = _named_subject(first)
-    later = bullets(f"{_named_subject(f)}{told(f)}" for f in then)
+    later = bullets(f"{_named_subject(f)}{finding_in_short(f)}" for f in then)
     return paragraphs(
         f"**{where}{first.prescriptions[0].reason}**",
         f"Because: {first.title}. *{first.rule}*",

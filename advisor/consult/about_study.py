@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from advisor.consult.evidence import told
+from advisor.consult.evidence import finding_in_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.names import canonical
@@ -114,7 +114,7 @@ def ranges(dialogue: Conversation, text: str) -> str:
         return ""
     found = [f for f in dialogue.diagnosis.findings if f.rule in _ENDS]
     if found:
-        return paragraphs("**Not all of them:**", bullets(told(f) for f in found))
+        return paragraphs("**Not all of them:**", bullets(finding_in_short(f) for f in found))
     missing = [u for u in dialogue.diagnosis.unexamined if u.rule == _ENDS[0]]
     if missing:
         return "**That cannot be told yet: the trials are too few, or nothing says which way is better.**"

@@ -61,7 +61,7 @@ def finish(dialogue: Conversation, body: str, understood: Understanding, ask_on:
         dialogue.change(offered=closed)
     elif dialogue.pending is not None and dialogue.pending.kind == "conflict":
         body = paragraphs(body, dialogue.pending.text)
-    return made(dialogue, body or _nothing_taken(dialogue, understood), understood, plan)
+    return finished_turn(dialogue, body or _nothing_taken(dialogue, understood), understood, plan)
 
 
 def _nothing_taken(dialogue: Conversation, understood: Understanding) -> str:
@@ -97,7 +97,7 @@ def next_question(dialogue: Conversation) -> Pending | None:
     return pending_for(fact)
 
 
-def made(
+def finished_turn(
     dialogue: Conversation, reply: str, understood: Understanding, plan: SearchPlan | None = None, ended: bool = False
 ) -> Turn:
     """The turn as it is handed out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from advisor.consult.closing import Turn, finish, made
+from advisor.consult.closing import Turn, finish, finished_turn
 from advisor.consult.conversation import Conversation
 from advisor.consult.costs import costs, differences, scaled_rate
 from advisor.consult.item import everything, items_of_kind
@@ -30,19 +30,19 @@ def why_ask(dialogue: Conversation, understood: Understanding) -> Turn:
     """Why the open question was asked: what its answers would change."""
     pending = dialogue.pending
     if pending is None:
-        return made(
+        return finished_turn(
             dialogue, "I asked nothing just now: nothing that you could add would change the advice.", understood
         )
     if pending.kind != "fact":
         reply = "Because what you said can be read in two ways, and the advice differs between them."
-        return made(dialogue, paragraphs(reply, pending.text), understood)
+        return finished_turn(dialogue, paragraphs(reply, pending.text), understood)
     found = list(outcomes(pending.fact, dialogue.memory, dialogue.study, dialogue.session.focus))
     grouped: dict[str, list[str]] = {}
     for outcome in found:
         grouped.setdefault(outcome.text, []).append(_answer_text(pending.fact, outcome.answer))
     lines = [f"{' or '.join(answers)}: {text}" for text, answers in grouped.items()]
     why = f"Because the advice turns on it. {questions()[pending.fact].why}"
-    return made(dialogue, paragraphs(why, bullets(lines), pending.text), understood)
+    return finished_turn(dialogue, paragraphs(why, bullets(lines), pending.text), understood)
 
 
 def _answer_text(fact: str, answer: object) -> str:
@@ -58,9 +58,9 @@ def why(dialogue: Conversation, understood: Understanding) -> Turn:
     reasons = paragraphs(*(f"{one.reason} {item.file.caveat}" for one, item in zip(said, items, strict=True)))
     pending = dialogue.pending
     if pending is None or pending.kind != "fact":
-        return made(dialogue, reasons, understood)
+        return finished_turn(dialogue, reasons, understood)
     asking = f"I asked for {words_of(pending.fact)} because the advice turns on it. {questions()[pending.fact].why}"
-    return made(dialogue, paragraphs(reasons, asking), understood)
+    return finished_turn(dialogue, paragraphs(reasons, asking), understood)
 
 
 def no_help(dialogue: Conversation, understood: Understanding) -> Turn:
@@ -94,7 +94,7 @@ def _after(dialogue: Conversation, understood: Understanding, opening: str) -> T
     rules, session = table("consultation"), dialogue.session
     key = next((key for key in session.focus if key in everything()), None)
     if key is None:
-        return made(dialogue, rules["tell_more"], understood)
+        return finished_turn(dialogue, rules["tell_more"], understood)
     steps, tried = everything()[key].file.then, session.tried.get(key, 0)
     step = steps[tried] if tried < len(steps) else rules["exhausted"]
     dialogue.change(tried={**session.tried, key: tried + 1}, answered=(key,))
@@ -106,7 +106,7 @@ def how_known(dialogue: Conversation, understood: Understanding) -> Turn:
     """Where the latest answer comes from: facts with their provenance, computed figures, references."""
     keys = [key for key in dialogue.session.answered if key in everything()]
     if not keys:
-        return made(dialogue, "I have said nothing yet that needs a source.", understood)
+        return finished_turn(dialogue, "I have said nothing yet that needs a source.", understood)
     provenance, known = dialogue.memory.provenance(), dialogue.memory.values()
     parts = []
     for key in keys:
@@ -125,7 +125,7 @@ def how_known(dialogue: Conversation, understood: Understanding) -> Turn:
             )
         )
     figures = "Figures about your costs are computed from these facts; figures marked typical are other people's."
-    return made(dialogue, paragraphs(*parts, figures), understood)
+    return finished_turn(dialogue, paragraphs(*parts, figures), understood)
 
 
 def what_if(dialogue: Conversation, understood: Understanding) -> Turn:
@@ -134,7 +134,7 @@ def what_if(dialogue: Conversation, understood: Understanding) -> Turn:
     supposed = {k: v for k, v in usable(understood.facts).items() if k not in known or not same(known[k], v)}
     if not supposed:
         reply = "Suppose what? Name it with its figure, for example *what if I had 100 hours?*"
-        return made(dialogue, reply, understood)
+        return finished_turn(dialogue, reply, understood)
     head = "; ".join(
         f"{fact_text(name, value)}" + (f" instead of {value_text(name, known[name])}" if name in known else "")
         for name, value in supposed.items()
@@ -150,11 +150,11 @@ def what_if(dialogue: Conversation, understood: Understanding) -> Turn:
     scaled = scaled_rate(before, after)
     figures = bullets([*differences(costs(before), costs(after)), *([scaled] if scaled else [])])
     if not changed and not figures:
-        return made(dialogue, f"Supposing {head}: nothing in the advice would change.", understood)
+        return finished_turn(dialogue, f"Supposing {head}: nothing in the advice would change.", understood)
     dialogue.change(answered=tuple(changed) or dialogue.session.answered)
     body = paragraphs(figures, *(brief(now[key]) for key in changed))
     closing = "This is a supposition only; say it plainly if it holds."
-    return made(dialogue, paragraphs(f"Supposing {head}:", body, closing), understood)
+    return finished_turn(dialogue, paragraphs(f"Supposing {head}:", body, closing), understood)
 
 
 def forget(dialogue: Conversation, understood: Understanding) -> Turn:
@@ -168,7 +168,7 @@ def forget(dialogue: Conversation, understood: Understanding) -> Turn:
         if measured:
             listed = ", ".join(map(words_of, measured))
             reply = f"The loaded logs tell {listed}, so I cannot forget it; tell another value to overrule it."
-        return made(dialogue, reply, understood)
+        return finished_turn(dialogue, reply, understood)
     lines = [fact_text(name, {**_assumed(memory), **memory.values()}[name]) for name in known]
     times = {k: v for k, v in dialogue.session.times_asked.items() if k not in known}
     dialogue.change(memory=memory.without(known), pending=None, times_asked=times)
@@ -184,7 +184,9 @@ def start_over(dialogue: Conversation, understood: Understanding) -> Turn:
     measured = Memory(measured=dialogue.memory.measured)
     dialogue.session = Session(memory=measured, turn=dialogue.session.turn, exchanges=())
     kept = " What the loaded logs say stays known." if measured.measured else ""
-    return made(dialogue, f"We start over: I have forgotten what you told me.{kept} What is it about?", understood)
+    return finished_turn(
+        dialogue, f"We start over: I have forgotten what you told me.{kept} What is it about?", understood
+    )
 
 
 def show_facts(dialogue: Conversation, understood: Understanding) -> Turn:
@@ -193,9 +195,9 @@ def show_facts(dialogue: Conversation, understood: Understanding) -> Turn:
     provenance = memory.provenance()
     values = {**_assumed(memory), **memory.values()}
     if not values:
-        return made(dialogue, "I know nothing of your training yet.", understood)
+        return finished_turn(dialogue, "I know nothing of your training yet.", understood)
     lines = [f"{fact_text(name, value)} ({provenance[name]})" for name, value in sorted(values.items())]
-    return made(dialogue, paragraphs("This is what I know:", bullets(lines)), understood)
+    return finished_turn(dialogue, paragraphs("This is what I know:", bullets(lines)), understood)
 
 
 def show_plan(dialogue: Conversation, understood: Understanding) -> Turn:
@@ -207,13 +209,13 @@ def show_plan(dialogue: Conversation, understood: Understanding) -> Turn:
     if need is not None and refused is None and dialogue.session.times_asked.get(need, 0) < 3:
         times = {**dialogue.session.times_asked, need: dialogue.session.times_asked.get(need, 0) + 1}
         dialogue.change(pending=pending_for(need), times_asked=times, wants_plan=True)
-        return made(dialogue, f"One thing is missing for a plan. {questions()[need].why}", understood)
+        return finished_turn(dialogue, f"One thing is missing for a plan. {questions()[need].why}", understood)
     try:
         plan = refused or make_plan(dialogue)
     except PlanError as error:
-        return made(dialogue, f"There is no plan yet: {error}.", understood)
+        return finished_turn(dialogue, f"There is no plan yet: {error}.", understood)
     dialogue.change(wants_plan=False, offered=offer(plan))
-    return made(dialogue, plan_text(dialogue, plan), understood, plan)
+    return finished_turn(dialogue, plan_text(dialogue, plan), understood, plan)
 
 
 def skip(dialogue: Conversation, understood: Understanding) -> Turn:
@@ -255,7 +257,7 @@ def help_(dialogue: Conversation, understood: Understanding) -> Turn:
         "steer: *why do you ask?*, *how do you know?*, *what if I had 100 hours?*, *forget that*, *start over*, "
         "*skip*, *what do you know?*, *show the plan*",
     ]
-    return made(dialogue, paragraphs("You can", bullets(lines)), understood)
+    return finished_turn(dialogue, paragraphs("You can", bullets(lines)), understood)
 
 
 def bye(dialogue: Conversation, understood: Understanding) -> Turn:
@@ -265,7 +267,7 @@ def bye(dialogue: Conversation, understood: Understanding) -> Turn:
     plan, text = closing(dialogue)
     dialogue.change(pending=None)
     told = text.removesuffix(OFFER) if plan is not None else ""
-    return made(dialogue, paragraphs(told, "Good luck with the training."), understood, plan, ended=True)
+    return finished_turn(dialogue, paragraphs(told, "Good luck with the training."), understood, plan, ended=True)
 
 
 _COMMANDS: Mapping[str, Callable[[Conversation, Understanding], Turn]] = {

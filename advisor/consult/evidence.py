@@ -52,7 +52,7 @@ def seen_in_logs(dialogue: Conversation, identifier: str) -> str:
     return "The loaded logs do not show it: the rule looked and stayed silent."
 
 
-def told(finding: Finding) -> str:
+def finding_in_short(finding: Finding) -> str:
     """A finding in a line: what it is, and the first thing to do about it."""
     first = finding.prescriptions[0].reason if finding.prescriptions else ""
     return f"{finding.title}{f' → {first}' if first else ''}"

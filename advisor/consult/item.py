@@ -12,11 +12,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from advisor import engine
-from advisor.cache import kept, load_all, source_of
+from advisor.cache import from_earlier_start, load_all, source_of
 from advisor.consult.loaded import Loaded
 from advisor.engine.conditions import Expression, Prose
 from advisor.engine.syntax import Tree
-from advisor.engine.trees import gathered, known
+from advisor.engine.trees import gathered, take_trees
 from advisor.errors import RuleError
 from advisor.facts.setup import Setup
 from advisor.tables import rules_folder, table, table_names
@@ -241,7 +241,7 @@ def symptoms() -> Mapping[str, Item]:
 
 def _take_trees(name: str, content: Any, found: Iterable[Item]) -> None:
     """Takes the trees of all texts, parsed by an earlier start or now."""
-    known(kept(name, [content, source_of(engine)], lambda: _trees(found)))
+    take_trees(from_earlier_start(name, [content, source_of(engine)], lambda: _trees(found)))
 
 
 def _trees(found: Iterable[Item]) -> Mapping[str, Tree]:

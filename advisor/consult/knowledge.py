@@ -93,9 +93,9 @@ def _examples(item: Item) -> Iterator[str]:
 def _said(item: Item, test: ItemTest) -> Said:
     """What the item says to what an example gives, and to the question that it asks."""
     from advisor.consult.talk import talk_of
-    from advisor.consult.telling import told
+    from advisor.consult.telling import reading_of
 
-    facts = usable(told(test.asked).facts) if test.asked else {}
+    facts = usable(reading_of(test.asked).facts) if test.asked else {}
     setup = Setup.model_validate({**facts, **test.given.get("setup", {})})
     study = Loaded.model_validate(test.given.get("study", {}))
     return say(item, setup, study, talk_of(test.asked) if test.asked else None)

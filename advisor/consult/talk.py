@@ -189,6 +189,8 @@ def topic_of(talk: Talk) -> str:
 
 def what_to_do(talk: Talk, item: str) -> str:
     """What to do about a thing named in an item, where that differs from what the item says; empty otherwise."""
-    here = next((str(row["do_in"][item]) for row in map(things().get, talk.names) if item in row.get("do_in", {})), "")
+    here = next(
+        (str(row["do_in"][item]) for row in map(things().__getitem__, talk.names) if item in row.get("do_in", {})), ""
+    )
     own = next((str(things()[name]["do"]) for name in talk.names if "do" in things()[name]), "")
     return here or own or str(table("things")["do"].get(item, ""))

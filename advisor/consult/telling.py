@@ -11,7 +11,7 @@ from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.reading import Reading
 
 
-def told(text: str, known: Mapping[str, Any] | None = None) -> Reading:
+def reading_of(text: str, known: Mapping[str, Any] | None = None) -> Reading:
     """What the text tells, given the facts already known."""
     reading = Reading(text, known)
     others = list(re.finditer(shape("of_others"), reading.whole))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from advisor.consult.about_loaded import about_loaded, opened, shown
-from advisor.consult.closing import Turn, finish, made
+from advisor.consult.closing import Turn, finish, finished_turn
 from advisor.consult.commands import obey, show_plan
 from advisor.consult.conversation import Conversation
 from advisor.consult.evidence import seen_in_logs, welcome
@@ -44,7 +44,7 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
         inside = tuple(match for match in understood.matches if match.id != OUT_OF_SCOPE)
         understood, body = understood.model_copy(update={"matches": inside}), paragraphs(opening, looked)
         asks = dialogue.pending is not open_before
-        return made(dialogue, body, understood) if asks else finish(dialogue, body, understood, ask_on=False)
+        return finished_turn(dialogue, body, understood) if asks else finish(dialogue, body, understood, ask_on=False)
     return _answer(dialogue, understood, opening)
 
 
@@ -147,7 +147,7 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
     notes = paragraphs(noted(learned.notes), _doubted(dialogue, understood))
     body = paragraphs(opening, body, notes) if wanted else paragraphs(opening, notes, body)
     if wanted and understood.unsure and dialogue.pending is None:
-        return made(dialogue, paragraphs(body, _or_else(dialogue, understood)), understood)
+        return finished_turn(dialogue, paragraphs(body, _or_else(dialogue, understood)), understood)
     if dialogue.session.wants_plan and dialogue.pending is None and not wanted:
         shown = show_plan(dialogue, understood)
         return shown.model_copy(update={"reply": paragraphs(body, shown.reply)})
@@ -249,7 +249,7 @@ def _unsure(dialogue: Conversation, understood: Understanding, opening: str) -> 
     """The likely meanings with their numbers, to choose from, when nothing is sure enough to answer it."""
     listed = _offered(dialogue, understood)
     reply = paragraphs(opening, "I am not sure what you mean. Is it one of these?", listed)
-    return made(dialogue, reply, understood)
+    return finished_turn(dialogue, reply, understood)
 
 
 def _or_else(dialogue: Conversation, understood: Understanding) -> str:

@@ -26,7 +26,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     """
     from advisor.consult.answers import answer, command_of, forgotten
     from advisor.consult.judging import judged
-    from advisor.consult.telling import restated, told
+    from advisor.consult.telling import reading_of, restated
 
     text = text[:MAX_CHARACTERS]
     command = command_of(text)
@@ -34,7 +34,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         return Understanding(text=text, command="forget", forgotten=forgotten(text))
     if command and command not in ("what-if", "no-help"):
         return Understanding(text=text, command=command)
-    reading = told(text, setup.plain() if setup else {})
+    reading = reading_of(text, setup.plain() if setup else {})
     if command == "no-help":
         return Understanding(text=text, command="no-help", facts=reading.facts)
     facts = answer(asked, text, reading.facts) if asked else reading.facts

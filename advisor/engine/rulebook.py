@@ -10,10 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from advisor import engine, facts
-from advisor.cache import kept, load_all, source_of
+from advisor.cache import from_earlier_start, load_all, source_of
 from advisor.engine.compiled import CompiledPrescription, Rule
 from advisor.engine.rule import PrescriptionFile, RuleFile, prescription_from_kept, to_kept
-from advisor.engine.trees import gathered, known
+from advisor.engine.trees import gathered, take_trees
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts import Scope
 from advisor.tables import rules_folder, table
@@ -26,14 +26,14 @@ _FORMS = ("(text)", "(cases)")
 _CASE_KEYS = ("cases", "when", "is")
 
 
-def explain_validation(error: ValidationError, where: str, known: Iterable[str]) -> str:
+def explain_validation(error: ValidationError, where: str, keys: Iterable[str]) -> str:
     """A validation error as a person reads it: file, key, what was read, what to write."""
     every = error.errors()
     first = next((one for one in every if one["type"] == "extra_forbidden"), every[0])
     loc = [str(part) for part in first["loc"] if part not in _FORMS]
     key = ".".join(loc)
     if first["type"] == "extra_forbidden":
-        return f"{where}: unknown key '{key}'.{did_you_mean(loc[-1], [*known, *_CASE_KEYS])}"
+        return f"{where}: unknown key '{key}'.{did_you_mean(loc[-1], [*keys, *_CASE_KEYS])}"
     if first["type"] == "missing":
         return f"{where}: the key '{key}' is missing"
     read = first.get("input")
@@ -111,8 +111,8 @@ def load_rulebook(*folders: Path) -> Rulebook:
         if not folder.is_dir():
             raise RuleError(f"{folder}: no such folder of rules")
         paths |= rule_files(folder)
-    found = kept("rulebook", _content(paths), lambda: _checked(paths))
-    known(found["trees"])
+    found = from_earlier_start("rulebook", _content(paths), lambda: _checked(paths))
+    take_trees(found["trees"])
     lists = {name: tuple(map(prescription_from_kept, items)) for name, items in found["lists"].items()}
     return Rulebook(
         {

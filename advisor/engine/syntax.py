@@ -81,10 +81,10 @@ class _Reader:
         finally:
             self._depth -= 1
 
-    def body(self, found: list[nodes.Node]) -> Tree:
+    def body(self, statements: list[nodes.Node]) -> Tree:
         """The trees of a text's parts."""
         parts: Tree = []
-        for node in found:
+        for node in statements:
             kind = type(node).__name__
             if kind == "Output":
                 parts += [self.read(part) for part in node.nodes]  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ def tree(form: str, text: str, where: str) -> Tree:
     return _TREES[key]
 
 
-def known(trees: Mapping[str, Tree]) -> None:
+def take_trees(trees: Mapping[str, Tree]) -> None:
     """Takes trees that were kept by an earlier start."""
     _TREES.update(trees)
 

@@ -33,17 +33,17 @@ def case_odds(case: Case) -> Odds:
     return getattr(case.facts.get("remedy"), "odds", None) or {}
 
 
-def odds_of(made: Prescription | None, odds: Odds) -> tuple[float, float] | None:
+def odds_of(prescription: Prescription | None, odds: Odds) -> tuple[float, float] | None:
     """The chances of the weighed change that a prescription means; None where none is near it."""
-    if made is None or not odds:
+    if prescription is None or not odds:
         return None
-    name = made.canonical or made.parameter
-    if made.action in ("regularize", "deregularize"):
-        way = "up" if made.action == "regularize" else "down"
+    name = prescription.canonical or prescription.parameter
+    if prescription.action in ("regularize", "deregularize"):
+        way = "up" if prescription.action == "regularize" else "down"
         return odds.get(f"{'dropout' if name == 'dropout' else 'weight-decay'} {way}")
-    if made.action not in ("scale", "set"):
-        return odds.get(made.action)
-    factor = made.factor
+    if prescription.action not in ("scale", "set"):
+        return odds.get(prescription.action)
+    factor = prescription.factor
     if factor is None or factor <= 0:
         return None
     if name == "learning_rate":

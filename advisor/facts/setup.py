@@ -104,7 +104,7 @@ class Setup(Namespace):
 
 def _row(values: Mapping[str, Any]) -> dict[str, bool]:
     """What the optimizer's row says of it."""
-    from advisor.optimizers import known
+    from advisor.optimizers import optimizer_row
 
-    row = known(name) if isinstance(name := values.get("optimizer"), str) else None
+    row = optimizer_row(name) if isinstance(name := values.get("optimizer"), str) else None
     return {"adaptive": row.adaptive, "decoupled": row.decoupled} if row else {}

@@ -29,4 +29,6 @@ def told_training(setup: Setup, names: Iterable[str] = ()) -> Training:
     """The kind of training by what is told, its metric, and the hyperparameters that are named beside each other."""
     parameters = frozenset(setup.parameters or ()) | frozenset(names)
     tags = frozenset({setup.metric}) if setup.metric else frozenset()
-    return decide(Signs(tags=tags, parameters=parameters, told=setup.training, fine_tuning=bool(setup.fine_tuning)))
+    return decide(
+        Signs(tags=tags, parameters=parameters, told_kind=setup.training, fine_tuning=bool(setup.fine_tuning))
+    )

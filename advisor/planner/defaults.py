@@ -8,8 +8,7 @@ from typing import Any
 
 from advisor.facts.setup import Setup
 from advisor.facts.training import told_training
-from advisor.optimizers import known as known_optimizer
-from advisor.optimizers import optimizers
+from advisor.optimizers import optimizer_row, optimizers
 from advisor.planner.identity import identified
 from advisor.planner.objective import tree_of_objective
 from advisor.planner.plan import Objective
@@ -77,7 +76,7 @@ def _only_optimizer(seen: Collection[str]) -> str | None:
 
 
 def _value(framework: Any, meaning: str, named: str | None) -> Scalar:
-    optimizer = known_optimizer(named)
+    optimizer = optimizer_row(named)
     special = framework.get("by_optimizer", {}).get(optimizer.id if optimizer is not None else "", {})
     found: Scalar = special.get(meaning, framework["values"].get(meaning))
     return found

@@ -31,7 +31,7 @@ class Draft:
     suggested: dict[str, Scalar] = field(default_factory=dict)
     demoted: set[str] = field(default_factory=set)
     earlier: set[str] = field(default_factory=set)
-    told: set[str] = field(default_factory=set)
+    told_ranges: set[str] = field(default_factory=set)
     reasons: list[Why] = field(default_factory=list)
     assumed: list[Why] = field(default_factory=list)
     sampler: Sampler | None = None
@@ -64,7 +64,7 @@ class Draft:
 
     def change(self, parameter: PlannedParameter, reason: str = "", rule: str = "", **changes: Any) -> None:
         """Replaces the parameter by a changed one, validated and within its limits; a told range stays as told."""
-        if parameter.name in self.told:
+        if parameter.name in self.told_ranges:
             changes = {key: value for key, value in changes.items() if key in _NOT_THE_RANGE}
             reason = rule = ""
         updates = {**changes, "reason": reason or parameter.reason, "rule": rule or parameter.rule}

@@ -67,7 +67,7 @@ def _take_told(draft: Draft, name: str) -> None:
     draft.space[spelled] = limited(
         made.model_copy(update={"canonical": meaning, "tier": tier_of(meaning)}), draft.setup
     )
-    draft.told.add(spelled)
+    draft.told_ranges.add(spelled)
 
 
 def _without_reserved(names: Iterable[str] | None) -> tuple[str, ...] | None:

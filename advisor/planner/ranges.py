@@ -9,7 +9,7 @@ from typing import Any
 from advisor.facts.setup import Setup
 from advisor.facts.training import told_training
 from advisor.names import canonical, words
-from advisor.optimizers import known as known_optimizer
+from advisor.optimizers import optimizer_row
 from advisor.parameters import usual_search
 from advisor.planner.identity import identified, tier_of
 from advisor.planner.limits import limited
@@ -84,7 +84,7 @@ def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
 
 def _decay_times(meaning: str, setup: Setup) -> float:
     """How many times AdamW's weight decay the optimizer takes; 1 for anything else."""
-    optimizer = known_optimizer(setup.optimizer)
+    optimizer = optimizer_row(setup.optimizer)
     return optimizer.decay_times if optimizer is not None and meaning == "weight_decay" else 1.0
 
 
@@ -121,10 +121,10 @@ def _ends(name: str, meaning: str, row: Mapping[str, Any], setup: Setup) -> tupl
             reason + more,
             "tables/learning_rate",
         )
-    own = optimizer.settings.get(meaning) if (optimizer := known_optimizer(setup.optimizer)) is not None else None
+    own = optimizer.settings.get(meaning) if (optimizer := optimizer_row(setup.optimizer)) is not None else None
     if optimizer is not None and own is not None:
         return own.low, own.high, f"usual for {optimizer.name}", "tables/optimizers"
-    times = optimizer.decay_times if (optimizer := known_optimizer(setup.optimizer)) is not None else 1.0
+    times = optimizer.decay_times if (optimizer := optimizer_row(setup.optimizer)) is not None else 1.0
     if meaning == "weight_decay" and optimizer is not None and times != 1.0:
         reason = f"{optimizer.name} takes about {times:g} times AdamW's weight decay"
         return _round(row["low"] * times), _round(row["high"] * times), reason, "tables/optimizers"
@@ -134,7 +134,7 @@ def _ends(name: str, meaning: str, row: Mapping[str, Any], setup: Setup) -> tupl
 
 def set_by_optimizer(name: str, setup: Setup) -> str:
     """Why the optimizer in use leaves nothing to search in this parameter, "" where it does."""
-    optimizer = known_optimizer(setup.optimizer)
+    optimizer = optimizer_row(setup.optimizer)
     meaning = canonical(name)
     if optimizer is None:
         return ""
@@ -154,7 +154,7 @@ def set_by_optimizer(name: str, setup: Setup) -> str:
 
 def settled(meaning: str, setup: Setup) -> float | None:
     """The value at which the optimizer in use leaves the setting, None where it does without it."""
-    optimizer = known_optimizer(setup.optimizer)
+    optimizer = optimizer_row(setup.optimizer)
     if optimizer is None or meaning in optimizer.unneeded:
         return None
     return (
@@ -176,7 +176,7 @@ def start_of(meaning: str, setup: Setup, name: str = "") -> Scalar:
         return int(known.start) if known.kind == "int" else known.start if times == 1 else _round(known.start * times)
     if meaning == "learning_rate":
         return usual_learning_rates(setup).start
-    optimizer = known_optimizer(setup.optimizer)
+    optimizer = optimizer_row(setup.optimizer)
     if optimizer is not None and meaning in optimizer.left_alone:
         return optimizer.left_alone[meaning]
     if optimizer is not None and meaning in optimizer.settings:

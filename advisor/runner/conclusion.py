@@ -30,7 +30,8 @@ def conclude(session: Session, outcome: Literal["finished", "interrupted", "fail
         plan=plan.name, metric=plan.goal.metric, direction=direction, best=best or default, default=default,
         finalists=tuple(finalists), comparison=comparison, cost=_spent(session),
         verdict="\n".join(filter(None, [said, why])),
-        findings=tuple(session.told), widened=tuple(session.widened), outcome=outcome, stand_ins=plan.stand_ins,
+        findings=tuple(session.finding_lines), widened=tuple(session.widened),
+        outcome=outcome, stand_ins=plan.stand_ins,
         default_of=plan.default_of,
     )  # fmt: skip
 

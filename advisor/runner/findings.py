@@ -27,10 +27,10 @@ def diagnose_study(study: StageStudy, plan: SearchPlan) -> tuple[Finding, ...]:
 
 
 def widenings(
-    found: Sequence[Finding], space: Space, factor: float
+    findings: Sequence[Finding], space: Space, factor: float
 ) -> Iterator[tuple[PlannedParameter, Literal["low", "high"], PlannedParameter]]:
     """The parameters with a proven boundary hit: as they are, the side, and how wide they become."""
-    for finding in found:
+    for finding in findings:
         if finding.rule != BOUNDARY or finding.severity != "error" or finding.suppressed_by:
             continue
         parameter = next((p for p in space.parameters if drawn(p).name == finding.subject.parameter), None)

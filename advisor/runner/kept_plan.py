@@ -25,7 +25,7 @@ def text_of(plan: SearchPlan) -> str:
     return plan.model_dump_json(exclude={"summary", "reasons", "assumed", "cost"}, exclude_defaults=True)
 
 
-def kept(plan: SearchPlan, storage: Any) -> SearchPlan | None:
+def plan_begun_with(plan: SearchPlan, storage: Any) -> SearchPlan | None:
     """The plan that the search of this name began with; None where there is none."""
     texts = (attributes.get(PLAN) for attributes in _studies(storage, [f"{plan.name}-{s.name}" for s in plan.stages]))
     return next((SearchPlan.model_validate_json(text) for text in texts if text), None)
@@ -37,7 +37,7 @@ def refuse_changes(plan: SearchPlan, storage: Any, place: str = "…") -> None:
     More trials or seeds, another budget and other ends of the search are taken up, and the storage keeps the plan as it
     is now. `place` is where the storage is, for the lines that take its trials along.
     """
-    before = kept(plan, storage)
+    before = plan_begun_with(plan, storage)
     if before is None:
         return
     changed = [line for line in differences(before, plan) if not _may_change(line)]

@@ -212,9 +212,9 @@ class Pool:
             self._guardian.remove(group)
 
 
-def failure_of(told: Sequence[Any]) -> dict[str, Any]:
+def failure_of(message: Sequence[Any]) -> dict[str, Any]:
     """Why a trial failed, and of which kind that is, as a worker tells it."""
-    return dict(zip(("reason", "failure"), told, strict=False))
+    return dict(zip(("reason", "failure"), message, strict=False))
 
 
 def _joined(reason: str, tail: bytearray) -> str:

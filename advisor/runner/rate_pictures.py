@@ -9,24 +9,24 @@ from advisor.runner.rate_readings import Sweep
 _BARS = "▁▂▃▄▅▆▇█"
 
 
-def sparkline(found: Sweep, width: int = 72) -> str:
+def sparkline(sweep: Sweep, width: int = 72) -> str:
     """The smoothed loss over the rate as a line of bars, with the rates at the ends."""
-    if not found.smoothed:
+    if not sweep.smoothed:
         return "no step was finite"
-    size = min(width, len(found.smoothed))
-    picked = [found.smoothed[i * (len(found.smoothed) - 1) // max(1, size - 1)] for i in range(size)]
+    size = min(width, len(sweep.smoothed))
+    picked = [sweep.smoothed[i * (len(sweep.smoothed) - 1) // max(1, size - 1)] for i in range(size)]
     low, high = min(picked), max(picked)
     bars = "".join(_BARS[int((v - low) / ((high - low) or 1) * 7)] for v in picked)
-    return f"{found.rates[0]:.0e} {bars} {found.rates[-1]:.0e}"
+    return f"{sweep.rates[0]:.0e} {bars} {sweep.rates[-1]:.0e}"
 
 
-def svg(found: Sweep, width: int = 640, height: int = 360) -> str:
+def svg(sweep: Sweep, width: int = 640, height: int = 360) -> str:
     """The plot as SVG: smoothed loss over the learning rate, the suggestions marked."""
-    if not found.smoothed:
+    if not sweep.smoothed:
         return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"/>\n'
     left, bottom = 60, 40
-    logs = [math.log10(rate) for rate in found.rates]
-    low, high = min(found.smoothed), max(found.smoothed)
+    logs = [math.log10(rate) for rate in sweep.rates]
+    low, high = min(sweep.smoothed), max(sweep.smoothed)
 
     def x(log: float) -> float:
         return left + (log - logs[0]) / ((logs[-1] - logs[0]) or 1) * (width - left - 10)
@@ -34,15 +34,15 @@ def svg(found: Sweep, width: int = 640, height: int = 360) -> str:
     def y(value: float) -> float:
         return 10 + (high - value) / ((high - low) or 1) * (height - bottom - 10)
 
-    points = " ".join(f"{x(log):.1f},{y(value):.1f}" for log, value in zip(logs, found.smoothed, strict=True))
+    points = " ".join(f"{x(log):.1f},{y(value):.1f}" for log, value in zip(logs, sweep.smoothed, strict=True))
     parts = [f'<polyline points="{points}" fill="none" stroke="#4063d8" stroke-width="2"/>']
-    if found.range is not None:
-        ends = [x(math.log10(max(rate, found.rates[0]))) for rate in found.range]
+    if sweep.range is not None:
+        ends = [x(math.log10(max(rate, sweep.rates[0]))) for rate in sweep.range]
         shape = f'x="{ends[0]:.1f}" width="{ends[1] - ends[0]:.1f}" y="10" height="{height - bottom - 10}"'
         parts.append(f'<rect {shape} fill="#389826" opacity="0.15"/>')
-    marked = (("steepest", found.steepest, "#cb3c33"), ("suggested", found.suggestion, "#389826"))
+    marked = (("steepest", sweep.steepest, "#cb3c33"), ("suggested", sweep.suggestion, "#389826"))
     for name, rate, colour in marked:
-        if rate is not None and rate >= found.rates[0]:
+        if rate is not None and rate >= sweep.rates[0]:
             place = x(math.log10(rate))
             parts.append(f'<line x1="{place:.1f}" x2="{place:.1f}" y1="10" y2="{height - bottom}" stroke="{colour}"/>')
             parts.append(f'<text x="{place + 4:.1f}" y="24" font-size="12" fill="{colour}">{name} {rate:.2g}</text>')

@@ -47,7 +47,7 @@ class Session:
     owner: Owner | None = None
     ranges: dict[str, PlannedParameter] = field(default_factory=dict)
     studies: Studies = field(init=False)
-    told: list[str] = field(default_factory=list)
+    finding_lines: list[str] = field(default_factory=list)
     widened: list[str] = field(default_factory=list)
     incumbents: list[Config] = field(default_factory=list)
 
@@ -194,7 +194,7 @@ class Session:
             study.followed(Look.model_validate_json(written).sides)
         seen = Look.model_validate_json(written)
         self.ranges |= seen.ranges
-        self.told += seen.told
+        self.finding_lines += seen.told
         self.widened += seen.widened
         return dict(seen.ranges)
 

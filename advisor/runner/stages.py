@@ -63,7 +63,7 @@ class StageRun:
     output: Path
     sweep: bool = False
     part: Part | None = None
-    known: Yardstick = field(default_factory=Yardstick)
+    full_cost: Yardstick = field(default_factory=Yardstick)
     ends: Callable[[], float | None] = lambda: None
     is_final: bool = False
     claims: dict[int, Claim] = field(default_factory=dict)
@@ -178,7 +178,7 @@ class StageRun:
         return not full or claim.steps < table("pruning")["never_after_share"] * full
 
     def _full(self) -> Yardstick:
-        return yardstick(self.study.own()).beside(self.known)
+        return yardstick(self.study.own()).beside(self.full_cost)
 
     def _end(self, claim: Claim, message: Message) -> None:
         value, reason, failure = message.value, message.reason, message.failure
@@ -227,7 +227,11 @@ class StageRun:
         if self.stage.kind == "baseline":
             return
         own = self.study.finished()
-        most = _FAILURES if not self.known.seconds or self.stage.kind == "validate" else _FAILURES * _MORE_WHERE_ONE_RAN
+        most = (
+            _FAILURES
+            if not self.full_cost.seconds or self.stage.kind == "validate"
+            else _FAILURES * _MORE_WHERE_ONE_RAN
+        )
         if len(own) >= min(most, self.part.trials if self.part else self.limit) and all(
             t.state == TrialState.FAIL for t in own
         ):

@@ -80,10 +80,10 @@ class TrialThread:
         self.tell(*outcome(self._work, self._run, job, self))
 
 
-def message_of(number: int, told: tuple[Any, ...]) -> Message | None:
+def message_of(number: int, answer: tuple[Any, ...]) -> Message | None:
     """What a worker told as a message; None where it concerns nobody."""
     kind: Kind
-    kind, *rest = told
+    kind, *rest = answer
     if kind == "report":
         return Message(number, "report", step=rest[0], value=rest[1])
     if kind == "done":

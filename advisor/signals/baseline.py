@@ -18,10 +18,10 @@ from advisor.signals.trials import Table, configuration_keys
 FEW = 5  # tuned trials below which the default is not compared
 
 
-def baseline_rows(data: Table, told: Mapping[str, object] | None = None) -> tuple[int, ...]:
+def baseline_rows(data: Table, defaults: Mapping[str, object] | None = None) -> tuple[int, ...]:
     """Rows of the default configuration: those that ran what is told, else marked so, else the first one enqueued."""
-    if told:
-        return tuple(i for i, t in enumerate(data.trials) if ran(t.params, told))
+    if defaults:
+        return tuple(i for i, t in enumerate(data.trials) if ran(t.params, defaults))
     marked = [i for i, t in enumerate(data.trials) if any(t.user_attrs.get(k) is True for k in ("default", "baseline"))]
     if marked:
         return tuple(marked)
@@ -32,10 +32,10 @@ def baseline_rows(data: Table, told: Mapping[str, object] | None = None) -> tupl
     return tuple(i for i in enqueued if keys[i] == keys[enqueued[0]])
 
 
-def ran(params: Mapping[str, object], told: Mapping[str, object]) -> bool:
+def ran(params: Mapping[str, object], defaults: Mapping[str, object]) -> bool:
     """Whether a configuration is the told one: its parameters by any spelling, its numbers as numbers."""
     spelled = {canonical(name): value for name, value in params.items()}
-    return all(_equal(spelled.get(canonical(name)), value) for name, value in told.items())
+    return all(_equal(spelled.get(canonical(name)), value) for name, value in defaults.items())
 
 
 def _equal(one: object, other: object) -> bool:

@@ -18,9 +18,9 @@ Side = Literal["low", "high"]
 Limits = Mapping[str, Mapping[str, float]]
 
 
-def natural_limit(parameter: Parameter, side: str, bound: float, told: Limits | None) -> bool:
+def natural_limit(parameter: Parameter, side: str, bound: float, limits: Limits | None) -> bool:
     """Whether the end equals one that nobody can pass, by the table or as the user declared."""
-    declared = _declared(parameter, side, told)
+    declared = _declared(parameter, side, limits)
     if declared is not None and (bound >= declared if side == "high" else bound <= declared):
         return True
     known = row(parameter.identity)

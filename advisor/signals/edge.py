@@ -21,7 +21,7 @@ from advisor.records import FloatArray, IntArray, Study
 from advisor.signals.bounds import Limits, Side, natural_limit, proposed
 from advisor.signals.design import Design
 from advisor.signals.edge_proof import PLACES, EdgeTest
-from advisor.signals.kept import kept
+from advisor.signals.kept import computed_once
 from advisor.signals.response import beyond
 from advisor.signals.surrogate import Surrogate, surrogate
 from advisor.signals.trials import Column, Table
@@ -75,7 +75,9 @@ def edge_tests(design: Design) -> list[tuple[EdgeTest, ...]]:
     trials = len(design.cost)
     if trials < table("edges")["trials"] or not design.axes or np.ptp(design.cost) <= 0:
         return [()] * len(design.axes)
-    found = kept("edges", design, lambda: {"ends": [[asdict(end) for end in ends] for ends in _tested(design)]})
+    found = computed_once(
+        "edges", design, lambda: {"ends": [[asdict(end) for end in ends] for ends in _tested(design)]}
+    )
     return [tuple(EdgeTest(**{**end, "leads": tuple(end["leads"])}) for end in ends) for ends in found["ends"]]
 
 

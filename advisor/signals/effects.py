@@ -18,7 +18,7 @@ import numpy as np
 from advisor.records import FloatArray, IntArray
 from advisor.signals.design import Design
 from advisor.signals.forest import grown
-from advisor.signals.kept import kept
+from advisor.signals.kept import computed_once
 from advisor.signals.permutation import blocks_of, holm, permutation_tests
 
 MIN_TRIALS = 10  # trials below which no effect is measured
@@ -114,9 +114,9 @@ def effects(design: Design, seed: int = 0) -> Effects | None:
         drops, explained, residual = _held_out(_features(design)[rows], cost[rows], seed)
         return {"drops": drops.tolist(), "explained": explained, "residual": residual}
 
-    chances = dict(zip(names, kept("chances", design, tested, seed)["chances"], strict=True))
+    chances = dict(zip(names, computed_once("chances", design, tested, seed)["chances"], strict=True))
     return Effects(
-        chances, len(rows), lambda: _shares(kept("shares", design, measured, seed), chances, cost[rows], size)
+        chances, len(rows), lambda: _shares(computed_once("shares", design, measured, seed), chances, cost[rows], size)
     )
 
 

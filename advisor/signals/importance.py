@@ -18,7 +18,7 @@ Conflict = Literal["none", "weaker", "stronger"]
 
 
 def importance_facts(
-    found: Effects | None,
+    effects: Effects | None,
     study: Study,
     best: dict[str, Any] | None = None,
     cut_off: Callable[[str], bool] = lambda name: False,
@@ -27,20 +27,20 @@ def importance_facts(
 
     A parameter whose range is proven to cut off its optimum (`cut_off`) acts, whatever the test of its share says.
     """
-    if found is None:
+    if effects is None:
         few: dict[str, Reason] = dict.fromkeys(Importance.declared(), "too-few")
         return Importance(absent=few)
-    leading = [name for name, chance in found.chances.items() if chance <= table("importance")["evidence"]["chance"]]
-    later: dict[str, Callable[[], Any]] = {"explained": lambda: found.explained}
+    leading = [name for name, chance in effects.chances.items() if chance <= table("importance")["evidence"]["chance"]]
+    later: dict[str, Callable[[], Any]] = {"explained": lambda: effects.explained}
     if leading:
-        later["top_share"] = lambda: _top(found, leading).share
-    idle = tuple(name for name in _idle(found) if not cut_off(name))
+        later["top_share"] = lambda: _top(effects, leading).share
+    idle = tuple(name for name in _idle(effects) if not cut_off(name))
     return Importance(
         idle=idle,
         idle_name=idle[0] if idle else None,
         idle_value=(best or {}).get(idle[0]) if idle else None,
-        top=leading[0] if len(leading) == 1 else _top(found, leading).name if leading else None,
-        conflicts=tuple(name for name in found.chances if conflict(name, found, study) != "none"),
+        top=leading[0] if len(leading) == 1 else _top(effects, leading).name if leading else None,
+        conflicts=tuple(name for name in effects.chances if conflict(name, effects, study) != "none"),
         absent={} if leading else {"top": "too-few", "top_share": "too-few"},
         later=later,
     )
@@ -61,49 +61,49 @@ def _idle(found: Effects) -> tuple[str, ...]:
     )
 
 
-def is_idle(name: str, found: Effects) -> bool:
+def is_idle(name: str, effects: Effects) -> bool:
     """Whether the parameter shows no effect that the study could have shown: not proven, and small at most."""
     settings = table("importance")["evidence"]
-    if found.trials < settings["trials_a_parameter"] * len(found.chances):
+    if effects.trials < settings["trials_a_parameter"] * len(effects.chances):
         return False
-    if found.chances[name] <= settings["idle_chance"] or found.explained < settings["explained"]:
+    if effects.chances[name] <= settings["idle_chance"] or effects.explained < settings["explained"]:
         return False
-    effect = found.of(name)
+    effect = effects.of(name)
     most = settings["idle_at_most"]
-    return effect is not None and effect.total_high <= most and effect.high * found.explained <= most
+    return effect is not None and effect.total_high <= most and effect.high * effects.explained <= most
 
 
-def effect_facts(found: Effects | None, study: Study, name: str) -> Effect:
+def effect_facts(effects: Effects | None, study: Study, name: str) -> Effect:
     """What is measured of one parameter, beside its prior."""
-    if found is None or name not in found.chances:
+    if effects is None or name not in effects.chances:
         few: dict[str, Reason] = dict.fromkeys(Effect.declared(), "too-few")
         return Effect(absent=few)
     shown = ("share", "low", "high")
-    later: dict[str, Callable[[], Any]] = {key: partial(_shown, found, name, key) for key in shown}
+    later: dict[str, Callable[[], Any]] = {key: partial(_shown, effects, name, key) for key in shown}
     later |= {
-        "blended": lambda: blend(found, study)[1][name],
-        "weight": lambda: evidence_weight(found),
-        "idle": lambda: is_idle(name, found),
-        "conflict": lambda: conflict(name, found, study),
+        "blended": lambda: blend(effects, study)[1][name],
+        "weight": lambda: evidence_weight(effects),
+        "idle": lambda: is_idle(name, effects),
+        "conflict": lambda: conflict(name, effects, study),
     }
-    return Effect(p=found.chances[name], prior=_prior(found, study)[name], later=later)
+    return Effect(p=effects.chances[name], prior=_prior(effects, study)[name], later=later)
 
 
 def _shown(found: Effects, name: str, key: str) -> float:
     return float(getattr(found.of(name), key))
 
 
-def evidence_weight(found: Effects) -> float:
+def evidence_weight(effects: Effects) -> float:
     """How far the measurement outweighs the prior: 0 with no trials or nothing explained, towards 1 with many."""
     settings = table("importance")["evidence"]
-    prior_trials = settings["prior_trials_a_parameter"] * len(found.effects)
-    return float(found.explained * found.trials / (found.trials + prior_trials))
+    prior_trials = settings["prior_trials_a_parameter"] * len(effects.effects)
+    return float(effects.explained * effects.trials / (effects.trials + prior_trials))
 
 
-def blend(found: Effects, study: Study) -> tuple[dict[str, float], dict[str, float]]:
+def blend(effects: Effects, study: Study) -> tuple[dict[str, float], dict[str, float]]:
     """Prior shares by tier, and the shares after weighing them by the amount of evidence."""
-    prior, weight = _prior(found, study), evidence_weight(found)
-    blended = {e.name: weight * e.share + (1.0 - weight) * prior[e.name] for e in found.effects}
+    prior, weight = _prior(effects, study), evidence_weight(effects)
+    blended = {e.name: weight * e.share + (1.0 - weight) * prior[e.name] for e in effects.effects}
     size = sum(blended.values()) or 1.0
     return prior, {name: value / size for name, value in blended.items()}
 
@@ -114,18 +114,18 @@ def _prior(found: Effects, study: Study) -> dict[str, float]:
     return {name: value / total for name, value in impact.items()}
 
 
-def conflict(name: str, found: Effects, study: Study) -> Conflict:
+def conflict(name: str, effects: Effects, study: Study) -> Conflict:
     """`weaker` where a high tier shows nothing, `stronger` where a low tier leads the higher ones."""
     settings = table("importance")["evidence"]
     tier = tier_of(study, name)
     if tier is None:
         return "none"
-    if tier <= settings["high_tier"] and is_idle(name, found):
+    if tier <= settings["high_tier"] and is_idle(name, effects):
         return "weaker"
-    if tier < settings["low_tier"] or found.chances[name] > settings["chance"]:
+    if tier < settings["low_tier"] or effects.chances[name] > settings["chance"]:
         return "none"
-    effect = found.of(name)
-    higher = [e for e in found.effects if (tier_of(study, e.name) or tier) <= settings["high_tier"]]
+    effect = effects.of(name)
+    higher = [e for e in effects.effects if (tier_of(study, e.name) or tier) <= settings["high_tier"]]
     leads = effect is not None and bool(higher) and all(effect.low > e.high for e in higher)
     return "stronger" if leads else "none"
 

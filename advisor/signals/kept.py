@@ -18,7 +18,7 @@ TABLES = ("edges", "importance")
 """The tables that the statistics read."""
 
 
-def kept(name: str, design: Design, make: Callable[[], dict[str, Any]], *more: Any) -> dict[str, Any]:
+def computed_once(name: str, design: Design, make: Callable[[], dict[str, Any]], *more: Any) -> dict[str, Any]:
     """What `make` computes of the design and of `more`, plain values; from an earlier command where one did."""
     return remembered(f"study-{name}", lambda: [_fingerprint(), content(design), *more], make)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from advisor.records import REPEATS, FloatArray, IntArray
 from advisor.signals.design import Design
-from advisor.signals.kept import kept
+from advisor.signals.kept import computed_once
 from advisor.signals.process import Process, fitted
 from advisor.signals.trials import Table
 
@@ -42,7 +42,7 @@ def measured_noise(data: Table, keys: IntArray, design: Design | None) -> Noise 
     repeats = _folds(data) if repeats is None else repeats
     if design is None or int(np.sum(design.exact > 0)) < MIN_TRIALS or not _positions(design).shape[1]:
         return Noise(repeats, "repeats") if repeats is not None else None
-    found = kept("noise", design, lambda: asdict(_modelled(design, repeats)), repeats)
+    found = computed_once("noise", design, lambda: asdict(_modelled(design, repeats)), repeats)
     levels = found["levels"]
     return Noise(**{**found, "levels": None if levels is None else np.array(levels)})
 

@@ -114,12 +114,12 @@ def tier_of_parameter(parameter: Parameter) -> int | None:
     return next((int(tier) for tier, row in rows if parameter.canonical in row["parameters"]), None)
 
 
-def weakest(study: Study, names: Sequence[str], found: Effects | None) -> tuple[str, ...]:
+def weakest(study: Study, names: Sequence[str], effects: Effects | None) -> tuple[str, ...]:
     """The parameters that vary, the least important first: measured shares blended with the tiers, else the tiers."""
-    if found is not None:
+    if effects is not None:
         from advisor.signals.importance import blend
 
-        blended = blend(found, study)[1]
+        blended = blend(effects, study)[1]
         return tuple(sorted((n for n in names if n in blended), key=lambda name: blended[name]))
     return tuple(sorted(names, key=lambda name: -(tier_of(study, name) or 3)))
 

@@ -26,18 +26,18 @@ _NAMES: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def remedy_facts(made: Mapping[str, Namespace]) -> RemedyFacts:
+def remedy_facts(facts: Mapping[str, Namespace]) -> RemedyFacts:
     """What every change is worth: its chance to help less its chance to harm, weighted by the table's `risk`.
 
     Where there are not both curves of a run that ended in numbers, only the shares among runs in that situation; absent
     for networks and runs far larger than those retrained.
     """
-    reason = unfit(made)
+    reason = unfit(facts)
     if reason is not None:
-        return _of_situation(made, reason)
+        return _of_situation(facts, reason)
     content = model().content
-    helps, harms = model().chances(features(made, content))
-    places = {change: i for i, change in enumerate(content["changes"]) if _applies(change, made)}
+    helps, harms = model().chances(features(facts, content))
+    places = {change: i for i, change in enumerate(content["changes"]) if _applies(change, facts)}
     worth = {change: float(helps[i] - content["risk"] * harms[i]) for change, i in places.items()}
     best = max(worth, key=lambda change: worth[change])
     odds = {change: _calibrated(float(helps[i]), float(harms[i])) for change, i in places.items()}
@@ -75,17 +75,17 @@ def _of_situation(made: Mapping[str, Namespace], reason: Reason) -> RemedyFacts:
     return RemedyFacts(basis="situation", odds=odds, default_reason=reason, **_worths(worth))
 
 
-def situation(made: Mapping[str, Namespace]) -> str | None:
+def situation(facts: Mapping[str, Namespace]) -> str | None:
     """Which runs a run is like of which the model does not speak; None where it does, or where none were retrained."""
-    reason = unfit(made)
-    if reason is None or not _is_small(made) or not _is_of_a_kind(made):
+    reason = unfit(facts)
+    if reason is None or not _is_small(facts) or not _is_of_a_kind(facts):
         return None
-    if getattr(made["finite"], "lost", None):
+    if getattr(facts["finite"], "lost", None):
         return "lost"
     if reason == "too-few":
-        val = made["val"]
+        val = facts["val"]
         return "few, still falling" if getattr(val, "monotone", None) or getattr(val, "falling", None) else "few"
-    return "blind" if reason == "not-logged" and getattr(made["train"], "points", None) else None
+    return "blind" if reason == "not-logged" and getattr(facts["train"], "points", None) else None
 
 
 def _is_small(made: Mapping[str, Namespace]) -> bool:
@@ -121,17 +121,17 @@ def _first(change: str) -> str:
     return _NAMES[change]
 
 
-def unfit(made: Mapping[str, Namespace]) -> Any:
+def unfit(facts: Mapping[str, Namespace]) -> Any:
     """Why the model does not speak of this run, None where it does: both curves, and a size near the retrained ones."""
-    train, val = made["train"], made["val"]
+    train, val = facts["train"], facts["val"]
     for loss in (train, val):
         if getattr(loss, "points", None) is None:
             return loss.default_reason if loss.default_reason == "unusable" else "not-logged"
     if min(train.points, val.points) < table("remedies")["fewest_points"]:  # type: ignore[attr-defined]
         return "too-few"
-    if not _is_small(made) or not _is_of_a_kind(made):
+    if not _is_small(facts) or not _is_of_a_kind(facts):
         return "unusable"
-    if getattr(made["finite"], "lost", False) or getattr(train, "fall", None) is None:
+    if getattr(facts["finite"], "lost", False) or getattr(train, "fall", None) is None:
         return "unusable"
     return None
 
@@ -174,9 +174,9 @@ def _within(factor: float, position: float | None) -> bool:
     return bool(position >= limits["lower_from"] if factor < 1 else position <= limits["raise_to"])
 
 
-def features(made: Mapping[str, Namespace], content: Mapping[str, Any]) -> FloatArray:
+def features(facts: Mapping[str, Namespace], content: Mapping[str, Any]) -> FloatArray:
     """The model's features of a run, the usual value where a fact is missing."""
-    return np.array([_feature(item, made) for item in content["features"]])
+    return np.array([_feature(item, facts) for item in content["features"]])
 
 
 def _feature(item: Mapping[str, Any], made: Mapping[str, Namespace]) -> float:
@@ -184,9 +184,9 @@ def _feature(item: Mapping[str, Any], made: Mapping[str, Namespace]) -> float:
     return float(item["usual"]) if value is None else min(max(value, float(item["low"])), float(item["high"]))
 
 
-def raw_feature(item: Mapping[str, Any], made: Mapping[str, Namespace]) -> float | None:
+def raw_feature(item: Mapping[str, Any], facts: Mapping[str, Namespace]) -> float | None:
     """A fact, its ratio to another, or whether it equals a word; None where it is missing or no number."""
-    value = _read(item["fact"], made)
+    value = _read(item["fact"], facts)
     if value is None:
         return None
     if "equals" in item:
@@ -195,7 +195,7 @@ def raw_feature(item: Mapping[str, Any], made: Mapping[str, Namespace]) -> float
         return None
     if "over" not in item:
         return float(value)
-    over = _read(item["over"], made)
+    over = _read(item["over"], facts)
     return float(value) / over if isinstance(over, int | float) and over > 0 else None
 
 

@@ -13,10 +13,10 @@ from advisor.signals.loss import relative
 from advisor.signals.trend import trend
 
 
-def schedule_facts(series: Series | None, told: float | None, loss: Curve | None) -> ScheduleFacts:
+def schedule_facts(series: Series | None, told_rate: float | None, loss: Curve | None) -> ScheduleFacts:
     """The schedule as logged; a rate that is only told gives its peak and nothing about its course."""
     if series is None:
-        known = {"peak": told, "zero": told == 0} if told is not None else {}
+        known = {"peak": told_rate, "zero": told_rate == 0} if told_rate is not None else {}
         return ScheduleFacts(logged=False, **known)
     steps, rate = ordered(series)
     usable = np.isfinite(rate) & (rate >= 0)

@@ -20,7 +20,7 @@ def run_training(run: Run, setup: Setup, tags: frozenset[str], loss: Series | No
         parameters=frozenset(run.hyperparameters) | frozenset(setup.parameters or ()),
         places=_places(run.name, run.source),
         reader=run.kind,
-        told=setup.training,
+        told_kind=setup.training,
         fine_tuning=bool(setup.fine_tuning),
     )
     found = decide(signs)
@@ -35,23 +35,23 @@ def study_training(study: Study, setup: Setup) -> Training:
         Signs(
             parameters=frozenset(study.parameters) | frozenset(held) | frozenset(setup.parameters or ()),
             places=_places(study.name, study.source) | frozenset(study.metric_names),
-            told=setup.training,
+            told_kind=setup.training,
             fine_tuning=bool(setup.fine_tuning),
         )
     )
 
 
-def training_facts(found: Training) -> TrainingFacts:
+def training_facts(training: Training) -> TrainingFacts:
     """The kind as facts."""
     return TrainingFacts(
-        kind=found.kind,
-        method=found.method,
-        name=found.name,
-        confidence=found.confidence,
-        because=found.because,
-        loss=found.loss,
-        floor=bool(found.row["floor"]),
-        adapter=found.adapter,
+        kind=training.kind,
+        method=training.method,
+        name=training.name,
+        confidence=training.confidence,
+        because=training.because,
+        loss=training.loss,
+        floor=bool(training.row["floor"]),
+        adapter=training.adapter,
     )
 
 

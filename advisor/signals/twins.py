@@ -52,12 +52,12 @@ def twins(studies: Sequence[Study], setup: Setup) -> Iterator[tuple[Study, Twin]
             yield later.study, compared(later, earlier)
 
 
-def same_problem(one: Study, other: Study) -> bool:
+def same_problem(first: Study, second: Study) -> bool:
     """Whether both search mostly the same parameters for metrics of the same direction and name."""
-    mine, theirs = set(varying(one)), set(varying(other))
-    if not mine or not theirs or one.directions != other.directions:
+    mine, theirs = set(varying(first)), set(varying(second))
+    if not mine or not theirs or first.directions != second.directions:
         return False
-    if one.metric_names and other.metric_names and one.metric_names != other.metric_names:
+    if first.metric_names and second.metric_names and first.metric_names != second.metric_names:
         return False
     return len(mine & theirs) >= SHARED * max(len(mine), len(theirs))
 
@@ -77,16 +77,16 @@ def optimum(study: Study, setup: Setup) -> Optimum | None:
     return Optimum(study, data, good, float(data.sign * data.scores[order[0]]), matter)
 
 
-def compared(one: Optimum, other: Optimum) -> Twin:
+def compared(first: Optimum, second: Optimum) -> Twin:
     """How far the optima lie apart in the parameters that matter in either search."""
-    shared = [name for name in one.data.columns if name in other.data.columns and name in varying(one.study)]
-    matter = [name for name in shared if name in one.matter | other.matter]
-    maximize = one.data.sign < 0
-    better = one if (one.best > other.best) == maximize else other
-    found = {"other": other.study.name, "shared": len(shared), "better": better.study.name}
+    shared = [name for name in first.data.columns if name in second.data.columns and name in varying(first.study)]
+    matter = [name for name in shared if name in first.matter | second.matter]
+    maximize = first.data.sign < 0
+    better = first if (first.best > second.best) == maximize else second
+    found = {"other": second.study.name, "shared": len(shared), "better": better.study.name}
     if not matter:
         return Twin(**found, absent=dict.fromkeys(("agree", "distance", "chance", "differing"), "too-few"))
-    apart = {name: _apart(one, other, name) for name in matter}
+    apart = {name: _apart(first, second, name) for name in matter}
     differing = tuple(
         sorted((n for n, (distance, near) in apart.items() if distance > near), key=lambda n: -apart[n][0])
     )

@@ -138,7 +138,7 @@ class Following:
         yield from self._watch.end(self.evidence, fresh)
         for key in fresh:
             quiet = _event("quiet", key, things[key])
-            yield quiet.model_copy(update={"offer": offer(key.source, key.run, self._watch.told(key))})
+            yield quiet.model_copy(update={"offer": offer(key.source, key.run, self._watch.announced(key))})
 
 
 def _event(kind: Kind, key: Key, thing: Run | Study, seconds: float | None = None) -> Event:

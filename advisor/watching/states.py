@@ -18,7 +18,7 @@ class State:
 
     finding: Finding
     since: int | None = None
-    told: Severity | None = None
+    announced_as: Severity | None = None
     absent: int | None = None
 
 
@@ -42,7 +42,7 @@ class States:
             state.finding, state.absent = finding, None
             state.since = size if state.since is None else state.since
             if _sure(state, size):
-                state.told = finding.severity
+                state.announced_as = finding.severity
                 yield "finding", finding
         yield from self._missing(seen, size)
 
@@ -53,20 +53,20 @@ class States:
         """
         final = {identity(finding): finding for finding in findings}
         for key, state in list(self._states.items()):
-            if state.told is not None and key not in final:
+            if state.announced_as is not None and key not in final:
                 yield "gone", state.finding
         for key, finding in final.items():
-            told = self._states[key].told if key in self._states else None
+            told = self._states[key].announced_as if key in self._states else None
             if finding.suppressed_by is not None and told is None:
                 continue
             if told is None or SEVERITIES.index(finding.severity) > SEVERITIES.index(told):
                 yield "finding", finding
-        self._states = {key: State(finding, told=finding.severity) for key, finding in final.items()}
+        self._states = {key: State(finding, announced_as=finding.severity) for key, finding in final.items()}
 
     @property
-    def told(self) -> tuple[Finding, ...]:
+    def announced(self) -> tuple[Finding, ...]:
         """The findings that were told and are not gone."""
-        return tuple(state.finding for state in self._states.values() if state.told is not None)
+        return tuple(state.finding for state in self._states.values() if state.announced_as is not None)
 
     def _missing(self, seen: Mapping[Identity, Finding], size: int) -> Iterator[Told]:
         for key in [key for key in self._states if key not in seen]:
@@ -74,7 +74,7 @@ class States:
             state.since = None
             if state.absent is None:
                 state.absent = size
-            if state.told is None:
+            if state.announced_as is None:
                 del self._states[key]
             elif size >= state.absent * (1 + self._clears) and size > state.absent:
                 del self._states[key]
@@ -86,10 +86,10 @@ def identity(finding: Finding) -> Identity:
     return finding.rule, finding.subject.parameter
 
 
-def net(told: Sequence[Told]) -> Iterator[Told]:
+def net(events: Sequence[Told]) -> Iterator[Told]:
     """What is left to tell of several looks at once: the last word on each finding; what came and went is silent."""
     last: dict[Identity, Told] = {}
-    for kind, finding in told:
+    for kind, finding in events:
         before = last.pop(identity(finding), None)
         if kind == "finding" or before is None:
             last[identity(finding)] = kind, finding
@@ -102,4 +102,4 @@ def _sure(state: State, size: int) -> bool:
     since = size if state.since is None else state.since
     if severity == "info" or size < since * (1 + growth) or (growth and size == since):
         return False
-    return state.told is None or SEVERITIES.index(severity) > SEVERITIES.index(state.told)
+    return state.announced_as is None or SEVERITIES.index(severity) > SEVERITIES.index(state.announced_as)

@@ -27,10 +27,10 @@ def keys(evidence: Evidence) -> dict[Key, Run | Study]:
     return runs | {Key(study.source, study=study.name): study for study in evidence.studies}
 
 
-def key_of(subject: Subject, known: dict[Key, Run | Study]) -> Key | None:
+def key_of(subject: Subject, subjects: dict[Key, Run | Study]) -> Key | None:
     """The run or study that a finding is about; None when it is about several or none of those known."""
     wanted = (subject.run, subject.study, subject.source)
-    for key in known:
+    for key in subjects:
         named = (key.run, None) if key.run is not None else (None, key.study)
         if named == wanted[:2] and wanted[2] in (None, key.source):
             return key

@@ -35,7 +35,7 @@ class Watch:
     """
 
     request: Request = field(default_factory=Request)
-    known: dict[Key, Looked] = field(default_factory=dict)
+    looked_at: dict[Key, Looked] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._table = table("watching")
@@ -82,22 +82,22 @@ class Watch:
 
     def ended(self, key: Key) -> bool:
         """Whether its end was told and nothing came since."""
-        return key in self.known and self.known[key].ended
+        return key in self.looked_at and self.looked_at[key].ended
 
     def forget(self, key: Key) -> None:
         """Lets go of what was seen of it: its log holds another training now."""
-        self.known.pop(key, None)
+        self.looked_at.pop(key, None)
 
     def findings(self) -> tuple[Finding, ...]:
         """Everything that was told and is not gone."""
-        return tuple(finding for known in self.known.values() for finding in known.states.told)
+        return tuple(finding for known in self.looked_at.values() for finding in known.states.announced)
 
-    def told(self, key: Key) -> tuple[Finding, ...]:
+    def announced(self, key: Key) -> tuple[Finding, ...]:
         """What was told of the one and is not gone."""
-        return tuple(self._known(key).states.told)
+        return tuple(self._known(key).states.announced)
 
     def _known(self, key: Key) -> Looked:
-        return self.known.setdefault(key, Looked(States(self._table["clears"])))
+        return self.looked_at.setdefault(key, Looked(States(self._table["clears"])))
 
     def _looked(self, key: Key, thing: Run | Study, known: Looked) -> Iterator[Event]:
         """One look, after those that would have been made had the watch been there as it grew."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.consult.telling import told
+from advisor.consult.telling import reading_of
 from benchmarks.consultation.utterances import HERE, typed
 
 LINES = HERE / "lines_held_out.txt"
@@ -22,7 +22,7 @@ def main() -> None:
 
 def _exact(text: str, facts: str) -> bool:
     wanted = {name: typed(name, value) for name, _, value in (pair.partition("=") for pair in facts.split())}
-    found = told(text.strip()).facts
+    found = reading_of(text.strip()).facts
     return found.keys() == wanted.keys() and all(_same(found[name], value) for name, value in wanted.items())
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from advisor.consult.telling import told
+from advisor.consult.telling import reading_of
 
 LINES = [
     line for line in (Path(__file__).parent / "real_lines.txt").read_text(encoding="utf-8").splitlines() if "::" in line
@@ -28,6 +28,6 @@ def test_a_real_line_tells(line: str) -> None:
     text, _, rest = line.partition(" ::")
     pairs = [part.partition("=") for part in rest.split()]
     wanted = {name: _value(name, value) for name, _, value in pairs if not name.startswith("?")}
-    reading = told(text)
+    reading = reading_of(text)
     assert reading.facts == wanted
     assert set(reading.odd) == {name[1:] for name, _, _ in pairs if name.startswith("?")}

@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.consult.telling import restated, told
+from advisor.consult.telling import reading_of, restated
 
 DAY = {"budget_hours": 24.0, "budget_kind": "wall"}
 
@@ -118,7 +118,7 @@ DATA = {
     ("text", "facts"), [pair for group in (BUDGETS, TRIALS, SETTINGS, DATA) for pair in group.items()]
 )
 def test_what_is_told(text, facts):
-    assert told(text).facts == pytest.approx(facts) if _numeric(facts) else told(text).facts == facts
+    assert reading_of(text).facts == pytest.approx(facts) if _numeric(facts) else reading_of(text).facts == facts
 
 
 def _numeric(facts):
@@ -127,7 +127,7 @@ def _numeric(facts):
 
 def test_one_sentence_tells_all():
     text = "my loss jumps around, AdamW, ViT, 40 GPU hours, 30 min a run"
-    assert told(text).facts == {
+    assert reading_of(text).facts == {
         "optimizer": "adamw",
         "architecture": "transformer",
         "budget_hours": 40.0,
@@ -137,15 +137,15 @@ def test_one_sentence_tells_all():
 
 
 def test_epochs_known_before_price_an_epoch():
-    assert told("an epoch takes 6 minutes", {"epochs": 20}).facts["trial_hours"] == pytest.approx(2.0)
+    assert reading_of("an epoch takes 6 minutes", {"epochs": 20}).facts["trial_hours"] == pytest.approx(2.0)
 
 
 def test_an_epoch_alone_is_no_trial():
-    assert "trial_hours" not in told("an epoch takes 6 minutes").facts
+    assert "trial_hours" not in reading_of("an epoch takes 6 minutes").facts
 
 
 def test_quantities_are_said_back_with_units():
-    reading = told("two days on 4 gpus, 30 min a run, val acc 71%")
+    reading = reading_of("two days on 4 gpus, 30 min a run, val acc 71%")
     said = restated(reading, reading.facts)
     assert "budget: 2 days = 48 h" in said
     assert "one trial: 30 min = 0.5 h" in said
@@ -156,7 +156,7 @@ def test_quantities_are_said_back_with_units():
     "text", ["1e400 hours", "lr 1e400", "1e400 images", "9" * 400, "batch size " + "9" * 400, "1e400 gpus"]
 )
 def test_absurd_numbers_are_no_facts(text):
-    assert told(text).facts == {}
+    assert reading_of(text).facts == {}
 
 
 @pytest.mark.parametrize(
@@ -172,4 +172,4 @@ def test_absurd_numbers_are_no_facts(text):
     ],
 )
 def test_a_number_of_parameters_counts_where_no_names_are_told(text: str, count: int | None) -> None:
-    assert told(text).facts.get("parameter_count") == count
+    assert reading_of(text).facts.get("parameter_count") == count

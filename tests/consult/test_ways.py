@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from advisor.consult.telling import told
+from advisor.consult.telling import reading_of
 
 RATES = {"3e-4": 3e-4, "0.001": 0.001, ".02": 0.02, "1E-3": 0.001, "2 x 10^-5": 2e-5}
 COUNTS = {"16": 16, "128": 128, "1024": 1024}
@@ -58,14 +58,14 @@ def _told(fact: str) -> list[tuple[str, float]]:
 
 @pytest.mark.parametrize("fact", WAYS)
 def test_every_way_of_writing_a_fact_is_read(fact: str) -> None:
-    wrong = [text for text, value in _told(fact) if told(text).facts != {fact: pytest.approx(value)}]
+    wrong = [text for text, value in _told(fact) if reading_of(text).facts != {fact: pytest.approx(value)}]
     assert not wrong
 
 
 @pytest.mark.parametrize("fact", WAYS)
 def test_a_fact_is_read_after_a_complaint(fact: str) -> None:
     lines = [(f"my vit overfits and I don't know why; {text}.", value) for text, value in _told(fact)[::3]]
-    assert not [text for text, value in lines if told(text).facts.get(fact) != pytest.approx(value)]
+    assert not [text for text, value in lines if reading_of(text).facts.get(fact) != pytest.approx(value)]
 
 
 def test_two_facts_in_any_order_are_both_read() -> None:
@@ -73,7 +73,7 @@ def test_two_facts_in_any_order_are_both_read() -> None:
     for _ in range(150):
         one, other = rng.sample([fact for fact in WAYS if fact != "val_accuracy"], 2)
         (text, value), (text2, value2) = rng.choice(_told(one)), rng.choice(_told(other))
-        facts = told(f"{text}, {text2}").facts
+        facts = reading_of(f"{text}, {text2}").facts
         if facts.get(one) != pytest.approx(value) or facts.get(other) != pytest.approx(value2):
             wrong.append(f"{text}, {text2}")
     assert not wrong

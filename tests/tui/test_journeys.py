@@ -65,7 +65,7 @@ async def test_from_talk_to_a_plan() -> None:
         answers = list(app.screen.query_one(Conversation).query(Answer))
         assert len(answers) == 1
         table = app.screen.query_one(KnownFacts)
-        known = {words_of(name): value_words(value, name) for name, (value, _) in table.known.items()}
+        known = {words_of(name): value_words(value, name) for name, (value, _) in table.values.items()}
         assert known["budget"].startswith("50 h")
         assert known["cost of one trial"] == "30 min"
         assert known["optimizer"] == "sgd"

@@ -103,7 +103,7 @@ def test_events_fold_into_stages_trials_and_what_was_told(folder: Path) -> None:
     assert [t.state for t in state.trials.values()] == ["pruned", "complete", "complete", "running"]
     assert state.stages["validate"].state == "waiting"
     assert [finding.title for finding in state.findings] == [BOUNDARY.title]
-    assert "moved from 0.1 to 0.3" in state.told[-1]
+    assert "moved from 0.1 to 0.3" in state.news[-1]
     for event in ENDED:
         state.take(event)
     assert state.outcome == "finished"

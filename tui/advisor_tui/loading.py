@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """How far the work is: what is done, the how-manieth of how many of what, and found: name, severity, number."""
+    """How far the work is: what is done, the how-manieth of how many of what, and findings: name, severity, number."""
 
     what: str
     done: int = 0
     total: int = 0
     of: str = ""
-    found: tuple[tuple[str, str, int], ...] = ()
+    findings: tuple[tuple[str, str, int], ...] = ()
 
     @classmethod
     def of_content(cls, content: Mapping[str, Any]) -> Step:
@@ -86,7 +86,7 @@ class Judging:
         self.of = " and ".join(kinds)
         self.heard = heard
         self.done = 0
-        self.found: Counter[tuple[str, str]] = Counter()
+        self.counts: Counter[tuple[str, str]] = Counter()
         self.tell()
 
     def __call__(self, subject: Subject, findings: Sequence[Finding]) -> None:
@@ -94,13 +94,13 @@ class Judging:
         from advisor.report.summary import rule_name
 
         self.done += subject.kind in ("run", "study")
-        self.found.update((rule_name(f), f.severity) for f in findings if f.severity != "info")
+        self.counts.update((rule_name(f), f.severity) for f in findings if f.severity != "info")
         self.tell()
 
     def tell(self) -> None:
         """Says how far it is."""
         order = ("error", "warning", "good")
-        found = sorted(self.found.items(), key=lambda item: (order.index(item[0][1]), -item[1]))
+        found = sorted(self.counts.items(), key=lambda item: (order.index(item[0][1]), -item[1]))
         told = tuple((name, severity, number) for (name, severity), number in found)
         self.heard(Step("judging", min(self.done, self.total), self.total, self.of, told))
 

@@ -49,7 +49,7 @@ class RunState:
     stages: dict[str, StageRow] = field(default_factory=dict)
     trials: dict[tuple[str, int], TrialRow] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    news: list[str] = field(default_factory=list)
     best_params: Mapping[str, Scalar] = field(default_factory=dict)
     stopping: bool = False
     outcome: str = ""
@@ -74,13 +74,13 @@ class RunState:
             self._progress(event)
         elif isinstance(event, events.FindingAppeared):
             self.findings.append(event.finding)
-            self.told.append(f"{event.stage}: {event.finding.title.replace('`', '')}")
+            self.news.append(f"{event.stage}: {event.finding.title.replace('`', '')}")
         elif isinstance(event, events.RangeWidened):
             moved = f"from {event.before:g} to {event.after:g}"
-            self.told.append(f"{event.stage}: the {event.side} end of {event.parameter} moved {moved}")
+            self.news.append(f"{event.stage}: the {event.side} end of {event.parameter} moved {moved}")
         elif isinstance(event, events.StopAsked):
             self.stopping = True
-            self.told.append("asked to stop now" if event.now else f"asked to stop; {event.running} running go on")
+            self.news.append("asked to stop now" if event.now else f"asked to stop; {event.running} running go on")
         elif isinstance(event, events.StageEnded):
             self._stage_ended(event)
         elif isinstance(event, events.RunEnded):
@@ -98,10 +98,10 @@ class RunState:
             if trial.state == "running":
                 trial.state = "lost"
         if event.resumed:
-            self.told.append("resumed")
+            self.news.append("resumed")
 
     def _forget(self) -> None:
-        for kept in (self.stages, self.trials, self.findings, self.told):
+        for kept in (self.stages, self.trials, self.findings, self.news):
             kept.clear()
         self.best_params, self.started = {}, self.latest
 
@@ -132,7 +132,7 @@ class RunState:
         stage.state, stage.eta = "done", None
         stage.best = event.best if event.best is not None else stage.best
         if event.reason:
-            self.told.append(f"{event.stage} ended: {event.reason}")
+            self.news.append(f"{event.stage} ended: {event.reason}")
 
     @property
     def running(self) -> list[TrialRow]:

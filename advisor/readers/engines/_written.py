@@ -18,13 +18,13 @@ _LONGEST_LIST = 2000  # characters of a cell that writes a list
 Known = Mapping[str, Scalar]
 
 
-def as_written(known: Known) -> Known:
+def as_written(columns: Known) -> Known:
     """The cells of a column by their text, those that are still text read as numbers where all of them can be."""
-    texts = [value for value in known.values() if isinstance(value, str)]
+    texts = [value for value in columns.values() if isinstance(value, str)]
     for read in (_unit_of(texts), _power, _thousands, _decimal_comma):
         if read is not None and texts and all(read(text) is not None for text in texts):
-            return {text: read(value) if isinstance(value, str) else value for text, value in known.items()}
-    return known
+            return {text: read(value) if isinstance(value, str) else value for text, value in columns.items()}
+    return columns
 
 
 def _unit_of(texts: list[str]) -> Callable[[str], Scalar] | None:

@@ -98,18 +98,18 @@ def went_on(trial: Any) -> bool:
     return bool(trial.user_attrs.get(GOES_ON)) and (bool(told) or trial.state.name != "COMPLETE")
 
 
-def conclude(made: Design, race: Race, name: str, seconds: float, outcome: Ended, why: str) -> ProbeResult:
+def conclude(design: Design, race: Race, name: str, seconds: float, outcome: Ended, why: str) -> ProbeResult:
     """What the race showed so far; `why` says what it failed of."""
     shown = tuple(s for arm in race.arms if (s := _shown(race, arm)) is not None)
     best = race.best()
     won = _shown(race, best) if best is not None else None
     probe = Probe(
-        base=_base(race), changes=shown, best=won, untested=(*made.untested, *_untried(race)),
+        base=_base(race), changes=shown, best=won, untested=(*design.untested, *_untried(race)),
         cost=Cost(trainings=round(race.spent(), 3), hours=seconds / 3600),
     )  # fmt: skip
-    said = sentence(shown, won, made.goal.metric) if len(made.arms) > 1 else _nothing(made)
+    said = sentence(shown, won, design.goal.metric) if len(design.arms) > 1 else _nothing(design)
     return ProbeResult(
-        plan=name, run=made.run.name, metric=made.goal.metric, direction=made.goal.direction, probe=probe,
+        plan=name, run=design.run.name, metric=design.goal.metric, direction=design.goal.direction, probe=probe,
         verdict="\n".join(filter(None, (said, why))), outcome=outcome,
     )  # fmt: skip
 

@@ -55,7 +55,7 @@ class Design:
     arms: tuple[Arm, ...]
     untested: tuple[Untested, ...]
     chances: Mapping[str, Weighed]
-    found: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     logged: Logged | str = ""
     noise: float = 0.0
     left: Mapping[int, str] = field(default_factory=dict)
@@ -98,9 +98,9 @@ def design(
                     learnt(change, "runs"), not anew and change.action == "train-longer")
             )  # fmt: skip
             chances[name] = one.model_copy(update={"prescription": change})
-    found = tuple(f.rule for f in diagnosis.findings if f.subject.run == run.name and acts(f))
+    rules = tuple(f.rule for f in diagnosis.findings if f.subject.run == run.name and acts(f))
     noise = wobble(reports_of(run, goal.metric), goal.direction)
-    return Design(run, goal, tuple(arms), tuple(untested), chances, found, logged, noise, left, anew)
+    return Design(run, goal, tuple(arms), tuple(untested), chances, rules, logged, noise, left, anew)
 
 
 def _name(config: Mapping[str, Scalar]) -> str:
@@ -138,32 +138,32 @@ def learnt(change: Prescription, what: str) -> float:
     return float(next((told[name] for name in names if name in told), told["other"]))
 
 
-def forecast(made: Design, budget: float) -> ProbeForecast:
+def forecast(design: Design, budget: float) -> ProbeForecast:
     """The race and its cost, before anything runs."""
     arms = tuple(
-        Entry(change=made.chances.get(a.name), config=dict(a.config), cost=a.cost, begins=begin_words(made, a))
-        for a in made.arms
+        Entry(change=design.chances.get(a.name), config=dict(a.config), cost=a.cost, begins=begin_words(design, a))
+        for a in design.arms
     )
-    worth = len(made.arms) > 1
+    worth = len(design.arms) > 1
     return ProbeForecast(
-        run=made.run.name, metric=made.goal.metric, direction=made.goal.direction, budget=budget, arms=arms,
-        untested=made.untested, most=budget if worth else 0.0, base=base_words(made),
+        run=design.run.name, metric=design.goal.metric, direction=design.goal.direction, budget=budget, arms=arms,
+        untested=design.untested, most=budget if worth else 0.0, base=base_words(design),
     )  # fmt: skip
 
 
-def begin_words(made: Design, arm: Arm) -> str:
+def begin_words(design: Design, arm: Arm) -> str:
     """Of a longer training: whether it begins with the base's checkpoint, so that it pays for the rest alone."""
     if arm.change is None or arm.change.action != "train-longer":
         return ""
     if not arm.goes_on:
-        return f"begins anew: {made.anew}"
-    kept = 0 in made.left or not isinstance(made.logged, Logged)
+        return f"begins anew: {design.anew}"
+    kept = 0 in design.left or not isinstance(design.logged, Logged)
     where = "" if kept else " on every seed but the log's (its own checkpoint would be told with --checkpoint)"
     return f"goes on from the base's checkpoint{where}, {arm.cost - 1:.3g} of {arm.cost:.3g} trainings"
 
 
-def base_words(made: Design) -> str:
+def base_words(design: Design) -> str:
     """Whether the base is paid for again."""
-    if isinstance(made.logged, Logged):
-        return f"the log is its first run, seed {made.logged.seed}"
-    return f"it runs again: {made.logged}"
+    if isinstance(design.logged, Logged):
+        return f"the log is its first run, seed {design.logged.seed}"
+    return f"it runs again: {design.logged}"

@@ -73,9 +73,11 @@ def curve(trial: Any) -> Curve:
     return [known[step] for step in sorted(known)]
 
 
-def is_base_of(other: Any, trial: Any) -> bool:
+def is_base_of(candidate: Any, trial: Any) -> bool:
     """Whether the other is the base on the trial's seed, run to its end."""
-    told = other.user_attrs
+    told = candidate.user_attrs
     return bool(
-        other.state.name == "COMPLETE" and told.get("arm") == BASE and told.get("seed") == trial.user_attrs.get("seed")
+        candidate.state.name == "COMPLETE"
+        and told.get("arm") == BASE
+        and told.get("seed") == trial.user_attrs.get("seed")
     )

@@ -9,7 +9,7 @@ from advisor.names import canonical
 from advisor.planner.objective_source import CHECKPOINTS, Accepted
 from advisor.records import Run, Scalar
 from advisor.schedules import schedule_of
-from advisor.signals.runs import read_run
+from advisor.signals.choosing import read_run
 from advisor.signals.schedule import schedule_facts
 
 

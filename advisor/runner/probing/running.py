@@ -68,10 +68,10 @@ def probe(
     the log's own training left at its end: a longer one goes on from there where its rate does not decay.
     """
     trainings = budget if budget is not None else float(table("probing")["budget_trials"])
-    made = design(evidence, request, objective, run, changes, trainings, _there(checkpoint))
+    settled = design(evidence, request, objective, run, changes, trainings, _there(checkpoint))
     if dry_run:
-        return forecast(made, trainings)
-    plan = _plan(made, objective.model_copy(update={"timeout_minutes": timeout_minutes}))
+        return forecast(settled, trainings)
+    plan = _plan(settled, objective.model_copy(update={"timeout_minutes": timeout_minutes}))
     place = Path(output) if output is not None else Path.cwd() / "probe"
     work = work_of(plan, Path.cwd())
     make_folder(place)
@@ -82,7 +82,16 @@ def probe(
         kept = open_storage(url, Patience(f"storage {masked(url)}", hurried=lambda: own_stop.now))
         with find_backend(backend)(work, workers, own_stop) as opened:
             held = _Running(
-                plan, made, trainings, place.resolve(), kept, opened, own_stop, tell, None if file else Owner(), workers
+                plan,
+                settled,
+                trainings,
+                place.resolve(),
+                kept,
+                opened,
+                own_stop,
+                tell,
+                None if file else Owner(),
+                workers,
             )
             try:
                 result = held.run()
@@ -94,7 +103,7 @@ def probe(
         if stop is None:
             own_stop.close()
     if remember and result.outcome == "finished":
-        kept_in_mind(result, made.found)
+        kept_in_mind(result, settled.rules)
     return result
 
 
@@ -105,14 +114,16 @@ def _there(checkpoint: str | Path | None) -> str | None:
     return str(Path(checkpoint).resolve()) if checkpoint is not None else None
 
 
-def _plan(made: Design, objective: Objective) -> SearchPlan:
+def _plan(settled: Design, objective: Objective) -> SearchPlan:
     """The probe as the runner sees it: each number that differs between the arms is a parameter of its study."""
     stage = Stage(
-        name="probe", kind="explore", sampler="random", trials=max(1, len(made.arms)), pruner=Pruner(kind="median")
+        name="probe", kind="explore", sampler="random", trials=max(1, len(settled.arms)), pruner=Pruner(kind="median")
     )
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", f"probe-{made.run.name}").strip("-.")[:100] or "probe"
-    seed = {"seed": made.logged.seed} if isinstance(made.logged, Logged) else {}
-    return SearchPlan(name=name, goal=made.goal, objective=objective, space=_space(made.arms), stages=(stage,), **seed)
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", f"probe-{settled.run.name}").strip("-.")[:100] or "probe"
+    seed = {"seed": settled.logged.seed} if isinstance(settled.logged, Logged) else {}
+    return SearchPlan(
+        name=name, goal=settled.goal, objective=objective, space=_space(settled.arms), stages=(stage,), **seed
+    )
 
 
 def _space(arms: Sequence[Arm]) -> tuple[PlannedParameter, ...]:
@@ -139,16 +150,16 @@ class _Running:
     """A race as it runs: all its state is in the storage."""
 
     def __init__(
-        self, plan: SearchPlan, made: Design, budget: float, output: Path, storage: Any, pool: Workers, stop: Stop,
+        self, plan: SearchPlan, settled: Design, budget: float, output: Path, storage: Any, pool: Workers, stop: Stop,
         tell: OnEvent, owner: Owner | None, workers: int = 1,
     ) -> None:  # fmt: skip
         self.workers = workers
-        self.plan, self.made, self.output, self.stop, self.tell = plan, made, output, stop, tell
+        self.plan, self.design, self.output, self.stop, self.tell = plan, settled, output, stop, tell
         self.pool, self.stage = pool, plan.stages[0]
-        self.race = Race(list(made.arms), budget, made.goal.direction, noise=made.noise)
-        self.study = StageStudy(storage, f"{plan.name}-{self.stage.name}", made.goal.direction, owner)
+        self.race = Race(list(settled.arms), budget, settled.goal.direction, noise=settled.noise)
+        self.study = StageStudy(storage, f"{plan.name}-{self.stage.name}", settled.goal.direction, owner)
         self._agree()
-        self.study.describe(made.goal.metric, "probe")
+        self.study.describe(settled.goal.metric, "probe")
         space = Space(plan.space, {})
         sampler = make_sampler(self.stage, space, plan.seed, 1, lambda text: False, plan.seed)
         self.study.configure(space, sampler, EarlyEnd(self.race))
@@ -177,7 +188,7 @@ class _Running:
 
     def _agree(self) -> None:
         """The base as whoever began the probe wrote it down; a probe of another one in the same place is refused."""
-        base = json.dumps(dict(self.made.arms[0].config), sort_keys=True)
+        base = json.dumps(dict(self.design.arms[0].config), sort_keys=True)
         written = self.study.study.user_attrs.get("base")
         if written is None:
             self.study.study.set_user_attr("base", base)
@@ -200,12 +211,12 @@ class _Running:
         """The seeds on which the base's last checkpoint is there to go on from, and where."""
         ended = [trial for trial in self.study.finished() if trial.user_attrs.get("arm") == BASE]
         places = {int(t.user_attrs["seed"]) - self.plan.seed: t.user_attrs.get("extra", {}).get(LEFT) for t in ended}
-        known = {**self.made.left, **{seed: place for seed, place in places.items() if place}}
+        known = {**self.design.left, **{seed: place for seed, place in places.items() if place}}
         return {seed: place for seed, place in known.items() if is_kept(Path(place))}
 
     def _take_log(self) -> None:
         """Puts the log into the study as the base's first run, where it is one."""
-        logged = self.made.logged
+        logged = self.design.logged
         if not isinstance(logged, Logged) or any(FROM_LOG in t.user_attrs for t in self.study.trials()):
             return
         told = {"arm": BASE, "seed": logged.seed, "role": FROM_LOG, FROM_LOG: True, "baseline": True}
@@ -234,7 +245,7 @@ class _Running:
     def _left(self, outcome: Ended, why: str = "") -> ProbeResult:
         self.race.results = self._results()
         seconds = sum(duration(t) or 0.0 for t in self.study.finished())
-        result = conclude(self.made, self.race, self.plan.name, seconds, outcome, why)
+        result = conclude(self.design, self.race, self.plan.name, seconds, outcome, why)
         path = None
         if outcome != "interrupted":
             path = self.output / "result.json"

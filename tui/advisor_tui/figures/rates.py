@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from advisor.runner.rate_readings import Sweep
 
 
-def rates(found: Sweep) -> Figure:
+def rates(sweep: Sweep) -> Figure:
     """The loss by the learning rate, raw and smoothed, the steepest fall, the suggestion and the lowest loss marked."""
-    x = np.asarray(found.rates, dtype=np.float64)
+    x = np.asarray(sweep.rates, dtype=np.float64)
     marks = [
-        (found.steepest, "steepest"),
-        (_beside(found), "suggested"),
-        (found.minimum, "lowest"),
-        (found.diverged_at, "diverged"),
+        (sweep.steepest, "steepest"),
+        (_beside(sweep), "suggested"),
+        (sweep.minimum, "lowest"),
+        (sweep.diverged_at, "diverged"),
     ]
     return Figure(
         title="loss",
         x_label="learning rate",
         lines=(
-            Line("raw", x, np.asarray(found.losses, dtype=np.float64), faint=True),
-            Line("smoothed", x, np.asarray(found.smoothed, dtype=np.float64)),
+            Line("raw", x, np.asarray(sweep.losses, dtype=np.float64), faint=True),
+            Line("smoothed", x, np.asarray(sweep.smoothed, dtype=np.float64)),
         ),
         marks=tuple(Mark(at, f"{name} {number(at)}") for at, name in marks if at is not None),
         x_log=True,

@@ -50,7 +50,7 @@ def running(state: RunState, metric: str = "value") -> Figure:
     )
 
 
-def one(trial: TrialRow, metric: str = "value") -> Figure:
+def trial_curve(trial: TrialRow, metric: str = "value") -> Figure:
     """The curve of one trial."""
     line = Line(f"trial {trial.number} of {trial.stage}", *_curve(trial))
     return Figure(

@@ -113,7 +113,7 @@ the working folder on the right; **Enter** opens, **^a** adds to the line.
             with Horizontal(id="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Open", variant="primary", id="open", compact=True)
-        self.known = known
+        self.recent_sources = known
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -125,7 +125,7 @@ the working folder on the right; **Enter** opens, **^a** adds to the line.
 
     @on(OptionList.OptionSelected)
     def _recent(self, message: OptionList.OptionSelected) -> None:
-        self._finish([self.known[message.option_index]])
+        self._finish([self.recent_sources[message.option_index]])
 
     @on(DirectoryTree.FileSelected)
     def _file(self, message: DirectoryTree.FileSelected) -> None:
@@ -153,7 +153,7 @@ the working folder on the right; **Enter** opens, **^a** adds to the line.
     def _under_cursor(self) -> str | None:
         focused = self.focused
         if isinstance(focused, OptionList) and focused.highlighted is not None:
-            return self.known[focused.highlighted]
+            return self.recent_sources[focused.highlighted]
         if isinstance(focused, DirectoryTree) and focused.cursor_node and focused.cursor_node.data:
             return str(focused.cursor_node.data.path)
         return None

@@ -125,7 +125,7 @@ files.
     @on(BudgetBar.Changed)
     def _budget(self, message: BudgetBar.Changed) -> None:
         space = self.advisor.workspace
-        for name, value in message.told.items():
+        for name, value in message.facts.items():
             if value is None:
                 space.told.pop(name, None)
             else:

@@ -66,7 +66,7 @@ Trains a few batches while the learning rate grows, and marks where the loss fal
     def __init__(self, target: str = "") -> None:
         super().__init__()
         self.target = target
-        self.found: Sweep | None = None
+        self.sweep: Sweep | None = None
         self._process: subprocess.Popen[str] | None = None
 
     def compose(self) -> ComposeResult:
@@ -154,11 +154,11 @@ Trains a few batches while the learning rate grows, and marks where the loss fal
             return
         from advisor.runner.rate_readings import Sweep
 
-        self.found = Sweep.model_validate_json(told.strip().splitlines()[-1])
-        self.query_one(Plot).show(rates(self.found))
-        self._say("\n".join(self.found.words()))
+        self.sweep = Sweep.model_validate_json(told.strip().splitlines()[-1])
+        self.query_one(Plot).show(rates(self.sweep))
+        self._say("\n".join(self.sweep.words()))
         use = self.query_one("#use", Button)
-        use.disabled = self.found.suggestion is None
+        use.disabled = self.sweep.suggestion is None
         if not use.disabled:
             use.focus()
 
@@ -167,7 +167,7 @@ Trains a few batches while the learning rate grows, and marks where the loss fal
 
     @on(Button.Pressed, "#use")
     def _use(self) -> None:
-        self.dismiss(self.found.suggestion if self.found else None)
+        self.dismiss(self.sweep.suggestion if self.sweep else None)
 
     @on(Button.Pressed, "#close")
     def action_leave(self) -> None:

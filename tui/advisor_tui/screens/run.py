@@ -185,7 +185,7 @@ picture.
         if view == 1:
             return search.running(self.state, metric)
         if view == 2 and self.trial in self.state.trials:
-            return search.one(self.state.trials[self.trial], metric)
+            return search.trial_curve(self.state.trials[self.trial], metric)
         return search.best_so_far(self.state, direction, metric)
 
     def _goal(self) -> tuple[Direction, str]:

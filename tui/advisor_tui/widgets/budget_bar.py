@@ -56,9 +56,9 @@ parameter. The plan follows while you type; parameters that you edited stay as y
     class Changed(Message):
         """Something else was told: facts, and the objective where that changed."""
 
-        def __init__(self, told: dict[str, Any], objective: Objective | None) -> None:
+        def __init__(self, facts: dict[str, Any], objective: Objective | None) -> None:
             super().__init__()
-            self.told, self.objective = told, objective
+            self.facts, self.objective = facts, objective
 
     _timer: Timer | None = None
     _shown: tuple[str, ...] = ()

@@ -51,13 +51,13 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
         self.border_title = "What I know"
         self.border_subtitle = "d forget · a add"
         self.facts: list[str] = []
-        self.known: Mapping[str, tuple[Any, str]] = {}
+        self.values: Mapping[str, tuple[Any, str]] = {}
 
     is_narrow = False
 
     def on_resize(self) -> None:
         """Puts everything into one column, over several lines where needed, where there is little room."""
-        self.show(self.known)
+        self.show(self.values)
 
     def _set_up(self, rows: Sequence[tuple[str, str, str]]) -> None:
         room = self.size.width - 2 * self.cell_padding
@@ -74,7 +74,7 @@ changes one, **d** forgets one, **a** adds one, **y** tells where one comes from
         from advisor.consult.questions import words_of
 
         at = self.cursor_row
-        self.facts, self.known = list(facts), facts
+        self.facts, self.values = list(facts), facts
         rows = [(words_of(name), told, value_words(value, name)) for name, (value, told) in facts.items()]
         self._set_up(rows)
         for name, told, value in rows:

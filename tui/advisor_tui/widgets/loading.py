@@ -47,7 +47,7 @@ def progress_text(sources: Sequence[str], step: Step | None, seconds: float) -> 
     lines.append(
         Content.assemble(what, (f" · {duration(seconds)}", "$foreground 70%"), (" · ^x stops", "$foreground 70%"))
     )
-    found = step.found if step is not None else ()
+    found = step.findings if step is not None else ()
     if found:
         lines += [Content(""), Content.styled("So far", "bold $text-primary")]
     for title, severity, number in found[:MOST]:

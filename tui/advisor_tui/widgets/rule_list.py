@@ -61,9 +61,9 @@ gives. **/** searches, **Enter** reads the page.
         self.border_title = ""
         self._fill(self._with_headings())
 
-    def show_hits(self, found: Sequence[Hit]) -> None:
+    def show_hits(self, hits: Sequence[Hit]) -> None:
         """Shows what a search found: kind, name, and a line."""
-        options = [Option(_hit(hit), id=hit.entry.id) for hit in found[:MOST_HITS]]
+        options = [Option(_hit(hit), id=hit.entry.id) for hit in hits[:MOST_HITS]]
         self.border_title = f"{len(options)} found" if options else ""
         self._fill(options or [Option("Nothing found; say it in other words.", disabled=True)])
 

@@ -56,8 +56,8 @@ def run_words(state: RunState, result: Mapping[str, Any], complaint: str) -> Con
     ]
     if findings:
         blocks.append(Content.assemble(("Findings\n", "bold $text-primary"), Content("\n").join(findings)))
-    if state.told:
-        told = [Content(f"· {safe(line)}") for line in reversed(state.told[-50:])]
+    if state.news:
+        told = [Content(f"· {safe(line)}") for line in reversed(state.news[-50:])]
         blocks.append(Content.assemble(("What happened\n", "bold $text-primary"), Content("\n").join(told)))
     return Content("\n\n").join(blocks) if blocks else Content.styled("nothing yet", "$foreground 60%")
 

@@ -52,10 +52,10 @@ class Welcome(Vertical):
                     "  help for wherever you are",
                 )
             )
-            self.known = recent()
-            if self.known:
+            self.recent_sources = recent()
+            if self.recent_sources:
                 yield Static("Opened before", classes="label")
-                yield OptionList(*(Option(Content(shortened(safe(source), 60))) for source in self.known))
+                yield OptionList(*(Option(Content(shortened(safe(source), 60))) for source in self.recent_sources))
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         """Opens a source again."""
@@ -63,4 +63,4 @@ class Welcome(Vertical):
         from advisor_tui.app import AdvisorApp
 
         if isinstance(self.app, AdvisorApp):
-            self.app.open_anything((self.known[message.option_index],))
+            self.app.open_anything((self.recent_sources[message.option_index],))
