@@ -28,7 +28,7 @@ class Step:
     @classmethod
     def of_content(cls, content: Mapping[str, Any]) -> Step:
         """The step that travelled as JSON."""
-        return cls(**{**content, "found": tuple(tuple(item) for item in content["found"])})
+        return cls(**{**content, "findings": tuple(tuple(item) for item in content["findings"])})
 
     @property
     def words(self) -> str:
