@@ -1,6 +1,6 @@
 """Each callback in a real training of its framework, and what a watcher costs a loop.
 
-`python -m benchmarks.callbacks loop hf sft trl lightning sb3 keras optuna` (those named; each needs its framework, in
+`python -m benchmarks.callbacks loop hf sft trl lightning sb3 keras plain optuna` (those named; each needs its framework in
 an environment of its own): trains a healthy model and one that is lost, says what was told when, whether the lost one
 was stopped, and whether the log that the framework left says the same. `loop` measures a loop of 10 ms a step.
 """
@@ -258,6 +258,36 @@ def keras(folder: Path, lost: bool) -> None:
     shown(f"Keras {'lost' if lost else 'healthy'}", callback, history if lost else str(log), 40, len(history.epoch))
 
 
+def plain(folder: Path, lost: bool) -> None:
+    """A loop of one's own: the watcher is given what the loop prints, and its log is a CSV file."""
+    import torch
+    from torch import nn
+
+    from advisor.callbacks import Watcher
+
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(16, 64), nn.ReLU(), nn.Linear(64, 1))
+    optimizer = torch.optim.SGD(net.parameters(), lr=30.0 if lost else 0.05)
+    watcher = Watcher(stop_on="error", on_finding=SAID.append, optimizer="sgd", batch_size=32)
+    x, y = data(0, 640)
+    rows = ["step,train_loss,val_loss"]
+    for step in range(480):
+        start = 32 * (step % 16)
+        loss = ((net(x[start : start + 32]) - y[start : start + 32]) ** 2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        values = {"train_loss": loss.item()}
+        if step % 16 == 15:
+            values["val_loss"] = ((net(x[512:]) - y[512:]) ** 2).mean().item()
+        rows.append(f"{step},{values['train_loss']:.6g},{values.get('val_loss', '')}")
+        watcher.log(step, values)
+        if watcher.should_stop:
+            break
+    (folder / "log.csv").write_text("\n".join(rows) + "\n")
+    shown(f"plain loop {'lost' if lost else 'healthy'}", watcher, str(folder / "log.csv"), 480, step + 1)
+
+
 def optuna(folder: Path, lost: bool) -> None:
     import optuna as framework
 
@@ -280,7 +310,8 @@ def optuna(folder: Path, lost: bool) -> None:
 
 
 FRAMEWORKS: dict[str, Callable[[Path, bool], None]] = {
-    "hf": hf, "sft": sft, "trl": trl, "lightning": lightning, "sb3": sb3, "keras": keras, "optuna": optuna,
+    "hf": hf, "sft": sft, "trl": trl, "lightning": lightning, "sb3": sb3, "keras": keras, "plain": plain,
+    "optuna": optuna,
 }  # fmt: skip
 
 
