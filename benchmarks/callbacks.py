@@ -1,7 +1,7 @@
 """Each callback in a real training of its framework, and what a watcher costs a loop.
 
-`python -m benchmarks.callbacks loop hf sft trl lightning sb3 keras plain optuna` (those named; each needs its framework,
-in an environment of its own): trains a healthy model and one that is lost, says what was told when, whether the lost
+`python -m benchmarks.callbacks loop hf sft trl lightning sb3 keras plain optuna` (those named; each needs its own,
+in an environment apart): trains a healthy model and one that is lost, says what was told when, whether the lost
 one was stopped, and whether the log that the framework left says the same. `loop` measures a loop of 10 ms a step.
 """
 
