@@ -32,7 +32,7 @@ def settings(reading: Reading) -> None:
         _judged(reading, name, text)
     for m in reading.find(shape("layers_of")):
         reading.tell("num_layers", int(m["n"]))
-        reading.tell("hidden_size", int(m["w"]), m.span())
+        reading.tell("hidden_size", int(m["w"] or m["w2"]), m.span())
     for after in (True, False):
         for name, text in named:
             _setting(reading, name, text, after)
@@ -175,7 +175,7 @@ def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:
 
 def _changed_once(text: str) -> bool:
     """Whether an arrow is a change of setting, `lr 1e-3 -> 3e-4 did not help`, and not the way of a schedule."""
-    judged = "batch" in text or re.search(shape("change_judged"), text)
+    judged = re.search(r"\b(?:batch|bsz?)\b", text) or re.search(shape("change_judged"), text)
     return bool(judged) and not re.search(shape("a_course"), text)
 
 

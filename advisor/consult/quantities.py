@@ -62,7 +62,10 @@ def plain(text: str) -> str:
     """The text in lower case with its numbers written as Python writes them."""
     found = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda m: f"^{m[0].translate(_SUPERSCRIPTS)}", text)
     found = unicodedata.normalize("NFKC", found.replace("½", " 0.5 ").translate(_PLAIN)).replace("⁄", "/").lower()
-    found = re.sub(r"\b(?:[a-z]+\.)*optim(?:izers)?\.(?=[a-z])", "", found)
+    found = re.sub(
+        r"\b(?:[a-z]+\.)*optim(?:izers)?\.(?=[a-z])|(?<![\w./])(?:[a-z_]+\.)+(?=[a-z_]+ ?[=:] ?[\d.])", "", found
+    )
+    found = re.sub(r"(?<![\w.])(\d+) ?ep\b(?! ?=)", r"\1 epochs", found)
     found = re.sub(r"""["']([a-z][\w./-]*)["'](?= ?:)""", r"\1", found)
     found = _powers(_separators(re.sub(r"(?<![\w-])--(?=[a-z])", "", found)))
     found = _minutes(found)

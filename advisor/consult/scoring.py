@@ -79,6 +79,15 @@ def _course(reading: Reading) -> None:
     for m in reading.find(f"(?:{moved}|{drawn}){shape('score_change')}"):
         if not re.search(shape("score_wanted"), reading.whole[: m.start()]):
             _tell(reading, "val", "accuracy", m)
+    fell = (
+        rf"(?:{words()['accuracy_word']}) (?:has |have |only |just )?{shape('score_moves')} to {shape('score_value')}"
+    )
+    for m in reading.find(fell):
+        trained = re.search(rf"(?:{_word('train')})[ _-]?$", reading.whole[: m.start()])
+        if not trained and not re.search(shape("score_wanted"), reading.whole[: m.start()]):
+            _tell(reading, "val", "accuracy", m)
+    for m in reading.find(rf"(?:my|our) (?P<kind>{words()['score_word']}) (?:is|=|:) ?{shape('score_value')}"):
+        _tell(reading, "val", m["kind"], m)
 
 
 def _latest(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[str]]:
