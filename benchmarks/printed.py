@@ -16,7 +16,7 @@ from advisor.readers.printed._printed import Printed
 from benchmarks.results import replace_section
 
 _PIECE = 5000
-_LINES_OF = {"yolo": 4, "coqui": 3}
+_LINES_OF = {"yolo": 4, "coqui": 3, "stable_baselines": 16}
 _RNG = np.random.default_rng(0)
 
 
@@ -35,6 +35,14 @@ def bar(at: int, loss: float, other: float) -> str:
     """A line of Keras's bar, and now and then that of an epoch."""
     head = f"Epoch {at // 200 + 1}/50\n" if at % 200 == 0 else ""
     return f"{head}{at % 200 + 1}/200 [====>....] - ETA: 3s - loss: {loss:.4f} - accuracy: {other:.4f}"
+
+
+def moving(at: int, loss: float, other: float) -> str:
+    """A line of tqdm's bar, which grows."""
+    share = at % 200 / 200
+    drawn = "█" * int(share * 10) + " ▏▎▍▌▋▊▉"[int(share * 80) % 8].strip()
+    bar = f"Epoch {at // 200}: {share:4.0%}|{drawn:<10}| {at % 200}/200 [00:{at % 60:02d}<00:12,  8.{at % 90:02d}it/s"
+    return f"{bar}, loss={loss:.4f}, acc={other:.3f}]"
 
 
 def stamped(at: int, loss: float, other: float) -> str:
@@ -82,6 +90,25 @@ def coqui(at: int, loss: float, other: float) -> str:
     return f"{head}   --> STEP: {at % 20 + 1}/20 -- GLOBAL_STEP: {at}\n{rows}{tail}"
 
 
+def stable_baselines(at: int, loss: float, other: float) -> str:
+    """An iteration of Stable-Baselines3, a table of names and values."""
+    told = {
+        "rollout/": "",
+        "   ep_len_mean": 200 + at % 50,
+        "   ep_rew_mean": f"{loss * 100:.3g}",
+        "time/": "",
+        "   fps": 500 + at % 99,
+    }
+    told |= {"   iterations": at + 1, "   time_elapsed": at * 3, "   total_timesteps": (at + 1) * 2048, "train/": ""}
+    told |= {"   approx_kl": f"{other / 100:.8g}", "   entropy_loss": f"-{loss:.3g}", "   learning_rate": "0.0003"}
+    told |= {"   loss": f"{loss:.3g}", "   value_loss": f"{other * 10:.3g}"}
+    rows = [f"| {name:<22} | {value!s:<11} |" for name, value in told.items()]
+    return "\n".join(["-" * 40, *rows, "-" * 40])
+
+
+KINDS = (trainer, pairs, bar, moving, stamped, notebook, fastai, spacy, yolo, coqui, stable_baselines)
+
+
 def main() -> None:
     """Measures every kind of line and writes the table."""
     parser = argparse.ArgumentParser()
@@ -95,7 +122,7 @@ def main() -> None:
         "| lines | MB | MB/s in blocks | MB/s one by one | ratio |",
         "|---|---|---|---|---|",
     ]
-    for make in (trainer, pairs, bar, stamped, notebook, fastai, spacy, yolo, coqui):
+    for make in KINDS:
         made = count // _LINES_OF.get(make.__name__, 1)
         values = zip(range(made), _RNG.random(made).tolist(), _RNG.random(made).tolist(), strict=True)
         lines = "\n".join(make(*row) for row in values).split("\n")

@@ -331,7 +331,8 @@ def _columns(found: Sequence[tuple[str, int, int]], known: Mapping[str, Any]) ->
 
 def _with_unnamed(columns: list[Column]) -> list[Column]:
     """The columns, where two go by their part of the data alone with those named as values of it."""
-    if not parts_alone(column.name for column in columns):
+    words_only = all(one.name.replace("_", "").isalpha() or one.counts or not one.name for one in columns)
+    if not words_only or not parts_alone(column.name for column in columns):
         return columns
     return [replace(one, name=f"{one.name}/{UNNAMED}") if split_of(one.name) else one for one in columns]
 

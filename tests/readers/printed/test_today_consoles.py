@@ -65,6 +65,10 @@ CONSOLES = {
         "# epoch train val\n1.0e+00 2.0e+00 2.5e+00\n2.0e+00 1.5e+00 2.25e+00\n",
         {"train/loss": [(1, 2.0), (2, 1.5)], "val/loss": [(1, 2.5), (2, 2.25)]},
     ),
+    "episodes": (
+        "Episode 100\tLast reward: 20.0\tAverage Score: 10.0\nEpisode 200\tLast reward: 30.0\tAverage Score: 15.0\n",
+        {"reward": [(100, 10.0), (200, 15.0)]},
+    ),
     "drqv2": (
         "| train | F: 1000 | S: 500 | E: 1 | L: 500 | R: 32.0000 | FPS: 96.7586 | T: 0:00:10\n"
         "| eval  | F: 1000 | S: 500 | E: 1 | L: 500 | R: 31.5000 | T: 0:00:12\n"
