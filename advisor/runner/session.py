@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.findings import Finding
+from advisor.planner.exports.levels import points_of
 from advisor.planner.plan import PlannedParameter, SearchPlan, Stage
 from advisor.records import Direction
 from advisor.runner import carrying, events, findings, kept_plan
@@ -17,10 +18,10 @@ from advisor.runner.claims import Queued
 from advisor.runner.clock import Clock
 from advisor.runner.looks import Look, finding_line, widened
 from advisor.runner.owner import Owner
-from advisor.runner.sampler import make_pruner, make_sampler
+from advisor.runner.sampler import FORCED, make_pruner, make_sampler
 from advisor.runner.space import Config, Space, key, refined, stretched
 from advisor.runner.spending import spent
-from advisor.runner.stage_study import StageStudy
+from advisor.runner.stage_study import ROLE, StageStudy
 from advisor.runner.stages import SWEEP, Part, StageRun
 from advisor.runner.stop import Stop
 from advisor.runner.studies import Studies
@@ -29,6 +30,7 @@ from advisor.runner.written_space import agreed_space
 
 _REFINE_SHARE = 0.2  # of the trials: those whose span the next stage searches
 _LEAST_TOP = 3  # of them at least
+_GRID = "grid "  # the role of a grid's configuration begins so
 _MORE_TRIALS = 4  # times the planned trials, where pruning pays for them
 
 
@@ -121,7 +123,23 @@ class Session:
             varied = self._narrowed(stage, varied)
         names = {parameter.name for parameter in varied}
         held = {k: v for k, v in self._held().items() if k not in names}
-        self._search(stage, Space(varied, held), before)
+        if stage.sampler == "grid":
+            self._grid(stage, Space(varied, held), before)
+        else:
+            self._search(stage, Space(varied, held), before)
+
+    def _grid(self, stage: Stage, space: Space, before: Sequence[StageStudy]) -> None:
+        """Runs every configuration of the widest grid that the trials pay for, after what is told to run first."""
+        study = self._open(stage, space)
+        self._prepare(study, before, is_first=True)
+        roles = {t.user_attrs.get(ROLE): t.user_attrs.get(FORCED) for t in study.own()}
+        told = [key(config) for role, config in roles.items() if config and not str(role).startswith(_GRID)]
+        points = points_of(study.space.parameters, stage.trials - len(told))
+        wanted = {key(c): c for c in map(study.space.complete, points) if study.space.fits(c)}
+        study.queue([Queued(c, f"{_GRID}{text}") for text, c in wanted.items() if text not in told])
+        self._run(stage, study, len({t.user_attrs.get(ROLE) for t in study.own()}))
+        if not self.stop.polite:
+            self._moved(stage, study, 0, may_widen=False, is_last=True)
 
     def _held(self) -> Config:
         best = self.studies.ranking()

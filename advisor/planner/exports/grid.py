@@ -7,7 +7,7 @@ from typing import Any
 
 from advisor.errors import PlanError
 from advisor.planner.exports import script
-from advisor.planner.exports.levels import values_of
+from advisor.planner.exports.levels import grid_of, values_of
 from advisor.planner.plan import SearchPlan
 from advisor.tables import table
 
@@ -65,14 +65,7 @@ if __name__ == "__main__":
 
 def grid(plan: SearchPlan) -> dict[str, list[Any]]:
     """Values of every parameter so that the grid comes closest to the plan's trials from below."""
-    limit = max(2, script.search_trials(plan))
-    best = {item.name: values_of(item, 2) for item in plan.space}
-    for count in range(3, 26):
-        wider = {item.name: values_of(item, count) for item in plan.space}
-        if math.prod(map(len, wider.values())) > limit:
-            break
-        best = wider
-    return best
+    return grid_of(plan.space, script.search_trials(plan))
 
 
 def export(plan: SearchPlan, force: bool = False) -> str:

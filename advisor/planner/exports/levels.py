@@ -1,8 +1,10 @@
-"""Evenly spread values of a parameter, for engines that take lists."""
+"""Evenly spread values of parameters and the grids of them: for the runner, and for engines that take lists."""
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from advisor.planner.drawn import as_meant, drawn, nothing
@@ -25,3 +27,27 @@ def values_of(item: PlannedParameter, count: int) -> list[Any]:
         spread = [low + share * (high - low) for share in shares]
     rounded = [round(v) if item.kind == "int" else float(f"{v:.6g}") for v in spread]
     return list(dict.fromkeys([0, *rounded] if item.zero else rounded))
+
+
+def grid_of(space: Sequence[PlannedParameter], most: int) -> dict[str, list[Any]]:
+    """Values of every parameter so that the grid comes closest to so many configurations from below."""
+    best = {item.name: values_of(item, 2) for item in space}
+    for count in range(3, 26):
+        wider = {item.name: values_of(item, count) for item in space}
+        if math.prod(map(len, wider.values())) > max(2, most):
+            break
+        best = wider
+    return best
+
+
+def points_of(space: Sequence[PlannedParameter], most: int) -> Iterator[dict[str, Any]]:
+    """Every configuration of the grid once; a parameter that does not apply is left out."""
+    values, seen = grid_of(space, most), list[dict[str, Any]]()
+    for combination in itertools.product(*values.values()):
+        made = dict(zip(values, combination, strict=True))
+        for item in space:
+            if any(made.get(other) not in allowed for other, allowed in item.only_if.items()):
+                made.pop(item.name, None)
+        if made not in seen:
+            seen.append(made)
+            yield made

@@ -1,9 +1,12 @@
-"""The plan as a Ray Tune script: OptunaSearch and ASHA."""
+"""The plan as a Ray Tune script: OptunaSearch or a grid, and ASHA."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from advisor.names import canonical
 from advisor.planner.exports import script
+from advisor.planner.exports.levels import points_of
 from advisor.planner.plan import SearchPlan
 from advisor.tables import table
 
@@ -34,10 +37,11 @@ def trainable(config):
     """Trains one configuration and reports to Ray Tune."""
     os.chdir(HERE)
     sys.path.insert(0, HERE)
+    config = config.get("point", config)
     inner = {p["drawn"]["name"] for p in SPACE.values() if "drawn" in p}
     config = {**FIXED, **{k: v for k, v in config.items() if not k.endswith("_is_zero") and k not in inner}}
     for name, p in SPACE.items():
-        if p.get("zero") and name not in config:
+        if p.get("zero") and name not in config and not GRID:
             config[name] = 1.0 if p.get("acts_by") == "1-x" else 0
     random.seed(SEED)
     last = {}
@@ -59,20 +63,25 @@ def main():
     """Searches and prints the best configuration."""
     ray.init(ignore_reinit_error=True, include_dashboard=False, num_cpus=WORKERS)
     mode = "max" if DIRECTION == "maximize" else "min"
-    search = OptunaSearch(space=suggest, metric=METRIC, mode=mode, seed=SEED)
+    points = [complete(dict(point)) for point in GRID]
+    search = None if GRID else ConcurrencyLimiter(
+        OptunaSearch(space=suggest, metric=METRIC, mode=mode, seed=SEED), max_concurrent=WORKERS
+    )
     scheduler = ASHAScheduler(max_t=LONGEST, grace_period=min(GRACE, LONGEST)) if GRACE else FIFOScheduler()
     tuner = tune.Tuner(
         trainable,
+        param_space={"point": tune.grid_search(points)} if GRID else None,
         tune_config=tune.TuneConfig(
             metric=METRIC,
             mode=mode,
-            num_samples=TRIALS,
-            search_alg=ConcurrencyLimiter(search, max_concurrent=WORKERS),
+            num_samples=1 if GRID else TRIALS,
+            search_alg=search,
+            max_concurrent_trials=WORKERS if GRID else None,
             scheduler=scheduler,
         ),
     )
     best = tuner.fit().get_best_result()
-    print(f"best: {METRIC} {best.metrics[METRIC]:.6g}  {best.config}")
+    print(f"best: {METRIC} {best.metrics[METRIC]:.6g}  {best.config.get('point', best.config)}")
 
 
 if __name__ == "__main__":
@@ -89,6 +98,13 @@ def _longest(plan: SearchPlan, grace: int) -> int:
     return max(100, round(grace / float(table("planning")["pruner"]["warmup_share"])))
 
 
+def _points(plan: SearchPlan) -> list[dict[str, Any]]:
+    """The configurations of a grid, none where another sampler searches."""
+    stage = script.search_stage(plan)
+    is_grid = stage is not None and stage.sampler == "grid"
+    return list(points_of(plan.space, script.search_trials(plan))) if is_grid else []
+
+
 def export(plan: SearchPlan, force: bool = False) -> str:
     """A Python script that needs ray[tune], optuna and the person's own training."""
     stage = script.search_stage(plan)
@@ -99,6 +115,7 @@ def export(plan: SearchPlan, force: bool = False) -> str:
             _IMPORTS,
             script.data(plan),
             script.literal("TRIALS", script.search_trials(plan)),
+            script.literal("GRID", _points(plan)),
             script.literal("WORKERS", plan.budget.workers),
             script.literal("GRACE", grace),
             script.literal("LONGEST", _longest(plan, grace)),

@@ -5,25 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.planner.exports import script
+from advisor.planner.exports.levels import grid_of
 from advisor.planner.plan import Objective, PlannedParameter, SearchPlan, Stage
 from advisor.yaml import dump
+
+_METHODS = {"random": "random", "qmc": "random", "grid": "grid"}
 
 
 def export(plan: SearchPlan, force: bool = False) -> str:
     """A sweep YAML: `wandb sweep FILE`, then `wandb agent`."""
     stage = script.search_stage(plan)
     space, moved = script.beside_caps(plan)
+    listed = grid_of(space, script.search_trials(plan)) if stage and stage.sampler == "grid" else {}
     sweep: dict[str, Any] = {
         "name": plan.name,
         "description": plan.summary,
-        "method": "random" if stage and stage.sampler in ("random", "qmc") else "bayes",
+        "method": _METHODS.get(stage.sampler, "bayes") if stage else "bayes",
         "metric": {"name": plan.goal.metric, "goal": plan.goal.direction},
-        "parameters": {item.name: _parameter(item) for item in space}
+        "parameters": {i.name: {"values": listed[i.name]} if i.name in listed else _parameter(i) for i in space}
         | {item.name: {"value": item.value} for item in plan.fixed},
         "run_cap": max(1, script.search_trials(plan)),
     }
     sweep |= _program(plan) | _termination(stage)
-    return _notes(plan, moved) + dump(sweep)
+    return _notes(plan, moved, has_zero=not listed) + dump(sweep)
 
 
 def _parameter(item: PlannedParameter) -> dict[str, Any]:
@@ -89,11 +93,15 @@ def _termination(stage: Stage | None) -> dict[str, Any]:
     return {"early_terminate": {"type": "hyperband", "min_iter": max(1, stage.pruner.warmup_steps)}}
 
 
-def _notes(plan: SearchPlan, moved: list[str]) -> str:
+def _notes(plan: SearchPlan, moved: list[str], has_zero: bool) -> str:
     lines = [
         f"# {plan.name}: a W&B sweep. W&B has no choice of exactly 0 beside a log range and no conditional parameters:"
     ]
-    lines += [f"#   {item.name}: 0 is left out here; try it in a run of its own" for item in plan.space if item.zero]
+    lines += [
+        f"#   {item.name}: 0 is left out here; try it in a run of its own"
+        for item in plan.space
+        if item.zero and has_zero
+    ]
     lines += [f"#   {item.name}: meant only where {dict(item.only_if)}" for item in plan.space if item.only_if]
     lines += [f"#   {text}" for text in (*moved, *script.unsaid(plan))]
     return "\n".join(lines) + "\n" if len(lines) > 1 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -228,6 +229,24 @@ def test_a_grid_goes_to_hydra_as_lists() -> None:
     sweeper = parse(export(plan, "hydra"), "hydra")["hydra"]["sweeper"]
     assert sweeper["params"]["lr"] == "choice(1e-05, 0.0001, 0.001, 0.01, 0.1)"
     assert "sampler" not in sweeper
+
+
+def test_a_grid_is_a_grid_for_wandb_and_ray_too() -> None:
+    stage = make_plan().stages[0].model_copy(update={"kind": "explore", "sampler": "grid", "trials": 10})
+    lr = PlannedParameter(name="lr", kind="float", low=1e-4, high=0.1, log=True)
+    opt = PlannedParameter(name="opt", kind="categorical", choices=("sgd", "adam"))
+    plan = make_plan().model_copy(update={"stages": (stage,), "space": (lr, opt), "baseline": {}, "incumbents": ()})
+    sweep: Any = parse(export(plan, "wandb"), "sweep")
+    assert sweep["method"] == "grid"
+    assert len(sweep["parameters"]["lr"]["values"]) == 5
+    assert sweep["parameters"]["opt"] == {"values": ["sgd", "adam"]}
+    text = export(plan, "ray")
+    start = text.index("GRID = ") + len("GRID = ")
+    points = ast.literal_eval(text[start : text.index("\nWORKERS = ")])
+    assert len(points) == 10
+    assert {"lr": 1e-4, "opt": "sgd"} in points
+    compile(text, "ray", "exec")
+    assert "GRID = []" in export(make_plan(), "ray")
 
 
 def test_a_grid_of_corners_is_refused() -> None:
