@@ -38,6 +38,11 @@ class PolicyFacts(Namespace):
         "whether loss and gradient norm are exactly zero in the second half", needs="a gradient norm"
     )
     reward_constant: bool | None = fact("whether the reward never changes")
+    critic: float | None = fact("loss of the critic at the end", needs="a critic's loss")
+    critic_growth: float | None = fact("that by its loss at the start", needs="a critic's loss")
+    critic_since: int | None = fact(
+        "step from which it stays over a thousand times its start", unit="steps", needs="a critic's loss"
+    )
 
 
 class LatentFacts(Namespace):

@@ -67,6 +67,11 @@ class LossFacts(Namespace):
         "the number of classes over which a constant prediction costs what the loss stays at, a usual number"
     )
     monotone: bool | None = fact("whether every value is better than the one before")
+    only_rises: bool | None = fact("whether after the best value each is worse than the one before, two at least")
+    only_rises_by: float | None = fact("by what share the last of them lies above that best value", unit="fraction")
+    starts_at_vocabulary: int | None = fact(
+        "the vocabulary over which a constant prediction costs what the first value is, a usual number"
+    )
     last_gain: float | None = fact("relative fall from the last value but one to the last", unit="fraction")
     chance: float | None = fact("ln of the number of classes", needs="n_classes")
     at_chance: bool | None = fact("whether the end is the loss of a constant prediction", needs="n_classes")

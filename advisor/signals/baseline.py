@@ -19,7 +19,8 @@ FEW = 5  # tuned trials below which the default is not compared
 
 
 def baseline_rows(data: Table, defaults: Mapping[str, object] | None = None) -> tuple[int, ...]:
-    """Rows of the default configuration: those that ran what is told, else marked so, else the first one enqueued."""
+    """Rows of the default configuration: those that ran what is told, else marked so, else the first one enqueued,
+    with its repeats."""
     if defaults:
         return tuple(i for i, t in enumerate(data.trials) if ran(t.params, defaults))
     marked = [i for i, t in enumerate(data.trials) if any(t.user_attrs.get(k) is True for k in ("default", "baseline"))]
@@ -29,7 +30,7 @@ def baseline_rows(data: Table, defaults: Mapping[str, object] | None = None) -> 
     if not enqueued or len(enqueued) > max(3, len(data.trials) // 2):
         return ()
     keys = configuration_keys(data)
-    return tuple(i for i in enqueued if keys[i] == keys[enqueued[0]])
+    return tuple(i for i, key in enumerate(keys) if key == keys[enqueued[0]])
 
 
 def ran(params: Mapping[str, object], defaults: Mapping[str, object]) -> bool:

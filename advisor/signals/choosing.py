@@ -8,7 +8,7 @@ from advisor.facts.setup import Setup
 from advisor.meaning import Meaning, by_sign, classify, pick
 from advisor.records import Run, Series
 from advisor.signals.curves import Curve, curve
-from advisor.signals.latent import after, annealed_until
+from advisor.signals.latent import after, annealed_until, divergences
 from advisor.signals.logged import logged_setup
 from advisor.signals.lost import unmasked
 from advisor.signals.read import CURVE_POINTS, Read
@@ -27,6 +27,8 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> R
     meanings = by_sign(meanings, run.series)
     run, masked = unmasked(run, meanings)
     chosen: dict[str, Series] = {}
+    parts = divergences(run) if training.kind == "vae" else frozenset()
+    whole = {tag: meaning for tag, meaning in meanings.items() if tag not in parts}
     for name, role, splits in (
         ("train", "loss", ("train", None)),
         ("val", "loss", ("validation", "test")),
@@ -35,14 +37,14 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> R
         ("rate", "learning_rate", (None, "train")),
         ("gradient", "gradient_norm", ("train", None, "validation")),
     ):
-        found = _choose(run, meanings, role, splits)
+        found = _choose(run, whole if role == "loss" else meanings, role, splits)
         if found is not None:
             chosen[name] = found
     chosen |= _stand_in(run, meanings, chosen) | _told(run, meanings, setup)
     if training.kind == "vae" and (since := annealed_until(run)) is not None:
         chosen |= {n: after(chosen[n], since) for n in ("train", "val") if n in chosen}
     train, val = (curve_of(chosen.get(name)) for name in ("train", "val"))
-    if not training.because and "train" in chosen:
+    if training.kind == "supervised" and "train" in chosen:
         training = run_training(run, setup, key, chosen["train"])
     return Read(run, meanings, logged_setup(setup, run), training, train, val, chosen, masked)
 

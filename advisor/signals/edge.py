@@ -23,6 +23,7 @@ from advisor.signals.design import Design
 from advisor.signals.edge_proof import PLACES, EdgeTest
 from advisor.signals.kept import computed_once
 from advisor.signals.response import beyond
+from advisor.signals.ridge import along_ridge
 from advisor.signals.surrogate import Surrogate, surrogate
 from advisor.signals.trials import Column, Table
 from advisor.tables import table
@@ -86,8 +87,9 @@ def _tested(design: Design) -> list[tuple[EdgeTest, ...]]:
 
     with threadpool_limits(limits=1):  # many small matrices: threads cost more than they give
         model = surrogate(design)
-        surface = beyond(design) if _is_grid(design) else None
-    return [_ends(design, model, j, surface) for j in range(len(design.axes))]
+        ridge = along_ridge(design) if _is_grid(design) else None
+        surface = beyond(design) if ridge is None and _is_grid(design) else None
+    return [_ends(design, model, j, surface, ridge) for j in range(len(design.axes))]
 
 
 def _is_grid(design: Design) -> bool:
@@ -99,7 +101,9 @@ def _is_grid(design: Design) -> bool:
     return bool(max(levels) <= min(wanted["levels"], len(design.cost) / wanted["runs_per_level"]))
 
 
-def _ends(design: Design, model: Surrogate, j: int, surface: Chances | None = None) -> tuple[EdgeTest, ...]:
+def _ends(
+    design: Design, model: Surrogate, j: int, surface: Chances | None = None, ridge: Chances | None = None
+) -> tuple[EdgeTest, ...]:
     here = design.positions[:, j]
     have = np.flatnonzero(np.isfinite(here))
     if len(have) < table("edges")["trials"]:
@@ -115,8 +119,12 @@ def _ends(design: Design, model: Surrogate, j: int, surface: Chances | None = No
         test = _end(side, u, good, mean[order], covariance[order, order], model, _corrected(design), finished)
         best = float(u[have[np.argmin(design.cost[have])]])
         test = replace(test, piled=piled)
-        at_end = surface is not None and best >= 1.0 - 1e-9
-        found.append(replace(test, grid=_of_grid(test, (surface or {}).get((j, side)))) if at_end else test)
+        at_end = best >= 1.0 - 1e-9
+        if at_end and ridge is not None:
+            test = replace(test, grid=ridge[j, side], ridge=True)
+        elif at_end and surface is not None:
+            test = replace(test, grid=_of_grid(test, surface.get((j, side))))
+        found.append(test)
     return tuple(found)
 
 

@@ -22,8 +22,9 @@ class EdgeTest:
     `leads` are how many standard deviations the end beats the points a quarter and half a range inside; `inner` is how
     far the best point inside beats the end; `position` is the proposed new end on the unit scale, 1 being this end;
     `near` and `good` count good trials in the outer fifth and in all; `grid` is the chance that a grid whose best run
-    stands here gives that the optimum lies beyond, 0 elsewhere; `piled` the share of trials of a continuous parameter
-    that stand exactly at the end, as a sampler with a model puts them.
+    stands here gives that the optimum lies beyond, 0 elsewhere, `ridge` whether it is that of learning rate by batch
+    size; `piled` the share of trials of a continuous parameter that stand exactly at the end, as a sampler with a
+    model puts them.
     """
 
     side: Side
@@ -38,6 +39,7 @@ class EdgeTest:
     probes: int
     finished: int = 1_000_000
     grid: float = 0.0
+    ridge: bool = False
     piled: float = 0.0
 
     @property
@@ -62,6 +64,8 @@ class EdgeTest:
     @property
     def on_grid(self) -> bool:
         """Whether the runs of a grid prove it: the best run stands there, and the trend does not speak against it."""
+        if self.ridge:
+            return self.grid >= float(table("edges")["ridge"]["proven_from"])
         grid = table("edges")["grid"]
         return self.grid >= float(grid["proven_from"]) and self.p_value <= float(grid["chance"])
 

@@ -12,6 +12,7 @@ from advisor.facts.study import Importance
 from advisor.records import Study
 from advisor.siblings import row
 from advisor.signals.effects import Effects, ParameterEffect
+from advisor.signals.trials import wanted_scale
 from advisor.tables import table
 
 Conflict = Literal["none", "weaker", "stronger"]
@@ -34,7 +35,7 @@ def importance_facts(
     later: dict[str, Callable[[], Any]] = {"explained": lambda: effects.explained}
     if leading:
         later["top_share"] = lambda: _top(effects, leading).share
-    idle = tuple(name for name in _idle(effects) if not cut_off(name))
+    idle = tuple(name for name in _idle(effects) if not cut_off(name) and not _too_narrow(study, name))
     return Importance(
         idle=idle,
         idle_name=idle[0] if idle else None,
@@ -44,6 +45,22 @@ def importance_facts(
         absent={} if leading else {"top": "too-few", "top_share": "too-few"},
         later=later,
     )
+
+
+def _too_narrow(study: Study, name: str) -> bool:
+    """Whether one of a high tier that acts by its order of magnitude was searched within too small a factor to show."""
+    settings, parameter = table("importance")["evidence"], study.parameters.get(name)
+    tier = tier_of(study, name)
+    if (
+        parameter is None
+        or wanted_scale(parameter) != "log"
+        or parameter.low is None
+        or parameter.high is None
+        or parameter.low <= 0
+    ):
+        return False
+    narrow = parameter.high / parameter.low < settings["narrow"] * 0.999
+    return bool(narrow and parameter.high > parameter.low and tier is not None and tier <= settings["high_tier"])
 
 
 def _top(found: Effects, leading: Sequence[str]) -> ParameterEffect:

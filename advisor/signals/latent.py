@@ -6,7 +6,7 @@ import numpy as np
 
 from advisor.facts.kinds import LatentFacts
 from advisor.records import Run, Series
-from advisor.signals.quantities import quantity
+from advisor.signals.quantities import means, quantity
 
 
 def latent_facts(run: Run) -> LatentFacts:
@@ -31,6 +31,11 @@ def latent_facts(run: Run) -> LatentFacts:
         weight=weight.end if weight is not None else float(told) if known else None,  # type: ignore[arg-type]
         weight_name=weight.tag if weight is not None else None,
     )
+
+
+def divergences(run: Run) -> frozenset[str]:
+    """The tags of KL terms: a part of the loss that may well rise, and never the whole of it."""
+    return frozenset(tag for tag in run.series if means(tag, "kl_term"))
 
 
 def annealed_until(run: Run) -> float | None:

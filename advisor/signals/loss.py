@@ -36,6 +36,8 @@ def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
         "last_gain": relative(float(curve.y[-2] - curve.y[-1]), curve.log) if len(curve) >= 2 else None,
     }
     values |= _levels(curve, level, best)
+    values |= _only_rises(curve)
+    values["starts_at_vocabulary"] = vocabulary(curve)
     values |= _chance(curve, values, n_classes)
     values |= frozen_facts(curve)
     values["equals_classes"] = _classes(curve, n_classes)
@@ -103,6 +105,23 @@ def frozen_facts(curve: Curve) -> dict[str, Any]:
         "frozen_at": float((steps[first] - steps[0]) / (steps[-1] - steps[0])) if steps[-1] > steps[0] else None,
         "jumped": bool(len(before) > 1 and before[1:].max() > known["jump"] * abs(float(before[0]))),
     }
+
+
+def _only_rises(curve: Curve) -> dict[str, Any]:
+    """Whether nothing but worse and worse values follow the best one: of so few evaluations no trend can be told."""
+    if len(curve) < FEWEST_AFTER:
+        return {}
+    after = curve.y[int(np.argmin(curve.y)) :]
+    rises = len(after) > 2 and bool(np.all(np.diff(after) > 0))
+    return {"only_rises": rises, "only_rises_by": relative(float(after[-1] - after[0]), curve.log)}
+
+
+def vocabulary(curve: Curve) -> int | None:
+    """The usual vocabulary over whose tokens the first value is a constant prediction's loss."""
+    known = table("constant_answers")
+    first = float(curve.raw[0])
+    size = min(known["vocabularies"], key=lambda k: abs(first / math.log(k) - 1))
+    return int(size) if curve.log and abs(first / math.log(size) - 1) <= known["begins_within"] else None
 
 
 def _digits(value: float) -> int:

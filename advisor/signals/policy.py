@@ -18,6 +18,7 @@ from advisor.tables import table
 def policy_facts(run: Run, meanings: Mapping[str, Meaning]) -> PolicyFacts:
     """All facts about the policy; those of quantities that were not logged are absent."""
     values = _reward(run, meanings) | _distance(quantity(run, "kl")) | _entropy(run) | _signal(run)
+    values |= _critic(quantity(run, "critic_loss"))
     for name, tag in (("clip_fraction", "clip_fraction"), ("clipped_answers", "clipped_answers")):
         line = quantity(run, tag)
         values[name] = line.late if line is not None else None
@@ -61,6 +62,15 @@ def _distance(line: Line | None) -> dict[str, Any]:
     factors = level[2 * width :] / np.maximum(level[width:-width], floor)
     at = int(np.argmax(factors))
     return found | {"kl_jump": float(factors[at]), "kl_since": int(line.steps[at + width])}
+
+
+def _critic(line: Line | None) -> dict[str, Any]:
+    """How far the critic's loss grew: values that feed on themselves grow without end."""
+    if line is None or line.start <= 0 or line.end <= 0:
+        return {}
+    gone = line.stays_from(line.smooth() > table("course_of_kinds")["blown"] * line.start)
+    found: dict[str, Any] = {"critic": line.end, "critic_growth": line.end / line.start}
+    return found if gone is None else found | {"critic_since": int(line.steps[gone])}
 
 
 def _entropy(run: Run) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def quantity(
     run: Run, name: str, split: str | None = None, meanings: Mapping[str, Meaning] | None = None
 ) -> Line | None:
     """The run's curve of that quantity, the plainest tag first; of the split where one is asked for."""
-    found = [tag for tag in run.series if _is(tag, name)]
+    found = [tag for tag in run.series if means(tag, name)]
     if split is not None and meanings is not None:
         found = [tag for tag in found if meanings[tag].split == split]
     lines = [
@@ -28,7 +28,8 @@ def quantity(
 
 
 @lru_cache(maxsize=50_000)
-def _is(tag: str, name: str) -> bool:
+def means(tag: str, name: str) -> bool:
+    """Whether the tag's words name that quantity."""
     row = table("quantities")["quantities"][name]
     text = f" {' '.join(words(tag))} "
     parts = set(words(tag))

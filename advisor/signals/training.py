@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import PurePath
 
 import numpy as np
@@ -24,7 +25,7 @@ def run_training(run: Run, setup: Setup, tags: frozenset[str], loss: Series | No
         fine_tuning=bool(setup.fine_tuning),
     )
     found = decide(signs)
-    shapes = _shapes(loss) if loss is not None and not found.because else frozenset()
+    shapes = _shapes(loss, bool(found.because)) if loss is not None and found.kind == "supervised" else frozenset()
     return decide(signs.model_copy(update={"shapes": shapes})) if shapes else found
 
 
@@ -60,8 +61,23 @@ def _places(name: str, source: str) -> frozenset[str]:
     return frozenset((name, *PurePath(source.partition("://")[2] or source).parts[-2:]))
 
 
-def _shapes(loss: Series) -> frozenset[str]:
-    return frozenset(("flat-noisy",)) if _flat_noisy(loss) else frozenset()
+def _shapes(loss: Series, named: bool) -> frozenset[str]:
+    """What the curve alone may say; where names said something, only what no other training shows."""
+    found = {"vocabulary"} if _vocabulary(loss) else set()
+    return frozenset(found | {"flat-noisy"} if not named and _flat_noisy(loss) else found)
+
+
+def _vocabulary(loss: Series) -> bool:
+    """Whether a loss begins at the logarithm of a vocabulary of tens of thousands and ends far below it."""
+    row, known = table("kinds")["shapes"]["vocabulary"], table("constant_answers")
+    values = ordered(loss)[1]
+    values = values[np.isfinite(values)]
+    if len(values) < row["points"] or values[0] <= 0:
+        return False
+    begins = [math.log(size) for size in known["vocabularies"] if size >= row["at_least"]]
+    near = any(abs(float(values[0]) / start - 1.0) <= known["begins_within"] for start in begins)
+    last = float(np.median(values[-max(3, len(values) // 10) :]))
+    return near and row["ends"][0] < last < row["ends"][1]
 
 
 def _flat_noisy(loss: Series) -> bool:

@@ -18,3 +18,10 @@ def test_a_told_baseline_is_found_by_canonical_name_and_number() -> None:
 
 def test_no_baseline_is_no_fact() -> None:
     assert baseline_facts(tabulate(search(20)), Setup(), None, "minimize").value is None
+
+
+def test_a_default_that_was_enqueued_and_ran_again_is_one_default() -> None:
+    rates = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.1]
+    trials = [trial(n, 1.0, params={"lr": rate}) for n, rate in enumerate(rates)]
+    trials[0] = trials[0].model_copy(update={"system_attrs": {"fixed_params": {"lr": 0.1}}})
+    assert baseline_rows(tabulate(study(trials, parameter("lr", low=0.1, high=1.0)))) == (0, 6)

@@ -6,7 +6,7 @@ import numpy as np
 
 from advisor.signals.latent import after, annealed_until, latent_facts
 from tests.factories import series
-from tests.signals.logs import run
+from tests.signals.logs import facts, run
 
 
 def test_a_term_that_goes_to_nothing_is_told_with_its_step() -> None:
@@ -30,3 +30,10 @@ def test_an_annealed_weight_ends_somewhere_and_the_rest_is_judged() -> None:
     assert 40 <= until <= 50
     assert after(series("loss", np.ones(100)), until).steps[0] >= until
     assert annealed_until(run({"kl_weight": np.ones(50)})) is None
+
+
+def test_the_divergence_is_a_part_and_never_the_loss() -> None:
+    rising = 25 * (1 - np.exp(-np.arange(80) / 5))
+    elbo = -105 - 180 * np.exp(-np.arange(80) / 8)
+    found = facts({"train/elbo": elbo, "train/kl": rising, "train/recon": -elbo - rising, "val/elbo": elbo - 2})
+    assert found.train.tag != "train/kl"

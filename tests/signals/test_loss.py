@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.factories import series
 from tests.signals.logs import facts
 
 
@@ -20,3 +21,14 @@ def test_a_constant_answer_over_a_number_of_classes_that_is_told_or_seen_in_the_
     assert facts(flat).train.equals_classes is None
     assert facts(flat, {"n_classes": 17}).train.equals_classes == 17
     assert facts({**flat, "val_acc": 1 / 17 + noise / 10}).train.equals_classes == 17
+
+
+def test_three_evaluations_that_only_get_worse_are_told_as_such() -> None:
+    train = np.concatenate([np.full(10, level) for level in (1.0, 0.6, 0.3)])
+    found = facts({"train_loss": train, "eval_loss": series("eval_loss", [1.08, 1.16, 1.42], [10, 20, 29])}).val
+    assert found.only_rises
+    assert found.only_rises_by == pytest.approx(1.42 / 1.08 - 1)
+
+
+def test_a_start_at_the_logarithm_of_a_vocabulary_is_seen() -> None:
+    assert facts({"train_loss": np.array([4.19, 3.5, 3.31, 3.3])}).train.starts_at_vocabulary == 65

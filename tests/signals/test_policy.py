@@ -42,3 +42,9 @@ def test_an_entropy_that_goes_to_nothing() -> None:
     found = _facts(reward=np.ones(100), entropy=np.concatenate([np.full(30, 2.0), np.full(70, 0.01)]))
     assert found.entropy_share < 0.01  # type: ignore[attr-defined]
     assert 0.25 < found.entropy_gone_at < 0.35  # type: ignore[attr-defined]
+
+
+def test_a_critic_whose_loss_feeds_on_itself() -> None:
+    found = _facts(reward=np.full(100, -1300.0), train__critic_loss=2.0 * np.exp(np.linspace(0, 16, 100)))
+    assert found.critic_growth > 1e5  # type: ignore[attr-defined]
+    assert found.critic_since is not None  # type: ignore[attr-defined]

@@ -34,3 +34,12 @@ def test_a_search_tells_its_kind() -> None:
 def test_what_is_told_wins() -> None:
     made = run({"loss": np.ones(20)})
     assert run_training(made, Setup(training="vae"), frozenset(made.series)).kind == "vae"
+
+
+def test_a_loss_that_begins_at_the_logarithm_of_a_vocabulary_is_a_language_models() -> None:
+    loss = 3.0 + 7.83 * np.exp(-np.arange(60) / 8)
+    made = run({"train/loss": loss, "val/loss": loss})
+    named = frozenset(made.series)
+    assert run_training(made, Setup(), named, made.series["train/loss"]).kind == "pretraining"
+    error = run({"train/loss": 10 * loss, "val/loss": 10 * loss})
+    assert run_training(error, Setup(), named, error.series["train/loss"]).kind == "supervised"
