@@ -8,14 +8,14 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from advisor.readers._lines import PIECE
 from advisor.readers.printed._printed import Printed
 from benchmarks.results import replace_section
 
-_PIECE = 5000
 _LINES_OF = {"yolo": 4, "coqui": 3, "stable_baselines": 16}
 _RNG = np.random.default_rng(0)
 
@@ -143,10 +143,20 @@ def _timed(way: Callable[[list[str]], Printed], lines: list[str]) -> float:
 
 def _in_blocks(lines: list[str]) -> Printed:
     printed = Printed()
-    for at in range(0, len(lines), _PIECE):
-        printed.add_block("\n".join(lines[at : at + _PIECE]))
+    for piece in _pieces(lines):
+        printed.add_block("\n".join(piece))
     printed.finish()
     return printed
+
+
+def _pieces(lines: list[str]) -> Iterator[list[str]]:
+    """The lines in pieces as long as those in which a file is read."""
+    first, size = 0, 0
+    for at, line in enumerate(lines):
+        size += len(line) + 1
+        if size >= PIECE or at == len(lines) - 1:
+            yield lines[first : at + 1]
+            first, size = at + 1, 0
 
 
 def _one_by_one(lines: list[str]) -> Printed:

@@ -9,7 +9,7 @@ from pathlib import Path
 from advisor.readers.source import HEAD_BYTES
 
 MAX_LINE = 1 << 20
-_PIECE = 1 << 19
+PIECE = 1 << 19
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BINARY = bytes(set(range(32)) - set(b"\t\n\v\f\r\b\x1b"))
 
@@ -48,7 +48,7 @@ class Lines:
     def _pieces(self, raw: io.BufferedReader) -> Iterator[str]:
         rest = ""
         with io.TextIOWrapper(raw, encoding=encoding_of(raw.peek(2)), errors="replace") as text:
-            while piece := text.read(_PIECE):
+            while piece := text.read(PIECE):
                 rest += piece
                 end = rest.rfind("\n")
                 if (rest.find("\n") if end >= 0 else len(rest)) >= MAX_LINE:

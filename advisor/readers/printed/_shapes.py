@@ -91,22 +91,48 @@ def squeezed(shape: str) -> str:
     return _SPACES.sub("  ", shape)
 
 
-_PARTS_OF_BLOCKS = "▏▎▍▌▋▊▉"
-_DRAWN = "=.█━#"
+_BLANK = ord(" ")
+_STAND_IN = b"\x01"
+"""A character that no cleaned line holds, for those of three bytes that bars are drawn with."""
+_DRAWN = np.isin(np.arange(256), list(b"=.#" + _STAND_IN))
+_BLOCK, _LINE = "█".encode(), "━".encode()
+_BLOCKS = _BLOCK[2], "▏".encode()[2]
 
 
 def shortened(lines: list[str]) -> list[str]:
     """The lines with long blanks and bars cut short: lines that differ in the length of those have one shape."""
-    text = "\n".join(lines)
-    for sign, kept in ((" ", 2), *((drawn, 3) for drawn in _DRAWN)):
-        if sign * (kept + 1) in text:
-            for length in (32, 8, 4, 3, kept + 1, kept + 1):
-                text = text.replace(sign * max(length, kept + 1), sign * kept)
-    if "█" in text:
-        for sign in _PARTS_OF_BLOCKS:
-            text = text.replace(sign, "█")
-        text = text.replace("████", "███")
-    return text.split("\n")
+    told = "\n".join(lines)
+    text = told.encode("utf-8", "surrogatepass")
+    if told.isascii():
+        return _without_runs(text).decode().split("\n")
+    drawn = _BLOCK if _BLOCK[:2] in text else _LINE
+    text = _without_runs(_with_stand_ins(text, drawn))
+    return text.replace(_STAND_IN, drawn).decode("utf-8", "surrogatepass").split("\n")
+
+
+def _with_stand_ins(text: bytes, drawn: bytes) -> bytes:
+    """The text with one byte for every character of a bar, whole blocks for parts of one."""
+    chars = np.frombuffer(text, np.uint8)
+    at = np.flatnonzero(chars[:-2] == drawn[0])
+    last = chars[at + 2]
+    lowest, highest = _BLOCKS if drawn == _BLOCK else (drawn[2], drawn[2])
+    at = at[(chars[at + 1] == drawn[1]) & (last >= lowest) & (last <= highest)]
+    if not len(at):
+        return text
+    chars = chars.copy()
+    chars[at] = _STAND_IN[0]
+    return np.delete(chars, np.concatenate([at + 1, at + 2])).tobytes()
+
+
+def _without_runs(text: bytes) -> bytes:
+    """The text without the third of several blanks, the fourth of several signs of a bar, and those that follow."""
+    chars = np.frombuffer(text, np.uint8)
+    same = chars[1:] == chars[:-1]
+    third = np.flatnonzero(same[1:] & same[:-1]) + 2
+    blank = chars[third] == _BLANK
+    drawn = _DRAWN[chars[third]] & (third > 2) & (chars[third - 3] == chars[third])
+    dropped = third[blank | drawn]
+    return np.delete(chars, dropped).tobytes() if len(dropped) else text
 
 
 def numeral(text: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -10,15 +10,9 @@ from advisor.readers.printed._blocks import Block
 from advisor.readers.printed._course import Course, Move
 from advisor.readers.printed._template import Shape
 
-
-@dataclass(frozen=True)
-class Step:
-    """A move with the number of its shape among the stretch's, and whether it does more than go on in one context."""
-
-    move: Move
-    shape: int
-    below: dict[int, Step | None]
-    special: bool
+Below = dict[int, "Step | None"]
+Step = tuple[int, Any, int, Move | None]
+"""The number of a line's shape, the steps below it, the number of what is open there, and the move if it does more."""
 
 
 class Stretch:
@@ -29,7 +23,7 @@ class Stretch:
         self._course = course
         self.shapes: list[Shape] = []
         self._numbers: dict[int, int] = {}
-        self._steps: dict[int, dict[int, Step | None]] = {}
+        self._steps: dict[int, Below] = {}
         self._pairs: list[tuple[int, int]] = []
         self._first = self.last = first
         self.pairs_from = first
@@ -44,45 +38,41 @@ class Stretch:
         lines, ends, count = self.block.lines, self.block.run_ends, len(shape_ids)
         ids: list[int] = []
         at, open_from = self._first, -1
-        steps = self._of(self.context)
+        steps = self._steps.setdefault(self.context, {})
         while at < count:
-            shape = shape_ids[at]
-            step = steps.get(shape)
+            step = steps.get(shape_ids[at]) or self._learnt(steps, at, open_from)
             if step is None:
-                step = self._learnt(steps, shape, at, open_from)
-                if step is None:
+                break
+            number, below, context, move = step
+            if move is None:
+                if below is steps and ends[at] > at + 1:
+                    ids.extend([number] * (ends[at] - at))
+                    at = ends[at]
+                    continue
+            elif move.opens_pair:
+                open_from = at if open_from < 0 else open_from
+            else:
+                if not move.fits(lines[at]):
                     break
-            if step.special:
-                move = step.move
-                if move.header is not None and not move.fits(lines[at]):
-                    break
-                if move.opens_pair:
-                    open_from = at if open_from < 0 else open_from
-                elif move.closes is not None:
+                if move.closes is not None:
                     ids[-1] = self._number(move.closes)
                     self._pairs.append((open_from, at - 1))
                     open_from = -1
-            elif step.below is steps and ends[at] > at + 1:
-                ids.extend([step.shape] * (ends[at] - at))
-                at = ends[at]
-                continue
-            ids.append(step.shape)
-            self.context, steps = step.move.context, step.below
+            ids.append(number)
+            self.context, steps = context, below
             at += 1
         self.last, self.pairs_from = at, open_from if open_from >= 0 else at
         return ids
 
-    def _of(self, context: int) -> dict[int, Step | None]:
-        return self._steps.setdefault(context, {})
-
-    def _learnt(self, steps: dict[int, Step | None], shape: int, at: int, open_from: int) -> Step | None:
-        lines = self.block.lines
+    def _learnt(self, steps: Below, at: int, open_from: int) -> Step | None:
+        lines, shape = self.block.lines, self.block.shape_ids[at]
         above = lines[open_from:at] if open_from >= 0 else ()
         move = self._course.move(self.context, self.block.cuts.shapes[shape], lines[at], above)
         if move is None:
             return None
         special = move.opens_pair or move.closes is not None or move.header is not None
-        steps[shape] = made = Step(move, self._number(move.shape), self._of(move.context), special)
+        below = self._steps.setdefault(move.context, {})
+        steps[shape] = made = self._number(move.shape), below, move.context, move if special else None
         return made
 
     def _number(self, shape: Shape) -> int:
