@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
-from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError, did_you_mean
 from advisor.readers._collecting import uncollected
@@ -76,9 +75,15 @@ def _searched(evidence: Evidence) -> Evidence:
     return evidence.model_copy(update={"runs": runs, "sources": tuple(sources), "studies": tuple(studies)})
 
 
+def _local(url: str) -> str:
+    from urllib.request import url2pathname  # it loads HTTP and TLS
+
+    return url2pathname(url.removeprefix(_FILE))
+
+
 def _read_source(source: str, options: ReadOptions) -> Evidence:
     try:
-        path = Path(url2pathname(source.removeprefix(_FILE)) if source.startswith(_FILE) else source).expanduser()
+        path = Path(_local(source) if source.startswith(_FILE) else source).expanduser()
         exists = path.exists() or path.is_symlink()
     except (OSError, ValueError, RuntimeError):
         exists = False
