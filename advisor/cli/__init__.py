@@ -9,7 +9,10 @@ import sys
 __all__ = ["main"]
 
 _ALLOCATIONS = (250_000, 20, 100)
-"""How many objects come between two searches for cyclic garbage; at Python's own 700 a sixth of a start goes there, at 50,000 a tenth."""
+"""How many objects come between two searches for cyclic garbage.
+
+At Python's own 700 a sixth of a start goes there, at 50,000 a tenth.
+"""
 
 
 def main(arguments: list[str] | None = None) -> None:
