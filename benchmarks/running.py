@@ -315,6 +315,11 @@ FAULTS = """
 | every validation trial fails | exit 1; result.json and best.yaml hold what the search found | test_kept_plan.py |
 | plan edited between run and `--resume` | what gives more is taken up, the rest refused | test_kept_plan.py |
 | another plan in the same `--output` | refused | test_kept_plan.py |
+| objective reports step -1, or one that no database holds | its reports are numbered from the first | test_faults.py |
+| objective raises Optuna's TrialPruned; a CancelledError | the trial is pruned; it fails, says so | test_faults.py |
+| command killed; a log whose last line has no end | told what often kills; the line counts | test_command.py |
+| plan with endless numbers, equal choices, a seed of its own | refused by name | planner/test_nonsense.py |
+| `sampler: grid` | every point of the grid runs once, what is told first | test_grid.py |
 | objective hangs | it and its children are killed at `timeout_minutes` | test_faults.py |
 | out of memory | the trial fails with advice; Linux ends workers before the search | test_faults.py |
 | objective prints 20 MB, forks | nothing is lost, no process is left | test_faults.py |
