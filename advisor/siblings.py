@@ -86,9 +86,11 @@ def identify(name: str, training: Training, beside: Iterable[str] = ()) -> Known
     return None
 
 
-def _read(name: str) -> tuple[str, str, str]:
-    """A name as a whole, what follows its last dot or slash, and that without what wraps it."""
-    return "".join(words(name)), "".join(words(re.split(r"[./]|__", name)[-1])), "".join(plain_words(name))
+def _read(name: str) -> tuple[str, str, str, str]:
+    """A name as a whole, its last two parts, what follows its last dot or slash, and that without what wraps it."""
+    parts = re.split(r"[./]|__", name)
+    last = ("".join(words(text)) for text in (".".join(parts[-2:]), parts[-1]))
+    return "".join(words(name)), *last, "".join(plain_words(name))
 
 
 @lru_cache(maxsize=64)

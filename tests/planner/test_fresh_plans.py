@@ -24,6 +24,21 @@ WIDE = {"budget_trials": 100.0}
         (("blr", "layer_decay", "drop_path", "weight_decay"), {"optimizer": "adamw"}, "blr", 3e-5, 4e-3, 5e-4),
         (("lr", "drop_path", "mixup", "weight_decay"), {"optimizer": "adamw"}, "weight_decay", 1e-3, 0.3, 0.05),
         (("lr_g", "lr_d", "gp_weight"), {}, "gp_weight", 0.1, 100, 10.0),
+        (("glr", "dlr", "gamma"), {}, "dlr", 2e-5, 1e-3, 2e-4),
+        (("glr", "dlr", "gamma"), {}, "gamma", 0.1, 100, 10.0),
+        (("xgb.eta", "xgb.max_depth", "xgb.lambda"), {}, "xgb.lambda", 1e-3, 100, 1.0),
+        (("optim.muon.lr", "optim.adamw.lr"), {"optimizer": "muon"}, "optim.adamw.lr", 1e-4, 0.01, 3e-4),
+        (("optim.muon.lr", "optim.adamw.lr"), {"optimizer": "muon"}, "optim.muon.lr", 5e-3, 0.1, 0.02),
+        (("actor_lr", "critic_lr", "exploration_noise"), {}, "exploration_noise", 0.0, 0.5, 0.1),
+        (
+            ("learning_rate", "rank", "train_batch_size", "snr_gamma"),
+            {"training": "diffusion", "fine_tuning": True},
+            "train_batch_size",
+            1,
+            32,
+            4,
+        ),
+        (("learning_rate", "n_layer", "n_embd", "block_size"), {}, "n_embd", 128, 2048, 768),
     ],
 )
 def test_ranges_are_those_of_what_the_name_means_there(
@@ -44,6 +59,12 @@ def test_an_elastic_net_has_the_solver_that_fits_it() -> None:
     plain = planned(parameters=("C", "penalty", "solver"), **WIDE)
     assert not plain.fixed
     assert {item.name for item in plain.left_out} == {"penalty", "solver"}
+
+
+def test_a_first_rate_acts_under_a_schedule_that_reads_it() -> None:
+    made = planned(parameters=("alpha", "eta0", "learning_rate", "penalty"), **WIDE)
+    assert {item.name: item.value for item in made.fixed} == {"learning_rate": "adaptive"}
+    assert made.parameter("eta0") is not None
 
 
 def test_the_weight_of_the_entropy_is_left_to_what_learns_it() -> None:
