@@ -16,6 +16,7 @@ class Space(Namespace):
     names: tuple[str, ...] | None = fact("searched parameters, by the person's own names")
     neural: bool | None = fact("whether parameters of neural-network training are searched")
     lr_searched: bool | None = fact("whether the learning rate is searched")
+    rate_fixed: str | None = fact("the optimizer that finds its own rate, so that its rate stays", needs="optimizer")
     batch_name: str | None = fact("the searched batch size, by its own name")
     batch_factor: float | None = fact("largest batch size over the smallest", needs="a searched batch size")
     warmup_name: str | None = fact("the searched warmup, by its own name")

@@ -99,13 +99,21 @@ def broken_facts(read: Read, falls: Sequence[float]) -> BrokenFacts:
         values = ordered(read.run.series[meaning.tag])[1]
         why = _why(values, meaning, falls)
         if why is not None:
-            finite = values[np.isfinite(values)]
-            value = float(finite[-1]) if len(finite) else None
+            value = _telling(values[np.isfinite(values)], why)
             name, tag = meaning.canonical, meaning.tag
             return BrokenFacts(
                 broken=True, tag=tag, name=name, why=why, value=value, points=len(values), default_reason="unusable"
             )
     return BrokenFacts(broken=False, default_reason="too-few")
+
+
+def _telling(finite: FloatArray, why: Why) -> float | None:
+    """The value that shows it: of those out of the range the farthest, else the last."""
+    if not len(finite):
+        return None
+    if why != "range":
+        return float(finite[-1])
+    return float(finite.min() if finite.min() < 0 else finite.max())
 
 
 def _is_measured(meaning: Meaning, read: Read) -> bool:

@@ -43,7 +43,8 @@ def space_facts(study: Study, setup: Setup, training: Training) -> Space:
         default_reason="unusable",
         names=tuple(p.name for p in searched),
         neural=is_neural(study),
-        lr_searched=any(is_rate(p) for p in searched),
+        lr_searched=any(is_rate(p) or moves_rate(p) for p in searched),
+        rate_fixed=rate.fixed.name if rate.fixed is not None else None,
         batch_name=batch.name if batch else None,
         batch_factor=_factor(batch),
         warmup_name=warmup.name if warmup else None,
@@ -59,6 +60,13 @@ def space_facts(study: Study, setup: Setup, training: Training) -> Space:
         usual_start=rate.start,
         held_rate=_held_rate(study, setup),
     )
+
+
+def moves_rate(parameter: Parameter) -> bool:
+    """Whether an optimizer that finds its own rate is moved by it: `d_coef`."""
+    joined = "".join(words(parameter.name))
+    knobs = {"".join(words(row.search)) for row in known_optimizers().values() if row.search}
+    return joined in knobs
 
 
 def is_neural(study: Study) -> bool:

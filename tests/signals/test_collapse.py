@@ -26,3 +26,9 @@ def test_a_metric_that_holds_is_none() -> None:
 def test_a_metric_of_zero_beside_a_loss_that_falls_cannot_be_right() -> None:
     found = facts({"loss": falling(100), "val/loss": falling(100), "val/f1": np.zeros(100)}).broken
     assert (found.broken, found.why, found.tag) == (True, "zero", "val/f1")
+
+
+def test_the_value_that_a_metric_cannot_have_is_told_and_not_its_last() -> None:
+    accuracy = np.concatenate([[-0.2], np.linspace(0.3, 0.9, 99)])
+    found = facts({"loss": falling(100), "val/accuracy": accuracy}).broken
+    assert (found.why, found.value) == ("range", -0.2)

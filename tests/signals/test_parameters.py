@@ -34,3 +34,12 @@ def test_tiers_are_those_of_the_table() -> None:
     assert tier_of_parameter(parameter("lr")) == 1
     assert tier_of_parameter(parameter("weather")) is None
     assert weakest(search(), ("lr", "dropout"), None)[-1] == "lr"
+
+
+def test_an_optimizer_that_finds_its_own_rate_needs_none_searched() -> None:
+    made = search(20)
+    told = Setup(optimizer="prodigy")
+    assert space_facts(made, told, study_training(made, told)).rate_fixed == "Prodigy"
+    trials = [trial(n, 1.0 / (n + 1), params={"d_coef": 0.5 + 0.1 * n}) for n in range(12)]
+    moved = study(trials, parameter("d_coef", low=0.3, high=3.0, log=True))
+    assert space_facts(moved, Setup(), study_training(moved, Setup())).lr_searched

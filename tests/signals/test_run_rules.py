@@ -288,3 +288,11 @@ def test_weight_decay_alone_over_regularizes_where_no_dropout_is_logged() -> Non
     train = (0.7 + 1.5 * np.exp(-at / 6)) * np.exp(0.005 * rng.standard_normal(60))
     found = findings({"train/loss": train, "val/loss": 0.97 * train}, weight_decay=0.3, optimizer="sgd")
     assert "weight decay 0.3" in found["run/over-regularized"].title
+
+
+def test_boosted_trees_whose_held_out_auc_falls_while_the_other_rises_overfit() -> None:
+    rounds = np.arange(150)
+    train = 0.7 + 0.3 * (1 - np.exp(-rounds / 15))
+    held = 0.71 + 0.1 * (1 - np.exp(-rounds / 8)) - 0.0006 * np.maximum(0, rounds - 25)
+    found = findings({"train-auc": train, "eval-auc": held}, {"training": "xgboost"})
+    assert next(iter(found)) == "run/overfitting"

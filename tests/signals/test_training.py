@@ -43,3 +43,10 @@ def test_a_loss_that_begins_at_the_logarithm_of_a_vocabulary_is_a_language_model
     assert run_training(made, Setup(), named, made.series["train/loss"]).kind == "pretraining"
     error = run({"train/loss": 10 * loss, "val/loss": 10 * loss})
     assert run_training(error, Setup(), named, error.series["train/loss"]).kind == "supervised"
+
+
+def test_a_critic_beside_a_generator_is_no_policys() -> None:
+    made = run({tag: np.ones(20) for tag in ("critic_loss", "gen_loss", "gradient_penalty", "fid")})
+    assert run_training(made, Setup(), frozenset(made.series)).kind == "adversarial"
+    made = run({tag: np.ones(20) for tag in ("critic_loss", "actor_loss", "episode_return")})
+    assert run_training(made, Setup(), frozenset(made.series)).kind == "reinforcement"
