@@ -94,11 +94,11 @@ def _show_forecast(expected: ProbeForecast, as_json: bool) -> None:
     if as_json:
         print(expected.model_dump_json())
         return
-    from advisor.runner.probing.verdict import change_words
+    from advisor.runner.probing.verdict import change_words, run_words
 
     console = output_console()
     console.print(
-        f"{expected.run}: {expected.direction} {expected.metric}, for {expected.budget:g} full-length trainings"
+        f"{run_words(expected.run)}: {expected.direction} {expected.metric}, for {expected.budget:g} full-length trainings"
     )
     for arm in expected.arms:
         name = "the base" if arm.change is None else change_words(arm.change.prescription)

@@ -13,6 +13,7 @@ from advisor.findings import Diagnosis, Finding, Prescription, Weighed
 from advisor.names import canonical, canonical_names, is_known
 from advisor.planner.objective_source import Accepted
 from advisor.records import Record, Run, Scalar
+from advisor.runner.probing.verdict import run_words
 from advisor.signals.runs import logged_peak, run_cases
 from advisor.tables import table
 
@@ -103,7 +104,7 @@ def base_config(run: Run, setup: Setup, reads: Accepted) -> dict[str, Scalar]:
     missing = [name for name in reads.required if name not in known]
     if missing:
         raise PlanError(
-            f"the training needs {', '.join(missing)}, and the log of '{run.name}' does not tell: "
+            f"the training needs {', '.join(missing)}, and the log of {run_words(run.name)} does not tell: "
             f"tell it, --set baseline.{missing[0]}=VALUE"
         )
     return {name: value for name, value in known.items() if not reads.names or name in reads.names}

@@ -15,7 +15,7 @@ from advisor.runner.probing.early import curve
 from advisor.runner.probing.logged import FROM_LOG, reached
 from advisor.runner.probing.race import BASE, Arm, Outcome, Place, Race
 from advisor.runner.probing.result import BaseShown, Cost, Probe, ProbeResult
-from advisor.runner.probing.verdict import Shown, sentence
+from advisor.runner.probing.verdict import Shown, run_words, sentence
 from advisor.runner.spending import duration
 
 Ended = Literal["finished", "interrupted", "failed"]
@@ -153,4 +153,4 @@ def _shown(race: Race, arm: Arm) -> Shown | None:
 def _nothing(made: Design) -> str:
     why = "; ".join(f"{u.prescription.action}: {u.reason}" for u in made.untested[:4])
     told = f" ({why})" if why else ""
-    return f"Nothing to test: no finding on '{made.run.name}' asks for a change that can be made{told}."
+    return f"Nothing to test: no finding on {run_words(made.run.name)} asks for a change that can be made{told}."

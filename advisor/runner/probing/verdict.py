@@ -28,6 +28,11 @@ class Shown(Record):
     reason: str = ""
 
 
+def run_words(name: str) -> str:
+    """A run in words: the source's own has no name of its own."""
+    return "this run" if name == "." else f"'{name}'"
+
+
 def relative(changed: float, base: float) -> float:
     """The relative change of the metric."""
     return (changed - base) / abs(base) if base else changed - base
@@ -40,10 +45,19 @@ def sentence(shown: Sequence[Shown], best: Any, metric: str) -> str:
         return (
             f"{words(best)} helps: {metric} changes by {best.effect:+.1%} ({low:+.1%} to {high:+.1%}, "
             f"{best.seeds} paired seed{'s' if best.seeds > 1 else ''}{'; ' if best.reason else ''}{best.reason})."
+            f"{_as_good(shown, best)}"
         )
     if not shown:
         return "Nothing was tested."
     return f"No change was shown to help: {'; '.join(f'{words(s)}: {s.verdict}' for s in shown)}."
+
+
+def _as_good(shown: Sequence[Shown], best: Shown) -> str:
+    """Other changes that were shown to help and that the seeds do not tell apart from the best."""
+    rest = [s for s in shown if s.verdict == "helps" and s.config != best.config]
+    low, high = best.interval or (0.0, 0.0)
+    alike = [words(s) for s in rest if s.effect is not None and low <= s.effect <= high]
+    return f" As good, as far as was seen: {', '.join(alike)}." if alike else ""
 
 
 def words(shown: Shown) -> str:
