@@ -98,7 +98,8 @@ def _show_forecast(expected: ProbeForecast, as_json: bool) -> None:
 
     console = output_console()
     console.print(
-        f"{run_words(expected.run)}: {expected.direction} {expected.metric}, for {expected.budget:g} full-length trainings"
+        f"{run_words(expected.run)}: {expected.direction} {expected.metric}, "
+        f"for {expected.budget:g} full-length trainings"
     )
     for arm in expected.arms:
         name = "the base" if arm.change is None else change_words(arm.change.prescription)

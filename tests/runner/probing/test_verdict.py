@@ -11,8 +11,8 @@ DECAY = Prescription(action="decay")
 
 def shown(change: Prescription, effect: float, low: float, high: float) -> Shown:
     return Shown(
-        prescription=change, config={"of": change.action}, effect=effect, interval=(low, high), verdict="helps", cost=1.0,
-        seeds=2,
+        prescription=change, config={"of": change.action}, effect=effect, interval=(low, high), verdict="helps",
+        cost=1.0, seeds=2,
     )  # fmt: skip
 
 
