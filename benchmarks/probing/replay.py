@@ -37,7 +37,7 @@ def arms_of(row: Row, most: int | None = None) -> list[Arm]:
     harms = row.get("harms", {})
     return [Arm(BASE, {})] + [
         Arm(c, {_touched(c): c}, meaning(c), None, row["chances"][c], COSTS.get(c, 1.0), harms.get(c, 0.02),
-            shows_at(meaning(c)), learnt(meaning(c), "runs"))
+            shows_at(meaning(c)), learnt(meaning(c), "runs"), c == "train-longer" and bool(row.get("constant")))
         for c in kept[: most or int(told["changes"])]
     ]  # fmt: skip
 
@@ -50,6 +50,7 @@ def replayed(row: Row, budget: float, most: int | None = None, is_logged: bool =
     """The change that the race ends in, None where nothing was shown, and what it cost in full-length trainings.
 
     `is_logged`: the log is the base's first run, so that nobody pays for it again; `stops`: trainings may end early.
+    A row that is `constant` has a longer training that goes on from the base's checkpoint, the log's too.
     """
     arms = arms_of(row, most)
     if len(arms) == 1:
@@ -58,12 +59,14 @@ def replayed(row: Row, budget: float, most: int | None = None, is_logged: bool =
     race = Race(arms, budget, "minimize", noise=row.get("noise", wobble(first["losses"], "minimize")))
     if is_logged:
         race.results[BASE, 0] = Outcome(first["value"], 0.0)
+        race.left = {0: ""}
     while due := race.next():
         if (both := race.both()) is not None and due == [(both.name, 0)]:
             race.results[both.name, 0] = Outcome(None, both.cost)
             continue
         for place in due:
             race.results[place] = answer(race, row, place, stops)
+            race.left |= {place[1]: ""} if place[0] == BASE else {}
     won = race.best()
     return won.name if won else None, race.spent()
 
@@ -73,13 +76,14 @@ def answer(race: Race, row: Row, place: Place, stops: bool) -> Outcome:
     name, seed = place
     own, base = row["runs"][name][seed], row["runs"][BASE][seed]
     arm = next(a for a in race.arms if a.name == name)
+    saved = 1.0 if race.is_gone_on(arm, seed) else 0.0
     for count in range(1, len(own["losses"])) if stops and name != BASE else ():
         seen = own["losses"][:count]
         found = course(race, arm, base["losses"], seen, base["value"])
         if found is not None:
             value = seen[-1] if found == "ahead" else None
-            return Outcome(value, own["epochs"][count - 1] / base["epochs"][-1], True, found)
-    return Outcome(own["value"], COSTS.get(name, 1.0))
+            return Outcome(value, max(0.0, own["epochs"][count - 1] / base["epochs"][-1] - saved), True, found)
+    return Outcome(own["value"], COSTS.get(name, 1.0) - saved)
 
 
 def is_right(row: Row, change: str | None) -> bool:

@@ -54,7 +54,7 @@ class Race:
     direction: Direction
     results: dict[Place, Outcome] = field(default_factory=dict)
     noise: float = 0.0
-    left: Mapping[int, str] = field(default_factory=dict)
+    left: dict[int, str] = field(default_factory=dict)
     """The seeds on which the base's last checkpoint is there, and where."""
 
     def spent(self) -> float:
