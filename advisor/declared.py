@@ -132,9 +132,9 @@ def _judged_by(evidence: Evidence, metric: str) -> Evidence:
         return evidence
     if len(names) == 1 and any(metric in run.series or metric in run.results for run in evidence.runs):
         return evidence
-    known = dict.fromkeys(name for study in evidence.studies for name in _metrics(study))
-    held = ", ".join(known)
-    if len(names) > 1 and not known:
+    metrics = dict.fromkeys(name for study in evidence.studies for name in _metrics(study))
+    held = ", ".join(metrics)
+    if len(names) > 1 and not metrics:
         count = max(max(1, len(study.directions)) for study in evidence.studies)
         held = "one objective" if count == 1 else f"{count} objectives"
         raise ConfigError(
@@ -143,9 +143,9 @@ def _judged_by(evidence: Evidence, metric: str) -> Evidence:
         )
     if len(names) > 1:
         raise ConfigError(
-            f"metric={metric}: the studies have {held}. Tell one of them: --set metric={next(iter(known))}"
+            f"metric={metric}: the studies have {held}. Tell one of them: --set metric={next(iter(metrics))}"
         )
-    raise ConfigError(f"no metric '{metric}' in the studies.{did_you_mean(metric, known)} They have: {held}")
+    raise ConfigError(f"no metric '{metric}' in the studies.{did_you_mean(metric, metrics)} They have: {held}")
 
 
 def _metrics(study: Study) -> list[str]:

@@ -141,11 +141,11 @@ def diagnose_evidence(
     check_settings(book, request.options, request.waivers)
     _check_metric(evidence, request)
     rules = chosen(book, request.select, request.ignore)
-    known: list[Case] = []
+    trainings: list[Case] = []
     verdicts: list[Finding | Unexamined] = []
     kept = _kept(evidence, request, rules)
     for case in cases(evidence, request, reference):
-        known.append(Case(case.subject, {"training": case.facts["training"]}))
+        trainings.append(Case(case.subject, {"training": case.facts["training"]}))
         verdicts += (judged := list(verdicts_on(rules, case, request.options, kept)))
         if told is not None:
             told(case.subject, [verdict for verdict in judged if isinstance(verdict, Finding)])
@@ -157,7 +157,7 @@ def diagnose_evidence(
     errors = evidence.errors + (reference.errors if reference else ())
     return Diagnosis(
         sources=evidence.sources,
-        read_as=tuple(_read_as(known)),
+        read_as=tuple(_read_as(trainings)),
         findings=tuple(ranked(findings, book)),
         unexamined=(*unexamined, *waived),
         errors=errors,

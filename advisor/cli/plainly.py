@@ -61,9 +61,13 @@ def call_of(given: Sequence[str]) -> Callable[[], object] | None:
 
 def _values(command: Command, words: Sequence[str]) -> dict[str, Any]:
     parameters = _parameters(command)
-    named = {name: one for one in parameters for names in one.word.names for name in names.split("/")[:1]}
-    against = {names.partition("/")[2]: one for one in parameters for names in one.word.names if "/" in names}
-    values, loose = {one.name: one.default for one in parameters}, list[str]()
+    named = {
+        name: parameter for parameter in parameters for names in parameter.word.names for name in names.split("/")[:1]
+    }
+    against = {
+        names.partition("/")[2]: parameter for parameter in parameters for names in parameter.word.names if "/" in names
+    }
+    values, loose = {parameter.name: parameter.default for parameter in parameters}, list[str]()
     rest = list(words)
     while rest:
         word = rest.pop(0)
@@ -73,7 +77,7 @@ def _values(command: Command, words: Sequence[str]) -> dict[str, Any]:
             values[against[word].name] = False
         else:
             _take(word, rest, named, values)
-    _place([one for one in parameters if not one.word.names], loose, values)
+    _place([parameter for parameter in parameters if not parameter.word.names], loose, values)
     if any(value is signature(command.function).empty for value in values.values()):
         raise _UnclearError
     return values

@@ -16,7 +16,7 @@ from advisor.cli.declaring import Function, Group, Word, app
 
 def application() -> typer.Typer:
     """All commands that were declared so far, and what bare `advisor` does."""
-    made = typer.Typer(
+    application_made = typer.Typer(
         name="advisor",
         help="Reads training logs and hyperparameter studies, says what is wrong and how sure it is, "
         "plans the next search and runs it.",
@@ -26,9 +26,9 @@ def application() -> typer.Typer:
         rich_markup_mode="rich" if sys.stdout.isatty() else None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    made.callback(invoke_without_command=True)(bare)
-    _fill(made, app)
-    return made
+    application_made.callback(invoke_without_command=True)(bare)
+    _fill(application_made, app)
+    return application_made
 
 
 def _fill(made: typer.Typer, group: Group) -> None:

@@ -267,18 +267,22 @@ def _matters(dialogue: Conversation, named: Sequence[Run]) -> str:
     measured = measure(study, dialogue.setup)
     if measured.way is None:
         return _undirected(dialogue)
-    found = importance_facts(measured.effects, study)
-    if found.explained is None or found.top is None:
+    importance = importance_facts(measured.effects, study)
+    if importance.explained is None or importance.top is None:
         return (
             "**Its trials do not tell: no parameter has an effect beyond chance yet.** The usual order is the "
             "learning rate first, then batch size and optimizer."
         )
     pct = FILTERS["pct"]
     idle = (
-        f"No effect beyond chance: {', '.join(f'`{name}`' for name in found.idle)}; freeze them." if found.idle else ""
+        f"No effect beyond chance: {', '.join(f'`{name}`' for name in importance.idle)}; freeze them."
+        if importance.idle
+        else ""
     )
-    share = f" with {pct(found.top_share)} of what the parameters explain" if found.top_share is not None else ""
-    return paragraphs(f"**`{found.top}` matters most{share} ({pct(found.explained)} of the spread).**", idle)
+    share = (
+        f" with {pct(importance.top_share)} of what the parameters explain" if importance.top_share is not None else ""
+    )
+    return paragraphs(f"**`{importance.top}` matters most{share} ({pct(importance.explained)} of the spread).**", idle)
 
 
 def _what(dialogue: Conversation, named: Sequence[Run]) -> str:

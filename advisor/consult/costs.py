@@ -66,18 +66,18 @@ def costs(setup: Setup) -> Costs:
 
 def _budget(setup: Setup) -> dict[str, Any]:
     varying = _varying(setup)
-    found: dict[str, Any] = {"parameters": varying} if varying else {}
+    facts: dict[str, Any] = {"parameters": varying} if varying else {}
     if setup.budget_trials:
-        found["trials"] = setup.budget_trials
+        facts["trials"] = setup.budget_trials
     if setup.budget_hours is None:
-        return found
+        return facts
     wide = setup.n_workers or 1 if setup.budget_kind != "gpu" else 1
-    found["device_hours"] = setup.budget_hours * wide
+    facts["device_hours"] = setup.budget_hours * wide
     if setup.price_per_hour is not None:
-        found["money"] = found["device_hours"] * setup.price_per_hour
+        facts["money"] = facts["device_hours"] * setup.price_per_hour
     if setup.trial_hours:
-        found.setdefault("trials", int(found["device_hours"] / setup.trial_hours + 1e-9))
-    return found
+        facts.setdefault("trials", int(facts["device_hours"] / setup.trial_hours + 1e-9))
+    return facts
 
 
 def _varying(setup: Setup) -> int:

@@ -23,10 +23,10 @@ def reasons_not_to_tune(
     acting = [f for f in diagnosis.findings if _acts(f, study)]
     if any(finding.rule.rpartition("/")[2] in told["tune_anyway"] for finding in acting):
         return _situation(setup, trials)
-    found = [why for finding in acting if (why := _first_asks(finding)) is not None]
+    reasons = [why for finding in acting if (why := _first_asks(finding)) is not None]
     stop = told["stop_search"]
     if not acting and study is not None and not is_new_space:
-        found += [
+        reasons += [
             Why(reason=f"{finding.title}: {stop['instead']}", rule=finding.rule)
             for finding in diagnosis.findings
             if finding.suppressed_by is None
@@ -34,7 +34,7 @@ def reasons_not_to_tune(
             and finding.prescriptions
             and finding.prescriptions[0].action == stop["action"]
         ]
-    return (*found, *_situation(setup, trials))
+    return (*reasons, *_situation(setup, trials))
 
 
 def _acts(finding: Finding, study: str | None) -> bool:
@@ -51,10 +51,10 @@ def _first_asks(finding: Finding) -> Why | None:
 
 def _situation(setup: Setup, trials: float) -> tuple[Why, ...]:
     rows = {row["id"]: row for row in table("effort")["dont_tune"]}
-    found = []
+    reasons = []
     few = rows["few-examples"]
     if setup.n_examples is not None and setup.n_examples < few["examples_below"]:
-        found.append(
+        reasons.append(
             Why(
                 reason=f"{setup.n_examples} training examples are fewer than {few['examples_below']}: {few['instead']}",
                 rule="tables/effort",
@@ -64,22 +64,22 @@ def _situation(setup: Setup, trials: float) -> tuple[Why, ...]:
         shown = (
             f"training {setup.train_accuracy:.0%} and validation {setup.val_accuracy:.0%} are low and close together"
         )
-        found.append(Why(reason=f"{shown}: {rows['underfitting']['instead']} first", rule="tables/effort"))
+        reasons.append(Why(reason=f"{shown}: {rows['underfitting']['instead']} first", rule="tables/effort"))
     short = rows["short-budget"]
     if trials < 2:
-        found.append(
+        reasons.append(
             Why(reason=f"one full-length trial is no search: {short['instead']} and train once", rule="tables/effort")
         )
     hours = setup.budget_hours
     one = float(table("strategy")["precedence"][0]["trials_below"])
     if hours is not None and hours < short["budget_hours_below"] and trials < one:
-        found.append(
+        reasons.append(
             Why(
                 reason=f"less than one hour and only {trials:.0f} trials are there: {short['instead']}",
                 rule="tables/effort",
             )
         )
-    return tuple(found)
+    return tuple(reasons)
 
 
 def _underfits(setup: Setup) -> bool:

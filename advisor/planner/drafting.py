@@ -87,17 +87,17 @@ def _take_accepted(draft: Draft, names: Iterable[str]) -> None:
 
 
 def _bring_in(draft: Draft, name: str) -> None:
-    known = identified(name, draft.setup)
+    identity = identified(name, draft.setup)
     told = (draft.setup.space or {}).get(name)
     if told is not None:
         made = told_range(name, str(told))
         meaning, tier = (
-            (known.canonical, known.tier) if known is not None else (canonical(name), tier_of(canonical(name)))
+            (identity.canonical, identity.tier) if identity is not None else (canonical(name), tier_of(canonical(name)))
         )
         draft.space[name] = limited(made.model_copy(update={"canonical": meaning, "tier": tier}), draft.setup)
         return
-    if known is not None and (reason := held(known, draft.setup)):
-        _keep_out(draft, name, known, reason)
+    if identity is not None and (reason := held(identity, draft.setup)):
+        _keep_out(draft, name, identity, reason)
         return
     moot = set_by_optimizer(name, draft.setup)
     if moot:
@@ -107,7 +107,7 @@ def _bring_in(draft: Draft, name: str) -> None:
         else:
             draft.leave_out(name, moot, "tables/optimizers")
         return
-    if known is None and canonical(name) == "epochs":
+    if identity is None and canonical(name) == "epochs":
         draft.leave_out(name, "the length of a trial is part of its cost, so it is not searched", "tables/planning")
         return
     found = from_tables(name, draft.setup) or _from_limits(name, draft.setup)

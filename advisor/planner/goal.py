@@ -15,8 +15,8 @@ UNNAMED = "value"
 
 def find_goal(study: Study | None, runs: Iterable[Run], setup: Setup) -> Goal:
     """The goal of the plan; raises PlanError with a question where nothing decides."""
-    metric, told = _metric(study, runs, setup)
-    if metric and "," in metric and told:
+    metric, is_told = _metric(study, runs, setup)
+    if metric and "," in metric and is_told:
         first = metric.split(",")[0].strip()
         raise PlanError(
             f"a plan optimizes one metric, told are {metric}. Tell the one that decides (--set metric={first}) and "
@@ -35,7 +35,7 @@ def find_goal(study: Study | None, runs: Iterable[Run], setup: Setup) -> Goal:
         reason = f"a metric called {metric} is better {'lower' if direction == 'minimize' else 'higher'}"
     if metric is None:
         reason += "; nobody named the metric"
-    elif not told:
+    elif not is_told:
         reason += "; the metric is named by the source"
     return Goal(metric=metric or UNNAMED, direction=direction, reason=reason)
 

@@ -76,23 +76,27 @@ def _apply(draft: Draft, finding: Finding, item: Prescription) -> bool:
 
 
 def _expand(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
-    found = _ranged(draft, item)
-    if found is None or item.side is None or found.low is None or found.high is None:
+    parameter = _ranged(draft, item)
+    if parameter is None or item.side is None or parameter.low is None or parameter.high is None:
         return False
-    low, high = found.low, found.high
-    to = float(item.to) if isinstance(item.to, int | float) and math.isfinite(item.to) else _further(found, item.side)
-    floor, ceiling = sane(found.canonical)
+    low, high = parameter.low, parameter.high
+    to = (
+        float(item.to)
+        if isinstance(item.to, int | float) and math.isfinite(item.to)
+        else _further(parameter, item.side)
+    )
+    floor, ceiling = sane(parameter.canonical)
     if item.side == "low":
         low = min(low, max(to, floor) if floor is not None else to)
-        low = found.low if found.log and low <= 0 else low
+        low = parameter.low if parameter.log and low <= 0 else low
     else:
         high = max(high, min(to, ceiling) if ceiling is not None else to)
-    if (low, high) == (found.low, found.high):
+    if (low, high) == (parameter.low, parameter.high):
         return False
-    if found.kind == "int":
+    if parameter.kind == "int":
         low, high = math.floor(low), math.ceil(high)
-    step = None if found.step and (low != found.low) else found.step
-    draft.change(found, reason, rule, low=low, high=high, step=step)
+    step = None if parameter.step and (low != parameter.low) else parameter.step
+    draft.change(parameter, reason, rule, low=low, high=high, step=step)
     return True
 
 

@@ -53,33 +53,33 @@ def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
     """The range of a parameter that its siblings tell."""
     section = known.identity.partition("/")[0]
     reason = f"usual for {section.replace('-', ' ')}" + (f": {known.note}" if known.note else "")
-    made: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "name": name, "canonical": known.canonical, "kind": known.kind, "tier": known.tier, "zero": known.zero,
         "low": known.low, "high": known.high, "log": known.scale == "log", "reason": reason, "rule": "tables/siblings",
     }  # fmt: skip
     times = _decay_times(known.canonical, setup)
     if times != 1.0 and known.low is not None and known.high is not None:
-        made |= {"low": _round(known.low * times), "high": _round(known.high * times)}
-        made["reason"] = f"{reason}; {setup.optimizer} takes about {times:g} times AdamW's"
+        fields |= {"low": _round(known.low * times), "high": _round(known.high * times)}
+        fields["reason"] = f"{reason}; {setup.optimizer} takes about {times:g} times AdamW's"
     if known.choices:
-        made["choices"] = known.choices
+        fields["choices"] = known.choices
     if known.only_if:
         spelled = {_spelled(f"{section}/{row}", setup): values for row, values in known.only_if.items()}
-        made["only_if"] = {name: values for name, values in spelled.items() if name}
+        fields["only_if"] = {name: values for name, values in spelled.items() if name}
     if known.below_power_of_two:
-        made["below_power_of_two"] = _spelled(f"{section}/{known.below_power_of_two}", setup)
+        fields["below_power_of_two"] = _spelled(f"{section}/{known.below_power_of_two}", setup)
     for row, high in known.ends_beside.items():
         if above := _spelled(f"{section}/{row}", setup):
-            made |= {"high": high, "reason": f"{reason}: stays below {above}"}
+            fields |= {"high": high, "reason": f"{reason}: stays below {above}"}
     if known.complement:
-        made |= {
+        fields |= {
             "acts_by": "1-x",
             "log": True,
             "reason": f"{reason}: it acts by 1 - {name}, whose logarithm is searched",
         }
     if known.powers:
-        made |= {"acts_by": "2**n", "reason": f"{reason}{';' if known.note else ':'} powers of two"}
-    return limited(PlannedParameter(**made), setup)
+        fields |= {"acts_by": "2**n", "reason": f"{reason}{';' if known.note else ':'} powers of two"}
+    return limited(PlannedParameter(**fields), setup)
 
 
 def _decay_times(meaning: str, setup: Setup) -> float:

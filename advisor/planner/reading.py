@@ -73,23 +73,23 @@ def _mistake(entry: Any, node: Any, where: str) -> str:
     key = ".".join(str(part) for part in _known_part(node, place)) or "plan"
     kind, read = entry["type"], entry.get("input")
     if kind == "extra_forbidden":
-        told = f"unknown key.{did_you_mean(str(place[-1]), _fields(place[:-1]))}"
-        if "Did you mean" not in told:
-            told += f" Known: {', '.join(sorted(_fields(place[:-1])))}"
+        message = f"unknown key.{did_you_mean(str(place[-1]), _fields(place[:-1]))}"
+        if "Did you mean" not in message:
+            message += f" Known: {', '.join(sorted(_fields(place[:-1])))}"
     elif kind == "missing":
-        told = f"'{place[-1]}' is missing"
+        message = f"'{place[-1]}' is missing"
     elif kind == "value_error":
-        told = str(entry["msg"]).removeprefix("Value error, ")
+        message = str(entry["msg"]).removeprefix("Value error, ")
     else:
         allowed = tuple(str(v) for v in _literals(place))
         suggestion = did_you_mean(str(read), allowed) if isinstance(read, str) else ""
-        told = f"{entry['msg'][:1].lower()}{entry['msg'][1:]}; read {str(read)[:60]!r}.{suggestion}"
-    return f"{where}, line {line}: {key}: {told}"
+        message = f"{entry['msg'][:1].lower()}{entry['msg'][1:]}; read {str(read)[:60]!r}.{suggestion}"
+    return f"{where}, line {line}: {key}: {message}"
 
 
 def _walk(node: Any, place: Sequence[str | int]) -> tuple[Any, list[str | int], int]:
     """The deepest node on the way to `place`, the parts that were found, and the line."""
-    found: list[str | int] = []
+    parts: list[str | int] = []
     line = node.start_mark.line + 1 if node is not None else 1
     for part in place:
         child = None
@@ -103,9 +103,9 @@ def _walk(node: Any, place: Sequence[str | int]) -> tuple[Any, list[str | int], 
                         child, line = pair[1], pair[0].start_mark.line + 1
         if child is None:
             break
-        found.append(part)
+        parts.append(part)
         node = child
-    return node, found, line
+    return node, parts, line
 
 
 def _line(node: Any, place: Sequence[str | int]) -> int:

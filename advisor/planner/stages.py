@@ -39,12 +39,12 @@ def make_stages(trials: float, row: Row, parameters: int, curves: Curves, wishes
     """Stages whose costs add up to at most `trials` full-length trials."""
     stages: list[Stage] = []
     rest = float(trials)
-    told = table("planning")
-    if trials >= told["baseline"]["trials_from"]:
+    settings = table("planning")
+    if trials >= settings["baseline"]["trials_from"]:
         stages.append(_baseline())
         rest -= 1
-    if wishes.lr_test and trials >= told["lr_test"]["trials_from"]:
-        cost = float(told["lr_test"]["full_trials"])
+    if wishes.lr_test and trials >= settings["lr_test"]["trials_from"]:
+        cost = float(settings["lr_test"]["full_trials"])
         stages.append(Stage(name="lr-test", kind="lr-test", sampler="qmc", trials=1, full_trials=cost,
                             reason="one short sweep finds the learning rates at which training works at all",
                             rule="tables/planning"))  # fmt: skip
@@ -52,7 +52,7 @@ def make_stages(trials: float, row: Row, parameters: int, curves: Curves, wishes
     final = _validation(trials, rest, wishes)
     rest -= final.full_trials if final else 0
     pruner, saving = plan_pruner(curves, wishes)
-    share = float(told["refine"]["share"]) if trials >= told["refine"]["trials_from"] and parameters else 0.0
+    share = float(settings["refine"]["share"]) if trials >= settings["refine"]["trials_from"] and parameters else 0.0
     if rest > wishes.most:
         rest, saving = wishes.most, (0.0, 0.0)
     refine = math.floor(rest * share)
@@ -116,28 +116,30 @@ def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:
 
 def plan_pruner(curves: Curves, wishes: Wishes) -> tuple[Pruner, tuple[float, float]]:
     """The pruner and the share of the work that it is expected to save, as a range."""
-    rows, told = table("pruning"), table("planning")["pruner"]
+    rows, planning = table("pruning"), table("planning")["pruner"]
     if curves.reports is False:
         return Pruner(reason="the training reports nothing before its end", rule="tables/pruning"), (0.0, 0.0)
     if curves.points is not None and curves.points < rows["minimum_steps"]:
         reason = f"curves of {curves.points} points leave nothing to prune"
         return Pruner(reason=reason, rule="tables/pruning"), (0.0, 0.0)
-    noisy = curves.agreement is not None and curves.agreement < told["agreement_low"]
+    noisy = curves.agreement is not None and curves.agreement < planning["agreement_low"]
     careful = wishes.pruning == "relaxed"
-    share = float(told["warmup_share_noisy"] if noisy or careful else told["warmup_share"])
+    share = float(planning["warmup_share_noisy"] if noisy or careful else planning["warmup_share"])
     usual = rows["median"]
     warmup = int(usual["warmup_steps"])
     if curves.last_step is not None:
         warmup = max(1, round(share * curves.last_step))
-    made = {"startup_trials": int(usual["startup_trials"]), "warmup_steps": warmup, "interval_steps": 1}
+    settings = {"startup_trials": int(usual["startup_trials"]), "warmup_steps": warmup, "interval_steps": 1}
     high = curves.saving if curves.saving is not None else float(rows["saving"]["low"])
     high = min(high, 1 - share) * (0.5 if careful else 1.0)
     low = high / 2 if curves.saving is not None else 0.0
     if careful:
-        percentile = float(told["percentile_careful"])
+        percentile = float(planning["percentile_careful"])
         reason = f"the earlier search was pruned too hard: only the worst {percentile:.0f} % stop now"
-        kind = Pruner(kind="percentile", percentile=100 - percentile, **made, reason=reason, rule=wishes.pruning_rule)
+        kind = Pruner(
+            kind="percentile", percentile=100 - percentile, **settings, reason=reason, rule=wishes.pruning_rule
+        )
         return kind, (low, high)
     reason = "trials worse than the median at the same step stop"
     reason += "; later than usual, as early values say little of the end" if noisy else ""
-    return Pruner(kind="median", **made, reason=reason, rule=wishes.pruning_rule or "tables/pruning"), (low, high)
+    return Pruner(kind="median", **settings, reason=reason, rule=wishes.pruning_rule or "tables/pruning"), (low, high)

@@ -38,7 +38,7 @@ def baseline_of(draft: Draft) -> tuple[dict[str, Scalar], tuple[str, ...], dict[
 
     Beside it the names of the stand-ins, and whose the library's defaults are.
     """
-    made: dict[str, Scalar] = {}
+    defaults: dict[str, Scalar] = {}
     guessed: list[str] = []
     owners: dict[str, str] = {}
     for parameter in draft.space.values():
@@ -49,12 +49,14 @@ def baseline_of(draft: Draft) -> tuple[dict[str, Scalar], tuple[str, ...], dict[
                 guessed.append(parameter.name)
             else:
                 owners[parameter.name] = own.whose
-        made[parameter.name] = value if value is not None and within(parameter, value) else _stand_in(draft, parameter)
-        made |= followers(parameter, made[parameter.name])
+        defaults[parameter.name] = (
+            value if value is not None and within(parameter, value) else _stand_in(draft, parameter)
+        )
+        defaults |= followers(parameter, defaults[parameter.name])
     for fixed in draft.fixed.values():
-        made[fixed.name] = draft.defaults.get(fixed.name, fixed.value)
+        defaults[fixed.name] = draft.defaults.get(fixed.name, fixed.value)
     draft.assumed += _of_whom(guessed, owners)
-    return made, tuple(guessed), owners
+    return defaults, tuple(guessed), owners
 
 
 def _stand_in(draft: Draft, parameter: PlannedParameter) -> Scalar:

@@ -25,10 +25,10 @@ def search_product(draft: Draft) -> None:
     steps, part = _accumulation(draft), _part(draft)
     if steps is None or part is None:
         return
-    told = _product_of(draft)
+    accumulation = _product_of(draft)
     size = draft.defaults.get(part.name)
-    size = int(size) if isinstance(size, int | float) and size >= 1 else int(told["held"])
-    high = max(2, int(told["high"]) // size)
+    size = int(size) if isinstance(size, int | float) and size >= 1 else int(accumulation["held"])
+    high = max(2, int(accumulation["high"]) // size)
     reason = (
         f"the batch is {part.name} ({size}) times this times the devices: {size} to {size * high} a device is searched "
         "through this, in powers of two"
@@ -36,7 +36,7 @@ def search_product(draft: Draft) -> None:
     draft.hold(part.name, size, "memory sets it: the batch is searched as its product with " + steps, "tables/planning")
     draft.left_out.pop(steps, None)
     draft.fixed.pop(steps, None)
-    draft.defaults.setdefault(steps, max(1, int(told["low"]) // size))
+    draft.defaults.setdefault(steps, max(1, int(accumulation["low"]) // size))
     draft.space[steps] = PlannedParameter(
         name=steps, canonical="gradient_accumulation_steps", kind="int", low=1, high=high, log=True, acts_by="2**n",
         tier=2, hard_low=1, reason=reason, rule="tables/planning",

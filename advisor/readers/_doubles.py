@@ -40,19 +40,21 @@ def without_doubles(readings: Readings) -> list[tuple[Reader, Reading]]:
     runs: list[list[Run | None]] = [list(reading.runs) for _, reading in readings]
     for place in order:
         for index, run in enumerate(readings[place][1].runs):
-            found = next((kept[name] for name in _names(run, kept) if _same(runs, kept[name], run)), None)
-            found = found or next(
+            place_kept = next((kept[name] for name in _names(run, kept) if _same(runs, kept[name], run)), None)
+            place_kept = place_kept or next(
                 (told for told in alike.get(run) if told[0] != place and _same(runs, told, run)), None
             )
-            if found is None and readings[place][0].kind in _PRINTED:
+            if place_kept is None and readings[place][0].kind in _PRINTED:
                 near = (told for told in alike.near(run) if told[0] != place)
-                found = next((told for told in near if _printed(runs, told, run) or _beside(runs, told, run)), None)
-            if found is None or found[0] == place:
+                place_kept = next(
+                    (told for told in near if _printed(runs, told, run) or _beside(runs, told, run)), None
+                )
+            if place_kept is None or place_kept[0] == place:
                 kept.setdefault(run.name, (place, index))
                 alike.add(run, (place, index))
                 continue
-            held = runs[found[0]][found[1]]
-            runs[found[0]][found[1]] = held and _merged(held, run)
+            held = runs[place_kept[0]][place_kept[1]]
+            runs[place_kept[0]][place_kept[1]] = held and _merged(held, run)
             runs[place][index] = None
     return [
         (reader, reading.model_copy(update={"runs": tuple(run for run in left if run is not None)}))

@@ -122,7 +122,7 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
 
     def _between(self, first: Mapping[str, Any], best: Mapping[str, Any], share: float) -> dict[str, Any]:
         """The numbers of the first, so far on the way to the best; its own choices."""
-        made: dict[str, Any] = {}
+        config: dict[str, Any] = {}
 
         def pick(name: str, wanted: Any) -> Any:
             value = first.get(name, best.get(name))
@@ -131,11 +131,11 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
             elif not hasattr(wanted, "choices") and name in first and name in best:
                 to, back = (math.log, math.exp) if wanted.log else (float, float)
                 value = back(to(value) + share * (to(best[name]) - to(value)))
-            made[name] = _placed(value, wanted)
-            return made[name]
+            config[name] = _placed(value, wanted)
+            return config[name]
 
         self.space.walk(pick)
-        return made
+        return config
 
     def _draw(self, inner: Any, study: Any, trial: Any) -> dict[str, Any]:
         drawn: dict[str, Any] = {}

@@ -75,18 +75,18 @@ class Space:
 
     def config(self, params: Mapping[str, Any]) -> Config:
         """The configuration of a trial's parameters, as drawn or, of another search, as meant; held values included."""
-        made: Config = dict(self.held)
+        whole: Config = dict(self.held)
         for parameter in self.parameters:
-            made.pop(parameter.name, None)
+            whole.pop(parameter.name, None)
             inner = drawn(parameter).name
             if params.get(parameter.name + ZERO):
-                made[parameter.name] = nothing(parameter)
+                whole[parameter.name] = nothing(parameter)
             elif inner in params:
-                made[parameter.name] = as_meant(parameter, params[inner])
+                whole[parameter.name] = as_meant(parameter, params[inner])
             elif parameter.name in params:
-                made[parameter.name] = params[parameter.name]
-            made |= followers(parameter, made.get(parameter.name))
-        return made
+                whole[parameter.name] = params[parameter.name]
+            whole |= followers(parameter, whole.get(parameter.name))
+        return whole
 
     def params(self, config: Mapping[str, Scalar]) -> dict[str, Any]:
         """The trial's parameters of a configuration; what it does not say is left out."""

@@ -12,22 +12,29 @@ def adversary_facts(run: Run) -> AdversaryFacts:
     found = {
         name: quantity(run, name) for name in ("discriminator", "generator", "real_score", "fake_score", "distance")
     }
-    one, other, distance = found["discriminator"], found["generator"], found["distance"]
+    discriminator, generator, distance = found["discriminator"], found["generator"], found["distance"]
     real, fake = found["real_score"], found["fake_score"]
     values: dict[str, float | int | None] = {
         "real": real.late if real is not None else None,
         "fake": fake.late if fake is not None else None,
     }
-    if one is not None:
-        small = one.stays_from(one.smooth() < 0.2 * one.start) if one.start > 0 else None
+    if discriminator is not None:
+        small = (
+            discriminator.stays_from(discriminator.smooth() < 0.2 * discriminator.start)
+            if discriminator.start > 0
+            else None
+        )
         values |= {
-            "discriminator": one.late,
-            "discriminator_share": one.late / one.start if one.start > 0 else None,
-            "discriminator_lowest": float(one.values.min()),
-            "since_step": int(one.steps[small]) if small is not None else None,
+            "discriminator": discriminator.late,
+            "discriminator_share": discriminator.late / discriminator.start if discriminator.start > 0 else None,
+            "discriminator_lowest": float(discriminator.values.min()),
+            "since_step": int(discriminator.steps[small]) if small is not None else None,
         }
-    if other is not None:
-        values |= {"generator": other.late, "generator_growth": other.late / other.start if other.start > 0 else None}
+    if generator is not None:
+        values |= {
+            "generator": generator.late,
+            "generator_growth": generator.late / generator.start if generator.start > 0 else None,
+        }
     if distance is not None:
         level = distance.smooth()
         best, last = float(level.min()), float(level[-3:].min())

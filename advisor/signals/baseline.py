@@ -51,18 +51,18 @@ def _equal(one: object, other: object) -> bool:
 def baseline_facts(data: Table, setup: Setup, noise: Noise | None, way: Direction | None) -> Baseline:
     """The default beside the tuned trials, and how sure it is that it is better; a value that is told comes first."""
     rows = [row for row in baseline_rows(data, setup.baseline) if data.usable[row]]
-    told = setup.baseline_value
-    known = bool(rows) or told is not None or setup.baseline is not None
-    if not rows and told is None:
+    told_value = setup.baseline_value
+    known = bool(rows) or told_value is not None or setup.baseline is not None
+    if not rows and told_value is None:
         return Baseline(known=known, absent=_absent("beats", "sureness", "value", "margin_share", reason="not-told"))
-    default = data.sign * told if told is not None else float(np.mean(data.scores[rows]))
+    default = data.sign * told_value if told_value is not None else float(np.mean(data.scores[rows]))
     tuned = np.setdiff1d(np.flatnonzero(data.usable), np.array(rows, dtype=int))
     value = data.sign * default
     if way is None or len(tuned) < FEW:
         reason: Reason = "not-told" if way is None else "too-few"
         absent = _absent("beats", "sureness", "tuned", "margin_share", reason=reason)
         return Baseline(known=True, value=value, absent=absent)
-    runs = len(rows) if told is None else 1
+    runs = len(rows) if told_value is None else 1
     compared = _compared(default, data.scores[tuned], runs, noise)
     return compared.replaced(known=True, value=value, tuned=data.sign * float(data.scores[tuned].min()))
 

@@ -41,26 +41,26 @@ def _metrics(read: Read) -> Iterator[tuple[str, Meaning]]:
     yield from sorted(listed, key=lambda o: (chosen is None or o[0] != chosen.tag, o[1].split not in HELD, o[0]))
 
 
-def _collapse(made: Curve, meaning: Meaning) -> dict[str, Any] | None:
-    known, level = table("metrics")["collapse"], smooth(made.y)
+def _collapse(curve: Curve, meaning: Meaning) -> dict[str, Any] | None:
+    settings, level = table("metrics")["collapse"], smooth(curve.y)
     best = int(np.argmin(level))
-    at_best, end = float(level[best]), end_level(made.y)
-    fall, gained = end - at_best, start_level(made.y) - at_best
+    at_best, end = float(level[best]), end_level(curve.y)
+    fall, gained = end - at_best, start_level(curve.y) - at_best
     lost = fall / gained if gained > 0 else None
-    value = float(np.median(made.values[max(0, best - 1) : best + 2]))
-    last = float(np.median(made.values[-max(3, len(made) // 10) :]))
+    value = float(np.median(curve.values[max(0, best - 1) : best + 2]))
+    last = float(np.median(curve.values[-max(3, len(curve) // 10) :]))
     since = _for_good(level > at_best + 0.5 * fall)
-    lasting = len(level) - since >= max(3, known["lasting"] * len(level))
-    if not lasting or fall <= known["noise"] * noise(made.y) or not _is_far(value, last, lost, meaning):
+    lasting = len(level) - since >= max(3, settings["lasting"] * len(level))
+    if not lasting or fall <= settings["noise"] * noise(curve.y) or not _is_far(value, last, lost, meaning):
         return None
     return {
         "best": value,
         "last": last,
-        "best_step": int(made.steps[best]),
-        "best_at": float((made.steps[best] - made.steps[0]) / made.span),
-        "since_step": int(made.steps[since]),
+        "best_step": int(curve.steps[best]),
+        "best_at": float((curve.steps[best] - curve.steps[0]) / curve.span),
+        "since_step": int(curve.steps[since]),
         "lost": lost,
-        "sudden": _sudden(made, level, at_best, fall, best),
+        "sudden": _sudden(curve, level, at_best, fall, best),
     }
 
 
@@ -123,21 +123,21 @@ def _is_measured(meaning: Meaning, read: Read) -> bool:
 
 def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float]) -> Why | None:
     """Why it cannot be right, None where it may be."""
-    known, finite = table("metrics")["broken"], values[np.isfinite(values)]
+    settings, finite = table("metrics")["broken"], values[np.isfinite(values)]
     if not len(finite):
-        missing = len(values) >= known["fewest_missing"] and max(falls, default=0.0) > known["moving"]
+        missing = len(values) >= settings["fewest_missing"] and max(falls, default=0.0) > settings["moving"]
         return "missing" if missing else None
-    if _ends_without_numbers(values, known) and max(falls, default=0.0) > known["moving"]:
+    if _ends_without_numbers(values, settings) and max(falls, default=0.0) > settings["moving"]:
         return "ended"
     if meaning.role == "loss" and meaning.split not in HELD:
         return None
     if meaning.role == "metric" and _is_fraction(meaning) and (finite.min() < 0 or finite.max() > 100.5):
         return "range"
-    perfect = meaning.direction != "minimize" and finite[0] in known["perfect"]
-    if len(values) < known["fewest_points"] or finite.min() != finite.max() or perfect:
+    perfect = meaning.direction != "minimize" and finite[0] in settings["perfect"]
+    if len(values) < settings["fewest_points"] or finite.min() != finite.max() or perfect:
         return None
     why: Why = "zero" if finite[0] == 0 else "constant"
-    return why if min(falls, default=0.0) > known["moved"][why] else None
+    return why if min(falls, default=0.0) > settings["moved"][why] else None
 
 
 def _ends_without_numbers(values: FloatArray, known: Mapping[str, Any]) -> bool:

@@ -44,20 +44,20 @@ def edge_facts(
     An end near which most trials of `data` break a constraint is left alone: the region beyond is forbidden.
     """
     few: dict[str, Reason] = dict.fromkeys(Edge.declared(), "too-few")
-    found = {name: Edge(absent=few) for name in study.parameters}
+    edges = {name: Edge(absent=few) for name in study.parameters}
     if design is None or len(design.cost) < table("edges")["trials"]:
-        return found
-    unordered = {name for name, _ in design.categories} & set(found)
-    found |= dict.fromkeys(unordered, Edge(pressed=False, proven=False, default_reason="unusable"))
+        return edges
+    unordered = {name for name, _ in design.categories} & set(edges)
+    edges |= dict.fromkeys(unordered, Edge(pressed=False, proven=False, default_reason="unusable"))
     for column, tests in zip(design.axes, edge_tests(design), strict=True):
-        if tests and column.parameter.name in found:
+        if tests and column.parameter.name in edges:
             allowed = [
                 test for test in tests if not (test.pressed and _forbidden(data, column.parameter.name, test.side))
             ]
-            found[column.parameter.name] = (
+            edges[column.parameter.name] = (
                 _facts(column, allowed, limits) if allowed else Edge(pressed=False, proven=False)
             )
-    return found
+    return edges
 
 
 def _forbidden(data: Table | None, name: str, side: Side) -> bool:
@@ -110,7 +110,7 @@ def _ends(
         return ()
     mean, covariance = model.profile(j, PLACES.tolist(), _good_rows(model, np.isfinite(here[model.rows])))
     good = _good(design, have)
-    found = []
+    ends = []
     for side in SIDES:
         u = here if side == "high" else 1.0 - here
         order = slice(None, None, -1) if side == "high" else slice(None)
@@ -124,8 +124,8 @@ def _ends(
             test = replace(test, grid=ridge[j, side], ridge=True)
         elif at_end and surface is not None:
             test = replace(test, grid=_of_grid(test, surface.get((j, side))))
-        found.append(test)
-    return tuple(found)
+        ends.append(test)
+    return tuple(ends)
 
 
 def _piled(design: Design, j: int, u: FloatArray) -> float:

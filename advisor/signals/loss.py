@@ -92,18 +92,18 @@ def _chance(curve: Curve, values: dict[str, Any], n_classes: int | None) -> dict
 
 def frozen_facts(curve: Curve) -> dict[str, Any]:
     """Whether the last quarter at least, four points, is exactly one value; rounded to two digits it says nothing."""
-    raw, known = curve.raw, table("constant_answers")
-    alike = np.abs(raw - raw[-1]) <= known["same_to"] * max(abs(float(raw[-1])), 1e-300)
+    raw, settings = curve.raw, table("constant_answers")
+    alike = np.abs(raw - raw[-1]) <= settings["same_to"] * max(abs(float(raw[-1])), 1e-300)
     first = 0 if alike.all() else len(raw) - int(np.argmin(alike[::-1]))
-    enough = len(raw) - first >= max(known["fewest_points"], known["least_share"] * len(raw))
-    if not enough or _digits(float(raw[-1])) < known["fewest_digits"]:
-        return {"frozen": False} if len(raw) >= known["fewest_points"] else {}
+    enough = len(raw) - first >= max(settings["fewest_points"], settings["least_share"] * len(raw))
+    if not enough or _digits(float(raw[-1])) < settings["fewest_digits"]:
+        return {"frozen": False} if len(raw) >= settings["fewest_points"] else {}
     steps, before = curve.raw_steps, raw[:first]
     return {
         "frozen": True,
         "frozen_from": int(steps[first]),
         "frozen_at": float((steps[first] - steps[0]) / (steps[-1] - steps[0])) if steps[-1] > steps[0] else None,
-        "jumped": bool(len(before) > 1 and before[1:].max() > known["jump"] * abs(float(before[0]))),
+        "jumped": bool(len(before) > 1 and before[1:].max() > settings["jump"] * abs(float(before[0]))),
     }
 
 
@@ -145,20 +145,20 @@ def _classes(curve: Curve, told: int | None) -> int | None:
 
 def _recent(curve: Curve, level: FloatArray) -> dict[str, Any]:
     last = curve.part(min(1 - LAST, max(0.0, 1 - FEWEST / len(curve))))
-    found = trend(last.steps, last.y)
-    if found is None:
+    late = trend(last.steps, last.y)
+    if late is None:
         return {}
     total = start_level(curve.y) - float(level.min())
     return {
-        "recent": relative(found.change, curve.log),
+        "recent": relative(late.change, curve.log),
         "recent_points": len(last) if LAST * len(curve) < FEWEST else None,
-        "recent_low": relative(found.low, curve.log),
-        "recent_high": relative(found.high, curve.log),
-        "recent_share": -found.change / total * min(1.0, LAST * len(curve) / len(last)) if total > 0 else None,
+        "recent_low": relative(late.low, curve.log),
+        "recent_high": relative(late.high, curve.log),
+        "recent_share": -late.change / total * min(1.0, LAST * len(curve) / len(last)) if total > 0 else None,
         "recent_progress": _progress(curve, level),
-        "falling": found.p_fall < SIGNIFICANT and found.high < 0,
-        "rising": found.p_rise < SIGNIFICANT and found.low > 0,
-        "flat": found.flat(FLAT_MARGIN),
+        "falling": late.p_fall < SIGNIFICANT and late.high < 0,
+        "rising": late.p_rise < SIGNIFICANT and late.low > 0,
+        "flat": late.flat(FLAT_MARGIN),
         "settled_at": _settled(curve, level),
     }
 
@@ -268,18 +268,18 @@ def _rise_of_waves(level: FloatArray, spread: float) -> dict[str, Any]:
 
 def _troughs(level: FloatArray, height: float) -> list[int]:
     """The low points between which the level rises by this height, and falls by it again; the end is one on a fall."""
-    found, falling, at, high = [], True, 0, float(level[0])
+    troughs, falling, at, high = [], True, 0, float(level[0])
     for i, value in enumerate(level.tolist()):
         if falling and value < level[at]:
             at = i
         elif falling and value > level[at] + height:
-            found.append(at)
+            troughs.append(at)
             falling, high = False, value
         elif not falling:
             high = max(high, value)
             if value < high - height:
                 falling, at = True, i
-    return [*found, at] if falling else found
+    return [*troughs, at] if falling else troughs
 
 
 def _early(curve: Curve, level: FloatArray) -> dict[str, Any]:

@@ -95,12 +95,12 @@ def finite_facts(read: Read) -> FiniteFacts:
 
     The training's own loss decides: an evaluation without numbers beside a training that goes on is only unusable.
     """
-    losses = {tag: one for tag, one in read.run.series.items() if _is_loss(read.meanings[tag]) and len(one)}
+    losses = {tag: series for tag, series in read.run.series.items() if _is_loss(read.meanings[tag]) and len(series)}
     if not losses:
         return FiniteFacts()
-    ended = {tag: loss for tag, one in losses.items() if (loss := _ended(one, read.masked)) is not None}
+    ended = {tag: loss for tag, series in losses.items() if (loss := _ended(series, read.masked)) is not None}
     lost = _deciding(read, losses, ended)
-    holes = sum(_holes(one, ended.get(tag)) for tag, one in losses.items())
+    holes = sum(_holes(series, ended.get(tag)) for tag, series in losses.items())
     if lost is None:
         return FiniteFacts(lost=False, holes=holes, default_reason="too-few")
     held = [*held_curves(read), *_going_on(read, losses, ended)]
@@ -109,7 +109,7 @@ def finite_facts(read: Read) -> FiniteFacts:
         lost=True,
         since_step=lost.since,
         holes=holes,
-        outlived=any(_outlived(one, lost.since) for one in held) if held else None,
+        outlived=any(_outlived(series, lost.since) for series in held) if held else None,
         default_reason="too-few",
         **_signs(read, lost),
     )

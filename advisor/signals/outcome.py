@@ -27,17 +27,20 @@ def _plan(study: Study) -> str:
 def outcome_facts(study: Study, stages: Sequence[Study], way: Direction | None) -> dict[str, Any]:
     """Whether baseline and validation stand beside the stage; on the validation also what was reached."""
     kinds = {stage.stage for stage in stages}
-    found: dict[str, Any] = {"compared": BASELINE in kinds or _has_default(stages), "validated": VALIDATE in kinds}
+    stage_values: dict[str, Any] = {
+        "compared": BASELINE in kinds or _has_default(stages),
+        "validated": VALIDATE in kinds,
+    }
     if study.stage != VALIDATE or way is None:
-        return found
+        return stage_values
     groups = _finalists(study)
     default = groups.pop("default", None)
     if not groups:
-        return found
+        return stage_values
     sign = -1.0 if way == "maximize" else 1.0
     best = min(groups.values(), key=lambda values: sign * _mean(values))
     searched = sum(len(stage.trials) for stage in stages if stage.stage in ("explore", "refine"))
-    found |= {
+    stage_values |= {
         "outcome_best": _mean(best),
         "outcome_sd": _sd(best),
         "outcome_seeds": len(best),
@@ -46,8 +49,8 @@ def outcome_facts(study: Study, stages: Sequence[Study], way: Direction | None) 
     if default:
         gain = sign * (_mean(default) - _mean(best))
         noise = math.sqrt((_sd(best) or 0.0) ** 2 / len(best) + (_sd(default) or 0.0) ** 2 / len(default))
-        found |= {"outcome_default": _mean(default), "outcome_gain": gain, "outcome_noise": noise}
-    return found
+        stage_values |= {"outcome_default": _mean(default), "outcome_gain": gain, "outcome_noise": noise}
+    return stage_values
 
 
 def _has_default(stages: Sequence[Study]) -> bool:

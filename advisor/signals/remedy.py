@@ -136,13 +136,13 @@ def unfit(facts: Mapping[str, Namespace]) -> Any:
     return None
 
 
-def _applies(change: str, made: Mapping[str, Namespace]) -> bool:
+def _applies(change: str, facts: Mapping[str, Namespace]) -> bool:
     """Whether there is anything to change: no decay to take back where there is none, no rate to decay twice."""
-    setup, schedule = made["setup"], made["schedule"]
-    if change in ("weight-decay up", "dropout up") and _learnt_nothing(made):
+    setup, schedule = facts["setup"], facts["schedule"]
+    if change in ("weight-decay up", "dropout up") and _learnt_nothing(facts):
         return False
     if change.startswith("lr x"):
-        return _within(float(change.removeprefix("lr x")), getattr(made["usual"], "position", None))
+        return _within(float(change.removeprefix("lr x")), getattr(facts["usual"], "position", None))
     if change == "decay":
         return getattr(schedule, "decays", None) is not True
     if change == "slower-decay":
@@ -150,12 +150,14 @@ def _applies(change: str, made: Mapping[str, Namespace]) -> bool:
     if change in ("weight-decay down", "dropout down"):
         return bool(getattr(setup, change.removesuffix(" down").replace("-", "_"), None))
     if change == "train-longer":
-        return getattr(made["val"], "flat", None) is not True or getattr(schedule, "improving_when_small", None) is True
+        return (
+            getattr(facts["val"], "flat", None) is not True or getattr(schedule, "improving_when_small", None) is True
+        )
     if change == "dropout up":
         return (getattr(setup, "dropout", None) or 0.0) < 0.5
     if change == "clip":
         limit = getattr(setup, "clip_norm", None)
-        return not limit or limit < (getattr(made["grad"], "p90", None) or model().content["usual_clip"])
+        return not limit or limit < (getattr(facts["grad"], "p90", None) or model().content["usual_clip"])
     return True
 
 

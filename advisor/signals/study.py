@@ -115,7 +115,7 @@ def _needed(parameters: int) -> int:
 def _counts(study: Study, data: Table) -> dict[str, Any]:
     number = Counter(trial.state for trial in study.trials)
     completed, pruned = number[TrialState.COMPLETE], number[TrialState.PRUNED]
-    found: dict[str, Any] = {
+    counts: dict[str, Any] = {
         "total": len(study.trials),
         "completed": completed,
         "finished": completed + pruned + number[TrialState.FAIL],
@@ -126,7 +126,7 @@ def _counts(study: Study, data: Table) -> dict[str, Any]:
         "evaluated": completed + pruned - _without_number(study.trials),
         "pruned_share": pruned / (completed + pruned) if completed + pruned else None,
     }
-    return found | death_counts(data)
+    return counts | death_counts(data)
 
 
 def _without_number(trials: Sequence[Trial]) -> int:

@@ -122,7 +122,7 @@ def _fit(
     centre = np.array([-math.log(axes)] * count + [0.0, math.log(PRIOR_NOISE)])
     width = np.array([2.4] * count + [1.0, 2.0])
     bounds = [(-10.0, 8.0)] * count + [(-4.0, 5.0), (-14.0, 2.0)]
-    found = minimize(
+    optimum = minimize(
         _loss,
         centre if start is None else start,
         args=(distances, cost, spread, extra, centre, width),
@@ -131,11 +131,11 @@ def _fit(
         bounds=bounds,
         options={"maxiter": STEPS},
     )
-    kernel = _covariance(distances, found.x)
-    factor = _factor(kernel, found.x, spread, extra)
+    kernel = _covariance(distances, optimum.x)
+    factor = _factor(kernel, optimum.x, spread, extra)
     weights = cho_solve((factor, True), cost, check_finite=False)
     precision = np.diag(cho_solve((factor, True), np.eye(len(cost)), check_finite=False))
-    return Surrogate(rows, groups, found.x, factor, weights, kernel @ weights, weights / precision, unit)
+    return Surrogate(rows, groups, optimum.x, factor, weights, kernel @ weights, weights / precision, unit)
 
 
 def _distances(one: Sequence[FloatArray], other: Sequence[FloatArray]) -> list[FloatArray]:

@@ -65,16 +65,16 @@ def check_metric(setup: Setup, runs: Iterable[Run], studies: Iterable[Study]) ->
     metric, studies = setup.metric, tuple(studies)
     if metric is None or any(not study.metric_names for study in studies):
         return
-    known = {name for study in studies for name in study.metric_names}
-    known |= {tag for run in runs for tag in (*run.series, *run.results)}
+    logged = {name for study in studies for name in study.metric_names}
+    logged |= {tag for run in runs for tag in (*run.series, *run.results)}
     said = words(metric)
-    if not known or metric in known or any(words(tag)[-len(said) :] == said for tag in known):
+    if not logged or metric in logged or any(words(tag)[-len(said) :] == said for tag in logged):
         return
-    if known.issuperset(name.strip() for name in metric.split(",")):
+    if logged.issuperset(name.strip() for name in metric.split(",")):
         return
     from advisor.meaning import classify
 
-    if _named(metric, classify(sorted(known))) is None:
-        listed = ", ".join(sorted(known)[:12]) + (" …" if len(known) > 12 else "")
-        hint = did_you_mean(metric, known)
+    if _named(metric, classify(sorted(logged))) is None:
+        listed = ", ".join(sorted(logged)[:12]) + (" …" if len(logged) > 12 else "")
+        hint = did_you_mean(metric, logged)
         raise ConfigError(f"--set metric={metric}: nothing logged has that name.{hint} Logged: {listed}")

@@ -22,7 +22,7 @@ class Rotation:
 
     def whole(self, runs: Sequence[Run]) -> tuple[tuple[Run, ...], set[Key]]:
         """The runs with what their logs held before they were rotated, and those that are another training now."""
-        found, anew = [], set()
+        runs_whole, anew = [], set()
         for run in runs:
             key = Key(run.source, run=run.name)
             last = self._last.get(key)
@@ -33,8 +33,8 @@ class Rotation:
                     self._before.pop(key, None)
                     anew.add(key)
             self._last[key] = run
-            found.append(joined(self._before[key], run) if key in self._before else run)
-        return tuple(found), anew
+            runs_whole.append(joined(self._before[key], run) if key in self._before else run)
+        return tuple(runs_whole), anew
 
 
 def joined(before: Run, after: Run) -> Run:

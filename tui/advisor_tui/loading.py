@@ -107,18 +107,18 @@ class Judging:
 
 def fingerprint(sources: Iterable[str], most: int = 20_000) -> tuple[tuple[str, int, int], ...]:
     """Names, sizes and times of the sources' files: it changes when a live source grows."""
-    found: list[tuple[str, int, int]] = []
+    files: list[tuple[str, int, int]] = []
     for source in sources:
         path = Path(source.removeprefix("sqlite:///").partition("#")[0]).expanduser()
         for file in _files(path):
-            if len(found) >= most:
-                return tuple(found)
+            if len(files) >= most:
+                return tuple(files)
             try:
                 status = file.stat()
             except OSError:
                 continue
-            found.append((str(file), status.st_size, status.st_mtime_ns))
-    return tuple(found)
+            files.append((str(file), status.st_size, status.st_mtime_ns))
+    return tuple(files)
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -28,24 +28,24 @@ def with_prescription(plan: SearchPlan, item: Prescription, rule: str) -> Search
 Change = Callable[[SearchPlan, PlannedParameter | None, Prescription, str], SearchPlan | None]
 
 
-def _expand(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
-    if found is None or not isinstance(item.to, (int, float)) or item.side is None:
+def _expand(plan: SearchPlan, parameter: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+    if parameter is None or not isinstance(item.to, (int, float)) or item.side is None:
         return None
     end = float(item.to)
-    if found.kind == "categorical":
-        return _with_choice(plan, found, item, rule, end)
-    low, high = found.low, found.high
+    if parameter.kind == "categorical":
+        return _with_choice(plan, parameter, item, rule, end)
+    low, high = parameter.low, parameter.high
     if item.side == "low":
         low = min(end, low) if low is not None else end
     else:
         high = max(end, high) if high is not None else end
-    if found.hard_low is not None and low is not None:
-        low = max(low, found.hard_low)
-    if found.hard_high is not None and high is not None:
-        high = min(high, found.hard_high)
-    if found.kind == "int":
+    if parameter.hard_low is not None and low is not None:
+        low = max(low, parameter.hard_low)
+    if parameter.hard_high is not None and high is not None:
+        high = min(high, parameter.hard_high)
+    if parameter.kind == "int":
         low, high = (math.floor(low) if low is not None else None), (math.ceil(high) if high is not None else None)
-    return _with(plan, found, item, rule, low=low, high=high)
+    return _with(plan, parameter, item, rule, low=low, high=high)
 
 
 def _with_choice(
@@ -103,22 +103,24 @@ def _seeds(plan: SearchPlan, found: PlannedParameter | None, item: Prescription,
     return checked(plan, stages=tuple(more if s.name == stage.name else s for s in plan.stages))
 
 
-def _set(plan: SearchPlan, found: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
+def _set(plan: SearchPlan, parameter: PlannedParameter | None, item: Prescription, rule: str) -> SearchPlan | None:
     """A value to begin with, inside the range; the search decides whether it stays."""
-    if found is None:
+    if parameter is None:
         return None
     value: Any = item.value
     if item.action == "scale" and _is_number(item.to):
         value = item.to
-    elif item.action == "scale" and item.factor and _is_number(found.default):
-        value = float(found.default) * item.factor  # type: ignore[arg-type]
-    if found.kind == "int" and _is_number(value):
+    elif item.action == "scale" and item.factor and _is_number(parameter.default):
+        value = float(parameter.default) * item.factor  # type: ignore[arg-type]
+    if parameter.kind == "int" and _is_number(value):
         value = round(value)
-    if found.kind == "categorical":
-        return _with(plan, found, item, rule, default=value) if value in found.choices else None
-    if not _is_number(value) or found.low is None or found.high is None or (found.log and value <= 0):
+    if parameter.kind == "categorical":
+        return _with(plan, parameter, item, rule, default=value) if value in parameter.choices else None
+    if not _is_number(value) or parameter.low is None or parameter.high is None or (parameter.log and value <= 0):
         return None
-    return _with(plan, found, item, rule, default=value, low=min(found.low, value), high=max(found.high, value))
+    return _with(
+        plan, parameter, item, rule, default=value, low=min(parameter.low, value), high=max(parameter.high, value)
+    )
 
 
 def _is_number(value: Any) -> bool:

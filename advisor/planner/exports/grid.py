@@ -70,16 +70,16 @@ def grid(plan: SearchPlan) -> dict[str, list[Any]]:
 
 def export(plan: SearchPlan, force: bool = False) -> str:
     """A Python script with a plain loop; raises PlanError with the cost above the limit unless forced."""
-    made = grid(plan)
-    size, limit = math.prod(map(len, made.values())), int(table("grid")["limit"])
-    corners = [name for name, values in made.items() if len(values) == 2 and not _is_listed(plan, name)]
+    levels = grid(plan)
+    size, limit = math.prod(map(len, levels.values())), int(table("grid")["limit"])
+    corners = [name for name, values in levels.items() if len(values) == 2 and not _is_listed(plan, name)]
     if len(corners) > 1 and not force:
         raise PlanError(
             f"{script.search_trials(plan)} trials give {', '.join(corners)} only their two ends: a grid of corners "
             "shows nothing between. Export to optuna instead, search fewer parameters, or add --force"
         )
     if size > limit and not force:
-        shape = " x ".join(str(len(values)) for values in made.values())
+        shape = " x ".join(str(len(values)) for values in levels.values())
         raise PlanError(
             f"the grid has {shape} = {size} configurations{_cost(plan, size)}; above {limit} a grid is refused. "
             "Export to optuna instead, search fewer parameters, or add --force"
@@ -91,7 +91,7 @@ def export(plan: SearchPlan, force: bool = False) -> str:
             ),
             _IMPORTS,
             script.data(plan),
-            script.literal("GRID", made),
+            script.literal("GRID", levels),
             script.literal(
                 "ONLY_IF", {p.name: {k: list(v) for k, v in p.only_if.items()} for p in plan.space if p.only_if}
             ),

@@ -133,7 +133,7 @@ def _sampler(plan: SearchPlan) -> str:
     stage = script.search_stage(plan)
     kind = stage.sampler if stage else "tpe"
     startup = stage.startup_trials if stage else 0
-    made = {
+    samplers = {
         "random": "optuna.samplers.RandomSampler(seed=SEED)",
         "qmc": "optuna.samplers.QMCSampler(seed=SEED, scramble=True)",
         "gp": f"optuna.samplers.GPSampler(seed=SEED, n_startup_trials={startup or 10})",
@@ -145,7 +145,7 @@ def _sampler(plan: SearchPlan) -> str:
         names = {item.name: item for item in plan.space}
         listed = {drawn(names[n]).name: [as_drawn(names[n], v) for v in values] for n, values in grid(plan).items()}
         return f"optuna.samplers.GridSampler({listed!r}, seed=SEED)"
-    return made.get(kind, f"optuna.samplers.TPESampler(seed=SEED, n_startup_trials={startup or 10})")
+    return samplers.get(kind, f"optuna.samplers.TPESampler(seed=SEED, n_startup_trials={startup or 10})")
 
 
 def _pruner(plan: SearchPlan) -> str:

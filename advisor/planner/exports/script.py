@@ -196,21 +196,21 @@ def unsaid(plan: SearchPlan) -> list[str]:
 
 def beside_caps(plan: SearchPlan) -> tuple[list[PlannedParameter], list[str]]:
     """The space for an engine that knows no caps: ends between which every pair is allowed; and what was moved."""
-    made = {item.name: item for item in plan.space}
+    parameters = {item.name: item for item in plan.space}
     notes = []
     for item in plan.space:
-        power = made.get(item.below_power_of_two)
+        power = parameters.get(item.below_power_of_two)
         if power is None or power.low is None or power.high is None or item.high is None:
             continue
         exponent = min(max(math.ceil(math.log2(item.high + 1)), power.low), max(power.low, power.high - 1))
         leaves = min(item.high, 2**exponent - 1)
-        made[item.name] = item.model_copy(update={"high": leaves, "low": min(item.low or 2, leaves - 1)})
-        made[power.name] = power.model_copy(update={"low": exponent})
+        parameters[item.name] = item.model_copy(update={"high": leaves, "low": min(item.low or 2, leaves - 1)})
+        parameters[power.name] = power.model_copy(update={"low": exponent})
         notes.append(
             f"{item.name} up to {leaves:g} and {power.name} from {exponent:g}: {item.name} must stay below "
             f"2 ** {power.name}, which this engine cannot say"
         )
-    return list(made.values()), notes
+    return list(parameters.values()), notes
 
 
 def data(plan: SearchPlan) -> str:

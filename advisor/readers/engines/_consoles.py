@@ -56,14 +56,14 @@ def keras_tuner(lines: Iterable[str]) -> Grid:
     """`Search: Running Trial #3` with its settings, `Trial 3 Complete` with its result."""
     trials: dict[str, Row] = {}
     best: list[float] = []
-    told = ""
+    direction = ""
     asked: Callable[[str], Iterator[tuple[str, Scalar]]] | None = None
     row: Row = {}
     for line in lines:
         plain = line.strip()
         begun, done = _RUNNING.search(plain), _COMPLETE.search(plain)
         if objective := _OBJECTIVE.search(plain):
-            told = objective["way"]
+            direction = objective["way"]
         elif reached := _BEST.match(plain):
             best.append(float(reached["value"]))
         if begun or done:
@@ -76,7 +76,7 @@ def keras_tuner(lines: Iterable[str]) -> Grid:
             found = dict(asked(plain))
             row.update(found)
             asked = None if found and asked is _result else asked
-    way = told or _way(best)
+    way = direction or _way(best)
     return of_rows([row | {"direction": way} if way else row for row in trials.values()])
 
 

@@ -111,7 +111,7 @@ def _arms(trial: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _means(stored: object) -> dict[str, dict[str, float]]:
     """The means by arm and metric, the last data attached winning; a table by columns, as text."""
-    found: dict[str, dict[str, float]] = {}
+    by_arm: dict[str, dict[str, float]] = {}
     entries = listed(mapping(stored).get("value")) if isinstance(stored, Mapping) else listed(stored)
     for entry in entries:
         frame = mapping(mapping(mapping(listed(entry)[-1] if listed(entry) else None).get("df")))
@@ -123,8 +123,8 @@ def _means(stored: object) -> dict[str, dict[str, float]]:
         for row, mean in means.items():
             value = number(mean)
             if value is not None:
-                found.setdefault(str(arms.get(row)), {})[str(metrics.get(row))] = value
-    return found
+                by_arm.setdefault(str(arms.get(row)), {})[str(metrics.get(row))] = value
+    return by_arm
 
 
 def _time(stored: object) -> Any:

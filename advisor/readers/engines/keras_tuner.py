@@ -99,7 +99,7 @@ def _parameter(name: str, kind: str, config: Mapping[str, Any]) -> Parameter | N
 
 def _objective(documents: Sequence[Mapping[str, Any]]) -> tuple[str, Direction | None]:
     """The metric whose value equals the score in most trials, and its direction."""
-    found: Counter[str] = Counter()
+    votes: Counter[str] = Counter()
     ways: dict[str, Direction | None] = {}
     for trial in documents:
         score = number(trial.get("score"))
@@ -107,10 +107,10 @@ def _objective(documents: Sequence[Mapping[str, Any]]) -> tuple[str, Direction |
             ways.setdefault(str(name), _DIRECTIONS.get(str(mapping(metric).get("direction"))))
             value = _value(metric)
             if score is not None and value is not None and math.isclose(score, value, rel_tol=1e-9):
-                found[str(name)] += 1
-    if not found:
+                votes[str(name)] += 1
+    if not votes:
         return "score", None
-    best = max(found, key=lambda name: (found[name], "val" in name, ways[name] is not None))
+    best = max(votes, key=lambda name: (votes[name], "val" in name, ways[name] is not None))
     return best, ways[best]
 
 
@@ -122,21 +122,21 @@ def _value(metric: object) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _trial(found: Mapping[str, Any], metric: str) -> Recorded:
+def _trial(content: Mapping[str, Any], metric: str) -> Recorded:
     results = {
         str(name): value
-        for name, measured in mapping(mapping(found.get("metrics")).get("metrics")).items()
+        for name, measured in mapping(mapping(content.get("metrics")).get("metrics")).items()
         if (value := _value(measured)) is not None
     }
-    score = number(found.get("score"))
+    score = number(content.get("score"))
     if score is not None:
         results[metric] = score
-    values = mapping(mapping(found.get("hyperparameters")).get("values"))
-    message = str(found.get("message") or "").strip().splitlines()
+    values = mapping(mapping(content.get("hyperparameters")).get("values"))
+    message = str(content.get("message") or "").strip().splitlines()
     return Recorded(
         params={str(name): scalar(value) for name, value in values.items() if not str(name).startswith(_OWN)},
         results=results,
-        state=str(found.get("status")) if found.get("status") else None,
+        state=str(content.get("status")) if content.get("status") else None,
         attrs={"message": message[-1][:200]} if message else {},
     )
 

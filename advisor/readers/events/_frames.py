@@ -87,19 +87,19 @@ def _chase(buffer: Bytes, segments: Sequence[Segment]) -> list[Frames | None]:
     heads, limits, owners = _chains(buffer, segments)
     position, limit, chain = heads, limits, np.arange(len(heads))
     ends = heads.copy()
-    found: list[Offsets] = []
+    starts: list[Offsets] = []
     lengths = words(buffer, "<u4")
     while len(position):
         after = position + lengths[position] + (HEADER + FOOTER)
         inside = after <= limit
         if inside.all():
-            found.append(position)
+            starts.append(position)
             position = after
             continue
         ends[chain[~inside]] = position[~inside]
-        found.append(position[inside])
+        starts.append(position[inside])
         position, limit, chain = after[inside], limit[inside], chain[inside]
-    records = np.sort(np.concatenate(found)) + HEADER if found else np.empty(0, np.intp)
+    records = np.sort(np.concatenate(starts)) + HEADER if starts else np.empty(0, np.intp)
     last = np.append(owners[1:] != owners[:-1], True)
     broken = set(owners[(ends != limits) & ~last].tolist())
     consumed = ends[last]
@@ -127,7 +127,7 @@ def _chains(buffer: Bytes, segments: Sequence[Segment]) -> tuple[Offsets, Offset
 
 def _synchronize(buffer: Bytes, positions: Offsets, known: npt.NDArray[np.bool_]) -> Offsets:
     """The first valid short header at or soon after each position, -1 where there is none near."""
-    found = np.where(known, positions, -1)
+    headers = np.where(known, positions, -1)
     waiting = np.flatnonzero(~known)
     numbers = words(buffer, "<u4")
     last = len(numbers) - HEADER
@@ -136,9 +136,9 @@ def _synchronize(buffer: Bytes, positions: Offsets, known: npt.NDArray[np.bool_]
             break
         at = np.minimum(positions[waiting] + reach, last)
         hit = short_headers(numbers, at)
-        found[waiting[hit]] = at[hit]
+        headers[waiting[hit]] = at[hit]
         waiting = waiting[~hit]
-    return found
+    return headers
 
 
 def _intact(buffer: Bytes, segments: Sequence[Segment], found: Sequence[Frames]) -> bool:

@@ -75,7 +75,7 @@ def _fetch(store: Any, place: str, folder: Path) -> Fetched:
         target = folder / PurePosixPath(place).name
         store.get_file(place, str(target))
         return Fetched(target)
-    found = Fetched(folder)
+    fetched = Fetched(folder)
     bytes_left = _MOST_BYTES
     listed = sorted(store.find(place, detail=True).items())
     for name, entry in listed[:_MOST_FILES]:
@@ -84,15 +84,15 @@ def _fetch(store: Any, place: str, folder: Path) -> Fetched:
         if inside is None or inside.suffix.lower() in table("remote")["no_logs"]:
             continue
         if size > min(_LARGEST, bytes_left):
-            found.left_out.append(f"{inside} ({size / 1e6:.0f} MB)")
+            fetched.left_out.append(f"{inside} ({size / 1e6:.0f} MB)")
             continue
         bytes_left -= size
         target = folder / inside
         target.parent.mkdir(parents=True, exist_ok=True)
         store.get_file(name, str(target))
     if len(listed) > _MOST_FILES:
-        found.left_out.append(f"{len(listed) - _MOST_FILES} more files")
-    return found
+        fetched.left_out.append(f"{len(listed) - _MOST_FILES} more files")
+    return fetched
 
 
 def _inside(name: str, place: str) -> PurePosixPath | None:

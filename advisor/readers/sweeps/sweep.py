@@ -155,18 +155,18 @@ def _space(members: Sequence[Configured]) -> tuple[dict[str, Parameter], dict[st
 
 def _parameter(name: str, values: Sequence[Scalar], distinct: Sequence[Scalar]) -> Parameter | None:
     """A parameter with the range that was seen; None for a text that is another for every run, a name."""
-    known = canonical(name)
+    meaning = canonical(name)
     numbers = [value for value in distinct if isinstance(value, (int, float)) and not isinstance(value, bool)]
     if len(numbers) < len(distinct):
         if len(distinct) == len(values) and len(values) >= _DISTINCT_TEXTS:
             return None
         choices = tuple(sorted(distinct, key=lambda choice: (str(type(choice)), str(choice))))
-        return Parameter(name=name, canonical=known, kind="categorical", choices=choices, declared=False)
+        return Parameter(name=name, canonical=meaning, kind="categorical", choices=choices, declared=False)
     whole = all(float(number).is_integer() for number in numbers)
     whole = whole and (all(isinstance(number, int) for number in numbers) or max(map(abs, numbers)) > 1)
     return Parameter(
         name=name,
-        canonical=known,
+        canonical=meaning,
         kind="int" if whole else "float",
         low=float(min(numbers)),
         high=float(max(numbers)),

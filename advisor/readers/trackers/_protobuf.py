@@ -26,7 +26,7 @@ def text(message: Fields, number: int) -> str:
 
 def fields(payload: bytes) -> Fields:
     """The fields of a message by number."""
-    found: Fields = {}
+    fields_read: Fields = {}
     at = 0
     while at < len(payload):
         key, at = _varint(payload, at)
@@ -44,8 +44,8 @@ def fields(payload: bytes) -> Fields:
             at += size
             if at > len(payload):
                 raise DamagedRecordError("a field is longer than its record")
-        found.setdefault(key >> 3, []).append(value)
-    return found
+        fields_read.setdefault(key >> 3, []).append(value)
+    return fields_read
 
 
 def _varint(payload: bytes, at: int) -> tuple[int, int]:

@@ -70,7 +70,7 @@ class _Run:
 def _read(file: Candidate, runs: dict[str, _Run]) -> tuple[_Run, int]:
     """Adds what a file holds to its run; returns the run and how many records were damaged."""
     run = _Run(file.folder)
-    known = ""
+    run_id = ""
     lost = 0
     with file.path.open("rb") as content:
         for payload in records(content):
@@ -81,11 +81,11 @@ def _read(file: Candidate, runs: dict[str, _Run]) -> tuple[_Run, int]:
             lost += payload is None
             if entries is None:
                 continue
-            if entries.run_id and not known:
-                known = entries.run_id
-                run = runs.setdefault(known, run)
+            if entries.run_id and not run_id:
+                run_id = entries.run_id
+                run = runs.setdefault(run_id, run)
             _add(run, entries)
-    runs.setdefault(known or str(file.path), run)
+    runs.setdefault(run_id or str(file.path), run)
     return run, lost
 
 

@@ -164,19 +164,19 @@ def _by_importance(study: Study) -> list[str]:
 
 
 def _importance(study: Study) -> Figure | None:
-    found = _effects(study)
-    if not found:
+    effects = _effects(study)
+    if not effects:
         return None
-    shares = np.array([share for _, share, _, _ in found])
+    shares = np.array([share for _, share, _, _ in effects])
     return Figure(
         kind="importance",
         title="Importance",
         said="share of the explained variation, with one standard error: "
-        + ", ".join(f"{safe(name)} {share:.0%} ± {error:.0%}" for name, share, error, _ in found),
+        + ", ".join(f"{safe(name)} {share:.0%} ± {error:.0%}" for name, share, error, _ in effects),
         x_label="share of the explained variation",
-        names=tuple(safe(name) for name, *_ in found),
-        lines=(Line(name="share", x=numbers(shares), y=tuple(float(i) for i in range(len(found)))),),
-        errors=numbers(np.array([error for _, _, error, _ in found])),
+        names=tuple(safe(name) for name, *_ in effects),
+        lines=(Line(name="share", x=numbers(shares), y=tuple(float(i) for i in range(len(effects)))),),
+        errors=numbers(np.array([error for _, _, error, _ in effects])),
     )
 
 

@@ -92,22 +92,22 @@ def _identity(change: Prescription) -> tuple[Any, ...]:
 
 def base_config(run: Run, setup: Setup, reads: Accepted) -> dict[str, Scalar]:
     """The run's configuration in the training's own names; raises PlanError naming what it needs and nobody told."""
-    known: dict[str, Scalar] = {**reads.defaults}
+    config: dict[str, Scalar] = {**reads.defaults}
     peak = logged_peak(run, setup)
-    known |= {_spelled("learning_rate", reads): peak} if peak is not None else {}
-    known |= {_spelled(k, reads): v for k, v in run.hyperparameters.items() if v is not None}
+    config |= {_spelled("learning_rate", reads): peak} if peak is not None else {}
+    config |= {_spelled(k, reads): v for k, v in run.hyperparameters.items() if v is not None}
     told = {name: getattr(setup, name, None) for name in canonical_names()}
-    known |= {_spelled(k, reads): v for k, v in told.items() if v is not None}
-    known |= {
+    config |= {_spelled(k, reads): v for k, v in told.items() if v is not None}
+    config |= {
         _spelled(k, reads): v for k, v in (setup.baseline or {}).items() if isinstance(v, bool | int | float | str)
     }
-    missing = [name for name in reads.required if name not in known]
+    missing = [name for name in reads.required if name not in config]
     if missing:
         raise PlanError(
             f"the training needs {', '.join(missing)}, and the log of {run_words(run.name)} does not tell: "
             f"tell it, --set baseline.{missing[0]}=VALUE"
         )
-    return {name: value for name, value in known.items() if not reads.names or name in reads.names}
+    return {name: value for name, value in config.items() if not reads.names or name in reads.names}
 
 
 def _spelled(name: str, reads: Accepted) -> str:

@@ -29,18 +29,18 @@ def outcomes(
     ran = [trial for trial in own if FROM_LOG not in trial.user_attrs]
     bases = _bases(own, ran, costs)
     full = next(iter(bases.values()), None)
-    found = {
+    ended = {
         (BASE, seed - first_seed): Outcome(value, 0.0 if FROM_LOG in trial.user_attrs else 1.0)
         for seed, (trial, value) in bases.items()
     }
     for trial in ran:
         arm, seed = str(trial.user_attrs["arm"]), int(trial.user_attrs["seed"])
-        if (arm, seed - first_seed) not in found:
+        if (arm, seed - first_seed) not in ended:
             cost = _cost_of(trial, full[0] if full else None, costs.get(arm, 1.0))
-            found[arm, seed - first_seed] = _outcome(trial, bases.get(seed), cost, direction)
+            ended[arm, seed - first_seed] = _outcome(trial, bases.get(seed), cost, direction)
         elif arm == BASE:
-            found[arm, seed - first_seed] = Outcome(trial.value, 1.0)
-    return found
+            ended[arm, seed - first_seed] = Outcome(trial.value, 1.0)
+    return ended
 
 
 def _bases(own: Sequence[Any], ran: Sequence[Any], costs: Mapping[str, float]) -> dict[int, tuple[Any, float]]:

@@ -72,7 +72,7 @@ def design(
     goal = find_goal(None, [run], setup)
     reads = accepted(objective)
     config = base_config(run, setup, reads)
-    told = table("probing")
+    settings = table("probing")
     arms, untested, chances = [Arm(BASE, config)], list[Untested](), dict[str, Weighed]()
     loud = asked_loudly(diagnosis, run)
     logged = logged_base(run, goal.metric, config)
@@ -87,9 +87,9 @@ def design(
         except PlanError as error:
             untested.append(Untested(prescription=change, reason=str(error)))
             continue
-        if len(arms) > (most or int(told["changes"])):
+        if len(arms) > (most or int(settings["changes"])):
             untested.append(Untested(prescription=change, reason="others are likelier"))
-        elif one.helps < told["least_chance"] and most is None and one.prescription not in loud:
+        elif one.helps < settings["least_chance"] and most is None and one.prescription not in loud:
             untested.append(Untested(prescription=change, reason=f"its chance to help is {one.helps:.0%}"))
         elif all(dict(arm.config) != made for arm in arms):
             name = _name(made)

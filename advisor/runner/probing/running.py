@@ -79,14 +79,14 @@ def probe(
     file = sqlite_file(url)
     lock = Lock(file) if file else None
     try:
-        kept = open_storage(url, Patience(f"storage {masked(url)}", hurried=lambda: own_stop.now))
+        opened_storage = open_storage(url, Patience(f"storage {masked(url)}", hurried=lambda: own_stop.now))
         with find_backend(backend)(work, workers, own_stop) as opened:
             held = _Running(
                 plan,
                 settled,
                 trainings,
                 place.resolve(),
-                kept,
+                opened_storage,
                 opened,
                 own_stop,
                 tell,
@@ -96,7 +96,7 @@ def probe(
             try:
                 result = held.run()
             finally:
-                settle(kept)
+                settle(opened_storage)
     finally:
         if lock:
             lock.release()

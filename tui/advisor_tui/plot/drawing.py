@@ -49,7 +49,7 @@ def layout(figure: Figure, width: int, height: int, window: tuple[float, float] 
 def labels(figure: Figure, place: Layout) -> list[tuple[int, int, str]]:
     """Row from 0, column and text of what is said about marks and bands, none over another."""
     asked = [(mark.x, mark.label) for mark in figure.marks] + [(band.low, band.label) for band in figure.bands]
-    found: list[tuple[int, int, str]] = []
+    placed: list[tuple[int, int, str]] = []
     for x, text in asked:
         share = float(place.x.share(np.array([x]))[0])
         if not -1e-9 <= share <= 1 + 1e-9:
@@ -59,10 +59,10 @@ def labels(figure: Figure, place: Layout) -> list[tuple[int, int, str]]:
         start = max(place.left, min(start, place.left + place.width - cell_len(label)))
         span = (start - 1, start + cell_len(label))
         row = 0
-        while any(r == row and span[0] <= s + cell_len(t) and s - 1 <= span[1] for r, s, t in found):
+        while any(r == row and span[0] <= s + cell_len(t) and s - 1 <= span[1] for r, s, t in placed):
             row += 1
-        found.append((row, start, label))
-    return found
+        placed.append((row, start, label))
+    return placed
 
 
 def drawn(figure: Figure, place: Layout, width: int, height: int) -> list[list[Cell]]:

@@ -102,10 +102,10 @@ the working folder on the right; **Enter** opens, **^a** adds to the line.
             with Horizontal(id="below"):
                 with Vertical():
                     yield Label("Recent")
-                    known = recent()
+                    sources = recent()
                     width = max(12, min(100, self.app.size.width * 96 // 100) // 2 - 6)
                     yield OptionList(
-                        *(Option(Content(shortened(safe(s), width)), id=f"r{n}") for n, s in enumerate(known))
+                        *(Option(Content(shortened(safe(s), width)), id=f"r{n}") for n, s in enumerate(sources))
                     )
                 with Vertical(id="folders"):
                     yield Label(Content(shortened(safe(Path.cwd()), 44)))
@@ -113,7 +113,7 @@ the working folder on the right; **Enter** opens, **^a** adds to the line.
             with Horizontal(id="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Open", variant="primary", id="open", compact=True)
-        self.recent_sources = known
+        self.recent_sources = sources
 
     @on(Input.Changed)
     def _typed(self) -> None:
