@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from advisor_tui.app import AdvisorApp
 from advisor_tui.handbook import contents, page_of, visible
+from advisor_tui.screens.notice import Notice
 from advisor_tui.searching import hits, meant
 from advisor_tui.widgets.rule_list import RuleList
 from textual.widgets import Input
 
+from advisor.errors import AdvisorError
 from tests.tui.shown import settled
 
 
@@ -72,3 +75,18 @@ def test_words_as_people_say_them_find_what_they_are_about() -> None:
     assert not [line for line in lines.values() if "|" in line or "‹" in line or line.endswith(":")]
     assert meant("how do I choose the batch sizes") == ["batch", "siz"]
     assert hits(listed, "zzzz qqqq") == []
+
+
+async def test_a_search_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(entries: object, words: str) -> None:
+        raise AdvisorError("the tables cannot be read")
+
+    monkeypatch.setattr("advisor_tui.searching.hits", broken)
+    app = AdvisorApp(live=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("5")
+        await settled(app, pilot)
+        await pilot.press("/", *"lr")
+        await settled(app, pilot)
+        assert isinstance(app.screen, Notice)
+        assert "the tables cannot be read" in app.screen.text

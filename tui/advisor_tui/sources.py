@@ -62,7 +62,7 @@ class SourcesApp(StatusApp):
         self.ahead.wait(FOR_READING)
         seen = fingerprint(sources)
         reader = self.reading.load if self.reading is not None else load
-        found = self._attempt(f"Reading {', '.join(sources)}", lambda: reader(sources, told, self._heard(), against))
+        found = self.attempt(f"Reading {', '.join(sources)}", lambda: reader(sources, told, self._heard(), against))
         if found is not None:
             self._seen = seen
             self._diagnosed(Diagnosed(sources, *found, refreshed=refreshed, told=told))
@@ -107,7 +107,7 @@ class SourcesApp(StatusApp):
             found = self.reading.judge(told, unless_cancelled, against) if self.reading is not None else None
             return judge(evidence, told, against, unless_cancelled) if found is None else found
 
-        diagnosis = self._attempt("Judging with the new facts", judged)
+        diagnosis = self.attempt("Judging with the new facts", judged)
         if diagnosis is not None:
             self._diagnosed(Diagnosed(sources, evidence, diagnosis, refreshed=True, told=told))
 

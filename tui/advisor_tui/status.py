@@ -99,7 +99,7 @@ class StatusApp(App[None]):
         name = safe(Path(sources[0]).name or sources[0])
         return f"{shortened(name, free)}{more} · {found}" if free >= 8 else found
 
-    def _attempt(self, what: str, does: Callable[[], Result]) -> Result | None:
+    def attempt(self, what: str, does: Callable[[], Result]) -> Result | None:
         """What a worker's task gives; its failure is told unless nobody waits for it any more."""
         try:
             return does()

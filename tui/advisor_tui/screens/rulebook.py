@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from advisor.handbook import Entry
 
 TYPING_SECONDS = 0.15  # between two letters of one question
+BETWEEN_PAGES = 0.01  # for keys, while pages are read ahead
 
 
 class Page(VerticalScroll):
@@ -85,6 +86,19 @@ claim it answers, every topic it explains. Ask in the line as you would ask a pe
     def _list(self, listed: Sequence[Entry]) -> None:
         self.query_one(RuleList).show(listed)
         self.focus_home()
+        if self.advisor.collector is not None:
+            self._index(listed)
+
+    @work(thread=True, exit_on_error=False, group="indexing")
+    def _index(self, listed: Sequence[Entry]) -> None:
+        """Reads the pages for the first search before it is asked for, a page between two keys."""
+        from advisor_tui.searching import indexed
+
+        for entry in listed:
+            if get_current_worker().is_cancelled:
+                return
+            indexed(entry.id)
+            sleep(BETWEEN_PAGES)
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """Goes on with the page."""
@@ -124,8 +138,9 @@ claim it answers, every topic it explains. Ask in the line as you would ask a pe
             return
         from advisor_tui.searching import hits
 
-        found = hits(self.query_one(RuleList).entries, words)
-        if not get_current_worker().is_cancelled:
+        entries = self.query_one(RuleList).entries
+        found = self.advisor.attempt(f"Searching {words}", lambda: hits(entries, words))
+        if found is not None and not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._show_hits, words, found)
 
     def _show_hits(self, words: str, found: list[Hit]) -> None:
