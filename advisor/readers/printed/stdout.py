@@ -45,9 +45,9 @@ class StdoutReader:
         head = candidate.head
         if not is_text(head) or head.lstrip()[:16].decode("utf-8", "replace").lower().startswith(_SOURCE_CODE):
             return False
-        if not _worth_looking().search(head if len(head) < HEAD_BYTES else _sample(candidate)):
-            return False
         text = _shown(candidate)
+        if not _worth_looking().search(text):
+            return False
         text = with_points(text) if has_commas(text) else text
         return _damaged_share(text) <= _SHARE_OF_DAMAGE and looks_like_training(text)
 
@@ -76,10 +76,10 @@ def _damaged_share(text: str) -> float:
 
 
 @cache
-def _worth_looking() -> re.Pattern[bytes]:
+def _worth_looking() -> re.Pattern[str]:
     """A word that stands in every printed training log."""
     known = "|".join(table("columns")["printed"])
-    return re.compile(rf"(?:{known})".encode(), re.IGNORECASE)
+    return re.compile(rf"(?:{known})", re.IGNORECASE)
 
 
 def _shown(candidate: Candidate) -> str:
@@ -130,7 +130,8 @@ def _share_of_kinds(printed: Printed) -> float:
 
 
 def _is_code(line: str) -> bool:
-    return line.endswith(_CODE_ENDS) or line.startswith(_CODE_BEGINS)
+    brackets_only = not line.strip("{}[], ")
+    return not brackets_only and (line.endswith(_CODE_ENDS) or line.startswith(_CODE_BEGINS))
 
 
 def _goes_on(series: Series) -> bool:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from advisor import diagnose
@@ -69,6 +71,10 @@ CONSOLES = {
         "Episode 100\tLast reward: 20.0\tAverage Score: 10.0\nEpisode 200\tLast reward: 30.0\tAverage Score: 15.0\n",
         {"reward": [(100, 10.0), (200, 15.0)]},
     ),
+    "processes whose number is glued to their word": (
+        "[rank0]: step 10 loss 2.0\n[rank1]: step 10 loss 2.5\n[rank0]: step 20 loss 1.5\n[rank1]: step 20 loss 2.0\n",
+        {"rank_0/loss": [(10, 2.0), (20, 1.5)], "rank_1/loss": [(10, 2.5), (20, 2.0)]},
+    ),
     "drqv2": (
         "| train | F: 1000 | S: 500 | E: 1 | L: 500 | R: 32.0000 | FPS: 96.7586 | T: 0:00:10\n"
         "| eval  | F: 1000 | S: 500 | E: 1 | L: 500 | R: 31.5000 | T: 0:00:12\n"
@@ -117,3 +123,20 @@ def test_bare_numbers_are_refused_with_the_line_to_print(tmp_path):
     (run,) = read(str(file), options=ReadOptions(columns=told)).runs
     assert run.series["val_loss"].steps.tolist() == list(range(1, 9))
     assert run.series["val_loss"].values[0] == 2.45
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+def test_what_a_shell_wrote_in_its_own_encoding(tmp_path, encoding):
+    file = tmp_path / "out.log"
+    file.write_text(
+        "".join(f"Epoch {at}: trn {3 - at / 10:.2f} vld {3.5 - at / 20:.3f}\n" for at in range(1, 9)), encoding
+    )
+    (run,) = read(str(file)).runs
+    assert run.series["vld/loss"].values[0] == 3.45
+
+
+def test_objects_printed_over_several_lines(tmp_path):
+    rows = [{"epoch": at, "train_loss": 3 - at / 10, "val_loss": 3.5 - at / 20} for at in range(1, 9)]
+    (tmp_path / "out.log").write_text("".join(json.dumps(row, indent=2) + "\n" for row in rows))
+    (run,) = read(str(tmp_path / "out.log")).runs
+    assert run.series["val_loss"].steps.tolist() == list(range(1, 9))
