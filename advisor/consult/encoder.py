@@ -1,6 +1,6 @@
-"""A small sentence encoder in plain numpy: WordPiece, three transformer layers, the mean of the token vectors.
+"""A small sentence encoder in plain numpy: WordPiece, six transformer layers, the mean of the token vectors.
 
-The weights are paraphrase-MiniLM-L3-v2 (Apache-2.0, Reimers & Gurevych 2019), tuned on the phrases under rules/ and
+The weights are all-MiniLM-L6-v2 (Apache-2.0, Reimers & Gurevych 2019), tuned on the phrases under rules/ and
 stored as 8-bit integers with a scale a row; `python -m benchmarks.consultation.train --encoder` makes them.
 """
 

@@ -48,11 +48,12 @@ class _File(BaseModel):
 class SpecialCase(_File):
     """A situation in which the point is another: when, what is said, and why and what to do where these differ.
 
-    With `first` it comes before what is said of the things that were named.
+    With `first` it comes before what is said of the things that were named; with `alone` nothing is said of them.
     """
 
     when: str
     first: bool = False
+    alone: bool = False
     say: str
     because: str = ""
     do: str = ""
@@ -122,6 +123,7 @@ class Case:
     because: Prose | None = None
     do: Prose | None = None
     first: bool = False
+    alone: bool = False
 
 
 class Item:
@@ -181,6 +183,7 @@ class Item:
             self._prose(case.because, f"{at}.because") if case.because else None,
             self._prose(case.do, f"{at}.do") if case.do else None,
             case.first,
+            case.alone,
         )
 
     @cached_property

@@ -36,6 +36,8 @@ def judged(
         kept = [kept[0], *shown, *kept[1:]]
     elif shown:
         kept = [*shown, *kept]
+    if talk.grid_runs is not None and (not kept or kept[0].id in _rules()["grid_sights"]):
+        kept = [Match(id=str(_rules()["grid_asked"]), confidence=_certain()), *kept[1:]]
     asked = not kept or kept[0].id.startswith(("topic/", "space/"))
     if talk.parameter_value is not None and [match.id for match in kept] == [OUTSIDE]:
         return (Match(id=str(_rules()["asked_of_engines"]), confidence=_certain()),)

