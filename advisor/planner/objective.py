@@ -26,7 +26,7 @@ def parse_objective(text: str | None, command: Sequence[str] = ()) -> Objective 
     if text and command:
         raise PlanError("--objective and a command after -- exclude each other: give one of them")
     if command:
-        return _command(tuple(command))
+        return _command(_rejoined(command))
     if not text:
         return None
     place, name = _split(text)
@@ -74,6 +74,15 @@ def tree_of_objective(objective: Objective | None) -> ast.Module | None:
 
 def _script(argv: Sequence[str]) -> str:
     return next((word for word in argv if word.endswith(".py") and Path(word).is_file()), "")
+
+
+def _rejoined(words: Sequence[str]) -> tuple[str, ...]:
+    """The words with every placeholder whole: a shell splits `--lr {{ lr }}` that nobody quoted at its blanks."""
+    made: list[str] = []
+    for word in words:
+        is_open = bool(made) and made[-1].rfind("{{") > made[-1].rfind("}}")
+        made = [*made[:-1], f"{made[-1]} {word}"] if is_open else [*made, word]
+    return tuple(made)
 
 
 def _command(argv: tuple[str, ...]) -> Objective:
