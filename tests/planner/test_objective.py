@@ -96,7 +96,7 @@ def test_broken_python_is_told_with_its_file(tmp_path: Path) -> None:
 
 
 def test_a_placeholder_that_the_shell_split_at_its_blanks_is_whole_again() -> None:
-    typed = "python train.py --lr {{ learning_rate }} logs={{ logdir }} --name a".split()
+    typed = ["python", "train.py", "--lr", "{{", "learning_rate", "}}", "logs={{", "logdir", "}}", "--name", "a"]
     found = parse_objective(None, typed)
     assert found is not None
     assert found.argv == ("python", "train.py", "--lr", "{{ learning_rate }}", "logs={{ logdir }}", "--name", "a")
