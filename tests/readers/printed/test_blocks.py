@@ -12,14 +12,11 @@ from advisor.readers.printed._cutting import Cutter
 from advisor.readers.printed._printed import Printed
 from advisor.readers.printed._shapes import cut, numerals
 from tests.readers.printed.test_consoles import CONSOLES, HOSTILE
-from tests.readers.printed.test_fresh_consoles import CONSOLES as FRESH
-from tests.readers.printed.test_further_consoles import CONSOLES as FURTHER
-from tests.readers.printed.test_other_consoles import CONSOLES as OTHER
 from tests.readers.printed.test_today_consoles import CONSOLES as TODAY
 
 PIECES = ["loss ", "a-", " -", "--", "e", ".", ",", " ", "/", "@x", "+", "n", ":", "é"]
 NUMBERS = ["1", "1.", ".5", "-2", "+3e-4", "1,234", "12,34", "nan", "-inf", "007", "5e", "1.2.3", "٣"]
-TEXTS = {name: text for name, (text, _) in (CONSOLES | FURTHER | FRESH | OTHER | TODAY).items()}
+TEXTS = {name: text for name, (text, _) in (CONSOLES | TODAY).items()}
 LINES = sorted({line for text in TEXTS.values() for line in text.replace("\r", "\n").split("\n")})
 
 

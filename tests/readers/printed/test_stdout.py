@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from advisor.readers.printed.stdout import looks_like_training
 from advisor.readers.reading import read
 
 PRINTED = {
@@ -88,3 +89,33 @@ def test_an_endless_line_is_refused(tmp_path):
     evidence = read(str(path))
     assert evidence.runs[0].series["loss"].values.tolist() == [0.5, 0.4]
     assert "longer than" in evidence.errors[0].message
+
+
+def test_lines_that_end_like_code_are_measurements_where_the_line_before_told_their_step():
+    text = "".join(f"Epoch [{at}/9], Step [{at}0/90]:\nTotal Loss: 0.{9 - at}, Mel Loss: 0.2;\n" for at in range(1, 9))
+    assert looks_like_training(text)
+
+
+def test_lines_that_look_like_code_are_none_where_they_tell_their_step(tmp_path):
+    rows = [f"Step {50 * i}/1000; acc: {40 + i}.0; xent: {3 / (i + 1):.2f}; lr: 0.00012; 60 sec;\n" for i in range(9)]
+    (tmp_path / "opennmt.log").write_text("".join(rows))
+    assert read(str(tmp_path)).runs[0].series["xent"].steps.tolist() == [50 * i for i in range(9)]
+    (tmp_path / "opennmt.log").unlink()
+    (tmp_path / "train.c").write_text("int main() {\n  float loss = 0.5;\n  loss = 0.4;\n  loss = 0.3;\n}\n" * 5)
+    assert read(str(tmp_path)).runs == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "train", "val"),
+    [
+        ("第{}轮 训练损失: {} 验证损失: {}", "训练损失", "验证损失"),
+        ("Эпоха {}: потери = {}, val_потери = {}", "потери", "val_потери"),
+        ("Época {} - pérdida: {} - val_pérdida: {}", "pérdida", "val_pérdida"),
+        ("エポック {} 損失: {} 検証損失: {}", "損失", "検証損失"),
+    ],
+)
+def test_trainings_of_other_languages(tmp_path, line, train, val):
+    (tmp_path / "log.txt").write_text("".join(line.format(i, 1 / i, 2 / i) + "\n" for i in range(1, 9)))
+    (run,) = read(str(tmp_path)).runs
+    assert run.series[train].values.tolist() == [1 / i for i in range(1, 9)]
+    assert run.series[val].steps.tolist() == list(range(1, 9))
