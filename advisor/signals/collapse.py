@@ -12,6 +12,7 @@ from advisor.meaning import Meaning
 from advisor.names import words
 from advisor.records import BoolArray, FloatArray
 from advisor.signals.curves import Curve, curve, end_level, noise, ordered, smooth, start_level
+from advisor.signals.order import median
 from advisor.signals.read import Read
 from advisor.tables import table
 
@@ -47,8 +48,8 @@ def _collapse(curve: Curve, meaning: Meaning) -> dict[str, Any] | None:
     at_best, end = float(level[best]), end_level(curve.y)
     fall, gained = end - at_best, start_level(curve.y) - at_best
     lost = fall / gained if gained > 0 else None
-    value = float(np.median(curve.values[max(0, best - 1) : best + 2]))
-    last = float(np.median(curve.values[-max(3, len(curve) // 10) :]))
+    value = median(curve.values[max(0, best - 1) : best + 2])
+    last = median(curve.values[-max(3, len(curve) // 10) :])
     since = _for_good(level > at_best + 0.5 * fall)
     lasting = len(level) - since >= max(3, settings["lasting"] * len(level))
     if not lasting or fall <= settings["noise"] * noise(curve.y) or not _is_far(value, last, lost, meaning):

@@ -20,7 +20,7 @@ def restart_facts(series: Sequence[Series]) -> RestartFacts:
     for one in series:
         steps = np.asarray(one.steps)
         back = np.flatnonzero(np.diff(steps) < 0) if len(steps) > 8 else np.array([], dtype=np.int64)
-        jumps = [i for i in back if steps[i] - steps[i + 1] > 2 * max(1.0, float(np.median(np.abs(np.diff(steps)))))]
+        jumps = [i for i in back if steps[i] - steps[i + 1] > 2 * max(1.0, median(np.abs(np.diff(steps))))]
         if jumps and (worst is None or len(jumps) > (worst.count or 0)):
             worst = _restart(one, steps, jumps)
     return worst or RestartFacts(count=0, default_reason="too-few")
@@ -29,12 +29,12 @@ def restart_facts(series: Sequence[Series]) -> RestartFacts:
 def _restart(series: Series, steps: IntArray, jumps: Sequence[int]) -> RestartFacts:
     at = int(jumps[-1])
     before, after = series.values[max(0, at - 4) : at + 1], series.values[at + 1 : at + 6]
-    centre = float(np.median(before)) if np.isfinite(before).all() else 0.0
+    centre = median(before) if np.isfinite(before).all() else 0.0
     return RestartFacts(
         count=len(jumps),
         step=int(steps[at + 1]),
         overlap=int((steps[: at + 1] >= steps[at + 1]).sum()),
-        jump=float(np.median(after)) / centre if centre > 0 and len(after) and np.isfinite(after).all() else None,
+        jump=median(after) / centre if centre > 0 and len(after) and np.isfinite(after).all() else None,
         default_reason="too-few",
     )
 
@@ -77,7 +77,7 @@ def period_facts(curve: Curve | None, per_epoch: float | None) -> PeriodFacts:
     """Whether the training loss repeats itself every epoch, by its phase means against shuffled ones."""
     if curve is None or per_epoch is None or not curve.log:
         return PeriodFacts()
-    spacing = float(np.median(np.diff(curve.raw_steps))) if len(curve.raw_steps) > 1 else 0.0
+    spacing = median(np.diff(curve.raw_steps)) if len(curve.raw_steps) > 1 else 0.0
     period = round(per_epoch / spacing) if spacing > 0 else 0
     y = np.log(curve.raw)
     if period < 6 or len(y) < 5 * period or len(y) > 2_000_000:

@@ -258,7 +258,7 @@ def _rise_of_waves(level: FloatArray, spread: float) -> dict[str, Any]:
     troughs = level[_troughs(level, max(WAVE, 2 * spread))]
     best = int(np.argmin(troughs)) if len(troughs) else 0
     later = troughs[best + 1 :]
-    if len(troughs) < 3 or not len(later) or later[-1] < np.median(later) or spread <= 0:
+    if len(troughs) < 3 or not len(later) or later[-1] < median(later) or spread <= 0:
         return {}
     z = float(later.min() - troughs[best]) / (spread * math.sqrt(2))
     p = 0.5 * math.erfc(z / math.sqrt(2))

@@ -14,6 +14,7 @@ from advisor.meaning import Meaning
 from advisor.names import words
 from advisor.records import BoolArray, FloatArray, Run, Series
 from advisor.signals.curves import Curve, curve, ordered
+from advisor.signals.order import median
 from advisor.signals.read import Read, held_curves
 from advisor.tables import table
 
@@ -151,7 +152,7 @@ def _silent(read: Read, loss: Series) -> Loss | None:
     steps, values = ordered(loss)
     if len(steps) < FEWEST_AFTER:
         return None
-    missed = float(np.median(np.diff(steps))) * max(FEWEST_AFTER, SILENT_SHARE * len(steps))
+    missed = median(np.diff(steps)) * max(FEWEST_AFTER, SILENT_SHARE * len(steps))
     for tag, meaning in read.meanings.items():
         other = ordered(read.run.series[tag])[0]
         beside = meaning.role in ("gradient_norm", "learning_rate") and np.isin(steps, other).mean() >= SHARED_ROWS
@@ -188,7 +189,7 @@ def _outlived(held: Curve, since: int) -> bool:
     after = held.steps > since
     if after.sum() < FEWEST_AFTER or after.all():
         return False
-    return bool(np.median(held.y[after][-3:]) < np.min(held.y[~after]))
+    return bool(median(held.y[after][-3:]) < np.min(held.y[~after]))
 
 
 def _signs(read: Read, lost: Loss) -> dict[str, Any]:
@@ -215,7 +216,7 @@ def _rate_at(rate: Series | None, since: int) -> float | None:
 
 def _grew(values: FloatArray) -> bool:
     last = values[-max(1, min(5, len(values) // 4)) :]
-    return bool(np.max(last) > 1.5 * np.median(values))
+    return bool(np.max(last) > 1.5 * median(values))
 
 
 def _gradient_grew(gradient: Series | None, since: int) -> bool | None:
@@ -223,7 +224,7 @@ def _gradient_grew(gradient: Series | None, since: int) -> bool | None:
     before = before[np.isfinite(before)]
     if len(before) < 5 or not np.any(before > 0):
         return None
-    return bool(np.max(before[-5:]) > 10 * np.median(before))
+    return bool(np.max(before[-5:]) > 10 * median(before))
 
 
 def _before(series: Series | None, since: int) -> FloatArray:

@@ -15,6 +15,7 @@ from advisor.records import FloatArray
 from advisor.signals.curves import Curve, curve, end_level, smooth
 from advisor.signals.curves import noise as point_noise
 from advisor.signals.loss import relative
+from advisor.signals.order import median
 from advisor.signals.read import Read
 
 MOST_NOISE = 0.3  # relative noise above which runs are not ranked
@@ -64,7 +65,7 @@ class PeerTable:
             squares = sum(float(np.var(levels)) * len(levels) for levels in alike)
             return math.sqrt(squares / sum(len(levels) - 1 for levels in alike)), True
         inside = [point_noise(_values(one)) * 1.25 / math.sqrt(max(1, len(one) // 10)) for one in self._curves.values()]
-        return float(np.median(inside)), False
+        return median(inside), False
 
     def _shared(self, near: Sequence[str]) -> str:
         """The settings in which the good runs lie apart from the others."""

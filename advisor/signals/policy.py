@@ -11,6 +11,7 @@ from advisor.facts.kinds import PolicyFacts
 from advisor.meaning import Meaning
 from advisor.records import FloatArray, Run
 from advisor.signals.curves import noise
+from advisor.signals.order import median
 from advisor.signals.quantities import Line, line_of, quantity
 from advisor.tables import table
 
@@ -37,7 +38,7 @@ def _reward(run: Run, meanings: Mapping[str, Meaning]) -> dict[str, Any]:
     best = float(level.max())
     gain = best - line.start
     third = len(level) // 3
-    recent = float(np.median(level[-third:]) - np.median(level[-2 * third : -third])) if third else 0.0
+    recent = float(median(level[-third:]) - median(level[-2 * third : -third])) if third else 0.0
     return {
         "reward_tag": line.tag,
         "reward_first": line.start,
@@ -93,7 +94,7 @@ def _entropy(run: Run) -> dict[str, Any]:
 def _has_none(line: Line) -> bool:
     """Whether the policy answered the same always, all but the very first records long."""
     none = np.abs(line.values) < table("course_of_kinds")["none"]
-    return bool(none.mean() > table("course_of_kinds")["mostly"] and np.median(none[: max(2, len(none) // 10)]) > 0)
+    return bool(none.mean() > table("course_of_kinds")["mostly"] and median(none[: max(2, len(none) // 10)]) > 0)
 
 
 def _signal(run: Run) -> dict[str, Any]:
@@ -101,12 +102,12 @@ def _signal(run: Run) -> dict[str, Any]:
     spread = quantity(run, "reward_spread")
     found: dict[str, Any] = {}
     if equal is not None:
-        found["equal_rewards"] = float(np.median(_second_half(equal)))
+        found["equal_rewards"] = median(_second_half(equal))
     elif spread is not None:
         found["equal_rewards"] = float(np.mean(np.abs(_second_half(spread)) < 1e-9))
     gradient = next((made for tag in run.series if "grad_norm" in tag and (made := line_of(run.series[tag]))), None)
     if gradient is not None:
-        found["still"] = bool(np.median(np.abs(_second_half(gradient))) < 1e-9)
+        found["still"] = bool(median(np.abs(_second_half(gradient))) < 1e-9)
     return found
 
 

@@ -11,6 +11,7 @@ from advisor.meaning import Meaning
 from advisor.names import words
 from advisor.records import BoolArray, FloatArray, Run, Series
 from advisor.signals.curves import ordered
+from advisor.signals.order import median
 from advisor.tables import table
 
 
@@ -51,18 +52,18 @@ class Line:
     def start(self) -> float:
         """The median of the beginning, three points at least."""
         count = max(3, int(len(self.values) * table("course_of_kinds")["early"]))
-        return float(np.median(self.values[:count]))
+        return median(self.values[:count])
 
     @property
     def end(self) -> float:
         """The median of the last tenth, three points at least."""
         count = max(3, int(len(self.values) * table("course_of_kinds")["early"]))
-        return float(np.median(self.values[-count:]))
+        return median(self.values[-count:])
 
     @property
     def late(self) -> float:
         """The median of the last third."""
-        return float(np.median(self.values[self.at >= 1 - table("course_of_kinds")["late"]]))
+        return median(self.values[self.at >= 1 - table("course_of_kinds")["late"]])
 
     def smooth(self) -> FloatArray:
         """A running median over a twentieth of the points, three at least."""

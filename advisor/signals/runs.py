@@ -31,6 +31,7 @@ from advisor.signals.logged import usual_facts
 from advisor.signals.loss import loss_facts
 from advisor.signals.lost import finite_facts
 from advisor.signals.metric import metric_facts
+from advisor.signals.order import median
 from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.policy import policy_facts
 from advisor.signals.preference import preference_facts
@@ -211,7 +212,7 @@ def _accuracy(series: Series | None, meanings: Mapping[str, Meaning]) -> float |
     values = series.values[np.isfinite(series.values)]
     if not len(values) or values.max() > 1.0:
         return None
-    return float(np.median(values[-max(1, len(values) // 10) :]))
+    return median(values[-max(1, len(values) // 10) :])
 
 
 def _with_peak(setup: Setup, rate: Series | None) -> Setup:

@@ -10,6 +10,7 @@ import numpy as np
 from advisor.facts import Setup, TrainingFacts
 from advisor.records import Run, Series, Study
 from advisor.signals.curves import ordered
+from advisor.signals.order import median
 from advisor.tables import table
 from advisor.training import Signs, Training, decide
 
@@ -76,7 +77,7 @@ def _vocabulary(loss: Series) -> bool:
         return False
     begins = [math.log(size) for size in known["vocabularies"] if size >= row["at_least"]]
     near = any(abs(float(values[0]) / start - 1.0) <= known["begins_within"] for start in begins)
-    last = float(np.median(values[-max(3, len(values) // 10) :]))
+    last = median(values[-max(3, len(values) // 10) :])
     return near and row["ends"][0] < last < row["ends"][1]
 
 
@@ -85,11 +86,11 @@ def _flat_noisy(loss: Series) -> bool:
     row = table("kinds")["shapes"]["flat-noisy"]
     values = ordered(loss)[1]
     values = values[np.isfinite(values)]
-    if len(values) < row["points"] or values.min() <= 0 or np.median(values) > row["below"]:
+    if len(values) < row["points"] or values.min() <= 0 or median(values) > row["below"]:
         return False
     logs = np.log(values)
-    thirds = [float(np.median(part)) for part in np.array_split(logs, 3)]
+    thirds = [median(part) for part in np.array_split(logs, 3)]
     scatter = float(np.std(np.diff(logs)) / np.sqrt(2))
-    early = abs(float(np.median(logs[: max(5, len(logs) // 20)])) - thirds[1]) < scatter
+    early = abs(median(logs[: max(5, len(logs) // 20)]) - thirds[1]) < scatter
     chance = row["chance"] * scatter / np.sqrt(len(values) / 3)
     return bool(scatter > row["scatter"] and max(thirds) - min(thirds) < max(row["moved"], chance) and early)
