@@ -138,7 +138,8 @@ def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float]) -> Why | 
     if len(values) < settings["fewest_points"] or finite.min() != finite.max() or perfect:
         return None
     why: Why = "zero" if finite[0] == 0 else "constant"
-    return why if min(falls, default=0.0) > settings["moved"][why] else None
+    answers = why == "constant" and _is_fraction(meaning) and len(values) >= settings["answers"]
+    return why if min(falls, default=0.0) > settings["moved"]["answer" if answers else why] else None
 
 
 def _ends_without_numbers(values: FloatArray, known: Mapping[str, Any]) -> bool:

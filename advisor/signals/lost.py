@@ -126,7 +126,18 @@ def _ended(series: Series, masked: frozenset[str]) -> Loss | None:
     if not bad[-1]:
         return None
     first = _tail(bad)
+    if len(bad) - first <= _longest(bad[:first]):  # such holes closed again before
+        return None
     return Loss(series, first, int(steps[first]), "zeros" if series.tag in masked else "numbers")
+
+
+def _longest(bad: BoolArray) -> int:
+    """How many values in a row are no numbers, at most."""
+    most = here = 0
+    for one in bad.tolist():
+        here = here + 1 if one else 0
+        most = max(most, here)
+    return most
 
 
 def _holes(series: Series, lost: Loss | None) -> int:

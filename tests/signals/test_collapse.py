@@ -32,3 +32,10 @@ def test_the_value_that_a_metric_cannot_have_is_told_and_not_its_last() -> None:
     accuracy = np.concatenate([[-0.2], np.linspace(0.3, 0.9, 99)])
     found = facts({"loss": falling(100), "val/accuracy": accuracy}).broken
     assert (found.why, found.value) == ("range", -0.2)
+
+
+def test_an_accuracy_that_never_moves_is_a_constant_answer_however_little_the_loss_fell() -> None:
+    loss = 0.42 + 0.05 * np.exp(-np.arange(40) / 4)
+    found = facts({"loss": loss, "val/loss": loss, "val/accuracy": np.full(40, 0.85)}).broken
+    assert (found.broken, found.why) == (True, "constant")
+    assert not facts({"loss": loss, "val/loss": loss, "val/accuracy": np.full(12, 0.85)}).broken.broken

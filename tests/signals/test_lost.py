@@ -183,3 +183,12 @@ def test_two_values_that_were_no_numbers_break_no_part_of_the_loss() -> None:
     part = falling(100)
     part[50:52] = np.nan
     assert "run/broken-metric" not in findings({"loss": falling(100), "aux_loss": part})
+
+
+def test_a_hole_at_the_very_end_is_no_loss_of_the_training_where_such_holes_closed_before() -> None:
+    loss = falling(120)
+    loss[::7] = np.nan
+    loss[-1] = np.nan
+    assert not facts({"train_loss": loss, "val_loss": falling(120)}).finite.lost
+    loss[-9:] = np.nan
+    assert facts({"train_loss": loss, "val_loss": falling(120)}).finite.lost
