@@ -61,6 +61,10 @@ def optimizers() -> Mapping[str, Optimizer]:
 
 
 def _row(key: str, row: Mapping[str, Any]) -> Optimizer:
+    rows = table("parameters")["parameters"]
+    for name in (*row.get("acts", ()), *row.get("left_alone", ())):
+        if name not in rows:
+            raise RuleError(f"tables/optimizers.yaml: {key}: {name}: no hyperparameter.{did_you_mean(name, rows)}")
     try:
         return Optimizer(id=key, **row)
     except ValidationError as error:

@@ -185,5 +185,15 @@ def _left_over(pages: Mapping[str, Callable[[], str]]) -> list[Path]:
     return [path for path in DOCS.glob("rules/**/*.md") if path.relative_to(DOCS).as_posix() not in pages]
 
 
+def _ended() -> int:
+    from advisor.errors import AdvisorError
+
+    try:
+        return main()
+    except AdvisorError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_ended())

@@ -92,6 +92,11 @@ def test_a_misspelt_key_is_refused_with_a_suggestion() -> None:
         _row("mine", {"name": "Mine", "adaptve": True})
 
 
+def test_what_an_optimizer_acts_on_is_a_hyperparameter() -> None:
+    with pytest.raises(RuleError, match=r"bta1: no hyperparameter\. Did you mean 'beta1'"):
+        _row("mine", {"acts": ["bta1"]})
+
+
 def test_any_optimizer_can_be_told_and_an_unknown_one_has_no_row() -> None:
     assert told_setup({"optimizer": "AdamW"}).optimizer == "adamw"
     assert told_setup({"optimizer": "MyOwn"}).optimizer == "myown"

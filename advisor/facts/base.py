@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
+from advisor.errors import did_you_mean
+
 if TYPE_CHECKING:
     from pydantic_core.core_schema import CoreSchema
 
@@ -69,7 +71,8 @@ class Namespace:
         """
         kind = _kind(type(self))
         if unknown := values.keys() - kind.defaults.keys():
-            raise TypeError(f"{type(self).__name__} has no fact {', '.join(sorted(unknown))}")
+            hint = did_you_mean(min(unknown), kind.defaults)
+            raise TypeError(f"{type(self).__name__} has no fact {', '.join(sorted(unknown))}.{hint}")
         made = _finite(values)
         for name, plain in kind.plain.items():
             if (value := made.get(name)) is not None and type(value) is not plain:

@@ -71,4 +71,5 @@ def _installed() -> Iterator[Reader | ReadError]:
 def _checked(name: str, reader: object) -> Reader | ReadError:
     if isinstance(reader, Reader):
         return reader
-    return ReadError(source=name, message="this reader lacks one of kind, title, order, claims, read")
+    lacking = [key for key in ("kind", "title", "order", "claims", "read") if not hasattr(reader, key)]
+    return ReadError(source=name, message=f"this reader lacks {' and '.join(lacking)}")

@@ -63,7 +63,7 @@ def test_what_is_no_reader_is_an_error_and_stops_nothing(tmp_path, installed):
     (tmp_path / "log.csv").write_text("epoch,loss\n0,1\n1,0.5\n")
     evidence = read(str(tmp_path))
     assert len(evidence.runs) == 1
-    assert "lacks one of kind, title, order, claims, read" in evidence.errors[0].message
+    assert "this reader lacks kind and title and order and claims and read" in evidence.errors[0].message
     assert "cannot be loaded" in evidence.errors[1].message
 
 

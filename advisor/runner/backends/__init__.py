@@ -32,5 +32,8 @@ def find_backend(name: str) -> OpenBackend:
     names = backend_names()
     if name not in names:
         raise PlanError(f"--backend {name}: unknown.{did_you_mean(name, names)} Write {' or '.join(names)}")
-    opened: OpenBackend = import_module(f"{__name__}.{name}").open_backend
+    module = import_module(f"{__name__}.{name}")
+    if not hasattr(module, "open_backend"):
+        raise PlanError(f"--backend {name}: {module.__name__} has no function open_backend")
+    opened: OpenBackend = module.open_backend
     return opened
