@@ -107,7 +107,8 @@ def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
     """The topic of the one value that is asked about: `is 5e-5 too high?`; empty where it is none or several."""
     alone = talk.judges and "topic/reading-curves" not in talk.topics
     asked = [topic for fact, topic in _rules()["asked_of"].items() if fact in told] if alone else []
-    if alone and not asked and talk.parameter_value is not None:
+    of_its_kind = talk.asks and talk.parameter_own and not told.keys() & set(_rules()["asked_of"])
+    if of_its_kind or (alone and not asked and talk.parameter_value is not None):
         return str(_rules()["asked_of_engines"])
     return str(asked[0]) if len(asked) == 1 else ""
 

@@ -41,7 +41,8 @@ def range_of(said: str) -> dict[str, Any]:
     listed = "; ".join(f"{ends} ({whose})" for ends, whose in list(ranges.items())[:_MOST])
     name, _, row = (own or longest)[0]
     ends = {f"parameter_{end}": float(row[end]) for end in ("low", "high", "start")}
-    return {"parameter": name.replace(" ", "_"), "parameter_ranges": listed, **ends, **_value_of(name, said)}
+    told = {"parameter_ranges": listed, "parameter_own": bool(own), **ends, **_value_of(name, said)}
+    return {"parameter": name.replace(" ", "_"), **told}
 
 
 def _value_of(name: str, said: str) -> dict[str, float]:

@@ -114,7 +114,7 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
     found = reading.find(
         rf"(?:{text})(?:{shape('asked_then')}|{shape('value_link')} ?){value}"
         if value_after
-        else rf"{value} ?-?(?:as (?:an? |the |my |our )?)?(?:{text})"
+        else rf"{value} ?-?(?:(?:as|for) (?:an? |the |my |our )?)?(?:{text})"
     )
     if len({m["v"] for m in found}) > 1 and _set_against(reading.whole):
         return

@@ -49,6 +49,7 @@ class Talk(Namespace):
     grid_judged: bool = fact("whether it asks yes or no to a grid, and of no other method", default=False)
     parameter: str | None = fact("a parameter of an engine or method that it names")
     parameter_ranges: str | None = fact("that parameter's usual ranges, with whose they are")
+    parameter_own: bool = fact("whether the kind of training that has that parameter is named too", default=False)
     parameter_low: float | None = fact("low end of that parameter's usual range")
     parameter_high: float | None = fact("high end of that parameter's usual range")
     parameter_start: float | None = fact("that parameter's usual value")

@@ -35,6 +35,7 @@ def test_losses_that_lie_close_are_hardly_overfitting() -> None:
     reply = _last("catboost, 300k rows, logloss train .31 val .33")
     assert "hardly overfitting" in reply
     assert "far better on the training data" not in reply
+    assert "hardly overfitting" in _last("train rmse 2.1 val rmse 2.2, baseline 2.15")
 
 
 def test_trials_that_one_has_are_a_budget() -> None:
