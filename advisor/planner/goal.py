@@ -53,12 +53,16 @@ def _metric(study: Study | None, runs: Iterable[Run], setup: Setup) -> tuple[str
         return setup.metric, True
     if study is not None:
         return (study.metric_names[0], False) if study.metric_names else (None, False)
-    from advisor.meaning import classify, primary
+    from advisor.meaning import classify, pick, primary
 
     for run in runs:
-        found = primary(classify(tuple(run.series)))
-        if found is not None:
-            return found.tag, False
+        meanings = classify(tuple(run.series))
+        found = primary(meanings)
+        earned = pick(
+            meanings, "metric", "train", "reward"
+        )  # what a policy earns as it learns is what it is trained for
+        if found is not None or earned:
+            return found.tag if found is not None else earned[0], False
     return None, False
 
 

@@ -109,3 +109,12 @@ def test_a_metric_is_known_by_the_meaning_of_its_curve_or_asked_for() -> None:
     assert find_goal(None, (boosted,), Setup()).direction == "minimize"
     with pytest.raises(DirectionError, match="is fitness better higher or lower"):
         find_goal(None, (), Setup(metric="fitness"))
+
+
+def test_what_a_policy_earns_is_what_it_is_trained_for_where_nothing_is_held_out() -> None:
+    values = [1.0, 2.0, 3.0]
+    played = run("ppo", {"rollout/ep_rew_mean": values, "train/approx_kl": values, "train/loss": values})
+    goal = find_goal(None, (played,), Setup())
+    assert (goal.metric, goal.direction) == ("rollout/ep_rew_mean", "maximize")
+    judged = run("ppo", {"rollout/ep_rew_mean": values, "eval/mean_reward": values})
+    assert find_goal(None, (judged,), Setup()).metric == "eval/mean_reward"
