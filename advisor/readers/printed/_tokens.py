@@ -110,7 +110,8 @@ class Tokens:
         """Whether the number begins the line as `[10]`, `10:`, `10 |` or a cell of its own do."""
         after = "".join(self.all[at + 1 : at + 3])
         opens_cell = after[:1] in (":", "\t") or after.lstrip()[:1] in ("|", "{")
-        return (self.bracketed(at) and after[:1] in ("]", "/")) or opens_cell
+        before_part = after[:1] == " " and split_of(after.strip()) is not None
+        return (self.bracketed(at) and after[:1] in ("]", "/")) or opens_cell or before_part
 
     def labels_line(self, place: int) -> bool:
         """Whether the number begins the line as `0: ` does, a process's number before what it printed."""

@@ -75,6 +75,10 @@ CONSOLES = {
         "[rank0]: step 10 loss 2.0\n[rank1]: step 10 loss 2.5\n[rank0]: step 20 loss 1.5\n[rank1]: step 20 loss 2.0\n",
         {"rank_0/loss": [(10, 2.0), (20, 1.5)], "rank_1/loss": [(10, 2.5), (20, 2.0)]},
     ),
+    "candle": (
+        "   1 train loss  2.00000 test acc: 60.00%\n   2 train loss  1.50000 test acc: 70.00%\n",
+        {"train loss": [(1, 2.0), (2, 1.5)], "test acc": [(1, 60.0), (2, 70.0)]},
+    ),
     "drqv2": (
         "| train | F: 1000 | S: 500 | E: 1 | L: 500 | R: 32.0000 | FPS: 96.7586 | T: 0:00:10\n"
         "| eval  | F: 1000 | S: 500 | E: 1 | L: 500 | R: 31.5000 | T: 0:00:12\n"
