@@ -28,10 +28,10 @@ def _kind(asked: Prescription) -> tuple[object, ...]:
 
 
 def _told(alike: Sequence[Prescription]) -> str:
-    texts = {prescription_text(one) for one in alike}
     first = alike[0]
-    if len(texts) == 1:
-        return texts.pop()
+    sizes = [getattr(first, name) for name in _VALUES]
+    if all([getattr(one, name) for name in _VALUES] == sizes for one in alike):
+        return prescription_text(first)
     if first.action == "scale" and first.factor is not None:
         return _scaled(first, [one.factor for one in alike if one.factor is not None])
     if first.action == "set":

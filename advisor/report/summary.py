@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from advisor.findings import Diagnosis, Finding
 from advisor.records import Record
@@ -39,14 +40,19 @@ class Group(Record):
         """The fault: the finding's own title when there is one, the rule's name for several."""
         return safe(self.lead.title) if len(self.findings) == 1 else self.name
 
-    @property
+    @cached_property
     def change(self) -> str:
         """The first prescription; of several findings what they share, for a value fits one of them alone."""
         return shared_change(self.findings)
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The subjects, each once, a long name by its end."""
+        return tuple(short(name) for name in subjects(self.findings))
+
     def where(self, most: int = 200) -> str:
         """How many subjects, and the names of the first two, of one or of none, so many as fit."""
-        names = [short(name) for name in subjects(self.findings)]
+        names = self.names
         if len(names) == 1:
             return names[0]
         counted = f"{len(names)} {_PLURALS[self.lead.subject.kind]}"

@@ -8,6 +8,7 @@ from advisor_tui.messages import Diagnosed
 from advisor_tui.plot import Plot
 from advisor_tui.run_rows import run_rows, sort_key
 from advisor_tui.screens.compare import Compare
+from advisor_tui.widgets.chart_body import ChartBody
 from advisor_tui.widgets.detail import Detail
 from advisor_tui.widgets.overview import GroupList, Overview, counted, what_is_open
 from advisor_tui.widgets.run_table import RunTable
@@ -96,9 +97,9 @@ async def test_many_runs_open_on_the_overview_and_few_do_not() -> None:
     app = AdvisorApp(live=False)
     async with app.run_test(size=(120, 40)) as pilot:
         await open_shown(app, pilot)
-        assert not app.screen.query_one("ChartBody").has_class("-overview")
+        assert not app.screen.query_one(ChartBody).is_overview
         await opened(app, pilot)
-        assert app.screen.query_one("ChartBody").has_class("-overview")
+        assert app.screen.query_one(ChartBody).is_overview
         assert app.screen.query_one(RunTable).row_count == 12
         assert len(app.screen.query_one(GroupList).groups) == 2
         assert "3 × the model overfits" in str(app.screen.query_one("#counts", Static).content)
@@ -113,9 +114,9 @@ async def test_a_cause_opens_its_first_finding_and_v_goes_back() -> None:
         shown = app.screen.query_one(Detail).finding
         assert shown is not None
         assert shown.rule == "run/overfitting"
-        assert not app.screen.query_one("ChartBody").has_class("-overview")
+        assert not app.screen.query_one(ChartBody).is_overview
         await pilot.press("v")
-        assert app.screen.query_one("ChartBody").has_class("-overview")
+        assert app.screen.query_one(ChartBody).is_overview
 
 
 async def test_runs_are_sorted_by_value_and_open_their_chart() -> None:

@@ -85,6 +85,8 @@ class SourcesApp(StatusApp):
         from advisor_tui.run_rows import run_rows
 
         message.summary = summarize(message.diagnosis)
+        for group in message.summary.groups:
+            _ = group.change, group.names
         message.rows = run_rows(message.evidence, message.diagnosis)
         import_module(FOR_FINDINGS)
         if not get_current_worker().is_cancelled:

@@ -44,8 +44,6 @@ class ChartBody(Vertical):
         & #findings { height: 3fr; }
         & #tree { height: 2fr; }
         & Overview { display: none; }
-        &.-overview Overview { display: block; }
-        &.-overview #chart { display: none; }
         &.-narrow #chart { layout: vertical; }
         &.-narrow Sidebar { width: 1fr; max-width: 100%; height: 32%; min-height: 6; max-height: 14; }
         &.-narrow #findings, &.-narrow #tree { height: 1fr; }
@@ -72,6 +70,7 @@ class ChartBody(Vertical):
         Binding("z", "enlarge", "Zoom", show=False, tooltip="Give the picture all the room, or take it back"),
     ]
 
+    is_overview = False
     _is_listed = False
 
     @property
@@ -94,13 +93,19 @@ class ChartBody(Vertical):
         """Shows what is open; what was chosen stays chosen unless it is shown anew."""
         space = self.advisor.workspace
         if anew:
-            self.set_class(len(space.evidence.runs) >= MANY_RUNS, "-overview")
+            self._show_overview(len(space.evidence.runs) >= MANY_RUNS)
         self.query_one(Overview).show(space.evidence, space.diagnosis, message)
         self._is_listed = False
-        if not self.has_class("-overview"):
+        if not self.is_overview:
             self._list()
         if anew:
             self.focus_home()
+
+    def _show_overview(self, is_shown: bool) -> None:
+        """Shows the overview or one finding; set on the two, for a class on all restyles whatever is in them."""
+        self.is_overview = is_shown
+        self.query_one(Overview).display = is_shown
+        self.query_one("#chart").display = not is_shown
 
     def _list(self, quietly: bool = False) -> None:
         """Fills findings and tree, which nobody sees while the overview is shown; quietly shows none of them."""
@@ -124,7 +129,7 @@ class ChartBody(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What belongs to one finding does not work in the overview, nor a plan without anything for it."""
-        if self.has_class("-overview") and action in FINDING_ACTIONS:
+        if self.is_overview and action in FINDING_ACTIONS:
             return False
         if action == "put":
             return self._plannable() is not None
@@ -134,14 +139,14 @@ class ChartBody(Vertical):
 
     def action_overview(self) -> None:
         """Shows all runs and causes, or goes back to one finding."""
-        self.toggle_class("-overview")
-        if not self.has_class("-overview"):
+        self._show_overview(not self.is_overview)
+        if not self.is_overview:
             self._list()
         self.focus_home()
         self.refresh_bindings()
 
     def _leave_overview(self, quietly: bool = False) -> None:
-        self.remove_class("-overview")
+        self._show_overview(False)
         self._list(quietly)
         self.refresh_bindings()
 
@@ -169,7 +174,7 @@ class ChartBody(Vertical):
 
     def focus_home(self) -> None:
         """Starts with the findings, or with the tree where there are none; with the causes in the overview."""
-        if self.has_class("-overview"):
+        if self.is_overview:
             groups = self.query_one(GroupList)
             (groups if groups.groups else self.query_one(RunTable)).focus()
             return
