@@ -86,7 +86,7 @@ def identify(name: str, training: Training, beside: Iterable[str] = ()) -> Known
     return None
 
 
-def _read(name: str) -> tuple[str, str, str, str]:
+def _read(name: str) -> tuple[str, ...]:
     """A name as a whole, its last two parts, what follows its last dot or slash, and that without what wraps it."""
     parts = re.split(r"[./]|__", name)
     last = ("".join(words(text)) for text in (".".join(parts[-2:]), parts[-1]))

@@ -75,12 +75,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
         hold_constraints(draft, study)
     search_product(draft)
     means = find_means(setup, study, evidence.runs, len(draft.space), draft.more_trials)
-    select(draft, means.trials)
-    tie_followers(draft)
-    hold_what_others_need(draft)
-    reach_values_in_use(draft)
-    reach_own_defaults(draft)
-    bound_batch(draft)
+    _narrow(draft, means.trials)
     name = study.name if study else None
     against = reasons_not_to_tune(diagnosis, setup, means.trials, name, _is_new(draft, study))
     if not draft.space and not against:
@@ -88,16 +83,38 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     carried = earlier.carry_over(study, worthless, draft)
     curves = earlier.read_curves(study, goal, setup.epochs, reads.reports)
     best = best[: _incumbents_for(means.trials, carried)]
-    wishes = Wishes(
-        sampler=draft.sampler or _taught(study, carried, means.trials), pruning=draft.pruning,
-        pruning_rule=draft.pruning_rule, seeds=draft.seeds, lr_test=_lr_test(draft, objective, study),
-        carried=len(best), most=useful_trials(len(draft.space)),
-    )  # fmt: skip
-    wishes = _with_more_seeds(draft, means.trials, wishes)
+    wishes = _wishes(draft, means.trials, study, objective, carried, len(best))
     row = strategy_row(means.trials, len(draft.space))
     stages = () if against else make_stages(means.trials, row, len(draft.space), curves, wishes)
     saving = None if against else plan_pruner(curves, wishes)[1]
     return _assembled(draft, goal, objective, study, means, stages, saving, against, carried, best)
+
+
+def _narrow(draft: Draft, trials: float) -> None:
+    """Keeps what the trials suffice for, in ranges that hold together and reach what is in use."""
+    select(draft, trials)
+    tie_followers(draft)
+    hold_what_others_need(draft)
+    reach_values_in_use(draft)
+    reach_own_defaults(draft)
+    bound_batch(draft)
+
+
+def _wishes(
+    draft: Draft,
+    trials: float,
+    study: Study | None,
+    objective: Objective | None,
+    carried: CarryOver | None,
+    incumbents: int,
+) -> Wishes:
+    """What the stages are asked for, by what the draft, the earlier search and the trials say."""
+    wishes = Wishes(
+        sampler=draft.sampler or _taught(study, carried, trials), pruning=draft.pruning,
+        pruning_rule=draft.pruning_rule, seeds=draft.seeds, lr_test=_lr_test(draft, objective, study),
+        carried=incumbents, most=useful_trials(len(draft.space)),
+    )  # fmt: skip
+    return _with_more_seeds(draft, trials, wishes)
 
 
 def _in_company(study: Study | None, setup: Setup, reads: Accepted) -> tuple[Study | None, Setup]:

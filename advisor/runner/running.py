@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,16 +68,8 @@ def run(
     url = storage_url(storage, place)
     kept_plan.refuse_other_plan(opened, place, None if storage else sqlite_file(url))
     try:
-        return _locked(
-            opened,
-            folder,
-            place.resolve(),
-            url,
-            resume,
-            tell,
-            own_stop,
-            lambda: opening(work, count, own_stop, gpus_per_trial),
-        )
+        open_pool = partial(opening, work, count, own_stop, gpus_per_trial)
+        return _locked(opened, folder, place.resolve(), url, resume, tell, own_stop, open_pool)
     finally:
         if stop is None:
             own_stop.close()

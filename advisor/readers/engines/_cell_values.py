@@ -22,6 +22,7 @@ _LONGEST_NUMBER = 40  # characters
 
 
 def plain_numbers(texts: Sequence[str], filled: str) -> list[Scalar]:
+    """The numbers of cells that hold digits alone."""
     if "." in filled and all("." in text for text in texts):
         return list(map(float, texts))
     if filled.isdecimal() and 0 < min(map(len, texts)) <= max(map(len, texts)) <= _LONGEST_WHOLE:
@@ -30,10 +31,12 @@ def plain_numbers(texts: Sequence[str], filled: str) -> list[Scalar]:
 
 
 def plain_number(text: str) -> int | float:
+    """The number in digits, points and exponents."""
     return int(text) if text.lstrip("+-").isdecimal() and len(text) <= _LONGEST_WHOLE else float(text)
 
 
 def cell_or_number(text: str, comma: bool) -> Scalar:
+    """The value of a cell, a decimal comma read as a point where the table has them."""
     return cell(text.replace(",", ".") if comma and _NUMBER.fullmatch(text.strip().replace(",", ".")) else text)
 
 
@@ -53,6 +56,7 @@ def cell(text: str) -> Scalar:
 
 
 def number_in(text: str) -> float | int | None:
+    """The number that the text is, None for any other text."""
     if not text or text[0] not in "+-.0123456789" or not _NUMBER.fullmatch(text):
         return None
     return plain_number(text)

@@ -119,6 +119,7 @@ def of_mapping(columns: Mapping[str, Iterable[Any]]) -> Grid:
 
 
 def parquet(candidate: Candidate) -> Grid:
+    """The columns of a Parquet file, where pyarrow is there."""
     if candidate.size > MAX_BYTES:
         return Grid(problem=f"{candidate.size} bytes; at most {MAX_BYTES} are read")
     try:

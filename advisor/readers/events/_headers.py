@@ -92,10 +92,12 @@ def _header_checksums() -> Words:
 
 
 def unmasked(masked: Words) -> Words:
+    """The checksums as they were before TensorFlow masked them."""
     rotated = masked - _MASK_DELTA
     return (rotated >> np.uint32(17)) | (rotated << np.uint32(15))
 
 
 def unmask(masked: int) -> int:
+    """One checksum as it was before it was masked."""
     rotated = (masked - int(_MASK_DELTA)) & 0xFFFFFFFF
     return ((rotated >> 17) | (rotated << 15)) & 0xFFFFFFFF

@@ -36,6 +36,7 @@ def delimiter_of(header: str) -> str:
 
 
 def split_line(line: str, delimiter: str) -> list[str]:
+    """The cells of a line, quoted ones whole."""
     if '"' not in line:
         return [cell.strip() for cell in line.split(delimiter)]
     try:

@@ -72,39 +72,39 @@ def probe(
     if dry_run:
         return forecast(settled, trainings)
     plan = _plan(settled, objective.model_copy(update={"timeout_minutes": timeout_minutes}))
+    own_stop = stop or Stop()
     place = Path(output) if output is not None else Path.cwd() / "probe"
-    work = work_of(plan, Path.cwd())
-    make_folder(place)
-    own_stop, tell, url = stop or Stop(), stamped(on_event), storage_url(storage, place)
-    file = sqlite_file(url)
-    lock = Lock(file) if file else None
     try:
-        opened_storage = open_storage(url, Patience(f"storage {masked(url)}", hurried=lambda: own_stop.now))
-        with find_backend(backend)(work, workers, own_stop) as opened:
-            held = _Running(
-                plan,
-                settled,
-                trainings,
-                place.resolve(),
-                opened_storage,
-                opened,
-                own_stop,
-                tell,
-                None if file else Owner(),
-                workers,
-            )
-            try:
-                result = held.run()
-            finally:
-                settle(opened_storage)
+        result = _raced(plan, settled, trainings, place, backend, workers, storage, own_stop, stamped(on_event))
     finally:
-        if lock:
-            lock.release()
         if stop is None:
             own_stop.close()
     if remember and result.outcome == "finished":
         kept_in_mind(result, settled.rules)
     return result
+
+
+def _raced(
+    plan: SearchPlan, settled: Design, trainings: float, place: Path, backend: str, workers: int, storage: str | None,
+    stop: Stop, tell: OnEvent,
+) -> ProbeResult:  # fmt: skip
+    """Runs the race in the folder, alone in it; what has finished there counts."""
+    work = work_of(plan, Path.cwd())
+    make_folder(place)
+    url = storage_url(storage, place)
+    file = sqlite_file(url)
+    lock, owner = (Lock(file), None) if file else (None, Owner())
+    try:
+        trials = open_storage(url, Patience(f"storage {masked(url)}", hurried=lambda: stop.now))
+        with find_backend(backend)(work, workers, stop) as pool:
+            held = _Running(plan, settled, trainings, place.resolve(), trials, pool, stop, tell, owner, workers)
+            try:
+                return held.run()
+            finally:
+                settle(trials)
+    finally:
+        if lock:
+            lock.release()
 
 
 def _there(checkpoint: str | Path | None) -> str | None:
