@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -227,10 +227,13 @@ class _Running:
         arms = {arm.name: arm for arm in self.race.arms}
         bases = {seed for name, seed in due if name == BASE}
         later = [place for place in due if self.race.is_gone_on(arms[place[0]], place[1], bases)]
-        for places in ([place for place in due if place not in later], later):
-            if not places or self.stop.polite:
-                continue
-            self.race.left = self._left_by_base()
+        self._run_together(arms, [place for place in due if place not in later])
+        self.race.left = self._left_by_base()
+        # Where the base failed or left nothing the race decides anew, by what it costs now.
+        self._run_together(arms, [place for place in later if self.race.is_gone_on(arms[place[0]], place[1])])
+
+    def _run_together(self, arms: Mapping[str, Arm], places: Sequence[tuple[str, int]]) -> None:
+        if places and not self.stop.polite:
             self.study.queue([self._queued(arms[name], seed) for name, seed in places])
             ProbeStage(self.plan, self.stage, self.study, QUEUED, self.pool, self.stop, self.tell, self.output).run()
 

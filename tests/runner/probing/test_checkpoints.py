@@ -102,6 +102,13 @@ def test_a_function_goes_on_from_its_base(place: Path) -> None:
     assert not (place / "out" / "checkpoints").exists()
 
 
+def test_a_base_that_leaves_nothing_is_not_gone_on_from(place: Path) -> None:
+    (place / "train.py").write_text(TRAIN.replace("place.write_text(json.dumps(state))", "pass"))
+    result = probed(place, parse_objective(f"{place / 'train.py'}:train"), budget=5)
+    assert longer(result).cost > 1, "it began anew, and is paid for so"
+    assert (36, 0) in [(length, epoch) for length, _, epoch in trained(place)]
+
+
 def test_a_command_goes_on_from_its_base(place: Path) -> None:
     words = ("epochs={{ epochs }}", "seed={{ seed }}", "logs={{ logdir }}", "at={{ checkpoint_dir }}")
     result = probed(place, parse_objective(None, ("python", str(place / "train.py"), *words)))
