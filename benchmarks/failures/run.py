@@ -1,8 +1,8 @@
 """Searches beside a failing region: trials wasted and the best found, by what the sampler is told of a failure.
 
-`unseen` is plain Optuna's way, and was the advisor's: a failed trial does not exist. `bad value` is a region that
-returns a bad value instead of failing. `learned` is the advisor's now. --part, --shape and --way run a part of it, kept
-in a folder beside the others; --write writes all that is there.
+`unseen` is plain Optuna's way of a trial told as failed: it does not exist; `pruned` tells it as pruned. `bad value` is
+a region that returns a bad value instead of failing. `learned` is the advisor's now. --part, --shape and --way run a
+part of it, kept in a folder beside the others; --write writes all that is there.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ HEAD = """## Regions in which trials fail
 
 `python -m benchmarks.failures.run`: what the sampler is told of a failed trial.
 
-Searches over 5 parameters, the optimum at the region's border. `unseen`: a failed trial does not exist (plain Optuna);
-`bad value`: the region returns 10 instead of failing; `learned`: the runner. Trials wasted (mean), best loss (median,
-mean in brackets). The kernel and its limit were chosen on the first four shapes.
+Searches over 5 parameters, the optimum at the region's border. `FAIL` (--way unseen): a failed trial does not exist,
+plain Optuna's way; `PRUNED`: it is told as pruned; `bad value`: the region returns 10 instead of failing; `learned`:
+the runner. Trials wasted (mean), best loss (median, mean in brackets). What is learned was designed on the first half.
 
 """
 STARTUP_SHARE = 0.25
