@@ -53,13 +53,14 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
         told = table("failures")["risk"]
         risk = Risk(self.space, study.get_trials(deepcopy=False))
         safest: tuple[float, dict[str, Any]] | None = None
+        limit = told["limit" if self._has_model() else "limit_without_model"]
         looks = self._looks(trial)
         for near in self._draws(Seen(study), trial, int(told["draws"])):
             drawn = self._with_another_choice(near) if looks else near
             if self.seen(key(self.space.config(drawn))):
                 continue
             chance = risk.chance(drawn)
-            if chance <= told["limit"]:
+            if chance <= limit:
                 return drawn
             if safest is None or chance < safest[0]:
                 safest = chance, drawn
@@ -98,6 +99,9 @@ class SteeredSampler(BaseSampler):  # type: ignore[misc]
             own = most - _RANDOM_DRAWS
             yield from (self._draw(inner, study, trial) for _ in range(1, own))
         yield from (self._draw(None, study, trial) for _ in range(own, most))
+
+    def _has_model(self) -> bool:
+        return type(self.model).__name__ not in ("RandomSampler", "QMCSampler")
 
     def _looks(self, trial: Any) -> bool:
         is_model = trial.number >= self.startup_trials

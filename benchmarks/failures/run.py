@@ -103,7 +103,8 @@ def rows(found: Sequence[Mapping[str, object]]) -> list[str]:
     for sampler, (trials, seeds) in SAMPLERS.items():
         for half, shapes in (("chosen by", CHOSEN_BY), ("held out", HELD_OUT)):
             own = [r for r in found if r["sampler"] == sampler and r["half"] == half]
-            together = ("all four",) if {r["shape"] for r in own} == set(shapes) else ()
+            whole = {way for way in WAYS if {r["shape"] for r in own if r["way"] == way} == set(shapes)}
+            together = ("all four",) if {"unseen", "bad value", "learned"} <= whole else ()
             for shape in (*shapes, *together):
                 runs = {
                     way: [
@@ -111,6 +112,8 @@ def rows(found: Sequence[Mapping[str, object]]) -> list[str]:
                     ]
                     for way in WAYS
                 }  # type: ignore[attr-defined]
+                if shape == "all four":
+                    runs = {way: runs[way] if way in whole else [] for way in WAYS}
                 if not all(runs[way] for way in ("unseen", "bad value", "learned")):
                     continue
                 share = sum(w for w, _ in runs["learned"]) / max(1, sum(w for w, _ in runs["unseen"]))
