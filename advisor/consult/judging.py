@@ -38,6 +38,8 @@ def judged(
         kept = [*shown, *kept]
     if talk.grid_runs is not None and (not kept or kept[0].id in _rules()["grid_sights"]):
         kept = [Match(id=str(_rules()["grid_asked"]), confidence=_certain()), *kept[1:]]
+    if talk.grid_judged and not {match.id for match in kept} & set(_rules()["grid_answers"]):
+        kept = [Match(id=str(_rules()["grid_wanted"]), confidence=_certain()), *kept]
     asked = not kept or kept[0].id.startswith(("topic/", "space/"))
     if talk.parameter_value is not None and [match.id for match in kept] == [OUTSIDE]:
         return (Match(id=str(_rules()["asked_of_engines"]), confidence=_certain()),)

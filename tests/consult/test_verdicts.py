@@ -27,3 +27,9 @@ def test_overfitting_of_boosted_trees_is_answered_for_trees() -> None:
     reply = ask("train f1 .95 val f1 .60 lightgbm num_leaves 255").reply
     assert "min_child_samples" in reply
     assert "dropout" not in reply
+
+
+def test_a_grid_asked_about_beside_a_sight_is_answered_with_it() -> None:
+    turn = ask("my ViT overfits, adamw lr 1e-3, should I just do a full grid?")
+    assert turn.matched[0] in ("claim/grid-is-thorough", "topic/which-strategy", "topic/grid-cost")
+    assert "run/overfitting" in turn.matched
