@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from advisor.consult.about_study import best_value, counted, ranges, trials_compared
 from advisor.consult.evidence import finding_in_short, findings_in_short, loaded_in_short
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.consult.understood import Understanding
     from advisor.findings import Finding
     from advisor.records import Run
+from advisor.consult.comparing_loaded import compared, finding_words
 
 
 def about_loaded(dialogue: Conversation, text: str) -> str:
@@ -98,59 +99,6 @@ def _place(name: str, said: str) -> int | None:
         return None
     m = re.search(rf"(?:run|exp(?:eriment)?|version|job|training|#)s?[ _#-]*0*{number[1]}(?!\d)", said)
     return m.start() if m else None
-
-
-def _compared(dialogue: Conversation, named: Sequence[Run]) -> str:
-    if len(named) < 2:
-        return ""
-    one, other = named[:2]
-    facts = _level(dialogue, one, other)
-    apart = list(_settings_apart(one, other))
-    lines = [f"{key}: {a} in `{one.name}`, {b} in `{other.name}`" for key, a, b in apart]
-    found = [*_findings(dialogue, one), *_findings(dialogue, other)]
-    return paragraphs(
-        facts,
-        paragraphs("What differs in their settings:", bullets(lines)) if lines else "Their logged settings are alike.",
-        bullets(found) if found else "No finding to act on tells them apart.",
-        ""
-        if len(apart) < 2
-        else "They differ in more than one setting, so none of them is proven to be the cause; "
-        "change one at a time, or let `advisor probe` do it.",
-    )
-
-
-def _level(dialogue: Conversation, one: Run, other: Run) -> str:
-    """Which of two runs ends better, and whether that is beyond their noise."""
-    from advisor.signals.choosing import read_run
-    from advisor.signals.peers import PeerTable
-
-    known: dict[Any, Any] = {}
-    peers = PeerTable([read_run(run, dialogue.setup, {}, known) for run in (one, other)])
-    facts = {run.name: peers.facts(run.name) for run in (one, other)}
-    if any(fact.rank is None for fact in facts.values()):
-        return f"`{one.name}` and `{other.name}` share no curve that both logged long enough to compare."
-    best, worse = sorted((one, other), key=lambda run: facts[run.name].rank or 0)
-    fact, pct = facts[worse.name], FILTERS["pct"]
-    clear = (fact.behind or 0) > 2.8 * (fact.noise or 0)
-    judged = "beyond" if clear else "within"
-    return (
-        f"**`{best.name}` is ahead of `{worse.name}` by {pct(abs(fact.behind or 0), 1)} in {fact.tag}, "
-        f"{judged} the noise of {pct(fact.noise or 0, 1)}{'' if clear else ', so it is no difference yet'}.**"
-    )
-
-
-def _settings_apart(one: Run, other: Run) -> Iterator[tuple[str, Any, Any]]:
-    a, b = one.hyperparameters, other.hyperparameters
-    for key in sorted({*a, *b}):
-        if a.get(key) != b.get(key) and "seed" not in key.lower():
-            yield key, a.get(key, "not logged"), b.get(key, "not logged")
-
-
-def _findings(dialogue: Conversation, run: Run) -> Iterator[str]:
-    for finding in dialogue.diagnosis.findings:
-        own = finding.subject.run == run.name and finding.suppressed_by is None
-        if own and finding.severity in ("error", "warning"):
-            yield f"`{run.name}`: {finding_in_short(finding)}"
 
 
 def _named(names: Sequence[str]) -> str:
@@ -288,7 +236,7 @@ def _matters(dialogue: Conversation, named: Sequence[Run]) -> str:
 def _what(dialogue: Conversation, named: Sequence[Run]) -> str:
     if not named:
         return findings_in_short(dialogue)
-    found = [line for run in named for line in _findings(dialogue, run)]
+    found = [line for run in named for line in finding_words(dialogue, run)]
     names = ", ".join(f"`{run.name}`" for run in named)
     return bullets(found) if found else f"In {names} I found nothing to act on."
 
@@ -300,7 +248,7 @@ _OF_TRIALS: Mapping[str, Callable[[Conversation, str], str]] = {
     "counts": counted,
 }
 _ANSWERS: Mapping[str, Callable[[Conversation, Sequence[Run]], str]] = {
-    "compare": _compared,
+    "compare": compared,
     "go-on": _going_on,
     "stop": _going_on,
     "luck": _luck,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from advisor.consult import named_kinds, named_parameters, naming, oddities, scoring, spending
+from advisor.consult import aims, named_kinds, named_parameters, naming, oddities, scoring, spending
 from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.reading import Reading
 
@@ -34,7 +34,7 @@ def reading_of(text: str, known: Mapping[str, Any] | None = None) -> Reading:
     named_parameters.searched(reading)
     if reading.counts:
         _count(reading)
-    scoring.goal(reading)
+    aims.goal(reading)
     oddities.unlikely(reading)
     return reading
 

@@ -20,7 +20,7 @@ from advisor.runner.looks import Look, finding_line, widened
 from advisor.runner.owner import Owner
 from advisor.runner.sampler import FORCED, make_pruner, make_sampler
 from advisor.runner.space import Config, Space, key, refined, stretched
-from advisor.runner.spending import spent
+from advisor.runner.stage_shares import most_trials, unspent
 from advisor.runner.stage_study import ROLE, StageStudy
 from advisor.runner.stages import SWEEP, Part, StageRun
 from advisor.runner.stop import Stop
@@ -31,7 +31,6 @@ from advisor.runner.written_space import agreed_space
 _REFINE_SHARE = 0.2  # of the trials: those whose span the next stage searches
 _LEAST_TOP = 3  # of them at least
 _GRID = "grid "  # the role of a grid's configuration begins so
-_MORE_TRIALS = 4  # times the planned trials, where pruning pays for them
 
 
 @dataclass
@@ -177,8 +176,10 @@ class Session:
     def _part(self, stage: Stage, study: StageStudy, before: Sequence[StageStudy], part: float) -> bool:
         """Runs the stage up to this part of its trials and its share; says whether it is over before that."""
         used, left = sum(len(earlier.own()) for earlier in before), self.studies.left(study)
-        share = part * (stage.full_trials + self._unspent(stage)) if stage.full_trials else 0.0
-        count = _most_trials(stage, share) if part >= 1 else math.ceil(part * stage.trials)
+        share = (
+            part * (stage.full_trials + unspent(self.plan.stages, stage, self.studies)) if stage.full_trials else 0.0
+        )
+        count = most_trials(stage, share) if part >= 1 else math.ceil(part * stage.trials)
         limit = min(max(1, count - used), left)
         whole = Part(share, min(max(1, stage.trials - used), left), tuple(before), part >= 1)
         return self._run(stage, study, limit, part=whole)
@@ -186,16 +187,6 @@ class Session:
     def _is_refined_after(self, stage: Stage) -> bool:
         after = itertools.dropwhile(lambda s: s.name != stage.name, self.plan.stages)
         return any(later.kind == "refine" for later in after if later.name != stage.name)
-
-    def _unspent(self, stage: Stage) -> float:
-        """What the stages before this one left of their shares: it is spent again."""
-        before = list(itertools.takewhile(lambda s: s.name != stage.name, self.plan.stages))
-        searched = [s for s in before if s.kind in ("explore", "refine") and s.full_trials]
-        paid = [
-            [t for s, study in self.studies.values() if s.name == known.name for t in study.own()] for known in searched
-        ]
-        full = self.studies.yardstick()
-        return max(0.0, sum(s.full_trials for s in searched) - sum(spent(trials, full) for trials in paid))
 
     def _moved(
         self, stage: Stage, study: StageStudy, look: int, may_widen: bool, is_last: bool
@@ -307,9 +298,3 @@ class Session:
             return False
         trials, full, seeds = [*told.get("ended_at", (stage.trials, stage.full_trials)), stage.seeds][:3]
         return bool(stage.trials <= trials and stage.full_trials <= full and stage.seeds <= seeds)
-
-
-def _most_trials(stage: Stage, share: float) -> int:
-    """The trials after which a stage ends: where it has a share, what pruning saves beyond the plan is spent again."""
-    pays_back = share and stage.pruner.kind != "none" and stage.trials >= math.floor(stage.full_trials)
-    return _MORE_TRIALS * stage.trials if pays_back else stage.trials

@@ -11,7 +11,8 @@ from typing import cast
 
 import pytest
 from advisor_tui import quickness
-from advisor_tui.app import AHEAD, SHARED, AdvisorApp
+from advisor_tui.app import AdvisorApp
+from advisor_tui.imports_ahead import AHEAD, SHARED
 from advisor_tui.places import PLACES
 from advisor_tui.quickness import Collector, ImportAhead
 from advisor_tui.sources import FOR_FINDINGS, FOR_READING

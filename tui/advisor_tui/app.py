@@ -16,12 +16,12 @@ from textual.screen import Screen
 from textual.widget import AwaitMount, Widget
 
 from advisor_tui.commands import RuleCommands, program_commands
+from advisor_tui.imports_ahead import AHEAD, BESIDE, SHARED
 from advisor_tui.places import MODES, PLACES
 from advisor_tui.plans import PlansApp
 from advisor_tui.quickness import ImportAhead, keep_styles
 from advisor_tui.recent import last_theme, remember_theme
 from advisor_tui.screens.place import Place
-from advisor_tui.sources import FOR_FINDINGS, FOR_READING
 from advisor_tui.themes import DARK, LIGHT
 from advisor_tui.ways_in import kind_of
 from advisor_tui.widgets.top_bar import TopBar
@@ -30,23 +30,6 @@ from advisor_tui.wording import safe
 LOOK_AGAIN_SECONDS = 5.0  # between looks at growing logs
 TOLD_SECONDS, HINT_SECONDS = 1.0, 60.0  # that a toast stays at least, and that a hint stays at most
 ANNOUNCE_SECONDS = 0.2  # after the first screen, that a running search is told
-SHARED = "advisor_tui.monitor"  # the last of those that most places need
-BESIDE = ("numpy",)  # large, and in one piece
-AHEAD = (
-    *BESIDE, "pydantic_core", "pydantic.errors", "annotated_types", "pydantic._internal._validators",
-    "pydantic.json_schema", "pydantic.types", "pydantic.fields", "pydantic._internal._model_construction",
-    "pydantic.main", "advisor.records", "advisor.facts", "advisor.findings", FOR_READING,
-    "jinja2.sandbox", "ruamel.yaml", "advisor.engine.rulebook", "advisor.report.summary", "advisor.facts.run",
-    "advisor.handbook", "markdown_it.helpers", "markdown_it", "textual.highlight", "textual.widgets._markdown",
-    "importlib.metadata", "advisor.planner.plan", "advisor.runner.events", SHARED,
-    "advisor_tui.run_rows", "textual.widgets._data_table", "advisor_tui.plot", "advisor_tui.widgets.detail",
-    FOR_FINDINGS, "advisor_tui.figures.run",
-    *(place.module for place in PLACES[::-1]), "advisor.diagnosis", "advisor.consult.conversation",
-    "advisor.consult.item", "advisor.consult.talk", "advisor.consult.speech", "advisor.consult.dialogue",
-    "advisor.consult.turn", "advisor.consult.knowledge", "advisor.planner.earlier", "advisor.planner.build",
-    "advisor.facts.study", "advisor_tui.planning", "advisor_tui.screens.why",
-    "advisor_tui.screens.help", "advisor_tui.screens.run_plan", "advisor_tui.screens.edit_parameter",
-)  # fmt: skip
 SLICE_SECONDS = 0.005  # for keys between two imports
 """What is imported once the first picture is there: what reading and findings need, then the places, so that the first
 visit of one costs little more; so finely that no slice holds a key up."""

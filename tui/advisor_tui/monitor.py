@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from advisor.errors import PlanError
+from advisor.errors import AdvisorError, PlanError
 from advisor.planner.plan import Goal
 from advisor.runner import events
 from advisor.runner.processes import started_at
@@ -207,3 +207,12 @@ def result(output: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return loaded if isinstance(loaded, dict) else {}
+
+
+def refuse_other_folder(text: str) -> None:
+    """Raises AdvisorError where no search was run in the folder."""
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise AdvisorError(f"{text}: no such folder")
+    if not any((folder / name).exists() for name in (EVENTS, "study.db", "result.json")):
+        raise AdvisorError(f"{text}: no search was run there (it holds neither {EVENTS} nor study.db)")

@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.readers._series import number, split_of
-from advisor.readers._unnamed import parts_alone
 from advisor.readers.printed._cells import BARS, barred, bars, by_commas, names_of, separated, single
-from advisor.readers.printed._names import UNNAMED, is_known, kind_of
+from advisor.readers.printed._headings import Column, columns_of, counter_at, entry_of
+from advisor.readers.printed._names import UNNAMED, is_known
 from advisor.readers.printed._numbers import cells_of
-from advisor.readers.printed._shapes import MARK, cut, listed, numeral
-from advisor.tables import table
+from advisor.readers.printed._shapes import MARK, cut, numeral
 
 Floats = NDArray[np.float64]
 _RULE = re.compile(r"[\s\-_=+:|│┃║─━┼┿╇┝╞╪═├┤┠┨┡╰╭┏┓┗┛┴┬]+")
@@ -30,17 +29,6 @@ _PROBED = 2  # lines that are to be plain rows before many are taken
 _WIDEST = 2000  # characters of a row that is read together with others
 _MOST_COLUMNS = 200  # of a printed table
 _FEWEST_BARS = 4  # of a line that is a row
-_COUNTERS = frozenset({"steps", "epochs"})
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its name, where its header and rule stand, and what it counts if anything."""
-
-    name: str
-    start: int
-    end: int
-    counts: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +98,7 @@ class PrintedTable:
         if len(cells) != len(self.columns) or any(number(cell) is not None for cell in cells) or not any(cells):
             return False
         names = [(f"{column.name} {cell}".strip(), 0, 0) for column, cell in zip(self.columns, cells, strict=True)]
-        self.columns = _columns(names, {})
+        self.columns = columns_of(names, {})
         return self.whole
 
     def rule(self, line: str) -> bool:
@@ -295,52 +283,14 @@ def header_text(line: str) -> str:
 def _header(line: str) -> PrintedTable | None:
     """The table, as its header is printed anew each epoch."""
     found = single(line) if bars(line) < 2 else []
-    if not _known([name.lower() for name, _, _ in found]):
+    if not entry_of([name.lower() for name, _, _ in found]):
         found = names_of(line)
     if not 2 <= len(found) <= _MOST_COLUMNS:
         return None
     lowered = [name.lower().rstrip("):") for name, _, _ in found]
-    known = _known(lowered)
-    if not known and not any(_counter(name) for name in lowered):
+    known = entry_of(lowered)
+    if not known and not any(counter_at(name) for name in lowered):
         return None
-    made = PrintedTable(_columns(found, known), known)
+    made = PrintedTable(columns_of(found, known), known)
     made.indented, made.commas = line[:1] == " ", separated(line)
     return made if made.whole or (made.counts and bars(line) > _FEWEST_BARS) else None
-
-
-def _known(lowered: Sequence[str]) -> Mapping[str, Any]:
-    """The entry of the table of printed tables that the names of the columns fit."""
-    entries: Sequence[Mapping[str, Any]] = table("printed")["tables"]
-    return next((entry for entry in entries if set(entry["has"]) <= set(lowered)), {})
-
-
-def _columns(found: Sequence[tuple[str, int, int]], known: Mapping[str, Any]) -> list[Column]:
-    renamed, ignored = known.get("names", {}), set(known.get("ignored", ())) | listed("ignored_columns")
-    columns: list[Column] = []
-    group = ""
-    for cell, start, end in found:
-        low = cell.lower().rstrip("):")
-        opened, between, inner = cell.partition("(")
-        group, name = (opened, inner) if between and inner and ")" not in inner else (group, cell)
-        plain = "" if low in ignored else str(renamed.get(low, name.rstrip("):")))
-        doubled = any(column.name == plain for column in columns if plain)
-        counts = "steps" if low == known.get("steps") else _counter(low)
-        columns.append(Column(f"{group}/{plain}" if doubled and group else plain, start, end, counts))
-    return _with_unnamed(columns)
-
-
-def _with_unnamed(columns: list[Column]) -> list[Column]:
-    """The columns, where two go by their part of the data alone with those named as values of it."""
-    words_only = all(one.name.replace("_", "").isalpha() or one.counts or not one.name for one in columns)
-    if not words_only or not parts_alone(column.name for column in columns):
-        return columns
-    return [replace(one, name=f"{one.name}/{UNNAMED}") if split_of(one.name) else one for one in columns]
-
-
-def _counter(name: str) -> str | None:
-    if name in listed("table_steps"):
-        return "steps"
-    if name in listed("table_epochs"):
-        return "epochs"
-    found = kind_of(name)
-    return found[0] if found is not None and found[0] in _COUNTERS else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -38,6 +38,10 @@ def split_paths(text: str) -> list[str]:
 
 def _local(path: str) -> str:
     return path.removeprefix("file://") if path.startswith("file://") else path
+
+
+if TYPE_CHECKING:
+    from advisor_tui.app import AdvisorApp
 
 
 class Folders(DirectoryTree):
@@ -167,3 +171,14 @@ the working folder on the right; **Enter** opens, **^a** adds to the line.
             self.notify(f"{safe(missing[0])}: no such file or folder.", severity="error", markup=False)
             return
         self.dismiss(tuple(p if "://" in p else str(Path(p).expanduser()) for p in paths))
+
+
+def ask_against(app: AdvisorApp) -> None:
+    """Asks for known-good runs and judges again beside them."""
+
+    def chosen(sources: tuple[str, ...] | None) -> None:
+        if sources is not None:
+            app.workspace.against = sources
+            app.action_reload()
+
+    app.push_screen(OpenSource(title="Compare with known-good runs (seeds)"), chosen)

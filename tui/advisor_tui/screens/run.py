@@ -13,12 +13,11 @@ from textual.events import ScreenResume
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from advisor.errors import AdvisorError
 from advisor.planner.plan import Goal
 from advisor.records import Direction
 from advisor_tui import monitor
 from advisor_tui.figures import search
-from advisor_tui.monitor import Follower
+from advisor_tui.monitor import Follower, refuse_other_folder
 from advisor_tui.plot import Figure, Plot
 from advisor_tui.run_state import RunState
 from advisor_tui.screens.place import Place
@@ -257,7 +256,7 @@ picture.
         start = str(self.advisor.run_folder or self.advisor.last_run_folder() or "")
         hint = "The folder that holds its study.db and events."
         self.app.push_screen(
-            AskText("Attach to a search", hint, start, _is_search, "Attach", is_path=True),
+            AskText("Attach to a search", hint, start, refuse_other_folder, "Attach", is_path=True),
             given,
         )
 
@@ -293,11 +292,3 @@ picture.
     @on(Button.Pressed, "#to-plan")
     def _to_plan(self) -> None:
         self.app.switch_mode("plan")
-
-
-def _is_search(text: str) -> None:
-    folder = Path(text).expanduser()
-    if not folder.is_dir():
-        raise AdvisorError(f"{text}: no such folder")
-    if not any((folder / name).exists() for name in (monitor.EVENTS, "study.db", "result.json")):
-        raise AdvisorError(f"{text}: no search was run there (it holds neither {monitor.EVENTS} nor study.db)")

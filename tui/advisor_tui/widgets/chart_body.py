@@ -268,14 +268,9 @@ class ChartBody(Vertical):
 
     def action_against(self) -> None:
         """Asks for known-good runs and judges again beside them."""
-        from advisor_tui.screens.open_source import OpenSource
+        from advisor_tui.screens.open_source import ask_against
 
-        def given(sources: tuple[str, ...] | None) -> None:
-            if sources is not None:
-                self.advisor.workspace.against = sources
-                self.advisor.action_reload()
-
-        self.app.push_screen(OpenSource(title="Compare with known-good runs (seeds)"), given)
+        ask_against(self.advisor)
 
     def _selected(self) -> Finding | None:
         """The finding that is shown; of a run or study that is shown its first one, and never another's."""

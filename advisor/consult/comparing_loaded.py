@@ -1,0 +1,69 @@
+"""Runs that are loaded, beside each other: how far each came, what was found, which settings differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from advisor.consult.evidence import finding_in_short
+from advisor.consult.speech import bullets, paragraphs
+from advisor.engine.filters import FILTERS
+
+if TYPE_CHECKING:
+    from advisor.consult.conversation import Conversation
+    from advisor.records import Run
+
+
+def compared(dialogue: Conversation, named: Sequence[Run]) -> str:
+    """The named runs beside each other, the best first; empty for fewer than two."""
+    if len(named) < 2:
+        return ""
+    one, other = named[:2]
+    facts = _level(dialogue, one, other)
+    apart = list(_settings_apart(one, other))
+    lines = [f"{key}: {a} in `{one.name}`, {b} in `{other.name}`" for key, a, b in apart]
+    found = [*finding_words(dialogue, one), *finding_words(dialogue, other)]
+    return paragraphs(
+        facts,
+        paragraphs("What differs in their settings:", bullets(lines)) if lines else "Their logged settings are alike.",
+        bullets(found) if found else "No finding to act on tells them apart.",
+        ""
+        if len(apart) < 2
+        else "They differ in more than one setting, so none of them is proven to be the cause; "
+        "change one at a time, or let `advisor probe` do it.",
+    )
+
+
+def _level(dialogue: Conversation, one: Run, other: Run) -> str:
+    """Which of two runs ends better, and whether that is beyond their noise."""
+    from advisor.signals.choosing import read_run
+    from advisor.signals.peers import PeerTable
+
+    known: dict[Any, Any] = {}
+    peers = PeerTable([read_run(run, dialogue.setup, {}, known) for run in (one, other)])
+    facts = {run.name: peers.facts(run.name) for run in (one, other)}
+    if any(fact.rank is None for fact in facts.values()):
+        return f"`{one.name}` and `{other.name}` share no curve that both logged long enough to compare."
+    best, worse = sorted((one, other), key=lambda run: facts[run.name].rank or 0)
+    fact, pct = facts[worse.name], FILTERS["pct"]
+    clear = (fact.behind or 0) > 2.8 * (fact.noise or 0)
+    judged = "beyond" if clear else "within"
+    return (
+        f"**`{best.name}` is ahead of `{worse.name}` by {pct(abs(fact.behind or 0), 1)} in {fact.tag}, "
+        f"{judged} the noise of {pct(fact.noise or 0, 1)}{'' if clear else ', so it is no difference yet'}.**"
+    )
+
+
+def _settings_apart(one: Run, other: Run) -> Iterator[tuple[str, Any, Any]]:
+    a, b = one.hyperparameters, other.hyperparameters
+    for key in sorted({*a, *b}):
+        if a.get(key) != b.get(key) and "seed" not in key.lower():
+            yield key, a.get(key, "not logged"), b.get(key, "not logged")
+
+
+def finding_words(dialogue: Conversation, run: Run) -> Iterator[str]:
+    """What was found on the run, in a few words each."""
+    for finding in dialogue.diagnosis.findings:
+        own = finding.subject.run == run.name and finding.suppressed_by is None
+        if own and finding.severity in ("error", "warning"):
+            yield f"`{run.name}`: {finding_in_short(finding)}"
