@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import sleep
 from collections.abc import Iterable
+from time import monotonic
 from typing import Any
 
 from textual import work
@@ -13,7 +14,8 @@ from textual.widgets import Markdown
 
 PIECE = 2
 """Blocks that are put up at once."""
-BETWEEN_SECONDS = 0.01  # for keys
+BETWEEN_SECONDS = 0.02  # for keys
+PAUSE_SECONDS = 0.15  # after a key
 
 
 class PageText(Markdown):
@@ -40,9 +42,16 @@ class PageText(Markdown):
         if self._rest:
             self._put_up()
 
+    def _is_typed(self) -> bool:
+        """Whether somebody has just typed, so that the next key is not far."""
+        collector = getattr(self.app, "collector", None)
+        return collector is not None and monotonic() - collector.last_key < PAUSE_SECONDS
+
     @work(exclusive=True, group="page", exit_on_error=False)
     async def _put_up(self) -> None:
         while self._rest and self.screen.is_current:
             await sleep(BETWEEN_SECONDS)
+            if self._is_typed():
+                continue
             piece, self._rest = self._rest[:PIECE], self._rest[PIECE:]
             await super().mount_all(piece)
