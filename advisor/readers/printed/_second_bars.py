@@ -19,7 +19,8 @@ _MOSTLY = 0.5  # of the epochs
 def second_bars(records: Records) -> NDArray[np.bool_] | None:
     """The records of the second bar of every epoch; None where the epochs do not show the same two in turn."""
     total, epoch = np.array(records.total), np.array(records.epoch_at)
-    rows = np.flatnonzero(np.isfinite(total) & np.isfinite(epoch) & ~np.array(records.held, np.bool_))
+    bars = np.array(records.from_bar, np.bool_) & ~np.array(records.held, np.bool_)
+    rows = np.flatnonzero(bars & np.isfinite(total) & np.isfinite(epoch))
     totals = np.unique(total[rows])
     if len(totals) != _BARS:
         return None
