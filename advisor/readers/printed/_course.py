@@ -17,7 +17,7 @@ from advisor.readers.printed._template import Shape, Template
 from advisor.tables import table
 
 Understand = Callable[[str, str], Shape]
-_MOST_MOVES = 50_000  # of values from line to line that are remembered
+_MOST_MOVES = 50_000  # of what shapes of lines do, remembered
 _MOST_PAIRS = 100  # rows of a table of names and values that are taken together
 NOTHING = Shape(Template(), False, False)
 """How a line is read that measures nothing."""
