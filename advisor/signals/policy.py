@@ -70,8 +70,10 @@ def _critic(line: Line | None) -> dict[str, Any]:
     if line is None or line.start <= 0 or line.end <= 0:
         return {}
     gone = line.stays_from(line.smooth() > table("course_of_kinds")["blown"] * line.start)
-    found: dict[str, Any] = {"critic": line.end, "critic_growth": line.end / line.start}
-    return found if gone is None else found | {"critic_since": int(line.steps[gone])}
+    if gone is None:
+        return {"critic": line.end, "critic_growth": line.end / line.start}
+    level = max(line.end, float(np.median(line.values[gone:])))
+    return {"critic": level, "critic_growth": level / line.start, "critic_since": int(line.steps[gone])}
 
 
 def _entropy(run: Run) -> dict[str, Any]:

@@ -48,3 +48,10 @@ def test_a_critic_whose_loss_feeds_on_itself() -> None:
     found = _facts(reward=np.full(100, -1300.0), train__critic_loss=2.0 * np.exp(np.linspace(0, 16, 100)))
     assert found.critic_growth > 1e5  # type: ignore[attr-defined]
     assert found.critic_since is not None  # type: ignore[attr-defined]
+
+
+def test_a_critic_that_is_blown_in_the_last_records_is_told_by_them() -> None:
+    losses = np.concatenate([np.linspace(46, 55, 16), [2e12, 2e27, np.inf]])
+    found = _facts(reward=np.full(19, -1200.0), train__critic_loss=losses)
+    assert found.critic_since is not None  # type: ignore[attr-defined]
+    assert found.critic_growth > 1e6  # type: ignore[attr-defined]
