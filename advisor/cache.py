@@ -5,7 +5,6 @@ Nothing is kept beside the logs, and nothing is read back but JSON. What was not
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -13,8 +12,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-
-from advisor import yaml
 
 FORMAT = "1"
 MOST_BYTES = 32_000_000
@@ -58,6 +55,8 @@ def load_all(paths: Mapping[str, Path]) -> dict[str, Any]:
 
 def from_earlier_start(name: str, content: Any, make: Callable[[], Any]) -> Any:
     """What `make` gives for this content, from an earlier start where one made it; JSON, keys of mappings are text."""
+    import hashlib
+
     digest = hashlib.sha256(json.dumps([FORMAT, content]).encode()).hexdigest()[:24]
     found = read_kept(f"{name}-{digest}.json")
     return found if found is not None else _keep(f"{name}-{digest}.json", make())
@@ -69,6 +68,8 @@ def source_of(*modules: ModuleType) -> str:
     files = [
         f for place in places for f in (sorted(place.parent.glob("*.py")) if place.stem == "__init__" else [place])
     ]
+    import hashlib
+
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -85,6 +86,8 @@ def read_kept(name: str) -> dict[str, Any] | None:
 
 
 def _parsed(paths: Mapping[str, Path], texts: Mapping[str, str]) -> dict[str, Any]:
+    from advisor import yaml
+
     return {key: yaml.parse_own(paths[key], text) for key, text in texts.items()}
 
 

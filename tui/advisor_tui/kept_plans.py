@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -148,4 +147,6 @@ def _read(path: Path) -> KeptPlan | None:
 
 
 def _key(sources: Sequence[str]) -> str:
+    import hashlib
+
     return hashlib.sha256("\n".join(map(whole, sources)).encode()).hexdigest()[:16]
