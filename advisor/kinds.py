@@ -40,6 +40,11 @@ def known_of(name: str | None, key: str) -> Any:
     return row[key] if key in row else known_of(row.get("kind"), key) if "kind" in row else None
 
 
+def adapts(name: str) -> bool:
+    """Whether it trains an adapter alone, whatever the method beside it: LoRA beside DPO or SFT."""
+    return bool(kinds_and_methods().get(name, {}).get("adapts"))
+
+
 def told_beside(name: str) -> bool:
     """Whether it is a way to train and no other training beside one that was told: LoRA beside DPO."""
     return bool(kinds_and_methods().get(name, {}).get("beside"))

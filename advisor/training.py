@@ -25,6 +25,7 @@ class Signs(Record):
     shapes: frozenset[str] = frozenset()
     told_kind: str | None = None
     fine_tuning: bool = False
+    told_adapter: bool = False
 
 
 class Training(Record):
@@ -143,6 +144,8 @@ def _shown(key: str, names: frozenset[str], all_of_them: bool) -> tuple[tuple[st
 
 
 def _adapter(signs: Signs, kind: str) -> bool:
+    if signs.told_adapter:
+        return True
     row = table("kinds")["adapter"]
     also = row["adapted"] if kind in kinds_of(("adapted",)) else []
     groups = ((signs.parameters, [*row["parameters"], *also]), (signs.places, row["place"]))

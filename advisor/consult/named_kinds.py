@@ -23,12 +23,19 @@ def kinds(reading: Reading) -> None:
 
 
 def _training(reading: Reading) -> None:
-    """The kind or method of the training, the first that is named."""
-    for kind, text in trainings.said().items():
-        if any(not _compared(reading, m) for m in reading.find(text)):
-            if not (trainings.told_beside(kind) and reading.known.get("training")):
-                reading.tell("training", kind)
-            return
+    """The kind or method of the training, the first that is named, and whether a way to train stands beside it."""
+    named = [
+        kind
+        for kind, text in trainings.said().items()
+        if any(not _compared(reading, match) for match in reading.find(text))
+    ]
+    methods = [kind for kind in named if not trainings.adapts(kind)] or named
+    if methods and not (trainings.told_beside(methods[0]) and reading.known.get("training")):
+        reading.tell("training", methods[0])
+    before = reading.known.get("training")
+    alone = bool(named) and methods == named and trainings.adapts(named[0])
+    if set(named) - set(methods) or (alone and before and not trainings.adapts(str(before))):
+        reading.tell("adapter", True)
 
 
 def _compared(reading: Reading, m: re.Match[str]) -> bool:

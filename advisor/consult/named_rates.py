@@ -20,6 +20,12 @@ def rates_of(home: str, adapter: bool = False) -> Mapping[str, Any]:
     return next(dict(row[home][key]) for row in rows if key in row.get(home, {}))
 
 
+def has_adapter_rates(home: str) -> bool:
+    """Whether the method or kind has rates of its own for an adapter."""
+    kinds = table("kinds")
+    return any("adapter_rates" in rows.get(home, {}) for rows in (kinds["methods"], kinds["kinds"]))
+
+
 @cache
 def with_rates(text: str) -> str:
     """The text with `{muon.start}` and `{preference.adapter.low}` written out."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from advisor.consult.features import ties
 from advisor.consult.named_ranges import range_of
-from advisor.consult.named_rates import rates_of, with_rates
+from advisor.consult.named_rates import has_adapter_rates, rates_of, with_rates
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape
 from advisor.consult.ratios import batch_ratio
 from advisor.facts.base import Namespace, Reason, fact
-from advisor.kinds import known_of, told_beside
+from advisor.kinds import adapts, known_of, told_beside
 from advisor.tables import table
 
 _MOST_SEARCHED = 12
@@ -132,10 +132,19 @@ def _ratio(said: str) -> dict[str, float]:
     return {"ratio": ratio, "ratio_root": math.sqrt(ratio)} if ratio else {}
 
 
+def _adapted(told: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """The rates of the methods named beside an adapter, for an adapter: DPO with LoRA; empty where none is."""
+    adapters = [row for row in told if adapts(row["home"])]
+    beside = [row for row in told if row not in adapters and has_adapter_rates(row["home"])]
+    if not adapters:
+        return []
+    return [{**rates_of(row["home"], True), "of": f"{row['of']} with {adapters[0]['of']}"} for row in beside]
+
+
 def _rates(named: tuple[str, ...]) -> dict[str, Any]:
     """The usual rates of the most special thing named: a method's before an optimizer's."""
     told = [things()[name]["rate"] for name in named if "rate" in things()[name]]
-    rates = [{**rates_of(row["home"]), "of": row["of"]} for row in told]
+    rates = _adapted(told) or [{**rates_of(row["home"]), "of": row["of"]} for row in told]
     row = min(rates, key=lambda row: float(row["start"]), default=None)
     return {f"rate_{key}": row[key] for key in ("low", "high", "start", "of")} if row else {}
 

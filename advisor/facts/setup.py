@@ -44,6 +44,7 @@ class Setup(Namespace):
     architecture: Architecture | None = fact("kind of network")
     training: str | None = fact("kind or method of the training, where names do not tell it: dpo, grpo, vae, xgboost")
     fine_tuning: bool | None = fact("whether a pretrained model is fine-tuned")
+    adapter: bool | None = fact("whether only an adapter (LoRA) is trained, beside a method that is told")
     n_examples: int | None = fact("training examples", unit="examples")
     n_parameters: int | None = fact("trainable weights of the model", unit="weights")
     n_classes: int | None = fact("classes of the classification task")

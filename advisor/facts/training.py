@@ -30,5 +30,11 @@ def told_training(setup: Setup, names: Iterable[str] = ()) -> Training:
     parameters = frozenset(setup.parameters or ()) | frozenset(names)
     tags = frozenset({setup.metric}) if setup.metric else frozenset()
     return decide(
-        Signs(tags=tags, parameters=parameters, told_kind=setup.training, fine_tuning=bool(setup.fine_tuning))
+        Signs(
+            tags=tags,
+            parameters=parameters,
+            told_kind=setup.training,
+            fine_tuning=bool(setup.fine_tuning),
+            told_adapter=bool(setup.adapter),
+        )
     )

@@ -24,6 +24,7 @@ def run_training(run: Run, setup: Setup, tags: frozenset[str], loss: Series | No
         reader=run.kind,
         told_kind=setup.training,
         fine_tuning=bool(setup.fine_tuning),
+        told_adapter=bool(setup.adapter),
     )
     found = decide(signs)
     shapes = _shapes(loss, bool(found.because)) if loss is not None and found.kind == "supervised" else frozenset()
@@ -39,6 +40,7 @@ def study_training(study: Study, setup: Setup) -> Training:
             places=_places(study.name, study.source) | frozenset(study.metric_names),
             told_kind=setup.training,
             fine_tuning=bool(setup.fine_tuning),
+            told_adapter=bool(setup.adapter),
         )
     )
 
