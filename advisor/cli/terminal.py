@@ -112,7 +112,7 @@ def run_safely(command: Callable[[], object]) -> None:
     tolerate_encodings()
     try:
         with extras_named():
-            command()
+            _flushed(command)
     except AdvisorError as error:
         _fail(str(error), int(error.exit_code))
     except KeyboardInterrupt:
@@ -131,6 +131,15 @@ def run_safely(command: Callable[[], object]) -> None:
             f"internal error, a fault of the advisor: {type(error).__name__}: {error} (ADVISOR_TRACEBACK=1 shows where)"
         )
         _fail(told, int(ExitCode.UNUSABLE))
+
+
+def _flushed(command: Callable[[], object]) -> None:
+    """Runs the command and writes what stands in the buffer, so that a reader that went away is noticed here."""
+    try:
+        command()
+    finally:
+        if sys.stdout is not None:  # closed by the shell: `>&-`
+            sys.stdout.flush()
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -102,6 +102,7 @@ def test_no_part_of_a_password_is_told(tmp_path: Path, url: str) -> None:
     [
         ("diagnose", "log.csv", "-q"),
         ("diagnose", "log.csv", "--format", "json", "-q"),
+        ("--version",),
         ("--help",),
         ("rules", "list"),
     ],
