@@ -45,8 +45,8 @@ class Recording:
 
     @property
     def half(self) -> str:
-        """Seeds from `FRESH` on were not looked at before the score that stands in the results."""
-        return "untouched" if self.seed >= FRESH else "held out" if self.held_out else "tuning"
+        """Seeds from `FRESH` on were run later; the results say which of them were looked at."""
+        return "further" if self.seed >= FRESH else "held out" if self.held_out else "tuning"
 
 
 def save(recordings: Iterable[Recording]) -> None:
