@@ -6,7 +6,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from advisor.callbacks.process import is_first_process
 from advisor.errors import ConfigError, did_you_mean
@@ -14,10 +14,22 @@ from advisor.findings import SEVERITIES, Diagnosis, Finding
 from advisor.readers._series import Points
 from advisor.records import Evidence, Run, Scalar
 
+if TYPE_CHECKING:
+    from advisor.watching import Watch
+
 LOGGER = logging.getLogger("advisor")
 LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO, "good": logging.INFO}
 SETTINGS_SAID = 500  # settings of a trainer that are taken over
 OnFinding = Callable[[Finding], object]
+
+
+def _watch_told(facts: Mapping[str, Any]) -> Watch:
+    """What follows a run and knows these facts of it."""
+    from advisor.context import told_setup
+    from advisor.diagnosis import Request
+    from advisor.watching import Watch
+
+    return Watch(Request(setup=told_setup(facts)))
 
 
 class Watcher:
@@ -40,13 +52,9 @@ class Watcher:
         speaks: bool | None = None,
         **told: Any,
     ) -> None:
-        from advisor.context import told_setup
-        from advisor.diagnosis import Request
-        from advisor.watching import Watch
-
         check_settings(stop_on, every)
         self._stop_on, self._every, self._on_finding = stop_on, every, on_finding
-        self._watch = Watch(Request(setup=told_setup(told)))
+        self._watch = _watch_told(told)
         self.hyperparameters: dict[str, Scalar] = dict(hyperparameters or {})
         self._name = name
         self.speaks = is_first_process() if speaks is None else speaks

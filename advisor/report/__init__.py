@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from advisor.errors import ConfigError, did_you_mean
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from advisor.records import Evidence
 
 FORMATS = ("text", "json", "markdown", "github", "sarif", "junit", "html")
+_FROM_DIAGNOSIS = ("json", "markdown", "github", "sarif")
+"""The formats that need the diagnosis alone: each a module of its name with a `to_NAME`."""
 
 
 def render(
@@ -25,22 +29,9 @@ def render(
 
     The page of `html` has plots where the evidence is given, of the curves that were judged as the request told.
     """
-    if form == "json":
-        from advisor.report.json import to_json
-
-        return to_json(diagnosis)
-    if form == "markdown":
-        from advisor.report.markdown import to_markdown
-
-        return to_markdown(diagnosis)
-    if form == "github":
-        from advisor.report.github import to_github
-
-        return to_github(diagnosis)
-    if form == "sarif":
-        from advisor.report.sarif import to_sarif
-
-        return to_sarif(diagnosis)
+    if form in _FROM_DIAGNOSIS:
+        write: Callable[[Diagnosis], str] = getattr(import_module(f"advisor.report.{form}"), f"to_{form}")
+        return write(diagnosis)
     if form == "junit":
         from advisor.report.junit import to_junit
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,45 +49,48 @@ def read_as_text(diagnosis: Diagnosis) -> str:
     return safe("; ".join(f"{one.name} ({how})" for one, how in zip(diagnosis.read_as, told, strict=True)))
 
 
+_PART = re.compile(r"\{(\w+)\}")
+_PHRASES: Mapping[str, tuple[str, ...]] = {
+    "scale": ("set {name} to {to}", "multiply {name} by {factor}"),
+    "set": ("set {name} to {value}",),
+    "expand": ("move the {side} end of {name} to {to}", "widen the range of {name}"),
+    "narrow": ("narrow {name} to {low} … {high}",),
+    "log-scale": ("search {name} on a log scale",),
+    "freeze": ("fix {name} at {value}", "fix {name}"),
+    "add": ("search {name} too",),
+    "drop": ("leave {name} out of the search",),
+    "add-capacity": ("use a larger model (x{factor})", "use a larger model"),
+    "train-longer": ("train longer (x{factor})", "train longer"),
+    "train-shorter": ("train shorter (x{factor})", "train shorter"),
+    "clip": ("clip the gradient norm at {value}", "clip the gradient norm"),
+    "add-trials": ("run {count} more trials", "run more trials"),
+    "repeat-seeds": ("repeat on {count} seeds", "repeat on more seeds"),
+    "regularize": ("regularize more by {name}", "regularize more"),
+    "deregularize": ("regularize less by {name}", "regularize less"),
+    "decay": ("let the learning rate decay",),
+    "slower-decay": ("let the learning rate decay more slowly",),
+    "warmup": ("warm the learning rate up",),
+    "log-metric": ("log {name}", "log a metric"),
+    "add-baseline": ("run the default configuration too",),
+    "check-code": ("check the code",),
+    "keep": ("keep {name}", "keep it as it is"),
+    "change-sampler": ("change the sampler to {to}", "change the sampler"),
+}
+"""How each action is said, by what of it is given: the first wording whose parts are all there, else the last."""
+
+
 def prescription_text(prescription: Prescription) -> str:
     """The change in one line: action, parameter, numbers."""
-    name = (prescription.parameter or "").strip()
-    number = significant(prescription.to) if prescription.to is not None else None
-    by = f" by {name}" if name else ""
-    words = {
-        "scale": f"set {name} to {number}" if number else f"multiply {name} by {significant(prescription.factor)}",
-        "set": f"set {name} to {significant(prescription.value)}",
-        "expand": f"move the {prescription.side} end of {name} to {number}"
-        if prescription.side and number
-        else f"widen the range of {name}",
-        "narrow": f"narrow {name} to {significant(prescription.low)} … {significant(prescription.high)}",
-        "log-scale": f"search {name} on a log scale",
-        "freeze": f"fix {name}" + (f" at {significant(prescription.value)}" if prescription.value is not None else ""),
-        "add": f"search {name} too",
-        "drop": f"leave {name} out of the search",
-        "add-capacity": "use a larger model"
-        + (f" (x{significant(prescription.factor)})" if prescription.factor else ""),
-        "train-longer": "train longer" + (f" (x{significant(prescription.factor)})" if prescription.factor else ""),
-        "train-shorter": "train shorter" + (f" (x{significant(prescription.factor)})" if prescription.factor else ""),
-        "clip": "clip the gradient norm"
-        + (f" at {significant(prescription.value)}" if prescription.value is not None else ""),
-        "add-trials": f"run {significant(prescription.count)} more trials" if prescription.count else "run more trials",
-        "repeat-seeds": f"repeat on {significant(prescription.count)} seeds"
-        if prescription.count
-        else "repeat on more seeds",
-        "regularize": f"regularize more{by}",
-        "deregularize": f"regularize less{by}",
-        "decay": "let the learning rate decay",
-        "slower-decay": "let the learning rate decay more slowly",
-        "warmup": "warm the learning rate up",
-        "log-metric": f"log {name}" if name else "log a metric",
-        "add-baseline": "run the default configuration too",
-        "check-code": "check the code",
-        "keep": f"keep {name}" if name else "keep it as it is",
-        "change-sampler": f"change the sampler to {number}" if number else "change the sampler",
+    parts = {
+        part: significant(value)
+        for part in ("to", "factor", "value", "low", "high", "count")
+        if (value := getattr(prescription, part)) is not None
     }
-    text = words.get(prescription.action, prescription.action.replace("-", " ") + (f" {name}" if name else ""))
-    return safe(" ".join(text.split()))
+    parts |= {"name": prescription.parameter or "", "side": prescription.side or ""}
+    given = defaultdict(str, {part: words for part, words in parts.items() if words.strip()})
+    wordings = _PHRASES.get(prescription.action, (prescription.action.replace("-", " ") + " {name}",))
+    wording = next((w for w in wordings if all(part in given for part in _PART.findall(w))), wordings[-1])
+    return safe(" ".join(wording.format_map(given).split()))
 
 
 def also_likely(finding: Finding) -> str:

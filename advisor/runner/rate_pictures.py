@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from advisor.runner.rate_readings import Sweep
 
@@ -20,39 +22,74 @@ def sparkline(sweep: Sweep, width: int = 72) -> str:
     return f"{sweep.rates[0]:.0e} {bars} {sweep.rates[-1]:.0e}"
 
 
+@dataclass(frozen=True)
+class _Axes:
+    """Where a rate and a loss stand on a picture of this size."""
+
+    sweep: Sweep
+    width: int
+    height: int
+    left: int = 60
+    bottom: int = 40
+
+    @property
+    def logs(self) -> tuple[float, float]:
+        """The powers of ten of the first and the last rate."""
+        return math.log10(self.sweep.rates[0]), math.log10(self.sweep.rates[-1])
+
+    @property
+    def losses(self) -> tuple[float, float]:
+        return min(self.sweep.smoothed), max(self.sweep.smoothed)
+
+    @property
+    def foot(self) -> int:
+        """Where the horizontal axis stands."""
+        return self.height - self.bottom
+
+    def x(self, rate: float) -> float:
+        first, last = self.logs
+        return self.left + (math.log10(rate) - first) / ((last - first) or 1) * (self.width - self.left - 10)
+
+    def y(self, loss: float) -> float:
+        low, high = self.losses
+        return 10 + (high - loss) / ((high - low) or 1) * (self.foot - 10)
+
+
 def svg(sweep: Sweep, width: int = 640, height: int = 360) -> str:
     """The plot as SVG: smoothed loss over the learning rate, the suggestions marked."""
     if not sweep.smoothed:
         return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"/>\n'
-    left, bottom = 60, 40
-    logs = [math.log10(rate) for rate in sweep.rates]
-    low, high = min(sweep.smoothed), max(sweep.smoothed)
-
-    def x(log: float) -> float:
-        return left + (log - logs[0]) / ((logs[-1] - logs[0]) or 1) * (width - left - 10)
-
-    def y(value: float) -> float:
-        return 10 + (high - value) / ((high - low) or 1) * (height - bottom - 10)
-
-    points = " ".join(f"{x(log):.1f},{y(value):.1f}" for log, value in zip(logs, sweep.smoothed, strict=True))
-    parts = [f'<polyline points="{points}" fill="none" stroke="#4063d8" stroke-width="2"/>']
-    if sweep.range is not None:
-        ends = [x(math.log10(max(rate, sweep.rates[0]))) for rate in sweep.range]
-        shape = f'x="{ends[0]:.1f}" width="{ends[1] - ends[0]:.1f}" y="10" height="{height - bottom - 10}"'
-        parts.append(f'<rect {shape} fill="#389826" opacity="0.15"/>')
-    marked = (("steepest", sweep.steepest, "#cb3c33"), ("suggested", sweep.suggestion, "#389826"))
-    for name, rate, colour in marked:
-        if rate is not None and rate >= sweep.rates[0]:
-            place = x(math.log10(rate))
-            parts.append(f'<line x1="{place:.1f}" x2="{place:.1f}" y1="10" y2="{height - bottom}" stroke="{colour}"/>')
-            parts.append(f'<text x="{place + 4:.1f}" y="24" font-size="12" fill="{colour}">{name} {rate:.2g}</text>')
-    for decade in range(math.ceil(logs[0]), math.floor(logs[-1]) + 1):
-        parts.append(
-            f'<text x="{x(decade):.1f}" y="{height - 20}" font-size="11" text-anchor="middle">1e{decade}</text>'
-        )
-    parts.append(f'<text x="5" y="20" font-size="11">{high:.3g}</text>')
-    parts.append(f'<text x="5" y="{height - bottom}" font-size="11">{low:.3g}</text>')
-    parts.append(f'<text x="{width / 2}" y="{height - 4}" font-size="12" text-anchor="middle">learning rate</text>')
+    axes = _Axes(sweep, width, height)
+    curve = " ".join(
+        f"{axes.x(rate):.1f},{axes.y(loss):.1f}" for rate, loss in zip(sweep.rates, sweep.smoothed, strict=True)
+    )
+    line = f'<polyline points="{curve}" fill="none" stroke="#4063d8" stroke-width="2"/>'
+    content = "".join((line, *_suggestions(axes), *_labels(axes)))
     size = f'width="{width}" height="{height}"'
-    content = "".join(parts)
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">{content}</svg>\n'
+
+
+def _suggestions(axes: _Axes) -> Iterator[str]:
+    """The range of good rates as a band, the readings as lines with their names."""
+    sweep, foot = axes.sweep, axes.foot
+    if sweep.range is not None:
+        low, high = (axes.x(max(rate, sweep.rates[0])) for rate in sweep.range)
+        shape = f'x="{low:.1f}" width="{high - low:.1f}" y="10" height="{foot - 10}"'
+        yield f'<rect {shape} fill="#389826" opacity="0.15"/>'
+    for name, rate, colour in (("steepest", sweep.steepest, "#cb3c33"), ("suggested", sweep.suggestion, "#389826")):
+        if rate is not None and rate >= sweep.rates[0]:
+            x = axes.x(rate)
+            yield f'<line x1="{x:.1f}" x2="{x:.1f}" y1="10" y2="{foot}" stroke="{colour}"/>'
+            yield f'<text x="{x + 4:.1f}" y="24" font-size="12" fill="{colour}">{name} {rate:.2g}</text>'
+
+
+def _labels(axes: _Axes) -> Iterator[str]:
+    """Powers of ten along the rate, the ends of the loss, and what the horizontal axis is."""
+    (first, last), (low, high) = axes.logs, axes.losses
+    for decade in range(math.ceil(first), math.floor(last) + 1):
+        x = axes.x(10.0**decade)
+        yield f'<text x="{x:.1f}" y="{axes.height - 20}" font-size="11" text-anchor="middle">1e{decade}</text>'
+    yield f'<text x="5" y="20" font-size="11">{high:.3g}</text>'
+    yield f'<text x="5" y="{axes.foot}" font-size="11">{low:.3g}</text>'
+    middle = f'x="{axes.width / 2}" y="{axes.height - 4}"'
+    yield f'<text {middle} font-size="12" text-anchor="middle">learning rate</text>'

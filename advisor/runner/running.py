@@ -23,8 +23,8 @@ from advisor.runner.plan_file import open_plan
 from advisor.runner.result import Result, write_result
 from advisor.runner.session import Session
 from advisor.runner.stages import RunFailedError
-from advisor.runner.stop import Stop
-from advisor.runner.storage import Lock, Patience, open_storage, sqlite_file, storage_url
+from advisor.runner.stop import Stop, own_unless
+from advisor.runner.storage import Patience, alone_in, open_storage, sqlite_file, storage_url
 from advisor.runner.work import work_of
 from advisor.runner.workers import Workers
 
@@ -33,54 +33,39 @@ Opening = Callable[[], AbstractContextManager[Workers]]
 
 
 def run(
-    plan: SearchPlan | str | Path,
-    output: str | Path | None = None,
-    workers: int | None = None,
-    storage: str | None = None,
-    backend: str = "local",
-    resume: bool = False,
-    dry_run: bool = False,
-    force: bool = False,
-    on_event: OnEvent | None = None,
-    stop: Stop | None = None,
-    base: str | Path | None = None,
+    plan: SearchPlan | str | Path, output: str | Path | None = None, workers: int | None = None,
+    storage: str | None = None, backend: str = "local", resume: bool = False, dry_run: bool = False,
+    force: bool = False, on_event: OnEvent | None = None, stop: Stop | None = None, base: str | Path | None = None,
     gpus_per_trial: int | None = None,
-) -> Result | Forecast:
+) -> Result | Forecast:  # fmt: skip
     """Executes the plan and gives its result; with `dry_run` says what it would do and cost.
 
     Relative paths in the plan start from `base`, which is the plan's own folder unless told. Everything finished is in
     the storage: after a kill, `resume=True` goes on from there.
     """
-    opened, folder = open_plan(plan)
-    folder = Path(base).resolve() if base is not None else folder
+    opened, folder = open_plan(plan, base)
     count = workers or opened.budget.workers
-    expected = forecast(opened, count)
-    work = _checked(opened, folder)
+    expected, work = forecast(opened, count), _checked(opened, folder)
     if dry_run:
         return expected
     if not force:
         refuse_over_budget(opened, expected)
     opening = find_backend(backend)
-    place = Path(output) if output is not None else folder
-    make_folder(place)
-    tell = stamped(on_event)
-    own_stop = stop or Stop()
+    place = make_folder(Path(output) if output is not None else folder)
     url = storage_url(storage, place)
     kept_plan.refuse_other_plan(opened, place, None if storage else sqlite_file(url))
-    try:
+    with own_unless(stop) as own_stop:
         open_pool = partial(opening, work, count, own_stop, gpus_per_trial)
-        return _locked(opened, folder, place.resolve(), url, resume, tell, own_stop, open_pool)
-    finally:
-        if stop is None:
-            own_stop.close()
+        return _locked(opened, folder, place.resolve(), url, resume, stamped(on_event), own_stop, open_pool)
 
 
-def make_folder(place: Path) -> None:
-    """Makes the folder; raises PlanError saying why it cannot be."""
+def make_folder(place: Path) -> Path:
+    """The folder, made where it is not there; raises PlanError saying why it cannot be."""
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PlanError(f"--output {place}: cannot be made: {error.strerror or error}") from None
+    return place
 
 
 def _checked(plan: SearchPlan, folder: Path) -> Work:
@@ -96,8 +81,7 @@ def _locked(
     plan: SearchPlan, folder: Path, output: Path, url: str, resume: bool, tell: OnEvent, stop: Stop, opening: Opening,
 ) -> Result:  # fmt: skip
     file = sqlite_file(url)
-    lock = Lock(file) if file else None
-    try:
+    with alone_in(file):
         is_there = file is not None and _holds(file, plan)
         if is_there and not resume:
             raise PlanError(
@@ -109,9 +93,6 @@ def _locked(
         storage = open_storage(url, patience)
         kept_plan.refuse_changes(plan, storage, str(file) if file else masked(url))
         return _run(plan, folder, output, storage, is_there, tell, stop, None if file else Owner(), opening)
-    finally:
-        if lock:
-            lock.release()
 
 
 def _holds(file: Path, plan: SearchPlan) -> bool:
@@ -133,11 +114,8 @@ def _run(
     plan: SearchPlan, folder: Path, output: Path, storage: Any, resumed: bool, tell: OnEvent, stop: Stop,
     owner: Owner | None, opening: Opening,
 ) -> Result:  # fmt: skip
-    tell(
-        events.RunStarted(
-            plan=plan.name, output=str(output), stages=tuple(s.name for s in plan.stages), resumed=resumed
-        )
-    )
+    stages = tuple(stage.name for stage in plan.stages)
+    tell(events.RunStarted(plan=plan.name, output=str(output), stages=stages, resumed=resumed))
     try:
         with opening() as pool:
             session = Session(plan, folder, output, storage, pool, len(pool.idle()), stop, tell, owner)

@@ -61,6 +61,16 @@ class Stop:
 
 
 @contextlib.contextmanager
+def own_unless(stop: Stop | None) -> Iterator[Stop]:
+    """The stop that was given; where none was, one of the block's own."""
+    if stop is not None:
+        yield stop
+        return
+    with contextlib.closing(Stop()) as own:
+        yield own
+
+
+@contextlib.contextmanager
 def signals_to(stop: Stop) -> Iterator[None]:
     """Ctrl-C asks once, SIGTERM asks to stop now, while the block runs."""
 

@@ -7,7 +7,8 @@ import itertools
 import random
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -180,21 +181,18 @@ def _tune_sqlite(engine: Any) -> None:
     engine.dispose()
 
 
-class Lock:
-    """Keeps a second run out of an SQLite file."""
-
-    def __init__(self, database: Path) -> None:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        self._path = database.with_name(f".{database.name}.lock")
-        self._file = self._path.open("a+")
+@contextmanager
+def alone_in(database: Path | None) -> Iterator[None]:
+    """Keeps a second run out of an SQLite file during the block; None is a server, which keeps runs apart itself."""
+    if database is None:
+        yield
+        return
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with database.with_name(f".{database.name}.lock").open("a+") as lock:
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            self._file.close()
             raise PlanError(
                 f"{database}: another `advisor run` works there; wait for it, or give another --output"
             ) from None
-
-    def release(self) -> None:
-        """Lets others in."""
-        self._file.close()
+        yield

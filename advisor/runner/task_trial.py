@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from advisor.runner.checkpoints import WENT_ON, take_up
 from advisor.runner.job import Job, Work
 from advisor.runner.target import load_target
 from advisor.runner.task import Task
+
+Report = Callable[[int, float], None]
 
 
 def open_task(target: str) -> Task:
@@ -23,29 +25,27 @@ def open_task(target: str) -> Task:
     return found
 
 
-def load_task(work: Work) -> Callable[[Job, Callable[[int, float], None], Any], dict[str, Any]]:
-    """Loads Task and data once; each job trains anew."""
+def _torch() -> Any:
     try:
         import torch
     except ImportError:
         raise ConfigError("a Task needs PyTorch: pip install 'hp-advisor[torch]'") from None
+    return torch
 
+
+def load_task(work: Work) -> Callable[[Job, Report, Any], dict[str, Any]]:
+    """Loads Task and data once; each job trains anew."""
+    torch = _torch()
     from advisor.runner.trainer import Training
 
     torch.set_num_threads(max(1, torch.get_num_threads()))
     task = open_task(work.target)
     data = task.load()
 
-    def run(job: Job, report: Callable[[int, float], None], log: Any) -> dict[str, Any]:
+    def run(job: Job, report: Report, log: Any) -> dict[str, Any]:
         torch.manual_seed(job.seed)
         if job.sweep:
-            from advisor.runner.lr_finder import sweep
-
-            found = sweep(task, data, job.config)
-            for step, (rate, value) in enumerate(zip(found.rates, found.losses, strict=True)):
-                log.scalar("lr_test/loss", step, value)
-                log.scalar("lr_test/learning_rate", step, rate)
-            return {"value": min(found.smoothed), "suggestion": found.suggestion, "steepest": found.steepest}
+            return _swept(task, data, job.config, log)
         place = Path(job.checkpoint) if job.checkpoint else None
         went_on = place is not None and take_up(job, place)
         training = Training(
@@ -55,3 +55,14 @@ def load_task(work: Work) -> Callable[[Job, Callable[[int, float], None], Any], 
         return training.run() | ({WENT_ON: True} if went_on else {})
 
     return run
+
+
+def _swept(task: Task, data: tuple[Any, Any], config: Mapping[str, Any], log: Any) -> dict[str, Any]:
+    """What a learning-rate range test tells; its curve goes to the log."""
+    from advisor.runner.lr_finder import sweep
+
+    curve = sweep(task, data, config)
+    for step, (rate, value) in enumerate(zip(curve.rates, curve.losses, strict=True)):
+        log.scalar("lr_test/loss", step, value)
+        log.scalar("lr_test/learning_rate", step, rate)
+    return {"value": min(curve.smoothed), "suggestion": curve.suggestion, "steepest": curve.steepest}

@@ -72,21 +72,26 @@ class RunState:
             self._trial(event)
         elif isinstance(event, events.Progress):
             self._progress(event)
-        elif isinstance(event, events.FindingAppeared):
-            self.findings.append(event.finding)
-            self.news.append(f"{event.stage}: {event.finding.title.replace('`', '')}")
-        elif isinstance(event, events.RangeWidened):
-            moved = f"from {event.before:g} to {event.after:g}"
-            self.news.append(f"{event.stage}: the {event.side} end of {event.parameter} moved {moved}")
-        elif isinstance(event, events.StopAsked):
-            self.stopping = True
-            self.news.append("asked to stop now" if event.now else f"asked to stop; {event.running} running go on")
+        elif isinstance(event, events.FindingAppeared | events.RangeWidened | events.StopAsked):
+            self._tell(event)
         elif isinstance(event, events.StageEnded):
             self._stage_ended(event)
         elif isinstance(event, events.RunEnded):
             self.outcome, self.verdict = event.outcome, event.verdict
         else:
             assert_never(event)
+
+    def _tell(self, event: events.FindingAppeared | events.RangeWidened | events.StopAsked) -> None:
+        """A line of news, and what it changes."""
+        if isinstance(event, events.FindingAppeared):
+            self.findings.append(event.finding)
+            self.news.append(f"{event.stage}: {event.finding.title.replace('`', '')}")
+        elif isinstance(event, events.RangeWidened):
+            moved = f"from {event.before:g} to {event.after:g}"
+            self.news.append(f"{event.stage}: the {event.side} end of {event.parameter} moved {moved}")
+        else:
+            self.stopping = True
+            self.news.append("asked to stop now" if event.now else f"asked to stop; {event.running} running go on")
 
     def _run_started(self, event: events.RunStarted) -> None:
         if not event.resumed:

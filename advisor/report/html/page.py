@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from advisor.diagnosis import Request
 
 HERE = Path(__file__).parent
+_SCRIPTS = ("vendor/d3.min.js", "vendor/plot.min.js", "page.js")
 
 
 class Section(Record):
@@ -40,24 +41,21 @@ def to_html(
     evidence = evidence or Evidence()
     setup, tags = (request.setup, request.tags) if request else (None, None)
     drawn: list[Figure] = []
-    runs = _runs(diagnosis, evidence)
-    parts = {
-        "runs": [
-            _section(_run_name(run), run_figures(run, _on_run(diagnosis, run), setup, tags), drawn)
-            for run in runs[:MOST_RUNS]
-        ],
-        "studies": [
-            _section(study.name, study_figures(study, _on_study(diagnosis, study)), drawn)
-            for study in evidence.studies[:MOST_STUDIES]
-        ],
-    }
+    ordered = _runs(diagnosis, evidence)
+    runs = [
+        _section(_run_name(run), run_figures(run, _on_run(diagnosis, run), setup, tags), drawn)
+        for run in ordered[:MOST_RUNS]
+    ]
+    studies = [
+        _section(study.name, study_figures(study, _on_study(diagnosis, study)), drawn)
+        for study in evidence.studies[:MOST_STUDIES]
+    ]
     page: str = template("page.html").render(
-        diagnosis=diagnosis, summary=summarize(diagnosis), plan=plan, version=__version__,
-        runs=[part for part in parts["runs"] if part.figures], left_runs=max(0, len(runs) - MOST_RUNS),
-        studies=[part for part in parts["studies"] if part.figures],
-        left_studies=max(0, len(evidence.studies) - MOST_STUDIES), missing=_missing(diagnosis),
-        data=_data(drawn), style=_file("page.css"), scripts=[_file("vendor/d3.min.js"), _file("vendor/plot.min.js"),
-        _file("page.js")] if drawn else [],
+        diagnosis=diagnosis, summary=summarize(diagnosis), plan=plan, version=__version__, missing=_missing(diagnosis),
+        runs=[run for run in runs if run.figures], left_runs=max(0, len(ordered) - MOST_RUNS),
+        studies=[study for study in studies if study.figures],
+        left_studies=max(0, len(evidence.studies) - MOST_STUDIES),
+        data=_data(drawn), style=_file("page.css"), scripts=[_file(name) for name in _SCRIPTS] if drawn else [],
     )  # fmt: skip
     return page
 

@@ -14,6 +14,7 @@ from advisor.errors import PlanError
 from advisor.findings import Prescription, Weighed
 from advisor.planner.goal import find_goal
 from advisor.planner.objective import accepted
+from advisor.planner.objective_source import Accepted
 from advisor.planner.plan import Goal, Objective
 from advisor.records import Evidence, Record, Run, Scalar
 from advisor.runner.probing.base import Untested, acts, asked_loudly, base_config, changed, the_run, weighed
@@ -72,35 +73,62 @@ def design(
     goal = find_goal(None, [run], setup)
     reads = accepted(objective)
     config = base_config(run, setup, reads)
-    settings = table("probing")
-    arms, untested, chances = [Arm(BASE, config)], list[Untested](), dict[str, Weighed]()
-    loud = asked_loudly(diagnosis, run)
     logged = logged_base(run, goal.metric, config)
     left = {0: checkpoint} if checkpoint and isinstance(logged, Logged) else {}
     anew = why_anew(run, setup, reads, config)
-    beside_base = budget if isinstance(logged, Logged) else budget - 1
     may_go_on = not anew and (bool(left) or not isinstance(logged, Logged))
+    longest = (budget if isinstance(logged, Logged) else budget - 1) + (1.0 if may_go_on else 0.0)
+    settings, loud = table("probing"), asked_loudly(diagnosis, run)
+    entrants = _Entrants(config, reads, not anew, most or int(settings["changes"]))
     for one in weighed(diagnosis, run, setup):
-        change = _within(one.prescription, beside_base + (1.0 if may_go_on else 0.0))
-        try:
-            made = changed(change, config, reads)
-        except PlanError as error:
-            untested.append(Untested(prescription=change, reason=str(error)))
-            continue
-        if len(arms) > (most or int(settings["changes"])):
-            untested.append(Untested(prescription=change, reason="others are likelier"))
-        elif one.helps < settings["least_chance"] and most is None and one.prescription not in loud:
-            untested.append(Untested(prescription=change, reason=f"its chance to help is {one.helps:.0%}"))
-        elif all(dict(arm.config) != made for arm in arms):
-            name = _name(made)
-            arms.append(
-                Arm(name, made, change, None, one.helps, _cost(change, config, made), one.harms, shows_at(change),
-                    learnt(change, "runs"), not anew and change.action == "train-longer")
-            )  # fmt: skip
-            chances[name] = one.model_copy(update={"prescription": change})
+        is_worth_it = one.helps >= settings["least_chance"] or most is not None or one.prescription in loud
+        change = _within(one.prescription, longest)
+        entrants.take(one.model_copy(update={"prescription": change}), is_worth_it)
     rules = tuple(f.rule for f in diagnosis.findings if f.subject.run == run.name and acts(f))
     noise = wobble(reports_of(run, goal.metric), goal.direction)
-    return Design(run, goal, tuple(arms), tuple(untested), chances, rules, logged, noise, left, anew)
+    arms, untested = (Arm(BASE, config), *entrants.arms), tuple(entrants.untested)
+    return Design(run, goal, arms, untested, entrants.chances, rules, logged, noise, left, anew)
+
+
+@dataclass
+class _Entrants:
+    """The changes that race against the base, and those that do not, with the reason."""
+
+    base: Mapping[str, Scalar]
+    reads: Accepted
+    goes_on: bool
+    most: int
+    arms: list[Arm] = field(default_factory=list)
+    untested: list[Untested] = field(default_factory=list)
+    chances: dict[str, Weighed] = field(default_factory=dict)
+
+    def take(self, one: Weighed, is_worth_it: bool) -> None:
+        """Enters the change unless it cannot be made, others are likelier, or it comes to what another one does."""
+        try:
+            config = changed(one.prescription, self.base, self.reads)
+        except PlanError as error:
+            self._leave(one, str(error))
+            return
+        if len(self.arms) >= self.most:
+            self._leave(one, "others are likelier")
+        elif not is_worth_it:
+            self._leave(one, f"its chance to help is {one.helps:.0%}")
+        elif all(config != other for other in (self.base, *(arm.config for arm in self.arms))):
+            arm = self._arm(one, config)
+            self.arms.append(arm)
+            self.chances[arm.name] = one
+
+    def _leave(self, one: Weighed, reason: str) -> None:
+        self.untested.append(Untested(prescription=one.prescription, reason=reason))
+
+    def _arm(self, one: Weighed, config: dict[str, Scalar]) -> Arm:
+        change = one.prescription
+        goes_on = self.goes_on and change.action == "train-longer"
+        cost = _cost(change, self.base, config)
+        return Arm(
+            _name(config), config, change, None, one.helps, cost, one.harms, shows_at(change), learnt(change, "runs"),
+            goes_on,
+        )  # fmt: skip
 
 
 def _name(config: Mapping[str, Scalar]) -> str:

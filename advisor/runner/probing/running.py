@@ -33,8 +33,8 @@ from advisor.runner.space import Space
 from advisor.runner.spending import duration
 from advisor.runner.stage_study import StageStudy
 from advisor.runner.stages import RunFailedError, StageRun
-from advisor.runner.stop import Stop
-from advisor.runner.storage import Lock, Patience, open_storage, sqlite_file, storage_url
+from advisor.runner.stop import Stop, own_unless
+from advisor.runner.storage import Patience, alone_in, open_storage, sqlite_file, storage_url
 from advisor.runner.work import work_of
 from advisor.runner.workers import Workers
 from advisor.tables import table
@@ -45,23 +45,12 @@ OnEvent = Callable[[events.Event], None]
 
 
 def probe(
-    evidence: Evidence,
-    request: Request,
-    objective: Objective,
-    output: str | Path | None = None,
-    budget: float | None = None,
-    changes: int | None = None,
-    run: str | None = None,
-    workers: int = 1,
-    storage: str | None = None,
-    backend: str = "local",
-    dry_run: bool = False,
-    timeout_minutes: float | None = None,
-    on_event: OnEvent | None = None,
-    stop: Stop | None = None,
-    remember: bool = False,
+    evidence: Evidence, request: Request, objective: Objective, output: str | Path | None = None,
+    budget: float | None = None, changes: int | None = None, run: str | None = None, workers: int = 1,
+    storage: str | None = None, backend: str = "local", dry_run: bool = False, timeout_minutes: float | None = None,
+    on_event: OnEvent | None = None, stop: Stop | None = None, remember: bool = False,
     checkpoint: str | Path | None = None,
-) -> ProbeResult | ProbeForecast:
+) -> ProbeResult | ProbeForecast:  # fmt: skip
     """Runs the test that tells the likely changes of a run apart; started again, it goes on from what has finished.
 
     With `remember` what it showed is kept in the project's file, as evidence for later diagnoses. `checkpoint` is what
@@ -72,13 +61,9 @@ def probe(
     if dry_run:
         return forecast(settled, trainings)
     plan = _plan(settled, objective.model_copy(update={"timeout_minutes": timeout_minutes}))
-    own_stop = stop or Stop()
     place = Path(output) if output is not None else Path.cwd() / "probe"
-    try:
+    with own_unless(stop) as own_stop:
         result = _raced(plan, settled, trainings, place, backend, workers, storage, own_stop, stamped(on_event))
-    finally:
-        if stop is None:
-            own_stop.close()
     if remember and result.outcome == "finished":
         kept_in_mind(result, settled.rules)
     return result
@@ -93,18 +78,15 @@ def _raced(
     make_folder(place)
     url = storage_url(storage, place)
     file = sqlite_file(url)
-    lock, owner = (Lock(file), None) if file else (None, Owner())
-    try:
+    with alone_in(file):
         trials = open_storage(url, Patience(f"storage {masked(url)}", hurried=lambda: stop.now))
+        owner = None if file else Owner()
         with find_backend(backend)(work, workers, stop) as pool:
-            held = _Running(plan, settled, trainings, place.resolve(), trials, pool, stop, tell, owner, workers)
+            race = _Running(plan, settled, trainings, place.resolve(), trials, pool, stop, tell, owner, workers)
             try:
-                return held.run()
+                return race.run()
             finally:
                 settle(trials)
-    finally:
-        if lock:
-            lock.release()
 
 
 def _there(checkpoint: str | Path | None) -> str | None:

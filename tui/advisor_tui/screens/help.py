@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from advisor_tui.commands import own_bindings
@@ -20,31 +20,30 @@ from advisor_tui.places import PLACES
 def help_for(app: App[Any]) -> str:
     """Markdown about the focused widget, the place and the active keys."""
     screen = app.screen
-    parts: list[str] = []
-    node = screen.focused
-    while node is not None and node is not screen:
-        own = getattr(node, "HELP", None)
-        if own:
-            parts.append(cleandoc(own))
-            break
-        node = node.parent if hasattr(node, "parent") else None  # type: ignore[assignment]
-    place = getattr(screen, "HELP", None)
-    if place:
-        parts.append(cleandoc(place))
-    rows: list[str] = []
-    told: set[str] = set()
-    for active in own_bindings(screen):
-        binding = active.binding
-        if binding.description not in told:
-            told.add(binding.description)
-            key = app.get_key_display(binding)
-            rows.append(f"- **{key}** {binding.tooltip or binding.description}")
-    parts.append("## Keys that work now\n" + "\n".join(rows))
-    parts.append(
-        f"**1** … **{len(PLACES)}** go to the places, **^p** lists every action, **Tab** moves the focus, "
-        "**^g** jumps by a letter."
+    texts = (_help_of_focus(screen), getattr(screen, "HELP", None))
+    return "\n\n".join(
+        (
+            *(cleandoc(text) for text in texts if text),
+            "## Keys that work now\n" + "\n".join(_active_keys(app)),
+            f"**1** … **{len(PLACES)}** go to the places, **^p** lists every action, **Tab** moves the focus, "
+            "**^g** jumps by a letter.",
+        )
     )
-    return "\n\n".join(parts)
+
+
+def _help_of_focus(screen: Screen[Any]) -> str | None:
+    """The help of the focused widget, or of the nearest around it that has one."""
+    around = screen.focused.ancestors_with_self if screen.focused is not None else []
+    texts = (getattr(node, "HELP", None) for node in around if node is not screen and node is not screen.app)
+    return next((text for text in texts if text), None)
+
+
+def _active_keys(app: App[Any]) -> list[str]:
+    """A line for each thing that a key does now; two keys of one action are one line."""
+    bindings = [active.binding for active in own_bindings(app.screen)]
+    first = {binding.description: binding for binding in reversed(bindings)}
+    own = [binding for binding in bindings if first[binding.description] is binding]
+    return [f"- **{app.get_key_display(binding)}** {binding.tooltip or binding.description}" for binding in own]
 
 
 def rendered(text: str) -> Content:
