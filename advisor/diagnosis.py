@@ -23,7 +23,7 @@ from advisor.verdicts import KeptVerdicts, kept_verdicts
 from advisor.verdicts import verdicts as verdicts_on
 from advisor.waivers import waive
 
-Told = Callable[[Subject, Sequence[Finding]], object]
+Heard = Callable[[Subject, Sequence[Finding]], object]
 """Who hears of a subject and what was found on it before anything is ranked."""
 
 
@@ -132,25 +132,16 @@ def diagnose(*sources: Any, against: Sequence[Any] = (), request: Request | None
 
 
 def diagnose_evidence(
-    evidence: Evidence, request: Request | None = None, reference: Evidence | None = None, told: Told | None = None
+    evidence: Evidence, request: Request | None = None, reference: Evidence | None = None, heard: Heard | None = None
 ) -> Diagnosis:
-    """Findings on evidence that was read already; `told` hears of every subject as it is judged."""
+    """Findings on evidence that was read already; `heard` hears of every subject as it is judged."""
     request = request or Request()
     evidence = told_of(evidence, request)
     book = load_rulebook(*request.extend_rules) if request.extend_rules else bundled_rulebook()
     check_settings(book, request.options, request.waivers)
     _check_metric(evidence, request)
     rules = chosen(book, request.select, request.ignore)
-    trainings: list[Case] = []
-    verdicts: list[Finding | Unexamined] = []
-    kept = _kept(evidence, request, rules)
-    for case in cases(evidence, request, reference):
-        trainings.append(Case(case.subject, {"training": case.facts["training"]}))
-        verdicts += (judged := list(verdicts_on(rules, case, request.options, kept)))
-        if told is not None:
-            told(case.subject, [verdict for verdict in judged if isinstance(verdict, Finding)])
-    if kept is not None:
-        kept.close()
+    trainings, verdicts = _judged(evidence, request, reference, rules, heard)
     seen = [with_remembered(v, request.remembered) for v in verdicts if isinstance(v, Finding)]
     findings, waived = waive(seen, request.waivers)
     unexamined = [v for v in verdicts if isinstance(v, Unexamined)]
@@ -162,6 +153,23 @@ def diagnose_evidence(
         unexamined=(*unexamined, *waived),
         errors=errors,
     )
+
+
+def _judged(
+    evidence: Evidence, request: Request, reference: Evidence | None, rules: Sequence[Rule], heard: Heard | None
+) -> tuple[list[Case], list[Finding | Unexamined]]:
+    """The training of each subject, and what the rules say of it; known runs keep what was said of them before."""
+    trainings: list[Case] = []
+    verdicts: list[Finding | Unexamined] = []
+    kept = _kept(evidence, request, rules)
+    for case in cases(evidence, request, reference):
+        trainings.append(Case(case.subject, {"training": case.facts["training"]}))
+        verdicts += (judged := list(verdicts_on(rules, case, request.options, kept)))
+        if heard is not None:
+            heard(case.subject, [verdict for verdict in judged if isinstance(verdict, Finding)])
+    if kept is not None:
+        kept.close()
+    return trainings, verdicts
 
 
 def _check_metric(evidence: Evidence, request: Request) -> None:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from advisor.facts import Setup
     from advisor.records import Evidence
 
+Words = Annotated[list[str], Argument(metavar="TEXT...", help="What you want to say, one turn.")]
+Source = Annotated[list[str] | None, Option("--source", metavar="SOURCE", help="Logs or a study to check it against.")]
+AnswerFormat = Annotated[str, Option("--format", metavar="F", help="text, markdown or json.")]
+WrittenPlan = Annotated[Path | None, Option("--plan", metavar="FILE", help="Writes the plan here when the talk ends.")]
 SessionFile = Annotated[
     Path | None,
     Option("--session", metavar="FILE", help="Keeps the conversation in a file to go on with."),
@@ -29,21 +33,14 @@ Loaded = Annotated[
 
 @app.command(epilog='Example: advisor ask "my loss jumps around, AdamW, 40 GPU hours, 30 minutes a run"')
 def ask(
-    words: Annotated[list[str], Argument(metavar="TEXT...", help="What you want to say, one turn.")],
-    source: Annotated[
-        list[str] | None, Option("--source", metavar="SOURCE", help="Logs or a study to check it against.")
-    ] = None,
-    session: SessionFile = None,
-    context: ContextFile = None,
-    told: Set = None,
-    form: Annotated[str, Option("--format", metavar="F", help="text, markdown or json.")] = "text",
-    quiet: Quiet = False,
-) -> None:
+    words: Words, source: Source = None, session: SessionFile = None, context: ContextFile = None, pairs: Set = None,
+    form: AnswerFormat = "text", quiet: Quiet = False,
+) -> None:  # fmt: skip
     """One turn of the consultation: answers, remembers what you told, asks what is worth asking."""
     from advisor.cli.waiting import waiting
 
     known_format(form, ("text", "markdown", "json"))
-    dialogue = _dialogue(source, session, context, told, quiet)
+    dialogue = _dialogue(source, session, context, pairs, quiet)
     with waiting("judging what was said" + (" and what was read" if source else ""), quiet):
         turn = dialogue.say(" ".join(words))
     _keep(dialogue, session)
@@ -57,17 +54,11 @@ def ask(
 
 @app.command(epilog="Example: advisor consult logs/ --session talk.json")
 def consult(
-    sources: Loaded = None,
-    session: SessionFile = None,
-    context: ContextFile = None,
-    told: Set = None,
-    plan: Annotated[
-        Path | None, Option("--plan", metavar="FILE", help="Writes the plan here when the talk ends.")
-    ] = None,
-    quiet: Quiet = False,
-) -> None:
+    sources: Loaded = None, session: SessionFile = None, context: ContextFile = None, pairs: Set = None,
+    plan: WrittenPlan = None, quiet: Quiet = False,
+) -> None:  # fmt: skip
     """The consultation in a plain terminal or a pipe: a line is a turn; an empty line, Ctrl-D or `bye` ends it."""
-    dialogue = _dialogue(sources, session, context, told, quiet)
+    dialogue = _dialogue(sources, session, context, pairs, quiet)
     if sys.stdin.isatty():
         _print_markdown(dialogue.welcome())
     for line in _lines():
@@ -98,20 +89,20 @@ def _lines() -> Iterator[str]:
 
 
 def _dialogue(
-    sources: list[str] | None, session: Path | None, context: Path | None, told: list[str] | None, quiet: bool
+    sources: list[str] | None, session: Path | None, context: Path | None, pairs: list[str] | None, quiet: bool
 ) -> Dialogue:
     from advisor.consult import Dialogue
     from advisor.consult.session import load_session
 
-    kept = load_session(session) if session is not None else None
-    return Dialogue(_setup(context, told), _evidence(sources, quiet), kept)
+    earlier = load_session(session) if session is not None else None
+    return Dialogue(_setup(context, pairs), _evidence(sources, quiet), earlier)
 
 
-def _setup(context: Path | None, told: list[str] | None) -> Setup:
+def _setup(context: Path | None, pairs: list[str] | None) -> Setup:
     from advisor.config import find_config
     from advisor.context import parse_pairs, read_context, told_setup
 
-    return told_setup(find_config().context, read_context(context) if context else {}, parse_pairs(told or []))
+    return told_setup(find_config().context, read_context(context) if context else {}, parse_pairs(pairs or []))
 
 
 def _evidence(sources: list[str] | None, quiet: bool) -> Evidence | None:

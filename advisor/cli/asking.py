@@ -31,14 +31,9 @@ SpaceFile = Annotated[
 
 
 def request_of(
-    context: ContextFile = None,
-    told: Set = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    tag: Tag = None,
-    column: Column = None,
-    space: SpaceFile = None,
-) -> Request:
+    context: ContextFile = None, pairs: Set = None, select: Select = None, ignore: Ignore = None, tag: Tag = None,
+    column: Column = None, space: SpaceFile = None,
+) -> Request:  # fmt: skip
     """The request that the configuration and these flags make."""
     from advisor.config import find_config
     from advisor.context import parse_pairs, read_context
@@ -46,18 +41,23 @@ def request_of(
     from advisor.diagnosis import request_from
     from advisor.remembered import recall
 
-    facts = (read_context(context) if context else {}) | parse_pairs(told or [])
-    tags = {key: str(value) for key, value in parse_pairs(tag or []).items()}
-    columns = {key: str(value) for key, value in parse_pairs(column or []).items()}
-    request = request_from(find_config(), facts, select or (), ignore or (), tags)
-    told_space = read_space(space) if space else {}
+    facts = (read_context(context) if context else {}) | parse_pairs(pairs or [])
+    request = request_from(find_config(), facts, select or (), ignore or (), _by_role(tag))
+    searched = read_space(space) if space else {}
     return request.model_copy(
         update={
-            "columns": {**request.columns, **columns},
-            "space": {**request.space, **told_space},
+            "columns": {**request.columns, **_by_role(column)},
+            "space": {**request.space, **searched},
             "remembered": recall(),
         }
     )
+
+
+def _by_role(pairs: list[str] | None) -> dict[str, str]:
+    """What `--tag` or `--column` say, `ROLE=NAME` each: the name by its role."""
+    from advisor.context import parse_pairs
+
+    return {role: str(name) for role, name in parse_pairs(pairs or []).items()}
 
 
 def with_request(command: Callable[..., None]) -> Callable[..., None]:

@@ -25,6 +25,9 @@ Verbosity = Annotated[
 ]
 Only = Annotated[list[str] | None, Option("--only", metavar="NAME", help="Only this run, study or parameter, in full.")]
 Quiet = Annotated[bool, Option("--quiet", "-q", help="No progress on standard error.")]
+ExplainTags = Annotated[bool, Option("--explain-tags", help="Show how every tag was read.")]
+FailOn = Annotated[str | None, Option("--fail-on", help="warning or error.")]
+Baseline = Annotated[Path | None, Option("--baseline", help="JSON of an earlier check: fail on new findings only.")]
 Against = Annotated[list[str] | None, Option("--against", help="Known-good runs (seeds) to compare with.")]
 Format = Annotated[str, Option("--format", metavar="F", help="text, json, markdown, github, sarif, junit or html.")]
 Output = Annotated[Path | None, Option("--output", "-o", help="Write the result to a file.")]
@@ -33,16 +36,9 @@ Output = Annotated[Path | None, Option("--output", "-o", help="Write the result 
 @app.command(epilog="Example: advisor diagnose logs/ --set optimizer=adamw · advisor diagnose logs/ run/overfitting")
 @with_request
 def diagnose(
-    sources: Sources,
-    request: Request,
-    against: Against = None,
-    form: Format = "text",
-    output: Output = None,
-    explain_tags: Annotated[bool, Option("--explain-tags", help="Show how every tag was read.")] = False,
-    verbose: Verbosity = 0,
-    only: Only = None,
-    quiet: Quiet = False,
-) -> None:
+    sources: Sources, request: Request, against: Against = None, form: Format = "text", output: Output = None,
+    explain_tags: ExplainTags = False, verbose: Verbosity = 0, only: Only = None, quiet: Quiet = False,
+) -> None:  # fmt: skip
     """Reads the sources and prints findings, the one to act on first at the front."""
     from advisor.report import FORMATS
     from advisor.report.focus import focused, split_rules
@@ -65,25 +61,15 @@ def diagnose(
 @app.command(epilog="Example: advisor check study.db --format github")
 @with_request
 def check(
-    sources: Sources,
-    request: Request,
-    fail_on: Annotated[str | None, Option("--fail-on", help="warning or error.")] = None,
-    form: Format = "text",
-    output: Output = None,
-    baseline: Annotated[
-        Path | None, Option("--baseline", help="JSON of an earlier check: fail on new findings only.")
-    ] = None,
-    verbose: Verbosity = 0,
-    quiet: Quiet = False,
-) -> None:
+    sources: Sources, request: Request, fail_on: FailOn = None, form: Format = "text", output: Output = None,
+    baseline: Baseline = None, verbose: Verbosity = 0, quiet: Quiet = False,
+) -> None:  # fmt: skip
     """The same for CI: study and space rules, failing on errors unless told otherwise."""
     from advisor.gate import DEFAULT_SELECT, new_findings, unchecked, verdict
     from advisor.report import FORMATS
 
     known_format(form, FORMATS)
-    level = fail_on or _config().fail_on or "error"
-    if level not in ("warning", "error"):
-        raise ConfigError(f"--fail-on {level}: write warning or error.{did_you_mean(level, ('warning', 'error'))}")
+    level = _level(fail_on or _config().fail_on or "error")
     if not request.select:
         request = request.model_copy(update={"select": DEFAULT_SELECT})
     protect(output, sources)
@@ -95,6 +81,14 @@ def check(
     if code is ExitCode.UNUSABLE:
         complain("could not check: " + "; ".join(f"{e.source}: {e.message}" for e in diagnosis.errors[:3]))
     raise SystemExit(int(code))
+
+
+def _level(fail_on: str) -> str:
+    """The severity that fails a check, if it is one; raises ConfigError with a suggestion."""
+    levels = ("warning", "error")
+    if fail_on not in levels:
+        raise ConfigError(f"--fail-on {fail_on}: write warning or error.{did_you_mean(fail_on, levels)}")
+    return fail_on
 
 
 @app.command(epilog="Example: advisor sources")

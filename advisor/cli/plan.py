@@ -40,7 +40,7 @@ PlanFormat = Annotated[str, Option("--format", metavar="F", help="yaml or json."
 @app.command(epilog="Example: advisor plan study.db --budget 50h --trial-cost 30m --objective train.py:train -o p.yaml")
 def plan(
     sources: Sources = None, budget: Budget = None, trial_cost: TrialCost = None, workers: Workers = None,
-    objective: Objective = None, context: ContextFile = None, told: Set = None, tag: Tag = None,
+    objective: Objective = None, context: ContextFile = None, pairs: Set = None, tag: Tag = None,
     space: SpaceFile = None, probe: ProbeFolder = None, form: PlanFormat = "yaml", output: Output = None,
     explain: Explain = False, quiet: Quiet = False,
 ) -> None:  # fmt: skip
@@ -52,18 +52,17 @@ def plan(
     from advisor.planner.writing import FORMATS, plan_text
 
     known_format(form, FORMATS)
-    what = parse_objective(objective, COMMAND_TAIL)
-    request = request_of(context, told, None, None, tag, None, space)
+    training, request = parse_objective(objective, COMMAND_TAIL), request_of(context, pairs, tag=tag, space=space)
     setup = with_means(request.setup, budget, trial_cost, workers)
     setup, start = start_from(probe, setup) if probe is not None else (setup, None)
     with waiting(f"reading {', '.join((sources or [])[:3])}", quiet):
         evidence = evidence_of(sources or (), request)
     with waiting("judging what was read, and planning", quiet):
-        made = _planned(evidence, request, setup, what)
+        search = _planned(evidence, request, setup, training)
     if start is not None and probe is not None:
-        made = by_probe(made.model_copy(update={"reasons": (*made.reasons, start)}), probe)
-    write(plan_text(made, form), output)
-    _tell(made, explain)
+        search = by_probe(search.model_copy(update={"reasons": (*search.reasons, start)}), probe)
+    write(plan_text(search, form), output)
+    _tell(search, explain)
 
 
 def _planned(evidence: Evidence, request: Request, setup: Setup, what: PlannedObjective | None) -> SearchPlan:
@@ -77,15 +76,15 @@ def _planned(evidence: Evidence, request: Request, setup: Setup, what: PlannedOb
     return plan_from(diagnose_evidence(evidence, judged), evidence, setup, what)
 
 
-def _tell(made: SearchPlan, explain: bool) -> None:
+def _tell(search: SearchPlan, explain: bool) -> None:
     from advisor.planner.explanation import explanation
 
-    complain(made.summary)
+    complain(search.summary)
     if explain:
-        for line in explanation(made):
+        for line in explanation(search):
             complain(line)
     else:
-        for why in made.assumed:
+        for why in search.assumed:
             complain(f"assumed: {why.reason}")
 
 

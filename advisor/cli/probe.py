@@ -39,7 +39,7 @@ Remember = Annotated[
 def probe(
     sources: Sources, objective: Objective = None, budget: Budget = None, changes: Changes = None,
     run: RunName = None, output: Folder = Path("probe"), trial_cost: TrialCost = None, workers: Workers = 1,
-    storage: Storage = None, backend: Backend = "local", context: ContextFile = None, told: Set = None,
+    storage: Storage = None, backend: Backend = "local", context: ContextFile = None, pairs: Set = None,
     tag: Tag = None, dry_run: DryRun = False, remember: Remember = False, quiet: NoProgress = False,
     json_lines: JsonLines = False, checkpoint: Checkpoint = None,
 ) -> None:  # fmt: skip
@@ -49,18 +49,17 @@ def probe(
     from advisor.runner.probing.running import probe as execute
     from advisor.runner.stop import Stop, signals_to
 
-    what = parse_objective(objective, COMMAND_TAIL)
-    if what is None:
+    training = parse_objective(objective, COMMAND_TAIL)
+    if training is None:
         raise PlanError("which training shall run? Tell it: --objective train.py:train, or a command after --")
-    request = request_of(context, told, None, None, tag, None)
-    setup = with_means(request.setup, budget, trial_cost, None)
-    evidence = evidence_of(sources, request)
-    asked = request.model_copy(update={"setup": setup})
+    request = request_of(context, pairs, tag=tag)
+    request = request.model_copy(update={"setup": with_means(request.setup, budget, trial_cost, None)})
+    evidence, trainings = evidence_of(sources, request), _trainings(request.setup, workers)
     stop = Stop()
     with signals_to(stop), watching(quiet or dry_run, json_lines) as shown:
         outcome = execute(
-            evidence, asked, what, output, _trainings(setup, workers), changes, run, workers, storage, backend,
-            dry_run, on_event=shown, stop=stop, remember=remember, checkpoint=checkpoint,
+            evidence, request, training, output, trainings, changes, run, workers, storage, backend, dry_run,
+            on_event=shown, stop=stop, remember=remember, checkpoint=checkpoint,
         )  # fmt: skip
     _show_outcome(outcome, output, json_lines, remember)
 

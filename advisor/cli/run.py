@@ -117,7 +117,7 @@ def _show_result(result: Result, folder: Path) -> None:
 @app.command("lr-find", epilog="Example: advisor lr-find task.py:Digits --set batch_size=64")
 def lr_find(
     target: Annotated[str, Argument(help="file.py:Task", show_default=False)],
-    told: Annotated[list[str] | None, Option("--set", metavar="K=V", help="Configuration of the Task.")] = None,
+    pairs: Annotated[list[str] | None, Option("--set", metavar="K=V", help="Configuration of the Task.")] = None,
     low: Annotated[float, Option("--from", help="Smallest learning rate.")] = 1e-7,
     high: Annotated[float, Option("--to", help="Largest learning rate.")] = 10.0,
     steps: Annotated[int, Option("--steps", min=10, help="Steps between them.")] = 100,
@@ -133,16 +133,20 @@ def lr_find(
 
     _refuse_unwritable(output)
     with waiting(f"raising the learning rate over {steps} steps", quiet):
-        found = find_in_target(target, parse_pairs(told or []), low, high, steps, seed)
+        sweep = find_in_target(target, parse_pairs(pairs or []), low, high, steps, seed)
     console = output_console()
-    console.print(sparkline(found))
-    for line in found.words():
+    console.print(sparkline(sweep))
+    for line in sweep.words():
         console.print(line)
+    _write_plot(output, svg(sweep))
+    console.print(f"plot: {output}")
+
+
+def _write_plot(output: Path, picture: str) -> None:
     try:
-        output.write_text(svg(found), encoding="utf-8")
+        output.write_text(picture, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"--output {output}: cannot be written: {error.strerror or error}") from None
-    console.print(f"plot: {output}")
 
 
 def _refuse_unwritable(output: Path) -> None:

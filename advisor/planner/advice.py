@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from advisor.facts.setup import Setup
 from advisor.findings import Diagnosis, Finding
@@ -50,36 +50,24 @@ def _first_asks(finding: Finding) -> Why | None:
 
 
 def _situation(setup: Setup, trials: float) -> tuple[Why, ...]:
+    return tuple(Why(reason=reason, rule="tables/effort") for reason in _reasons_of_situation(setup, trials))
+
+
+def _reasons_of_situation(setup: Setup, trials: float) -> Iterator[str]:
+    """Few examples, a model that underfits, or a budget of one training."""
     rows = {row["id"]: row for row in table("effort")["dont_tune"]}
-    reasons = []
     few = rows["few-examples"]
     if setup.n_examples is not None and setup.n_examples < few["examples_below"]:
-        reasons.append(
-            Why(
-                reason=f"{setup.n_examples} training examples are fewer than {few['examples_below']}: {few['instead']}",
-                rule="tables/effort",
-            )
-        )
+        yield f"{setup.n_examples} training examples are fewer than {few['examples_below']}: {few['instead']}"
     if _underfits(setup):
-        shown = (
-            f"training {setup.train_accuracy:.0%} and validation {setup.val_accuracy:.0%} are low and close together"
-        )
-        reasons.append(Why(reason=f"{shown}: {rows['underfitting']['instead']} first", rule="tables/effort"))
-    short = rows["short-budget"]
+        shares = f"training {setup.train_accuracy:.0%} and validation {setup.val_accuracy:.0%}"
+        yield f"{shares} are low and close together: {rows['underfitting']['instead']} first"
+    short, hours = rows["short-budget"], setup.budget_hours
     if trials < 2:
-        reasons.append(
-            Why(reason=f"one full-length trial is no search: {short['instead']} and train once", rule="tables/effort")
-        )
-    hours = setup.budget_hours
-    one = float(table("strategy")["precedence"][0]["trials_below"])
-    if hours is not None and hours < short["budget_hours_below"] and trials < one:
-        reasons.append(
-            Why(
-                reason=f"less than one hour and only {trials:.0f} trials are there: {short['instead']}",
-                rule="tables/effort",
-            )
-        )
-    return tuple(reasons)
+        yield f"one full-length trial is no search: {short['instead']} and train once"
+    enough = float(table("strategy")["precedence"][0]["trials_below"])
+    if hours is not None and hours < short["budget_hours_below"] and trials < enough:
+        yield f"less than one hour and only {trials:.0f} trials are there: {short['instead']}"
 
 
 def _underfits(setup: Setup) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,26 +54,15 @@ def plan_from(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective:
 
 
 def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Objective | None) -> SearchPlan:
-    study, notes = earlier.main_study(evidence)
-    study, unnamed = with_names(study, setup)
-    setup = logged_setup(setup, evidence.runs[-1]) if study is None and evidence.runs else setup
-    seen = seen_in(objective, evidence.runs)
-    study, setup = _in_company(study, training_of(setup, seen), accepted(objective))
+    study, setup, notes = _searched(evidence, setup, objective)
     goal = find_goal(study, evidence.runs, setup)
     reads = accepted(objective)
     draft = start_draft(study, setup, reads, _told(study, evidence, setup, reads))
-    draft.framework = seen
-    notes += unnamed
+    draft.framework = seen_in(objective, evidence.runs)
     draft.assumed[:0] = notes
     worthless = spoiled(diagnosis.findings, study.name if study else None)
     best = _best(study, goal, draft) if study is not None and not worthless else []
-    draft.best = {**draft.best, **(best[0] if best else {})}
-    draft.proven = proven_values(study, goal, draft) if best and study is not None else {}
-    prescribe(draft, [f for f in diagnosis.findings if _concerns(f, study)])
-    _open_learning_rate(draft, study, goal)
-    if study is not None:
-        hold_constraints(draft, study)
-    search_product(draft)
+    _learn(draft, diagnosis, study, goal, best)
     means = find_means(setup, study, evidence.runs, len(draft.space), draft.more_trials)
     _narrow(draft, means.trials)
     name = study.name if study else None
@@ -88,6 +77,28 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     stages = () if against else make_stages(means.trials, row, len(draft.space), curves, wishes)
     saving = None if against else plan_pruner(curves, wishes)[1]
     return _assembled(draft, goal, objective, study, means, stages, saving, against, carried, best)
+
+
+def _searched(evidence: Evidence, setup: Setup, objective: Objective | None) -> tuple[Study | None, Setup, list[Why]]:
+    """The earlier search, its parameters by their meaning; what is told and logged; what had to be assumed."""
+    study, notes = earlier.main_study(evidence)
+    study, unnamed = with_names(study, setup)
+    setup = logged_setup(setup, evidence.runs[-1]) if study is None and evidence.runs else setup
+    setup = training_of(setup, seen_in(objective, evidence.runs))
+    return *_in_company(study, setup, accepted(objective)), [*notes, *unnamed]
+
+
+def _learn(
+    draft: Draft, diagnosis: Diagnosis, study: Study | None, goal: Goal, best: Sequence[Mapping[str, Scalar]]
+) -> None:
+    """Puts into the draft what the earlier search showed and what the findings ask for."""
+    draft.best = {**draft.best, **(best[0] if best else {})}
+    draft.proven = proven_values(study, goal, draft) if best and study is not None else {}
+    prescribe(draft, [f for f in diagnosis.findings if _concerns(f, study)])
+    _open_learning_rate(draft, study, goal)
+    if study is not None:
+        hold_constraints(draft, study)
+    search_product(draft)
 
 
 def _narrow(draft: Draft, trials: float) -> None:

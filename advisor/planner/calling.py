@@ -14,14 +14,9 @@ from advisor.records import Evidence
 
 
 def plan(
-    *sources: Any,
-    budget: str | None = None,
-    trial_cost: str | float | None = None,
-    workers: int | None = None,
-    objective: str | Objective | Sequence[str] | None = None,
-    setup: Setup | None = None,
-    **told: Any,
-) -> SearchPlan:
+    *sources: Any, budget: str | None = None, trial_cost: str | float | None = None, workers: int | None = None,
+    objective: str | Objective | Sequence[str] | None = None, setup: Setup | None = None, **told: Any,
+) -> SearchPlan:  # fmt: skip
     """A search plan from sources and what is told, such as `plan("x.db", budget="50trials", optimizer="adamw")`.
 
     `objective` is `file.py:name`, the arguments of a command, or an Objective; `trial_cost` a duration or hours.

@@ -51,16 +51,19 @@ def doubts_on_objective(plan: SearchPlan, file: Path) -> Iterator[Doubt]:
     path = _found(place, file.resolve().parent)
     if path is None:
         yield Doubt(line=line, text=f"no file {place} beside the plan or in the current folder")
-        return
+    elif fault := _fault_in(path, place, name):
+        yield Doubt(line=line, text=fault, proven=True)
+    else:
+        yield from _unread(plan, objective.model_copy(update={"target": f"{path}:{name}"}), file)
+
+
+def _fault_in(path: Path, place: str, name: str) -> str:
+    """Why the file cannot give the function or Task, "" where it defines it."""
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except (OSError, SyntaxError, ValueError) as error:
-        yield Doubt(line=line, text=f"{place} cannot be read: {error}", proven=True)
-        return
-    if not _defines(tree, name):
-        yield Doubt(line=line, text=f"{place} defines no '{name}'.{did_you_mean(name, names_of(tree))}", proven=True)
-        return
-    yield from _unread(plan, objective.model_copy(update={"target": f"{path}:{name}"}), file)
+        return f"{place} cannot be read: {error}"
+    return "" if _defines(tree, name) else f"{place} defines no '{name}'.{did_you_mean(name, names_of(tree))}"
 
 
 def _found(place: str, folder: Path) -> Path | None:

@@ -25,49 +25,48 @@ def _assumed(setup: Setup) -> tuple[str, ...]:
     return tuple(known_of(setup.training, "accepts") or table("planning")["assumed_parameters"])
 
 
-def start_draft(study: Study | None, setup: Setup, accepted: Accepted, told: Mapping[str, Scalar]) -> Draft:
-    """The space of the earlier study and what the training accepts beyond it; `told` are values in use."""
+def start_draft(study: Study | None, setup: Setup, accepted: Accepted, in_use: Mapping[str, Scalar]) -> Draft:
+    """The space of the earlier study and what the training accepts beyond it; `in_use` are the values it has now."""
     names = tuple(setup.parameters) if setup.parameters else accepted.names or None
     draft = Draft(setup, accepted=_without_reserved(names), required=frozenset(accepted.required))
-    for name, value in told.items():
-        spelled = draft.spelling(name)
-        if spelled is not None:
-            draft.defaults[spelled] = value
+    spelled = {draft.spelling(name): value for name, value in in_use.items()}
+    draft.defaults |= {name: value for name, value in spelled.items() if name is not None}
+    ranges = tuple(setup.space or {})
     if study is not None:
         for parameter in study.parameters.values():
             take_earlier(draft, parameter)
-    ranges = tuple(setup.space or {})
-    if study is not None:
         for name in ranges:
             _take_told(draft, name)
     if draft.accepted is not None:
         _take_accepted(draft, dict.fromkeys((*draft.accepted, *ranges)))
-    elif ranges and study is None:
-        _take_accepted(draft, ranges)
     elif study is None:
-        listed = _assumed(setup)
-        draft.assumed.append(
-            Why(
-                reason=f"the training accepts {', '.join(listed)}; tell what it accepts with --set parameters=a,b",
-                rule="tables/planning",
-            )
-        )
-        _take_accepted(draft, listed)
+        _take_accepted(draft, ranges or _assume_usual(draft))
     return draft
+
+
+def _assume_usual(draft: Draft) -> tuple[str, ...]:
+    """The parameters of most such trainings, noted as an assumption."""
+    names = _assumed(draft.setup)
+    reason = f"the training accepts {', '.join(names)}; tell what it accepts with --set parameters=a,b"
+    draft.assumed.append(Why(reason=reason, rule="tables/planning"))
+    return names
 
 
 def _take_told(draft: Draft, name: str) -> None:
     """A range that the person tells, before what an earlier study had of it."""
     twin = draft.find(name)
     spelled = twin.name if twin is not None else draft.spelling(name) or name
-    made = told_range(spelled, str((draft.setup.space or {})[name]))
-    meaning = twin.canonical if twin is not None else canonical(spelled)
     draft.fixed.pop(spelled, None)
     draft.left_out.pop(spelled, None)
-    draft.space[spelled] = limited(
-        made.model_copy(update={"canonical": meaning, "tier": tier_of(meaning)}), draft.setup
-    )
+    meaning = twin.canonical if twin is not None else canonical(spelled)
+    draft.space[spelled] = _as_told(draft, name, spelled, meaning, tier_of(meaning))
     draft.told_ranges.add(spelled)
+
+
+def _as_told(draft: Draft, name: str, spelled: str, meaning: str, tier: int | None) -> PlannedParameter:
+    """The parameter with the range that was told for it by `name`."""
+    own = told_range(spelled, str((draft.setup.space or {})[name]))
+    return limited(own.model_copy(update={"canonical": meaning, "tier": tier}), draft.setup)
 
 
 def _without_reserved(names: Iterable[str] | None) -> tuple[str, ...] | None:
@@ -87,35 +86,26 @@ def _take_accepted(draft: Draft, names: Iterable[str]) -> None:
 
 
 def _bring_in(draft: Draft, name: str) -> None:
-    identity = identified(name, draft.setup)
-    told = (draft.setup.space or {}).get(name)
-    if told is not None:
-        made = told_range(name, str(told))
-        meaning, tier = (
-            (identity.canonical, identity.tier) if identity is not None else (canonical(name), tier_of(canonical(name)))
-        )
-        draft.space[name] = limited(made.model_copy(update={"canonical": meaning, "tier": tier}), draft.setup)
-        return
-    if identity is not None and (reason := held(identity, draft.setup)):
+    """Searches, holds or leaves out a parameter that the training accepts, by what is told, then by the tables."""
+    identity, meaning = identified(name, draft.setup), canonical(name)
+    if (draft.setup.space or {}).get(name) is not None:
+        by_row = (identity.canonical, identity.tier) if identity is not None else (meaning, tier_of(meaning))
+        draft.space[name] = _as_told(draft, name, name, *by_row)
+    elif identity is not None and (reason := held(identity, draft.setup)):
         _keep_out(draft, name, identity, reason)
-        return
-    moot = set_by_optimizer(name, draft.setup)
-    if moot:
-        start = settled(canonical(name), draft.setup)
+    elif moot := set_by_optimizer(name, draft.setup):
+        start = settled(meaning, draft.setup)
         if start is not None:
             draft.hold(name, start, moot, "tables/optimizers")
         else:
             draft.leave_out(name, moot, "tables/optimizers")
-        return
-    if identity is None and canonical(name) == "epochs":
+    elif identity is None and meaning == "epochs":
         draft.leave_out(name, "the length of a trial is part of its cost, so it is not searched", "tables/planning")
-        return
-    found = from_tables(name, draft.setup) or _from_limits(name, draft.setup)
-    if found is None:
+    elif planned := from_tables(name, draft.setup) or _from_limits(name, draft.setup):
+        draft.space[name] = planned
+    else:
         draft.leave_out(name, f"its meaning and range are not known; to search it, tell its range: "
                               f"--set space.{name}=0.1..10:log (or 1..8:int, or a|b|c)")  # fmt: skip
-        return
-    draft.space[name] = found
 
 
 def _keep_out(draft: Draft, name: str, known: Known, reason: str) -> None:

@@ -147,21 +147,22 @@ def carry_over(study: Study | None, spoiled: str, draft: Draft) -> CarryOver | N
     storage, _, _ = study.source.partition("#") if "://" not in study.source else (study.source, "", "")
     if "://" not in storage:
         storage = str(Path(storage).resolve()) if Path(storage).exists() else storage
+    why_not = _why_best_alone(study, draft)
+    reason = why_not or "old trials that fit the new space cost nothing and teach the sampler"
+    return CarryOver(storage=storage, study=study.name, trials=not why_not, reason=reason, rule="tables/planning")
+
+
+def _why_best_alone(study: Study, draft: Draft) -> str:
+    """Why the old trials themselves would mislead a sampler, so that only the best are tried; "" where they don't."""
     if study.user_attrs.get(UNNAMED):
-        reason = "the old trials hold no names of their choices, so only their best configurations are tried"
-        return CarryOver(storage=storage, study=study.name, trials=False, reason=reason, rule="tables/planning")
-    new = [name for name in draft.space if name not in draft.earlier]
-    if new:
-        reason = f"the old trials all ran at one unrecorded {' and '.join(new[:2])}{' …' if new[2:] else ''}: "
-        reason += "they would hold a sampler there, so only their best configurations are tried"
-        return CarryOver(storage=storage, study=study.name, trials=False, reason=reason, rule="tables/planning")
-    held = _no_longer_searched(study, draft)
-    if held:
-        reason = f"the old trials vary {' and '.join(held[:2])}{' …' if held[2:] else ''}, which this plan holds: "
-        reason += "only their best configurations are tried"
-        return CarryOver(storage=storage, study=study.name, trials=False, reason=reason, rule="tables/planning")
-    reason = "old trials that fit the new space cost nothing and teach the sampler"
-    return CarryOver(storage=storage, study=study.name, reason=reason, rule="tables/planning")
+        return "the old trials hold no names of their choices, so only their best configurations are tried"
+    if new := [name for name in draft.space if name not in draft.earlier]:
+        alike = f"the old trials all ran at one unrecorded {' and '.join(new[:2])}{' …' if new[2:] else ''}"
+        return f"{alike}: they would hold a sampler there, so only their best configurations are tried"
+    if held := _no_longer_searched(study, draft):
+        varied = f"the old trials vary {' and '.join(held[:2])}{' …' if held[2:] else ''}, which this plan holds"
+        return f"{varied}: only their best configurations are tried"
+    return ""
 
 
 def _no_longer_searched(study: Study, draft: Draft) -> list[str]:

@@ -48,33 +48,38 @@ def _single(parameter: Parameter) -> tuple[Scalar] | None:
 
 
 def _planned(parameter: Parameter, name: str) -> PlannedParameter:
-    known = row_of(parameter.identity)
-    meaning = parameter.canonical if known or not is_known(name) else canonical(name)
-    tier = known.tier if known is not None else tier_of(meaning)
+    row = row_of(parameter.identity)
+    meaning = parameter.canonical if row or not is_known(name) else canonical(name)
+    tier = row.tier if row is not None else tier_of(meaning)
     fields: dict[str, Any] = {"name": name, "canonical": meaning or name, "kind": parameter.kind, "tier": tier}
     reason = "as the earlier study searched it"
     if parameter.kind == "categorical":
         return _as_range(fields, parameter) or PlannedParameter(**fields, choices=parameter.choices, reason=reason)
-    low, high = parameter.low, parameter.high
-    if low is None or high is None:
-        raise AssertionError("a numeric parameter of a study has ends")
+    complement = row is not None and row.complement and parameter.kind == "float"
+    low, high = _ends(parameter, complement)
     if not parameter.declared and parameter.kind == "float":
-        by_distance = known is not None and known.complement and high < 1
-        low, high = _distances_outward(low, high) if by_distance else (_outward(low, -1), _outward(high, 1))
         reason = "from the smallest to the largest value that the earlier study tried, rounded outward"
     fields |= {"low": low, "high": high, "log": parameter.log, "step": None if parameter.log else parameter.step}
     if parameter.acts_by:
         fields |= {"log": True, "step": None, "acts_by": parameter.acts_by}
-        tried = "" if parameter.declared else ", which tried nothing but powers of two"
-        return PlannedParameter(**fields, reason=reason + tried)
-    if known is not None and known.complement and parameter.kind == "float" and low < high < 1:
+        reason += "" if parameter.declared else ", which tried nothing but powers of two"
+    elif complement and low < high < 1:
         fields |= {"log": low > 0, "step": None, "acts_by": "1-x"}
-        return PlannedParameter(**fields, reason=f"{reason}: it acts by 1 - {name}, whose logarithm is searched")
-    if not parameter.log and high > 0 and _acts_by_magnitude(known, meaning, name, (low, high)):
-        fields |= to_log(meaning, low, high, known)
+        reason += f": it acts by 1 - {name}, whose logarithm is searched"
+    elif not parameter.log and high > 0 and _acts_by_magnitude(row, meaning, name, (low, high)):
+        fields |= {**to_log(meaning, low, high, row), "rule": "tables/parameters"}
         reason = "such a quantity acts by its order of magnitude: searched on a log scale, not evenly as before"
-        return PlannedParameter(**fields, reason=reason, rule="tables/parameters")
     return PlannedParameter(**fields, reason=reason)
+
+
+def _ends(parameter: Parameter, complement: bool) -> tuple[float, float]:
+    """The ends as declared, or a little beyond those that were tried; `complement`: it acts by its distance from 1."""
+    low, high = parameter.low, parameter.high
+    if low is None or high is None:
+        raise AssertionError("a numeric parameter of a study has ends")
+    if parameter.declared or parameter.kind != "float":
+        return low, high
+    return _distances_outward(low, high) if complement and high < 1 else (_outward(low, -1), _outward(high, 1))
 
 
 def _acts_by_magnitude(known: Known | None, meaning: str, name: str, ends: tuple[float, float]) -> bool:

@@ -25,28 +25,31 @@ def find_means(setup: Setup, study: Study | None, runs: Sequence[Run], parameter
     """The affordable full-length trials; raises PlanError where hours are told and no cost of a trial is known."""
     workers = setup.n_workers or 1
     hours_each, assumed = _trial_hours(setup, study, runs)
-    gpu = setup.budget_kind == "gpu"
-    bounds: list[float] = []
-    if setup.budget_trials is not None:
-        bounds.append(float(setup.budget_trials))
+    bounds = [] if setup.budget_trials is None else [float(setup.budget_trials)]
     if setup.budget_hours is not None:
         if hours_each is None:
             raise PlanError(
                 f"a budget of {setup.budget_hours:g} hours: how long does one full-length trial take? "
                 "Tell it: --trial-cost 30m; or give the budget in trials: --budget 50trials"
             )
-        bounds.append(setup.budget_hours * (1 if gpu else workers) / hours_each)
+        at_once = 1 if setup.budget_kind == "gpu" else workers
+        bounds.append(setup.budget_hours * at_once / hours_each)
     if not bounds:
         bounds.append(_default_trials(parameters, more))
         assumed += (_default_reason(bounds[0], more),)
     trials = min(bounds)
     if trials < 1:
         raise PlanError(_too_small(setup, hours_each, trials))
-    wall = setup.budget_hours / workers if setup.budget_hours is not None and gpu else setup.budget_hours
     reason = f"affords {trials:.0f} full-length trials" + (f" on {workers} workers" if workers > 1 else "")
-    budget = Budget(hours=wall, trials=trials, trial_hours=hours_each, workers=workers,
+    budget = Budget(hours=_wall_hours(setup, workers), trials=trials, trial_hours=hours_each, workers=workers,
                     price_per_hour=setup.price_per_hour, reason=reason)  # fmt: skip
     return Means(trials=trials, budget=budget, assumed=assumed)
+
+
+def _wall_hours(setup: Setup, workers: int) -> float | None:
+    """The hours by the clock on the wall; hours of GPUs are shared by the workers."""
+    hours = setup.budget_hours
+    return hours / workers if hours is not None and setup.budget_kind == "gpu" else hours
 
 
 def _default_trials(parameters: int, more: int) -> float:

@@ -73,30 +73,34 @@ def of_function(node: ast.FunctionDef, skip: int = 0) -> Accepted:
     if not arguments:
         return Accepted()
     config, report = arguments[0], arguments[1] if len(arguments) > 1 else None
-    names, required, whole = [], [], False
-    defaults: dict[str, Scalar] = {}
+    reports = _mentions(node, report) if report is not None else None
+    read = [(key, inner) for inner in ast.walk(node) if (key := _key(inner, config))]
+    defaults = {name: value for key, inner in read for name, value in _stated_default(inner, key).items()}
+    if _is_used_whole(node, config):
+        return Accepted(defaults=defaults, reports=reports)
+    names = tuple(key for key in dict.fromkeys(key for key, _ in read) if key not in RESERVED)
+    required = {key for key, inner in read if isinstance(inner, ast.Subscript)}
+    return Accepted(
+        names=names,
+        required=tuple(name for name in names if name in required),
+        defaults={name: value for name, value in defaults.items() if name in names},
+        reports=reports,
+    )
+
+
+def _mentions(node: ast.AST, name: str) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(node))
+
+
+def _is_used_whole(node: ast.AST, config: str) -> bool:
+    """Whether the mapping itself goes somewhere, so that its keys may be read where we don't see it."""
     subjects = {
         id(inner.value)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Subscript) or (isinstance(inner, ast.Attribute) and inner.attr == "get")
     }
-    for inner in ast.walk(node):
-        key = _key(inner, config)
-        if key:
-            names.append(key)
-            required += [key] if isinstance(inner, ast.Subscript) else []
-            defaults |= _stated_default(inner, key)
-        if isinstance(inner, ast.Name) and inner.id == config and id(inner) not in subjects:
-            whole = True
-    reports = None if report is None else any(
-        isinstance(inner, ast.Name) and inner.id == report for inner in ast.walk(node)
-    )  # fmt: skip
-    if whole:
-        return Accepted(defaults=defaults, reports=reports)
-    shown = [name for name in dict.fromkeys(names) if name not in RESERVED]
-    needed = [name for name in dict.fromkeys(required) if name not in RESERVED]
-    known = {name: value for name, value in defaults.items() if name in shown}
-    return Accepted(names=tuple(shown), required=tuple(needed), defaults=known, reports=reports)
+    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name) and inner.id == config)
+    return any(id(name) not in subjects for name in names)
 
 
 def spread_defaults(node: ast.FunctionDef, tree: ast.Module) -> dict[str, Scalar]:

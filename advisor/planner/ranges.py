@@ -43,43 +43,47 @@ def from_tables(name: str, setup: Setup) -> PlannedParameter | None:
     return limited(PlannedParameter(**made, reason=reason, rule=rule), setup)
 
 
-def held(known: Known, setup: Setup) -> str:
+def held(row: Known, setup: Setup) -> str:
     """Why the parameter is not searched, "" where it is: one that needs another beside it is, where that is there."""
     beside = {"".join(words(other)) for other in setup.parameters or ()}
-    return "" if {"".join(words(one)) for one in known.needs} & beside else known.held
+    return "" if {"".join(words(one)) for one in row.needs} & beside else row.held
 
 
-def _of_siblings(name: str, known: Known, setup: Setup) -> PlannedParameter:
+def _of_siblings(name: str, row: Known, setup: Setup) -> PlannedParameter:
     """The range of a parameter that its siblings tell."""
-    section = known.identity.partition("/")[0]
-    reason = f"usual for {section.replace('-', ' ')}" + (f": {known.note}" if known.note else "")
+    section = row.identity.partition("/")[0]
+    reason = f"usual for {section.replace('-', ' ')}" + (f": {row.note}" if row.note else "")
     fields: dict[str, Any] = {
-        "name": name, "canonical": known.canonical, "kind": known.kind, "tier": known.tier, "zero": known.zero,
-        "low": known.low, "high": known.high, "log": known.scale == "log", "reason": reason, "rule": "tables/siblings",
+        "name": name, "canonical": row.canonical, "kind": row.kind, "tier": row.tier, "zero": row.zero,
+        "low": row.low, "high": row.high, "log": row.scale == "log", "reason": reason, "rule": "tables/siblings",
     }  # fmt: skip
-    times = _decay_times(known.canonical, setup)
-    if times != 1.0 and known.low is not None and known.high is not None:
-        fields |= {"low": _round(known.low * times), "high": _round(known.high * times)}
+    times = _decay_times(row.canonical, setup)
+    if times != 1.0 and row.low is not None and row.high is not None:
+        fields |= {"low": _round(row.low * times), "high": _round(row.high * times)}
         fields["reason"] = f"{reason}; {setup.optimizer} takes about {times:g} times AdamW's"
-    if known.choices:
-        fields["choices"] = known.choices
-    if known.only_if:
-        spelled = {_spelled(f"{section}/{row}", setup): values for row, values in known.only_if.items()}
-        fields["only_if"] = {name: values for name, values in spelled.items() if name}
-    if known.below_power_of_two:
-        fields["below_power_of_two"] = _spelled(f"{section}/{known.below_power_of_two}", setup)
-    for row, high in known.ends_beside.items():
-        if above := _spelled(f"{section}/{row}", setup):
-            fields |= {"high": high, "reason": f"{reason}: stays below {above}"}
-    if known.complement:
-        fields |= {
-            "acts_by": "1-x",
-            "log": True,
-            "reason": f"{reason}: it acts by 1 - {name}, whose logarithm is searched",
-        }
-    if known.powers:
-        fields |= {"acts_by": "2**n", "reason": f"{reason}{';' if known.note else ':'} powers of two"}
+    if row.choices:
+        fields["choices"] = row.choices
+    fields |= _ties(row, section, reason, setup)
+    if row.complement:
+        fields |= {"acts_by": "1-x", "log": True}
+        fields["reason"] = f"{reason}: it acts by 1 - {name}, whose logarithm is searched"
+    if row.powers:
+        fields |= {"acts_by": "2**n", "reason": f"{reason}{';' if row.note else ':'} powers of two"}
     return limited(PlannedParameter(**fields), setup)
+
+
+def _ties(row: Known, section: str, reason: str, setup: Setup) -> dict[str, Any]:
+    """What of its range hangs on other parameters that the person has: conditions, ends that stay below one."""
+    fields: dict[str, Any] = {}
+    if row.only_if:
+        spelled = {_spelled(f"{section}/{other}", setup): values for other, values in row.only_if.items()}
+        fields["only_if"] = {name: values for name, values in spelled.items() if name}
+    if row.below_power_of_two:
+        fields["below_power_of_two"] = _spelled(f"{section}/{row.below_power_of_two}", setup)
+    for other, high in row.ends_beside.items():
+        if above := _spelled(f"{section}/{other}", setup):
+            fields |= {"high": high, "reason": f"{reason}: stays below {above}"}
+    return fields
 
 
 def _decay_times(meaning: str, setup: Setup) -> float:
@@ -99,37 +103,35 @@ def usual_learning_rates(setup: Setup) -> Usual:
     return usual_rates(told_training(setup), (setup.optimizer,) if setup.optimizer else (), setup.architecture)
 
 
-def _ends(name: str, meaning: str, row: Mapping[str, Any], setup: Setup) -> tuple[float, float, str, str]:
+Ends = tuple[float, float, str, str]
+"""Low, high, the reason and the rule that it comes from."""
+
+
+def _ends(name: str, meaning: str, row: Mapping[str, Any], setup: Setup) -> Ends:
     if meaning == "learning_rate":
-        usual = usual_learning_rates(setup)
-        known = identified(name, setup)
-        if known is not None and known.low is not None and known.high is not None:
-            note = f"; {known.note}" if known.note else ""
-            return (
-                known.low,
-                known.high,
-                f"usual learning rates for {known.identity.partition('/')[0]}{note}",
-                "tables/siblings",
-            )
-        if not usual.certain:
-            return row["low"], row["high"], "a wide first range on a log scale", "tables/parameters"
-        reason = f"usual learning rates for {usual.whose} are {usual.low:g} to {usual.high:g}"
-        more = "; a first search is wider" if usual.widen_low > 1 else ""
-        return (
-            _round(usual.low / usual.widen_low),
-            _round(usual.high * usual.widen_high),
-            reason + more,
-            "tables/learning_rate",
-        )
-    own = optimizer.settings.get(meaning) if (optimizer := optimizer_row(setup.optimizer)) is not None else None
-    if optimizer is not None and own is not None:
+        return _rate_ends(name, row, setup)
+    optimizer = optimizer_row(setup.optimizer)
+    if optimizer is not None and (own := optimizer.settings.get(meaning)) is not None:
         return own.low, own.high, f"usual for {optimizer.name}", "tables/optimizers"
-    times = optimizer.decay_times if (optimizer := optimizer_row(setup.optimizer)) is not None else 1.0
-    if meaning == "weight_decay" and optimizer is not None and times != 1.0:
+    times = _decay_times(meaning, setup)
+    if optimizer is not None and times != 1.0:
         reason = f"{optimizer.name} takes about {times:g} times AdamW's weight decay"
         return _round(row["low"] * times), _round(row["high"] * times), reason, "tables/optimizers"
     scale = "log" if row["scale"] == "log" else "linear"
     return row["low"], row["high"], f"the usual range on a {scale} scale", "tables/parameters"
+
+
+def _rate_ends(name: str, row: Mapping[str, Any], setup: Setup) -> Ends:
+    """Those of the engine that the name's siblings tell, else of the training, else wide ones."""
+    usual, own = usual_learning_rates(setup), identified(name, setup)
+    if own is not None and own.low is not None and own.high is not None:
+        reason = f"usual learning rates for {own.identity.partition('/')[0]}{f'; {own.note}' if own.note else ''}"
+        return own.low, own.high, reason, "tables/siblings"
+    if not usual.certain:
+        return row["low"], row["high"], "a wide first range on a log scale", "tables/parameters"
+    reason = f"usual learning rates for {usual.whose} are {usual.low:g} to {usual.high:g}"
+    reason += "; a first search is wider" if usual.widen_low > 1 else ""
+    return _round(usual.low / usual.widen_low), _round(usual.high * usual.widen_high), reason, "tables/learning_rate"
 
 
 def set_by_optimizer(name: str, setup: Setup) -> str:

@@ -117,29 +117,40 @@ def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:
 def plan_pruner(curves: Curves, wishes: Wishes) -> tuple[Pruner, tuple[float, float]]:
     """The pruner and the share of the work that it is expected to save, as a range."""
     rows, planning = table("pruning"), table("planning")["pruner"]
-    if curves.reports is False:
-        return Pruner(reason="the training reports nothing before its end", rule="tables/pruning"), (0.0, 0.0)
-    if curves.points is not None and curves.points < rows["minimum_steps"]:
-        reason = f"curves of {curves.points} points leave nothing to prune"
-        return Pruner(reason=reason, rule="tables/pruning"), (0.0, 0.0)
+    if why_none := _why_not_prune(curves):
+        return Pruner(reason=why_none, rule="tables/pruning"), (0.0, 0.0)
     noisy = curves.agreement is not None and curves.agreement < planning["agreement_low"]
     careful = wishes.pruning == "relaxed"
     share = float(planning["warmup_share_noisy"] if noisy or careful else planning["warmup_share"])
     usual = rows["median"]
-    warmup = int(usual["warmup_steps"])
-    if curves.last_step is not None:
-        warmup = max(1, round(share * curves.last_step))
-    settings = {"startup_trials": int(usual["startup_trials"]), "warmup_steps": warmup, "interval_steps": 1}
-    high = curves.saving if curves.saving is not None else float(rows["saving"]["low"])
-    high = min(high, 1 - share) * (0.5 if careful else 1.0)
-    low = high / 2 if curves.saving is not None else 0.0
+    warmup = int(usual["warmup_steps"]) if curves.last_step is None else max(1, round(share * curves.last_step))
+    settings: dict[str, Any] = {
+        "startup_trials": int(usual["startup_trials"]),
+        "warmup_steps": warmup,
+        "interval_steps": 1,
+    }
+    saving = _saving(curves, share, careful)
     if careful:
-        percentile = float(planning["percentile_careful"])
-        reason = f"the earlier search was pruned too hard: only the worst {percentile:.0f} % stop now"
-        kind = Pruner(
-            kind="percentile", percentile=100 - percentile, **settings, reason=reason, rule=wishes.pruning_rule
-        )
-        return kind, (low, high)
+        worst = float(planning["percentile_careful"])
+        reason = f"the earlier search was pruned too hard: only the worst {worst:.0f} % stop now"
+        settings["percentile"] = 100 - worst
+        return Pruner(kind="percentile", **settings, reason=reason, rule=wishes.pruning_rule), saving
     reason = "trials worse than the median at the same step stop"
     reason += "; later than usual, as early values say little of the end" if noisy else ""
-    return Pruner(kind="median", **settings, reason=reason, rule=wishes.pruning_rule or "tables/pruning"), (low, high)
+    return Pruner(kind="median", **settings, reason=reason, rule=wishes.pruning_rule or "tables/pruning"), saving
+
+
+def _why_not_prune(curves: Curves) -> str:
+    """Why the curves give a pruner nothing to go by, "" where they do."""
+    if curves.reports is False:
+        return "the training reports nothing before its end"
+    if curves.points is not None and curves.points < table("pruning")["minimum_steps"]:
+        return f"curves of {curves.points} points leave nothing to prune"
+    return ""
+
+
+def _saving(curves: Curves, share: float, careful: bool) -> tuple[float, float]:
+    """The share of the work that pruning saves after the first `share` of a trial, at least and at most."""
+    high = curves.saving if curves.saving is not None else float(table("pruning")["saving"]["low"])
+    high = min(high, 1 - share) * (0.5 if careful else 1.0)
+    return high / 2 if curves.saving is not None else 0.0, high

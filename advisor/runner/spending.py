@@ -18,9 +18,9 @@ class Yardstick:
     steps: int = 0
     seconds: float = 0.0
 
-    def beside(self, other: Yardstick) -> Yardstick:
-        """The longer of two, with the other's time where this one knows none."""
-        return Yardstick(max(self.steps, other.steps), self.seconds or other.seconds)
+    def beside(self, second: Yardstick) -> Yardstick:
+        """The longer of two, with the second's time where this one knows none."""
+        return Yardstick(max(self.steps, second.steps), self.seconds or second.seconds)
 
 
 def yardstick(trials: Iterable[FrozenTrial]) -> Yardstick:

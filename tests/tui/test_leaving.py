@@ -148,10 +148,10 @@ async def test_a_plan_that_was_only_loaded_is_not_called_unsaved(tmp_path: Path)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(app, pilot)
         assert app.workspace.plan is not None
-        assert app.kept.find() is None
+        assert app.kept_plans.find() is None
         await pilot.press("d")
         await settled(app, pilot)
-        assert app.kept.find() is not None
+        assert app.kept_plans.find() is not None
 
 
 async def test_start_runs_a_copy_and_leaves_the_plan_file_alone(

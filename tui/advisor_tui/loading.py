@@ -45,7 +45,7 @@ Heard = Callable[[Step], object]
 
 
 def load(
-    sources: Iterable[str], told: Mapping[str, Any], heard: Heard, against: Sequence[str] = ()
+    sources: Iterable[str], facts: Mapping[str, Any], heard: Heard, against: Sequence[str] = ()
 ) -> tuple[Evidence, Diagnosis]:
     """Evidence and diagnosis of the sources; `heard` is told how far it is, and may raise to end it."""
     from advisor.config import find_config
@@ -54,25 +54,25 @@ def load(
     from advisor.readers.source import ReadOptions
 
     listed = list(sources)
-    columns = request_from(find_config(), told).columns
+    columns = request_from(find_config(), facts).columns
     options = ReadOptions(columns=columns)
     evidence = read(
         *listed,
         options=options,
         told=lambda source, number: heard(Step(f"reading {source}", number, len(listed), "sources")),
     )
-    return evidence, judge(evidence, told, against, heard)
+    return evidence, judge(evidence, facts, against, heard)
 
 
 def judge(
-    evidence: Evidence, told: Mapping[str, Any], against: Sequence[str] = (), heard: Heard | None = None
+    evidence: Evidence, facts: Mapping[str, Any], against: Sequence[str] = (), heard: Heard | None = None
 ) -> Diagnosis:
     """The findings on evidence that was read already, compared with known-good runs where there are any."""
     from advisor.config import find_config
     from advisor.diagnosis import diagnose_evidence, read, request_from
     from advisor.remembered import recall
 
-    request = request_from(find_config(), told).model_copy(update={"remembered": recall()})
+    request = request_from(find_config(), facts).model_copy(update={"remembered": recall()})
     reference = read(*against, columns=request.columns) if against else None
     return diagnose_evidence(evidence, request, reference, Judging(evidence, heard) if heard else None)
 
@@ -101,8 +101,8 @@ class Judging:
         """Says how far it is."""
         order = ("error", "warning", "good")
         found = sorted(self.counts.items(), key=lambda item: (order.index(item[0][1]), -item[1]))
-        told = tuple((name, severity, number) for (name, severity), number in found)
-        self.heard(Step("judging", min(self.done, self.total), self.total, self.of, told))
+        counts = tuple((name, severity, number) for (name, severity), number in found)
+        self.heard(Step("judging", min(self.done, self.total), self.total, self.of, counts))
 
 
 def fingerprint(sources: Iterable[str], most: int = 20_000) -> tuple[tuple[str, int, int], ...]:

@@ -34,7 +34,7 @@ class Diagnosed(Message):
     refreshed: bool = False
     summary: Summary | None = None
     rows: tuple[RunRow, ...] | None = None
-    told: Mapping[str, Any] | None = None
+    facts: Mapping[str, Any] | None = None
 
 
 @dataclass

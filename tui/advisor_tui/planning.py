@@ -29,12 +29,12 @@ _SCALE = {
 }
 
 
-def fresh_plan(space: Workspace, known: Mapping[str, Any] | None = None) -> SearchPlan:
-    """The plan that the findings and what was told lead to; `known` counts where nothing was told."""
+def fresh_plan(space: Workspace, of_plan: Mapping[str, Any] | None = None) -> SearchPlan:
+    """The plan that the findings and what was told lead to; `of_plan` counts where nothing was told."""
     from advisor.config import find_config
     from advisor.planner import plan_from
 
-    setup = space.setup({**(known or {}), **find_config().context})
+    setup = space.setup({**(of_plan or {}), **find_config().context})
     plan: SearchPlan = plan_from(space.diagnosis, space.evidence, setup, space.objective)
     return plan
 

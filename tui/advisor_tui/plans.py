@@ -33,11 +33,11 @@ class PlansApp(SourcesApp):
         super().__init__(live)
         self.plan_changed: Signal[str] = Signal(self, "plan-changed")
         self.run_folder: Path | None = None
-        self.kept = KeptPlans()
+        self.kept_plans = KeptPlans()
 
     def on_unmount(self) -> None:
         """Lets the next program go on with what was not saved."""
-        self.kept.release()
+        self.kept_plans.release()
 
     def put_into_plan(self, finding: Finding, prescription: Prescription) -> None:
         """Changes the plan as the finding says; makes one first where there is none."""
@@ -132,7 +132,7 @@ class PlansApp(SourcesApp):
 
         plan = self.workspace.plan
         if plan is not None:
-            self.kept.keep(plan_text(plan), self.workspace.sources)
+            self.kept_plans.keep(plan_text(plan), self.workspace.sources)
 
     def _offer_kept_plan(self, sources: tuple[str, ...] = (), tries: int = TRIES) -> None:
         """Takes up the plan that was being worked on beside what is opened when the program ended without saving it.
@@ -142,10 +142,10 @@ class PlansApp(SourcesApp):
         """
         if self.workspace.plan is not None:
             return
-        kept = self.kept.find(sources)
+        kept = self.kept_plans.find(sources)
         if kept is not None:
             self._go_on_with_plan(kept, sources)
-        elif sources and self.kept.is_elsewhere(sources):
+        elif sources and self.kept_plans.is_elsewhere(sources):
             if tries > 1:
                 self.set_timer(AGAIN_SECONDS, lambda: self._offer_kept_plan(sources, tries - 1))
             else:
@@ -157,7 +157,7 @@ class PlansApp(SourcesApp):
         try:
             plan = parse_plan(kept.text, "the plan kept from last time")
         except AdvisorError:
-            self.kept.forget(kept.sources)
+            self.kept_plans.forget(kept.sources)
             return
         self.workspace.edited = {parameter.name for parameter in plan.space}
         self.workspace.objective = plan.objective

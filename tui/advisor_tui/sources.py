@@ -56,16 +56,16 @@ class SourcesApp(StatusApp):
 
     @work(thread=True, exclusive=True, group="reading", exit_on_error=False)
     def _read(self, sources: tuple[str, ...], refreshed: bool) -> None:
-        told, against = dict(self.workspace.told), self.workspace.against
+        facts, against = dict(self.workspace.told), self.workspace.against
         if self.reading is not None:
             self.reading.start()
         self.ahead.wait(FOR_READING)
         seen = fingerprint(sources)
         reader = self.reading.load if self.reading is not None else load
-        found = self.attempt(f"Reading {', '.join(sources)}", lambda: reader(sources, told, self._heard(), against))
+        found = self.attempt(f"Reading {', '.join(sources)}", lambda: reader(sources, facts, self._heard(), against))
         if found is not None:
             self._seen = seen
-            self._diagnosed(Diagnosed(sources, *found, refreshed=refreshed, told=told))
+            self._diagnosed(Diagnosed(sources, *found, refreshed=refreshed, facts=facts))
 
     def _heard(self) -> Callable[[Step], None]:
         """Who hears how far a worker is; raises once nobody waits for it any more."""
@@ -98,7 +98,7 @@ class SourcesApp(StatusApp):
             self._judge(space.sources, space.evidence, dict(space.told))
 
     @work(thread=True, exclusive=True, group="judging", exit_on_error=False)
-    def _judge(self, sources: tuple[str, ...], evidence: Evidence, told: dict[str, Any]) -> None:
+    def _judge(self, sources: tuple[str, ...], evidence: Evidence, facts: dict[str, Any]) -> None:
         against, worker = self.workspace.against, get_current_worker()
 
         def unless_cancelled(_: Step) -> None:
@@ -106,12 +106,12 @@ class SourcesApp(StatusApp):
                 raise InterruptedError
 
         def judged() -> Diagnosis:
-            found = self.reading.judge(told, unless_cancelled, against) if self.reading is not None else None
-            return judge(evidence, told, against, unless_cancelled) if found is None else found
+            found = self.reading.judge(facts, unless_cancelled, against) if self.reading is not None else None
+            return judge(evidence, facts, against, unless_cancelled) if found is None else found
 
         diagnosis = self.attempt("Judging with the new facts", judged)
         if diagnosis is not None:
-            self._diagnosed(Diagnosed(sources, evidence, diagnosis, refreshed=True, told=told))
+            self._diagnosed(Diagnosed(sources, evidence, diagnosis, refreshed=True, facts=facts))
 
     @on(Reading)
     def _show_reading(self, message: Reading) -> None:
@@ -133,7 +133,7 @@ class SourcesApp(StatusApp):
         self.evidence_changed.publish(message)
         if self.collector is not None and not message.refreshed:
             self.collector.spare()
-        if message.told is not None and message.told != self.workspace.told:
+        if message.facts is not None and message.facts != self.workspace.told:
             self._judge_again(None)
         if not message.refreshed and not self.workspace.is_open:
             self._nothing_read(message)

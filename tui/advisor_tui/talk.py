@@ -59,13 +59,13 @@ class Talk:
         """The same conversation over the evidence that is open now."""
         return Talk.going_on(space, self.dialogue.session)
 
-    def learn(self, told: Mapping[str, Any]) -> None:
+    def learn(self, facts: Mapping[str, Any]) -> None:
         """Takes over facts that were changed or forgotten by hand."""
         known = self.dialogue.memory.told
-        gone = [name for name in known if name not in told]
+        gone = [name for name in known if name not in facts]
         if gone:
             self.dialogue.change(memory=self.dialogue.memory.without(gone))
-        new = {name: value for name, value in told.items() if name not in known or known[name].value != value}
+        new = {name: value for name, value in facts.items() if name not in known or known[name].value != value}
         if new:
             self.dialogue.tell(**new)
 

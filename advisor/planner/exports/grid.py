@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from advisor.errors import PlanError
@@ -71,35 +72,40 @@ def grid(plan: SearchPlan) -> dict[str, list[Any]]:
 def export(plan: SearchPlan, force: bool = False) -> str:
     """A Python script with a plain loop; raises PlanError with the cost above the limit unless forced."""
     levels = grid(plan)
-    size, limit = math.prod(map(len, levels.values())), int(table("grid")["limit"])
-    corners = [name for name, values in levels.items() if len(values) == 2 and not _is_listed(plan, name)]
-    if len(corners) > 1 and not force:
-        raise PlanError(
-            f"{script.search_trials(plan)} trials give {', '.join(corners)} only their two ends: a grid of corners "
-            "shows nothing between. Export to optuna instead, search fewer parameters, or add --force"
-        )
-    if size > limit and not force:
-        shape = " x ".join(str(len(values)) for values in levels.values())
-        raise PlanError(
-            f"the grid has {shape} = {size} configurations{_cost(plan, size)}; above {limit} a grid is refused. "
-            "Export to optuna instead, search fewer parameters, or add --force"
-        )
+    size = math.prod(map(len, levels.values()))
+    if not force:
+        _refuse_unfit(plan, levels, size)
+    purpose = f"A grid of {size} configurations{_cost(plan, size)}: python FILE. Run it again and it goes on."
+    conditions = {p.name: {other: list(v) for other, v in p.only_if.items()} for p in plan.space if p.only_if}
     return "".join(
         (
-            script.header(
-                plan, f"A grid of {size} configurations{_cost(plan, size)}: python FILE. Run it again and it goes on."
-            ),
+            script.header(plan, purpose),
             _IMPORTS,
             script.data(plan),
             script.literal("GRID", levels),
-            script.literal(
-                "ONLY_IF", {p.name: {k: list(v) for k, v in p.only_if.items()} for p in plan.space if p.only_if}
-            ),
+            script.literal("ONLY_IF", conditions),
             script.objective(plan.objective, plan.goal.metric),
             script.COMPLETE,
             _BODY,
         )
     )
+
+
+def _refuse_unfit(plan: SearchPlan, levels: Mapping[str, Sequence[Any]], size: int) -> None:
+    """Raises PlanError for a grid of corners alone and for one that is too large."""
+    limit = int(table("grid")["limit"])
+    corners = [name for name, values in levels.items() if len(values) == 2 and not _is_listed(plan, name)]
+    if len(corners) > 1:
+        raise PlanError(
+            f"{script.search_trials(plan)} trials give {', '.join(corners)} only their two ends: a grid of corners "
+            "shows nothing between. Export to optuna instead, search fewer parameters, or add --force"
+        )
+    if size > limit:
+        shape = " x ".join(str(len(values)) for values in levels.values())
+        raise PlanError(
+            f"the grid has {shape} = {size} configurations{_cost(plan, size)}; above {limit} a grid is refused. "
+            "Export to optuna instead, search fewer parameters, or add --force"
+        )
 
 
 def _is_listed(plan: SearchPlan, name: str) -> bool:

@@ -50,7 +50,7 @@ def save(app: AdvisorApp, path: Path) -> bool:
         space.objective = plan.objective
         space.history.add(plan, f"what runs is told from {path.parent.name or 'here'}")
         app.plan_changed.publish("")
-    app.kept.forget(space.sources)
+    app.kept_plans.forget(space.sources)
     app.notify(f"Saved {safe(path)}", markup=False)
     return True
 
