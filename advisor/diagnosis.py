@@ -229,5 +229,5 @@ def _kept(evidence: Evidence, request: Request, rules: Sequence[Rule]) -> KeptVe
     """What earlier commands concluded on the same runs, under the same rules and words."""
     if request.extend_rules:
         return None
-    told = [request.setup.plain(), request.options, request.tags, [rule.id for rule in rules]]
-    return kept_verdicts(evidence.runs, told)
+    words = [request.setup.plain(), request.options, request.tags, [rule.id for rule in rules]]
+    return kept_verdicts(evidence.runs, words)

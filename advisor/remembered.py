@@ -112,23 +112,23 @@ def with_remembered(finding: Finding, changes: Sequence[Remembered]) -> Finding:
     return finding.model_copy(update={"differential": tuple(made)})
 
 
-def _judged(one: Weighed, finding: Finding, known: Sequence[Remembered]) -> Weighed:
+def _judged(weighed: Weighed, finding: Finding, probes: Sequence[Remembered]) -> Weighed:
     """The chances with each probe of the change as one more retrained run: fewer where it was found to be otherwise."""
     told = table("probing")["remembered"]
-    seen = [(past, 1.0 if finding.rule in past.rules else float(told["elsewhere"])) for past in known
-            if _same(past.change, one.prescription)]  # fmt: skip
+    seen = [(past, 1.0 if finding.rule in past.rules else float(told["elsewhere"])) for past in probes
+            if _same(past.change, weighed.prescription)]  # fmt: skip
     if not seen:
-        return one
+        return weighed
     own = next((past.chance for past, _ in seen if past.chance is not None), None)
     if own is not None:
-        return one.model_copy(update={"helps": own, "harms": min(one.harms, 1 - own)})
+        return weighed.model_copy(update={"helps": own, "harms": min(weighed.harms, 1 - own)})
     prior = float(told["prior"])
     total = prior + sum(weight for _, weight in seen)
-    helped = prior * one.helps + sum(weight for past, weight in seen if past.verdict == "helps")
-    harmed = prior * one.harms + sum(weight for past, weight in seen if past.verdict == "harms")
+    helped = prior * weighed.helps + sum(weight for past, weight in seen if past.verdict == "helps")
+    harmed = prior * weighed.harms + sum(weight for past, weight in seen if past.verdict == "harms")
     shown = f"probes in this project: {sum(past.verdict == 'helps' for past, _ in seen)} of {len(seen)} helped"
-    reason = "; ".join(filter(None, (one.prescription.reason.rstrip("."), shown)))
-    change = one.prescription.model_copy(update={"reason": reason})
+    reason = "; ".join(filter(None, (weighed.prescription.reason.rstrip("."), shown)))
+    change = weighed.prescription.model_copy(update={"reason": reason})
     return Weighed(prescription=change, helps=helped / total, harms=harmed / total)
 
 

@@ -33,10 +33,10 @@ OF_OTHERS = frozenset({"peers", "reference"})
 class KeptVerdicts:
     """Verdicts on runs from earlier commands with the same words told, and what this one adds to them."""
 
-    def __init__(self, runs: Sequence[Run], told: Sequence[Any]) -> None:
+    def __init__(self, runs: Sequence[Run], words: Sequence[Any]) -> None:
         self._keys = {(run.source, run.name): _key(run) for run in runs if not run.growing}
         sources = sorted({run.source for run in runs})
-        self._name = f"runs-{_digest(json.dumps([_made_by(), sources, *told], default=str).encode())}.json"
+        self._name = f"runs-{_digest(json.dumps([_made_by(), sources, *words], default=str).encode())}.json"
         self._found: Mapping[str, Row] = read_kept(self._name) or {}
         self._now: dict[str, Row] = {}
 
@@ -58,20 +58,20 @@ class KeptVerdicts:
 
 
 def verdicts(
-    rules: Iterable[Rule], case: Case, options: Options, kept: KeptVerdicts | None = None
+    rules: Iterable[Rule], case: Case, options: Options, earlier: KeptVerdicts | None = None
 ) -> Iterator[Verdict]:
     """What the rules of the case's scope conclude on it, in their order."""
     scoped = [rule for rule in rules if rule.scope == case.subject.kind]
-    if kept is None or case.subject.kind != "run":
+    if earlier is None or case.subject.kind != "run":
         facts = CaseFacts(case)
         yield from filter(None, (judge(rule, case, options.get(rule.id), facts) for rule in scoped))
         return
     try:
-        yield from _restored(kept.of(case), {rule.id: rule for rule in scoped}, case, options)
-    except (ValueError, TypeError, LookupError):  # nothing kept, or a file that is not as we wrote it
+        yield from _restored(earlier.of(case), {rule.id: rule for rule in scoped}, case, options)
+    except (ValueError, TypeError, LookupError):  # nothing earlier, or a file that is not as we wrote it
         row: Row = []
         yield from _judged_and_noted(scoped, case, options, row)
-        kept.keep(case, row)
+        earlier.keep(case, row)
 
 
 def _judged_and_noted(scoped: Sequence[Rule], case: Case, options: Options, row: Row) -> Iterator[Verdict]:
@@ -127,9 +127,9 @@ class _Watched(CaseFacts):
         return super().__getitem__(group)
 
 
-def kept_verdicts(runs: Sequence[Run], told: Sequence[Any]) -> KeptVerdicts | None:
+def kept_verdicts(runs: Sequence[Run], words: Sequence[Any]) -> KeptVerdicts | None:
     """The verdicts of earlier commands; None where nothing is to be kept (a call from Python)."""
-    return KeptVerdicts(runs, told) if runs and is_remembering() else None
+    return KeptVerdicts(runs, words) if runs and is_remembering() else None
 
 
 def _key(run: Run) -> str:

@@ -30,9 +30,9 @@ def _training(reading: Reading) -> None:
         if any(not _compared(reading, match) for match in reading.find(text))
     ]
     methods = [kind for kind in named if not trainings.adapts(kind)] or named
-    if methods and not (trainings.told_beside(methods[0]) and reading.known.get("training")):
+    if methods and not (trainings.told_beside(methods[0]) and reading.before.get("training")):
         reading.tell("training", methods[0])
-    before = reading.known.get("training")
+    before = reading.before.get("training")
     alone = bool(named) and methods == named and trainings.adapts(named[0])
     if set(named) - set(methods) or (alone and before and not trainings.adapts(str(before))):
         reading.tell("adapter", True)

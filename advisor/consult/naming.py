@@ -48,7 +48,7 @@ def settings(reading: Reading) -> None:
 
 def _without_foreign(reading: Reading) -> None:
     """Takes back what a word means in other trainings: the depth and the l2 of trees, the clip of a policy."""
-    training = reading.facts.get("training", reading.known.get("training"))
+    training = reading.facts.get("training", reading.before.get("training"))
     foreign = words()["foreign_names"]
     for name, unless in (foreign.get(training) or foreign.get(trainings.known_of(training, "kind"), {})).items():
         if name in reading.facts and not (unless and re.search(unless, reading.whole)):
@@ -58,7 +58,7 @@ def _without_foreign(reading: Reading) -> None:
 def recipe(reading: Reading, told_of_others: list[str]) -> None:
     """The settings of a recipe, `they trained with lr 0.05`, where the person tells no own value beside them."""
     for text in told_of_others:
-        theirs = type(reading)(text, reading.known)
+        theirs = type(reading)(text, reading.before)
         settings(theirs)
         for name, value in theirs.facts.items():
             if name not in reading.facts:

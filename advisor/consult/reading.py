@@ -15,8 +15,8 @@ _ABSURD = 1e15  # numbers from which on none is a fact of a training
 class Reading:
     """A text under reading: what is told so far; spans already understood are blanked."""
 
-    def __init__(self, text: str, known: Mapping[str, Any] | None = None) -> None:
-        self.known: Mapping[str, Any] = known or {}
+    def __init__(self, text: str, before: Mapping[str, Any] | None = None) -> None:
+        self.before: Mapping[str, Any] = before or {}
         self.text = self.whole = plain(text)
         self.facts: dict[str, Any] = {}
         self.said: dict[str, str] = {}

@@ -175,7 +175,7 @@ def _sided(reading: Reading, side: str, value_after: bool) -> None:
 def _kind_told(reading: Reading, side: str) -> str | None:
     """What the other side was told in before: `76 % val accuracy`, then `train is 78`; None where it tells nothing."""
     other = "val" if side == "train" else "train"
-    told = [kind for kind in ("accuracy", "loss") if reading.known.get(f"{other}_{kind}") is not None]
+    told = [kind for kind in ("accuracy", "loss") if reading.before.get(f"{other}_{kind}") is not None]
     short = len(reading.whole.split()) <= _A_FEW and not re.search(shape("any_kind"), reading.whole)
     return told[0] if len(told) == 1 and short else None
 

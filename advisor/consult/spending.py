@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from advisor.consult.quantities import Duration, durations, shape, words
 
@@ -37,12 +37,12 @@ def _money(reading: Reading) -> None:
         reading.tell("budget_kind", "gpu")
 
 
-def means(reading: Reading, known: Mapping[str, Any]) -> None:
+def means(reading: Reading) -> None:
     """Epochs, memory, workers, hours and trials."""
     _epochs(reading)
     _memory(reading)
     _workers(reading)
-    _times(reading, known)
+    _times(reading)
     for m in reading.find(shape("trials_afforded")):
         reading.tell("budget_trials", int(next(count for count in m.groups() if count)), m.span())
 
@@ -121,27 +121,27 @@ def _own_first(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[st
     return sorted(found, key=lambda m: not re.search(shape("own_devices"), reading.whole[: m.start()]))
 
 
-def _times(reading: Reading, known: Mapping[str, Any]) -> None:
+def _times(reading: Reading) -> None:
     by_role: dict[str, list[Duration]] = {}
     _without_unit(reading)
-    for found in durations(reading.text):
-        by_role.setdefault(_role(reading, found), []).append(found)
-    for found in by_role.get("trial", []):
-        several = re.search(shape("trials_took"), reading.whole[: found.start])
-        reading.tell("trial_hours", found.hours / (int(several["n"]) if several else 1), found[:2])
-    epochs = reading.facts.get("epochs") or known.get("epochs")
-    for found in by_role.get("epoch", []):
+    for duration in durations(reading.text):
+        by_role.setdefault(_role(reading, duration), []).append(duration)
+    for duration in by_role.get("trial", []):
+        several = re.search(shape("trials_took"), reading.whole[: duration.start])
+        reading.tell("trial_hours", duration.hours / (int(several["n"]) if several else 1), duration[:2])
+    epochs = reading.facts.get("epochs") or reading.before.get("epochs")
+    for duration in by_role.get("epoch", []):
         if epochs:
-            reading.tell("trial_hours", found.hours * epochs, found[:2])
+            reading.tell("trial_hours", duration.hours * epochs, duration[:2])
         else:
-            reading.tell("epoch_hours", found.hours, found[:2])
+            reading.tell("epoch_hours", duration.hours, duration[:2])
     budgets = by_role.get("budget", [])
     if budgets:
         best = next((d for d in budgets if d.of_devices), budgets[0])
         reading.tell("budget_hours", best.hours, best[:2])
         reading.tell("budget_kind", "gpu" if best.of_devices else "wall")
-    for found in (d for some in by_role.values() for d in some):
-        reading.blank(found[:2])
+    for duration in (d for some in by_role.values() for d in some):
+        reading.blank(duration[:2])
 
 
 def _without_unit(reading: Reading) -> None:

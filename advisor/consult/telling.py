@@ -11,9 +11,9 @@ from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.reading import Reading
 
 
-def reading_of(text: str, known: Mapping[str, Any] | None = None) -> Reading:
-    """What the text tells, given the facts already known."""
-    reading = Reading(text, known)
+def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
+    """What the text tells, given the facts known before it."""
+    reading = Reading(text, before)
     others = list(re.finditer(shape("of_others"), reading.whole))
     for m in others:
         reading.blank(m.span())
@@ -24,7 +24,7 @@ def reading_of(text: str, known: Mapping[str, Any] | None = None) -> Reading:
     if reading.counts:
         naming.changes(reading)
         scoring.scores(reading)
-    spending.means(reading, known or {})
+    spending.means(reading)
     if reading.counts:
         naming.settings(reading)
         naming.recipe(reading, [m[0] for m in others])

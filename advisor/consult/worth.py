@@ -31,11 +31,11 @@ class Worth(Record):
     worth: float
 
 
-def weights(focus: Sequence[str], known: Collection[str] = ()) -> dict[str, float]:
+def weights(focus: Sequence[str], facts: Collection[str] = ()) -> dict[str, float]:
     """The items that advice is given on, and how much each counts beside what is known."""
     rules = table("consultation")
     alone = bool(focus) and all(key.startswith("run/") or key in rules["watching"] for key in focus)
-    share = float(rules["beside_a_symptom"]) if alone and not set(known) & set(rules["search_facts"]) else 1.0
+    share = float(rules["beside_a_symptom"]) if alone and not set(facts) & set(rules["search_facts"]) else 1.0
     found = {key: share * float(weight) for key, weight in rules["standing"].items() if key in everything()}
     for key in focus:
         if key in everything():

@@ -11,42 +11,42 @@ from advisor.engine.missing import Missing
 from advisor.engine.syntax import Tree
 from advisor.engine.trees import tree
 
-Known = Mapping[str, Any]
+Groups = Mapping[str, Any]
 _SIGNS = {"*": "×", "/": "/", "+": "+", "-": "−"}
 _PER_CENT = 100  # what a share is multiplied with to be written in per cent: no part of what it says
 
 
-def in_words(text: str, known: Known | None = None) -> str:
+def in_words(text: str, groups: Groups | None = None) -> str:
     """The text with its facts named: of several ways to say it the one that holds where no other does.
 
-    `known` are groups whose values are written: the options of a rule, the tables.
+    `groups` are those whose values are written: the options of a rule, the tables.
     """
     written = " ".join(text.split())
-    return " ".join(_text(tree("text", written, "a page"), known or {}).split())
+    return " ".join(_text(tree("text", written, "a page"), groups or {}).split())
 
 
-def _text(parts: Tree, known: Known) -> str:
-    return "".join(_part(part, known) for part in parts)
+def _text(parts: Tree, groups: Groups) -> str:
+    return "".join(_part(part, groups) for part in parts)
 
 
-def _part(part: Tree, known: Known) -> str:
+def _part(part: Tree, groups: Groups) -> str:
     if part[0] == "branches":
-        return _text(part[2], known)
-    return f"{_text(part[3], known)} …" if part[0] == "for" else _value(part, known)
+        return _text(part[2], groups)
+    return f"{_text(part[3], groups)} …" if part[0] == "for" else _value(part, groups)
 
 
-def _value(part: Tree, known: Known) -> str:
+def _value(part: Tree, groups: Groups) -> str:
     """An expression in words: constants and known values as they are, facts by their names, of a choice the last."""
     facts = _facts(part)
-    if part[0] == "const" or (facts and all(group in known for group, _ in facts)):
-        found = function(part)(known)
+    if part[0] == "const" or (facts and all(group in groups for group, _ in facts)):
+        found = function(part)(groups)
         return found.name if isinstance(found, Missing) else str(found)
     if part[0] == "if":
-        return _value(part[3], known)
+        return _value(part[3], groups)
     if part[0] == "filter":
-        return _filtered(part[1], part[2], part[3:], known)
+        return _filtered(part[1], part[2], part[3:], groups)
     if part[0] == "concat":
-        return "".join(_value(inner, known) for inner in part[1:])
+        return "".join(_value(inner, groups) for inner in part[1:])
     return f"‹{_computed(part)}›" if facts else "…"
 
 
@@ -64,11 +64,11 @@ def _computed(part: Tree) -> str:
     return facts[0][1].replace("_", " ") if facts else "…"
 
 
-def _filtered(name: str, inner: Tree, values: list[Tree], known: Known) -> str:
+def _filtered(name: str, inner: Tree, values: list[Tree], groups: Groups) -> str:
     """A fact that a filter writes: a count keeps its noun."""
     if inner[0] == "const":
         return str(FILTERS[name](inner[1], *(value[1] for value in values)))
-    return f"{_value(inner, known)} {_plural(values)}" if name == "count" and values else _value(inner, known)
+    return f"{_value(inner, groups)} {_plural(values)}" if name == "count" and values else _value(inner, groups)
 
 
 def _plural(values: list[Tree]) -> str:

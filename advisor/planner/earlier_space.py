@@ -115,9 +115,9 @@ def _as_range(made: Mapping[str, Any], parameter: Parameter) -> PlannedParameter
     return PlannedParameter(**{**made, "kind": "float"}, **ends, reason=reason, rule="tables/parameters")
 
 
-def to_log(meaning: str, low: float, high: float, known: Known | None = None) -> dict[str, Any]:
+def to_log(meaning: str, low: float, high: float, of_siblings: Known | None = None) -> dict[str, Any]:
     """The ends on a log scale; 0 becomes a choice of its own where the quantity can be switched off."""
-    row = usual_search(meaning) if known is None else {"low": known.low, "zero": known.zero}
+    row = usual_search(meaning) if of_siblings is None else {"low": of_siblings.low, "zero": of_siblings.zero}
     changes: dict[str, Any] = {"log": True, "step": None, "low": low, "high": high}
     if low <= 0:
         usual = float(row.get("low") or 0.0)

@@ -20,22 +20,22 @@ from advisor.readers.walk import walk
 from advisor.records import Evidence, ReadError, Run, SourceSummary, Study
 
 Subject = TypeVar("Subject")
-Told = Callable[[str, int], object]
+Heard = Callable[[str, int], object]
 _FILE = "file://"
 HowToRead = Callable[[Reader, Path, Sequence[Candidate], ReadOptions], Reading]
 
 
-def read(*sources: str, options: ReadOptions | None = None, told: Told | None = None) -> Evidence:
+def read(*sources: str, options: ReadOptions | None = None, heard: Heard | None = None) -> Evidence:
     """Runs and studies of all sources; a missing or broken one is an entry in `errors` and stops no other.
 
-    `told` hears of every source before it is read, with its number from 1.
+    `heard` hears of every source before it is read, with its number from 1.
     """
     options = options or ReadOptions()
     parts = []
     with uncollected():
         for number, source in enumerate(sources, 1):
-            if told is not None:
-                told(str(source), number)
+            if heard is not None:
+                heard(str(source), number)
             parts.append(_read_source(str(source), options))
         return gathered(parts)
 
@@ -62,11 +62,11 @@ def _searched(evidence: Evidence) -> Evidence:
         free = [run for run, before in zip(runs, evidence.runs, strict=True) if run is before]
         sources: list[SourceSummary] = []
         studies: list[Study] = list(evidence.studies)
-        told: set[tuple[str, str]] = set()
+        of_search: set[tuple[str, str]] = set()
         for summary in evidence.sources:
             own = [run for run in free if (run.source, run.kind) == (summary.path, summary.kind)]
-            found = as_studies([run for run in own if (run.source, run.name) not in told], summary.path)
-            told |= {(summary.path, str(trial.user_attrs["run"])) for study in found for trial in study.trials}
+            found = as_studies([run for run in own if (run.source, run.name) not in of_search], summary.path)
+            of_search |= {(summary.path, str(trial.user_attrs["run"])) for study in found for trial in study.trials}
             studies.extend(found)
             sources.append(summary.model_copy(update={"studies": summary.studies + len(found)}))
     except Exception as error:

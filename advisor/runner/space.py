@@ -58,20 +58,20 @@ class Space:
 
         With `config` the distributions are stretched so that they hold its values.
         """
-        made: Config = dict(self.held)
+        walked: Config = dict(self.held)
         for parameter in self.parameters:
-            made.pop(parameter.name, None)
-            if not self.applies(parameter, made):
+            walked.pop(parameter.name, None)
+            if not self.applies(parameter, walked):
                 continue
             wanted = config.get(parameter.name) if config else None
             if parameter.zero and pick(parameter.name + ZERO, self._zero()):
-                made[parameter.name] = nothing(parameter)
+                walked[parameter.name] = nothing(parameter)
             else:
-                inner = drawn(capped(parameter, made))
+                inner = drawn(capped(parameter, walked))
                 picked = pick(inner.name, distribution(inner, as_drawn(parameter, wanted)))
-                made[parameter.name] = as_meant(parameter, picked)
-            made |= followers(parameter, made[parameter.name])
-        return made
+                walked[parameter.name] = as_meant(parameter, picked)
+            walked |= followers(parameter, walked[parameter.name])
+        return walked
 
     def config(self, params: Mapping[str, Any]) -> Config:
         """The configuration of a trial's parameters, as drawn or, of another search, as meant; held values included."""

@@ -75,17 +75,17 @@ def proposed(
     column: Column,
     side: Side,
     position: float,
-    told: Limits | None = None,
+    declared: Limits | None = None,
 ) -> float:
     """The new end as a value: on the parameter's own scale, step and ladder, sane for it, beyond the old one.
 
-    `position` is 1 at the old end and 2 a whole width beyond it; `told` are ends that the person declared.
+    `position` is 1 at the old end and 2 a whole width beyond it; `declared` are ends that the person told.
     """
-    declared = _declared(column.parameter, side, told)
+    end = _declared(column.parameter, side, declared)
     value = _proposed(column, side, position)
-    if declared is None:
+    if end is None:
         return value
-    return min(value, declared) if side == "high" else max(value, declared)
+    return min(value, end) if side == "high" else max(value, end)
 
 
 def _proposed(column: Column, side: Side, position: float) -> float:

@@ -15,15 +15,15 @@ from advisor.signals.read import CURVE_POINTS, Read
 from advisor.signals.told import told_tag, with_told
 from advisor.signals.training import run_training
 
-Known = dict[tuple[frozenset[str], str], Mapping[str, Meaning]]
+Seen = dict[tuple[frozenset[str], str], Mapping[str, Meaning]]
 
 
-def read_run(run: Run, setup: Setup, tags: Mapping[str, str], known: Known) -> Read:
+def read_run(run: Run, setup: Setup, tags: Mapping[str, str], seen: Seen) -> Read:
     """Decides the kind of training and chooses the run's curves by the meaning of their tags."""
     key = frozenset(run.series)
     training = run_training(run, setup, key)
-    meanings = known.get((key, training.loss)) or with_told(classify(sorted(run.series), tags, training), setup)
-    known[key, training.loss] = meanings
+    meanings = seen.get((key, training.loss)) or with_told(classify(sorted(run.series), tags, training), setup)
+    seen[key, training.loss] = meanings
     meanings = by_sign(meanings, run.series)
     run, masked = unmasked(run, meanings)
     chosen: dict[str, Series] = {}

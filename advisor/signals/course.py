@@ -114,12 +114,12 @@ def _phase_test(phases: FloatArray, period: int, spacing: float) -> PeriodFacts:
     return PeriodFacts(steps=round(period * spacing), share=explained, p_value=p_value)
 
 
-def steps_per_epoch(series: Mapping[str, Series], told: Mapping[str, Any]) -> float | None:
+def steps_per_epoch(series: Mapping[str, Series], facts: Mapping[str, Any]) -> float | None:
     """Steps in an epoch: from a logged epoch counter, or examples by batch size."""
     for tag, one in series.items():
         if tag.rsplit("/", 1)[-1].lower() == "epoch" and len(one) >= 5:
             epochs, steps = one.values, one.steps.astype(float)
             if np.isfinite(epochs).all() and epochs[-1] > epochs[0] + 3:
                 return float((steps[-1] - steps[0]) / (epochs[-1] - epochs[0]))
-    examples, batch = told.get("n_examples"), told.get("batch_size")
+    examples, batch = facts.get("n_examples"), facts.get("batch_size")
     return examples / batch if examples and batch else None

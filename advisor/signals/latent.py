@@ -13,14 +13,14 @@ def latent_facts(run: Run) -> LatentFacts:
     """The KL term and the reconstruction at the end; absent where the two were not logged apart."""
     kl, recon = quantity(run, "kl_term"), quantity(run, "reconstruction")
     weight = quantity(run, "kl_weight")
-    told = next((v for k, v in run.hyperparameters.items() if "beta" in k.lower() or "kl_weight" in k.lower()), None)
+    logged = next((v for k, v in run.hyperparameters.items() if "beta" in k.lower() or "kl_weight" in k.lower()), None)
     if kl is None or recon is None:
         return LatentFacts()
     level = kl.smooth()
     gone = kl.stays_from(level < 0.1 * level.max())
     third = max(1, len(recon.values) // 3)
     before, after = float(np.median(recon.values[-2 * third : -third])), float(np.median(recon.values[-third:]))
-    known = isinstance(told, (int, float)) and not isinstance(told, bool)
+    is_number = isinstance(logged, (int, float)) and not isinstance(logged, bool)
     return LatentFacts(
         kl=kl.late,
         kl_largest=float(level.max()),
@@ -28,7 +28,7 @@ def latent_facts(run: Run) -> LatentFacts:
         reconstruction=recon.late,
         share=abs(kl.late / recon.late) if recon.late else None,
         recent=(after - before) / abs(before) if before else None,
-        weight=weight.end if weight is not None else float(told) if known else None,  # type: ignore[arg-type]
+        weight=weight.end if weight is not None else float(logged) if is_number else None,  # type: ignore[arg-type]
         weight_name=weight.tag if weight is not None else None,
     )
 

@@ -19,7 +19,7 @@ from advisor.facts.setup import Setup
 from advisor.meaning import Meaning, classify, pick
 from advisor.records import Run, Series
 from advisor.signals.adversaries import adversary_facts
-from advisor.signals.choosing import Known, curve_of, read_run
+from advisor.signals.choosing import Seen, curve_of, read_run
 from advisor.signals.collapse import broken_facts, collapse_facts
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts
 from advisor.signals.curves import Curve, end_level
@@ -47,9 +47,9 @@ def run_cases(
     runs: Sequence[Run], setup: Setup, reference_runs: Sequence[Run] = (), tags: Mapping[str, str] | None = None
 ) -> Iterator[Case]:
     """The facts about every run that logged a scalar; `reference_runs` are known-good ones to compare with."""
-    known: Known = {}
-    everyone = [read_run(run, setup, tags or {}, known) for run in runs if run.series]
-    good = [read_run(run, setup, tags or {}, known) for run in reference_runs if run.series]
+    seen: Seen = {}
+    everyone = [read_run(run, setup, tags or {}, seen) for run in runs if run.series]
+    good = [read_run(run, setup, tags or {}, seen) for run in reference_runs if run.series]
     table = PeerTable(everyone)
     for read in everyone:
         subject = Subject(kind="run", run=read.run.name, source=read.run.source or None)
@@ -58,8 +58,8 @@ def run_cases(
 
 def standing(runs: Sequence[Run], setup: Setup, tags: Mapping[str, str] | None = None) -> PeerFacts | None:
     """How the runs stand by the quantity that they share: the best, and those within its noise; None for too few."""
-    known: Known = {}
-    table = PeerTable([read_run(run, setup, tags or {}, known) for run in runs if run.series])
+    seen: Seen = {}
+    table = PeerTable([read_run(run, setup, tags or {}, seen) for run in runs if run.series])
     found = (table.facts(run.name) for run in runs)
     return next((one for one in found if one.rank == 1), None)
 

@@ -100,14 +100,14 @@ def names_of(trials: Sequence[Trial]) -> list[str]:
     return list(dict.fromkeys(chain.from_iterable(dict.fromkeys(tuple(trial.params) for trial in trials))))
 
 
-def direction(study: Study, objective: int, told: Direction | None, metric: str | None) -> Direction | None:
+def direction(study: Study, objective: int, as_told: Direction | None, metric: str | None) -> Direction | None:
     """Which way the objective is better: what is told of the first one, the study's own word, the metric's name."""
-    if told is not None and objective == 0:
-        return told
+    if as_told is not None and objective == 0:
+        return as_told
     if objective < len(study.directions):
         return study.directions[objective]
-    if told is not None:
-        return told
+    if as_told is not None:
+        return as_told
     named = study.metric_names[objective] if objective < len(study.metric_names) else metric
     return direction_of(named) if named else None
 

@@ -59,7 +59,7 @@ def load(
     evidence = read(
         *listed,
         options=options,
-        told=lambda source, number: heard(Step(f"reading {source}", number, len(listed), "sources")),
+        heard=lambda source, number: heard(Step(f"reading {source}", number, len(listed), "sources")),
     )
     return evidence, judge(evidence, facts, against, heard)
 

@@ -40,12 +40,12 @@ _MEAN = "mean_test_"
 _ROUNDED = 1e-3  # of its size and of the folds' spread: how far a written mean lies from the mean of its folds
 
 
-def roles_of(grid: Grid, told: Mapping[str, str] | None = None) -> Roles | None:
+def roles_of(grid: Grid, columns: Mapping[str, str] | None = None) -> Roles | None:
     """The roles of the columns where the rows are trials, judged by some of the first rows; None elsewhere."""
     grid = unpacked(grid)
     if grid.rows < 2 or len(grid.columns) < 2:
         return None
-    return _scikit(grid) or _named(grid, told or {})
+    return _scikit(grid) or _named(grid, columns or {})
 
 
 def _scikit(grid: Grid) -> Roles | None:

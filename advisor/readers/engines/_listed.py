@@ -31,7 +31,7 @@ class Listed:
     completed: Sequence[datetime | None] = ()
 
 
-def listed(name: str, kind: str, source: str, given: Listed, goal: Goal, told: Mapping[str, object]) -> Study:
+def listed(name: str, kind: str, source: str, given: Listed, goal: Goal, attrs: Mapping[str, object]) -> Study:
     """The study of a trial a row, with the ranges of the values tried."""
     space = {}
     for key, cells in given.params.items():
@@ -40,7 +40,7 @@ def listed(name: str, kind: str, source: str, given: Listed, goal: Goal, told: M
             space[key] = found
     settings = {key: _typed(given.params[key], parameter) for key, parameter in space.items()}
     return study_with(
-        _trials(given, settings, goal), space, goal, name=name, kind=kind, source=source, told=told
+        _trials(given, settings, goal), space, goal, name=name, kind=kind, source=source, attrs=attrs
     )  # fmt: skip
 
 

@@ -31,10 +31,10 @@ def results_of(columns: Mapping[str, Sequence[Scalar]], taken: set[str]) -> dict
     return own or found
 
 
-def goals_of(results: Mapping[str, str], told: Mapping[str, str]) -> tuple[str, ...]:
+def goals_of(results: Mapping[str, str], wanted: Mapping[str, str]) -> tuple[str, ...]:
     """The columns that the search is judged by: as told, Optuna's own, else the plainest held-out result."""
-    if told.get("objective") in results:
-        return (told["objective"],)
+    if wanted.get("objective") in results:
+        return (wanted["objective"],)
     numbered = [name for name in results if re.fullmatch(r"values_\w+", name)]
     if len(numbered) > 1:
         return tuple(numbered)

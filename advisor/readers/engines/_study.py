@@ -60,7 +60,7 @@ def built(
     trials: Sequence[Recorded],
     goal: Goal,
     declared: Mapping[str, Parameter] | None = None,
-    told: Mapping[str, object] | None = None,
+    attrs: Mapping[str, object] | None = None,
     sampler: str | None = None,
 ) -> Study:
     """The study; parameters that are not declared get the range of the values tried."""
@@ -75,7 +75,7 @@ def built(
     several = len({key for trial in trials[:100] for key in trial.results}) > len(goal.metrics)
     made = tuple(_trial(number, trial, goal, typing, several) for number, trial in enumerate(trials))
     cut = any(trial.cut for trial in trials)
-    return study_with(made, space, goal, name=name, kind=kind, source=source, told=told, sampler=sampler, cut=cut)
+    return study_with(made, space, goal, name=name, kind=kind, source=source, attrs=attrs, sampler=sampler, cut=cut)
 
 
 def study_with(
@@ -86,7 +86,7 @@ def study_with(
     name: str,
     kind: str,
     source: str,
-    told: Mapping[str, object] | None = None,
+    attrs: Mapping[str, object] | None = None,
     sampler: str | None = None,
     cut: bool = False,
 ) -> Study:
@@ -97,7 +97,7 @@ def study_with(
         parameters=space,
         directions=goal.directions,
         metric_names=goal.metrics,
-        user_attrs=dict(told or {}),
+        user_attrs=dict(attrs or {}),
         source=source,
         kind=kind,
         sampler=sampler,

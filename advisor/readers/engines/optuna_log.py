@@ -88,9 +88,9 @@ class _Log:
         metrics = ("value",) if self.objectives == 1 else tuple(f"values_{place}" for place in range(self.objectives))
         ways = tuple(self.ways) if len(self.ways) == 1 and self.objectives == 1 else ()
         first = min(self.trials)
-        told: dict[str, object] = {"first_trial": first} if first else {}
+        attrs: dict[str, object] = {"first_trial": first} if first else {}
         trials = [trial for _, trial in sorted(self.trials.items())]
-        return built(self.name, "optuna-log", source, trials, Goal(metrics, ways), told=told)
+        return built(self.name, "optuna-log", source, trials, Goal(metrics, ways), attrs=attrs)
 
     def compare(self, number: int, value: float, own: tuple[int, float] | None) -> None:
         """Learns the direction from a new best trial, or from a trial that did not become the best."""

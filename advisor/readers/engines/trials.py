@@ -97,12 +97,12 @@ class BestSoFarError(ValueError):
     """The only result of a table is the best one so far, not that of each trial."""
 
 
-def study_of(grid: Grid, name: str, source: str, told: Mapping[str, str] | None = None) -> Study | None:
+def study_of(grid: Grid, name: str, source: str, columns: Mapping[str, str] | None = None) -> Study | None:
     """The study that a table holds; None where its rows are no trials.
 
     Raises BestSoFarError where the only result is the best one so far.
     """
-    roles = roles_of(grid, told)
+    roles = roles_of(grid, columns)
     if roles is None:
         return None
     grid = _without_parents(_without_summaries(unpacked(grid), roles), roles)
@@ -117,7 +117,7 @@ def study_of(grid: Grid, name: str, source: str, told: Mapping[str, str] | None 
         return listed(name, "trials", source, _columns_of(_ordered(grid, roles), roles), goal, note)
     reported = roles.reports or has_rungs(grid, roles)
     trials = from_reports(grid, roles) if reported else rows_of(_ordered(grid, roles), roles)
-    return built(name, "trials", source, trials, goal, told=note)
+    return built(name, "trials", source, trials, goal, attrs=note)
 
 
 def _without_summaries(grid: Grid, roles: Roles) -> Grid:

@@ -102,32 +102,32 @@ class _Entrants:
     untested: list[Untested] = field(default_factory=list)
     chances: dict[str, Weighed] = field(default_factory=dict)
 
-    def take(self, one: Weighed, is_worth_it: bool) -> None:
+    def take(self, entrant: Weighed, is_worth_it: bool) -> None:
         """Enters the change unless it cannot be made, others are likelier, or it comes to what another one does."""
         try:
-            config = changed(one.prescription, self.base, self.reads)
+            config = changed(entrant.prescription, self.base, self.reads)
         except PlanError as error:
-            self._leave(one, str(error))
+            self._leave(entrant, str(error))
             return
         if len(self.arms) >= self.most:
-            self._leave(one, "others are likelier")
+            self._leave(entrant, "others are likelier")
         elif not is_worth_it:
-            self._leave(one, f"its chance to help is {one.helps:.0%}")
+            self._leave(entrant, f"its chance to help is {entrant.helps:.0%}")
         elif all(config != other for other in (self.base, *(arm.config for arm in self.arms))):
-            arm = self._arm(one, config)
+            arm = self._arm(entrant, config)
             self.arms.append(arm)
-            self.chances[arm.name] = one
+            self.chances[arm.name] = entrant
 
-    def _leave(self, one: Weighed, reason: str) -> None:
-        self.untested.append(Untested(prescription=one.prescription, reason=reason))
+    def _leave(self, entrant: Weighed, reason: str) -> None:
+        self.untested.append(Untested(prescription=entrant.prescription, reason=reason))
 
-    def _arm(self, one: Weighed, config: dict[str, Scalar]) -> Arm:
-        change = one.prescription
+    def _arm(self, entrant: Weighed, config: dict[str, Scalar]) -> Arm:
+        change = entrant.prescription
         goes_on = self.goes_on and change.action == "train-longer"
         cost = _cost(change, self.base, config)
         return Arm(
-            _name(config), config, change, None, one.helps, cost, one.harms, shows_at(change), learnt(change, "runs"),
-            goes_on,
+            _name(config), config, change, None, entrant.helps, cost, entrant.harms, shows_at(change),
+            learnt(change, "runs"), goes_on,
         )  # fmt: skip
 
 
