@@ -12,9 +12,12 @@ from advisor.signals.trials import Table
 
 MIN_TRIALS = 10  # trials below which nothing is foretold
 DRAWS = 400  # draws of a forecast: its quantiles to 2 %
-SHAPES = (0.5, 1.0, 2.0, 4.0)
-DRIFT = 1.2  # spread of the logarithm of what comes by what the fit says
-REAL_RECORDS = 3  # new bests within the horizon, from which a search is going on
+SHAPE = 2.0  # of the tail: half the number of parameters that matter, for uniform draws
+CLOSING = 2.5  # what a sampler that closes in gains by what independent draws would, over searches of known truth
+ADAPTS = (0.6, 0.8)  # chance of a late trial to beat an early one: below it a sampler draws, above it closes in
+STEADY = 0.3  # share of trials that were the best yet, from which a search goes on as it went
+LUCK = 3.0  # how far the best may stand before the second, in spreads of the next best quarter
+DRIFT = 0.8  # spread of the logarithm of what comes by what is expected
 
 
 def stopping_facts(data: Table, noise: Noise | None) -> Stopping:
@@ -32,15 +35,13 @@ def stopping_facts(data: Table, noise: Noise | None) -> Stopping:
     start = _start(scores[np.isfinite(scores)])
     gained, total = float(before - best_so_far[-1]), float(max(start - best_so_far[-1], 0.0))
     size = abs(float(best_so_far[-1])) or 1.0
-    levels = noise.levels if noise is not None and noise.levels is not None else scores[np.isfinite(scores)]
-    fall = noise.fall if noise is not None and noise.fall is not None else 0.0
-    deviation = noise.deviation if noise is not None else 0.0
-    more = max(1, round(horizon * len(levels) / len(scores)))
-    gains = _expected(levels, float(best_so_far[-1]), fall, deviation, more)
-    if _records(best_so_far[-1 - horizon :]) >= REAL_RECORDS:
-        gains = np.maximum(gains, 0.5 * gained)
-    middle = float(gains.mean())
-    low, high = min(float(np.quantile(gains, 0.1)), middle), max(float(np.quantile(gains, 0.9)), middle)
+    seen = scores[np.isfinite(scores)]
+    known = noise is not None and noise.levels is not None and len(noise.levels) == len(seen)
+    levels = noise.levels if known else seen  # type: ignore[union-attr]
+    middle, low, high = _expected(seen, levels, max(1, round(horizon * len(seen) / len(scores))))
+    steady = _records(best_so_far[-1 - horizon :])
+    middle = max(middle, gained * steady) if steady > STEADY else middle
+    high = max(middle, high)
     return Stopping(
         since_best=since,
         gain_share=gained / total if total > 0 else 0.0,
@@ -53,9 +54,9 @@ def stopping_facts(data: Table, noise: Noise | None) -> Stopping:
     )
 
 
-def _records(best_so_far: FloatArray) -> int:
-    """How often the best improved; without progress about 0.4 times over the last third, and hardly ever thrice."""
-    return int(np.sum(best_so_far[1:] < best_so_far[:-1]))
+def _records(best_so_far: FloatArray) -> float:
+    """The share of the trials that were the best yet: 1 in a search that gets better with each."""
+    return float(np.mean(best_so_far[1:] < best_so_far[:-1]))
 
 
 def _start(scores: FloatArray) -> float:
@@ -70,38 +71,36 @@ def _width(scores: FloatArray) -> float:
     return max(float(half[-1] - half[0]), 1e-12 * max(1.0, abs(float(half[0]))))
 
 
-def _expected(levels: FloatArray, best: float, fall: float, deviation: float, horizon: int) -> FloatArray:
-    """True gains of `horizon` more trials like the later ones, over draws from their lower tail.
+def _expected(values: FloatArray, levels: FloatArray, more: int) -> tuple[float, float, float]:
+    """What `more` trials will truly gain, with its 80 % interval, from what as many of those there are brought.
 
-    The i-th best of independent trials near a bounded optimum lies at about a + c i^(1/k) (a Weibull tail; k is half
-    the number of parameters that matter for uniform draws, less for a sampler that closes in). Lines are fitted for
-    every k of SHAPES, weighed by their fit; the best of the new trials is drawn from them. DRIFT is the spread (of
-    the logarithm) that the sampler's own progress adds. A better trial counts only where its value, noise included,
-    beats the best value seen, `best`, which is itself `fall` better than its trial truly is.
+    `values` are what was seen, `levels` the same without noise. Where trials are alike, any `more` of them could have
+    been the last: what the best of the others misses of the best of all is what they brought, and what as many again
+    bring follows from the Weibull tail of a bounded optimum, a + c i^(1 / SHAPE). A sampler that closes in draws from
+    a better place than the trials so far show, and brings about CLOSING times that (on searches of known truth).
     """
-    later = np.sort(levels[len(levels) // 3 :])
-    tail = later[: max(5, len(later) // 4)]
-    ranks = np.arange(1, len(tail) + 1) - 0.5
-    lines, errors = [], []
-    for shape in SHAPES:
-        slope, start = np.polyfit(ranks ** (1.0 / shape), tail, 1)
-        rest = tail - start - slope * ranks ** (1.0 / shape)
-        lines.append((max(float(slope), 0.0), float(start)))
-        errors.append(float(rest @ rest))
-    weights = _weights(np.array(errors), tail)
+    count = len(values)
+    kept = 1 - min(more, count - 2) / count
+    ranked = _without_luck(levels[np.argsort(values, kind="stable")])
+    factor = (1 - (1 + more / count) ** (-1 / SHAPE)) / (kept ** (-1 / SHAPE) - 1) * _closing(values)
+    missed = (ranked - ranked[0]) * factor
+    chance = kept * (1 - kept) ** np.arange(count)
+    mean = max(0.0, float(missed @ (chance / chance.sum())))
     rng = np.random.default_rng(0)
-    chosen = rng.choice(len(SHAPES), size=DRAWS, p=weights)
-    rank = len(later) * rng.beta(1.0, horizon, DRAWS)
-    reached = np.array([lines[j][1] + lines[j][0] * r ** (1.0 / SHAPES[j]) for j, r in zip(chosen, rank, strict=True)])
-    drift = rng.lognormal(0.0, DRIFT, DRAWS)
-    seen = reached + deviation * rng.standard_normal(DRAWS) < best
-    return np.asarray(np.where(seen, np.maximum(0.0, best + fall - reached), 0.0) * drift, dtype=np.float64)
+    draws = rng.choice(missed, DRAWS, p=chance / chance.sum()) * rng.lognormal(-(DRIFT**2) / 2, DRIFT, DRAWS)
+    low, high = np.quantile(draws, (0.1, 0.9))
+    return mean, min(max(0.0, float(low)), mean), max(float(high), mean)
 
 
-def _weights(errors: FloatArray, tail: FloatArray) -> FloatArray:
-    """How much each shape counts: by its fit, tempered, for the tail's values are not independent."""
-    errors = errors + 1e-6 * float(np.ptp(tail)) ** 2
-    if not errors.min() > 0:
-        return np.full(len(errors), 1.0 / len(errors))
-    weights = (errors / errors.min()) ** (-min(len(tail), 20) / 4.0)
-    return np.asarray(weights / weights.sum(), dtype=np.float64)
+def _without_luck(ranked: FloatArray) -> FloatArray:
+    """The levels, the best drawn near where it stands alone: one lucky trial says nothing of what is yet to come."""
+    quarter = max(3, len(ranked) // 4)
+    reach = LUCK * max(0.0, float(ranked[1:quarter].max() - ranked[1:quarter].min()))
+    return np.concatenate([[max(float(ranked[0]), float(ranked[1]) - reach)], ranked[1:]])
+
+
+def _closing(values: FloatArray) -> float:
+    """1 where the last third is like the first, up to CLOSING where nearly every one of its trials is better."""
+    third = max(1, len(values) // 3)
+    better = float(np.mean(values[-third:, None] < values[None, :third]))
+    return float(np.interp(better, ADAPTS, (1.0, CLOSING)))

@@ -1,13 +1,18 @@
 """What the warnings about retrained runs are worth: `python -m benchmarks.diagnosis.warnings`.
 
 A warning is right where its first prescription helps; the policy stands in `rules/tables/remedies_policy.yaml`.
+In parts: `… warnings FOLDER 0 6` to `… warnings FOLDER 5 6` judge a sixth of the runs each, `… warnings FOLDER` joins.
 """
 
 from __future__ import annotations
 
+import json
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from advisor.diagnosis import diagnose_evidence
 from advisor.findings import Finding
@@ -88,7 +93,29 @@ def by_rule(found: Sequence[Warned]) -> list[str]:
     return lines
 
 
-def section() -> str:
+def judge_part(folder: Path, part: int, parts: int) -> None:
+    """Judges every `parts`-th run into a file of the folder."""
+    cells = load_all()[part::parts]
+    found = {cell.number: (told.rule, told.change, told.weighed) for cell in cells for told in [warned(cell)]}
+    (folder / f"part-{part}.json").write_text(json.dumps(found))
+
+
+def judged(folder: Path | None) -> dict[str, list[Warned]]:
+    """The warnings of each half, from the parts in the folder or judged here."""
+    known: dict[str, Any] = {}
+    for file in sorted(folder.glob("part-*.json")) if folder else ():
+        known |= json.loads(file.read_text())
+    halves: dict[str, list[Warned]] = {half: [] for half in HALVES}
+    for cell in load_all():
+        halves[cell.half].append(_known(cell, known[str(cell.number)]) if known else warned(cell))
+    return halves
+
+
+def _known(cell: Cell, told: Any) -> Warned:
+    return Warned(truth(cell), told[0], told[1], tuple(told[2]))
+
+
+def section(folder: Path | None = None) -> str:
     """The text of the section."""
     policy = table("remedies_policy")["warning"]
     lines = [
@@ -99,10 +126,13 @@ def section() -> str:
         "| warnings where nothing helps | one of the first three weighed helps |",
         "|---|---|---|---|---|---|",
     ]
-    halves = {half: [warned(cell) for cell in load_all() if cell.half == half] for half in HALVES}
+    halves = judged(folder)
     lines += [row(half, found) for half, found in halves.items()]
     return "\n".join([*lines, "", "The held-out half, by rule:", "", *by_rule(halves["held-out"])])
 
 
 if __name__ == "__main__":
-    replace_section("warnings", section())
+    if len(sys.argv) == 4:
+        judge_part(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    else:
+        replace_section("warnings", section(Path(sys.argv[1]) if len(sys.argv) == 2 else None))

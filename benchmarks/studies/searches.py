@@ -82,7 +82,7 @@ def make(search: Search) -> Study:
     study = optuna.create_study(
         study_name=f"{search.sampler}-{search.trials}-{search.seed}",
         directions=[search.direction] * search.objectives,
-        sampler=_sampler(search),
+        sampler=sampler_of(search),
         pruner=_pruner(search),
     )
     study.stop = lambda: setattr(study, "_stop_flag", True)
@@ -144,6 +144,16 @@ def _suggested(trial: Any, name: str, how: tuple[Any, ...]) -> Any:
     if how[0] == "int":
         return trial.suggest_int(name, how[1], how[2], log=how[3])
     return trial.suggest_float(name, how[1], how[2], log=how[3])
+
+
+def distribution(how: tuple[Any, ...]) -> Any:
+    """Optuna's distribution of what `KNOWN` describes."""
+    from optuna import distributions
+
+    if how[0] == "choice":
+        return distributions.CategoricalDistribution(how[1])
+    made = distributions.IntDistribution if how[0] == "int" else distributions.FloatDistribution
+    return made(how[1], how[2], log=how[3])
 
 
 def _place(how: tuple[Any, ...], value: Any) -> float:
@@ -243,7 +253,8 @@ def _timed(study: Study, search: Search) -> Study:
     return study.model_copy(update={"trials": tuple(trials)})
 
 
-def _sampler(search: Search) -> Any:
+def sampler_of(search: Search) -> Any:
+    """Optuna's sampler of that name and seed."""
     from optuna import samplers
 
     if search.sampler == "grid":
