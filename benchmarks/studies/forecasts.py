@@ -149,8 +149,8 @@ def forecast_tables(halves: Mapping[str, Sequence[Forecast]] | None = None) -> t
             gains.append(_gain_line(f"{half}, {label}", chosen))
             falls.append(_fall_line(f"{half}, {label}", chosen))
     return (
-        "A third as many trials again, each search gone on eight ways under other seeds: the mean gain in the noise-free "
-        "value of the best trial, beside what "
+        "A third as many trials again, each search gone on eight ways under other seeds: the mean gain in the "
+        "noise-free value of the best trial, beside what "
         "`study/still-improving` and `study/converged` foretell; and how far the winner's value lies from its true"
         " one, beside what `study/single-seed-winner` foretells.",
         "\n".join(gains),
