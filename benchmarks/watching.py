@@ -1,15 +1,18 @@
-"""Replays trainings from their first step to their last under `advisor watch`, and writes `watching` of RESULTS.md.
+"""Replays trainings from their first step to their last under `advisor watch`; writes the tables of RESULTS.md on it.
 
 `python -m benchmarks.watching` (`--most 30` runs of each kind and half; `--logs PATH …` replays other logs and prints
-what was told of each, writing nothing). Which runs are healthy, lost, stuck or overfit is read off the whole curves
-with plain arithmetic that is none of the advisor's.
+what was told of each, writing nothing). In parts, each kept as lines: `--part 1/4 --keep FILE` and so on; then
+`--keep FILE` alone sums them. Which runs are healthy, lost, stuck or overfit is read off the whole curves with plain
+arithmetic that is none of the advisor's.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -198,21 +201,36 @@ def told_of_logs(places: Sequence[str]) -> Iterator[str]:
         )
 
 
-def section(most: int) -> str:
-    runs = known_runs(most)
-    replays = [watched(known) for known in runs]
-    few = [known for known in runs if known.kind == "healthy"]
-    again = [naive(known) for known in few[:: max(1, len(few) // 40)]]
+def replays_of(runs: Sequence[Known]) -> Iterator[tuple[str, Replay]]:
+    """Each run under the watch, and the healthy ones by the whole diagnosis at every look too."""
+    for known in runs:
+        yield "watch", watched(known)
+        if known.kind == "healthy":
+            yield "naive", naive(known)
+
+
+def kept(who: str, replay: Replay) -> str:
+    """A replay as a line of a file."""
+    known = replay.known
+    about = {"who": who, "half": known.half, "kind": known.kind, "onset": known.onset, "run": known.run.name}
+    return json.dumps(about | {"told": replay.told})
+
+
+def again(line: str) -> tuple[str, Replay]:
+    """The replay that a line tells of, its curves left out."""
+    told = json.loads(line)
+    known = Known(Run(name=told["run"], source=""), told["half"], told["kind"], told["onset"])
+    return told["who"], Replay(known, tuple((share, rule) for share, rule in told["told"]))
+
+
+def section(replays: Sequence[tuple[str, Replay]]) -> str:
+    """The section of RESULTS.md."""
+    named = {who: [one for name, one in replays if name == who] for who in ("watch", "naive")}
     lines = [
-        "Runs of the causal benchmark, from the first points to the last, looked at each time they grew by a",
-        "twentieth. Healthy: ends within 3 % of its best held-out loss, and no change helped on retraining. In time:",
-        "lost and stuck runs before half of the wasted budget was spent, overfit ones within 15 % of the run after the",
-        "last evaluation within 5 % of the best. `watch` in the rules was set on the tuning half.",
-        "",
         "| | half | healthy runs ever warned of | lost | stuck | overfit |",
         "|---|---|---|---|---|---|",
-        *rows(replays, "watch"),
-        *(row for row in rows(again, "`diagnose` at every look") if " 0 of 0 " not in row),
+        *rows(named["watch"], "watch"),
+        *rows(named["naive"], "`diagnose` at every look"),
         "",
         "Ladders: made runs of 400 steps with a fault from 40 % on, from blatant to faint.",
         "",
@@ -222,18 +240,26 @@ def section(most: int) -> str:
 
 
 def main() -> None:
-    """Writes the section, or tells of other logs."""
+    """Writes the section, keeps a part of it, or tells of other logs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=100)
     parser.add_argument("--logs", nargs="*", default=[])
+    parser.add_argument("--part", help="such as 1/4: only these runs, added to the file of --keep")
+    parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
     if options.logs:
         for line in told_of_logs(options.logs):
             print(line, flush=True)
-        return
-    text = section(options.most)
-    print(text)
-    replace_section("watching", text)
+    elif options.part:
+        number, of = map(int, options.part.split("/"))
+        with options.keep.open("a", encoding="utf-8") as file:
+            for who, replay in replays_of(known_runs(options.most)[number - 1 :: of]):
+                print(kept(who, replay), file=file, flush=True)
+    else:
+        read_back = options.keep.read_text(encoding="utf-8").splitlines() if options.keep else []
+        text = section([again(line) for line in read_back] or list(replays_of(known_runs(options.most))))
+        print(text)
+        replace_section("watching-tables", text)
 
 
 if __name__ == "__main__":

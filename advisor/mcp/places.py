@@ -22,8 +22,9 @@ class Places:
         """The allowed folders and files, absolute."""
         return tuple(Path(place).expanduser().resolve() for place in self.allowed if "://" not in place)
 
-    def sources(self, given: Sequence[str]) -> list[str]:
-        """The sources as they may be read; raises ConfigError for one outside, naming what is allowed."""
+    def sources(self, given: Sequence[str] | str) -> list[str]:
+        """The sources, or the one, as they may be read; raises ConfigError for one outside, naming what is allowed."""
+        given = [given] if isinstance(given, str) else given
         if not given:
             raise ConfigError(f"sources: name at least one path; allowed is what lies below {self._told()}")
         return [self._source(source) for source in given]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -26,7 +27,7 @@ INSTRUCTIONS = (
     "plan for the next search; ask in plain words. It runs nothing: training and `advisor run` are the person's. A "
     "finding at info asks for no change. What is not examined is not healthy."
 )
-Sources = Annotated[list[str], Field(description="paths of logs, folders or Optuna storages (x.db, x.db#study)")]
+Sources = Annotated[list[str] | str, Field(description="paths of logs, folders or Optuna storages (x.db, x.db#study)")]
 Facts = Annotated[
     dict[str, Any] | None,
     Field(description="facts by name that no log tells, such as optimizer, n_classes, direction, learning_rate"),
@@ -78,7 +79,7 @@ class Tools:
 
     def plan(
         self,
-        sources: Annotated[list[str] | None, Field(description="logs and studies to learn from")] = None,
+        sources: Annotated[list[str] | str | None, Field(description="logs and studies to learn from")] = None,
         budget: Annotated[str | None, Field(description="50h or 200trials")] = None,
         trial_cost: Annotated[str | None, Field(description="how long one full training takes: 30m")] = None,
         objective: Annotated[
@@ -126,11 +127,17 @@ def _with_errors(tool: Callable[P, R]) -> Callable[P, R]:
         try:
             return tool(*args, **kwargs)
         except AdvisorError as error:
-            raise ToolError(str(error)) from None
+            raise ToolError(_by_argument(str(error))) from None
         except OSError as error:
             raise ToolError(f"{error.filename or 'file'}: {error.strerror or error}") from None
 
     return guarded
+
+
+def _by_argument(message: str) -> str:
+    """What is told with the command's flags, told with the tools' arguments."""
+    message = re.sub(r"--set (\w+)=([\w.]+)", r'facts {"\1": "\2"}', message)
+    return re.sub(r"--(budget|trial-cost|objective|fail-on)\b", lambda flag: flag[1].replace("-", "_"), message)
 
 
 def _diagnosis(sources: list[str], facts: dict[str, Any] | None, select: Sequence[str] | None) -> tuple[Any, Any, Any]:

@@ -27,14 +27,21 @@ class Rotation:
             key = Key(run.source, run=run.name)
             last = self._last.get(key)
             if last is not None and _limits(run) and _limits(last):
-                if _goes_on(last, run):
+                if _goes_on(last, run) or _resumed(last, run):
                     self._before[key] = joined(self._before[key], last) if key in self._before else last
                 elif _begins_anew(last, run):
                     self._before.pop(key, None)
                     anew.add(key)
             self._last[key] = run
-            runs_whole.append(joined(self._before[key], run) if key in self._before else run)
-        return tuple(runs_whole), anew
+            runs_whole.append(self._joined(key, run))
+        return (*runs_whole, *self._gone({run.source for run in runs})), anew
+
+    def _joined(self, key: Key, run: Run) -> Run:
+        return joined(self._before[key], run) if key in self._before else run
+
+    def _gone(self, sources: set[str]) -> list[Run]:
+        """The runs of sources in which nothing can be read any more, as they were."""
+        return [self._joined(key, last) for key, last in self._last.items() if key.source not in sources]
 
 
 def joined(before: Run, after: Run) -> Run:
@@ -57,8 +64,14 @@ def _goes_on(last: Run, now: Run) -> bool:
     return _limits(now)[0] > _limits(last)[1]
 
 
+def _resumed(last: Run, now: Run) -> bool:
+    """Whether a log that was emptied begins again amid the steps that were there: at a checkpoint."""
+    (first, end), begins = _limits(last), _limits(now)[0]
+    return now.points < last.points and first < begins <= end
+
+
 def _begins_anew(last: Run, now: Run) -> bool:
-    """Whether the steps end before those that were there began, or earlier with fewer points."""
+    """Whether the steps end before those that were there began, or begin no later and end earlier with fewer points."""
     (first, end), now_end = _limits(last), _limits(now)[1]
     return now_end < first or (now.points < last.points and now_end < end)
 

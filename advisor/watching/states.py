@@ -86,14 +86,23 @@ def identity(finding: Finding) -> Identity:
     return finding.rule, finding.subject.parameter
 
 
-def net(events: Sequence[Told]) -> Iterator[Told]:
-    """What is left to tell of several looks at once: the last word on each finding; what came and went is silent."""
+def net(events: Sequence[Told], now: Sequence[Finding] = ()) -> Iterator[Told]:
+    """What is left to tell of several looks at once: the last word on each finding; what came and went is silent.
+
+    What was told of an earlier look is said as it is `now`, unless it is no longer as severe.
+    """
+    newest = {identity(finding): finding for finding in now}
     last: dict[Identity, Told] = {}
     for kind, finding in events:
         before = last.pop(identity(finding), None)
         if kind == "finding" or before is None:
-            last[identity(finding)] = kind, finding
+            last[identity(finding)] = kind, _newer(finding, newest) if kind == "finding" else finding
     return iter(last.values())
+
+
+def _newer(told: Finding, newest: Mapping[Identity, Finding]) -> Finding:
+    found = newest.get(identity(told), told)
+    return found if SEVERITIES.index(found.severity) >= SEVERITIES.index(told.severity) else told
 
 
 def _sure(state: State, size: int) -> bool:

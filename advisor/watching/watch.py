@@ -107,7 +107,7 @@ class Watch:
             told += self._caught_up(thing, known)
         known.size = size(thing)
         told += known.states.look(known.size, found)
-        yield from _events(key, thing, net(told))
+        yield from _events(key, thing, net(told, found))
 
     def _caught_up(self, thing: Run | Study, known: Looked) -> Iterator[Told]:
         for share in self._shares():

@@ -77,6 +77,11 @@ def test_a_study_is_checked_and_planned_from():
     assert "learning_rate" in called(SWEEP, "plan", sources=["study.db"], budget="50trials")["plan"]
 
 
+def test_a_source_without_a_list_around_it_is_one_source(logs):
+    one, listed = (called(logs, "diagnose", sources=given) for given in ("log.jsonl", ["log.jsonl"]))
+    assert one == listed
+
+
 def test_runs_are_no_study_to_check(logs):
     assert called(logs, "check", sources=["log.jsonl"])["verdict"] == "could-not-check"
 
@@ -96,6 +101,8 @@ def test_a_plan_that_is_none_is_told_why(logs):
         ("diagnose", {"sources": ["log.jsonl"], "facts": {"optimiser": "adam"}}, "optimiser"),
         ("check", {"sources": ["log.jsonl"], "fail_on": "never"}, "write warning or error"),
         ("validate", {"plan": "nothing.yaml"}, "nothing.yaml"),
+        ("plan", {"facts": {"parameters": "learning_rate"}}, r'facts \{"metric": "val_loss"\}'),
+        ("plan", {"budget": "lots", "facts": {"parameters": "learning_rate"}}, "^budget lots: write a duration"),
     ],
 )
 def test_what_cannot_be_answered_is_an_error_of_the_tool(logs, tmp_path, name, arguments, said):

@@ -54,3 +54,26 @@ def test_values_of_both_parts_stay_at_their_steps():
     runs, _ = rotation.whole((logged(10, 12),))
     series = runs[0].series["loss"]
     assert np.allclose(series.values, 1 / (series.steps + 1))
+
+
+def test_a_log_that_was_emptied_and_begins_again_at_a_checkpoint_is_the_same_training():
+    rotation = Rotation()
+    rotation.whole((logged(0, 29),))
+    for last in (20, 24, 40):
+        runs, anew = rotation.whole((logged(20, last),))
+        assert (steps(runs), anew) == (list(range(last + 1)), set())
+
+
+def test_a_source_in_which_nothing_can_be_read_any_more_keeps_what_it_held():
+    rotation = Rotation()
+    rotation.whole((logged(0, 9),))
+    rotation.whole((logged(10, 12),))
+    runs, anew = rotation.whole(())
+    assert (steps(runs), anew) == (list(range(13)), set())
+
+
+def test_a_run_that_was_removed_beside_others_is_no_longer_there():
+    rotation = Rotation()
+    other = logged(0, 9).model_copy(update={"name": "b"})
+    rotation.whole((logged(0, 9), other))
+    assert [run.name for run in rotation.whole((other,))[0]] == ["b"]

@@ -87,3 +87,10 @@ def test_found_and_gone_alternate_whatever_is_seen(rounds):
         size += growth
         told += [kind for kind, _ in states.look(size, [held(growth=0.05)] if there else [])]
     assert told == ["finding", "gone"] * (len(told) // 2) + ["finding"] * (len(told) % 2)
+
+
+def test_what_is_told_of_an_earlier_look_is_said_as_it_is_now():
+    then, now = held(growth=0.0, title="10 % above"), held(growth=0.0, title="30 % above")
+    assert [f.title for _, f in net([("finding", then)], [now])] == ["30 % above"]
+    milder = held(severity="warning", growth=0.0)
+    assert [f.title for _, f in net([("finding", then)], [milder])] == ["10 % above"]
