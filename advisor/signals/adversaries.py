@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.facts.kinds import AdversaryFacts
 from advisor.records import Run
 from advisor.signals.quantities import quantity
+from advisor.tables import table
 
 
 def adversary_facts(run: Run) -> AdversaryFacts:
@@ -20,7 +21,7 @@ def adversary_facts(run: Run) -> AdversaryFacts:
     }
     if discriminator is not None:
         small = (
-            discriminator.stays_from(discriminator.smooth() < 0.2 * discriminator.start)
+            discriminator.stays_from(discriminator.smooth() < table("course_of_kinds")["won"] * discriminator.start)
             if discriminator.start > 0
             else None
         )

@@ -82,13 +82,14 @@ def _is_far(best: float, last: float, lost: float | None, meaning: Meaning) -> b
 
 
 def _sudden(made: Curve, level: Any, at_best: float, fall: float, best: int) -> bool:
-    """Whether the fall went from a fifth to four fifths within a small share of the run."""
+    """Whether most of the fall happened within a small share of the run."""
+    settings = table("metrics")["collapse"]
     after = level[best:]
-    down = int(np.argmax(after > at_best + 0.8 * fall))
-    near = np.flatnonzero(after[: down + 1] <= at_best + 0.2 * fall)
+    down = int(np.argmax(after > at_best + settings["most"] * fall))
+    near = np.flatnonzero(after[: down + 1] <= at_best + settings["little"] * fall)
     start = int(near[-1]) if len(near) else 0
     span = float(made.steps[best + down] - made.steps[best + start])
-    return bool(span <= max(table("metrics")["collapse"]["sudden"] * made.span, 2 * made.span / len(made)))
+    return bool(span <= max(settings["sudden"] * made.span, 2 * made.span / len(made)))
 
 
 def broken_facts(read: Read, falls: Sequence[float]) -> BrokenFacts:

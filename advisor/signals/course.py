@@ -12,14 +12,19 @@ from advisor.facts.course import PeriodFacts, RestartFacts, ThroughputFacts
 from advisor.records import FloatArray, IntArray, Series
 from advisor.signals.curves import Curve
 from advisor.signals.order import median, running_median
+from advisor.tables import table
+
+_MOST_POINTS = 2_000_000  # of a curve that is looked at for a period
 
 
 def restart_facts(series: Sequence[Series]) -> RestartFacts:
     """Steps that go back in the order of writing: a resume; one-off disorder of a step or two is none."""
     worst: RestartFacts | None = None
+    settings = table("curves")["course"]
     for one in series:
         steps = np.asarray(one.steps)
-        back = np.flatnonzero(np.diff(steps) < 0) if len(steps) > 8 else np.array([], dtype=np.int64)
+        enough = len(steps) > settings["restart_points"]
+        back = np.flatnonzero(np.diff(steps) < 0) if enough else np.array([], dtype=np.int64)
         jumps = [i for i in back if steps[i] - steps[i + 1] > 2 * max(1.0, median(np.abs(np.diff(steps))))]
         if jumps and (worst is None or len(jumps) > (worst.count or 0)):
             worst = _restart(one, steps, jumps)
@@ -41,16 +46,17 @@ def _restart(series: Series, steps: IntArray, jumps: Sequence[int]) -> RestartFa
 
 def throughput_facts(series: Series | None) -> ThroughputFacts:
     """A lasting change of speed, by medians before and after the best split; only usual intervals count."""
-    if series is None or len(series) < 60:
+    settings = table("curves")["course"]
+    if series is None or len(series) < settings["throughput_points"]:
         return ThroughputFacts(default_reason="too-few")
     steps, walls = np.asarray(series.steps, float), np.asarray(series.wall_times, float)
     dx, dt = np.diff(steps), np.diff(walls)
     usual = median(dx)
     usable = (dx > 0.5 * usual) & (dx < 2 * usual) & (dt > 0) & np.isfinite(dt)
-    if usable.sum() < 50 or len(np.unique(np.round(dt[usable], 9))) < 10:
+    if usable.sum() < settings["throughput_usual"] or len(np.unique(np.round(dt[usable], 9))) < 10:
         return ThroughputFacts(default_reason="unusable")
     at, pace = steps[1:][usable], np.log(dt[usable] / dx[usable])
-    pace = running_median(pace, 15)
+    pace = running_median(pace, settings["throughput_window"])
     split = _split(pace)
     before, after = median(pace[:split]), median(pace[split:])
     slower = after - before
@@ -80,11 +86,12 @@ def period_facts(curve: Curve | None, per_epoch: float | None) -> PeriodFacts:
     spacing = median(np.diff(curve.raw_steps)) if len(curve.raw_steps) > 1 else 0.0
     period = round(per_epoch / spacing) if spacing > 0 else 0
     y = np.log(curve.raw)
-    if period < 6 or len(y) < 5 * period or len(y) > 2_000_000:
+    settings = table("curves")["course"]
+    if period < settings["period_least"] or len(y) < settings["period_epochs"] * period or len(y) > _MOST_POINTS:
         return PeriodFacts(default_reason="too-few")
-    bins = min(period, 24)
+    bins = min(period, settings["period_bins"])
     usable = len(y) // period * period
-    tail = y[len(y) - usable :][-40 * period :]
+    tail = y[len(y) - usable :][-settings["period_last"] * period :]
     detrended = tail.reshape(-1, period) - np.median(tail.reshape(-1, period), 1)[:, None]
     phases = np.stack([part.mean(1) for part in np.array_split(detrended, bins, axis=1)], 1)
     return _phase_test(phases, period, spacing)

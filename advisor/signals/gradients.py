@@ -12,13 +12,13 @@ from advisor.records import FloatArray, Series
 from advisor.signals.curves import blocks, ordered
 from advisor.signals.order import median, percentile, running_median
 from advisor.signals.trend import trend
-
-_FAR = 10.0  # times the median, from which a norm is an outlier and not ordinary
+from advisor.tables import table
 
 
 def gradient_facts(series: Series) -> GradientFacts:
     """How the norm develops; one that is zero throughout was not measured."""
     steps, values = ordered(series)
+    settings = table("curves")["gradients"]
     finite = np.isfinite(values) & (values >= 0)
     lost = int((~np.isfinite(values)).sum())
     at, values = steps[finite].astype(np.float64), values[finite]
@@ -32,11 +32,11 @@ def gradient_facts(series: Series) -> GradientFacts:
         "nonfinite": lost,
         "median": median(values),
         "p90": percentile(values, 90)[0],
-        "ordinary": percentile(values[values <= _FAR * median(values)], 90)[0],
+        "ordinary": percentile(values[values <= settings["ordinary"] * median(values)], 90)[0],
         "largest": float(values.max()),
         "largest_step": int(at[int(np.argmax(values))]),
     }
-    if len(values) >= 10:
+    if len(values) >= settings["fewest_points"]:
         facts |= _development(at, values) | _outliers(at, values)
     return GradientFacts(default_reason="too-few", **facts)
 
@@ -54,16 +54,18 @@ def _development(steps: FloatArray, values: FloatArray) -> dict[str, Any]:
         "start": start,
         "end": end,
         "growth": end / start if start > 0 else None,
-        "growing": found is not None and found.p_rise < 0.05 and found.low > 0,
+        "growing": found is not None and found.p_rise < table("curves")["metric"]["chance"] and found.low > 0,
         "decline": max(0.0, (early - median(thin[-max(3, len(thin) // 10) :])) / math.log(10)),
         "early_by_late": float(values[: max(2, len(values) // 20)].max()) / rest if rest > 0 else None,
     }
 
 
 def _outliers(steps: FloatArray, values: FloatArray) -> dict[str, Any]:
-    around = running_median(values, 31)
+    settings = table("curves")["gradients"]
+    around = running_median(values, settings["window"])
     early = percentile(values[: max(3, len(values) // 10)], 90)[0]
-    far = (values > 10 * np.maximum(around, median(values) * 1e-6)) & (values > 3 * early)
+    far = values > settings["outlier"] * np.maximum(around, median(values) * 1e-6)
+    far &= values > settings["outlier_early"] * early
     found = np.flatnonzero(far)
     return {
         "outliers": len(found),
@@ -78,13 +80,13 @@ def clip_facts(series: Series | None, norm: float | None) -> ClipFacts:
         return ClipFacts(default_reason="not-told")
     if series is None:
         return ClipFacts(norm=norm)
-    values = series.values[np.isfinite(series.values)]
-    if len(values) < 20 or not np.any(values > 0):
+    values, settings = series.values[np.isfinite(series.values)], table("curves")["clip"]
+    if len(values) < settings["fewest_points"] or not np.any(values > 0):
         return ClipFacts(norm=norm, default_reason="too-few")
-    after = bool(values.max() <= norm * 1.02)
-    hit = values >= norm * (0.98 if after else 1.0)
+    after = bool(values.max() <= norm * settings["logged_after"])
+    hit = values >= norm * (settings["hit"] if after else 1.0)
     share, count = float(hit.mean()), len(values)
-    z = 1.96
+    z = 1.96  # standard deviations that 95 % of a normal distribution lie within
     centre = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
     return ClipFacts(norm=norm, share=share, share_low=max(0.0, centre - half), after=after)

@@ -7,6 +7,7 @@ import numpy as np
 from advisor.facts.kinds import LatentFacts
 from advisor.records import Run, Series
 from advisor.signals.quantities import means, quantity
+from advisor.tables import table
 
 
 def latent_facts(run: Run) -> LatentFacts:
@@ -17,7 +18,7 @@ def latent_facts(run: Run) -> LatentFacts:
     if kl is None or recon is None:
         return LatentFacts()
     level = kl.smooth()
-    gone = kl.stays_from(level < 0.1 * level.max())
+    gone = kl.stays_from(level < table("course_of_kinds")["gone"] * level.max())
     third = max(1, len(recon.values) // 3)
     before, after = float(np.median(recon.values[-2 * third : -third])), float(np.median(recon.values[-third:]))
     is_number = isinstance(logged, (int, float)) and not isinstance(logged, bool)

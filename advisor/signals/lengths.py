@@ -54,7 +54,7 @@ def _hours(curves: Sequence[Series]) -> float | None:
 def _wasted(read: Read, hours: float | None) -> dict[str, Any]:
     """The share of the run after which neither the held-out loss nor the metric gained more than its own noise."""
     held = held_curves(read)
-    long = [made for made in held if len(made) >= 10 and made.span > 0]
+    long = [made for made in held if len(made) >= table("curves")["lengths"]["fewest_points"] and made.span > 0]
     if not long or len(long) < len(held):
         names = ("wasted", "wasted_hours", "saved_share")
         return {"absent": dict.fromkeys(names, "too-few" if held else "not-logged")}
@@ -65,6 +65,7 @@ def _wasted(read: Read, hours: float | None) -> dict[str, Any]:
 def _reached(made: Curve) -> float:
     """The share of the run at which the smoothed curve first comes within its noise of its best."""
     level = smooth(made.y)
-    slack = min(max(noise(made.y), 0.002), 0.02)
+    settings = table("curves")["lengths"]
+    slack = min(max(noise(made.y), settings["least_slack"]), settings["most_slack"])
     at = int(np.argmax(level <= level.min() + slack))
     return float((made.steps[at] - made.steps[0]) / made.span)

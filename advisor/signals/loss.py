@@ -70,7 +70,7 @@ def _levels(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
         "rise": relative(end - floor, curve.log),
         "rise_in_noise": (end - floor) / spread if spread > 0 else None,
         "lost_progress": (end - floor) / (start - floor) if start > floor else 1.0 if end > floor else 0.0,
-        "end_above_start": bool(end > start + max(3 * spread, 0.05)),
+        "end_above_start": bool(end > start + max(3 * spread, table("curves")["loss"]["above_start"])),
     }
 
 
@@ -86,7 +86,7 @@ def _chance(curve: Curve, values: dict[str, Any], n_classes: int | None) -> dict
     if not n_classes or n_classes < 2 or not curve.log:
         return {"absent": dict.fromkeys(("chance", "at_chance", "over_chance"), "not-told")}
     chance = math.log(n_classes)
-    inside = abs(values["last"] / chance - 1) < 0.03
+    inside = abs(values["last"] / chance - 1) < table("curves")["loss"]["at_chance"]
     return {"chance": chance, "at_chance": inside, "over_chance": values["first"] / chance}
 
 
@@ -172,11 +172,11 @@ def _progress(curve: Curve, level: FloatArray) -> float | None:
 
 
 def _settled(curve: Curve, level: FloatArray) -> float | None:
-    """The share of the run at which all but a twentieth of the progress was made."""
+    """The share of the run at which all but a small part of the progress was made."""
     start, best = float(level[0]), float(level.min())
     if not start > best or curve.span <= 0:
         return None
-    at = int(np.argmax(level <= best + 0.05 * (start - best)))
+    at = int(np.argmax(level <= best + table("curves")["loss"]["settled"] * (start - best)))
     return float((curve.steps[at] - curve.steps[0]) / curve.span)
 
 
@@ -225,7 +225,8 @@ def _rise(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
         since = {"rise_since": int(after_steps[1])} if len(after) > 1 else {}
         return {"rise_tau": 0.0, "rise_p": 1.0, "rises_again": False, **since}
     middle, rest = len(after) // 2, level[best:]
-    above = rest > rest[0] + max(0.1 * float(rest[-1] - rest[0]), 2 * noise(curve.y), 0.0)
+    part = table("curves")["loss"]["rises_again"] * float(rest[-1] - rest[0])
+    above = rest > rest[0] + max(part, 2 * noise(curve.y), 0.0)
     lasting = len(above) - int(np.argmin(above[::-1])) if not above.all() else 0
     values = {
         "rise_tau": found.tau,

@@ -227,15 +227,15 @@ def _rate_at(rate: Series | None, since: int) -> float | None:
 
 def _grew(values: FloatArray) -> bool:
     last = values[-max(1, min(5, len(values) // 4)) :]
-    return bool(np.max(last) > 1.5 * median(values))
+    return bool(np.max(last) > table("curves")["lost"]["grew"] * median(values))
 
 
 def _gradient_grew(gradient: Series | None, since: int) -> bool | None:
     before = _before(gradient, since)
-    before = before[np.isfinite(before)]
-    if len(before) < 5 or not np.any(before > 0):
+    before, settings = before[np.isfinite(before)], table("curves")["lost"]
+    if len(before) < settings["fewest_points"] or not np.any(before > 0):
         return None
-    return bool(np.max(before[-5:]) > 10 * median(before))
+    return bool(np.max(before[-5:]) > settings["gradient_grew"] * median(before))
 
 
 def _before(series: Series | None, since: int) -> FloatArray:

@@ -13,6 +13,7 @@ from advisor.records import Series
 from advisor.signals.curves import curve, end_level, noise, smooth, start_level
 from advisor.signals.order import median
 from advisor.signals.trend import trend
+from advisor.tables import table
 
 
 def metric_facts(series: Series, meaning: Meaning, n_validation: int | None = None) -> MetricFacts | None:
@@ -36,14 +37,14 @@ def metric_facts(series: Series, meaning: Meaning, n_validation: int | None = No
         "drop": max(0.0, end - at_best) / spread if spread > 0 else None,
         "gain": float(abs(metric.values[best] - metric.values[0])),
     }
-    last = metric.part(2 / 3)
-    found = trend(last.steps, last.y) if len(metric) >= 8 else None
+    last, settings = metric.part(2 / 3), table("curves")["metric"]
+    found = trend(last.steps, last.y) if len(metric) >= settings["fewest_points"] else None
     if found is not None:
         total = start_level(metric.y) - at_best
         values |= {
-            "improving": found.p_fall < 0.05 and found.high < 0,
-            "worsening": found.p_rise < 0.05 and found.low > 0,
-            "flat": found.flat(0.03),
+            "improving": found.p_fall < settings["chance"] and found.high < 0,
+            "worsening": found.p_rise < settings["chance"] and found.low > 0,
+            "flat": found.flat(settings["flat"]),
             "recent_share": -found.change / total if total > 0 else None,
             "noise": noise(metric.values),
         }

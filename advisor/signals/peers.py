@@ -17,6 +17,7 @@ from advisor.signals.curves import noise as point_noise
 from advisor.signals.loss import relative
 from advisor.signals.order import median
 from advisor.signals.read import Read
+from advisor.tables import table
 
 MOST_NOISE = 0.3  # relative noise above which runs are not ranked
 
@@ -38,7 +39,8 @@ class PeerTable:
         own, noise, repeated = self._levels[name], *self._noise
         if noise > MOST_NOISE * (1 if self._curves[name].log else abs(self._levels[best])):
             return PeerFacts(default_reason="unusable")
-        near = [other for other in self._ordered if self._levels[other] - self._levels[best] <= 2.8 * noise]
+        alike = table("curves")["peers"]["near"] * noise
+        near = [other for other in self._ordered if self._levels[other] - self._levels[best] <= alike]
         return PeerFacts(
             runs=len(self._ordered),
             rank=self._ordered.index(name) + 1,

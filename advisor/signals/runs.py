@@ -40,6 +40,7 @@ from advisor.signals.remedy import remedy_facts
 from advisor.signals.schedule import schedule_facts
 from advisor.signals.spikes import spike_facts
 from advisor.signals.training import training_facts
+from advisor.tables import table
 from advisor.training import kinds_of
 
 
@@ -50,17 +51,17 @@ def run_cases(
     seen: Seen = {}
     everyone = [read_run(run, setup, tags or {}, seen) for run in runs if run.series]
     good = [read_run(run, setup, tags or {}, seen) for run in reference_runs if run.series]
-    table = PeerTable(everyone)
+    peers = PeerTable(everyone)
     for read in everyone:
         subject = Subject(kind="run", run=read.run.name, source=read.run.source or None)
-        yield Case(subject=subject, facts=_facts(read, table, good))
+        yield Case(subject=subject, facts=_facts(read, peers, good))
 
 
 def standing(runs: Sequence[Run], setup: Setup, tags: Mapping[str, str] | None = None) -> PeerFacts | None:
     """How the runs stand by the quantity that they share: the best, and those within its noise; None for too few."""
     seen: Seen = {}
-    table = PeerTable([read_run(run, setup, tags or {}, seen) for run in runs if run.series])
-    found = (table.facts(run.name) for run in runs)
+    peers = PeerTable([read_run(run, setup, tags or {}, seen) for run in runs if run.series])
+    found = (peers.facts(run.name) for run in runs)
     return next((one for one in found if one.rank == 1), None)
 
 
@@ -86,7 +87,7 @@ def _in_other_units(read: Read, held: Series, trained: str) -> bool:
     return len({name.removeprefix("train_").removeprefix("val_").removeprefix("test_") for name in names}) > 1
 
 
-def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> Computed:
+def _facts(read: Read, peers: PeerTable, good: Sequence[Read]) -> Computed:
     """Every group of facts about the run, by its name: computed when a rule asks for it."""
     setup, chosen, run = read.setup, read.chosen, read.run
     rate, gradient = chosen.get("rate"), chosen.get("gradient")
@@ -108,7 +109,7 @@ def _facts(read: Read, table: PeerTable, good: Sequence[Read]) -> Computed:
         "restarts": lambda: restart_facts(_measured(read)),
         "throughput": lambda: throughput_facts(chosen.get("train")),
         "reference": lambda: reference_facts(read, good),
-        "peers": lambda: table.facts(run.name),
+        "peers": lambda: peers.facts(run.name),
         "usual": lambda: usual_facts(run, _with_peak(setup, rate), read.training),
         "collapse": lambda: collapse_facts(read),
         "broken": lambda: broken_facts(read, _falls(made)),
@@ -188,13 +189,14 @@ def _candidates(read: Read) -> int | None:
 
 def _inferred_classes(read: Read) -> int | None:
     """The number of classes k where accuracy stays at 1/k and a loss at ln k: both say that the answer is constant."""
+    settings = table("curves")["accuracy"]
     accuracy = _accuracy(read.chosen.get("metric") or read.chosen.get("train_metric"), read.meanings)
-    if accuracy is None or not 0.0005 < accuracy < 0.6:
+    if accuracy is None or not settings["least"] < accuracy < settings["most"]:
         return None
     classes = round(1 / accuracy)
     losses = [math.exp(end_level(one.y)) for one in (read.train, read.val) if one is not None and one.log]
-    near = any(abs(loss / math.log(classes) - 1) < 0.01 for loss in losses) if classes > 1 else False
-    return classes if near and abs(accuracy * classes - 1) < 0.1 else None
+    near = any(abs(loss / math.log(classes) - 1) < settings["near_loss"] for loss in losses) if classes > 1 else False
+    return classes if near and abs(accuracy * classes - 1) < settings["near_share"] else None
 
 
 def _metric(read: Read, name: str) -> MetricFacts:

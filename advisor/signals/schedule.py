@@ -11,6 +11,7 @@ from advisor.records import FloatArray, Series
 from advisor.signals.curves import Curve, ordered
 from advisor.signals.loss import relative
 from advisor.signals.trend import trend
+from advisor.tables import table
 
 
 def schedule_facts(series: Series | None, told_rate: float | None, loss: Curve | None) -> ScheduleFacts:
@@ -29,23 +30,28 @@ def schedule_facts(series: Series | None, told_rate: float | None, loss: Curve |
         return ScheduleFacts(default_reason="too-few", **values)
     end = max(float(steps[-1]), float(loss.steps[-1]) if loss is not None else 0.0)
     values |= _course(steps.astype(float), rate, end)
-    if loss is not None and len(loss) >= 12 and values.get("small_from") is not None:
+    if (
+        loss is not None
+        and len(loss) >= table("curves")["schedule"]["fewest_points"]
+        and values.get("small_from") is not None
+    ):
         values |= _after_small(loss, values["small_from"])
     return ScheduleFacts(default_reason="too-few", **values)
 
 
 def _course(steps: FloatArray, rate: FloatArray, end: float) -> dict[str, Any]:
-    peak, span = rate.max(), max(end - steps[0], 1.0)
-    small, tiny = (_stays_under(steps, rate, peak * share, span) for share in (0.1, 0.01))
-    at_peak = float((steps[int(np.argmax(rate >= 0.999 * peak))] - steps[0]) / span)
-    after = rate[int(np.argmax(rate >= 0.999 * peak)) :]
-    held = float(np.diff(steps, prepend=steps[0])[rate >= 0.98 * peak].sum() / span)
+    settings, peak, span = table("curves")["schedule"], rate.max(), max(end - steps[0], 1.0)
+    small, tiny = (_stays_under(steps, rate, peak * settings[name], span) for name in ("small", "tiny"))
+    reached = int(np.argmax(rate >= settings["peak"] * peak))
+    at_peak, after = float((steps[reached] - steps[0]) / span), rate[reached:]
+    held = float(np.diff(steps, prepend=steps[0])[rate >= settings["held"] * peak].sum() / span)
+    is_long, stays = held > settings["long"], after.min() > settings["held"] * peak
     return {
-        "awaits_decay": bool(0 < at_peak < 0.3 and after.min() > 0.98 * peak and held > 0.5),
-        "late_decay": bool(held > 0.5 and rate[-1] <= 0.1 * peak and small is not None and small > 0.5),
+        "awaits_decay": bool(0 < at_peak < settings["early_peak"] and stays and is_long),
+        "late_decay": bool(is_long and rate[-1] <= settings["small"] * peak and (small or 0.0) > settings["long"]),
         "final_share": float(rate[-1] / peak),
-        "decays": bool(rate[-1] < 0.5 * peak),
-        "constant": bool(after.min() > 0.8 * peak),
+        "decays": bool(rate[-1] < settings["decayed"] * peak),
+        "constant": bool(after.min() > settings["constant"] * peak),
         "small_from": small,
         "tiny_from": tiny,
         "small_step": int(steps[0] + small * span) if small is not None else None,
@@ -77,6 +83,6 @@ def _after_small(loss: Curve, small_from: float) -> dict[str, Any]:
     ]
     return {
         "frozen_gain": -relative(second.change, loss.log),
-        "improving_when_small": first.p_fall < 0.05,
+        "improving_when_small": first.p_fall < table("curves")["metric"]["chance"],
         "speed_lost": max(speeds[1] / speeds[0], 0.0) + 0.0 if speeds[0] < 0 else None,
     }

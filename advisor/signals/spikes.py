@@ -13,28 +13,17 @@ from advisor.facts.loss import SpikeFacts
 from advisor.records import BoolArray, FloatArray, IntArray
 from advisor.signals.curves import Curve
 from advisor.signals.order import median, medians, quantile
-
-WINDOW = 65  # points of the running median
-FEWEST = 40  # points below which no spike is told
-Z = 4.5  # standard deviations, by the running spread
-RATIO = 1.45  # times the level around it, at least
-CHANCE = 0.004  # of one run without spikes to show one
-MASKED = 0.05  # of the points that may be spikes when the tail is fitted
-HEAVIEST = 2.5  # tail index of the heaviest noise allowed for
-GAP = 1.3  # times the next largest excess, at least
-SCALES = ((1, 0.99, 0.998), (3, 0.975, 0.99))
-LASTING = (4.0, 12.0)
-LASTING_CHANCE = 0.01  # of one run to show a level that lasts
+from advisor.tables import table
 
 
 def spike_facts(curve: Curve) -> SpikeFacts:
     """Jumps over the past and the neighbourhood: of single points, and of a stretch that heals; every point counts."""
-    values = curve.raw
-    if len(values) < FEWEST or not curve.log:
-        return SpikeFacts(default_reason="too-few" if len(values) < FEWEST else "unusable")
+    values, settings = curve.raw, table("curves")["spikes"]
+    if len(values) < settings["fewest_points"] or not curve.log:
+        return SpikeFacts(default_reason="too-few" if len(values) < settings["fewest_points"] else "unusable")
     y = np.log(values)
     past = _past(y)
-    found = [*(_jumps(y, past, *scale) for scale in SCALES), _lasting(y, past)]
+    found = [*(_jumps(y, past, *scale) for scale in settings["scales"]), _lasting(y, past)]
     excess = np.max([one[0] for one in found], axis=0)
     at = _separate(np.flatnonzero(np.any([one[1] for one in found], axis=0)))
     facts: dict[str, Any] = {
@@ -53,20 +42,21 @@ def spike_facts(curve: Curve) -> SpikeFacts:
 
 def _jumps(y: FloatArray, past: FloatArray, width: int, low: float, high: float) -> tuple[FloatArray, BoolArray]:
     """Excess over the neighbourhood at one scale, and where it is beyond what the noise of that scale ever does."""
-    short = _median(y, width)
+    settings, short = table("curves")["spikes"], _median(y, width)
     excess, spread = _excess(short)
-    usual = excess[min(WINDOW, len(excess) // 4) :]
+    usual = excess[min(settings["window"], len(excess) // 4) :]
     reach = _reach(usual, low, high)
     if width == 1:
         reach = min(reach, _gap(usual))
-    limit = np.maximum(Z * spread, max(math.log(RATIO), reach))
-    return excess, (excess > limit) & (short - past > 0.7 * limit)
+    limit = np.maximum(settings["deviations"] * spread, max(math.log(settings["ratio"]), reach))
+    return excess, (excess > limit) & (short - past > settings["over_past"] * limit)
 
 
 def _excess(y: FloatArray) -> tuple[FloatArray, FloatArray]:
     """What lies over the running median, and the running spread of that (1.4826 times the median deviation)."""
-    excess = y - _rolling(y, WINDOW)
-    return excess, 1.4826 * _rolling(np.abs(excess), 4 * WINDOW)
+    window = table("curves")["spikes"]["window"]
+    excess = y - _rolling(y, window)
+    return excess, 1.4826 * _rolling(np.abs(excess), 4 * window)
 
 
 def _lasting(y: FloatArray, past: FloatArray) -> tuple[FloatArray, BoolArray]:
@@ -75,12 +65,12 @@ def _lasting(y: FloatArray, past: FloatArray) -> tuple[FloatArray, BoolArray]:
     The noise is turned into normal scores by its ranks, so that a matched filter (weights falling by e within a few
     points) is normal whatever the tail of the noise; memory in the noise widens the filter's own spread.
     """
-    rise = _ahead(y, 7) - past
+    settings, rise = table("curves")["spikes"], _ahead(y, 7) - past
     excess, spread = _excess(y)
     score = _normal_scores(excess / np.maximum(spread, 1e-12))
-    limit = _upper_normal(LASTING_CHANCE / (len(y) * len(LASTING)))
-    beyond = np.max([_matched(score, length) for length in LASTING], axis=0) > limit
-    return rise, beyond & (rise > math.log(RATIO))
+    limit = _upper_normal(settings["lasting_chance"] / (len(y) * len(settings["lasting"])))
+    beyond = np.max([_matched(score, length) for length in settings["lasting"]], axis=0) > limit
+    return rise, beyond & (rise > math.log(settings["ratio"]))
 
 
 def _matched(score: FloatArray, length: float) -> FloatArray:
@@ -115,11 +105,11 @@ def _ahead(y: FloatArray, width: int) -> FloatArray:
 
 
 def _reach(excess: FloatArray, low: float, high: float) -> float:
-    """What the largest of all points stays under but for CHANCE, by extrapolating the tail between two quantiles."""
+    """What the largest of all points stays under but by chance: the tail between two quantiles extrapolated."""
     first, second = quantile(excess, low, high)
     if not second > first > 0:
         return max(second, 0.0)
-    farther = max(len(excess) * (1 - high) / CHANCE, 1.0)
+    farther = max(len(excess) * (1 - high) / table("curves")["spikes"]["chance"], 1.0)
     power = math.log((1 - low) / (1 - high)) / math.log(second / first)
     return float(second * min(farther ** (1 / power), 1e6))
 
@@ -130,10 +120,12 @@ def _gap(excess: FloatArray) -> float:
     Under a power tail of exponent a, the k-th largest exceeds the next r times with the chance r ** -(a * k) (Rényi).
     Infinite where there is no such gap.
     """
-    most = min(int(MASKED * len(excess)) + 1, len(excess) - 1)
+    settings = table("curves")["spikes"]
+    most = min(int(settings["masked"] * len(excess)) + 1, len(excess) - 1)
     largest = np.sort(excess)[::-1][: most + 1]
     ratios = largest[:-1] / np.maximum(largest[1:], 1e-12)
-    needed = np.maximum(GAP, (CHANCE / 4) ** (-1 / (HEAVIEST * np.arange(1, most + 1))))
+    by_chance = (settings["chance"] / 4) ** (-1 / (settings["heaviest"] * np.arange(1, most + 1)))
+    needed = np.maximum(settings["gap"], by_chance)
     gaps = np.flatnonzero((ratios > needed) & (largest[1:] > 0))
     return float(np.sqrt(largest[gaps[-1]] * largest[gaps[-1] + 1])) if len(gaps) else math.inf
 
@@ -163,11 +155,12 @@ def _rolling(y: FloatArray, width: int) -> FloatArray:
 
 
 def _separate(at: IntArray) -> IntArray:
-    """The first point of every jump: points closer than ten belong to one."""
-    return at[np.append(True, np.diff(at) > 10)] if len(at) else at
+    """The first point of every jump: points close to each other belong to one."""
+    return at[np.append(True, np.diff(at) > table("curves")["spikes"]["apart"])] if len(at) else at
 
 
 def _recovered(y: FloatArray, past: FloatArray, at: IntArray) -> float:
     """The share of the jumps after which the loss came back to where it rose from."""
-    back = [bool(median(y[i + 10 : i + 40]) < past[i] + 0.15) for i in at if i + 20 < len(y)]
+    near = table("curves")["spikes"]["recovered"]
+    back = [bool(median(y[i + 10 : i + 40]) < past[i] + near) for i in at if i + 20 < len(y)]
     return float(np.mean(back)) if back else 0.0
