@@ -9,10 +9,7 @@ import numpy as np
 
 from advisor.records import FloatArray, Trial, TrialState
 from advisor.signals.trials import LARGEST, BoolArray, Column, Table, is_seed
-
-MIN_EACH = 4  # trials on either side of a split, below which it may be luck
-CHANCE = 0.01  # of the best split over all parameters, corrected; as rare as a hundredth
-FULL = 5  # reports of a full trial, from which one report is an early death
+from advisor.tables import table
 
 
 def death_counts(data: Table) -> dict[str, Any]:
@@ -22,7 +19,7 @@ def death_counts(data: Table) -> dict[str, Any]:
     lengths = np.array([len(trial.intermediate) for trial in data.trials])
     full = int(np.max(lengths, initial=0))
     died = np.array([_died(trial, full) for trial in data.trials])
-    first = (lengths == 1) & (full >= FULL) & ~died
+    first = (lengths == 1) & (full >= table("searches")["deaths"]["full"]) & ~died
     found = {"died_share": float(died.mean()), "first_step_share": float(first.mean())}
     found |= _worse_there(data, first)
     return found | _durations(data, died) | _decided_by(data, died | first)
@@ -33,7 +30,7 @@ def _worse_there(data: Table, first: BoolArray) -> dict[str, Any]:
     starts = [t.intermediate[min(t.intermediate)] if t.intermediate else math.nan for t in data.trials]
     values = data.sign * np.array(starts, dtype=np.float64)
     over, ran = values[first & np.isfinite(values)], values[~first & np.isfinite(values)]
-    if min(len(over), len(ran)) < MIN_EACH:
+    if min(len(over), len(ran)) < table("searches")["deaths"]["each"]:
         return {}
     below, up_to = (np.searchsorted(np.sort(ran), over, side) for side in ("left", "right"))
     return {"first_step_worse": float(np.mean(below + up_to)) / (2 * len(ran))}
@@ -61,7 +58,7 @@ def _died(trial: Trial, full: int) -> bool:
 
 def _decided_by(data: Table, dead: BoolArray) -> dict[str, Any]:
     """The ordered parameter that best tells dead from living trials, by a rank test corrected for their number."""
-    if min(dead.sum(), (~dead).sum()) < MIN_EACH:
+    if min(dead.sum(), (~dead).sum()) < table("searches")["deaths"]["each"]:
         return {}
     columns = [c for n, c in data.columns.items() if c.ordered and not is_seed(n) and np.isfinite(c.unit).sum() > 0]
     tested = [(_rank_chance(column.unit, dead), column) for column in columns if np.nanmax(column.unit) > 0]
@@ -69,7 +66,7 @@ def _decided_by(data: Table, dead: BoolArray) -> dict[str, Any]:
         return {}
     (chance, high), column = min(tested, key=lambda item: item[0][0])
     chance = min(1.0, chance * len(tested))
-    return _split(column, dead, chance, high) if chance < CHANCE else {}
+    return _split(column, dead, chance, high) if chance < table("searches")["deaths"]["chance"] else {}
 
 
 def _rank_chance(unit: FloatArray, dead: BoolArray) -> tuple[float, bool]:
@@ -78,7 +75,7 @@ def _rank_chance(unit: FloatArray, dead: BoolArray) -> tuple[float, bool]:
 
     have = np.isfinite(unit)
     ours, others = unit[have & dead], unit[have & ~dead]
-    if min(len(ours), len(others)) < MIN_EACH:
+    if min(len(ours), len(others)) < table("searches")["deaths"]["each"]:
         return 1.0, False
     return float(mannwhitneyu(ours, others).pvalue), float(np.mean(ours)) > float(np.mean(others))
 

@@ -8,9 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from advisor.records import Parameter, Scalar, Study, Trial
-
-MIN_TRIALS = 6  # trials below which levels that come again may be chance
-MANY_LEVELS = 12  # distinct values above which nobody laid a grid
+from advisor.tables import table
 
 
 def space_size(study: Study, names: Sequence[str], rows: Sequence[Trial]) -> dict[str, Any]:
@@ -27,7 +25,7 @@ def _is_continuous(parameter: Parameter, rows: Sequence[Trial]) -> bool:
     """Whether values never repeat by chance: an undeclared range may be a list that a person went through."""
     if not math.isinf(levels_of(parameter)):
         return False
-    return parameter.declared or _levels(parameter.name, rows, MANY_LEVELS) is None
+    return parameter.declared or _levels(parameter.name, rows, table("searches")["grid"]["many_levels"]) is None
 
 
 def _levels(name: str, rows: Sequence[Trial], most: int) -> set[Scalar] | None:
@@ -52,14 +50,15 @@ def levels_of(parameter: Parameter) -> float:
 
 def grid_size(study: Study, names: Sequence[str], rows: Sequence[Trial]) -> int | None:
     """Size of the grid that the trials lie on: the sampler's word, few values again and again, or all combinations."""
-    if len(rows) < MIN_TRIALS:
+    settings = table("searches")["grid"]
+    if len(rows) < settings["fewest_trials"]:
         return None
     named = next((t.system_attrs.get("search_space") for t in rows if "grid_id" in t.system_attrs), None)
     if isinstance(named, Mapping):
         return math.prod(len(v) for v in named.values() if isinstance(v, Sequence))
     levels: dict[str, set[Scalar]] = {}
     for name in names:
-        seen = _levels(name, rows, max(2, min(MANY_LEVELS, len(rows) // 2)))
+        seen = _levels(name, rows, max(2, min(settings["many_levels"], len(rows) // 2)))
         if seen is None:
             return None
         if len(seen) > 1:
@@ -69,14 +68,16 @@ def grid_size(study: Study, names: Sequence[str], rows: Sequence[Trial]) -> int 
     size = math.prod(len(seen) for seen in levels.values())
     tried = len({tuple(t.params.get(name) for name in levels) for t in rows})
     endless = any(math.isinf(levels_of(study.parameters[name])) and study.parameters[name].declared for name in levels)
-    full = tried == size and tried >= 0.9 * len(rows)
-    walked = full or (endless and len(rows) >= 8) or _lexicographic(rows, tuple(levels))
+    full = tried == size and tried >= settings["full"] * len(rows)
+    walked = full or (endless and len(rows) >= settings["walked"]) or _lexicographic(rows, tuple(levels))
     return size if walked else None
 
 
 def _lexicographic(rows: Sequence[Trial], names: tuple[str, ...]) -> bool:
     """Whether the trials walk through combinations like nested loops: one changes always, another seldom."""
-    if len(names) < 2 or len(rows) < 9:
+    settings = table("searches")["grid"]
+    if len(names) < 2 or len(rows) < settings["nested"]:
         return False
     changes = sorted(sum(a.params.get(name) != b.params.get(name) for a, b in pairwise(rows)) for name in names)
-    return changes[-1] >= len(rows) - 2 and changes[0] * 2.5 <= changes[-1] and changes[0] <= len(rows) // 4
+    slower = changes[0] * settings["slower"] <= changes[-1] and changes[0] <= len(rows) // 4
+    return bool(changes[-1] >= len(rows) - 2 and slower)

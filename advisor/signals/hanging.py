@@ -7,11 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from advisor.records import Trial, TrialState
-
-STUCK_AFTER = timedelta(hours=1)
-ABANDONED_AFTER = timedelta(days=1)
-LEFT_BEHIND = 10  # trials that ended after one that still runs
-CLOCK_WENT_BACK = timedelta(minutes=29)
+from advisor.tables import table
 
 
 def hanging_trials(trials: Sequence[Trial]) -> int:
@@ -19,17 +15,19 @@ def hanging_trials(trials: Sequence[Trial]) -> int:
     running = [t for t in trials if t.state is TrialState.RUNNING]
     if not running:
         return 0
-    trials = _of_one_clock(trials)
+    settings, trials = table("searches")["hanging"], _of_one_clock(trials)
     took = sorted(t.completed - t.started for t in trials if t.completed and t.started and t.completed >= t.started)
-    usual = took[int(0.95 * (len(took) - 1))] if took else timedelta(0)
+    usual = took[int(settings["usual"] * (len(took) - 1))] if took else timedelta(0)
     seen = [t.completed for t in trials if t.completed] + [t.started for t in running if t.started]
     last = max(seen) if seen else None
-    limit = max(3 * usual, min(STUCK_AFTER, 20 * usual))
+    long = settings["longer"] * usual
+    limit = max(long, min(timedelta(hours=settings["stuck_hours"]), settings["short"] * usual))
+    behind = max(settings["left_behind"], settings["workers"] * len(running))
     ended = sorted(t.number for t in trials if t.state is not TrialState.RUNNING)
     return sum(
         _outlasted(t, limit, last)
-        or _abandoned(t, 3 * usual)
-        or (not limit and len(ended) - bisect(ended, t.number) >= max(LEFT_BEHIND, 5 * len(running)))
+        or _abandoned(t, long)
+        or (not limit and len(ended) - bisect(ended, t.number) >= behind)
         for t in running
     )
 
@@ -38,10 +36,11 @@ def _of_one_clock(trials: Sequence[Trial]) -> Sequence[Trial]:
     """The trials since the clock last went back: Optuna 5 writes UTC, earlier ones wrote local time, in one column."""
     ordered = sorted(trials, key=lambda t: t.number)
     begun = [t.started for t in ordered]
+    back = timedelta(seconds=table("searches")["hanging"]["clock_seconds"])
     latest: datetime | None = None
     since = 0
     for place, started in enumerate(begun):
-        if started is not None and latest is not None and latest - started > CLOCK_WENT_BACK:
+        if started is not None and latest is not None and latest - started > back:
             since, latest = place, started
         elif started is not None:
             latest = started if latest is None else max(latest, started)
@@ -55,7 +54,8 @@ def _outlasted(trial: Trial, limit: timedelta, last: datetime | None) -> bool:
 
 def _abandoned(trial: Trial, long: timedelta) -> bool:
     """Whether the trial began so long before today that no run can last till now."""
-    return trial.started is not None and _earliest_now() - trial.started > max(ABANDONED_AFTER, long)
+    least = timedelta(hours=table("searches")["hanging"]["abandoned_hours"])
+    return trial.started is not None and _earliest_now() - trial.started > max(least, long)
 
 
 def _earliest_now() -> datetime:

@@ -15,11 +15,8 @@ from advisor.signals.trend import trend
 from advisor.tables import table
 
 SIGNIFICANT = 0.05  # chance of a trend that is none
-FLAT_MARGIN = 0.03  # relative change within which a curve is flat, shown by two one-sided tests
 LAST = 1 / 3  # of the run: what is told of its end
-WAVE = 0.05  # relative depth of a trough that counts
 FEWEST_AFTER = 3  # points after the best level that a climb is told over
-LEAST_NOISE = 1e-4  # of a curve that seems to have none
 FEWEST = 8  # points that a change is told over, however short the curve
 
 
@@ -158,7 +155,7 @@ def _recent(curve: Curve, level: FloatArray) -> dict[str, Any]:
         "recent_progress": _progress(curve, level),
         "falling": late.p_fall < SIGNIFICANT and late.high < 0,
         "rising": late.p_rise < SIGNIFICANT and late.low > 0,
-        "flat": late.flat(FLAT_MARGIN),
+        "flat": late.flat(table("curves")["loss"]["flat"]),
         "settled_at": _settled(curve, level),
     }
 
@@ -245,7 +242,7 @@ def _climb(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
     height = float(after[-max(2, len(after) // 2) :].mean() - level[best])
     return {
         "climb": relative(height, curve.log),
-        "climb_in_noise": height / max(spread, LEAST_NOISE),
+        "climb_in_noise": height / max(spread, table("curves")["loss"]["least_noise"]),
         "climb_share": len(after) / len(curve),
     }
 
@@ -256,7 +253,7 @@ def _rise_of_waves(level: FloatArray, spread: float) -> dict[str, Any]:
     Three troughs at least, and all after the lowest far above it, the last not the least of them: then waves hide the
     trend from a test of all points. One trough alone has to stand out more.
     """
-    troughs = level[_troughs(level, max(WAVE, 2 * spread))]
+    troughs = level[_troughs(level, max(table("curves")["loss"]["wave"], 2 * spread))]
     best = int(np.argmin(troughs)) if len(troughs) else 0
     later = troughs[best + 1 :]
     if len(troughs) < 3 or not len(later) or later[-1] < median(later) or spread <= 0:

@@ -20,9 +20,6 @@ from advisor.tables import table
 
 HELD = ("validation", "test")
 FEWEST_AFTER = 3  # points on either side of a loss of numbers
-SILENT_SHARE = 0.1  # of the rows without a loss, from which it is no longer printed
-SHARED_ROWS = 0.8  # of the rows in common, from which two tags are logged together
-SUDDEN = 0.05  # of the largest loss: above it the numbers ended at once and not by underflow
 Way = Literal["numbers", "zeros", "silence"]
 
 
@@ -88,7 +85,7 @@ def _falls_at_once(values: FloatArray, first: int) -> bool:
     before = values[:first]
     if len(before) < FEWEST_AFTER or len(values) - first < FEWEST_AFTER or not (before > 0).all():
         return False
-    return bool(before[-5:].min() > SUDDEN * before.max())
+    return bool(before[-5:].min() > table("curves")["lost"]["sudden"] * before.max())
 
 
 def finite_facts(read: Read) -> FiniteFacts:
@@ -163,10 +160,12 @@ def _silent(read: Read, loss: Series) -> Loss | None:
     steps, values = ordered(loss)
     if len(steps) < FEWEST_AFTER:
         return None
-    missed = median(np.diff(steps)) * max(FEWEST_AFTER, SILENT_SHARE * len(steps))
+    settings = table("curves")["lost"]
+    missed = median(np.diff(steps)) * max(FEWEST_AFTER, settings["silent"] * len(steps))
     for tag, meaning in read.meanings.items():
         other = ordered(read.run.series[tag])[0]
-        beside = meaning.role in ("gradient_norm", "learning_rate") and np.isin(steps, other).mean() >= SHARED_ROWS
+        by_role = meaning.role in ("gradient_norm", "learning_rate")
+        beside = by_role and np.isin(steps, other).mean() >= settings["shared"]
         after = other[other > steps[-1]] if beside else other[:0]
         if len(after) >= FEWEST_AFTER and after[-1] - steps[-1] >= missed:
             gradients = [read.chosen["gradient"]] if "gradient" in read.chosen else []

@@ -19,8 +19,6 @@ from advisor.signals.order import median
 from advisor.signals.read import Read
 from advisor.tables import table
 
-MOST_NOISE = 0.3  # relative noise above which runs are not ranked
-
 
 class PeerTable:
     """The end levels of runs that logged one quantity (low is good, a loss in logs), and what tells them apart."""
@@ -37,7 +35,7 @@ class PeerTable:
             return PeerFacts(default_reason="too-few")
         best = self._ordered[0]
         own, noise, repeated = self._levels[name], *self._noise
-        if noise > MOST_NOISE * (1 if self._curves[name].log else abs(self._levels[best])):
+        if noise > table("curves")["peers"]["most_noise"] * (1 if self._curves[name].log else abs(self._levels[best])):
             return PeerFacts(default_reason="unusable")
         alike = table("curves")["peers"]["near"] * noise
         near = [other for other in self._ordered if self._levels[other] - self._levels[best] <= alike]

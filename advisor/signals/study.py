@@ -23,17 +23,12 @@ from advisor.signals.spread import spread_facts
 from advisor.signals.trials import Table, is_seed
 from advisor.tables import table
 
-FEW = 5  # usable trials below which a study says nothing
-REPORTS = 4  # reports that make a learning curve
-CURVES = 10  # learning curves from which their direction is told
-STEADY = 0.6  # of the steps that go one way
-
 
 def study_facts(measured: Measured, role: Role = "search") -> StudyFacts:
     """The facts of one objective of the study; what needs a direction is missing when there is none."""
     study, data, way, objective = measured.study, measured.data, measured.way, measured.objective
     usable = np.flatnonzero(data.usable)
-    enough, searched = len(usable) >= FEW, measured.searched
+    enough, searched = len(usable) >= table("searches")["study"]["few"], measured.searched
     return StudyFacts(
         absent=_lacking(way, len(usable)),
         role=role,
@@ -66,7 +61,7 @@ def _lacking(way: Direction | None, usable: int) -> dict[str, Reason]:
         absent |= dict.fromkeys(("direction", "best", "best_trial"), "not-told")
     elif not usable:
         absent |= dict.fromkeys(("best", "best_trial"), "too-few")
-    return absent | (dict.fromkeys(SPREAD, "too-few") if usable < FEW else {})
+    return absent | (dict.fromkeys(SPREAD, "too-few") if usable < table("searches")["study"]["few"] else {})
 
 
 def _best(data: Table, usable: IntArray) -> dict[str, Any]:
@@ -85,13 +80,15 @@ def _named_direction(study: Study, data: Table, objective: int) -> Direction | N
 
 def _worsening(data: Table) -> float | None:
     """Share of trials whose reports end worse than they began and go that way most of the time."""
-    reported = [steps for trial in data.trials if len(steps := trial.intermediate) >= REPORTS]
+    settings = table("searches")["study"]
+    reported = [steps for trial in data.trials if len(steps := trial.intermediate) >= settings["reports"]]
     curves = [np.array([steps[step] for step in sorted(steps)]) for steps in reported]
     curves = [data.sign * curve[np.isfinite(curve)] for curve in curves]
-    curves = [curve for curve in curves if len(curve) >= REPORTS]
-    if len(curves) < CURVES:
+    curves = [curve for curve in curves if len(curve) >= settings["reports"]]
+    if len(curves) < settings["curves"]:
         return None
-    return float(np.mean([curve[-1] > curve[0] and np.mean(np.diff(curve) > 0) > STEADY for curve in curves]))
+    steady = [np.mean(np.diff(curve) > 0) > settings["steady"] for curve in curves]
+    return float(np.mean([curve[-1] > curve[0] and goes_up for curve, goes_up in zip(curves, steady, strict=True)]))
 
 
 def _commonest_best(data: Table) -> bool:

@@ -15,12 +15,7 @@ from advisor.records import FloatArray, IntArray, Study
 from advisor.signals.design import design
 from advisor.signals.effects import effects
 from advisor.signals.trials import Column, Table, direction, tabulate, varying
-
-MIN_TRIALS = 15  # trials below which two studies are not compared
-SHARED = 0.7  # of the parameters in common
-CLOSE = 0.15  # of the range: places this close are the same
-TOP_SHARE = 0.1  # of the trials: the best tenth
-CHANCE = 0.1  # up to which a parameter counts as one that matters
+from advisor.tables import table
 
 
 @dataclass(frozen=True)
@@ -38,7 +33,7 @@ def twins(studies: Sequence[Study], setup: Setup) -> Iterator[tuple[Study, Twin]
     """Every search with the facts of its comparison with the next earlier one of the same problem."""
     groups: list[list[Study]] = []
     for study in studies:
-        if len(study.trials) < MIN_TRIALS or not study.independent:
+        if len(study.trials) < table("searches")["twins"]["fewest_trials"] or not study.independent:
             continue
         home = next((group for group in groups if same_problem(group[-1], study)), None)
         if home is None:
@@ -59,21 +54,23 @@ def same_problem(first: Study, second: Study) -> bool:
         return False
     if first.metric_names and second.metric_names and first.metric_names != second.metric_names:
         return False
-    return len(mine & theirs) >= SHARED * max(len(mine), len(theirs))
+    return len(mine & theirs) >= table("searches")["twins"]["shared"] * max(len(mine), len(theirs))
 
 
 def optimum(study: Study, setup: Setup) -> Optimum | None:
     """Where the study's good trials lie; None with too few of them or no direction."""
+    settings = table("searches")["twins"]
     way = direction(study, 0, setup.direction, setup.metric)
     data = tabulate(study, 0, way)
     rows = np.flatnonzero(data.usable)
-    if way is None or len(rows) < MIN_TRIALS or len(study.directions) > 1:
+    if way is None or len(rows) < settings["fewest_trials"] or len(study.directions) > 1:
         return None
     order = rows[np.argsort(data.scores[rows], kind="stable")]
-    good = order[: max(3, math.ceil(TOP_SHARE * len(order)))].astype(np.int64)
+    good = order[: max(3, math.ceil(settings["best"] * len(order)))].astype(np.int64)
     made = design(data)
     found = effects(made) if made is not None else None
-    matter = frozenset(name for name, chance in found.chances.items() if chance <= CHANCE) if found else frozenset()
+    chances = found.chances.items() if found else ()
+    matter = frozenset(name for name, chance in chances if chance <= settings["matters"])
     return Optimum(study, data, good, float(data.sign * data.scores[order[0]]), matter)
 
 
@@ -90,7 +87,8 @@ def compared(first: Optimum, second: Optimum) -> Twin:
     differing = tuple(
         sorted((n for n, (distance, near) in apart.items() if distance > near), key=lambda n: -apart[n][0])
     )
-    chance = math.prod(min(1.0, max(2 * d - d * d, 0.01)) for d, _ in apart.values())
+    least = table("searches")["twins"]["least_chance"]
+    chance = math.prod(min(1.0, max(2 * d - d * d, least)) for d, _ in apart.values())
     return Twin(
         **found,
         agree=not differing,
@@ -108,14 +106,16 @@ def _apart(one: Optimum, other: Optimum, name: str) -> tuple[float, float]:
         same = _favourite(one, name) == _favourite(other, name)
         choices = max(2, len(one.study.parameters[name].choices))
         return (1.0 / choices if same else 1.0), 0.99
+    settings = table("searches")["twins"]
     log = mine.log and theirs.log and min(mine.low, theirs.low) > 0
     low, high = min(mine.low, theirs.low), max(mine.high, theirs.high)
     places = [_places(item, column, low, high, log) for item, column in ((one, mine), (other, theirs))]
     if not all(len(p) for p in places):
-        return 1.0, CLOSE
+        return 1.0, settings["close"]
     middles = [float(np.median(p)) for p in places]
     spread = max(float(np.median(np.abs(p - m))) for p, m in zip(places, middles, strict=True))
-    return abs(middles[0] - middles[1]), max(CLOSE, min(2 * CLOSE, 1.5 * spread))
+    near = max(settings["close"], min(2 * settings["close"], settings["scatter"] * spread))
+    return abs(middles[0] - middles[1]), near
 
 
 def _places(item: Optimum, column: Column, low: float, high: float, log: bool) -> FloatArray:
