@@ -9,6 +9,7 @@ from advisor import parameters
 from advisor.consult.named_parameters import listed
 from advisor.consult.naming import value_of
 from advisor.consult.quantities import NUMBER, durations, pattern, plain, words
+from advisor.patterns import compiled
 
 _HOURS = {"budget_hours", "trial_hours"}
 _COUNTS = {
@@ -29,11 +30,11 @@ def command_of(text: str) -> str | None:
     bare = re.sub(r"[\s.!?,;:…]+$", "", " ".join(text.lower().replace("’", "'").split()))
     bare = re.sub(r"^(?:please|hey|ok|okay|so|well|um|and),? ", "", bare)
     for name, expression in words()["commands"].items():
-        if re.fullmatch(expression, bare):
+        if compiled(expression).fullmatch(bare):
             return str(name)
-    if re.search(words()["what_if"], bare):
+    if compiled(words()["what_if"]).search(bare):
         return "what-if"
-    return "forget" if re.search(words()["forget"], bare) and len(bare.split()) <= 9 else None
+    return "forget" if compiled(words()["forget"]).search(bare) and len(bare.split()) <= 9 else None
 
 
 def forgotten(text: str) -> tuple[str, ...]:

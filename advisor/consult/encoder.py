@@ -10,15 +10,19 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.stored import StoredArrays
+
 MODEL = Path(__file__).with_name("encoder.npz")
 MAX_TOKENS = 96  # pieces of words that the encoder was tuned on
 _HEADS = 12  # attention heads of the encoder
+_SLAB = 64  # batches that go through a layer together
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 Floats = NDArray[np.float32]
@@ -30,17 +34,21 @@ class Encoder:
     def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
         tokens = bytes(weights["vocabulary"]).decode().split("\n")
         self.vocabulary = {token: number for number, token in enumerate(tokens)}
-        self.words, self.scales = weights["words"], weights["words.scale"].astype(np.float32)
-        left_out = (".scale", "vocabulary", "words")
-        self.weights = {name: _restored(name, weights) for name in weights if not name.endswith(left_out)}
-        self.layers = sum(name.endswith("intermediate.weight") for name in self.weights)
+        self.words, self.scales = weights["words"], weights["words.scale"]
+        self.layers = sum(name.endswith("intermediate.weight") for name in weights)
+        self._stored, self._asked = weights, 0
+        self._kept, self._space = dict[str, dict[str, Floats]](), dict[str, Floats]()
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """Vectors of the texts, float32 [texts, width]."""
+        self._asked += 1
         numbers = [self.tokens(text) for text in texts]
         found = np.empty((len(texts), self.words.shape[1]), dtype=np.float32)
-        for places in _alike(numbers):
-            found[places] = self._encoded(np.array([numbers[place] for place in places]))
+        batches = _alike(numbers)
+        while slab := list(islice(batches, _SLAB)):
+            read = self._encoded([np.array([numbers[place] for place in places]) for places in slab])
+            for places, vectors in zip(slab, read, strict=True):
+                found[places] = vectors
         return found
 
     def tokens(self, text: str) -> list[int]:
@@ -62,36 +70,53 @@ class Encoder:
             start = end
         return found
 
-    def _encoded(self, tokens: NDArray[np.int64]) -> Floats:
-        w = self.weights
-        read = self.words[tokens].astype(np.float32) * self.scales[tokens]
-        hidden = _normal(read + w["positions"][: tokens.shape[1]], w["norm.gain"], w["norm.bias"])
+    def _encoded(self, batches: Sequence[NDArray[np.int64]]) -> list[Floats]:
+        """The vectors of every batch; each layer is restored once for all of them."""
+        positions, gain, bias = (floats(self._stored, name) for name in ("positions", "norm.gain", "norm.bias"))
+        hidden = [_normal(self._read(tokens) + positions[: tokens.shape[1]], gain, bias) for tokens in batches]
         for number in range(self.layers):
-            hidden = self._layer(hidden, f"{number}.")
-        mean: Floats = hidden.mean(axis=1, dtype=np.float32)
-        return mean
+            w = self._layer(f"{number}.")
+            hidden = [_through(w, one) for one in hidden]
+        return [one.mean(axis=1, dtype=np.float32) for one in hidden]
 
-    def _layer(self, hidden: Floats, at: str) -> Floats:
-        w = self.weights
-        texts, count, width = hidden.shape
-        split = [
-            self._linear(hidden, at + part).reshape(texts, count, _HEADS, -1).transpose(0, 2, 1, 3)
-            for part in ("query", "key", "value")
-        ]
-        scores = split[0] @ split[1].transpose(0, 1, 3, 2) / np.float32((width // _HEADS) ** 0.5)
-        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        mixed = scores / scores.sum(axis=-1, keepdims=True) @ split[2]
-        mixed = self._linear(mixed.transpose(0, 2, 1, 3).reshape(texts, count, width), f"{at}mixed")
-        hidden = _normal(hidden + mixed, w[f"{at}mixed.gain"], w[f"{at}mixed.shift"])
-        outer = self._linear(_gelu(self._linear(hidden, f"{at}intermediate")), f"{at}output")
-        return _normal(hidden + outer, w[f"{at}output.gain"], w[f"{at}output.shift"])
-
-    def _linear(self, x: Floats, name: str) -> Floats:
-        flat = x.reshape(-1, x.shape[-1])
-        found: Floats = (flat @ self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"]).reshape(
-            *x.shape[:-1], -1
-        )
+    def _read(self, tokens: NDArray[np.int64]) -> Floats:
+        found: Floats = self.words[tokens].astype(np.float32) * self.scales[tokens].astype(np.float32)
         return found
+
+    def _layer(self, at: str) -> Mapping[str, Floats]:
+        """The weights of a layer as floats, kept from the second call on.
+
+        To hold them all costs a single question more than to compute with them: there one space serves every layer.
+        """
+        if at in self._kept:
+            return self._kept[at]
+        space = self._kept.setdefault(at, {}) if self._asked > 1 else self._space
+        for name in self._stored:
+            if name.startswith(at) and not name.endswith(".scale"):
+                plain = name.removeprefix(at)
+                space[plain] = floats(self._stored, name, space.get(plain))
+        return space
+
+
+def _through(w: Mapping[str, Floats], hidden: Floats) -> Floats:
+    texts, count, width = hidden.shape
+    split = [
+        _linear(w, hidden, part).reshape(texts, count, _HEADS, -1).transpose(0, 2, 1, 3)
+        for part in ("query", "key", "value")
+    ]
+    scores = split[0] @ split[1].transpose(0, 1, 3, 2) / np.float32((width // _HEADS) ** 0.5)
+    scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    mixed = scores / scores.sum(axis=-1, keepdims=True) @ split[2]
+    mixed = _linear(w, mixed.transpose(0, 2, 1, 3).reshape(texts, count, width), "mixed")
+    hidden = _normal(hidden + mixed, w["mixed.gain"], w["mixed.shift"])
+    outer = _linear(w, _gelu(_linear(w, hidden, "intermediate")), "output")
+    return _normal(hidden + outer, w["output.gain"], w["output.shift"])
+
+
+def _linear(w: Mapping[str, Floats], x: Floats, name: str) -> Floats:
+    flat = x.reshape(-1, x.shape[-1])
+    found: Floats = (flat @ w[f"{name}.weight"] + w[f"{name}.bias"]).reshape(*x.shape[:-1], -1)
+    return found
 
 
 def _alike(numbers: list[list[int]]) -> Iterator[list[int]]:
@@ -106,14 +131,17 @@ def _alike(numbers: list[list[int]]) -> Iterator[list[int]]:
 @cache
 def encoder() -> Encoder:
     """The bundled encoder, read once."""
-    with np.load(MODEL, allow_pickle=False) as stored:
-        return Encoder({name: stored[name] for name in stored.files})
+    return Encoder(StoredArrays(MODEL))
 
 
-def _restored(name: str, weights: Mapping[str, NDArray[Any]]) -> Floats:
-    scale = weights.get(f"{name}.scale")
-    plain: Floats = weights[name].astype(np.float32)
-    return plain if scale is None else plain * scale.astype(np.float32)
+def floats(weights: Mapping[str, NDArray[Any]], name: str, space: Floats | None = None) -> Floats:
+    """The weights of this name as floats, written into the space where one is given."""
+    held = weights[name]
+    found = np.empty_like(held, dtype=np.float32) if space is None else space
+    np.copyto(found, held)
+    if f"{name}.scale" in weights:
+        found *= weights[f"{name}.scale"]
+    return found
 
 
 def _normal(x: Floats, gain: Floats, bias: Floats) -> Floats:

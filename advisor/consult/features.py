@@ -10,10 +10,8 @@ from functools import cache
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from advisor.consult.prefixes import possible, starts
+from advisor.patterns import compiled
 from advisor.tables import table
 
 SLOTS = 1 << 14
@@ -31,14 +29,6 @@ class Hit(NamedTuple):
     start: int
     end: int
     name: str
-
-
-def features(text: str) -> NDArray[np.float32]:
-    """Hashed features of the text, float32 [SLOTS], of unit length."""
-    found = np.zeros(SLOTS, dtype=np.float32)
-    for slot, weight in hashed(text).items():
-        found[slot] = weight
-    return found
 
 
 def hashed(text: str) -> dict[int, float]:
@@ -143,4 +133,4 @@ def _inside(one: Hit, other: Hit) -> bool:
 
 @cache
 def _compiled(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w])(?:{table('concepts')['concepts'][name]})(?![\w])")
+    return compiled(rf"(?<![\w])(?:{table('concepts')['concepts'][name]})(?![\w])")

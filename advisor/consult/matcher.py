@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.consult.encoder import encoder
-from advisor.consult.features import features
+from advisor.consult.features import hashed
+from advisor.stored import StoredArrays
 
 MODEL = Path(__file__).with_name("matcher.npz")
 NOTHING = "none"
@@ -53,7 +54,7 @@ class Matcher:
     def __init__(self, stored: Mapping[str, NDArray[Any]]) -> None:
         self.ids = bytes(stored["ids"]).decode().split("\n")
         self.vectors = stored["vectors"].astype(np.float32)
-        self.words = stored["words"].astype(np.float32) * stored["words.scale"].astype(np.float32)
+        self.words, self.scale = stored["words"], stored["words.scale"]
         self.bias = stored["bias"].astype(np.float32)
         self.settings = dict(
             zip(bytes(stored["settings.names"]).decode().split("\n"), stored["settings"].tolist(), strict=True)
@@ -63,10 +64,17 @@ class Matcher:
         """Chances of every meaning for every text, float32 [texts, meanings]."""
         vectors = encoder()(texts)
         vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        words = np.stack([features(text) for text in texts])
-        scores = (vectors @ self.vectors + words @ self.words + self.bias) / np.float32(self.settings["temperature"])
+        scores = (vectors @ self.vectors + self._of_words(texts) + self.bias) / np.float32(self.settings["temperature"])
         raised = np.exp(scores - scores.max(axis=1, keepdims=True))
         found: NDArray[np.float32] = raised / raised.sum(axis=1, keepdims=True)
+        return found
+
+    def _of_words(self, texts: list[str]) -> NDArray[np.float32]:
+        """What the words say of every meaning; of thousands of weights a text needs a hundred."""
+        told = [hashed(text) for text in texts]
+        slots = sorted({slot for weights in told for slot in weights})
+        weights = np.array([[one.get(slot, 0.0) for slot in slots] for one in told], dtype=np.float32)
+        found: NDArray[np.float32] = weights @ (self.words[slots].astype(np.float32) * self.scale)
         return found
 
     def match(self, text: str) -> Found:
@@ -134,5 +142,4 @@ def _split(where: re.Pattern[str], text: str) -> list[str]:
 @cache
 def matcher() -> Matcher:
     """The bundled matcher, read once."""
-    with np.load(MODEL, allow_pickle=False) as stored:
-        return Matcher({name: stored[name] for name in stored.files})
+    return Matcher(StoredArrays(MODEL))

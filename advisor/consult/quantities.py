@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from advisor.patterns import compiled
 from advisor.tables import table
 
 NUMBER = r"\d+(?:\.\d+)?(?:e[-+]?\d+)?"
@@ -39,13 +40,13 @@ def words() -> Any:
 @cache
 def pattern(text: str) -> re.Pattern[str]:
     """The compiled pattern, not inside a longer word."""
-    return re.compile(rf"(?<![\w.])(?:{text})(?!\w)")
+    return compiled(rf"(?<![\w.])(?:{text})(?!\w)")
 
 
 @cache
 def beginning(text: str) -> re.Pattern[str]:
     """The compiled pattern at the beginning of a word, whatever follows: quick to try before a longer one."""
-    return re.compile(rf"(?<![\w.])(?:{text})")
+    return compiled(rf"(?<![\w.])(?:{text})")
 
 
 @cache
@@ -104,8 +105,8 @@ def _number_words(text: str) -> str:
     run = rf"{words()['no_pronoun']}(?:{word})(?:(?:[ -](?:and )?)(?:{word}))*"
     found = pattern(run).sub(lambda m: _value(m[0]), text)
     scaled = rf"(?<![\w.])(?P<half>half )?(?:an?|(?P<n>{NUMBER})) ?(?P<scale>{'|'.join(scales)})s?\b"
-    return re.sub(
-        scaled, lambda m: _written(float(m["n"] or 1) * scales[m["scale"]] * (0.5 if m["half"] else 1)), found
+    return compiled(scaled).sub(
+        lambda m: _written(float(m["n"] or 1) * scales[m["scale"]] * (0.5 if m["half"] else 1)), found
     )
 
 
@@ -171,7 +172,7 @@ def _duration() -> re.Pattern[str]:
     whose = rf"(?P<device>(?:{device}|device|compute)[ -]|gpu(?=h))"
     amount = rf"(?!\d+(?:\.\d+)?e[-+]?\d)(?:{amount})"  # 1e-3 min is no time
     first = rf"(?:{amount})[ -]?(?:(?:full|whole|more|solid|extra|single|of) )*{whose}?(?P<unit>{unit})"
-    return re.compile(rf"(?<![\w.$€£^-])(?:{first})")
+    return compiled(rf"(?<![\w.$€£^-])(?:{first})")
 
 
 @cache

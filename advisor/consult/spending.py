@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from advisor.consult.quantities import Duration, durations, shape, words
+from advisor.patterns import compiled
 
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
@@ -16,7 +17,7 @@ _ENDS = re.compile(r"[;,!?\n]|\.(?!\d)")
 
 def prices(reading: Reading) -> None:
     """The price of a device hour; first, so that `an hour` of it is no stretch of time."""
-    for m in re.finditer(shape("price"), reading.text):
+    for m in compiled(shape("price")).finditer(reading.text):
         cents = (m["unit"] or m["unit2"] or "").startswith(("cent", "ct"))
         value = float(m["a"] or m["b"] or m["c"])
         reading.tell("price_per_hour", value / 100 if cents else value, m.span())
@@ -85,7 +86,7 @@ def _memory(reading: Reading) -> None:
 
 
 def _workers(reading: Reading) -> None:
-    if re.search(shape("uses_all"), reading.whole) and not reading.find(shape("one_per_machine")):
+    if compiled(shape("uses_all")).search(reading.whole) and not reading.find(shape("one_per_machine")):
         reading.tell("n_workers", 1)
     one_each = bool(reading.find(shape("one_per_machine")))
     for number in range(len(words()["workers_nested"])):

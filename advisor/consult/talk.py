@@ -16,6 +16,7 @@ from advisor.consult.quantities import plain, shape
 from advisor.consult.ratios import batch_ratio
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.kinds import adapts, known_of, told_beside
+from advisor.patterns import compiled
 from advisor.tables import table
 
 _MOST_SEARCHED = 12
@@ -69,21 +70,21 @@ def talk_of(text: str) -> Talk:
     near = (name for name, row in things().items() if possible(row["words"], begun))
     names = [(m.start(), name) for name in near if (m := _words(name).search(said))]
     named = tuple(name for _, name in sorted(names))
-    topics = tuple(topic for topic, cue in table("things")["cues"].items() if re.search(rf"\b(?:{cue})\b", said))
+    topics = tuple(topic for topic, cue in table("things")["cues"].items() if compiled(rf"\b(?:{cue})\b").search(said))
     headline = bool(topics) and len(said.split()) <= _HEADLINE and not re.search(r"\d", said)
     return Talk(
         names=named,
         topics=topics,
-        exception=bool(re.search(shape("an_exception"), said)),
+        exception=bool(compiled(shape("an_exception")).search(said)),
         sights=tuple(_outright(said)),
-        moves=bool(ties(said)) or bool(re.search(table("consultation")["named_sights"]["run/overfitting"], said)),
-        only_low=bool(re.search(table("consultation")["only_low"], said)),
-        judges=bool(re.search(shape("judges"), said)),
-        wonders=next((way for way in ("well", "ill") if re.search(shape("wonders", way), said)), None),
-        asks=headline or bool(re.search(shape("asks_about"), said)),
-        feared=next((way for way in ("high", "low") if re.search(shape("fears", way), said)), None),
-        epochs_asked=bool(re.search(shape("epochs_asked"), said)),
-        grid_judged=bool(re.search(shape("grid_judged"), said)),
+        moves=bool(ties(said)) or bool(compiled(table("consultation")["named_sights"]["run/overfitting"]).search(said)),
+        only_low=bool(compiled(table("consultation")["only_low"]).search(said)),
+        judges=bool(compiled(shape("judges")).search(said)),
+        wonders=next((way for way in ("well", "ill") if compiled(shape("wonders", way)).search(said)), None),
+        asks=headline or bool(compiled(shape("asks_about")).search(said)),
+        feared=next((way for way in ("high", "low") if compiled(shape("fears", way)).search(said)), None),
+        epochs_asked=bool(compiled(shape("epochs_asked")).search(said)),
+        grid_judged=bool(compiled(shape("grid_judged")).search(said)),
         **_counted("seeds", "counted_seeds", said),
         **_counted("fruitless", "fruitless_trials", said),
         **_counted("values_each", "values_each", said),
@@ -105,10 +106,10 @@ def _outright(said: str) -> Iterator[str]:
     """What the text says by its name: `it diverges`, `my model overfits`; nothing denied or only asked about."""
     rules = table("consultation")
     for sight, expression in rules["named_sights"].items():
-        m = re.search(expression, said)
+        m = compiled(expression).search(said)
         if m and not re.search(rules["taken_back"], said[: m.start()]):
             yield str(sight)
-    if re.search(rules["only_low"], said):
+    if compiled(rules["only_low"]).search(said):
         yield "run/underfitting"
     moved = ties(said)
     alone = next(iter(moved)) if len(moved) == 1 else ""
@@ -117,13 +118,13 @@ def _outright(said: str) -> Iterator[str]:
 
 def _range(said: str) -> dict[str, float]:
     """The ends of the first range of positive numbers that is named."""
-    m = re.search(rf"(?<![\w.]){shape('a_range')}", said)
+    m = compiled(rf"(?<![\w.]){shape('a_range')}").search(said)
     ends = (float(m["a"]), float(m["b"])) if m else (0.0, 0.0)
     return {"range_low": ends[0], "range_high": ends[1]} if ends[0] < ends[1] < 1e6 else {}
 
 
 def _counted(name: str, expression: str, said: str) -> dict[str, int]:
-    m = re.search(shape(expression), said)
+    m = compiled(shape(expression)).search(said)
     return {name: int(next(count for count in m.groups() if count))} if m else {}
 
 
@@ -151,7 +152,7 @@ def _rates(named: tuple[str, ...]) -> dict[str, Any]:
 
 @cache
 def _words(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.])(?:{things()[name]['words']})(?!\w)")
+    return compiled(rf"(?<![\w.])(?:{things()[name]['words']})(?!\w)")
 
 
 def things() -> Mapping[str, Mapping[str, Any]]:

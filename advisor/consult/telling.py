@@ -9,12 +9,13 @@ from typing import Any
 from advisor.consult import aims, named_kinds, named_parameters, naming, oddities, scoring, spending
 from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.reading import Reading
+from advisor.patterns import compiled
 
 
 def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     """What the text tells, given the facts known before it."""
     reading = Reading(text, before)
-    others = list(re.finditer(shape("of_others"), reading.whole))
+    others = list(compiled(shape("of_others")).finditer(reading.whole))
     for m in others:
         reading.blank(m.span())
     if reading.counts:

@@ -10,6 +10,7 @@ from advisor import kinds
 from advisor.consult.talk import talk_of, with_grid
 from advisor.consult.understood import Match, Understanding
 from advisor.facts.setup import Setup
+from advisor.patterns import compiled
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _strange(found: Found) -> tuple[str, ...]:
 
 def _described(accepted: tuple[Candidate, ...], text: str) -> tuple[Candidate, ...]:
     """The meanings without a fault of a search space where no word speaks of one: `lr 1e-3, clip 0.2, 8 envs`."""
-    spoken = re.search(table("consultation")["space_words"], text.lower()) or is_question(text)
+    spoken = compiled(table("consultation")["space_words"]).search(text.lower()) or is_question(text)
     return tuple(candidate for candidate in accepted if spoken or not candidate.id.startswith("space/"))
 
 
@@ -124,10 +125,10 @@ def is_bare(reading: Reading) -> bool:
     scores = {name for name in reading.facts if name.startswith(("train_", "val_"))}
     if not reading.facts or len(scores) > 1 or (scores and pattern(words()["complaint"]).search(reading.whole)):
         return False
-    if any(re.fullmatch(words()["telling_ties"], tie) for tie in ties(reading.whole)):
+    if any(compiled(words()["telling_ties"]).fullmatch(tie) for tie in ties(reading.whole)):
         return False
     known = "|".join((words()["filler"], *kinds.said().values(), *words()["metrics"].values()))
-    rest = re.sub(rf"\b(?:{known})\b", " ", reading.text)
+    rest = compiled(rf"\b(?:{known})\b").sub(" ", reading.text)
     return not re.search(r"[a-z]{2,}", rest) and "?" not in reading.text
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from advisor.records import FloatArray, IntArray
+from advisor.stored import StoredArrays
 from advisor.tables import rules_folder, table
 
 SUREST = 1e-4  # chance that no model says less than, or its rest more
@@ -84,8 +85,8 @@ class Model:
 def model() -> Model:
     """The bundled model."""
     content = table("remedies")
-    with np.load(rules_folder() / "tables" / content["arrays"], allow_pickle=False) as stored:
-        arrays = {name: a.astype(float) if a.dtype == np.float32 else a for name, a in stored.items()}
+    stored = StoredArrays(rules_folder() / "tables" / content["arrays"])
+    arrays = {name: a.astype(float) if a.dtype == np.float32 else a for name, a in stored.items()}
     return Model(
         content,
         Forest(**{field.name: arrays[field.name] for field in fields(Forest)}),

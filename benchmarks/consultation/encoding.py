@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from advisor.consult.encoder import MAX_TOKENS, MODEL, encoder
+from advisor.consult.encoder import MAX_TOKENS, MODEL, encoder, floats
+from advisor.stored import StoredArrays
 from benchmarks.consultation.utterances import samples
 
 PARTS = ("query", "key", "value", "mixed", "intermediate", "output")
@@ -112,7 +113,8 @@ def tune(steps: int = 150, rate: float = 1.5e-4, share: float = 0.7) -> None:
     from torch import nn
 
     torch.manual_seed(0)
-    begun = {**encoder().weights, "words": encoder().words * encoder().scales}
+    stored = StoredArrays(MODEL)
+    begun = {name: floats(stored, name) for name in stored if name != "vocabulary" and not name.endswith(".scale")}
     weights = {name: torch.tensor(value) for name, value in begun.items()}
     upper = [f"{layer}." for layer in range(encoder().layers // 2, encoder().layers)]
     learned = [w.requires_grad_() for name, w in weights.items() if name.startswith(tuple(upper))]

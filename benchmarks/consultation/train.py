@@ -104,7 +104,7 @@ def write(model: Fitted, settings: dict[str, float]) -> None:
     """Stores the model without pickle: vectors as 16-bit floats, words as 8-bit integers with a scale a meaning."""
     words = model.words * WORD_WEIGHT
     scale = np.maximum(np.abs(words).max(axis=0, keepdims=True) / 127, 1e-9)
-    np.savez_compressed(
+    np.savez(  # plain: it is read where it stands
         MODEL,
         ids=_text(model.ids),
         vectors=(model.vectors.T * VECTOR_WEIGHT).astype(np.float16),

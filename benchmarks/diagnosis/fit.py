@@ -258,7 +258,7 @@ def write(model: Model, cells: Sequence[Cell], path: Path = TABLE) -> None:
     narrow = {"threshold": np.float32, "leaves": np.float16, "feature": np.int16}
     trees = {name: a.astype(narrow.get(name, np.int32)) for name, a in vars(model.forest).items()}
     nets = {name: a.astype(np.float32) for name, a in vars(model.networks).items()}
-    np.savez_compressed(ARRAYS, allow_pickle=False, **trees, **nets)
+    np.savez(ARRAYS, allow_pickle=False, **trees, **nets)  # plain: it is read where it stands
 
 
 def main() -> None:

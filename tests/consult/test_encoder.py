@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from advisor.consult.encoder import MAX_TOKENS, encoder
+from advisor.consult.encoder import MAX_TOKENS, MODEL, Encoder, encoder
+from advisor.stored import StoredArrays
 
 
 def _likeness(one, other):
@@ -35,3 +36,10 @@ def test_unknown_words_are_split_and_long_texts_cut():
 @pytest.mark.parametrize("text", ["", " ", "🙂🙂", "\x00", "a" * 10_000])
 def test_any_text_has_a_finite_vector(text):
     assert np.isfinite(encoder()([text])).all()
+
+
+def test_a_first_call_that_keeps_no_weights_gives_what_a_later_one_gives():
+    fresh = Encoder(StoredArrays(MODEL))
+    first, second, third = (fresh(["my loss is nan", "why?"]) for _ in range(3))
+    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(first, third)
