@@ -149,7 +149,8 @@ def _made_by() -> str:
     code, knowledge = Path(advisor.__file__).parent, rules_folder()
     rooms = [p for part in ("", "engine", "facts", "signals") for p in sorted((code / part).glob("*.py"))]
     files = [*rooms, *sorted(knowledge.glob("run/*.yaml")), *sorted(p for p in (knowledge / "tables").rglob("*.*"))]
-    return _digest(b"".join(file.read_bytes() for file in files) + np.__version__.encode())
+    changed = [(str(file), (about := file.stat()).st_mtime_ns, about.st_size) for file in files]
+    return _digest(json.dumps([changed, np.__version__]).encode())
 
 
 def _digest(content: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
@@ -21,6 +22,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "report": ("report",),
 }
 """Module → its commands: a start loads what it runs, not all of them."""
+_LOOKING = ("diagnose", "check", "sources", "ask", "report", "rules")
+"""Commands that run no code of the person's, and end soon."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,6 +38,8 @@ def main(arguments: list[str] | None = None) -> None:
             raise SystemExit(2)
     remember()
     given = _with_command(given)
+    if given[:1] and given[0] in _LOOKING:  # pydantic looks through every installed package for plug-ins of its own
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     load_commands(given[0] if given else "")
     WANTED[:] = given
     OUTPUT_STARTED.clear()

@@ -37,13 +37,12 @@ def request_of(
     """The request that the configuration and these flags make."""
     from advisor.config import find_config
     from advisor.context import parse_pairs, read_context
-    from advisor.declared import read_space
     from advisor.diagnosis import request_from
     from advisor.remembered import recall
 
     facts = (read_context(context) if context else {}) | parse_pairs(pairs or [])
     request = request_from(find_config(), facts, select or (), ignore or (), _by_role(tag))
-    searched = read_space(space) if space else {}
+    searched = _read_space(space) if space else {}
     return request.model_copy(
         update={
             "columns": {**request.columns, **_by_role(column)},
@@ -58,6 +57,12 @@ def _by_role(pairs: list[str] | None) -> dict[str, str]:
     from advisor.context import parse_pairs
 
     return {role: str(name) for role, name in parse_pairs(pairs or []).items()}
+
+
+def _read_space(path: Path) -> dict[str, Any]:
+    from advisor.declared import read_space  # it loads the signals of trials
+
+    return read_space(path)
 
 
 def with_request(command: Callable[..., None]) -> Callable[..., None]:

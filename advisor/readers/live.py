@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from advisor.readers.events._logs import TensorBoardTail
 from advisor.readers.events.tensorboard import READER as TENSORBOARD
-from advisor.readers.events.tensorboard import TensorBoardTail
 from advisor.readers.reading import gathered, guarded, read, read_path
 from advisor.readers.source import Candidate, Reader, Reading, ReadOptions
 from advisor.records import Evidence

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
+import sys
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import advisor.readers as package
+from advisor.cache import remembered
 from advisor.readers.source import Reader
 from advisor.records import ReadError, Record
 
@@ -59,13 +62,38 @@ def _modules() -> Iterator[str]:
 
 
 def _installed() -> Iterator[Reader | ReadError]:
-    for point in entry_points(group=ENTRY_POINTS):
+    for point in _points():
         try:
             reader = point.load()
         except Exception as error:
             yield ReadError(source=point.value, message=f"this reader cannot be loaded: {error}")
         else:
             yield _checked(point.value, reader)
+
+
+def _points() -> Iterator[EntryPoint]:
+    """The entry points of other packages; a command looks through all of them when one was installed or removed."""
+    found = remembered("entry-points", _installed_packages, _points_by_value)
+    return (EntryPoint(name, value, ENTRY_POINTS) for value, name in found.items())
+
+
+def _points_by_value() -> dict[str, str]:
+    return {point.value: point.name for point in entry_points(group=ENTRY_POINTS)}
+
+
+def _installed_packages() -> list[tuple[str, int]]:
+    """The folder of every package on Python's path that tells what is installed, and when that was last changed."""
+    found: list[tuple[str, int]] = []
+    for place in sys.path:
+        try:
+            with os.scandir(place or ".") as entries:
+                told = [entry for entry in entries if entry.name.endswith((".dist-info", ".egg-info"))]
+                found += sorted((entry.path, entry.stat().st_mtime_ns) for entry in told)
+        except NotADirectoryError:  # an archive
+            found.append((place, Path(place).stat().st_mtime_ns))
+        except OSError:
+            continue
+    return found
 
 
 def _checked(name: str, reader: object) -> Reader | ReadError:

@@ -13,12 +13,11 @@ import numpy.typing as npt
 
 from advisor.readers.events._columns import Extract, Key, Piece, Templates
 from advisor.readers.events._frames import frame
-from advisor.readers.events._headers import MAX_RECORD, PADDING, Bytes, Frames, Segment, words
+from advisor.readers.events._headers import GZIP, MAX_RECORD, PADDING, Bytes, Frames, Segment, words
 
 Arrays = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 CAPACITY = 2 << 20
-GZIP = b"\x1f\x8b"
 _MAX_GAP = 64 << 20
 _MAX_TAGS = 1_000_000  # of one file
 _PACKED = 1 << 16

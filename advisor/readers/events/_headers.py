@@ -11,6 +11,7 @@ import google_crc32c
 import numpy as np
 import numpy.typing as npt
 
+GZIP = b"\x1f\x8b"
 HEADER = 12  # bytes: the length, and its checksum
 FOOTER = 4  # bytes: the data's checksum
 PADDING = 64  # bytes, so that a template may be compared past the end

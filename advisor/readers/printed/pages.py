@@ -9,7 +9,6 @@ from typing import Any
 
 from advisor.readers._lines import encoding_of, is_text
 from advisor.readers._series import joined, run_names
-from advisor.readers.printed._printed import Printed
 from advisor.readers.printed.stdout import looks_like_training
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run
@@ -37,6 +36,8 @@ class PagesReader:
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The runs, named by their files, and by their cells where several train."""
+        from advisor.readers.printed._printed import Printed  # the grammar is dear to load
+
         runs: list[Run] = []
         errors: list[ReadError] = []
         for file, name in run_names(files):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,10 +14,12 @@ from advisor.meaning import classify
 from advisor.readers._lines import Lines, encoding_of, is_text
 from advisor.readers._series import run_names
 from advisor.readers.printed._commas import has_commas, with_points
-from advisor.readers.printed._printed import Printed
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run, Series
 from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.readers.printed._printed import Printed
 
 _LOOKED_AT = 1 << 16
 _ENOUGH = 2  # points of a series
@@ -53,6 +56,8 @@ class StdoutReader:
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """A run a file."""
+        from advisor.readers.printed._printed import Printed  # the grammar is dear to load
+
         runs: list[Run] = []
         errors: list[ReadError] = []
         for file, name in run_names(files):
@@ -101,6 +106,8 @@ def _sample(candidate: Candidate) -> bytes:
 
 def looks_like_training(text: str) -> bool:
     """Whether a loss or a known metric was printed at several steps, in a good part of the lines and not in code."""
+    from advisor.readers.printed._printed import Printed
+
     printed = Printed()
     lines = [line for line in text.splitlines() if line.strip()]
     code = 0
