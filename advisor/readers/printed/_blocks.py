@@ -30,9 +30,10 @@ class State:
 class Block:
     """Lines with the number of their shape, and all their numbers."""
 
-    def __init__(self, lines: list[str], cutter: Cutter) -> None:
+    def __init__(self, lines: list[str], text: str, cutter: Cutter) -> None:
+        """The lines, and the same as one text."""
         self.lines = lines
-        self.cuts = cutter.cut_all(shortened(lines))
+        self.cuts = cutter.cut_all(shortened(text))
         self.starts = self.cuts.starts
         self.shape_ids: list[int] = self.cuts.ids.tolist()
         turns = np.append(np.flatnonzero(np.diff(self.cuts.ids)) + 1, len(lines))

@@ -1,98 +1,125 @@
-"""The numbers of many lines of one shape at once: what stands between them is taken out of the bytes as a whole."""
+"""The numbers at many places of a text at once, to the last bit."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.readers.printed._shapes import MARK
+from advisor.readers.printed._shapes import AMOUNT
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.integer[Any]]
 Marks = NDArray[np.bool_]
-_SEPARATORS = bytes([*range(1, 9), *range(14, 32)])
-"""Characters that no cleaned line holds: one stands for every piece of text between numbers."""
-_IN_NUMBERS = b"0123456789.,eE+-"
-_MAY_GO_ON = frozenset("0123456789.eE+-")
-_HYPHEN = "-"
+Chars = NDArray[np.uint8]
 _MOST_DIGITS = 15  # of a whole number that a double holds exactly
-_POWERS = 10 ** np.arange(_MOST_DIGITS + 1, dtype=np.int64)
+_MOST_POWER = 22  # of ten, likewise
+_POWERS = np.array([float(10**power) for power in range(_MOST_POWER + 1)])
 _DOT, _COMMA, _MINUS, _PLUS, _ZERO, _NUMBER_BEGINS, _NEW_LINE = b".,-+0!\n"
+_E, _LOWERED = ord("e"), 32
+_THOUSANDS = 4  # characters from one comma to the next
+_ODD = re.compile(rf"[-+]?(?:{AMOUNT}|\.\d+(?:[eE][-+]?\d+)?|(?i:nan|inf(?:inity)?))", re.ASCII)
 
 
-class Pieces:
-    """A shape whose numbers are told from the text between them by that text alone."""
+@dataclass
+class Numbers:
+    """The numbers, which of them have a sign, and which were numbers at all."""
 
-    def __init__(self, shape: str) -> None:
-        self.shape = shape
-        texts = shape.split(MARK)
-        distinct = sorted({text for text in texts if text}, key=len, reverse=True)
-        marks = dict(zip(distinct, _SEPARATORS, strict=False))
-        self.count = len(texts) - 1
-        self.key = key_of("".join(texts).encode("utf-8", "surrogatepass"))
-        """What is left of a line of this shape without all that may stand in numbers."""
-        self._marks = [(text.encode(), bytes([mark])) for text, mark in marks.items()]
-        self._line = bytes(marks[text] for text in texts if text)
-
-    def take(self, count: int, text: bytes) -> tuple[Marks, Floats, Marks] | None:
-        """Which of the lines have the shape, the numbers of those, which have a sign; None where that is not sure."""
-        for piece, mark in self._marks:
-            text = text.replace(piece, mark)
-        rest = text.translate(None, _IN_NUMBERS)
-        if rest == self._line + (b"\n" + self._line) * (count - 1):
-            fits = np.ones(count, np.bool_)
-        else:
-            own = self._line
-            fits = np.fromiter((line == own for line in rest.split(b"\n")), np.bool_, count)
-            chosen = np.flatnonzero(fits).tolist()
-            cut = text.split(b"\n")
-            text = b"\n".join([cut[at] for at in chosen])
-        found = _floats(text, self.count * int(fits.sum()))
-        return None if found is None else (fits, *found)
+    values: Floats
+    signed: Marks
+    told: Marks
 
 
-def key_of(text: bytes) -> bytes:
-    """The text without all that may stand in numbers."""
-    return text.translate(None, _IN_NUMBERS)
+@dataclass
+class _Decimals:
+    """Digits and a point, or digits in thousands: the digits as a whole number, how many are behind the point."""
+
+    whole: Floats
+    behind: Places
+    plain: Marks
 
 
-def pieces_of(shape: str) -> Pieces | None:
-    """The pieces of a shape, None where its numbers cannot be told by them alone."""
-    first, *others = shape.split(MARK)
-    between = others[:-1]
-    told = all(between) and all(_ends_a_number(text) for text in others if text)
-    told = told and all(text == _HYPHEN or _begins_a_number(text) for text in (first, *between) if text)
-    told = told and first != _HYPHEN
-    few = len({text for text in (first, *others) if text}) <= len(_SEPARATORS)
-    return Pieces(shape) if others and (first or others[-1] or between) and told and few else None
+def numbers_at(text: bytes, starts: Places, ends: Places) -> Numbers:
+    """The numbers that stand at these places, none of them empty.
+
+    A number of at most 15 digits is a whole number divided by or multiplied with a power of ten, all exact, so that
+    the result is the nearest double (W. D. Clinger, 1990); others are read one by one.
+    """
+    chars = np.frombuffer(text, np.uint8)
+    begins = chars[starts]
+    signed = (begins == _MINUS) | (begins == _PLUS)
+    found = _decimals(chars, starts + signed, ends)
+    values = found.whole / _POWERS[np.minimum(found.behind, _MOST_POWER)]
+    told = found.plain
+    for read in (_with_exponents, _in_thousands):
+        left = np.flatnonzero(~told)
+        if len(left):
+            values[left], told[left] = read(chars, starts[left] + signed[left], ends[left])
+    np.negative(values, out=values, where=begins == _MINUS)
+    left = np.flatnonzero(~told)
+    for at, start, end in zip(left.tolist(), starts[left].tolist(), ends[left].tolist(), strict=True):
+        piece = text[start:end].decode("utf-8", "replace")
+        if _ODD.fullmatch(piece):
+            values[at], told[at] = float(piece.replace(",", "")), True
+    return Numbers(values, signed, told)
 
 
-def _begins_a_number(text: str) -> bool:
-    """Whether a sign at the end of what stands before a number is not the number's own, as in `top-5`."""
-    return text[-1] not in "+-" or text[-2:-1].isalnum()
+def _decimals(chars: Chars, starts: Places, ends: Places) -> _Decimals:
+    """The plain decimals at these places, read a column of characters at a time from the left."""
+    lengths, count = ends - starts, len(starts)
+    whole, point = np.zeros(count), np.zeros(count, np.int64)
+    digits, points = np.zeros(count, np.uint8), np.zeros(count, np.uint8)
+    for behind in range(min(int(lengths.max(initial=0)), _MOST_DIGITS + 1), 0, -1):
+        inside = lengths >= behind
+        shown = chars.take(ends - behind, mode="clip")
+        digit = shown - np.uint8(_ZERO)
+        is_digit = (digit <= 9) & inside
+        is_point = (shown == _DOT) & inside
+        np.multiply(whole, 10, out=whole, where=is_digit)
+        whole += digit * is_digit
+        np.putmask(point, is_point, behind)
+        digits += is_digit
+        points += is_point
+    plain = (digits + points == lengths) & (points <= 1) & (digits > 0) & (digits <= _MOST_DIGITS)
+    return _Decimals(whole, np.maximum(point - 1, 0), plain)
 
 
-def _ends_a_number(text: str) -> bool:
-    """Whether a number that this stands behind ends before it; a hyphen behind a digit is no sign."""
-    if text[0] == _HYPHEN:
-        return True
-    return text[0] not in _MAY_GO_ON and not (text[0] == "," and (len(text) == 1 or text[1].isdigit()))
+def _with_exponents(chars: Chars, starts: Places, ends: Places) -> tuple[Floats, Marks]:
+    """The numbers with a power of ten: `9.5e-05`."""
+    letters = np.append(np.flatnonzero((chars | _LOWERED) == _E), len(chars))
+    marks = letters[np.searchsorted(letters, starts)]
+    told = (marks > starts) & (marks < ends - 1)
+    if not told.any():
+        return np.zeros(len(starts)), told
+    marks = np.where(told, marks, starts)
+    signs = chars.take(marks + 1, mode="clip")
+    amount = _decimals(chars, starts, marks)
+    power = _decimals(chars, marks + 1 + ((signs == _PLUS) | (signs == _MINUS)), ends)
+    to = np.where(signs == _MINUS, -power.whole, power.whole).astype(np.int64) - amount.behind
+    told &= amount.plain & power.plain & (power.behind == 0) & (np.abs(to) <= _MOST_POWER)
+    scale = _POWERS[np.minimum(np.abs(to), _MOST_POWER)]
+    return np.where(to < 0, amount.whole / scale, amount.whole * scale), told
 
 
-def _floats(text: bytes, count: int) -> tuple[Floats, Marks] | None:
-    """The numbers between characters that are none, and which have a sign; None where they are not as many."""
-    starts, ends = _spans(text)
-    return _floats_at(text, starts, ends) if len(starts) == count and count else None
-
-
-def _spans(text: bytes) -> tuple[Places, Places]:
-    """Where what stands between blanks and other characters without a face begins and ends."""
-    inside = np.frombuffer(text, np.uint8) >= _NUMBER_BEGINS
-    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
-    return edges[::2], edges[1::2]
+def _in_thousands(chars: Chars, starts: Places, ends: Places) -> tuple[Floats, Marks]:
+    """The whole numbers with a comma before every three digits: `1,234,567`."""
+    lengths, whole = ends - starts, np.zeros(len(starts))
+    told = lengths % _THOUSANDS != 0
+    for behind in range(min(int(lengths.max(initial=0)), _MOST_DIGITS + _MOST_DIGITS // 3), 0, -1):
+        inside = lengths >= behind
+        shown = chars.take(ends - behind, mode="clip")
+        digit = shown - np.uint8(_ZERO)
+        if behind % _THOUSANDS == 0:
+            told &= (shown == _COMMA) | ~inside
+            continue
+        told &= (digit <= 9) | ~inside
+        np.multiply(whole, 10, out=whole, where=inside)
+        whole += np.where(inside, digit, 0)
+    return whole, told & (lengths > 0) & (lengths < _MOST_DIGITS + _MOST_DIGITS // 3)
 
 
 def cells_of(lines: Sequence[str], width: int, used: Sequence[int]) -> Floats | None:
@@ -106,65 +133,12 @@ def cells_of(lines: Sequence[str], width: int, used: Sequence[int]) -> Floats | 
     if not rows or b"_" in text:
         return None
     own = (np.arange(rows)[:, None] * width + np.array(used)).ravel()
-    found = _floats_at(text, starts[own], ends[own])
-    return None if found is None else found[0].reshape(rows, len(used))
+    found = numbers_at(text, starts[own], ends[own])
+    return found.values.reshape(rows, len(used)) if found.told.all() else None
 
 
-def _floats_at(text: bytes, starts: Places, ends: Places) -> tuple[Floats, Marks] | None:
-    """The numbers of these places, to the last bit, and which have a sign; None where one is no number.
-
-    A number of at most 15 digits is a whole number divided by a power of ten, both exact, so that the quotient is the
-    nearest double (W. D. Clinger, 1990); others are read one by one.
-    """
-    chars, count = np.frombuffer(text, np.uint8), len(starts)
-    lengths = ends - starts
-    offsets = np.cumsum(lengths) - lengths
-    kept = chars[np.repeat(starts - offsets, lengths) + np.arange(int(lengths.sum()))]
-    of_number = np.repeat(np.arange(count, dtype=np.int32), lengths)
-    digit = kept - np.uint8(_ZERO)
-    is_digit = digit < len("0123456789")
-    seen = np.cumsum(is_digit, dtype=np.int32)
-    before = np.concatenate([[0], seen[offsets[1:] - 1]]).astype(np.int32)
-    digits = seen[offsets + lengths - 1] - before
-    behind = (before + digits)[of_number] - seen
-    dots, decimals = _counted(np.flatnonzero(kept == _DOT), of_number, behind, count)
-    commas, after_commas = _counted(at_commas := np.flatnonzero(kept == _COMMA), of_number, behind, count)
-    begins = kept[offsets]
-    signed = (begins == _MINUS) | (begins == _PLUS)
-    plain = (lengths == digits + dots + commas + signed) & (dots <= 1) & (digits > 0) & (digits <= _MOST_DIGITS)
-    if len(at_commas):
-        thousands = (behind[at_commas] - decimals[of_number[at_commas]]) % 3 == 0
-        plain &= _in_thousands(
-            commas, after_commas - commas * decimals, digits - decimals, (dots == 0) | (decimals > 0)
-        )
-        plain[of_number[at_commas][~thousands]] = False
-    weights = _POWERS[np.minimum(behind, _MOST_DIGITS)]
-    weights *= np.where(is_digit, digit, 0)
-    values = np.add.reduceat(weights, offsets) / _POWERS[np.minimum(decimals, _MOST_DIGITS)]
-    values = np.where(begins == _MINUS, -values, values)
-    sure = _with_others(values, np.flatnonzero(~plain), text, starts, ends)
-    return None if sure is None else (sure, signed)
-
-
-def _counted(at: Places, of_number: Places, behind: Places, count: int) -> tuple[Places, Places]:
-    """How many of the characters at these places each number has, and how many digits stand behind them, together."""
-    numbers = of_number[at]
-    together = np.bincount(numbers, weights=behind[at], minlength=count).astype(np.int64)
-    return np.bincount(numbers, minlength=count), together
-
-
-def _in_thousands(commas: Places, behind: Places, whole: Places, ends: Marks) -> Marks:
-    """Whether three digits stand behind every comma, and one to three before the first: `1,234,567.8`."""
-    leading = whole - 3 * commas
-    fits = (leading >= 1) & (leading <= 3) & (behind * 2 == 3 * commas * (commas + 1)) & ends
-    return np.asarray((commas == 0) | fits, np.bool_)
-
-
-def _with_others(values: Floats, others: Places, text: bytes, starts: Places, ends: Places) -> Floats | None:
-    """The values, those that are no plain decimals read one by one."""
-    try:
-        bounds = zip(starts[others].tolist(), ends[others].tolist(), strict=True)
-        values[others] = [float(text[start:end]) for start, end in bounds]
-    except ValueError:
-        return None
-    return values
+def _spans(text: bytes) -> tuple[Places, Places]:
+    """Where what stands between blanks and other characters without a face begins and ends."""
+    inside = np.frombuffer(text, np.uint8) >= _NUMBER_BEGINS
+    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
+    return edges[::2], edges[1::2]

@@ -67,7 +67,7 @@ class Printed:
 
     def add_block(self, text: str) -> None:
         """Adds whole lines, the same as one after another: rows of a table and other lines of one shape together."""
-        lines, done = cleaned_all(text), 0
+        (text, lines), done = cleaned_all(text), 0
         while done < len(lines):
             if taken := self._rows(lines, done):
                 done += taken
@@ -77,7 +77,7 @@ class Printed:
                 done += 1
                 continue
             piece = lines[done:] if self._shapes else lines[done : done + _FIRST]
-            self._add_lines(Block(piece, self._cutter))
+            self._add_lines(Block(piece, text if len(piece) == len(lines) else "\n".join(piece), self._cutter))
             done += len(piece)
 
     def _add_lines(self, block: Block) -> None:

@@ -73,12 +73,16 @@ def cut(line: str) -> tuple[str, list[str]]:
     return MARK.join(pieces[::2]), pieces[1::2]
 
 
-def cleaned_all(text: str) -> list[str]:
-    """The lines of a text, each cleaned."""
+def cleaned_all(text: str) -> tuple[str, list[str]]:
+    """A text and its lines, each cleaned."""
     lines = text.split("\n")
     if _is_odd(text) or (len(text) > LONGEST and max(map(len, lines)) > LONGEST):
-        return [cleaned(line) for line in lines]
-    return [rewritten(line) for line in lines] if _is_rewritten(text) else lines
+        lines = [cleaned(line) for line in lines]
+    elif _is_rewritten(text):
+        lines = [rewritten(line) for line in lines]
+    else:
+        return text, lines
+    return "\n".join(lines), lines
 
 
 def _is_rewritten(text: str) -> bool:
@@ -99,15 +103,13 @@ _BLOCK, _LINE = "█".encode(), "━".encode()
 _BLOCKS = _BLOCK[2], "▏".encode()[2]
 
 
-def shortened(lines: list[str]) -> list[str]:
+def shortened(text: str) -> bytes:
     """The lines with long blanks and bars cut short: lines that differ in the length of those have one shape."""
-    told = "\n".join(lines)
-    text = told.encode("utf-8", "surrogatepass")
-    if told.isascii():
-        return _without_runs(text).decode().split("\n")
-    drawn = _BLOCK if _BLOCK[:2] in text else _LINE
-    text = _without_runs(_with_stand_ins(text, drawn))
-    return text.replace(_STAND_IN, drawn).decode("utf-8", "surrogatepass").split("\n")
+    raw = text.encode("utf-8", "surrogatepass")
+    if text.isascii():
+        return _without_runs(raw)
+    drawn = _BLOCK if _BLOCK[:2] in raw else _LINE
+    return _without_runs(_with_stand_ins(raw, drawn)).replace(_STAND_IN, drawn)
 
 
 def _with_stand_ins(text: bytes, drawn: bytes) -> bytes:
@@ -132,7 +134,7 @@ def _without_runs(text: bytes) -> bytes:
     blank = chars[third] == _BLANK
     drawn = _DRAWN[chars[third]] & (third > 2) & (chars[third - 3] == chars[third])
     dropped = third[blank | drawn]
-    return np.delete(chars, dropped).tobytes() if len(dropped) else text
+    return (np.delete(chars, dropped).tobytes() if len(dropped) else text).replace(b"  |", b" |")
 
 
 def numeral(text: str) -> float:

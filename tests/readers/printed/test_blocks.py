@@ -106,7 +106,7 @@ def test_a_line_tried_as_a_whole_is_cut_as_it_is_by_its_numbers(pieces, numbers)
 
 
 def same_cuts(cutter, lines):
-    cuts = cutter.cut_all(lines)
+    cuts = cutter.cut_all("\n".join(lines).encode())
     assert [cuts.shapes[at] for at in cuts.ids] == [cut(line)[0] for line in lines]
     numbers = [number for line in lines for number in cut(line)[1]]
     assert cuts.values.tobytes() == numerals(numbers).tobytes()
