@@ -20,7 +20,9 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments is None:
         _collect_seldom()
     from advisor.cli.opening import open_program, sources_to_open
+    from advisor.cli.streams import open_closed_streams
 
+    open_closed_streams()
     sources = sources_to_open(sys.argv[1:] if arguments is None else arguments)
     if sources is None:
         from advisor.cli.app import main as run_command

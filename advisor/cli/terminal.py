@@ -138,8 +138,7 @@ def _flushed(command: Callable[[], object]) -> None:
     try:
         command()
     finally:
-        if sys.stdout is not None:  # closed by the shell: `>&-`
-            sys.stdout.flush()
+        sys.stdout.flush()
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -121,6 +121,20 @@ def test_a_reader_that_went_away_ends_it_as_one_ends_other_tools(log: Path, word
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+@pytest.mark.parametrize("closed", [">&-", "<&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_streams_that_the_shell_closed_end_nothing_and_break_nothing(log: Path, closed: str) -> None:
+    """The exit code still tells what was found, and no file that is opened takes the place of a closed stream."""
+    log.write_text(LOG.replace("0.5,", "nan,").replace("0.05,", "nan,") + "40,nan,nan\n41,nan,nan\n42,nan,nan\n")
+    words = f"check {log} --select run --output {log.parent / 'told.txt'}"
+    program = f"{sys.executable} -c 'from advisor.cli import main; main()'"
+    told = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tui'}"}
+    for line, code in ((f"{program} {words} {closed}", 1), (f"{program} check {log}.missing {closed}", 2)):
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=told, timeout=120, check=False)
+        assert done.returncode == code
+        assert "internal error" not in done.stdout + done.stderr
+    assert "run/diverged" in (log.parent / "told.txt").read_text()
+
+
 @pytest.mark.parametrize("words", [["diagnose", "log.csv"], ["check", "log.csv", "--format", "json"], ["sources"]])
 def test_ctrl_c_ends_it_with_130_and_no_traceback(
     words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -149,16 +149,16 @@ class Plain:
         return value
 
     def _wait(self, state: State, alone: NDArray[np.bool_]) -> None:
-        """Gives the step that a line told alone to the measurements of the lines after it."""
-        waiting = state.waiting
-        for at in np.flatnonzero(alone | (self._measures & ~self._row)).tolist():
-            if alone[at]:
-                waiting = None if self._settles[at] else float(self._step[at]) if self._named[at] else waiting
-                continue
-            if waiting is not None and math.isnan(self._step[at]):
-                self._step[at] = waiting
-            waiting = None if not math.isnan(self._step[at]) else waiting
-        state.waiting = waiting
+        """Gives the step that a line told alone to the measurements of the line after it."""
+        tells = alone & self._named & ~self._settles
+        rows = np.flatnonzero(tells | (alone & self._settles) | (self._measures & ~self._row))
+        if not len(rows):
+            return
+        waiting = np.where(tells[rows], self._step[rows], np.nan)
+        before = np.append(math.nan if state.waiting is None else state.waiting, waiting[:-1])
+        given = ~alone[rows] & np.isnan(self._step[rows])
+        self._step[rows[given]] = before[given]
+        state.waiting = float(waiting[-1]) if tells[rows[-1]] else None
 
 
 def _groups(ids: Rows) -> list[tuple[int, Rows]]:

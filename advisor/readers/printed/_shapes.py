@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -28,6 +28,9 @@ _NUMBER = re.compile(
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|[\x00-\x08\x0b-\x1f\ufeff]")
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufeff]")
 _ODD_BYTES = bytes([*range(9), *range(11, 32)])
+_MARK_OF_ORDER = "\ufeff".encode()
+_DIGITS = b"0123456789"
+_IS_DIGIT = np.isin(np.arange(256), list(_DIGITS))
 _SPACES = re.compile(r"[^\S\n]{3,}")
 
 _APART = re.compile(r"_(?<=\d_)(?:(?<=\b\d_)|(?<=\b\d\d_)|(?<=\b\d{3}_)|(?<=_\d{3}_))(?=\d{3}(?:_\d{3})*\b)")
@@ -40,10 +43,9 @@ def cleaned(line: str) -> str:
     return rewritten(_CONTROLS.sub(" " if "\b" in line else "", line) if _ODD.search(line) else line)
 
 
-def _is_odd(text: str) -> bool:
+def _is_odd(raw: bytes) -> bool:
     """Whether the text has characters that cleaning takes out."""
-    raw = text.encode("utf-8", "surrogatepass")
-    return len(raw.translate(None, _ODD_BYTES)) < len(raw) or "\ufeff" in text
+    return len(raw.translate(None, _ODD_BYTES)) < len(raw) or _MARK_OF_ORDER in raw
 
 
 def rewritten(line: str) -> str:
@@ -60,11 +62,9 @@ def _forms() -> tuple[tuple[str, re.Pattern[str], str], ...]:
 
 
 @cache
-def _told_forms() -> Mapping[str, frozenset[str]]:
-    """The texts by which forms are known, by a sign in each that few lines have: looking for one sign is quick."""
-    texts = {has for has, _, _ in _forms()}
-    signs = {has: next((sign for sign in has if not (sign.isalnum() or sign in " :")), has[0]) for has in texts}
-    return {sign: frozenset(has for has in texts if signs[has] == sign) for sign in set(signs.values())}
+def _told_forms() -> frozenset[bytes]:
+    """The texts by which forms are known, without their digits."""
+    return frozenset(has.encode().translate(None, _DIGITS) for has, _, _ in _forms())
 
 
 def cut(line: str) -> tuple[str, list[str]]:
@@ -75,19 +75,27 @@ def cut(line: str) -> tuple[str, list[str]]:
 
 def cleaned_all(text: str) -> tuple[str, list[str]]:
     """A text and its lines, each cleaned."""
-    lines = text.split("\n")
-    if _is_odd(text) or (len(text) > LONGEST and max(map(len, lines)) > LONGEST):
+    lines, raw = text.split("\n"), text.encode("utf-8", "surrogatepass")
+    if _is_odd(raw) or (len(text) > LONGEST and max(map(len, lines)) > LONGEST):
         lines = [cleaned(line) for line in lines]
-    elif _is_rewritten(text):
+    elif _may_be_rewritten(raw):
         lines = [rewritten(line) for line in lines]
     else:
         return text, lines
     return "\n".join(lines), lines
 
 
-def _is_rewritten(text: str) -> bool:
-    forms = (has for sign, texts in _told_forms().items() if sign in text for has in texts)
-    return any(has in text for has in forms) or _APART.search(text) is not None
+def _may_be_rewritten(raw: bytes) -> bool:
+    """Whether a line may be of a form that is rewritten; lines that differ in their digits alone are looked at once."""
+    told = b"\n".join(set(raw.translate(None, _DIGITS).split(b"\n")))
+    return any(has in told for has in _told_forms()) or _is_apart(raw)
+
+
+def _is_apart(raw: bytes) -> bool:
+    """Whether an underscore stands between digits."""
+    chars = np.frombuffer(raw, np.uint8)
+    at = np.flatnonzero(chars[1:-1] == ord("_"))
+    return bool((_IS_DIGIT[chars[at]] & _IS_DIGIT[chars[at + 2]]).any())
 
 
 def squeezed(shape: str) -> str:

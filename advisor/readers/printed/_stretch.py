@@ -8,6 +8,7 @@ import numpy as np
 
 from advisor.readers.printed._blocks import Block
 from advisor.readers.printed._course import Course, Move
+from advisor.readers.printed._rounds import Rounds
 from advisor.readers.printed._template import Shape
 
 Below = dict[int, "Step | None"]
@@ -39,6 +40,7 @@ class Stretch:
         ids: list[int] = []
         at, open_from = self._first, -1
         steps = self._steps.setdefault(self.context, {})
+        rounds = Rounds(self.block)
         while at < count:
             step = steps.get(shape_ids[at]) or self._learnt(steps, at, open_from)
             if step is None:
@@ -61,6 +63,10 @@ class Stretch:
             ids.append(number)
             self.context, steps = context, below
             at += 1
+            if open_from < 0 and (more := rounds.follow(at, context, move)):
+                ids.extend(ids[-more.length :] * more.count)
+                self._pairs.extend(rounds.pairs(self._pairs, at, more))
+                at += more.length * more.count
         self.last, self.pairs_from = at, open_from if open_from >= 0 else at
         return ids
 
