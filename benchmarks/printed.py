@@ -127,7 +127,10 @@ def main() -> None:
         values = zip(range(made), _RNG.random(made).tolist(), _RNG.random(made).tolist(), strict=True)
         lines = "\n".join(make(*row) for row in values).split("\n")
         size, pieces = sum(map(len, lines)) / 1e6, list(_pieces(lines))
-        quick, slow = min(_timed(_in_blocks, pieces) for _ in range(3)), min(_timed(_one_by_one, lines) for _ in range(3))
+        quick, slow = (
+            min(_timed(_in_blocks, pieces) for _ in range(3)),
+            min(_timed(_one_by_one, lines) for _ in range(3)),
+        )
         assert _same(_in_blocks(pieces), _one_by_one(lines))
         title = (make.__doc__ or "").rstrip(".")
         rows.append(f"| {title} | {size:.0f} | {size / quick:.1f} | {size / slow:.1f} | {slow / quick:.1f} |")

@@ -58,7 +58,8 @@ class _Parts:
         """Lines of known shapes with their numbers; returns those in which one is no number."""
         if not found:
             return []
-        starts, ends = (np.concatenate([taken[column].ravel() for taken in found]) for column in (2, 3))
+        starts = np.concatenate([places.ravel() for _, _, places, _ in found])
+        ends = np.concatenate([places.ravel() for *_, places in found])
         numbers, left, done = numbers_at(text, starts, ends), [], 0
         for shape, rows, places, _ in found:
             here = slice(done, done := done + places.size)

@@ -17,10 +17,12 @@ Places = NDArray[np.integer[Any]]
 Marks = NDArray[np.bool_]
 Chars = NDArray[np.uint8]
 _MOST_DIGITS = 15  # of a whole number that a double holds exactly
+_LONGEST = 24  # characters of a number with a power
 _MOST_POWER = 22  # of ten, likewise
 _POWERS = np.array([float(10**power) for power in range(_MOST_POWER + 1)])
 _DOT, _COMMA, _MINUS, _PLUS, _ZERO, _NUMBER_BEGINS, _NEW_LINE = b".,-+0!\n"
 _E, _LOWERED = ord("e"), 32
+_AT_ONCE = 1 << 13  # numbers
 _THOUSANDS = 4  # characters from one comma to the next
 _ODD = re.compile(rf"[-+]?(?:{AMOUNT}|\.\d+(?:[eE][-+]?\d+)?|(?i:nan|inf(?:inity)?))", re.ASCII)
 
@@ -44,7 +46,18 @@ class _Decimals:
 
 
 def numbers_at(text: bytes, starts: Places, ends: Places) -> Numbers:
-    """The numbers that stand at these places, none of them empty.
+    """The numbers that stand at these places, none of them empty, in parts that are near at hand."""
+    count = len(starts)
+    found = Numbers(np.empty(count), np.empty(count, np.bool_), np.empty(count, np.bool_))
+    for first in range(0, count, _AT_ONCE):
+        here = slice(first, first + _AT_ONCE)
+        part = _numbers_at(text, starts[here], ends[here])
+        found.values[here], found.signed[here], found.told[here] = part.values, part.signed, part.told
+    return found
+
+
+def _numbers_at(text: bytes, starts: Places, ends: Places) -> Numbers:
+    """The numbers of a part.
 
     A number of at most 15 digits is a whole number divided by or multiplied with a power of ten, all exact, so that
     the result is the nearest double (W. D. Clinger, 1990); others are read one by one.
@@ -79,19 +92,19 @@ def _decimals(chars: Chars, starts: Places, ends: Places) -> _Decimals:
         digit = shown - np.uint8(_ZERO)
         is_digit = (digit <= 9) & inside
         is_point = (shown == _DOT) & inside
-        np.multiply(whole, 10, out=whole, where=is_digit)
+        whole *= np.where(is_digit, 10.0, 1.0)
         whole += digit * is_digit
-        np.putmask(point, is_point, behind)
         digits += is_digit
-        points += is_point
+        if is_point.any():
+            np.putmask(point, is_point, behind)
+            points += is_point
     plain = (digits + points == lengths) & (points <= 1) & (digits > 0) & (digits <= _MOST_DIGITS)
     return _Decimals(whole, np.maximum(point - 1, 0), plain)
 
 
 def _with_exponents(chars: Chars, starts: Places, ends: Places) -> tuple[Floats, Marks]:
     """The numbers with a power of ten: `9.5e-05`."""
-    letters = np.append(np.flatnonzero((chars | _LOWERED) == _E), len(chars))
-    marks = letters[np.searchsorted(letters, starts)]
+    marks = _powers_in(chars, starts, ends)
     told = (marks > starts) & (marks < ends - 1)
     if not told.any():
         return np.zeros(len(starts)), told
@@ -103,6 +116,15 @@ def _with_exponents(chars: Chars, starts: Places, ends: Places) -> tuple[Floats,
     told &= amount.plain & power.plain & (power.behind == 0) & (np.abs(to) <= _MOST_POWER)
     scale = _POWERS[np.minimum(np.abs(to), _MOST_POWER)]
     return np.where(to < 0, amount.whole / scale, amount.whole * scale), told
+
+
+def _powers_in(chars: Chars, starts: Places, ends: Places) -> Places:
+    """Where the letter of a power stands in each of the numbers; where it begins if there is none."""
+    marks = np.array(starts, np.int64)
+    for ahead in range(1, min(int((ends - starts).max(initial=0)), _LONGEST)):
+        is_power = ((chars.take(starts + ahead, mode="clip") | _LOWERED) == _E) & (starts + ahead < ends)
+        np.putmask(marks, is_power, starts + ahead)
+    return marks
 
 
 def _in_thousands(chars: Chars, starts: Places, ends: Places) -> tuple[Floats, Marks]:
@@ -117,8 +139,8 @@ def _in_thousands(chars: Chars, starts: Places, ends: Places) -> tuple[Floats, M
             told &= (shown == _COMMA) | ~inside
             continue
         told &= (digit <= 9) | ~inside
-        np.multiply(whole, 10, out=whole, where=inside)
-        whole += np.where(inside, digit, 0)
+        whole *= np.where(inside, 10.0, 1.0)
+        whole += digit * inside
     return whole, told & (lengths > 0) & (lengths < _MOST_DIGITS + _MOST_DIGITS // 3)
 
 

@@ -10,6 +10,8 @@ from advisor.readers.printed._shapes import MARK
 _DIGITS = 10
 _ZERO, _DOT, _COMMA, _MINUS, _PLUS, _NEW_LINE = b"0.,-+\n"
 _E, _LOWERED = ord("e"), 32
+_AT_ONCE = 1 << 16  # characters
+_AROUND = 4  # characters that tell what one is
 
 
 class Skeletons:
@@ -63,7 +65,7 @@ class Pieces:
                 self._texts.append((at, sample.text[start:end]))
 
     def take(self, lines: Skeletons, rows: Places) -> tuple[Marks, Places, Places]:
-        """Which of the lines with this skeleton have the shape; where the numbers of those begin and end, a row each."""
+        """Which lines of this skeleton have the shape; where the numbers of those begin and end, a row a line."""
         left, fits = lines.lengths(rows), np.ones(len(rows), np.bool_)
         for at, text in self._texts:
             start, end = lines.gap(rows, at)
@@ -80,7 +82,17 @@ class Pieces:
 
 
 def _apart(chars: Chars) -> Marks:
-    """Which characters stand outside of numbers: also signs, points and letters that no digit makes one of a number."""
+    """Which characters stand outside of numbers, in parts so short that what is computed of them is near at hand."""
+    found = np.empty(len(chars), np.bool_)
+    for first in range(0, len(chars), _AT_ONCE):
+        begins = max(0, first - _AROUND)
+        part = _stands_apart(chars[begins : first + _AT_ONCE + _AROUND])
+        found[first : first + _AT_ONCE] = part[first - begins :][:_AT_ONCE]
+    return found
+
+
+def _stands_apart(chars: Chars) -> Marks:
+    """Which characters are none of a number: also signs, points and letters that no digit makes one of a number."""
     digit = chars - np.uint8(_ZERO) < _DIGITS
     point = chars == _DOT
     behind, before = np.zeros((2, len(chars)), np.bool_)
@@ -93,4 +105,4 @@ def _apart(chars: Chars) -> Marks:
     behind_power[1:] = power[:-1]
     of_number = digit | (point & (behind | before)) | ((chars == _COMMA) & behind & before) | power
     of_number |= sign & ((~behind & ~near_point & (before | before_point)) | behind_power)
-    return ~of_number
+    return np.asarray(~of_number, np.bool_)
