@@ -37,7 +37,21 @@ def _by_column(loaded: Mapping[str, Any]) -> list[Any]:
     sizes = {len(cells) for cells in lists.values()}
     if len(lists) > 1 and len(lists) * 2 > len(loaded) and len(sizes) == 1 and min(sizes) > 1:
         return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
-    return _by_index(loaded)
+    return _beside(lists) or _by_index(loaded)
+
+
+def _beside(lists: Mapping[str, list[Any]]) -> list[Any]:
+    """A list of settings and a list of as many results, as Mango and hand-written searches keep them."""
+    settings = [cells for cells in lists.values() if _are_rows(cells)]
+    if len(settings) != 1:
+        return []
+    results = {
+        name: cells
+        for name, cells in lists.items()
+        if len(cells) == len(settings[0]) and all(isinstance(cell, (int, float)) for cell in cells)
+    }
+    rows = zip(settings[0], *results.values(), strict=True)
+    return [{"params": row, **dict(zip(results, told, strict=True))} for row, *told in rows] if results else []
 
 
 def _by_index(loaded: Mapping[str, Any]) -> list[Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from advisor.readers._lines import Lines, is_text
+from advisor.readers._lines import Lines, encoding_of, is_text
+from advisor.readers.engines import _aligned, _told_lines
 from advisor.readers.engines._assigning import roles_of
 from advisor.readers.engines._consoles import keras_tuner, keras_tuner_summary, scikit
 from advisor.readers.engines._drawn import drawn
@@ -17,13 +19,15 @@ from advisor.records import ReadError
 
 _LOOKED_AT = 1 << 18
 _LINES = 4000  # of a log in which trials must show
-_GRAMMARS: Mapping[bytes, Callable[[Iterable[str]], Grid]] = {
-    b"[CV": scikit,
-    b"Search: Running Trial #": keras_tuner,
-    b"Objective(name=": keras_tuner_summary,
-    b"|": drawn,
-    "│".encode(): drawn,
-    "┃".encode(): drawn,
+_GRAMMARS: Mapping[re.Pattern[bytes], Callable[[Iterable[str]], Grid]] = {
+    re.compile(rb"\[CV"): scikit,
+    re.compile(rb"Search: Running Trial #"): keras_tuner,
+    re.compile(rb"Objective\(name="): keras_tuner_summary,
+    re.compile("[|]|│|┃".encode()): drawn,
+}
+_BY_THEIR_START: Mapping[Callable[[str], bool], Callable[[Iterable[str]], Grid]] = {
+    _aligned.is_aligned: _aligned.aligned,
+    _told_lines.are_told: _told_lines.told_lines,
 }
 
 
@@ -32,7 +36,8 @@ class PrintedTrialsReader:
 
     kind = "printed-trials"
     title = (
-        "Searches as consoles and Markdown show them: Ray Tune, bayes_opt, MATLAB, KerasTuner, sklearn's verbose lines"
+        "Searches as consoles and Markdown show them: Ray Tune, bayes_opt, MATLAB, KerasTuner, sklearn's verbose "
+        "lines, data frames, a script's own lines of settings and results"
     )
     order = 37
 
@@ -60,8 +65,12 @@ READER = PrintedTrialsReader()
 
 
 def _grammars(head: bytes) -> list[Callable[[Iterable[str]], Grid]]:
-    """The grammars whose marks stand in the text, each once."""
-    return list(dict.fromkeys(grammar for mark, grammar in _GRAMMARS.items() if mark in head))
+    """The grammars whose signs stand in the text."""
+    start = head[:HEAD_BYTES].decode(encoding_of(head), errors="replace")
+    return [
+        *(grammar for sign, grammar in _GRAMMARS.items() if sign.search(head)),
+        *(grammar for is_so, grammar in _BY_THEIR_START.items() if is_so(start)),
+    ]
 
 
 def _read(file: Candidate, options: ReadOptions) -> Reading:

@@ -1,0 +1,48 @@
+"""Tables that are aligned with spaces: a data frame as pandas prints it, tabulate's simple form, H2O's summaries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from advisor.readers.engines._cell_values import cell, number_in
+from advisor.readers.engines._grid import Grid
+
+_SIGN = re.compile(r"(?m)^[ \t]*[A-Za-z_]\S*(?:[ \t]{2,}[A-Za-z_]\S*)+[ \t]*\n(?:[ \t]*-{2,}[- ]*\n)?[ \t]*[-\d]")
+_GAP = re.compile(r"\s{2,}")
+_RULE = re.compile(r"[\s-]{4,}")
+_LONGEST = 4000  # characters of a line
+_FEWEST = 3  # rows
+
+
+def is_aligned(head: str) -> bool:
+    """Whether names parted by wide gaps stand above a row of numbers near the start."""
+    return _SIGN.search(head) is not None
+
+
+def aligned(lines: Iterable[str]) -> Grid:
+    """The rows of the largest such table, its index left out."""
+    best: tuple[list[str], list[list[str]]] = ([], [])
+    header: list[str] = []
+    rows: list[list[str]] = []
+    for line in lines:
+        cells = _GAP.split(line[:_LONGEST].strip())
+        if _RULE.fullmatch(line.rstrip("\n")) or set(cells) <= {"...", "..", ""}:
+            continue
+        if header and len(cells) - len(header) in (0, 1) and _has_numbers(cells):
+            rows.append(cells[-len(header) :])
+            continue
+        best = max(best, (header, rows), key=lambda table: len(table[1]))
+        header, rows = (cells if _are_names(cells) else []), []
+    header, rows = max(best, (header, rows), key=lambda table: len(table[1]))
+    if len(rows) < _FEWEST:
+        return Grid()
+    return Grid({name: [cell(row[place]) for row in rows] for place, name in enumerate(header)}, len(rows))
+
+
+def _has_numbers(cells: Sequence[str]) -> bool:
+    return any(number_in(text) is not None for text in cells)
+
+
+def _are_names(cells: Sequence[str]) -> bool:
+    return len(cells) > 1 and len(set(cells)) == len(cells) and not _has_numbers(cells) and all(cells)
