@@ -20,7 +20,7 @@ from advisor.tables import table
 
 HELD = ("validation", "test")
 FEWEST_AFTER = 3  # points on either side of a loss of numbers
-Way = Literal["numbers", "zeros", "silence"]
+Way = Literal["numbers", "zeros", "silence", "skipped"]
 
 
 @dataclass(frozen=True)
@@ -148,11 +148,21 @@ def _deciding(read: Read, losses: Mapping[str, Series], ended: Mapping[str, Loss
     training = [tag for tag in losses if read.meanings[tag].split not in HELD]
     chosen = read.chosen.get("train")
     if chosen is not None and chosen.tag in losses:
-        return ended.get(chosen.tag) or _silent(read, chosen) or _skipped_to_the_end(read, chosen)
+        first = _first_of_its_name(read, chosen, training, ended)
+        return first or _silent(read, chosen) or _skipped_to_the_end(read, chosen) or _skipped_throughout(read, chosen)
     if any(tag not in ended for tag in training):
         return None
     found = [ended[tag] for tag in training or losses if tag in ended]
     return min(found, key=lambda loss: (loss.since, loss.series.tag), default=None)
+
+
+def _first_of_its_name(read: Read, chosen: Series, training: Sequence[str], ended: Mapping[str, Loss]) -> Loss | None:
+    """The chosen loss if it ended, or the same loss told more often that ended sooner."""
+    if chosen.tag not in ended:
+        return None
+    name = read.meanings[chosen.tag].canonical
+    same = [ended[tag] for tag in training if tag in ended and read.meanings[tag].canonical == name]
+    return min(same, key=lambda loss: loss.since, default=ended[chosen.tag])
 
 
 def _silent(read: Read, loss: Series) -> Loss | None:
@@ -183,6 +193,20 @@ def _skipped_to_the_end(read: Read, loss: Series) -> Loss | None:
         low = len(after) >= FEWEST_AFTER and 0 <= after[-1] <= known["lowest_scale"]
         if low and after.max() >= max(after[-1], np.finfo(float).tiny) * 2.0 ** known["fewest_halvings"]:
             return Loss(loss, len(values), int(steps[-1]), "silence")
+    return None
+
+
+def _skipped_throughout(read: Read, loss: Series) -> Loss | None:
+    """A loss that is still told although the loss scale of half precision sinks from step to step to the end."""
+    known, steps = table("precision"), ordered(loss)[0]
+    for scale in (read.run.series[tag] for tag in read.run.series if _is_scale(tag)):
+        at, scales = ordered(scale)
+        since, far = _tail(np.append(np.diff(scales), -1.0) <= 0), 2.0 ** known["fewest_halvings"]
+        goes_on = len(scales) > FEWEST_AFTER and (np.diff(scales[-FEWEST_AFTER - 1 :]) < 0).all()
+        low = 0 <= scales[-1] <= known["lowest_scale"] and (goes_on or scales[-1] * far <= known["lowest_scale"])
+        to_the_end = at[-1] >= steps[-min(len(steps), FEWEST_AFTER)]
+        if low and to_the_end and scales[since] >= max(scales[-1], np.finfo(float).tiny) * far:
+            return Loss(loss, int(np.searchsorted(steps, at[since])), int(at[since]), "skipped")
     return None
 
 
