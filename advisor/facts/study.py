@@ -155,6 +155,12 @@ class Luck(Namespace):
     )
     winner_repeats: int | None = fact("times that the winning configuration was run", needs=TRIALS)
     seeds: int | None = fact("seeds that would settle the winner against the runner-up", needs="repeats or more trials")
+    alike: int | None = fact("runs there are, where all are of one configuration")
+    alike_mean: float | None = fact("their mean, without runs that went astray")
+    alike_deviation: float | None = fact("their standard deviation, without those")
+    alike_unsure: float | None = fact("half the width of the 95 % interval of that mean")
+    detectable: float | None = fact("the difference of two configurations that as many runs of each would show")
+    astray: int | None = fact("runs of one configuration that lie far from all others")
 
 
 class Pruning(Namespace):

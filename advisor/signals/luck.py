@@ -10,6 +10,7 @@ from advisor.facts.base import Reason
 from advisor.facts.study import Luck
 from advisor.records import FloatArray, IntArray
 from advisor.signals.noise import Noise
+from advisor.signals.seeds import seed_facts
 from advisor.signals.trials import Table
 
 MAX_SEEDS = 20  # seeds that are ever asked for
@@ -20,9 +21,10 @@ _OF_NOISE = ("noise", "noise_source", "regression", "share", "seeds")
 def luck_facts(data: Table, keys: IntArray, noise: Noise | None, told_repeats: int | None) -> Luck:
     """The winner's margin, its expected fall when repeated, the seeds that would tell it from the runner-up."""
     rows = np.flatnonzero(data.usable)
+    alike = seed_facts(data, keys)
     if len(rows) < 5:
-        few: dict[str, Reason] = dict.fromkeys(Luck.declared(), "too-few")
-        return Luck(absent=few)
+        few: dict[str, Reason] = dict.fromkeys(set(Luck.declared()) - set(alike), "too-few")
+        return Luck(absent=few, **alike)
     scores = data.scores[rows]
     winner = rows[int(np.argmin(scores))]
     again = keys[rows] == keys[winner]
@@ -31,7 +33,7 @@ def luck_facts(data: Table, keys: IntArray, noise: Noise | None, told_repeats: i
     margin = float(np.median(others) - data.scores[winner]) if len(others) else None
     if noise is None:
         absent: dict[str, Reason] = dict.fromkeys((*_OF_NOISE, "repeat_share"), "too-few")
-        return Luck(margin=margin, winner_repeats=repeats, absent=absent)
+        return Luck(margin=margin, winner_repeats=repeats, absent=absent, **alike)
     spread = float(np.std(scores, ddof=1))
     regression = _regression(scores, noise, repeats)
     lead = float(max(np.median(scores), np.median(scores[:FIRST])) - scores.min())
@@ -44,6 +46,7 @@ def luck_facts(data: Table, keys: IntArray, noise: Noise | None, told_repeats: i
         share=min(1.0, regression / lead) if lead > 0 else None,
         winner_repeats=repeats,
         seeds=_seeds(margin, noise.deviation),
+        **alike,
     )
 
 

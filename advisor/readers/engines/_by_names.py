@@ -10,7 +10,14 @@ from itertools import pairwise
 from advisor.names import is_known, words
 from advisor.readers.engines._cells import counts_up, is_steady, jumps, numbers_in, running_best, varies
 from advisor.readers.engines._grid import Grid
-from advisor.readers.engines._headings import first_named, is_left_out, is_trial_word, step_columns, trials_table
+from advisor.readers.engines._headings import (
+    first_named,
+    is_left_out,
+    is_trial_word,
+    step_columns,
+    tells_repeats,
+    trials_table,
+)
 from advisor.readers.engines._roles import Roles
 from advisor.siblings import identify
 from advisor.tables import table
@@ -43,11 +50,26 @@ def by_names(grid: Grid, roles: Roles, taken: set[str], engine: bool = False) ->
     numbered = engine or (roles.identity is not None and is_trial_word(roles.identity))
     left = _among(columns, candidates, [], next(iter(roles.results)))
     if not numbered and not _rows_are_trials(grid, roles, known, jumping) and not _designed(grid, known, left):
-        return None
+        return _of_seeds(grid, roles)
     designed = not known and not engine
     among = candidates if engine else left if designed else _among(columns, candidates, known, roles.goals[0])
     parameters, marks = _told_apart({name: name for name in among})
-    return replace(roles, parameters=parameters, marks=marks) if parameters else None
+    return replace(roles, parameters=parameters, marks=marks) if parameters else _of_seeds(grid, roles)
+
+
+def _of_seeds(grid: Grid, roles: Roles) -> Roles | None:
+    """A row a seed of one configuration, or trials by their number of which no setting changes."""
+    columns = grid.columns
+    if grid.rows < 3 or step_columns(columns):
+        return None
+    settings = [name for name in columns if name not in roles.results and not is_left_out(name)]
+    seeds = [name for name in settings if tells_repeats(name) and len(set(columns[name])) == grid.rows]
+    fixed = [name for name in settings if is_known(name) and not varies(columns[name])]
+    numbered = roles.identity is not None and is_trial_word(roles.identity)
+    if any(is_known(name) and varies(columns[name]) for name in settings if name not in seeds):
+        return None
+    chosen = [*fixed, *seeds[:1]] if seeds else fixed if numbered else []
+    return replace(roles, parameters={name: name for name in chosen}) if chosen else None
 
 
 def _of_reports(grid: Grid, roles: Roles, known: Sequence[str]) -> Roles | None:

@@ -276,7 +276,7 @@ class _Scan:
         if is_first and self._tokens.counts_before_value(place, self._first):
             self._made.step = Place(place, named=True)
             return False
-        tag = tag_of(key, self._part.of_next)
+        tag = tag_of(key, self._part.of(key, self._made.quantities))
         if all(known.tag != tag or known.label != self._label for known in self._made.quantities):
             quantity = Quantity(tag, place, total, mean, self._label)
             self._made.quantities.append(quantity)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from advisor.names import words
 from advisor.readers._series import split_of
-from advisor.readers.printed._names import is_measured_on_data
+from advisor.readers.printed._names import PARTS, is_measured_on_data, meaning_of
 from advisor.readers.printed._shapes import listed
-from advisor.readers.printed._template import Template
+from advisor.readers.printed._template import Quantity, Template
 
 
 def _held_first(part: str) -> bool:
@@ -25,6 +27,15 @@ class PartTold:
     def of_next(self) -> str | None:
         """The part of the measurement that follows."""
         return self._template.part if self._of_line else self._last
+
+    def of(self, key: str, told: Sequence[Quantity]) -> str | None:
+        """The part of `key` behind what is told: none for a loss behind `Train Acc … Val Acc`."""
+        if self._of_line or self._last is None or meaning_of(key).role != "loss":
+            return self.of_next
+        before = [meaning_of(quantity.tag) for quantity in told]
+        splits = {meaning.split for meaning in before}
+        alone = "train" in splits and bool(splits & PARTS) and all(meaning.role != "loss" for meaning in before)
+        return None if alone else self.of_next
 
     def set(self, part: str) -> None:
         """The line says that it is of this part."""

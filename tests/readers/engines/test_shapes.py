@@ -348,3 +348,31 @@ def test_nnis_export_calls_the_result_a_reward_and_does_not_tell_which_way_is_be
     assert set(study.parameters) == {"lr"}
     assert not study.directions
     assert study.metric_names == ("default metric",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "parameters"),
+    [
+        ([{"seed": n, "val_acc": 0.9 + 0.01 * (n % 3)} for n in range(6)], {"seed"}),
+        (
+            [{"run": f"r{n}", "seed": n, "lr": 3e-4, "test_accuracy": 0.9 + 0.01 * (n % 3)} for n in range(6)],
+            {"seed", "lr"},
+        ),
+        (
+            [{"trial": n, "lr": 1e-3, "batch_size": 32, "val_loss": 0.5 + 0.01 * (n % 3)} for n in range(6)],
+            {"lr", "batch_size"},
+        ),
+    ],
+    ids=["seeds alone", "seeds of one setting", "trials of one setting"],
+)
+def test_one_configuration_run_again_is_a_study(
+    rows: list[dict[str, Any]], parameters: set[str], tmp_path: Path
+) -> None:
+    study = _only(_read(tmp_path, "runs.csv", _csv(rows)))
+    assert len(study.trials) == len(rows)
+    assert set(study.parameters) == parameters
+
+
+def test_epochs_beside_a_constant_rate_stay_a_training(tmp_path: Path) -> None:
+    rows = [{"epoch": n, "lr": 1e-3, "val_loss": 0.5 + 0.01 * (n % 3)} for n in range(6)]
+    assert _read(tmp_path, "log.csv", _csv(rows)).runs
