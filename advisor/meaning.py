@@ -180,16 +180,9 @@ def _read(
         role = entry.get("beside_loss", role)
     if "codebook" in contexts:
         role = entry.get("beside_codebook", role)
-    if role in ("surrogate", "gan"):
-        return Meaning(tag=tag, role="other", split=split or "train", canonical=f"{role}_loss", why=entry["why"])
-    if role == "loss" and "adversaries" in contexts:
-        return Meaning(
-            tag=tag, role="other", split=split or "train", canonical="gan_loss", why="a loss beside adversaries"
-        )
-    if role == "loss" and "surrogate" in contexts and split != "validation":
-        return Meaning(
-            tag=tag, role="other", split="train", canonical="surrogate_loss", why="a loss of reinforcement learning"
-        )
+    if part := _part_of_a_loss(role, split, entry, contexts):
+        name, part_split, why = part
+        return Meaning(tag=tag, role="other", split=part_split, canonical=name, why=why)
     if role in ("metric", "loss") and split is None:
         split = _implied_split(parts, role, entry)
     if entry.get("split"):
@@ -200,6 +193,19 @@ def _read(
     sure = bool(entry.get("sure", True)) and (role not in ("loss", "metric") or split is not None)
     why = entry["why"] if sure or split else f"{entry['why']}; of which data it does not say"
     return Meaning(tag=tag, role=role, split=split, direction=direction, canonical=canonical, sure=sure, why=why)
+
+
+def _part_of_a_loss(
+    role: str, split: Split | None, entry: Mapping[str, Any], contexts: frozenset[str]
+) -> tuple[str, Split, str] | None:
+    """The name, split and reason of a loss that says nothing of how well the model does; None for any other tag."""
+    if role in ("surrogate", "gan"):
+        return f"{role}_loss", split or "train", entry["why"]
+    if role == "loss" and "adversaries" in contexts:
+        return "gan_loss", split or "train", "a loss beside adversaries"
+    if role == "loss" and "surrogate" in contexts and split != "validation":
+        return "surrogate_loss", "train", "a loss of reinforcement learning"
+    return None
 
 
 def _implied_split(parts: Sequence[str], role: str, entry: Mapping[str, Any]) -> Split | None:

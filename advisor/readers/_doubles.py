@@ -13,6 +13,8 @@ from advisor.tables import table
 
 Values = NDArray[np.float64]
 Readings = Sequence[tuple[Reader, Reading]]
+At = tuple[int, int]
+"""The number of a reading, and that of a run in it."""
 
 _PREFERRED = ("ray", "catboost", "tensorboard")
 _PRINTED = ("stdout",)
@@ -35,31 +37,35 @@ def without_doubles(readings: Readings) -> list[tuple[Reader, Reading]]:
     printed is the same to the digits printed.
     """
     order = sorted(range(len(readings)), key=lambda place: _rank(readings[place][0].kind))
-    kept: dict[str, tuple[int, int]] = {}
+    first: dict[str, At] = {}
     alike = _Alike()
     runs: list[list[Run | None]] = [list(reading.runs) for _, reading in readings]
     for place in order:
         for index, run in enumerate(readings[place][1].runs):
-            place_kept = next((kept[name] for name in _names(run, kept) if _same(runs, kept[name], run)), None)
-            place_kept = place_kept or next(
-                (told for told in alike.get(run) if told[0] != place and _same(runs, told, run)), None
-            )
-            if place_kept is None and readings[place][0].kind in _PRINTED:
-                near = (told for told in alike.near(run) if told[0] != place)
-                place_kept = next(
-                    (told for told in near if _printed(runs, told, run) or _beside(runs, told, run)), None
-                )
-            if place_kept is None or place_kept[0] == place:
-                kept.setdefault(run.name, (place, index))
+            twin = _twin(run, place, readings[place][0].kind, runs, first, alike)
+            if twin is None or twin[0] == place:
+                first.setdefault(run.name, (place, index))
                 alike.add(run, (place, index))
                 continue
-            held = runs[place_kept[0]][place_kept[1]]
-            runs[place_kept[0]][place_kept[1]] = held and _merged(held, run)
+            held = runs[twin[0]][twin[1]]
+            runs[twin[0]][twin[1]] = held and _merged(held, run)
             runs[place][index] = None
     return [
         (reader, reading.model_copy(update={"runs": tuple(run for run in left if run is not None)}))
         for (reader, reading), left in zip(readings, runs, strict=True)
     ]
+
+
+def _twin(
+    run: Run, place: int, kind: str, runs: list[list[Run | None]], first: Mapping[str, At], alike: _Alike
+) -> At | None:
+    """Where the same training stands already: by its folder, by a long series, or by the digits that were printed."""
+    found = next((first[name] for name in _names(run, first) if _same(runs, first[name], run)), None)
+    found = found or next((at for at in alike.get(run) if at[0] != place and _same(runs, at, run)), None)
+    if found is None and kind in _PRINTED:
+        near = (at for at in alike.near(run) if at[0] != place)
+        found = next((at for at in near if _printed(runs, at, run) or _beside(runs, at, run)), None)
+    return found
 
 
 class _Alike:

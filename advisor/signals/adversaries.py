@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from advisor.facts.kinds import AdversaryFacts
 from advisor.records import Run
-from advisor.signals.quantities import quantity
+from advisor.signals.quantities import Line, quantity
 from advisor.tables import table
 
 
 def adversary_facts(run: Run) -> AdversaryFacts:
     """Both losses at the end against their starts, what the discriminator says, how far made examples are from real."""
-    found = {
-        name: quantity(run, name) for name in ("discriminator", "generator", "real_score", "fake_score", "distance")
+    real, fake = quantity(run, "real_score"), quantity(run, "fake_score")
+    return AdversaryFacts(
+        real=real.late if real is not None else None,
+        fake=fake.late if fake is not None else None,
+        **_of_discriminator(quantity(run, "discriminator")),
+        **_of_generator(quantity(run, "generator")),
+        **_of_distance(quantity(run, "distance")),
+    )
+
+
+def _of_discriminator(loss: Line | None) -> dict[str, Any]:
+    if loss is None:
+        return {}
+    has_start = loss.start > 0
+    won = loss.stays_from(loss.smooth() < table("course_of_kinds")["won"] * loss.start) if has_start else None
+    return {
+        "discriminator": loss.late,
+        "discriminator_share": loss.late / loss.start if has_start else None,
+        "discriminator_lowest": float(loss.values.min()),
+        "since_step": int(loss.steps[won]) if won is not None else None,
     }
-    discriminator, generator, distance = found["discriminator"], found["generator"], found["distance"]
-    real, fake = found["real_score"], found["fake_score"]
-    values: dict[str, float | int | None] = {
-        "real": real.late if real is not None else None,
-        "fake": fake.late if fake is not None else None,
-    }
-    if discriminator is not None:
-        small = (
-            discriminator.stays_from(discriminator.smooth() < table("course_of_kinds")["won"] * discriminator.start)
-            if discriminator.start > 0
-            else None
-        )
-        values |= {
-            "discriminator": discriminator.late,
-            "discriminator_share": discriminator.late / discriminator.start if discriminator.start > 0 else None,
-            "discriminator_lowest": float(discriminator.values.min()),
-            "since_step": int(discriminator.steps[small]) if small is not None else None,
-        }
-    if generator is not None:
-        values |= {
-            "generator": generator.late,
-            "generator_growth": generator.late / generator.start if generator.start > 0 else None,
-        }
-    if distance is not None:
-        level = distance.smooth()
-        best, last = float(level.min()), float(level[-3:].min())
-        values |= {"distance": last, "distance_rise": last / best - 1 if best > 0 else None}
-    return AdversaryFacts(**values)
+
+
+def _of_generator(loss: Line | None) -> dict[str, Any]:
+    if loss is None:
+        return {}
+    return {"generator": loss.late, "generator_growth": loss.late / loss.start if loss.start > 0 else None}
+
+
+def _of_distance(distance: Line | None) -> dict[str, Any]:
+    """How far made examples lie from real ones, by the best of the last three records, and the rise since the best."""
+    if distance is None:
+        return {}
+    level = distance.smooth()
+    best, last = float(level.min()), float(level[-3:].min())
+    return {"distance": last, "distance_rise": last / best - 1 if best > 0 else None}

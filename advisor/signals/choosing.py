@@ -18,6 +18,17 @@ from advisor.signals.training import run_training
 Seen = dict[tuple[frozenset[str], str], Mapping[str, Meaning]]
 
 
+_CURVES: Mapping[str, tuple[str, tuple[str | None, ...]]] = {
+    "train": ("loss", ("train", None)),
+    "val": ("loss", ("validation", "test")),
+    "metric": ("metric", ("validation", "test")),
+    "train_metric": ("metric", ("train",)),
+    "rate": ("learning_rate", (None, "train")),
+    "gradient": ("gradient_norm", ("train", None, "validation")),
+}
+"""What each curve is by the meaning of its tag, and of which part of the data, the better first."""
+
+
 def read_run(run: Run, setup: Setup, tags: Mapping[str, str], seen: Seen) -> Read:
     """Decides the kind of training and chooses the run's curves by the meaning of their tags."""
     key = frozenset(run.series)
@@ -29,17 +40,10 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], seen: Seen) -> Rea
     chosen: dict[str, Series] = {}
     parts = divergences(run) if training.kind == "vae" else frozenset()
     whole = {tag: meaning for tag, meaning in meanings.items() if tag not in parts}
-    for name, role, splits in (
-        ("train", "loss", ("train", None)),
-        ("val", "loss", ("validation", "test")),
-        ("metric", "metric", ("validation", "test")),
-        ("train_metric", "metric", ("train",)),
-        ("rate", "learning_rate", (None, "train")),
-        ("gradient", "gradient_norm", ("train", None, "validation")),
-    ):
-        found = _choose(run, whole if role == "loss" else meanings, role, splits)
-        if found is not None:
-            chosen[name] = found
+    for name, (role, splits) in _CURVES.items():
+        series = _choose(run, whole if role == "loss" else meanings, role, splits)
+        if series is not None:
+            chosen[name] = series
     chosen |= _stand_in(run, meanings, chosen) | _told(run, meanings, setup)
     if training.kind == "vae" and (since := annealed_until(run)) is not None:
         chosen |= {n: after(chosen[n], since) for n in ("train", "val") if n in chosen}

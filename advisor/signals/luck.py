@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor.facts.base import Reason
 from advisor.facts.study import Luck
-from advisor.records import FloatArray, IntArray
+from advisor.records import BoolArray, FloatArray, IntArray
 from advisor.signals.noise import Noise
 from advisor.signals.seeds import seed_facts
 from advisor.signals.trials import Table
@@ -26,16 +26,13 @@ def luck_facts(data: Table, keys: IntArray, noise: Noise | None, told_repeats: i
         few: dict[str, Reason] = dict.fromkeys(set(Luck.declared()) - set(alike), "too-few")
         return Luck(absent=few, **alike)
     scores = data.scores[rows]
-    winner = rows[int(np.argmin(scores))]
-    again = keys[rows] == keys[winner]
+    again = keys[rows] == keys[rows[int(np.argmin(scores))]]
     repeats = max(told_repeats or 0, int(again.sum()))
-    others = np.sort(scores[~again])[:4]
-    margin = float(np.median(others) - data.scores[winner]) if len(others) else None
+    margin = _margin(scores, again)
     if noise is None:
         absent: dict[str, Reason] = dict.fromkeys((*_OF_NOISE, "repeat_share"), "too-few")
         return Luck(margin=margin, winner_repeats=repeats, absent=absent, **alike)
-    spread = float(np.std(scores, ddof=1))
-    regression = _regression(scores, noise, repeats)
+    spread, regression = float(np.std(scores, ddof=1)), _regression(scores, noise, repeats)
     lead = float(max(np.median(scores), np.median(scores[:FIRST])) - scores.min())
     return Luck(
         noise=noise.deviation,
@@ -48,6 +45,12 @@ def luck_facts(data: Table, keys: IntArray, noise: Noise | None, told_repeats: i
         seeds=_seeds(margin, noise.deviation),
         **alike,
     )
+
+
+def _margin(scores: FloatArray, winners: BoolArray) -> float | None:
+    """How far the winner lies before the middle of the next four configurations' trials."""
+    others = np.sort(scores[~winners])[:4]
+    return float(np.median(others) - scores.min()) if len(others) else None
 
 
 def _regression(scores: FloatArray, noise: Noise, repeats: int) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from advisor.facts.metric import MetricFacts
 from advisor.meaning import Meaning
 from advisor.records import Series
-from advisor.signals.curves import curve, end_level, noise, smooth, start_level
+from advisor.signals.curves import Curve, curve, end_level, noise, smooth, start_level
 from advisor.signals.order import median
 from advisor.signals.trend import trend
 from advisor.tables import table
@@ -37,19 +37,25 @@ def metric_facts(series: Series, meaning: Meaning, n_validation: int | None = No
         "drop": max(0.0, end - at_best) / spread if spread > 0 else None,
         "gain": float(abs(metric.values[best] - metric.values[0])),
     }
-    last, settings = metric.part(2 / 3), table("curves")["metric"]
-    found = trend(last.steps, last.y) if len(metric) >= settings["fewest_points"] else None
-    if found is not None:
-        total = start_level(metric.y) - at_best
-        values |= {
-            "improving": found.p_fall < settings["chance"] and found.high < 0,
-            "worsening": found.p_rise < settings["chance"] and found.low > 0,
-            "flat": found.flat(settings["flat"]),
-            "recent_share": -found.change / total if total > 0 else None,
-            "noise": noise(metric.values),
-        }
+    values |= _late(metric, start_level(metric.y) - at_best)
+    if "noise" in values:
         values |= _binomial(values, n_validation)
     return MetricFacts(default_reason="too-few", **values)
+
+
+def _late(metric: Curve, total: float) -> dict[str, Any]:
+    """Where the last third goes, and what share that is of all that was gained; empty where nothing can be told."""
+    last, settings = metric.part(2 / 3), table("curves")["metric"]
+    found = trend(last.steps, last.y) if len(metric) >= settings["fewest_points"] else None
+    if found is None:
+        return {}
+    return {
+        "improving": found.p_fall < settings["chance"] and found.high < 0,
+        "worsening": found.p_rise < settings["chance"] and found.low > 0,
+        "flat": found.flat(settings["flat"]),
+        "recent_share": -found.change / total if total > 0 else None,
+        "noise": noise(metric.values),
+    }
 
 
 def _binomial(values: dict[str, Any], n_validation: int | None) -> dict[str, Any]:

@@ -40,17 +40,20 @@ def outcome_facts(study: Study, stages: Sequence[Study], way: Direction | None) 
     sign = -1.0 if way == "maximize" else 1.0
     best = min(groups.values(), key=lambda values: sign * _mean(values))
     searched = sum(len(stage.trials) for stage in stages if stage.stage in ("explore", "refine"))
-    stage_values |= {
+    return stage_values | {
         "outcome_best": _mean(best),
         "outcome_sd": _sd(best),
         "outcome_seeds": len(best),
         "outcome_trials": searched,
+        **(_beside_default(best, default, sign) if default else {}),
     }
-    if default:
-        gain = sign * (_mean(default) - _mean(best))
-        noise = math.sqrt((_sd(best) or 0.0) ** 2 / len(best) + (_sd(default) or 0.0) ** 2 / len(default))
-        stage_values |= {"outcome_default": _mean(default), "outcome_gain": gain, "outcome_noise": noise}
-    return stage_values
+
+
+def _beside_default(best: Sequence[float], default: Sequence[float], sign: float) -> dict[str, float]:
+    """What the best gained over the default, and the noise of that difference."""
+    gain = sign * (_mean(default) - _mean(best))
+    noise = math.sqrt((_sd(best) or 0.0) ** 2 / len(best) + (_sd(default) or 0.0) ** 2 / len(default))
+    return {"outcome_default": _mean(default), "outcome_gain": gain, "outcome_noise": noise}
 
 
 def _has_default(stages: Sequence[Study]) -> bool:

@@ -30,13 +30,10 @@ LOW_TIER = 5  # tier of tables/importance that matters least
 def space_facts(study: Study, setup: Setup, training: Training) -> Space:
     """The facts about the space; what is held constant in it counts as told."""
     searched = [study.parameters[name] for name in varying(study)]
-    batch = _first(searched, "batch_size")
+    batch, decay = _first(searched, "batch_size"), _first(searched, "weight_decay")
     warmup = _first(searched, "warmup_steps") or _first(searched, "warmup_fraction")
-    decay = _first(searched, "weight_decay")
     optimizers = _optimizers(study, setup)
-    low = tuple(p for p in searched if tier_of(study, p.name) == LOW_TIER)
     rate = usual_rates(training, optimizers, setup.architecture)
-    rows = [known_optimizers()[name] for name in optimizers if name in known_optimizers()]
     absent: dict[str, Reason] = {} if optimizers else {"optimizers": "not-told", "coupled": "not-told"}
     return Space(
         absent=absent,
@@ -45,21 +42,38 @@ def space_facts(study: Study, setup: Setup, training: Training) -> Space:
         neural=is_neural(study),
         lr_searched=any(is_rate(p) or moves_rate(p) for p in searched),
         rate_fixed=rate.fixed.name if rate.fixed is not None else None,
-        batch_name=batch.name if batch else None,
+        **_names(batch=batch, warmup=warmup, decay=decay),
         batch_factor=_factor(batch),
-        warmup_name=warmup.name if warmup else None,
-        decay_name=decay.name if decay else None,
         optimizers=optimizers or None,
-        adaptive=all(row.adaptive for row in rows) if rows else None,
-        coupled=any(row.adaptive and not row.decoupled for row in rows) and decay is not None if rows else None,
-        low_tier=tuple(p.name for p in low),
-        low_tier_name=low[0].name if low else None,
-        low_tier_start=usual_search(low[0].canonical)["start"] if low else None,
+        **_of_optimizers(optimizers, decay is not None),
+        **_low_tier(study, searched),
         usual_low=rate.low,
         usual_high=rate.high,
         usual_start=rate.start,
         held_rate=_held_rate(study, setup),
     )
+
+
+def _names(**parameters: Parameter | None) -> dict[str, str | None]:
+    """How the person spells each of them: `batch_name` and the like."""
+    return {f"{key}_name": parameter.name if parameter else None for key, parameter in parameters.items()}
+
+
+def _of_optimizers(names: Sequence[str], decays: bool) -> dict[str, bool | None]:
+    """Whether all of them adapt their steps, and whether one couples a decay that is searched to them."""
+    rows = [known_optimizers()[name] for name in names if name in known_optimizers()]
+    coupled = any(row.adaptive and not row.decoupled for row in rows)
+    return {"adaptive": all(row.adaptive for row in rows), "coupled": coupled and decays} if rows else {}
+
+
+def _low_tier(study: Study, searched: Sequence[Parameter]) -> dict[str, Any]:
+    """What is searched although it matters least, and where the first of it usually stands."""
+    low = tuple(p for p in searched if tier_of(study, p.name) == LOW_TIER)
+    return {
+        "low_tier": tuple(p.name for p in low),
+        "low_tier_name": low[0].name if low else None,
+        "low_tier_start": usual_search(low[0].canonical)["start"] if low else None,
+    }
 
 
 def moves_rate(parameter: Parameter) -> bool:
@@ -82,15 +96,12 @@ def is_neural(study: Study) -> bool:
 
 def param_facts(parameter: Parameter, column: Column | None, best: Mapping[str, Any]) -> Param:
     """One parameter's range and scale beside what its table says of such a parameter."""
-    row: Mapping[str, Any] = usual_search(parameter.canonical)
     low, high = _ends(parameter)
     positive = low is not None and high is not None and low > 0
     constant = low is not None and low == high
-    absent: dict[str, Reason] = dict.fromkeys(
-        ("low", "high", "log", "span"), "unusable" if parameter.kind == "categorical" else "too-few"
-    )
+    why: Reason = "unusable" if parameter.kind == "categorical" else "too-few"
     return Param(
-        absent=absent | {"best": "too-few"},
+        absent=dict.fromkeys(("low", "high", "log", "span"), why) | {"best": "too-few"},
         default_reason="unusable",
         name=parameter.name,
         canonical=parameter.canonical,
@@ -105,12 +116,15 @@ def param_facts(parameter: Parameter, column: Column | None, best: Mapping[str, 
         wants=wanted_scale(parameter) or _scale_by_name(parameter),
         tier=tier_of_parameter(parameter),
         best=best.get(parameter.name),
-        sane_low=row.get("sane_low"),
-        sane_high=row.get("sane_high"),
-        default_low=row.get("low"),
-        default_high=row.get("high"),
-        zero=bool(row.get("zero")),
+        **_usual(parameter),
     )
+
+
+def _usual(parameter: Parameter) -> dict[str, Any]:
+    """What the table says of such a parameter's range."""
+    row: Mapping[str, Any] = usual_search(parameter.canonical)
+    named = {"sane_low": "sane_low", "sane_high": "sane_high", "default_low": "low", "default_high": "high"}
+    return {fact: row.get(key) for fact, key in named.items()} | {"zero": bool(row.get("zero"))}
 
 
 def tier_of_parameter(parameter: Parameter) -> int | None:

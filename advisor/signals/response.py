@@ -7,6 +7,7 @@ others held still sees little, where a quadratic with the product term follows t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -29,28 +30,43 @@ def beyond(design: Design) -> dict[tuple[int, str], float]:
     places, cost = _taken(design)
     if places is None or cost is None:
         return {}
-    terms = _terms(places)
-    count, needed = terms.shape
-    if count < needed + settings["spare"]:
+    surface = _fitted(_terms(places), cost)
+    if surface is None or surface.explained < settings["explained"] or surface.chance > settings["chance"]:
         return {}
+    weights, covariance, freedom, axes = surface.weights, surface.covariance, surface.freedom, places.shape[1]
+    acting = [axis for axis in range(axes) if _idle(weights, covariance, axis, axes, freedom) <= settings["idle"]]
+    shares = _shares(_draws(weights, covariance, freedom), axes, settings)
+    return {(axis, side): share if axis in acting else 0.0 for (axis, side), share in shares.items()}
+
+
+@dataclass(frozen=True)
+class _Surface:
+    """A fitted surface: its coefficients, how surely they are known, what of the costs it explains, and by chance."""
+
+    weights: FloatArray
+    covariance: FloatArray
+    freedom: int
+    explained: float
+    chance: float
+
+
+def _fitted(terms: FloatArray, cost: FloatArray) -> _Surface | None:
+    """The surface by weighted least squares; None for too few trials or terms that are not independent."""
+    count, needed = terms.shape
+    freedom = count - needed
+    if freedom < table("edges")["surface"]["spare"]:
+        return None
     weights = _weights(cost)
     root = np.sqrt(weights)[:, None]
     try:
         inverse = np.linalg.inv((terms * root).T @ (terms * root) + 1e-10 * np.eye(needed))
     except np.linalg.LinAlgError:
-        return {}
-    fitted = inverse @ (terms * weights[:, None]).T @ cost
-    rest = cost - terms @ fitted
-    freedom = count - needed
-    variance = float(np.sum(weights * rest**2)) / freedom
-    explained = 1.0 - float(np.sum(weights * rest**2)) / max(_spread(cost, weights), 1e-300)
-    if explained < settings["explained"] or _by_chance(explained, needed - 1, freedom) > settings["chance"]:
-        return {}
-    covariance = inverse * variance
-    axes = places.shape[1]
-    acting = [axis for axis in range(axes) if _idle(fitted, covariance, axis, axes, freedom) <= settings["idle"]]
-    found = _shares(_draws(fitted, covariance, freedom), axes, settings)
-    return {(axis, side): share if axis in acting else 0.0 for (axis, side), share in found.items()}
+        return None
+    coefficients = inverse @ (terms * weights[:, None]).T @ cost
+    left = float(np.sum(weights * (cost - terms @ coefficients) ** 2))
+    explained = 1.0 - left / max(_spread(cost, weights), 1e-300)
+    chance = _by_chance(explained, needed - 1, freedom)
+    return _Surface(coefficients, inverse * left / freedom, freedom, explained, chance)
 
 
 def _taken(design: Design) -> tuple[FloatArray, FloatArray] | tuple[None, None]:

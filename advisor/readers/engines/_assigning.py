@@ -71,8 +71,8 @@ def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
     columns = grid.columns
     single = _single(columns)
     folds = _folds(columns)
-    taken = {name for name in (single.identity, single.state, single.started, single.completed) if name is not None}
-    taken |= {name for name in (single.fidelity, single.step, *folds, *single.constraints) if name is not None}
+    places = (single.identity, single.state, single.started, single.completed, single.fidelity, single.step)
+    taken = {name for name in (*places, *folds, *single.constraints) if name is not None}
     results = results_of(columns, taken)
     engine = engine_of(columns, results)
     goals = goals_of(results, goal_beside(columns, results) | (engine or {}) | dict(told))
@@ -80,16 +80,15 @@ def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
         return None
     if engine is not None and engine["called"]:
         results[engine["objective"]] = engine["called"]
-    prefixed = {name: plain for name in columns if name not in taken and (plain := without_prefix(name, "parameters"))}
-    prefixed = {name: plain for name, plain in prefixed.items() if name not in results}
+    free = (name for name in columns if name not in taken and name not in results)
+    prefixed = {name: plain for name in free if (plain := without_prefix(name, "parameters"))}
+    ways = told_direction(columns, goals) or engine_direction(engine, goals) or directions_of(goals, results, columns)
     roles = replace(
         single,
         parameters=prefixed,
         results=results,
         goals=goals,
-        directions=told_direction(columns, goals)
-        or engine_direction(engine, goals)
-        or directions_of(goals, results, columns),
+        directions=ways,
         reports=_has_reports(columns, single),
         folds=folds if _is_mean(columns, folds, goals[0]) else (),
     )

@@ -61,15 +61,14 @@ def keras_tuner(lines: Iterable[str]) -> Grid:
     row: Row = {}
     for line in lines:
         plain = line.strip()
-        begun, done = _RUNNING.search(plain), _COMPLETE.search(plain)
         if objective := _OBJECTIVE.search(plain):
             direction = objective["way"]
         elif reached := _BEST.match(plain):
             best.append(float(reached["value"]))
-        if begun or done:
-            number = (begun or done)["number"]  # type: ignore[index]
+        if of_trial := _RUNNING.search(plain) or _COMPLETE.search(plain):
+            number = of_trial["number"]
             row = trials.setdefault(number, {"trial": int(number)})
-            asked = _setting if begun else _result
+            asked = _setting if of_trial.re is _RUNNING else _result
         elif plain.startswith("Best ") or (asked is _setting and plain.startswith("Epoch ")):
             asked = None
         elif asked is not None and plain:

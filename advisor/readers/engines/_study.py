@@ -205,17 +205,9 @@ def _trial(
 ) -> Trial:
     values = tuple([given.results.get(metric, math.nan) for metric in goal.metrics])
     known = bool(values) and all(map(math.isfinite, values))
-    state = (state_of(given.state) if given.state else None) or (TrialState.COMPLETE if known else TrialState.FAIL)
-    if state is TrialState.COMPLETE and (given.cut or not known):
-        state = TrialState.PRUNED if given.cut and known else TrialState.FAIL
-    steps = given.steps
-    if state is TrialState.PRUNED and not steps and known:
-        steps = {0: values[0]}
-    attrs = dict(given.attrs)
-    if given.repeats:
-        attrs[REPEATS] = given.repeats
-    if several:
-        attrs[RESULTS] = given.results
+    state = _state(given, known)
+    steps = {0: values[0]} if state is TrialState.PRUNED and not given.steps and known else given.steps
+    attrs = {**given.attrs, **({REPEATS: given.repeats} if given.repeats else {})}
     return Trial.of_fields(
         number=number,
         state=state,
@@ -223,11 +215,19 @@ def _trial(
         values=values if state is TrialState.COMPLETE else (),
         intermediate=steps,
         constraints=given.constraints,
-        user_attrs=attrs,
+        user_attrs=attrs | ({RESULTS: given.results} if several else {}),
         system_attrs={},
         started=given.started,
         completed=given.completed,
     )
+
+
+def _state(given: Recorded, known: bool) -> TrialState:
+    """The state that the engine's word means, else by whether the value is `known`; what was cut short is pruned."""
+    state = (state_of(given.state) if given.state else None) or (TrialState.COMPLETE if known else TrialState.FAIL)
+    if state is not TrialState.COMPLETE or (known and not given.cut):
+        return state
+    return TrialState.PRUNED if given.cut and known else TrialState.FAIL
 
 
 def _typing(parameter: Parameter) -> Callable[[Scalar], Scalar]:

@@ -102,31 +102,27 @@ class _Log:
 
 
 def _add(logs: list[_Log], line: str) -> None:
-    created = _CREATED.search(line) or _LEGACY_NAME.search(line)
-    if created:
-        name = created["name"].strip(".")
-        named = logs[-1].name if name.startswith("no-name-") else name
-        if logs[-1].trials:
-            logs.append(_Log(named if named != logs[-1].name else f"{named} {len(logs) + 1}"))
-        else:
-            logs[-1].name = named
-        return
-    log = logs[-1]
-    finished = _FINISHED.search(line)
-    if finished:
-        _finish(log, finished, line)
-        return
-    failed = _FAILED.search(line)
-    over = failed or _PRUNED.search(line)
-    if over:
-        params = dictionary(failed["params"]) if failed else {}
-        when = _TIME.search(line)
-        log.trials.setdefault(
-            int(over["number"]),
-            Recorded(
-                params=params, state="fail" if failed else "pruned", completed=moment(when["time"]) if when else None
-            ),
+    if created := _CREATED.search(line) or _LEGACY_NAME.search(line):
+        _open(logs, created["name"].strip("."))
+    elif finished := _FINISHED.search(line):
+        _finish(logs[-1], finished, line)
+    elif over := _FAILED.search(line) or _PRUNED.search(line):
+        failed, when = over.re is _FAILED, _TIME.search(line)
+        trial = Recorded(
+            params=dictionary(over["params"]) if failed else {},
+            state="fail" if failed else "pruned",
+            completed=moment(when["time"]) if when else None,
         )
+        logs[-1].trials.setdefault(int(over["number"]), trial)
+
+
+def _open(logs: list[_Log], name: str) -> None:
+    """Begins the log of a study; one without a name of its own keeps that of the log before, counted."""
+    named = logs[-1].name if name.startswith("no-name-") else name
+    if logs[-1].trials:
+        logs.append(_Log(named if named != logs[-1].name else f"{named} {len(logs) + 1}"))
+    else:
+        logs[-1].name = named
 
 
 def _finish(log: _Log, finished: re.Match[str], line: str) -> None:

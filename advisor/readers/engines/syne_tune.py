@@ -157,23 +157,17 @@ def _trial(columns: Columns, rows: Sequence[int], step: str | None, goal: Goal) 
     }
     trial = Recorded(params=params, state=_status(columns, last))
     for place, metric in enumerate(goal.metrics):
-        values = [
-            (row, value)
-            for row in rows
-            if (value := number_of(columns.get(metric, [None] * (last + 1))[row])) is not None
-        ]
+        cells = columns.get(metric, [None] * (last + 1))
+        values = [(row, value) for row in rows if (value := number_of(cells[row])) is not None]
         if not values:
             continue
         best = max if goal.directions and goal.directions[place] == "maximize" else min
         trial.results[metric] = best(value for _, value in values) if goal.directions else values[-1][1]
         if place == 0:
             trial.steps = {_step(columns, step, row, nth): value for nth, (row, value) in enumerate(values)}
-    times = (
-        [moment(number_of(columns["st_worker_timestamp"][row])) for row in (rows[0], last)]
-        if "st_worker_timestamp" in columns
-        else [None, None]
-    )
-    trial.started, trial.completed = times
+    if "st_worker_timestamp" in columns:
+        times = columns["st_worker_timestamp"]
+        trial.started, trial.completed = (moment(number_of(times[row])) for row in (rows[0], last))
     return trial
 
 

@@ -102,18 +102,7 @@ def external(value: float, parameter: Parameter) -> Scalar:
 def study(raw: RawStudy, source: str) -> Study:
     """The study as a record; a range that changed during the study stands as the last trial declared it."""
     declared: dict[str, Parameter] = {}
-    trials = []
-    for trial in sorted(raw.trials, key=lambda trial: trial.number):
-        params: dict[str, Scalar] = {}
-        for name, (value, text) in trial.params.items():
-            try:
-                found = distribution(text)
-                params[name] = external(value, found)
-            except (ValueError, KeyError, TypeError, OverflowError, AttributeError):
-                raw.lost += 1
-                continue
-            declared[name] = found
-        trials.append(_trial(trial, params))
+    trials = [_trial(trial, _params(raw, trial, declared)) for trial in sorted(raw.trials, key=lambda t: t.number)]
     return Study.model_construct(
         name=raw.name,
         trials=tuple(trials),
@@ -126,6 +115,20 @@ def study(raw: RawStudy, source: str) -> Study:
         sampler=_marked(raw.trials, _SAMPLER_MARKS) or _of_study(raw.system_attrs),
         pruner=_marked(raw.trials, _PRUNER_MARKS),
     )
+
+
+def _params(raw: RawStudy, trial: RawTrial, declared: dict[str, Parameter]) -> dict[str, Scalar]:
+    """The trial's values; takes over how it declared their ranges, and counts those that cannot be read as lost."""
+    params: dict[str, Scalar] = {}
+    for name, (value, text) in trial.params.items():
+        try:
+            parameter = distribution(text)
+            params[name] = external(value, parameter)
+        except (ValueError, KeyError, TypeError, OverflowError, AttributeError):
+            raw.lost += 1
+            continue
+        declared[name] = parameter
+    return params
 
 
 def _marked(trials: Iterable[RawTrial], marks: Mapping[str, str]) -> str | None:

@@ -21,16 +21,21 @@ def row_shape(opened: PrintedTable, line: str, plain: str) -> Shape | None:
     found = [number for part in parts for number in part]
     if found != cut(line)[1][: len(found)]:
         return None
-    made, part = Template(), opened.part_of_row(cells[dropped:])
-    first = sum(map(len, parts[: 1 + dropped]))
-    for column, text, numbers in zip(opened.columns, cells[dropped:], parts[1 + dropped :], strict=True):
+    template = _placed(opened, cells[dropped:], parts[1 + dropped :], sum(map(len, parts[: 1 + dropped])))
+    held = all(is_held(quantity.tag) for quantity in template.quantities)
+    return Shape(template, held, False, row=True) if template.quantities else None
+
+
+def _placed(opened: PrintedTable, cells: list[str], numbers: list[list[str]], first: int) -> Template:
+    """What each cell is by its column, at the place that its number has in the line; `first` is that of the first."""
+    template, part = Template(), opened.part_of_row(cells)
+    for column, text, own in zip(opened.columns, cells, numbers, strict=True):
         if cut(text.split("/")[0].rstrip("%"))[0] == MARK:
             if column.counts == "steps":
-                made.step = Place(first, named=True)
+                template.step = Place(first, named=True)
             elif column.counts == "epochs":
-                made.epoch = Place(first, named=True)
+                template.epoch = Place(first, named=True)
             elif column.name:
-                made.quantities.append(Quantity(opened.tagged(part + column.name), first))
-        first += len(numbers)
-    held = all(is_held(quantity.tag) for quantity in made.quantities)
-    return Shape(made, held, False, row=True) if made.quantities else None
+                template.quantities.append(Quantity(opened.tagged(part + column.name), first))
+        first += len(own)
+    return template

@@ -76,23 +76,25 @@ def _fetch(store: Any, place: str, folder: Path) -> Fetched:
         store.get_file(place, str(target))
         return Fetched(target)
     fetched = Fetched(folder)
-    bytes_left = _MOST_BYTES
     listed = sorted(store.find(place, detail=True).items())
+    bytes_left = _MOST_BYTES
     for name, entry in listed[:_MOST_FILES]:
-        inside = _inside(name, place)
-        size = int(entry.get("size") or 0)
+        inside, size = _inside(name, place), int(entry.get("size") or 0)
         if inside is None or inside.suffix.lower() in table("remote")["no_logs"]:
             continue
         if size > min(_LARGEST, bytes_left):
             fetched.left_out.append(f"{inside} ({size / 1e6:.0f} MB)")
             continue
         bytes_left -= size
-        target = folder / inside
-        target.parent.mkdir(parents=True, exist_ok=True)
-        store.get_file(name, str(target))
+        _copy(store, name, folder / inside)
     if len(listed) > _MOST_FILES:
         fetched.left_out.append(f"{len(listed) - _MOST_FILES} more files")
     return fetched
+
+
+def _copy(store: Any, name: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    store.get_file(name, str(target))
 
 
 def _inside(name: str, place: str) -> PurePosixPath | None:

@@ -191,26 +191,29 @@ class _Table:
         if self._step is not None and whole(step) is None:
             return False
         epoch = step if self._epochs_alone else None if self._epoch is None else number(cells[self._epoch])
+        step = None if self._epochs_alone else step
+        empty = not any(cells[cell.place].strip() for cell in self._cells)
+        if empty and len(self._axes) == 1 and "" in self._axes:
+            self._axes[""].add(step, epoch)
+        return self._take(cells, step, epoch) or empty
+
+    def _take(self, cells: list[str], step: float | None, epoch: float | None) -> bool:
+        """Adds what was measured in a sound row; whether there was a number."""
         wall = math.nan if self._wall is None else moment(cells[self._wall])
         prefix = _series.split_of(cells[self._split]) if self._split is not None else None
         group = cells[self._run].strip() if self._run is not None else ""
-        empty = not any(cells[cell.place].strip() for cell in self._cells)
-        found, rows = empty, dict[str, int]()
-        if empty and len(self._axes) == 1 and "" in self._axes:
-            self._axes[""].add(None if self._epochs_alone else step, epoch)
+        rows = dict[str, int]()
         for cell in self._measured(cells):
-            value = number(cells[cell.place].removesuffix("%"))
+            value, run = number(cells[cell.place].removesuffix("%")), group or cell.run
             if value is not None:
-                found = True
-                run = group or cell.run
                 if run not in rows:
                     axis = self._axes.setdefault(run, Axis())
-                    rows[run] = axis.add(None if self._epochs_alone else step, epoch, prefix not in (None, "train"))
+                    rows[run] = axis.add(step, epoch, prefix not in (None, "train"))
                 tag = f"{prefix}/{cell.tag}" if prefix else cell.tag
                 self._points.setdefault(run, Points()).add(tag, rows[run], value, wall)
             elif cells[cell.place]:
-                self._points.setdefault(group or cell.run, Points()).note(cell.tag, cells[cell.place])
-        return found
+                self._points.setdefault(run, Points()).note(cell.tag, cells[cell.place])
+        return bool(rows)
 
 
 def _grown(header: list[str], rows: Sequence[Sequence[str]]) -> list[str] | None:

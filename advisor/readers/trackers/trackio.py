@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisor.readers._series import Points, joined, moment, number, whole
@@ -54,15 +54,9 @@ def _project(file: Candidate) -> Reading:
     try:
         with opened(file.path) as connection:
             tolerate_text(connection)
-            columns = columns_of(connection)
-            key = "run_id" if "run_id" in columns["metrics"] else "run_name"
-            rows = connection.execute(f"SELECT {key}, run_name, step, timestamp, metrics FROM metrics ORDER BY id")
-            for run, name, step, time, text in rows:
-                lost += not _add(points.setdefault((str(run), str(name)), Points()), step, time, text)
-            if "config" in columns.get("configs", ()):
-                key = "run_id" if "run_id" in columns["configs"] else "run_name"
-                for run, text in connection.execute(f"SELECT {key}, config FROM configs"):
-                    configs[str(run)] = _config(text)
+            for key, step, time, text in _metrics(connection):
+                lost += not _add(points.setdefault(key, Points()), step, time, text)
+            configs |= _configs(connection)
     except (sqlite3.Error, OSError, KeyError) as error:
         errors.append(f"cannot be read to its end as a Trackio database: {error}")
     if lost:
@@ -71,13 +65,29 @@ def _project(file: Candidate) -> Reading:
     runs = tuple(
         Run(
             name=joined(file.folder, printable(name if shown.count(name) == 1 else f"{name}/{run}")),
-            series=found.series(),
+            series=logged.series(),
             hyperparameters=configs.get(run, {}),
         )
-        for (run, name), found in points.items()
+        for (run, name), logged in points.items()
     )
     source = printable(str(file.path))
     return Reading(runs=runs, errors=tuple(ReadError(source=source, message=told) for told in errors), lost=lost)
+
+
+def _metrics(connection: sqlite3.Connection) -> Iterator[tuple[tuple[str, str], object, object, object]]:
+    """Each entry in the order of writing: run and its name, step, time, the values as text."""
+    key = "run_id" if "run_id" in columns_of(connection)["metrics"] else "run_name"
+    rows = connection.execute(f"SELECT {key}, run_name, step, timestamp, metrics FROM metrics ORDER BY id")
+    return (((str(run), str(name)), step, time, text) for run, name, step, time, text in rows)
+
+
+def _configs(connection: sqlite3.Connection) -> dict[str, dict[str, Scalar]]:
+    """The settings of each run, where this version of Trackio keeps them."""
+    columns = columns_of(connection).get("configs", ())
+    if "config" not in columns:
+        return {}
+    key = "run_id" if "run_id" in columns else "run_name"
+    return {str(run): _config(text) for run, text in connection.execute(f"SELECT {key}, config FROM configs")}
 
 
 def _add(points: Points, step: object, time: object, text: object) -> bool:
