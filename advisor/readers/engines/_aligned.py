@@ -10,14 +10,17 @@ from advisor.readers.engines._grid import Grid
 
 _SIGN = re.compile(r"(?m)^[ \t]*[A-Za-z_]\S*(?:[ \t]{2,}[A-Za-z_]\S*)+[ \t]*\n(?:[ \t]*-{2,}[- ]*\n)?[ \t]*[-\d]")
 _GAP = re.compile(r"\s{2,}")
+_SPACE = re.compile(r"\s+")
+_TYPES = re.compile(r"<[a-z]+>(?:\s+<[a-z]+>)+")
 _RULE = re.compile(r"[\s-]{4,}")
 _LONGEST = 4000  # characters of a line
 _FEWEST = 3  # rows
+_NEAR = 40  # lines at the start
 
 
 def is_aligned(head: str) -> bool:
     """Whether names parted by wide gaps stand above a row of numbers near the start."""
-    return _SIGN.search(head) is not None
+    return _SIGN.search(head) is not None or any(_TYPES.fullmatch(line.strip()) for line in head.splitlines()[:_NEAR])
 
 
 def aligned(lines: Iterable[str]) -> Grid:
@@ -25,8 +28,13 @@ def aligned(lines: Iterable[str]) -> Grid:
     best: tuple[list[str], list[list[str]]] = ([], [])
     header: list[str] = []
     rows: list[list[str]] = []
+    gap, above = _GAP, ""
     for line in lines:
-        cells = _GAP.split(line[:_LONGEST].strip())
+        plain = line[:_LONGEST].strip()
+        if _TYPES.fullmatch(plain):  # of a tibble, whose columns stand one space apart
+            gap, header = _SPACE, above.split()
+            continue
+        above, cells = plain, gap.split(plain)
         if _RULE.fullmatch(line.rstrip("\n")) or set(cells) <= {"...", "..", ""}:
             continue
         if header and len(cells) - len(header) in (0, 1) and _has_numbers(cells):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.readers._lines import encoding_of
-from advisor.readers.engines._cell_values import cell, plain
+from advisor.readers.engines._cell_values import cell, number_in, plain
 from advisor.readers.engines._documents import pairs_in, rows_in
 from advisor.readers.engines._grid import MAX_BYTES, MAX_COLUMNS, MAX_DOCUMENT, Grid, header_names
 from advisor.readers.source import HEAD_BYTES, Candidate
@@ -98,7 +98,15 @@ def document(candidate: Candidate) -> Grid:
     grid = Grid()
     for item in loaded if isinstance(loaded, list) else rows_in(loaded):
         _add(grid, item)
+    grid.columns = {name: _as_numbers(cells) for name, cells in grid.columns.items()}
     return grid
+
+
+def _as_numbers(cells: list[Scalar]) -> list[Scalar]:
+    """The cells as numbers where every one is written as the text of a number, as cloud services do."""
+    read = [number_in(text) if isinstance(text, str) else None for text in cells]
+    whole = all(value is not None for value, text in zip(read, cells, strict=True) if text is not None)
+    return [cell(text) if isinstance(text, str) else None for text in cells] if whole and any(cells) else cells
 
 
 def of_rows(rows: Sequence[Mapping[str, Any]]) -> Grid:

@@ -16,10 +16,13 @@ from advisor.records import Scalar
 _DICTIONARY = re.compile(r"\{\s*['\"][^{}]*\}")
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _PAIR = re.compile(
-    rf"(?P<name>[A-Za-z_][\w./-]*(?: [A-Za-z_][\w./-]*){{0,3}})\s*(?:=|:|\bis\b|->)\s*"
+    rf"(?P<name>[A-Za-z_][\w./-]*(?: [A-Za-z_][\w./-]*){{0,3}})\s*(?:=|:|\bis\b|->)\s*\[?"
     rf"(?P<value>{_NUMBER}(?![\w:/])|nan\b|inf\b|[A-Za-z]\w*(?=[,;\s|)\]]|$))(?P<percent> ?%)?"
 )
-_TWO = re.compile(r"[=:].+[=:]")
+_TWO = re.compile(r"[=:].+[=:]|[A-Za-z] [\d.]+.+[A-Za-z] [\d.]+")
+_BARE = re.compile(
+    rf"(?P<name>[A-Za-z_][\w./-]*(?: [A-Za-z_][\w./-]*){{0,3}})\s+(?P<value>{_NUMBER})(?![\w:/.])(?P<percent> ?%)?"
+)
 _LEADING = re.compile(rf"^\W*(?P<value>{_NUMBER})\s*(?:\((?:\+/-|±)?\s*{_NUMBER}\))?\s*(?:for|with|using)\b")
 _LONGEST = 4000  # characters of a line
 _LOOKED_AT = 100  # lines at the start, of which one tells settings
@@ -89,7 +92,8 @@ def _settings(line: str) -> tuple[Row, str]:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, Scalar]]:
-    for told in _PAIR.finditer(text):
+    """Names and values, joined by a sign or, further, by a space alone."""
+    for told in (*_BARE.finditer(text), *_PAIR.finditer(text)):
         value = cell(told["value"])
         yield _plain(told["name"]), value / 100 if told["percent"] and isinstance(value, (int, float)) else value
 
@@ -102,6 +106,6 @@ def _plain(name: str) -> str:
 
 def _results(text: str, pairs: Row) -> Row:
     """The results that a line names; a bare number before its settings is a score."""
-    named = {name: value for name, value in pairs.items() if is_result(name) and isinstance(value, (int, float))}
+    named: Row = {name: value for name, value in pairs.items() if is_result(name) and isinstance(value, (int, float))}
     leading = None if named else _LEADING.match(text)
     return {"score": cell(leading["value"])} if leading else named

@@ -59,6 +59,20 @@ SEARCHES = {
         2,
     ),
     "epochs between": (_each("Trial {n}/16: {{'lr': {lr:.5g}, 'dropout': {do}}}\n{epochs}"), 2),
+    "names and numbers side by side": (_each("Experiment {n}: lr {lr:.2e}, wd {do} => test acc {acc:.4f}\n"), 2),
+    "a best loss below its epochs": (
+        _each("run {n}: {{'lr': {lr:.5g}, 'act': 'relu', 'dropout': {do}}}\n{epochs}  best val loss {loss:.4f}\n"),
+        2,
+    ),
+    "a trial of Optuna as Python shows it": (
+        _each("FrozenTrial(number={n}, state=1, values=[{loss:.4f}], params={{'lr': {lr:.5g}}}, user_attrs={{}})\n"),
+        1,
+    ),
+    "a tibble": (
+        "# A tibble: 16 × 4\n   learn_rate min_n .metric  mean     n\n        <dbl> <int> <chr>   <dbl> <int>\n"
+        + _each("{n:>2} {lr:>10.4g} {bs:>5} roc_auc {acc:.4f}    10\n"),
+        2,
+    ),
     "a data frame": (
         "          lr  batch_size  dropout  val_loss\n" + _each("{n:<3} {lr:.6f}  {bs:>10} {do:>8} {loss:>9.4f}\n"),
         3,
@@ -129,6 +143,24 @@ def test_lists_of_settings_beside_their_results(tmp_path: Path) -> None:
     study = advisor.read(tmp_path / "results.json").studies[0]
     assert [trial.values[0] for trial in study.trials] == told["objective_values"]
     assert set(study.parameters) == {"lr", "dropout"}
+
+
+def test_numbers_that_a_cloud_service_writes_as_text_are_numbers(tmp_path: Path) -> None:
+    jobs = [
+        {
+            "TrainingJobName": f"tune-{n:03d}",
+            "TunedHyperParameters": {"learning_rate": f"{lr:.4e}", "batch_size": str(bs)},
+            "FinalHyperParameterTuningJobObjectiveMetric": {"MetricName": "validation:loss", "Value": loss(trial)},
+        }
+        for trial in TRIALS
+        for n, lr, bs, _ in [trial]
+    ]
+    (tmp_path / "jobs.json").write_text(json.dumps({"TrainingJobSummaries": jobs}))
+    study = advisor.read(tmp_path / "jobs.json").studies[0]
+    assert {name: parameter.kind for name, parameter in study.parameters.items()} == {
+        "learning_rate": "float",
+        "batch_size": "int",
+    }
 
 
 def test_an_archive_of_mlr3_counts_the_values_that_were_used(tmp_path: Path) -> None:
