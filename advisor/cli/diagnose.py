@@ -64,7 +64,7 @@ def check(
     sources: Sources, request: Request, fail_on: FailOn = None, form: Format = "text", output: Output = None,
     baseline: Baseline = None, verbose: Verbosity = 0, quiet: Quiet = False,
 ) -> None:  # fmt: skip
-    """The same for CI: study and space rules, failing on errors unless told otherwise."""
+    """Checks sources for CI: rules of studies and spaces, failing on errors unless told otherwise."""
     from advisor.gate import DEFAULT_SELECT, new_findings, unchecked, verdict
     from advisor.report import FORMATS
 

@@ -11,7 +11,7 @@ from advisor.cli.declaring import Argument, app
 def mcp(
     places: Annotated[
         list[str] | None,
-        Argument(help="Folders, files and URLs that may be read; untold, this folder.", show_default=False),
+        Argument(help="Folders, files and URLs that may be read (default: this folder).", show_default=False),
     ] = None,
 ) -> None:
     """Serves the Model Context Protocol on standard input and output: diagnose, check, ask, plan, validate, explain."""

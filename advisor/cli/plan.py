@@ -104,7 +104,7 @@ def export(
 
 @app.command(epilog="Example: advisor validate plan.yaml")
 def validate(plan_file: PlanFile) -> None:
-    """Checks an edited plan: 0 valid, 1 with mistakes, 2 unreadable."""
+    """Checks an edited plan; exit code 0: valid, 1: with mistakes, 2: unreadable."""
     from advisor.planner.checking import doubts_on_plan
     from advisor.planner.explanation import warnings_on
     from advisor.planner.reading import UnreadablePlanError, load_plan
@@ -132,7 +132,7 @@ def diff(
     first: Annotated[Path, Argument(metavar="A", help="A plan.")],
     second: Annotated[Path, Argument(metavar="B", help="Another plan.")],
 ) -> None:
-    """Tells what differs between two plans: 0 the same, 1 different."""
+    """Tells what differs between two plans; exit code 0: the same, 1: different."""
     from advisor.planner.explanation import differences
     from advisor.planner.reading import load_plan
 

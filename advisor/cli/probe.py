@@ -28,7 +28,8 @@ Workers = Annotated[int, Option("--workers", min=1, help="Trials at the same tim
 Storage = Annotated[str | None, Option("--storage", help="Optuna storage URL.")]
 DryRun = Annotated[bool, Option("--dry-run", help="Say what would run and what it costs.")]
 Checkpoint = Annotated[
-    Path | None, Option("--checkpoint", help="What the log's training left: a longer one goes on from there.")
+    Path | None,
+    Option("--checkpoint", help="The checkpoint that the log's training left; a longer training goes on from it."),
 ]
 Remember = Annotated[
     bool, Option("--remember", help="Keep what it showed in advisor-remembered.jsonl, for later diagnoses.")

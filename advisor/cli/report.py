@@ -28,7 +28,7 @@ def report(
     against: Against = None,
     quiet: Quiet = False,
 ) -> None:
-    """Writes one self-contained page: what to do first, plots, every finding's why, the plan; no network needed."""
+    """Writes one self-contained page: what to do first, plots, the reasons of each finding, the plan."""
     from advisor.report.html import to_html
 
     protect(output, [*sources, *(against or [])])

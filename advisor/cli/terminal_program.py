@@ -15,5 +15,5 @@ def tui(
     host: Annotated[str, Option("--host", help="Address to serve on.")] = "127.0.0.1",
     port: Annotated[int, Option("--port", help="Port to serve on.")] = 8000,
 ) -> None:
-    """Opens the Textual program."""
+    """Opens the terminal program: findings, curves, plans, the consultation, searches as they run."""
     open_program(sources or (), serve=serve, host=host, port=port)

@@ -34,7 +34,7 @@ UntilQuiet = Annotated[
     Option(
         "--until-quiet",
         metavar="T",
-        help="End after this long without anything new; untold, 10m or 3 times the longest pause so far.",
+        help="End after this long without anything new (default: 10m, or 3 times the longest pause so far).",
         show_default=False,
     ),
 ]
