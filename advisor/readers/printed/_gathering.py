@@ -177,7 +177,7 @@ def _losses_named(found: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, 
     if learnt is None:
         return found
     falls = len(learnt) > 1 and not learnt[-1] > learnt[0]
-    name = "loss" if falls else "score"
+    name = "loss" if falls else "rising score"
     return {
         (tag.removesuffix(UNNAMED) + name if tag.endswith(f"/{UNNAMED}") else tag): points
         for tag, points in found.items()

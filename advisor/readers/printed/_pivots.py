@@ -1,4 +1,4 @@
-"""Printed tables with a row a measurement and a column a part of the data, as Ludwig prints them."""
+"""Printed tables of measurements by parts of the data, a column or a row a part, as Ludwig prints them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from advisor.readers._series import number
 from advisor.readers.printed._cells import barred, bars
-from advisor.readers.printed._names import only_split
+from advisor.readers.printed._names import is_known, only_split
 
 _FEWEST_CELLS = 2  # of a header with two parts of the data
 _BETWEEN = " - "
@@ -17,7 +17,9 @@ _BETWEEN = " - "
 class Pivot:
     """A table whose header was met: the parts of the data, in their order."""
 
-    parts: Sequence[str]
+    columns: Sequence[str]
+    by_rows: bool = False
+    """Whether the rows are the parts of the data, and the columns what is measured."""
 
     def row(self, line: str) -> list[tuple[str, float]] | None:
         """The tags and values of a row; None where the line is none, nothing where it is a rule."""
@@ -25,10 +27,14 @@ class Pivot:
             return [] if line.strip() else None
         cells = barred(_body(line))
         values = [number(cell) for cell in cells[1:]]
-        if len(cells) != len(self.parts) + 1 or not cells[0][:1].isalpha() or all(value is None for value in values):
+        named = only_split(cells[:1]) if self.by_rows else cells[0][:1].isalpha()
+        if len(cells) != len(self.columns) + 1 or not named or all(value is None for value in values):
             return None
-        pairs = zip(self.parts, values, strict=True)
-        return [(f"{part}/{cells[0]}", value) for part, value in pairs if value is not None]
+        pairs = zip(self.columns, values, strict=True)
+        return [(self._tag(cells[0], column), value) for column, value in pairs if value is not None]
+
+    def _tag(self, row: str, column: str) -> str:
+        return f"{row}/{column}" if self.by_rows else f"{column}/{row}"
 
 
 def _body(line: str) -> str:
@@ -37,10 +43,14 @@ def _body(line: str) -> str:
 
 
 def pivot_of(line: str) -> Pivot | None:
-    """The table that the line is the header of: nothing but parts of the data behind the first cell."""
+    """The table that the line is the header of: behind the first cell parts of the data, or names of measurements."""
     cells = barred(_body(line))
     if not bars(line) or len(cells) < _FEWEST_CELLS:
         return None
     parts = cells if only_split(cells[:1]) else cells[1:]
     several = len(parts) > 1 and len(set(parts)) == len(parts)
-    return Pivot(parts) if several and all(part.isalpha() and only_split([part]) for part in parts) else None
+    if several and all(part.isalpha() and only_split([part]) for part in parts):
+        return Pivot(parts)
+    names = cells[1:]
+    measured = all(name[:1].isalpha() for name in cells) and any(map(is_known, names)) and len(set(names)) == len(names)
+    return Pivot(names, by_rows=True) if measured and bars(line) > len(names) else None

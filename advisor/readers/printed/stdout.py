@@ -34,6 +34,8 @@ _CONTROLS = "\t\n\r\v\f\b\x1b\ufeff\0"
 _CODE_ENDS = (";", "{", "\\", "):", "else:")
 _CODE_BEGINS = ("}", "//", "/*", "* ", "def ", "self.", "return ", "import ", "from ", ">>>", "```", "<", "if ", "for ")
 _SOURCE_CODE = ("import ", "from ", "def ", "class ", "#include", "<!doctype", "<html", "<?xml", "---\n", "package ")
+_RULE_ACROSS = re.compile(r"^(?:={40,200}|-{40,200}|#{40,200})$", re.MULTILINE)
+_LOGS = (".txt", ".log", ".out", "")
 
 
 class StdoutReader:
@@ -46,9 +48,11 @@ class StdoutReader:
     def claims(self, candidate: Candidate) -> bool:
         """Whether several lines near the start print a loss or metric, one value after another."""
         head = candidate.head
-        if not is_text(head) or head.lstrip()[:16].decode("utf-8", "replace").lower().startswith(_SOURCE_CODE):
+        if not is_text(head):
             return False
         text = _shown(candidate)
+        if is_source_code(head):
+            text = "" if candidate.path.suffix not in _LOGS else below_the_program(text)
         if not _worth_looking().search(text):
             return False
         text = with_points(text) if has_commas(text) else text
@@ -63,8 +67,9 @@ class StdoutReader:
         for file, name in run_names(files):
             printed, lines = Printed(), Lines(file.path)
             commas = has_commas(_shown(file))
-            for block in lines.blocks():
-                printed.add_block(with_points(block) if commas else block)
+            for number, block in enumerate(lines.blocks()):
+                shown = below_the_program(block) if number == 0 and is_source_code(file.head) else block
+                printed.add_block(with_points(shown) if commas else shown)
             printed.finish()
             runs.append(Run(name=name, series=printed.series()))
             if lines.problem:
@@ -73,6 +78,17 @@ class StdoutReader:
 
 
 READER = StdoutReader()
+
+
+def is_source_code(head: bytes) -> bool:
+    """Whether a text begins as a program does."""
+    return head.lstrip()[:16].decode("utf-8", "replace").lower().startswith(_SOURCE_CODE)
+
+
+def below_the_program(text: str) -> str:
+    """What stands below the last rule across: trainings that log their own program draw one below it."""
+    rules = list(_RULE_ACROSS.finditer(text))
+    return text[rules[-1].end() :] if rules else ""
 
 
 def _damaged_share(text: str) -> float:
@@ -110,11 +126,12 @@ def looks_like_training(text: str) -> bool:
 
     printed = Printed()
     lines = [line for line in text.splitlines() if line.strip()]
-    code = 0
+    code = counting = 0
     for line in lines:
-        before, awaited = printed.told, printed.awaits
+        before, awaited, points = printed.told, printed.awaits, printed.lines
         printed.add(line[:2000])
         code += before == printed.told and not awaited and _is_code(line.strip())
+        counting += before < printed.told and points == printed.lines
     if code > _SHARE_OF_CODE * len(lines):
         return False
     printed.finish()
@@ -127,7 +144,7 @@ def looks_like_training(text: str) -> bool:
     return (
         longest >= max(_ENOUGH, min(_SHARE_OF_POINTS * printed.lines, _share_of_kinds(printed)))
         and len(printed.kinds) <= max(_FEW_KINDS, _SHARE_OF_KINDS * printed.lines)
-        and printed.lines >= _SHARE_OF_LINES * len(lines)
+        and printed.lines >= _SHARE_OF_LINES * (len(lines) - counting)
     )
 
 

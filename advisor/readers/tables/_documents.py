@@ -132,7 +132,7 @@ def _with_unnamed(document: Any) -> Any:
     values = [found for value in learnt if (found := number(value)) is not None]
     if None in parts or len(parts) < 2 or not values:
         return document
-    named = "loss" if not values[-1] > values[0] else "score"
+    named = "loss" if not values[-1] > values[0] else "rising score"
     return {f"{key}/{named}" if split_of(key) else key: value for key, value in document.items()}
 
 

@@ -119,3 +119,18 @@ def test_trainings_of_other_languages(tmp_path, line, train, val):
     (run,) = read(str(tmp_path)).runs
     assert run.series[train].values.tolist() == [1 / i for i in range(1, 9)]
     assert run.series[val].steps.tolist() == list(range(1, 9))
+
+
+def test_a_log_that_begins_with_its_own_program_is_read_below_it(tmp_path):
+    """Speedruns of GPT-2 log their program, draw a line across, and then their steps, few of which are evaluated."""
+    program = "import os\ndef f(x):\n    val_loss_every = 125\n    loss = 0.5\n    return x\n" * 40
+    steps = "".join(
+        f"step:{at}/500 " + f"val_loss:{9 - at / 100:.4f} " * (at % 125 == 0) + f"train_time:{at}ms\n"
+        for at in range(501)
+    )
+    path = tmp_path / "run.txt"
+    path.write_text(f"{program}\n{'=' * 100}\n{steps}")
+    (run,) = read(str(path)).runs
+    assert {tag: one.steps.tolist() for tag, one in run.series.items()} == {"val_loss": [0, 125, 250, 375, 500]}
+    path.rename(tmp_path / "run.py")
+    assert not read(str(tmp_path / "run.py")).runs
