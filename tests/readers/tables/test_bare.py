@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """A curve of a file that is named by what it is, whatever stands above its columns."""
 
 from __future__ import annotations
