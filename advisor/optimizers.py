@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from advisor.errors import RuleError, did_you_mean
 from advisor.names import words
@@ -35,7 +35,7 @@ class Optimizer(Record):
     adaptive: bool
     decoupled: bool
     acts: tuple[str, ...]
-    betas: tuple[float, float] | None = None
+    betas: tuple[float, ...] | None = Field(default=None, min_length=2, max_length=3)
     momentum: Rates | None = None
     settings: Mapping[str, Rates] = {}
     left_alone: Mapping[str, float] = {}

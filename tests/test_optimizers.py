@@ -92,6 +92,13 @@ def test_a_misspelt_key_is_refused_with_a_suggestion() -> None:
         _row("mine", {"name": "Mine", "adaptve": True})
 
 
+@pytest.mark.parametrize("betas", [[0.9], [0.9, 0.99, 0.999, 0.9999]])
+def test_betas_are_two_or_three(betas: list[float]) -> None:
+    row = {"name": "Mine", "adaptive": True, "decoupled": True, "acts": [], "rates": {"low": 1, "high": 3, "start": 2}}
+    with pytest.raises(RuleError, match=r"mine: betas: "):
+        _row("mine", {**row, "source": "", "betas": betas})
+
+
 def test_what_an_optimizer_acts_on_is_a_hyperparameter() -> None:
     with pytest.raises(RuleError, match=r"bta1: no hyperparameter\. Did you mean 'beta1'"):
         _row("mine", {"acts": ["bta1"]})

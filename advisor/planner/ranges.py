@@ -9,7 +9,7 @@ from typing import Any
 from advisor.facts.setup import Setup
 from advisor.facts.training import told_training
 from advisor.names import canonical, words
-from advisor.optimizers import optimizer_row
+from advisor.optimizers import Optimizer, optimizer_row
 from advisor.parameters import usual_search
 from advisor.planner.identity import identified, tier_of
 from advisor.planner.limits import limited
@@ -19,7 +19,7 @@ from advisor.records import Scalar
 from advisor.siblings import Known
 from advisor.tables import table
 
-_BETAS = ("beta1", "beta2")
+_BETAS = ("beta1", "beta2", "beta3")
 
 
 def from_tables(name: str, setup: Setup) -> PlannedParameter | None:
@@ -117,8 +117,18 @@ def _ends(name: str, meaning: str, row: Mapping[str, Any], setup: Setup) -> Ends
     if optimizer is not None and times != 1.0:
         reason = f"{optimizer.name} takes about {times:g} times AdamW's weight decay"
         return _round(row["low"] * times), _round(row["high"] * times), reason, "tables/optimizers"
-    scale = "log" if row["scale"] == "log" else "linear"
-    return row["low"], row["high"], f"the usual range on a {scale} scale", "tables/parameters"
+    scale, low, high = "log" if row["scale"] == "log" else "linear", row["low"], row["high"]
+    beta = _own_beta(meaning, optimizer)
+    if optimizer is not None and beta is not None and not low <= beta <= high:
+        reason = f"the usual range, from twice as far from 1 as {optimizer.name}'s own {beta:g} to twice as near"
+        return min(low, _round(1 - 2 * (1 - beta))), max(high, _round(1 - (1 - beta) / 2)), reason, "tables/optimizers"
+    return low, high, f"the usual range on a {scale} scale", "tables/parameters"
+
+
+def _own_beta(meaning: str, optimizer: Optimizer | None) -> float | None:
+    """The optimizer's own value of a beta, None for anything else."""
+    betas = dict(zip(_BETAS, optimizer.betas or (), strict=False)) if optimizer is not None else {}
+    return betas.get(meaning)
 
 
 def _rate_ends(name: str, row: Mapping[str, Any], setup: Setup) -> Ends:
@@ -185,8 +195,8 @@ def start_of(meaning: str, setup: Setup, name: str = "") -> Scalar:
         return optimizer.settings[meaning].start
     if meaning == "weight_decay" and optimizer is not None and optimizer.decay_times != 1.0:
         return _round(usual_search(meaning)["start"] * optimizer.decay_times)
-    if optimizer is not None and optimizer.betas is not None and meaning in _BETAS:
-        return optimizer.betas[_BETAS.index(meaning)]
+    if (beta := _own_beta(meaning, optimizer)) is not None:
+        return beta
     return usual_search(meaning).get("start")
 
 

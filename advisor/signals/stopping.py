@@ -36,8 +36,8 @@ def stopping_facts(data: Table, noise: Noise | None) -> Stopping:
     gained, total = float(before - best_so_far[-1]), float(max(start - best_so_far[-1], 0.0))
     size = abs(float(best_so_far[-1])) or 1.0
     seen = scores[np.isfinite(scores)]
-    known = noise is not None and noise.levels is not None and len(noise.levels) == len(seen)
-    levels = noise.levels if known else seen  # type: ignore[union-attr]
+    levels = noise.levels if noise is not None and noise.levels is not None else seen
+    levels = levels if len(levels) == len(seen) else seen
     middle, low, high = _expected(seen, levels, max(1, round(horizon * len(seen) / len(scores))))
     steady = _records(best_so_far[-1 - horizon :])
     middle = max(middle, gained * steady) if steady > STEADY else middle

@@ -54,7 +54,7 @@ def same_problem(first: Study, second: Study) -> bool:
         return False
     if first.metric_names and second.metric_names and first.metric_names != second.metric_names:
         return False
-    return len(mine & theirs) >= table("searches")["twins"]["shared"] * max(len(mine), len(theirs))
+    return bool(len(mine & theirs) >= table("searches")["twins"]["shared"] * max(len(mine), len(theirs)))
 
 
 def optimum(study: Study, setup: Setup) -> Optimum | None:

@@ -48,6 +48,20 @@ def test_an_optimizer_keeps_its_own_betas_and_a_method_its_own_defaults() -> Non
     assert start_of("batch_size", told) == 256
 
 
+def test_a_beta_of_its_own_outside_the_usual_range_is_within_what_is_searched() -> None:
+    adan = Setup(optimizer="adan")
+    for name, own, usual in (("beta1", 0.98, (0.8, 0.95)), ("beta2", 0.92, (0.95, 0.999))):
+        made = from_tables(name, adan)
+        assert made is not None
+        assert made.low is not None
+        assert made.high is not None
+        assert made.low < own < made.high < 1
+        assert made.low <= usual[0]
+        assert usual[1] <= made.high
+        assert start_of(name, adan) == own
+        assert "Adan's own" in made.reason
+
+
 def test_both_rates_of_a_gan_are_searched_and_the_length_of_a_trial_is_not() -> None:
     told = Setup(metric="fid", parameters=("lr_g", "lr_d", "max_train_steps"))
     made = from_tables("lr_d", told)
