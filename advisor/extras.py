@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from advisor.errors import AdvisorError
 
 EXTRAS: Mapping[str, str] = {
-    "optuna": "run", "tensorboard": "run",
+    "optuna": "run", "tensorboard": "run", "scipy": "run", "sklearn": "run",
     "torch": "torch", "ray": "ray", "wandb": "wandb",
     "sqlalchemy": "remote", "psycopg": "remote", "pymysql": "remote", "grpc": "remote",
     "textual_serve": "serve", "aiohttp": "serve", "aiohttp_jinja2": "serve", "textual": "tui",

@@ -95,7 +95,7 @@ def _falls(known: Sequence[tuple[float, float]], side: str) -> bool:
     """Whether trials in the outer part of the sampled range are clearly worse than the others."""
     import math
 
-    from scipy.stats import mannwhitneyu
+    from advisor.signals.ranks import mann_whitney
 
     told = table("planning")["open_end"]
     places = [math.log(x) for x, _ in known]
@@ -106,7 +106,7 @@ def _falls(known: Sequence[tuple[float, float]], side: str) -> bool:
     elsewhere = [y for (_, y), is_outer in zip(known, outer, strict=True) if not is_outer]
     if min(len(there), len(elsewhere)) < told["least"]:
         return False
-    return bool(mannwhitneyu(there, elsewhere, alternative="greater").pvalue < told["chance"])
+    return bool(mann_whitney(there, elsewhere, greater=True) < told["chance"])
 
 
 def study_default(study: Study) -> dict[str, Scalar]:

@@ -39,13 +39,13 @@ def _top_share() -> float:
 
 def _matters(tried: Sequence[tuple[Scalar, float]]) -> bool:
     """Whether results differ between the choices, or between low, middle and high values."""
-    from scipy.stats import kruskal
+    from advisor.signals.ranks import kruskal_wallis
 
     told = table("planning")["held"]
     groups = [group for group in _groups(tried, int(told["bins"])) if len(group) >= told["least"]]
     if len(groups) < 2 or len({value for group in groups for value in group}) < 2:
         return False
-    return bool(kruskal(*groups).pvalue < told["chance"])
+    return bool(kruskal_wallis(groups) < told["chance"])
 
 
 def _groups(tried: Sequence[tuple[Scalar, float]], bins: int) -> list[list[float]]:

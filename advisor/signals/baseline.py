@@ -12,6 +12,7 @@ from advisor.facts.base import Reason
 from advisor.facts.study import Baseline
 from advisor.names import canonical
 from advisor.records import Direction, FloatArray
+from advisor.signals.distributions import normal_tail
 from advisor.signals.noise import Noise
 from advisor.signals.trials import Table, configuration_keys
 
@@ -92,4 +93,4 @@ def _sureness(default: float, runs: int, scores: FloatArray, noise: Noise | None
     spread = math.hypot(deviation / math.sqrt(runs), unsure)
     if spread <= 0:
         return 1.0 if default < best + fall else 0.0
-    return 0.5 * math.erfc((default - best - fall) / spread / math.sqrt(2.0))
+    return normal_tail((default - best - fall) / spread)

@@ -11,6 +11,7 @@ import numpy as np
 from advisor.facts.course import PeriodFacts, RestartFacts, ThroughputFacts
 from advisor.records import FloatArray, IntArray, Series
 from advisor.signals.curves import Curve
+from advisor.signals.distributions import f_tail
 from advisor.signals.order import median, running_median
 from advisor.tables import table
 
@@ -113,10 +114,8 @@ def _phase_test(phases: FloatArray, period: int, spacing: float) -> PeriodFacts:
     within = total - between
     if total <= 0 or within <= 0 or epochs < 4:
         return PeriodFacts(default_reason="too-few")
-    from scipy.special import fdtrc
-
     statistic = (between / (bins - 1)) / (within / ((epochs - 1) * (bins - 1)))
-    p_value = float(fdtrc(bins - 1, (epochs - 1) * (bins - 1), statistic))
+    p_value = f_tail(statistic, bins - 1, (epochs - 1) * (bins - 1))
     explained = max(0.0, 1 - (within / (epochs - 1)) / (total / epochs))
     return PeriodFacts(steps=round(period * spacing), share=explained, p_value=p_value)
 

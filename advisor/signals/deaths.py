@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from advisor.records import FloatArray, Trial, TrialState
+from advisor.signals.ranks import mann_whitney
 from advisor.signals.trials import LARGEST, BoolArray, Column, Table, is_seed
 from advisor.tables import table
 
@@ -71,13 +72,11 @@ def _decided_by(data: Table, dead: BoolArray) -> dict[str, Any]:
 
 def _rank_chance(unit: FloatArray, dead: BoolArray) -> tuple[float, bool]:
     """Two-sided chance of the Mann-Whitney test, and whether the dead lie higher."""
-    from scipy.stats import mannwhitneyu
-
     have = np.isfinite(unit)
     ours, others = unit[have & dead], unit[have & ~dead]
     if min(len(ours), len(others)) < table("searches")["deaths"]["each"]:
         return 1.0, False
-    return float(mannwhitneyu(ours, others).pvalue), float(np.mean(ours)) > float(np.mean(others))
+    return mann_whitney(ours, others), float(np.mean(ours)) > float(np.mean(others))
 
 
 def _split(column: Column, dead: BoolArray, chance: float, high: bool) -> dict[str, Any]:

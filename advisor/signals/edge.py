@@ -20,6 +20,7 @@ from advisor.facts.space import Edge
 from advisor.records import FloatArray, IntArray, Study
 from advisor.signals.bounds import Limits, Side, natural_limit, proposed
 from advisor.signals.design import Design
+from advisor.signals.distributions import normal_tail
 from advisor.signals.edge_proof import PLACES, EdgeTest
 from advisor.signals.kept import computed_once
 from advisor.signals.response import beyond
@@ -177,7 +178,7 @@ def _end(
         leads=leads,
         inner=_lead(mean, covariance, best, 0) if best else -math.inf,
         probability=0.0,
-        p_value=min(1.0, parameters * max(_upper_tail(leads[0]), SMALLEST)),
+        p_value=min(1.0, parameters * max(normal_tail(leads[0]), SMALLEST)),
         sampled=_sampled(u[np.isfinite(u)]),
         near=int(np.sum(u[good] >= 1.0 - OUTER)),
         good=len(good),
@@ -192,10 +193,6 @@ def _lead(mean: FloatArray, covariance: FloatArray, one: int, other: int) -> flo
     """How far the cost at one place lies below that at the other, in standard deviations of the difference."""
     variance = covariance[one, one] + covariance[other, other] - 2.0 * covariance[one, other]
     return float(mean[other] - mean[one]) / math.sqrt(max(float(variance), 1e-12))
-
-
-def _upper_tail(deviations: float) -> float:
-    return 0.5 * math.erfc(deviations / math.sqrt(2.0))
 
 
 def features(test: EdgeTest, trials: int) -> FloatArray:

@@ -10,6 +10,7 @@ import numpy as np
 from advisor.facts.metric import GapFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, end_level, smooth
+from advisor.signals.distributions import normal_tail
 
 
 def gap_facts(train: Curve | None, val: Curve | None, accuracies: tuple[float | None, float | None]) -> GapFacts:
@@ -49,4 +50,4 @@ def _better(train: FloatArray, val: FloatArray) -> dict[str, Any]:
     independent = max(1, len(wins) // 2)
     share = float(wins.mean())
     z = (share - 0.5) * 2 * math.sqrt(independent)
-    return {"val_better_share": share, "val_better_p": 0.5 * math.erfc(z / math.sqrt(2))}
+    return {"val_better_share": share, "val_better_p": normal_tail(z)}

@@ -10,6 +10,7 @@ import numpy as np
 from advisor.facts.loss import LossFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, end_level, noise, smooth, start_level
+from advisor.signals.distributions import normal_tail
 from advisor.signals.order import median, medians, percentile
 from advisor.signals.trend import trend
 from advisor.tables import table
@@ -259,7 +260,7 @@ def _rise_of_waves(level: FloatArray, spread: float) -> dict[str, Any]:
     if len(troughs) < 3 or not len(later) or later[-1] < median(later) or spread <= 0:
         return {}
     z = float(later.min() - troughs[best]) / (spread * math.sqrt(2))
-    p = 0.5 * math.erfc(z / math.sqrt(2))
+    p = normal_tail(z)
     sure = p < (SIGNIFICANT if len(later) > 1 else SIGNIFICANT / 1000)
     return {"rise_tau": 1.0, "rise_p": p, "rises_again": True} if sure else {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import compress
 from typing import Literal
@@ -12,13 +13,19 @@ import numpy as np
 from advisor.records import REPEATS, FloatArray, IntArray
 from advisor.signals.design import Design
 from advisor.signals.kept import computed_once
-from advisor.signals.process import Process, fitted
+from advisor.signals.process import Observed, Prior, Process, fitted, matern
 from advisor.signals.trials import Table
 
 MIN_REPEATS = 3  # degrees of freedom below which repeats give no noise
 MIN_TRIALS = 12  # trials below which neighbours give no noise
 MAX_TRIALS = 80  # trials compared in pairs
 SHARES = (3e-4, 3e-3, 0.02, 0.1, 0.35, 1.0)
+LARGEST_SIGNAL = 1e2
+"""How far the signal's variance may lie from that of the costs, a factor either way."""
+SHORTEST, LONGEST = 0.2, 20.0
+"""Lengths of the kernel, in sides of the unit cube."""
+STEPS = 1000
+"""How often the likelihood of the lengths is looked at, at most; a tenth of it has been enough so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +94,12 @@ def _modelled(design: Design, repeats: float | None) -> Noise:
         return Noise(0.0 if repeats is None else repeats, "residual" if repeats is None else "repeats", 0.0, 0.0)
     scaled = (cost - middle) / size
     shares = SHARES if repeats is None else (max((repeats / size) ** 2, 1e-6),)
-    fits: list[Process] = []
-    for share in shares:
-        fits.append(fitted(places, scaled, share, fits[-1].logs if fits else None))
+    fits = _fits(Observed(_alone(places), scaled), shares)
     likelihoods = np.array([fit.likelihood for fit in fits])
     weights = np.exp(likelihoods - likelihoods.max())
     weights /= weights.sum()
     best = int(np.argmin(scaled))
-    there = places[best : best + 1]
+    there = _alone(places[best : best + 1])
     means = np.array([float(fit.mean(there)[0]) for fit in fits])
     spreads = np.array([max(float(fit.deviation(there)[0]) ** 2 - fit.noise, 0.0) for fit in fits])
     truly = float(weights @ means)
@@ -104,8 +109,29 @@ def _modelled(design: Design, repeats: float | None) -> Noise:
         source="residual" if repeats is None else "repeats",
         fall=size * max(0.0, truly - float(scaled[best])),
         unsure=size * unsure,
-        levels=(middle + size * np.asarray(weights @ np.array([fit.mean(everywhere) for fit in fits]))).tolist(),
+        levels=(
+            middle + size * np.asarray(weights @ np.array([fit.mean(_alone(everywhere)) for fit in fits]))
+        ).tolist(),
     )
+
+
+def _fits(trials: Observed, shares: Sequence[float]) -> list[Process]:
+    """The process with each share of noise, each from where the one before ended."""
+    features = len(trials.groups)
+    logs = np.zeros(features + 2)
+    fits = []
+    for share in shares:
+        ends = [(-2.0 * math.log(LONGEST), -2.0 * math.log(SHORTEST))] * features
+        ends += [(-math.log(LARGEST_SIGNAL), math.log(LARGEST_SIGNAL)), (math.log(share), math.log(share))]
+        low, high = np.array(ends).T
+        fits.append(fitted(trials, matern, Prior(low, high, logs), logs, STEPS))
+        logs = fits[-1].logs
+    return fits
+
+
+def _alone(places: FloatArray) -> tuple[FloatArray, ...]:
+    """Every feature by itself, with a length of its own."""
+    return tuple(column[:, None] for column in places.T)
 
 
 def _positions(design: Design) -> FloatArray:

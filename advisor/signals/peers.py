@@ -14,6 +14,7 @@ from advisor.facts.peers import PeerFacts, ReferenceFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, curve, end_level, smooth
 from advisor.signals.curves import noise as point_noise
+from advisor.signals.distributions import t_tail
 from advisor.signals.loss import relative
 from advisor.signals.order import median
 from advisor.signals.read import Read
@@ -164,8 +165,6 @@ def _compare(own: Curve, others: Sequence[Curve], sign: float) -> ReferenceFacts
         )
     spread = max(float(ends.std(ddof=1)), 1e-9 * abs(mean), 1e-12)
     t = worse / (spread * math.sqrt(1 + 1 / len(ends)))
-    from scipy.special import stdtr
-
     return ReferenceFacts(
         runs=len(ends),
         tag=own.tag,
@@ -173,7 +172,7 @@ def _compare(own: Curve, others: Sequence[Curve], sign: float) -> ReferenceFacts
         mean=mean,
         spread=spread,
         worse_by=worse,
-        p_value=float(1 - stdtr(len(ends) - 1, t)),
+        p_value=t_tail(t, len(ends) - 1),
         since_step=_since(own, others, sign),
         default_reason="too-few",
     )

@@ -10,6 +10,7 @@ import numpy as np
 
 from advisor.records import FloatArray
 from advisor.signals.design import Design
+from advisor.signals.distributions import gamma_tail
 
 PERMUTATIONS = 599  # shuffled orders: chances down to 1 in 600
 BEST_SHARE = 0.2  # of the trials: the best fifth
@@ -99,14 +100,12 @@ def _chance(observed: float, drawn: FloatArray) -> float:
 
     The tail is trusted to a hundredth of the smallest share that the draws can tell (Knijnenburg et al. 2009).
     """
-    from scipy.special import gammaincc
-
     smallest = 1.0 / (1 + len(drawn))
     reached = int(np.sum(drawn >= observed * (1 - 1e-12)))
     mean, variance = float(drawn.mean()), float(drawn.var())
     if reached or variance <= 0:
         return (1 + reached) * smallest
-    tail = float(gammaincc(mean**2 / variance, observed * mean / variance))
+    tail = gamma_tail(observed * mean / variance, mean**2 / variance)
     return min(smallest, max(tail, 0.01 * smallest))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from advisor.records import FloatArray
 from advisor.signals.design import Design
+from advisor.signals.distributions import f_tail
 from advisor.tables import table
 
 DRAWS = 400  # draws of the fitted surface: chances to 2 %
@@ -102,20 +103,16 @@ def _spread(cost: FloatArray, weights: FloatArray) -> float:
 
 def _by_chance(explained: float, terms: int, freedom: int) -> float:
     """The chance that so much is explained where nothing matters: Fisher's test of the regression."""
-    from scipy.stats import f
-
-    return float(f.sf(explained / terms / max((1.0 - explained) / freedom, 1e-300), terms, freedom))
+    return f_tail(explained / terms / max((1.0 - explained) / freedom, 1e-300), terms, freedom)
 
 
 def _idle(fitted: FloatArray, covariance: FloatArray, axis: int, axes: int, freedom: int) -> float:
     """The chance of such coefficients where the axis does nothing: Wald's test of all terms that it stands in."""
-    from scipy.stats import f
-
     squares = list(combinations_with_replacement(range(axes), 2))
     own = [1 + axis, *(1 + axes + k for k, pair in enumerate(squares) if axis in pair)]
     b = fitted[own]
     wald = float(b @ np.linalg.pinv(covariance[np.ix_(own, own)]) @ b)
-    return float(f.sf(wald / len(own), len(own), freedom))
+    return f_tail(wald / len(own), len(own), freedom)
 
 
 def _draws(fitted: FloatArray, covariance: FloatArray, freedom: int) -> FloatArray:

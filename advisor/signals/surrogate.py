@@ -8,56 +8,54 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from advisor.records import FloatArray, IntArray
 from advisor.signals.design import Design
+from advisor.signals.process import Observed, Prior, Process, fitted, squared_exponential
 
 MAX_TRIALS = 250  # trials of the Gaussian process: it costs their cube
 FREEDOM = 4.0  # degrees of freedom of its errors, heavy-tailed (Lange et al. 1989)
 ROUNDS = 2  # of reweighting
 LOST, ESTIMATED = 0.5, 0.25
-JITTER = 1e-8  # added to the diagonal for the decomposition
-PRIOR_NOISE, STEPS = 0.1, 60
+PRIOR_NOISE = 0.1
+STEPS = 75
+"""How often the posterior of the lengths is looked at, at most."""
 
 
 @dataclass(frozen=True)
 class Surrogate:
-    """A fitted process on standardized costs: squared-exponential, one length a parameter, Student-t noise.
+    """A process fitted on standardized costs: a squared-exponential kernel, a Student-t noise.
 
-    `rows` are the design's rows used, `groups` their features by parameter (axes first), `logs` the log inverse
-    squared lengths, the log signal variance and the log noise variance; `unit` is the cost's standard deviation.
+    `rows` are the design's rows used, its features by parameter, axes first; `unit` is the cost's standard deviation.
     """
 
     rows: IntArray
-    groups: tuple[FloatArray, ...]
-    logs: FloatArray
-    factor: FloatArray
-    weights: FloatArray
-    mean: FloatArray
-    residual: FloatArray
+    process: Process
     unit: float
 
     @property
     def noise(self) -> float:
         """Standard deviation of the noise, in standardized costs."""
-        return math.exp(0.5 * float(self.logs[-1]))
+        return math.sqrt(self.process.noise)
+
+    @property
+    def mean(self) -> FloatArray:
+        """What it expects of the rows, in standardized costs."""
+        return self.process.means
 
     def profile(self, axis: int, places: Sequence[float], rows: IntArray) -> tuple[FloatArray, FloatArray]:
         """Mean [p] and covariance [p, p] of the cost with one axis at each place, averaged over the rows."""
-        from scipy.linalg import solve_triangular
-
-        moved = [np.tile(group[rows], (len(places), 1)) for group in self.groups]
+        groups = self.process.observed.groups
+        moved = [np.tile(group[rows], (len(places), 1)) for group in groups]
         moved[axis] = np.repeat(np.asarray(places, dtype=np.float64), len(rows))[:, None]
         shape = (len(places), len(rows))
-        across = _covariance(_distances(moved, self.groups), self.logs)
-        within = _covariance(_distances(moved, moved), self.logs)
-        across = across.reshape(*shape, -1).mean(axis=1)
-        within = within.reshape(*shape, *shape).mean(axis=(1, 3))
-        explained = solve_triangular(self.factor, across.T, lower=True, check_finite=False)
-        return across @ self.weights, within - explained.T @ explained
+        across = self.process.covariance(moved, groups).reshape(*shape, -1).mean(axis=1)
+        within = self.process.covariance(moved, moved).reshape(*shape, *shape).mean(axis=(1, 3))
+        explained = self.process.whitener @ across.T
+        return across @ self.process.weights, within - explained.T @ explained
 
 
 def surrogate(design: Design) -> Surrogate:
@@ -72,14 +70,27 @@ def surrogate(design: Design) -> Surrogate:
     unit = float(cost.std()) or 1.0
     extra = _uncertainty(whole, design.exact)[rows] / unit**2
     groups = tuple(group[rows] for group in _groups(design))
-    cost = (cost - cost.mean()) / unit
-    spread = np.ones(len(rows))
-    model = _fit(rows, groups, cost, spread, extra, None, unit * size)
+    trials = Observed(groups, (cost - cost.mean()) / unit, np.ones(len(rows)), extra)
+    prior = _prior(groups)
+    process = fitted(trials, squared_exponential, prior, prior.centre, STEPS)
     for _ in range(ROUNDS):
-        ratio = model.residual**2 / max(math.exp(float(model.logs[-1])), 1e-9)
+        ratio = process.residual**2 / max(process.noise, 1e-9)
         spread = np.clip((FREEDOM + ratio) / (FREEDOM + 1.0), 0.3, 1e4)
-        model = _fit(rows, groups, cost, spread, extra, model.logs, unit * size)
-    return model
+        process = fitted(replace(trials, spread=spread), squared_exponential, prior, process.logs, STEPS)
+    return Surrogate(rows, process, unit * size)
+
+
+def _prior(groups: Sequence[FloatArray]) -> Prior:
+    """Lengths about a side of the space, fewer of them shared by many parameters; a tenth of the variance noise."""
+    count = len(groups)
+    axes = max(1, sum(group.shape[1] == 1 for group in groups))
+    return Prior(
+        low=np.array([-10.0] * count + [-4.0, -14.0]),
+        high=np.array([8.0] * count + [5.0, 2.0]),
+        centre=np.array([-math.log(axes)] * count + [0.0, math.log(PRIOR_NOISE)]),
+        width=np.array([2.4] * count + [1.0, 2.0]),
+        constant=1.0,
+    )
 
 
 def _groups(design: Design) -> list[FloatArray]:
@@ -101,95 +112,3 @@ def _uncertainty(cost: FloatArray, exact: FloatArray) -> FloatArray:
         capped[:] = False
     share = np.where(capped, LOST, np.where(exact < 0.5, ESTIMATED, 0.0))
     return np.asarray((share * (worst - middle)) ** 2)
-
-
-def _fit(
-    rows: IntArray,
-    groups: tuple[FloatArray, ...],
-    cost: FloatArray,
-    spread: FloatArray,
-    extra: FloatArray,
-    start: FloatArray | None,
-    unit: float,
-) -> Surrogate:
-    """The posterior mode of the logs from a start, and the process there."""
-    from scipy.linalg import cho_solve
-    from scipy.optimize import minimize
-
-    count = len(groups)
-    distances = _distances(groups, groups)
-    axes = max(1, sum(group.shape[1] == 1 for group in groups))
-    centre = np.array([-math.log(axes)] * count + [0.0, math.log(PRIOR_NOISE)])
-    width = np.array([2.4] * count + [1.0, 2.0])
-    bounds = [(-10.0, 8.0)] * count + [(-4.0, 5.0), (-14.0, 2.0)]
-    optimum = minimize(
-        _loss,
-        centre if start is None else start,
-        args=(distances, cost, spread, extra, centre, width),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=bounds,
-        options={"maxiter": STEPS},
-    )
-    kernel = _covariance(distances, optimum.x)
-    factor = _factor(kernel, optimum.x, spread, extra)
-    weights = cho_solve((factor, True), cost, check_finite=False)
-    precision = np.diag(cho_solve((factor, True), np.eye(len(cost)), check_finite=False))
-    return Surrogate(rows, groups, optimum.x, factor, weights, kernel @ weights, weights / precision, unit)
-
-
-def _distances(one: Sequence[FloatArray], other: Sequence[FloatArray]) -> list[FloatArray]:
-    """Squared distances by parameter."""
-    return [
-        np.maximum(np.sum(a * a, axis=1)[:, None] + np.sum(b * b, axis=1)[None, :] - 2.0 * a @ b.T, 0.0)
-        for a, b in zip(one, other, strict=True)
-    ]
-
-
-def _signal(distances: Sequence[FloatArray], logs: FloatArray) -> FloatArray:
-    total = np.zeros_like(distances[0])
-    for squared, log in zip(distances, logs[:-2], strict=True):
-        total += squared * math.exp(float(log))
-    return np.asarray(math.exp(float(logs[-2])) * np.exp(-0.5 * total))
-
-
-def _covariance(distances: Sequence[FloatArray], logs: FloatArray) -> FloatArray:
-    """The signal's covariance with that of an unknown constant."""
-    return _signal(distances, logs) + 1.0
-
-
-def _factor(kernel: FloatArray, logs: FloatArray, spread: FloatArray, extra: FloatArray) -> FloatArray:
-    from scipy.linalg import cholesky
-
-    noisy = kernel + np.diag(math.exp(float(logs[-1])) * spread + extra + JITTER)
-    return np.asarray(cholesky(noisy, lower=True, check_finite=False))
-
-
-def _loss(
-    logs: FloatArray,
-    distances: Sequence[FloatArray],
-    cost: FloatArray,
-    spread: FloatArray,
-    extra: FloatArray,
-    centre: FloatArray,
-    width: FloatArray,
-) -> tuple[float, FloatArray]:
-    """Negative log posterior of the logs, and its gradient."""
-    from scipy.linalg import LinAlgError, cho_solve
-
-    signal = _signal(distances, logs)
-    try:
-        factor = _factor(signal + 1.0, logs, spread, extra)
-    except LinAlgError:
-        return 1e10, np.zeros_like(logs)
-    weights = cho_solve((factor, True), cost, check_finite=False)
-    inner = cho_solve((factor, True), np.eye(len(cost)), check_finite=False) - np.outer(weights, weights)
-    weighted = inner * signal
-    lengths = [
-        -0.25 * math.exp(float(log)) * float(np.vdot(weighted, squared))
-        for squared, log in zip(distances, logs[:-2], strict=True)
-    ]
-    noise = 0.5 * math.exp(float(logs[-1])) * float(np.sum(np.diag(inner) * spread))
-    away = (logs - centre) / width
-    value = 0.5 * float(cost @ weights) + float(np.log(np.diag(factor)).sum()) + 0.5 * float(away @ away)
-    return value, np.array([*lengths, 0.5 * float(np.sum(weighted)), noise]) + away / width

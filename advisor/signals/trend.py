@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from advisor.records import FloatArray, IntArray
+from advisor.signals.distributions import normal_tail
 from advisor.signals.order import median, medians
 
 MOST = 80  # block medians that a trend is tested on
@@ -50,7 +51,7 @@ def trend(steps: FloatArray, y: FloatArray) -> Trend | None:
     spread = math.sqrt(_variance(len(y)) * _inflation(y - slope * x))
     low, high = _interval(slopes, spread)
     z = (score - math.copysign(1.0, score)) / spread if score else 0.0
-    fall, rise = _upper_tail(-z), _upper_tail(z)
+    fall, rise = normal_tail(-z), normal_tail(z)
     if len(y) < 6 and abs(score) == len(dy):
         fall, rise = (1 / math.factorial(len(y)), 1.0) if score < 0 else (1.0, 1 / math.factorial(len(y)))
     return Trend(
@@ -109,7 +110,3 @@ def _interval(slopes: FloatArray, spread: float) -> tuple[float, float]:
     low = int(max(0, math.floor((count - half) / 2)))
     high = int(min(count - 1, math.ceil((count + half) / 2)))
     return float(slopes[low]), float(slopes[high])
-
-
-def _upper_tail(z: float) -> float:
-    return 0.5 * math.erfc(z / math.sqrt(2))

@@ -1,4 +1,4 @@
-"""The Gaussian process: its gradient, its predictions and their spread, outliers, lost runs."""
+"""The process over a study: its predictions and their spread, outliers, lost runs."""
 
 from __future__ import annotations
 
@@ -7,23 +7,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from advisor.signals.surrogate import MAX_TRIALS, _distances, _loss, surrogate
+from advisor.signals.surrogate import MAX_TRIALS, surrogate
 from tests.signals.spaces import ALPHA, LR, WIDTH, designed, random_study
 
 PLACES = [0.0, 0.25, 0.5, 0.75, 1.0]
-
-
-def test_the_gradient_is_that_of_the_loss() -> None:
-    random = np.random.default_rng(0)
-    groups = [random.random((12, 1)), random.random((12, 1))]
-    cost, spread, extra = random.standard_normal(12), random.uniform(0.5, 2, 12), random.uniform(0, 0.1, 12)
-    at, centre, width = np.array([0.3, -0.7, 0.2, -1.5]), np.zeros(4), np.ones(4)
-    rest = (_distances(groups, groups), cost, spread, extra, centre, width)
-    _, gradient = _loss(at, *rest)
-    for i in range(4):
-        step = np.eye(4)[i] * 1e-6
-        slope = (_loss(at + step, *rest)[0] - _loss(at - step, *rest)[0]) / 2e-6
-        assert gradient[i] == pytest.approx(slope, rel=1e-4)
 
 
 def test_the_profile_follows_the_function() -> None:
