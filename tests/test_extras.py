@@ -44,7 +44,7 @@ def test_every_extra_that_is_named_exists():
 
 def test_what_the_core_needs_is_in_no_extra_alone():
     core = {name.partition(">")[0] for name in PROJECT["dependencies"]}
-    assert not core & {"optuna", "tensorboard", "textual-serve", "mcp", "torch"}
+    assert not core & {"optuna", "tensorboard", "textual-serve", "mcp", "torch", "scipy", "scikit-learn"}
 
 
 def test_a_missing_module_names_its_extra():
@@ -73,7 +73,7 @@ def test_a_command_names_the_extra_it_needs(arguments, hidden, extra):
 def test_reading_diagnosing_and_planning_need_no_extra():
     source = str(ROOT / "examples" / "sweep" / "study.db")
     code, said = ran(
-        f"import advisor; advisor.diagnose({source!r}); advisor.plan({source!r}, budget='30trials')",
+        f"import advisor; advisor.diagnose({source!r}); advisor.plan({source!r}, budget='30trials'); advisor.ask('hi')",
         *(name for name in EXTRAS if name not in ("textual", "torch")),
     )
     assert (code, said) == (0, "")
