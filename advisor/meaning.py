@@ -96,7 +96,14 @@ def _simplicity(meaning: Meaning) -> tuple[Any, ...]:
     order = ("loss", "accuracy")
     rank = order.index(plain) if plain in order else len(order)
     per_step = "step" in words(meaning.tag)
-    return rank, per_step, len(meaning.tag), meaning.tag
+    return rank, per_step, _part_of_loss(plain) if meaning.role == "loss" else 0, len(meaning.tag), meaning.tag
+
+
+def _part_of_loss(plain: str) -> int:
+    """-1 for what is trained, 1 for what only keeps it in bounds, 0 for other losses."""
+    known, said = _table()["loss_parts"], f" {' '.join(words(plain))} "
+    main, side = (any(f" {word} " in said for word in known[part]) for part in ("main", "side"))
+    return int(side) if side else -int(main)
 
 
 def _table() -> Mapping[str, Any]:

@@ -133,3 +133,16 @@ def test_beside_both_losses_of_fastai_a_metric_is_held_out():
 def test_the_spread_of_a_measurement_is_none():
     tags = ["valid/accuracy/std", "train/loss_std", "loss/stddev"]
     assert {meaning.role for meaning in classify(tags).values()} == {"other"}
+
+
+@pytest.mark.parametrize(
+    ("tags", "first"),
+    [
+        (["lm loss", "load_balancing_loss", "z_loss"], "lm loss"),
+        (["main_loss", "mtp_loss"], "main_loss"),
+        (["rank_loss", "l2_loss"], "rank_loss"),
+        (["task_loss", "loss", "z_loss"], "loss"),
+    ],
+)
+def test_a_loss_that_keeps_another_in_bounds_comes_after_it(tags, first):
+    assert pick(classify(tags), "loss", "train")[0] == first

@@ -11,7 +11,7 @@ from advisor.facts.metric import BrokenFacts, CollapseFacts
 from advisor.meaning import Meaning
 from advisor.names import words
 from advisor.records import BoolArray, FloatArray
-from advisor.signals.curves import Curve, curve, end_level, noise, ordered, smooth, start_level
+from advisor.signals.curves import Curve, best_place, curve, end_level, noise, ordered, smooth, start_level
 from advisor.signals.order import median
 from advisor.signals.read import Read
 from advisor.tables import table
@@ -57,7 +57,7 @@ def _collapse(curve: Curve, meaning: Meaning) -> dict[str, Any] | None:
     return {
         "best": value,
         "last": last,
-        "best_step": int(curve.steps[best]),
+        "best_step": int(curve.steps[best_place(curve.y, level)]),
         "best_at": float((curve.steps[best] - curve.steps[0]) / curve.span),
         "since_step": int(curve.steps[since]),
         "lost": lost,

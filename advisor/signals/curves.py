@@ -101,6 +101,13 @@ def smooth(y: FloatArray) -> FloatArray:
     return running_median(y, max(3, len(y) // 20)) if len(y) >= 8 else y
 
 
+def best_place(y: FloatArray, level: FloatArray) -> int:
+    """Where the lowest point lies near the lowest level: the one whose checkpoint is kept."""
+    best, reach = int(np.argmin(level)), max(3, len(y) // 20) // 2 if len(y) >= 8 else 0
+    first = max(0, best - reach)
+    return first + int(np.argmin(y[first : best + reach + 1]))
+
+
 def noise(y: FloatArray) -> float:
     """The robust standard deviation of one point about its neighbours, in units of y."""
     if len(y) < 4:

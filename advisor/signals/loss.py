@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.facts.loss import LossFacts
 from advisor.records import FloatArray
-from advisor.signals.curves import Curve, end_level, noise, smooth, start_level
+from advisor.signals.curves import Curve, best_place, end_level, noise, smooth, start_level
 from advisor.signals.distributions import normal_tail
 from advisor.signals.order import median, medians, percentile
 from advisor.signals.trend import trend
@@ -61,7 +61,7 @@ def _levels(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
         "first": _value(curve, start),
         "last": _value(curve, end),
         "best": _value(curve, floor),
-        "best_step": int(curve.steps[best]),
+        "best_step": int(curve.steps[best_place(curve.y, level)]),
         "best_at": float((curve.steps[best] - curve.steps[0]) / curve.span) if curve.span > 0 else None,
         "fall": -relative(end - start, curve.log),
         "fall_to_best": -relative(floor - start, curve.log),

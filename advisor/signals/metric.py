@@ -10,7 +10,7 @@ import numpy as np
 from advisor.facts.metric import MetricFacts
 from advisor.meaning import Meaning
 from advisor.records import Series
-from advisor.signals.curves import Curve, curve, end_level, noise, smooth, start_level
+from advisor.signals.curves import Curve, best_place, curve, end_level, noise, smooth, start_level
 from advisor.signals.order import median
 from advisor.signals.trend import trend
 from advisor.tables import table
@@ -31,7 +31,7 @@ def metric_facts(series: Series, meaning: Meaning, n_validation: int | None = No
         "points": metric.raw_points,
         "first": float(metric.raw[0]),
         "best": median(metric.values[max(0, best - 1) : best + 2]),
-        "best_step": int(metric.steps[best]),
+        "best_step": int(metric.steps[best_place(metric.y, level)]),
         "best_at": float((metric.steps[best] - metric.steps[0]) / metric.span) if metric.span > 0 else None,
         "last": median(metric.values[-max(1, len(metric) // 10) :]),
         "drop": max(0.0, end - at_best) / spread if spread > 0 else None,

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from advisor.signals.curves import MOST_POINTS, blocks, curve, end_level, noise, ordered, smooth, start_level
+from advisor.signals.curves import (
+    MOST_POINTS,
+    best_place,
+    blocks,
+    curve,
+    end_level,
+    noise,
+    ordered,
+    smooth,
+    start_level,
+)
 from tests.factories import series
 
 
@@ -42,3 +52,9 @@ def test_levels_and_noise() -> None:
     noisy = np.random.default_rng(0).normal(0, 0.1, 500)
     assert 0.08 < noise(noisy) < 0.12
     assert np.std(smooth(noisy)) < np.std(noisy) / 2
+
+
+def test_the_point_to_keep_is_the_lowest_near_the_lowest_level() -> None:
+    y = np.array([9.0, 6.0, 4.0, 3.0, 2.0, 1.9, 1.2, 2.1, 2.6, 3.0, 3.5, 0.5])
+    level = smooth(y)
+    assert best_place(y, level) == 6
