@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-import advisor
 from advisor.cache import is_remembering, read_kept, write_kept
 from advisor.engine import CaseFacts, Rule, judge
 from advisor.facts import Case
@@ -146,7 +145,7 @@ def _key(run: Run) -> str:
 @cache
 def _made_by() -> str:
     """A fingerprint of what judges: the code, NumPy, the rules and tables."""
-    code, knowledge = Path(advisor.__file__).parent, rules_folder()
+    code, knowledge = Path(__file__).parent, rules_folder()
     rooms = [p for part in ("", "engine", "facts", "signals") for p in sorted((code / part).glob("*.py"))]
     files = [*rooms, *sorted(knowledge.glob("run/*.yaml")), *sorted(p for p in (knowledge / "tables").rglob("*.*"))]
     changed = [(str(file), (about := file.stat()).st_mtime_ns, about.st_size) for file in files]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field
@@ -33,36 +34,48 @@ class Learned(Record):
     supposed: Mapping[str, Any] = Field(default_factory=dict)
 
 
+@dataclass
+class _Heard:
+    """The facts of an utterance by what they do: new, against what is known, only supposed, or put right."""
+
+    new: dict[str, Any] = field(default_factory=dict)
+    against: dict[str, Any] = field(default_factory=dict)
+    supposed: dict[str, Any] = field(default_factory=dict)
+    replaced: list[str] = field(default_factory=list)
+
+    def take(self, memory: Memory, understood: Understanding) -> None:
+        """Sorts every fact of the utterance."""
+        before, correcting = memory.values(), corrects(understood.text)
+        for fact, value in usable(understood.facts).items():
+            old = before.get(fact)
+            if old is None or (fact in _OWN_WORD and fact not in memory.told):
+                self.new[fact] = value
+            elif fact == "parameters":
+                _parameters(understood.text, old, value, self.new, self.against)
+            elif same(old, value):
+                continue
+            elif correcting:
+                self.new[fact] = value
+                self.replaced.append(f"{words_of(fact)} {value_text(fact, value)} instead of {value_text(fact, old)}")
+            elif understood.question and fact in table("consultation")["hypothetical"]:
+                self.supposed[fact] = value
+            else:
+                self.against[fact] = value
+
+
 def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
     """The facts of the utterance against what is known."""
-    known, correcting = memory.values(), corrects(understood.text)
-    new: dict[str, Any] = {}
-    against: dict[str, Any] = {}
-    supposed: dict[str, Any] = {}
-    replaced: list[str] = []
-    for fact, value in usable(understood.facts).items():
-        old = known.get(fact)
-        if old is None or (fact in _OWN_WORD and fact not in memory.told):
-            new[fact] = value
-        elif fact == "parameters":
-            _parameters(understood.text, old, value, new, against)
-        elif same(old, value):
-            continue
-        elif correcting:
-            new[fact] = value
-            replaced.append(f"{words_of(fact)} {value_text(fact, value)} instead of {value_text(fact, old)}")
-        elif understood.question and fact in table("consultation")["hypothetical"]:
-            supposed[fact] = value
-        else:
-            against[fact] = value
+    heard = _Heard()
+    heard.take(memory, understood)
+    new, against = heard.new, heard.against
     if "budget_hours" in against:
         against = {"budget_hours": against["budget_hours"], **against, **_moved("budget_kind", new)}
     return Learned(
         memory=_with_metric(memory.with_told(new, turn), turn) if new else memory,
         new=new,
-        notes=_notes(understood, new, replaced, bool(against or supposed)),
+        notes=_notes(understood, new, heard.replaced, bool(against or heard.supposed)),
         conflict=conflict(memory, against) if against else None,
-        supposed=supposed,
+        supposed=heard.supposed,
     )
 
 

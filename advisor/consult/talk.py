@@ -70,29 +70,46 @@ def talk_of(text: str) -> Talk:
     near = (name for name, row in things().items() if possible(row["words"], begun))
     names = [(m.start(), name) for name in near if (m := _words(name).search(said))]
     named = tuple(name for _, name in sorted(names))
-    topics = tuple(topic for topic, cue in table("things")["cues"].items() if compiled(rf"\b(?:{cue})\b").search(said))
+    topics = tuple(topic for topic, cue in table("things")["cues"].items() if _has(rf"\b(?:{cue})\b", said))
     headline = bool(topics) and len(said.split()) <= _HEADLINE and not re.search(r"\d", said)
+    rules = table("consultation")
     return Talk(
         names=named,
         topics=topics,
-        exception=bool(compiled(shape("an_exception")).search(said)),
         sights=tuple(_outright(said)),
-        moves=bool(ties(said)) or bool(compiled(table("consultation")["named_sights"]["run/overfitting"]).search(said)),
-        only_low=bool(compiled(table("consultation")["only_low"]).search(said)),
-        judges=bool(compiled(shape("judges")).search(said)),
-        wonders=next((way for way in ("well", "ill") if compiled(shape("wonders", way)).search(said)), None),
-        asks=headline or bool(compiled(shape("asks_about")).search(said)),
-        feared=next((way for way in ("high", "low") if compiled(shape("fears", way)).search(said)), None),
-        epochs_asked=bool(compiled(shape("epochs_asked")).search(said)),
-        grid_judged=bool(compiled(shape("grid_judged")).search(said)),
-        **_counted("seeds", "counted_seeds", said),
-        **_counted("fruitless", "fruitless_trials", said),
-        **_counted("values_each", "values_each", said),
+        moves=bool(ties(said)) or _has(rules["named_sights"]["run/overfitting"], said),
+        only_low=_has(rules["only_low"], said),
+        asks=headline or _has(shape("asks_about"), said),
+        **{asked: _has(shape(words), said) for asked, words in _ASKED.items()},
+        **{felt: _way(words, ways, said) for felt, (words, ways) in _FEELINGS.items()},
+        **_counts(said),
         **range_of(said),
         **_ratio(said),
         **_rates(named),
         **_range(said),
     )
+
+
+_ASKED = {
+    "exception": "an_exception", "judges": "judges", "epochs_asked": "epochs_asked", "grid_judged": "grid_judged",
+}  # fmt: skip
+_FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low"))}
+_COUNTED = {"seeds": "counted_seeds", "fruitless": "fruitless_trials", "values_each": "values_each"}
+"""Facts by the shapes of words that tell them: whether it asks, which way it feels, how many it counts."""
+
+
+def _has(expression: str, said: str) -> bool:
+    return bool(compiled(expression).search(said))
+
+
+def _way(name: str, ways: Sequence[str], said: str) -> str | None:
+    """The first of the ways in which the text says so."""
+    return next((way for way in ways if _has(shape(name, way), said)), None)
+
+
+def _counts(said: str) -> dict[str, Any]:
+    found = [_counted(counted, words, said) for counted, words in _COUNTED.items()]
+    return {name: count for each in found for name, count in each.items()}
 
 
 def with_grid(talk: Talk, parameters: tuple[str, ...] | None) -> Talk:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor import kinds
 from advisor.consult.talk import talk_of, with_grid
-from advisor.consult.understood import Match, Understanding
+from advisor.consult.understood import Command, Match, Understanding
 from advisor.facts.setup import Setup
 from advisor.patterns import compiled
 from advisor.tables import table
@@ -25,16 +25,14 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
 
     A short answer ("48", "yes", "adamw") is read as the fact `asked`.
     """
-    from advisor.consult.answers import answer, command_of, forgotten
+    from advisor.consult.answers import answer, command_of
     from advisor.consult.judging import judged
     from advisor.consult.telling import reading_of, restated
 
     text = text[:MAX_CHARACTERS]
     command = command_of(text)
-    if command == "forget":
-        return Understanding(text=text, command="forget", forgotten=forgotten(text))
     if command and command not in ("what-if", "no-help"):
-        return Understanding(text=text, command=command)
+        return _steered(text, command)
     reading = reading_of(text, setup.plain() if setup else {})
     if command == "no-help":
         return Understanding(text=text, command="no-help", facts=reading.facts)
@@ -53,6 +51,13 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         restated=restated(reading, facts),
         odd={name: said for name, said in reading.odd.items() if name not in facts},
     )
+
+
+def _steered(text: str, command: Command) -> Understanding:
+    """An utterance that only steers the conversation: `why?`, `forget the budget`."""
+    from advisor.consult.answers import forgotten
+
+    return Understanding(text=text, command=command, forgotten=forgotten(text) if command == "forget" else ())
 
 
 def _meanings(

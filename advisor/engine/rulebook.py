@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from advisor import engine, facts
+from advisor import facts
 from advisor.cache import from_earlier_start, load_all, source_of
 from advisor.engine.compiled import CompiledPrescription, Rule
 from advisor.engine.rule import PrescriptionFile, RuleFile, prescription_from_kept, to_kept
@@ -126,7 +127,7 @@ def _content(paths: Mapping[str, Path]) -> Any:
     """All that the checked rules depend on: their texts, the tables that they read, the facts and the language."""
     tables = [rules_folder() / "tables" / f"{name}.yaml" for name in _TABLES]
     texts = {key: path.read_text(encoding="utf-8") for key, path in (*paths.items(), *((p.stem, p) for p in tables))}
-    return [sorted(texts.items()), source_of(facts, engine)]
+    return [sorted(texts.items()), source_of(facts, import_module(__name__.rpartition(".")[0]))]
 
 
 def _checked(paths: Mapping[str, Path]) -> dict[str, Any]:
