@@ -11,8 +11,17 @@ from rich.text import Text
 
 from advisor.findings import Finding
 from advisor.records import Run
+from advisor.report.shared_change import typical_first
 from advisor.report.spark import run_curves
-from advisor.report.words import SEVERITY_MARKS, also_likely, evidence_text, prescription_text, safe, subject_name
+from advisor.report.summary import rule_name
+from advisor.report.words import (
+    SEVERITY_MARKS,
+    also_likely,
+    evidence_text,
+    prescription_text,
+    safe,
+    subject_name,
+)
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "good": "green"}
 SHOWN_SUBJECTS = 6  # runs named of a group
@@ -21,11 +30,13 @@ Runs = Mapping[tuple[str | None, str | None], Run]
 
 
 def card(group: Sequence[Finding], runs: Runs, verbosity: int = 0) -> RenderableType:
-    """The first of the findings in full, for all; from verbosity 1 on with its facts, from 2 on with all there is."""
+    """A typical one of the findings in full; from verbosity 1 on with its facts, from 2 on with all there is."""
+    group = typical_first(group)
     finding = group[0]
+    alike = len({one.title for one in group}) == 1
     head = Text.assemble(
         (f"{SEVERITY_MARKS[finding.severity]} {finding.severity}", f"{COLOURS[finding.severity]} bold"), "  ",
-        (safe(finding.title), "bold"), ("  " + finding.rule, "dim"),
+        (safe(finding.title if alike else rule_name(finding)), "bold"), ("  " + finding.rule, "dim"),
     )  # fmt: skip
     return Group(head, Padding(Group(*_body(group, runs, verbosity)), (0, 0, 0, 2), expand=False))
 
@@ -75,7 +86,8 @@ def _subject(group: Sequence[Finding], shared: frozenset[str | None]) -> Text:
         what = "times"
         if kinds == {("run", None)}:
             what, names = "runs", [name.removeprefix("run ") for name in names]
-        return Text(f"{len(group)} {what}: {', '.join(names)}{more}; the first:", "dim")
+        own = "" if len({one.title for one in group}) == 1 else f" {safe(group[0].title)}"
+        return Text(f"{len(group)} {what}: {', '.join(names)}{more}; the first:{own}", "dim")
     return Text(f"{names[0]} · {group[0].confidence:.0%} sure{since}", "dim")
 
 

@@ -21,6 +21,14 @@ def shared_change(findings: Sequence[Finding]) -> str:
     return told if number == len(findings) else f"{told}, {number} of {len(findings)}"
 
 
+def typical_first(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, before the others the first one that asks for what most ask for: it is told for all."""
+    kinds = [_kind(finding.prescriptions[0]) if finding.prescriptions else None for finding in findings]
+    most = Counter(kinds).most_common(1)[0][0]
+    place = kinds.index(most)
+    return [findings[place], *findings[:place], *findings[place + 1 :]]
+
+
 def _kind(asked: Prescription) -> tuple[object, ...]:
     """What makes two changes the same but for their size."""
     is_raised = asked.factor > 1 if asked.factor is not None else None
