@@ -1,6 +1,7 @@
 """Reading speed and memory beside TensorBoard's own readers and tbparse, every reader in a process of its own.
 
-`python -m benchmarks.reading [--scale 1.0]`; the scale multiplies the number of steps.
+`python -m benchmarks.reading [--scale 1.0] [--tbparse FOLDER]`; the scale multiplies the number of steps, the folder is
+where `pip install --target FOLDER tbparse` put tbparse with what it needs, apart from everybody else's.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ TITLES = {"advisor": "advisor", "rust": "Rust data server", "accumulator": "Even
 
 
 SERVER: dict[str, float] = {}
+APART: dict[str, str] = {}
+"""Readers that are installed in a folder of their own."""
 
 
 def peak(process: int | str = "self") -> float:
@@ -116,11 +119,19 @@ def measure(reader: str, folder: Path) -> dict[str, float]:
     """Seconds, points and peak memory of one reader in a fresh process; imports are not counted."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.reading", "--one", reader, str(folder)],
-        capture_output=True, text=True, check=False, timeout=900,
+        capture_output=True, text=True, check=False, timeout=900, env=_surroundings(reader),
     )  # fmt: skip
     if done.returncode:
         return {"seconds": float("nan"), "points": 0, "memory": float("nan"), "error": 1}
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def _surroundings(reader: str) -> dict[str, str]:
+    """The environment of a reader: one that is installed apart finds its own packages first."""
+    told = dict(os.environ)
+    if reader in APART:
+        told["PYTHONPATH"] = os.pathsep.join([APART[reader], *filter(None, [told.get("PYTHONPATH")])])
+    return told
 
 
 def one(reader: str, folder: str) -> None:
@@ -152,8 +163,11 @@ def main() -> None:
     """Measures every reader on every layout and writes the tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--tbparse")
     parser.add_argument("--one", nargs=2)
     given = parser.parse_args()
+    if given.tbparse:
+        APART["tbparse"] = given.tbparse
     if given.one:
         one(*given.one)
         return

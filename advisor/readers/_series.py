@@ -187,7 +187,8 @@ def is_log(columns: Sequence[str]) -> bool:
     if find("step", columns) is not None and len(columns) > 1:
         return True
     meanings = classify(columns).values()
-    return any(m.role == "loss" for m in meanings)
+    business = set(table("columns")["business"])
+    return any(m.role == "loss" for m in meanings) and not any(business & set(words(column)) for column in columns)
 
 
 def split_of(value: object) -> str | None:

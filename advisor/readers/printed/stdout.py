@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import numpy as np
 
 from advisor.meaning import classify
 from advisor.readers._lines import Lines, encoding_of, is_text
-from advisor.readers._series import run_names
+from advisor.readers._series import joined, run_names
 from advisor.readers.printed._commas import has_commas, with_points
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run, Series
@@ -56,28 +56,47 @@ class StdoutReader:
         if not _worth_looking().search(text):
             return False
         text = with_points(text) if has_commas(text) else text
-        return _damaged_share(text) <= _SHARE_OF_DAMAGE and looks_like_training(text)
+        from advisor.readers.printed._trainings import longest_part  # the grammar is dear to load
+
+        return _damaged_share(text) <= _SHARE_OF_DAMAGE and looks_like_training(longest_part(text))
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """A run a file."""
-        from advisor.readers.printed._printed import Printed  # the grammar is dear to load
-
         runs: list[Run] = []
         errors: list[ReadError] = []
         for file, name in run_names(files):
-            printed, lines = Printed(), Lines(file.path)
-            commas = has_commas(_shown(file))
-            for number, block in enumerate(lines.blocks()):
-                shown = below_the_program(block) if number == 0 and is_source_code(file.head) else block
-                printed.add_block(with_points(shown) if commas else shown)
-            printed.finish()
-            runs.append(Run(name=name, series=printed.series()))
+            lines = Lines(file.path)
+            runs += _runs(file, name, _blocks(file, lines))
             if lines.problem:
                 errors.append(ReadError(source=printable(str(file.path)), message=lines.problem))
         return Reading(runs=tuple(runs), errors=tuple(errors), points=sum(run.points for run in runs))
 
 
 READER = StdoutReader()
+
+
+def _blocks(file: Candidate, lines: Lines) -> Iterator[str]:
+    """The pieces of the file that are output, with points in numbers."""
+    commas, program = has_commas(_shown(file)), is_source_code(file.head)
+    for number, block in enumerate(lines.blocks()):
+        shown = below_the_program(block) if number == 0 and program else block
+        yield with_points(shown) if commas else shown
+
+
+def _runs(file: Candidate, name: str, blocks: Iterator[str]) -> list[Run]:
+    """The run of the file, or those that its own lines count."""
+    from advisor.readers.printed._printed import Printed  # the grammar is dear to load
+    from advisor.readers.printed._trainings import apart, counts_trainings, finished
+
+    if counts_trainings(_shown(file)):
+        found = [(part, series) for part, series in apart(blocks) if len(max(series.values(), key=len, default=())) > 1]
+        if len(found) > 1 and all(part for part, _ in found):
+            return [Run(name=joined(name, part), series=series) for part, series in found]
+        blocks = _blocks(file, Lines(file.path))
+    printed = Printed()
+    for block in blocks:
+        printed.add_block(block)
+    return [Run(name=name, series=finished(printed))]
 
 
 def is_source_code(head: bytes) -> bool:

@@ -134,3 +134,32 @@ def test_a_log_that_begins_with_its_own_program_is_read_below_it(tmp_path):
     assert {tag: one.steps.tolist() for tag, one in run.series.items()} == {"val_loss": [0, 125, 250, 375, 500]}
     path.rename(tmp_path / "run.py")
     assert not read(str(tmp_path / "run.py")).runs
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "===== Fold {n}/3 =====",
+        "Fold: {n}",
+        "10:00:0{n} - INFO - seed {n}",
+        "--- Training fold {n} of 3 ---",
+        "# Run {n}",
+    ],
+)
+def test_trainings_below_lines_that_count_them_are_runs_of_their_own(tmp_path, heading):
+    path = tmp_path / "cv.log"
+    folds = [heading.format(n=n) + "".join(f"\nEpoch {e} loss: {n / e}" for e in (1, 2, 3)) for n in (1, 2, 3)]
+    path.write_text("Reading the data\n" + "\n".join(folds) + "\n")
+    found = {
+        run.name: (run.series["loss"].steps.tolist(), run.series["loss"].values.tolist())
+        for run in read(str(path)).runs
+    }
+    word = next(word for word in ("fold", "seed", "run") if word in heading.lower())
+    assert found == {f"{word}_{n}": ([1, 2, 3], [n, n / 2, n / 3]) for n in (1, 2, 3)}
+
+
+@pytest.mark.parametrize("between", ["Fold 1: loss 0.5\nFold 2: loss 0.4\n", "seed 42\n", "Fold 2\n", ""])
+def test_other_lines_with_such_words_part_nothing(tmp_path, between):
+    path = tmp_path / "cv.log"
+    path.write_text("".join(f"{between}Epoch {e} loss: {1 / e}\n" for e in range(1, 9)))
+    assert [run.name for run in read(str(path)).runs] == ["."]

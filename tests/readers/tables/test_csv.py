@@ -215,3 +215,11 @@ def test_columns_that_go_by_their_part_of_the_data_alone(tmp_path):
         "train/loss": [2.0, 1.5, 1.0],
         "val/loss": [2.5, 2.25, 2.5],
     }
+
+
+def test_a_loss_beside_a_profit_is_money(tmp_path):
+    path = tmp_path / "books.csv"
+    path.write_text(
+        "date,profit,loss\n" + "".join(f"2024-{month:02d}-01,{1000 + month},{200 - month}\n" for month in range(1, 13))
+    )
+    assert not read(str(path)).runs
