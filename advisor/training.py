@@ -135,12 +135,23 @@ def _matches(signs: Signs) -> Iterable[Match]:
 @lru_cache(maxsize=20_000)
 def _shown(key: str, names: frozenset[str], all_of_them: bool) -> tuple[tuple[str, ...], ...]:
     """For every sign of the table the names that show its phrases under the key: the first, or one for each phrase."""
-    group, found = _phrases(names), []
-    for row in table("kinds")["signs"]:
-        listed = row.get(key, ())
-        parts = [_first(group, (phrase,)) for phrase in listed] if all_of_them else [_first(group, listed)]
-        found.append(tuple(one for one in parts if one is not None) if parts and None not in parts else ())
+    group = _phrases(names)
+    everything = "\n".join(group)
+    found: list[tuple[str, ...]] = [()] * len(table("kinds")["signs"])
+    for index, listed in _listed(key):
+        there = [phrase for phrase in listed if phrase in everything]
+        if not there or (all_of_them and len(there) < len(listed)):
+            continue
+        shown = there if all_of_them else there[:1]
+        found[index] = tuple(next(name for text, name in group.items() if phrase in text) for phrase in shown)
     return tuple(found)
+
+
+@cache
+def _listed(key: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The signs of the table that have phrases under the key, by their places."""
+    rows = enumerate(table("kinds")["signs"])
+    return tuple((index, tuple(map(_phrase, row[key]))) for index, row in rows if row.get(key))
 
 
 def _adapter(signs: Signs, kind: str) -> bool:

@@ -89,11 +89,10 @@ def _judged_and_noted(scoped: Sequence[Rule], case: Case, options: Options, row:
 
 def _noted(verdict: Verdict) -> dict[str, Any]:
     """The verdict as plain values; the rule's name to judge it again where they would not give the same back."""
-    if isinstance(verdict, Unexamined):
-        made = {"unexamined": verdict.model_dump()}
-    else:
-        apart = {"held_for": verdict.held_for, "trace": [one.model_dump() for one in verdict.trace]}
-        made = {"finding": verdict.model_dump() | apart}
+    if isinstance(verdict, Unexamined):  # words alone, which come back as they are
+        return {"unexamined": verdict.model_dump()}
+    apart = {"held_for": verdict.held_for, "trace": [one.model_dump() for one in verdict.trace]}
+    made = {"finding": verdict.model_dump() | apart}
     return made if _verdict(json.loads(json.dumps(made, default=str))) == verdict else {"again": verdict.rule}
 
 

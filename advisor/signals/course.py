@@ -25,7 +25,7 @@ def restart_facts(series: Sequence[Series]) -> RestartFacts:
     for one in series:
         steps = np.asarray(one.steps)
         enough = len(steps) > settings["restart_points"]
-        back = np.flatnonzero(np.diff(steps) < 0) if enough else np.array([], dtype=np.int64)
+        back = np.flatnonzero(steps[1:] < steps[:-1]) if enough else np.array([], dtype=np.int64)
         jumps = [i for i in back if steps[i] - steps[i + 1] > 2 * max(1.0, median(np.abs(np.diff(steps))))]
         if jumps and (worst is None or len(jumps) > (worst.count or 0)):
             worst = _restart(one, steps, jumps)

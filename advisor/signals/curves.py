@@ -55,7 +55,7 @@ class Curve:
 def ordered(series: Series) -> tuple[IntArray, FloatArray]:
     """Steps and values in step order, the last written value of a step kept."""
     steps, values = np.asarray(series.steps), np.asarray(series.values, dtype=np.float64)
-    if len(steps) < 2 or bool(np.all(np.diff(steps) > 0)):
+    if len(steps) < 2 or bool((steps[1:] > steps[:-1]).all()):
         return steps, values
     order = np.argsort(steps, kind="stable")
     steps, values = steps[order], values[order]

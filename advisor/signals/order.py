@@ -27,8 +27,17 @@ def medians(rows: FloatArray) -> FloatArray:
     half = width // 2
     parts = np.partition(rows, half if width % 2 else (half - 1, half), axis=1)
     middle = parts[:, half] if width % 2 else (parts[:, half - 1] + parts[:, half]) / 2
-    lost = np.isnan(rows).any(axis=1)
-    return np.where(lost, np.nan, middle) if lost.any() else middle.copy()
+    if not rows.size or not np.isnan(rows.min()):  # the least of numbers is one
+        return middle.copy()
+    return np.where(np.isnan(rows).any(axis=1), np.nan, middle)
+
+
+def windows(y: FloatArray, width: int) -> FloatArray:
+    """Every `width` neighbouring points of a curve as a row, a view of it."""
+    y = np.ascontiguousarray(y, dtype=np.float64)
+    if width > len(y):
+        raise ValueError(f"windows of {width} of {len(y)} points")
+    return np.ndarray((len(y) - width + 1, width), y.dtype, y.data, strides=(y.itemsize, y.itemsize))
 
 
 def percentile(values: FloatArray, *at: float) -> tuple[float, ...]:
@@ -63,7 +72,7 @@ def _running(data: bytes, width: int) -> FloatArray:
     """The same by the points' bytes: of one curve several facts ask for it."""
     y = np.frombuffer(data)
     half = width // 2
-    middle = medians(np.lib.stride_tricks.sliding_window_view(y, width))
+    middle = medians(windows(y, width))
     made = np.concatenate([_growing(y[: 2 * half], half), middle, _growing(y[::-1][: 2 * half], half)[::-1]])
     made.flags.writeable = False
     return made

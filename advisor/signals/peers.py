@@ -29,6 +29,7 @@ class PeerTable:
         self._levels = {name: end_level(_values(made)) for name, made in self._curves.items()}
         self._settings = {read.run.name: _settings(read) for read in reads if read.run.name in self._levels}
         self._ordered = sorted(self._levels, key=lambda name: self._levels[name])
+        self._ranks = {name: place for place, name in enumerate(self._ordered, 1)}
 
     def facts(self, name: str) -> PeerFacts:
         """Where the run stands."""
@@ -38,11 +39,10 @@ class PeerTable:
         own, noise, repeated = self._levels[name], *self._noise
         if noise > table("curves")["peers"]["most_noise"] * (1 if self._curves[name].log else abs(self._levels[best])):
             return PeerFacts(default_reason="unusable")
-        alike = table("curves")["peers"]["near"] * noise
-        near = [other for other in self._ordered if self._levels[other] - self._levels[best] <= alike]
+        near = self._near
         return PeerFacts(
             runs=len(self._ordered),
-            rank=self._ordered.index(name) + 1,
+            rank=self._ranks[name],
             tag=self._curves[name].tag,
             best=_end(self._curves[best]),
             best_run=best,
@@ -51,7 +51,7 @@ class PeerTable:
             repeated=repeated,
             near=len(near),
             near_runs=", ".join(near[:5]) + (f" and {len(near) - 5} more" if len(near) > 5 else ""),
-            shared=self._shared(near) or None,
+            shared=self._shared or None,
             default_reason="too-few",
         )
 
@@ -68,13 +68,22 @@ class PeerTable:
         inside = [point_noise(_values(one)) * 1.25 / math.sqrt(max(1, len(one) // 10)) for one in self._curves.values()]
         return median(inside), False
 
-    def _shared(self, near: Sequence[str]) -> str:
+    @cached_property
+    def _near(self) -> list[str]:
+        """The runs within the noise of the best, the best first."""
+        alike = table("curves")["peers"]["near"] * self._noise[0]
+        best = self._levels[self._ordered[0]]
+        return [name for name in self._ordered if self._levels[name] - best <= alike]
+
+    @cached_property
+    def _shared(self) -> str:
         """The settings in which the good runs lie apart from the others."""
+        near = set(self._near)
         others = [name for name in self._ordered if name not in near]
         if not others:
             return ""
         names = sorted({key for settings in self._settings.values() for key in settings})
-        said = [self._apart(key, near, others) for key in names]
+        said = [self._apart(key, self._near, others) for key in names]
         return "; ".join(text for text in said if text)
 
     def _apart(self, key: str, near: Sequence[str], others: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from advisor.facts.loss import SpikeFacts
 from advisor.records import BoolArray, FloatArray, IntArray
 from advisor.signals.curves import Curve
-from advisor.signals.order import median, medians, quantile
+from advisor.signals.order import median, medians, quantile, windows
 from advisor.tables import table
 
 
@@ -101,7 +101,7 @@ def _upper_normal(chance: float) -> float:
 def _ahead(y: FloatArray, width: int) -> FloatArray:
     """The median of each point and those after it."""
     padded = np.pad(y, (0, width - 1), mode="edge")
-    return medians(np.lib.stride_tricks.sliding_window_view(padded, width))
+    return medians(windows(padded, width))
 
 
 def _reach(excess: FloatArray, low: float, high: float) -> float:
@@ -133,8 +133,7 @@ def _gap(excess: FloatArray) -> float:
 def _past(y: FloatArray) -> FloatArray:
     """The median of the fifteen points before the last five: what a jump rises from. Infinite where there are none."""
     made = np.full(len(y), np.inf)
-    windows = np.lib.stride_tricks.sliding_window_view(y, 15)
-    made[20:] = medians(windows)[: len(y) - 20]
+    made[20:] = medians(windows(y, 15))[: len(y) - 20]
     return made
 
 
@@ -142,16 +141,16 @@ def _median(y: FloatArray, width: int) -> FloatArray:
     if width == 1:
         return y
     padded = np.pad(y, width // 2, mode="edge")
-    return medians(np.lib.stride_tricks.sliding_window_view(padded, width))
+    return medians(windows(padded, width))
 
 
 def _rolling(y: FloatArray, width: int) -> FloatArray:
     """The median around every point, in windows sampled every eighth of their width and interpolated."""
     width = min(width, (len(y) - 1) // 2 * 2 - 1)
     stride = max(1, width // 8)
-    windows = np.lib.stride_tricks.sliding_window_view(y, width)[::stride]
-    centres = np.arange(len(windows)) * stride + width // 2
-    return np.asarray(np.interp(np.arange(len(y)), centres, medians(windows)))
+    sampled = windows(y, width)[::stride]
+    centres = np.arange(len(sampled)) * stride + width // 2
+    return np.asarray(np.interp(np.arange(len(y)), centres, medians(sampled)))
 
 
 def _separate(at: IntArray) -> IntArray:
