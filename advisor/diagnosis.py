@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -23,8 +24,12 @@ from advisor.verdicts import KeptVerdicts, kept_verdicts
 from advisor.verdicts import verdicts as verdicts_on
 from advisor.waivers import waive
 
+Judged = tuple[Case, list[Finding | Unexamined]]
+"""A subject, and what the rules say of it."""
 Heard = Callable[[Subject, Sequence[Finding]], object]
 """Who hears of a subject and what was found on it before anything is ranked."""
+
+_CASES_BETWEEN = 32  # two searches for what judging left behind: it is cyclic, and thousands of runs would pile it up
 
 
 class Request(Record):
@@ -132,16 +137,29 @@ def diagnose(*sources: Any, against: Sequence[Any] = (), request: Request | None
 
 
 def diagnose_evidence(
-    evidence: Evidence, request: Request | None = None, reference: Evidence | None = None, heard: Heard | None = None
+    evidence: Evidence,
+    request: Request | None = None,
+    reference: Evidence | None = None,
+    heard: Heard | None = None,
+    processes: int = 1,
 ) -> Diagnosis:
-    """Findings on evidence that was read already; `heard` hears of every subject as it is judged."""
+    """Findings on evidence that was read already; `heard` hears of every subject as it is judged.
+
+    With more than one process runs are judged by forks of this one; the findings are the same.
+    """
     request = request or Request()
     evidence = told_of(evidence, request)
     book = load_rulebook(*request.extend_rules) if request.extend_rules else bundled_rulebook()
     check_settings(book, request.options, request.waivers)
     _check_metric(evidence, request)
     rules = chosen(book, request.select, request.ignore)
-    trainings, verdicts = _judged(evidence, request, reference, rules, heard)
+    trainings: list[Case] = []
+    verdicts: list[Finding | Unexamined] = []
+    for case, said in _judged(evidence, request, reference, rules, processes):
+        trainings.append(Case(case.subject, {"training": case.facts["training"]}))
+        verdicts += said
+        if heard is not None:
+            heard(case.subject, [verdict for verdict in said if isinstance(verdict, Finding)])
     seen = [with_remembered(v, request.remembered) for v in verdicts if isinstance(v, Finding)]
     findings, waived = waive(seen, request.waivers)
     unexamined = [v for v in verdicts if isinstance(v, Unexamined)]
@@ -156,20 +174,35 @@ def diagnose_evidence(
 
 
 def _judged(
-    evidence: Evidence, request: Request, reference: Evidence | None, rules: Sequence[Rule], heard: Heard | None
-) -> tuple[list[Case], list[Finding | Unexamined]]:
-    """The training of each subject, and what the rules say of it; known runs keep what was said of them before."""
-    trainings: list[Case] = []
-    verdicts: list[Finding | Unexamined] = []
+    evidence: Evidence, request: Request, reference: Evidence | None, rules: Sequence[Rule], processes: int
+) -> Iterator[Judged]:
+    """Each subject with what the rules say of it; known runs keep what was said of them before."""
     kept = _kept(evidence, request, rules)
-    for case in cases(evidence, request, reference):
-        trainings.append(Case(case.subject, {"training": case.facts["training"]}))
-        verdicts += (judged := list(verdicts_on(rules, case, request.options, kept)))
-        if heard is not None:
-            heard(case.subject, [verdict for verdict in judged if isinstance(verdict, Finding)])
+    found = cases(evidence, request, reference)
+    if processes > 1:
+        yield from _judged_by_forks(list(found), request, rules, kept, processes)
+    else:
+        for number, case in enumerate(found, 1):
+            if number % _CASES_BETWEEN == 0:
+                gc.collect(0)
+            yield case, list(verdicts_on(rules, case, request.options, kept))
     if kept is not None:
         kept.close()
-    return trainings, verdicts
+
+
+def _judged_by_forks(
+    listed: list[Case], request: Request, rules: Sequence[Rule], kept: KeptVerdicts | None, processes: int
+) -> Iterator[Judged]:
+    from advisor.parallel import in_order
+
+    def judged(place: int) -> tuple[list[Finding | Unexamined], str | None]:
+        said = list(verdicts_on(rules, listed[place], request.options, kept))
+        return said, kept.kept(listed[place]) if kept is not None else None
+
+    for case, (said, text) in zip(listed, in_order(judged, len(listed), processes), strict=True):
+        if kept is not None:
+            kept.take(case, text)
+        yield case, said
 
 
 def _check_metric(evidence: Evidence, request: Request) -> None:

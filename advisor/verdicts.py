@@ -36,19 +36,29 @@ class KeptVerdicts:
         self._keys = {(run.source, run.name): _key(run) for run in runs if not run.growing}
         sources = sorted({run.source for run in runs})
         self._name = f"runs-{_digest(json.dumps([_made_by(), sources, *words], default=str).encode())}.json"
-        self._found: Mapping[str, Row] = read_kept(self._name) or {}
-        self._now: dict[str, Row] = {}
+        self._found: Mapping[str, str] = read_kept(self._name) or {}
+        self._now: dict[str, str] = {}
 
     def of(self, case: Case) -> Row:
         """What was concluded on the case's run alone; a KeyError where no earlier command did."""
         key = self._keys[case.subject.source or "", case.subject.run or ""]
         self._now[key] = found = self._found[key]
-        return found
+        row: Row = json.loads(found)
+        return row
 
     def keep(self, case: Case, row: Row) -> None:
         """Takes what was concluded on the case's run for the next command."""
         if key := self._keys.get((case.subject.source or "", case.subject.run or "")):
-            self._now[key] = row
+            self._now[key] = json.dumps(row, default=str)  # as text, for thousands of runs take much memory
+
+    def kept(self, case: Case) -> str | None:
+        """What is to be kept on the case's run, as text."""
+        return self._now.get(self._keys.get((case.subject.source or "", case.subject.run or ""), ""))
+
+    def take(self, case: Case, text: str | None) -> None:
+        """Takes what another process is to keep on the case's run."""
+        if text is not None:
+            self._now[self._keys[case.subject.source or "", case.subject.run or ""]] = text
 
     def close(self) -> None:
         """Writes what the next command may need, where this one added to it."""

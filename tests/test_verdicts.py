@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -97,12 +99,14 @@ def test_a_run_that_grows_is_not_kept() -> None:
     assert diagnosed(growing)[1] == {"a"}
 
 
-@pytest.mark.parametrize("row", ["[1]", '[{"again": "run/no-such-rule"}]', '[{"finding": {}}]', "7", "[{}]"])
-def test_a_kept_file_that_is_not_as_written_is_not_believed(row: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "row", ["[1]", '[{"again": "run/no-such-rule"}]', '[{"finding": {}}]', "7", "[{}]", "[", 7, [{"again": "run/x"}]]
+)
+def test_a_kept_file_that_is_not_as_written_is_not_believed(row: object, tmp_path: Path) -> None:
     first = diagnosed(run_of("a"))[0]
     (kept,) = tmp_path.rglob("runs-*.json")
     key = kept.read_text().split('"')[1]
-    kept.write_text(f'{{"{key}": {row}}}')
+    kept.write_text(json.dumps({key: row}))
     assert told(diagnosed(run_of("a"))[0]) == told(first)
 
 
@@ -110,3 +114,19 @@ def test_a_call_from_python_keeps_nothing(tmp_path: Path) -> None:
     cache._remembering = False
     diagnosed(run_of("a"))
     assert not list(tmp_path.rglob("runs-*.json"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is known to fork safely")
+def test_forks_say_what_one_process_says_and_keep_it_for_the_next_command() -> None:
+    runs = [run_of(f"run{n}", end=0.1 + n / 50, rise=0.003 * (n % 3), lost=n % 4 == 1) for n in range(12)]
+    alone = diagnose_evidence(Evidence(runs=tuple(runs[:11])))
+    cache_clear()
+    together = diagnose_evidence(Evidence(runs=tuple(runs[:11])), processes=2)
+    assert told(together) == told(alone)
+    _, judged = diagnosed(*runs)
+    assert judged == {"run11"}
+
+
+def cache_clear() -> None:
+    for file in cache._folder().glob("runs-*"):
+        file.unlink()

@@ -116,6 +116,7 @@ def read_and_diagnose(
     """The evidence of the sources and what is found in it, with what goes on told on standard error."""
     from advisor.cli.waiting import waiting
     from advisor.diagnosis import diagnose_evidence, read
+    from advisor.parallel import processes_for
 
     if not sources:
         raise ConfigError("a source is missing: name a folder of logs, a file or a study, for example logs/")
@@ -123,7 +124,8 @@ def read_and_diagnose(
         evidence = read(*sources, columns=request.columns)
         reference = read(*against, columns=request.columns) if against else None
     with waiting(f"judging {len(evidence.runs)} runs and {len(evidence.studies)} studies", quiet):
-        return evidence, diagnose_evidence(evidence, request, reference)
+        processes = processes_for(len(evidence.runs))
+        return evidence, diagnose_evidence(evidence, request, reference, processes=processes)
 
 
 def known_format(form: str, formats: tuple[str, ...]) -> None:

@@ -52,7 +52,9 @@ def run_cases(
     everyone = [read_run(run, setup, tags or {}, seen) for run in runs if run.series]
     good = [read_run(run, setup, tags or {}, seen) for run in reference_runs if run.series]
     peers = PeerTable(everyone)
-    for read in everyone:
+    everyone.reverse()
+    while everyone:
+        read = everyone.pop()  # let go of when it was judged: thousands of runs take much memory
         subject = Subject(kind="run", run=read.run.name, source=read.run.source or None)
         yield Case(subject=subject, facts=_facts(read, peers, good))
 
