@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor import kinds
 from advisor.consult.talk import talk_of, with_grid
-from advisor.consult.understood import Command, Match, Understanding
+from advisor.consult.understood import Match, Understanding
 from advisor.facts.setup import Setup
 from advisor.patterns import compiled
 from advisor.tables import table
@@ -53,7 +53,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     )
 
 
-def _steered(text: str, command: Command) -> Understanding:
+def _steered(text: str, command: str) -> Understanding:
     """An utterance that only steers the conversation: `why?`, `forget the budget`."""
     from advisor.consult.answers import forgotten
 

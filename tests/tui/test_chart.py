@@ -10,10 +10,11 @@ from advisor_tui import planning
 from advisor_tui.app import AdvisorApp
 from advisor_tui.fact_words import fact_words, with_unit
 from advisor_tui.messages import Diagnosed
+from advisor_tui.ordering import Order
 from advisor_tui.plot import Plot
 from advisor_tui.screens.choose import Choose
 from advisor_tui.screens.notice import Notice
-from advisor_tui.screens.order_test import Order, OrderTest
+from advisor_tui.screens.order_test import OrderTest
 from advisor_tui.screens.why import Why
 from advisor_tui.widgets.chart_body import ChartBody
 from advisor_tui.widgets.detail import Detail

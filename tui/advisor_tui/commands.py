@@ -17,7 +17,7 @@ from advisor_tui.wording import safe
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
 
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 _OWN = {
     "switch_mode",
@@ -34,7 +34,7 @@ _OWN = {
 _QUIET = ("focus_", "scroll_", "page_", "cursor_", "dismiss", "select_cursor", "app.focus", "screen.", "toggle_node")
 
 
-def program_commands(app: AdvisorApp, screen: Screen[Any]) -> Iterable[SystemCommand]:
+def program_commands(app: Program, screen: Screen[Any]) -> Iterable[SystemCommand]:
     """What the palette lists: places, files, themes, and the actions of what is shown."""
     for place in PLACES:
         yield SystemCommand(f"Go to {place.title}", place.does, partial(app.switch_mode, place.name))
@@ -51,7 +51,7 @@ def program_commands(app: AdvisorApp, screen: Screen[Any]) -> Iterable[SystemCom
     yield SystemCommand("Quit", "Leaves the program; a started search goes on", app.action_quit)
 
 
-def _bound(app: AdvisorApp, screen: Screen[Any]) -> Iterable[SystemCommand]:
+def _bound(app: Program, screen: Screen[Any]) -> Iterable[SystemCommand]:
     told: set[str] = set()
     for active in own_bindings(screen):
         binding = active.binding

@@ -19,7 +19,7 @@ from advisor_tui.workspace import PlanHistory
 
 if TYPE_CHECKING:
     from advisor.findings import Finding, Prescription
-    from advisor_tui.screens.order_test import Order
+    from advisor_tui.ordering import Order
 
 
 TRIES, AGAIN_SECONDS = 5, 0.5

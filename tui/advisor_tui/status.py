@@ -8,11 +8,11 @@ from time import monotonic
 from typing import TypeVar
 
 from textual import on
-from textual.app import App
 from textual.signal import Signal
 from textual.worker import get_current_worker
 
 from advisor_tui.messages import Failed
+from advisor_tui.program import Program
 from advisor_tui.quickness import ImportAhead
 from advisor_tui.screens.place import Place
 from advisor_tui.widgets.top_bar import TopBar
@@ -22,7 +22,7 @@ from advisor_tui.workspace import Workspace
 Result = TypeVar("Result")
 
 
-class StatusApp(App[None]):
+class StatusApp(Program):
     """A program with a workspace, that says what it does."""
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ from advisor_tui.widgets.path_input import PathInput
 from advisor_tui.wording import safe
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 
 class AskText(ModalScreen[str | None]):
@@ -95,7 +95,7 @@ class AskText(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def ask_path(app: AdvisorApp, title: str, hint: str, start: str, then: Callable[[Path], object]) -> None:
+def ask_path(app: Program, title: str, hint: str, start: str, then: Callable[[Path], object]) -> None:
     """Asks for a path and hands it on; an error on the way is shown."""
 
     def given(path: str | None) -> None:

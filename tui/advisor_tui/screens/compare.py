@@ -24,7 +24,7 @@ from advisor_tui.run_rows import RunRow
 from advisor_tui.wording import count, number, run_name, safe, shortened
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 SHORTEST, LONGEST = 10, 24  # cells of a run's name
 NOISES = 2.8
@@ -63,7 +63,7 @@ left out. **[** and **]** change the picture, **escape** goes back.
     @property
     def runs(self) -> list[Run]:
         """The runs that are compared."""
-        space = cast("AdvisorApp", self.app).workspace
+        space = cast("Program", self.app).workspace
         found = (space.run(row.name, row.source) for row in self.rows)
         return [run for run in found if run is not None]
 
@@ -105,7 +105,7 @@ left out. **[** and **]** change the picture, **escape** goes back.
         """Which one ends best, and whether the others differ from it beyond the noise."""
         from advisor.signals.runs import standing
 
-        facts = standing(self.runs, cast("AdvisorApp", self.app).workspace.setup())
+        facts = standing(self.runs, cast("Program", self.app).workspace.setup())
         if facts is None or facts.best_run is None or facts.noise is None:
             return "How they stand cannot be told: no quantity that they share has enough points."
         apart = f"a difference under {NOISES * facts.noise:.1%} is noise"

@@ -11,12 +11,12 @@ from advisor_tui.screens.choose import Choose
 from advisor_tui.wording import safe
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 SUFFIXES = {"markdown": "md", "text": "txt", "junit": "xml", "github": "txt"}
 
 
-def ask_save(app: AdvisorApp) -> None:
+def ask_save(app: Program) -> None:
     """Asks for a format and a file and saves the findings there."""
 
     def chosen(index: int | None) -> None:
@@ -28,7 +28,7 @@ def ask_save(app: AdvisorApp) -> None:
     app.push_screen(Choose("Save the findings as", FORMATS), chosen)
 
 
-def save(app: AdvisorApp, form: str, path: Path) -> None:
+def save(app: Program, form: str, path: Path) -> None:
     """Saves the findings into the file in this form."""
     from advisor_tui.exporting import save_findings
 

@@ -41,7 +41,7 @@ def _local(path: str) -> str:
 
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 
 class Folders(DirectoryTree):
@@ -173,7 +173,7 @@ the working folder on the right; **Enter** opens, **^a** adds to the line.
         self.dismiss(tuple(p if "://" in p else str(Path(p).expanduser()) for p in paths))
 
 
-def ask_against(app: AdvisorApp) -> None:
+def ask_against(app: Program) -> None:
     """Asks for known-good runs and judges again beside them."""
 
     def chosen(sources: tuple[str, ...] | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,32 +15,16 @@ from textual.widgets import Button, Input, Label, Static
 
 from advisor.errors import AdvisorError, PlanError
 from advisor.planner.plan import Objective
+from advisor_tui.ordering import Order
 from advisor_tui.widgets.budget_bar import objective_text, parsed_objective
 from advisor_tui.wording import safe
 
 if TYPE_CHECKING:
     from advisor.findings import Finding
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 TRAININGS = 3
 """Full-length trainings that a test may cost where nobody says: the base and a change on more than one seed."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to run, for how many full-length trainings, into which folder."""
-
-    objective: Objective
-    trainings: float
-    folder: Path
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The same for the command line, a command last."""
-        told = ("--budget", f"{self.trainings:g}trials", "--output", str(self.folder))
-        if self.objective.target:
-            return ("--objective", self.objective.target, *told)
-        return (*told, "--", *self.objective.argv)
 
 
 class OrderTest(ModalScreen[Order | None]):
@@ -129,7 +112,7 @@ says which change is shown to help. **runs** is `file.py:function`, `file.py:Tas
         self.dismiss(None)
 
 
-def ask_test(app: AdvisorApp, finding: Finding) -> None:
+def ask_test(app: Program, finding: Finding) -> None:
     """Asks what to run, then tests the changes that the finding proposes."""
     from advisor_tui.screens.run_plan import free_folder
 

@@ -11,13 +11,13 @@ from advisor_tui.screens.ask_text import AskText
 from advisor_tui.widgets.parameter_table import range_text
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 Attempt = Callable[[str, Callable[[], SearchPlan], str], None]
 """Tries a change of the plan: why, the change, the parameter's name."""
 
 
-def ask_edit(app: AdvisorApp, plan: SearchPlan, name: str, attempt: Attempt) -> None:
+def ask_edit(app: Program, plan: SearchPlan, name: str, attempt: Attempt) -> None:
     """Opens the form of a parameter; one that the plan does not search is added to it."""
     from advisor_tui.screens.edit_parameter import EditParameter
 
@@ -42,7 +42,7 @@ def _as_parameter(plan: SearchPlan, name: str) -> PlannedParameter:
     )  # fmt: skip
 
 
-def ask_fix(app: AdvisorApp, plan: SearchPlan, name: str, attempt: Attempt) -> None:
+def ask_fix(app: Program, plan: SearchPlan, name: str, attempt: Attempt) -> None:
     """Asks for the one value at which a parameter is held."""
     from advisor_tui.screens.edit_parameter import typed
 
@@ -57,7 +57,7 @@ def ask_fix(app: AdvisorApp, plan: SearchPlan, name: str, attempt: Attempt) -> N
     app.push_screen(AskText(f"Hold {name} at one value", "The value that every trial gets.", start), given)
 
 
-def ask_add(app: AdvisorApp, plan: SearchPlan, attempt: Attempt) -> None:
+def ask_add(app: Program, plan: SearchPlan, attempt: Attempt) -> None:
     """Asks for the name of a parameter to add, then for its range."""
 
     def given(name: str | None) -> None:
@@ -68,7 +68,7 @@ def ask_add(app: AdvisorApp, plan: SearchPlan, attempt: Attempt) -> None:
     app.push_screen(AskText("Add a parameter", hint), given)
 
 
-def ask_rate(app: AdvisorApp, attempt: Attempt) -> None:
+def ask_rate(app: Program, attempt: Attempt) -> None:
     """Runs a learning-rate range test of the plan's objective; its suggestion becomes the value in use."""
     from advisor_tui.screens.rate_test import RateTest
 
@@ -82,7 +82,7 @@ def ask_rate(app: AdvisorApp, attempt: Attempt) -> None:
     app.push_screen(RateTest(objective.target or "" if objective else ""), suggested)
 
 
-def _use_rate(app: AdvisorApp, plan: SearchPlan, rate: float, attempt: Attempt) -> None:
+def _use_rate(app: Program, plan: SearchPlan, rate: float, attempt: Attempt) -> None:
     parameter = plan.parameter("learning_rate")
     if parameter is None:
         app.notify(f"The plan does not search the learning rate; the test suggests {rate:.3g}.")

@@ -16,7 +16,7 @@ from advisor_tui.widgets.key_bar import KeyBar
 from advisor_tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 
 class Place(Screen[None]):
@@ -36,9 +36,9 @@ class Place(Screen[None]):
         freshly_styled(self)
 
     @property
-    def advisor(self) -> AdvisorApp:
+    def advisor(self) -> Program:
         """The program."""
-        return cast("AdvisorApp", self.app)
+        return cast("Program", self.app)
 
     def compose(self) -> ComposeResult:
         """Top bar, the place's own content, keys."""

@@ -15,7 +15,7 @@ from advisor_tui.screens.choose import Choose
 from advisor_tui.wording import safe
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 STARTED = "started.yaml"
 KINDS = (
@@ -25,13 +25,13 @@ KINDS = (
 )
 
 
-def ask_save(app: AdvisorApp) -> None:
+def ask_save(app: Program) -> None:
     """Asks for a file and saves the plan there."""
     start = str(app.workspace.plan_path or "plan.yaml")
     ask_path(app, "Save the plan", "A YAML file that `advisor run` takes.", start, lambda path: save(app, path))
 
 
-def save(app: AdvisorApp, path: Path) -> bool:
+def save(app: Program, path: Path) -> bool:
     """Saves the plan into the file; an error is shown."""
     from advisor.planner.reading import save_plan
 
@@ -69,7 +69,7 @@ def told_from(objective: Objective | None, before: Path, after: Path) -> Objecti
     return objective.model_copy(update={"target": target, "argv": tuple(map(moved, objective.argv))})
 
 
-def copy_into(app: AdvisorApp, plan: SearchPlan, folder: Path) -> Path | None:
+def copy_into(app: Program, plan: SearchPlan, folder: Path) -> Path | None:
     """Writes the plan that is started into the run's own folder; an error is shown."""
     from advisor.planner.reading import save_plan
 
@@ -83,13 +83,13 @@ def copy_into(app: AdvisorApp, plan: SearchPlan, folder: Path) -> Path | None:
     return path
 
 
-def ask_load(app: AdvisorApp) -> None:
+def ask_load(app: Program) -> None:
     """Asks for a file and loads the plan in it."""
     hint = "A YAML file as `advisor plan` writes it; mistakes in it are told."
     ask_path(app, "Load a plan", hint, str(app.workspace.plan_path or "plan.yaml"), lambda path: load(app, path))
 
 
-def load(app: AdvisorApp, path: Path, go_there: bool = False) -> None:
+def load(app: Program, path: Path, go_there: bool = False) -> None:
     """Loads a plan; every mistake in it is shown."""
     from advisor.planner.reading import load_plan
 
@@ -107,7 +107,7 @@ def load(app: AdvisorApp, path: Path, go_there: bool = False) -> None:
         app.switch_mode("plan")
 
 
-def ask_export(app: AdvisorApp) -> None:
+def ask_export(app: Program) -> None:
     """Asks for an engine and a file and writes the plan for it."""
     from advisor.planner.exports import ENGINES
 
@@ -120,7 +120,7 @@ def ask_export(app: AdvisorApp) -> None:
     app.push_screen(Choose("Write the plan for", ENGINES), chosen)
 
 
-def _export(app: AdvisorApp, engine: str, path: Path) -> None:
+def _export(app: Program, engine: str, path: Path) -> None:
     from advisor_tui.exporting import export_to
 
     assert app.workspace.plan is not None
@@ -132,7 +132,7 @@ def _export(app: AdvisorApp, engine: str, path: Path) -> None:
         app.notify(f"Wrote {safe(path)}", markup=False)
 
 
-def ask_starter(app: AdvisorApp) -> None:
+def ask_starter(app: Program) -> None:
     """Asks what a trial is and writes starter files: an objective and its plan, which is loaded."""
 
     def chosen(index: int | None) -> None:
@@ -144,7 +144,7 @@ def ask_starter(app: AdvisorApp) -> None:
     app.push_screen(Choose("What is a trial?", [f"{name}: {what}" for name, what in KINDS]), chosen)
 
 
-def _starter(app: AdvisorApp, kind: str, folder: Path) -> None:
+def _starter(app: Program, kind: str, folder: Path) -> None:
     from advisor.runner.starter import write_starter
 
     try:
@@ -156,7 +156,7 @@ def _starter(app: AdvisorApp, kind: str, folder: Path) -> None:
     load(app, folder / "plan.yaml")
 
 
-def ask_difference(app: AdvisorApp) -> None:
+def ask_difference(app: Program) -> None:
     """Asks with what to compare the plan, and tells what differs."""
     versions = app.workspace.history
     earlier = [(f"before “{why}”", plan) for (why, _), plan in zip(versions.versions[1:], _plans(app), strict=False)]
@@ -174,11 +174,11 @@ def ask_difference(app: AdvisorApp) -> None:
     app.push_screen(Choose("What differs from the plan", labels), chosen)
 
 
-def _plans(app: AdvisorApp) -> list[SearchPlan]:
+def _plans(app: Program) -> list[SearchPlan]:
     return [plan for _, plan in app.workspace.history.versions]
 
 
-def _with_file(app: AdvisorApp, path: Path) -> None:
+def _with_file(app: Program, path: Path) -> None:
     from advisor.planner.reading import load_plan
 
     try:
@@ -187,7 +187,7 @@ def _with_file(app: AdvisorApp, path: Path) -> None:
         app.explain(f"Reading {path}", error)
 
 
-def _tell_difference(app: AdvisorApp, other: SearchPlan, label: str) -> None:
+def _tell_difference(app: Program, other: SearchPlan, label: str) -> None:
     from advisor.planner.explanation import differences
 
     assert app.workspace.plan is not None
@@ -195,7 +195,7 @@ def _tell_difference(app: AdvisorApp, other: SearchPlan, label: str) -> None:
     app.tell(f"What differs from the plan {label}", "\n".join(lines) or "Nothing but reasons, if anything.")
 
 
-def check(app: AdvisorApp) -> None:
+def check(app: Program) -> None:
     """Tells what is doubtful about the plan."""
     from advisor.planner.explanation import warnings_on
 

@@ -21,7 +21,7 @@ from advisor_tui.widgets.tick_box import TickBox
 from advisor_tui.wording import count, hours, safe
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 TITLES = {"local": "this machine", "threads": "threads of one process", "ray": "Ray"}
 BACKENDS = tuple((TITLES.get(name, name), name) for name in backend_names())
@@ -232,7 +232,7 @@ def forecast_text(plan: SearchPlan, workers: int) -> Content:
     return Content("\n").join(lines)
 
 
-def ask_run(app: AdvisorApp, plan: SearchPlan) -> None:
+def ask_run(app: Program, plan: SearchPlan) -> None:
     """Shows what a run will do and cost, then runs a copy of the plan."""
     from advisor_tui.screens.plan_files import copy_into
 

@@ -11,10 +11,10 @@ from advisor_tui.talk import Talk, facts_of
 from advisor_tui.widgets.known_facts import value_words
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 
-def ask_which(app: AdvisorApp) -> None:
+def ask_which(app: Program) -> None:
     """Asks which fact is to be told, then for its value."""
     from advisor.facts.setup import Setup
     from advisor_tui.screens.choose import Choose
@@ -29,7 +29,7 @@ def ask_which(app: AdvisorApp) -> None:
     app.push_screen(Choose("Tell a fact", words), chosen)
 
 
-def change(app: AdvisorApp, fact: str) -> None:
+def change(app: Program, fact: str) -> None:
     """Asks for the value of a fact; what is told counts more than what was measured."""
     from advisor.facts.setup import Setup
     from advisor_tui.screens.ask_text import AskText
@@ -46,7 +46,7 @@ def change(app: AdvisorApp, fact: str) -> None:
     app.push_screen(AskText(words_of(fact), hint, text, lambda typed: checked(fact, typed)), given)
 
 
-def forget(app: AdvisorApp, fact: str) -> None:
+def forget(app: Program, fact: str) -> None:
     """Takes a told fact back; others cannot be forgotten."""
     if fact in app.workspace.told:
         del app.workspace.told[fact]
@@ -55,7 +55,7 @@ def forget(app: AdvisorApp, fact: str) -> None:
         app.notify("That was not told by you: change it with Enter, and what you say counts.")
 
 
-def explain(app: AdvisorApp, fact: str, talk: Talk | None) -> None:
+def explain(app: Program, fact: str, talk: Talk | None) -> None:
     """Says where a fact comes from."""
     value, provenance = facts_of(app.workspace)[fact]
     said = talk.said_when(fact) if talk else ""
@@ -77,7 +77,7 @@ def checked(fact: str, text: str) -> object:
     return getattr(told_setup({fact: value}), fact)
 
 
-def ask_file(app: AdvisorApp) -> None:
+def ask_file(app: Program) -> None:
     """Asks for a YAML file of facts and tells them all."""
     from advisor_tui.screens.ask_text import ask_path
 
@@ -85,7 +85,7 @@ def ask_file(app: AdvisorApp) -> None:
     ask_path(app, "Tell facts from a file", hint, "context.yaml", lambda path: _tell_from(app, path))
 
 
-def _tell_from(app: AdvisorApp, path: Path) -> None:
+def _tell_from(app: Program, path: Path) -> None:
     from advisor.context import read_context, told_setup
 
     facts = read_context(path)

@@ -21,7 +21,7 @@ from advisor_tui.widgets.hanging import Hanging
 from advisor_tui.wording import number, safe
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 
 class Why(ModalScreen[None]):
@@ -82,7 +82,7 @@ class Why(ModalScreen[None]):
 
     @on(PrescriptionRow.Put)
     def _put(self, message: PrescriptionRow.Put) -> None:
-        cast("AdvisorApp", self.app).put_into_plan(message.finding, message.prescription)
+        cast("Program", self.app).put_into_plan(message.finding, message.prescription)
         self.dismiss()
 
     def action_rule(self) -> None:

@@ -20,7 +20,7 @@ from advisor_tui.widgets.run_table import RunTable
 from advisor_tui.widgets.subject_tree import Place, SubjectTree
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 from advisor_tui.widgets.sidebar import Sidebar
 
 MANY_RUNS = 6
@@ -74,9 +74,9 @@ class ChartBody(Vertical):
     _is_listed = False
 
     @property
-    def advisor(self) -> AdvisorApp:
+    def advisor(self) -> Program:
         """The program."""
-        return cast("AdvisorApp", self.app)
+        return cast("Program", self.app)
 
     def compose(self) -> ComposeResult:
         """Overview; sidebar and detail."""

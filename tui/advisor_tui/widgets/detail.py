@@ -23,7 +23,7 @@ from advisor_tui.wording import LETTERS, STYLES, count, number, safe
 from advisor_tui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from advisor_tui.app import AdvisorApp
+    from advisor_tui.program import Program
 
 Picture = tuple[str, Callable[[], Figure]]
 SLOW = ("importance",)
@@ -69,7 +69,7 @@ class Detail(Vertical):
     @property
     def workspace(self) -> Workspace:
         """What is open."""
-        return cast("AdvisorApp", self.app).workspace
+        return cast("Program", self.app).workspace
 
     def show_finding(self, finding: Finding) -> None:
         """Shows a finding with the pictures of its subject."""
