@@ -1,4 +1,4 @@
-"""Notebooks and saved HTML pages: what a training printed in a cell, and the tables that Trainers show there."""
+"""Notebooks, saved HTML pages, entries of a cloud's log: what a training printed, the tables that Trainers show."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from advisor.records import ReadError, Run
 _MAX_BYTES = 64 << 20
 _PAGES = ("<!doctype html", "<html", "<div", "<table", "<pre", "<p>", "<body")
 _NOTEBOOK = ('"cells"', '"nbformat"', '"cell_type"')
+_MESSAGES = ("textPayload", "message", "log", "msg", "line")  # keys of an entry of a log that a cloud hands out
 
 
 class PagesReader:
@@ -30,7 +31,9 @@ class PagesReader:
         if not is_text(candidate.head) or candidate.size > _MAX_BYTES:
             return False
         head = candidate.head.decode(encoding_of(candidate.head), "replace").lstrip().lower()
-        if not head.startswith(_PAGES) and not (head.startswith("{") and any(word in head for word in _NOTEBOOK)):
+        notebook = head.startswith("{") and any(word in head for word in _NOTEBOOK)
+        entries = head.startswith("[") and any(f'"{word.lower()}"' in head for word in _MESSAGES)
+        if not (head.startswith(_PAGES) or notebook or entries):
             return False
         return any(True for _ in _trainings(candidate))
 
@@ -62,14 +65,19 @@ READER = PagesReader()
 def _trainings(file: Candidate) -> Iterator[tuple[int, str]]:
     """The cells whose output is a training's, numbered from 1, with its lines."""
     text = file.path.read_text(encoding=encoding_of(file.head), errors="replace")
-    cells = enumerate(_cells(json.loads(text)), start=1) if text.lstrip().startswith("{") else [(1, _lines(text))]
+    cells = (
+        enumerate(_cells(json.loads(text)), start=1) if text.lstrip().startswith(("{", "[")) else [(1, _lines(text))]
+    )
     for number, lines in cells:
         if looks_like_training(lines):
             yield number, lines
 
 
 def _cells(notebook: Any) -> Iterator[str]:
-    """What every code cell shows, as lines."""
+    """What every code cell shows, as lines; the entries of a log are one cell."""
+    if isinstance(notebook, list):
+        entries = [entry for entry in notebook if isinstance(entry, Mapping)]
+        yield "\n".join(str(entry[key]) for entry in entries for key in _MESSAGES if isinstance(entry.get(key), str))
     for cell in _listed(notebook, "cells"):
         if cell.get("cell_type") == "code":
             yield "\n".join(_shown(output) for output in _listed(cell, "outputs"))

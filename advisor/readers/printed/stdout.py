@@ -36,6 +36,9 @@ _CODE_BEGINS = ("}", "//", "/*", "* ", "def ", "self.", "return ", "import ", "f
 _SOURCE_CODE = ("import ", "from ", "def ", "class ", "#include", "<!doctype", "<html", "<?xml", "---\n", "package ")
 _RULE_ACROSS = re.compile(r"^(?:={40,200}|-{40,200}|#{40,200})$", re.MULTILINE)
 _LOGS = (".txt", ".log", ".out", "")
+_CARDS = (".md", ".markdown")
+_SETTINGS = re.compile(r"\s*---\n(?:(?!---).*\n){0,500}---\n")
+"""What stands above a model's card."""
 
 
 class StdoutReader:
@@ -51,8 +54,7 @@ class StdoutReader:
         if not is_text(head):
             return False
         text = _shown(candidate)
-        if is_source_code(head):
-            text = "" if candidate.path.suffix not in _LOGS else below_the_program(text)
+        text = _output(candidate, text)
         if not _worth_looking().search(text):
             return False
         text = with_points(text) if has_commas(text) else text
@@ -77,9 +79,9 @@ READER = StdoutReader()
 
 def _blocks(file: Candidate, lines: Lines) -> Iterator[str]:
     """The pieces of the file that are output, with points in numbers."""
-    commas, program = has_commas(_shown(file)), is_source_code(file.head)
+    commas = has_commas(_shown(file))
     for number, block in enumerate(lines.blocks()):
-        shown = below_the_program(block) if number == 0 and program else block
+        shown = _output(file, block) if number == 0 else block
         yield with_points(shown) if commas else shown
 
 
@@ -97,6 +99,16 @@ def _runs(file: Candidate, name: str, blocks: Iterator[str]) -> list[Run]:
     for block in blocks:
         printed.add_block(block)
     return [Run(name=name, series=finished(printed))]
+
+
+def _output(candidate: Candidate, text: str) -> str:
+    """The text from where it is output: below a program that is logged with it, below the settings of a page."""
+    if not is_source_code(candidate.head):
+        return text
+    suffix = candidate.path.suffix.lower()
+    if suffix in _CARDS:
+        return text[card.end() :] if (card := _SETTINGS.match(text)) else ""
+    return below_the_program(text) if suffix in _LOGS else ""
 
 
 def is_source_code(head: bytes) -> bool:

@@ -61,3 +61,26 @@ def test_notebooks_and_pages_without_a_training_are_left_alone(tmp_path):
 def test_broken_markup_is_read_as_far_as_it_goes():
     assert lines_of("<table><tr><td>1<td>2</tr><tr><td>3").split() == ["|", "1", "|", "2", "|"]
     assert lines_of("</td></tr></pre><p>a</p>").split() == ["a"]
+
+
+def test_the_entries_of_a_log_that_a_cloud_hands_out(tmp_path):
+    entries = [
+        {"insertId": f"x{i}", "textPayload": f"epoch {i} train_loss={1 / i:.4f}", "timestamp": "2026-11-29T10:00:00Z"}
+        for i in range(1, 9)
+    ]
+    (tmp_path / "log.json").write_text(json.dumps([*entries, {"jsonPayload": {}}, 5], indent=1))
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["train_loss"].steps.tolist() == list(range(1, 9))
+
+
+def test_the_table_of_a_models_card_below_its_settings(tmp_path):
+    rows = "".join(f"| {1 / i:.4f} | {i}.0 | {i * 100} | {2 / i:.4f} |\n" for i in range(1, 6))
+    head = "---\nlicense: mit\n---\n# A model\n\n| Training Loss | Epoch | Step | Validation Loss |\n"
+    (tmp_path / "README.md").write_text(f"{head}|:---:|:---:|:---:|:---:|\n{rows}\n### Versions\n- Transformers 5\n")
+    (run,) = read(str(tmp_path / "README.md")).runs
+    assert {tag: one.steps.tolist() for tag, one in run.series.items()} == {
+        "Training Loss": [100, 200, 300, 400, 500],
+        "Validation Loss": [100, 200, 300, 400, 500],
+    }
+    (tmp_path / "config.yaml").write_text(f"---\nloss: 0.5\n---\n{rows}")
+    assert not read(str(tmp_path / "config.yaml")).runs
