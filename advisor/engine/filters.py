@@ -11,6 +11,7 @@ from advisor.engine.missing import Missing
 MAX_TEXT = 100_000  # characters that a template writes
 MAX_DIGITS = 15  # significant digits of a double
 _WHOLE = 1e15  # doubles below are exact as whole numbers
+_NINES = 6  # digits that are shown of a number just below 1
 
 
 class WorkError(ValueError):
@@ -37,6 +38,8 @@ def _significant(value: Any, digits: int = 3) -> str:
     if isinstance(value, int) or (float(value).is_integer() and abs(value) < _WHOLE):
         return str(int(value)) if abs(value) < 1e6 else _exponent(f"{value:.{_digits(digits)}g}")
     rounded = f"{value:.{_digits(digits)}g}"
+    if 0 < value < 1 and float(rounded) == 1:  # 0.9999 is not 1: a discount, a decay of averages
+        rounded = f"{value:.{min(_NINES, math.ceil(-math.log10(1 - value)))}g}"
     return f"{float(rounded):.0f}" if 1 <= abs(value) < 1e6 and "e" in rounded else _exponent(rounded)
 
 

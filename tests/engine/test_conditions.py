@@ -92,3 +92,8 @@ def test_three_significant_digits_stay_near_the_number(number: float) -> None:
 @pytest.mark.parametrize(("hours", "words"), [(0.5, "30 min"), (13.5, "13.5 h"), (1562.5, "65 days"), (0.005, "18 s")])
 def test_hours_are_said_as_people_say_them(hours: float, words: str) -> None:
     assert FILTERS["hours"](hours) == words
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0.9999, "0.9999"), (0.99987, "0.9999"), (0.9994, "0.999"), (1.0, "1")])
+def test_what_is_not_quite_one_is_not_written_as_one(number: float, shown: str) -> None:
+    assert FILTERS["sig"](number) == shown
