@@ -12,7 +12,7 @@ from advisor.facts.course import PeriodFacts, RestartFacts, ThroughputFacts
 from advisor.records import FloatArray, IntArray, Series
 from advisor.signals.curves import Curve
 from advisor.signals.distributions import f_tail
-from advisor.signals.order import median, running_median
+from advisor.signals.order import median, running_median, unique
 from advisor.tables import table
 
 _MOST_POINTS = 2_000_000  # of a curve that is looked at for a period
@@ -54,7 +54,7 @@ def throughput_facts(series: Series | None) -> ThroughputFacts:
     dx, dt = np.diff(steps), np.diff(walls)
     usual = median(dx)
     usable = (dx > 0.5 * usual) & (dx < 2 * usual) & (dt > 0) & np.isfinite(dt)
-    if usable.sum() < settings["throughput_usual"] or len(np.unique(np.round(dt[usable], 9))) < 10:
+    if usable.sum() < settings["throughput_usual"] or len(unique(np.round(dt[usable], 9))) < 10:
         return ThroughputFacts(default_reason="unusable")
     at, pace = steps[1:][usable], np.log(dt[usable] / dx[usable])
     pace = running_median(pace, settings["throughput_window"])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from advisor.records import FloatArray, Trial, TrialState
+from advisor.signals.order import unique
 from advisor.signals.ranks import mann_whitney
 from advisor.signals.trials import LARGEST, BoolArray, Column, Table, is_seed
 from advisor.tables import table
@@ -84,7 +85,7 @@ def _split(column: Column, dead: BoolArray, chance: float, high: bool) -> dict[s
     have = np.isfinite(column.unit)
     unit, lost = (column.unit if high else 1.0 - column.unit)[have], dead[have]
     living, dead_there = np.sort(unit[~lost]), np.sort(unit[lost])
-    cuts = np.unique(living)
+    cuts = unique(living)
     kept, left = (np.searchsorted(side, cuts, "right") / len(side) for side in (living, dead_there))
     cut = float(cuts[int(np.argmax(kept + (1 - left)))])
     edge = column.value(cut if high else 1.0 - cut)

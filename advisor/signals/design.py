@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.records import FloatArray
+from advisor.signals.order import unique
 from advisor.signals.trials import Column, Table, is_seed
 
 MAX_TRIALS = 2000  # trials, spread evenly over the study: the tests cost their square
@@ -45,7 +46,7 @@ def design(data: Table) -> Design | None:
     if len(rows) < 4:
         return None
     if len(rows) > MAX_TRIALS:
-        chosen = np.unique(np.linspace(0, len(rows) - 1, MAX_TRIALS).astype(int))
+        chosen = unique(np.linspace(0, len(rows) - 1, MAX_TRIALS).astype(int))
         rows, cost, exact = rows[chosen], cost[chosen], exact[chosen]
     axes, positions, categories = [], [], []
     for name, column in data.columns.items():
@@ -57,7 +58,7 @@ def design(data: Table) -> Design | None:
             better = _better_scale(column, unit, cost)
             axes.append(better)
             positions.append(better.unit)
-        elif len(np.unique(seen)) <= MAX_LEVELS:
+        elif len(unique(seen)) <= MAX_LEVELS:
             categories.append((name, np.where(np.isfinite(unit), unit, -1.0)))
     searched = len(axes) + len(categories)
     kept = _strongest(positions, cost)

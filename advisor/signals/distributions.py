@@ -27,6 +27,11 @@ def gamma_tail(value: float, shape: float) -> float:
         return normal_tail(3.0 * math.sqrt(shape) * (math.cbrt(value / shape) - 1.0 + 1.0 / (9.0 * shape)))
 
 
+def gamma_tail_limit(value: float, shape: float) -> float:
+    """What the chance of `gamma_tail` is at most, at once (Chernoff's bound)."""
+    return math.exp(shape - value + shape * math.log(value / shape)) if value > shape else 1.0
+
+
 def chi_square_tail(value: float, freedom: float) -> float:
     """The chance that a chi-square variable exceeds a value."""
     return gamma_tail(value / 2.0, freedom / 2.0)

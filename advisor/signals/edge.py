@@ -23,6 +23,7 @@ from advisor.signals.design import Design
 from advisor.signals.distributions import normal_tail
 from advisor.signals.edge_proof import PLACES, EdgeTest
 from advisor.signals.kept import computed_once
+from advisor.signals.order import unique
 from advisor.signals.response import beyond
 from advisor.signals.ridge import along_ridge
 from advisor.signals.surrogate import Surrogate, surrogate
@@ -98,7 +99,7 @@ def _is_grid(design: Design) -> bool:
     wanted = table("edges")["grid"]
     if not wanted["axes"][0] <= len(design.axes) <= wanted["axes"][1] or design.categories:
         return False
-    levels = [len(np.unique(np.round(here[np.isfinite(here)], 9))) for here in design.positions.T]
+    levels = [len(unique(np.round(here[np.isfinite(here)], 9))) for here in design.positions.T]
     return bool(max(levels) <= min(wanted["levels"], len(design.cost) / wanted["runs_per_level"]))
 
 
@@ -134,7 +135,7 @@ def _piled(design: Design, j: int, u: FloatArray) -> float:
     parameter = design.axes[j].parameter
     at_end = u >= 1.0 - 1e-9
     inside = u[~at_end]
-    stepped = parameter.kind != "float" or parameter.step or len(np.unique(inside)) < 0.9 * len(inside)
+    stepped = parameter.kind != "float" or parameter.step or len(unique(inside)) < 0.9 * len(inside)
     return 0.0 if stepped else float(np.mean(at_end))
 
 
@@ -217,7 +218,7 @@ def _good(design: Design, have: IntArray) -> IntArray:
 def _sampled(u: FloatArray) -> bool:
     """Whether the end itself was tried, and an inner neighbour: three different values at least."""
     at_end = bool(np.sum(u >= 0.875) >= 2 or np.any(u >= 1.0 - 1e-9))
-    return at_end and len(np.unique(np.round(u, 9))) >= 3
+    return at_end and len(unique(np.round(u, 9))) >= 3
 
 
 def _beyond(mean: FloatArray) -> float:
@@ -242,7 +243,7 @@ def _observed(column: Column, side: Side) -> bool:
     if column.parameter.declared:
         return False
     u = column.unit if side == "high" else 1.0 - column.unit
-    levels = len(np.unique(np.round(u[np.isfinite(u)], 9)))
+    levels = len(unique(np.round(u[np.isfinite(u)], 9)))
     if levels * table("edges")["grid"]["runs_per_level"] <= int(np.isfinite(u).sum()):
         return False
     return bool(np.sum(u >= 1.0 - 1e-9) < table("edges")["observed"]["level"])

@@ -19,6 +19,7 @@ from advisor.records import FloatArray, IntArray
 from advisor.signals.design import Design
 from advisor.signals.forest import grown
 from advisor.signals.kept import computed_once
+from advisor.signals.order import unique
 from advisor.signals.permutation import blocks_of, holm, permutation_tests
 
 MIN_TRIALS = 10  # trials below which no effect is measured
@@ -122,7 +123,7 @@ def effects(design: Design, seed: int = 0) -> Effects | None:
 
 def _evenly(count: int, most: int) -> IntArray:
     """At most so many rows, spread evenly over the search."""
-    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
+    return unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
 
 
 def _shares(measured: Mapping[str, Any], chances: Mapping[str, float], cost: FloatArray, size: float) -> Shares:

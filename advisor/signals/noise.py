@@ -13,6 +13,7 @@ import numpy as np
 from advisor.records import REPEATS, FloatArray, IntArray
 from advisor.signals.design import Design
 from advisor.signals.kept import computed_once
+from advisor.signals.order import unique
 from advisor.signals.process import Observed, Prior, Process, fitted, matern
 from advisor.signals.trials import Table
 
@@ -137,9 +138,9 @@ def _alone(places: FloatArray) -> tuple[FloatArray, ...]:
 def _positions(design: Design) -> FloatArray:
     """Places in the unit cube, absent parameters in the middle, each choice of a categorical one half a side away."""
     levels = [
-        np.column_stack([0.5 * (codes == level) for level in np.unique(codes)[1:]])
+        np.column_stack([0.5 * (codes == level) for level in unique(codes)[1:]])
         for _, codes in design.categories
-        if len(np.unique(codes)) > 1
+        if len(unique(codes)) > 1
     ]
     return np.column_stack([np.nan_to_num(design.positions, nan=0.5), *levels])
 
@@ -147,4 +148,4 @@ def _positions(design: Design) -> FloatArray:
 def _spread(cost: FloatArray) -> IntArray:
     """At most MAX_TRIALS rows spread over the search, the best one always among them."""
     rows = np.linspace(0, len(cost) - 1, min(len(cost), MAX_TRIALS - 1)).astype(np.int64)
-    return np.unique(np.append(rows, int(np.argmin(cost))))
+    return unique(np.append(rows, int(np.argmin(cost))))

@@ -21,6 +21,12 @@ def median(values: Any) -> float:
     return float(ordered[half]) if count % 2 else (float(ordered[half - 1]) + float(ordered[half])) / 2
 
 
+def unique(values: Any) -> Any:
+    """The different values of a one-dimensional array, in order; NumPy's own loads masked arrays for it."""
+    ordered = np.sort(values)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
 def medians(rows: FloatArray) -> FloatArray:
     """The median of every row of a matrix."""
     width = rows.shape[1]

@@ -10,7 +10,8 @@ import numpy as np
 
 from advisor.records import FloatArray
 from advisor.signals.design import Design
-from advisor.signals.distributions import gamma_tail
+from advisor.signals.distributions import gamma_tail, gamma_tail_limit
+from advisor.signals.order import unique
 
 PERMUTATIONS = 599  # shuffled orders: chances down to 1 in 600
 BEST_SHARE = 0.2  # of the trials: the best fifth
@@ -24,13 +25,13 @@ def blocks_of(design: Design) -> tuple[list[str], list[FloatArray]]:
         here = design.positions[:, j]
         have = np.isfinite(here)
         centred = np.where(have, 2.0 * np.nan_to_num(here) - 1.0, 0.0)
-        distinct = len(np.unique(np.round(centred[have], 9)))
+        distinct = len(unique(np.round(centred[have], 9)))
         parts = [centred**power for power in range(1, min(3, distinct - 1) + 1)]
         names.append(axis.parameter.name)
         blocks.append(np.column_stack(parts if have.all() else [*parts, have.astype(float)]))
     for name, codes in design.categories:
         names.append(name)
-        blocks.append(np.column_stack([(codes == level).astype(float) for level in np.unique(codes)[1:]]))
+        blocks.append(np.column_stack([(codes == level).astype(float) for level in unique(codes)[1:]]))
     return names, blocks
 
 
@@ -105,8 +106,10 @@ def _chance(observed: float, drawn: FloatArray) -> float:
     mean, variance = float(drawn.mean()), float(drawn.var())
     if reached or variance <= 0:
         return (1 + reached) * smallest
-    tail = gamma_tail(observed * mean / variance, mean**2 / variance)
-    return min(smallest, max(tail, 0.01 * smallest))
+    told = (observed * mean / variance, mean**2 / variance)
+    if gamma_tail_limit(*told) <= 0.01 * smallest:
+        return 0.01 * smallest
+    return min(smallest, max(gamma_tail(*told), 0.01 * smallest))
 
 
 def _bins(block: FloatArray) -> FloatArray:
@@ -115,9 +118,9 @@ def _bins(block: FloatArray) -> FloatArray:
     codes = codes.ravel()
     if codes.max(initial=0) >= BINS:
         first = block[:, 0]
-        edges = np.unique(np.quantile(first, np.linspace(0, 1, BINS + 1)[1:-1]))
+        edges = unique(np.quantile(first, np.linspace(0, 1, BINS + 1)[1:-1]))
         codes = np.searchsorted(edges, first, side="right")
-    return np.asarray([codes == level for level in np.unique(codes)], dtype=np.float64).T
+    return np.asarray([codes == level for level in unique(codes)], dtype=np.float64).T
 
 
 def holm(chances: FloatArray, tested: int = 0) -> FloatArray:

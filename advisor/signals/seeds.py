@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from advisor.records import IntArray
-from advisor.signals.order import median
+from advisor.signals.order import median, unique
 from advisor.signals.trials import Table
 
 FEWEST = 3  # runs of which a spread is told
@@ -20,7 +20,7 @@ def seed_facts(data: Table, keys: IntArray) -> dict[str, Any]:
     """The mean of the runs and its 95 % half width, where all are of one configuration; nothing elsewhere."""
     rows = np.flatnonzero(data.usable)
     values = data.sign * data.scores[rows]
-    if len(rows) < FEWEST or len(np.unique(keys[rows])) > 1:
+    if len(rows) < FEWEST or len(unique(keys[rows])) > 1:
         return {}
     middle = median(values)
     away = np.abs(values - middle)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from advisor.records import FloatArray, IntArray
+from advisor.signals.order import unique
 from advisor.signals.trials import ABSENT, Table, names_of
 
 FIRST = 20  # trials at the start, which no search had guided yet
@@ -43,7 +44,7 @@ def _value_counts(values: FloatArray) -> dict[str, Any]:
 
 
 def _repeats(data: Table, rows: IntArray, keys: IntArray, values: FloatArray) -> dict[str, Any]:
-    configurations = len(np.unique(keys))
+    configurations = len(unique(keys))
     again = configurations < len(rows)
     repeated = len(rows) - len(set(zip(keys.tolist(), values.tolist(), strict=True))) if again else 0
     copies = _copies(data, rows.tolist()) if again else 0

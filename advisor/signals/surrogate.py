@@ -14,13 +14,14 @@ import numpy as np
 
 from advisor.records import FloatArray, IntArray
 from advisor.signals.design import Design
+from advisor.signals.order import unique
 from advisor.signals.process import Observed, Prior, Process, fitted, squared_exponential
 
 MAX_TRIALS = 250  # trials of the Gaussian process: it costs their cube
 FREEDOM = 4.0  # degrees of freedom of its errors, heavy-tailed (Lange et al. 1989)
 ROUNDS = 2  # of reweighting
 LOST, ESTIMATED = 0.5, 0.25
-PRIOR_NOISE = 0.1
+PRIOR_NOISE = 0.1  # of the variance: what is held likeliest before the trials are seen
 STEPS = 75
 """How often the posterior of the lengths is looked at, at most."""
 
@@ -63,7 +64,7 @@ def surrogate(design: Design) -> Surrogate:
 
     Costs at the cap (lost runs) and costs estimated from pruned trials count as uncertain by a share of the spread.
     """
-    rows = np.unique(np.linspace(0, len(design.cost) - 1, min(len(design.cost), MAX_TRIALS)).astype(int))
+    rows = unique(np.linspace(0, len(design.cost) - 1, min(len(design.cost), MAX_TRIALS)).astype(int))
     size = float(np.ptp(design.cost)) or 1.0
     whole = (design.cost - design.cost.min()) / size
     cost = whole[rows]
@@ -100,7 +101,7 @@ def _groups(design: Design) -> list[FloatArray]:
     partial = {have[:, j].tobytes(): have[:, j] for j in range(len(design.axes)) if not have[:, j].all()}
     groups += [flags.astype(float)[:, None] for flags in partial.values()]
     for _, codes in design.categories:
-        groups.append((codes[:, None] == np.unique(codes)).astype(float) / math.sqrt(2.0))
+        groups.append((codes[:, None] == unique(codes)).astype(float) / math.sqrt(2.0))
     return [np.asarray(group, dtype=np.float64) for group in groups]
 
 

@@ -16,6 +16,7 @@ from advisor.names import direction_of, words
 from advisor.parameters import usual_search
 from advisor.records import Direction, FloatArray, IntArray, Parameter, Scalar, Study, Trial, TrialState
 from advisor.siblings import row as row_of
+from advisor.signals.order import unique
 from advisor.tables import table
 
 BoolArray = npt.NDArray[np.bool_]
@@ -174,7 +175,7 @@ def _range(parameter: Parameter, seen: FloatArray) -> tuple[float, float, tuple[
     if parameter.kind == "categorical":
         numbers = sorted(float(choice) for choice in parameter.choices if isinstance(choice, (int, float)))
         return numbers[0], numbers[-1], tuple(numbers)
-    distinct = np.unique(seen)
+    distinct = unique(seen)
     levels = tuple(map(float, distinct)) if distinct.size <= 12 and distinct.size < seen.size else ()
     low = float(parameter.low) if parameter.low is not None else float(seen.min())
     high = float(parameter.high) if parameter.high is not None else float(seen.max())
@@ -185,7 +186,7 @@ def _range(parameter: Parameter, seen: FloatArray) -> tuple[float, float, tuple[
 
 def _looks_log(parameter: Parameter, seen: FloatArray) -> bool:
     """Whether values of an undeclared scale lie evenly in their logarithm, or the quantity is searched on one."""
-    levels = np.unique(seen)
+    levels = unique(seen)
     if levels[0] <= 0 or levels.size < 2:
         return False
     if levels.size >= 3:

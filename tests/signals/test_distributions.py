@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from advisor.signals.distributions import chi_square_tail, f_tail, gamma_tail, normal_tail, t_tail
+from advisor.signals.distributions import chi_square_tail, f_tail, gamma_tail, gamma_tail_limit, normal_tail, t_tail
 
 DRAWN = np.random.default_rng(0)
 
@@ -55,3 +55,9 @@ def test_the_precision_that_a_program_set_is_left_alone():
     with mpmath.workdps(3):
         assert f_tail(2.0, 3, 9) == close(stats.f.sf(2.0, 3, 9))
         assert mpmath.mp.dps == 3
+
+
+@pytest.mark.parametrize("shape", [0.3, 2.0, 40.0, 3000.0])
+def test_a_tail_is_never_above_its_limit(shape):
+    for by in (0.2, 1.0, 1.05, 1.5, 4.0):
+        assert gamma_tail(by * shape, shape) <= gamma_tail_limit(by * shape, shape) <= 1.0

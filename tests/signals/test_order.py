@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from advisor.records import FloatArray
-from advisor.signals.order import median, medians, percentile, running_median
+from advisor.signals.order import median, medians, percentile, running_median, unique
 
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False, width=64)
 VALUES = arrays(np.float64, st.integers(1, 40), elements=NUMBERS)
@@ -56,3 +56,8 @@ def test_one_that_is_no_number_makes_it_none() -> None:
 def test_what_is_shared_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
         running_median(np.arange(9.0), 3)[0] = 5.0
+
+
+@given(arrays(np.float64, st.integers(0, 12), elements=st.integers(-3, 3).map(float)))
+def test_different_values_are_numpys(values: FloatArray) -> None:
+    assert unique(values).tolist() == np.unique(values).tolist()
