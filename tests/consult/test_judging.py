@@ -20,6 +20,8 @@ from advisor.consult.understanding import understand
         ("train acc 88 val acc 93", "run/validation-better-than-train"),
         ("train acc 97 val acc 96", "run/healthy"),
         ("10 classes, train acc 10, val acc 10", "run/not-learning"),
+        ("val loss 0.69 and never moves, binary classification, adam 1e-2", "run/not-learning"),
+        ("train loss 2.1 val loss 1.9 after 3 epochs, should I worry?", "run/validation-better-than-train"),
         ("lr 3e-4, bs 64, adamw, dropout .1, train acc 99 val acc 76", "run/overfitting"),
     ],
 )
