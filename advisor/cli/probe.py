@@ -55,8 +55,7 @@ def probe(
         raise PlanError("which training shall run? Tell it: --objective train.py:train, or a command after --")
     request = request_of(context, pairs, tag=tag)
     request = request.model_copy(update={"setup": with_means(request.setup, budget, trial_cost, None)})
-    evidence, trainings = evidence_of(sources, request), _trainings(request.setup, workers)
-    stop = Stop()
+    evidence, trainings, stop = evidence_of(sources, request), _trainings(request.setup, workers), Stop()
     with signals_to(stop), watching(quiet or dry_run, json_lines) as shown:
         outcome = execute(
             evidence, request, training, output, trainings, changes, run, workers, storage, backend, dry_run,

@@ -251,16 +251,20 @@ def _observed(column: Column, side: Side) -> bool:
 
 def _facts(column: Column, tests: Sequence[EdgeTest], limits: Limits | None) -> Edge:
     test = max(tests, key=lambda end: (end.proven, end.pressed, end.chance))
-    interior = all(end.inner >= table("edges")["interior"] for end in tests)
-    if not test.pressed:
-        return Edge(
-            pressed=False,
-            proven=False,
-            interior=interior,
-            p=test.p_value,
-            confidence=test.probability,
-            default_reason="unusable",
-        )
+    if test.pressed:
+        return _pressed(column, test, limits)
+    return Edge(
+        pressed=False,
+        proven=False,
+        interior=all(end.inner >= table("edges")["interior"] for end in tests),
+        p=test.p_value,
+        confidence=test.probability,
+        default_reason="unusable",
+    )
+
+
+def _pressed(column: Column, test: EdgeTest, limits: Limits | None) -> Edge:
+    """The facts of the end that the best trials press against, and what to try beyond it."""
     bound = column.high if test.side == "high" else column.low
     observed = _observed(column, test.side)
     return Edge(

@@ -19,11 +19,9 @@ Conflict = Literal["none", "weaker", "stronger"]
 
 
 def importance_facts(
-    effects: Effects | None,
-    study: Study,
-    best: dict[str, Any] | None = None,
+    effects: Effects | None, study: Study, best: dict[str, Any] | None = None,
     cut_off: Callable[[str], bool] = lambda name: False,
-) -> Importance:
+) -> Importance:  # fmt: skip
     """The study's summary: what is idle, what leads, what contradicts its tier; `best` are the best trial's values.
 
     A parameter whose range is proven to cut off its optimum (`cut_off`) acts, whatever the test of its share says.

@@ -33,18 +33,23 @@ def luck_facts(data: Table, keys: IntArray, noise: Noise | None, told_repeats: i
         absent: dict[str, Reason] = dict.fromkeys((*_OF_NOISE, "repeat_share"), "too-few")
         return Luck(margin=margin, winner_repeats=repeats, absent=absent, **alike)
     spread, regression = float(np.std(scores, ddof=1)), _regression(scores, noise, repeats)
-    lead = float(max(np.median(scores), np.median(scores[:FIRST])) - scores.min())
     return Luck(
         noise=noise.deviation,
         noise_source=noise.source,
         repeat_share=min(1.0, noise.deviation / spread) if noise.source == "repeats" and spread > 0 else None,
         margin=margin,
         regression=regression,
-        share=min(1.0, regression / lead) if lead > 0 else None,
+        share=_share_of_lead(regression, scores),
         winner_repeats=repeats,
         seeds=_seeds(margin, noise.deviation),
         **alike,
     )
+
+
+def _share_of_lead(regression: float, scores: FloatArray) -> float | None:
+    """What part of the winner's lead over a middling trial the expected fall is."""
+    lead = float(max(np.median(scores), np.median(scores[:FIRST])) - scores.min())
+    return min(1.0, regression / lead) if lead > 0 else None
 
 
 def _margin(scores: FloatArray, winners: BoolArray) -> float | None:

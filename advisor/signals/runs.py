@@ -91,35 +91,48 @@ def _in_other_units(read: Read, held: Series, trained: str) -> bool:
 
 def _facts(read: Read, peers: PeerTable, good: Sequence[Read]) -> Computed:
     """Every group of facts about the run, by its name: computed when a rule asks for it."""
-    setup, chosen, run = read.setup, read.chosen, read.run
-    rate, gradient = chosen.get("rate"), chosen.get("gradient")
     makers: dict[str, Callable[[], Namespace]] = {
-        "setup": lambda: _with_peak(setup, rate),
-        "training": lambda: training_facts(read.training),
-        "train": lambda: _loss(read, "train", read.train),
-        "val": lambda: _loss(read, "val", read.val),
-        "metric": lambda: _metric(read, "metric"),
-        "train_metric": lambda: _metric(read, "train_metric"),
-        "finite": lambda: finite_facts(read),
-        "gap": lambda: gap_facts(_beside(read), read.val, _accuracies(read)),
-        "grad": lambda: gradient_facts(gradient) if gradient is not None else GradientFacts(),
-        "clip": lambda: clip_facts(gradient, setup.clip_norm),
-        "schedule": lambda: schedule_facts(rate, setup.learning_rate, read.train or read.val),
-        "spikes": lambda: spike_facts(read.train) if read.train else SpikeFacts(),
-        "lengths": lambda: length_facts(read),
-        "period": lambda: period_facts(read.train, _steps_per_epoch(read)),
-        "restarts": lambda: restart_facts(_measured(read)),
-        "throughput": lambda: throughput_facts(chosen.get("train")),
+        **_of_curves(read),
+        **_of_course(read),
         "reference": lambda: reference_facts(read, good),
-        "peers": lambda: peers.facts(run.name),
-        "usual": lambda: usual_facts(run, _with_peak(setup, rate), read.training),
-        "collapse": lambda: collapse_facts(read),
+        "peers": lambda: peers.facts(read.run.name),
         "broken": lambda: broken_facts(read, _falls(made)),
         "remedy": lambda: _remedy(read, made),
         **{name: partial(_of_kind, read, name) for name in kinds.NAMESPACES},
     }
     made = Computed({name: partial(_quietly, make) for name, make in makers.items()})
     return made
+
+
+def _of_curves(read: Read) -> dict[str, Callable[[], Namespace]]:
+    """What each curve says by itself or beside another: losses, metrics, rate, gradient norm."""
+    setup, rate, gradient = read.setup, read.chosen.get("rate"), read.chosen.get("gradient")
+    return {
+        "setup": lambda: _with_peak(setup, rate),
+        "train": lambda: _loss(read, "train", read.train),
+        "val": lambda: _loss(read, "val", read.val),
+        "metric": lambda: _metric(read, "metric"),
+        "train_metric": lambda: _metric(read, "train_metric"),
+        "gap": lambda: gap_facts(_beside(read), read.val, _accuracies(read)),
+        "grad": lambda: gradient_facts(gradient) if gradient is not None else GradientFacts(),
+        "clip": lambda: clip_facts(gradient, setup.clip_norm),
+        "schedule": lambda: schedule_facts(rate, setup.learning_rate, read.train or read.val),
+        "spikes": lambda: spike_facts(read.train) if read.train else SpikeFacts(),
+        "usual": lambda: usual_facts(read.run, _with_peak(setup, rate), read.training),
+    }
+
+
+def _of_course(read: Read) -> dict[str, Callable[[], Namespace]]:
+    """What the run as a whole did: its kind, how it was lost, its length, restarts and speed."""
+    return {
+        "training": lambda: training_facts(read.training),
+        "finite": lambda: finite_facts(read),
+        "lengths": lambda: length_facts(read),
+        "period": lambda: period_facts(read.train, _steps_per_epoch(read)),
+        "restarts": lambda: restart_facts(_measured(read)),
+        "throughput": lambda: throughput_facts(read.chosen.get("train")),
+        "collapse": lambda: collapse_facts(read),
+    }
 
 
 def _quietly(make: Callable[[], Namespace]) -> Namespace:

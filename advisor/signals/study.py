@@ -36,10 +36,7 @@ def study_facts(measured: Measured, role: Role = "search") -> StudyFacts:
         usable=len(usable),
         objectives=max(1, len(study.directions), *(len(t.values) for t in study.trials[:50]), 1),
         objective=_objective_name(study, objective),
-        direction=way,
-        own_direction=study.directions[objective] if objective < len(study.directions) else None,
-        named_direction=_named_direction(study, data, objective),
-        worsening_share=_worsening(data) if way and objective == 0 else None,
+        **_directions(measured),
         commonest_best=_commonest_best(data) if way and enough else None,
         seeded=any(is_seed(name) for name in study.parameters),
         halving=study.pruner == RUNGS,
@@ -52,6 +49,17 @@ def study_facts(measured: Measured, role: Role = "search") -> StudyFacts:
         hours=_hours(data.trials),
         **_named(study, searched),
     )
+
+
+def _directions(measured: Measured) -> dict[str, Any]:
+    """Which way is better as it is judged, by the study's own word, by its name, and by how trials go."""
+    study, objective = measured.study, measured.objective
+    return {
+        "direction": measured.way,
+        "own_direction": study.directions[objective] if objective < len(study.directions) else None,
+        "named_direction": _named_direction(study, measured.data, objective),
+        "worsening_share": _worsening(measured.data) if measured.way and objective == 0 else None,
+    }
 
 
 def _lacking(way: Direction | None, usable: int) -> dict[str, Reason]:
