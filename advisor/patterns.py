@@ -11,6 +11,7 @@ import re
 import sys
 from array import array
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -21,7 +22,7 @@ MOST = 4_000
 """How many expressions are kept."""
 _NUMBERS = "I"  # one unsigned word a number, as CPython holds them
 _new: dict[str, list[Any]] = {}
-"""What this start compiled: the expression with its flags → its flags, numbers, groups, and groups by name."""
+"""What this start made: of an expression with its flags the flags, numbers, groups, and groups by name; its letters."""
 
 
 @cache
@@ -32,6 +33,24 @@ def compiled(text: str, flags: int = 0) -> re.Pattern[str]:
     kept = _kept().get(f"{int(flags)} {text}")
     found = _restored(text, kept) if kept is not None else None
     return found or _compiled_and_noted(text, int(flags))
+
+
+def letters(kind: str, text: str, make: Callable[[], list[str]]) -> list[str]:
+    """What `make` reads out of an expression, of an earlier start where one did."""
+    if not is_remembering():
+        return make()
+    kept = _kept().get(f"{kind} {text}")
+    if isinstance(kept, list) and all(isinstance(one, str) for one in kept):
+        return kept
+    return _noted(f"{kind} {text}", make())
+
+
+def _noted(key: str, row: list[Any]) -> list[Any]:
+    """The row, which the next start is to find under this key."""
+    if not _new:
+        atexit.register(_keep)
+    _new[key] = row
+    return row
 
 
 def _restored(text: str, kept: list[Any]) -> re.Pattern[str] | None:
@@ -56,10 +75,7 @@ def _compiled_and_noted(text: str, flags: int) -> re.Pattern[str]:
         row = [flags | state.flags, b64encode(numbers).decode(), state.groups - 1, dict(state.groupdict)]
     except (ImportError, AttributeError, TypeError):
         return re.compile(text, flags)
-    if not _new:
-        atexit.register(_keep)
-    _new[f"{flags} {text}"] = row
-    return _restored(text, row) or re.compile(text, flags)
+    return _restored(text, _noted(f"{flags} {text}", row)) or re.compile(text, flags)
 
 
 @cache

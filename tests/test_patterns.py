@@ -74,3 +74,12 @@ def test_what_is_kept_stays_bounded(start: Path, monkeypatch: pytest.MonkeyPatch
     patterns.compiled("three")
     patterns._keep()
     assert list(json.loads(start.read_text(encoding="utf-8"))) == ["0 three"]
+
+
+def test_letters_are_read_once(start: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert patterns.letters("begins", "lo|ra", lambda: ["lo", "ra"]) == ["lo", "ra"]
+    patterns._keep()
+    _begin(monkeypatch)
+    assert patterns.letters("begins", "lo|ra", list) == ["lo", "ra"]
+    assert patterns.letters("begins", "x?", list) == []
+    assert list(patterns._new) == ["begins x?"]

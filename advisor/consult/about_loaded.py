@@ -45,11 +45,9 @@ def _other_way(named: Sequence[Run], said: str, found: str) -> str:
 
 def shown(dialogue: Conversation, understood: Understanding) -> str:
     """Yes or no to whether what is loaded shows a sight, `is run 12 overfitting?`; empty where nobody can tell."""
-    from advisor.engine.rulebook import bundled_rulebook
-
     rules, said = table("loaded_questions"), understood.text.lower()
     rule = understood.matches[0].id if understood.matches else ""
-    if not (understood.question and rule in bundled_rulebook().rules and re.search(rules["yes_or_no"], said)):
+    if not (understood.question and re.search(rules["yes_or_no"], said) and _is_rule(rule)):
         return ""
     named = {run.name for run in named_runs(dialogue.evidence.runs, said)}
     about = [f for f in dialogue.diagnosis.findings if f.rule == rule and (not named or f.subject.run in named)]
@@ -59,6 +57,12 @@ def shown(dialogue: Conversation, understood: Understanding) -> str:
     looked = bool(dialogue.evidence.runs if rule.startswith("run/") else dialogue.evidence.studies)
     where = f"in {_named(sorted(named))} " if named else ""
     return "" if untold or not looked else f"**No: {where}*{rule}* looked for it and stayed silent.**"
+
+
+def _is_rule(identifier: str) -> bool:
+    from advisor.engine.rulebook import bundled_rulebook  # dear to read, and most questions are none of a log
+
+    return identifier in bundled_rulebook().rules
 
 
 def opened(dialogue: Conversation, text: str) -> str:

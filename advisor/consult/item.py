@@ -254,6 +254,7 @@ def _trees(found: Iterable[Item]) -> Mapping[str, Tree]:
     return trees
 
 
+@cache
 def everything() -> Mapping[str, Item]:
     """All that an utterance can mean: claims, topics and symptoms, by id."""
     return {**items(), **symptoms()}

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from advisor.patterns import letters
+
 _START = re.compile(r"(?<![\w])\w\w")
 
 
@@ -23,6 +25,10 @@ def possible(expression: str, begun: frozenset[str]) -> bool:
 @cache
 def leading(expression: str) -> frozenset[str] | None:
     """The two letters that any match begins with; None where the expression does not tell."""
+    return frozenset(letters("begins", expression, lambda: sorted(_leading(expression) or ()))) or None
+
+
+def _leading(expression: str) -> frozenset[str] | None:
     found: set[str] = set()
     for alternative in alternatives(expression):
         one = _first(alternative)
@@ -54,7 +60,7 @@ def _first(alternative: str) -> frozenset[str] | None:
     if alternative.startswith("(?:"):
         end = _closing(alternative)
         optional = alternative[end + 1 : end + 2] in ("?", "*", "{")
-        return None if optional else leading(alternative[3:end])
+        return None if optional else _leading(alternative[3:end])
     plain = len(alternative) > 1 and alternative[:2].isalnum() and alternative[2:3] not in ("?", "*", "{")
     return frozenset([alternative[:2]]) if plain else None
 
