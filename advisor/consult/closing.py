@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -15,9 +15,13 @@ from advisor.consult.speech import paragraphs
 from advisor.consult.understood import Understanding
 from advisor.consult.worth import worths
 from advisor.facts.base import Provenance
-from advisor.planner.plan import SearchPlan
 from advisor.records import Record
 from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.planner.plan import SearchPlan
+else:
+    SearchPlan = Any  # a plan is dear to declare, and most turns hold none
 
 # Told and used, but no fact of the contract: the names of the parameters are.
 _INNER = ("parameter_count",)

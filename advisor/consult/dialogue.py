@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from advisor.consult.closing import Turn
 from advisor.consult.conversation import Conversation
@@ -16,7 +16,9 @@ from advisor.consult.session import Exchange, load_session, save_session
 from advisor.consult.turn import take
 from advisor.consult.understanding import understand
 from advisor.consult.understood import Understanding
-from advisor.planner.plan import SearchPlan
+
+if TYPE_CHECKING:
+    from advisor.planner.plan import SearchPlan
 
 
 class Dialogue(Conversation):
