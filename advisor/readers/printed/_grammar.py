@@ -65,7 +65,8 @@ class _Scan:
     def template(self) -> Template:
         """The shape understood."""
         dated = self._tokens.dated
-        if [token for token in self._all[:3] if token != " "][:1] == ["*"]:
+        starred = [token for token in self._all[:4] if token != " "][:2]
+        if starred[:1] == ["*"] and starred[1:] != [MARK] and kind_of("".join(starred[1:])) is None:
             self._part.set("val")
         place = 0
         skip_until = -1
@@ -105,7 +106,7 @@ class _Scan:
             self._word(token)
         elif token in MARKS or (token == "-" and self._tokens.dash_marks(self._at, self._words)):
             self._marked = bool(self._words)
-        elif token in _QUOTES:
+        elif token in _QUOTES or (token == "#" and self._all[self._at + 1 : self._at + 2] == [MARK]):
             return
         elif token in OPENING:
             self._qualified()
@@ -166,6 +167,8 @@ class _Scan:
         if apart:
             self._skip_to = self._tokens.numbers[measured] + 3
         percent = unit == "%"
+        if self._leading and self._words and kind_of(self._words[-1]) is None:
+            self._words, self._marked = [], False
         names, marked = self._words, self._marked
         if bool(names) and marked and is_source(names[-1], after_colon=self._all[self._at - 1] == ":"):
             self._words, self._marked, self._leading = [], False, True

@@ -17,8 +17,13 @@ LONGEST = 20_000  # characters of a line
 # behind it.
 AMOUNT = r"\d(?:\d{0,2},\d{3}(?:,\d{3})*(?!\d)(?:\.\d+)?|\d*\.?\d*)(?:[eE][-+]?\d+)?"
 _WORD = r"(?:[nN][aA][nN]|[iI][nN][fF](?:inity)?)(?!\w)"
+# What counts may be glued to its number: `Epoch1`, `epoch_1`, `Epoch-1`, `Ep.1`, a line's first `E001`.
+_GLUED = (
+    r"(?:(?<=[eE]poch\d)|(?<=EPOCH\d)|(?<=[eE]poch[-_]\d)|(?<=\b[eE]p\d)|(?<=\b[eE]p\.\d)|(?<=\AE\d)|(?<=\b[sS]tep[-_]\d)"
+    r"|(?<=\b[iI]ter[-_]\d))(?=\d*(?!\w|\.\w|/(?!\d)))"
+)
 _NUMBER = re.compile(
-    r"([-+.0-9nNiI](?<![\w.@].)(?<![A-Za-z]-.)"
+    rf"([-+.0-9nNiI](?:(?<![\w.@].)(?<![A-Za-z]-.)|{_GLUED})"
     rf"(?:(?<=[0-9])(?:\d{{0,2}},\d{{3}}(?:,\d{{3}})*(?!\d)(?:\.\d+)?|\d*\.?\d*)(?:[eE][-+]?\d+)?"
     rf"|(?<=[-+])(?:{AMOUNT}|\.\d+(?:[eE][-+]?\d+)?|{_WORD})"
     r"|(?<=\.)\d+(?:[eE][-+]?\d+)?"

@@ -11,10 +11,10 @@ from advisor.readers._series import split_of
 from advisor.readers.printed._names import is_measured_on_data
 from advisor.readers.printed._shapes import MARK, listed
 
-MARKS = frozenset(":=→：")
+MARKS = frozenset([*":=→：", "->"])
 OPENING = frozenset("([{")
 CLOSING = frozenset(")]}")
-_TOKEN = re.compile(r"\x00|[^\W\d_][\w/.@-]*(?:'s\b)?|_[\w/.@-]*|\s+|[^\s]")
+_TOKEN = re.compile(r"\x00|->|[^\W\d_][\w/.@-]*(?:'s\b)?|_[\w/.@-]*|\s+|[^\s]")
 _MOST_TOKENS = 4000  # of one line
 _BARS = re.compile(r"[%|\u2500-\u259f]|=+>|={3,}|\.{3,}|#{3,}")
 
@@ -107,11 +107,12 @@ class Tokens:
         return bool(after) and bool(_BARS.match(after[0]))
 
     def leads(self, at: int) -> bool:
-        """Whether the number begins the line as `[10]`, `10:`, `10 |` or a cell of its own do."""
+        """Whether the number begins the line as `[10]`, `#10`, `<10>`, `10:`, `10 |` or a cell of its own do."""
         after = "".join(self.all[at + 1 : at + 3])
+        numbered = self.all[max(0, at - 1) : at] == ["#"] or self.all[max(0, at - 1) : at + 2] == ["<", MARK, ">"]
         opens_cell = after[:1] in (":", "\t") or after.lstrip()[:1] in ("|", "{")
         before_part = after[:1] == " " and split_of(after.strip()) is not None
-        return (self.bracketed(at) and after[:1] in ("]", "/")) or opens_cell or before_part
+        return (self.bracketed(at) and after[:1] in ("]", "/")) or opens_cell or before_part or numbered
 
     def labels_line(self, place: int) -> bool:
         """Whether the number begins the line as `0: ` does, a process's number before what it printed."""
