@@ -13,7 +13,7 @@ from advisor.readers._constants import with_constants
 from advisor.readers._doubles import without_doubles
 from advisor.readers._halves import with_halves
 from advisor.readers._unknown import unrecognized
-from advisor.readers.registry import registry
+from advisor.readers.registry import in_turn, load_errors, registry
 from advisor.readers.remote._files import fetched, is_remote
 from advisor.readers.source import Candidate, ColumnReader, Reader, Reading, ReadOptions, UrlReader, shown
 from advisor.readers.walk import walk
@@ -46,7 +46,7 @@ def gathered(parts: Sequence[Evidence]) -> Evidence:
         sources=tuple(summary for part in parts for summary in part.sources),
         runs=tuple(run for part in parts for run in part.runs),
         studies=tuple(study for part in parts for study in part.studies),
-        errors=registry().errors + tuple(error for part in parts for error in part.errors),
+        errors=load_errors() + tuple(error for part in parts for error in part.errors),
     )
     return _searched(whole)
 
@@ -120,16 +120,20 @@ def read_path(source: str, path: Path, options: ReadOptions, how: HowToRead | No
     """Runs and studies at or below a path, each reader's files read by `how`; logs and trials are not joined yet."""
     how = how or guarded
     claimed: dict[str, list[Candidate]] = {}
+    readers: dict[str, Reader] = {}
     others: list[Candidate] = []
     errors: list[ReadError] = []
-    readers = {reader.kind: reader for reader in registry().readers}
     for found in walk(path):
         if isinstance(found, ReadError):
             errors.append(found)
             continue
-        kind = next((reader.kind for reader in registry().readers if _says_yes(reader.claims, found)), None)
-        kind = kind or _by_columns(found, options)
-        (others if kind is None else claimed.setdefault(kind, [])).append(found)
+        reader = next((reader for reader in in_turn() if _says_yes(reader.claims, found)), None)
+        reader = reader or _by_columns(found, options)
+        if reader is None:
+            others.append(found)
+        else:
+            claimed.setdefault(reader.kind, []).append(found)
+            readers[reader.kind] = reader
     if not claimed:
         errors.extend(unrecognized(source, others, [reader.kind for reader in registry().readers]))
     readings = [(readers[kind], how(readers[kind], path, files, options)) for kind, files in claimed.items()]
@@ -158,13 +162,13 @@ def _failed(reader: Reader, source: str, error: Exception) -> Reading:
     return Reading(errors=(ReadError(source=shown(source), message=shown(message)),))
 
 
-def _by_columns(candidate: Candidate, options: ReadOptions) -> str | None:
-    """The kind of a table that is known only by the columns the person named."""
+def _by_columns(candidate: Candidate, options: ReadOptions) -> Reader | None:
+    """The reader of a table that is known only by the columns the person named."""
     if not options.columns:
         return None
     for reader in registry().readers:
         if isinstance(reader, ColumnReader) and reader.claims_columns(candidate, options.columns):
-            return reader.kind
+            return reader
     return None
 
 

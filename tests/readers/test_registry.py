@@ -67,6 +67,34 @@ def test_what_is_no_reader_is_an_error_and_stops_nothing(tmp_path, installed):
     assert "cannot be loaded" in evidence.errors[1].message
 
 
+@pytest.fixture
+def drawn_up(monkeypatch, installed):
+    """A start that an earlier one told where the readers are: one of another package, and one that does not load."""
+    installed("ELSEWHERE", "MISSING")
+    outline = module._drawn_up()
+    kinds = [reader.kind for reader in module.registry().readers]
+    module.registry.cache_clear()
+    monkeypatch.setattr(module, "is_remembering", lambda: True)
+    monkeypatch.setattr(module, "remembered", lambda name, content, make: outline)
+    module._outline.cache_clear()
+    module._loaded_once.cache_clear()
+    yield kinds
+    module._outline.cache_clear()
+    module._loaded_once.cache_clear()
+
+
+def test_readers_come_in_the_same_order_where_an_earlier_start_told_it(drawn_up):
+    assert [reader.kind for reader in module.in_turn()] == drawn_up
+    assert "elsewhere" in drawn_up
+    assert "cannot be loaded" in module.load_errors()[0].message
+
+
+def test_a_reader_whose_turn_does_not_come_is_not_loaded(drawn_up, tmp_path):
+    (tmp_path / "x").write_bytes(b"ELSEWHERE 1")
+    assert read(str(tmp_path)).runs[0].kind == "elsewhere"
+    assert module._loaded_once.cache_info().currsize < len(drawn_up) / 2
+
+
 def test_every_reader_of_ours_loads():
     found = module.registry()
     assert found.errors == ()
