@@ -121,8 +121,10 @@ def main() -> None:
     """Counts the held-out runs of each kind at which a look ever alarmed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=40)
-    runs = [known for known in known_runs(parser.parse_args().most) if known.half == "held-out"]
-    for peer in PEERS:
+    parser.add_argument("--peers", nargs="+", default=[peer.__name__ for peer in PEERS])
+    options = parser.parse_args()
+    runs = [known for known in known_runs(options.most) if known.half == "held-out"]
+    for peer in (peer for peer in PEERS if peer.__name__ in options.peers):
         print(row(peer.__name__, [replayed(known, peer) for known in runs]), flush=True)
 
 
