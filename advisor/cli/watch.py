@@ -139,7 +139,8 @@ class _Teller:
         else:
             from advisor.report.live import event_text
 
-            output_console().print(event_text(event, datetime.now()))
+            console = output_console()
+            console.print(event_text(event, datetime.now(), console))
         sys.stdout.flush()
 
 
