@@ -40,7 +40,8 @@ def goal(reading: Reading) -> None:
 def _aimed_at(whole: str, metric: str) -> re.Match[str] | None:
     """Where the text says that this metric counts, or names it alone between commas: `sgd, validation accuracy`."""
     stated = rf"(?:{words()['metric_verbs']}) ?{shape('goal_fill')}(?:{metric})"
-    after = rf"(?:{metric}) (?:is|as) (?:the|my|our) (?:target |main |goal )?(?:metric|objective|goal)"
+    goal = r"(?:is|as) (?:the|my|our) (?:target |main |goal )?(?:metric|objective|goal)"
+    after = rf"(?:{metric}) as (?:high|low|large|small) as|(?:{metric}) {goal}"
     alone = rf"(?:^|(?<=[,;\n]))\s*(?:{metric})(?=\s*(?:[,;\n]|\.(?!\d)|$))"
     named = re.search(alone, whole) if "?" not in whole else None
     return pattern(f"{stated}|{after}").search(whole) or named

@@ -26,7 +26,7 @@ def judged(
 ) -> tuple[Match, ...]:
     """The meanings that remain of the words, and those that the facts or the names make certain."""
     told = usable(facts)
-    seen = views(setup.replaced(**told), study, talk)
+    seen = views(_with_classes(setup.replaced(**told), talk), study, talk)
     kept = list(_possible(matches, seen))
     all_shown = tuple(_shown(told, seen))
     shown = [Match(id=key, confidence=_certain()) for key in all_shown if key not in {m.id for m in kept}]
@@ -43,29 +43,42 @@ def judged(
     asked = not kept or kept[0].id.startswith(("topic/", "space/"))
     if talk.parameter_value is not None and [match.id for match in kept] == [OUTSIDE]:
         return (Match(id=str(_rules()["asked_of_engines"]), confidence=_certain()),)
+    if [match.id for match in kept] == [OUTSIDE] and told.keys() & set(_rules()["spendable"]):
+        kept = [Match(id=str(_rules()["search_planned"]), confidence=_certain())]
+    if _loss_alone(told, talk) and not (kept and _sure(kept[0])):
+        return (Match(id=str(_rules()["level_asked"]), confidence=_certain()),)
     if talk.exception and asked:
         return (Match(id=OUTSIDE, confidence=_certain()),)
     clear = bool(kept) and kept[0].id.startswith("topic/") and kept[0].confidence >= _certain()
-    if asked and not clear and (about := _judged_value(told, talk) or paired(talk)):
+    told_of_search = any(sight.startswith("study/") for sight in talk.sights)
+    if asked and not clear and not told_of_search and (about := _judged_value(told, talk) or paired(talk)):
         kept = [Match(id=about, confidence=_certain()), *(match for match in kept if match.id != about and shown)]
     kept = _with_outright(_without_contraries(kept, talk), talk)
     if talk.ratio is not None:
         kept = _uncovered(kept)
-    kept = _consistent(kept, all_shown, talk.moves)
+    kept = _uncovered_sights(_consistent(kept, all_shown, talk.moves))
     topic = topic_of(talk)
     if topic and _unsure(kept) and not any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept):
         return (Match(id=topic, confidence=_certain()),)
     return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
 
 
+def _with_classes(setup: Setup, talk: Talk) -> Setup:
+    """The setup with the classes of the data set that is named, where none were told: chance is a tenth on CIFAR-10."""
+    return setup if setup.n_classes or talk.classes is None else setup.replaced(n_classes=talk.classes)
+
+
 def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
     """The meanings with what the text says outright, where none tells of a training: first, but after a question."""
     heard = bool(talk.sights) and talk.sights[0] in {match.id for match in kept}
-    if not talk.sights or heard or any(match.id.startswith("run/") and _sure(match) for match in kept):
+    asked_of = bool(talk.sights) and talk.sights[0].startswith(("topic/", "space/"))
+    seen = [match for match in kept if match.id.startswith("run/") and _sure(match)]
+    if not talk.sights or heard or (seen and not asked_of):
         return list(kept)
     told = Match(id=talk.sights[0], confidence=_certain())
-    beside = [match for match in kept if match.id.startswith(("topic/", "claim/", "study/"))]
-    others = [match for match in beside if match.id != OUTSIDE]
+    beside = [*seen, *(match for match in kept if match.id.startswith(("topic/", "claim/", "study/")))]
+    least = float(_rules()["surely_meant"])
+    others = [m for m in beside if m.id != OUTSIDE and (m.confidence >= least or not m.id.startswith("study/"))]
     return [others[0], told, *others[1:]] if others and _asks_more(others[0]) else [told, *others]
 
 
@@ -105,6 +118,13 @@ def _consistent(kept: Sequence[Match], shown: Sequence[str], moves: bool) -> lis
     return [match for match in kept if match not in guessed and (match.id != _HEALTHY or well)]
 
 
+def _uncovered_sights(kept: Sequence[Match]) -> list[Match]:
+    """The meanings without the sights that another of them explains: a plateau where nothing is learnt at all."""
+    covers: Mapping[str, Sequence[str]] = _rules()["covered"]
+    covered = {key for match in kept for key in covers.get(match.id, ())}
+    return [match for match in kept if match.id not in covered]
+
+
 def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
     """The topic of the one value that is asked about: `is 5e-5 too high?`; empty where it is none or several."""
     alone = talk.judges and "topic/reading-curves" not in talk.topics
@@ -113,6 +133,11 @@ def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
     if of_its_kind or (alone and not asked and talk.parameter_value is not None):
         return str(_rules()["asked_of_engines"])
     return str(asked[0]) if len(asked) == 1 else ""
+
+
+def _loss_alone(told: Mapping[str, Any], talk: Talk) -> bool:
+    """Whether it asks if one loss is good or bad, and tells nothing else: `is a val loss of 0.3 good`."""
+    return talk.judges and not talk.moves and not talk.names and set(told) in ({"val_loss"}, {"train_loss"})
 
 
 def _possible(matches: Sequence[Match], seen: Mapping[str, View]) -> Iterator[Match]:

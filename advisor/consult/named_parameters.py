@@ -22,6 +22,8 @@ def _list_of_names() -> str:
 def searched(reading: Reading) -> None:
     """The parameters that the person can or does search."""
     text = re.sub(shape("range_of_one"), lambda m: " " * len(m[0]), reading.whole)
+    if re.search(r"\b(?:spaces?|search\w*|tun(?:e|ing)|sweep\w*|optimi[sz]\w+)\b", text):
+        text = re.sub(shape("range_in_space"), lambda m: " " * len(m[0]), text)
     explicit = re.search(shape("explicit_list"), text)
     bare = pattern(_list_of_names()).fullmatch(text.strip(" .!"))
     least = 2 if re.search(r",|\band\b|\+", text) else 3

@@ -80,6 +80,7 @@ def _named(said: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
 def _rows() -> tuple[tuple[str, str, Mapping[str, Any]], ...]:
     """Every name of a row that is searched, but those of hyperparameters with a table of their own."""
     known = {alias.replace(" ", "") for row in table("parameters")["parameters"].values() for alias in row["aliases"]}
+    rate = parameters.said()["learning_rate"]
     known |= {name.replace("_", "") for name in parameters.said()}
     return tuple(
         (name, kind, row)
@@ -87,5 +88,5 @@ def _rows() -> tuple[tuple[str, str, Mapping[str, Any]], ...]:
         for row in section["rows"].values()
         if {"low", "high", "start"} <= row.keys()
         for name in row["names"]
-        if name.replace(" ", "") not in known
+        if name.replace(" ", "") not in known and not re.fullmatch(rate, name)
     )

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 _WHOLE = {"batch_size", "warmup_steps", "num_layers", "hidden_size", "epochs"}
 _SHARES = {"dropout", "label_smoothing", "warmup_fraction", "momentum"}
 _UNNUMBERED = {"optimizer", "lr_schedule", "activation", "epochs"}
-_LIMITS = {"learning_rate": 1000, "weight_decay": 100, "dropout": 10, "momentum": 10, "label_smoothing": 10}
+_LIMITS = {
+    "learning_rate": 1000,
+    "weight_decay": 100,
+    "dropout": 10,
+    "momentum": 10,
+    "label_smoothing": 10,
+    "num_layers": 300,
+}
 
 
 def settings(reading: Reading) -> None:
@@ -30,6 +37,9 @@ def settings(reading: Reading) -> None:
     named = [(k, v) for k, v in parameters.said().items() if k not in _UNNUMBERED and reading.names(v)]
     for name, text in named:
         _judged(reading, name, text)
+    for m in reading.find(shape("betas")):
+        reading.tell("beta1", float(m["a"]))
+        reading.tell("beta2", float(m["b"]), m.span())
     for m in reading.find(shape("layers_of")):
         reading.tell("num_layers", int(m["n"]))
         reading.tell("hidden_size", int(m["w"] or m["w2"]), m.span())
@@ -71,6 +81,9 @@ def accumulated(reading: Reading) -> None:
     if each and not re.search(shape("two_fleets"), reading.whole):
         reading.facts["batch_size"] = math.prod(int(count) for count in each.groups() if count)
         return
+    if whole := pattern(shape("whole_batch")).search(reading.whole):
+        reading.facts["batch_size"] = int(whole["n"])
+        return
     for m in reading.find(shape("per_batch")):
         reading.tell("batch_size", int(m["n"]), m.span())
     for m in reading.find(shape("batch_times")):
@@ -99,7 +112,8 @@ def _is_rate(reading: Reading, m: re.Match[str]) -> bool:
     )
     if alone:
         return True
-    return "optimizer" in reading.facts and not re.search(r"grad|norm|loss|eps|wd|decay|to\s*$", before)
+    kind_alone = "training" in reading.facts and not re.search(r"\b(?:lr|rate)\b", before)
+    return ("optimizer" in reading.facts or kind_alone) and not re.search(shape("no_rate"), before)
 
 
 def _judged(reading: Reading, name: str, text: str) -> None:
@@ -110,7 +124,7 @@ def _judged(reading: Reading, name: str, text: str) -> None:
 
 
 def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
-    value = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"
+    value = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w]|\.\d| ?[kmb]?n? tokens)"
     found = reading.find(
         rf"(?:{text})(?:{shape('asked_then')}|{shape('value_link')} ?){value}"
         if value_after
@@ -163,13 +177,15 @@ def changes(reading: Reading) -> None:
 def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:
     """Changes made to a value, the earlier one untold: `lr was lowered to 5e-5`; the way of a schedule is none."""
     rule = words()["changed"]
-    way = r"(?: (?:up|down|back|further|again|\d+x|by \S+))*"
+    way = r"(?: (?:up|down|back|further|again|in half|\d+x|by \S+))*"
     be = r"(?: (?:was|is now|got|has been|had been|have been|is))?"
     named = rf"(?:{text}){be} (?:{rule['done']}){way} to {value}"
     verb_first = rf"(?:{rule['done']}) (?:the |my |our |its )?(?:{text}){way} to {value}"
     moved = rf"from (?:an? |the |my )?(?:{text})(?: of)? {NUMBER} (?:down |up )?to {value}"
+    between = r",? (?:and |but )?(?:then |later |now )?(?:i |we )?"
+    then = rf"(?:{text})(?: of| at)? ?[=:]? ?{NUMBER}{between}(?:{rule['done']})(?: it)?{way} to {value}"
     if not re.search(shape("a_course"), reading.whole):
-        for expression in (named, verb_first, moved):
+        for expression in (named, verb_first, moved, then):
             yield from reading.find(expression)
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from advisor.consult.spelling import spelled
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -63,25 +64,41 @@ def plain(text: str) -> str:
     """The text in lower case with its numbers written as Python writes them."""
     found = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda m: f"^{m[0].translate(_SUPERSCRIPTS)}", text)
     found = unicodedata.normalize("NFKC", found.replace("½", " 0.5 ").translate(_PLAIN)).replace("⁄", "/").lower()
+    found = spelled(found)
     found = re.sub(
         r"\b(?:[a-z]+\.)*optim(?:izers)?\.(?=[a-z])|(?<![\w./])(?:[a-z_]+\.)+(?=[a-z_]+ ?[=:] ?[\d.])", "", found
     )
     found = re.sub(r"(?<![\w.])(\d+) ?ep\b(?! ?=)", r"\1 epochs", found)
     found = re.sub(r"""["']([a-z][\w./-]*)["'](?= ?:)""", r"\1", found)
     found = _powers(_separators(re.sub(r"(?<![\w-])--(?=[a-z])", "", found)))
-    found = _minutes(found)
+    found = re.sub(rf"\bbetween ({NUMBER}) and ({NUMBER})(?= ?(?:{_any_unit()})\b)", r"\1-\2", found)
+    found = re.sub(
+        r"\b(acc(?:uracy)?|loss|f1|auc|dice|iou|mse|mae|rmse|error)[_/](train|val|valid|test|eval|dev)\b",
+        r"\2_\1",
+        found,
+    )
+    found = _minutes(re.sub(r"\ba piece\b", "apiece", found))
     found = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", found)
     found = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1 h \2 min", found)
     found = re.sub(r"\bone half\b(?! hour)", "0.5", found)
     found = re.sub(r"(?<=\d) e (?:minus|-) ?(?=\d)", "e-", _number_words(found))
-    return _amounts(found)
+    return _corrected(_amounts(found))
+
+
+def _corrected(text: str) -> str:
+    """The text with the number that the next words put in the place of another: `lr 1e-4, oops 1e-5`."""
+
+    def later(m: re.Match[str]) -> str:
+        return f"{m['n'] or m['n2'] or m['n3']}{m['unit2'] or m['unit3'] or ''}"
+
+    return re.sub(shape("taken_back_number"), later, text)
 
 
 def _minutes(text: str) -> str:
     """`45m a run` and `a run is 45m` as minutes; elsewhere an m is a million or a metre."""
     found = re.sub(rf"({NUMBER}) ?m(?= ?(?:/|per |each\b|apiece|an? (?:run|trial)))", r"\1 min", text)
-    takes = r"\b(?:is|takes|took|takes about|=|:|at)"
-    return re.sub(rf"(\b(?:runs?|trials?|trainings?|epochs?|it) {takes} ?~?{NUMBER}) ?m\b", r"\1 min", found)
+    takes = r"(?:\b(?:is|are|takes?|took|lasts?|needs?|at|like|about|around|roughly)\b ?|[=:~] ?)*"
+    return re.sub(rf"(\b(?:runs?|trials?|trainings?|fits?|epochs?|it|each) ?{takes}{NUMBER}) ?m\b", r"\1 min", found)
 
 
 def _separators(text: str) -> str:
@@ -169,7 +186,7 @@ def _dimensions(text: str, found: Duration) -> bool:
 def _duration() -> re.Pattern[str]:
     device, unit = words()["devices"], _any_unit()
     amount = rf"(?P<low>{NUMBER}) ?(?:-|to|or) ?(?=\d)(?P<high>{NUMBER})|(?P<n>{NUMBER})|(?P<a>an?)(?= )"
-    whose = rf"(?P<device>(?:{device}|device|compute)[ -]|gpu(?=h))"
+    whose = rf"(?P<device>(?:{device}|device|compute)[ -]|(?:{device})(?=h))"
     amount = rf"(?!\d+(?:\.\d+)?e[-+]?\d)(?:{amount})"  # 1e-3 min is no time
     first = rf"(?:{amount})[ -]?(?:(?:full|whole|more|solid|extra|single|of) )*{whose}?(?P<unit>{unit})"
     return compiled(rf"(?<![\w.$€£^-])(?:{first})")

@@ -10,6 +10,9 @@ from advisor.consult.quantities import shape, words
 
 def batch_ratio(said: str) -> float | None:
     """New batch over old, by the batch sizes or device counts that a plain text sets against each other."""
+    for number, row in enumerate(words()["batch_changed"]):
+        if m := re.search(shape("batch_changed", number, "words"), said):
+            return float(row["ratio"]) if "ratio" in row else float(m["n"])
     if not re.search(r"\d", said) or not re.search(rf"\b(?:batch|bs|{words()['devices']})\b", said):
         return None
     found = next(_compared(said), None)

@@ -47,7 +47,10 @@ def _kinds(name: str = "kind") -> str:
 
 
 def _moved(reading: Reading, sides: Sequence[str]) -> None:
-    """`train loss goes 2.3 -> 0.1`: the later value is the one it has."""
+    """`train loss goes 2.3 -> 0.1`, `val loss started at 0.9, now 0.8`: the later value is the one it has."""
+    for side in sides if re.search(r"\bnow\b", reading.whole) else ():
+        for m in reading.find(rf"(?:{_word(side)})[ _/-]?{_kinds()} {shape('score_now')}{shape('score_value')}"):
+            _tell(reading, side, _kind(reading, m["kind"], m), m)
     if not re.search(r"->|=>|→|\bto\b", reading.whole):
         return
     for side in sides:
@@ -142,7 +145,10 @@ def _pairs(reading: Reading) -> None:
         named = rf"{joined}{fill}{shape('score_judged')}{first} ?(?:/|and|vs\.?|,|\|) ?{second}"
         here = rf"{_kinds()}? ?(?:is |of |at |: ?)?{first}{on}(?:{_word(one)})(?: set| data)?\)? ?{_kinds('kind2')}?"
         beside = rf"{here}{shape('score_between')} ?{second}{on}(?:{_word(two)})"
-        kinds_first = rf"{_kinds()}{shape('score_plain')}{first} ?/ ?{second} ?\(?(?:{_word(one)}) ?/ ?(?:{_word(two)})"
+        apart = r" ?(?:/|vs\.?|and|,) ?"
+        kinds_first = (
+            rf"{_kinds()}{shape('score_plain')}{first}{apart}{second} ?\(?(?:{_word(one)}){apart}(?:{_word(two)})"
+        )
         for m in [*reading.find(named), *reading.find(beside), *reading.find(kinds_first)]:
             if is_setting(reading.whole[: m.start("v")]):
                 continue

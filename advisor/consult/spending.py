@@ -45,7 +45,8 @@ def means(reading: Reading) -> None:
     _workers(reading)
     _times(reading)
     for m in reading.find(shape("trials_afforded")):
-        reading.tell("budget_trials", int(next(count for count in m.groups() if count)), m.span())
+        place = next(name for name, count in m.groupdict().items() if count)
+        reading.tell("budget_trials", int(m[place]), (m.start(place), m.end()))
 
 
 def _epochs(reading: Reading) -> None:
@@ -73,7 +74,8 @@ def _warmup(reading: Reading) -> None:
             if "epoch" in m[0]:
                 reading.tell("epochs", int(m["m"]))
     for m in reading.find(shape("warmup_share")):
-        reading.tell("warmup_fraction", float(m["n"] or m["m"]) / 100, m.span())
+        share = float(m["k"]) if m["k"] else float(m["n"] or m["m"]) / 100
+        reading.tell("warmup_fraction", share, m.span())
     for m in reading.find(shape("warmup_epochs")):
         if "epoch" in m[0]:
             reading.blank(m.span())
@@ -104,7 +106,7 @@ def _workers(reading: Reading) -> None:
     if reading.find(shape("one_of_them")) and reading.names(words()["devices"]):
         reading.tell("n_workers", 1)
     for m in reading.find(shape("workers_parallel")):
-        reading.tell("n_workers", int(m["n"] or m["k"] or 1), m.span())
+        reading.tell("n_workers", int(m["n"] or m["k"] or m["p"] or 1), m.span())
 
 
 def _shared(reading: Reading) -> None:
@@ -127,6 +129,8 @@ def _times(reading: Reading) -> None:
     _without_unit(reading)
     for duration in durations(reading.text):
         by_role.setdefault(_role(reading, duration), []).append(duration)
+    if "budget" not in by_role:
+        _budget_without_unit(reading, by_role.get("trial", []))
     for duration in by_role.get("trial", []):
         several = re.search(shape("trials_took"), reading.whole[: duration.start])
         reading.tell("trial_hours", duration.hours / (int(several["n"]) if several else 1), duration[:2])
@@ -152,6 +156,15 @@ def _without_unit(reading: Reading) -> None:
         count = re.match(r"\d+(?:\.\d+)?", reading.text[unit.start :]) if unit else None
         if unit and count and float(count[0]) > 0:
             reading.tell("trial_hours", float(m["n"]) * unit.hours / float(count[0]), m.span())
+
+
+def _budget_without_unit(reading: Reading, trials: list[Duration]) -> None:
+    """`each run takes 8 gpu hours, I have 200`: the budget in the unit of the run beside it."""
+    count = re.match(r"\d+(?:\.\d+)?", reading.text[trials[0].start :]) if trials else None
+    amount = float(count[0]) if count else 0.0
+    for m in reading.find(shape("unitless_budget")) if amount > 0 else ():
+        reading.tell("budget_hours", float(m["n"]) * trials[0].hours / amount, m.span())
+        reading.tell("budget_kind", "gpu" if trials[0].of_devices else "wall")
 
 
 def _role(reading: Reading, found: Duration) -> str:

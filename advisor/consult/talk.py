@@ -46,6 +46,12 @@ class Talk(Namespace):
     ratio_root: float | None = fact("square root of that")
     seeds: int | None = fact("seeds, or repeats of one configuration, that it names")
     fruitless: int | None = fact("trials in a row that brought nothing better")
+    values_differ: bool = fact("whether it says that the values of the trials differ", default=False)
+    lasting: bool = fact("whether it says that what rose stays up", default=False)
+    seeds_compared: bool = fact("whether it asks how many seeds a comparison needs", default=False)
+    needed: bool = fact("whether it asks if a thing is needed at all", default=False)
+    best_alike: bool = fact("whether it says that the best trials alone lie close together", default=False)
+    classes: int | None = fact("classes of a well-known data set that it names")
     epochs_asked: bool = fact("whether it asks how long to train, and not how long a search takes", default=False)
     grid_judged: bool = fact("whether it asks yes or no to a grid, and of no other method", default=False)
     parameter: str | None = fact("a parameter of an engine or method that it names")
@@ -83,6 +89,7 @@ def talk_of(text: str) -> Talk:
         **{asked: _has(shape(words), said) for asked, words in _ASKED.items()},
         **{felt: _way(words, ways, said) for felt, (words, ways) in _FEELINGS.items()},
         **_counts(said),
+        **_classes(said),
         **range_of(said),
         **_ratio(said),
         **_rates(named),
@@ -92,6 +99,8 @@ def talk_of(text: str) -> Talk:
 
 _ASKED = {
     "exception": "an_exception", "judges": "judges", "epochs_asked": "epochs_asked", "grid_judged": "grid_judged",
+    "values_differ": "values_differ", "lasting": "lasting", "seeds_compared": "seeds_to_compare", "needed": "needed",
+    "best_alike": "best_alike",
 }  # fmt: skip
 _FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low"))}
 _COUNTED = {"seeds": "counted_seeds", "fruitless": "fruitless_trials", "values_each": "values_each"}
@@ -112,11 +121,12 @@ def _counts(said: str) -> dict[str, Any]:
     return {name: count for each in found for name, count in each.items()}
 
 
-def with_grid(talk: Talk, parameters: tuple[str, ...] | None) -> Talk:
+def with_grid(talk: Talk, facts: Mapping[str, Any]) -> Talk:
     """The utterance with the size of the grid that it names: its values to the power of its parameters."""
-    if talk.values_each is None or not parameters or len(parameters) > _MOST_SEARCHED:
+    count = len(facts.get("parameters", ())) or facts.get("parameter_count", 0)
+    if talk.values_each is None or not 0 < count <= _MOST_SEARCHED:
         return talk
-    return talk.replaced(grid_runs=talk.values_each ** len(parameters))
+    return talk.replaced(grid_runs=talk.values_each**count)
 
 
 def _outright(said: str) -> Iterator[str]:
@@ -124,10 +134,13 @@ def _outright(said: str) -> Iterator[str]:
     rules = table("consultation")
     for sight, expression in rules["named_sights"].items():
         m = compiled(expression).search(said)
-        if m and not re.search(rules["taken_back"], said[: m.start()]):
+        asked = str(sight).startswith(("topic/", "space/", "study/"))
+        if m and (asked or not re.search(rules["taken_back"], said[: m.start()])):
             yield str(sight)
     if compiled(rules["only_low"]).search(said):
         yield "run/underfitting"
+    if _has(shape("best_alike"), said):
+        yield "study/single-seed-winner"
     moved = ties(said)
     alone = next(iter(moved)) if len(moved) == 1 else ""
     yield from (str(sight) for sight, expression in rules["tied_sights"].items() if re.fullmatch(expression, alone))
@@ -143,6 +156,11 @@ def _range(said: str) -> dict[str, float]:
 def _counted(name: str, expression: str, said: str) -> dict[str, int]:
     m = compiled(shape(expression)).search(said)
     return {name: int(next(count for count in m.groups() if count))} if m else {}
+
+
+def _classes(said: str) -> dict[str, int]:
+    sets = table("grammar")["data_sets"].items()
+    return next(({"classes": int(count)} for words, count in sets if _has(rf"\b(?:{words})\b", said)), {})
 
 
 def _ratio(said: str) -> dict[str, float]:

@@ -49,7 +49,8 @@ def _examples(reading: Reading) -> None:
             continue
         place = next(end for end in ("", "2", "3", "4", "5") if m[f"n{end}" if end else "n"])
         value = float(m[f"n{place}"]) * float(words()["suffixes"].get(m[f"s{place}"] or "", 1))
-        if value >= 10 and value.is_integer():
+        few = re.search(r"\b(?:frames|patches|windows|pages)$", m[0]) and value < 1000
+        if value >= 10 and value.is_integer() and not few:
             reading.tell("n_examples", int(value), m.span())
 
 

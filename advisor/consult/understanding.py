@@ -37,9 +37,10 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     if command == "no-help":
         return Understanding(text=text, command="no-help", facts=reading.facts)
     facts = answer(asked, text, reading.facts) if asked else reading.facts
-    talk = with_grid(talk_of(text), facts.get("parameters"))
+    talk = with_grid(talk_of(text), facts)
     matches, unsure = _meanings(text, reading, asked, facts)
     matches = judged(matches, facts, setup or Setup(), talk)
+    unsure = tuple(key for key in unsure if key not in {match.id for match in matches})
     return Understanding(
         text=text,
         matches=matches,
@@ -73,7 +74,7 @@ def _meanings(
     if opposed := _opposed(found) or _strange(found):
         return (), opposed
     likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
-    accepted = _described(found.accepted, text)
+    accepted = _complained(_described(found.accepted, text), reading, text)
     if found.accepted and not accepted and facts:
         return (), ()
     if accepted:
@@ -102,6 +103,18 @@ def _described(accepted: tuple[Candidate, ...], text: str) -> tuple[Candidate, .
     """The meanings without a fault of a search space where no word speaks of one: `lr 1e-3, clip 0.2, 8 envs`."""
     spoken = compiled(table("consultation")["space_words"]).search(text.lower()) or is_question(text)
     return tuple(candidate for candidate in accepted if spoken or not candidate.id.startswith("space/"))
+
+
+def _complained(accepted: tuple[Candidate, ...], reading: Reading, text: str) -> tuple[Candidate, ...]:
+    """The meanings without the guess of a fault where a line tells figures and no trouble: `sft, lr 2e-4, loss 0.9`."""
+    from advisor.consult.features import ties
+    from advisor.consult.quantities import pattern, words
+
+    troubled = ties(reading.whole) or pattern(words()["complaint"]).search(reading.whole) or is_question(text)
+    if not reading.facts or troubled:
+        return accepted
+    least = float(table("consultation")["unsaid_below"])
+    return tuple(one for one in accepted if not one.id.startswith("run/") or one.chance >= least)
 
 
 def _doubtful(confidence: float) -> bool:

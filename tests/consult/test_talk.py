@@ -83,8 +83,9 @@ def test_it_is_heard_whether_a_sight_is_asked_to_be_judged(said: str, wonders: s
 
 def test_a_grid_with_its_values_has_a_size_once_the_parameters_are_known() -> None:
     talk = talk_of("a grid over lr and wd with 4 values each")
-    assert with_grid(talk, ("learning_rate", "weight_decay")).grid_runs == 16
-    assert with_grid(talk, None).grid_runs is None
+    assert with_grid(talk, {"parameters": ("learning_rate", "weight_decay")}).grid_runs == 16
+    assert with_grid(talk, {"parameter_count": 3}).grid_runs == 64
+    assert with_grid(talk, {}).grid_runs is None
 
 
 def test_the_value_of_an_engines_parameter_is_read_with_the_range_of_the_kind_named() -> None:

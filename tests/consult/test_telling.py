@@ -42,7 +42,7 @@ TRIALS = {
     "a run needs two and a half hours": {"trial_hours": 2.5},
     "each epoch takes 3 minutes and I train 50 epochs": {"trial_hours": 2.5, "epochs": 50},
     "200 epochs of 40 seconds each": {"trial_hours": 200 * 40 / 3600, "epochs": 200},
-    "100 trials, 20 min each": {"trial_hours": 1 / 3},
+    "100 trials, 20 min each": {"trial_hours": 1 / 3, "budget_trials": 100},
     "training takes 2 hours on one gpu": {"trial_hours": 2.0, "n_workers": 1},
     "10 hours on 8 V100s, each experiment is 90 minutes": {
         "trial_hours": 1.5,
