@@ -73,7 +73,9 @@ def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
     heard = bool(talk.sights) and talk.sights[0] in {match.id for match in kept}
     asked_of = bool(talk.sights) and talk.sights[0].startswith(("topic/", "space/"))
     seen = [match for match in kept if match.id.startswith("run/") and _sure(match)]
-    if not talk.sights or heard or (seen and not asked_of):
+    if heard:
+        return [m.model_copy(update={"confidence": _certain()}) if m.id == talk.sights[0] else m for m in kept]
+    if not talk.sights or (seen and not asked_of):
         return list(kept)
     told = Match(id=talk.sights[0], confidence=_certain())
     beside = [*seen, *(match for match in kept if match.id.startswith(("topic/", "claim/", "study/")))]
