@@ -14,6 +14,7 @@ from advisor.names import canonical
 from advisor.records import Direction, FloatArray
 from advisor.signals.distributions import normal_tail
 from advisor.signals.noise import Noise
+from advisor.signals.order import median, quantile
 from advisor.signals.trials import Table, configuration_keys
 
 FEW = 5  # tuned trials below which the default is not compared
@@ -75,7 +76,7 @@ def _absent(*names: str, reason: Reason) -> dict[str, Reason]:
 def _compared(default: float, scores: FloatArray, runs: int, noise: Noise | None) -> Baseline:
     """The default's score beside those of the tuned trials; lower is better."""
     best = float(scores.min())
-    lead = float(np.median(scores)) - best
+    lead = median(scores) - best
     return Baseline(
         beats=default < best,
         margin_share=max(0.0, best - default) / lead if lead > 0 else None,
@@ -86,7 +87,7 @@ def _compared(default: float, scores: FloatArray, runs: int, noise: Noise | None
 def _sureness(default: float, runs: int, scores: FloatArray, noise: Noise | None) -> float:
     """Probability that the default's true value beats the winner's, the winner's luck taken out."""
     best = float(scores.min())
-    middle = scores[scores <= np.quantile(scores, 0.75)]
+    middle = scores[scores <= quantile(scores, 0.75)[0]]
     variance = float(np.var(middle, ddof=1)) if len(middle) > 2 else float(np.var(scores))
     deviation = noise.deviation if noise else math.sqrt(variance)
     fall, unsure = (noise.fall or 0.0, noise.unsure or deviation) if noise else (0.0, deviation)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from advisor.records import FloatArray, Trial, TrialState
-from advisor.signals.order import unique
+from advisor.signals.order import median, unique
 from advisor.signals.ranks import mann_whitney
 from advisor.signals.trials import LARGEST, BoolArray, Column, Table, is_seed
 from advisor.tables import table
@@ -45,7 +45,7 @@ def _durations(data: Table, died: BoolArray) -> dict[str, Any]:
     )
     known = np.isfinite(took)
     found = {"died_seconds": took[known & died], "usual_seconds": took[known & ~died]}
-    return {name: float(np.median(values)) for name, values in found.items() if len(values)}
+    return {name: median(values) for name, values in found.items() if len(values)}
 
 
 def _died(trial: Trial, full: int) -> bool:

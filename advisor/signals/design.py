@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.records import FloatArray
-from advisor.signals.order import unique
+from advisor.signals.order import median, quantile, unique
 from advisor.signals.trials import Column, Table, is_seed
 
 MAX_TRIALS = 2000  # trials, spread evenly over the study: the tests cost their square
@@ -115,8 +115,8 @@ def _costs(data: Table) -> tuple[np.ndarray, FloatArray, FloatArray]:
 
 def _cap(scores: FloatArray) -> float:
     """Where bad values are cut: as far above the median as a few times the better half's width."""
-    median, low = float(np.median(scores)), float(np.quantile(scores, 0.1))
-    return median + 2.5 * max(median - low, 1e-12 * max(1.0, abs(median)))
+    middle, low = median(scores), quantile(scores, 0.1)[0]
+    return middle + 2.5 * max(middle - low, 1e-12 * max(1.0, abs(middle)))
 
 
 def _pruned_costs(data: Table, done: np.ndarray, scores: FloatArray) -> list[tuple[int, float]]:
@@ -132,7 +132,7 @@ def _pruned_costs(data: Table, done: np.ndarray, scores: FloatArray) -> list[tup
         others = by_step[step]
         if len(others) >= 5:
             rank = float(np.mean(others < data.scores[row]))
-            found.append((row, float(np.quantile(scores, rank))))
+            found.append((row, quantile(scores, rank)[0]))
     return found
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from advisor.facts.kinds import LatentFacts
 from advisor.records import Run, Series
+from advisor.signals.order import median
 from advisor.signals.quantities import means, quantity
 from advisor.tables import table
 
@@ -20,7 +21,7 @@ def latent_facts(run: Run) -> LatentFacts:
     level = kl.smooth()
     gone = kl.stays_from(level < table("course_of_kinds")["gone"] * level.max())
     third = max(1, len(recon.values) // 3)
-    before, after = float(np.median(recon.values[-2 * third : -third])), float(np.median(recon.values[-third:]))
+    before, after = median(recon.values[-2 * third : -third]), median(recon.values[-third:])
     is_number = isinstance(logged, (int, float)) and not isinstance(logged, bool)
     return LatentFacts(
         kl=kl.late,

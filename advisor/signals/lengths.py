@@ -10,6 +10,7 @@ import numpy as np
 from advisor.facts.course import LengthFacts
 from advisor.records import Series
 from advisor.signals.curves import Curve, noise, smooth
+from advisor.signals.order import median
 from advisor.signals.read import CURVE_POINTS, Read, held_curves
 from advisor.tables import table
 
@@ -41,7 +42,7 @@ def _fragment(read: Read) -> bool | None:
     if series is None:
         return None
     known, steps = table("constant_answers"), np.sort(np.asarray(series.steps))
-    interval = float(np.median(np.diff(steps)))
+    interval = median(np.diff(steps))
     return bool(steps[0] > known["late"] * steps[-1] and steps[0] > known["late_intervals"] * max(interval, 1.0))
 
 

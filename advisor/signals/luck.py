@@ -10,6 +10,7 @@ from advisor.facts.base import Reason
 from advisor.facts.study import Luck
 from advisor.records import BoolArray, FloatArray, IntArray
 from advisor.signals.noise import Noise
+from advisor.signals.order import median
 from advisor.signals.seeds import seed_facts
 from advisor.signals.trials import Table
 
@@ -48,14 +49,14 @@ def luck_facts(data: Table, keys: IntArray, noise: Noise | None, told_repeats: i
 
 def _share_of_lead(regression: float, scores: FloatArray) -> float | None:
     """What part of the winner's lead over a middling trial the expected fall is."""
-    lead = float(max(np.median(scores), np.median(scores[:FIRST])) - scores.min())
+    lead = float(max(median(scores), median(scores[:FIRST])) - scores.min())
     return min(1.0, regression / lead) if lead > 0 else None
 
 
 def _margin(scores: FloatArray, winners: BoolArray) -> float | None:
     """How far the winner lies before the middle of the next four configurations' trials."""
     others = np.sort(scores[~winners])[:4]
-    return float(np.median(others) - scores.min()) if len(others) else None
+    return float(median(others) - scores.min()) if len(others) else None
 
 
 def _regression(scores: FloatArray, noise: Noise, repeats: int) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from advisor.records import FloatArray
 from advisor.signals.design import Design
 from advisor.signals.distributions import gamma_tail, gamma_tail_limit
-from advisor.signals.order import unique
+from advisor.signals.order import quantile, unique
 
 PERMUTATIONS = 599  # shuffled orders: chances down to 1 in 600
 BEST_SHARE = 0.2  # of the trials: the best fifth
@@ -118,7 +118,7 @@ def _bins(block: FloatArray) -> FloatArray:
     codes = codes.ravel()
     if codes.max(initial=0) >= BINS:
         first = block[:, 0]
-        edges = unique(np.quantile(first, np.linspace(0, 1, BINS + 1)[1:-1]))
+        edges = unique(quantile(first, *np.linspace(0, 1, BINS + 1)[1:-1]))
         codes = np.searchsorted(edges, first, side="right")
     return np.asarray([codes == level for level in unique(codes)], dtype=np.float64).T
 

@@ -72,7 +72,7 @@ def _critic(line: Line | None) -> dict[str, Any]:
     gone = line.stays_from(line.smooth() > table("course_of_kinds")["blown"] * line.start)
     if gone is None:
         return {"critic": line.end, "critic_growth": line.end / line.start}
-    level = max(line.end, float(np.median(line.values[gone:])))
+    level = max(line.end, median(line.values[gone:]))
     return {"critic": level, "critic_growth": level / line.start, "critic_since": int(line.steps[gone])}
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from advisor.facts.base import Reason
 from advisor.facts.study import Pruning
 from advisor.records import FloatArray
+from advisor.signals.order import median
 from advisor.signals.trials import Table
 from advisor.tables import table
 
@@ -40,7 +41,7 @@ def _curves(data: Table) -> tuple[np.ndarray, FloatArray]:
     if not done:
         return np.empty(0, dtype=int), np.empty((0, 0))
     lengths = [len(data.trials[row].intermediate) for row in done]
-    usual = int(np.median(lengths))
+    usual = int(median(lengths))
     rows = [row for row, length in zip(done, lengths, strict=True) if length >= usual][:MAX_CURVES]
     matrix = np.array(
         [[v for _, v in sorted(data.trials[row].intermediate.items())][:usual] for row in rows], dtype=np.float64
@@ -52,7 +53,7 @@ def _curves(data: Table) -> tuple[np.ndarray, FloatArray]:
 def _agreement(data: Table, rows: np.ndarray, curves: FloatArray) -> float | None:
     """Rank correlation of the value where trials are usually pruned (or a third in) with the final one."""
     steps = [len(data.trials[row].intermediate) for row in np.flatnonzero(data.pruned)]
-    at = int(np.median(steps)) - 1 if steps else curves.shape[1] // 3
+    at = int(median(steps)) - 1 if steps else curves.shape[1] // 3
     early, final = curves[:, min(max(at, 0), curves.shape[1] - 1)], data.scores[rows]
     if np.ptp(early) == 0 or np.ptp(final) == 0:
         return None
@@ -75,7 +76,7 @@ def _replay(curves: FloatArray, final: FloatArray) -> tuple[float, bool]:
     for row in range(startup, len(curves)):
         for step in range(warmup, curves.shape[1]):
             peers = curves[:row, step][ends[:row] > step]
-            if len(peers) and reached[row, step] > np.median(peers):
+            if len(peers) and reached[row, step] > median(peers):
                 ends[row] = step + 1
                 break
     saving = 1.0 - float(ends.sum()) / (len(curves) * curves.shape[1])

@@ -16,6 +16,7 @@ import numpy as np
 from advisor.records import FloatArray
 from advisor.signals.design import Design
 from advisor.signals.distributions import f_tail
+from advisor.signals.order import median
 from advisor.tables import table
 
 DRAWS = 400  # draws of the fitted surface: chances to 2 %
@@ -93,7 +94,7 @@ def _terms(places: FloatArray) -> FloatArray:
 def _weights(cost: FloatArray) -> FloatArray:
     """Good trials count most: far from the best a quadratic is no longer the shape of a loss."""
     above = cost - cost.min()
-    half = float(np.median(above)) or 1.0
+    half = median(above) or 1.0
     return np.asarray(1.0 / (1.0 + above / half) ** 2)
 
 

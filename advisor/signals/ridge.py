@@ -17,6 +17,7 @@ import numpy as np
 from advisor.names import canonical
 from advisor.records import FloatArray
 from advisor.signals.design import Design
+from advisor.signals.order import median
 from advisor.signals.trials import Column
 from advisor.tables import table
 
@@ -85,7 +86,7 @@ def _rests(
     Its depth is fitted to the runs, the best ones most, within what is usual.
     """
     rate, batch = (places[None, :, k] - optima[:, None, k] for k in (0, 1))
-    weights = 1.0 / (1.0 + above / (float(np.median(above)) or 1.0)) ** 2
+    weights = 1.0 / (1.0 + above / (median(above) or 1.0)) ** 2
     weights /= weights.sum()
     risen = above - weights @ above
     for slope, power in product(settings["slopes"], settings["powers"]):

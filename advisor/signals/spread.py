@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from advisor.records import FloatArray, IntArray
-from advisor.signals.order import unique
+from advisor.signals.order import median, quantile, unique
 from advisor.signals.trials import ABSENT, Table, names_of
 
 FIRST = 20  # trials at the start, which no search had guided yet
@@ -27,9 +27,9 @@ def spread_facts(data: Table, keys: IntArray) -> dict[str, Any]:
 
 
 def _width_facts(values: FloatArray) -> dict[str, Any]:
-    median = float(np.median(values))
+    middle = median(values)
     width = max(_width(values), _width(values[:FIRST]))
-    return {"median": median, "relative_range": width / abs(median) if median else None}
+    return {"median": middle, "relative_range": width / abs(middle) if middle else None}
 
 
 def _value_counts(values: FloatArray) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _repeats(data: Table, rows: IntArray, keys: IntArray, values: FloatArray) ->
 
 def _width(values: FloatArray) -> float:
     """Range of the middle nine tenths; of all where they are few."""
-    low, high = np.quantile(values, [0.05, 0.95]) if len(values) >= FIRST else (values.min(), values.max())
+    low, high = quantile(values, 0.05, 0.95) if len(values) >= FIRST else (values.min(), values.max())
     return float(high - low)
 
 

@@ -8,6 +8,7 @@ from advisor.facts.base import Reason
 from advisor.facts.study import Stopping
 from advisor.records import FloatArray
 from advisor.signals.noise import Noise
+from advisor.signals.order import median, quantile
 from advisor.signals.trials import Table
 
 MIN_TRIALS = 10  # trials below which nothing is foretold
@@ -61,7 +62,7 @@ def _records(best_so_far: FloatArray) -> float:
 
 def _start(scores: FloatArray) -> float:
     """The middle of the first tenth: where the search began."""
-    return float(np.median(scores[: max(3, len(scores) // 10)]))
+    return median(scores[: max(3, len(scores) // 10)])
 
 
 def _width(scores: FloatArray) -> float:
@@ -88,7 +89,7 @@ def _expected(values: FloatArray, levels: FloatArray, more: int) -> tuple[float,
     mean = max(0.0, float(missed @ (chance / chance.sum())))
     rng = np.random.default_rng(0)
     draws = rng.choice(missed, DRAWS, p=chance / chance.sum()) * rng.lognormal(-(DRIFT**2) / 2, DRIFT, DRAWS)
-    low, high = np.quantile(draws, (0.1, 0.9))
+    low, high = quantile(draws, 0.1, 0.9)
     return mean, min(max(0.0, float(low)), mean), max(float(high), mean)
 
 

@@ -18,6 +18,7 @@ from advisor.signals.deaths import death_counts
 from advisor.signals.grid import space_size
 from advisor.signals.hanging import hanging_trials
 from advisor.signals.measured import Measured
+from advisor.signals.order import median
 from advisor.signals.spread import FACTS as SPREAD
 from advisor.signals.spread import spread_facts
 from advisor.signals.trials import Table, is_seed
@@ -83,7 +84,7 @@ def _named_direction(study: Study, data: Table, objective: int) -> Direction | N
         return None
     named = direction_of(study.metric_names[objective])
     values = data.sign * data.scores[data.usable]
-    return None if named is None or (len(values) and float(np.median(values)) < 0) else named
+    return None if named is None or (len(values) and median(values) < 0) else named
 
 
 def _worsening(data: Table) -> float | None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from advisor.records import FloatArray, IntArray
 from advisor.signals.design import Design
-from advisor.signals.order import unique
+from advisor.signals.order import median, unique
 from advisor.signals.process import Observed, Prior, Process, fitted, squared_exponential
 
 MAX_TRIALS = 250  # trials of the Gaussian process: it costs their cube
@@ -107,7 +107,7 @@ def _groups(design: Design) -> list[FloatArray]:
 
 def _uncertainty(cost: FloatArray, exact: FloatArray) -> FloatArray:
     """Variance of a cost beyond the noise: large at the cap, some where it was estimated."""
-    worst, middle = float(cost.max()), float(np.median(cost))
+    worst, middle = float(cost.max()), median(cost)
     capped = cost >= worst - 1e-9 * max(abs(worst), worst - middle)
     if capped.sum() < 2 and exact[capped].all():
         capped[:] = False

@@ -14,6 +14,7 @@ from advisor.facts.study import Twin
 from advisor.records import FloatArray, IntArray, Study
 from advisor.signals.design import design
 from advisor.signals.effects import effects
+from advisor.signals.order import median
 from advisor.signals.trials import Column, Table, direction, tabulate, varying
 from advisor.tables import table
 
@@ -112,8 +113,8 @@ def _apart(one: Optimum, other: Optimum, name: str) -> tuple[float, float]:
     places = [_places(item, column, low, high, log) for item, column in ((one, mine), (other, theirs))]
     if not all(len(p) for p in places):
         return 1.0, settings["close"]
-    middles = [float(np.median(p)) for p in places]
-    spread = max(float(np.median(np.abs(p - m))) for p, m in zip(places, middles, strict=True))
+    middles = [median(p) for p in places]
+    spread = max(median(np.abs(p - m)) for p, m in zip(places, middles, strict=True))
     near = max(settings["close"], min(2 * settings["close"], settings["scatter"] * spread))
     return abs(middles[0] - middles[1]), near
 
