@@ -197,7 +197,7 @@ def _judged_by_forks(
 
     def judged(place: int) -> tuple[list[Finding | Unexamined], str | None]:
         said = list(verdicts_on(rules, listed[place], request.options, kept))
-        return said, kept.kept(listed[place]) if kept is not None else None
+        return said, kept.as_text(listed[place]) if kept is not None else None
 
     for case, (said, text) in zip(listed, in_order(judged, len(listed), processes), strict=True):
         if kept is not None:

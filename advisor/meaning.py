@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
 from advisor.names import direction_of, words
 from advisor.records import Direction, Record, Run, Series
 from advisor.tables import table
+from advisor.tag_entries import entry_of, holds_any, split_words
 from advisor.training import Signs, Training, decide
 
 Role = Literal["loss", "metric", "learning_rate", "gradient_norm", "throughput", "hyperparameter", "other"]
@@ -56,9 +57,7 @@ def by_sign(meanings: Mapping[str, Meaning], series: Mapping[str, Series]) -> di
 
     def risen(meaning: Meaning) -> Meaning:
         parts = words(meaning.tag)
-        likely = any(_holds(parts, wanted) for wanted in _cut(tuple(known["any"]))) and not set(parts) & set(
-            known["negated"]
-        )
+        likely = holds_any(parts, known["any"]) and not set(parts) & set(known["negated"])
         values = series[meaning.tag].values if likely and meaning.role == "loss" else ()
         if not len(values) or not all(value < 0 for value in values if value == value):
             return meaning
@@ -117,66 +116,12 @@ def _meaning(tag: str, contexts: frozenset[str]) -> Meaning:
     split = _split(last) or _split(parts)
     if " ".join(parts) in _table()["final_mean"]:
         return Meaning(tag=tag, role="other", split=split, canonical="mean_train_loss", why="a mean over the training")
-    if parts == ("epoch",) or (parts and parts[-1] == "epoch" and set(parts[:-1]) <= _split_words()):
+    if parts == ("epoch",) or (parts and parts[-1] == "epoch" and set(parts[:-1]) <= split_words()):
         return Meaning(tag=tag, role="other", canonical="epoch", why="counts epochs")
-    entry = _entry(parts, last)
+    entry = entry_of(parts, last)
     if entry is not None:
         return _read(tag, parts, split, entry, contexts)
     return _by_name(tag, parts, split)
-
-
-def _entry(parts: tuple[str, ...], last: tuple[str, ...]) -> Mapping[str, Any] | None:
-    """The first entry of the table that the words match."""
-    entries = _table()["entries"]
-    for place in sorted(_matching(parts)):
-        entry = entries[place]
-        scope = last if entry.get("within") == "last" else parts
-        if entry.get("at") == "end" and not _ends(last, entry["any"]):
-            continue
-        if any(_holds(scope, wanted) for wanted in _cut(tuple(entry["any"]))) and not any(
-            _holds(scope, wanted) for wanted in _cut(tuple(entry.get("without", ())))
-        ):
-            return entry  # type: ignore[no-any-return]
-    return None
-
-
-def _matching(parts: Sequence[str]) -> set[int]:
-    """The entries that have an alternative whose words are all there."""
-    index = _index()
-    return {place for word in set(parts) for place, wanted in index.get(word, ()) if _holds(parts, wanted)}
-
-
-@cache
-def _index() -> Mapping[str, list[tuple[int, tuple[str, ...]]]]:
-    """Every alternative of the table's entries by its first word."""
-    index: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
-    for place, entry in enumerate(_table()["entries"]):
-        for wanted in _cut(tuple(entry["any"])):
-            index.setdefault(wanted[0], []).append((place, wanted))
-    return index
-
-
-@cache
-def _cut(alternatives: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(alternative.split()) for alternative in alternatives)
-
-
-def _ends(parts: Sequence[str], alternatives: Sequence[str]) -> bool:
-    """Whether the words, without those that tell the part of the data and numbers before a name, are an alternative."""
-    dropped = _split_words() | set(_table()["noise"])
-    kept = [part for part in parts if part not in dropped]
-    while len(kept) > 1 and (kept[0].isdigit() or kept[0] == "s"):
-        kept.pop(0)
-    return " ".join(kept) in alternatives
-
-
-def _holds(parts: Sequence[str], wanted: tuple[str, ...]) -> bool:
-    """Whether all words are there; short ones must stand together, in their order."""
-    if len(wanted) == 1:
-        return wanted[0] in parts
-    if not set(wanted) <= set(parts):
-        return False
-    return all(len(word) > 2 for word in wanted) or f" {' '.join(wanted)} " in f" {' '.join(parts)} "
 
 
 def _read(
@@ -249,17 +194,12 @@ def _by_name(tag: str, parts: Sequence[str], split: Split | None) -> Meaning:
 
 
 def _own_name(parts: Sequence[str], role: str) -> str:
-    dropped = _split_words() | set(_table()["noise"])
+    dropped = split_words() | set(_table()["noise"])
     kept = [part for part in parts if part not in dropped] or list(parts)
     kept = ["loss" if part == "losses" else part for part in kept] if role == "loss" else kept
     if role == "loss" and "loss" in kept:
         kept = [part for part in kept if part != "loss"] + ["loss"]
     return "_".join(dict.fromkeys(kept)) or "unnamed"
-
-
-@cache
-def _split_words() -> frozenset[str]:
-    return frozenset(word for listed in _table()["splits"].values() for word in listed)
 
 
 def _split(parts: Sequence[str]) -> Split | None:

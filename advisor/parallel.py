@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 Answer = TypeVar("Answer")
 FEWEST = 400
 """Things from which processes are worth their start: some seconds of work."""
-MOST_PROCESSES = 8
+MOST_PROCESSES = 8  # more gain little beside the memory that each takes
 PART = 25
 """Things that a process takes at a time."""
 _at_work: list[Callable[[int], Any]] = []

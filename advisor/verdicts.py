@@ -51,7 +51,7 @@ class KeptVerdicts:
         if key := self._keys.get((case.subject.source or "", case.subject.run or "")):
             self._now[key] = json.dumps(row, default=str)  # as text, for thousands of runs take much memory
 
-    def kept(self, case: Case) -> str | None:
+    def as_text(self, case: Case) -> str | None:
         """What is to be kept on the case's run, as text."""
         return self._now.get(self._keys.get((case.subject.source or "", case.subject.run or ""), ""))
 

@@ -52,9 +52,8 @@ def unmasked(run: Run, meanings: Mapping[str, Meaning]) -> tuple[Run, frozenset[
         if meaning.role == "loss" and meaning.split not in HELD
         if (masked := _without_zeros(run.series[tag], gradients)) is not None
     }
-    return (
-        (run.model_copy(update={"series": {**run.series, **found}}), frozenset(found)) if found else (run, frozenset())
-    )
+    whole = run.model_copy(update={"series": {**run.series, **found}}) if found else run
+    return whole, frozenset(found)
 
 
 def _without_zeros(loss: Series, gradients: Sequence[Series]) -> Series | None:

@@ -7,7 +7,7 @@ import numpy as np
 from advisor.readers.printed._numbers import Chars, Marks, Places
 from advisor.readers.printed._shapes import MARK
 
-_DIGITS = 10
+_DIGITS = 10  # of a decimal number
 _ZERO, _DOT, _COMMA, _MINUS, _PLUS, _NEW_LINE = b"0.,-+\n"
 _E, _LOWERED = ord("e"), 32
 _AT_ONCE = 1 << 16  # characters
