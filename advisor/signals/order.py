@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import insort
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.records import FloatArray
+
+Kind = TypeVar("Kind", bound=np.generic)
 
 
 def median(values: Any) -> float:
@@ -21,7 +24,7 @@ def median(values: Any) -> float:
     return float(ordered[half]) if count % 2 else (float(ordered[half - 1]) + float(ordered[half])) / 2
 
 
-def unique(values: Any) -> Any:
+def unique(values: NDArray[Kind]) -> NDArray[Kind]:
     """The different values of a one-dimensional array, in order; NumPy's own loads masked arrays for it."""
     ordered = np.sort(values)
     return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
