@@ -67,9 +67,9 @@ def _forms() -> tuple[tuple[str, re.Pattern[str], str], ...]:
 
 
 @cache
-def _told_forms() -> frozenset[bytes]:
-    """The texts by which forms are known, without their digits."""
-    return frozenset(has.encode().translate(None, _DIGITS) for has, _, _ in _forms())
+def _told_forms() -> frozenset[tuple[bytes, bytes]]:
+    """The texts by which forms are known, without their digits and with them."""
+    return frozenset((has.encode().translate(None, _DIGITS), has.encode()) for has, _, _ in _forms())
 
 
 def cut(line: str) -> tuple[str, list[str]]:
@@ -93,7 +93,7 @@ def cleaned_all(text: str) -> tuple[str, list[str]]:
 def _may_be_rewritten(raw: bytes) -> bool:
     """Whether a line may be of a form that is rewritten; lines that differ in their digits alone are looked at once."""
     told = b"\n".join(set(raw.translate(None, _DIGITS).split(b"\n")))
-    return any(has in told for has in _told_forms()) or _is_apart(raw)
+    return any(plain in told and has in raw for plain, has in _told_forms()) or _is_apart(raw)
 
 
 def _is_apart(raw: bytes) -> bool:

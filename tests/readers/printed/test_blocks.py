@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from advisor.readers._lines import Lines
 from advisor.readers.printed._cutting import Cutter
 from advisor.readers.printed._printed import Printed
-from advisor.readers.printed._shapes import cut, numerals
+from advisor.readers.printed._shapes import _may_be_rewritten, cut, numerals
 from tests.readers.printed.test_consoles import CONSOLES, HOSTILE
 from tests.readers.printed.test_today_consoles import CONSOLES as TODAY
 
@@ -139,3 +139,18 @@ def test_pieces_of_a_file_are_its_lines(tmp_path):
     whole, pieces = Lines(path), Lines(path)
     assert list(whole) == "\n".join(pieces.blocks()).split("\n") == ["a", "b"]
     assert whole.problem == pieces.problem != ""
+
+
+COMMON = {
+    "Trainer": "{'loss': 0.5, 'grad_norm': 1.25, 'learning_rate': 5e-05, 'epoch': 0.1}",
+    "Keras": "10/200 [====>....] - ETA: 3s - loss: 0.5000 - accuracy: 0.9000",
+    "tqdm": "Epoch 1:  50%|█████     | 100/200 [00:10<00:12,  8.10it/s, loss=0.5000, acc=0.900]",
+    "a table of names and values": "| rollout/               |             |\n|    ep_rew_mean         | 21.5        |",
+    "Coqui": "   --> STEP: 1/20 -- GLOBAL_STEP: 100\n     | > loss: 0.50000  (0.60000)",
+    "YOLO": "      1/50      9.02G     0.5000   0.4000   17   640: 100%|██████████| 954/954 [11:33<00:00,  1.38it/s]",
+}
+
+
+@pytest.mark.parametrize("name", COMMON)
+def test_no_form_of_few_logs_has_the_lines_of_most_rewritten_one_by_one(name):
+    assert not _may_be_rewritten(COMMON[name].encode())
