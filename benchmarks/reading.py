@@ -171,7 +171,7 @@ def main() -> None:
     if given.one:
         one(*given.one)
         return
-    replace_section("startup", startup())
+    replace_section("start of help", startup())
     folder = Path(tempfile.mkdtemp(prefix="reading-"))
     try:
         text = _table(layouts(folder, given.scale), given.scale)

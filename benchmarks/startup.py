@@ -16,7 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +78,7 @@ def run(command: Sequence[str], folder: Path) -> Measured:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["XDG_CACHE_HOME"] = str(folder / "cache")
     environment["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "advisor-benchmark-bytecode")
-    if command[:3] == [sys.executable, "-m", "advisor"]:
+    if sys.executable in command:
         environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "tui")])
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -97,7 +97,7 @@ def measured(
     for _ in range(times):
         row = {}
         for name, command in commands.items():
-            for kept in _concluded(folder) if first else ():
+            for kept in concluded(folder) if first else ():
                 kept.unlink()
             row[name] = run(command, folder)
         rows.append(row)
@@ -107,7 +107,8 @@ def measured(
     }
 
 
-def _concluded(folder: Path) -> list[Path]:
+def concluded(folder: Path) -> list[Path]:
+    """What the cache holds of earlier looks."""
     return [file for pattern in CONCLUDED for file in (folder / "cache").rglob(pattern)]
 
 
@@ -128,11 +129,12 @@ def table(
     return "\n".join(lines)
 
 
-def report(given: Sequence[str], times: int) -> str:
+def report(given: Sequence[str], times: int, only: Collection[str] = ()) -> str:
     """How it was measured, and the table."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        told = table(programs(given), folder, cases(folder), times)
+        listed = {case: commands for case, commands in cases(folder).items() if not only or case in only}
+        told = table(programs(given), folder, listed, times)
     busy, own = os.getloadavg()[0], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (
         f"`python -m benchmarks.startup`: whole processes, median of {times}, the programs taking turns on "
@@ -146,10 +148,11 @@ def main() -> None:
     """Prints the table; with `--write` puts it into RESULTS.md."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument("--only", type=lambda text: text.split(";"), default=(), metavar="CASE;CASE")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("programs", nargs="*", metavar="NAME=COMMAND")
     told = parser.parse_args()
-    text = report(told.programs, told.times)
+    text = report(told.programs, told.times, told.only)
     print(text)
     if told.write:
         from benchmarks.results import replace_section
