@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -15,23 +16,33 @@ ARRAYS = ("steps", "values", "wall_times")
 
 @dataclass
 class Rotation:
-    """What every run's log held at the last reading, and what was moved away before."""
+    """What every run's log held at the last reading, and what was moved away before.
+
+    A log with less in it than before may be amid being written whole again: it is another training only when it still
+    is at the next reading.
+    """
 
     _last: dict[Key, Run] = field(default_factory=dict)
     _before: dict[Key, Run] = field(default_factory=dict)
+    _shrunk: set[Key] = field(default_factory=set)
 
     def whole(self, runs: Sequence[Run]) -> tuple[tuple[Run, ...], set[Key]]:
         """The runs with what their logs held before they were rotated, and those that are another training now."""
         runs_whole, anew = [], set()
         for run in runs:
             key = Key(run.source, run=run.name)
-            last = self._last.get(key)
-            if last is not None and _limits(run) and _limits(last):
-                if _goes_on(last, run) or _resumed(last, run):
-                    self._before[key] = joined(self._before[key], last) if key in self._before else last
-                elif _begins_anew(last, run):
-                    self._before.pop(key, None)
-                    anew.add(key)
+            change = _change(self._last.get(key), run)
+            again = key in self._shrunk
+            self._shrunk.discard(key)
+            if change == "anew" and not again:
+                self._shrunk.add(key)
+                runs_whole.append(self._joined(key, self._last[key]))
+                continue
+            if change == "on":
+                self._before[key] = self._joined(key, self._last[key])
+            elif change == "anew":
+                self._before.pop(key, None)
+                anew.add(key)
             self._last[key] = run
             runs_whole.append(self._joined(key, run))
         return (*runs_whole, *self._gone({run.source for run in runs})), anew
@@ -57,6 +68,15 @@ def joined(before: Run, after: Run) -> Run:
     return after.model_copy(
         update={"series": series, "hyperparameters": {**before.hyperparameters, **after.hyperparameters}}
     )
+
+
+def _change(last: Run | None, now: Run) -> Literal["on", "anew"] | None:
+    """Whether the log was emptied since and its training goes on, or holds another one; None where it only grew."""
+    if last is None or not _limits(now) or not _limits(last):
+        return None
+    if _goes_on(last, now) or _resumed(last, now):
+        return "on"
+    return "anew" if _begins_anew(last, now) else None
 
 
 def _goes_on(last: Run, now: Run) -> bool:

@@ -167,4 +167,5 @@ def test_a_log_that_is_rotated_or_written_anew_is_watched_on(tmp_path):
         events += list(following.poll())
     assert [(event.finding.rule, event.finding.since_step) for event in events] == [("run/diverged", 320)]
     log.write_text("".join(row(i, loss) for i, loss in enumerate(losses(100, nan_from=60))))
+    assert list(following.poll()) == []
     assert [event.finding.since_step for event in following.poll() if event.event == "finding"] == [60]

@@ -34,9 +34,18 @@ def test_a_log_that_is_written_anew_is_another_training():
     rotation = Rotation()
     rotation.whole((logged(0, 9),))
     rotation.whole((logged(10, 12),))
+    rotation.whole((logged(0, 4),))
     runs, anew = rotation.whole((logged(0, 5),))
     assert anew == {Key("logs", run="a")}
     assert steps(runs) == list(range(6))
+
+
+def test_a_log_that_is_read_amid_being_written_whole_again_is_the_same_training():
+    rotation = Rotation()
+    rotation.whole((logged(0, 9),))
+    for read, held in ((3, 9), (10, 10), (0, 10), (11, 11)):
+        runs, anew = rotation.whole((logged(0, read),))
+        assert (steps(runs), anew) == (list(range(held + 1)), set())
 
 
 def test_a_log_that_grows_or_is_read_otherwise_is_left_alone():
