@@ -16,6 +16,7 @@ from advisor.records import BoolArray, FloatArray, Run, Series
 from advisor.signals.curves import Curve, curve, ordered
 from advisor.signals.order import median
 from advisor.signals.read import Read, held_curves
+from advisor.signals.skipped import skipped_from
 from advisor.tables import table
 
 HELD = ("validation", "test")
@@ -100,7 +101,8 @@ def finite_facts(read: Read) -> FiniteFacts:
     holes = sum(_holes(series, ended.get(tag)) for tag, series in losses.items())
     if lost is None:
         return FiniteFacts(lost=False, holes=holes, default_reason="too-few")
-    held = [*held_curves(read), *_going_on(read, losses, ended)]
+    others = {tag: one for tag, one in losses.items() if lost.way != "skipped" or tag != lost.series.tag}
+    held = [*held_curves(read), *_going_on(read, others, ended)]
     return FiniteFacts(
         tag=lost.series.tag,
         lost=True,
@@ -196,17 +198,10 @@ def _skipped_to_the_end(read: Read, loss: Series) -> Loss | None:
 
 
 def _skipped_throughout(read: Read, loss: Series) -> Loss | None:
-    """A loss that is still told although the loss scale of half precision sinks from step to step to the end."""
-    known, steps = table("precision"), ordered(loss)[0]
-    for scale in (read.run.series[tag] for tag in read.run.series if _is_scale(tag)):
-        at, scales = ordered(scale)
-        since, far = _tail(np.append(np.diff(scales), -1.0) <= 0), 2.0 ** known["fewest_halvings"]
-        goes_on = len(scales) > FEWEST_AFTER and (np.diff(scales[-FEWEST_AFTER - 1 :]) < 0).all()
-        low = 0 <= scales[-1] <= known["lowest_scale"] and (goes_on or scales[-1] * far <= known["lowest_scale"])
-        to_the_end = at[-1] >= steps[-min(len(steps), FEWEST_AFTER)]
-        if low and to_the_end and scales[since] >= max(scales[-1], np.finfo(float).tiny) * far:
-            return Loss(loss, int(np.searchsorted(steps, at[since])), int(at[since]), "skipped")
-    return None
+    """A loss that is still told although no step is taken any more."""
+    scales = [read.run.series[tag] for tag in read.run.series if _is_scale(tag)]
+    since = skipped_from(loss, scales, read.chosen.get("gradient"))
+    return None if since is None else Loss(loss, int(np.searchsorted(ordered(loss)[0], since)), since, "skipped")
 
 
 def _going_on(read: Read, losses: Mapping[str, Series], ended: Mapping[str, Loss]) -> list[Curve]:

@@ -1,0 +1,54 @@
+"""Steps that half precision skips to the end of a training whose loss is still told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from advisor.records import BoolArray, Series
+from advisor.signals.curves import ordered
+from advisor.signals.order import median
+from advisor.tables import table
+
+FEW = 3  # records at an end
+
+
+def skipped_from(loss: Series, scales: Iterable[Series], gradient: Series | None) -> int | None:
+    """The step from which every step is skipped, by a loss scale that sinks or a gradient that overflows to the end."""
+    for scale in scales:
+        since = _sinking(scale)
+        if since is not None and _reaches(scale, loss):
+            return since
+    return _without_gradient(loss, gradient) if gradient is not None and _reaches(gradient, loss) else None
+
+
+def _reaches(series: Series, loss: Series) -> bool:
+    steps = ordered(loss)[0]
+    return bool(len(series) and ordered(series)[0][-1] >= steps[-min(len(steps), FEW)])
+
+
+def _sinking(scale: Series) -> int | None:
+    """From where a loss scale only sinks, to where it can hardly sink further."""
+    known, (at, scales) = table("precision"), ordered(scale)
+    since, far = _tail(np.append(np.diff(scales), -1.0) <= 0), 2.0 ** known["fewest_halvings"]
+    goes_on = len(scales) > FEW and (np.diff(scales[-FEW - 1 :]) < 0).all()
+    low = 0 <= scales[-1] <= known["lowest_scale"] and (goes_on or scales[-1] * far <= known["lowest_scale"])
+    return int(at[since]) if low and scales[since] >= max(scales[-1], np.finfo(float).tiny) * far else None
+
+
+def _without_gradient(loss: Series, gradient: Series) -> int | None:
+    """From where the gradient norm is no number any more, beside a loss that is learnt no further."""
+    known, (at, values) = table("precision"), ordered(gradient)
+    first = _tail(~np.isfinite(values))
+    if first == 0 or len(values) - first < known["fewest_skipped"]:
+        return None
+    steps, told = ordered(loss)
+    after = told[steps >= at[first]]
+    learns = len(after) >= FEW and median(after[-FEW:]) < (1 - known["idle"]) * median(after[:FEW])
+    return None if learns else int(at[first])
+
+
+def _tail(bad: BoolArray) -> int:
+    """Where the bad values that last to the end begin."""
+    return 0 if bad.all() else len(bad) - int(np.argmin(bad[::-1]))
