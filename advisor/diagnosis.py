@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -137,29 +137,17 @@ def diagnose(*sources: Any, against: Sequence[Any] = (), request: Request | None
 
 
 def diagnose_evidence(
-    evidence: Evidence,
-    request: Request | None = None,
-    reference: Evidence | None = None,
-    heard: Heard | None = None,
+    evidence: Evidence, request: Request | None = None, reference: Evidence | None = None, heard: Heard | None = None,
     processes: int = 1,
-) -> Diagnosis:
-    """Findings on evidence that was read already; `heard` hears of every subject as it is judged.
-
-    With more than one process runs are judged by forks of this one; the findings are the same.
-    """
+) -> Diagnosis:  # fmt: skip
+    """Findings on evidence that was read already, by so many processes; `heard` hears of every subject judged."""
     request = request or Request()
     evidence = told_of(evidence, request)
     book = load_rulebook(*request.extend_rules) if request.extend_rules else bundled_rulebook()
     check_settings(book, request.options, request.waivers)
     _check_metric(evidence, request)
     rules = chosen(book, request.select, request.ignore)
-    trainings: list[Case] = []
-    verdicts: list[Finding | Unexamined] = []
-    for case, said in _judged(evidence, request, reference, rules, processes):
-        trainings.append(Case(case.subject, {"training": case.facts["training"]}))
-        verdicts += said
-        if heard is not None:
-            heard(case.subject, [verdict for verdict in said if isinstance(verdict, Finding)])
+    trainings, verdicts = _heard(_judged(evidence, request, reference, rules, processes), heard)
     seen = [with_remembered(v, request.remembered) for v in verdicts if isinstance(v, Finding)]
     findings, waived = waive(seen, request.waivers)
     unexamined = [v for v in verdicts if isinstance(v, Unexamined)]
@@ -171,6 +159,18 @@ def diagnose_evidence(
         unexamined=(*unexamined, *waived),
         errors=errors,
     )
+
+
+def _heard(judged: Iterable[Judged], heard: Heard | None) -> tuple[list[Case], list[Finding | Unexamined]]:
+    """The training of each subject, and what the rules say of them, once it was heard."""
+    trainings: list[Case] = []
+    verdicts: list[Finding | Unexamined] = []
+    for case, said in judged:
+        trainings.append(Case(case.subject, {"training": case.facts["training"]}))
+        verdicts += said
+        if heard is not None:
+            heard(case.subject, [verdict for verdict in said if isinstance(verdict, Finding)])
+    return trainings, verdicts
 
 
 def _judged(

@@ -36,8 +36,6 @@ def without_doubles(readings: Readings) -> list[tuple[Reader, Reading]]:
     and a series of the same name holds the same values; elsewhere when a long series of the same name does. What was
     printed is the same to the digits printed.
     """
-    if len(readings) < 2:  # no reader holds a run twice
-        return list(readings)
     order = sorted(range(len(readings)), key=lambda place: _rank(readings[place][0].kind))
     first: dict[str, At] = {}
     alike = _Alike()

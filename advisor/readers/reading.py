@@ -139,7 +139,12 @@ def read_path(source: str, path: Path, options: ReadOptions, how: HowToRead | No
     readings = [(readers[kind], how(readers[kind], path, files, options)) for kind, files in claimed.items()]
     candidates = [*others, *(file for files in claimed.values() for file in files)]
     known = [(reader, _beside(reading, candidates)) for reader, reading in readings]
-    return _evidence(source, without_doubles(with_halves(known)), errors)
+    return _evidence(source, _single(with_halves(known)), errors)
+
+
+def _single(known: Sequence[tuple[Reader, Reading]]) -> Sequence[tuple[Reader, Reading]]:
+    """The readings with every run once; one reader alone holds none twice."""
+    return without_doubles(known) if len(known) > 1 else known
 
 
 def guarded(reader: Reader, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
