@@ -27,32 +27,13 @@ def judged(
     """The meanings that remain of the words, and those that the facts or the names make certain."""
     told = usable(facts)
     seen = views(_with_classes(setup.replaced(**told), talk), study, talk)
-    kept = list(_possible(matches, seen))
     all_shown = tuple(_shown(told, seen))
-    shown = [Match(id=key, confidence=_certain()) for key in all_shown if key not in {m.id for m in kept}]
-    if kept and kept[0].id in all_shown:
-        kept = sorted(kept, key=lambda match: not _asks_more(match))
-    if shown and kept and _asks_more(kept[0]):
-        kept = [kept[0], *shown, *kept[1:]]
-    elif shown:
-        kept = [*shown, *kept]
-    if talk.grid_runs is not None and (not kept or kept[0].id in _rules()["grid_sights"]):
-        kept = [Match(id=str(_rules()["grid_asked"]), confidence=_certain()), *kept[1:]]
-    if talk.grid_judged and not {match.id for match in kept} & set(_rules()["grid_answers"]):
-        kept = [Match(id=str(_rules()["grid_wanted"]), confidence=_certain()), *kept]
-    asked = not kept or kept[0].id.startswith(("topic/", "space/"))
-    if talk.parameter_value is not None and [match.id for match in kept] == [OUTSIDE]:
-        return (Match(id=str(_rules()["asked_of_engines"]), confidence=_certain()),)
-    if [match.id for match in kept] == [OUTSIDE] and told.keys() & set(_rules()["spendable"]):
-        kept = [Match(id=str(_rules()["search_planned"]), confidence=_certain())]
-    if _loss_alone(told, talk) and not (kept and _sure(kept[0])):
-        return (Match(id=str(_rules()["level_asked"]), confidence=_certain()),)
-    if talk.exception and asked:
-        return (Match(id=OUTSIDE, confidence=_certain()),)
-    clear = bool(kept) and kept[0].id.startswith("topic/") and kept[0].confidence >= _certain()
-    told_of_search = any(sight.startswith("study/") for sight in talk.sights)
-    if asked and not clear and not told_of_search and (about := _judged_value(told, talk) or paired(talk)):
-        kept = [Match(id=about, confidence=_certain()), *(match for match in kept if match.id != about and shown)]
+    kept = _with_grids(_with_shown(list(_possible(matches, seen)), all_shown), talk)
+    if alone := _alone(kept, told, talk):
+        return (Match(id=alone, confidence=_certain()),)
+    fresh = {match.id for match in kept} & set(all_shown) - {match.id for match in matches}
+    if about := _named_question(kept, told, talk):
+        kept = [Match(id=about, confidence=_certain()), *(match for match in kept if match.id != about and fresh)]
     kept = _with_outright(_without_contraries(kept, talk), talk)
     if talk.ratio is not None:
         kept = _uncovered(kept)
@@ -61,6 +42,48 @@ def judged(
     if topic and _unsure(kept) and not any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept):
         return (Match(id=topic, confidence=_certain()),)
     return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
+
+
+def _with_shown(kept: list[Match], all_shown: Sequence[str]) -> list[Match]:
+    """The meanings with what the figures show by themselves: first, but after a question of its own."""
+    shown = [Match(id=key, confidence=_certain()) for key in all_shown if key not in {m.id for m in kept}]
+    if kept and kept[0].id in all_shown:
+        kept = sorted(kept, key=lambda match: not _asks_more(match))
+    if shown and kept and _asks_more(kept[0]):
+        return [kept[0], *shown, *kept[1:]]
+    return [*shown, *kept]
+
+
+def _with_grids(kept: list[Match], talk: Talk) -> list[Match]:
+    """The meanings with the answer to a grid that is named by its size, or asked about by yes or no."""
+    if talk.grid_runs is not None and (not kept or kept[0].id in _rules()["grid_sights"]):
+        kept = [Match(id=str(_rules()["grid_asked"]), confidence=_certain()), *kept[1:]]
+    if talk.grid_judged and not {match.id for match in kept} & set(_rules()["grid_answers"]):
+        kept = [Match(id=str(_rules()["grid_wanted"]), confidence=_certain()), *kept]
+    return kept
+
+
+def _alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> str:
+    """The one thing that is meant whatever the words are near to; empty where there is none."""
+    outside = [match.id for match in kept] == [OUTSIDE]
+    if outside and talk.parameter_value is not None:
+        return str(_rules()["asked_of_engines"])
+    if outside and told.keys() & set(_rules()["spendable"]):
+        return str(_rules()["search_planned"])
+    if _loss_alone(told, talk) and not (kept and _sure(kept[0])):
+        return str(_rules()["level_asked"])
+    return OUTSIDE if talk.exception and _asked(kept) else ""
+
+
+def _named_question(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> str:
+    """The topic of a value or of things compared that are asked about by name; empty where something else is clear."""
+    clear = bool(kept) and kept[0].id.startswith("topic/") and kept[0].confidence >= _certain()
+    told_of_search = any(sight.startswith("study/") for sight in talk.sights)
+    return (_judged_value(told, talk) or paired(talk)) if _asked(kept) and not clear and not told_of_search else ""
+
+
+def _asked(kept: Sequence[Match]) -> bool:
+    return not kept or kept[0].id.startswith(("topic/", "space/"))
 
 
 def _with_classes(setup: Setup, talk: Talk) -> Setup:

@@ -30,6 +30,9 @@ def searched(reading: Reading) -> None:
     if bare and len(_canonical(bare[0])) >= least:
         reading.tell("parameters", tuple(sorted(_canonical(bare[0]))), (0, len(reading.text)))
         return
+    if last := _listed_last(reading, text):
+        reading.tell("parameters", last)
+        return
     named = _explicit(explicit["l"]) if explicit else ()
     if explicit and named:
         reading.tell("parameters", named)
@@ -42,6 +45,15 @@ def searched(reading: Reading) -> None:
         if names and _is_searched(text, m, len(names)):
             reading.tell("parameters", tuple(sorted(names)))
             reading.blank(m.span())
+
+
+def _listed_last(reading: Reading, text: str) -> tuple[str, ...]:
+    """The names that stand alone after what a search may cost: `20 gpu hours, 45 min a run, lr wd dropout`."""
+    if not reading.facts.keys() & {"budget_hours", "trial_hours", "budget_trials"}:
+        return ()
+    last = re.split(r"[;,.](?!\d)", text)[-1].strip(" .!")
+    names = _canonical(last) if pattern(_list_of_names()).fullmatch(last) else set()
+    return tuple(sorted(names)) if len(names) > 2 else ()
 
 
 def _explicit(text: str) -> tuple[str, ...]:
