@@ -18,6 +18,7 @@ from advisor.records import Evidence
 from advisor.report.html import to_html
 from advisor.report.html.figures import thinned
 from advisor.report.html.runs import run_figures
+from advisor.report.html.studies import study_figures
 from tests.factories import diagnosis, finding
 from tests.factories import run as made_run
 
@@ -230,3 +231,20 @@ def test_names_in_backquotes_are_code_and_stay_text():
     assert str(prose("the optimum of `lr` lies beyond")) == "the optimum of <code>lr</code> lies beyond"
     assert "<b>" not in prose("`<b>x</b>` & more")
     assert "&amp; more" in prose("`<b>x</b>` & more")
+
+
+@pytest.mark.parametrize(("tag", "values", "log"), [
+    ("val/accuracy", np.linspace(0.001, 0.9, 60), False),
+    ("val/perplexity", np.geomspace(900, 6, 60), True),
+])  # fmt: skip
+def test_a_share_is_drawn_on_its_own_axis_and_what_falls_by_orders_on_that_of_its_logarithm(tag, values, log):
+    drawn = run_figures(made_run("a", {"train/loss": np.linspace(2, 1, 60), tag: values}), ())
+    assert next(figure for figure in drawn if figure.title == "metric").y_log is log
+
+
+@pytest.mark.parametrize(("direction", "log"), [("maximize", False), ("minimize", True)])
+def test_the_bad_end_of_what_is_maximized_does_not_fill_the_axis(direction, log):
+    study = optuna.create_study(direction=direction)
+    study.optimize(lambda trial: 10 ** trial.suggest_float("x", -3, 0), n_trials=30)
+    drawn = study_figures(read(study).studies[0], ())
+    assert {figure.y_log for figure in drawn if figure.kind in ("history", "slice")} == {log}

@@ -15,10 +15,10 @@ from advisor.signals.choosing import read_run
 
 MOST_NAMED = 3  # further curves that findings name
 MOST_RUNS = 20  # runs with a figure: a page of at most 1 MB
-GRADIENT = "gradient norm"
+GRADIENT, METRIC = "gradient norm", "metric"
 ROLES = (
     ("loss", ("train", "val")),
-    ("metric", ("train_metric", "metric")),
+    (METRIC, ("train_metric", "metric")),
     ("learning rate", ("rate",)),
     (GRADIENT, ("gradient",)),
 )
@@ -66,7 +66,7 @@ def _figure(run: Run, role: str, found: Sequence[Series], marks: tuple[Mark, ...
         said=f"{role} of {safe(run.name)} over {len(found[0])} points: {ends}"
         + "".join(f"; {mark.word} at step {mark.x:g}" for mark in marks),
         x_label="step",
-        y_log=wants_log(values),
+        y_log=wants_log(values) and not (role == METRIC and np.nanmax(values) <= 1),
         lines=tuple(_line(one) for one in found),
         marks=marks,
     )

@@ -57,6 +57,11 @@ def _values(trials: Sequence[Trial]) -> FloatArray:
     return np.array([t.value for t in trials], dtype=np.float64)
 
 
+def _on_log_axis(study: Study, y: FloatArray) -> bool:
+    """Whether so wide a range is drawn by its logarithm: what is maximized has its bad end there."""
+    return study.directions[:1] != ("maximize",) and wants_log(y)
+
+
 def _history(study: Study, trials: Sequence[Trial]) -> Figure:
     x, y = np.array([float(t.number) for t in trials]), _values(trials)
     lines = [Line(name="complete", x=numbers(x), y=numbers(y))]
@@ -76,7 +81,7 @@ def _history(study: Study, trials: Sequence[Trial]) -> Figure:
         said=f"{_metric(study)} of {len(trials)} completed trials, from {y.min():.4g} to {y.max():.4g}{told}",
         x_label="trial",
         y_label=_metric(study),
-        y_log=wants_log(y),
+        y_log=_on_log_axis(study, y),
         lines=tuple(lines),
     )
 
@@ -99,7 +104,7 @@ def _slice(study: Study, trials: Sequence[Trial], parameter: Parameter, findings
         x_log=not names
         and bool((x > 0).all())
         and (parameter.log or (parameter.kind == "categorical" and wants_log(x))),
-        y_log=wants_log(y),
+        y_log=_on_log_axis(study, y),
         lines=(Line(name="trials", x=numbers(x), y=numbers(y)),),
         marks=marks,
         spans=spans,
