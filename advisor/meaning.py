@@ -16,6 +16,10 @@ from advisor.training import Signs, Training, decide
 
 Role = Literal["loss", "metric", "learning_rate", "gradient_norm", "throughput", "hyperparameter", "other"]
 Split = Literal["train", "validation", "test"]
+ROLES_TOLD = ("train_loss", "val_loss", "val_accuracy", "learning_rate", "gradient_norm", "other")
+"""What a person may say of a tag, for example: any name of a metric is one more."""
+UNKNOWN = "unknown words"
+"""Why a tag of words that nobody knows is no loss and no metric."""
 _PREFIXES: Mapping[str, str] = {"train": "train_", "validation": "val_", "test": "test_"}
 
 
@@ -190,7 +194,7 @@ def _by_name(tag: str, parts: Sequence[str], split: Split | None) -> Meaning:
     if set(parts) & set(_table()["unsure_names"]):
         why = "a metric whose better direction nobody told"
         return Meaning(tag=tag, role="metric", split=split, canonical=name, sure=False, why=why)
-    return Meaning(tag=tag, role="other", split=split, canonical=name, sure=False, why="unknown words")
+    return Meaning(tag=tag, role="other", split=split, canonical=name, sure=False, why=UNKNOWN)
 
 
 def _own_name(parts: Sequence[str], role: str) -> str:

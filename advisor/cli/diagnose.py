@@ -123,9 +123,25 @@ def read_and_diagnose(
     with waiting(f"reading {', '.join(sources[:3])}", quiet):
         evidence = read(*sources, columns=request.columns)
         reference = read(*against, columns=request.columns) if against else None
+    _refuse_unknown_tags(request, evidence)
     with waiting(f"judging {len(evidence.runs)} runs and {len(evidence.studies)} studies", quiet):
         processes = processes_for(len(evidence.runs))
         return evidence, diagnose_evidence(evidence, request, reference, processes=processes)
+
+
+def _refuse_unknown_tags(request: Request, evidence: Evidence) -> None:
+    """Refuses a `--tag` of a role that says nothing, or of a tag that no run has; the project's may have none."""
+    from advisor.meaning import ROLES_TOLD, UNKNOWN, classify
+
+    logged = {tag for run in evidence.runs for tag in run.series}
+    told = {role: tag for role, tag in request.tags.items() if _config().tags.get(role) != tag}
+    for role, tag in told.items() if logged else ():
+        if tag not in logged:
+            more = " --explain-tags shows them all."
+            raise ConfigError(f"--tag {role}={tag}: no run has the tag '{tag}'.{did_you_mean(tag, logged)}{more}")
+        if classify([role])[role].why == UNKNOWN and role not in ("other", request.setup.metric):
+            hint = did_you_mean(role, ROLES_TOLD)
+            raise ConfigError(f"--tag {role}={tag}: no role '{role}'.{hint} Write {', '.join(ROLES_TOLD)} or the like")
 
 
 def known_format(form: str, formats: tuple[str, ...]) -> None:

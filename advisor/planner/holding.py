@@ -12,7 +12,7 @@ from advisor.planner.defaults import own_default
 from advisor.planner.draft import Draft
 from advisor.planner.drawn import is_power_of_two
 from advisor.planner.earlier import completed
-from advisor.planner.limits import within
+from advisor.planner.limits import is_number, within
 from advisor.planner.plan import Goal, PlannedParameter, Why
 from advisor.records import Scalar, Study
 from advisor.tables import table
@@ -49,7 +49,7 @@ def _matters(tried: Sequence[tuple[Scalar, float]]) -> bool:
 
 
 def _groups(tried: Sequence[tuple[Scalar, float]], bins: int) -> list[list[float]]:
-    if not all(_is_number(read) for read, _ in tried):
+    if not all(is_number(read) for read, _ in tried):
         found: dict[Hashable, list[float]] = {}
         for read, value in tried:
             found.setdefault(read, []).append(value)
@@ -61,12 +61,8 @@ def _groups(tried: Sequence[tuple[Scalar, float]], bins: int) -> list[list[float
 
 def _middle(values: Sequence[Any]) -> Scalar:
     """The middle of numbers, the most frequent of other choices; always one that was tried."""
-    is_number = all(_is_number(value) for value in values)
-    return median_low(values) if is_number else Counter(values).most_common(1)[0][0]  # type: ignore[no-any-return]
-
-
-def _is_number(value: Scalar) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    are_numbers = all(is_number(value) for value in values)
+    return median_low(values) if are_numbers else Counter(values).most_common(1)[0][0]  # type: ignore[no-any-return]
 
 
 def reach_values_in_use(draft: Draft) -> None:

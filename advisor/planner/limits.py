@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any, TypeGuard
 
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
@@ -106,3 +107,8 @@ def _limits(parameter: PlannedParameter, setup: Setup, natural: bool = True) -> 
         raise PlanError(f"limits of {parameter.name}: unknown key '{min(unknown)}'; write low and high")
     low = told.get("low", usual.get("low"))
     return (None if low == 0 and parameter.log else low), told.get("high", usual.get("high"))
+
+
+def is_number(value: Any) -> TypeGuard[int | float]:
+    """Whether the value is a number: a flag is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
-from advisor.planner.limits import within
+from advisor.planner.limits import is_number, within
 from advisor.planner.plan import PlannedParameter, SearchPlan, Why
 
 _MOST_BYTES = 1_000_000  # of a probe result
@@ -48,12 +48,12 @@ def by_probe(plan: SearchPlan, path: Path) -> SearchPlan:
 
 def _ranged(parameter: PlannedParameter, base: Any, shown: Sequence[dict[str, Any]], plan: SearchPlan) -> Any:
     """The parameter's range by the changes that touched nothing else."""
-    if not _is_number(base) or parameter.low is None or parameter.high is None or (parameter.log and base <= 0):
+    if not is_number(base) or parameter.low is None or parameter.high is None or (parameter.log and base <= 0):
         return parameter
     low, high = parameter.low, parameter.high
     for one in shown:
         value = one["config"].get(parameter.name)
-        if not _is_number(value) or value == base or one.get("also") or (parameter.log and value <= 0):
+        if not is_number(value) or value == base or one.get("also") or (parameter.log and value <= 0):
             continue
         beyond = value * value / base if parameter.log else 2 * value - base
         if one.get("verdict") == "helps":
@@ -75,10 +75,6 @@ def _made(parameter: PlannedParameter, low: float, high: float, plan: SearchPlan
     reason = f"{parameter.reason}; {low:.4g} to {high:.4g} by what the probe showed"
     made = parameter.model_copy(update={"low": low, "high": high, "reason": reason, "rule": _RULE})
     return made if default is None or within(made, default) else parameter
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _probe(path: Path) -> dict[str, Any]:

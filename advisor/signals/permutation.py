@@ -118,7 +118,7 @@ def _bins(block: FloatArray) -> FloatArray:
     codes = codes.ravel()
     if codes.max(initial=0) >= BINS:
         first = block[:, 0]
-        edges = unique(quantile(first, *np.linspace(0, 1, BINS + 1)[1:-1]))
+        edges = unique(np.array(quantile(first, *np.linspace(0, 1, BINS + 1)[1:-1])))
         codes = np.searchsorted(edges, first, side="right")
     return np.asarray([codes == level for level in unique(codes)], dtype=np.float64).T
 

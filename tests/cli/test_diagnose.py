@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from advisor.cli.diagnose import read_and_diagnose
+from advisor.diagnosis import Request
+from advisor.errors import ConfigError
 from advisor.facts import Setup
 from advisor.findings import Diagnosis
 from tests.cli.running import advisor, advisor_json
@@ -102,3 +107,19 @@ def test_a_source_without_a_command_is_diagnosed_in_a_pipe(logs) -> None:
     assert done.returncode == 0
     assert "run/overfitting" in done.stdout
     assert "No such command" in advisor("diagnos").stderr
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("val_loss=val_los", r"--tag val_loss=val_los: no run has the tag 'val_los'\. Did you mean 'val_loss'\?"),
+        ("nonsense=val_loss", r"--tag nonsense=val_loss: no role 'nonsense'\. Write train_loss, val_loss"),
+    ],
+)
+def test_a_tag_or_role_that_is_not_there_is_refused(tmp_path: Path, told: str, said: str) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("epoch,train_loss,val_loss\n" + "".join(f"{n},{1 / n},{1.1 / n}\n" for n in range(1, 12)))
+    with pytest.raises(ConfigError, match=said):
+        read_and_diagnose([str(log)], [], Request(tags=dict([told.split("=")])), quiet=True)
+    evidence, _ = read_and_diagnose([str(log)], [], Request(tags={"val_f1": "val_loss", "other": "train_loss"}), True)
+    assert evidence.runs
