@@ -255,12 +255,8 @@ class _Scan:
             self._made.step = Place(place, total, rank, named=True)
 
     def _measured(self, names: list[str], place: int, total: int | None, mean: int | None, unit: str) -> bool:
-        if {unit, self._unit_told} & listed("units") or (
-            unit and unit not in ("%",) and len(unit) <= 3 and unit != "e"
-        ):
-            self._settle()
-            return True
-        if unit == "%" and self._tokens.is_progress(place):
+        is_unit = bool({unit, self._unit_told} & listed("units")) or (unit not in ("", "%", "e") and len(unit) <= 3)
+        if is_unit or (unit == "%" and self._tokens.is_progress(place)):
             self._settle()
             return True
         label = names[-1].lower() if names else ""
