@@ -1,14 +1,19 @@
 """How quickly printed lines are read, beside the same one by one: `python -m benchmarks.printed [--lines 200000]`.
 
-Seconds of the processor, the best of three; the series of both ways are compared bit for bit.
+Seconds of the processor, the best of three; both ways give the same series, bit for bit. `--against FOLDER` measures
+the blocks alone, in turn with the program whose sources lie in the folder, each time in a process of its own.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 
@@ -106,6 +111,7 @@ def stable_baselines(at: int, loss: float, other: float) -> str:
     return "\n".join(["-" * 40, *rows, "-" * 40])
 
 
+ROUNDS = 3
 KINDS = (trainer, pairs, bar, moving, stamped, notebook, fastai, spacy, yolo, coqui, stable_baselines)
 
 
@@ -113,7 +119,16 @@ def main() -> None:
     """Measures every kind of line and writes the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--lines", type=int, default=200_000)
-    count = parser.parse_args().lines
+    parser.add_argument("--against")
+    parser.add_argument("--blocks", action="store_true")
+    given = parser.parse_args()
+    count = given.lines
+    if given.blocks:
+        print(json.dumps(_speeds(count)))
+        return
+    if given.against:
+        _beside(given.against, count)
+        return
     rows = [
         f"`python -m benchmarks.printed --lines {count}`: processor time, the best of three "
         f"(load {os.getloadavg()[0]:.1f}); "
@@ -123,9 +138,7 @@ def main() -> None:
         "|---|---|---|---|---|",
     ]
     for make in KINDS:
-        made = count // _LINES_OF.get(make.__name__, 1)
-        values = zip(range(made), _RNG.random(made).tolist(), _RNG.random(made).tolist(), strict=True)
-        lines = "\n".join(make(*row) for row in values).split("\n")
+        lines = _made(make, count)
         size, pieces = sum(map(len, lines)) / 1e6, list(_pieces(lines))
         quick, slow = (
             min(_timed(_in_blocks, pieces) for _ in range(3)),
@@ -136,6 +149,41 @@ def main() -> None:
         rows.append(f"| {title} | {size:.0f} | {size / quick:.1f} | {size / slow:.1f} | {slow / quick:.1f} |")
         print(rows[-1], flush=True)
     replace_section("printed", "## Printed lines\n\n" + "\n".join(rows))
+
+
+def _made(make: Callable[[int, float, float], str], count: int) -> list[str]:
+    made = count // _LINES_OF.get(make.__name__, 1)
+    values = zip(range(made), _RNG.random(made).tolist(), _RNG.random(made).tolist(), strict=True)
+    return "\n".join(make(*row) for row in values).split("\n")
+
+
+def _speeds(count: int) -> dict[str, float]:
+    """MB/s of every kind of line in blocks."""
+    found = {}
+    for make in KINDS:
+        pieces = list(_pieces(_made(make, count)))
+        seconds = min(_timed(_in_blocks, pieces) for _ in range(3))
+        found[(make.__doc__ or "").rstrip(".")] = sum(map(len, pieces)) / 1e6 / seconds
+    return found
+
+
+def _beside(folder: str, count: int) -> None:
+    """Both programs in turn, `ROUNDS` times each: the best of each, and the middle of the ratios of the rounds."""
+    rounds = []
+    for _ in range(ROUNDS):
+        told = [
+            subprocess.run(
+                [sys.executable, __file__, "--blocks", f"--lines={count}"], check=True, capture_output=True, text=True,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join([tree, str(Path(__file__).parents[1])])},
+            ).stdout
+            for tree in (folder, str(Path(__file__).parents[1]))
+        ]  # fmt: skip
+        rounds.append([json.loads(one) for one in told])
+    print(f"| lines | MB/s before | MB/s now | ratio |\n|---|---|---|---|   (load {os.getloadavg()[0]:.1f})")
+    for kind in rounds[0][0]:
+        ratio = sorted(now[kind] / before[kind] for before, now in rounds)[ROUNDS // 2]
+        best = (max(told[at][kind] for told in rounds) for at in (0, 1))
+        print("| {} | {:.1f} | {:.1f} | {:.2f} |".format(kind, *best, ratio))
 
 
 def _timed(way: Callable[[list[str]], Printed], lines: list[str]) -> float:
