@@ -68,6 +68,12 @@ def ties(text: str) -> set[str]:
     return _ties(lowered, _concepts(lowered))
 
 
+def moved(text: str) -> set[str]:
+    """What moves how, without a zero that is only the beginning of a figure: `loss 0.9`."""
+    nothing = re.search(r"\bzero\b|(?<![\w.])0(?:\.0+)?(?!\.?\d)", text.lower())
+    return {tie for tie in ties(text) if nothing or not tie.endswith(" zero")}
+
+
 def _lowered(text: str) -> str:
     return _SHORT.sub(r"\1 n't", text.lower().replace("’", "'").replace("n't", " n't"))
 

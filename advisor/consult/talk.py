@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from advisor.consult.features import ties
+from advisor.consult.features import moved, ties
 from advisor.consult.named_ranges import range_of
 from advisor.consult.named_rates import has_adapter_rates, rates_of, with_rates
 from advisor.consult.prefixes import possible, starts
@@ -83,7 +83,7 @@ def talk_of(text: str) -> Talk:
         names=named,
         topics=topics,
         sights=tuple(_outright(said)),
-        moves=bool(ties(said)) or _has(rules["named_sights"]["run/overfitting"], said),
+        moves=bool(moved(said)) or _has(rules["named_sights"]["run/overfitting"], said),
         only_low=_has(rules["only_low"], said),
         asks=headline or _has(shape("asks_about"), said),
         **{asked: _has(shape(words), said) for asked, words in _ASKED.items()},

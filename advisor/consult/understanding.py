@@ -107,10 +107,10 @@ def _described(accepted: tuple[Candidate, ...], text: str) -> tuple[Candidate, .
 
 def _complained(accepted: tuple[Candidate, ...], reading: Reading, text: str) -> tuple[Candidate, ...]:
     """The meanings without the guess of a fault where a line tells figures and no trouble: `sft, lr 2e-4, loss 0.9`."""
-    from advisor.consult.features import ties
+    from advisor.consult.features import moved
     from advisor.consult.quantities import pattern, words
 
-    troubled = ties(reading.whole) or pattern(words()["complaint"]).search(reading.whole) or is_question(text)
+    troubled = moved(reading.whole) or pattern(words()["complaint"]).search(reading.whole) or is_question(text)
     if not reading.facts or troubled:
         return accepted
     least = float(table("consultation")["unsaid_below"])
