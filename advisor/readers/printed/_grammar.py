@@ -23,8 +23,7 @@ from advisor.readers.printed._template import Place, Quantity, Template
 from advisor.readers.printed._tokens import CLOSING, MARKS, OPENING, Tokens
 from advisor.tables import table
 
-_QUOTES = frozenset("\"'`_")
-_LONGEST_NAME = 80  # characters
+_QUOTES, _LONGEST_NAME = frozenset("\"'`_"), 80
 _ABBREVIATED = 6  # characters of `Valid.`, short for another word; after a longer one a sentence ends
 
 
@@ -70,8 +69,7 @@ class _Scan:
         starred = [token for token in self._all[:4] if token != " "][:2]
         if starred[:1] == ["*"] and starred[1:] != [MARK] and kind_of("".join(starred[1:])) is None:
             self._part.set("val")
-        place = 0
-        skip_until = -1
+        place, skip_until = 0, -1
         for at, token in enumerate(self._all):
             self._at = at
             if at < self._skip_to:
