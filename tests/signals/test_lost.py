@@ -194,27 +194,6 @@ def test_a_hole_at_the_very_end_is_no_loss_of_the_training_where_such_holes_clos
     assert facts({"train_loss": loss, "val_loss": falling(120)}).finite.lost
 
 
-def test_a_gradient_that_is_no_number_to_the_end_skips_every_step_though_the_loss_is_told() -> None:
-    loss, gradient = falling(100), np.full(100, 0.5)
-    loss[40:] = loss[40]
-    gradient[40:] = np.inf
-    found = facts({"train_loss": loss, "grad_norm": gradient}).finite
-    assert (found.lost, found.way, found.since_step) == (True, "skipped", 40)
-
-
-def test_a_loss_that_is_learnt_on_beside_such_a_gradient_is_not_lost() -> None:
-    gradient = np.full(100, 0.5)
-    gradient[40:] = np.inf
-    assert not facts({"train_loss": falling(100), "grad_norm": gradient}).finite.lost
-
-
-def test_a_loss_scale_that_sinks_to_the_end_skips_every_step_though_the_loss_is_told() -> None:
-    loss, scale = falling(100), np.full(100, 65536.0)
-    loss[40:], scale[40:] = loss[40], 65536.0 * 0.5 ** np.arange(60)
-    found = facts({"train_loss": loss, "loss_scale": scale}).finite
-    assert (found.lost, found.way) == (True, "skipped")
-
-
 def test_the_same_loss_told_per_step_tells_when_it_was_lost() -> None:
     found = facts({"train_loss_step": from_step(37, falling(100)), "train_loss_epoch": from_step(49, falling(100))})
     assert found.finite.since_step == 37
