@@ -29,6 +29,7 @@ Judged = tuple[Case, list[Finding | Unexamined]]
 Heard = Callable[[Subject, Sequence[Finding]], object]
 """Who hears of a subject and what was found on it before anything is ranked."""
 
+_WORTH_FORKS = 100  # runs to judge anew: what is known already is told sooner than forks have begun
 _CASES_BETWEEN = 32  # two searches for what judging left behind: it is cyclic, and thousands of runs would pile it up
 
 
@@ -179,7 +180,7 @@ def _judged(
     """Each subject with what the rules say of it; known runs keep what was said of them before."""
     kept = _kept(evidence, request, rules)
     found = cases(evidence, request, reference)
-    if processes > 1:
+    if processes > 1 and (kept is None or kept.unknown() >= _WORTH_FORKS):
         yield from _judged_by_forks(list(found), request, rules, kept, processes)
     else:
         for number, case in enumerate(found, 1):

@@ -51,6 +51,10 @@ class KeptVerdicts:
         if key := self._keys.get((case.subject.source or "", case.subject.run or "")):
             self._now[key] = json.dumps(row, default=str)  # as text, for thousands of runs take much memory
 
+    def unknown(self) -> int:
+        """How many runs no earlier command judged."""
+        return sum(key not in self._found for key in self._keys.values())
+
     def as_text(self, case: Case) -> str | None:
         """What is to be kept on the case's run, as text."""
         return self._now.get(self._keys.get((case.subject.source or "", case.subject.run or ""), ""))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from advisor import cache, verdicts
+from advisor import cache, diagnosis, parallel, verdicts
 from advisor.context import told_setup
 from advisor.diagnosis import Request, diagnose_evidence
 from advisor.findings import Diagnosis, Finding
@@ -117,7 +117,8 @@ def test_a_call_from_python_keeps_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux is known to fork safely")
-def test_forks_say_what_one_process_says_and_keep_it_for_the_next_command() -> None:
+def test_forks_say_what_one_process_says_and_keep_it_for_the_next_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnosis, "_WORTH_FORKS", 1)
     runs = [run_of(f"run{n}", end=0.1 + n / 50, rise=0.003 * (n % 3), lost=n % 4 == 1) for n in range(12)]
     alone = diagnose_evidence(Evidence(runs=tuple(runs[:11])))
     cache_clear()
@@ -125,6 +126,8 @@ def test_forks_say_what_one_process_says_and_keep_it_for_the_next_command() -> N
     assert told(together) == told(alone)
     _, judged = diagnosed(*runs)
     assert judged == {"run11"}
+    monkeypatch.setattr(parallel, "in_order", lambda *told: pytest.fail("forks for what is known already"))
+    assert told(diagnose_evidence(Evidence(runs=tuple(runs)), processes=2))
 
 
 def cache_clear() -> None:
