@@ -91,7 +91,7 @@ def _bring_in(draft: Draft, name: str) -> None:
     if (draft.setup.space or {}).get(name) is not None:
         by_row = (identity.canonical, identity.tier) if identity is not None else (meaning, tier_of(meaning))
         draft.space[name] = _as_told(draft, name, name, *by_row)
-    elif identity is not None and (reason := held(identity, draft.setup)):
+    elif identity is not None and not _bounded(name, draft.setup) and (reason := held(identity, draft.setup)):
         _keep_out(draft, name, identity, reason)
     elif moot := set_by_optimizer(name, draft.setup):
         start = settled(meaning, draft.setup)
@@ -116,11 +116,16 @@ def _keep_out(draft: Draft, name: str, known: Known, reason: str) -> None:
         draft.leave_out(name, reason, "tables/siblings")
 
 
+def _bounded(name: str, setup: Setup) -> bool:
+    """Whether both of its ends were told."""
+    return {"low", "high"} <= set((setup.limits or {}).get(name) or {})
+
+
 def _from_limits(name: str, setup: Setup) -> PlannedParameter | None:
     """A parameter that no table knows, between the two ends that were told for it."""
-    told = (setup.limits or {}).get(name) or {}
-    if not {"low", "high"} <= set(told):
+    if not _bounded(name, setup):
         return None
+    told = (setup.limits or {})[name]
     low, high = float(told["low"]), float(told["high"])
     counts = {word for row in table("natural_limits")["words"] if row["low"] == 1.0 for word in row["any"]}
     whole = bool(counts & set(words(name))) and low.is_integer() and high.is_integer()

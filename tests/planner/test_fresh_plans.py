@@ -98,3 +98,43 @@ def test_a_usual_value_beyond_a_limit_stands_in_at_the_end_and_is_no_odd_number(
     made = planned(parameters=("learning_rate", "batch_size"), limits={"batch_size": {"high": 32}}, **WIDE)
     assert made.baseline["batch_size"] == 32
     assert "batch_size" in made.stand_ins
+
+
+@pytest.mark.parametrize(
+    ("names", "held", "says"),
+    [
+        (("learning_rate", "num_beams", "dropout_rate"), "num_beams", "after training"),
+        (("lr", "nms_thresh", "weight_decay"), "nms_thresh", "costs no training"),
+        (("max_lr", "n_layer", "n_head", "n_embd"), "n_head", "follows the width"),
+        (("learning_rate", "beta", "loss_type", "lora_r"), "loss_type", "another method"),
+        (("learning_rate", "num_generations", "max_completion_length"), "max_completion_length", "cut off"),
+        (("lr", "hidden_size", "seq_len"), "seq_len", "seen at once"),
+        (("n_estimators", "max_features", "bootstrap"), "bootstrap", "true, the default"),
+        (("learn_rate", "dropout", "patience"), "patience", "when a training ends"),
+        (("lr", "randaugment_magnitude", "drop_path_rate"), "randaugment_magnitude", "timm"),
+        (("learning_rate", "lora_r", "gradient_checkpointing"), "gradient_checkpointing", "speed and memory"),
+        (("C", "penalty", "max_iter"), "max_iter", "converges"),
+        (("learning_rate", "latent_dim", "beta", "kl_anneal_steps"), "kl_anneal_steps", "length of the training"),
+    ],
+)
+def test_what_no_search_should_hold_is_left_out_with_its_reason(names: tuple[str, ...], held: str, says: str) -> None:
+    made = planned(parameters=names, **WIDE)
+    assert made.parameter(held) is None
+    assert says in next(item.reason for item in made.left_out if item.name == held)
+
+
+def test_a_told_range_is_searched_even_where_the_table_would_not() -> None:
+    space = {"num_beams": "1..8:int"}
+    made = planned(parameters=("learning_rate", "num_beams"), space=space, **WIDE)
+    found = made.parameter("num_beams")
+    assert found is not None
+    assert (found.low, found.high) == (1, 8)
+
+
+def test_the_heads_of_graph_attention_are_searched() -> None:
+    made = planned(parameters=("lr", "hidden_channels", "heads", "aggr"), **WIDE)
+    heads, aggregation = made.parameter("heads"), made.parameter("aggr")
+    assert heads is not None
+    assert aggregation is not None
+    assert (heads.low, heads.high) == (1, 8)
+    assert aggregation.choices == ("mean", "add", "max")
