@@ -47,7 +47,7 @@ def classify(
     numbered = _numbered(tags)
     meanings = {tag: _meaning(tag, contexts) for tag in tags}
     meanings |= {tag: _as_training(meanings[tag]) for tag in numbered}
-    if set(_table()["beside_held_out"]) <= set(tags):
+    if any(set(pair) <= set(tags) for pair in _table()["beside_held_out"]):
         meanings = {tag: _as_held_out(meaning) for tag, meaning in meanings.items()}
     for canonical, tag in (overrides or {}).items():
         if tag in meanings:

@@ -35,10 +35,10 @@ class StoredArrays(Mapping[str, NDArray[Any]]):
         member = self._members[name]
         if member.compress_type != ZIP_STORED:
             with ZipFile(self._path) as packed:
-                return _array(packed.read(member), 0)
+                return array_of(packed.read(member), 0)
         begins = member.header_offset + _LENGTHS
         lengths = np.frombuffer(self._file, "<u2", 2, begins)
-        return _array(self._file, member.header_offset + _LOCAL_HEADER + int(lengths.sum()))
+        return array_of(self._file, member.header_offset + _LOCAL_HEADER + int(lengths.sum()))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)
@@ -47,7 +47,7 @@ class StoredArrays(Mapping[str, NDArray[Any]]):
         return len(self._members)
 
 
-def _array(data: bytes | mmap.mmap, place: int) -> NDArray[Any]:
+def array_of(data: bytes | mmap.mmap, place: int) -> NDArray[Any]:
     """The array that is written there as .npy; ValueError for anything but plain numbers."""
     header = _HEADER.match(data, place)
     if header is None:

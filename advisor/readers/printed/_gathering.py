@@ -14,6 +14,7 @@ from advisor.readers.printed._below import Alone, told_below
 from advisor.readers.printed._columns import Rows
 from advisor.readers.printed._names import UNNAMED, is_held, is_measured_on_data, part_of
 from advisor.readers.printed._second_bars import names_no_part, parted, second_bars
+from advisor.readers.printed._stale import fresh
 from advisor.records import Series
 
 Key = tuple[str, str, float]
@@ -48,7 +49,7 @@ class Gathering:
         for tag, column in self._named_columns():
             rows = np.frombuffer(column.records, dtype=np.int64)
             values = np.frombuffer(column.values, dtype=np.float64)
-            kept = self._kept(tag, rows, steps)
+            kept = self._kept(tag, rows, steps, values)
             found.setdefault(tag, (steps[rows][kept], values[kept]))
         most = max((len(at) for at, _ in found.values()), default=0)
         found = {
@@ -107,8 +108,8 @@ class Gathering:
             (name, Column(array("q", rows[kept].tolist()), array("d", values[kept].tolist()))) for name, kept in parts
         ]
 
-    def _kept(self, tag: str, rows: np.ndarray, steps: np.ndarray) -> np.ndarray:
-        """Which points stand: of held-out measurements printed again and again at one place the last one."""
+    def _kept(self, tag: str, rows: np.ndarray, steps: np.ndarray, values: np.ndarray) -> np.ndarray:
+        """Which points stand: of held-out measurements printed again and again the one of each place."""
         everything = np.ones(len(rows), np.bool_)
         if not len(rows) or not is_held(tag):
             return everything
@@ -117,7 +118,8 @@ class Gathering:
         same = steps[rows][1:] == steps[rows][:-1]
         again = bars[:-1] & bars[1:] & (epochs[1:] == epochs[:-1])
         everything[:-1] = ~(same | again)
-        return everything
+        held = np.array(self.records.held, np.bool_)[rows]
+        return everything if bars.any() else everything & fresh(values, held)
 
     def begin(self, epoch_at: float, bar: float, epoch: float | None, held: bool) -> int:
         """Adds a record; returns its number."""

@@ -30,7 +30,7 @@ _ABBREVIATED = 6  # characters of `Valid.`, short for another word; after a long
 def understood(shape: str, numbers: Sequence[str] = ()) -> Template:
     """The template of a shape; `numbers` are those of the first line that has it."""
     shape = squeezed(shape)
-    instead = table("printed")["shapes"].get(shape.strip().replace(MARK, "#"))
+    instead = table("printed")["shapes"].get(" ".join(shape.replace(MARK, "#").split()))
     shape = shape if instead is None else str(instead).replace("#", MARK)
     lowered = shape.lower()
     skipped = table("printed")["skipped"]

@@ -16,9 +16,14 @@ class Phase:
         self.part: str | None = None
         self._trained = False
         self._last_step, self._last_total = -math.inf, math.nan
+        self._epoch = math.nan
 
-    def open(self, part: str) -> None:
-        """An evaluation is believed to be opened where the training was before it, in a line of its own."""
+    def open(self, part: str, epoch: float) -> None:
+        """An evaluation is believed to be opened where the training was before it, in a line of its own.
+
+        `epoch` is the one told last; NaN where none was.
+        """
+        self._epoch = epoch
         self.part = part if part in PARTS and self._trained else None
         self._trained = part not in PARTS
 
@@ -31,9 +36,13 @@ class Phase:
         """The part of the data that the line belongs to by the lines above; the training's next step ends it."""
         template = shape.template
         step, total = number_at(template.step, numbers), total_of(template, numbers)
+        epoch = number_at(template.epoch, numbers)
+        if epoch is not None and shape.phase is not None:
+            self._epoch = epoch
         if template.epoch is not None and not template.quantities and shape.phase is None:
             self.part, self._trained = None, True
-        if self.part is not None and template.quantities and self._ended_by(shape, step, total):
+        onward = epoch is not None and epoch > self._epoch
+        if self.part is not None and template.quantities and (onward or self._ended_by(shape, step, total)):
             self.part = None
         if self.part is None and step is not None and template.quantities and not shape.held:
             self._last_step, self._last_total, self._trained = step, total, True

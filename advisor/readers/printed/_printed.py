@@ -142,7 +142,7 @@ class Printed:
         if known.pivot:
             self._pivot, self._pivoted = pivot_of(line), None
         if known.phase is not None:
-            self._phase.open(known.phase)
+            self._phase.open(known.phase, self._state.epoch)
         template = known.template
         if line.lstrip().lower().startswith(_repeats_next()):
             self._repeated = True

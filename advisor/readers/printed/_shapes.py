@@ -40,6 +40,8 @@ _SPACES = re.compile(r"[^\S\n]{3,}")
 
 _APART = re.compile(r"_(?<=\d_)(?:(?<=\b\d_)|(?<=\b\d\d_)|(?<=\b\d{3}_)|(?<=_\d{3}_))(?=\d{3}(?:_\d{3})*\b)")
 """Between the thousands of a number that is written as in Python: `1_000`."""
+_IN_THOUSANDS = re.compile(r"(\b(?:steps?|iter(?:ation)?s?|updates?)[ :=#]{1,3}|\A\[)(\d+(?:\.\d+)?)k\b", re.IGNORECASE)
+"""A count that is written short: `step 3k`, `[1.5k]`."""
 
 
 def cleaned(line: str) -> str:
@@ -58,7 +60,13 @@ def rewritten(line: str) -> str:
     for has, pattern, to in _forms():
         if has in line:
             line = pattern.sub(to, line)
+    if "k" in line:
+        line = _IN_THOUSANDS.sub(_in_full, line)
     return _APART.sub("", line) if "_" in line else line
+
+
+def _in_full(told: re.Match[str]) -> str:
+    return f"{told[1]}{float(told[2]) * 1000:.0f}"
 
 
 @cache
@@ -97,10 +105,13 @@ def _may_be_rewritten(raw: bytes) -> bool:
 
 
 def _is_apart(raw: bytes) -> bool:
-    """Whether an underscore stands between digits."""
+    """Whether an underscore stands between digits, or a sign for thousands behind one."""
     chars = np.frombuffer(raw, np.uint8)
     at = np.flatnonzero(chars[1:-1] == ord("_"))
-    return bool((_IS_DIGIT[chars[at]] & _IS_DIGIT[chars[at + 2]]).any())
+    if (_IS_DIGIT[chars[at]] & _IS_DIGIT[chars[at + 2]]).any():
+        return True
+    short = np.flatnonzero(chars[1:] == ord("k"))
+    return bool(_IS_DIGIT[chars[short]].any()) and _IN_THOUSANDS.search(raw.decode("utf-8", "replace")) is not None
 
 
 def squeezed(shape: str) -> str:

@@ -37,6 +37,10 @@ _SOURCE_CODE = ("import ", "from ", "def ", "class ", "#include", "<!doctype", "
 _RULE_ACROSS = re.compile(r"^(?:={40,200}|-{40,200}|#{40,200})$", re.MULTILINE)
 _LOGS = (".txt", ".log", ".out", "")
 _CARDS = (".md", ".markdown")
+_SUMMARY = re.compile(
+    r"^.{0,40}achieves the following results on the evaluation set:\n+(?:[-*] .{1,200}\n)+", re.MULTILINE
+)
+"""What a model's card says of its end, above the table of its course."""
 _SETTINGS = re.compile(r"\s*---\n(?:(?!---).*\n){0,500}---\n")
 """What stands above a model's card."""
 
@@ -54,7 +58,7 @@ class StdoutReader:
         if not is_text(head):
             return False
         text = _shown(candidate)
-        text = _output(candidate, text)
+        text = _SUMMARY.sub("", _output(candidate, text))
         if not _worth_looking().search(text):
             return False
         text = with_points(text) if has_commas(text) else text
@@ -81,7 +85,7 @@ def _blocks(file: Candidate, lines: Lines) -> Iterator[str]:
     """The pieces of the file that are output, with points in numbers."""
     commas = has_commas(_shown(file))
     for number, block in enumerate(lines.blocks()):
-        shown = _output(file, block) if number == 0 else block
+        shown = _SUMMARY.sub("", _output(file, block)) if number == 0 else block
         yield with_points(shown) if commas else shown
 
 

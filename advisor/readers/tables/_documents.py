@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor.readers._series import Points, is_log, number, split_of, whole
+from advisor.readers._series import Points, find, is_log, number, split_of, whole
 from advisor.readers.source import printable
 from advisor.records import Scalar
 from advisor.tables import table
@@ -27,6 +27,8 @@ class History:
 def history_of(document: Any) -> History:
     """The history of a document; rows first, and lists only where there are none."""
     found = History()
+    if isinstance(document, Mapping) and _is_frame(document):
+        document = list(_of_frame(document))
     if isinstance(document, list) and not _triples(document):
         found.rows = list(document)
         return found
@@ -49,6 +51,21 @@ def is_history(document: Any) -> bool:
 
         return all(is_log([key for key, value in flat(row) if number(value) is not None]) for row in rows)
     return is_log(list(found.points.tags()))
+
+
+def _is_frame(document: Mapping[str, Any]) -> bool:
+    """Whether the document is a data frame as pandas writes it with orient="split"."""
+    parts = [document.get(key) for key in ("columns", "index", "data")]
+    return all(isinstance(part, list) and part for part in parts) and len(parts[1] or ()) == len(parts[2] or ())
+
+
+def _of_frame(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The rows of a data frame; the index counts steps where no column does."""
+    columns = [str(name) for name in document["columns"]]
+    counted = find("step", columns) is not None
+    for index, row in zip(document["index"], document["data"], strict=True):
+        if isinstance(row, list) and len(row) == len(columns):
+            yield ({} if counted else {"step": index}) | dict(zip(columns, row, strict=True))
 
 
 def _rows(value: Any, prefix: str, depth: int) -> Iterator[dict[str, Any]]:
@@ -95,6 +112,8 @@ def _lists(value: Any, name: str, depth: int, points: Points) -> None:
             _add(points, name, enumerate(value))
     elif _is_curve(value):
         _add(points, name, zip(value["x"], value["y"], strict=True))
+    elif isinstance(value, Mapping) and len(value) > 1 and all(map(_is_step, value)):
+        _add(points, name, iter(value.items()))
     elif isinstance(value, Mapping) and depth <= _DEPTH:
         for key, inner in value.items():
             _lists(inner, f"{name}/{key}" if name else str(key), depth + 1, points)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 
 from advisor.readers._lines import first_lines, is_text
@@ -10,6 +11,7 @@ from advisor.readers._series import number
 from advisor.readers.source import Candidate
 
 _DELIMITERS = (",", "\t", ";")
+_NOTE = re.compile(r"\"?sep=.\"?\s*", re.IGNORECASE)
 _LONGEST_CELL = 50  # lines that a quoted cell may hold
 
 
@@ -30,6 +32,15 @@ def unbroken(lines: Iterator[str]) -> Iterator[str]:
     yield from held
 
 
+def without_note(lines: Iterator[str]) -> Iterator[str]:
+    """The lines that are not empty, without the first where it only tells a spreadsheet what parts cells: `sep=;`."""
+    written = (line for line in lines if line.strip())
+    first = next(written, "")
+    if first and not _NOTE.fullmatch(first):
+        yield first
+    yield from written
+
+
 def delimiter_of(header: str) -> str:
     """The character between the columns."""
     return max(_DELIMITERS, key=header.count)
@@ -37,6 +48,8 @@ def delimiter_of(header: str) -> str:
 
 def split_line(line: str, delimiter: str) -> list[str]:
     """The cells of a line, quoted ones whole."""
+    if line[:1] == "(" and line.rstrip()[-1:] == ")" and line.count("(") == 1:
+        line = line.strip()[1:-1]
     if '"' not in line:
         return [cell.strip() for cell in line.split(delimiter)]
     try:
@@ -49,7 +62,7 @@ def top_of(candidate: Candidate) -> tuple[list[str], list[list[str]]]:
     """The header and the next rows; nothing for a file that is no table."""
     if not is_text(candidate.head):
         return [], []
-    lines = [line for line in first_lines(candidate.path, candidate.head, 4) if line.strip()]
+    lines = list(without_note(iter(first_lines(candidate.path, candidate.head, 5))))[:4]
     if not lines or lines[0].lstrip().startswith(("{", "[", "<")):
         return [], []
     delimiter = delimiter_of(lines[0])

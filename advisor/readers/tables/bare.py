@@ -33,7 +33,8 @@ class BareReader:
         if meaning.role not in ("loss", "metric") or meaning.direction is None or not is_text(candidate.head):
             return False
         first = first_lines(candidate.path, candidate.head, _FEWEST + 1)
-        rows = [_in_order(_numbers(line), _value_at(first)) for line in first[_headed(first) :][:_FEWEST]]
+        columns = _columns(first)
+        rows = [_row(line, columns) for line in first[bool(columns) :][:_FEWEST]]
         counts = {len(row) for row in rows}
         return len(rows) == _FEWEST and len(counts) == 1 and 0 < counts.pop() <= _MOST and all(map(_plain, rows))
 
@@ -45,28 +46,26 @@ class BareReader:
 READER = BareReader()
 
 
-def _headed(lines: Sequence[str]) -> bool:
-    """Whether the first line names columns by words that say nothing of what was measured."""
+def _columns(lines: Sequence[str]) -> list[str]:
+    """The columns, where the first line names them by words that say nothing of what was measured; else none.
+
+    One without a name is the index of a data frame.
+    """
     cells = _cells(lines[0]) if lines else []
-    return "value" in cells and set(cells) <= _SAYS_NOTHING | _SAYS_WHEN
-
-
-def _value_at(lines: Sequence[str]) -> int:
-    """Where among the columns the value is: the last one where no header says."""
-    return _cells(lines[0]).index("value") if _headed(lines) else -1
+    return cells if "value" in cells and set(cells) <= _SAYS_NOTHING | _SAYS_WHEN else []
 
 
 def _cells(line: str) -> list[str]:
     return [cell.strip().strip("\"'").lower() for cell in re.split(r"[,;\t]", line)]
 
 
-def _in_order(row: list[float | None], value_at: int) -> list[float | None]:
-    """The numbers with the value as the last one."""
-    return row if value_at < 0 or len(row) <= value_at else [*row[:value_at], *row[value_at + 1 :], row[value_at]]
-
-
-def _numbers(line: str) -> list[float | None]:
-    return [number(cell) for cell in _BETWEEN.split(line.strip()) if cell]
+def _row(line: str, columns: Sequence[str]) -> list[float | None]:
+    """The numbers of a line with the value as the last one; times are in seconds since 1970."""
+    if not columns:
+        return [number(cell) for cell in _BETWEEN.split(line.strip()) if cell]
+    named = [(name, cell) for name, cell in zip(columns, _cells(line), strict=False) if name or len(columns) == 2]
+    named.sort(key=lambda pair: pair[0] == "value")
+    return [moment(cell) if name in _SAYS_WHEN else number(cell) for name, cell in named]
 
 
 def _plain(row: Sequence[float | None]) -> bool:
@@ -79,11 +78,11 @@ def _plain(row: Sequence[float | None]) -> bool:
 def _read(file: Candidate, tag: str, points: Points) -> tuple[int, str]:
     lost = 0
     lines, first = Lines(file.path), first_lines(file.path, file.head, 1)
-    headed, value_at = _headed(first), _value_at(first)
-    for place, line in enumerate((line for line in lines if line.strip()), start=-headed):
+    columns = _columns(first)
+    for place, line in enumerate((line for line in lines if line.strip()), start=-bool(columns)):
         if place < 0:
             continue
-        row = _in_order(_numbers(line), value_at)
+        row = _row(line, columns)
         step = place if len(row) == 1 else whole(row[0]) if row else None
         if step is None or not row or row[-1] is None or len(row) > _MOST:
             lost += 1

@@ -14,7 +14,7 @@ from advisor.readers._lines import Lines
 from advisor.readers._series import Points, joined, moment, number, run_names, whole
 from advisor.readers._unnamed import with_losses
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
-from advisor.readers.tables._lines import delimiter_of, has_numbers, split_line, top_of, unbroken
+from advisor.readers.tables._lines import delimiter_of, has_numbers, split_line, top_of, unbroken, without_note
 from advisor.records import ReadError, Run
 
 _BETWEEN = " - "
@@ -97,8 +97,8 @@ class _Table:
     def read(self) -> Iterator[str]:
         """Reads the file; yields what went wrong."""
         lines = Lines(self._file.path)
-        rows = iter(lines)
-        top = next((line for line in rows if line.strip()), "")
+        rows = without_note(iter(lines))
+        top = next(rows, "")
         delimiter = delimiter_of(top)
         self._learn(split_line(top, delimiter))
         count = 0

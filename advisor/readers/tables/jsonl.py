@@ -176,9 +176,10 @@ def _measured(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _is_document(row: Mapping[str, Any]) -> bool:
-    """Whether the only line of a file is a whole history: objects by step, or lists."""
+    """Whether the only line of a file is a whole history: objects by step, columns by step, or lists."""
     lists = any(isinstance(value, list) and len(value) > 1 for value in row.values())
-    return lists or sum(key.partition("/")[0].isdigit() for key in row) > 1
+    counted = sum(key.partition("/")[0].isdigit() or key.rpartition("/")[2].isdigit() for key in row)
+    return lists or counted > max(1, len(row) // 2)
 
 
 def _numbers(row: Mapping[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run
 
 _LOOKED_AT = 3  # lines
+_BRACKETS = ("()", "[]")
 _BETWEEN = re.compile(r"[,;\s]+")
 
 
@@ -63,6 +64,9 @@ def width_of(candidate: Candidate) -> int:
 
 
 def _cells(line: str) -> list[str]:
+    """The cells of a line, also of one that is printed as a tuple or a list."""
+    line = line.strip()
+    line = line[1:-1] if line[:1] + line[-1:] in _BRACKETS else line
     return [cell for cell in _BETWEEN.split(line.strip()) if cell]
 
 

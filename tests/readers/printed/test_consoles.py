@@ -11,9 +11,10 @@ from advisor.readers.printed._printed import Printed
 from advisor.readers.reading import read
 
 TABLE = Path(__file__).parent / "consoles.yaml"
+ROWS = YAML(typ="safe").load(TABLE.read_text(encoding="utf-8"))
 CONSOLES = {
     name: (row["printed"], {tag: [(step, value) for step, value in points] for tag, points in row["points"].items()})
-    for name, row in YAML(typ="safe").load(TABLE.read_text(encoding="utf-8")).items()
+    for name, row in ROWS.items()
 }
 
 
@@ -28,13 +29,27 @@ def points_of(text: str) -> dict[str, list[tuple[int, float]]]:
     }
 
 
-@pytest.mark.parametrize("name", CONSOLES)
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if "whole" not in row])
 def test_the_console_of(name):
     text, expected = CONSOLES[name]
     found = points_of(text)
     assert {tag: str(found.get(tag)) for tag in expected} == {
         tag: str([(step, float(value)) for step, value in points]) for tag, points in expected.items()
     }
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if "without" in row])
+def test_no_series_is_made_of_other_things_in(name):
+    assert not set(ROWS[name]["without"]) & set(points_of(CONSOLES[name][0]))
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if "whole" in row])
+def test_nothing_else_is_read_in_a_file_of(name, tmp_path):
+    (tmp_path / "README.md").write_text(CONSOLES[name][0])
+    (run,) = read(str(tmp_path)).runs
+    found = {tag: list(zip(one.steps.tolist(), one.values.tolist(), strict=True)) for tag, one in run.series.items()}
+    assert list(found) == ROWS[name]["whole"]
+    assert {tag: found[tag] for tag in CONSOLES[name][1]} == CONSOLES[name][1]
 
 
 @pytest.mark.parametrize(

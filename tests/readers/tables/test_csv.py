@@ -223,3 +223,24 @@ def test_a_loss_beside_a_profit_is_money(tmp_path):
         "date,profit,loss\n" + "".join(f"2024-{month:02d}-01,{1000 + month},{200 - month}\n" for month in range(1, 13))
     )
     assert not read(str(path)).runs
+
+
+def test_a_note_for_spreadsheets_stands_above_the_header(tmp_path):
+    (tmp_path / "h.csv").write_text("sep=;\r\nepoch;train_loss;val_loss\r\n1;2,0;2,5\r\n2;1,5;2,25\r\n")
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["val_loss"].values.tolist() == [2.5, 2.25]
+
+
+def test_rows_printed_as_tuples(tmp_path):
+    (tmp_path / "out.txt").write_text("(epoch, train_loss, val_loss)\n(1, 2.0, 2.5)\n(2, 1.5, 2.25)\n")
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["val_loss"].steps.tolist() == [1, 2]
+
+
+def test_bare_tuples_are_read_by_number(tmp_path):
+    (tmp_path / "out.txt").write_text("(1, 2.0, 2.5)\n(2, 1.5, 2.25)\n(3, 1.0, 2.0)\n")
+    (error,) = read(str(tmp_path)).errors
+    assert "holds lines of 3 bare numbers" in error.message
+    told = {"step": "1", "train_loss": "2", "val_loss": "3"}
+    (run,) = read(str(tmp_path / "out.txt"), options=ReadOptions(columns=told)).runs
+    assert run.series["val_loss"].values.tolist() == [2.5, 2.25, 2.0]

@@ -110,3 +110,15 @@ def test_lists_of_steps_and_values(tmp_path):
     (run,) = read(str(tmp_path / "curves.json")).runs
     assert run.series["val_loss"].steps.tolist() == [10, 30]
     assert run.series["train_loss"].values.tolist() == [2.0, 1.5, 1.0]
+
+
+def test_a_data_frame_by_columns_and_split(tmp_path):
+    by_columns = {"train_loss": {"0": 2.0, "1": 1.5}, "val_loss": {"0": 2.5, "1": 2.25}}
+    split = {"columns": ["train_loss", "val_loss"], "index": [0, 1], "data": [[2.0, 2.5], [1.5, 2.25]]}
+    for document in (by_columns, split):
+        (tmp_path / "h.json").write_text(json.dumps(document))
+        (run,) = read(str(tmp_path / "h.json")).runs
+        assert {tag: series.values.tolist() for tag, series in run.series.items()} == {
+            "train_loss": [2.0, 1.5],
+            "val_loss": [2.5, 2.25],
+        }
