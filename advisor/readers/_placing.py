@@ -51,6 +51,7 @@ def placed(records: Records, repeats: float, tables: bool = False) -> NDArray[np
     own_epoch, held = np.array(records.epoch), np.array(records.held, np.bool_)
     named, epoch = np.array(records.named, np.bool_), np.array(records.epoch_at)
     epoch = _begun_anew(step, held, _OFTEN_IN_TABLES if tables else _OFTEN) if np.isnan(epoch).all() else epoch
+    epoch = _told_below(step, epoch, held)
     own = np.isfinite(step) & ~_of_evaluation(step, total, held, named)
     own &= ~_of_other_bars(own, total, np.array(records.from_bar, np.bool_), held)
     if own.any():
@@ -150,6 +151,16 @@ def _begun_anew(step: Floats, held: NDArray[np.bool_], often: int) -> Floats:
     anew = np.zeros(len(step))
     anew[rows[turns + 1]] = 1
     return np.asarray(np.cumsum(anew) + 1, np.float64)
+
+
+def _told_below(step: Floats, epoch: Floats, held: NDArray[np.bool_]) -> Floats:
+    """The epochs, where each is told below its batches: those above the first are of the one before it."""
+    rows = np.flatnonzero(np.isfinite(step) & ~held)
+    above = int(np.isnan(epoch[rows]).sum())
+    if not 0 < above < len(rows) or not np.isnan(epoch[rows[:above]]).all():
+        return epoch
+    begins_anew = step[rows[above]] <= step[rows[above - 1]] and bool(np.all(np.diff(step[rows[:above]]) >= 0))
+    return np.where(np.isnan(epoch), epoch[rows[above]] - 1, epoch) if begins_anew else epoch
 
 
 def _goes_on_over(steps: Floats, epochs: Floats) -> bool:

@@ -132,7 +132,8 @@ class Course:
             context = replace(context, table=self._table_number(opened))
         context = replace(context, block=known.block or context.block)
         read = known if context.block is None or not known.of_block else known.within(context.block)
-        if split_of(context.block) in PARTS and known.template.step and not known.template.quantities:
+        of_block = split_of(context.block) in PARTS and known.template.step and not known.template.quantities
+        if of_block or known.counts_evaluation:
             read = replace(read, settles=True)
         return Move(read, self._number(context), closes=closes, header=header)
 

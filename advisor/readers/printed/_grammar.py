@@ -19,7 +19,7 @@ from advisor.readers.printed._names import (
 from advisor.readers.printed._naming import counter_of, is_source, name_before, parted_by_counter, values_first
 from advisor.readers.printed._parts import PartTold
 from advisor.readers.printed._shapes import MARK, listed, squeezed
-from advisor.readers.printed._template import Place, Quantity, Template
+from advisor.readers.printed._template import OF_BATCHES, Place, Quantity, Template
 from advisor.readers.printed._tokens import CLOSING, MARKS, OPENING, Tokens
 from advisor.tables import table
 
@@ -84,6 +84,8 @@ class _Scan:
                 self._blank(token)
             else:
                 self._other(token)
+        if self._made.epoch is not None and not (self._made.epoch.named or self._made.quantities):
+            self._made.epoch = None
         if not self._made.quantities:
             self._made.quantities += values_first(self._tokens, self._made.part)
         self._made.summary = any("runtime" in words(q.tag) for q in self._made.quantities)
@@ -245,7 +247,7 @@ class _Scan:
             self._made.epoch = self._made.epoch or Place(place, total, rank, named=True)
             self._after_epoch = True
             return
-        rank += 50 if kind == "batches" else 0
+        rank += OF_BATCHES if kind == "batches" else 0
         if split_of(self._unit_told) in PARTS and total is None:
             self._made.step = self._made.step or Place(place)
             return
@@ -265,6 +267,8 @@ class _Scan:
             return True
         alone = self._marked or (self._parts_alone and len(names) == 1)
         self._decimal = alone and total is None and "." in "".join(self._first[place : place + 1])
+        if self._counts_of_part(names, place, total):
+            return True
         key = name_before(names, self._marked, self._last, self._decimal)
         if not key or len(key) > _LONGEST_NAME or key.lower() in listed("ignored") or is_summary(names):
             self._settle()
@@ -284,6 +288,17 @@ class _Scan:
         if len(key.split(" ")) > 1 and spoken and split_of(spoken[0]) is not None:
             self._part.note(key.split(" ")[0])
         self._last = key
+        return True
+
+    def _counts_of_part(self, names: list[str], place: int, total: int | None) -> bool:
+        """Takes the epoch of `Train 3, loss: 0.5`, which goes by the part of the data alone."""
+        begins = not (self._made.quantities or self._made.step or self._made.epoch)
+        whole = "".join(self._first[place : place + 1]).isdigit()
+        if not (begins and whole) or self._marked or len(names) > 1 or not only_split(names):
+            return False
+        self._part.note(names[0])
+        if self._tokens.after(total or place, 1)[:1] in ([","], [":"], ["|"], [";"]):
+            self._made.epoch = Place(place, total)
         return True
 
     def _element(self, place: int) -> bool:

@@ -71,7 +71,8 @@ def name_before(names: list[str], marked: bool, earlier: str | None, decimal: bo
         parts.pop(0)
     if not marked and not any(is_known(" ".join(parts[-count:])) for count in (1, 2)):
         return ""
-    if not marked and len(parts) > 1 and not is_known(parts[-1]) and is_known(parts[-2]):
+    averaged = parts[-1].lower() in listed("averages")
+    if not marked and len(parts) > 1 and not averaged and not is_known(parts[-1]) and is_known(parts[-2]):
         return ""
     name = " ".join(parts)
     return name if is_known(name) or is_no_measurement(name) or len(parts) == 1 else _shorter(parts, marked)

@@ -151,7 +151,7 @@ class Printed:
         elif numbers and (template.quantities or template.step or template.epoch):
             if template.quantities:
                 self.kinds.add(known.measures)
-            self._record(template, numbers, known.held, self._part_of_row(line) or self._phase.part_of(known, numbers))
+            self._record(known, numbers, self._part_of_row(line) or self._phase.part_of(known, numbers))
 
     def _learn(self, shape: str, line: str, numbers: list[str]) -> Shape:
         template = understood(shape, numbers)
@@ -250,7 +250,8 @@ class Printed:
         if row := self._pairs.taken():
             self._add(row)
 
-    def _record(self, template: Template, numbers: list[str], held: bool, part: str | None) -> None:
+    def _record(self, shape: Shape, numbers: list[str], part: str | None) -> None:
+        template = shape.template
         self.told += template.step is not None or template.epoch is not None or template.part is not None
         epoch = number_at(template.epoch, numbers)
         step = number_at(template.step, numbers)
@@ -262,7 +263,7 @@ class Printed:
         if not template.quantities:
             if step is not None:
                 self._state.bar = step
-                if split_of(self._block) in PARTS:
+                if split_of(self._block) in PARTS or shape.counts_evaluation:
                     self._state.waiting = None
                 elif template.step and template.step.named:
                     self._state.waiting = step
@@ -272,7 +273,7 @@ class Printed:
         if step is None and self._state.waiting is not None:
             step = self._state.waiting
         self._state.waiting = None if step is not None else self._state.waiting
-        held = held or split_of(part) in PARTS
+        held = shape.held or split_of(part) in PARTS
         gathered = self._gathered
         record = gathered.begin(self._state.epoch, self._state.bar, epoch, held)
         gathered.records.step[record] = math.nan if step is None else step

@@ -8,6 +8,7 @@ from advisor.names import words
 from advisor.readers._series import split_of
 from advisor.readers.printed._names import PARTS, is_measured_on_data, part_of, tag_of
 
+OF_BATCHES = 50  # rank from which a step counts batches
 OF_BAR = 90  # rank of a step that a progress bar tells: below one that is named
 
 
@@ -87,6 +88,13 @@ class Shape:
     """Whether the line is a row of a table."""
     settles: bool = False
     """Whether a step that a line above told alone is taken back, as the line counts an evaluation's own."""
+
+    @property
+    def counts_evaluation(self) -> bool:
+        """Whether the line says nothing but which batch of an evaluation it is."""
+        step = self.template.step
+        of_batches = step is not None and OF_BATCHES <= step.rank < OF_BAR
+        return of_batches and self.held and not self.template.quantities
 
     @property
     def opens(self) -> bool:
