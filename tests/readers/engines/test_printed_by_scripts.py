@@ -121,6 +121,13 @@ TRAININGS = {
     "the Trainer": _steps("{{'loss': {loss:.4f}, 'learning_rate': {lr:.3e}, 'epoch': {ep}.{s}}}\n"),
     "a configuration above": "Namespace: {'lr': 0.001, 'batch_size': 64}\n" + _steps("epoch {s} val_loss {loss:.4f}\n"),
     "a configuration again and again": _steps("config: {{'lr': {lr:.3e}, 'bs': 64}}\nstep: {s} val_loss: {loss:.4f}\n"),
+    "Megatron": _steps(
+        " iteration {s:8d}/  250000 | consumed samples: {s:10d} | learning rate: {lr:.3E} | global batch size: 8 | "
+        "lm loss: {loss:.6E} | loss scale: 1.0 | grad norm: {loss:.3f} |\n"
+    ),
+    "Swin": _steps("INFO Train: [{ep}/300][{s}/1251] eta 0:10:00 lr {lr:.6f} wd 0.05 loss {loss:.4f} grad_norm 1.2\n"),
+    "a bar": _steps("Epoch {ep}: {s}/100 [00:10<05:00, loss={loss:.3f}, lr={lr:.2e}, grad_norm=0.91]\n"),
+    "every hundredth of all": _steps("[{s}00/6000] loss: {loss:.4f} lr: {lr:.6f} wd: 0.01 bs: 32\n"),
     "an epoch table": "epoch     train_loss  valid_loss  time \n"
     + _steps("{s:<8}  {loss:<10.4f}  {loss:<10.4f}  00:05\n"),
 }
