@@ -55,5 +55,6 @@ class ThroughputFacts(Namespace):
     ratio: float | None = fact("speed at the end by the speed before the change", needs="wall times")
     since_step: int | None = fact("step of the change", unit="steps")
     lost_hours: float | None = fact("time lost by it", unit="h")
+    tag: str | None = fact("the logged speed, where it shows there and not in the wall times")
     before: float | None = fact("steps per second before", needs="wall times")
     after: float | None = fact("steps per second after", needs="wall times")

@@ -66,6 +66,10 @@ class LossFacts(Namespace):
     equals_classes: int | None = fact(
         "the number of classes over which a constant prediction costs what the loss stays at, a usual number"
     )
+    equals_margin: float | None = fact(
+        "the margin at which a loss that has one stays: what it costs to map every example to one point",
+        needs="a loss with a margin",
+    )
     monotone: bool | None = fact("whether every value is better than the one before")
     only_rises: bool | None = fact("whether after the best value each is worse than the one before, two at least")
     only_rises_by: float | None = fact("by what share the last of them lies above that best value", unit="fraction")
@@ -73,6 +77,7 @@ class LossFacts(Namespace):
         "the vocabulary over which a constant prediction costs what the first value is, a usual number"
     )
     last_gain: float | None = fact("relative fall from the last value but one to the last", unit="fraction")
+    slowing: float | None = fact("that fall by the one before it")
     chance: float | None = fact("ln of the number of classes", needs="n_classes")
     at_chance: bool | None = fact("whether the end is the loss of a constant prediction", needs="n_classes")
     over_chance: float | None = fact("starting loss by the loss of a constant prediction", needs="n_classes")

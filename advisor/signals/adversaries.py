@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 from advisor.facts.kinds import AdversaryFacts
 from advisor.records import Run
@@ -19,7 +22,23 @@ def adversary_facts(run: Run) -> AdversaryFacts:
         **_of_discriminator(quantity(run, "discriminator")),
         **_of_generator(quantity(run, "generator")),
         **_of_distance(quantity(run, "distance")),
+        **_blown([line for name in ("discriminator", "generator") if (line := quantity(run, name)) is not None]),
     )
+
+
+def _blown(losses: Sequence[Line]) -> dict[str, Any]:
+    """By how much the larger loss grew in size, whichever its sign, where it still grows; and since when."""
+    sizes = [Line(one.tag, one.steps, np.abs(one.values)) for one in losses]
+    grown = [one for one in sizes if one.start > 0 and one.end > one.late]
+    if not grown:
+        return {}
+    most = max(grown, key=lambda one: one.end / one.start)
+    since = most.stays_from(most.smooth() > table("course_of_kinds")["blown"] * most.start)
+    return {
+        "blown": most.end / most.start,
+        "blown_to": most.end,
+        "blown_since": int(most.steps[since]) if since is not None else None,
+    }
 
 
 def _of_discriminator(loss: Line | None) -> dict[str, Any]:

@@ -139,8 +139,18 @@ def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float]) -> Why | 
     if len(values) < settings["fewest_points"] or finite.min() != finite.max() or perfect:
         return None
     why: Why = "zero" if finite[0] == 0 else "constant"
-    answers = why == "constant" and _is_fraction(meaning) and len(values) >= settings["answers"]
-    return why if min(falls, default=0.0) > settings["moved"]["answer" if answers else why] else None
+    return why if min(falls, default=0.0) > _moved(why, meaning, len(values)) else None
+
+
+def _moved(why: Why, meaning: Meaning, points: int) -> float:
+    """How far the losses have to fall beside such a metric: less where so many shares of right answers are the same."""
+    settings = table("metrics")["broken"]
+    least, strict = float(settings["moved"][why]), bool(set(words(meaning.canonical)) & set(settings["strict"]))
+    if not _is_fraction(meaning) or (why == "zero" and strict):
+        return least
+    few, enough = (points >= settings[name] for name in ("few_answers", "answers"))
+    kind = "answer" if enough else "few_answers" if few else why
+    return min(least, float(settings["moved"][kind]))
 
 
 def _ends_without_numbers(values: FloatArray, known: Mapping[str, Any]) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from advisor.facts.course import PeriodFacts, RestartFacts, ThroughputFacts
-from advisor.records import FloatArray, IntArray, Series
+from advisor.records import FloatArray, IntArray, Run, Series
 from advisor.signals.curves import Curve
 from advisor.signals.distributions import f_tail
 from advisor.signals.order import median, running_median, unique
+from advisor.signals.quantities import quantity
 from advisor.tables import table
 
 _MOST_POINTS = 2_000_000  # of a curve that is looked at for a period
@@ -59,13 +60,33 @@ def throughput_facts(series: Series | None) -> ThroughputFacts:
     at, pace = steps[1:][usable], np.log(dt[usable] / dx[usable])
     pace = running_median(pace, settings["throughput_window"])
     split = _split(pace)
+    before = math.exp(median(pace[:split]))
+    lost = float(np.sum((np.exp(pace[split:]) - before) * dx[usable][split:])) / 3600
+    return _slowed(at, pace, split).replaced(lost_hours=max(lost, 0.0))
+
+
+def told_throughput(run: Run) -> ThroughputFacts:
+    """The same of a speed, or a time for a step, that the run logs as a quantity of its own."""
+    settings = table("curves")["course"]
+    for name, sign in (("speed", -1.0), ("pace", 1.0)):
+        line = quantity(run, name)
+        values = line.values if line is not None else np.array([])
+        if line is None or len(values) < settings["throughput_points"] or len(unique(values)) < 10:
+            continue
+        if (values > 0).mean() < settings["throughput_told"]:
+            continue
+        kept = values > 0
+        pace = running_median(sign * np.log(values[kept]), settings["throughput_window"])
+        return _slowed(line.steps[kept], pace, _split(pace)).replaced(tag=line.tag)
+    return ThroughputFacts(default_reason="too-few")
+
+
+def _slowed(at: FloatArray, pace: FloatArray, split: int) -> ThroughputFacts:
+    """The speeds before and after the split of the logarithms of the time for a step."""
     before, after = median(pace[:split]), median(pace[split:])
-    slower = after - before
-    lost = float(np.sum((np.exp(pace[split:]) - math.exp(before)) * dx[usable][split:])) / 3600
     return ThroughputFacts(
-        ratio=math.exp(-slower),
+        ratio=math.exp(before - after),
         since_step=int(at[split]),
-        lost_hours=max(lost, 0.0),
         before=math.exp(-before),
         after=math.exp(-after),
         default_reason="too-few",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,17 +12,18 @@ from advisor.facts.loss import LossFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, best_place, end_level, noise, smooth, start_level
 from advisor.signals.distributions import normal_tail
+from advisor.signals.latest import FEWEST_AFTER, latest_facts, relative
+from advisor.signals.margins import margin_at
 from advisor.signals.order import median, medians, percentile
 from advisor.signals.trend import trend
 from advisor.tables import table
 
 SIGNIFICANT = 0.05  # chance of a trend that is none
 LAST = 1 / 3  # of the run: what is told of its end
-FEWEST_AFTER = 3  # points after the best level that a climb is told over
 FEWEST = 8  # points that a change is told over, however short the curve
 
 
-def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
+def loss_facts(curve: Curve, n_classes: int | None = None, margins: Sequence[float] = ()) -> LossFacts:
     """All facts about the curve; what too few points cannot show stays absent with reason `too-few`."""
     level = smooth(curve.y)
     best = int(np.argmin(level))
@@ -31,14 +33,14 @@ def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
         "constant": bool(curve.raw.min() == curve.raw.max()) if len(curve.raw) >= 3 else None,
         "first_value": float(curve.raw[0]),
         "monotone": bool(np.all(np.diff(curve.raw) < 0)) if len(curve.raw) >= 3 else None,
-        "last_gain": relative(float(curve.y[-2] - curve.y[-1]), curve.log) if len(curve) >= 2 else None,
     }
     values |= _levels(curve, level, best)
-    values |= _only_rises(curve)
+    values |= latest_facts(curve)
     values["starts_at_vocabulary"] = vocabulary(curve)
     values |= _chance(curve, values, n_classes)
     values |= frozen_facts(curve)
     values["equals_classes"] = _classes(curve, n_classes)
+    values["equals_margin"] = margin_at(curve.raw, margins)
     if len(curve) >= 4:
         values |= _recent(curve, level)
         values |= _noise(curve, level)
@@ -46,11 +48,6 @@ def loss_facts(curve: Curve, n_classes: int | None = None) -> LossFacts:
         values |= _climb(curve, level, best)
         values |= _early(curve, level)
     return LossFacts(default_reason="too-few", **values)
-
-
-def relative(change: float, log: bool) -> float:
-    """A change of y as a share: exp(change) - 1 for logarithms."""
-    return math.expm1(min(change, 50.0)) if log else change
 
 
 def _levels(curve: Curve, level: FloatArray, best: int) -> dict[str, Any]:
@@ -103,15 +100,6 @@ def frozen_facts(curve: Curve) -> dict[str, Any]:
         "frozen_at": float((steps[first] - steps[0]) / (steps[-1] - steps[0])) if steps[-1] > steps[0] else None,
         "jumped": bool(len(before) > 1 and before[1:].max() > settings["jump"] * abs(float(before[0]))),
     }
-
-
-def _only_rises(curve: Curve) -> dict[str, Any]:
-    """Whether nothing but worse and worse values follow the best one: of so few evaluations no trend can be told."""
-    if len(curve) < FEWEST_AFTER:
-        return {}
-    after = curve.y[int(np.argmin(curve.y)) :]
-    rises = len(after) > 2 and bool(np.all(np.diff(after) > 0))
-    return {"only_rises": rises, "only_rises_by": relative(float(after[-1] - after[0]), curve.log)}
 
 
 def vocabulary(curve: Curve) -> int | None:

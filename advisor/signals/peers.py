@@ -15,7 +15,7 @@ from advisor.records import FloatArray
 from advisor.signals.curves import Curve, curve, end_level, smooth
 from advisor.signals.curves import noise as point_noise
 from advisor.signals.distributions import t_tail
-from advisor.signals.loss import relative
+from advisor.signals.latest import relative
 from advisor.signals.order import median
 from advisor.signals.read import Read
 from advisor.tables import table

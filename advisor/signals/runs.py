@@ -10,6 +10,7 @@ import numpy as np
 
 from advisor.facts import Case, Computed, Namespace, Subject, kinds
 from advisor.facts.base import Reason
+from advisor.facts.course import ThroughputFacts
 from advisor.facts.gradients import GradientFacts
 from advisor.facts.loss import LossFacts, SpikeFacts
 from advisor.facts.metric import MetricFacts
@@ -21,7 +22,7 @@ from advisor.records import Run, Series
 from advisor.signals.adversaries import adversary_facts
 from advisor.signals.choosing import Seen, curve_of, read_run
 from advisor.signals.collapse import broken_facts, collapse_facts
-from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts
+from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts, told_throughput
 from advisor.signals.curves import Curve, end_level
 from advisor.signals.generalization import gap_facts
 from advisor.signals.gradients import clip_facts, gradient_facts
@@ -30,6 +31,7 @@ from advisor.signals.lengths import length_facts
 from advisor.signals.logged import usual_facts
 from advisor.signals.loss import loss_facts
 from advisor.signals.lost import finite_facts
+from advisor.signals.margins import margins_of
 from advisor.signals.metric import metric_facts
 from advisor.signals.order import median
 from advisor.signals.peers import PeerTable, reference_facts
@@ -130,7 +132,7 @@ def _of_course(read: Read) -> dict[str, Callable[[], Namespace]]:
         "lengths": lambda: length_facts(read),
         "period": lambda: period_facts(read.train, _steps_per_epoch(read)),
         "restarts": lambda: restart_facts(_measured(read)),
-        "throughput": lambda: throughput_facts(read.chosen.get("train")),
+        "throughput": lambda: _throughput(read),
         "collapse": lambda: collapse_facts(read),
     }
 
@@ -139,6 +141,15 @@ def _quietly(make: Callable[[], Namespace]) -> Namespace:
     """The facts, without NumPy's warnings: what is no number is missing."""
     with np.errstate(all="ignore"):
         return make()
+
+
+def _throughput(read: Read) -> ThroughputFacts:
+    """By the wall times; else by a logged speed, but for policies, whose data come more slowly once they learn."""
+    found = throughput_facts(read.chosen.get("train"))
+    if found.ratio is not None or read.training.kind in kinds_of(("rewarded",)):
+        return found
+    told = told_throughput(read.run)
+    return told if told.ratio is not None else found
 
 
 def _steps_per_epoch(read: Read) -> float | None:
@@ -182,7 +193,8 @@ def _loss(read: Read, name: str, made: Curve | None) -> LossFacts:
         return LossFacts(wanting=f"{name}_loss", default_reason=_why_missing(read, name))
     if read.kind != "supervised":
         return LossFacts(tag=made.tag, default_reason="unusable")
-    return loss_facts(made, read.setup.n_classes or _candidates(read) or _inferred_classes(read))
+    classes = read.setup.n_classes or _candidates(read) or _inferred_classes(read)
+    return loss_facts(made, classes, margins_of(read.run, made.tag))
 
 
 def _why_missing(read: Read, name: str) -> Reason:

@@ -9,7 +9,7 @@ import numpy as np
 from advisor.facts.gradients import ScheduleFacts
 from advisor.records import FloatArray, Series
 from advisor.signals.curves import Curve, ordered
-from advisor.signals.loss import relative
+from advisor.signals.latest import relative
 from advisor.signals.trend import trend
 from advisor.tables import table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.signals.adversaries import adversary_facts
-from tests.signals.logs import run
+from tests.signals.logs import findings, run
 
 
 def test_a_discriminator_that_wins_is_told_with_its_step() -> None:
@@ -23,3 +23,19 @@ def test_without_the_two_losses_nothing_is_told() -> None:
     found = adversary_facts(run({"loss": np.ones(50)}))
     assert found.discriminator is None
     assert found.generator_growth is None
+
+
+def test_losses_that_grow_without_end_are_told_whatever_their_sign() -> None:
+    size = np.exp(np.arange(200) / 14) * np.random.default_rng(0).uniform(0.8, 1.25, 200)
+    found = adversary_facts(run({"d_loss": -size, "g_loss": 0.7 * size}))
+    assert found.blown is not None
+    assert found.blown > 10_000
+    assert found.blown_since is not None
+    told = findings({"d_loss": -size, "g_loss": 0.7 * size})["run/diverged"]
+    assert told.severity == "warning"
+    assert "still grow" in told.title
+
+
+def test_a_critic_that_settles_has_not_left_the_game() -> None:
+    size = 30 * np.exp(-np.arange(200) / 50) + 4
+    assert "run/diverged" not in findings({"critic_loss": -size, "gen_loss": 8 * np.sin(np.arange(200) / 30)})

@@ -39,3 +39,16 @@ def test_an_accuracy_that_never_moves_is_a_constant_answer_however_little_the_lo
     found = facts({"loss": loss, "val/loss": loss, "val/accuracy": np.full(40, 0.85)}).broken
     assert (found.broken, found.why) == (True, "constant")
     assert not facts({"loss": loss, "val/loss": loss, "val/accuracy": np.full(12, 0.85)}).broken.broken
+
+
+def test_fewer_values_that_are_all_the_same_need_losses_that_fell_farther() -> None:
+    loss = np.linspace(1.0, 0.6, 16)
+    found = facts({"loss": loss, "val/loss": loss, "val/accuracy": np.full(16, 0.7202)}).broken
+    assert (found.broken, found.why) == (True, "constant")
+
+
+def test_an_overlap_of_zero_throughout_is_told_and_a_strict_precision_is_given_time() -> None:
+    loss = 0.61 + 0.08 * np.exp(-np.arange(40) / 5)
+    curves = {"loss": loss, "val/loss": loss}
+    assert facts({**curves, "val/dice": np.zeros(40)}).broken.why == "zero"
+    assert not facts({**curves, "val/map": np.zeros(40)}).broken.broken

@@ -11,6 +11,7 @@ from advisor.signals.course import period_facts, restart_facts, steps_per_epoch,
 from advisor.signals.curves import curve
 from advisor.signals.runs import run_cases
 from tests.factories import series
+from tests.signals.logs import falling, findings
 
 
 def test_a_resume_is_told_with_its_place_and_overlap() -> None:
@@ -62,3 +63,23 @@ def test_rows_of_training_and_then_of_evaluation_are_no_restart() -> None:
         },
     )
     assert next(run_cases((made,), Setup())).facts["restarts"].count == 0
+
+
+SPEED = np.concatenate([np.full(110, 75.0), np.full(90, 4.5)]) + np.random.default_rng(0).normal(0, 0.3, 200)
+
+
+def test_a_logged_speed_that_drops_lastingly_is_told() -> None:
+    loss = falling(200)
+    told = findings({"train_loss": loss, "samples_per_second": SPEED})["run/throughput-collapse"]
+    assert told.severity == "warning"
+    assert told.since_step == pytest.approx(110, abs=8)
+    assert "samples_per_second" in told.explanation
+    longer = findings({"train_loss": loss, "iter_time": 1 / SPEED})["run/throughput-collapse"]
+    assert longer.since_step == told.since_step
+
+
+def test_dips_of_a_speed_and_the_pace_of_a_policy_are_no_collapse() -> None:
+    dips = np.where(np.arange(200) % 20 == 0, 40.0, 75.0) + np.random.default_rng(0).normal(0, 1, 200)
+    assert "run/throughput-collapse" not in findings({"train_loss": falling(200), "samples_per_second": dips})
+    policy = {"rollout/ep_rew_mean": np.linspace(0, 100, 200), "train/approx_kl": np.full(200, 0.01), "speed": SPEED}
+    assert "run/throughput-collapse" not in findings(policy)
