@@ -46,11 +46,19 @@ def _compared(reading: Reading, m: re.Match[str]) -> bool:
 
 def _architecture(reading: Reading) -> None:
     seen = [(family, m) for family, text in architectures.said().items() for m in reading.find(text)]
-    told = {family for family, m in seen if not _considered(reading, m)}
+    told = _now({family for family, m in seen if not _considered(reading, m)}, seen, reading)
     if len(told) == 1:
-        reading.tell("architecture", told.pop())
+        reading.tell("architecture", next(iter(told)))
     for _, m in seen:
         reading.blank(m.span())
+
+
+def _now(told: set[str], seen: list[tuple[str, re.Match[str]]], reading: Reading) -> set[str]:
+    """Of several that are named, the one that is in use now: `used Adam before, now AdamW`."""
+    if len(told) < 2:
+        return told
+    now = {name for name, m in seen if name in told and re.search(shape("in_use_now"), reading.whole[: m.start()])}
+    return now or told
 
 
 def _optimizer(reading: Reading) -> None:
@@ -59,7 +67,7 @@ def _optimizer(reading: Reading) -> None:
         for m in reading.find(text):
             seen.append((family, m))
             reading.blank(m.span())
-    told = {family for family, m in seen if not _considered(reading, m)}
+    told = _now({family for family, m in seen if not _considered(reading, m)}, seen, reading)
     if len(told) == 1:
         reading.tell("optimizer", next(iter(told)))
     for family, m in seen:

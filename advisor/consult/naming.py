@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from advisor import architectures, parameters
 from advisor import kinds as trainings
 from advisor.consult.quantities import NUMBER, pattern, shape, words
+from advisor.consult.rewording import UNNUMBERED, any_setting
 from advisor.optimizers import said
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _WHOLE = {"batch_size", "warmup_steps", "num_layers", "hidden_size", "epochs"}
 _SHARES = {"dropout", "label_smoothing", "warmup_fraction", "momentum"}
-_UNNUMBERED = {"optimizer", "lr_schedule", "activation", "epochs"}
 _LIMITS = {
     "learning_rate": 1000,
     "weight_decay": 100,
@@ -34,7 +33,7 @@ def settings(reading: Reading) -> None:
     """Values in use: `lr=3e-4`, `bs 128`, `a dropout of 30 %`; ranges and lists of candidates are none."""
     if pattern("importances?").search(reading.whole):
         return
-    named = [(k, v) for k, v in parameters.said().items() if k not in _UNNUMBERED and reading.names(v)]
+    named = [(k, v) for k, v in parameters.said().items() if k not in UNNUMBERED and reading.names(v)]
     for name, text in named:
         _judged(reading, name, text)
     for m in reading.find(shape("betas")):
@@ -65,14 +64,31 @@ def _without_foreign(reading: Reading) -> None:
             reading.facts.pop(name)
 
 
-def recipe(reading: Reading, told_of_others: list[str]) -> None:
+def recipe(reading: Reading, told_of_others: list[re.Match[str]]) -> None:
     """The settings of a recipe, `they trained with lr 0.05`, where the person tells no own value beside them."""
-    for text in told_of_others:
-        theirs = type(reading)(text, reading.before)
+    for m in told_of_others:
+        theirs = type(reading)(m[0], reading.before)
         settings(theirs)
-        for name, value in theirs.facts.items():
+        names = [name for name in theirs.facts if name not in reading.facts] or _named(theirs.whole)
+        own = re.match(shape("own_value"), reading.whole[m.end() :])
+        if own and len(names) == 1:
+            _own_value(reading, names[0], own, m.end())
+        for name, value in theirs.facts.items() if pattern(shape("of_others")).match(m[0]) else ():
             if name not in reading.facts:
                 reading.tell(name, value)
+
+
+def _named(text: str) -> list[str]:
+    return [name for name, said in parameters.said().items() if name not in UNNUMBERED and pattern(said).search(text)]
+
+
+def _own_value(reading: Reading, name: str, m: re.Match[str], start: int) -> None:
+    """`they said no batch above 64, mine's 256`: the bare figure is of the setting that was theirs."""
+    number = float(m["v"])
+    if name in _WHOLE and number.is_integer() and number >= 1:
+        reading.tell(name, int(number), (start + m.start("v"), start + m.end("v")))
+    elif name not in _WHOLE and number < 1:
+        reading.tell(name, number, (start + m.start("v"), start + m.end("v")))
 
 
 def accumulated(reading: Reading) -> None:
@@ -112,6 +128,8 @@ def _is_rate(reading: Reading, m: re.Match[str]) -> bool:
     )
     if alone:
         return True
+    if re.search(shape("rate_in_use"), reading.whole[: m.start()]) and not re.search(shape("no_rate"), reading.whole):
+        return True
     kind_alone = "training" in reading.facts and not re.search(r"\b(?:lr|rate)\b", before)
     return ("optimizer" in reading.facts or kind_alone) and not re.search(shape("no_rate"), before)
 
@@ -128,7 +146,7 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
     found = reading.find(
         rf"(?:{text})(?:{shape('asked_then')}|{shape('value_link')} ?){value}"
         if value_after
-        else rf"{value} ?-?(?:(?:as|for) (?:an? |the |my |our )?)?(?:{text})"
+        else rf"(?<!/){value} ?-?(?:(?:as|for) (?:an? |the |my |our )?)?(?:{text})"
     )
     if len({m["v"] for m in found}) > 1 and _set_against(reading.whole):
         return
@@ -154,7 +172,7 @@ def changes(reading: Reading) -> None:
     """`raised the batch from 32 to 96`: the later value is in use."""
     rule, value = words()["changed"], rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"
     for name, text in parameters.said().items():
-        if name in _UNNUMBERED:
+        if name in UNNUMBERED:
             continue
         if not reading.names(text):
             continue
@@ -169,7 +187,8 @@ def changes(reading: Reading) -> None:
         for m in reading.find(rf"(?:the |my |our )?{said}(?: |(?<=[=:])|(?= (?:up |down )?from)){to}"):
             drawn = "to" not in m[0].split() and _changed_once(reading.whole)
             arrow = drawn or re.search(r"\b(?:up|down) from\b", m[0])
-            if arrow or re.search(rf"\b{rule['verbs']}\b", reading.whole[max(0, m.start() - 40) : m.end()]):
+            sentence = re.split(r"[;!?\n]|\.(?!\d)", reading.whole[: m.start()])[-1] + m[0]
+            if arrow or re.search(rf"\b{rule['verbs']}\b", sentence):
                 number = _amount(name, m)
                 reading.tell(name, int(number) if name in _WHOLE else number, m.span())
 
@@ -197,12 +216,7 @@ def _changed_once(text: str) -> bool:
 
 def is_setting(before: str) -> bool:
     """Whether the number after this text is the value of a setting: `lr 0.1`, `batch size = 64`."""
-    return bool(re.search(rf"(?<!\w)(?:{_any_setting()})(?: ?(?:=|:|of|is at|is|at|to))? ?$", before[-40:]))
-
-
-@cache
-def _any_setting() -> str:
-    return "|".join(text for name, text in parameters.said().items() if name not in _UNNUMBERED)
+    return bool(re.search(rf"(?<!\w)(?:{any_setting()})(?: ?(?:=|:|of|is at|is|at|to))? ?$", before[-40:]))
 
 
 def _amount(name: str, m: re.Match[str]) -> float:

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from advisor.consult.rewording import reworded
 from advisor.consult.spelling import spelled
 from advisor.patterns import compiled
 from advisor.tables import table
@@ -56,7 +57,11 @@ def shape(name: str, *keys: int | str) -> str:
     found: Any = words()[name]
     for key in keys:
         found = found[key]
-    text = "|".join(found) if isinstance(found, list) else str(found)
+    return composed("|".join(found) if isinstance(found, list) else str(found))
+
+
+def composed(text: str) -> str:
+    """The pattern with its `{other}` entries of tables/grammar written out."""
     return re.sub(r"\{([a-z_]+)\}", lambda m: NUMBER if m[1] == "number" else shape(m[1]), text)
 
 
@@ -82,7 +87,7 @@ def plain(text: str) -> str:
     found = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1 h \2 min", found)
     found = re.sub(r"\bone half\b(?! hour)", "0.5", found)
     found = re.sub(r"(?<=\d) e (?:minus|-) ?(?=\d)", "e-", _number_words(found))
-    return _corrected(_amounts(found))
+    return reworded(_corrected(_amounts(found)), composed)
 
 
 def _corrected(text: str) -> str:
@@ -106,7 +111,7 @@ def _separators(text: str) -> str:
     found = re.sub(r"(?<![\d.,])\d{1,3}(?: 000)+(?!\d)", lambda m: m[0].replace(" ", ""), found)
     found = re.sub(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.])", lambda m: m[0].replace(".", ""), found)
     found = re.sub(r"(?<![\d.,])(\d+),(\d{1,2})(?= ?(?:h|hours?|min|days?|%|k\b|m\b|gb|million))", r"\1.\2", found)
-    found = re.sub(r"(?<![\d.,])0,(\d+)(?!\d|,)", r"0.\1", found)
+    found = re.sub(r"(?<![\d.,])0,(\d+)(?!\d|,\d)", r"0.\1", found)
     return re.sub(r"(?<![\w.])\.(?=\d)", "0.", found)
 
 
@@ -156,6 +161,7 @@ def _amounts(text: str) -> str:
     text = re.sub(rf"({NUMBER}) and (?:0\.5|half)(?: of)?(?= ?{unit})", lambda m: _written(float(m[1]) + 0.5), text)
     text = re.sub(rf"({NUMBER}) quarters of an (?=hour)", lambda m: f"{float(m[1]) / 4} ", text)
     text = re.sub(rf"\b({NUMBER}) 1/2(?= ?{unit})", lambda m: _written(float(m[1]) + 0.5), text)
+    text = re.sub(shape("a_daily_share"), lambda m: f"{_written(float(m[1]) * float(m[2]))} hours", text)
     share = rf"(?<![\d/])([1-7])/([2-8])(?: (?:of )?an?)?(?= ?{unit})"
     return re.sub(share, lambda m: repr(int(m[1]) / int(m[2])), text)
 

@@ -90,8 +90,19 @@ def _course(reading: Reading) -> None:
         trained = re.search(rf"(?:{_word('train')})[ _-]?$", reading.whole[: m.start()])
         if not trained and not re.search(shape("score_wanted"), reading.whole[: m.start()]):
             _tell(reading, "val", "accuracy", m)
-    for m in reading.find(rf"(?:my|our) (?P<kind>{words()['score_word']}) (?:is|=|:) ?{shape('score_value')}"):
-        _tell(reading, "val", m["kind"], m)
+    _alone(reading)
+
+
+def _alone(reading: Reading) -> None:
+    """`FID is at 42`, `mAP 0.62`: the one figure of a score without a side is held out, and names the metric."""
+    named = list(reading.find(rf"(?P<kind>{words()['score_word']})(?:{shape('score_is')}){shape('score_value')}"))
+    alone = len(named) == 1 and not pattern(words()["accuracy_word"]).search(reading.whole)
+    for m in named if alone else ():
+        whole = float(m["v"]) > 1 and not m["p"]
+        vague = whole and re.fullmatch(shape("vague_scores"), m["kind"])
+        wanted = re.search(shape("score_wanted"), reading.whole[: m.start()])
+        if not (vague or wanted or _moving(reading, m)):
+            _tell(reading, "val", m["kind"], m)
 
 
 def _latest(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -110,9 +121,7 @@ def _labelled(reading: Reading) -> None:
 
 def _printed(reading: Reading) -> None:
     """`loss: 0.05 - accuracy: 0.98 - val_loss: 1.2`, where the training's figures carry no name of a side."""
-    held_out = r"(?=.*\b(?:val|eval|test)[_ ](?:loss|acc))"
-    keras = rf"(?<![\w] )(?P<kind>loss|acc(?:uracy)?) ?[:=]? ?{shape('score_value')}{held_out}"
-    for m in reading.find(keras):
+    for m in reading.find(shape("printed_score")):
         _tell(reading, "train", _kind(reading, m["kind"], m), m)
 
 

@@ -83,7 +83,9 @@ def _warmup(reading: Reading) -> None:
 
 def _memory(reading: Reading) -> None:
     for m in reading.find(shape("memory")):
-        if not re.search(shape("not_memory"), reading.text[max(0, m.start() - 30) : m.end() + 25]):
+        around, after = reading.text[max(0, m.start() - 30) : m.end() + 25], reading.text[m.end() : m.end() + 25]
+        others = re.match(shape("memory_of_others"), after) or re.search(shape("not_memory"), around)
+        if re.match(shape("memory_of_a_device"), after) or not others:
             reading.tell("memory_gb", float(m["n"]), m.span())
 
 
@@ -99,24 +101,25 @@ def _workers(reading: Reading) -> None:
     if reading.find(shape("two_fleets")):
         return
     _shared(reading)
+    if reading.find(shape("one_of_them")) and reading.names(words()["devices"]):
+        reading.tell("n_workers", 1)
     for m in _own_first(reading, reading.find(shape("workers_plain"))):
         if re.search(shape("not_own_devices"), reading.whole[: m.start()]):
             continue
         reading.tell("n_workers", int(m["n"]), m.span())
-    if reading.find(shape("one_of_them")) and reading.names(words()["devices"]):
-        reading.tell("n_workers", 1)
     for m in reading.find(shape("workers_parallel")):
         reading.tell("n_workers", int(m["n"] or m["k"] or m["p"] or 1), m.span())
 
 
 def _shared(reading: Reading) -> None:
     """`64 V100s, each trial uses 4 of them`: as many trials at a time as find their devices."""
-    total = next(iter(_own_first(reading, reading.find(shape("workers_plain")))), None)
-    each = next(
-        (m for m in reading.find(shape("devices_each")) if total is None or m.start("n") != total.start("n")), None
-    )
-    if total and each and 0 < int(each["n"]) <= int(total["n"]):
-        reading.tell("n_workers", int(total["n"]) // int(each["n"]), total.span())
+    uses = {m.start("k") for m in reading.find(shape("devices_each"))}
+    counted = [m for m in reading.find(shape("workers_plain")) if m.start("n") not in uses]
+    total = next(iter(_own_first(reading, counted)), None)
+    found = [(int(m["n"] or m["k"]), max(m.start("n"), m.start("k"))) for m in reading.find(shape("devices_each"))]
+    each = next((count for count, place in found if total is None or place != total.start("n")), 0)
+    if total and 0 < each <= int(total["n"]):
+        reading.tell("n_workers", int(total["n"]) // each, total.span())
 
 
 def _own_first(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[str]]:

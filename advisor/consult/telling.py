@@ -15,7 +15,7 @@ from advisor.patterns import compiled
 def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     """What the text tells, given the facts known before it."""
     reading = Reading(text, before)
-    others = list(compiled(shape("of_others")).finditer(reading.whole))
+    others = [m for name in ("of_others", "of_people") for m in compiled(shape(name)).finditer(reading.whole)]
     for m in others:
         reading.blank(m.span())
     if reading.counts:
@@ -28,7 +28,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     spending.means(reading)
     if reading.counts:
         naming.settings(reading)
-        naming.recipe(reading, [m[0] for m in others])
+        naming.recipe(reading, others)
         naming.accumulated(reading)
         _examples(reading)
     _classes(reading)
@@ -56,8 +56,9 @@ def _examples(reading: Reading) -> None:
 
 def _classes(reading: Reading) -> None:
     for m in reading.find(shape("counted_classes")):
-        if int(m["n"] or m["k"]) > 1:
-            reading.tell("n_classes", int(m["n"] or m["k"]), m.span())
+        count = int(m["n"] or m["k"] or m["c"] or m["d"])
+        if count > 1:
+            reading.tell("n_classes", count, m.span())
     if "n_classes" not in reading.facts and reading.find(shape("binary")):
         reading.tell("n_classes", 2)
 
