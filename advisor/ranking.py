@@ -11,7 +11,10 @@ from advisor.findings import SEVERITIES, Finding
 
 
 def ranked(findings: Sequence[Finding], book: Rulebook) -> Iterator[Finding]:
-    """Findings in the order to act on them, every explained one after its cause, at `info`."""
+    """Findings in the order to act on them, every explained one after its cause, at `info`.
+
+    A reassurance that something else explains away is none and is left out.
+    """
     ordered = sorted(findings, key=lambda finding: _urgency(finding, book))
     families: dict[Any, list[int]] = {}
     for index, finding in enumerate(ordered):
@@ -72,8 +75,8 @@ def _symptoms(
     for other in children.get(index, ()):
         if book[ordered[other].rule].file.alone:
             continue
-        severity = "good" if ordered[other].severity == "good" else "info"
-        yield ordered[other].model_copy(update={"severity": severity, "suppressed_by": ordered[index].rule})
+        if ordered[other].severity != "good":
+            yield ordered[other].model_copy(update={"severity": "info", "suppressed_by": ordered[index].rule})
         yield from _symptoms(other, ordered, children, book)
 
 

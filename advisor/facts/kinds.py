@@ -60,6 +60,20 @@ class LatentFacts(Namespace):
     weight_name: str | None = fact("the person's name of that weight", needs="beta")
 
 
+class CodeFacts(Namespace):
+    """What a learnt representation still tells apart; rules read it as `codes.…`."""
+
+    usual_needs: ClassVar[str] = "the codes in use, or the spread of the embeddings"
+
+    used: float | None = fact("entries of a codebook in use, as its perplexity, last third")
+    used_largest: float | None = fact("the most of them at any time")
+    used_points: int | None = fact("logged points of that")
+    used_step: int | None = fact("step from which a tenth of that and less are used", unit="steps")
+    spread: float | None = fact("standard deviation of normalized embeddings, last third", needs="their spread")
+    spread_points: int | None = fact("logged points of that", needs="their spread")
+    spread_step: int | None = fact("step from which it is next to nothing", unit="steps", needs="their spread")
+
+
 class AdversaryFacts(Namespace):
     """Two networks against each other; rules read it as `adversaries.…`."""
 
@@ -97,6 +111,7 @@ class PreferenceFacts(Namespace):
 NAMESPACES: dict[str, type[Namespace]] = {
     "policy": PolicyFacts,
     "latent": LatentFacts,
+    "codes": CodeFacts,
     "adversaries": AdversaryFacts,
     "preference": PreferenceFacts,
 }

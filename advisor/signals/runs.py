@@ -21,6 +21,7 @@ from advisor.meaning import Meaning, classify, pick
 from advisor.records import Run, Series
 from advisor.signals.adversaries import adversary_facts
 from advisor.signals.choosing import Seen, curve_of, read_run
+from advisor.signals.codes import code_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts, told_throughput
 from advisor.signals.curves import Curve, end_level
@@ -180,6 +181,8 @@ def _of_kind(read: Read, name: str) -> Namespace:
         return policy_facts(run, read.meanings)
     if name == "latent" and kind == "vae":
         return latent_facts(run)
+    if name == "codes":
+        return code_facts(run)
     if name == "adversaries" and kind == "adversarial":
         return adversary_facts(run)
     if name == "preference" and kind == "preference":

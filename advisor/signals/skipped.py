@@ -18,6 +18,7 @@ def skipped_from(loss: Series, scales: Iterable[Series], gradient: Series | None
     """The step from which every step is skipped, by a loss scale that sinks or a gradient that overflows to the end."""
     for scale in scales:
         since = _sinking(scale)
+        since = _at_its_lowest(scale, loss) if since is None else since
         if since is not None and _reaches(scale, loss):
             return since
     return _without_gradient(loss, gradient) if gradient is not None and _reaches(gradient, loss) else None
@@ -37,16 +38,31 @@ def _sinking(scale: Series) -> int | None:
     return int(at[since]) if low and scales[since] >= max(scales[-1], np.finfo(float).tiny) * far else None
 
 
+def _at_its_lowest(scale: Series, loss: Series) -> int | None:
+    """From where a loss scale that sank stays at its lowest, beside a loss that is learnt no further."""
+    known, (at, scales) = table("precision"), ordered(scale)
+    if not 0 <= scales[-1] <= known["lowest_scale"] or scales.max() < scales[-1] * 2.0 ** known["fewest_halvings"]:
+        return None
+    since = _tail(scales <= scales[-1])
+    stays = len(scales) - since >= known["fewest_skipped"]
+    return int(at[since]) if stays and not _learns(loss, at[since]) else None
+
+
 def _without_gradient(loss: Series, gradient: Series) -> int | None:
     """From where the gradient norm is no number any more, beside a loss that is learnt no further."""
     known, (at, values) = table("precision"), ordered(gradient)
     first = _tail(~np.isfinite(values))
-    if first == 0 or len(values) - first < known["fewest_skipped"]:
+    measured = first > 0 or bool(np.isinf(values).any())
+    if not measured or len(values) - first < known["fewest_skipped"]:
         return None
+    return None if _learns(loss, at[first]) else int(at[first])
+
+
+def _learns(loss: Series, since: float) -> bool:
+    """Whether the loss still falls from that step on."""
     steps, told = ordered(loss)
-    after = told[steps >= at[first]]
-    learns = len(after) >= FEW and median(after[-FEW:]) < (1 - known["idle"]) * median(after[:FEW])
-    return None if learns else int(at[first])
+    after = told[steps >= since]
+    return len(after) >= FEW and median(after[-FEW:]) < (1 - table("precision")["idle"]) * median(after[:FEW])
 
 
 def _tail(bad: BoolArray) -> int:

@@ -36,3 +36,17 @@ def test_a_gradient_that_is_logged_no_further_than_early_says_nothing_of_the_end
     loss = np.full(100, 0.7)
     assert skipped_from(series("loss", loss), (), series("grad_norm", gradient)) is None
     assert skipped_from(series("loss", loss[:50]), (), series("grad_norm", gradient)) == 20
+
+
+def test_a_loss_scale_that_stays_at_its_lowest_skips_steps_where_nothing_is_learnt_any_more() -> None:
+    scale = np.maximum(65536.0 * 0.5 ** np.arange(60), 1.0)
+    flat = facts({"train_loss": 3.2 + 0.05 * np.sin(np.arange(60)), "loss_scale": scale}).finite
+    assert (flat.lost, flat.way, flat.since_step) == (True, "skipped", 16)
+    assert not facts({"train_loss": falling(60), "loss_scale": scale}).finite.lost
+
+
+def test_a_gradient_that_overflows_in_every_record_is_no_missing_measurement() -> None:
+    flat, overflows = np.full(60, 3.2) + 0.01 * np.sin(np.arange(60)), np.where(np.arange(60) % 2, np.inf, np.nan)
+    assert facts({"train_loss": flat, "grad_norm": overflows}).finite.lost
+    assert not facts({"train_loss": falling(60), "grad_norm": overflows}).finite.lost
+    assert not facts({"train_loss": flat, "grad_norm": np.full(60, np.nan)}).finite.lost
