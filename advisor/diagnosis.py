@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -30,7 +29,6 @@ Heard = Callable[[Subject, Sequence[Finding]], object]
 """Who hears of a subject and what was found on it before anything is ranked."""
 
 _WORTH_FORKS = 100  # runs to judge anew: what is known already is told sooner than forks have begun
-_CASES_BETWEEN = 32  # two searches for what judging left behind: it is cyclic, and thousands of runs would pile it up
 
 
 class Request(Record):
@@ -183,9 +181,7 @@ def _judged(
     if processes > 1 and (kept is None or kept.unknown() >= _WORTH_FORKS):
         yield from _judged_by_forks(list(found), request, rules, kept, processes)
     else:
-        for number, case in enumerate(found, 1):
-            if number % _CASES_BETWEEN == 0:
-                gc.collect(0)
+        for case in found:
             yield case, list(verdicts_on(rules, case, request.options, kept))
     if kept is not None:
         kept.close()

@@ -13,7 +13,7 @@ Answer = TypeVar("Answer")
 FEWEST = 400
 """Things from which processes are worth their start: some seconds of work."""
 MOST_PROCESSES = 8  # more gain little beside the memory that each takes
-PART = 25
+PART = 50
 """Things that a process takes at a time."""
 _at_work: list[Callable[[int], Any]] = []
 """What the processes of this program answer with; they inherit it when they are forked."""

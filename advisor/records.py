@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ def speakable(text: object) -> object:
 
 Text = Annotated[str, BeforeValidator(speakable)]
 """Text from a log or a file, as every output can hold it."""
+Model = TypeVar("Model", bound=BaseModel)
 Scalar = bool | int | float | Text | None
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -42,6 +43,17 @@ def _every_field(kind: type[BaseModel]) -> set[str]:
     return set(kind.model_fields)
 
 
+def unchecked(kind: type[Model], fields: dict[str, Any]) -> Model:
+    """The model of these fields as they are: all of them, each of the type that it has."""
+    found = kind.__new__(kind)
+    put = object.__setattr__
+    put(found, "__dict__", fields)
+    put(found, "__pydantic_fields_set__", _every_field(kind))
+    put(found, "__pydantic_extra__", None)
+    put(found, "__pydantic_private__", None)
+    return found
+
+
 class Record(BaseModel):
     """Base of everything that crosses a folder boundary: frozen, no unknown fields."""
 
@@ -50,13 +62,7 @@ class Record(BaseModel):
     @classmethod
     def of_fields(cls, **fields: Any) -> Self:
         """As `model_construct`, many times as fast: every field must be given, as the type that it has."""
-        found = cls.__new__(cls)
-        put = object.__setattr__
-        put(found, "__dict__", fields)
-        put(found, "__pydantic_fields_set__", _every_field(cls))
-        put(found, "__pydantic_extra__", None)
-        put(found, "__pydantic_private__", None)
-        return found
+        return unchecked(cls, fields)
 
 
 class Series(Record):

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 
 from advisor.cache import is_remembering, read_kept, write_kept
 from advisor.engine import CaseFacts, Rule, judge
 from advisor.facts import Case
-from advisor.findings import Finding, Unexamined
+from advisor.findings import EvidenceLine, Finding, Unexamined
 from advisor.records import Run
 from advisor.tables import rules_folder
 
@@ -49,7 +51,7 @@ class KeptVerdicts:
     def keep(self, case: Case, row: Row) -> None:
         """Takes what was concluded on the case's run for the next command."""
         if key := self._keys.get((case.subject.source or "", case.subject.run or "")):
-            self._now[key] = json.dumps(row, default=str)  # as text, for thousands of runs take much memory
+            self._now[key] = json.dumps(row, default=_fields)  # as text, for thousands of runs take much memory
 
     def unknown(self) -> int:
         """How many runs no earlier command judged."""
@@ -74,7 +76,7 @@ def verdicts(
     rules: Iterable[Rule], case: Case, options: Options, earlier: KeptVerdicts | None = None
 ) -> Iterator[Verdict]:
     """What the rules of the case's scope conclude on it, in their order."""
-    scoped = [rule for rule in rules if rule.scope == case.subject.kind]
+    scoped = _scoped(tuple(rules), case.subject.kind)
     if earlier is None or case.subject.kind != "run":
         facts = CaseFacts(case)
         yield from filter(None, (judge(rule, case, options.get(rule.id), facts) for rule in scoped))
@@ -87,6 +89,12 @@ def verdicts(
         earlier.keep(case, row)
 
 
+@lru_cache(maxsize=8)
+def _scoped(rules: tuple[Rule, ...], scope: str) -> tuple[Rule, ...]:
+    """The rules of the scope."""
+    return tuple(rule for rule in rules if rule.scope == scope)
+
+
 def _judged_and_noted(scoped: Sequence[Rule], case: Case, options: Options, row: Row) -> Iterator[Verdict]:
     """The verdicts, each noted in the row as the next command can read it."""
     facts = _Watched(case)
@@ -96,18 +104,36 @@ def _judged_and_noted(scoped: Sequence[Rule], case: Case, options: Options, row:
         if facts.read & OF_OTHERS:
             row.append({"again": rule.id})
         elif verdict is not None:
-            row.append(_noted(verdict))
+            row.append({_name(verdict): verdict} if _stays(verdict) else {"again": rule.id})
         if verdict is not None:
             yield verdict
 
 
-def _noted(verdict: Verdict) -> dict[str, Any]:
-    """The verdict as plain values; the rule's name to judge it again where they would not give the same back."""
-    if isinstance(verdict, Unexamined):  # words alone, which come back as they are
-        return {"unexamined": verdict.model_dump()}
-    apart = {"held_for": verdict.held_for, "trace": [one.model_dump() for one in verdict.trace]}
-    made = {"finding": verdict.model_dump() | apart}
-    return made if _verdict(json.loads(json.dumps(made, default=str))) == verdict else {"again": verdict.rule}
+def _name(verdict: Verdict) -> str:
+    return "finding" if isinstance(verdict, Finding) else "unexamined"
+
+
+def _stays(value: Any) -> bool:
+    """Whether JSON gives the value back: a rule is judged again where it would not."""
+    kind = type(value)
+    if kind is float:
+        return math.isfinite(value)
+    if kind in (str, int, bool, type(None)):
+        return True
+    if kind is dict:
+        return all(type(key) is str and _stays(one) for key, one in value.items())
+    if kind in (list, tuple):
+        return all(map(_stays, value))
+    return isinstance(value, BaseModel) and _stays(vars(value))
+
+
+def _fields(value: Any) -> Any:
+    """What JSON does not know by itself: a model's fields, those that are there and can be left out."""
+    if not isinstance(value, BaseModel):
+        return str(value)
+    if isinstance(value, EvidenceLine):
+        return vars(value)
+    return {name: one for name, one in vars(value).items() if one is not None}
 
 
 def _restored(row: Row, by_id: Mapping[str, Rule], case: Case, options: Options) -> list[Verdict]:

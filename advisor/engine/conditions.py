@@ -64,6 +64,11 @@ class _Checked:
         """The facts that it may read."""
         return names_read(self.tree)
 
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The groups of those facts."""
+        return frozenset(name.partition(".")[0] for name in self.names)
+
 
 class Expression(_Checked):
     """An expression over facts; `declared` are the facts there are, None where it was checked by an earlier start."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from advisor.engine.choice import Computed
-from advisor.engine.coherence import coherent
 from advisor.engine.conditions import Expression, Missing, MissingFactError, View, plain
-from advisor.engine.rulebook import CompiledPrescription, Rule
+from advisor.engine.prescribing import in_words, offer, offered, prescribed
+from advisor.engine.rulebook import Rule
 from advisor.engine.weighing import case_odds, differential, odds_of, weighed_changes, weighed_severity
 from advisor.errors import RuleError
 from advisor.facts import Case
@@ -23,7 +22,6 @@ from advisor.findings import (
     Unexamined,
     Weighed,
 )
-from advisor.tables import table
 
 Options = Mapping[str, Any]
 _OWN = ("option.", "let.")
@@ -35,8 +33,8 @@ class CaseFacts(dict[str, Mapping[str, Any]]):
     def __init__(self, case: Case) -> None:
         super().__init__()
         self._case = case
-        self.changes: list[Prescription] | None = None
-        """The single changes that are weighed on the case, once a rule asked for them."""
+        self.weighed: tuple[Weighed, ...] | None = None
+        """The single changes that were weighed on the case, once a rule asked for them."""
 
     def __missing__(self, group: str) -> Mapping[str, Any]:
         facts = self._case.facts.get(group)
@@ -70,11 +68,13 @@ class _Bench(dict[str, Any]):
     def traced(self, condition: Expression) -> Condition:
         """A condition that holds, with the facts that it read."""
         read: dict[str, Any] = {}
-        groups = {name.partition(".")[0] for name in condition.names} | self.rule.let_groups
+        groups = condition.groups | self.rule.let_groups
         seen: dict[str, Any] = {group: View(group, self[group], read) for group in groups}
         seen["let"] = View("let", _Let(seen, self.rule), read)
         condition.truth(seen)
-        return Condition(text=condition.text, holds=True, values={k: plain(v) for k, v in read.items()})
+        seen.clear()  # its named values refer to it
+        values = {name: plain(value) for name, value in read.items()}
+        return Condition.of_fields(text=condition.text, holds=True, values=values)
 
 
 class _Let(dict[str, Any]):
@@ -105,19 +105,27 @@ def judge(
         return None
     given = {**rule.file.options, **options} if options else rule.file.options
     bench = _Bench(rule, case, given, CaseFacts(case) if facts is None else facts)
+    try:
+        missing = _missing(bench)
+        if missing is None:
+            return None
+        return _unexamined(rule, case, missing) if missing else _finding(bench)
+    except MissingFactError as error:
+        return _unexamined(rule, case, error.names)
+    finally:
+        bench.clear()  # its named values refer to it: nothing is left for the search for cycles
+
+
+def _missing(bench: _Bench) -> tuple[str, ...] | None:
+    """The missing facts that the rule's conditions need; None where one of them does not hold."""
     missing: dict[str, None] = {}
-    for condition in rule.conditions:
+    for condition in bench.rule.conditions:
         try:
             if not condition.truth(bench):
                 return None
         except MissingFactError as error:
             missing |= dict.fromkeys(error.names)
-    if missing:
-        return _unexamined(rule, case, tuple(missing))
-    try:
-        return _finding(bench)
-    except MissingFactError as error:
-        return _unexamined(rule, case, error.names)
+    return tuple(missing)
 
 
 def _holds_for(rule: Rule, case: Case) -> bool:
@@ -143,22 +151,24 @@ def _finding(bench: _Bench) -> Finding:
     rule = bench.rule
     trace = tuple(bench.traced(condition) for condition in rule.conditions)
     evidence = {name: value for condition in trace for name, value in condition.values.items()}
-    prescriptions = tuple(_prescriptions(bench))
-    return Finding(
+    prescriptions = tuple(prescribed(bench.rule.prescriptions, bench))
+    return Finding.of_fields(
         rule=rule.id,
         severity=weighed_severity(_severity(bench), next(iter(prescriptions), None), bench.case, _proven(bench)),
         confidence=_confidence(bench),
         title=bench.compute(rule.title),
         explanation=bench.compute(rule.explain),
         subject=bench.case.subject,
-        evidence=tuple(EvidenceLine(fact=k, value=v) for k, v in evidence.items() if not k.startswith(_OWN)),
+        evidence=tuple(EvidenceLine.of_fields(fact=k, value=v) for k, v in evidence.items() if not k.startswith(_OWN)),
         prescriptions=prescriptions,
-        differential=_differential(prescriptions, bench),
         references=rule.file.references,
+        suppressed_by=None,
         caveat=" ".join(rule.file.caveat.split()),
-        trace=trace,
+        since_step=_step("since_step", bench),
+        best_step=_step("best_step", bench),
+        differential=_differential(prescriptions, bench),
         held_for=_growth(bench),
-        **{key: _step(expression, bench) for key, expression in rule.steps.items()},
+        trace=trace,
     )
 
 
@@ -181,17 +191,22 @@ def _differential(prescriptions: Sequence[Prescription], bench: _Bench) -> tuple
     odds = case_odds(bench.case)
     if not any(odds_of(made, odds) for made in prescriptions):
         return ()
-    if bench.facts.changes is None:
-        kept = [item for item in weighed_changes() if item.when is None or bench.holds(item.when)]
-        bench.facts.changes = [_prescription(item, bench) for item in kept]
-    return differential(bench.facts.changes, bench.case)
+    if bench.facts.weighed is None:
+        bench.facts.weighed = _weighed(bench)
+    return bench.facts.weighed
+
+
+def _weighed(bench: _Bench) -> tuple[Weighed, ...]:
+    """The single changes weighed on the case, best first; words are written for those that are told."""
+    best = differential([offer(item, bench) for item in offered(weighed_changes(), bench)], bench.case)
+    return tuple(
+        Weighed.of_fields(prescription=in_words(one, bench), helps=helps, harms=harms) for one, (helps, harms) in best
+    )
 
 
 def weighed_on(case: Case, rule: Rule) -> tuple[Weighed, ...]:
     """The single changes weighed on the case, best first, whatever was found on it; `rule` is whose options hold."""
-    bench = _Bench(rule, case, rule.file.options, CaseFacts(case))
-    kept = [item for item in weighed_changes() if item.when is None or bench.holds(item.when)]
-    return differential([_prescription(item, bench) for item in kept], case)
+    return _weighed(_Bench(rule, case, rule.file.options, CaseFacts(case)))
 
 
 def _confidence(bench: _Bench) -> float:
@@ -201,9 +216,10 @@ def _confidence(bench: _Bench) -> float:
     return float(min(max(value, 0.0), 1.0))
 
 
-def _step(expression: Computed, bench: _Bench) -> int | None:
+def _step(name: str, bench: _Bench) -> int | None:
+    expression = bench.rule.steps.get(name)
     try:
-        value = bench.compute(expression)
+        value = None if expression is None else bench.compute(expression)
     except MissingFactError:
         return None
     return None if value is None else int(value)
@@ -212,65 +228,3 @@ def _step(expression: Computed, bench: _Bench) -> int | None:
 def _growth(bench: _Bench) -> float | None:
     watch = bench.rule.watch
     return float(bench.compute(watch)) if watch is not None else None
-
-
-def _prescriptions(bench: _Bench) -> Iterator[Prescription]:
-    """Those whose `when` holds, as written; but those of a known chance come first, the likeliest in front.
-
-    One that contradicts a likelier one, or says it again, is left out. A shared one only lends its chance where the
-    rule has its own of the same kind.
-    """
-    kept = [item for item in bench.rule.prescriptions if item.when is None or bench.holds(item.when)]
-    offered = table("remedies_policy")["offered"]
-    rows = [(item, _prescription(item, bench), _chance(item, bench)) for item in kept]
-    rows = [row for row in rows if not row[0].shared or row[2] > offered]
-    shared = {_kind(made): chance for item, made, chance in rows if item.shared}
-    own = {_kind(made) for item, made, _ in rows if not item.shared}
-    told = [
-        (made, chance if item.chance else shared.get(_kind(made), 0.0))
-        for item, made, chance in rows
-        if not item.shared or _kind(made) not in own
-    ]
-    ordered = sorted(told, key=lambda row: -row[1])
-    yield from (made for made, _ in coherent(ordered, lambda row: row[0]))
-
-
-def _kind(made: Prescription) -> tuple[str, str | None, bool]:
-    """What it changes, and which way."""
-    return made.action, made.parameter, made.factor is not None and made.factor < 1
-
-
-def _chance(item: CompiledPrescription, bench: _Bench) -> float:
-    if item.chance is None:
-        return 0.0
-    try:
-        return float(bench.compute(item.chance))
-    except MissingFactError:
-        return 0.0
-
-
-def _prescription(item: CompiledPrescription, bench: _Bench) -> Prescription:
-    values: dict[str, Any] = {}
-    for key, value in item.values.items():
-        with suppress(MissingFactError):
-            values[key] = plain(bench.compute(value))
-    reason = ""
-    if item.reason is not None:
-        with suppress(MissingFactError):
-            reason = bench.compute(item.reason)
-    parameter = values.get("parameter")
-    return Prescription(
-        action=item.file.action,
-        grade=item.file.grade,
-        reason=reason,
-        canonical=_canonical(str(parameter), bench.case) if parameter else None,
-        **values,
-    )
-
-
-def _canonical(parameter: str, case: Case) -> str:
-    if parameter == case.subject.parameter and case.subject.canonical:
-        return case.subject.canonical
-    from advisor.names import canonical
-
-    return canonical(parameter)

@@ -8,9 +8,10 @@ from functools import cache
 
 from advisor.engine.coherence import coherent
 from advisor.engine.compiled import CompiledPrescription
+from advisor.engine.prescribing import Offer
 from advisor.engine.rule import PrescriptionFile
 from advisor.facts import Case
-from advisor.findings import Prescription, Severity, Weighed
+from advisor.findings import Prescription, Severity
 from advisor.tables import table
 
 LIST = "remedies"
@@ -75,12 +76,10 @@ def weighed_severity(written: Severity, first: Prescription | None, case: Case, 
     return "info" if getattr(case.facts["remedy"], "basis", None) == "curves" else written
 
 
-def differential(changes: Iterable[Prescription], case: Case) -> tuple[Weighed, ...]:
-    """The changes that were weighed and don't contradict each other, best first."""
+def differential(changes: Iterable[Offer], case: Case) -> list[tuple[Offer, tuple[float, float]]]:
+    """The changes that were weighed and don't contradict each other, best first, with their chances."""
     odds, known = case_odds(case), table("remedies_policy")["differential"]
-    found = [Weighed(prescription=p, helps=o[0], harms=o[1]) for p in changes if (o := odds_of(p, odds)) is not None]
-    found.sort(key=lambda one: known["risk"] * one.harms - one.helps)
-    agreed = list(coherent(found, lambda one: one.prescription))
-    return tuple(
-        one for i, one in enumerate(agreed[: known["most"]]) if i < known["fewest"] or one.helps >= known["helps"]
-    )
+    found = [(one, chances) for one in changes if (chances := odds_of(one.made, odds)) is not None]
+    found.sort(key=lambda row: known["risk"] * row[1][1] - row[1][0])
+    agreed = list(coherent(found, lambda row: row[0].made))
+    return [row for i, row in enumerate(agreed[: known["most"]]) if i < known["fewest"] or row[1][0] >= known["helps"]]

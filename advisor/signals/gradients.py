@@ -3,74 +3,99 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from advisor.facts.gradients import ClipFacts, GradientFacts
 from advisor.records import FloatArray, Series
-from advisor.signals.curves import blocks, ordered
-from advisor.signals.order import median, percentile, running_median
-from advisor.signals.trend import trend
+from advisor.signals.curves import ordered
+from advisor.signals.order import by_shape, medians, of_ordered, quantile_rows, running_medians
+from advisor.signals.rows import block_rows, rows_of
+from advisor.signals.trend import trends
 from advisor.tables import table
 
 
 def gradient_facts(series: Series) -> GradientFacts:
     """How the norm develops; one that is zero throughout was not measured."""
-    steps, values = ordered(series)
-    settings = table("curves")["gradients"]
-    finite = np.isfinite(values) & (values >= 0)
-    lost = int((~np.isfinite(values)).sum())
-    at, values = steps[finite].astype(np.float64), values[finite]
-    if not len(values):
-        return GradientFacts(points=0, nonfinite=lost, default_reason="unusable")
-    if not np.any(values > 0):
-        return GradientFacts(points=len(series), measured=False, nonfinite=lost, default_reason="unusable")
-    facts: dict[str, Any] = {
-        "points": len(values),
-        "measured": True,
-        "nonfinite": lost,
-        "median": median(values),
-        "p90": percentile(values, 90)[0],
-        "ordinary": percentile(values[values <= settings["ordinary"] * median(values)], 90)[0],
-        "largest": float(values.max()),
-        "largest_step": int(at[int(np.argmax(values))]),
+    return gradients([series])[0]
+
+
+def gradients(every: Sequence[Series]) -> list[GradientFacts]:
+    """How each norm develops; many cost little more."""
+    found: dict[int, GradientFacts] = {}
+    told: dict[int, tuple[FloatArray, FloatArray]] = {}
+    lost: dict[int, int] = {}
+    for place, series in enumerate(every):
+        steps, values = ordered(series)
+        usable = np.isfinite(values) & (values >= 0)
+        lost[place] = int((~np.isfinite(values)).sum())
+        if (values[usable] > 0).any():
+            told[place] = steps[usable].astype(np.float64), values[usable]
+        elif usable.any():
+            found[place] = GradientFacts(
+                points=len(series), measured=False, nonfinite=lost[place], default_reason="unusable"
+            )
+        else:
+            found[place] = GradientFacts(points=0, nonfinite=lost[place], default_reason="unusable")
+    for places, steps, rows in by_shape(list(told.values())):
+        for at, facts in zip(places, _of_rows(steps, rows), strict=True):
+            place = list(told)[at]
+            found[place] = GradientFacts(default_reason="too-few", nonfinite=lost[place], **facts)
+    return [found[place] for place in range(len(every))]
+
+
+def _of_rows(steps: FloatArray, rows: FloatArray) -> list[dict[str, Any]]:
+    """The facts about norms of one length, each a row."""
+    settings, count = table("curves")["gradients"], rows.shape[1]
+    ordered_rows, middle, largest = np.sort(rows, axis=1), medians(rows), rows.argmax(1)
+    ordinary = (rows <= settings["ordinary"] * middle[:, None]).sum(1)
+    told: dict[str, Any] = {
+        "points": [count] * len(rows),
+        "measured": [True] * len(rows),
+        "median": middle,
+        "p90": [of_ordered(row, 0.9) for row in ordered_rows],
+        "ordinary": [of_ordered(row[:few], 0.9) for row, few in zip(ordered_rows, ordinary, strict=True)],
+        "largest": rows.max(1),
+        "largest_step": [int(row[at]) for row, at in zip(steps, largest, strict=True)],
     }
-    if len(values) >= settings["fewest_points"]:
-        facts |= _development(at, values) | _outliers(at, values)
-    return GradientFacts(default_reason="too-few", **facts)
+    if count >= settings["fewest_points"]:
+        told |= _development(steps, rows) | _outliers(steps, rows, middle)
+    return rows_of(told)
 
 
-def _development(steps: FloatArray, values: FloatArray) -> dict[str, Any]:
-    tenth = max(3, len(values) // 10)
-    start, end = median(values[:tenth]), median(values[-tenth:])
-    positive = np.log(np.maximum(values, max(float(values.max()) * 1e-12, 1e-300)))
-    thin_steps, thin = blocks(steps.astype(float), positive)
-    half = len(thin) // 2
-    found = trend(thin_steps[half:], thin[half:])
-    early = float(np.max(running_median(thin, 5)[: max(3, len(thin) // 3)]))
-    rest = median(values[len(values) // 20 :])
+def _development(steps: FloatArray, rows: FloatArray) -> dict[str, Any]:
+    count = rows.shape[1]
+    tenth = max(3, count // 10)
+    start, end = medians(rows[:, :tenth]).tolist(), medians(rows[:, -tenth:]).tolist()
+    positive = np.log(np.maximum(rows, np.maximum(rows.max(1) * 1e-12, 1e-300)[:, None]))
+    thin_steps, thin = block_rows(steps), block_rows(positive)
+    half, chance = thin.shape[1] // 2, table("curves")["metric"]["chance"]
+    found = trends(thin_steps[:, half:], thin[:, half:])
+    early = running_medians(thin, 5)[:, : max(3, thin.shape[1] // 3)].max(1)
+    late = medians(thin[:, -max(3, thin.shape[1] // 10) :])
+    rest, first = medians(rows[:, count // 20 :]).tolist(), rows[:, : max(2, count // 20)].max(1).tolist()
     return {
         "start": start,
         "end": end,
-        "growth": end / start if start > 0 else None,
-        "growing": found is not None and found.p_rise < table("curves")["metric"]["chance"] and found.low > 0,
-        "decline": max(0.0, (early - median(thin[-max(3, len(thin) // 10) :])) / math.log(10)),
-        "early_by_late": float(values[: max(2, len(values) // 20)].max()) / rest if rest > 0 else None,
+        "growth": [b / a if a > 0 else None for a, b in zip(start, end, strict=True)],
+        "growing": [one is not None and one.p_rise < chance and one.low > 0 for one in found],
+        "decline": np.maximum(0.0, (early - late) / math.log(10)),
+        "early_by_late": [a / b if b > 0 else None for a, b in zip(first, rest, strict=True)],
     }
 
 
-def _outliers(steps: FloatArray, values: FloatArray) -> dict[str, Any]:
+def _outliers(steps: FloatArray, rows: FloatArray, middle: FloatArray) -> dict[str, Any]:
     settings = table("curves")["gradients"]
-    around = running_median(values, settings["window"])
-    early = percentile(values[: max(3, len(values) // 10)], 90)[0]
-    far = values > settings["outlier"] * np.maximum(around, median(values) * 1e-6)
-    far &= values > settings["outlier_early"] * early
-    found = np.flatnonzero(far)
+    around = running_medians(rows, settings["window"])
+    early = np.array(quantile_rows(rows[:, : max(3, rows.shape[1] // 10)], 0.9)[0])
+    far = rows > settings["outlier"] * np.maximum(around, middle[:, None] * 1e-6)
+    far &= rows > settings["outlier_early"] * early[:, None]
     return {
-        "outliers": len(found),
-        "outlier_share": float(far.mean()),
-        "first_outlier": int(steps[found[0]]) if len(found) else None,
+        "outliers": far.sum(1),
+        "outlier_share": far.mean(1),
+        "first_outlier": [int(at[row][0]) if row.any() else None for at, row in zip(steps, far, strict=True)],
     }
 
 

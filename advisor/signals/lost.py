@@ -176,7 +176,7 @@ def _silent(read: Read, loss: Series) -> Loss | None:
     for tag, meaning in read.meanings.items():
         other = ordered(read.run.series[tag])[0]
         by_role = meaning.role in ("gradient_norm", "learning_rate")
-        beside = by_role and np.isin(steps, other).mean() >= settings["shared"]
+        beside = by_role and other.size and other[-1] > steps[-1] and np.isin(steps, other).mean() >= settings["shared"]
         after = other[other > steps[-1]] if beside else other[:0]
         if len(after) >= FEWEST_AFTER and after[-1] - steps[-1] >= missed:
             gradients = [read.chosen["gradient"]] if "gradient" in read.chosen else []

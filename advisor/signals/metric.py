@@ -1,52 +1,73 @@
-"""Facts about a metric curve whose better direction is known."""
+"""Facts about metric curves whose better direction is known."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from advisor.facts.metric import MetricFacts
 from advisor.meaning import Meaning
 from advisor.records import Series
-from advisor.signals.curves import Curve, best_place, curve, end_level, noise, smooth, start_level
-from advisor.signals.order import median
-from advisor.signals.trend import trend
+from advisor.signals.curves import Curve, best_place, curve
+from advisor.signals.order import median, medians
+from advisor.signals.rows import Rows, alike, noises
+from advisor.signals.trend import Trend, trends
 from advisor.tables import table
 
 
 def metric_facts(series: Series, meaning: Meaning, n_validation: int | None = None) -> MetricFacts | None:
     """The facts of one metric, None when it has no finite value; y is turned so that low is good."""
-    metric = curve(series, maximize=meaning.direction == "maximize")
-    if metric is None:
-        return None
-    level = smooth(metric.y)
-    best = int(np.argmin(level))
-    at_best, end = float(level[best]), end_level(metric.y)
-    spread = noise(metric.y)
-    values: dict[str, Any] = {
-        "tag": series.tag,
-        "name": meaning.canonical,
-        "points": metric.raw_points,
-        "first": float(metric.raw[0]),
-        "best": median(metric.values[max(0, best - 1) : best + 2]),
-        "best_step": int(metric.steps[best_place(metric.y, level)]),
-        "best_at": float((metric.steps[best] - metric.steps[0]) / metric.span) if metric.span > 0 else None,
-        "last": median(metric.values[-max(1, len(metric) // 10) :]),
+    made = curve(series, maximize=meaning.direction == "maximize")
+    return None if made is None else metrics([made], [meaning.canonical], [n_validation])[0]
+
+
+def metrics(curves: Sequence[Curve], names: Sequence[str], validated: Sequence[int | None]) -> list[MetricFacts]:
+    """The facts of every metric, low when good, with its canonical name and the examples that it is measured on."""
+    found: dict[int, MetricFacts] = {}
+    for places, rows in alike(curves):
+        for place, values in zip(places, _of_rows(rows), strict=True):
+            values["name"] = names[place]
+            binomial = _binomial(values, validated[place]) if "noise" in values else {}
+            found[place] = MetricFacts(default_reason="too-few", **values, **binomial)
+    return [found[place] for place in range(len(curves))]
+
+
+def _of_rows(rows: Rows) -> list[dict[str, Any]]:
+    last = medians(rows.values[:, -max(1, rows.points // 10) :])
+    levels = (rows.best, rows.lowest, rows.end, rows.noise, last)
+    told = zip(rows.curves, rows.level, *(one.tolist() for one in levels), strict=True)
+    return [_levels(*row) | late for row, late in zip(told, _lates(rows), strict=True)]
+
+
+def _levels(
+    made: Curve, level: Any, best: int, at_best: float, end: float, spread: float, last: float
+) -> dict[str, Any]:
+    return {
+        "tag": made.tag,
+        "points": made.raw_points,
+        "first": float(made.raw[0]),
+        "best": median(made.values[max(0, best - 1) : best + 2]),
+        "best_step": int(made.steps[best_place(made.y, level)]),
+        "best_at": float((made.steps[best] - made.steps[0]) / made.span) if made.span > 0 else None,
+        "last": last,
         "drop": max(0.0, end - at_best) / spread if spread > 0 else None,
-        "gain": float(abs(metric.values[best] - metric.values[0])),
+        "gain": float(abs(made.values[best] - made.values[0])),
     }
-    values |= _late(metric, start_level(metric.y) - at_best)
-    if "noise" in values:
-        values |= _binomial(values, n_validation)
-    return MetricFacts(default_reason="too-few", **values)
 
 
-def _late(metric: Curve, total: float) -> dict[str, Any]:
+def _lates(rows: Rows) -> list[dict[str, Any]]:
     """Where the last third goes, and what share that is of all that was gained; empty where nothing can be told."""
-    last, settings = metric.part(2 / 3), table("curves")["metric"]
-    found = trend(last.steps, last.y) if len(metric) >= settings["fewest_points"] else None
+    if rows.points < table("curves")["metric"]["fewest_points"]:
+        return [{} for _ in range(len(rows))]
+    at = min(round(2 / 3 * rows.points), max(rows.points - 1, 0))
+    found = trends(rows.shared_steps[:, at:], rows.y[:, at:])
+    told = zip(found, (rows.start - rows.lowest).tolist(), noises(rows.values).tolist(), strict=True)
+    return [_late(*row) for row in told]
+
+
+def _late(found: Trend | None, total: float, spread: float) -> dict[str, Any]:
+    settings = table("curves")["metric"]
     if found is None:
         return {}
     return {
@@ -54,7 +75,7 @@ def _late(metric: Curve, total: float) -> dict[str, Any]:
         "worsening": found.p_rise < settings["chance"] and found.low > 0,
         "flat": found.flat(settings["flat"]),
         "recent_share": -found.change / total if total > 0 else None,
-        "noise": noise(metric.values),
+        "noise": spread,
     }
 
 

@@ -28,6 +28,8 @@ class Read:
     masked: frozenset[str] = frozenset()
     """Losses whose zeros stood for no number, and are read as such."""
 
+    _oriented: dict[str, Curve | None] = field(default_factory=dict)
+
     @property
     def kind(self) -> str:
         """What the training's loss is, or that only results were logged."""
@@ -35,6 +37,14 @@ class Read:
             return "adversarial" if self.training.loss == "adversaries" else "reinforcement"
         curves = any(len(series) >= CURVE_POINTS for series in self.run.series.values())
         return "supervised" if curves else "results"
+
+    def oriented(self, name: str) -> Curve | None:
+        """The curve chosen for a metric's role, low when good, made once; None where there is none."""
+        if name not in self._oriented:
+            series = self.chosen.get(name)
+            up = series is not None and self.meanings[series.tag].direction == "maximize"
+            self._oriented[name] = None if series is None else curve(series, maximize=up)
+        return self._oriented[name]
 
 
 def held_curves(read: Read) -> list[Curve]:
@@ -44,7 +54,4 @@ def held_curves(read: Read) -> list[Curve]:
 
 def metric_curve(read: Read) -> Curve | None:
     """The held-out metric, low when good; None where there is none."""
-    series = read.chosen.get("metric")
-    if series is None:
-        return None
-    return curve(series, maximize=read.meanings[series.tag].direction == "maximize")
+    return read.oriented("metric")

@@ -6,14 +6,14 @@ A fact that is missing is taken as the usual.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from advisor.facts import Namespace, Reason
 from advisor.facts.remedy import RemedyFacts
-from advisor.records import FloatArray
 from advisor.signals.remedy_model import model
 from advisor.tables import table
 from advisor.training import kinds_of
@@ -26,27 +26,35 @@ _NAMES: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def remedy_facts(facts: Mapping[str, Namespace]) -> RemedyFacts:
-    """What every change is worth: its chance to help less its chance to harm, weighted by the table's `risk`.
+def remedies(every: Sequence[Mapping[str, Namespace]]) -> list[RemedyFacts]:
+    """What every change is worth on a run: its chance to help less its chance to harm, weighted by the table's `risk`.
 
     Where there are not both curves of a run that ended in numbers, only the shares among runs in that situation; absent
     for networks and runs far larger than those retrained.
     """
-    reason = unfit(facts)
-    if reason is not None:
-        return _of_situation(facts, reason)
+    reasons = {place: unfit(facts) for place, facts in enumerate(every)}
+    found = {place: _of_situation(every[place], reason) for place, reason in reasons.items() if reason is not None}
+    fit = [place for place, reason in reasons.items() if reason is None]
+    if fit:
+        rows = np.array([features(every[place], model().content) for place in fit])
+        for place, helps, harms in zip(fit, *model().chances_of(rows), strict=True):
+            found[place] = _of_model(every[place], helps.tolist(), harms.tolist())
+    return [found[place] for place in range(len(every))]
+
+
+def _of_model(facts: Mapping[str, Namespace], helps: Sequence[float], harms: Sequence[float]) -> RemedyFacts:
+    """What the model says of a run."""
     content = model().content
-    helps, harms = model().chances(features(facts, content))
     places = {change: i for i, change in enumerate(content["changes"]) if _applies(change, facts)}
-    worth = {change: float(helps[i] - content["risk"] * harms[i]) for change, i in places.items()}
+    worth = {change: helps[i] - content["risk"] * harms[i] for change, i in places.items()}
     best = max(worth, key=lambda change: worth[change])
-    odds = {change: _calibrated(float(helps[i]), float(harms[i])) for change, i in places.items()}
+    odds = {change: _calibrated(helps[i], harms[i]) for change, i in places.items()}
     return RemedyFacts(
         basis="curves",
         best=_first(best),
         worth=worth[best],
         chance=odds[best][0],
-        risk=float(harms[places[best]]),
+        risk=harms[places[best]],
         odds=odds,
         **_worths(worth),
     )
@@ -176,9 +184,9 @@ def _within(factor: float, position: float | None) -> bool:
     return bool(position >= limits["lower_from"] if factor < 1 else position <= limits["raise_to"])
 
 
-def features(facts: Mapping[str, Namespace], content: Mapping[str, Any]) -> FloatArray:
+def features(facts: Mapping[str, Namespace], content: Mapping[str, Any]) -> list[float]:
     """The model's features of a run, the usual value where a fact is missing."""
-    return np.array([_feature(item, facts) for item in content["features"]])
+    return [_feature(item, facts) for item in content["features"]]
 
 
 def _feature(item: Mapping[str, Any], made: Mapping[str, Namespace]) -> float:
@@ -202,5 +210,12 @@ def raw_feature(item: Mapping[str, Any], facts: Mapping[str, Namespace]) -> floa
 
 
 def _read(name: str, made: Mapping[str, Namespace]) -> Any:
-    space, _, attribute = name.partition(".")
+    space, attribute = _parts(name)
     return getattr(made[space], attribute, None)
+
+
+@cache
+def _parts(name: str) -> tuple[str, str]:
+    """A fact's group and its own name."""
+    space, _, attribute = name.partition(".")
+    return space, attribute

@@ -32,13 +32,13 @@ class Forest:
     leaf: IntArray
     leaves: FloatArray
 
-    def chances(self, row: FloatArray) -> FloatArray:
-        """The mean over the trees of the leaf that the row [features] falls into."""
-        at = self.roots
-        while (inner := self.left[at] >= 0).any():
-            below = row[self.feature[at]] <= self.threshold[at]
-            at = np.where(inner, np.where(below, self.left[at], self.right[at]), at)
-        return np.asarray(self.leaves[self.leaf[at]].astype(float).mean(0))
+    def chances(self, rows: FloatArray) -> FloatArray:
+        """The mean over the trees of the leaf that each row [runs, features] falls into."""
+        every, at = np.arange(len(rows))[:, None], np.repeat(self.roots[None], len(rows), 0)
+        while (inner := (left := self.left[at]) >= 0).any():
+            below = rows[every, self.feature[at]] <= self.threshold[at]
+            at = np.where(inner, np.where(below, left, self.right[at]), at)
+        return np.asarray(self.leaves[self.leaf[at]].astype(float).mean(1))
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,15 @@ class Networks:
     second: FloatArray
     second_bias: FloatArray
 
-    def chances(self, row: FloatArray) -> FloatArray:
-        """The mean over the networks of what they say of the row [features]."""
-        hidden = np.maximum(np.arcsinh((row - self.middle) / self.spread) @ self.first + self.first_bias, 0)
-        scores = np.einsum("nh,nhc->nc", hidden, self.second) + self.second_bias
-        return np.asarray((1 / (1 + np.exp(-np.clip(scores, -30, 30)))).mean(0))
+    def chances(self, rows: FloatArray) -> FloatArray:
+        """The mean over the networks of what they say of each row [runs, features]."""
+        scores = np.array([self._scores(row) for row in np.arcsinh((rows - self.middle) / self.spread)])
+        return np.asarray((1 / (1 + np.exp(-np.clip(scores + self.second_bias, -30, 30)))).mean(1))
+
+    def _scores(self, row: FloatArray) -> FloatArray:
+        """Row by row: a product of matrices would sum in another order, and a run's chances change with its company."""
+        hidden = np.maximum(row @ self.first + self.first_bias, 0)
+        return np.asarray(np.einsum("nh,nhc->nc", hidden, self.second))
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,18 @@ class Model:
     networks: Networks
 
     def chances(self, row: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """The chances to help and to harm of every change, for a row of features without gaps.
+        """The chances to help and to harm of every change, for a row of features without gaps."""
+        helps, harms = self.chances_of(np.asarray(row)[None])
+        return helps[0], harms[0]
+
+    def chances_of(self, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The same for the rows of many runs [runs, features].
 
         A logarithmic opinion pool (Genest & Zidek 1986): where one is sure and the other is not, the sure one counts.
         """
-        said = np.clip([self.forest.chances(row), self.networks.chances(row)], SUREST, 1 - SUREST)
+        said = np.clip([self.forest.chances(rows), self.networks.chances(rows)], SUREST, 1 - SUREST)
         odds = np.log(said / (1 - said)).mean(0)
-        helps, harms = np.split(1 / (1 + np.exp(-odds)), 2)
+        helps, harms = np.split(1 / (1 + np.exp(-odds)), 2, axis=1)
         return helps, harms
 
 

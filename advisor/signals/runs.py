@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from advisor.facts import Case, Computed, Namespace, Subject, kinds
-from advisor.facts.base import Reason
+from advisor.facts import Case, Namespace, Subject, kinds
 from advisor.facts.course import ThroughputFacts
-from advisor.facts.gradients import GradientFacts
-from advisor.facts.loss import LossFacts, SpikeFacts
-from advisor.facts.metric import MetricFacts
+from advisor.facts.metric import BrokenFacts
 from advisor.facts.peers import PeerFacts
-from advisor.facts.remedy import RemedyFacts
 from advisor.facts.setup import Setup
-from advisor.meaning import Meaning, classify, pick
+from advisor.meaning import classify, pick
 from advisor.records import Run, Series
 from advisor.signals.adversaries import adversary_facts
 from advisor.signals.choosing import Seen, curve_of, read_run
 from advisor.signals.codes import code_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts, told_throughput
-from advisor.signals.curves import Curve, end_level
+from advisor.signals.curves import Curve
 from advisor.signals.generalization import gap_facts
-from advisor.signals.gradients import clip_facts, gradient_facts
+from advisor.signals.gradients import clip_facts
+from advisor.signals.grouped import (
+    final_accuracy,
+    gradients_of,
+    losses_of,
+    metrics_of,
+    remedies_of,
+    schedules_of,
+    spikes_of,
+)
 from advisor.signals.latent import latent_facts
 from advisor.signals.lengths import length_facts
 from advisor.signals.logged import usual_facts
-from advisor.signals.loss import loss_facts
 from advisor.signals.lost import finite_facts
-from advisor.signals.margins import margins_of
-from advisor.signals.metric import metric_facts
-from advisor.signals.order import median
 from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.policy import policy_facts
 from advisor.signals.preference import preference_facts
 from advisor.signals.read import Read
-from advisor.signals.remedy import remedy_facts
-from advisor.signals.schedule import schedule_facts
-from advisor.signals.spikes import spike_facts
+from advisor.signals.together import RUNS, Maker, Together, each
 from advisor.signals.training import training_facts
-from advisor.tables import table
 from advisor.training import kinds_of
 
 
@@ -52,14 +50,15 @@ def run_cases(
 ) -> Iterator[Case]:
     """The facts about every run that logged a scalar; `reference_runs` are known-good ones to compare with."""
     seen: Seen = {}
-    everyone = [read_run(run, setup, tags or {}, seen) for run in runs if run.series]
+    everyone: list[Any] = [read_run(run, setup, tags or {}, seen) for run in runs if run.series]
     good = [read_run(run, setup, tags or {}, seen) for run in reference_runs if run.series]
-    peers = PeerTable(everyone)
-    everyone.reverse()
-    while everyone:
-        read = everyone.pop()  # let go of when it was judged: thousands of runs take much memory
-        subject = Subject(kind="run", run=read.run.name, source=read.run.source or None)
-        yield Case(subject=subject, facts=_facts(read, peers, good))
+    makers = _makers(PeerTable(everyone), good)
+    for first in range(0, len(everyone), RUNS):
+        some = Together(everyone[first : first + RUNS], makers)
+        everyone[first : first + RUNS] = [None] * len(some.reads)  # let go of: thousands of runs take much memory
+        for place, read in enumerate(some.reads):
+            subject = Subject(kind="run", run=read.run.name, source=read.run.source or None)
+            yield Case(subject=subject, facts=some.run(place))
 
 
 def standing(runs: Sequence[Run], setup: Setup, tags: Mapping[str, str] | None = None) -> PeerFacts | None:
@@ -92,56 +91,51 @@ def _in_other_units(read: Read, held: Series, trained: str) -> bool:
     return len({name.removeprefix("train_").removeprefix("val_").removeprefix("test_") for name in names}) > 1
 
 
-def _facts(read: Read, peers: PeerTable, good: Sequence[Read]) -> Computed:
-    """Every group of facts about the run, by its name: computed when a rule asks for it."""
-    makers: dict[str, Callable[[], Namespace]] = {
-        **_of_curves(read),
-        **_of_course(read),
-        "reference": lambda: reference_facts(read, good),
-        "peers": lambda: peers.facts(read.run.name),
-        "broken": lambda: broken_facts(read, _falls(made)),
-        "remedy": lambda: _remedy(read, made),
-        **{name: partial(_of_kind, read, name) for name in kinds.NAMESPACES},
-    }
-    made = Computed({name: partial(_quietly, make) for name, make in makers.items()})
-    return made
+def _makers(peers: PeerTable, good: Sequence[Read]) -> dict[str, Maker]:
+    """What makes every group of facts, by its name."""
+    made: dict[str, Maker] = {**_of_curves(), **_of_course()}
+    made["reference"] = each(lambda read: reference_facts(read, good))
+    made["peers"] = each(lambda read: peers.facts(read.run.name))
+    made |= {"broken": _broken, "remedy": remedies_of}
+    return made | {name: each(partial(_of_kind, name)) for name in kinds.NAMESPACES}
 
 
-def _of_curves(read: Read) -> dict[str, Callable[[], Namespace]]:
+def _broken(some: Together) -> list[BrokenFacts]:
+    return [broken_facts(read, _falls(some.run(place))) for place, read in enumerate(some.reads)]
+
+
+def _of_curves() -> dict[str, Maker]:
     """What each curve says by itself or beside another: losses, metrics, rate, gradient norm."""
-    setup, rate, gradient = read.setup, read.chosen.get("rate"), read.chosen.get("gradient")
     return {
-        "setup": lambda: _with_peak(setup, rate),
-        "train": lambda: _loss(read, "train", read.train),
-        "val": lambda: _loss(read, "val", read.val),
-        "metric": lambda: _metric(read, "metric"),
-        "train_metric": lambda: _metric(read, "train_metric"),
-        "gap": lambda: gap_facts(_beside(read), read.val, _accuracies(read)),
-        "grad": lambda: gradient_facts(gradient) if gradient is not None else GradientFacts(),
-        "clip": lambda: clip_facts(gradient, setup.clip_norm),
-        "schedule": lambda: schedule_facts(rate, setup.learning_rate, read.train or read.val),
-        "spikes": lambda: spike_facts(read.train) if read.train else SpikeFacts(),
-        "usual": lambda: usual_facts(read.run, _with_peak(setup, rate), read.training),
+        "setup": each(_told),
+        "train": partial(losses_of, name="train"),
+        "val": partial(losses_of, name="val"),
+        "metric": partial(metrics_of, name="metric"),
+        "train_metric": partial(metrics_of, name="train_metric"),
+        "gap": each(lambda read: gap_facts(_beside(read), read.val, _accuracies(read))),
+        "grad": gradients_of,
+        "clip": each(lambda read: clip_facts(read.chosen.get("gradient"), read.setup.clip_norm)),
+        "schedule": schedules_of,
+        "spikes": spikes_of,
+        "usual": each(lambda read: usual_facts(read.run, _told(read), read.training)),
     }
 
 
-def _of_course(read: Read) -> dict[str, Callable[[], Namespace]]:
+def _of_course() -> dict[str, Maker]:
     """What the run as a whole did: its kind, how it was lost, its length, restarts and speed."""
     return {
-        "training": lambda: training_facts(read.training),
-        "finite": lambda: finite_facts(read),
-        "lengths": lambda: length_facts(read),
-        "period": lambda: period_facts(read.train, _steps_per_epoch(read)),
-        "restarts": lambda: restart_facts(_measured(read)),
-        "throughput": lambda: _throughput(read),
-        "collapse": lambda: collapse_facts(read),
+        "training": each(lambda read: training_facts(read.training)),
+        "finite": each(finite_facts),
+        "lengths": each(length_facts),
+        "period": each(lambda read: period_facts(read.train, _steps_per_epoch(read))),
+        "restarts": each(lambda read: restart_facts(_measured(read))),
+        "throughput": each(_throughput),
+        "collapse": each(collapse_facts),
     }
 
 
-def _quietly(make: Callable[[], Namespace]) -> Namespace:
-    """The facts, without NumPy's warnings: what is no number is missing."""
-    with np.errstate(all="ignore"):
-        return make()
+def _told(read: Read) -> Setup:
+    return _with_peak(read.setup, read.chosen.get("rate"))
 
 
 def _throughput(read: Read) -> ThroughputFacts:
@@ -159,7 +153,7 @@ def _steps_per_epoch(read: Read) -> float | None:
 
 def _accuracies(read: Read) -> tuple[float | None, float | None]:
     """Training and held-out accuracy at the end."""
-    train, held = (_accuracy(read.chosen.get(name), read.meanings) for name in ("train_metric", "metric"))
+    train, held = (final_accuracy(read.chosen.get(name), read.meanings) for name in ("train_metric", "metric"))
     return train, held
 
 
@@ -168,13 +162,7 @@ def _falls(made: Mapping[str, Namespace]) -> list[float]:
     return [fall for name in ("train", "val") if (fall := getattr(made[name], "fall", None)) is not None]
 
 
-def _remedy(read: Read, made: Mapping[str, Namespace]) -> RemedyFacts:
-    """What changes are worth, where the loss says how training goes."""
-    progress = read.training.loss == "progress"
-    return remedy_facts(made) if progress else RemedyFacts(default_reason="unusable")
-
-
-def _of_kind(read: Read, name: str) -> Namespace:
+def _of_kind(name: str, read: Read) -> Namespace:
     """The facts that only the run's kind of training has; of the other kinds they are absent."""
     kind, run = read.training.kind, read.run
     if name == "policy" and kind in kinds_of(("rewarded",)):
@@ -188,63 +176,6 @@ def _of_kind(read: Read, name: str) -> Namespace:
     if name == "preference" and kind == "preference":
         return preference_facts(run, read.meanings)
     return kinds.NAMESPACES[name]()
-
-
-def _loss(read: Read, name: str, made: Curve | None) -> LossFacts:
-    """The facts of a loss curve; a surrogate or an adversary's loss says nothing of progress."""
-    if made is None:
-        return LossFacts(wanting=f"{name}_loss", default_reason=_why_missing(read, name))
-    if read.kind != "supervised":
-        return LossFacts(tag=made.tag, default_reason="unusable")
-    classes = read.setup.n_classes or _candidates(read) or _inferred_classes(read)
-    return loss_facts(made, classes, margins_of(read.run, made.tag))
-
-
-def _why_missing(read: Read, name: str) -> Reason:
-    """Logged, but without a number in it, or not logged."""
-    splits = ("train", None) if name == "train" else ("validation", "test")
-    tags = [tag for split in splits for tag in pick(read.meanings, "loss", split)]
-    values = [read.run.series[tag].values for tag in tags]
-    return "unusable" if any(len(v) and not np.isfinite(v).any() for v in values) else "not-logged"
-
-
-def _candidates(read: Read) -> int | None:
-    """How many examples a contrastive loss chooses among: the batch, or both views of it but one, by its start."""
-    batch, loss = read.setup.batch_size, read.train or read.val
-    if read.training.kind != "contrastive" or not batch or batch < 2 or loss is None or not loss.log:
-        return None
-    start = math.exp(float(loss.y.max()))
-    return min((batch, 2 * batch - 1), key=lambda count: abs(start - math.log(count)))
-
-
-def _inferred_classes(read: Read) -> int | None:
-    """The number of classes k where accuracy stays at 1/k and a loss at ln k: both say that the answer is constant."""
-    settings = table("curves")["accuracy"]
-    accuracy = _accuracy(read.chosen.get("metric") or read.chosen.get("train_metric"), read.meanings)
-    if accuracy is None or not settings["least"] < accuracy < settings["most"]:
-        return None
-    classes = round(1 / accuracy)
-    losses = [math.exp(end_level(one.y)) for one in (read.train, read.val) if one is not None and one.log]
-    near = any(abs(loss / math.log(classes) - 1) < settings["near_loss"] for loss in losses) if classes > 1 else False
-    return classes if near and abs(accuracy * classes - 1) < settings["near_share"] else None
-
-
-def _metric(read: Read, name: str) -> MetricFacts:
-    """The facts of the run's held-out metric, or of that of the training data."""
-    series = read.chosen.get(name)
-    if series is None:
-        return MetricFacts(wanting="a metric")
-    found = metric_facts(series, read.meanings[series.tag], read.setup.n_validation)
-    return found or MetricFacts(default_reason="unusable")
-
-
-def _accuracy(series: Series | None, meanings: Mapping[str, Meaning]) -> float | None:
-    if series is None or "accuracy" not in meanings[series.tag].canonical:
-        return None
-    values = series.values[np.isfinite(series.values)]
-    if not len(values) or values.max() > 1.0:
-        return None
-    return median(values[-max(1, len(values) // 10) :])
 
 
 def _with_peak(setup: Setup, rate: Series | None) -> Setup:

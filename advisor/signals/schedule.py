@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,37 @@ from advisor.facts.gradients import ScheduleFacts
 from advisor.records import FloatArray, Series
 from advisor.signals.curves import Curve, ordered
 from advisor.signals.latest import relative
-from advisor.signals.trend import trend
+from advisor.signals.trend import Trend, trends_of
 from advisor.tables import table
+
+Course = tuple[Series | None, float | None, Curve | None]
+"""The rate as logged, as told, and the loss beside it."""
+Stretch = tuple[FloatArray, FloatArray]
 
 
 def schedule_facts(series: Series | None, told_rate: float | None, loss: Curve | None) -> ScheduleFacts:
     """The schedule as logged; a rate that is only told gives its peak and nothing about its course."""
+    return schedules([(series, told_rate, loss)])[0]
+
+
+def schedules(courses: Sequence[Course]) -> list[ScheduleFacts]:
+    """Every schedule, and what the loss did when the rate became small."""
+    found = [_schedule(*course) for course in courses]
+    pairs = {place: pair for place, one in enumerate(found) if (pair := _around_small(courses[place][2], one))}
+    told = trends_of([stretch for pair in pairs.values() for stretch in pair])
+    for number, (place, pair) in enumerate(pairs.items()):
+        first, second = told[2 * number : 2 * number + 2]
+        loss = courses[place][2]
+        if first is not None and second is not None and loss is not None:
+            found[place] = _with(found[place], _after_small(first, second, pair, loss.log))
+    return found
+
+
+def _with(made: ScheduleFacts, more: dict[str, Any]) -> ScheduleFacts:
+    return ScheduleFacts(default_reason=made.default_reason, absent=made.absent, **made.plain(), **more)
+
+
+def _schedule(series: Series | None, told_rate: float | None, loss: Curve | None) -> ScheduleFacts:
     if series is None:
         known = {"peak": told_rate, "zero": told_rate == 0} if told_rate is not None else {}
         return ScheduleFacts(logged=False, **known)
@@ -30,12 +56,6 @@ def schedule_facts(series: Series | None, told_rate: float | None, loss: Curve |
         return ScheduleFacts(default_reason="too-few", **values)
     end = max(float(steps[-1]), float(loss.steps[-1]) if loss is not None else 0.0)
     values |= _course(steps.astype(float), rate, end)
-    if (
-        loss is not None
-        and len(loss) >= table("curves")["schedule"]["fewest_points"]
-        and values.get("small_from") is not None
-    ):
-        values |= _after_small(loss, values["small_from"])
     return ScheduleFacts(default_reason="too-few", **values)
 
 
@@ -67,22 +87,27 @@ def _stays_under(steps: FloatArray, rate: FloatArray, limit: float, span: float)
     return float((steps[at] - steps[0]) / span)
 
 
-def _after_small(loss: Curve, small_from: float) -> dict[str, Any]:
-    """The loss before and after the rate fell under a tenth of its peak."""
+def _around_small(loss: Curve | None, made: ScheduleFacts) -> tuple[Stretch, Stretch] | None:
+    """The loss before and after the rate fell under a tenth of its peak; None where it did not, or for too few."""
+    small_from = made.small_from
+    if loss is None or small_from is None or len(loss) < table("curves")["schedule"]["fewest_points"]:
+        return None
     at = loss.steps[0] + small_from * loss.span
     before, after = loss.steps <= at, loss.steps > at
     if before.sum() < 4 or after.sum() < 5:
-        return {}
+        return None
     tail = np.flatnonzero(before)[-max(6, int(before.sum() // 2)) :]
-    first = trend(loss.steps[tail], loss.y[tail])
-    second = trend(loss.steps[after], loss.y[after])
-    if first is None or second is None:
-        return {}
+    return (loss.steps[tail], loss.y[tail]), (loss.steps[after], loss.y[after])
+
+
+def _after_small(first: Trend, second: Trend, pair: tuple[Stretch, Stretch], log: bool) -> dict[str, Any]:
+    """What the loss did after the rate became small, by its trends before and after."""
     speeds = [
-        f.change / max(float(s[-1] - s[0]), 1e-12) for f, s in ((first, loss.steps[tail]), (second, loss.steps[after]))
+        one.change / max(float(steps[-1] - steps[0]), 1e-12)
+        for one, (steps, _) in zip((first, second), pair, strict=True)
     ]
     return {
-        "frozen_gain": -relative(second.change, loss.log),
+        "frozen_gain": -relative(second.change, log),
         "improving_when_small": first.p_fall < table("curves")["metric"]["chance"],
         "speed_lost": max(speeds[1] / speeds[0], 0.0) + 0.0 if speeds[0] < 0 else None,
     }

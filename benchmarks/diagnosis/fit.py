@@ -89,7 +89,7 @@ class Views:
 def views(cells: list[Cell]) -> Views:
     """The views of the cells of which the model speaks; a change that a cell did not try has the gain NaN."""
     changes = tuple(sorted({change for cell in cells for change in cell.outcomes if change != "base"}))
-    with patch("advisor.signals.runs.remedy_facts", lambda made: RemedyFacts()):
+    with patch("advisor.signals.grouped.remedies", lambda every: [RemedyFacts() for _ in every]):
         found = [(cell, row) for cell in cells for row in _rows(cell)]
     truths = {cell.number: truth(cell) for cell in cells}
     gains = {n: [t.gains.get(change, np.nan) for change in changes] for n, t in truths.items()}

@@ -9,9 +9,21 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from advisor.records import FloatArray
-from advisor.signals.order import median, medians, percentile, running_median, unique
+from advisor.signals.order import (
+    by_shape,
+    median,
+    medians,
+    percentile,
+    quantile,
+    quantile_rows,
+    running_median,
+    running_medians,
+    unique,
+    window_medians,
+)
 
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False, width=64)
+ROWS = arrays(np.float64, st.tuples(st.integers(1, 4), st.integers(1, 60)), elements=NUMBERS)
 VALUES = arrays(np.float64, st.integers(1, 40), elements=NUMBERS)
 
 
@@ -61,3 +73,28 @@ def test_what_is_shared_cannot_be_changed() -> None:
 @given(arrays(np.float64, st.integers(0, 12), elements=st.integers(-3, 3).map(float)))
 def test_different_values_are_numpys(values: FloatArray) -> None:
     assert unique(values).tolist() == np.unique(values).tolist()
+
+
+@given(ROWS, st.floats(0, 1))
+def test_quantiles_of_rows_are_those_of_each(rows: FloatArray, share: float) -> None:
+    found = quantile_rows(rows, share, 0.5)
+    assert [tuple(one) for one in zip(*found, strict=True)] == [quantile(row, share, 0.5) for row in rows]
+
+
+@given(ROWS, st.integers(1, 30))
+def test_running_medians_of_rows_are_those_of_each(rows: FloatArray, width: int) -> None:
+    assert np.array_equal(running_medians(rows, width), [running_median(row, width) for row in rows])
+
+
+@given(ROWS, st.integers(1, 40), st.integers(1, 9))
+def test_medians_of_windows(rows: FloatArray, width: int, stride: int) -> None:
+    width = min(width, rows.shape[1])
+    expected = np.median(np.lib.stride_tricks.sliding_window_view(rows, width, axis=1), axis=2)
+    assert np.array_equal(window_medians(rows, width), expected)
+    assert np.array_equal(window_medians(rows, width, stride), expected[:, ::stride])
+
+
+def test_arrays_of_one_shape_come_together_with_their_places() -> None:
+    parts = [(np.arange(n), np.ones(n)) for n in (3, 2, 3)]
+    found = {tuple(places): (first.tolist(), second.shape) for places, first, second in by_shape(parts)}
+    assert found == {(0, 2): ([[0, 1, 2], [0, 1, 2]], (2, 3)), (1,): ([[0, 1]], (1, 2))}

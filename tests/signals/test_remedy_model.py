@@ -31,7 +31,7 @@ def test_packed_trees_give_what_scikit_learn_gives() -> None:
     made, grown = forest()
     rows = ROWS[:20].astype(np.float32).astype(float)
     expected = grown.predict(rows)  # type: ignore[attr-defined]
-    assert np.array([made.chances(row) for row in rows]) == pytest.approx(expected)
+    assert made.chances(rows) == pytest.approx(expected)
 
 
 def test_networks_give_what_pytorch_gives() -> None:
@@ -43,13 +43,13 @@ def test_networks_give_what_pytorch_gives() -> None:
     for first, one, second, two in zip(made.first, made.first_bias, made.second, made.second_bias, strict=True):
         hidden = torch.relu(read @ torch.from_numpy(first) + torch.from_numpy(one))
         said.append(torch.sigmoid(hidden @ torch.from_numpy(second) + torch.from_numpy(two)).numpy())
-    assert made.chances(row) == pytest.approx(np.mean(said, 0))
+    assert made.chances(row[None])[0] == pytest.approx(np.mean(said, 0))
 
 
 def test_a_chance_has_the_mean_log_odds_of_both() -> None:
     trees, nets = forest()[0], networks()
     helps, harms = Model({}, trees, nets).chances(ROWS[3])
-    expected = (logit(trees.chances(ROWS[3])) + logit(nets.chances(ROWS[3]))) / 2
+    expected = (logit(trees.chances(ROWS[3:4])[0]) + logit(nets.chances(ROWS[3:4])[0])) / 2
     assert logit(np.r_[helps, harms]) == pytest.approx(expected)
 
 
@@ -59,3 +59,12 @@ def test_the_bundled_model_speaks_of_every_change() -> None:
     for part in bundled.chances(usual):
         assert len(part) == len(bundled.content["changes"])
         assert ((part >= 0) & (part <= 1)).all()
+
+
+def test_what_it_says_of_a_run_is_the_same_in_any_company() -> None:
+    features = model().content["features"]
+    low, high = (np.array([float(item[end]) for item in features]) for end in ("low", "high"))
+    rows = RANDOM.uniform(low, high, size=(30, len(features)))
+    together = model().chances_of(rows)
+    for row, *said in zip(rows, *together, strict=True):
+        assert np.array_equal(model().chances(row), said)
