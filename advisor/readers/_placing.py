@@ -199,7 +199,7 @@ def _by_epoch(own: Floats, epoch: Floats, bar: Floats, held: NDArray[np.bool_], 
     """Steps from epochs: whole ones as they are, fractions scaled so that none falls together with another."""
     known = epoch[np.isfinite(epoch)]
     if np.all(known == np.rint(known)):
-        return None if repeats > _MANY_AN_EPOCH else _carried(epoch)
+        return None if repeats > _MANY_AN_EPOCH else _carried(_above_the_first(epoch))
     told = own[np.isfinite(own)]
     if not len(told):
         return None
@@ -208,6 +208,13 @@ def _by_epoch(own: Floats, epoch: Floats, bar: Floats, held: NDArray[np.bool_], 
         return None
     scale = _bar_scale(own, bar) or _finest_scale(told)
     return _carried(np.where(np.isfinite(own), own * scale, np.nan))
+
+
+def _above_the_first(epoch: Floats) -> Floats:
+    """The epochs; what stands above the first is of the one before: each is told below, or nothing is learnt yet."""
+    first = epoch[np.isfinite(epoch)][0]
+    above = np.cumsum(np.isfinite(epoch)) == 0
+    return np.where(above, first - 1, epoch) if first >= 1 else epoch
 
 
 def _bar_scale(own: Floats, bar: Floats) -> float | None:

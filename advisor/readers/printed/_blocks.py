@@ -58,8 +58,8 @@ class Plain:
         for shape, rows in self._groups:
             self._place(shape, rows)
         self.count = int(self._measures.sum())
-        self.opens_epoch = bool((~self._measures & np.isfinite(self._epoch)).any())
-        """Whether a line tells nothing but an epoch."""
+        self.opens_epoch = bool((~(self._measures & (self._held | self._row)) & np.isfinite(self._epoch)).any())
+        """Whether a line of the training tells an epoch."""
 
     def last_step(self) -> tuple[float, float] | None:
         """The last step of training that a measurement tells, and what it is out of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -14,6 +15,7 @@ from advisor.training import Signs, Training, decide
 
 UNNAMED = "value"
 _MOST_SPOKEN = 6  # words of a line that opens a phase
+_LEVEL = re.compile(r"\b(?:DEBUG|INFO|WARNING)\b")
 _PREFIX_ENDS = " - "  # before what a logger was given, behind the time and its own name
 PARTS = frozenset({"validation", "test"})
 
@@ -123,7 +125,7 @@ def phase_of(shape: str) -> str | None:
     phases = table("printed")["phases"]
     if any(lowered in shape.lower() for lowered in phases["ends"]):
         return "train"
-    spoken = words(shape.rpartition(_PREFIX_ENDS)[2])
+    spoken = words(_LEVEL.split(shape.rpartition(_PREFIX_ENDS)[2])[-1])
     opened = {str(phases["opens"][word]) for word in spoken if word in phases["opens"]}
     plain = len(spoken) <= _MOST_SPOKEN and all(word in phases["opens"] or word in phases["beside"] for word in spoken)
     return opened.pop() if plain and len(opened) == 1 else None

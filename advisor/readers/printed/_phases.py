@@ -44,8 +44,11 @@ class Phase:
         onward = epoch is not None and epoch > self._epoch
         if self.part is not None and template.quantities and (onward or self._ended_by(shape, step, total)):
             self.part = None
-        if self.part is None and step is not None and template.quantities and not shape.held:
-            self._last_step, self._last_total, self._trained = step, total, True
+        if self.part is None and template.quantities and not shape.held:
+            self._trained = self._trained or step is not None or epoch is not None
+            self._last_step, self._last_total = (
+                (step, total) if step is not None else (self._last_step, self._last_total)
+            )
         return self.part
 
     def _ended_by(self, shape: Shape, step: float | None, total: float) -> bool:

@@ -190,7 +190,8 @@ def _share_of_kinds(printed: Printed) -> float:
 
 def _is_code(line: str) -> bool:
     brackets_only = not line.strip("{}[], ")
-    return not brackets_only and (line.endswith(_CODE_ENDS) or line.startswith(_CODE_BEGINS))
+    starred = line.startswith("* ") and any(char.isdigit() for char in line)  # `* Best F1: 0.5`
+    return not brackets_only and not starred and (line.endswith(_CODE_ENDS) or line.startswith(_CODE_BEGINS))
 
 
 def _goes_on(series: Series) -> bool:

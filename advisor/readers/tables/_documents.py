@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from advisor.readers.source import printable
 from advisor.records import Scalar
 from advisor.tables import table
 
+_COUNTS = re.compile(r"(?:(?:epoch|step|iter|iteration|round|ep)[ _-]?)?(\d{1,18})", re.IGNORECASE | re.ASCII)
 _DEPTH = 3  # levels of nesting
 _SETTING = 200  # characters of a setting
 
@@ -74,7 +76,7 @@ def _rows(value: Any, prefix: str, depth: int) -> Iterator[dict[str, Any]]:
         return
     if len(value) > 1 and all(_is_step(key) and isinstance(row, Mapping) for key, row in value.items()):
         for key, row in value.items():
-            yield _named({"step": int(key)} | dict(row), prefix)
+            yield _named({"step": counted(key)} | dict(row), prefix)
         return
     for key, inner in value.items():
         part = str(key) if split_of(key) is not None else prefix
@@ -89,9 +91,14 @@ def _named(row: Mapping[str, Any], part: str) -> dict[str, Any]:
     return {**row, "split": part} if part and "split" not in row else dict(row)
 
 
+def counted(key: object) -> int | None:
+    """The step of a key that counts: `3`, `epoch_3`; None for any other."""
+    found = _COUNTS.fullmatch(str(key).strip())
+    return None if found is None else whole(number(found[1]))
+
+
 def _is_step(key: object) -> bool:
-    text = str(key).strip()
-    return text.isascii() and text.isdigit() and whole(number(text)) is not None
+    return counted(key) is not None
 
 
 def _is_curve(value: Any) -> bool:
@@ -113,7 +120,7 @@ def _lists(value: Any, name: str, depth: int, points: Points) -> None:
     elif _is_curve(value):
         _add(points, name, zip(value["x"], value["y"], strict=True))
     elif isinstance(value, Mapping) and len(value) > 1 and all(map(_is_step, value)):
-        _add(points, name, iter(value.items()))
+        _add(points, name, ((counted(key), inner) for key, inner in value.items()))
     elif isinstance(value, Mapping) and depth <= _DEPTH:
         for key, inner in value.items():
             _lists(inner, f"{name}/{key}" if name else str(key), depth + 1, points)

@@ -11,7 +11,9 @@ from advisor.readers._series import number
 from advisor.readers.source import Candidate
 
 _DELIMITERS = (",", "\t", ";")
+_LOOKED_AT = 24  # lines
 _NOTE = re.compile(r"\"?sep=.\"?\s*", re.IGNORECASE)
+_MOST_REMARKS = 50  # lines above a header
 _LONGEST_CELL = 50  # lines that a quoted cell may hold
 
 
@@ -33,11 +35,20 @@ def unbroken(lines: Iterator[str]) -> Iterator[str]:
 
 
 def without_note(lines: Iterator[str]) -> Iterator[str]:
-    """The lines that are not empty, without the first where it only tells a spreadsheet what parts cells: `sep=;`."""
+    """The lines that are not empty, without notes above the header: what parts cells, `sep=;`, and remarks, `# my run`.
+
+    Remarks that stand above numbers are the header.
+    """
     written = (line for line in lines if line.strip())
-    first = next(written, "")
-    if first and not _NOTE.fullmatch(first):
-        yield first
+    remarks: list[str] = []
+    for line in written:
+        if line.startswith("#") and len(remarks) < _MOST_REMARKS:
+            remarks.append(line)
+        elif not _NOTE.fullmatch(line):
+            numbers = any(number(cell) is not None for cell in split_line(line, delimiter_of(line)))
+            yield from remarks if numbers else ()
+            yield line
+            break
     yield from written
 
 
@@ -62,7 +73,7 @@ def top_of(candidate: Candidate) -> tuple[list[str], list[list[str]]]:
     """The header and the next rows; nothing for a file that is no table."""
     if not is_text(candidate.head):
         return [], []
-    lines = list(without_note(iter(first_lines(candidate.path, candidate.head, 5))))[:4]
+    lines = list(without_note(iter(first_lines(candidate.path, candidate.head, _LOOKED_AT))))[:4]
     if not lines or lines[0].lstrip().startswith(("{", "[", "<")):
         return [], []
     delimiter = delimiter_of(lines[0])

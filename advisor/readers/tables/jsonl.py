@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from advisor.tables import table
 
 _TRIED = 4  # lines that tell whether a file is one
 _DEPTH = 4  # levels of nesting
+_COUNTER = re.compile(r"(?:(?:epoch|step|iter|round)[ _-]?)?\d+", re.IGNORECASE)
 _SHOWN = "{"
 _SPREAD = frozenset({"num", "mean", "std"})
 _MMENGINE = frozenset({"iter", "step"})
@@ -178,8 +180,8 @@ def _measured(row: Mapping[str, Any]) -> Mapping[str, Any]:
 def _is_document(row: Mapping[str, Any]) -> bool:
     """Whether the only line of a file is a whole history: objects by step, columns by step, or lists."""
     lists = any(isinstance(value, list) and len(value) > 1 for value in row.values())
-    counted = sum(key.partition("/")[0].isdigit() or key.rpartition("/")[2].isdigit() for key in row)
-    return lists or counted > max(1, len(row) // 2)
+    told = sum(any(_COUNTER.fullmatch(part) for part in key.split("/")) for key in row)
+    return lists or told > max(1, len(row) // 2)
 
 
 def _numbers(row: Mapping[str, Any]) -> bool:

@@ -53,7 +53,17 @@ def test_nothing_else_is_read_in_a_file_of(name, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["bars before training", "yolov8", "spacy", "model card", "xgboost", "skorch", "darknet"]
+    "name",
+    [
+        "bars before training",
+        "yolov8",
+        "spacy",
+        "model card",
+        "xgboost",
+        "skorch",
+        "darknet",
+        "a starred summary is no code",
+    ],
 )
 def test_is_known_by_its_content(tmp_path, name):
     (tmp_path / "out.txt").write_text(CONSOLES[name][0], newline="")

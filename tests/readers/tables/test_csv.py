@@ -244,3 +244,9 @@ def test_bare_tuples_are_read_by_number(tmp_path):
     told = {"step": "1", "train_loss": "2", "val_loss": "3"}
     (run,) = read(str(tmp_path / "out.txt"), options=ReadOptions(columns=told)).runs
     assert run.series["val_loss"].values.tolist() == [2.5, 2.25, 2.0]
+
+
+def test_remarks_stand_above_the_header(tmp_path):
+    (tmp_path / "log.csv").write_text("# my run\n# lr=0.001\nepoch,train_loss,val_loss\n1,2.0,2.5\n2,1.5,2.25\n")
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["val_loss"].steps.tolist() == [1, 2]

@@ -122,3 +122,13 @@ def test_a_data_frame_by_columns_and_split(tmp_path):
             "train_loss": [2.0, 1.5],
             "val_loss": [2.5, 2.25],
         }
+
+
+def test_epochs_named_by_word_and_number(tmp_path):
+    rows = {f"epoch_{at}": {"train": {"loss": 2.0 / at}, "val": {"loss": 2.5 / at}} for at in (1, 2)}
+    (tmp_path / "log.json").write_text(json.dumps({"history": rows}))
+    (run,) = read(str(tmp_path)).runs
+    assert {tag: (one.steps.tolist(), one.values.tolist()) for tag, one in run.series.items()} == {
+        "train/loss": ([1, 2], [2.0, 1.0]),
+        "val/loss": ([1, 2], [2.5, 1.25]),
+    }

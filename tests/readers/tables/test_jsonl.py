@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import math
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -115,3 +116,17 @@ def test_no_bytes_make_a_reader_raise(tmp_path, head, tail):
         reader.claims(candidate)
         reader.read(tmp_path, [candidate], ReadOptions())
     read(str(tmp_path))
+
+
+@pytest.mark.parametrize("key", ["type", "set", "event"])
+def test_rows_that_say_their_part_of_the_data_are_never_merged(tmp_path, key):
+    rows = [{key: part, "epoch": at, "metrics": {"loss": loss}} for at, part, loss in ROWS_OF_PARTS]
+    (tmp_path / "events.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+    (run,) = read(str(tmp_path)).runs
+    assert {tag: series.values.tolist() for tag, series in run.series.items()} == {
+        "train/metrics/loss": [2.0, 1.5],
+        "validation/metrics/loss": [2.5, 2.25],
+    }
+
+
+ROWS_OF_PARTS = [(1, "train", 2.0), (1, "val", 2.5), (2, "train", 1.5), (2, "val", 2.25)]
