@@ -75,7 +75,7 @@ def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
         new=new,
         notes=_notes(understood, new, heard.replaced, bool(against or heard.supposed)),
         conflict=conflict(memory, against) if against else None,
-        supposed=heard.supposed,
+        supposed={**usable(understood.supposed), **heard.supposed},
     )
 
 

@@ -12,6 +12,7 @@ from advisor import kinds as trainings
 from advisor.consult.quantities import NUMBER, pattern, shape, words
 from advisor.consult.rewording import UNNUMBERED, any_setting
 from advisor.optimizers import said
+from advisor.patterns import compiled
 
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
@@ -62,6 +63,20 @@ def _without_foreign(reading: Reading) -> None:
     for name, unless in (foreign.get(training) or foreign.get(trainings.known_of(training, "kind"), {})).items():
         if name in reading.facts and not (unless and re.search(unless, reading.whole)):
             reading.facts.pop(name)
+
+
+def considered(reading: Reading) -> None:
+    """Values that are only asked about, `should I use lr 1e-4?`: read apart, supposed and not told."""
+    for m in compiled(shape("considered_clause")).finditer(reading.whole) if "?" in reading.whole else ():
+        apart = type(reading)(m[0], reading.before)
+        changes(apart)
+        settings(apart)
+        if len(apart.text) != len(m[0]):
+            continue
+        reading.supposed.update(apart.facts)
+        for place, (letter, left) in enumerate(zip(m[0], apart.text, strict=True), m.start()):
+            if letter != left:
+                reading.blank((place, place + 1))
 
 
 def recipe(reading: Reading, told_of_others: list[re.Match[str]]) -> None:
@@ -190,7 +205,8 @@ def changes(reading: Reading) -> None:
             sentence = re.split(r"[;!?\n]|\.(?!\d)", reading.whole[: m.start()])[-1] + m[0]
             if arrow or re.search(rf"\b{rule['verbs']}\b", sentence):
                 number = _amount(name, m)
-                reading.tell(name, int(number) if name in _WHOLE else number, m.span())
+                if name not in _WHOLE or number.is_integer():
+                    reading.tell(name, int(number) if name in _WHOLE else number, m.span())
 
 
 def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:

@@ -13,7 +13,7 @@ _ABSURD = 1e15  # numbers from which on none is a fact of a training
 
 
 class Reading:
-    """A text under reading: what is told so far; spans already understood are blanked."""
+    """A text under reading: what is told and what only supposed so far; spans already understood are blanked."""
 
     def __init__(self, text: str, before: Mapping[str, Any] | None = None) -> None:
         self.before: Mapping[str, Any] = before or {}
@@ -21,6 +21,7 @@ class Reading:
         self.facts: dict[str, Any] = {}
         self.said: dict[str, str] = {}
         self.odd: dict[str, str] = {}
+        self.supposed: dict[str, Any] = {}
         self.begun = starts(self.whole)
         self.counts = any(letter.isdigit() for letter in self.whole)
 

@@ -265,7 +265,7 @@ def _unsided(reading: Reading) -> None:
         shape("score_value"),
     )
     percent = r"(?P<v>\d+(?:\.\d+)?) ?(?P<p>%|percent|per cent|pct)"
-    start = rf"(?:get |go |bring it )?from {percent.replace('pct)', 'pct)?')} to \d+(?:\.\d+)? ?(?:%|percent)"
+    start = rf"from {percent.replace('pct)', 'pct)?')} to \d+(?:\.\d+)? ?(?:%|percent)"
     if not (reading.names(accuracy) or reading.names(loss) or re.search(r"%|per ?cent|pct", reading.whole)):
         return
     reached = rf"(?:{shape('score_reached')}) ?{percent}(?! ?(?:of|pruned|more|less|better))"
@@ -273,6 +273,7 @@ def _unsided(reading: Reading) -> None:
         shape("compared_values"), reading.whole
     )
     for expression in (
+        rf"(?:get |go |bring it |improve |move ){start}(?! ?(?:of|pruned|dropout))",
         rf"(?:{accuracy}){fill}{value}",
         rf"{value} ?(?:validation |overall |classification |top-1 )?(?:{accuracy})",
         *([] if several else [reached]),
@@ -282,7 +283,7 @@ def _unsided(reading: Reading) -> None:
         for m in _latest(reading, reading.find(expression)):
             if "accuracies" in m[0]:
                 continue
-            begins = "from" in m[0].split()[:3]
+            begins = "from" in m[0].split()[:4]
             wanted = re.search(shape("score_wanted"), reading.whole[: m.start("v")])
             if begins or not (wanted or _moving(reading, m)):
                 _tell(reading, "val", "accuracy", m)

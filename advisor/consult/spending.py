@@ -101,8 +101,8 @@ def _workers(reading: Reading) -> None:
     if reading.find(shape("two_fleets")):
         return
     _shared(reading)
-    if reading.find(shape("one_of_them")) and reading.names(words()["devices"]):
-        reading.tell("n_workers", 1)
+    for m in reading.find(shape("one_of_them")) if reading.names(words()["devices"]) else ():
+        reading.tell("n_workers", int(m["n2"] or m["n3"] or 1))
     for m in _own_first(reading, reading.find(shape("workers_plain"))):
         if re.search(shape("not_own_devices"), reading.whole[: m.start()]):
             continue

@@ -23,6 +23,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     named_kinds.kinds(reading)
     oddities.unreal(reading)
     if reading.counts:
+        naming.considered(reading)
         naming.changes(reading)
         scoring.scores(reading)
     spending.means(reading)

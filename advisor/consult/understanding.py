@@ -39,7 +39,8 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     facts = answer(asked, text, reading.facts) if asked else reading.facts
     talk = with_grid(talk_of(text), facts)
     matches, unsure = _meanings(text, reading, asked, facts)
-    matches = judged(matches, facts, setup or Setup(), talk)
+    supposed = {name: value for name, value in reading.supposed.items() if name not in facts}
+    matches = judged(matches, {**supposed, **facts}, setup or Setup(), talk)
     unsure = tuple(key for key in unsure if key not in {match.id for match in matches})
     return Understanding(
         text=text,
@@ -50,6 +51,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         command="what-if" if command else None,
         question=is_question(text),
         restated=restated(reading, facts),
+        supposed=supposed,
         odd={name: said for name, said in reading.odd.items() if name not in facts},
     )
 

@@ -40,8 +40,8 @@ class Understanding(Record):
 
     `matches` best first, each above the threshold of acting on it; `unsure` the candidates for "did you mean A
     or B?" when nothing is sure enough. `facts` by the names of Setup, in base units (with the command `what-if`
-    they are supposed, not told); `restated` says each quantity back with its unit. `forgotten` names the facts of
-    the command `forget` (empty: the last thing told).
+    they are supposed, not told); `supposed` are values that are only asked about. `restated` says each quantity back
+    with its unit. `forgotten` names the facts of the command `forget` (empty: the last thing told).
     """
 
     text: str
@@ -53,6 +53,7 @@ class Understanding(Record):
     restated: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
     talk: Talk = Field(default_factory=Talk)
+    supposed: Mapping[str, Any] = Field(default_factory=dict)
     odd: Mapping[str, str] = Field(default_factory=dict)
 
     @property

@@ -26,3 +26,8 @@ def test_of_two_values_weighed_none_is_told() -> None:
 def test_the_own_value_beside_that_of_others() -> None:
     assert reading_of("they said no batch size above 64, mine's 256").facts == {"batch_size": 256}
     assert reading_of("a friend of mine uses four 4090s, I own one 3060").facts == {"n_workers": 1}
+
+
+def test_a_value_that_is_only_asked_about_is_supposed() -> None:
+    reading = reading_of("should I set the lr to 1e-4? my batch is 32")
+    assert (reading.facts, reading.supposed) == ({"batch_size": 32}, {"learning_rate": 1e-4})
