@@ -75,3 +75,6 @@ class GapFacts(Namespace):
     val_better_share: float | None = fact("share of the evaluations at which held-out is better", needs="both losses")
     val_better_p: float | None = fact("chance of so many without a difference", needs="both losses")
     accuracy: float | None = fact("training minus held-out accuracy at the end", needs="both accuracies")
+    answers: int | None = fact(
+        "the number of constant answers between which both accuracies jump, where they do", needs="both accuracies"
+    )

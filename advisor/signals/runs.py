@@ -10,7 +10,7 @@ import numpy as np
 
 from advisor.facts import Case, Namespace, Subject, kinds
 from advisor.facts.course import ThroughputFacts
-from advisor.facts.metric import BrokenFacts
+from advisor.facts.metric import BrokenFacts, GapFacts
 from advisor.facts.peers import PeerFacts
 from advisor.facts.setup import Setup
 from advisor.meaning import classify, pick
@@ -21,6 +21,7 @@ from advisor.signals.codes import code_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts, told_throughput
 from advisor.signals.curves import Curve
+from advisor.signals.flipping import constant_answers
 from advisor.signals.generalization import gap_facts
 from advisor.signals.gradients import clip_facts
 from advisor.signals.grouped import (
@@ -112,7 +113,7 @@ def _of_curves() -> dict[str, Maker]:
         "val": partial(losses_of, name="val"),
         "metric": partial(metrics_of, name="metric"),
         "train_metric": partial(metrics_of, name="train_metric"),
-        "gap": each(lambda read: gap_facts(_beside(read), read.val, _accuracies(read))),
+        "gap": each(_gap),
         "grad": gradients_of,
         "clip": each(lambda read: clip_facts(read.chosen.get("gradient"), read.setup.clip_norm)),
         "schedule": schedules_of,
@@ -136,6 +137,14 @@ def _of_course() -> dict[str, Maker]:
 
 def _told(read: Read) -> Setup:
     return _with_peak(read.setup, read.chosen.get("rate"))
+
+
+def _gap(read: Read) -> GapFacts:
+    """Training against held-out, and the constant answers between which both accuracies jump."""
+    chosen = [read.chosen.get(name) for name in ("train_metric", "metric")]
+    accuracies = [one for one in chosen if one is not None and "accuracy" in read.meanings[one.tag].canonical]
+    answers = constant_answers(*accuracies) if len(accuracies) == 2 else None
+    return gap_facts(_beside(read), read.val, _accuracies(read)).replaced(answers=answers)
 
 
 def _throughput(read: Read) -> ThroughputFacts:

@@ -51,6 +51,13 @@ def test_steps_of_environments_are_steps(tmp_path, step):
     assert run.series["reward"].steps.tolist() == [1000, 2000]
 
 
+@pytest.mark.parametrize("step", ["episode", "Episode", "epoch_num", "current_epoch", "itr", "train_step"])
+def test_a_table_counted_by_episodes_or_another_word_is_read_by_it(tmp_path, step):
+    path = written(tmp_path, "dqn.csv", f"{step},episode_reward,epsilon\n20,21.5,0.9\n40,30.1,0.8\n60,44.0,0.7\n")
+    (run,) = read(str(path)).runs
+    assert run.series["episode_reward"].steps.tolist() == [20, 40, 60]
+
+
 def test_keras_counts_epochs_and_keeps_nan(tmp_path):
     path = written(tmp_path, "log.csv", "epoch,accuracy,loss,val_loss\n0,0.5,0.69,0.7\n1,0.6,nan,inf\n")
     (run,) = read(str(path)).runs
