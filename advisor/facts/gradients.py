@@ -59,6 +59,9 @@ class ScheduleFacts(Namespace):
     final_share: float | None = fact("last rate by the largest", unit="fraction", needs="learning_rate")
     decays: bool | None = fact("whether it falls under half its peak before the end", needs="learning_rate")
     constant: bool | None = fact("whether it hardly changes", needs="learning_rate")
+    on_its_way: bool | None = fact(
+        "whether it fell from record to record and hardly: the schedule is far from its end", needs="learning_rate"
+    )
     small_from: float | None = fact(
         "share of the run after which it stays under a tenth of the peak", needs="learning_rate"
     )

@@ -72,11 +72,19 @@ def _course(steps: FloatArray, rate: FloatArray, end: float) -> dict[str, Any]:
         "final_share": float(rate[-1] / peak),
         "decays": bool(rate[-1] < settings["decayed"] * peak),
         "constant": bool(after.min() > settings["constant"] * peak),
+        "on_its_way": bool(after.min() > settings["constant"] * peak and _falls_on(after)),
         "small_from": small,
         "tiny_from": tiny,
         "small_step": int(steps[0] + small * span) if small is not None else None,
         "warmup_share": at_peak,
     }
+
+
+def _falls_on(rate: FloatArray) -> bool:
+    """Whether it falls from nearly every record to the next: a schedule far from its end, and no constant rate."""
+    known = table("curves")["schedule"]
+    steps = np.diff(rate)
+    return len(steps) >= known["fewest_points"] and bool((steps < 0).mean() > known["falls_on"])
 
 
 def _stays_under(steps: FloatArray, rate: FloatArray, limit: float, span: float) -> float | None:

@@ -26,3 +26,9 @@ def test_a_rate_that_is_only_told_says_nothing_of_its_course() -> None:
 
 def test_a_rate_of_zero() -> None:
     assert schedule_facts(series("lr", np.zeros(50)), None, None).zero
+
+
+def test_the_first_steps_of_a_long_decay_are_no_constant_rate() -> None:
+    assert schedule_facts(series("lr", 2e-4 * (1 - np.arange(300) / 10485)), None, None).on_its_way
+    assert not schedule_facts(series("lr", np.full(300, 2e-4)), None, None).on_its_way
+    assert not schedule_facts(series("lr", 2e-4 * (1 - np.arange(300) / 300)), None, None).on_its_way
