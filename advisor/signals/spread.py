@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import repeat
 from typing import Any
 
 import numpy as np
 
+from advisor.names import words
 from advisor.records import FloatArray, IntArray
 from advisor.signals.order import median, quantile, unique
 from advisor.signals.trials import ABSENT, Table, names_of
+from advisor.tables import table
 
 FIRST = 20  # trials at the start, which no search had guided yet
 FACTS = (
@@ -62,14 +65,22 @@ def _width(values: FloatArray) -> float:
     return float(high - low)
 
 
+@cache
+def _tells_repeats(name: str) -> bool:
+    """Whether an attribute tells repeats of one configuration apart: its seed, its fold."""
+    endings = (tuple(ending.split()) for ending in table("sweeps")["repeats"])
+    return any(words(name)[-len(ending) :] == ending for ending in endings)
+
+
 def _copies(data: Table, rows: Sequence[int]) -> int:
     """Trials that repeat an earlier configuration with the same seed, if any is known, and were not enqueued."""
     seen: set[Any] = set()
     found = 0
     names = names_of([data.trials[row] for row in rows])
+    apart = sorted({name for row in rows for name in data.trials[row].user_attrs if _tells_repeats(name)})
     for row in rows:
         trial = data.trials[row]
-        key = (*map(trial.params.get, names, repeat(ABSENT)), repr(trial.user_attrs.get("seed")))
+        key = (*map(trial.params.get, names, repeat(ABSENT)), *(repr(trial.user_attrs.get(name)) for name in apart))
         found += key in seen and not trial.system_attrs.get("fixed_params")
         seen.add(key)
     return found

@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from advisor.names import is_known, words
+from advisor.names import is_known
 from advisor.readers.engines._by_names import by_names, by_prefixes
-from advisor.readers.engines._cells import is_state, measured, or_nan, repeats, varies
+from advisor.readers.engines._cells import is_state, repeats, varies
+from advisor.readers.engines._folds import folds_of, is_mean
 from advisor.readers.engines._grid import Grid
 from advisor.readers.engines._headings import (
     all_named,
@@ -19,7 +18,6 @@ from advisor.readers.engines._headings import (
     step_columns,
     tells_repeats,
     without_prefix,
-    words_of,
 )
 from advisor.readers.engines._results import (
     directions_of,
@@ -37,7 +35,6 @@ from advisor.records import Scalar
 
 _FOLD = re.compile(r"split(\d+)_test_(.+)")
 _MEAN = "mean_test_"
-_ROUNDED = 1e-3  # of its size and of the folds' spread: how far a written mean lies from the mean of its folds
 
 
 def roles_of(grid: Grid, columns: Mapping[str, str] | None = None) -> Roles | None:
@@ -70,7 +67,7 @@ def _scikit(grid: Grid) -> Roles | None:
 def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
     columns = grid.columns
     single = _single(columns)
-    folds = _folds(columns)
+    folds = folds_of(columns)
     places = (single.identity, single.state, single.started, single.completed, single.fidelity, single.step)
     taken = {name for name in (*places, *folds, *single.constraints) if name is not None}
     results = results_of(columns, taken)
@@ -90,7 +87,7 @@ def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
         goals=goals,
         directions=ways,
         reports=_has_reports(columns, single),
-        folds=folds if _is_mean(columns, folds, goals[0]) else (),
+        folds=folds if is_mean(columns, folds, goals[0]) else (),
     )
     return by_prefixes(grid, roles) if prefixed else by_names(grid, roles, taken, engine is not None)
 
@@ -104,27 +101,6 @@ def _has_reports(columns: Mapping[str, Sequence[Scalar]], single: Roles) -> bool
     identities = columns[single.identity]
     seeds = [cells for name, cells in columns.items() if name != single.identity and tells_repeats(name)]
     return not any(len(set(zip(identities, cells, strict=True))) == len(cells) for cells in seeds)
-
-
-def _folds(columns: Mapping[str, Sequence[Scalar]]) -> tuple[str, ...]:
-    """The columns of a result's folds: names that differ by the number of a fold alone; the largest such group."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for name, cells in columns.items():
-        parts = words(name)
-        if words_of("fold_words") & set(parts) and any(part.isdecimal() for part in parts) and measured(cells):
-            groups.setdefault(tuple(part for part in parts if not part.isdecimal()), []).append(name)
-    largest = max(groups.values(), key=len, default=[])
-    return tuple(largest) if len(largest) > 1 else ()
-
-
-def _is_mean(columns: Mapping[str, Sequence[Scalar]], folds: Sequence[str], goal: str) -> bool:
-    """Whether a result is the mean of the folds, as far as it was rounded."""
-    table = np.array([or_nan(columns[name]) for name in (goal, *folds)], dtype=np.float64)
-    full = table[:, np.isfinite(table).all(axis=0)]
-    if not folds or not full.size:
-        return False
-    away = np.abs(full[0] - full[1:].mean(axis=0))
-    return bool(np.median(away / (np.abs(full[0]) + np.ptp(full[1:], axis=0) + 1e-300)) <= _ROUNDED)
 
 
 def _single(columns: Mapping[str, Sequence[Scalar]]) -> Roles:

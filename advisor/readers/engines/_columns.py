@@ -12,7 +12,9 @@ from advisor.readers._lines import Lines, encoding_of, first_lines, is_text
 from advisor.readers.engines._cell_values import cell_or_number, number_in, plain_numbers
 from advisor.readers.engines._grid import MAX_COLUMNS, Grid, header_names
 from advisor.readers.engines._objects import PARQUET, document, in_one_piece, objects, parquet
+from advisor.readers.engines._transposed import upright
 from advisor.readers.engines._written import as_written
+from advisor.readers.engines._yaml_rows import is_yaml, yaml_rows
 from advisor.readers.source import Candidate
 from advisor.records import Scalar
 from advisor.tables import table
@@ -35,6 +37,8 @@ def peek(candidate: Candidate, count: int) -> Grid:
     if begin.startswith("{"):
         found = objects(first_lines(candidate.path, candidate.head, count), Grid())
         return document(candidate).top(count) if found.rows < 2 and in_one_piece(candidate) else found
+    if is_yaml(begin):
+        return yaml_rows(candidate).top(count)
     return cells(first_lines(candidate.path, candidate.head, count + 1))
 
 
@@ -45,6 +49,8 @@ def whole(candidate: Candidate) -> Grid:
     begin = candidate.head.decode(encoding_of(candidate.head), "replace").lstrip()
     if begin.startswith("[") or (begin.startswith("{") and in_one_piece(candidate)):
         return document(candidate)
+    if is_yaml(begin):
+        return yaml_rows(candidate)
     lines = Lines(candidate.path)
     grid = objects(lines, Grid()) if begin.startswith("{") else cells(_in_blocks(lines))
     grid.problem = lines.problem or grid.problem
@@ -56,7 +62,12 @@ def _in_blocks(lines: Lines) -> Iterator[str]:
 
 
 def cells(lines: Iterable[str]) -> Grid:
-    """Rows of delimited cells under a header."""
+    """Rows of delimited cells under a header, or beside their names where the table stands on its side."""
+    grid = _delimited(lines)
+    return upright(grid) if grid.columns else grid
+
+
+def _delimited(lines: Iterable[str]) -> Grid:
     rows: Iterator[str] = filter(str.strip, lines)
     before = list(islice(rows, _COMMENTS))
     told, before = _separator(before)

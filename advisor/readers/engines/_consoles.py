@@ -25,6 +25,8 @@ _BEST = re.compile(r"Best \w+ So Far: (?P<value>[-+]?[\d.]+(?:[eE][-+]?\d+)?)$")
 _RESULT = re.compile(r"(?P<name>\w+): (?P<value>[-+.\deE]+|nan|None)")
 
 _NAMED = re.compile(r"(?P<name>[\w/]+): (?P<value>.+)")
+_AGENT = re.compile(r"Agent Starting Run: (?P<run>\S+) with config:")
+_OF_AGENT = re.compile(r"wandb: +(?P<name>[\w./-]+)(?::\s*|\s+)(?P<value>\S.*)")
 
 Row = dict[str, Scalar]
 
@@ -83,6 +85,24 @@ def _way(best: Sequence[float]) -> str:
     """Which way the best value so far went; nothing where it never moved, or moved both ways."""
     ups = {two > one for one, two in pairwise(best) if two != one}
     return "" if len(ups) != 1 else "max" if ups.pop() else "min"
+
+
+def wandb_agent(lines: Iterable[str]) -> Grid:
+    """`wandb: Agent Starting Run: 1a2b with config:` with its settings, `Run summary:` with its results."""
+    rows: list[Row] = []
+    prefix = ""
+    for line in lines:
+        plain = line.strip().replace("\t", " ")
+        if begun := _AGENT.search(plain):
+            rows.append({"trial": begun["run"]})
+            prefix = "params/"
+        elif plain.startswith("wandb: Run summary"):
+            prefix = "metrics/"
+        elif rows and prefix and (told := _OF_AGENT.match(plain)) and (prefix == "metrics/" or ":" in told[0][7:]):
+            rows[-1][prefix + told["name"]] = cell(told["value"])
+        else:
+            prefix = ""
+    return of_rows(rows)
 
 
 def _setting(line: str) -> Iterator[tuple[str, Scalar]]:

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
+import numpy as np
+
 from advisor.meaning import classify
-from advisor.names import is_known
+from advisor.names import canonical, is_known
 from advisor.readers.engines._cell_values import cell
 from advisor.readers.engines._grid import Grid
-from advisor.readers.engines._headings import is_result, step_columns
+from advisor.readers.engines._headings import is_result, step_columns, tells_repeats
 from advisor.readers.engines._objects import dictionary, of_rows
 from advisor.records import Scalar
+from advisor.tables import table
 
 _DICTIONARY = re.compile(r"\{\s*['\"][^{}]*\}")
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_WHOLE = r"(?![\w/]|[.:]\w)"  # behind a number: neither the rest of it nor of a time, a date, a path
+_NAME = r"(?<![\w.])(?P<name>[A-Za-z_][\w./-]*(?: [A-Za-z_][\w./-]*){0,3})"
 _PAIR = re.compile(
-    rf"(?P<name>[A-Za-z_][\w./-]*(?: [A-Za-z_][\w./-]*){{0,3}})\s*(?:=|:|\bis\b|->)\s*\[?"
-    rf"(?P<value>{_NUMBER}(?![\w:/])|nan\b|inf\b|[A-Za-z]\w*(?=[,;\s|)\]]|$))(?P<percent> ?%)?"
+    rf"{_NAME}\s*(?:=|:|\bis\b|->)\s*\[?"
+    rf"(?P<value>{_NUMBER}{_WHOLE}|nan\b|inf\b|[A-Za-z]\w*(?=[,;\s|)\]]|$))(?P<percent> ?%)?"
 )
-_TWO = re.compile(r"[=:].+[=:]|[A-Za-z] [\d.]+.+[A-Za-z] [\d.]+")
-_BARE = re.compile(
-    rf"(?P<name>[A-Za-z_][\w./-]*(?: [A-Za-z_][\w./-]*){{0,3}})\s+(?P<value>{_NUMBER})(?![\w:/.])(?P<percent> ?%)?"
-)
+_TWO = re.compile(r"[=:].+[=:]|[A-Za-z] [\d.]+.+[A-Za-z] [\d.]+|(?:->|=>|→|⇒)")
+_BARE = re.compile(rf"{_NAME}\s+(?P<value>{_NUMBER}){_WHOLE}(?P<percent> ?%)?")
 _COUNTED = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*[:=\[(]?\s*(?P<value>\d+)\s*/\s*\d+")
 _OF_ALL = re.compile(r"(?<![\w/.])(\d+)\s*/\s*\d+(?![\w/.])")
 _LEADING = re.compile(rf"^\W*(?P<value>{_NUMBER})\s*(?:\((?:\+/-|±)?\s*{_NUMBER}\))?\s*(?:for|with|using)\b")
+_ARROW = re.compile(rf"-+>|=+>|→|⇒|(?<=[\d)]):(?= *{_NUMBER} ?%? *$)")
+_BARE_RESULT = re.compile(rf"\s*(?:[:=]\s*)?(?P<value>{_NUMBER}){_WHOLE}(?P<percent> ?%)?")
+_NUMBERED = re.compile(
+    r"\W*(?:run|trial|config|configuration|experiment|exp)\b[ _#]*(?P<number>\d+)\s*(?:[:.)|-]|of\b|/)", re.I
+)
 _LONGEST = 4000  # characters of a line
 _LOOKED_AT = 100  # lines at the start, of which one tells settings
 
@@ -45,7 +54,8 @@ def are_told(head: str) -> bool:
 def told_lines(lines: Iterable[str]) -> Grid:
     """A trial for each line that tells settings, with the last result told before the next such line.
 
-    Empty where a count of steps goes on from trial to trial, or a count goes on by more than one: that is one training.
+    Empty where a count of steps goes on from trial to trial, a count goes on by more than one, or the result or the
+    rate goes one way all along: that is one training. Empty too where lines tell how a setting changes.
     """
     rows: list[Row] = []
     counts = _Counts()
@@ -63,7 +73,40 @@ def told_lines(lines: Iterable[str]) -> Grid:
         result |= _results(rest, pairs) if rows else {}
     _close(rows, result)
     whole = [row for row in rows if any(map(_is_told, row))]
-    return Grid() if counts.go_on or len(whole) * 2 < len(rows) else of_rows(whole)
+    if counts.go_on or len(whole) * 2 < len(rows) or _is_course(whole) or _are_changes(whole):
+        return Grid()
+    return of_rows(whole)
+
+
+def _are_changes(rows: Sequence[Row]) -> bool:
+    """Whether what a line points at is the setting of the next: `lr 0.1 -> 0.01`, as schedules tell their steps."""
+    follows = [one.get("score") in two.values() for one, two in pairwise(rows) if "score" in one]
+    return sum(follows) * 2 > len(follows) > 0
+
+
+def _is_course(rows: Sequence[Row]) -> bool:
+    """Whether a learning rate goes one way from row to row, or a result does beside settings drawn anew each time."""
+    told = table("trials")["course"]
+    if len(rows) < told["rows"]:
+        return False
+    columns = {name: [v for row in rows if isinstance(v := row.get(name), (int, float))] for name in rows[0]}
+    settings = {name: cells for name, cells in columns.items() if not _is_told(name)}
+    drawn = any(_mostly_differ(cells) for cells in settings.values())
+    names = {name for name in settings if canonical(name.removeprefix("params/")) == "learning_rate"}
+    names |= columns.keys() - settings.keys() if drawn else set()
+    return any(abs(_monotone(columns[name])) >= told["rank"] for name in names)
+
+
+def _mostly_differ(values: Sequence[float]) -> bool:
+    return len(set(values)) * 2 > len(values) > 0
+
+
+def _monotone(values: Sequence[float]) -> float:
+    """The rank correlation of the values with their order; 0 where few of them differ."""
+    if not _mostly_differ(values) or not all(map(math.isfinite, values)):
+        return 0.0
+    ranks = {value: rank for rank, value in enumerate(sorted(values))}
+    return float(np.corrcoef(range(len(values)), [ranks[value] for value in values])[0, 1])
 
 
 @dataclass(slots=True)
@@ -104,6 +147,8 @@ def _close(rows: list[Row], result: Row) -> None:
 
 def _settings(line: str) -> tuple[Row, str]:
     """The settings that a line tells, and the line without them."""
+    if pointed := _pointed(line):
+        return pointed
     found = _DICTIONARY.search(line)
     if found is not None:
         told = dictionary(found[0])
@@ -121,7 +166,25 @@ def _settings(line: str) -> tuple[Row, str]:
         or len(known) + len(_results(line, pairs)) < 2
     ):
         return {}, line
-    return known, line
+    if numbered := _NUMBERED.match(line):
+        return {"trial": int(numbered["number"])} | {f"params/{name}": value for name, value in known.items()}, line
+    return known | {name: value for name, value in pairs.items() if tells_repeats(name)}, line
+
+
+def _pointed(line: str) -> tuple[Row, str] | None:
+    """Settings before an arrow and a result behind it, as notes have them: `lr 1e-3 -> 0.81`."""
+    arrow = _ARROW.search(line)
+    if arrow is None:
+        return None
+    settings, rest = dict(_pairs(line[: arrow.start()])), line[arrow.end() :]
+    named = {name: value for name, value in _pairs(rest) if is_result(name) and isinstance(value, (int, float))}
+    bare = None if named else _BARE_RESULT.match(rest)
+    counted = set(step_columns(settings)) - _LENGTHS - {"batch"}
+    if counted or not any(map(is_known, settings)) or any(map(is_result, settings)) or not (named or bare):
+        return None
+    return {
+        f"params/{name}": value for name, value in settings.items()
+    }, f"score: {bare[0].strip(' :=')}" if bare else rest
 
 
 def _pairs(text: str) -> Iterator[tuple[str, Scalar]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from advisor.meaning import classify
 from advisor.names import direction_of, words
 from advisor.readers.engines._cells import numeric, varies
+from advisor.readers.engines._folds import with_mean
 from advisor.readers.engines._grid import Grid
 from advisor.readers.engines._headings import trials_table, without_prefix
 from advisor.readers.engines._objects import dictionary
@@ -27,7 +28,7 @@ def unpacked(grid: Grid) -> Grid:
                 continue
             for key in dict.fromkeys(key for row in opened for key in row):
                 columns[f"{'params' if role == 'parameters' else 'metrics'}/{key}"] = [row.get(key) for row in opened]
-    return _widened(replace(grid, columns=columns))
+    return _widened(replace(grid, columns=with_mean(columns)))
 
 
 def _widened(grid: Grid) -> Grid:

@@ -10,9 +10,10 @@ from pathlib import Path
 from advisor.readers._lines import Lines, encoding_of, is_text
 from advisor.readers.engines import _aligned, _told_lines
 from advisor.readers.engines._assigning import roles_of
-from advisor.readers.engines._consoles import keras_tuner, keras_tuner_summary, scikit
+from advisor.readers.engines._consoles import keras_tuner, keras_tuner_summary, scikit, wandb_agent
 from advisor.readers.engines._drawn import drawn
 from advisor.readers.engines._grid import Grid
+from advisor.readers.engines._latex import latex
 from advisor.readers.engines.trials import study_of
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable, shown
 from advisor.records import ReadError
@@ -21,6 +22,8 @@ _LOOKED_AT = 1 << 18
 _LINES = 4000  # of a log in which trials must show
 _GRAMMARS: Mapping[re.Pattern[bytes], Callable[[Iterable[str]], Grid]] = {
     re.compile(rb"\[CV"): scikit,
+    re.compile(rb"Agent Starting Run: "): wandb_agent,
+    re.compile(rb"\\begin\{(?:tabular|longtable|array)"): latex,
     re.compile(rb"Search: Running Trial #"): keras_tuner,
     re.compile(rb"Objective\(name="): keras_tuner_summary,
     re.compile("[|]|│|┃".encode()): drawn,
@@ -37,7 +40,7 @@ class PrintedTrialsReader:
     kind = "printed-trials"
     title = (
         "Searches as consoles and Markdown show them: Ray Tune, bayes_opt, MATLAB, KerasTuner, sklearn's verbose "
-        "lines, data frames, a script's own lines of settings and results"
+        "lines, W&B's agent, LaTeX, data frames, a script's own lines of settings and results"
     )
     order = 37
 

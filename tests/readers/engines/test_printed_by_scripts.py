@@ -38,6 +38,25 @@ def _each(line: str) -> str:
 
 
 SEARCHES = {
+    "settings, an arrow and a bare number": (_each("{n}) lr {lr:.3g}, bs {bs}, dropout {do} -> {acc:.4f}\n"), 3),
+    "a fat arrow and a percentage": (_each("lr = {lr:.3g}  batch = {bs}  =>  acc {acc:.1%}\n"), 2),
+    "a colon behind the last setting": (_each("- lr={lr:.3g}, bs={bs}, dropout={do}: val acc {acc:.4f}\n"), 3),
+    "a colon and a bare number": (_each("lr={lr:.3g}, bs={bs}: {acc:.4f}\n"), 2),
+    "a run's number before its settings": (_each("Run {n}: lr={lr:.5g} batch_size={bs}\n{epochs}"), 2),
+    "W&B's agent": (
+        _each(
+            "wandb: Agent Starting Run: ab{n:02d} with config:\nwandb: \tlr: {lr:.5g}\nwandb: \tdropout: {do}\n"
+            "wandb: Tracking run with wandb version 0.17.0\n{epochs}wandb: Run summary:\nwandb:  epoch 2\n"
+            "wandb:  val_loss {loss:.5f}\nwandb: \nwandb: View run brave-sweep-{n} at: https://wandb.ai/a/b/runs/ab\n"
+        ),
+        2,
+    ),
+    "a LaTeX table": (
+        "\\begin{tabular}{rrr}\n\\toprule\nlr & bs & val acc (\\%) \\\\\n\\midrule\n"
+        + _each("${lr:.4g}$ & {bs} & \\textbf{{{acc:.4f}}} \\\\\n")
+        + "\\bottomrule\n\\end{tabular}\n",
+        2,
+    ),
     "a dictionary before the result": (
         _each("config: {{'lr': {lr:.5g}, 'dropout': {do}}} -> val_loss: {loss:.4f}\n"),
         2,
@@ -96,6 +115,33 @@ def test_a_script_s_search_is_a_study(tmp_path: Path, form: str) -> None:
     assert best in (values.index(min(values)), values.index(max(values)))
 
 
+def test_folds_in_lines_are_repeats_and_no_copies(tmp_path: Path) -> None:
+    text = "".join(
+        f"fold {k} lr {lr:g} wd {wd} val_acc {0.8 - 0.05 * abs(math.log10(lr) + 3) + 0.01 * k:.4f}\n"
+        for lr in (1e-4, 1e-3, 1e-2)
+        for wd in (0.0, 1e-4)
+        for k in range(5)
+    )
+    study = _read(tmp_path, text).studies[0]
+    assert set(study.parameters) == {"lr", "wd"}
+    assert [trial.user_attrs["fold"] for trial in study.trials[:5]] == list(range(5))
+    told = advisor.diagnose(tmp_path / "train.log").findings
+    assert "study/identical-trials" not in {finding.rule for finding in told}
+
+
+def test_a_grid_whose_outer_loop_decides_is_no_training(tmp_path: Path) -> None:
+    points = [(lr, do) for lr in (1e-4, 1e-3, 1e-2, 1e-1) for do in (0.0, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)]
+    text = "".join(f"lr={lr:g} dropout={do} val_acc={0.5 + 0.01 * n:.4f}\n" for n, (lr, do) in enumerate(points))
+    assert [len(study.trials) for study in _read(tmp_path, text).studies] == [32]
+
+
+def test_two_numbered_runs_are_two_trials_and_no_restart(tmp_path: Path) -> None:
+    text = "".join(f"Run {n}: lr={10.0**-n:g} batch_size=64\n{_epochs(TRIALS[n])}" for n in (1, 2))
+    found = _read(tmp_path, text)
+    assert not found.runs
+    assert [trial.params["lr"] for trial in found.studies[0].trials] == [0.1, 0.01]
+
+
 def _read(folder: Path, text: str) -> Evidence:
     (folder / "train.log").write_text(text)
     return advisor.read(folder / "train.log")
@@ -121,6 +167,18 @@ TRAININGS = {
     "the Trainer": _steps("{{'loss': {loss:.4f}, 'learning_rate': {lr:.3e}, 'epoch': {ep}.{s}}}\n"),
     "a configuration above": "Namespace: {'lr': 0.001, 'batch_size': 64}\n" + _steps("epoch {s} val_loss {loss:.4f}\n"),
     "a configuration again and again": _steps("config: {{'lr': {lr:.3e}, 'bs': 64}}\nstep: {s} val_loss: {loss:.4f}\n"),
+    "a rate that is reduced now and then": "".join(
+        f"lr: {0.1 * 0.5**k:g} -> {0.1 * 0.5 ** (k + 1):g}\n"
+        + "".join(
+            f"train loss {2 / (k * 9 + s + 1) + 0.3:.4f} val loss {2 / (k * 9 + s + 1) + 0.4:.4f}\n" for s in range(9)
+        )
+        for k in range(5)
+    ),
+    "dropout and batch drawn anew each time": "".join(
+        f"lr={1e-3 * (1 - s / 400):.6f} dropout={s * 0.37 % 0.5:.3f} batch_size={2 ** (5 + s * 7 % 3)} "
+        f"loss={2.3 * math.exp(-s / 60) + 0.3 + 0.02 * math.sin(s * s):.4f}\n"
+        for s in range(200)
+    ),
     "Megatron": _steps(
         " iteration {s:8d}/  250000 | consumed samples: {s:10d} | learning rate: {lr:.3E} | global batch size: 8 | "
         "lm loss: {loss:.6E} | loss scale: 1.0 | grad norm: {loss:.3f} |\n"

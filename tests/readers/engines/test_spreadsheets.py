@@ -127,3 +127,51 @@ def test_a_learning_rate_in_words_is_diagnosed(tmp_path: Path) -> None:
     rows = [f"{n},{('auto', 'cosine', 'find')[n % 3]},{n % 5 + 1},{0.3 + n / 100}" for n in range(24)]
     (tmp_path / "t.csv").write_text("\n".join(["trial,lr,layers,val_loss", *rows]) + "\n")
     assert advisor.diagnose(tmp_path / "t.csv").findings
+
+
+TRIALS = [(10 ** (-5 + 4 * (n * 0.618 % 1)), 2 ** (5 + n % 3), round(0.6 + 0.02 * (n * 7 % 11), 3)) for n in range(9)]
+
+
+def test_a_table_on_its_side_has_a_trial_a_column(tmp_path: Path) -> None:
+    columns = zip(*TRIALS, strict=True)
+    head = ",".join(["", *(f"run{n + 1}" for n in range(len(TRIALS)))])
+    rows = (
+        f"{name},{','.join(f'{cell:g}' for cell in cells)}"
+        for name, cells in zip(["lr", "bs", "val_acc"], columns, strict=True)
+    )
+    (tmp_path / "sweep.csv").write_text("\n".join([head, *rows, ""]))
+    found = advisor.read(tmp_path / "sweep.csv")
+    assert not found.runs
+    study = found.studies[0]
+    assert [trial.values[0] for trial in study.trials] == [acc for _, _, acc in TRIALS]
+    assert set(study.parameters) == {"lr", "bs"}
+
+
+def test_columns_of_seeds_alone_are_judged_by_their_mean(tmp_path: Path) -> None:
+    rows = "".join(f"{lr:g},{acc},{acc + 0.02:.3f},{acc + 0.01:.3f}\n" for lr, _, acc in TRIALS)
+    (tmp_path / "seeds.csv").write_text("lr,val_acc_seed0,val_acc_seed1,val_acc_seed2\n" + rows)
+    study = advisor.read(tmp_path / "seeds.csv").studies[0]
+    assert [round(trial.values[0], 4) for trial in study.trials] == [round(acc + 0.01, 4) for _, _, acc in TRIALS]
+    assert len(study.trials[0].user_attrs["repeats"]) == 3  # type: ignore[arg-type]
+
+
+def test_trials_that_a_person_keeps_in_yaml(tmp_path: Path) -> None:
+    listed = "".join(f"- params: {{lr: {lr:.6f}, bs: {bs}}}\n  val_acc: {acc}\n" for lr, bs, acc in TRIALS)
+    for name, text in (("list", listed), ("named", "note: my sweep\ntrials:\n" + listed)):
+        (tmp_path / f"{name}.yaml").write_text(text)
+        found = advisor.read(tmp_path / f"{name}.yaml")
+        assert not found.runs
+        assert [trial.values[0] for trial in found.studies[0].trials] == [acc for _, _, acc in TRIALS]
+
+
+def test_yaml_that_holds_no_trials_is_no_search(tmp_path: Path) -> None:
+    (tmp_path / "jobs.yaml").write_text("".join(f"- name: job {n}\n  script: make test\n" for n in range(5)))
+    assert not advisor.read(tmp_path / "jobs.yaml").studies
+
+
+def test_a_training_on_its_side_is_no_search(tmp_path: Path) -> None:
+    rows = {"lr": [1e-3 * 0.9**e for e in range(9)], "val_loss": [1 / (e + 1) for e in range(9)]}
+    head = ",".join(["metric", *(f"epoch_{e}" for e in range(9))])
+    text = "\n".join([head, *(f"{name},{','.join(map(str, cells))}" for name, cells in rows.items()), ""])
+    (tmp_path / "history.csv").write_text(text)
+    assert not advisor.read(tmp_path / "history.csv").studies
