@@ -68,6 +68,7 @@ class StudyFacts(Namespace):
         needs=_STEPS,
     )
     seeded: bool | None = fact("whether a random seed is among the parameters")
+    rungs: bool | None = fact("whether the search's pruner stops trials at rungs: successive halving, Hyperband")
     halving: bool | None = fact("whether trials were cut by rungs of effort, as successive halving does by design")
     parameters: int | None = fact("parameters that vary, a seed not counted")
     needed: int | None = fact("trials usually needed for so many parameters", unit="trials")
@@ -80,6 +81,10 @@ class StudyFacts(Namespace):
     distinct_values: int | None = fact("different values among the usable trials", needs=TRIALS)
     commonest: float | None = fact("the value that most trials gave", needs=TRIALS)
     commonest_share: float | None = fact("usable trials that gave it", unit="fraction", needs=TRIALS)
+    commonest_by: str | None = fact("the parameter that decides whether a trial gives that value, where one does")
+    commonest_side: Literal["low", "high"] | None = fact("the end of its range where trials give it")
+    commonest_low: float | None = fact("low end of the part of its range where most trials give another")
+    commonest_high: float | None = fact("high end of that part")
     commonest_best: bool | None = fact("whether no trial is better than that value", needs=DIRECTION)
     other_distinct_share: float | None = fact(
         "different values among the trials that did not give it, as a share of those", unit="fraction", needs=TRIALS

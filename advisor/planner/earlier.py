@@ -73,13 +73,18 @@ def respelled(params: Config, draft: Draft) -> dict[str, Scalar]:
 
 
 def open_ends(study: Study, goal: Goal, parameter: PlannedParameter) -> list[str]:
-    """The ends of a log range that the best trials are nearer to, where nothing shows a decline towards them."""
+    """The ends of a log range that the best trials are nearer to, where nothing shows a decline towards them.
+
+    A trial that failed counts as worse than any that ran to its end.
+    """
     import math
 
     assert parameter.low is not None
     assert parameter.high is not None
     sign = -1.0 if goal.direction == "maximize" else 1.0
     pairs = [(t.params.get(parameter.name), sign * (t.value or 0.0)) for t in completed(study)]
+    failed = [t.params.get(parameter.name) for t in study.trials if t.state is TrialState.FAIL]
+    pairs += [(x, math.inf) for x in failed]
     known = [(float(x), y) for x, y in pairs if isinstance(x, int | float) and not isinstance(x, bool) and x > 0]
     told = table("planning")["open_end"]
     if len(known) < told["trials"]:

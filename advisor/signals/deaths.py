@@ -58,38 +58,56 @@ def _died(trial: Trial, full: int) -> bool:
     return not trial.values or not all(abs(value) <= LARGEST for value in trial.values)
 
 
-def _decided_by(data: Table, dead: BoolArray) -> dict[str, Any]:
+def _decided_by(data: Table, dead: BoolArray, among: BoolArray | None = None) -> dict[str, Any]:
     """The ordered parameter that best tells dead from living trials, by a rank test corrected for their number."""
-    if min(dead.sum(), (~dead).sum()) < table("searches")["deaths"]["each"]:
+    living = ~dead if among is None else among & ~dead
+    if min(dead.sum(), living.sum()) < table("searches")["deaths"]["each"]:
         return {}
     columns = [c for n, c in data.columns.items() if c.ordered and not is_seed(n) and np.isfinite(c.unit).sum() > 0]
-    tested = [(_rank_chance(column.unit, dead), column) for column in columns if np.nanmax(column.unit) > 0]
+    tested = [(_rank_chance(column.unit, dead, living), column) for column in columns if np.nanmax(column.unit) > 0]
     if not tested:
         return {}
     (chance, high), column = min(tested, key=lambda item: item[0][0])
     chance = min(1.0, chance * len(tested))
-    return _split(column, dead, chance, high) if chance < table("searches")["deaths"]["chance"] else {}
+    return _split(column, dead, living, chance, high) if chance < table("searches")["deaths"]["chance"] else {}
 
 
-def _rank_chance(unit: FloatArray, dead: BoolArray) -> tuple[float, bool]:
+def value_decided_by(data: Table) -> dict[str, Any]:
+    """The ordered parameter that best tells trials of the commonest value from the others, as for trials that died."""
+    values, counts = np.unique(data.scores[data.usable], return_counts=True)
+    if not len(values) or counts.max() < table("searches")["deaths"]["each"]:
+        return {}
+    found = _decided_by(data, data.usable & (data.scores == values[np.argmax(counts)]), data.usable)
+    told = {name.replace("died", "commonest"): value for name, value in found.items()}
+    return {name: value for name, value in told.items() if name != "commonest_p"}
+
+
+def _rank_chance(unit: FloatArray, dead: BoolArray, living: BoolArray) -> tuple[float, bool]:
     """Two-sided chance of the Mann-Whitney test, and whether the dead lie higher."""
     have = np.isfinite(unit)
-    ours, others = unit[have & dead], unit[have & ~dead]
+    ours, others = unit[have & dead], unit[have & living]
     if min(len(ours), len(others)) < table("searches")["deaths"]["each"]:
         return 1.0, False
     return mann_whitney(ours, others), float(np.mean(ours)) > float(np.mean(others))
 
 
-def _split(column: Column, dead: BoolArray, chance: float, high: bool) -> dict[str, Any]:
+def _rounded(edge: float, whole: bool, up: bool) -> float:
+    """Two figures that leave the living trial at the edge within the range."""
+    if whole or not edge:
+        return round(edge)
+    unit = 10.0 ** (math.floor(math.log10(abs(edge))) - 1)
+    steps = edge / unit
+    return float(f"{(math.ceil(steps - 1e-9) if up else math.floor(steps + 1e-9)) * unit:.2g}")
+
+
+def _split(column: Column, dead: BoolArray, living: BoolArray, chance: float, high: bool) -> dict[str, Any]:
     """The side that kills, and the part of the range that leaves most of the living and fewest of the dead."""
-    have = np.isfinite(column.unit)
-    unit, lost = (column.unit if high else 1.0 - column.unit)[have], dead[have]
-    living, dead_there = np.sort(unit[~lost]), np.sort(unit[lost])
-    cuts = unique(living)
-    kept, left = (np.searchsorted(side, cuts, "right") / len(side) for side in (living, dead_there))
+    unit = column.unit if high else 1.0 - column.unit
+    alive, dead_there = (np.sort(unit[np.isfinite(unit) & which]) for which in (living, dead))
+    cuts = unique(alive)
+    kept, left = (np.searchsorted(side, cuts, "right") / len(side) for side in (alive, dead_there))
     cut = float(cuts[int(np.argmax(kept + (1 - left)))])
-    edge = column.value(cut if high else 1.0 - cut)
-    edge = round(edge) if column.parameter.kind == "int" else float(f"{edge:.2g}")
+    edge = _rounded(column.value(cut if high else 1.0 - cut), column.parameter.kind == "int", high)
     return {
         "died_by": column.parameter.name,
         "died_side": "high" if high else "low",

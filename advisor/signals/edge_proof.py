@@ -89,6 +89,6 @@ class EdgeTest:
 
     @property
     def pressed(self) -> bool:
-        """Whether the good trials or the trend lean to this end at all."""
-        crowded = self.near >= max(2, math.ceil(self.good / 2))
+        """Whether the good trials or the trend lean to this end at all, and no place inside clearly beats it."""
+        crowded = self.near >= max(2, math.ceil(self.good / 2)) and self.inner < table("edges")["interior"]
         return self.proven or (self.chance >= table("edges")["pressed_from"] and crowded)

@@ -14,7 +14,7 @@ from advisor.facts.study import Role, StudyFacts
 from advisor.names import direction_of
 from advisor.records import RUNGS, Direction, IntArray, Study, Trial, TrialState
 from advisor.signals.bounds import is_rate
-from advisor.signals.deaths import death_counts
+from advisor.signals.deaths import death_counts, value_decided_by
 from advisor.signals.grid import space_size
 from advisor.signals.hanging import hanging_trials
 from advisor.signals.measured import Measured
@@ -39,7 +39,9 @@ def study_facts(measured: Measured, role: Role = "search") -> StudyFacts:
         objective=_objective_name(study, objective),
         **_directions(measured),
         commonest_best=_commonest_best(data) if way and enough else None,
+        **(value_decided_by(data) if enough else {}),
         seeded=any(is_seed(name) for name in study.parameters),
+        rungs=study.pruner is not None and (study.pruner == RUNGS or "Halving" in study.pruner),
         halving=study.pruner == RUNGS,
         parameters=len(searched),
         needed=_needed(len(searched)),

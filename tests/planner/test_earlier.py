@@ -91,6 +91,16 @@ def test_a_learning_rate_reaches_the_usual_ones_where_the_best_lean_and_nothing_
     assert rates(-4.0, trials=6).high == 0.1
 
 
+def test_a_learning_rate_stays_off_an_end_at_which_trials_fail() -> None:
+    lr = PlannedParameter(name="lr", kind="float", low=1e-5, high=1e-3, log=True)
+    made = searched({"lr": LR}, 60, value=lambda params: math.log10(float(params["lr"])))  # type: ignore[arg-type]
+    goal = find_goal(made, (), Setup())
+    lost = {"state": TrialState.FAIL, "values": ()}
+    died = [t.model_copy(update=lost if float(t.params["lr"]) > 2e-4 else {}) for t in made.trials]  # type: ignore[arg-type]
+    assert earlier.open_ends(made, goal, lr) == ["high"]
+    assert "high" not in earlier.open_ends(made.model_copy(update={"trials": tuple(died)}), goal, lr)
+
+
 @pytest.mark.parametrize(("value", "inside"), [(0, True), (0.0, True), (1e-3, True), (1.0, False), (True, False)])
 def test_within(value: float, inside: bool) -> None:
     parameter = PlannedParameter(name="wd", kind="float", low=1e-5, high=0.1, log=True, zero=True)

@@ -27,3 +27,9 @@ def test_deaths_at_random_have_no_cause() -> None:
     found = death_counts(data)
     assert found["died_share"] == 0.25
     assert "died_by" not in found
+
+
+def test_the_edge_that_is_told_keeps_the_living_trial_at_it() -> None:
+    data = tabulate(search(60, changes=_killed_above(0.01)))
+    living = max(float(t.params["lr"]) for t in data.trials if t.state == "complete")  # type: ignore[arg-type]
+    assert living <= death_counts(data)["died_high"] <= living * 1.1

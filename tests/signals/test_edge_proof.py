@@ -42,3 +42,8 @@ def test_a_grid_proves_by_its_own_odds_unless_the_trend_speaks_against_it() -> N
 
 def test_few_good_trials_at_an_end_press_nothing() -> None:
     assert not replace(CLEAR, probability=0.01, near=1).pressed
+
+
+def test_an_end_that_a_place_inside_clearly_beats_is_not_pressed() -> None:
+    assert replace(CLEAR, inner=1.5).pressed
+    assert not replace(CLEAR, inner=9.0).pressed
