@@ -62,12 +62,20 @@ class Shares:
 class Effects:
     """Every parameter's effect: the chances at once, the shares when they are first asked for.
 
-    `chances` are the permutation tests' by parameter, corrected for their number; `trials` is how many were used.
+    `chances` are the permutation tests' by parameter, corrected for their number; `trials` is how many were used,
+    `finished` how many of all ran to their end: a failure's cost is a guess.
     """
 
     chances: Mapping[str, float]
     trials: int
     measure: Callable[[], Shares]
+    finished: int = 1_000_000
+    among_better: Callable[[], Mapping[str, float]] = dict
+
+    @cached_property
+    def better(self) -> Mapping[str, float]:
+        """The chances among the better half of the trials, where a bad region does not outweigh all else."""
+        return self.among_better()
 
     @cached_property
     def shares(self) -> Shares:
@@ -111,14 +119,30 @@ def effects(design: Design, seed: int = 0) -> Effects | None:
         chances = permutation_tests([block[some] for block in blocks], cost[some], random)
         return {"chances": holm(chances, design.parameters).tolist()}
 
+    def better() -> Mapping[str, float]:
+        half = np.sort(np.argsort(cost, kind="stable")[: max(MIN_TRIALS, len(cost) // 2)])
+        some = half[_evenly(len(half), MAX_TESTED)]
+        found = computed_once("better", design, lambda: _of_half(blocks, cost, some, design.parameters, seed), seed)
+        return dict(zip(names, found["chances"], strict=True))
+
     def measured() -> dict[str, Any]:
         drops, explained, residual = _held_out(_features(design)[rows], cost[rows], seed)
         return {"drops": drops.tolist(), "explained": explained, "residual": residual}
 
     chances = dict(zip(names, computed_once("chances", design, tested, seed)["chances"], strict=True))
     return Effects(
-        chances, len(rows), lambda: _shares(computed_once("shares", design, measured, seed), chances, cost[rows], size)
+        chances,
+        len(rows),
+        lambda: _shares(computed_once("shares", design, measured, seed), chances, cost[rows], size),
+        int(np.sum(design.exact > 0)),
+        better,
     )
+
+
+def _of_half(blocks: list[FloatArray], cost: FloatArray, rows: IntArray, parameters: int, seed: int) -> dict[str, Any]:
+    """The corrected chances of the parameters over some of the trials."""
+    chances = permutation_tests([block[rows] for block in blocks], cost[rows], np.random.default_rng(seed))
+    return {"chances": holm(chances, parameters).tolist()}
 
 
 def _evenly(count: int, most: int) -> IntArray:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from advisor.facts.base import Reason
 from advisor.facts.space import Effect
 from advisor.facts.study import Importance
-from advisor.records import Study
+from advisor.records import Parameter, Study
 from advisor.siblings import row
 from advisor.signals.effects import Effects, ParameterEffect
 from advisor.signals.trials import wanted_scale
@@ -49,16 +49,19 @@ def _too_narrow(study: Study, name: str) -> bool:
     """Whether one of a high tier that acts by its order of magnitude was searched within too small a factor to show."""
     settings, parameter = table("importance")["evidence"], study.parameters.get(name)
     tier = tier_of(study, name)
-    if (
-        parameter is None
-        or wanted_scale(parameter) != "log"
-        or parameter.low is None
-        or parameter.high is None
-        or parameter.low <= 0
-    ):
+    if parameter is None or wanted_scale(parameter) != "log":
         return False
-    narrow = parameter.high / parameter.low < settings["narrow"] * 0.999
-    return bool(narrow and parameter.high > parameter.low and tier is not None and tier <= settings["high_tier"])
+    low, high = _ends_of(parameter)
+    narrow = 0 < low < high < low * settings["narrow"] * 0.999
+    return bool(narrow and tier is not None and tier <= settings["high_tier"])
+
+
+def _ends_of(parameter: Parameter) -> tuple[float, float]:
+    """The ends of a range or of ordered choices; zeros where there are none."""
+    if parameter.numeric_choices:
+        numbers = [float(choice) for choice in parameter.choices if isinstance(choice, (int, float))]
+        return min(numbers), max(numbers)
+    return parameter.low or 0.0, parameter.high or 0.0
 
 
 def _top(found: Effects, leading: Sequence[str]) -> ParameterEffect:
@@ -79,13 +82,15 @@ def _idle(found: Effects) -> tuple[str, ...]:
 def is_idle(name: str, effects: Effects) -> bool:
     """Whether the parameter shows no effect that the study could have shown: not proven, and small at most."""
     settings = table("importance")["evidence"]
-    if effects.trials < settings["trials_a_parameter"] * len(effects.chances):
+    if min(effects.trials, effects.finished) < settings["trials_a_parameter"] * len(effects.chances):
         return False
     if effects.chances[name] <= settings["idle_chance"] or effects.explained < settings["explained"]:
         return False
     effect = effects.of(name)
     most = settings["idle_at_most"]
-    return effect is not None and effect.total_high <= most and effect.high * effects.explained <= most
+    if effect is None or effect.total_high > most or effect.high * effects.explained > most:
+        return False
+    return bool(effects.better.get(name, 1.0) > settings["idle_better"])
 
 
 def effect_facts(effects: Effects | None, study: Study, name: str) -> Effect:

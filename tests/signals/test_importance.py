@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from advisor.signals.importance import (
     effect_facts,
     evidence_weight,
     importance_facts,
+    is_idle,
     tier_of,
 )
 from tests import factories as made
@@ -68,6 +70,35 @@ def test_a_small_effect_on_a_clean_grid_is_not_idle() -> None:
     assert found is not None
     assert found.of("batch_size").p_value < 0.05  # type: ignore[union-attr]
     assert importance_facts(found, study).idle == ()
+
+
+def test_choices_within_a_small_factor_are_not_called_idle() -> None:
+    batch = parameter("batch_size", "categorical", choices=(32, 64, 128))
+    study = random_study(weighted(4, 0), [LR, batch], 80, noise=0.1)
+    found = effects(designed(study))
+    assert found is not None
+    assert is_idle("batch_size", found)
+    assert importance_facts(found, study).idle == ()
+
+
+def test_an_effect_among_the_better_trials_is_none_that_is_idle() -> None:
+    study = random_study(_cliff, [LR, DROPOUT], 120, noise=0.005)
+    found = effects(designed(study))
+    assert found is not None
+    assert found.better["dropout"] < 0.05
+    assert not is_idle("dropout", found)
+
+
+def _cliff(at: Any) -> float:
+    return float(100.0 * max(0.0, at[0] - 0.5) + 0.3 * (at[1] - 0.5) ** 2)
+
+
+def test_failures_are_not_counted_as_evidence_of_idleness() -> None:
+    study = random_study(lambda at: math.nan if at[0] > 0.3 else 4 * at[0], [LR, DROPOUT], 40, noise=0.01)
+    found = effects(designed(study))
+    assert found is not None
+    assert found.finished < 16 < found.trials
+    assert not is_idle("dropout", found)
 
 
 def test_a_few_trials_call_nothing_idle() -> None:
