@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from advisor.consult.about_study import best_value, counted, ranges, trials_compared
+from advisor.consult import steps_loaded
+from advisor.consult.about_study import (
+    best_settings,
+    best_value,
+    counted,
+    more_trials,
+    ranges,
+    search_done,
+    trials_compared,
+)
 from advisor.consult.evidence import finding_in_short, findings_in_short, loaded_in_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
     from advisor.consult.understood import Understanding
     from advisor.findings import Finding
     from advisor.records import Run
-from advisor.consult.comparing_loaded import compared, finding_words
+from advisor.consult.comparing_loaded import compared, finding_words, what_differs
 
 
 def about_loaded(dialogue: Conversation, text: str) -> str:
@@ -28,6 +37,9 @@ def about_loaded(dialogue: Conversation, text: str) -> str:
     named = list(named_runs(runs, said))
     for question, of_trials in _OF_TRIALS.items():
         if _asks(question, said, runs) and (found := of_trials(dialogue, text)):
+            return found
+    for question, of_steps in _OF_STEPS.items():
+        if _asks(question, said, runs) and (found := of_steps(dialogue, named, said)):
             return found
     for question, answer in _ANSWERS.items():
         if _asks(question, said, runs) and (found := answer(dialogue, named)):
@@ -52,10 +64,10 @@ def shown(dialogue: Conversation, understood: Understanding) -> str:
     named = {run.name for run in named_runs(dialogue.evidence.runs, said)}
     about = [f for f in dialogue.diagnosis.findings if f.rule == rule and (not named or f.subject.run in named)]
     if about:
-        return paragraphs(f"**Yes: {about[0].title}.**", about[0].explanation, finding_in_short(about[0]))
+        return paragraphs(f"**Yes: {about[0].title}.**", about[0].explanation, steps_loaded.todo_of(about[0]))
     untold = [u for u in dialogue.diagnosis.unexamined if u.rule == rule and (not named or u.subject.run in named)]
     looked = bool(dialogue.evidence.runs if rule.startswith("run/") else dialogue.evidence.studies)
-    where = f"in {_named(sorted(named))} " if named else ""
+    where = f"in {steps_loaded.listed_names(sorted(named))} " if named else ""
     return "" if untold or not looked else f"**No: {where}*{rule}* looked for it and stayed silent.**"
 
 
@@ -105,29 +117,16 @@ def _place(name: str, said: str) -> int | None:
     return m.start() if m else None
 
 
-def _named(names: Sequence[str]) -> str:
-    """Runs by name, a few of many; the only one of a folder has none."""
-    few = int(table("loaded_questions")["named_at_most"])
-    listed = ", ".join("this run" if name == "." else f"`{name}`" for name in names[:few])
-    return f"{listed} and {len(names) - few} more" if len(names) > few else listed
-
-
-def _going_on(dialogue: Conversation, named: Sequence[Run]) -> str:
-    from advisor.report.summary import summarize
-
-    if not dialogue.evidence.runs:
+def instead(dialogue: Conversation, understood: Understanding) -> str:
+    """What is loaded shows, where the words alone were not sure; empty where nothing is loaded."""
+    if not (dialogue.evidence.runs or dialogue.evidence.studies):
         return ""
-    summary = summarize(dialogue.diagnosis)
-    best = summary.best.title if summary.best else ""
-    going, stopping = _named(summary.going_on), _named(summary.stopping)
-    point = f"**Continue {going}: still improving when they ended.**" if going else "**None asks to be continued.**"
-    healthy = _named(summary.healthy[:5])
-    return paragraphs(
-        point,
-        f"Stop {stopping}: going on there is wasted." if stopping else "",
-        f"Healthy and finished: {healthy}." if healthy else "",
-        best and f"{_named_subject(summary.best)}{best}.",
-    )
+    found = {f.rule: f for f in reversed(dialogue.diagnosis.findings) if f.suppressed_by is None}
+    meant = next((found[key] for key in understood.unsure if key in found), None)
+    if meant is None:
+        return findings_in_short(dialogue)
+    lead = f"**{_named_subject(meant)}{meant.title}.**"
+    return paragraphs(lead, meant.explanation, steps_loaded.todo_of(meant))
 
 
 def _named_subject(finding: Finding | None) -> str:
@@ -198,9 +197,9 @@ def _first(dialogue: Conversation, named: Sequence[Run]) -> str:
     ]
     if not acting:
         return ""
-    first, then = acting[0], [f for f in acting[1:] if f.rule != acting[0].rule][:2]
+    first, then = acting[0], [f for f in acting[1:] if f.rule != acting[0].rule]
     where = _named_subject(first)
-    later = bullets(f"{_named_subject(f)}{finding_in_short(f)}" for f in then)
+    later = bullets(list(steps_loaded.grouped(then))[:2])
     return paragraphs(
         f"**{where}{first.prescriptions[0].reason}**",
         f"Because: {first.title}. *{first.rule}*",
@@ -248,13 +247,25 @@ def _what(dialogue: Conversation, named: Sequence[Run]) -> str:
 _OF_TRIALS: Mapping[str, Callable[[Conversation, str], str]] = {
     "trials": trials_compared,
     "best-value": best_value,
+    "best-settings": best_settings,
+    "more-trials": more_trials,
+    "search-done": search_done,
     "ranges": ranges,
     "counts": counted,
 }
+_OF_STEPS: Mapping[str, Callable[[Conversation, Sequence[Run], str], str]] = {
+    "keep": steps_loaded.kept,
+    "moment": steps_loaded.moment,
+    "until-done": steps_loaded.until_done,
+    "continue": steps_loaded.worth_continuing,
+    "rate": steps_loaded.rate,
+    "quantity": steps_loaded.of_quantity,
+}
 _ANSWERS: Mapping[str, Callable[[Conversation, Sequence[Run]], str]] = {
     "compare": compared,
-    "go-on": _going_on,
-    "stop": _going_on,
+    "differs": what_differs,
+    "stop": steps_loaded.stopping,
+    "go-on": steps_loaded.going_on,
     "luck": _luck,
     "matters": _matters,
     "best": _best,

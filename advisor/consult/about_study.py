@@ -98,6 +98,57 @@ def best_value(dialogue: Conversation, text: str) -> str:
     )
 
 
+def best_settings(dialogue: Conversation, text: str) -> str:
+    """All settings of the best trial or run: `what are the best hyperparameters?`; empty where none is best."""
+    where, settings = _best(dialogue)
+    if not settings:
+        return ""
+    best = dialogue.study.best
+    value = f", which reached {FILTERS['sig'](best)}" if best is not None else ""
+    lines = [f"{key}: {_shown(value)}" for key, value in settings.items()]
+    found = [f for f in dialogue.diagnosis.findings if f.rule in (*_ENDS, "study/single-seed-winner")]
+    return paragraphs(
+        f"**Those of {where}{value}:**",
+        bullets(lines),
+        paragraphs("Before you build on them:", bullets(finding_in_short(f) for f in found[:3])) if found else "",
+    )
+
+
+def more_trials(dialogue: Conversation, text: str) -> str:
+    """How many more trials the study needs; empty without a study."""
+    study = largest(dialogue)
+    if study is None:
+        return ""
+    found = {f.rule: f for f in dialogue.diagnosis.findings if f.subject.study in (study.name, None)}
+    few = found.get("study/too-few-trials")
+    if few is not None:
+        ends = [f for f in dialogue.diagnosis.findings if f.rule in _ENDS]
+        beside = [f"But first: {finding_in_short(f)}" for f in ends[:1]]
+        return paragraphs(f"**{finding_in_short(few)}**", few.explanation, *beside)
+    for rule in ("study/still-improving", "study/converged"):
+        if rule in found:
+            return paragraphs(f"**{finding_in_short(found[rule])}**", found[rule].explanation)
+    return ""
+
+
+def search_done(dialogue: Conversation, text: str) -> str:
+    """Of each of several studies whether it has converged; empty where one or none is loaded."""
+    if len(dialogue.evidence.studies) < 2:
+        return ""
+    told: dict[str, str] = {}
+    for rule, words in (
+        ("study/converged", "yes"),
+        ("study/still-improving", "not yet"),
+        ("study/too-few-trials", "not yet"),
+    ):
+        for finding in dialogue.diagnosis.findings:
+            if finding.rule == rule and finding.subject.study:
+                told.setdefault(
+                    finding.subject.study, f"`{finding.subject.study}`: {words}: {finding_in_short(finding)}"
+                )
+    return paragraphs("**By study:**", bullets(list(told.values())[:5])) if told else ""
+
+
 def _best(dialogue: Conversation) -> tuple[str, Mapping[str, Scalar]]:
     study, best = largest(dialogue), dialogue.study.best
     trial = next((t for t in study.trials if best is not None and t.value == best), None) if study else None

@@ -68,6 +68,11 @@ def _hours(asked: str, said: str, facts: dict[str, Any]) -> dict[str, Any]:
     if asked == "trial_hours" and "budget_hours" in facts and re.search(words()["owned_time"], said):
         return facts
     found = list(durations(said))
+    if len(found) == 1 and asked == "budget_hours" and re.search(words()["cost_of_one"], said):
+        return {
+            **{name: value for name, value in facts.items() if name != "budget_kind"},
+            "trial_hours": found[0].hours,
+        }
     if len(found) == 1 and not (_HOURS & set(facts) and re.search(r"per|each|every|budget|left|a run|a trial", said)):
         kept = {name: value for name, value in facts.items() if name not in (*_HOURS, "budget_kind")}
         more = {"budget_kind": "gpu" if found[0].of_devices else "wall"} if asked == "budget_hours" else {}
@@ -121,7 +126,7 @@ def _names_another(asked: str, said: str) -> bool:
 def _number(asked: str, said: str) -> Any:
     suffix = "|".join(words()["suffixes"])
     m = re.search(rf"(?<![\w.])({NUMBER}) ?({suffix})?(%|percent)?(?!\w)", said)
-    if not m or len(said.split()) > 8:
+    if not m or len(said.split()) > 8 or list(durations(said)):
         return None
     value = float(m[1]) * float(words()["suffixes"].get(m[2] or "", 1))
     percent_of_something_else = m[3] and asked not in _FRACTIONS

@@ -10,12 +10,13 @@ from advisor.consult.costs import costs, differences, scaled_rate
 from advisor.consult.item import everything, items_of_kind
 from advisor.consult.learning import learn, same, usable
 from advisor.consult.memory import Memory
+from advisor.consult.plain_questions import decided_by
 from advisor.consult.questions import fact_text, questions, value_text, words_of
 from advisor.consult.reply import advise, say
 from advisor.consult.session import Session, pending_for
-from advisor.consult.speech import brief, bullets, paragraphs
-from advisor.consult.talk import Talk
-from advisor.consult.understood import Understanding
+from advisor.consult.speech import brief, bullets, full, paragraphs
+from advisor.consult.talk import Talk, talk_of
+from advisor.consult.understood import Match, Understanding
 from advisor.consult.worth import outcomes, weights
 from advisor.errors import PlanError
 from advisor.tables import table
@@ -72,6 +73,7 @@ def no_help(dialogue: Conversation, understood: Understanding) -> Turn:
 
 def helped(dialogue: Conversation, understood: Understanding) -> Turn:
     """What to do with advice that worked: keep it, and see that it was no luck."""
+    dialogue.change(memory=learn(dialogue.memory, understood, dialogue.session.turn).memory)
     return finish(dialogue, f"**{table('consultation')['helped']}**", understood, ask_on=False)
 
 
@@ -94,12 +96,26 @@ def _after(dialogue: Conversation, understood: Understanding, opening: str) -> T
     rules, session = table("consultation"), dialogue.session
     key = next((key for key in session.focus if key in everything()), None)
     if key is None:
-        return finished_turn(dialogue, rules["tell_more"], understood)
+        return _of_change(dialogue, understood)
     steps, tried = everything()[key].file.then, session.tried.get(key, 0)
-    step = steps[tried] if tried < len(steps) else rules["exhausted"]
+    last = _what_to_do(dialogue, key) if not steps and not tried else ""
+    step = steps[tried] if tried < len(steps) else last or rules["exhausted"]
+    opening = "" if last else opening
     dialogue.change(tried={**session.tried, key: tried + 1}, answered=(key,))
     said = " ".join(step.split())
     return finish(dialogue, f"**{opening}{said.removeprefix('Then ') if opening else said}**", understood)
+
+
+def _of_change(dialogue: Conversation, understood: Understanding) -> Turn:
+    """What is said of a change that brought nothing where no advice was given yet; asked for where it is not named."""
+    talk = talk_of(understood.text)
+    about = decided_by(talk)
+    if not about:
+        return finished_turn(dialogue, table("consultation")["tell_more"], understood)
+    dialogue.change(focus=(about,), answered=(about,))
+    told = understood.model_copy(update={"matches": (Match(id=about, confidence=1.0),), "talk": talk})
+    said = say(everything()[about], dialogue.setup, dialogue.study, talk)
+    return finish(dialogue, full(said), told)
 
 
 def how_known(dialogue: Conversation, understood: Understanding) -> Turn:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.consult.evidence import finding_in_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
+from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
@@ -23,10 +24,12 @@ def compared(dialogue: Conversation, named: Sequence[Run]) -> str:
     apart = list(_settings_apart(one, other))
     lines = [f"{key}: {a} in `{one.name}`, {b} in `{other.name}`" for key, a, b in apart]
     found = [*finding_words(dialogue, one), *finding_words(dialogue, other)]
+    alone = "That is the only logged setting that differs, so it is the likely cause." if len(apart) == 1 else ""
     return paragraphs(
         facts,
         paragraphs("What differs in their settings:", bullets(lines)) if lines else "Their logged settings are alike.",
-        bullets(found) if found else "No finding to act on tells them apart.",
+        alone,
+        bullets(found) if found else "" if alone else "No finding to act on tells them apart.",
         ""
         if len(apart) < 2
         else "They differ in more than one setting, so none of them is proven to be the cause; "
@@ -65,5 +68,29 @@ def finding_words(dialogue: Conversation, run: Run) -> Iterator[str]:
     """What was found on the run, in a few words each."""
     for finding in dialogue.diagnosis.findings:
         own = finding.subject.run == run.name and finding.suppressed_by is None
-        if own and finding.severity in ("error", "warning"):
+        if own and finding.severity != "good" and finding.rule not in table("loaded_questions")["says_little"]:
             yield f"`{run.name}`: {finding_in_short(finding)}"
+
+
+def what_differs(dialogue: Conversation, named: Sequence[Run]) -> str:
+    """What sets the named run, or the best one, apart from the others in its settings; two named are compared."""
+    if len(named) > 1:
+        return compared(dialogue, named)
+    best = next((f for f in dialogue.diagnosis.findings if f.rule == "run/best-of-runs"), None)
+    runs = {run.name: run for run in dialogue.evidence.runs}
+    name = named[0].name if named else best.subject.run if best else None
+    if name not in runs or len(runs) < 2:
+        return ""
+    lines = list(_apart_from_all(runs[name], [run for run in runs.values() if run.name != name]))
+    told = best.explanation if best and best.subject.run == name else ""
+    if not lines:
+        return f"**{told}**" if told else f"**No logged setting sets `{name}` apart from the others.**"
+    return paragraphs(f"**What sets `{name}` apart from the other {len(runs) - 1}:**", bullets(lines), told)
+
+
+def _apart_from_all(one: Run, others: Sequence[Run]) -> Iterator[str]:
+    """The settings whose value none of the other runs has, with the values that these have."""
+    for key, value in sorted(one.hyperparameters.items()):
+        beside = [run.hyperparameters.get(key, "not logged") for run in others]
+        if "seed" not in key.lower() and value not in beside:
+            yield f"{key}: {value}, the others {', '.join(dict.fromkeys(map(str, beside)))}"

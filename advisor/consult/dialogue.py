@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from advisor.consult.session import Exchange, load_session, save_session
 from advisor.consult.turn import take
 from advisor.consult.understanding import understand
 from advisor.consult.understood import Understanding
+from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.planner.plan import SearchPlan
@@ -39,6 +41,7 @@ class Dialogue(Conversation):
         if asked in found.facts and (len(found.facts) > 1 or found.command):
             plain = understand(text, self.setup)
             found = plain if plain.facts and asked not in plain.facts else found
+        found = self._with_moved_rate(found, text)
         if not corrects(text) or found.facts or found.matches or found.command:
             return found
         for fact in self.memory.told_last():
@@ -46,6 +49,13 @@ class Dialogue(Conversation):
             if fact in again.facts:
                 return again
         return found
+
+    def _with_moved_rate(self, found: Understanding, text: str) -> Understanding:
+        """The utterance with the rate that it moved without naming it: `raised it to 3e-4`, after a rate was told."""
+        moved = re.search(table("consultation")["rate_moved"], text.lower())
+        if moved is None or "learning_rate" in found.facts or "learning_rate" not in self.memory.values():
+            return found
+        return found.model_copy(update={"facts": {**found.facts, "learning_rate": float(moved["v"])}})
 
     def say(self, text: str) -> Turn:
         """One turn of the conversation."""

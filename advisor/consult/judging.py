@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import usable
+from advisor.consult.plain_questions import decided_by
 from advisor.consult.reply import holds, views
 from advisor.consult.talk import Talk, paired, things, topic_of
 from advisor.consult.understood import Match
@@ -29,6 +30,8 @@ def judged(
     seen = views(_with_classes(setup.replaced(**told), talk), study, talk)
     all_shown = tuple(_shown(told, seen))
     kept = _with_grids(_with_shown(list(_possible(matches, seen)), all_shown), talk)
+    if about := decided_by(talk):
+        return tuple(_uncovered_sights(_decided(about, kept, {*all_shown, *talk.sights})))
     if alone := _alone(kept, told, talk):
         return (Match(id=alone, confidence=_certain()),)
     fresh = {match.id for match in kept} & set(all_shown) - {match.id for match in matches}
@@ -42,6 +45,12 @@ def judged(
     if topic and _unsure(kept) and not any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept):
         return (Match(id=topic, confidence=_certain()),)
     return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
+
+
+def _decided(about: str, kept: Sequence[Match], seen: Set[str]) -> tuple[Match, ...]:
+    """The question that its words decide, and beside it only what figures show or the text says outright."""
+    beside = (match for match in kept if match.id in seen and match.id not in (about, OUTSIDE))
+    return (Match(id=about, confidence=_certain()), *beside)
 
 
 def _with_shown(kept: list[Match], all_shown: Sequence[str]) -> list[Match]:

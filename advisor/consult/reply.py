@@ -9,6 +9,7 @@ from typing import Any
 from advisor.consult.costs import costs
 from advisor.consult.item import Case, Item
 from advisor.consult.loaded import Loaded
+from advisor.consult.plain_questions import written_for
 from advisor.consult.talk import Talk, named_lines, what_to_do, with_training
 from advisor.engine.conditions import Expression, MissingFactError, Prose, View
 from advisor.facts.setup import Setup
@@ -70,6 +71,7 @@ def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None
     because = _written(case.because, seen) if case and case.because else None
     said = _named(_advise(item, seen, case), talk) if talk else _advise(item, seen, case)
     todo = what_to_do(talk, item.id) if talk and said.named else ""
+    said, todo = _asked(said, todo, talk, seen) if talk else (said, todo)
     return said.model_copy(
         update={
             "point": _verdict(said, talk) + said.point if talk else said.point,
@@ -80,6 +82,16 @@ def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None
             "sources": item.file.references,
         }
     )
+
+
+def _asked(said: Said, todo: str, talk: Talk, seen: Mapping[str, View]) -> tuple[Said, str]:
+    """The answer and what to do with those of the question that the words decide, where it is about the item."""
+    points, dos = written_for(talk, said.item)
+    point = next((text for prose in points if (text := _written(prose, seen))), "")
+    todo = next((text for prose in dos if (text := _written(prose, seen))), todo)
+    if not point:
+        return said, todo
+    return said.model_copy(update={"point": point, "figures": (), "named": True, "special": True}), todo
 
 
 def _verdict(said: Said, talk: Talk) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import Any
 
 from advisor.consult.features import moved, ties
 from advisor.consult.named_ranges import range_of
 from advisor.consult.named_rates import has_adapter_rates, rates_of, with_rates
+from advisor.consult.plain_questions import plain_question
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape
 from advisor.consult.ratios import batch_ratio
+from advisor.consult.seed_figures import compared_runs
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.kinds import adapts, known_of, told_beside
 from advisor.patterns import compiled
@@ -67,6 +69,21 @@ class Talk(Namespace):
     rate_high: float | None = fact("high end of the usual learning rates of a thing named")
     rate_start: float | None = fact("usual learning rate to start at of a thing named")
     rate_of: str | None = fact("the thing whose rates these are")
+    gain: float | None = fact("how far a new result lies from the mean of several runs that it names")
+    gain_new: float | None = fact("that new result")
+    gain_old: float | None = fact("mean of those runs")
+    gain_spread: float | None = fact("standard deviation of those runs")
+    gain_needed: float | None = fact("distance that chance hardly makes, by as many runs")
+    gain_runs: int | None = fact("how many runs these are")
+    gain_verdict: str | None = fact("within one standard error, beyond chance, or unclear between them")
+    question: str | None = fact("a question that its words decide, as the table plain_questions calls it")
+    a: float | None = fact("first number that this question gives")
+    b: float | None = fact("second number that it gives")
+    c: float | None = fact("third number that it gives")
+    d: float | None = fact("fourth number that it gives")
+    log: float | None = fact("natural logarithm of the first")
+    middle: float | None = fact("middle of the first two on a log scale")
+    root: float | None = fact("square root of the second over the first")
 
 
 def talk_of(text: str) -> Talk:
@@ -94,7 +111,14 @@ def talk_of(text: str) -> Talk:
         **_ratio(said),
         **_rates(named),
         **_range(said),
+        **_decided(said),
     )
+
+
+def _decided(said: str) -> dict[str, Any]:
+    """Results of several seeds beside a new one; else a question that the words decide."""
+    gain = compared_runs(said)
+    return {**gain, "question": "gain-computed"} if gain else plain_question(said)
 
 
 _ASKED = {
@@ -144,6 +168,13 @@ def _outright(said: str) -> Iterator[str]:
     moved = ties(said)
     alone = next(iter(moved)) if len(moved) == 1 else ""
     yield from (str(sight) for sight, expression in rules["tied_sights"].items() if re.fullmatch(expression, alone))
+    yield from (str(row["sight"]) for row in rules["tied_together"] if _tied(row, moved))
+
+
+def _tied(row: Mapping[str, Any], told: Set[str]) -> bool:
+    """Whether both movements of a row are told, and none that speaks against it."""
+    both = all(any(re.fullmatch(expression, tie) for tie in told) for expression in row["both"])
+    return both and not any(re.fullmatch(row["without"], tie) for tie in told)
 
 
 def _range(said: str) -> dict[str, float]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from advisor.consult.about_loaded import about_loaded, opened, shown
+from advisor.consult.about_loaded import about_loaded, instead, opened, shown
 from advisor.consult.closing import Turn, finish, finished_turn
 from advisor.consult.commands import obey, show_plan
 from advisor.consult.conversation import Conversation
@@ -35,6 +35,8 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
         opening = ""
     if meant := _short_command(dialogue, understood):
         understood = understood.model_copy(update={"command": meant, "matches": (), "unsure": ()})
+    elif after := _after_advice(dialogue, understood):
+        understood = understood.model_copy(update={"command": after, "matches": (), "unsure": ()})
     if understood.command:
         return obey(dialogue, understood)
     understood = _named_after(dialogue, understood)
@@ -65,6 +67,21 @@ def _short_command(
     if pending is None or pending.kind != "fact":
         return None
     return "skip" if said in words["declines"] else "why-ask" if said in words["asks_why"] else None
+
+
+def _after_advice(dialogue: Conversation, understood: Understanding) -> Literal["no-help", "helped", "next"] | None:
+    """What an utterance tells of the advice before it: the sight is still there, all is well now, or how to do it."""
+    rules, said = table("consultation"), understood.text.strip().lower().rstrip(".!")
+    focus, first = dialogue.session.focus, next(iter(understood.matches), None)
+    if not focus or understood.command or (understood.question and first is None):
+        return None
+    if first is not None and first.id in focus and re.search(rules["still_there"], said):
+        return "no-help"
+    if re.search(rules["well_now"], said) and not understood.question:
+        return "helped"
+    strange = first is not None and first.id == OUT_OF_SCOPE and first.confidence < rules["strange_follows"]
+    short = len(said.split()) <= rules["short"]
+    return "next" if strange and short and re.search(rules["follows"], said) else None
 
 
 def _named_after(dialogue: Conversation, understood: Understanding) -> Understanding:
@@ -140,6 +157,8 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
     wanted = [everything()[m.id] for m in understood.matches if m.id in everything()]
     if wanted:
         body = _about(dialogue, wanted, learned, understood.talk)
+    elif understood.unsure and (shows := instead(dialogue, understood)):
+        return finish(dialogue, paragraphs(opening, noted(learned.notes), shows), understood, ask_on=False)
     elif understood.unsure:
         return _unsure(dialogue, understood, paragraphs(opening, noted(learned.notes)))
     else:

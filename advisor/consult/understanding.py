@@ -27,20 +27,24 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     """
     from advisor.consult.answers import answer, command_of
     from advisor.consult.judging import judged
+    from advisor.consult.learning import usable
+    from advisor.consult.otherwise import otherwise
     from advisor.consult.telling import reading_of, restated
 
     text = text[:MAX_CHARACTERS]
     command = command_of(text)
-    if command and command not in ("what-if", "no-help"):
+    if command and command not in ("what-if", "no-help", "helped"):
         return _steered(text, command)
     reading = reading_of(text, setup.plain() if setup else {})
-    if command == "no-help":
-        return Understanding(text=text, command="no-help", facts=reading.facts)
+    if command == "no-help" or command == "helped":
+        return Understanding(text=text, command=command, facts=reading.facts)
     facts = answer(asked, text, reading.facts) if asked else reading.facts
     talk = with_grid(talk_of(text), facts)
     matches, unsure = _meanings(text, reading, asked, facts)
     supposed = {name: value for name, value in reading.supposed.items() if name not in facts}
     matches = judged(matches, {**supposed, **facts}, setup or Setup(), talk)
+    if not matches and not asked:
+        matches = otherwise(usable(facts), setup or Setup(), talk, unsure)
     unsure = tuple(key for key in unsure if key not in {match.id for match in matches})
     return Understanding(
         text=text,
@@ -102,9 +106,17 @@ def _strange(found: Found) -> tuple[str, ...]:
 
 
 def _described(accepted: tuple[Candidate, ...], text: str) -> tuple[Candidate, ...]:
-    """The meanings without a fault of a search space where no word speaks of one: `lr 1e-3, clip 0.2, 8 envs`."""
-    spoken = compiled(table("consultation")["space_words"]).search(text.lower()) or is_question(text)
-    return tuple(candidate for candidate in accepted if spoken or not candidate.id.startswith("space/"))
+    """The meanings without a fault of a space, or a fall, that no word speaks of: `lr 1e-3, clip 0.2, 8 envs`."""
+    rules, said = table("consultation"), text.lower()
+    spoken = compiled(rules["space_words"]).search(said) or is_question(text)
+    kept = (candidate for candidate in accepted if spoken or not candidate.id.startswith("space/"))
+    return tuple(one for one in kept if one.chance >= rules["outright_unless"] or _spoken(one.id, said))
+
+
+def _spoken(identifier: str, said: str) -> bool:
+    """Whether a word of what such a sight needs is said: a metric that collapsed has fallen."""
+    needed = table("consultation")["needs_words"].get(identifier)
+    return needed is None or bool(compiled(needed).search(said))
 
 
 def _complained(accepted: tuple[Candidate, ...], reading: Reading, text: str) -> tuple[Candidate, ...]:

@@ -56,7 +56,10 @@ def worths(memory: Memory, study: Loaded, focus: Sequence[str], closed: Collecti
 
 def _sensible(fact: str, known: Mapping[str, Any]) -> bool:
     """Not what another fact already answers, or what makes sense beside another fact only."""
-    if fact == "budget_trials":
+    rules = table("consultation")
+    if fact == "budget_trials" or set(rules["answered_by"].get(fact, ())) & set(known):
+        return False
+    if known.get("training") in rules["unasked_of"].get(fact, ()):
         return False
     if fact == "budget_kind":
         return "budget_hours" in known and known.get("n_workers", 1) > 1

@@ -45,9 +45,9 @@ def test_two_runs_are_compared(runs: Dialogue, text: str) -> None:
     assert "batch_size" not in reply
 
 
-@pytest.mark.parametrize("text", ["which of my runs should I continue?", "which runs should I stop?"])
-def test_which_to_go_on_with(runs: Dialogue, text: str) -> None:
-    assert "ontinue" in runs.say(text).reply
+def test_which_to_go_on_with(runs: Dialogue) -> None:
+    assert "ontinue" in runs.say("which of my runs should I continue?").reply
+    assert "None: nothing shows that going on is wasted" in runs.say("which runs should I stop?").reply
 
 
 @pytest.mark.parametrize("text", ["is my best trial luck?", "could the best trial just be a fluke?"])

@@ -56,3 +56,9 @@ def test_outcomes_differ_by_answer() -> None:
     texts = {outcome.answer: outcome.text for outcome in found}
     assert "can be skipped" in texts["cnn"]
     assert "For a transformer yes" in texts["transformer"]
+
+
+def test_what_another_fact_answers_is_not_asked() -> None:
+    told = Memory().with_told({"training": "xgboost", "train_score": 0.99, "val_score": 0.81, "metric": "auc"}, 1)
+    asked = {worth.fact for worth in worths(told, Loaded(), ("run/overfitting",), ())}
+    assert not asked & {"train_accuracy", "val_accuracy", "optimizer", "fine_tuning", "architecture"}

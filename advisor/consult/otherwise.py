@@ -1,0 +1,36 @@
+"""What is meant where the words alone are not sure: a budget that is told, a rate far from the usual, a known curve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from advisor.consult.costs import costs
+from advisor.consult.talk import Talk, things
+from advisor.consult.understood import Match
+from advisor.facts.setup import Setup
+from advisor.tables import table
+
+
+def otherwise(facts: Mapping[str, Any], setup: Setup, talk: Talk, unsure: tuple[str, ...]) -> tuple[Match, ...]:
+    """The one meaning that the facts and names give where nothing was sure enough; empty where they give none."""
+    rules = table("consultation")["otherwise"]
+    if unsure and rules["trial"] in facts and facts.keys() & set(rules["means"]):
+        return _certainly(rules["search"])
+    if "learning_rate" in facts and _unusual(setup.replaced(**facts), float(rules["rate_factor"])):
+        return _certainly(rules["rate"])
+    curve = next((name for name in talk.names if rules["curve"] in things()[name]["about"]), None)
+    told = facts.keys() & {"train_loss", "val_loss"} or talk.moves
+    return _certainly(rules["curve"]) if curve and told else ()
+
+
+def _certainly(identifier: str) -> tuple[Match, ...]:
+    return (Match(id=identifier, confidence=float(table("consultation")["certain"])),)
+
+
+def _unusual(setup: Setup, factor: float) -> bool:
+    """Whether the rate told lies outside the usual ones by more than the factor."""
+    known, rate = costs(setup), setup.learning_rate
+    if rate is None or known.lr_low is None or known.lr_high is None:
+        return False
+    return rate > factor * known.lr_high or rate < known.lr_low / factor

@@ -1,0 +1,74 @@
+"""What results of several seeds show of a new one: `seed 1 gives 81.2, seed 2 80.9, is 82.3 better?`."""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from advisor.patterns import compiled
+from advisor.tables import table
+
+_NUMBER = r"(?<![\w.])\d*\.\d+(?![\w.]*\d)"
+_ALIKE = 0.3  # of a result, by which results of one metric differ at most
+
+
+def compared_runs(said: str) -> dict[str, Any]:
+    """The gain of a new result over those of several seeds and what chance makes of it; empty where none is told."""
+    rows = _rows()
+    if not compiled(rows["asks"]).search(said):
+        return {}
+    return _of_spreads(said) or _of_results(said)
+
+
+def _rows() -> Mapping[str, str]:
+    return table("plain_questions")["runs_compared"]  # type: ignore[no-any-return]
+
+
+def _of_spreads(said: str) -> dict[str, Any]:
+    """Two means with their deviations: `76.1 ± 0.4 over 5 seeds and the baseline is 75.7 ± 0.5`."""
+    found = list(compiled(_rows()["mean_and_spread"]).finditer(said))
+    counts = re.findall(r"(\d+) (?:\w+ )?(?:seeds|runs|repeats|repetitions|folds)", said)
+    if len(found) != 2 or not counts:
+        return {}
+    first, second = ((float(m["mean"]), float(m["spread"])) for m in found)
+    old_first = compiled(_rows()["old"]).search(said[: found[0].start()])
+    old, new = (first, second) if old_first else (second, first)
+    runs = (int(counts[0]), int(counts[-1]))
+    error = math.sqrt(old[1] ** 2 / runs[0] + new[1] ** 2 / runs[1])
+    return _judged(new[0], old[0], old[1], error, sum(runs) - 2, min(runs))
+
+
+def _of_results(said: str) -> dict[str, Any]:
+    """Single results of seeds and a new one, or a gain: `2.24 2.26 2.31 2.25, is an improvement of 0.02 real?`."""
+    new, gain = (compiled(_rows()[key]).search(said) for key in ("new", "gain"))
+    asked = gain or new
+    rest = said if asked is None else said[: asked.start("v")] + said[asked.end("v") :]
+    results = list(_alike(rest, float(new["v"]) if new and not gain else None))
+    if asked is None or len(results) < 2:
+        return {}
+    mean, spread = statistics.fmean(results), statistics.stdev(results)
+    value = mean + float(gain["v"]) if gain else float(asked["v"])
+    error = spread * math.sqrt(1 + 1 / len(results))
+    return _judged(value, mean, spread, error, len(results) - 1, len(results))
+
+
+def _alike(text: str, beside: float | None) -> Iterator[float]:
+    """The numbers of the text that can be results of one metric: near each other, and near the new one."""
+    numbers = [float(value) for value in re.findall(_NUMBER, text)]
+    middle = beside or (statistics.median(numbers) if numbers else 0.0)
+    yield from (number for number in numbers if abs(number - middle) <= _ALIKE * abs(middle))
+
+
+def _judged(new: float, old: float, spread: float, error: float, freedom: int, runs: int) -> dict[str, Any]:
+    """The facts: how large the gain is, what it would have to be, and whether it is within the noise or beyond."""
+    limits = table("budget")["t_two_sided"]
+    needed = error * (limits[freedom - 1] if freedom <= len(limits) else limits[-1])
+    gain = abs(new - old)
+    verdict = "beyond" if gain > needed else "within" if gain <= error else "unclear"
+    return {
+        "gain": gain, "gain_new": new, "gain_old": old, "gain_spread": spread, "gain_needed": needed,
+        "gain_runs": runs, "gain_verdict": verdict,
+    }  # fmt: skip
