@@ -93,6 +93,6 @@ def _flat_noisy(loss: Series) -> bool:
     logs = np.log(values)
     thirds = [median(part) for part in np.array_split(logs, 3)]
     scatter = float(np.std(np.diff(logs)) / np.sqrt(2))
-    early = abs(median(logs[: max(5, len(logs) // 20)]) - thirds[1]) < scatter
+    early = abs(median(logs[: max(9, len(logs) // 20)]) - thirds[1]) < scatter
     chance = row["chance"] * scatter / np.sqrt(len(values) / 3)
     return bool(scatter > row["scatter"] and max(thirds) - min(thirds) < max(row["moved"], chance) and early)

@@ -7,7 +7,7 @@ import numpy as np
 from advisor.facts import Setup
 from advisor.signals.training import run_training, study_training, training_facts
 from tests.factories import parameter, study, trial
-from tests.signals.logs import run
+from tests.signals.logs import facts, run
 
 
 def test_a_log_tells_its_kind() -> None:
@@ -50,3 +50,11 @@ def test_a_critic_beside_a_generator_is_no_policys() -> None:
     assert run_training(made, Setup(), frozenset(made.series)).kind == "adversarial"
     made = run({tag: np.ones(20) for tag in ("critic_loss", "actor_loss", "episode_return")})
     assert run_training(made, Setup(), frozenset(made.series)).kind == "reinforcement"
+
+
+def test_a_small_loss_that_only_scatters_is_told_by_its_shape_however_its_first_points_fall() -> None:
+    losses = [np.maximum(0.002, np.random.default_rng(seed).gamma(2, 0.05, 119)) for seed in range(40)]
+    kinds = [facts({"loss": loss}).training.kind for loss in losses]
+    assert kinds.count("diffusion") >= 38
+    falls = (0.1 + 0.9 * np.exp(-np.arange(119) / 5)) * np.exp(0.4 * np.random.default_rng(0).standard_normal(119))
+    assert facts({"loss": falls}).training.kind == "supervised"
