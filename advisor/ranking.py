@@ -51,6 +51,8 @@ def _causes(cause: int, symptom: int, ordered: Sequence[Finding], book: Rulebook
 
 
 def _explains(cause: Finding, symptom: Finding, book: Rulebook) -> bool:
+    if _speaks_against(cause, symptom, book):
+        return True
     if symptom.rule not in book[cause.rule].file.suppresses:
         return False
     if cause.severity == "info" and symptom.severity == "good":
@@ -59,6 +61,13 @@ def _explains(cause: Finding, symptom: Finding, book: Rulebook) -> bool:
         return False
     named = (cause.subject.parameter, symptom.subject.parameter)
     return None in named or named[0] == named[1]
+
+
+def _speaks_against(cause: Finding, symptom: Finding, book: Rulebook) -> bool:
+    """Whether a warning about a run stands against a reassurance that holds only where nothing else is wrong."""
+    if symptom.severity != "good" or not book[symptom.rule].file.alone:
+        return False
+    return cause.severity in ("warning", "error") and cause.subject.kind == symptom.subject.kind == "run"
 
 
 def _leads_to(start: int, goal: int, causes: Mapping[int, int]) -> bool:

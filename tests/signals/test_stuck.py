@@ -92,3 +92,12 @@ def test_a_creep_far_into_a_long_run_asks_for_no_larger_steps() -> None:
     creeping = series("train/loss", 1.92 - 4e-4 * np.arange(100), np.arange(800_000, 850_000, 500))
     found = findings({"train/loss": creeping})
     assert not [f for f in found.values() if f.severity in ("warning", "error")]
+
+
+def test_no_run_is_healthy_beside_a_warning_of_whatever_kind() -> None:
+    speed = np.concatenate([np.full(110, 75.0), np.full(90, 4.5)]) + RANDOM.normal(0, 0.3, 200)
+    curves = {"train_loss": falling(200, speed=14), "val_loss": falling(200, floor=0.33, speed=14)}
+    assert findings(curves)["run/healthy"].severity == "good"
+    told = findings({**curves, "samples_per_second": speed})
+    assert told["run/throughput-collapse"].severity == "warning"
+    assert "run/healthy" not in told
