@@ -62,6 +62,19 @@ def from_earlier_start(name: str, content: Any, make: Callable[[], Any]) -> Any:
     return found if found is not None else _keep(f"{name}-{digest}.json", make())
 
 
+def dates_of(folder: str | Path, ending: str = "", *, deep: bool = True) -> list[tuple[str, int, int]]:
+    """Every file with this ending in the folder and below, in order, with when it was last changed and its size."""
+    found: list[tuple[str, int, int]] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                found += dates_of(entry.path, ending) if deep and entry.name != "__pycache__" else []
+            elif entry.name.endswith(ending):
+                about = entry.stat()
+                found.append((entry.path, about.st_mtime_ns, about.st_size))
+    return sorted(found)
+
+
 def source_of(*modules: ModuleType) -> str:
     """A fingerprint of the code of packages and modules: what they make is made anew when they change."""
     places = [Path(str(module.__file__)) for module in modules]

@@ -4,45 +4,40 @@ from __future__ import annotations
 
 import os
 import stat
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-
 from advisor.errors import ConfigError, did_you_mean
+from advisor.marks import Bounds
+from advisor.record import Record, field, mistakes
 
 
-class Waiver(BaseModel):
+class Waiver(Record):
     """A finding that is accepted for now: which, why, until when."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
     rule: str
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3)]
+    reason: Annotated[str, Bounds(strip_whitespace=True, min_length=3)]
     expires: date
     parameter: str | None = None
     study: str | None = None
     run: str | None = None
 
 
-class Config(BaseModel):
+class Config(Record):
     """What a project sets for every command; a flag beats it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    extend_rules: tuple[Path, ...] = Field(default=(), alias="extend-rules")
-    context: Mapping[str, Any] = Field(default_factory=dict)
-    fail_on: str | None = Field(default=None, alias="fail-on")
-    rules: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    extend_rules: tuple[Path, ...] = field(default=(), alias="extend-rules")
+    context: Mapping[str, Any] = field(default_factory=dict)
+    fail_on: str | None = field(default=None, alias="fail-on")
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     waive: tuple[Waiver, ...] = ()
-    columns: Mapping[str, str] = Field(default_factory=dict)
-    tags: Mapping[str, str] = Field(default_factory=dict)
-    space: Mapping[str, Any] = Field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    space: Mapping[str, Any] = field(default_factory=dict)
     path: Path | None = None
 
 
@@ -78,6 +73,8 @@ def from_a_stranger(path: Path) -> bool:
 
 
 def _table(path: Path, keys: tuple[str, ...]) -> Mapping[str, Any] | None:
+    import tomllib
+
     try:
         content: Any = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -101,8 +98,8 @@ def read_config(table: Mapping[str, Any], path: Path) -> Config:
             raise ConfigError(f"{path}: unknown key '{key}'.{did_you_mean(key, known)} Known: {', '.join(known)}")
     try:
         config = Config.model_validate({**table, "path": path})
-    except ValidationError as error:
-        first = error.errors()[0]
+    except ValueError as error:
+        first = mistakes(error)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigError(f"{path}: key '{where}': {first['msg']}; read {first.get('input')!r}") from None
     folders = tuple(_own_folder(path, folder) for folder in config.extend_rules)

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from advisor.errors import ConfigError, RuleError, did_you_mean
 from advisor.facts.setup import Setup
 from advisor.optimizers import optimizer_of
+from advisor.record import mistakes
 from advisor.tables import table
 from advisor.training import named
 
@@ -90,8 +89,8 @@ def told_setup(*mappings: Mapping[str, Any]) -> Setup:
         values[name] = _normalised(name, value)
     try:
         setup = Setup.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
+    except ValueError as error:
+        first = mistakes(error)[0]
         at = first["loc"][0]
         hint = f"; write --set {at}.lr=0.001, a pair for each value" if first["type"] == "dict_type" else ""
         raise ConfigError(f"fact '{at}': {first['msg']}; read {first.get('input')!r}{hint}") from None

@@ -7,8 +7,6 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
-
 from advisor.config import Config, Waiver
 from advisor.context import told_setup
 from advisor.engine import Rule, bundled_rulebook, load_rulebook
@@ -16,7 +14,8 @@ from advisor.errors import ConfigError
 from advisor.facts import Case, Setup, Subject, TrainingFacts
 from advisor.findings import Diagnosis, Finding, ReadAs, Unexamined
 from advisor.ranking import ranked
-from advisor.records import Evidence, Record, SourceSummary
+from advisor.record import Record, field
+from advisor.records import Evidence, SourceSummary
 from advisor.remembered import Remembered, with_remembered
 from advisor.selection import check_settings, chosen
 from advisor.verdicts import KeptVerdicts, kept_verdicts
@@ -34,15 +33,15 @@ _WORTH_FORKS = 100  # runs to judge anew: what is known already is told sooner t
 class Request(Record):
     """How to diagnose: what is told, which rules, their options, what is waived."""
 
-    setup: Setup = Field(default_factory=Setup)
+    setup: Setup = field(default_factory=Setup)
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    options: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     extend_rules: tuple[Path, ...] = ()
-    tags: Mapping[str, str] = Field(default_factory=dict)
-    columns: Mapping[str, str] = Field(default_factory=dict)
-    space: Mapping[str, Any] = Field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    space: Mapping[str, Any] = field(default_factory=dict)
     remembered: tuple[Remembered, ...] = ()
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, Literal, Self, get_args
-
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from typing import Any, Literal, get_args
 
 from advisor.facts.base import Reason, Subject
-from advisor.records import ReadError, SourceSummary, unchecked
+from advisor.record import Record, field
+from advisor.records import ReadError, SourceSummary
 
 Severity = Literal["good", "info", "warning", "error"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -22,23 +21,14 @@ Grade = Literal["safe", "review", "note"]
 Plain = bool | int | float | str | list[Any] | dict[str, Any] | None
 
 
-class _Shown(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    @classmethod
-    def of_fields(cls, **fields: Any) -> Self:
-        """One that our own code made, unchecked: every field, in the order declared, as the type that it has."""
-        return unchecked(cls, fields)
-
-
-class EvidenceLine(_Shown):
+class EvidenceLine(Record):
     """One fact that made a condition true, with its value."""
 
     fact: str
     value: Plain
 
 
-class Prescription(_Shown):
+class Prescription(Record):
     """One concrete change; keys that don't apply are left out of the JSON."""
 
     action: Action
@@ -54,28 +44,29 @@ class Prescription(_Shown):
     grade: Grade = "safe"
     reason: str = ""
 
-    @model_serializer(mode="wrap")
-    def _without_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {key: value for key, value in handler(self).items() if value is not None}
+    @classmethod
+    def _told(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields without those that are not given."""
+        return {key: value for key, value in fields.items() if value is not None}
 
 
-class Weighed(_Shown):
+class Weighed(Record):
     """A change that was weighed, with its calibrated chances to help and to harm."""
 
     prescription: Prescription
-    helps: float = Field(ge=0, le=1)
-    harms: float = Field(ge=0, le=1)
+    helps: float = field(ge=0, le=1)
+    harms: float = field(ge=0, le=1)
 
 
-class Condition(_Shown):
+class Condition(Record):
     """One condition of a rule as it was judged: its text, its verdict, the values it read."""
 
     text: str
     holds: bool | None
-    values: dict[str, Plain] = Field(default_factory=dict)
+    values: dict[str, Plain] = field(default_factory=dict)
 
 
-class Finding(_Shown):
+class Finding(Record):
     """One conclusion about one subject.
 
     `held_for`: by what share its run or study has to grow while it holds before it is told of one that still grows;
@@ -84,7 +75,7 @@ class Finding(_Shown):
 
     rule: str
     severity: Severity
-    confidence: float = Field(ge=0, le=1)
+    confidence: float = field(ge=0, le=1)
     title: str
     explanation: str
     subject: Subject
@@ -96,14 +87,14 @@ class Finding(_Shown):
     since_step: int | None = None
     best_step: int | None = None
     differential: tuple[Weighed, ...] = ()
-    held_for: float | None = Field(default=None, exclude=True)
-    trace: tuple[Condition, ...] = Field(default=(), exclude=True)
+    held_for: float | None = field(default=None, exclude=True)
+    trace: tuple[Condition, ...] = field(default=(), exclude=True)
 
-    @model_serializer(mode="wrap")
-    def _without_unknown(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        shown: dict[str, Any] = handler(self)
+    @classmethod
+    def _told(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields without steps that are not known and weighed changes that are none."""
         optional = ("since_step", "best_step", "differential")
-        return {k: v for k, v in shown.items() if k not in optional or v not in (None, [], ())}
+        return {k: v for k, v in fields.items() if k not in optional or v not in (None, [], ())}
 
     def __repr__(self) -> str:
         place = self.subject.run or self.subject.study or ""
@@ -116,7 +107,7 @@ class Finding(_Shown):
         return str(import_module("advisor.report.notebook").finding_html(self))
 
 
-class Unexamined(_Shown):
+class Unexamined(Record):
     """A rule that could not be judged on a subject, what is missing, and why."""
 
     rule: str
@@ -125,19 +116,19 @@ class Unexamined(_Shown):
     reason: Reason
 
 
-class ReadAs(_Shown):
+class ReadAs(Record):
     """The kind of training that runs and studies were read as, how sure that is, and by which names."""
 
     kind: str
     method: str | None = None
     name: str
-    confidence: float = Field(ge=0, le=1)
+    confidence: float = field(ge=0, le=1)
     because: str = ""
     runs: int = 0
     studies: int = 0
 
 
-class Diagnosis(_Shown):
+class Diagnosis(Record):
     """Everything that was concluded from the sources, the finding to act on first at the front."""
 
     version: int = 1

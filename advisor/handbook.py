@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pydantic import Field
-
 from advisor.engine import Rule, bundled_rulebook, load_rulebook, run_tests
 from advisor.engine.testing import TestFailure
 from advisor.errors import RuleError, did_you_mean
-from advisor.records import Record
+from advisor.record import Record, field
 from advisor.rulepage import rule_page, severity_in_words
 from advisor.shapes import problems
 from advisor.tables import table, table_names
@@ -35,7 +33,7 @@ class Coverage(Record):
     title: str
     carriers: tuple[str, ...]
     tests: int
-    by_carrier: Mapping[str, int] = Field(default_factory=dict)
+    by_carrier: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def hole(self) -> bool:

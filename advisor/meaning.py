@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from advisor.names import direction_of, words
-from advisor.records import Direction, Record, Run, Series
+from advisor.record import Record
+from advisor.records import Direction, Run, Series
 from advisor.tables import table
 from advisor.tag_entries import entry_of, holds_any, split_words
 from advisor.training import Signs, Training, decide

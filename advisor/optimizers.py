@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pydantic import Field, ValidationError
-
 from advisor.errors import RuleError, did_you_mean
 from advisor.names import words
-from advisor.records import Record
+from advisor.record import Record, field, mistakes
 from advisor.tables import table
 
 
@@ -35,7 +33,7 @@ class Optimizer(Record):
     adaptive: bool
     decoupled: bool
     acts: tuple[str, ...]
-    betas: tuple[float, ...] | None = Field(default=None, min_length=2, max_length=3)
+    betas: tuple[float, ...] | None = field(default=None, min_length=2, max_length=3)
     momentum: Rates | None = None
     settings: Mapping[str, Rates] = {}
     left_alone: Mapping[str, float] = {}
@@ -67,8 +65,8 @@ def _row(key: str, row: Mapping[str, Any]) -> Optimizer:
             raise RuleError(f"tables/optimizers.yaml: {key}: {name}: no hyperparameter.{did_you_mean(name, rows)}")
     try:
         return Optimizer(id=key, **row)
-    except ValidationError as error:
-        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    except ValueError as error:
+        first = min(mistakes(error), key=lambda one: one["type"] != "extra_forbidden")
         wrong = str(first["loc"][-1])
         hint = did_you_mean(wrong, Optimizer.model_fields) if first["type"] == "extra_forbidden" else ""
         raise RuleError(f"tables/optimizers.yaml: {key}: {wrong}: {first['msg']}.{hint}") from None

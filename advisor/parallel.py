@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from multiprocessing import current_process
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
@@ -37,7 +36,11 @@ def in_order(answer: Callable[[int], Answer], count: int, processes: int) -> Ite
 
 def processes_for(count: int) -> int:
     """How many processes so many things are worth; 1 where a fork is unsafe: not on Linux, or in a daemon."""
-    if count < FEWEST or sys.platform != "linux" or current_process().daemon:
+    if count < FEWEST or sys.platform != "linux":
+        return 1
+    from multiprocessing import current_process
+
+    if current_process().daemon:
         return 1
     return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from advisor.architectures import architectures
 from advisor.optimizers import Optimizer, optimizer_row
-from advisor.records import Record
+from advisor.record import Record
 from advisor.tables import table
 from advisor.training import Training
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from advisor.marks import Before
+from advisor.record import Record, field
 
 
 def speakable(text: object) -> object:
@@ -20,9 +21,8 @@ def speakable(text: object) -> object:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-Text = Annotated[str, BeforeValidator(speakable)]
+Text = Annotated[str, Before(speakable)]
 """Text from a log or a file, as every output can hold it."""
-Model = TypeVar("Model", bound=BaseModel)
 Scalar = bool | int | float | Text | None
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -35,34 +35,6 @@ REPEATS = "repeats"
 RESULTS = "results"
 RUNGS = "rungs"
 UNNAMED = "unnamed_choices"
-
-
-@cache
-def _every_field(kind: type[BaseModel]) -> set[str]:
-    """The names of all fields of a record, one set for all of its kind."""
-    return set(kind.model_fields)
-
-
-def unchecked(kind: type[Model], fields: dict[str, Any]) -> Model:
-    """The model of these fields as they are: all of them, each of the type that it has."""
-    found = kind.__new__(kind)
-    put = object.__setattr__
-    put(found, "__dict__", fields)
-    put(found, "__pydantic_fields_set__", _every_field(kind))
-    put(found, "__pydantic_extra__", None)
-    put(found, "__pydantic_private__", None)
-    return found
-
-
-class Record(BaseModel):
-    """Base of everything that crosses a folder boundary: frozen, no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True)
-
-    @classmethod
-    def of_fields(cls, **fields: Any) -> Self:
-        """As `model_construct`, many times as fast: every field must be given, as the type that it has."""
-        return unchecked(cls, fields)
 
 
 class Series(Record):
@@ -90,9 +62,9 @@ class Run(Record):
     """
 
     name: Text
-    series: Mapping[Text, Series] = Field(default_factory=dict)
-    hyperparameters: Mapping[Text, Scalar] = Field(default_factory=dict)
-    results: Mapping[Text, float] = Field(default_factory=dict)
+    series: Mapping[Text, Series] = field(default_factory=dict)
+    hyperparameters: Mapping[Text, Scalar] = field(default_factory=dict)
+    results: Mapping[Text, float] = field(default_factory=dict)
     source: Text = ""
     kind: str = ""
     growing: bool = False
@@ -122,12 +94,12 @@ class Trial(Record):
 
     number: int
     state: TrialState
-    params: Mapping[Text, Scalar] = Field(default_factory=dict)
+    params: Mapping[Text, Scalar] = field(default_factory=dict)
     values: tuple[float, ...] = ()
-    intermediate: Mapping[int, float] = Field(default_factory=dict)
+    intermediate: Mapping[int, float] = field(default_factory=dict)
     constraints: tuple[float, ...] = ()
-    user_attrs: Mapping[str, object] = Field(default_factory=dict)
-    system_attrs: Mapping[str, object] = Field(default_factory=dict)
+    user_attrs: Mapping[str, object] = field(default_factory=dict)
+    system_attrs: Mapping[str, object] = field(default_factory=dict)
     started: datetime | None = None
     completed: datetime | None = None
 
@@ -173,10 +145,10 @@ class Study(Record):
 
     name: Text
     trials: tuple[Trial, ...] = ()
-    parameters: Mapping[Text, Parameter] = Field(default_factory=dict)
+    parameters: Mapping[Text, Parameter] = field(default_factory=dict)
     directions: tuple[Direction, ...] = ()
     metric_names: tuple[Text, ...] = ()
-    user_attrs: Mapping[str, object] = Field(default_factory=dict)
+    user_attrs: Mapping[str, object] = field(default_factory=dict)
     source: Text = ""
     kind: str = "optuna"
     sampler: str | None = None

@@ -6,13 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import ConfigDict, Field, ValidationError
+from typing import Any, ClassVar, Literal
 
 from advisor.errors import ConfigError
 from advisor.findings import Finding, Prescription, Weighed
-from advisor.records import Record
+from advisor.record import Record, field, mistakes
 from advisor.tables import table
 
 NAME = "advisor-remembered.jsonl"
@@ -22,19 +20,19 @@ _MOST_BYTES = 1_000_000  # of the file of what probes showed
 class Remembered(Record):
     """What a probe showed of one change: a line of the file."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_extra: ClassVar[Literal["forbid", "ignore"]] = "ignore"
 
     date: str
     run: str
-    rules: tuple[str, ...] = Field(default=(), description="what was found on the run")
+    rules: tuple[str, ...] = field(default=(), description="what was found on the run")
     metric: str
     change: Prescription
     verdict: Literal["helps", "harms", "no difference", "stopped early"]
     effect: float | None = None
     interval: tuple[float, float] | None = None
     seeds: int = 0
-    chance: float | None = Field(default=None, description="to help, as a probe of this very run left it; never kept")
-    probe: str = Field(default="", description="which probe it was: one that is run again is not counted twice")
+    chance: float | None = field(default=None, description="to help, as a probe of this very run left it; never kept")
+    probe: str = field(default="", description="which probe it was: one that is run again is not counted twice")
 
 
 def find_remembered(start: Path | None = None) -> Path | None:
@@ -63,8 +61,8 @@ def _lines(path: Path) -> Iterator[Remembered]:
         try:
             if line.strip():
                 yield Remembered.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
+        except ValueError as error:
+            first = mistakes(error)[0]
             where = ".".join(map(str, first["loc"]))
             raise ConfigError(f"{path}, line {number}: {where}: {first['msg']}; mend or delete the line") from None
 
@@ -92,7 +90,7 @@ def shown_in(result: Mapping[str, Any], finding: Finding) -> tuple[Remembered, .
     changes = probe.get("changes") if isinstance(probe, Mapping) else None
     found = []
     for one in changes if isinstance(changes, list) else ():
-        with suppress(ValidationError, KeyError, TypeError):
+        with suppress(ValueError, KeyError, TypeError):
             found.append(
                 Remembered(
                     date="", run=finding.subject.run or "", rules=(finding.rule,), metric=str(result.get("metric")),

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from pydantic import ValidationError
-
 from advisor.errors import RuleError, did_you_mean
 from advisor.names import plain_words, words
-from advisor.records import Record
+from advisor.record import Record, mistakes
 from advisor.tables import table
 from advisor.training import Training
 
@@ -65,8 +63,8 @@ def _section(section: str, body: Mapping[str, Any]) -> Iterator[Known]:
     for name, row in body["rows"].items():
         try:
             yield Known(**{"identity": f"{section}/{name}", "canonical": name, **row})
-        except ValidationError as error:
-            wrong = str(error.errors()[0]["loc"][-1])
+        except ValueError as error:
+            wrong = str(mistakes(error)[0]["loc"][-1])
             hint = did_you_mean(wrong, Known.model_fields)
             raise RuleError(f"tables/siblings.yaml: {section}: {name}: {wrong}: not a key of a row.{hint}") from None
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from advisor.kinds import spellings
 from advisor.names import words
-from advisor.records import Record
+from advisor.record import Record
 from advisor.tables import table
 
 Match = tuple[Mapping[str, Any], tuple[str, ...]]

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel
 
-from advisor.cache import is_remembering, read_kept, write_kept
+from advisor.cache import dates_of, is_remembering, read_kept, write_kept
 from advisor.engine import CaseFacts, Rule, judge
 from advisor.facts import Case
 from advisor.findings import EvidenceLine, Finding, Unexamined
+from advisor.record import Record
 from advisor.records import Run
 from advisor.tables import rules_folder
 
@@ -124,12 +124,12 @@ def _stays(value: Any) -> bool:
         return all(type(key) is str and _stays(one) for key, one in value.items())
     if kind in (list, tuple):
         return all(map(_stays, value))
-    return isinstance(value, BaseModel) and _stays(vars(value))
+    return isinstance(value, Record) and _stays(vars(value))
 
 
 def _fields(value: Any) -> Any:
     """What JSON does not know by itself: a model's fields, those that are there and can be left out."""
-    if not isinstance(value, BaseModel):
+    if not isinstance(value, Record):
         return str(value)
     if isinstance(value, EvidenceLine):
         return vars(value)
@@ -185,9 +185,9 @@ def _key(run: Run) -> str:
 def _made_by() -> str:
     """A fingerprint of what judges: the code, NumPy, the rules and tables."""
     code, knowledge = Path(__file__).parent, rules_folder()
-    rooms = [p for part in ("", "engine", "facts", "signals") for p in sorted((code / part).glob("*.py"))]
-    files = [*rooms, *sorted(knowledge.glob("run/*.yaml")), *sorted(p for p in (knowledge / "tables").rglob("*.*"))]
-    changed = [(str(file), (about := file.stat()).st_mtime_ns, about.st_size) for file in files]
+    rooms = [about for part in ("engine", "facts", "signals") for about in dates_of(code / part, ".py")]
+    rules = [*dates_of(knowledge / "run", ".yaml"), *dates_of(knowledge / "tables")]
+    changed = [*dates_of(code, ".py", deep=False), *rooms, *rules]
     return _digest(json.dumps([changed, np.__version__]).encode())
 
 

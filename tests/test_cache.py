@@ -58,3 +58,15 @@ def test_statistics_are_kept_when_a_command_says_so(tmp_path: Path, monkeypatch:
     assert len(made) == 1
     cache.remembered("study", lambda: "other trials", make)
     assert len(made) == 2
+
+
+def test_dates_tell_of_every_file_of_the_ending(tmp_path):
+    for name in ("b.py", "a.py", "deep/c.py", "deep/d.txt", "__pycache__/e.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x" * len(name))
+    names = [Path(name).relative_to(tmp_path).as_posix() for name, _, _ in cache.dates_of(tmp_path, ".py")]
+    assert names == ["a.py", "b.py", "deep/c.py"]
+    assert [size for *_, size in cache.dates_of(tmp_path, ".py", deep=False)] == [4, 4]
+    before = cache.dates_of(tmp_path)
+    (tmp_path / "deep" / "d.txt").write_text("other")
+    assert cache.dates_of(tmp_path) != before

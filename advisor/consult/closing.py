@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
-
 from advisor.consult.conversation import Conversation
 from advisor.consult.ending import closing, needed_for_plan
 from advisor.consult.questions import Asked
@@ -15,7 +13,7 @@ from advisor.consult.speech import paragraphs
 from advisor.consult.understood import Understanding
 from advisor.consult.worth import worths
 from advisor.facts.base import Provenance
-from advisor.records import Record
+from advisor.record import Record, field
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -34,8 +32,8 @@ class Turn(Record):
     matched: tuple[str, ...] = ()
     confidence: float = 0.0
     reply: str
-    facts: Mapping[str, Any] = Field(default_factory=dict)
-    provenance: Mapping[str, Provenance] = Field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
     question: Asked | None = None
     plan: SearchPlan | None = None
     ended: bool = False

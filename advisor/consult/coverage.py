@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from pydantic import Field
-
 from advisor.consult.item import everything, items
 from advisor.engine.rulebook import bundled_rulebook
 from advisor.errors import RuleError
-from advisor.records import Record
+from advisor.record import Record, field
 from advisor.tables import table, table_names
 
 
@@ -21,7 +19,7 @@ class Row(Record):
     title: str
     carriers: tuple[str, ...]
     tests: int
-    by_carrier: Mapping[str, int] = Field(default_factory=dict)
+    by_carrier: Mapping[str, int] = field(default_factory=dict)
 
 
 def coverage() -> list[Row]:

@@ -9,8 +9,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-
 from advisor import engine
 from advisor.cache import from_earlier_start, load_all, source_of
 from advisor.consult.loaded import Loaded
@@ -19,6 +17,8 @@ from advisor.engine.syntax import Tree
 from advisor.engine.trees import gathered, take_trees
 from advisor.errors import RuleError
 from advisor.facts.setup import Setup
+from advisor.marks import Before
+from advisor.record import Record, field
 from advisor.tables import rules_folder, table, table_names
 
 ITEM_FOLDERS = ("claim", "topic")
@@ -38,14 +38,10 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Texts = Annotated[tuple[str, ...], Before(_listed, str)]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class SpecialCase(_File):
+class SpecialCase(Record):
     """A situation in which the point is another: when, what is said, and why and what to do where these differ.
 
     With `first` it comes before what is said of the things that were named; with `alone` nothing is said of them.
@@ -59,17 +55,17 @@ class SpecialCase(_File):
     do: str = ""
 
 
-class ItemTest(_File):
+class ItemTest(Record):
     """An example: facts given, a question asked, words that the reply must and must not hold."""
 
     name: str
     asked: str = ""
-    given: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     says: tuple[str, ...] = ()
     silent_about: tuple[str, ...] = ()
 
 
-class ItemFile(_File):
+class ItemFile(Record):
     """A claim, a topic or a symptom as written.
 
     `answer` is the point, `cases` replace it where their condition holds, `figures` are sentences for this
@@ -95,7 +91,7 @@ class ItemFile(_File):
     shows: Texts = ()
     references: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = Field(min_length=1)
+    phrases: tuple[str, ...] = field(min_length=1)
     tests: tuple[ItemTest, ...] = ()
 
 
@@ -206,7 +202,7 @@ def read_item(identifier: str, content: Any, where: str) -> Item:
         raise RuleError(f"{where}: a mapping of keys is expected (title, answer, reality, do, phrases)")
     try:
         file = ItemFile.model_validate(content)
-    except ValidationError as error:
+    except ValueError as error:
         from advisor.engine.rulebook import explain_validation
 
         raise RuleError(explain_validation(error, where, ItemFile.model_fields)) from None

@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import Field
-
 from advisor.consult.memory import Memory
 from advisor.consult.questions import fact_text, value_text, words_of
 from advisor.consult.session import Pending
 from advisor.consult.understood import Understanding
 from advisor.facts.setup import Setup
-from advisor.records import Record
+from advisor.record import Record
 from advisor.tables import table
 
 _NEW = re.compile(r"\b(new|newer|second|latter|latest|last|now|yes|yep|yeah|correct|right|later|2nd)\b", re.IGNORECASE)
@@ -28,10 +26,10 @@ class Learned(Record):
     """What an utterance's facts did: the memory after it, what is said back, what must be cleared up."""
 
     memory: Memory
-    new: Mapping[str, Any] = Field(default_factory=dict)
+    new: Mapping[str, Any] = {}
     notes: tuple[str, ...] = ()
     conflict: Pending | None = None
-    supposed: Mapping[str, Any] = Field(default_factory=dict)
+    supposed: Mapping[str, Any] = {}
 
 
 @dataclass

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-from pydantic import Field, field_validator
+from typing import Annotated, Any
 
 from advisor.facts.base import Provenance
 from advisor.facts.setup import Setup
-from advisor.records import Evidence, Record
+from advisor.marks import Before
+from advisor.record import Record, field
+from advisor.records import Evidence
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Value = Annotated[Any, Before(_frozen)]
 
 
 class Remembered(Record):
     """One fact of the conversation: its value, who it comes from, and the turn that brought it."""
 
     name: str
-    value: Any
+    value: Value
     provenance: Provenance = "told"
     turn: int = 0
-
-    @field_validator("value")
-    @classmethod
-    def _frozen(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
 
 
 class Memory(Record):
     """What is known: facts by name, told ones before measured ones before assumed ones."""
 
-    told: Mapping[str, Remembered] = Field(default_factory=dict)
-    assumed: Mapping[str, Remembered] = Field(default_factory=dict)
-    measured: Mapping[str, Any] = Field(default_factory=dict)
+    told: Mapping[str, Remembered] = field(default_factory=dict)
+    assumed: Mapping[str, Remembered] = field(default_factory=dict)
+    measured: Mapping[str, Any] = field(default_factory=dict)
 
     def with_told(self, facts: Mapping[str, Any], turn: int) -> Memory:
         """The memory after these facts were told."""
@@ -118,10 +120,8 @@ def _shared(evidence: Evidence) -> dict[str, Any]:
 
 
 def _valid(name: str, value: Any) -> bool:
-    from pydantic import ValidationError
-
     try:
         Setup.model_validate({name: value})
-    except ValidationError:
+    except ValueError:
         return False
     return True

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
-
 from advisor.cache import load_all
 from advisor.engine.filters import FILTERS
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts.setup import Setup
-from advisor.records import Record, Scalar
+from advisor.record import Record, field
+from advisor.records import Scalar
 from advisor.tables import rules_folder
 
 Form = Literal["hours", "fraction", "count", "number", "names", "plain"]
@@ -37,9 +36,9 @@ class Question(Record):
     type: Literal["number", "fraction", "choice", "boolean", "names", "text"]
     choices: tuple[Scalar, ...] = ()
     typical: tuple[Any, ...] = ()
-    beside: Mapping[str, Any] = Field(default_factory=dict)
+    beside: Mapping[str, Any] = field(default_factory=dict)
     assumed: Any = None
-    knowledge: tuple[str, ...] = Field(min_length=1)
+    knowledge: tuple[str, ...] = field(min_length=1)
 
     @property
     def answers(self) -> tuple[Any, ...]:
@@ -74,7 +73,7 @@ def _question(fact: str, content: Any, where: str) -> Question:
         question = Question.model_validate(content)
         for value in (*question.answers, question.assumed):
             Setup.model_validate({fact: value})
-    except ValidationError as error:
+    except ValueError as error:
         from advisor.engine.rulebook import explain_validation
 
         raise RuleError(explain_validation(error, where, Question.model_fields)) from None

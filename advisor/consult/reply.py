@@ -13,7 +13,7 @@ from advisor.consult.plain_questions import written_for
 from advisor.consult.talk import Talk, named_lines, what_to_do, with_training
 from advisor.engine.conditions import Expression, MissingFactError, Prose, View
 from advisor.facts.setup import Setup
-from advisor.records import Record
+from advisor.record import Record
 from advisor.tables import table
 
 

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
-
 from advisor.consult.memory import Memory
 from advisor.consult.questions import Asked, asked
 from advisor.errors import AdvisorError, ConfigError
-from advisor.records import Record, Scalar
+from advisor.record import Record, field, mistakes
+from advisor.records import Scalar
 
 MAX_BYTES = 5_000_000  # of a kept conversation
 
@@ -24,7 +23,7 @@ class Pending(Record):
     fact: str = ""
     text: str = ""
     choices: tuple[Scalar, ...] = ()
-    values: Mapping[str, Any] = Field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
     candidates: tuple[str, ...] = ()
 
     def asked(self) -> Asked:
@@ -50,14 +49,14 @@ class Session(Record):
 
     version: Literal[1] = 1
     turn: int = 0
-    memory: Memory = Field(default_factory=Memory)
+    memory: Memory = field(default_factory=Memory)
     pending: Pending | None = None
     focus: tuple[str, ...] = ()
-    answered: tuple[str, ...] = Field(default=(), description="items of the latest answer")
-    wants_plan: bool = Field(default=False, description="the plan was asked for and waits for a fact")
-    offered: str = Field(default="", description="the plan's sentence as it was offered last")
-    times_asked: Mapping[str, int] = Field(default_factory=dict)
-    tried: Mapping[str, int] = Field(default_factory=dict, description="how often an item's advice did not help")
+    answered: tuple[str, ...] = field(default=(), description="items of the latest answer")
+    wants_plan: bool = field(default=False, description="the plan was asked for and waits for a fact")
+    offered: str = field(default="", description="the plan's sentence as it was offered last")
+    times_asked: Mapping[str, int] = field(default_factory=dict)
+    tried: Mapping[str, int] = field(default_factory=dict, description="how often an item's advice did not help")
     exchanges: tuple[Exchange, ...] = ()
 
 
@@ -71,8 +70,8 @@ def load_session(path: Path) -> Session:
         return Session.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"--session {path}: cannot be read: {error}") from None
-    except ValidationError as error:
-        first = error.errors()[0]
+    except ValueError as error:
+        first = mistakes(error)[0]
         where = ".".join(map(str, first["loc"])) or "the file"
         message = f"--session {path}: not a conversation that advisor wrote ({where}: {first['msg']})"
         raise ConfigError(f"{message}; name a new file to start another") from None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from advisor import kinds
 from advisor.consult.talk import talk_of, with_grid
-from advisor.consult.understood import Match, Understanding
+from advisor.consult.understood import Command, Match, Understanding
 from advisor.facts.setup import Setup
 from advisor.patterns import compiled
 from advisor.tables import table
@@ -64,7 +64,8 @@ def _steered(text: str, command: str) -> Understanding:
     """An utterance that only steers the conversation: `why?`, `forget the budget`."""
     from advisor.consult.answers import forgotten
 
-    return Understanding(text=text, command=command, forgotten=forgotten(text) if command == "forget" else ())
+    gone = forgotten(text) if command == "forget" else ()
+    return Understanding(text=text, command=cast("Command", command), forgotten=gone)
 
 
 def _meanings(

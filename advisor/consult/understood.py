@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import Field
-
 from advisor.consult.talk import Talk
-from advisor.records import Record
+from advisor.record import Record, field
 
 Command = Literal[
     "why-ask",
@@ -46,15 +44,15 @@ class Understanding(Record):
 
     text: str
     matches: tuple[Match, ...] = ()
-    facts: Mapping[str, Any] = Field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     command: Command | None = None
     question: bool = False
     unsure: tuple[str, ...] = ()
     restated: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
-    talk: Talk = Field(default_factory=Talk)
-    supposed: Mapping[str, Any] = Field(default_factory=dict)
-    odd: Mapping[str, str] = Field(default_factory=dict)
+    talk: Talk = field(default_factory=Talk)
+    supposed: Mapping[str, Any] = field(default_factory=dict)
+    odd: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def confidence(self) -> float:

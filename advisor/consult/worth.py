@@ -12,7 +12,7 @@ from advisor.consult.memory import Memory
 from advisor.consult.questions import questions
 from advisor.consult.reply import Said, advise
 from advisor.facts.setup import Setup
-from advisor.records import Record
+from advisor.record import Record
 from advisor.tables import table
 
 

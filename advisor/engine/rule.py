@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from typing import Annotated, Any, Literal, Union, get_args
 
 from advisor.facts.base import Scope
 from advisor.findings import Action, Grade, Severity
+from advisor.marks import Before, Bounds
+from advisor.record import Record, field
 
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Bounds(min_length=1)]
 
 
 def _as_text(value: Any) -> Any:
@@ -23,24 +23,20 @@ def _as_list(value: Any) -> Any:
     return value if isinstance(value, (list, tuple)) else [value]
 
 
-ExpressionText = Annotated[str, BeforeValidator(_as_text)]
+ExpressionText = Annotated[str, Before(_as_text, bool, int, float)]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class CaseFile(_File):
+class CaseFile(Record):
     """One case: `is` holds when every condition of `when` is true; a case without `when` holds always."""
 
-    when: Annotated[tuple[ExpressionText, ...], BeforeValidator(_as_list)] = ()
-    value: Annotated[str, BeforeValidator(_as_text)] = Field(alias="is")
+    when: Annotated[tuple[ExpressionText, ...], Before(_as_list)] = ()
+    value: Annotated[str, Before(_as_text)] = field(alias="is")
 
 
-class CasesFile(_File):
+class CasesFile(Record):
     """Values to choose from, the first whose `when` holds; the last one has no `when`."""
 
-    cases: tuple[CaseFile, ...] = Field(min_length=1)
+    cases: tuple[CaseFile, ...] = field(min_length=1)
 
 
 def texts(written: Any) -> tuple[str, ...]:
@@ -52,16 +48,29 @@ def _form(value: Any) -> str:
     return "(cases)" if isinstance(value, (Mapping, CasesFile)) else "(text)"
 
 
-_Cases = Annotated[CasesFile, Tag("(cases)")]
-TextOrCases = Annotated[Annotated[Text, Tag("(text)")] | _Cases, Discriminator(_form)]
-ReasonOrCases = Annotated[Annotated[str, Tag("(text)")] | _Cases, Discriminator(_form)]
-ExpressionOrCases = Annotated[Annotated[ExpressionText, Tag("(text)")] | _Cases, Discriminator(_form)]
-ValueOrCases = Annotated[Annotated[ExpressionText | list[Any], Tag("(text)")] | _Cases, Discriminator(_form)]
-Name = Annotated[str, StringConstraints(min_length=3, max_length=60, pattern=r"^[^{}<>|`\n]+$")]
-LetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+class _ByForm:
+    """Marks a text or cases of it: a mapping is cases."""
+
+    settings: Mapping[str, Any] = {}
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic import Discriminator, Tag
+
+        *kinds, cases = get_args(source)
+        text: Any = Annotated[Union[tuple(kinds)], Tag("(text)")]  # noqa: UP007 - of a list
+        tagged: Any = text | Annotated[cases, Tag("(cases)")]
+        return handler.generate_schema(Annotated[tagged, Discriminator(_form)])
 
 
-class PrescriptionFile(_File):
+TextOrCases = Annotated[Text | CasesFile, _ByForm()]
+ReasonOrCases = Annotated[str | CasesFile, _ByForm()]
+ExpressionOrCases = Annotated[ExpressionText | CasesFile, _ByForm()]
+ValueOrCases = Annotated[ExpressionText | list[Any] | CasesFile, _ByForm()]
+Name = Annotated[str, Bounds(min_length=3, max_length=60, pattern=r"^[^{}<>|`\n]+$")]
+LetName = Annotated[str, Bounds(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class PrescriptionFile(Record):
     """One prescription as written: every key may be a literal, a `{{ … }}` expression or `cases:` of them.
 
     `when` is an optional expression; the prescription is left out when it is false or unknown.
@@ -83,11 +92,11 @@ class PrescriptionFile(_File):
     reason: ReasonOrCases = ""
 
 
-class RuleTest(_File):
+class RuleTest(Record):
     """An example a rule carries: facts given, the verdict and words expected."""
 
     name: Text
-    given: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     expect: Literal["fires", "silent", "unexamined"]
     prescription: Mapping[str, Any] | None = None
     severity: Severity | None = None
@@ -95,7 +104,7 @@ class RuleTest(_File):
     missing: tuple[str, ...] = ()
 
 
-class RuleFile(_File):
+class RuleFile(Record):
     """A diagnostic rule as written in `rules/<scope>/<name>.yaml`.
 
     `name` is the fault in about five plain words, without a value; `title` says it with the values of the case.
@@ -118,25 +127,25 @@ class RuleFile(_File):
     scope: Scope
     severity: ExpressionOrCases
     confidence: ExpressionOrCases
-    let: Mapping[LetName, ExpressionOrCases] = Field(default_factory=dict)
+    let: Mapping[LetName, ExpressionOrCases] = field(default_factory=dict)
     priority: int = 50
     kinds: tuple[str, ...] = ()
-    when: tuple[ExpressionText, ...] = Field(min_length=1)
+    when: tuple[ExpressionText, ...] = field(min_length=1)
     explain: TextOrCases
     why: str = ""
     prescribe: tuple[PrescriptionFile, ...] = ()
     also: str | None = None
     suppresses: tuple[str, ...] = ()
     alone: bool = False
-    options: Mapping[str, float | str | bool | tuple[str, ...]] = Field(default_factory=dict)
+    options: Mapping[str, float | str | bool | tuple[str, ...]] = field(default_factory=dict)
     knowledge: tuple[str, ...] = ()
     watch: ExpressionOrCases | None = None
     since_step: ExpressionOrCases | None = None
     best_step: ExpressionOrCases | None = None
     proven: ExpressionOrCases | None = None
     caveat: Text
-    references: tuple[str, ...] = Field(min_length=1)
-    tests: tuple[RuleTest, ...] = Field(min_length=1)
+    references: tuple[str, ...] = field(min_length=1)
+    tests: tuple[RuleTest, ...] = field(min_length=1)
 
 
 def to_kept(file: RuleFile) -> dict[str, Any]:

@@ -8,8 +8,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from advisor import facts
 from advisor.cache import from_earlier_start, load_all, source_of
 from advisor.engine.compiled import CompiledPrescription, Rule
@@ -17,6 +15,7 @@ from advisor.engine.rule import PrescriptionFile, RuleFile, prescription_from_ke
 from advisor.engine.trees import gathered, take_trees
 from advisor.errors import RuleError, did_you_mean
 from advisor.facts import Scope
+from advisor.record import mistakes
 from advisor.tables import rules_folder, table
 
 __all__ = ["CompiledPrescription", "Rule", "Rulebook", "bundled_rulebook", "load_rulebook", "read_rule", "rule_files"]
@@ -27,9 +26,9 @@ _FORMS = ("(text)", "(cases)")
 _CASE_KEYS = ("cases", "when", "is")
 
 
-def explain_validation(error: ValidationError, where: str, keys: Iterable[str]) -> str:
+def explain_validation(error: ValueError, where: str, keys: Iterable[str]) -> str:
     """A validation error as a person reads it: file, key, what was read, what to write."""
-    every = error.errors()
+    every = mistakes(error)
     first = next((one for one in every if one["type"] == "extra_forbidden"), every[0])
     loc = [str(part) for part in first["loc"] if part not in _FORMS]
     key = ".".join(loc)
@@ -72,7 +71,7 @@ def read_rule(identifier: str, content: Any, where: str) -> Rule:
         raise RuleError(f"{where}: a rule is a mapping of keys (title, scope, when, …); read {type(content).__name__}")
     try:
         file = RuleFile.model_validate(content)
-    except ValidationError as error:
+    except ValueError as error:
         raise RuleError(explain_validation(error, where, RuleFile.model_fields)) from None
     rule = Rule(identifier, to_kept(file), where, _shared(file.also, where))
     rule.check()
@@ -93,7 +92,7 @@ def _shared(name: str | None, where: str) -> tuple[PrescriptionFile, ...]:
 def _shared_list(name: str) -> tuple[PrescriptionFile, ...]:
     try:
         return tuple(PrescriptionFile.model_validate(item) for item in table("prescriptions")[name])
-    except ValidationError as error:
+    except ValueError as error:
         raise RuleError(
             explain_validation(error, f"tables/prescriptions.yaml: {name}", PrescriptionFile.model_fields)
         ) from None

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from advisor.engine.inference import judge
 from advisor.engine.rule import RuleTest
 from advisor.engine.rulebook import Rule, explain_validation
 from advisor.errors import RuleError
 from advisor.facts import DECLARED, Case, Namespace, Subject
 from advisor.findings import Finding, Unexamined
-from advisor.records import Record
+from advisor.record import Record
 
 
 class TestFailure(Record):
@@ -38,7 +36,7 @@ def case_for(rule: Rule, given: Mapping[str, Mapping[str, Any]], where: str) -> 
 def _namespace(kind: type[Namespace], values: Mapping[str, Any], where: str) -> Namespace:
     try:
         return kind.model_validate(values)
-    except ValidationError as error:
+    except ValueError as error:
         raise RuleError(explain_validation(error, where, kind.declared())) from None
 
 

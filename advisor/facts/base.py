@@ -9,11 +9,12 @@ from functools import partial
 from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
-
 from advisor.errors import did_you_mean
+from advisor.record import Record
+from advisor.taking import UNCLEAR, Table, tables_of
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from pydantic_core.core_schema import CoreSchema
 
 Reason = Literal["not-logged", "unusable", "too-few", "not-told", "waived"]
@@ -107,7 +108,10 @@ class Namespace:
         """The group with facts that others give, checked against their declared types; raises a ValidationError."""
         if isinstance(given, cls):
             return given
-        checked = _checking(cls).model_validate(_finite(given) if isinstance(given, Mapping) else given)
+        found = _finite(given) if isinstance(given, Mapping) else given
+        if isinstance(found, Mapping) and (taken := _taken(cls, found)) is not None:
+            return cls(**taken)
+        checked = _checking(cls).model_validate(found)
         return cls(**{name: getattr(checked, name) for name in checked.model_fields_set})
 
     @classmethod
@@ -157,10 +161,8 @@ class Namespace:
         return made
 
 
-class Subject(BaseModel):
+class Subject(Record):
     """What a finding is about, as the JSON shows it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     kind: Scope
     run: str | None = None
@@ -169,9 +171,10 @@ class Subject(BaseModel):
     canonical: str | None = None
     source: str | None = None
 
-    @model_serializer(mode="wrap")
-    def _without_unknown_source(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {key: value for key, value in handler(self).items() if key != "source" or value is not None}
+    @classmethod
+    def _told(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields without a source that is not known."""
+        return {key: value for key, value in fields.items() if key != "source" or value is not None}
 
 
 class _Pending(dict[str, Any]):
@@ -276,6 +279,22 @@ def _plain_kind(written: str) -> Callable[[Any], Any] | None:
     return tuple if kind.startswith("tuple[") and "|" not in kind else _PLAIN.get(kind)
 
 
+_TABLES: dict[type, Mapping[str, Table]] = {}
+
+
+def _taken(group: type[Namespace], given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What is given, where it is all as the facts are declared; None where pydantic has to look."""
+    if not given:
+        return {}
+    tables = _TABLES.get(group)
+    if tables is None:
+        tables = _TABLES[group] = tables_of(group, _kind(group).defaults.keys() - {"later"})
+    if given.keys() - tables.keys():
+        return None
+    taken = {name: tables[name].take(value) for name, value in given.items()}
+    return None if any(value is UNCLEAR for value in taken.values()) else taken
+
+
 _CHECKING: dict[type, type[BaseModel]] = {}
 
 
@@ -290,7 +309,7 @@ def _checking(group: type[Namespace]) -> type[BaseModel]:
 def _checking_of(group: type[Namespace]) -> type[BaseModel]:
     from typing import get_type_hints
 
-    from pydantic import create_model
+    from pydantic import ConfigDict, create_model
 
     hints, kind = get_type_hints(group, include_extras=True), _kind(group)
     given = {name: default for name, default in kind.defaults.items() if name != "later"}

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator
-
 from advisor.facts.base import Namespace, Provenance, Reason, fact
+from advisor.marks import After
+
+
+def _is_architecture(name: str) -> bool:
+    from advisor.architectures import architectures
+
+    return name in architectures()
 
 
 def _architecture(name: str) -> str:
@@ -22,7 +27,7 @@ def _architecture(name: str) -> str:
     return name
 
 
-Architecture = Annotated[str, AfterValidator(_architecture)]
+Architecture = Annotated[str, After(_architecture, _is_architecture)]
 
 
 class Setup(Namespace):

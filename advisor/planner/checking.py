@@ -14,7 +14,8 @@ from advisor.planner.objective import accepted, definition, names_of
 from advisor.planner.objective_source import CHECKPOINTS, PLACEHOLDER, RESERVED
 from advisor.planner.plan import Objective, SearchPlan
 from advisor.planner.reading import line_of
-from advisor.records import Record, Scalar
+from advisor.record import Record
+from advisor.records import Scalar
 
 
 class Doubt(Record):

@@ -12,7 +12,8 @@ from advisor.optimizers import optimizer_row, optimizers
 from advisor.planner.identity import identified
 from advisor.planner.objective import tree_of_objective
 from advisor.planner.plan import Objective
-from advisor.records import Record, Run, Scalar
+from advisor.record import Record
+from advisor.records import Run, Scalar
 from advisor.tables import table
 
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
 from advisor.planner.plan import Budget, Cost, Stage, Why
-from advisor.records import Record, Run, Study, TrialState
+from advisor.record import Record
+from advisor.records import Run, Study, TrialState
 from advisor.tables import table
 
 

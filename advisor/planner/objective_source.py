@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from advisor.models import Model
 from advisor.names import canonical
-from advisor.records import Record, Scalar
+from advisor.records import Scalar
 from advisor.tables import table
 
 PLACEHOLDER = re.compile(r"\{\{\s*([\w.\-/]+)\s*\}\}")
@@ -18,7 +19,7 @@ CHECKPOINTS = "checkpoint_dir"
 RESERVED = ("seed", "logdir", CHECKPOINTS)
 
 
-class Accepted(Record):
+class Accepted(Model):
     """What the objective's own text tells: names it reads, those it cannot do without, its defaults, if it reports."""
 
     names: tuple[str, ...] = ()

@@ -10,13 +10,14 @@ from typing import Literal
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from advisor.records import Direction, Record, Scalar
+from advisor.models import Model
+from advisor.records import Direction, Scalar
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 Sampler = Literal["random", "qmc", "tpe", "gp", "cmaes", "grid"]
 
 
-class Why(Record):
+class Why(Model):
     """Why a choice was made: one sentence, and the rule or table that it comes from."""
 
     reason: str = Field(default="", description="one sentence")
@@ -205,7 +206,7 @@ class Budget(Why):
     price_per_hour: float | None = Field(default=None, ge=0)
 
 
-class Cost(Record):
+class Cost(Model):
     """What the plan is expected to cost; a pair is a low and a high estimate."""
 
     trials: int = Field(ge=0, description="trials started, seeds and baseline included")
@@ -215,7 +216,7 @@ class Cost(Record):
     money: float | None = Field(default=None, ge=0)
 
 
-class SearchPlan(Record):
+class SearchPlan(Model):
     """A search plan as `advisor plan` writes it and `advisor run` executes it."""
 
     version: Literal[1] = 1

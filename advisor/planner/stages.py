@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from advisor.planner.plan import Pruner, Sampler, Stage
-from advisor.records import Record
+from advisor.record import Record
 from advisor.tables import table
 
 Row = Mapping[str, Any]

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import PlanError, did_you_mean
+from advisor.models import Model
 from advisor.planner.plan import PlannedParameter, SearchPlan
-from advisor.records import Record
 from advisor.yaml import plain_float
 
 FORMATS = ("yaml", "json")
@@ -73,7 +73,7 @@ def _parameter(parameter: PlannedParameter) -> dict[str, Any]:
     return made
 
 
-def _with(record: Record, *names: str) -> dict[str, Any]:
+def _with(record: Model, *names: str) -> dict[str, Any]:
     """The record's own values, those of these names even where they are as usual."""
     own = record.model_dump(exclude_defaults=True)
     return {name: own.get(name, value) for name, value in record.model_dump().items() if name in own or name in names}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -27,7 +26,9 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     file is read as it stands; a log or journal that was left behind is recovered in a private copy.
     """
     path = path.resolve()
-    with tempfile.TemporaryDirectory(prefix="advisor-") as folder, closing(_connection(path, Path(folder))) as found:
+    from tempfile import TemporaryDirectory  # it loads random numbers and archives
+
+    with TemporaryDirectory(prefix="advisor-") as folder, closing(_connection(path, Path(folder))) as found:
         yield found
 
 

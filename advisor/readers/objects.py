@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,9 @@ def read_object(value: Any, options: ReadOptions) -> Evidence | None:
     if written is None:
         return None
     name, text = written
-    with tempfile.TemporaryDirectory(prefix="advisor-") as folder:
+    from tempfile import TemporaryDirectory  # it loads random numbers and archives
+
+    with TemporaryDirectory(prefix="advisor-") as folder:
         path = Path(folder) / name
         path.write_text(text, encoding="utf-8")
         found = gathered([read_path(type(value).__name__, path, options)])

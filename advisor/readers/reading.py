@@ -127,7 +127,7 @@ def read_path(source: str, path: Path, options: ReadOptions, how: HowToRead | No
         if isinstance(found, ReadError):
             errors.append(found)
             continue
-        reader = next((reader for reader in in_turn() if _says_yes(reader.claims, found)), None)
+        reader = next((reader for reader in in_turn(found) if _says_yes(reader.claims, found)), None)
         reader = reader or _by_columns(found, options)
         if reader is None:
             others.append(found)

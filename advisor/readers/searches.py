@@ -57,7 +57,7 @@ def _results_of(value: Any) -> Mapping[str, Any] | None:
 
 def _tabulated(value: Any) -> list[Study]:
     from advisor.readers.engines._objects import of_mapping
-    from advisor.readers.engines.trials import study_of
+    from advisor.readers.engines._trial_tables import study_of
 
     study = study_of(of_mapping(_results_of(value) or {}), "cv_results_", "memory")
     return [study] if study is not None else []

@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
-from pydantic import Field
-
-from advisor.records import ReadError, Record, Run, Study
+from advisor.record import Record, field
+from advisor.records import ReadError, Run, Study
 
 HEAD_BYTES = 4096  # of a file that tell which reader claims it
 MALFORMED = (
@@ -69,7 +68,32 @@ class Reading(Record):
 class ReadOptions(Record):
     """What a person said about how to read: column map, tag overrides."""
 
-    columns: Mapping[str, str] = Field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+class Signs(NamedTuple):
+    """What a file shows at least one of where its reader claims it, so that others do not load the reader to ask it.
+
+    `begins`: how the file begins, blanks passed over; `holds`: what stands in its first HEAD_BYTES; `path`: parts of
+    its path; `beyond`: what is held may stand further on in a longer file, which shows it by its length.
+    """
+
+    begins: tuple[bytes, ...] = ()
+    holds: tuple[bytes, ...] = ()
+    path: tuple[str, ...] = ()
+    beyond: bool = False
+
+    def shown_by(self, candidate: Candidate) -> bool:
+        """Whether the file shows one of them."""
+        head, path = candidate.head, str(candidate.path)
+        if self.beyond and len(head) >= HEAD_BYTES:
+            return True
+        shown = any(sign in head for sign in self.holds) or any(part in path for part in self.path)
+        return shown or head.lstrip().startswith(self.begins)
+
+
+OF_TEXT = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+"""How a text begins that says its encoding first."""
 
 
 @runtime_checkable
@@ -77,7 +101,8 @@ class Reader(Protocol):
     """One kind of source. A reader module exposes `READER`, an instance of this.
 
     `kind` is the word in the JSON's sources; `title` is one line for `advisor sources`.
-    Readers are asked in ascending `order`, the first that claims a file gets it.
+    Readers are asked in ascending `order`, the first that claims a file gets it. One that knows its files by a few
+    marks may have `signs`: a command does not load it for a file without any.
     """
 
     kind: str

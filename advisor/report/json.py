@@ -7,9 +7,8 @@ from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any
 
-from pydantic import BaseModel
-
 from advisor.findings import Diagnosis
+from advisor.record import Record
 from advisor.report.escaping import json_text
 
 
@@ -27,7 +26,7 @@ def _entries(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    return value.model_dump(mode="json") if isinstance(value, Record) else value
 
 
 def indented(value: Any, margin: str = "\n") -> str:

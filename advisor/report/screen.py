@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from advisor.findings import Diagnosis
@@ -72,6 +71,8 @@ def _cut(item: RenderableType, console: Console, most: int) -> RenderableType:
 def _rows(groups: Sequence[Group], console: Console, most_rows: int) -> Iterator[RenderableType]:
     if not groups:
         return
+    from rich.table import Table
+
     fault, where, change = (max(len(title), console.width * share // 100) for title, share in _COLUMNS.items())
     grid = Table(box=None, pad_edge=False, show_header=True, header_style="bold")
     for title, most in zip(_COLUMNS, (fault, where, change), strict=True):

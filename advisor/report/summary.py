@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from advisor.findings import Diagnosis, Finding
-from advisor.records import Record
+from advisor.record import Record
 from advisor.report.shared_change import shared_change
 from advisor.report.words import SEVERITY_MARKS, safe, subject_name
 from advisor.tables import table

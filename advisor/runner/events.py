@@ -8,10 +8,11 @@ from typing import Literal
 from pydantic import Field
 
 from advisor.findings import Finding
-from advisor.records import Record, Scalar
+from advisor.models import Model
+from advisor.records import Scalar
 
 
-class Event(Record):
+class Event(Model):
     """Base of all events; `kind` tells them apart in JSON lines."""
 
     kind: str

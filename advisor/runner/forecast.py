@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.errors import PlanError
 from advisor.planner.plan import SearchPlan, Stage
-from advisor.records import Record
+from advisor.record import Record
 
 _TOLERANCE = 1.05  # times the budget, within which a plan keeps it
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pydantic import Field
 
 from advisor.findings import Finding
+from advisor.models import Model
 from advisor.planner.drawn import drawn, drawn_side
 from advisor.planner.plan import PlannedParameter, Stage
-from advisor.records import Record
 from advisor.runner import events, findings
 from advisor.runner.space import Space
 
 
-class Look(Record):
+class Look(Model):
     """What a look at a stage's results led to."""
 
     ranges: Mapping[str, PlannedParameter] = Field(default_factory=dict)

@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import Field
 
-from advisor.records import Record
+from advisor.models import Model
 from advisor.tables import table
 
 
-class Sweep(Record):
+class Sweep(Model):
     """The sweep: learning rates, losses and smoothed losses, and what they suggest."""
 
     rates: tuple[float, ...]

@@ -9,10 +9,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from advisor.records import Direction, Record, Scalar
+from advisor.models import Model
+from advisor.records import Direction, Scalar
 
 
-class Contender(Record):
+class Contender(Model):
     """A configuration with what it reached on its seeds."""
 
     config: Mapping[str, Scalar]
@@ -23,7 +24,7 @@ class Contender(Record):
     checkpoint: str | None = None
 
 
-class Comparison(Record):
+class Comparison(Model):
     """The best configuration against the default."""
 
     test: str
@@ -33,7 +34,7 @@ class Comparison(Record):
     finalists: int = 1
 
 
-class Spent(Record):
+class Spent(Model):
     """What the run cost."""
 
     trials: int
@@ -44,7 +45,7 @@ class Spent(Record):
     failed: int = 0
 
 
-class Result(Record):
+class Result(Model):
     """The end of a run."""
 
     version: int = 1

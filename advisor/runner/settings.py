@@ -8,11 +8,11 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, ValidationError
 
 from advisor.errors import ConfigError
+from advisor.models import Model
 from advisor.names import canonical
-from advisor.records import Record
 
 
-class Settings(Record):
+class Settings(Model):
     """The trainer's hyperparameters."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")

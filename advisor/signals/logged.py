@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
-
 from advisor.facts.remedy import UsualFacts
 from advisor.facts.setup import Setup
 from advisor.names import canonical
@@ -65,7 +63,7 @@ def _usable(fact: str, value: Any, run: Run) -> Any:
         value = int(value)
     try:
         return getattr(Setup.model_validate({fact: value}), fact)
-    except ValidationError:
+    except ValueError:
         return None
 
 

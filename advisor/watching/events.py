@@ -6,7 +6,7 @@ import json
 from typing import Literal
 
 from advisor.findings import Finding
-from advisor.records import Record
+from advisor.record import Record
 
 Kind = Literal["finding", "gone", "stalled", "resumed", "quiet"]
 

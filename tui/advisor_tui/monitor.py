@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,12 @@ AnyEvent = (
     | events.StageEnded
     | events.RunEnded
 )
-_READER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+
+
+@cache
+def _reader() -> TypeAdapter[AnyEvent]:
+    """What checks a line of events; it is dear to make, and most sessions follow no search."""
+    return TypeAdapter(AnyEvent)
 
 
 def start(plan: Path, output: Path, resume: bool = False, extra: Sequence[str] = ()) -> int:
@@ -171,7 +177,7 @@ class Follower:
         self.is_behind = whole > 0 and self.place < size
         for line in chunk[:whole].splitlines():
             try:
-                yield _READER.validate_json(line)
+                yield _reader().validate_json(line)
             except ValidationError:
                 continue
 

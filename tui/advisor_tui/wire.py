@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
-from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,9 +15,8 @@ import numpy as np
 from advisor import errors
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, TypeAdapter
-
     from advisor.findings import Diagnosis
+    from advisor.record import Record
     from advisor.records import Evidence
 
 PIECE = 16
@@ -69,13 +68,13 @@ def diagnosis_lines(diagnosis: Diagnosis) -> Iterator[bytes]:
     yield from _parts(diagnosis, ("sources", "read_as", "findings", "unexamined", "errors"))
 
 
-def _parts(record: BaseModel, names: Iterable[str]) -> Iterator[bytes]:
+def _parts(record: Record, names: Iterable[str]) -> Iterator[bytes]:
     lead = type(record).__name__
     for name in names:
         yield from (line(f"{lead}.{name}", piece) for piece in _pieces(getattr(record, name)))
 
 
-def _fields(record: BaseModel, without: str) -> dict[str, Any]:
+def _fields(record: Record, without: str) -> dict[str, Any]:
     return {name: getattr(record, name) for name in type(record).model_fields if name != without}
 
 
@@ -100,10 +99,9 @@ class Taken:
         elif kind == "study":
             self.studies.append((content, []))
         elif kind == "trials":
-            self.studies[-1][1].extend(_checked("advisor.records", "Trial").validate_python(content))
+            self.studies[-1][1].extend(_checked("advisor.records", "Trial", content))
         else:
-            model, _, name = kind.partition(".")
-            self.parts.setdefault(kind, []).extend(_items(model, name).validate_python(content))
+            self.parts.setdefault(kind, []).extend(_items(kind.partition(".")[2], content))
 
     def evidence(self) -> Evidence:
         """What was read."""
@@ -136,22 +134,18 @@ def _array(kind: str, text: str) -> np.ndarray[Any, Any]:
     return np.frombuffer(bytearray(base64.b64decode(text)), dtype=np.dtype(kind))
 
 
-@cache
-def _checked(module: str, name: str) -> TypeAdapter[tuple[Any, ...]]:
-    from importlib import import_module
-
-    from pydantic import TypeAdapter
-
-    item: Any = getattr(import_module(module), name)
-    return TypeAdapter(tuple[item, ...])
+def _checked(module: str, name: str, content: list[Any]) -> list[Any]:
+    """Records of one kind, checked."""
+    kind: type[Record] = getattr(import_module(module), name)
+    return [kind.model_validate(item) for item in content]
 
 
-def _items(model: str, name: str) -> TypeAdapter[tuple[Any, ...]]:
+def _items(name: str, content: list[Any]) -> list[Any]:
     kinds = {"sources": "SourceSummary", "errors": "ReadError"}
     if name in kinds:
-        return _checked("advisor.records", kinds[name])
+        return _checked("advisor.records", kinds[name], content)
     found = {"read_as": "ReadAs", "findings": "Finding", "unexamined": "Unexamined"}
-    return _checked("advisor.findings", found[name])
+    return _checked("advisor.findings", found[name], content)
 
 
 def error_content(error: Exception) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from advisor.readers.engines._json import document, listed, mapping, number
 from advisor.readers.engines._spaces import ax_space
 from advisor.readers.engines._study import Goal, Recorded, built, moment, scalar
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable, shown
 from advisor.records import Direction, ReadError
 
 _MARK = re.compile(rb'"_?_type"\s*:\s*"(?:AxClient|Client|Experiment|MultiTypeExperiment)"')
@@ -25,6 +25,7 @@ class AxReader:
     kind = "ax"
     title = "Ax experiments saved as JSON"
     order = 30
+    signs = Signs(holds=(b'_type"',))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is an experiment or a client that holds one."""

@@ -12,7 +12,7 @@ from typing import Any
 from advisor.readers._lines import Lines
 from advisor.readers.engines._json import MAX_BYTES, document, listed, mapping, number
 from advisor.readers.engines._study import Goal, Recorded, built, moment, ranged, scalar
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable, shown
 from advisor.records import UNNAMED, Parameter, ReadError, Scalar
 
 _STATE = re.compile(rb'"pbounds"\s*:')
@@ -29,6 +29,7 @@ class BayesianOptimizationReader:
     kind = "bayesian-optimization"
     title = "bayesian-optimization: save_state's JSON, dumps of optimizer.res, logs.json"
     order = 30
+    signs = Signs(holds=(b'"pbounds"', b'"target"'))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is a saved state, or begins with a target and its parameters."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from advisor.readers.engines._json import document, listed, mapping, number
 from advisor.readers.engines._study import Goal, Recorded, built, choice, ranged, scalar
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable, shown
 from advisor.readers.walk import natural
 from advisor.records import Direction, Parameter, ReadError
 
@@ -28,6 +28,7 @@ class KerasTunerReader:
     kind = "keras-tuner"
     title = "KerasTuner project folders: oracle.json and trial_*/trial.json"
     order = 30
+    signs = Signs(holds=(b'"hyperparameters"',))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is an oracle's or a trial's JSON."""

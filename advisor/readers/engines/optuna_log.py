@@ -11,7 +11,7 @@ from advisor.readers._lines import Lines, encoding_of, is_text
 from advisor.readers.engines._cell_values import cell
 from advisor.readers.engines._objects import dictionary
 from advisor.readers.engines._study import Goal, Recorded, built, moment
-from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable, shown
+from advisor.readers.source import HEAD_BYTES, OF_TEXT, Candidate, Reading, ReadOptions, Signs, printable, shown
 from advisor.records import Direction, ReadError, Study
 
 _LOOKED_AT = 1 << 18
@@ -41,6 +41,7 @@ class OptunaLogReader:
     kind = "optuna-log"
     title = "Optuna's printed log, alone or among what the trials print"
     order = 36
+    signs = Signs(begins=OF_TEXT, holds=(b"rial ",), beyond=True)
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether trials finish with a value somewhere near the start."""

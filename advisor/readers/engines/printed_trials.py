@@ -14,12 +14,14 @@ from advisor.readers.engines._consoles import keras_tuner, keras_tuner_summary, 
 from advisor.readers.engines._drawn import drawn
 from advisor.readers.engines._grid import Grid
 from advisor.readers.engines._latex import latex
-from advisor.readers.engines.trials import study_of
-from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable, shown
+from advisor.readers.engines._trial_tables import study_of
+from advisor.readers.source import HEAD_BYTES, OF_TEXT, Candidate, Reading, ReadOptions, Signs, printable, shown
 from advisor.records import ReadError
 
 _LOOKED_AT = 1 << 18
 _LINES = 4000  # of a log in which trials must show
+_MARKS = (b" ", b"\t", b"=", b":", b"{", b"|", b"->", "→".encode(), "⇒".encode(), "│".encode()[:2])
+"""A line of a script names settings, a table has bars or gaps."""
 _GRAMMARS: Mapping[re.Pattern[bytes], Callable[[Iterable[str]], Grid]] = {
     re.compile(rb"\[CV"): scikit,
     re.compile(rb"Agent Starting Run: "): wandb_agent,
@@ -43,6 +45,7 @@ class PrintedTrialsReader:
         "lines, W&B's agent, LaTeX, data frames, a script's own lines of settings and results"
     )
     order = 37
+    signs = Signs(begins=OF_TEXT, holds=_MARKS, beyond=True)
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether a grammar finds trials near the start."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.readers._lines import Lines, first_lines, is_text
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import OF_TEXT, Candidate, Reading, ReadOptions, Signs, printable
 from advisor.readers.tables import csv
 from advisor.readers.tables.jsonl import ObjectLog, parse_object
 from advisor.records import ReadError, Run, Scalar
@@ -22,6 +22,7 @@ class RayReader:
     kind = "ray"
     title = "Ray Tune experiment folders: result.json, params.json, progress.csv of every trial"
     order = 40
+    signs = Signs(begins=OF_TEXT, holds=(b"training_iteration",), beyond=True)
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file's first line is a result of a trial, or the header of a table of them."""

@@ -10,7 +10,7 @@ from typing import Any
 from advisor.readers.engines._json import document, listed, mapping, number
 from advisor.readers.engines._spaces import config_space
 from advisor.readers.engines._study import Goal, Recorded, built, moment, scalar
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable, shown
 from advisor.records import ReadError
 
 _MARK = re.compile(rb'"config_id"\s*:|"config_origins"\s*:|"stats"\s*:\s*\{\s*"submitted"|"__enum__"\s*:\s*"StatusType')
@@ -36,6 +36,7 @@ class SmacReader:
     kind = "smac"
     title = "SMAC: runhistory.json with configspace.json beside it"
     order = 30
+    signs = Signs(holds=(b'"data"',), path=_BESIDE)
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is a run history, or lies beside one."""

@@ -17,7 +17,7 @@ from advisor.readers.engines._grid import MAX_BYTES, Columns, Grid
 from advisor.readers.engines._json import document, listed, mapping
 from advisor.readers.engines._spaces import syne_tune_space
 from advisor.readers.engines._study import Goal, Recorded, built, moment, scalar
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable, shown
 from advisor.records import Direction, ReadError
 
 _METADATA = re.compile(
@@ -27,6 +27,7 @@ _REPORT = b"[tune-metric]:"
 _COLUMN = b"st_tuner_time"
 _ZIP = b"PK\x03\x04"
 _TABLE = "results.csv"
+_OF_TRIALS = ("config.json", "std.out", "std.err", "stdout", "stderr")
 _CONFIG = "config_"
 _DIRECTIONS: Mapping[str, Direction] = {"min": "minimize", "max": "maximize"}
 
@@ -37,6 +38,7 @@ class SyneTuneReader:
     kind = "syne-tune"
     title = "Syne Tune experiment folders: metadata.json and results.csv.zip"
     order = 30
+    signs = Signs(path=("metadata.json", _TABLE, *_OF_TRIALS))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is an experiment's metadata, its table, or a trial's configuration or output."""
@@ -45,7 +47,7 @@ class SyneTuneReader:
             return bool(_METADATA.search(head))
         if path.name in (_TABLE, f"{_TABLE}.zip"):
             return (head.startswith(_ZIP) or _COLUMN in head) and _has_metadata(path.parent)
-        if path.name in ("config.json", "std.out", "std.err", "stdout", "stderr"):
+        if path.name in _OF_TRIALS:
             return _has_metadata(path.parent.parent)
         return False
 

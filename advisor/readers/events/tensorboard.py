@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from advisor.readers.events._headers import GZIP, HEADER, valid_header
-from advisor.readers.source import Candidate, Reading, ReadOptions
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs
 
 _NAME = "tfevents"
 _WALL_TIME = 0x09  # key of the first field of event.proto
@@ -20,6 +20,7 @@ class TensorBoardReader:
     kind = "tensorboard"
     title = "TensorBoard event files, any depth, any writer, also gzip'd or still being written"
     order = 10
+    signs = Signs(begins=(GZIP,), holds=(b"\0",), path=(_NAME,))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file begins with an event, or is named like one that is damaged or empty."""

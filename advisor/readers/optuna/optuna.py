@@ -17,7 +17,7 @@ from advisor.readers.optuna import _records as records
 from advisor.readers.optuna._journal import MAX_LINE, Journal
 from advisor.readers.optuna._memory import raw_study
 from advisor.readers.optuna._sql import Columns, Tables
-from advisor.readers.source import Candidate, Reading, ReadOptions, masked, shown
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, masked, shown
 from advisor.records import ReadError, Study
 
 _URL = re.compile(r"^(?P<scheme>[a-z][a-z0-9]*(?:\+[a-z0-9_]+)?)://", re.IGNORECASE)
@@ -33,6 +33,7 @@ class OptunaReader:
     kind = "optuna"
     title = "Optuna storages: SQLite, journal file, database URL, gRPC proxy; x.db#study names one study"
     order = 20
+    signs = Signs(begins=(MAGIC,), holds=(_OPERATION,))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is a SQLite database with Optuna's tables, or a journal."""

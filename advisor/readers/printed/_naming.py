@@ -86,22 +86,13 @@ def _shorter(parts: list[str], marked: bool) -> str:
     return parts[-1] if marked and not only_split(parts) else ""
 
 
-def two_names(name: str) -> tuple[str, ...]:
-    """The names of two measurements told as one: `mean/median reward`; none where it is one."""
-    first, _, rest = name.partition(" ")
-    halves = first.split("/")
-    two = len(halves) == 2 and set(map(str.lower, halves)) <= listed("of_many")
-    return tuple(f"{half} {rest}".strip() for half in halves) if two else ()
-
-
 def _of_other_part(split: str, before: str | None, decimal: bool) -> str:
     """`loss train: 0.5, val: 0.6` and `Loss: train 0.5 val 0.6`: the name stands before."""
     if before is None or not is_measured_on_data(before):
         return f"{split}/{UNNAMED}" if split.lower() in table("printed")["learns"] or decimal else ""
     if part_of(split) == "train" and part_of(before) is None and decimal:
         return f"{split}/{UNNAMED}"
-    short = len(split) < _SPELLED_OUT and not decimal
-    if part_of(before) is not None and (part_of(split) == part_of(before) or short):
+    if part_of(before) is not None and (part_of(split) == part_of(before) or len(split) < _SPELLED_OUT):
         return ""
     kept = [word for word in before.split(" ") if split_of(word) is None]
     _folder, between, base = " ".join(kept).rpartition("/")

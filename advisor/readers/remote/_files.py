@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,7 +36,9 @@ def is_remote(source: str) -> bool:
 def fetched(url: str) -> Iterator[Fetched]:
     """The file or folder behind the URL as one on this machine, gone afterwards."""
     store, place = _store(url)
-    with tempfile.TemporaryDirectory(prefix="advisor-") as folder:
+    from tempfile import TemporaryDirectory  # it loads random numbers and archives
+
+    with TemporaryDirectory(prefix="advisor-") as folder:
         try:
             yield _fetch(store, place, Path(folder))
         except (OSError, ValueError) as error:

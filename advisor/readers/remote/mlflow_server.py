@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
 from advisor.readers._series import Points, joined, number, whole
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable, shown
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable, shown
 from advisor.records import ReadError, Run, Scalar
 
 _API = "/api/2.0/mlflow/"
@@ -30,6 +30,7 @@ class MlflowServerReader:
     kind = "mlflow-server"
     title = "A running MLflow server: http://host:5000, or the address of an experiment or a run"
     order = 15
+    signs = Signs()
 
     def claims(self, candidate: Candidate) -> bool:
         """No file is a server."""

@@ -9,7 +9,8 @@ import numpy as np
 
 from advisor.meaning import classify, primary
 from advisor.names import words
-from advisor.records import Direction, Record, Run
+from advisor.record import Record
+from advisor.records import Direction, Run
 from advisor.tables import table
 
 _SHARE = 0.5  # of the runs that logged what they are compared by

@@ -14,7 +14,8 @@ from advisor.readers.source import shown
 from advisor.readers.sweeps._join import join
 from advisor.readers.sweeps._metric import Metric, curve_of, explained, metric_of, settings_left_out, value_of
 from advisor.readers.sweeps._names import from_name, pattern, scalar
-from advisor.records import Parameter, Record, Run, Scalar, Study, Trial, TrialState
+from advisor.record import Record
+from advisor.records import Parameter, Run, Scalar, Study, Trial, TrialState
 
 __all__ = ["as_studies", "as_study", "join"]
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from advisor.meaning import classify
 from advisor.readers._curves import gathered
 from advisor.readers._series import Points, find, run_names, whole
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable
 from advisor.records import ReadError, Run
 from advisor.stored import StoredArrays, array_of
 
@@ -32,6 +32,7 @@ class ArraysReader:
     kind = "numpy"
     title = "NumPy's histories: lists by metric in a .npz, a curve a file as train_loss.npy, SB3's evaluations.npz"
     order = 14
+    signs = Signs(begins=(_ONE, _SEVERAL))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether an array of several numbers is named by a loss or a metric."""

@@ -12,7 +12,7 @@ from advisor.names import words
 from advisor.readers._curves import gathered
 from advisor.readers._lines import Lines, first_lines, is_text
 from advisor.readers._series import Points, joined, number, split_of, whole
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import OF_TEXT, Candidate, Reading, ReadOptions, Signs, printable
 
 _HEADER = ["Wall time", "Step", "Value"]
 _NAMED = re.compile(r"run-(?P<run>.*?)-tag-(?P<tag>.+)")
@@ -27,6 +27,7 @@ class DownloadsReader:
     kind = "tensorboard-download"
     title = "Curves downloaded from TensorBoard's page, as CSV or JSON: run-NAME-tag-TAG.csv"
     order = 44
+    signs = Signs(begins=(*OF_TEXT, b"Wall time", b"["))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file has the header of a download, or its rows as lists of three."""

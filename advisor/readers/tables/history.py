@@ -11,7 +11,7 @@ from typing import Any
 from advisor.meaning import classify
 from advisor.readers._lines import encoding_of, is_text
 from advisor.readers._series import Points, is_log, run_names
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import OF_TEXT, Candidate, Reading, ReadOptions, Signs, printable
 from advisor.readers.tables._documents import history_of, is_history
 from advisor.readers.tables.jsonl import ObjectLog, flat
 from advisor.records import ReadError, Run, Scalar, Series
@@ -31,6 +31,7 @@ class HistoryReader:
     kind = "json"
     title = "JSON histories: Keras' lists by metric, a list of objects or objects by step, curves of x and y"
     order = 55
+    signs = Signs(begins=(*OF_TEXT, b"{", b"["))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the document begins with lists of losses or the objects of a log, or holds a history further in."""

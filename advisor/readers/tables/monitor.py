@@ -9,7 +9,7 @@ from pathlib import Path
 
 from advisor.readers._lines import Lines, is_text
 from advisor.readers._series import Points, number
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable
 from advisor.records import ReadError, Run
 
 _BEGINS = b'#{"t_start"'
@@ -23,6 +23,7 @@ class MonitorReader:
     kind = "monitor"
     title = "Monitor files of Stable-Baselines3 and Gym: monitor.csv, an episode a row"
     order = 45
+    signs = Signs(begins=(_BEGINS,))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file begins with the start time that a monitor writes."""

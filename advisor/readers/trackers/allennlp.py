@@ -11,7 +11,7 @@ from typing import Any
 
 from advisor.readers._lines import is_text
 from advisor.readers._series import Points, number
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable
 from advisor.readers.tables.jsonl import flat
 from advisor.records import ReadError, Run
 
@@ -28,6 +28,7 @@ class AllenNlpReader:
     kind = "allennlp"
     title = "AllenNLP's folders: metrics_epoch_N.json"
     order = 34
+    signs = Signs(path=("metrics",))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is one epoch's metrics, or the summary that lies beside them."""

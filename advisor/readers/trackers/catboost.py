@@ -10,7 +10,7 @@ from typing import Any
 
 from advisor.readers._lines import Lines, first_lines, is_text
 from advisor.readers._series import Points, number, whole
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable
 from advisor.records import ReadError, Run
 
 MAX_BYTES = 256 << 20
@@ -25,6 +25,7 @@ class CatBoostReader:
     kind = "catboost"
     title = "CatBoost's catboost_info: learn_error.tsv, test_error.tsv, catboost_training.json"
     order = 35
+    signs = Signs(path=("_error.tsv", _TIMES, _DOCUMENT))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is one of CatBoost's, by its name and how it begins."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.readers._lines import is_text
 from advisor.readers._series import Points, moment, number, whole
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable
 from advisor.records import ReadError, Run
 
 _SCALAR = b'"training_stats_scalar"'
@@ -24,6 +24,7 @@ class ClearMlReader:
     kind = "clearml"
     title = "ClearML's offline sessions: metrics.jsonl"
     order = 32
+    signs = Signs(begins=(b"[{",))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file begins with a list of events, scalars or what the session printed."""

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from advisor.readers._curves import gathered
 from advisor.readers._lines import Lines, first_lines, is_text
 from advisor.readers._series import Points, moment, number, whole
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable
 
 _PLACE = ("plots", "metrics")
 _STEP = "step"
@@ -21,6 +21,7 @@ class DvcLiveReader:
     kind = "dvclive"
     title = "DVCLive folders: plots/metrics/**/*.tsv, one file a metric"
     order = 30
+    signs = Signs(path=("metrics",))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is a table of steps and one metric where DVCLive puts them, or its summary beside them."""

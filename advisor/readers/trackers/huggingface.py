@@ -10,7 +10,7 @@ from typing import Any
 
 from advisor.readers._lines import is_text
 from advisor.readers._series import Points, number, whole
-from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, Signs, printable
 from advisor.records import ReadError, Run, Scalar
 
 MAX_BYTES = 256 << 20
@@ -29,6 +29,7 @@ class HuggingFaceReader:
     kind = "huggingface"
     title = "Hugging Face trainer_state.json, in an output folder or its checkpoints"
     order = 30
+    signs = Signs(holds=_OF_A_STATE)
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is one JSON object with a Trainer's own keys."""

@@ -12,7 +12,7 @@ from advisor.errors import AdvisorError
 from advisor.readers._lines import Lines
 from advisor.readers._series import Points, joined, number, whole
 from advisor.readers._sqlite import MAGIC, columns_of, opened, tolerate_text
-from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, Signs, printable
 from advisor.records import ReadError, Run, Scalar
 from advisor.yaml import load
 
@@ -28,6 +28,7 @@ class MlflowReader:
     kind = "mlflow"
     title = "MLflow: the folder mlruns/ or its SQLite database"
     order = 25
+    signs = Signs(begins=(MAGIC,), path=("metrics",))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is a metric of a run (`time value step` lines) or a database with MLflow's tables."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from advisor.readers._lines import is_text
 from advisor.readers._series import Points, moment, number, whole
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable
 from advisor.records import ReadError, Run
 
 MAX_BYTES = 256 << 20
@@ -23,6 +23,7 @@ class SacredReader:
     kind = "sacred"
     title = "Sacred's metrics.json, as its FileStorageObserver writes it"
     order = 45
+    signs = Signs(begins=(b"{",))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file begins with the steps of a metric."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from advisor.readers._series import Points
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable
 from advisor.readers.trackers._protobuf import DamagedRecordError, Fields, fields, messages, text
 from advisor.readers.trackers._wandb_records import records
 from advisor.records import ReadError, Run
@@ -33,6 +33,7 @@ class SwanLabReader:
     kind = "swanlab"
     title = "SwanLab's offline and local runs: the .swanlab file"
     order = 6
+    signs = Signs(begins=(_MAGIC,))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file begins as SwanLab's binary files do."""

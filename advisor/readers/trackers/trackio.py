@@ -9,7 +9,7 @@ from pathlib import Path
 
 from advisor.readers._series import Points, joined, moment, number, whole
 from advisor.readers._sqlite import MAGIC, columns_of, opened, tolerate_text
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable
 from advisor.readers.tables.jsonl import flat
 from advisor.records import ReadError, Run, Scalar
 
@@ -22,6 +22,7 @@ class TrackioReader:
     kind = "trackio"
     title = "Trackio databases, one a project"
     order = 26
+    signs = Signs(begins=(MAGIC,))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is a database with Trackio's table of metrics."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisor.readers._series import Points
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable
 from advisor.readers.trackers._protobuf import DamagedRecordError, fields, messages, text
 from advisor.records import ReadError, Run
 
@@ -29,6 +29,7 @@ class VisualDlReader:
     kind = "visualdl"
     title = "VisualDL's record files: vdlrecords.*.log"
     order = 8
+    signs = Signs(holds=(_META,), path=(_NAME,))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file begins with a short record that VisualDL names its own."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.readers._series import Points, moment, number, whole
-from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.source import Candidate, Reading, ReadOptions, Signs, printable
 from advisor.readers.tables.jsonl import flat
 from advisor.readers.trackers._protobuf import DamagedRecordError
 from advisor.readers.trackers._wandb_records import MAGIC, Entries, records, understood
@@ -30,6 +30,7 @@ class WandbReader:
     kind = "wandb"
     title = "W&B offline folders: the .wandb file's history and configuration, no account needed"
     order = 5
+    signs = Signs(begins=(MAGIC,))
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file begins as W&B's binary files do."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
-from advisor.records import FloatArray, Record
+from advisor.record import Record, field
+from advisor.records import FloatArray
 
 Numbers = tuple[float | None, ...]
 MOST_POINTS = 160  # points of a drawn curve: twice what a figure is wide in strokes
@@ -49,7 +49,7 @@ class Figure(Record):
     lines: tuple[Line, ...] = ()
     marks: tuple[Mark, ...] = ()
     spans: tuple[Span, ...] = ()
-    names: tuple[str, ...] = Field(default=(), description="categories, parameters or states by their number")
+    names: tuple[str, ...] = field(default=(), description="categories, parameters or states by their number")
     errors: Numbers = ()
     best: int | None = None
 

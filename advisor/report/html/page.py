@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from advisor import __version__
 from advisor.findings import Diagnosis, Finding
-from advisor.records import Evidence, Record, Run, Study
+from advisor.record import Record
+from advisor.records import Evidence, Run, Study
 from advisor.report.html.figures import Figure
 from advisor.report.html.runs import MOST_RUNS, run_figures
 from advisor.report.html.studies import MOST_STUDIES, study_figures

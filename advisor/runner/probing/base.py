@@ -12,7 +12,8 @@ from advisor.facts.setup import Setup
 from advisor.findings import Diagnosis, Finding, Prescription, Weighed
 from advisor.names import canonical, canonical_names, is_known
 from advisor.planner.objective_source import Accepted
-from advisor.records import Record, Run, Scalar
+from advisor.record import Record
+from advisor.records import Run, Scalar
 from advisor.runner.probing.verdict import run_words
 from advisor.signals.runs import logged_peak, run_cases
 from advisor.tables import table

@@ -12,11 +12,12 @@ from pydantic import Field
 from advisor.diagnosis import Request, diagnose_evidence
 from advisor.errors import PlanError
 from advisor.findings import Prescription, Weighed
+from advisor.models import Model
 from advisor.planner.goal import find_goal
 from advisor.planner.objective import accepted
 from advisor.planner.objective_source import Accepted
 from advisor.planner.plan import Goal, Objective
-from advisor.records import Evidence, Record, Run, Scalar
+from advisor.records import Evidence, Run, Scalar
 from advisor.runner.probing.base import Untested, acts, asked_loudly, base_config, changed, the_run, weighed
 from advisor.runner.probing.lasting import why_anew
 from advisor.runner.probing.logged import Logged, logged_base, reports_of, wobble
@@ -25,7 +26,7 @@ from advisor.runner.space import key
 from advisor.tables import table
 
 
-class Entry(Record):
+class Entry(Model):
     """A line of the forecast: an arm, its chance to help and its cost."""
 
     change: Weighed | None = None
@@ -34,7 +35,7 @@ class Entry(Record):
     begins: str = Field(default="", description="of a longer training: with the base's checkpoint, or why not")
 
 
-class ProbeForecast(Record):
+class ProbeForecast(Model):
     """What a probe would do and cost at most."""
 
     run: str

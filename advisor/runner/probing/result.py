@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from advisor.records import Record, Scalar
+from advisor.record import Record
+from advisor.records import Scalar
 from advisor.runner.probing.base import Untested
 from advisor.runner.probing.verdict import Shown
 

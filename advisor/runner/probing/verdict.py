@@ -8,12 +8,13 @@ from typing import Any, Literal
 from pydantic import Field
 
 from advisor.findings import Prescription
-from advisor.records import Record, Scalar
+from advisor.models import Model
+from advisor.records import Scalar
 
 Word = Literal["helps", "harms", "no difference", "stopped early", "failed"]
 
 
-class Shown(Record):
+class Shown(Model):
     """A change as the probe saw it: relative effect on the goal's metric, interval, verdict, cost in trainings."""
 
     prescription: Prescription | None
