@@ -121,6 +121,8 @@ def instead(dialogue: Conversation, understood: Understanding) -> str:
     """What is loaded shows, where the words alone were not sure; empty where nothing is loaded."""
     if not (dialogue.evidence.runs or dialogue.evidence.studies):
         return ""
+    if understood.matches and not re.search(table("loaded_questions")["why_of_it"], understood.text.lower()):
+        return ""
     found = {f.rule: f for f in reversed(dialogue.diagnosis.findings) if f.suppressed_by is None}
     meant = next((found[key] for key in understood.unsure if key in found), None)
     if meant is None:
@@ -230,10 +232,15 @@ def _matters(dialogue: Conversation, named: Sequence[Run]) -> str:
         if importance.idle
         else ""
     )
+    few = ("study/low-impact-parameters", "study/too-many-parameters")
+    told = [f for f in dialogue.diagnosis.findings if f.rule in few and f.subject.study == study.name]
+    lines = bullets(finding_in_short(f) for f in told[:2]) if told and not idle else ""
     share = (
         f" with {pct(importance.top_share)} of what the parameters explain" if importance.top_share is not None else ""
     )
-    return paragraphs(f"**`{importance.top}` matters most{share} ({pct(importance.explained)} of the spread).**", idle)
+    return paragraphs(
+        f"**`{importance.top}` matters most{share} ({pct(importance.explained)} of the spread).**", idle, lines
+    )
 
 
 def _what(dialogue: Conversation, named: Sequence[Run]) -> str:
@@ -260,6 +267,7 @@ _OF_STEPS: Mapping[str, Callable[[Conversation, Sequence[Run], str], str]] = {
     "continue": steps_loaded.worth_continuing,
     "rate": steps_loaded.rate,
     "quantity": steps_loaded.of_quantity,
+    "healthy": steps_loaded.healthy,
 }
 _ANSWERS: Mapping[str, Callable[[Conversation, Sequence[Run]], str]] = {
     "compare": compared,

@@ -88,6 +88,20 @@ def worth_continuing(dialogue: Conversation, named: Sequence[Run], said: str) ->
     return f"**Hardly: nothing shows that it would still improve.**{told}"
 
 
+def healthy(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """Yes or no to whether all is well with what is loaded, `is this run healthy?`."""
+    found = of_runs(dialogue, named)
+    acting = [f for f in found if f.severity in ("error", "warning")]
+    if acting:
+        rest = list(grouped(acting[1:]))[:2]
+        lead = f"**No: {subject_of(acting[0])}{acting[0].title}.**"
+        return paragraphs(lead, acting[0].explanation, todo_of(acting[0]), bullets(rest) if rest else "")
+    good = [f for f in found if f.severity == "good"]
+    noted = [f for f in found if f.severity == "info" and f.rule not in table("loaded_questions")["says_little"]]
+    lead = f"**Yes: {good[0].title}.**" if good else "**I found nothing to act on.**"
+    return paragraphs(lead, bullets(list(grouped(noted))[:2]) if noted else "")
+
+
 def of_quantity(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """What was found on a quantity that is asked about: `is the kl ok?`, `is the gradient norm a problem?`."""
     names = table("loaded_questions")["quantities"]
@@ -118,7 +132,8 @@ def rate(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     compared = _rates_compared(dialogue)
     if first:
         lines = list(grouped(first))[:3]
-        return paragraphs("**Yes, it is the first thing to change:**", bullets(lines), compared)
+        yes = "Yes, it" if re.search(table("loaded_questions")["yes_or_no"], said) else "It"
+        return paragraphs(f"**{yes} is the first thing to change:**", bullets(lines), compared)
     if compared:
         return paragraphs(compared, bullets(f"{subject_of(f)}{finding_in_short(f)}" for f in any_of_them[:2]))
     if any_of_them:

@@ -42,7 +42,9 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
     understood = _named_after(dialogue, understood)
     open_before = dialogue.pending
     text = understood.text
-    if looked := opened(dialogue, text) or about_loaded(dialogue, text) or shown(dialogue, understood):
+    strange = [match.id for match in understood.matches] == [OUT_OF_SCOPE]
+    looked = opened(dialogue, text) or about_loaded(dialogue, text) or shown(dialogue, understood)
+    if looked := looked or (instead(dialogue, understood) if strange else ""):
         inside = tuple(match for match in understood.matches if match.id != OUT_OF_SCOPE)
         understood, body = understood.model_copy(update={"matches": inside}), paragraphs(opening, looked)
         asks = dialogue.pending is not open_before

@@ -107,3 +107,32 @@ def test_the_best_settings_are_all_told(searched: Dialogue) -> None:
 
 def test_how_many_more_trials(searched: Dialogue) -> None:
     assert "12 trials for 2 parameters" in searched.say("how many more trials do I need").reply
+
+
+@pytest.mark.parametrize("text", ["what went wrong?", "why are the samples so bad?"])
+def test_why_is_answered_by_what_was_found(text: str) -> None:
+    assert "held-out loss" in _risen().say(text).reply
+
+
+def test_what_is_none_of_our_business_stays_so_beside_a_log() -> None:
+    assert "outside what I know" in _risen().say("how do I install optuna").reply
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        ("is this run healthy?", "**No: "),
+        ("would more steps help?", "**No, not from its end."),
+        ("how much longer should I train", "**No, not from its end."),
+    ],
+)
+def test_yes_or_no_to_all_of_it(text: str, opens: str) -> None:
+    assert _risen().say(text).reply.startswith(opens)
+
+
+def test_the_rate_of_the_next_run(lora: Dialogue) -> None:
+    assert "5e-5" in lora.say("what learning rate should the next run use?").reply
+
+
+def test_a_question_about_what_is_normal_is_no_question_for_all_of_it() -> None:
+    assert not _risen().say("is it normal that the loss of a gan swings?").reply.startswith(("**No: ", "**Yes: "))
