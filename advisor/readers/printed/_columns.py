@@ -24,6 +24,7 @@ from advisor.readers.printed._shapes import MARK, cut, numeral
 Floats = NDArray[np.float64]
 _RULE = re.compile(r"[\s\-_=+:|│┃║─━┼┿╇┝╞╪═├┤┠┨┡╰╭┏┓┗┛┴┬]+")
 _PROGRESS = re.compile(r"(?:\)?:\s+\d+%.*|\s\d+%[|│ ].*)$")
+_REMARK = re.compile(r"[^\w\s]{1,3}|\W?(?:best|new|saved)\W?", re.IGNORECASE)  # behind a row: `*`, `(best)`
 _COMMENT = re.compile(r"\A\s{0,20}#(?=\s+[A-Za-z])")  # a file's first line, which names its columns
 _PROBED = 2  # lines that are to be plain rows before many are taken
 _WIDEST = 2000  # characters of a row that is read together with others
@@ -230,6 +231,8 @@ class PrintedTable:
             return None
         if self.indented and len(cells) == len(self.columns) + 1:
             return cells[1:]
+        if len(cells) == len(self.columns) + 1 and _REMARK.fullmatch(cells[-1]):
+            cells.pop()
         if len(cells) == len(self.columns):
             return cells
         if self._ruled or len(cells) < len(self.columns):

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.readers._placing import Records, placed
+from advisor.readers._stale import fresh
 from advisor.readers.printed._below import Alone, told_below
 from advisor.readers.printed._columns import Rows
 from advisor.readers.printed._names import UNNAMED, is_held, is_measured_on_data, part_of
 from advisor.readers.printed._second_bars import names_no_part, parted, second_bars
-from advisor.readers.printed._stale import fresh
 from advisor.records import Series
 
 Key = tuple[str, str, float]

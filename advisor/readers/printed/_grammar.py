@@ -16,7 +16,14 @@ from advisor.readers.printed._names import (
     phrase_part,
     tag_of,
 )
-from advisor.readers.printed._naming import counter_of, is_source, name_before, parted_by_counter, values_first
+from advisor.readers.printed._naming import (
+    counter_of,
+    is_source,
+    name_before,
+    parted_by_counter,
+    two_names,
+    values_first,
+)
 from advisor.readers.printed._parts import PartTold
 from advisor.readers.printed._shapes import MARK, listed, squeezed
 from advisor.readers.printed._template import OF_BATCHES, Place, Quantity, Template
@@ -33,10 +40,15 @@ def understood(shape: str, numbers: Sequence[str] = ()) -> Template:
     instead = table("printed")["shapes"].get(" ".join(shape.replace(MARK, "#").split()))
     shape = shape if instead is None else str(instead).replace("#", MARK)
     lowered = shape.lower()
-    skipped = table("printed")["skipped"]
-    if lowered.lstrip().startswith(tuple(skipped)) or any(word in lowered for word in table("printed")["repeated"]):
+    if is_skipped(lowered):
         return Template()
     return _Scan(shape, lowered, numbers).template()
+
+
+def is_skipped(lowered: str) -> bool:
+    """Whether a line holds no measurement by how it begins, or repeats what was measured."""
+    known = table("printed")
+    return lowered.lstrip().startswith(tuple(known["skipped"])) or any(word in lowered for word in known["repeated"])
 
 
 class _Scan:
@@ -279,6 +291,14 @@ class _Scan:
         if is_first and self._tokens.counts_before_value(place, self._first):
             self._made.step = Place(place, named=True)
             return False
+        if total is not None and (two := two_names(key)):
+            self._made.quantities += [
+                Quantity(tag_of(name, self._part.of(key, ())), at)
+                for name, at in zip(two, (place, total), strict=True)
+                if not is_summary(name.split(" "))
+            ]
+            return True
+        total = None if "." in "".join(self._first[place : place + 1]) else total
         tag = tag_of(key, self._part.of(key, self._made.quantities))
         if all(known.tag != tag or known.label != self._label for known in self._made.quantities):
             quantity = Quantity(tag, place, total, mean, self._label)

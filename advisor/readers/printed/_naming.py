@@ -71,7 +71,7 @@ def name_before(names: list[str], marked: bool, earlier: str | None, decimal: bo
         parts.pop(0)
     if not marked and not any(is_known(" ".join(parts[-count:])) for count in (1, 2)):
         return ""
-    averaged = parts[-1].lower() in listed("averages")
+    averaged = parts[-1].lower() in listed("averages") or only_split(parts)
     if not marked and len(parts) > 1 and not averaged and not is_known(parts[-1]) and is_known(parts[-2]):
         return ""
     name = " ".join(parts)
@@ -86,13 +86,22 @@ def _shorter(parts: list[str], marked: bool) -> str:
     return parts[-1] if marked and not only_split(parts) else ""
 
 
+def two_names(name: str) -> tuple[str, ...]:
+    """The names of two measurements told as one: `mean/median reward`; none where it is one."""
+    first, _, rest = name.partition(" ")
+    halves = first.split("/")
+    two = len(halves) == 2 and set(map(str.lower, halves)) <= listed("of_many")
+    return tuple(f"{half} {rest}".strip() for half in halves) if two else ()
+
+
 def _of_other_part(split: str, before: str | None, decimal: bool) -> str:
     """`loss train: 0.5, val: 0.6` and `Loss: train 0.5 val 0.6`: the name stands before."""
     if before is None or not is_measured_on_data(before):
         return f"{split}/{UNNAMED}" if split.lower() in table("printed")["learns"] or decimal else ""
     if part_of(split) == "train" and part_of(before) is None and decimal:
         return f"{split}/{UNNAMED}"
-    if part_of(before) is not None and (part_of(split) == part_of(before) or len(split) < _SPELLED_OUT):
+    short = len(split) < _SPELLED_OUT and not decimal
+    if part_of(before) is not None and (part_of(split) == part_of(before) or short):
         return ""
     kept = [word for word in before.split(" ") if split_of(word) is None]
     _folder, between, base = " ".join(kept).rpartition("/")

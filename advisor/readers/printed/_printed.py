@@ -13,7 +13,7 @@ from advisor.readers.printed._columns import PrintedTable, Row, header_of
 from advisor.readers.printed._course import Course
 from advisor.readers.printed._cutting import Cutter
 from advisor.readers.printed._gathering import Gathering
-from advisor.readers.printed._grammar import understood
+from advisor.readers.printed._grammar import is_skipped, understood
 from advisor.readers.printed._names import PARTS, is_held, phase_of, tag_of
 from advisor.readers.printed._pairs import Pairs
 from advisor.readers.printed._phases import Phase
@@ -159,7 +159,7 @@ class Printed:
         lowered = line.lower()
         block = next((str(part) for opens, part in blocks["opens"].items() if opens in lowered), None)
         opened = header_of(unstamped(line))
-        header = opened is not None and (opened.known or not template.quantities)
+        header = opened is not None and (opened.known or not (template.quantities or is_skipped(lowered)))
         measures = tuple(quantity.tag for quantity in template.quantities)
         known = Shape(Template() if header else template, template.held, header, block, measures)
         known.pivot = not template.quantities and pivot_of(line) is not None

@@ -75,7 +75,7 @@ def _rows(value: Any, prefix: str, depth: int) -> Iterator[dict[str, Any]]:
     if not isinstance(value, Mapping) or depth > _DEPTH:
         return
     if len(value) > 1 and all(_is_step(key) and isinstance(row, Mapping) for key, row in value.items()):
-        for key, row in value.items():
+        for key, row in sorted(value.items(), key=lambda item: counted(item[0]) or 0):
             yield _named({"step": counted(key)} | dict(row), prefix)
         return
     for key, inner in value.items():
@@ -120,7 +120,8 @@ def _lists(value: Any, name: str, depth: int, points: Points) -> None:
     elif _is_curve(value):
         _add(points, name, zip(value["x"], value["y"], strict=True))
     elif isinstance(value, Mapping) and len(value) > 1 and all(map(_is_step, value)):
-        _add(points, name, ((counted(key), inner) for key, inner in value.items()))
+        told = sorted(value.items(), key=lambda item: counted(item[0]) or 0)
+        _add(points, name, ((counted(key), inner) for key, inner in told))
     elif isinstance(value, Mapping) and depth <= _DEPTH:
         for key, inner in value.items():
             _lists(inner, f"{name}/{key}" if name else str(key), depth + 1, points)

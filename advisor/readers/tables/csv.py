@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,13 @@ from advisor.readers import _series
 from advisor.readers._axis import Axis
 from advisor.readers._lines import Lines
 from advisor.readers._series import Points, joined, moment, number, run_names, whole
+from advisor.readers._stale import anew
 from advisor.readers._unnamed import with_losses
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.readers.tables._lines import delimiter_of, has_numbers, split_line, top_of, unbroken, without_note
 from advisor.records import ReadError, Run
 
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
 _BETWEEN = " - "
 _EXTREMES = ("__MIN", "__MAX")
 _RATE = "learning_rate"
@@ -91,7 +94,7 @@ class _Table:
             if len(points):
                 name = joined(self._name, printable(run)) if run else self._name
                 points.fill_ends(len(self._axes[run]))
-                series = with_losses(points.series(self._axes[run].steps()))
+                series = anew(with_losses(points.series(self._axes[run].steps())))
                 yield Run(name=name, series=series, hyperparameters=points.noted())
 
     def read(self) -> Iterator[str]:
@@ -187,7 +190,7 @@ class _Table:
             return False
         if comma:
             cells = [cell.replace(",", ".") for cell in cells]
-        step = None if self._step is None else number(cells[self._step])
+        step = None if self._step is None else _count(cells[self._step])
         if self._step is not None and whole(step) is None:
             return False
         epoch = step if self._epochs_alone else None if self._epoch is None else number(cells[self._epoch])
@@ -231,6 +234,11 @@ def _grown(header: list[str], rows: Sequence[Sequence[str]]) -> list[str] | None
         if not falls:
             return None
     return [*header[:place], _RATE, *header[place:]]
+
+
+def _count(cell: str) -> float | None:
+    """The step of a cell, also of one that a spreadsheet wrote with commas between thousands."""
+    return number(cell.replace(",", "") if _THOUSANDS.fullmatch(cell) else cell)
 
 
 def _free(header: Sequence[str], place: int) -> str:

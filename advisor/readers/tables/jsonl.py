@@ -110,7 +110,7 @@ class ObjectLog:
     def _placed(self, row: Mapping[str, Any], step_key: str | None, evaluation: bool, held: bool, group: str) -> int:
         """Takes the row's place on the axis of its run; returns the row's number."""
         epoch_key = next((key for key in row if _series.counts_epochs(key)), None)
-        step = None if step_key is None or step_key == epoch_key or evaluation else number(row.get(step_key))
+        step = None if step_key is None or step_key == epoch_key or evaluation else _count(row.get(step_key))
         epoch = number(row.get(epoch_key)) if epoch_key is not None else None
         return self._axes.setdefault(group, Axis()).add(step, epoch, held)
 
@@ -175,6 +175,11 @@ def _measured(row: Mapping[str, Any]) -> Mapping[str, Any]:
     if tag is None or value is None or not isinstance(named, str) or not named or number(named) is not None:
         return row
     return {key: inner for key, inner in row.items() if key not in (tag, value)} | {named: row[value]}
+
+
+def _count(value: object) -> float | None:
+    """A step, also one that is told beside how many there are: `10/240`."""
+    return number(value.partition("/")[0] if isinstance(value, str) else value)
 
 
 def _is_document(row: Mapping[str, Any]) -> bool:

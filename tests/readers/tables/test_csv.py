@@ -257,3 +257,18 @@ def test_remarks_stand_above_the_header(tmp_path):
     (tmp_path / "log.csv").write_text("# my run\n# lr=0.001\nepoch,train_loss,val_loss\n1,2.0,2.5\n2,1.5,2.25\n")
     (run,) = read(str(tmp_path)).runs
     assert run.series["val_loss"].steps.tolist() == [1, 2]
+
+
+def test_a_held_out_value_carried_along_the_rows_counts_where_it_was_measured(tmp_path):
+    rows = "".join(f"{at},{2 - at / 20},{2.5 - at // 4 / 8}\n" for at in range(20))
+    (tmp_path / "log.csv").write_text(f"step,train_loss,val_loss\n{rows}")
+    (run,) = read(str(tmp_path)).runs
+    assert len(run.series["train_loss"]) == 20
+    assert run.series["val_loss"].steps.tolist() == [0, 4, 8, 12, 16]
+    assert run.series["val_loss"].values.tolist() == [2.5, 2.375, 2.25, 2.125, 2.0]
+
+
+def test_steps_with_commas_between_thousands(tmp_path):
+    (tmp_path / "log.csv").write_text('step,train_loss,val_loss\n"1,000",2.0,2.5\n"2,000",1.5,2.25\n')
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["val_loss"].steps.tolist() == [1000, 2000]

@@ -132,3 +132,11 @@ def test_epochs_named_by_word_and_number(tmp_path):
         "train/loss": ([1, 2], [2.0, 1.0]),
         "val/loss": ([1, 2], [2.5, 1.25]),
     }
+
+
+def test_rows_by_step_are_in_the_order_of_their_steps(tmp_path):
+    rows = {key: {"train_loss": float(key), "val_loss": 1.0} for key in ("0", "1", "10", "2")}
+    (tmp_path / "h.json").write_text(json.dumps(rows))
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["train_loss"].steps.tolist() == [0, 1, 2, 10]
+    assert run.series["train_loss"].values.tolist() == [0.0, 1.0, 2.0, 10.0]

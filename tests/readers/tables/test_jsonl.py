@@ -130,3 +130,10 @@ def test_rows_that_say_their_part_of_the_data_are_never_merged(tmp_path, key):
 
 
 ROWS_OF_PARTS = [(1, "train", 2.0), (1, "val", 2.5), (2, "train", 1.5), (2, "val", 2.25)]
+
+
+def test_steps_told_beside_how_many_there_are(tmp_path):
+    rows = [{"loss": 2.0 / at, "global_step/max_steps": f"{at * 10}/20"} for at in (1, 2)]
+    (tmp_path / "logging.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["loss"].steps.tolist() == [10, 20]

@@ -1,9 +1,14 @@
-"""Held-out measurements that the lines of the training print again and again until the next evaluation."""
+"""Held-out measurements that are told again and again, with those of the training, until the next evaluation."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
+
+from advisor.meaning import classify
+from advisor.records import Series
 
 _UNLIKELY = 64  # to one, that stretches of any length are all as long as the shortest or several times that
 
@@ -22,6 +27,22 @@ def fresh(values: NDArray[np.float64], own_line: NDArray[np.bool_]) -> NDArray[n
     if own_line.sum() < len(starts) - 1:
         kept[carried[starts]] = True
     return kept
+
+
+def anew(series: Mapping[str, Series]) -> dict[str, Series]:
+    """The series of a table, of held-out measurements that are carried along the points where they were measured."""
+    found = dict(series)
+    for tag, meaning in classify(list(series)).items():
+        one = series[tag]
+        if meaning.split in ("validation", "test") and len(one) > 1:
+            kept = fresh(one.values, np.zeros(len(one), np.bool_))
+            found[tag] = one if kept.all() else _of_rows(one, kept)
+    return found
+
+
+def _of_rows(one: Series, kept: NDArray[np.bool_]) -> Series:
+    parts = {"steps": one.steps[kept], "values": one.values[kept], "wall_times": one.wall_times[kept]}
+    return one.model_copy(update=parts)
 
 
 def _stretches(values: NDArray[np.float64]) -> NDArray[np.int64] | None:
