@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from advisor.callbacks import Watcher
 from tests.signals.logs import facts, findings
 
 NOISE = np.abs(np.random.default_rng(4).normal(0, 0.0004, 45))
@@ -31,3 +32,13 @@ def test_neighbours_that_are_found_speak_against_it() -> None:
 
 def test_a_loss_on_its_way_through_a_margin_does_not_stay_there() -> None:
     assert facts({"triplet_loss": np.linspace(0.3, 0.1, 60)}).train.equals_margin is None
+
+
+def test_hard_triplets_that_part_after_a_while_at_the_margin_are_never_told_while_they_train() -> None:
+    at, random = np.arange(120), np.random.default_rng(0)
+    level = np.where(at < 45, 0.2 + 0.12 * np.exp(-at / 2), 0.2 * np.exp(-(at - 45) / 12) + 0.01)
+    watcher, told = Watcher(every=1), set()
+    for step, loss in enumerate(level * np.exp(0.004 * random.standard_normal(120))):
+        watcher.log(20 * step, {"triplet_loss": float(loss)})
+        told |= {finding.rule for finding in watcher.findings if finding.severity == "warning"}
+    assert "run/not-learning" not in told
