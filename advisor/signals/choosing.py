@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from advisor.facts.setup import Setup
 from advisor.meaning import Meaning, by_sign, classify, pick
 from advisor.records import Run, Series
-from advisor.signals.curves import Curve, curve
 from advisor.signals.latent import after, annealed_until, divergences
 from advisor.signals.logged import logged_setup
 from advisor.signals.lost import unmasked
@@ -47,10 +46,9 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], seen: Seen) -> Rea
     chosen |= _stand_in(run, meanings, chosen) | _told(run, meanings, setup)
     if training.kind == "vae" and (since := annealed_until(run)) is not None:
         chosen |= {n: after(chosen[n], since) for n in ("train", "val") if n in chosen}
-    train, val = (curve_of(chosen.get(name)) for name in ("train", "val"))
     if training.kind == "supervised" and "train" in chosen:
         training = run_training(run, setup, key, chosen["train"])
-    return Read(run, meanings, logged_setup(setup, run), training, train, val, chosen, masked)
+    return Read(run, meanings, logged_setup(setup, run), training, chosen, masked)
 
 
 def _told(run: Run, meanings: Mapping[str, Meaning], setup: Setup) -> dict[str, Series]:
@@ -87,9 +85,3 @@ def _choose(run: Run, meanings: Mapping[str, Meaning], role: str, splits: Sequen
 
 def _reach(series: Series) -> int:
     return int(series.steps.max() - series.steps.min())
-
-
-def curve_of(series: Series | None) -> Curve | None:
-    """The series as a curve, None where it has too few points."""
-    made = curve(series) if series is not None else None
-    return made if made is not None and made.raw_points >= CURVE_POINTS else None

@@ -11,7 +11,7 @@ from advisor.facts.metric import BrokenFacts, CollapseFacts
 from advisor.meaning import Meaning
 from advisor.names import words
 from advisor.records import BoolArray, FloatArray
-from advisor.signals.curves import Curve, best_place, curve, end_level, noise, ordered, smooth, start_level
+from advisor.signals.curves import Curve, best_place, curve, end_level, ordered, start_level
 from advisor.signals.order import median
 from advisor.signals.read import Read
 from advisor.tables import table
@@ -24,11 +24,18 @@ def collapse_facts(read: Read) -> CollapseFacts:
     """The first metric, held-out ones before others, that ends lastingly far from its best."""
     found, fewest = list(_metrics(read)), table("metrics")["collapse"]["fewest_points"]
     for tag, meaning in found:
-        made = curve(read.run.series[tag], maximize=meaning.direction == "maximize")
+        made = _oriented(read, tag, meaning)
         values = _collapse(made, meaning) if made is not None and len(made) >= fewest else None
         if values is not None:
             return CollapseFacts(tag=tag, name=meaning.canonical, collapsed=True, **values)
     return CollapseFacts(collapsed=False, default_reason="too-few") if found else CollapseFacts()
+
+
+def _oriented(read: Read, tag: str, meaning: Meaning) -> Curve | None:
+    """The metric's curve, low when good; that of the one runs are ranked by is made once."""
+    if (chosen := read.chosen.get("metric")) is not None and chosen is read.run.series[tag]:
+        return read.oriented("metric")
+    return curve(read.run.series[tag], maximize=meaning.direction == "maximize")
 
 
 def _metrics(read: Read) -> Iterator[tuple[str, Meaning]]:
@@ -43,7 +50,7 @@ def _metrics(read: Read) -> Iterator[tuple[str, Meaning]]:
 
 
 def _collapse(curve: Curve, meaning: Meaning) -> dict[str, Any] | None:
-    settings, level = table("metrics")["collapse"], smooth(curve.y)
+    settings, level = table("metrics")["collapse"], curve.level
     best = int(np.argmin(level))
     at_best, end = float(level[best]), end_level(curve.y)
     fall, gained = end - at_best, start_level(curve.y) - at_best
@@ -52,7 +59,7 @@ def _collapse(curve: Curve, meaning: Meaning) -> dict[str, Any] | None:
     last = median(curve.values[-max(3, len(curve) // 10) :])
     since = _for_good(level > at_best + 0.5 * fall)
     lasting = len(level) - since >= max(3, settings["lasting"] * len(level))
-    if not lasting or fall <= settings["noise"] * noise(curve.y) or not _is_far(value, last, lost, meaning):
+    if not lasting or fall <= settings["noise"] * curve.noise or not _is_far(value, last, lost, meaning):
         return None
     return {
         "best": value,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -36,6 +37,16 @@ class Curve:
     def span(self) -> float:
         """Steps from the first to the last point."""
         return float(self.steps[-1] - self.steps[0]) if len(self) > 1 else 0.0
+
+    @cached_property
+    def level(self) -> FloatArray:
+        """The robust level, as `smooth` gives it."""
+        return smooth(self.y)
+
+    @cached_property
+    def noise(self) -> float:
+        """The noise of one point."""
+        return noise(self.y)
 
     def part(self, start: float) -> Curve:
         """The points from this share of the run on."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.facts.metric import GapFacts
 from advisor.records import FloatArray
-from advisor.signals.curves import Curve, end_level, smooth
+from advisor.signals.curves import Curve, end_level
 from advisor.signals.distributions import normal_tail
 
 
@@ -20,7 +20,7 @@ def gap_facts(train: Curve | None, val: Curve | None, accuracies: tuple[float | 
         values["accuracy"] = accuracies[0] - accuracies[1]
     if train is None or val is None or len(val) < 3 or len(train) < 3 or not (train.log and val.log):
         return GapFacts(**values)
-    level = smooth(val.y)
+    level = val.level
     best_step = float(val.steps[int(np.argmin(level))])
     beside = _beside(train, val)
     at_best = float(np.interp(best_step, val.steps, beside))
@@ -40,7 +40,7 @@ def _ratio(difference: float) -> float:
 
 def _beside(train: Curve, val: Curve) -> FloatArray:
     """The smoothed training loss at the held-out steps."""
-    return np.asarray(np.interp(val.steps, train.steps, smooth(train.y)))
+    return np.asarray(np.interp(val.steps, train.steps, train.level))
 
 
 def _better(train: FloatArray, val: FloatArray) -> dict[str, Any]:

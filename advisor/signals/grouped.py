@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from advisor.facts import Namespace
 from advisor.facts.base import Reason
 from advisor.facts.gradients import GradientFacts, ScheduleFacts
 from advisor.facts.loss import LossFacts, SpikeFacts
@@ -22,9 +23,10 @@ from advisor.signals.metric import metrics
 from advisor.signals.order import median
 from advisor.signals.read import Read
 from advisor.signals.remedy import remedies
+from advisor.signals.rows import level_all
 from advisor.signals.schedule import schedules
 from advisor.signals.spikes import spikes
-from advisor.signals.together import Together, beside_absent
+from advisor.signals.together import Maker, Together, beside_absent
 from advisor.tables import table
 
 
@@ -62,6 +64,17 @@ def schedules_of(some: Together) -> list[ScheduleFacts]:
     return schedules(
         [(read.chosen.get("rate"), read.setup.learning_rate, read.train or read.val) for read in some.reads]
     )
+
+
+def levelled(make: Callable[[Read], Namespace]) -> Maker:
+    """Makes a group run by run that looks at levels, which all curves get at once."""
+
+    def made(some: Together) -> list[Namespace]:
+        held = (one for read in some.reads for one in (read.train, read.val, read.oriented("metric")))
+        level_all([one for one in held if one is not None])
+        return [make(read) for read in some.reads]
+
+    return made
 
 
 def remedies_of(some: Together) -> list[RemedyFacts]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.facts.course import LengthFacts
 from advisor.records import Series
-from advisor.signals.curves import Curve, noise, smooth
+from advisor.signals.curves import Curve
 from advisor.signals.order import median
 from advisor.signals.read import CURVE_POINTS, Read, held_curves
 from advisor.tables import table
@@ -65,8 +65,8 @@ def _wasted(read: Read, hours: float | None) -> dict[str, Any]:
 
 def _reached(made: Curve) -> float:
     """The share of the run at which the smoothed curve first comes within its noise of its best."""
-    level = smooth(made.y)
+    level = made.level
     settings = table("curves")["lengths"]
-    slack = min(max(noise(made.y), settings["least_slack"]), settings["most_slack"])
+    slack = min(max(made.noise, settings["least_slack"]), settings["most_slack"])
     at = int(np.argmax(level <= level.min() + slack))
     return float((made.steps[at] - made.steps[0]) / made.span)

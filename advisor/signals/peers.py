@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -25,11 +25,14 @@ class PeerTable:
     """The end levels of runs that logged one quantity (low is good, a loss in logs), and what tells them apart."""
 
     def __init__(self, reads: Sequence[Read]) -> None:
-        self._curves = _shared_curves(reads)
-        self._levels = {name: end_level(_values(made)) for name, made in self._curves.items()}
+        curves = _shared_curves(reads)
+        self._levels = {name: end_level(_values(made)) for name, made in curves.items()}
+        self._logs = {name: made.log for name, made in curves.items()}
         self._settings = {read.run.name: _settings(read) for read in reads if read.run.name in self._levels}
         self._ordered = sorted(self._levels, key=lambda name: self._levels[name])
         self._ranks = {name: place for place, name in enumerate(self._ordered, 1)}
+        if len(self._ordered) > 1:
+            self._best, self._noise = curves[self._ordered[0]], self._noise_of(curves.values())
 
     def facts(self, name: str) -> PeerFacts:
         """Where the run stands."""
@@ -37,17 +40,17 @@ class PeerTable:
             return PeerFacts(default_reason="too-few")
         best = self._ordered[0]
         own, noise, repeated = self._levels[name], *self._noise
-        if noise > table("curves")["peers"]["most_noise"] * (1 if self._curves[name].log else abs(self._levels[best])):
+        if noise > table("curves")["peers"]["most_noise"] * (1 if self._logs[name] else abs(self._levels[best])):
             return PeerFacts(default_reason="unusable")
         near = self._near
         return PeerFacts(
             runs=len(self._ordered),
             rank=self._ranks[name],
-            tag=self._curves[name].tag,
-            best=_end(self._curves[best]),
+            tag=self._best.tag,
+            best=_end(self._best),
             best_run=best,
-            behind=relative(own - self._levels[best], self._curves[name].log),
-            noise=relative(noise, self._curves[name].log),
+            behind=relative(own - self._levels[best], self._logs[name]),
+            noise=relative(noise, self._logs[name]),
             repeated=repeated,
             near=len(near),
             near_runs=", ".join(near[:5]) + (f" and {len(near) - 5} more" if len(near) > 5 else ""),
@@ -55,8 +58,7 @@ class PeerTable:
             default_reason="too-few",
         )
 
-    @cached_property
-    def _noise(self) -> tuple[float, bool]:
+    def _noise_of(self, curves: Iterable[Curve]) -> tuple[float, bool]:
         """The noise of an end level: between runs that differ by nothing but the seed, else of the last points."""
         groups: dict[tuple[tuple[str, str], ...], list[float]] = {}
         for name, level in self._levels.items():
@@ -65,7 +67,7 @@ class PeerTable:
         if alike:
             squares = sum(float(np.var(levels)) * len(levels) for levels in alike)
             return math.sqrt(squares / sum(len(levels) - 1 for levels in alike)), True
-        inside = [point_noise(_values(one)) * 1.25 / math.sqrt(max(1, len(one) // 10)) for one in self._curves.values()]
+        inside = [point_noise(_values(one)) * 1.25 / math.sqrt(max(1, len(one) // 10)) for one in curves]
         return median(inside), False
 
     @cached_property

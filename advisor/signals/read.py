@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from advisor.facts.setup import Setup
 from advisor.meaning import Meaning
@@ -22,13 +23,21 @@ class Read:
     meanings: Mapping[str, Meaning]
     setup: Setup
     training: Training
-    train: Curve | None = None
-    val: Curve | None = None
     chosen: Mapping[str, Series] = field(default_factory=dict)
     masked: frozenset[str] = frozenset()
     """Losses whose zeros stood for no number, and are read as such."""
 
     _oriented: dict[str, Curve | None] = field(default_factory=dict)
+
+    @cached_property
+    def train(self) -> Curve | None:
+        """The training loss, made when it is first looked at: thousands of runs are read before one is judged."""
+        return curve_of(self.chosen.get("train"))
+
+    @cached_property
+    def val(self) -> Curve | None:
+        """The held-out loss."""
+        return curve_of(self.chosen.get("val"))
 
     @property
     def kind(self) -> str:
@@ -55,3 +64,9 @@ def held_curves(read: Read) -> list[Curve]:
 def metric_curve(read: Read) -> Curve | None:
     """The held-out metric, low when good; None where there is none."""
     return read.oriented("metric")
+
+
+def curve_of(series: Series | None) -> Curve | None:
+    """The series as a curve, None where it has too few points."""
+    made = curve(series) if series is not None else None
+    return made if made is not None and made.raw_points >= CURVE_POINTS else None

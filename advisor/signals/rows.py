@@ -48,8 +48,11 @@ class Rows:
 
     @cached_property
     def level(self) -> FloatArray:
-        """The robust level of every curve, as `smooth` gives it."""
-        return smooth_rows(self.y)
+        """The robust level of every curve, which keeps it as its own."""
+        made = smooth_rows(self.y)
+        for one, level in zip(self.curves, made, strict=True):
+            vars(one)["level"] = level
+        return made
 
     @cached_property
     def best(self) -> IntArray:
@@ -58,8 +61,11 @@ class Rows:
 
     @cached_property
     def noise(self) -> FloatArray:
-        """The noise of one point of every curve."""
-        return noises(self.y)
+        """The noise of one point of every curve, which keeps it as its own."""
+        made = noises(self.y)
+        for one, own in zip(self.curves, made.tolist(), strict=True):
+            vars(one)["noise"] = own
+        return made
 
     @cached_property
     def start(self) -> FloatArray:
@@ -90,6 +96,12 @@ def alike(curves: Sequence[Curve]) -> Iterator[tuple[list[int], Rows]]:
         group = [curves[place] for place in places]
         held = {name: np.array([getattr(one, name) for one in group]) for name in _HELD}
         yield places, Rows(curves=group, log=log, **held)
+
+
+def level_all(curves: Sequence[Curve]) -> None:
+    """Gives every curve its level and noise, those of one shape at once."""
+    for _, rows in alike([one for one in curves if not {"level", "noise"} <= vars(one).keys()]):
+        _ = rows.level, rows.noise
 
 
 def smooth_rows(y: FloatArray) -> FloatArray:

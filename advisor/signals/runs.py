@@ -16,7 +16,7 @@ from advisor.facts.setup import Setup
 from advisor.meaning import classify, pick
 from advisor.records import Run, Series
 from advisor.signals.adversaries import adversary_facts
-from advisor.signals.choosing import Seen, curve_of, read_run
+from advisor.signals.choosing import Seen, read_run
 from advisor.signals.codes import code_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts, told_throughput
@@ -27,6 +27,7 @@ from advisor.signals.gradients import clip_facts
 from advisor.signals.grouped import (
     final_accuracy,
     gradients_of,
+    levelled,
     losses_of,
     metrics_of,
     remedies_of,
@@ -40,7 +41,7 @@ from advisor.signals.lost import finite_facts
 from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.policy import policy_facts
 from advisor.signals.preference import preference_facts
-from advisor.signals.read import Read
+from advisor.signals.read import Read, curve_of
 from advisor.signals.together import RUNS, Maker, Together, each
 from advisor.signals.training import training_facts
 from advisor.training import kinds_of
@@ -113,7 +114,7 @@ def _of_curves() -> dict[str, Maker]:
         "val": partial(losses_of, name="val"),
         "metric": partial(metrics_of, name="metric"),
         "train_metric": partial(metrics_of, name="train_metric"),
-        "gap": each(_gap),
+        "gap": levelled(_gap),
         "grad": gradients_of,
         "clip": each(lambda read: clip_facts(read.chosen.get("gradient"), read.setup.clip_norm)),
         "schedule": schedules_of,
@@ -127,11 +128,11 @@ def _of_course() -> dict[str, Maker]:
     return {
         "training": each(lambda read: training_facts(read.training)),
         "finite": each(finite_facts),
-        "lengths": each(length_facts),
+        "lengths": levelled(length_facts),
         "period": each(lambda read: period_facts(read.train, _steps_per_epoch(read))),
         "restarts": each(lambda read: restart_facts(_measured(read))),
         "throughput": each(_throughput),
-        "collapse": each(collapse_facts),
+        "collapse": levelled(collapse_facts),
     }
 
 
