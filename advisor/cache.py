@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -110,21 +111,23 @@ def _keep(name: str, made: Any) -> Any:
         text = json.dumps(made)
     except (ValueError, TypeError):
         return made
-    _write(name, text)
+    _write(name, [text])
     return json.loads(text)
 
 
-def write_kept(name: str, content: Any) -> None:
+def write_kept(name: str, content: Mapping[str, Any]) -> None:
     """Keeps plain values under this name; where the folder cannot be written, nothing is lost but time."""
-    _write(name, json.dumps(content))
+    rows = (f"{json.dumps(key)}: {json.dumps(value)}" for key, value in content.items())
+    _write(name, chain("{", (f"{',' if place else ''}{row}" for place, row in enumerate(rows)), "}"))
 
 
-def _write(name: str, text: str) -> None:
+def _write(name: str, parts: Iterable[str]) -> None:
     try:
         folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
         partial = folder / f"{name}.{os.getpid()}.part"
-        partial.write_text(text, encoding="utf-8")
+        with partial.open("w", encoding="utf-8") as file:
+            file.writelines(parts)
         partial.replace(folder / name)
         _prune(folder)
     except (OSError, RuntimeError):

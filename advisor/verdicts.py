@@ -18,8 +18,9 @@ import numpy as np
 
 from advisor.cache import dates_of, is_remembering, read_kept, write_kept
 from advisor.engine import CaseFacts, Rule, judge
+from advisor.engine.inference import caveat_of, evidence_of
 from advisor.facts import Case
-from advisor.findings import EvidenceLine, Finding, Unexamined
+from advisor.findings import Finding, Unexamined
 from advisor.record import Record
 from advisor.records import Run
 from advisor.tables import rules_folder
@@ -29,6 +30,8 @@ Options = Mapping[str, Mapping[str, Any]]
 Row = list[dict[str, Any]]
 OF_OTHERS = frozenset({"peers", "reference"})
 """The groups of facts about a run that tell of other runs."""
+_GIVEN_BACK = frozenset({"subject", "references", "caveat", "evidence"})
+"""What the case, its rule and the conditions as they were judged say of a finding."""
 
 
 class KeptVerdicts:
@@ -104,7 +107,7 @@ def _judged_and_noted(scoped: Sequence[Rule], case: Case, options: Options, row:
         if facts.read & OF_OTHERS:
             row.append({"again": rule.id})
         elif verdict is not None:
-            row.append({_name(verdict): verdict} if _stays(verdict) else {"again": rule.id})
+            row.append({_name(verdict): verdict} if _comes_back(verdict) else {"again": rule.id})
         if verdict is not None:
             yield verdict
 
@@ -113,8 +116,16 @@ def _name(verdict: Verdict) -> str:
     return "finding" if isinstance(verdict, Finding) else "unexamined"
 
 
+def _comes_back(verdict: Verdict) -> bool:
+    """Whether JSON gives the verdict back: a rule is judged again where it would not. Words always come back."""
+    if isinstance(verdict, Unexamined):
+        return True
+    changes = [*verdict.prescriptions, *(one.prescription for one in verdict.differential)]
+    numbers = [verdict.confidence, verdict.held_for, *((one.helps, one.harms) for one in verdict.differential)]
+    return _stays([*numbers, *(one.values for one in verdict.trace), *map(vars, changes)])
+
+
 def _stays(value: Any) -> bool:
-    """Whether JSON gives the value back: a rule is judged again where it would not."""
     kind = type(value)
     if kind is float:
         return math.isfinite(value)
@@ -124,16 +135,14 @@ def _stays(value: Any) -> bool:
         return all(type(key) is str and _stays(one) for key, one in value.items())
     if kind in (list, tuple):
         return all(map(_stays, value))
-    return isinstance(value, Record) and _stays(vars(value))
+    return False
 
 
 def _fields(value: Any) -> Any:
-    """What JSON does not know by itself: a model's fields, those that are there and can be left out."""
+    """What JSON does not know by itself: a model's fields, but those that the case, the rule and the rest give back."""
     if not isinstance(value, Record):
         return str(value)
-    if isinstance(value, EvidenceLine):
-        return vars(value)
-    return {name: one for name, one in vars(value).items() if one is not None}
+    return {name: one for name, one in vars(value).items() if one is not None and name not in _GIVEN_BACK}
 
 
 def _restored(row: Row, by_id: Mapping[str, Rule], case: Case, options: Options) -> list[Verdict]:
@@ -143,14 +152,17 @@ def _restored(row: Row, by_id: Mapping[str, Rule], case: Case, options: Options)
         if "again" in item:
             found.append(judge(by_id[item["again"]], case, options.get(item["again"]), facts))
         else:
-            found.append(_verdict(item))
+            found.append(_verdict(item, by_id, case))
     return [verdict for verdict in found if verdict is not None]
 
 
-def _verdict(item: Mapping[str, Any]) -> Verdict:
-    if "finding" in item:
-        return Finding.model_validate(item["finding"])
-    return Unexamined.model_validate(item["unexamined"])
+def _verdict(item: Mapping[str, Any], by_id: Mapping[str, Rule], case: Case) -> Verdict:
+    if "finding" not in item:
+        return Unexamined.model_validate({**item["unexamined"], "subject": case.subject})
+    rule = by_id[item["finding"]["rule"]]
+    given = {"subject": case.subject, "references": rule.file.references, "caveat": caveat_of(rule)}
+    made = Finding.model_validate({**item["finding"], **given})
+    return made.model_copy(update={"evidence": evidence_of(made.trace)})
 
 
 class _Watched(CaseFacts):

@@ -133,3 +133,16 @@ def test_forks_say_what_one_process_says_and_keep_it_for_the_next_command(monkey
 def cache_clear() -> None:
     for file in cache._folder().glob("runs-*"):
         file.unlink()
+
+
+def test_what_the_rule_and_the_case_say_is_not_kept_but_given_back(tmp_path: Path) -> None:
+    first = diagnosed(run_of("a"))[0]
+    (kept,) = tmp_path.rglob("runs-*.json")
+    (row,) = json.loads(kept.read_text()).values()
+    noted = [one["finding"] for one in json.loads(row) if "finding" in one]
+    assert noted
+    assert not any({"subject", "references", "caveat", "evidence"} & one.keys() for one in noted)
+    again, anew = diagnosed(run_of("a"))
+    assert not anew
+    assert all(one.evidence and one.references for one in again.findings)
+    assert told(again) == told(first)

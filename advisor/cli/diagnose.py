@@ -156,6 +156,11 @@ def _show(
 ) -> None:  # fmt: skip
     from advisor.report import render
 
+    if form == "json":
+        from advisor.report.json import json_parts
+
+        write(json_parts(diagnosis), output, form)
+        return
     if form != "text":
         write(render(diagnosis, form, level, evidence, request), output, form)
         return

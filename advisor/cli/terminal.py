@@ -52,16 +52,18 @@ def _telling_of_closed_pipes() -> type[Console]:
     return Telling
 
 
-def write(text: str, output: Path | None, form: str = "text") -> None:
-    """The result to the file, or to standard output in whatever encoding that has."""
-    ended = text if text.endswith("\n") else text + "\n"
+def write(text: str | Sequence[str], output: Path | None, form: str = "text") -> None:
+    """The result, or its parts, to the file, or to standard output in whatever encoding that has."""
+    parts = [text] if isinstance(text, str) else text
+    ended = [*parts, "" if parts and parts[-1].endswith("\n") else "\n"]
     if output is None:
         OUTPUT_STARTED.append(form)
-        sys.stdout.write(_encodable(ended, form))
+        sys.stdout.writelines(_encodable(part, form) for part in ended)
         return
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(ended, encoding="utf-8", errors="backslashreplace")
+        with output.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines(ended)
     except OSError as error:
         raise AdvisorError(f"cannot write {output}: {error.strerror or error}") from None
 

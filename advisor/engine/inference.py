@@ -150,7 +150,6 @@ def _unexamined(rule: Rule, case: Case, names: tuple[str, ...]) -> Unexamined:
 def _finding(bench: _Bench) -> Finding:
     rule = bench.rule
     trace = tuple(bench.traced(condition) for condition in rule.conditions)
-    evidence = {name: value for condition in trace for name, value in condition.values.items()}
     prescriptions = tuple(prescribed(bench.rule.prescriptions, bench))
     return Finding.of_fields(
         rule=rule.id,
@@ -159,17 +158,28 @@ def _finding(bench: _Bench) -> Finding:
         title=bench.compute(rule.title),
         explanation=bench.compute(rule.explain),
         subject=bench.case.subject,
-        evidence=tuple(EvidenceLine.of_fields(fact=k, value=v) for k, v in evidence.items() if not k.startswith(_OWN)),
+        evidence=evidence_of(trace),
         prescriptions=prescriptions,
         references=rule.file.references,
         suppressed_by=None,
-        caveat=" ".join(rule.file.caveat.split()),
+        caveat=caveat_of(rule),
         since_step=_step("since_step", bench),
         best_step=_step("best_step", bench),
         differential=_differential(prescriptions, bench),
         held_for=_growth(bench),
         trace=trace,
     )
+
+
+def evidence_of(trace: Sequence[Condition]) -> tuple[EvidenceLine, ...]:
+    """The facts that the conditions read, with their values."""
+    read = {name: value for condition in trace for name, value in condition.values.items()}
+    return tuple(EvidenceLine.of_fields(fact=k, value=v) for k, v in read.items() if not k.startswith(_OWN))
+
+
+def caveat_of(rule: Rule) -> str:
+    """When the rule is wrong, on one line."""
+    return " ".join(rule.file.caveat.split())
 
 
 def _severity(bench: _Bench) -> Severity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any
@@ -13,16 +14,25 @@ from advisor.report.escaping import json_text
 
 
 def to_json(diagnosis: Diagnosis) -> str:
-    """The JSON text, indented, without NaN; written entry by entry, for thousands of runs give many."""
-    parts = [f'"{name}": {_entries(getattr(diagnosis, name))}' for name in Diagnosis.model_fields]
-    return json_text("{\n " + ",\n ".join(parts) + "\n}")
+    """The JSON text, indented, without NaN."""
+    return "".join(json_parts(diagnosis))
 
 
-def _entries(value: Any) -> str:
-    if not isinstance(value, tuple):
-        return indented(_plain(value), "\n ")
-    entries = ",\n  ".join([indented(_plain(entry), "\n  ") for entry in value])
-    return f"[\n  {entries}\n ]" if value else "[]"
+def json_parts(diagnosis: Diagnosis) -> list[str]:
+    """The same in parts, to be written one after the other: thousands of runs give many megabytes."""
+    parts = ["{"]
+    for name in Diagnosis.model_fields:
+        parts += ["," if len(parts) > 1 else "", f'\n "{name}": ', *_entries(getattr(diagnosis, name))]
+    return [json_text(part) for part in (*parts, "\n}")]
+
+
+def _entries(value: Any) -> Iterator[str]:
+    if not isinstance(value, tuple) or not value:
+        yield indented([] if value == () else _plain(value), "\n ")
+        return
+    for place, entry in enumerate(value):
+        yield (",\n  " if place else "[\n  ") + indented(_plain(entry), "\n  ")
+    yield "\n ]"
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from advisor.report.json import indented
+from advisor.findings import Diagnosis
+from advisor.records import ReadError
+from advisor.report.json import indented, json_parts, to_json
 
 VALUES: list[Any] = [
     {}, [], {"a": []}, {"a": {}, "b": [1, 2.5, -0.0, 1e22, True, False, None, "x"]},
@@ -26,3 +28,12 @@ def test_it_is_indented_as_the_standard_library_does(value: Any) -> None:
 def test_what_is_no_number_is_refused(value: Any) -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         indented(value)
+
+
+@pytest.mark.parametrize(
+    "errors", [(), (ReadError(source="a\ud800", message="é\n"),), (ReadError(source="b", message=""),) * 2]
+)
+def test_the_parts_make_what_the_whole_would(errors: tuple[ReadError, ...]) -> None:
+    made = Diagnosis(errors=errors)
+    whole = json.dumps(made.model_dump(mode="json"), indent=1, ensure_ascii=False)
+    assert to_json(made) == "".join(json_parts(made)) == whole
