@@ -126,6 +126,7 @@ def _comes_back(verdict: Verdict) -> bool:
 
 
 def _stays(value: Any) -> bool:
+    """Whether it is plain, and every number finite."""
     kind = type(value)
     if kind is float:
         return math.isfinite(value)
