@@ -8,7 +8,7 @@ from typing import Any
 from advisor import parameters
 from advisor.consult.named_parameters import listed
 from advisor.consult.naming import value_of
-from advisor.consult.quantities import NUMBER, durations, pattern, plain, words
+from advisor.consult.quantities import NUMBER, durations, pattern, plain, shape, words
 from advisor.patterns import compiled
 
 _HOURS = {"budget_hours", "trial_hours"}
@@ -77,7 +77,8 @@ def _hours(asked: str, said: str, facts: dict[str, Any]) -> dict[str, Any]:
         kept = {name: value for name, value in facts.items() if name not in (*_HOURS, "budget_kind")}
         more = {"budget_kind": "gpu" if found[0].of_devices else "wall"} if asked == "budget_hours" else {}
         return {**kept, asked: found[0].hours, **more}
-    number = re.fullmatch(rf"(?:{words()['answer_filler']} )*({NUMBER})", said)
+    named = rf"(?:{shape('of_a_trial')})?" if asked == "trial_hours" else ""
+    number = re.fullmatch(rf"(?:{words()['answer_filler']} )*{named}({NUMBER})", said)
     if number and float(number[1]) < 1e6:
         more = {"budget_kind": "wall"} if asked == "budget_hours" else {}
         return {asked: float(number[1]), **more}
@@ -123,10 +124,36 @@ def _names_another(asked: str, said: str) -> bool:
     return bool(named) and asked not in named and asked in parameters.said()
 
 
+def _of_another(asked: str, after: str) -> bool:
+    """Whether a figure has the unit of another fact than the one that was asked for: `5 min`, `on 8 cores`."""
+    return any(
+        fact != asked and re.match(rf" ?-?(?:{shape('answer_units', fact)})\b", after)
+        for fact in words()["answer_units"]
+    )
+
+
+def bare_time(text: str) -> bool:
+    """Whether the whole utterance is a stretch of time and says not of what: `no, 30 min`."""
+    return bool(re.fullmatch(shape("bare_time"), plain(text)))
+
+
+def is_it(text: str) -> bool:
+    """Whether the whole utterance is a figure of something that was spoken of: `it's 0.1 now`."""
+    return bool(re.fullmatch(shape("it_is"), plain(text)))
+
+
+def it_is(text: str, fact: str) -> Any:
+    """The figure of `it's 0.1 now` as a value of the fact; None where the utterance is no such thing."""
+    m = re.fullmatch(shape("it_is"), plain(text))
+    return _number(fact, f"{m['v']}{m['p'] or ''}") if m else None
+
+
 def _number(asked: str, said: str) -> Any:
     suffix = "|".join(words()["suffixes"])
     m = re.search(rf"(?<![\w.])({NUMBER}) ?({suffix})?(%|percent)?(?!\w)", said)
     if not m or len(said.split()) > 8 or list(durations(said)):
+        return None
+    if _of_another(asked, said[m.end(1) :]):
         return None
     value = float(m[1]) * float(words()["suffixes"].get(m[2] or "", 1))
     percent_of_something_else = m[3] and asked not in _FRACTIONS

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisor.consult.answers import bare_time, is_it, it_is
 from advisor.consult.closing import Turn
 from advisor.consult.conversation import Conversation
 from advisor.consult.ending import make_plan
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from advisor.planner.plan import SearchPlan
 
 
+_A_FEW = 8
+"""Words of an utterance that may leave out what its figure is of."""
+
+
 class Dialogue(Conversation):
     """A conversation that goes on: `say` takes one utterance and gives one turn."""
 
@@ -37,6 +42,8 @@ class Dialogue(Conversation):
     def _understood(self, text: str) -> Understanding:
         """The utterance read as an answer to the open question; a correction as the facts told last."""
         asked = self.pending.fact if self.pending and self.pending.kind != "meaning" else None
+        if about := self._meant_silently(text, asked):
+            return about
         found = understand(text, self.setup, asked)
         if asked in found.facts and (len(found.facts) > 1 or found.command):
             plain = understand(text, self.setup)
@@ -56,6 +63,22 @@ class Dialogue(Conversation):
         if moved is None or "learning_rate" in found.facts or "learning_rate" not in self.memory.values():
             return found
         return found.model_copy(update={"facts": {**found.facts, "learning_rate": float(moved["v"])}})
+
+    def _meant_silently(self, text: str, asked: str | None) -> Understanding | None:
+        """What a bare figure is of, by what was said last: `no, 30 min` after a run's cost, `it's 0.1 now`."""
+        known = self.memory.values()
+        if not known or len(text.split()) > _A_FEW:
+            return None
+        if bare_time(text):
+            corrected = next((f for f in ("trial_hours", "budget_hours") if f in self.memory.told_last()), None)
+            missing = "trial_hours" if {"budget_hours", "budget_trials"} & known.keys() - {"trial_hours"} else None
+            fact = corrected if corrects(text) else missing if "trial_hours" not in known else None
+            return understand(text, self.setup, fact) if fact and asked not in ("trial_hours", "budget_hours") else None
+        if not self.session.exchanges or not is_it(text):
+            return None
+        supposed = list(understand(self.session.exchanges[-1].said, self.setup).supposed)
+        value = it_is(text, supposed[0]) if len(supposed) == 1 else None
+        return Understanding(text=text, facts={supposed[0]: value}) if value is not None else None
 
     def say(self, text: str) -> Turn:
         """One turn of the conversation."""

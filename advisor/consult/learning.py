@@ -119,7 +119,8 @@ def corrects(text: str) -> bool:
     """Whether the words correct something that was said before."""
     words = "|".join(re.escape(word) for word in table("consultation")["corrections"])
     first = "|".join(re.escape(word) for word in table("consultation")["corrections_first"])
-    return re.search(rf"\b({words})\b|^\s*({first})[,.;:!]\s", text, re.IGNORECASE) is not None
+    said = rf"\b({words})\b|^\s*({first})[,.;:!]\s|\bnot (?:only )?[\d.]+ ?\w*,? but\b"
+    return re.search(said, text, re.IGNORECASE) is not None
 
 
 def _parameters(text: str, old: Any, value: Any, new: dict[str, Any], against: dict[str, Any]) -> None:
