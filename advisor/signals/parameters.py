@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from advisor.optimizers import optimizer_of
 from advisor.optimizers import optimizers as known_optimizers
 from advisor.parameters import usual_search
 from advisor.rates import usual_rates
-from advisor.records import Parameter, Study
+from advisor.records import FloatArray, Parameter, Study
 from advisor.siblings import row as row_of
 from advisor.signals.bounds import is_rate
 from advisor.signals.effects import Effects
@@ -171,11 +172,29 @@ def _log(parameter: Parameter, column: Column | None) -> bool | None:
     if parameter.kind != "categorical" and parameter.declared:
         return parameter.log
     numbers = _numbers(parameter) if parameter.kind == "categorical" else list(column.levels) if column else []
+    if column is not None and not numbers:
+        return _drawn_on(np.array([column.value(unit) for unit in column.unit[np.isfinite(column.unit)]]))
     positive = np.array([number for number in numbers if number > 0])
     if len(positive) < 3 or len(positive) < len(numbers) - 1:
         return None
     gaps, ratios = np.diff(positive), np.diff(np.log(positive))
     return bool(np.std(ratios) / np.mean(ratios) <= np.std(gaps) / np.mean(gaps))
+
+
+def _drawn_on(values: FloatArray) -> bool | None:
+    """The scale on which many values lie evenly, by Kolmogorov and Smirnov's test; None where they do on neither."""
+    settings = table("searches")["drawn"]
+    if len(values) < settings["values"] or values.min() <= 0 or values.min() * settings["span"] > values.max():
+        return None
+    most = float(settings["distance"]) / math.sqrt(len(values))
+    even, even_in_log = _unevenness(values) <= most, _unevenness(np.log(values)) <= most
+    return None if even == even_in_log else even_in_log
+
+
+def _unevenness(values: FloatArray) -> float:
+    """The largest distance between the shares of the values and those of an even draw over their range."""
+    places = (np.sort(values) - values.min()) / np.ptp(values)
+    return float(np.max(np.abs(places - np.linspace(0.0, 1.0, len(values)))))
 
 
 def _scale_by_name(parameter: Parameter) -> str | None:

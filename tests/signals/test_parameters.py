@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.facts import Setup
 from advisor.signals.parameters import param_facts, space_facts, tier_of_parameter, weakest
 from advisor.signals.training import study_training
-from advisor.signals.trials import varying
+from advisor.signals.trials import tabulate, varying
 from tests.factories import parameter, search, study, trial
 
 
@@ -43,3 +43,17 @@ def test_an_optimizer_that_finds_its_own_rate_needs_none_searched() -> None:
     trials = [trial(n, 1.0 / (n + 1), params={"d_coef": 0.5 + 0.1 * n}) for n in range(12)]
     moved = study(trials, parameter("d_coef", low=0.3, high=3.0, log=True))
     assert space_facts(moved, Setup(), study_training(moved, Setup())).lr_searched
+
+
+def _drawn(rates: list[float]) -> bool | None:
+    found = parameter("lr", low=min(rates), high=max(rates), log=True, declared=False)
+    made = study([trial(n, 1.0, params={"lr": rate}) for n, rate in enumerate(rates)], found)
+    return param_facts(found, tabulate(made, 0, "minimize").columns["lr"], {}).log
+
+
+def test_the_scale_on_which_values_were_drawn_is_told_by_how_evenly_they_lie() -> None:
+    places = [(n * 0.618034) % 1 for n in range(80)]
+    assert _drawn([1e-3 + 0.099 * place for place in places]) is False
+    assert _drawn([10 ** (-5 + 4 * place) for place in places]) is True
+    assert _drawn([0.05 + 0.01 * place for place in places] + [1e-4 * 3**n for n in range(5)]) is None
+    assert _drawn([1e-3 + 0.099 * place for place in places[:20]]) is None

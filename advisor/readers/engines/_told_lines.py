@@ -37,7 +37,7 @@ _BARE_RESULT = re.compile(rf"\s*(?:[:=]\s*)?(?P<value>{_NUMBER}){_WHOLE}(?P<perc
 _NUMBERED = re.compile(
     r"\W*(?:run|trial|config|configuration|experiment|exp)\b[ _#]*(?P<number>\d+)\s*(?:[:.)|-]|of\b|/)", re.I
 )
-_LONGEST = 4000  # characters of a line
+LONGEST = 4000  # characters of a line
 _LOOKED_AT = 100  # lines at the start, of which one tells settings
 
 _LENGTHS = {"epochs", "steps", "iterations"}  # settings of a trial's length
@@ -61,16 +61,16 @@ def told_lines(lines: Iterable[str]) -> Grid:
     counts = _Counts()
     result: Row = {}
     for line in lines:
-        plain = line[:_LONGEST]
+        plain = line[:LONGEST]
         settings, rest = _settings(plain)
-        pairs = dict(_pairs(rest))
+        pairs = dict(pairs_of(rest))
         if settings:
             _close(rows, result)
             counts.open(plain)
             rows.append(settings)
             result = {}
         counts.take(rest, pairs)
-        result |= _results(rest, pairs) if rows else {}
+        result |= results_of_line(rest, pairs) if rows else {}
     _close(rows, result)
     whole = [row for row in rows if any(map(_is_told, row))]
     if counts.go_on or len(whole) * 2 < len(rows) or _is_course(whole) or _are_changes(whole):
@@ -157,13 +157,13 @@ def _settings(line: str) -> tuple[Row, str]:
                 found.end() :
             ]
         return {}, line
-    pairs = dict(_pairs(line))
+    pairs = dict(pairs_of(line))
     known = {name: value for name, value in pairs.items() if is_known(name)}
     if (
         not known
         or step_columns(pairs)
         or _is_of_a_training(line, pairs)
-        or len(known) + len(_results(line, pairs)) < 2
+        or len(known) + len(results_of_line(line, pairs)) < 2
     ):
         return {}, line
     if numbered := _NUMBERED.match(line):
@@ -171,13 +171,22 @@ def _settings(line: str) -> tuple[Row, str]:
     return known | {name: value for name, value in pairs.items() if tells_repeats(name)}, line
 
 
+def heading(line: str) -> Row:
+    """The one setting of a line that tells nothing else, as above a section: `=== lr 0.01 ===`."""
+    told = _PAIR.search(line) or _BARE.search(line)
+    if told is None or re.search(r"\w", line[: told.start()] + line[told.end() :]):
+        return {}
+    name, value = next(pairs_of(line), ("", None))
+    return {f"params/{name}": value} if is_known(name) and not step_columns([name]) else {}
+
+
 def _pointed(line: str) -> tuple[Row, str] | None:
     """Settings before an arrow and a result behind it, as notes have them: `lr 1e-3 -> 0.81`."""
     arrow = _ARROW.search(line)
     if arrow is None:
         return None
-    settings, rest = dict(_pairs(line[: arrow.start()])), line[arrow.end() :]
-    named = {name: value for name, value in _pairs(rest) if is_result(name) and isinstance(value, (int, float))}
+    settings, rest = dict(pairs_of(line[: arrow.start()])), line[arrow.end() :]
+    named = {name: value for name, value in pairs_of(rest) if is_result(name) and isinstance(value, (int, float))}
     bare = None if named else _BARE_RESULT.match(rest)
     counted = set(step_columns(settings)) - _LENGTHS - {"batch"}
     if counted or not any(map(is_known, settings)) or any(map(is_result, settings)) or not (named or bare):
@@ -187,7 +196,7 @@ def _pointed(line: str) -> tuple[Row, str] | None:
     }, f"score: {bare[0].strip(' :=')}" if bare else rest
 
 
-def _pairs(text: str) -> Iterator[tuple[str, Scalar]]:
+def pairs_of(text: str) -> Iterator[tuple[str, Scalar]]:
     """Names and values, joined by a sign or, further, by a space alone."""
     for told in (*_BARE.finditer(text), *_PAIR.finditer(text)):
         value = cell(told["value"])
@@ -212,7 +221,7 @@ def _plain(name: str) -> str:
     return next((short for at in range(len(parts)) if is_known(short := " ".join(parts[at:]))), name)
 
 
-def _results(text: str, pairs: Row) -> Row:
+def results_of_line(text: str, pairs: Row) -> Row:
     """The results that a line names; a bare number before its settings is a score."""
     named: Row = {name: value for name, value in pairs.items() if is_result(name) and isinstance(value, (int, float))}
     leading = None if named else _LEADING.match(text)

@@ -15,11 +15,12 @@ from advisor.tables import table
 _MAX_BYTES = 200_000  # the parser in Python takes seconds for more
 _ITEM = re.compile(r"(?:#.*\n|---.*\n|[ \t\r]*\n)*- ?[\w\"'][^\n:]*:(?:\s|$)")
 _NAMED = re.compile(r"(?m)^[ ]*([\w ]+):[ ]*\n[ ]*- ?[\w\"'][^\n:]*:(?:\s|$)")
+_BY_ID = re.compile(r"(?:^[\w.-]+:[ \t]*\n(?:[ ]+[\w./-]+:[ ]+\S.*\n)+){3}", re.M)
 
 
 def is_yaml(begin: str) -> bool:
-    """Whether a text begins as a list of mappings, or has one under a name that trials are kept under."""
-    if _ITEM.match(begin):
+    """Whether a text begins as a list of mappings, or as several by name, or has a list under a name for trials."""
+    if _ITEM.match(begin) or _BY_ID.match(begin):
         return True
     names = {name.lower() for name in table("trials")["lists"]}
     return any(named[1].strip().lower() in names for named in _NAMED.finditer(begin))

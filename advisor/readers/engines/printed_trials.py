@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from advisor.readers._lines import Lines, encoding_of, is_text
-from advisor.readers.engines import _aligned, _told_lines
+from advisor.readers.engines import _aligned, _sections, _told_lines
 from advisor.readers.engines._assigning import roles_of
 from advisor.readers.engines._consoles import keras_tuner, keras_tuner_summary, scikit, wandb_agent
 from advisor.readers.engines._drawn import drawn
@@ -33,6 +33,7 @@ _GRAMMARS: Mapping[re.Pattern[bytes], Callable[[Iterable[str]], Grid]] = {
 _BY_THEIR_START: Mapping[Callable[[str], bool], Callable[[Iterable[str]], Grid]] = {
     _aligned.is_aligned: _aligned.aligned,
     _told_lines.are_told: _told_lines.told_lines,
+    _sections.has_headings: _sections.sections,
 }
 
 

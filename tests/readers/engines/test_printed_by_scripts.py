@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,24 @@ def test_a_grid_whose_outer_loop_decides_is_no_training(tmp_path: Path) -> None:
     points = [(lr, do) for lr in (1e-4, 1e-3, 1e-2, 1e-1) for do in (0.0, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)]
     text = "".join(f"lr={lr:g} dropout={do} val_acc={0.5 + 0.01 * n:.4f}\n" for n, (lr, do) in enumerate(points))
     assert [len(study.trials) for study in _read(tmp_path, text).studies] == [32]
+
+
+def _phases(values: Sequence[tuple[float, float, float]]) -> str:
+    return "".join(
+        f"=== lr {lr:g} ===\n"
+        + "".join(f"epoch {e + 1}: val loss {start + (end - start) * e / 9:.4f}\n" for e in range(10))
+        for lr, start, end in values
+    )
+
+
+def test_a_training_below_each_heading_is_a_trial(tmp_path: Path) -> None:
+    found = _read(tmp_path, _phases([(1e-3, 2.3, 0.9), (1e-2, 2.3, 0.5), (1e-1, 2.4, 0.8)]))
+    assert not found.runs
+    assert [(t.params["lr"], t.values[0]) for t in found.studies[0].trials] == [(1e-3, 0.9), (1e-2, 0.5), (1e-1, 0.8)]
+
+
+def test_phases_that_go_on_from_each_other_are_no_trials(tmp_path: Path) -> None:
+    assert not _read(tmp_path, _phases([(1e-1, 2.3, 0.9), (1e-2, 0.88, 0.5), (1e-3, 0.5, 0.45)])).studies
 
 
 def test_two_numbered_runs_are_two_trials_and_no_restart(tmp_path: Path) -> None:

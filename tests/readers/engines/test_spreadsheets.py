@@ -175,3 +175,27 @@ def test_a_training_on_its_side_is_no_search(tmp_path: Path) -> None:
     text = "\n".join([head, *(f"{name},{','.join(map(str, cells))}" for name, cells in rows.items()), ""])
     (tmp_path / "history.csv").write_text(text)
     assert not advisor.read(tmp_path / "history.csv").studies
+
+
+def test_trials_by_name_in_yaml(tmp_path: Path) -> None:
+    rows = "".join(
+        f"run_{n}:\n  lr: {lr:.6f}\n  bs: {bs}\n  val_acc: {acc}\n" for n, (lr, bs, acc) in enumerate(TRIALS)
+    )
+    (tmp_path / "runs.yaml").write_text(rows)
+    assert [len(study.trials) for study in advisor.read(tmp_path / "runs.yaml").studies] == [len(TRIALS)]
+
+
+def test_settings_in_french(tmp_path: Path) -> None:
+    rows = "".join(f"{n};{lr:.6f};{bs};{acc}\n".replace(".", ",") for n, (lr, bs, acc) in enumerate(TRIALS))
+    (tmp_path / "essais.csv").write_text("essai;taux d'apprentissage;taille de lot;précision\n" + rows)
+    study = advisor.read(tmp_path / "essais.csv").studies[0]
+    assert {p.canonical for p in study.parameters.values()} == {"learning_rate", "batch_size"}
+    assert study.directions == ("maximize",)
+
+
+def test_a_frame_of_hyperopt_s_trials(tmp_path: Path) -> None:
+    rows = "".join(f"{1 - acc:.3f},ok,{n},{lr:.6f},{bs}\n" for n, (lr, bs, acc) in enumerate(TRIALS))
+    (tmp_path / "trials.csv").write_text("loss,status,tid,vals_lr,vals_bs\n" + rows)
+    found = advisor.read(tmp_path / "trials.csv")
+    assert not found.runs
+    assert set(found.studies[0].parameters) == {"lr", "bs"}
