@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 import sqlite3
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import google_crc32c
+import numpy as np
 
 from advisor.records import Evidence
 
@@ -48,8 +50,15 @@ def bases(folder: Path) -> list[Base]:
         _lines("printed lines", "train.log", [f"step {s} loss={1 / (s + 1)}" for s in range(STEPS)], fewest=4),
         Base("printed tables", "table.log", _printed_table()),
         Base("W&B offline", "run-abc123.wandb", (RECORDINGS / "wandb" / "part1.wandb").read_bytes()),
+        Base("NumPy's arrays", "history.npz", _arrays()),
         Base("trainer_state.json", "trainer_state.json", _trainer_state()),
     ]
+
+
+def _arrays() -> bytes:
+    held = io.BytesIO()
+    np.savez(held, train_loss=1 / np.arange(1, STEPS + 1), step=np.arange(STEPS))
+    return held.getvalue()
 
 
 def _printed_table() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from advisor.tables import table
 
 MAX_BYTES = 64 << 20
 _LOOKED_INTO = 4 << 20
+_ENDS_TRIED = 8  # closing braces, from the last one back
 _DOWNLOAD = re.compile(r"run-.*?-tag-(?P<tag>.+)")
 _NUMBER = r"(?:-?[\d.]+(?:[eE][-+]?\d+)?|NaN|-?Infinity)"
 _LIST = re.compile(rf'"([^"\\]{{1,200}})"\s*:\s*\[\s*{_NUMBER}\s*[,\]]')
@@ -55,8 +57,12 @@ class HistoryReader:
             try:
                 history = history_of(_loaded(file))
             except (OSError, ValueError, RecursionError) as error:
-                errors.append(ReadError(source=printable(str(file.path)), message=f"cannot be read: {error}"))
-                continue
+                kept = _whole_rows(file)
+                said = f"is cut off, its first {len(kept)} rows are kept" if kept else "cannot be read"
+                errors.append(ReadError(source=printable(str(file.path)), message=f"{said}: {error}"))
+                if not kept:
+                    continue
+                history = history_of(kept)
             if not history.rows:
                 runs.append(Run(name=name, series=_named(history.points, file), hyperparameters=history.settings))
                 continue
@@ -80,6 +86,20 @@ def _loaded(file: Candidate) -> Mapping[str, Any] | Sequence[Any]:
     if not isinstance(loaded, (dict, list)):
         raise ValueError("is neither an object nor a list")
     return loaded
+
+
+def _whole_rows(file: Candidate) -> list[Any]:
+    """The objects of a list that nobody closed, as a training that was killed leaves it; none of any other document."""
+    if file.size > MAX_BYTES or not file.head.lstrip().startswith(b"["):
+        return []
+    text = file.path.read_text(encoding=encoding_of(file.head), errors="replace")
+    for end in itertools.islice((match.end() for match in re.finditer(r"\}", text[::-1])), _ENDS_TRIED):
+        try:
+            loaded = json.loads(f"{text[: len(text) - end + 1]}]")
+        except (ValueError, RecursionError):
+            continue
+        return loaded if isinstance(loaded, list) else []
+    return []
 
 
 def _holds_history(candidate: Candidate) -> bool:

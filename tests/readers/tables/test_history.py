@@ -140,3 +140,12 @@ def test_rows_by_step_are_in_the_order_of_their_steps(tmp_path):
     (run,) = read(str(tmp_path)).runs
     assert run.series["train_loss"].steps.tolist() == [0, 1, 2, 10]
     assert run.series["train_loss"].values.tolist() == [0.0, 1.0, 2.0, 10.0]
+
+
+def test_a_list_that_was_never_closed_keeps_its_rows(tmp_path):
+    rows = ",\n".join(json.dumps({"epoch": at, "train": {"loss": 2.0 / at}}) for at in (1, 2, 3))
+    (tmp_path / "log.json").write_text(f"[\n{rows},\n" + '{"epoch": 4, "train": {"lo')
+    evidence = read(str(tmp_path))
+    (run,) = evidence.runs
+    assert run.series["train/loss"].values.tolist() == [2.0, 1.0, 2.0 / 3]
+    assert "is cut off, its first 3 rows are kept" in evidence.errors[0].message
