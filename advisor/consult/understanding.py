@@ -32,7 +32,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     from advisor.consult.telling import reading_of, restated
 
     text = text[:MAX_CHARACTERS]
-    command = command_of(text)
+    command = cast("Command | None", command_of(text))
     if command and command not in ("what-if", "no-help", "helped"):
         return _steered(text, command)
     reading = reading_of(text, setup.plain() if setup else {})
@@ -60,12 +60,12 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     )
 
 
-def _steered(text: str, command: str) -> Understanding:
+def _steered(text: str, command: Command) -> Understanding:
     """An utterance that only steers the conversation: `why?`, `forget the budget`."""
     from advisor.consult.answers import forgotten
 
     gone = forgotten(text) if command == "forget" else ()
-    return Understanding(text=text, command=cast("Command", command), forgotten=gone)
+    return Understanding(text=text, command=command, forgotten=gone)
 
 
 def _meanings(
