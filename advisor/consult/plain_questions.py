@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from advisor.engine.conditions import Prose
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -39,22 +37,3 @@ def _between(numbers: Mapping[str, float]) -> dict[str, float]:
 def decided_by(talk: Talk) -> str:
     """What the question that was asked is about; empty where none was."""
     return str(questions_by_name()[talk.question]["about"]) if talk.question else ""
-
-
-def written_for(talk: Talk, item: str) -> tuple[tuple[Prose, ...], tuple[Prose, ...]]:
-    """What is said and what is to be done of the question, in an answer to the item; the first that can be written."""
-    return _texts(talk.question) if talk.question and decided_by(talk) == item else ((), ())
-
-
-@cache
-def _texts(name: str) -> tuple[tuple[Prose, ...], tuple[Prose, ...]]:
-    row = questions_by_name()[name]
-    return _prose(name, "say", row.get("say", ())), _prose(name, "do", row.get("do", ()))
-
-
-def _prose(name: str, key: str, texts: str | list[str]) -> tuple[Prose, ...]:
-    from advisor.consult.item import declared_names, table_paths
-
-    listed = [texts] if isinstance(texts, str) else texts
-    where = f"tables/plain_questions: {name}: {key}"
-    return tuple(Prose(table_paths(text), declared_names(), f"{where}[{i}]") for i, text in enumerate(listed))

@@ -9,7 +9,7 @@ from typing import Any
 from advisor.consult.costs import costs
 from advisor.consult.item import Case, Item
 from advisor.consult.loaded import Loaded
-from advisor.consult.plain_questions import written_for
+from advisor.consult.plain_answers import written_for
 from advisor.consult.talk import Talk, named_lines, what_to_do, with_training
 from advisor.engine.conditions import Expression, MissingFactError, Prose, View
 from advisor.facts.setup import Setup
