@@ -238,7 +238,7 @@ def _as_held_out(meaning: Meaning) -> Meaning:
     if meaning.role != "metric" or meaning.split is not None or meaning.direction is None:
         return meaning
     canonical = f"{_PREFIXES['validation']}{meaning.canonical}"
-    why = "beside both losses as fastai names them, a metric is of held-out data"
+    why = "beside both losses as fastai and Hugging Face name them, a metric is of held-out data"
     return meaning.model_copy(update={"split": "validation", "canonical": canonical, "sure": True, "why": why})
 
 

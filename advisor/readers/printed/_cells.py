@@ -7,7 +7,7 @@ import re
 from advisor.names import words
 from advisor.readers._series import number
 
-BARS = "|│┃║"
+BARS = "|│┃║┆"
 """What stands between the cells of a drawn table."""
 _STAMP = re.compile(r"\A\s{0,20}\[?(?:\d{1,4}[-/]\d\d?(?:[-/]\d{1,4})?[ T-])?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ :]?")
 _COMMAS = re.compile(r"\s{0,20}[A-Za-z_][\w./-]*(?:, ?[A-Za-z_][\w./ -]*){1,100}\s*")

@@ -22,7 +22,7 @@ from advisor.readers.printed._numbers import cells_of
 from advisor.readers.printed._shapes import MARK, cut, numeral
 
 Floats = NDArray[np.float64]
-_RULE = re.compile(r"[\s\-_=+:|│┃║─━┼┿╇┝╞╪═├┤┠┨┡╰╭┏┓┗┛┴┬]+")
+_RULE = re.compile(r"[\s\-_=+:|│┃║┆─━┼┿╇┝╞╪═├┤┠┨┡╰╭┏┓┗┛┴┬]+")
 _PROGRESS = re.compile(r"(?:\)?:\s+\d+%.*|\s\d+%[|│ ].*)$")
 _REMARK = re.compile(r"[^\w\s]{1,3}|\W?(?:best|new|saved)\W?", re.IGNORECASE)  # behind a row: `*`, `(best)`
 _COMMENT = re.compile(r"\A\s{0,20}#(?=\s+[A-Za-z])")  # a file's first line, which names its columns
