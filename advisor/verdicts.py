@@ -100,7 +100,7 @@ def _scoped(rules: tuple[Rule, ...], scope: str) -> tuple[Rule, ...]:
 
 def _judged_and_noted(scoped: Sequence[Rule], case: Case, options: Options, row: Row) -> Iterator[Verdict]:
     """The verdicts, each noted in the row as the next command can read it."""
-    facts = _Watched(case)
+    facts = CaseFacts(case)
     for rule in scoped:
         facts.read.clear()
         verdict = judge(rule, case, options.get(rule.id), facts)
@@ -164,18 +164,6 @@ def _verdict(item: Mapping[str, Any], by_id: Mapping[str, Rule], case: Case) -> 
     given = {"subject": case.subject, "references": rule.file.references, "caveat": caveat_of(rule)}
     made = Finding.model_validate({**item["finding"], **given})
     return made.model_copy(update={"evidence": evidence_of(made.trace)})
-
-
-class _Watched(CaseFacts):
-    """The facts of a case that notes which groups were read."""
-
-    def __init__(self, case: Case) -> None:
-        super().__init__(case)
-        self.read: set[str] = set()
-
-    def __getitem__(self, group: str) -> Mapping[str, Any]:
-        self.read.add(group)
-        return super().__getitem__(group)
 
 
 def kept_verdicts(runs: Sequence[Run], words: Sequence[Any]) -> KeptVerdicts | None:

@@ -95,7 +95,7 @@ class Expression(_Checked):
     def truth(self, facts: Mapping[str, Any]) -> bool:
         """The expression's value, which must be exactly true or false."""
         result = self.value(facts)
-        if not isinstance(result, bool):
+        if result is not True and result is not False:
             raise RuleError(f"{self.where}: {self.text!r} gives {result!r}; a condition must give true or false")
         return result
 

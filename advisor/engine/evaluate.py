@@ -196,6 +196,9 @@ def _compare(left: Tree, parts: list[Tree]) -> Computing:
     rest = tuple((_COMPARISONS[name], function(part)) for name, part in parts)
     if len(rest) == 1:
         (check, second), *_ = rest
+        if parts[0][1][0] == "const":
+            held = parts[0][1][1]
+            return lambda facts: check(first(facts), held)
         return lambda facts: check(first(facts), second(facts))
 
     def compute(facts: Facts) -> Any:

@@ -33,6 +33,8 @@ class CaseFacts(dict[str, Mapping[str, Any]]):
     def __init__(self, case: Case) -> None:
         super().__init__()
         self._case = case
+        self.read: set[str] = set()
+        """The groups that rules read since it was last emptied."""
         self.weighed: tuple[Weighed, ...] | None = None
         """The single changes that were weighed on the case, once a rule asked for them."""
 
@@ -52,6 +54,7 @@ class _Bench(dict[str, Any]):
 
     def __missing__(self, group: str) -> Any:
         self[group] = made = self.facts[group]
+        self.facts.read.add(group)
         return made
 
     def compute(self, item: Computed) -> Any:

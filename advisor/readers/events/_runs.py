@@ -14,11 +14,12 @@ import numpy as np
 
 from advisor.readers.events._files import Arrays, EventFile
 from advisor.readers.events._wire import WireError, parse_session
-from advisor.records import Run, Scalar, Series
+from advisor.records import IntArray, Run, Scalar, Series
 
 _SPLITS = frozenset({"train", "training", "validation", "valid", "val", "eval", "evaluation", "test", "learn"})
 _SCALAR_PLUGINS = frozenset({"scalars", ""})
 _PLACEHOLDER = ("hp_metric", -1.0)
+_MOST_SHARED = 10_000  # steps of a series that are looked up among others: more are seldom the same
 
 
 @dataclass
@@ -51,7 +52,9 @@ def runs_of(files: Iterable[EventFile]) -> tuple[Run, ...]:
     _fold_sessions(folders)
     _fold_lines(folders)
     _fold_splits(folders)
-    return tuple(_run(folder) for folder in folders.values() if folder.series or folder.sessions or folder.results)
+    held = [folder for folder in folders.values() if folder.series or folder.sessions or folder.results]
+    shared: dict[bytes, IntArray] = {}
+    return tuple(_run(folder, shared) for folder in held)
 
 
 def _folder(name: str, files: Sequence[EventFile]) -> Folder:
@@ -148,7 +151,7 @@ def _give(run: Folder, tag: str, arrays: Arrays) -> None:
     run.series[free] = arrays
 
 
-def _run(folder: Folder) -> Run:
+def _run(folder: Folder, shared: dict[bytes, IntArray]) -> Run:
     hyperparameters: dict[str, Scalar] = {}
     for session in folder.sessions:
         hyperparameters.update(session)
@@ -156,10 +159,15 @@ def _run(folder: Folder) -> Run:
     return Run(
         name=folder.name,
         series={
-            tag: Series(tag=tag, steps=steps, values=values, wall_times=walls)
+            tag: Series(tag=tag, steps=_once(steps, shared), values=values, wall_times=walls)
             for tag, (steps, values, walls) in folder.series.items()
         },
         hyperparameters=hyperparameters,
         results={**_finals(once), **folder.results},
         kind="tensorboard",
     )
+
+
+def _once(steps: IntArray, shared: dict[bytes, IntArray]) -> IntArray:
+    """The steps, one array for all series that were logged at the same ones."""
+    return shared.setdefault(steps.tobytes(), steps) if len(steps) <= _MOST_SHARED else steps

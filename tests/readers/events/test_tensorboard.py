@@ -212,3 +212,12 @@ def test_every_folder_of_the_corpus_is_read() -> None:
         assert evidence.runs or evidence.studies, folder
         assert not [error for error in evidence.errors if "failed" in error.message], folder
         assert sum(source.points for source in evidence.sources) > 0
+
+
+def test_series_logged_at_the_same_steps_share_one_array_of_them(tmp_path: Path) -> None:
+    for name, offset in (("a", 0), ("b", 0), ("c", 1)):
+        rows = [event(step + offset, simple("loss", 1 / (step + 1)), simple("acc", step / 9)) for step in range(9)]
+        write(tmp_path / name, header() + b"".join(rows))
+    found = {run.name: run.series for run in read(tmp_path).runs}
+    assert found["a"]["loss"].steps is found["a"]["acc"].steps is found["b"]["loss"].steps
+    assert found["c"]["loss"].steps.tolist() == list(range(1, 10))
