@@ -182,19 +182,26 @@ def _log(parameter: Parameter, column: Column | None) -> bool | None:
 
 
 def _drawn_on(values: FloatArray) -> bool | None:
-    """The scale on which many values lie evenly, by Kolmogorov and Smirnov's test; None where they do on neither."""
+    """The scale on which many values lie evenly, by Kolmogorov and Smirnov's test; None where they do on neither.
+
+    A sampler that closes in on a high end of a log scale leaves values that lie evenly on a linear one: what it drew
+    first, at random, has to rule the log scale out as well.
+    """
     settings = table("searches")["drawn"]
     if len(values) < settings["values"] or values.min() <= 0 or values.min() * settings["span"] > values.max():
         return None
-    most = float(settings["distance"]) / math.sqrt(len(values))
-    even, even_in_log = _unevenness(values) <= most, _unevenness(np.log(values)) <= most
-    return None if even == even_in_log else even_in_log
+    logs = np.log(values)
+    even, even_in_log = _is_even(values, values), _is_even(logs, logs)
+    if even == even_in_log:
+        return None
+    return even_in_log or (None if _is_even(logs[: settings["first"]], logs) else False)
 
 
-def _unevenness(values: FloatArray) -> float:
-    """The largest distance between the shares of the values and those of an even draw over their range."""
-    places = (np.sort(values) - values.min()) / np.ptp(values)
-    return float(np.max(np.abs(places - np.linspace(0.0, 1.0, len(values)))))
+def _is_even(values: FloatArray, all_values: FloatArray) -> bool:
+    """Whether the values stray no further from an even draw over the range of all than one draw of twenty does."""
+    places = (np.sort(values) - all_values.min()) / np.ptp(all_values)
+    away = float(np.max(np.abs(places - (np.arange(len(values)) + 0.5) / len(values))))
+    return away <= float(table("searches")["drawn"]["distance"]) / math.sqrt(len(values))
 
 
 def _scale_by_name(parameter: Parameter) -> str | None:

@@ -57,3 +57,5 @@ def test_the_scale_on_which_values_were_drawn_is_told_by_how_evenly_they_lie() -
     assert _drawn([10 ** (-5 + 4 * place) for place in places]) is True
     assert _drawn([0.05 + 0.01 * place for place in places] + [1e-4 * 3**n for n in range(5)]) is None
     assert _drawn([1e-3 + 0.099 * place for place in places[:20]]) is None
+    closing_in = [10 ** (-5 + 4 * place) for place in places[:12]] + [0.1 * place + 1e-3 for place in places]
+    assert _drawn(closing_in) is not False
