@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,9 +19,11 @@ import numpy as np
 
 from advisor.cache import dates_of, is_remembering, read_kept, write_kept
 from advisor.engine import CaseFacts, Rule, judge
+from advisor.engine.conditions import Expression
 from advisor.engine.inference import caveat_of, evidence_of
+from advisor.engine.prescribing import checked
 from advisor.facts import Case
-from advisor.findings import Finding, Unexamined
+from advisor.findings import Condition, Finding, Unexamined, Weighed
 from advisor.record import Record
 from advisor.records import Run
 from advisor.tables import rules_folder
@@ -30,7 +33,7 @@ Options = Mapping[str, Mapping[str, Any]]
 Row = list[dict[str, Any]]
 OF_OTHERS = frozenset({"peers", "reference"})
 """The groups of facts about a run that tell of other runs."""
-_GIVEN_BACK = frozenset({"subject", "references", "caveat", "evidence"})
+_GIVEN_BACK = frozenset({"subject", "references", "caveat", "evidence", "text", "holds"})
 """What the case, its rule and the conditions as they were judged say of a finding."""
 
 
@@ -85,7 +88,7 @@ def verdicts(
         yield from filter(None, (judge(rule, case, options.get(rule.id), facts) for rule in scoped))
         return
     try:
-        yield from _restored(earlier.of(case), {rule.id: rule for rule in scoped}, case, options)
+        yield from _restored(earlier.of(case), _by_id(scoped), case, options)
     except (ValueError, TypeError, LookupError):  # nothing earlier, or a file that is not as we wrote it
         row: Row = []
         yield from _judged_and_noted(scoped, case, options, row)
@@ -96,6 +99,11 @@ def verdicts(
 def _scoped(rules: tuple[Rule, ...], scope: str) -> tuple[Rule, ...]:
     """The rules of the scope."""
     return tuple(rule for rule in rules if rule.scope == scope)
+
+
+@lru_cache(maxsize=8)
+def _by_id(rules: tuple[Rule, ...]) -> Mapping[str, Rule]:
+    return {rule.id: rule for rule in rules}
 
 
 def _judged_and_noted(scoped: Sequence[Rule], case: Case, options: Options, row: Row) -> Iterator[Verdict]:
@@ -160,10 +168,28 @@ def _restored(row: Row, by_id: Mapping[str, Rule], case: Case, options: Options)
 def _verdict(item: Mapping[str, Any], by_id: Mapping[str, Rule], case: Case) -> Verdict:
     if "finding" not in item:
         return Unexamined.model_validate({**item["unexamined"], "subject": case.subject})
-    rule = by_id[item["finding"]["rule"]]
-    given = {"subject": case.subject, "references": rule.file.references, "caveat": caveat_of(rule)}
-    made = Finding.model_validate({**item["finding"], **given})
-    return made.model_copy(update={"evidence": evidence_of(made.trace)})
+    found = item["finding"]
+    rule = by_id[found["rule"]]
+    trace = tuple(_condition(*pair) for pair in zip(rule.conditions, found["trace"], strict=True))
+    given = {
+        "rule": rule.id,
+        "subject": case.subject,
+        "references": rule.file.references,
+        "caveat": caveat_of(rule),
+        "trace": trace,
+        "evidence": evidence_of(trace),
+        "prescriptions": tuple(checked(**one) for one in found.get("prescriptions", ())),
+        "differential": tuple(
+            Weighed(**{**one, "prescription": checked(**one["prescription"])}) for one in found.get("differential", ())
+        ),
+    }
+    return Finding.model_validate({**found, **given})
+
+
+def _condition(condition: Expression, noted: Mapping[str, Any]) -> Condition:
+    """A condition as it was judged; the names of facts are one text each, however many runs tell of them."""
+    values = {sys.intern(name): value for name, value in dict(noted["values"]).items()}
+    return Condition(text=condition.text, holds=True, values=values)
 
 
 def kept_verdicts(runs: Sequence[Run], words: Sequence[Any]) -> KeptVerdicts | None:

@@ -100,7 +100,18 @@ def test_a_run_that_grows_is_not_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ["[1]", '[{"again": "run/no-such-rule"}]', '[{"finding": {}}]', "7", "[{}]", "[", 7, [{"again": "run/x"}]]
+    "row",
+    [
+        "[1]",
+        '[{"finding": {"rule": "run/overfitting", "trace": [{"values": 3}]}}]',
+        '[{"again": "run/no-such-rule"}]',
+        '[{"finding": {}}]',
+        "7",
+        "[{}]",
+        "[",
+        7,
+        [{"again": "run/x"}],
+    ],
 )
 def test_a_kept_file_that_is_not_as_written_is_not_believed(row: object, tmp_path: Path) -> None:
     first = diagnosed(run_of("a"))[0]

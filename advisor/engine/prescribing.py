@@ -52,7 +52,7 @@ def offer(item: CompiledPrescription, bench: Bench) -> Offer:
             values[key] = plain(bench.compute(value))
     parameter = values.get("parameter")
     canonical = _canonical(str(parameter), bench.case) if parameter else None
-    return Offer(item, _checked(action=item.file.action, grade=item.file.grade, canonical=canonical, **values))
+    return Offer(item, checked(action=item.file.action, grade=item.file.grade, canonical=canonical, **values))
 
 
 def in_words(one: Offer, bench: Bench) -> Prescription:
@@ -60,7 +60,7 @@ def in_words(one: Offer, bench: Bench) -> Prescription:
     if one.item.reason is None:
         return one.made
     with suppress(MissingFactError):
-        return _checked(**{**vars(one.made), "reason": bench.compute(one.item.reason)})
+        return checked(**{**vars(one.made), "reason": bench.compute(one.item.reason)})
     return one.made
 
 
@@ -98,7 +98,7 @@ def _chance(item: CompiledPrescription, bench: Bench) -> float:
         return 0.0
 
 
-def _checked(**fields: Any) -> Prescription:
+def checked(**fields: Any) -> Prescription:
     """The prescription of these fields; many runs get the same ones."""
     try:
         return _once(**fields)

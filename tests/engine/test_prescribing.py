@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.engine.inference import CaseFacts, _Bench
-from advisor.engine.prescribing import _checked, in_words, offer, offered
+from advisor.engine.prescribing import checked, in_words, offer, offered
 from advisor.engine.rulebook import bundled_rulebook
 from advisor.engine.weighing import weighed_changes
 from advisor.facts import Setup
@@ -38,6 +38,6 @@ def test_the_same_change_on_two_runs_is_one_object() -> None:
 
 
 def test_numbers_that_are_alike_but_of_another_kind_stay_apart() -> None:
-    whole, real = _checked(action="set", value=1), _checked(action="set", value=1.0)
+    whole, real = checked(action="set", value=1), checked(action="set", value=1.0)
     assert (type(whole.value), type(real.value)) == (int, float)
-    assert _checked(action="set", value=[1, 2]).value == [1, 2]
+    assert checked(action="set", value=[1, 2]).value == [1, 2]
