@@ -27,7 +27,8 @@ def unrecognized(source: str, files: Sequence[Candidate], kinds: Sequence[str]) 
     seen = "; ".join(shape for file in files[:_TOLD] if (shape := _shape(file)))
     message = (
         f"nothing readable among {len(files)} files{f'. Seen: {seen}' if seen else ''}. A table is read with "
-        f"--column step=NAME --column val_loss=NAME; what a script prints is read as {table('unread')['prints']}. "
+        "--column step=NAME --column val_loss=NAME, one with a row a trial with --column objective=NAME; "
+        f"what a script prints is read as {table('unread')['prints']}. "
         f"The advisor reads {', '.join(kinds)}; `advisor sources` tells more."
     )
     return [ReadError(source=shown(source), message=message)]

@@ -89,7 +89,11 @@ def _named(grid: Grid, told: Mapping[str, str]) -> Roles | None:
         reports=_has_reports(columns, single),
         folds=folds if is_mean(columns, folds, goals[0]) else (),
     )
-    return by_prefixes(grid, roles) if prefixed else by_names(grid, roles, taken, engine is not None)
+    return (
+        by_prefixes(grid, roles)
+        if prefixed
+        else by_names(grid, roles, taken, engine is not None or "objective" in told)
+    )
 
 
 def _has_reports(columns: Mapping[str, Sequence[Scalar]], single: Roles) -> bool:

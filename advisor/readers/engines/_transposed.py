@@ -18,7 +18,7 @@ def upright(grid: Grid) -> Grid:
     labels = grid.columns[names]
     if len(trials) < _FEWEST or not 2 <= grid.rows <= _MOST_ROWS or not _are_labels(labels):
         return grid
-    if any(is_known(name) or is_result(name) or step_columns([name.rstrip(_COUNTING)]) for name in (names, *trials)):
+    if any(is_known(name) or is_result(name) or step_columns([name.rstrip(_COUNTING)]) for name in trials):
         return grid
     columns: dict[str, list[Scalar]] = {"trial": list(trials)}
     for row, label in enumerate(labels):

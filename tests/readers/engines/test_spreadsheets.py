@@ -134,7 +134,7 @@ TRIALS = [(10 ** (-5 + 4 * (n * 0.618 % 1)), 2 ** (5 + n % 3), round(0.6 + 0.02 
 
 def test_a_table_on_its_side_has_a_trial_a_column(tmp_path: Path) -> None:
     columns = zip(*TRIALS, strict=True)
-    head = ",".join(["", *(f"run{n + 1}" for n in range(len(TRIALS)))])
+    head = ",".join(["metric", *(f"run{n + 1}" for n in range(len(TRIALS)))])
     rows = (
         f"{name},{','.join(f'{cell:g}' for cell in cells)}"
         for name, cells in zip(["lr", "bs", "val_acc"], columns, strict=True)
@@ -199,3 +199,10 @@ def test_a_frame_of_hyperopt_s_trials(tmp_path: Path) -> None:
     found = advisor.read(tmp_path / "trials.csv")
     assert not found.runs
     assert set(found.studies[0].parameters) == {"lr", "bs"}
+
+
+def test_a_told_objective_makes_the_other_columns_settings(tmp_path: Path) -> None:
+    rows = "".join(f"{lr:.6f},{bs},{acc}\n" for lr, bs, acc in TRIALS)
+    (tmp_path / "search.csv").write_text("x1,x2,y\n" + rows)
+    study = advisor.read(tmp_path / "search.csv", columns={"objective": "y"}).studies[0]
+    assert set(study.parameters) == {"x1", "x2"}
