@@ -147,7 +147,7 @@ def _unexamined(rule: Rule, case: Case, names: tuple[str, ...]) -> Unexamined:
         wanted.append(needs or name.removeprefix("setup."))
         reason = reason or (facts.reason(attribute) if facts is not None else "not-logged")
     missing = tuple(dict.fromkeys(wanted))
-    return Unexamined(rule=rule.id, subject=case.subject, missing=missing, reason=reason or "not-logged")
+    return Unexamined.of_fields(rule=rule.id, subject=case.subject, missing=missing, reason=reason or "not-logged")
 
 
 def _finding(bench: _Bench) -> Finding:

@@ -48,8 +48,10 @@ def offer(item: CompiledPrescription, bench: Bench) -> Offer:
     """The prescription with its numbers on this case."""
     values: dict[str, Any] = {}
     for key, value in item.values.items():
-        with suppress(MissingFactError):
+        try:
             values[key] = plain(bench.compute(value))
+        except MissingFactError:  # then the key is left out
+            continue
     parameter = values.get("parameter")
     canonical = _canonical(str(parameter), bench.case) if parameter else None
     return Offer(item, checked(action=item.file.action, grade=item.file.grade, canonical=canonical, **values))

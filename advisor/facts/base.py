@@ -75,8 +75,9 @@ class Namespace:
             hint = did_you_mean(min(unknown), kind.defaults)
             raise TypeError(f"{type(self).__name__} has no fact {', '.join(sorted(unknown))}.{hint}")
         made = _finite(values)
-        for name, plain in kind.plain.items():
-            if (value := made.get(name)) is not None and type(value) is not plain:
+        for name, value in tuple(made.items()):
+            plain = kind.plain.get(name)
+            if plain is not None and value is not None and type(value) is not plain:
                 made = {**made, name: plain(value)}
         held = {**kind.defaults, **made}
         for name in held["later"]:

@@ -186,7 +186,9 @@ def _within(factor: float, position: float | None) -> bool:
 
 def features(facts: Mapping[str, Namespace], content: Mapping[str, Any]) -> list[float]:
     """The model's features of a run, the usual value where a fact is missing."""
-    return [_feature(item, facts) for item in content["features"]]
+    spaces = {_parts(item[key])[0] for item in content["features"] for key in ("fact", "over") if key in item}
+    made = {space: facts[space] for space in spaces}
+    return [_feature(item, made) for item in content["features"]]
 
 
 def _feature(item: Mapping[str, Any], made: Mapping[str, Namespace]) -> float:
