@@ -117,7 +117,7 @@ def phrases() -> list[tuple[str, str]]:
             whole = re.sub(r"\n +", " ", lines)  # an indented line goes on with the phrase above it
             found += [(key, line) for line in whole.splitlines() if line.strip()]
     for key, item in everything().items():
-        found += [(key, line) for line in item.file.phrases]
+        found += [(key, line) for line in item.file.phrases if not item.file.by_words]
     return found
 
 

@@ -9,7 +9,8 @@ RETRAIN = "run `python -m benchmarks.consultation.train` and commit advisor/cons
 
 
 def test_the_model_knows_every_claim_topic_and_symptom():
-    assert set(matcher().ids) == {*everything(), NOTHING}, RETRAIN
+    known = {key for key, item in everything().items() if not item.file.by_words}
+    assert set(matcher().ids) == {*known, NOTHING}, RETRAIN
 
 
 def test_the_model_was_trained_on_the_phrases_of_today():
@@ -20,7 +21,7 @@ def test_the_model_was_trained_on_the_phrases_of_today():
 
 
 def test_every_meaning_has_many_phrases():
-    counts = dict.fromkeys(everything(), 0)
+    counts = {key: 0 for key, item in everything().items() if not item.file.by_words}
     for key, _ in phrases():
         counts[key] = counts.get(key, 0) + 1
     assert min(counts.values()) >= 15, min(counts, key=counts.get)
