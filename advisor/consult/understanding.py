@@ -36,8 +36,8 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     if command and command not in ("what-if", "no-help", "helped"):
         return _steered(text, command)
     reading = reading_of(text, setup.plain() if setup else {})
-    if command == "no-help" or command == "helped":
-        return Understanding(text=text, command=command, facts=reading.facts)
+    if command in ("no-help", "helped"):
+        return Understanding(text=text, command=cast(Command, command), facts=reading.facts)
     facts = answer(asked, text, reading.facts) if asked else reading.facts
     talk = with_grid(talk_of(text), facts)
     matches, unsure = _meanings(text, reading, asked, facts)
