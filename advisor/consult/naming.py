@@ -49,11 +49,20 @@ def settings(reading: Reading) -> None:
     for m in reading.find(shape("layered")):
         reading.tell("num_layers", int(m["n"]), m.span())
     _without_foreign(reading)
+    _left_out(reading)
     for m in reading.find(shape("judged_rate")):
         reading.tell("learning_rate", float(m["v"]), m.span())
     for m in reading.find(r"\d+(?:\.\d+)?e-\d+"):
         if _alone(reading, m.start(), m.end()) and 1e-8 <= float(m[0]) <= 1 and _is_rate(reading, m):
             reading.tell("learning_rate", float(m[0]), m.span())
+
+
+def _left_out(reading: Reading) -> None:
+    """`learning rate too high? it's 0.05`: a bare value in use is of the one setting that is named and has none."""
+    m = compiled(shape("value_in_use")).search(reading.text)
+    names = [name for name in _named(reading.whole) if name not in reading.facts] if m else []
+    if m and len(names) == 1:
+        _own_value(reading, names[0], m, 0)
 
 
 def _without_foreign(reading: Reading) -> None:

@@ -108,6 +108,8 @@ def _workers(reading: Reading) -> None:
             continue
         reading.tell("n_workers", int(m["n"]), m.span())
     for m in reading.find(shape("workers_parallel")):
+        if "price_per_hour" in reading.facts and re.match(shape("priced"), reading.whole[m.end() :]):
+            continue
         reading.tell("n_workers", int(m["n"] or m["k"] or m["p"] or 1), m.span())
 
 
@@ -124,7 +126,12 @@ def _shared(reading: Reading) -> None:
 
 def _own_first(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[str]]:
     """The counts of devices, the person's own before those of a paper or of somebody else's config."""
-    return sorted(found, key=lambda m: not re.search(shape("own_devices"), reading.whole[: m.start()]))
+
+    def of_another_run(m: re.Match[str]) -> tuple[bool, bool]:
+        before = reading.whole[: m.start()]
+        return bool(re.search(shape("cost_on"), before)), not re.search(shape("own_devices"), before)
+
+    return sorted(found, key=of_another_run)
 
 
 def _times(reading: Reading) -> None:
