@@ -52,9 +52,15 @@ def settings(reading: Reading) -> None:
     _left_out(reading)
     for m in reading.find(shape("judged_rate")):
         reading.tell("learning_rate", float(m["v"]), m.span())
-    for m in reading.find(r"\d+(?:\.\d+)?e-\d+"):
-        if _alone(reading, m.start(), m.end()) and 1e-8 <= float(m[0]) <= 1 and _is_rate(reading, m):
-            reading.tell("learning_rate", float(m[0]), m.span())
+    rates = [m for m in reading.find(r"\d+(?:\.\d+)?e-\d+") if _is_bare_rate(reading, m)]
+    used = [m for m in rates if re.search(shape("rate_in_use"), reading.whole[: m.start()])]
+    if len({m[0] for m in rates}) == 1 or used:
+        reading.tell("learning_rate", float((used or rates)[0][0]), (used or rates)[0].span())
+
+
+def _is_bare_rate(reading: Reading, m: re.Match[str]) -> bool:
+    """Whether a number with an exponent stands alone, is no end of a range, and may be a learning rate."""
+    return _alone(reading, m.start(), m.end()) and 1e-8 <= float(m[0]) <= 1 and _is_rate(reading, m)
 
 
 def _left_out(reading: Reading) -> None:
@@ -95,8 +101,10 @@ def recipe(reading: Reading, told_of_others: list[re.Match[str]]) -> None:
         settings(theirs)
         names = [name for name in theirs.facts if name not in reading.facts] or _named(theirs.whole)
         own = re.match(shape("own_value"), reading.whole[m.end() :])
-        if own and len(names) == 1:
-            _own_value(reading, names[0], own, m.end())
+        for name in names if own else ():
+            _own_value(reading, name, own, m.end())
+        if own and len(names) > 1:
+            continue
         for name, value in theirs.facts.items() if pattern(shape("of_others")).match(m[0]) else ():
             if name not in reading.facts:
                 reading.tell(name, value)

@@ -110,7 +110,7 @@ def _separators(text: str) -> str:
     found = re.sub(r"(?<![\d.,])[1-9]\d{0,2}(?:[,'_]\d{3})+(?![\d])", lambda m: re.sub(r"[,'_]", "", m[0]), text)
     found = re.sub(r"(?<![\d.,])\d{1,3}(?: 000)+(?!\d)", lambda m: m[0].replace(" ", ""), found)
     found = re.sub(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.])", lambda m: m[0].replace(".", ""), found)
-    found = re.sub(r"(?<![\d.,])(\d+),(\d{1,2})(?= ?(?:h|hours?|min|days?|%|k\b|m\b|gb|million))", r"\1.\2", found)
+    found = re.sub(rf"(?<![\d.,])(\d+),(\d{{1,2}})(?= ?(?:{words()['after_a_comma']}))", r"\1.\2", found)
     found = re.sub(r"(?<![\d.,])0,(\d+)(?!\d|,\d)", r"0.\1", found)
     return re.sub(r"(?<![\w.])\.(?=\d)", "0.", found)
 

@@ -183,7 +183,8 @@ def _sided(reading: Reading, side: str, value_after: bool) -> None:
     before += rf"(?:{_word(side)})(?!{shape('score_no_side')})[ -]?{_kinds()}?"
     for m in _latest(reading, reading.find(after if value_after else before)):
         said = m["kind"] or (None if value_after else m["kind2"] or m["kind0"]) or _kind_told(reading, side)
-        if not _moving(reading, m) and (said or m["p"] or _of_scores(reading)):
+        counted = not (said or m["p"]) and re.match(shape("counts_things"), reading.whole[m.end("v") :])
+        if not counted and not _moving(reading, m) and (said or m["p"] or _of_scores(reading)):
             _tell(reading, side, _kind(reading, said, m), m)
 
 

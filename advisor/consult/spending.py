@@ -102,7 +102,7 @@ def _workers(reading: Reading) -> None:
         return
     _shared(reading)
     for m in reading.find(shape("one_of_them")) if reading.names(words()["devices"]) else ():
-        reading.tell("n_workers", int(m["n2"] or m["n3"] or 1))
+        reading.tell("n_workers", int(m["n2"] or m["n3"] or m["n4"] or 1))
     for m in _own_first(reading, reading.find(shape("workers_plain"))):
         if re.search(shape("not_own_devices"), reading.whole[: m.start()]):
             continue
