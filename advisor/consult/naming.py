@@ -101,8 +101,9 @@ def recipe(reading: Reading, told_of_others: list[re.Match[str]]) -> None:
         settings(theirs)
         names = [name for name in theirs.facts if name not in reading.facts] or _named(theirs.whole)
         own = re.match(shape("own_value"), reading.whole[m.end() :])
-        for name in names if own else ():
-            _own_value(reading, name, own, m.end())
+        if own:
+            for name in names:
+                _own_value(reading, name, own, m.end())
         if own and len(names) > 1:
             continue
         for name, value in theirs.facts.items() if pattern(shape("of_others")).match(m[0]) else ():
