@@ -17,7 +17,8 @@ from advisor.consult.session import Session, pending_for
 from advisor.consult.speech import brief, bullets, full, paragraphs
 from advisor.consult.talk import Talk, talk_of
 from advisor.consult.understood import Match, Understanding
-from advisor.consult.worth import outcomes, weights
+from advisor.consult.why_asked import why_ask
+from advisor.consult.worth import weights
 from advisor.errors import PlanError
 from advisor.tables import table
 
@@ -25,31 +26,6 @@ from advisor.tables import table
 def obey(dialogue: Conversation, understood: Understanding) -> Turn:
     """The turn that a command of the utterance asks for."""
     return _COMMANDS[str(understood.command)](dialogue, understood)
-
-
-def why_ask(dialogue: Conversation, understood: Understanding) -> Turn:
-    """Why the open question was asked: what its answers would change."""
-    pending = dialogue.pending
-    if pending is None:
-        return finished_turn(
-            dialogue, "I asked nothing just now: nothing that you could add would change the advice.", understood
-        )
-    if pending.kind != "fact":
-        reply = "Because what you said can be read in two ways, and the advice differs between them."
-        return finished_turn(dialogue, paragraphs(reply, pending.text), understood)
-    found = list(outcomes(pending.fact, dialogue.memory, dialogue.study, dialogue.session.focus))
-    grouped: dict[str, list[str]] = {}
-    for outcome in found:
-        grouped.setdefault(outcome.text, []).append(_answer_text(pending.fact, outcome.answer))
-    lines = [f"{' or '.join(answers)}: {text}" for text, answers in grouped.items()]
-    why = f"Because the advice turns on it. {questions()[pending.fact].why}"
-    return finished_turn(dialogue, paragraphs(why, bullets(lines), pending.text), understood)
-
-
-def _answer_text(fact: str, answer: object) -> str:
-    if isinstance(answer, tuple):
-        return f"{len(answer)} of them" if len(answer) > 1 else f"{answer[0]} alone"
-    return value_text(fact, answer)
 
 
 def why(dialogue: Conversation, understood: Understanding) -> Turn:

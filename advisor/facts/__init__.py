@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import get_args
 
-from advisor.facts.base import Case, Computed, Namespace, Provenance, Reason, Scope, Subject, fact
+from advisor.facts.base import Namespace, Provenance, Reason, Scope, Subject, fact
+from advisor.facts.computed import Case, Computed
 from advisor.facts.setup import Setup
 from advisor.facts.training import TrainingFacts, told_training
 

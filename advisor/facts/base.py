@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
@@ -189,37 +188,6 @@ class _Pending(dict[str, Any]):
         """The fact, computed where it was left for later."""
         value = getattr(self._group, name) if name in self._group.later else super().get(name)
         return default if value is None else value
-
-
-class Computed(Mapping[str, Namespace]):
-    """Groups of facts by name, each computed when a rule in play first asks for it."""
-
-    def __init__(self, makers: Mapping[str, Callable[[], Namespace]]) -> None:
-        self._makers, self._made = makers, dict[str, Namespace]()
-
-    def __getitem__(self, name: str) -> Namespace:
-        made = self._made.get(name)
-        if made is None:
-            made = self._made[name] = self._makers[name]()
-        return made
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
-
-    def __len__(self) -> int:
-        return len(self._makers)
-
-    def beside(self, makers: Mapping[str, Callable[[], Namespace]]) -> Computed:
-        """These groups, each still computed once, and further ones."""
-        return Computed({**{name: partial(self.__getitem__, name) for name in self._makers}, **makers})
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """All facts about one subject: the working memory that rules are judged against."""
-
-    subject: Subject
-    facts: Mapping[str, Namespace]
 
 
 def _finite(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,7 +12,8 @@ from functools import cache, cached_property, partial
 from typing import Any, TypeVar
 
 from advisor.facts import Case, Namespace, Setup, Subject
-from advisor.facts.base import Computed, Reason
+from advisor.facts.base import Reason
+from advisor.facts.computed import Computed
 from advisor.facts.space import Edge, Space
 from advisor.facts.study import Baseline, Importance, Luck, Pruning, Stopping, StudyFacts, Twin
 from advisor.records import Parameter, Study
