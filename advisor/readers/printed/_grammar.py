@@ -292,12 +292,21 @@ class _Scan:
             self._made.step = Place(place, named=True)
             return False
         if total is not None and (two := two_names(key)):
-            self._made.quantities += [
-                Quantity(tag_of(name, self._part.of(key, ())), at)
-                for name, at in zip(two, (place, total), strict=True)
-                if not is_summary(name.split(" "))
-            ]
-            return True
+            self._pair(key, two, place, total)
+        else:
+            self._quantity(key, place, total, mean)
+        return True
+
+    def _pair(self, key: str, names: Sequence[str], place: int, total: int) -> None:
+        """Two measurements of `top1/top5 71.2/90.1`."""
+        self._made.quantities += [
+            Quantity(tag_of(name, self._part.of(key, ())), at)
+            for name, at in zip(names, (place, total), strict=True)
+            if not is_summary(name.split(" "))
+        ]
+
+    def _quantity(self, key: str, place: int, total: int | None, mean: int | None) -> None:
+        """One measurement, once under one label, and the part of the data that its name tells for what follows."""
         total = None if "." in "".join(self._first[place : place + 1]) else total
         tag = tag_of(key, self._part.of(key, self._made.quantities))
         if all(known.tag != tag or known.label != self._label for known in self._made.quantities):
@@ -308,7 +317,6 @@ class _Scan:
         if len(key.split(" ")) > 1 and spoken and split_of(spoken[0]) is not None:
             self._part.note(key.split(" ")[0])
         self._last = key
-        return True
 
     def _counts_of_part(self, names: list[str], place: int, total: int | None) -> bool:
         """Takes the epoch of `Train 3, loss: 0.5`, which goes by the part of the data alone."""
