@@ -53,6 +53,7 @@ class Costs(Namespace):
     chance_share: float | None = fact("accuracy of a constant prediction over the classes told", unit="fraction")
     weights: float | None = fact("rough number of weights for the examples told", unit="weights")
     chance_loss: float | None = fact("loss of a constant prediction over the classes told")
+    constant_classes: int | None = fact("classes whose constant prediction has exactly the loss told")
 
 
 def costs(setup: Setup) -> Costs:
@@ -166,7 +167,15 @@ def _scores(setup: Setup) -> dict[str, Any]:
         found = _losses(setup.train_score, setup.val_score) | found
     if setup.n_classes and setup.n_classes > 1:
         found |= {"chance_loss": math.log(setup.n_classes), "chance_share": 1 / setup.n_classes}
-    return found | _capacity(setup)
+    return found | _constant(setup) | _capacity(setup)
+
+
+def _constant(setup: Setup) -> dict[str, Any]:
+    """The classes over which a constant prediction has the loss told: 0.693 is that of two."""
+    loss, rows = setup.train_loss or setup.val_loss or 0.0, table("constant_answers")
+    counts = (setup.n_classes,) if setup.n_classes and setup.n_classes > 1 else rows["told"]
+    equal = (count for count in counts if abs(loss / math.log(count) - 1) < rows["within"])
+    return next(({"constant_classes": count} for count in equal), {})
 
 
 def _shares(train: float | None, val: float | None) -> dict[str, Any]:

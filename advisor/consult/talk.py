@@ -50,6 +50,7 @@ class Talk(Namespace):
     fruitless: int | None = fact("trials in a row that brought nothing better")
     values_differ: bool = fact("whether it says that the values of the trials differ", default=False)
     lasting: bool = fact("whether it says that what rose stays up", default=False)
+    stays: bool = fact("whether it says that something stays where it is", default=False)
     seeds_compared: bool = fact("whether it asks how many seeds a comparison needs", default=False)
     needed: bool = fact("whether it asks if a thing is needed at all", default=False)
     best_alike: bool = fact("whether it says that the best trials alone lie close together", default=False)
@@ -123,7 +124,8 @@ def _decided(said: str) -> dict[str, Any]:
 
 _ASKED = {
     "exception": "an_exception", "judges": "judges", "epochs_asked": "epochs_asked", "grid_judged": "grid_judged",
-    "values_differ": "values_differ", "lasting": "lasting", "seeds_compared": "seeds_to_compare", "needed": "needed",
+    "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
+    "needed": "needed",
     "best_alike": "best_alike",
 }  # fmt: skip
 _FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low"))}

@@ -20,6 +20,8 @@ from advisor.consult.understanding import understand
         ("train acc 88 val acc 93", "run/validation-better-than-train"),
         ("train acc 97 val acc 96", "run/healthy"),
         ("10 classes, train acc 10, val acc 10", "run/not-learning"),
+        ("loss: 0.693 for 5 epochs, balanced binary, what's broken", "run/not-learning"),
+        ("train loss sits at 2.303 since epoch 1", "run/not-learning"),
         ("val loss 0.69 and never moves, binary classification, adam 1e-2", "run/not-learning"),
         ("train loss 2.1 val loss 1.9 after 3 epochs, should I worry?", "run/validation-better-than-train"),
         ("lr 3e-4, bs 64, adamw, dropout .1, train acc 99 val acc 76", "run/overfitting"),
@@ -42,6 +44,11 @@ def test_figures_decide(text: str, first: str) -> None:
 )
 def test_innocent_values_fire_nothing(text: str) -> None:
     assert not [match for match in understand(text).matches if not match.id.startswith("topic/")]
+
+
+@pytest.mark.parametrize("text", ["train loss went to 2.3 after 3 epochs, was 4.1", "my lora sft loss is flat at 2.3"])
+def test_the_logarithm_of_the_classes_is_no_sight_where_it_moves_or_a_pretrained_model_is_trained(text: str) -> None:
+    assert not [m for m in understand(text).matches if m.id == "run/not-learning" and m.confidence >= 0.95]
 
 
 @pytest.mark.parametrize(
