@@ -96,3 +96,11 @@ def test_an_exception_is_none_of_our_business() -> None:
 def test_a_judged_value_is_answered_for_that_value() -> None:
     assert understand("is 5e-5 too high for dpo?").matches[0].id == "topic/lr-range"
     assert understand("is a batch of 2 too small?").matches[0].id == "topic/batch-and-lr"
+
+
+@pytest.mark.parametrize("text", ["full finetune lr 2e-4 for llama 8b, ok?", "full ft of a 7b, lr 2e-4 fine?"])
+def test_a_rate_for_all_weights_of_a_language_model_is_judged_by_its_own_range(text: str) -> None:
+    understood = understand(text)
+    assert understood.facts["fine_tuning"] is True
+    assert understood.facts["learning_rate"] == 2e-4
+    assert understood.talk.rate_of == "full fine-tuning of a language model"
