@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from advisor.consult.reading import Reading
 
 
+_MOMENTUM = 0.5
+"""From where on a figure behind Nesterov's name is no rate."""
+
+
 def kinds(reading: Reading) -> None:
     """Kind of training, architecture, fine-tuning and optimizer."""
     _training(reading)
@@ -77,7 +81,8 @@ def _optimizer(reading: Reading) -> None:
 
 def _rate_beside(reading: Reading, end: int) -> None:
     m = re.match(shape("rate_beside"), reading.text[end:])
-    if m and 0 < float(m["v"]) < 1:
+    nesterov = m and "nesterov" in reading.whole[max(0, end - 9) : end + m.start("v")]
+    if m and not (nesterov and float(m["v"]) > _MOMENTUM) and 0 < float(m["v"]) < 1:
         reading.tell("learning_rate", float(m["v"]), (end + m.start("v"), end + m.end("v")))
 
 

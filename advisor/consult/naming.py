@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from advisor.consult.reading import Reading
 
 
-_WHOLE = {"batch_size", "warmup_steps", "num_layers", "hidden_size", "epochs"}
-_SHARES = {"dropout", "label_smoothing", "warmup_fraction", "momentum"}
+WHOLE = {"batch_size", "warmup_steps", "num_layers", "hidden_size", "epochs"}
+"""Settings that are counted."""
+SHARES = {"dropout", "label_smoothing", "warmup_fraction", "momentum"}
+"""Settings that are shares of one, said in percent as well."""
 _LIMITS = {
     "learning_rate": 1000,
     "weight_decay": 100,
@@ -60,7 +62,7 @@ def settings(reading: Reading) -> None:
 
 def _is_bare_rate(reading: Reading, m: re.Match[str]) -> bool:
     """Whether a number with an exponent stands alone, is no end of a range, and may be a learning rate."""
-    return _alone(reading, m.start(), m.end()) and 1e-8 <= float(m[0]) <= 1 and _is_rate(reading, m)
+    return is_alone(reading, m.start(), m.end()) and 1e-8 <= float(m[0]) <= 1 and _is_rate(reading, m)
 
 
 def _left_out(reading: Reading) -> None:
@@ -118,9 +120,9 @@ def _named(text: str) -> list[str]:
 def _own_value(reading: Reading, name: str, m: re.Match[str], start: int) -> None:
     """`they said no batch above 64, mine's 256`: the bare figure is of the setting that was theirs."""
     number = float(m["v"])
-    if name in _WHOLE and number.is_integer() and number >= 1:
+    if name in WHOLE and number.is_integer() and number >= 1:
         reading.tell(name, int(number), (start + m.start("v"), start + m.end("v")))
-    elif name not in _WHOLE and number < 1:
+    elif name not in WHOLE and number < 1:
         reading.tell(name, number, (start + m.start("v"), start + m.end("v")))
 
 
@@ -171,7 +173,7 @@ def _judged(reading: Reading, name: str, text: str) -> None:
     """`is 0.1 too much weight decay`."""
     for m in reading.find(rf"(?:is|are|would) (?P<v>{NUMBER}) ?(?P<p>%)? {shape('judged_words')}(?:{text})"):
         number = _amount(name, m)
-        reading.tell(name, int(number) if name in _WHOLE else number, m.span())
+        reading.tell(name, int(number) if name in WHOLE else number, m.span())
 
 
 def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
@@ -181,24 +183,25 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
         if value_after
         else rf"(?<!/){value} ?-?(?:(?:as|for) (?:an? |the |my |our )?)?(?:{text})"
     )
-    if len({m["v"] for m in found}) > 1 and _set_against(reading.whole):
+    if len({m["v"] for m in found}) > 1 and _set_against(reading.whole, found):
         return
     for m in found:
         number = _amount(name, m)
-        if not _alone(reading, m.start("v"), m.end("v"), not value_after) or (
-            "?" not in m[0] and _altered(reading, m.start())
+        if not is_alone(reading, m.start("v"), m.end("v"), not value_after) or (
+            "?" not in m[0] and is_altered(reading, m.start())
         ):
             continue
         if number > (_LIMITS.get(name, float("inf")) if value_after or name != "learning_rate" else 0.999):
             continue
-        if name not in _WHOLE or number.is_integer():
-            reading.tell(name, int(number) if name in _WHOLE else number, m.span())
+        if name not in WHOLE or number.is_integer():
+            reading.tell(name, int(number) if name in WHOLE else number, m.span())
 
 
-def _set_against(whole: str) -> bool:
+def _set_against(whole: str, found: list[re.Match[str]]) -> bool:
     """Whether two values of one setting are weighed or tried against each other, and not parts or times of one."""
     asked = "?" in whole and not re.search(shape("one_step"), whole)
-    return asked or not re.search(shape("compared_values"), whole)
+    first, last = min(m.start() for m in found), max(m.end() for m in found)
+    return asked or not re.search(shape("compared_values"), whole[max(0, first - 24) : last + 24])
 
 
 def changes(reading: Reading) -> None:
@@ -212,10 +215,11 @@ def changes(reading: Reading) -> None:
         instead = rf"(?:{text}),? {value} (?:instead of|rather than) {NUMBER}"
         later = rf"(?:{text}) {shape('was_now')} ?{value}"
         for m in [*reading.find(instead), *reading.find(later)]:
-            reading.tell(name, int(_amount(name, m)) if name in _WHOLE else _amount(name, m), m.span())
+            reading.tell(name, int(_amount(name, m)) if name in WHOLE else _amount(name, m), m.span())
         for m in _done(reading, text, value):
-            reading.tell(name, int(_amount(name, m)) if name in _WHOLE else _amount(name, m), m.span())
-        to = rf"(?:{rule['link']})?(?:{NUMBER}) ?%? ?(?:down |up |back )?(?:->|=>|→|\bto\b) ?{value}"
+            reading.tell(name, int(_amount(name, m)) if name in WHOLE else _amount(name, m), m.span())
+        step = r"(?:down |up |back )?(?:->|=>|→|\bto\b) ?"
+        to = rf"(?:{rule['link']})?(?:{NUMBER} ?%? ?{step})+{value}"
         said = rf"(?:{text})(?: ?[=:])?(?: {rule['passive']})?(?: {rule['verbs']})?"
         for m in reading.find(rf"(?:the |my |our )?{said}(?: |(?<=[=:])|(?= (?:up |down )?from)){to}"):
             drawn = "to" not in m[0].split() and _changed_once(reading.whole)
@@ -223,8 +227,8 @@ def changes(reading: Reading) -> None:
             sentence = re.split(r"[;!?\n]|\.(?!\d)", reading.whole[: m.start()])[-1] + m[0]
             if arrow or re.search(rf"\b{rule['verbs']}\b", sentence):
                 number = _amount(name, m)
-                if name not in _WHOLE or number.is_integer():
-                    reading.tell(name, int(number) if name in _WHOLE else number, m.span())
+                if name not in WHOLE or number.is_integer():
+                    reading.tell(name, int(number) if name in WHOLE else number, m.span())
 
 
 def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:
@@ -255,11 +259,11 @@ def is_setting(before: str) -> bool:
 
 def _amount(name: str, m: re.Match[str]) -> float:
     number = float(m["v"])
-    whole = name in _SHARES and 1 < number <= 100 and number.is_integer()
+    whole = name in SHARES and 1 < number <= 100 and number.is_integer()
     return number / 100 if m["p"] or whole else number
 
 
-def _alone(reading: Reading, start: int, end: int, named: bool = False) -> bool:
+def is_alone(reading: Reading, start: int, end: int, named: bool = False) -> bool:
     """Whether the number is no end of a range and no item of a list."""
     before, after = reading.whole[max(0, start - 14) : start], reading.whole[end : end + 14]
     before = before.rstrip().rstrip(",") if named else before
@@ -268,7 +272,8 @@ def _alone(reading: Reading, start: int, end: int, named: bool = False) -> bool:
     return not (re.match(shape("goes_on"), after) or re.search(shape("led_to"), before))
 
 
-def _altered(reading: Reading, start: int) -> bool:
+def is_altered(reading: Reading, start: int) -> bool:
+    """Whether the number is a bound, the value of a part, or that of a change: `halve the`, `below the`."""
     before = reading.whole[max(0, start - 24) : start]
     return bool(re.search(shape("altered"), before) or re.search(shape("part_of"), before))
 

@@ -82,7 +82,7 @@ def plain(text: str) -> str:
         r"\2_\1",
         found,
     )
-    found = _minutes(re.sub(r"\ba piece\b", "apiece", found))
+    found = _minutes(re.sub(r"\ba piece\b", "apiece", re.sub(r"\bca\. ?(?=\d)", "ca ", found)))
     found = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", found)
     found = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1 h \2 min", found)
     found = re.sub(r"\bone half\b(?! hour)", "0.5", found)
@@ -124,7 +124,7 @@ def _powers(text: str) -> str:
 def _number_words(text: str) -> str:
     small, scales = words()["numbers"], words()["scales"]
     word = "|".join((*small, *scales))
-    run = rf"{words()['no_pronoun']}(?:{word})(?:(?:[ -](?:and )?)(?:{word}))*"
+    run = rf"{words()['no_pronoun']}(?:{word})(?:(?:[ -](?:and )?)(?:{word})(?!-[a-z]))*"
     found = pattern(run).sub(lambda m: _value(m[0]), text)
     scaled = rf"(?<![\w.])(?P<half>half )?(?:an?|(?P<n>{NUMBER})) ?(?P<scale>{'|'.join(scales)})s?\b"
     return compiled(scaled).sub(
@@ -192,7 +192,7 @@ def _dimensions(text: str, found: Duration) -> bool:
 def _duration() -> re.Pattern[str]:
     device, unit = words()["devices"], _any_unit()
     amount = rf"(?P<low>{NUMBER}) ?(?:-|to|or) ?(?=\d)(?P<high>{NUMBER})|(?P<n>{NUMBER})|(?P<a>an?)(?= )"
-    whose = rf"(?P<device>(?:{device}|device|compute)[ -]|(?:{device})(?=h))"
+    whose = rf"(?P<device>(?:{device}|device|compute|node|chip)[ -]|(?:{device})(?=h))"
     amount = rf"(?!\d+(?:\.\d+)?e[-+]?\d)(?:{amount})"  # 1e-3 min is no time
     first = rf"(?:{amount})[ -]?(?:(?:full|whole|more|solid|extra|single|of) )*{whose}?(?P<unit>{unit})"
     return compiled(rf"(?<![\w.$€£^-])(?:{first})")

@@ -132,7 +132,7 @@ def _in_turn(reading: Reading) -> None:
     second = shape("score_value").replace("<v>", "<v2>").replace("<p>", "<p2>")
     for m in reading.find(rf"{_kinds()} ?[:=]? ?{shape('score_value')} ?/ ?{second}"):
         for side, value, percent in ((order[0], m["v"], m["p"]), (order[1], m["v2"], m["p2"])):
-            _keep(reading, side, _kind(reading, m["kind"], m), float(value), bool(percent or m["p"]), m.span())
+            keep(reading, side, _kind(reading, m["kind"], m), float(value), bool(percent or m["p"]), m.span())
 
 
 def _named_figures(reading: Reading, side: str) -> list[re.Match[str]]:
@@ -163,7 +163,7 @@ def _pairs(reading: Reading) -> None:
                 continue
             what = _kind(reading, m["kind"], m)
             for side, value, percent in ((one, m["v"], m["p"]), (two, m["v2"], m["p2"])):
-                _keep(reading, side, what, float(value), bool(percent or m["p"]), m.span())
+                keep(reading, side, what, float(value), bool(percent or m["p"]), m.span())
 
 
 def _both(reading: Reading) -> None:
@@ -233,10 +233,11 @@ def _moving(reading: Reading, m: re.Match[str]) -> bool:
 
 def _tell(reading: Reading, side: str, what: str | None, m: re.Match[str]) -> None:
     sign = -1 if what == "loss" and m.groupdict().get("minus") else 1
-    _keep(reading, side, what, sign * float(m["v"]), bool(m["p"]), m.span())
+    keep(reading, side, what, sign * float(m["v"]), bool(m["p"]), m.span())
 
 
-def _keep(reading: Reading, side: str, what: str | None, value: float, percent: bool, span: tuple[int, int]) -> None:
+def keep(reading: Reading, side: str, what: str | None, value: float, percent: bool, span: tuple[int, int]) -> None:
+    """Takes a score of a side down: a share, a loss, or the value of the metric that it names."""
     if what not in (None, "accuracy", "loss"):
         _keep_score(reading, side, str(what), value, percent, span)
         return

@@ -6,7 +6,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from advisor.consult import aims, named_kinds, named_parameters, naming, oddities, scoring, spending
+from advisor.consult import (
+    aims,
+    leftover_scores,
+    leftovers,
+    named_kinds,
+    named_parameters,
+    naming,
+    oddities,
+    scoring,
+    spending,
+)
+from advisor.consult.figures import blank_foreign
 from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.reading import Reading
 from advisor.patterns import compiled
@@ -18,6 +29,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     others = [m for name in ("of_others", "of_people") for m in compiled(shape(name)).finditer(reading.whole)]
     for m in others:
         reading.blank(m.span())
+    blank_foreign(reading)
     if reading.counts:
         spending.prices(reading)
     named_kinds.kinds(reading)
@@ -31,11 +43,14 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
         naming.settings(reading)
         naming.recipe(reading, others)
         naming.accumulated(reading)
-        _examples(reading)
     _classes(reading)
+    if reading.counts:
+        _examples(reading)
     named_parameters.searched(reading)
     if reading.counts:
         _count(reading)
+        leftovers.settings(reading)
+        leftover_scores.scores(reading)
     aims.goal(reading)
     oddities.unlikely(reading)
     return reading
@@ -85,5 +100,5 @@ def _shown(name: str, facts: Mapping[str, Any]) -> str:
 
 def _count(reading: Reading) -> None:
     for m in reading.find(shape("counted_parameters")):
-        if int(m["n"]) > 0 and "parameters" not in reading.facts:
-            reading.tell("parameter_count", int(m["n"]), m.span())
+        if int(m["n"] or m["m"]) > 0 and "parameters" not in reading.facts:
+            reading.tell("parameter_count", int(m["n"] or m["m"]), m.span())

@@ -1,0 +1,113 @@
+"""Scores that no pattern of the grammar has read: in a clause with one score the last of its figures is its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from advisor import parameters
+from advisor.consult.figures import Figure, free, words_of
+from advisor.consult.quantities import pattern, words
+from advisor.consult.rewording import UNNUMBERED
+from advisor.consult.scoring import keep
+from advisor.patterns import compiled
+
+if TYPE_CHECKING:
+    from advisor.consult.reading import Reading
+
+
+def scores(reading: Reading) -> None:
+    """The score of each clause that names one, where it was not told yet and its figure is said of nothing else."""
+    for (start, end), found in groupby(tuple(free(reading)), key=lambda figure: figure.clause):
+        clause = reading.whole[start:end]
+        kinds = list(pattern(_named()).finditer(clause))
+        if len({m["kind"] for m in kinds}) != 1:
+            continue
+        said, named = kinds[0]["kind"], start + kinds[-1].end()
+        after = [figure for figure in found if figure.start >= named]
+        last = _last(reading, after, named)
+        side = _side(clause) or _untold_side(reading, said, after)
+        if last and side and said != "accuracies":
+            _tell(reading, side, said, last)
+
+
+def _tell(reading: Reading, side: str, said: str, figure: Figure) -> None:
+    kind = _kind(said)
+    fact = f"{side}_{kind if kind in ('accuracy', 'loss') else 'score'}"
+    if fact not in reading.facts and _size(kind, figure):
+        keep(reading, side, kind, figure.value, figure.percent, (figure.start, figure.end))
+
+
+def _last(reading: Reading, figures: Sequence[Figure], named: int) -> Figure | None:
+    """The last of a row of figures, or the one; None where words between say that it is another's or no value."""
+    if not figures or _barred(reading.whole[named : figures[0].start], reading.whole[figures[-1].end :]):
+        return None
+    row = all(_in_a_row(reading.whole[a.end : b.start]) for a, b in pairwise(figures))
+    return figures[-1] if row else None
+
+
+def _in_a_row(between: str) -> bool:
+    return bool(compiled(words_of("in_a_row")).fullmatch(between))
+
+
+def _barred(between: str, after: str) -> bool:
+    """Whether a word between a score and its figure, or behind it, makes it a wish, a difference or a count."""
+    if len(between.split()) > _WORDS or re.search(r"\d", between):
+        return True
+    names = "|".join((_settings(), words_of("no_score_between")))
+    return bool(pattern(names).search(between)) or bool(compiled(words_of("no_score_after")).match(after))
+
+
+_WORDS = 6
+"""Words that may stand between a score's name and its figure."""
+
+
+@cache
+def _settings() -> str:
+    return "|".join(text for name, text in parameters.said().items() if name not in UNNUMBERED)
+
+
+@cache
+def _named() -> str:
+    kinds = "|".join(words()[f"{kind}_word"] for kind in ("accuracy", "loss", "score"))
+    return rf"(?:(?:{words()['train_word']}|{words()['val_word']})[_/-])?(?P<kind>{kinds})"
+
+
+def _kind(said: str) -> str:
+    for kind in ("accuracy", "loss"):
+        if re.fullmatch(words()[f"{kind}_word"], said):
+            return kind
+    return said
+
+
+def _side(clause: str) -> str | None:
+    """The one side that the clause names."""
+    apart = re.sub(r"[_/-]", " ", clause)
+    sides = [side for side in ("train", "val") if pattern(words()[f"{side}_word"]).search(apart)]
+    return sides[0] if len(sides) == 1 else None
+
+
+def _untold_side(reading: Reading, said: str, figures: Sequence[Figure]) -> str | None:
+    """Held out, for the one figure of the one score that a text without sides names; a loss alone tells a course."""
+    sides = any(name.startswith(("train_", "val_")) for name in reading.facts)
+    kinds = {m["kind"] for m in pattern(_named()).finditer(reading.whole)}
+    others = [one for one in free(reading) if _size(_kind(said), one) and _together(reading.whole, one, figures)]
+    alone = len(figures) == 1 and not others and kinds == {said} and figures[0].value > 0
+    return "val" if alone and not sides and _kind(said) != "loss" else None
+
+
+def _together(whole: str, other: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether another figure stands in the sentence of the first."""
+    low, high = sorted((figures[0].start, other.start)) if figures else (0, 0)
+    return low < high and not re.search(r"[;?!\n]|\.(?!\d)", whole[low:high])
+
+
+def _size(kind: str, figure: Figure) -> bool:
+    """Whether a figure may be such a score: a loss is no percentage, a count of things is no share."""
+    if kind == "loss":
+        return not figure.percent
+    whole = figure.value > 1 and figure.value.is_integer()
+    return figure.percent or not whole or (kind == "accuracy" and 10 <= figure.value <= 100)
