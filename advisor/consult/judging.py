@@ -12,6 +12,7 @@ from advisor.consult.reply import holds, views
 from advisor.consult.talk import Talk, paired, things, topic_of
 from advisor.consult.understood import Match
 from advisor.facts.setup import Setup
+from advisor.kinds import kinds_and_methods
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -41,10 +42,23 @@ def judged(
     if talk.ratio is not None:
         kept = _uncovered(kept)
     kept = _uncovered_sights(_consistent(kept, all_shown, talk.moves))
-    topic = topic_of(talk)
-    if topic and _unsure(kept) and not any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept):
-        return (Match(id=topic, confidence=_certain()),)
+    if named := _by_name(kept, talk):
+        return (named,)
     return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
+
+
+def _by_name(kept: Sequence[Match], talk: Talk) -> Match | None:
+    """The topic of a thing asked for by name; one named in passing decides less, and a kind of training nothing."""
+    topic = topic_of(talk)
+    taken = any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept)
+    if not topic or taken or not _unsure(kept):
+        return None
+    trainings = {str(row.get("thing", "")) for row in kinds_and_methods().values()}
+    spoken = topic in talk.topics and not (talk.of_trials and topic in _rules()["watching"])
+    if talk.brief or spoken:
+        return Match(id=topic, confidence=_certain())
+    in_passing = any(m.id != OUTSIDE for m in kept) or set(talk.names) <= trainings
+    return None if in_passing else Match(id=topic, confidence=float(_rules()["named_in_passing"]))
 
 
 def _decided(about: str, kept: Sequence[Match], seen: Set[str]) -> tuple[Match, ...]:
@@ -56,6 +70,7 @@ def _decided(about: str, kept: Sequence[Match], seen: Set[str]) -> tuple[Match, 
 def _with_shown(kept: list[Match], all_shown: Sequence[str]) -> list[Match]:
     """The meanings with what the figures show by themselves: first, but after a question of its own."""
     shown = [Match(id=key, confidence=_certain()) for key in all_shown if key not in {m.id for m in kept}]
+    kept = [m.model_copy(update={"confidence": _certain()}) if m.id in all_shown else m for m in kept]
     if kept and kept[0].id in all_shown:
         kept = sorted(kept, key=lambda match: not _asks_more(match))
     if shown and kept and _asks_more(kept[0]):

@@ -21,7 +21,7 @@ def otherwise(facts: Mapping[str, Any], setup: Setup, talk: Talk, unsure: tuple[
         return _certainly(rules["rate"])
     curve = next((name for name in talk.names if rules["curve"] in things()[name]["about"]), None)
     told = facts.keys() & {"train_loss", "val_loss"} or talk.moves
-    return _certainly(rules["curve"]) if curve and told else ()
+    return _certainly(rules["curve"]) if curve and told and not talk.of_trials else ()
 
 
 def _certainly(identifier: str) -> tuple[Match, ...]:

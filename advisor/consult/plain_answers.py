@@ -15,6 +15,13 @@ def written_for(talk: Talk, item: str) -> tuple[tuple[Prose, ...], tuple[Prose, 
     return _texts(talk.question) if talk.question and decided_by(talk) == item else ((), ())
 
 
+def settled(talk: Talk, item: str) -> bool:
+    """Whether the answer to the question that the words decide is the same whatever else is told."""
+    points, _ = written_for(talk, item)
+    read = {name.split(".")[0] for prose in points for name in prose.names}
+    return bool(points) and not read & {"setup", "cost", "study"}
+
+
 @cache
 def _texts(name: str) -> tuple[tuple[Prose, ...], tuple[Prose, ...]]:
     row = questions_by_name()[name]

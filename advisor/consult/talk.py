@@ -54,6 +54,8 @@ class Talk(Namespace):
     seeds_compared: bool = fact("whether it asks how many seeds a comparison needs", default=False)
     needed: bool = fact("whether it asks if a thing is needed at all", default=False)
     best_alike: bool = fact("whether it says that the best trials alone lie close together", default=False)
+    brief: bool = fact("whether it is a few words, so that what they name is what it is about", default=False)
+    of_trials: bool = fact("whether it speaks of the trials of a search", default=False)
     classes: int | None = fact("classes of a well-known data set that it names")
     epochs_asked: bool = fact("whether it asks how long to train, and not how long a search takes", default=False)
     grid_judged: bool = fact("whether it asks yes or no to a grid, and of no other method", default=False)
@@ -103,6 +105,8 @@ def talk_of(text: str) -> Talk:
         sights=tuple(_outright(said)),
         moves=bool(moved(said)) or _has(rules["named_sights"]["run/overfitting"], said),
         only_low=_has(rules["only_low"], said),
+        brief=len(said.split()) <= rules["brief"],
+        of_trials=_has(rules["trial_words"], said),
         asks=headline or _has(shape("asks_about"), said),
         **{asked: _has(shape(words), said) for asked, words in _ASKED.items()},
         **{felt: _way(words, ways, said) for felt, (words, ways) in _FEELINGS.items()},

@@ -14,6 +14,8 @@ from advisor.consult.evidence import seen_in_logs, welcome
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import Learned, conflict, group, learn, same, settle
 from advisor.consult.memory import Memory
+from advisor.consult.offering import or_else, unsure
+from advisor.consult.plain_answers import settled
 from advisor.consult.questions import fact_text, questions, words_of
 from advisor.consult.reply import Said, advise, holds, say, views
 from advisor.consult.session import Pending, pending_for
@@ -162,17 +164,24 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
     elif understood.unsure and (shows := instead(dialogue, understood)):
         return finish(dialogue, paragraphs(opening, noted(learned.notes), shows), understood, ask_on=False)
     elif understood.unsure:
-        return _unsure(dialogue, understood, paragraphs(opening, noted(learned.notes)))
+        return unsure(dialogue, understood, paragraphs(opening, noted(learned.notes)))
     else:
         body = "" if understood.odd else _follows(dialogue, before, learned, opening, understood.text)
     notes = paragraphs(noted(learned.notes), _doubted(dialogue, understood))
     body = paragraphs(opening, body, notes) if wanted else paragraphs(opening, notes, body)
     if wanted and understood.unsure and dialogue.pending is None:
-        return finished_turn(dialogue, paragraphs(body, _or_else(dialogue, understood)), understood)
+        return finished_turn(dialogue, or_else(dialogue, understood, wanted[0].title, body), understood)
     if dialogue.session.wants_plan and dialogue.pending is None and not wanted:
         shown = show_plan(dialogue, understood)
         return shown.model_copy(update={"reply": paragraphs(body, shown.reply)})
-    return finish(dialogue, body, understood, ask_on=[item.id for item in wanted] != [OUT_OF_SCOPE])
+    return finish(dialogue, body, understood, ask_on=_goes_on(dialogue, understood.talk, wanted))
+
+
+def _goes_on(dialogue: Conversation, talk: Talk, wanted: Sequence[Item]) -> bool:
+    """Whether a question follows: not after what is none of our business, nor after an answer that no fact changes."""
+    ids = [item.id for item in wanted]
+    searching = set(table("consultation")["search_facts"]) & set(dialogue.memory.values())
+    return ids != [OUT_OF_SCOPE] and (len(ids) != 1 or bool(searching) or not settled(talk, ids[0]))
 
 
 def _doubted(dialogue: Conversation, understood: Understanding) -> str:
@@ -264,32 +273,3 @@ def _change(then: Said, now: Said, in_focus: bool) -> float:
     if then.point != now.point and (in_focus or now.special):
         return 2.0
     return 1.0 if in_focus and (then.figures, then.do) != (now.figures, now.do) else 0.0
-
-
-def _unsure(dialogue: Conversation, understood: Understanding, opening: str) -> Turn:
-    """The likely meanings with their numbers, to choose from, when nothing is sure enough to answer it."""
-    listed = _offered(dialogue, understood)
-    reply = paragraphs(opening, "I am not sure what you mean. Is it one of these?", listed)
-    return finished_turn(dialogue, reply, understood)
-
-
-def _or_else(dialogue: Conversation, understood: Understanding) -> str:
-    """The other likely meanings, offered after an answer that may have missed what was meant."""
-    listed = _offered(dialogue, understood)
-    return paragraphs("I am not sure that this is what you mean. Is it one of these instead?", listed)
-
-
-def _offered(dialogue: Conversation, understood: Understanding) -> str:
-    """The likely meanings in a numbered list, which the next utterance chooses from."""
-    likely = [(key, everything()[key].title) for key in understood.unsure if key in everything()][:3]
-    last = f" or {len(likely)}" if len(likely) > 1 else ""
-    numbers = ", ".join(str(number) for number in range(1, len(likely))) + last if last else "1"
-    pending = Pending(
-        kind="meaning",
-        fact="meaning",
-        text=f"Did you mean one of these? Answer {numbers}, or say it in other words.",
-        choices=tuple(title for _, title in likely),
-        candidates=tuple(key for key, _ in likely),
-    )
-    dialogue.change(pending=pending)
-    return "\n".join(f"{number}. {title}" for number, (_, title) in enumerate(likely, 1))

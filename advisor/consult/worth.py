@@ -95,7 +95,7 @@ def _moved(base: Setup, setups: Sequence[Setup]) -> frozenset[str]:
 
 
 def _reads(item: Item, fact: str, moved: Collection[str]) -> bool:
-    return fact in item.reads or not item.names.isdisjoint(moved)
+    return fact in item.file.asks or not item.names.isdisjoint(moved)
 
 
 def _difference(before: Said, after: Said) -> float:

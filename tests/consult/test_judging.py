@@ -104,3 +104,20 @@ def test_a_rate_for_all_weights_of_a_language_model_is_judged_by_its_own_range(t
     assert understood.facts["fine_tuning"] is True
     assert understood.facts["learning_rate"] == 2e-4
     assert understood.talk.rate_of == "full fine-tuning of a language model"
+
+
+def test_what_figures_show_is_certain_whatever_the_words_are_near_to() -> None:
+    assert understand("train acc 99 val acc 70, should I worry?").confidence >= 0.95
+
+
+def test_a_method_that_is_only_the_setting_of_a_question_does_not_answer_it() -> None:
+    said = "trial 213 ran to the end with a terrible reward, best is 10.67 from #83. shouldn't that have been cut? ppo"
+    assert "topic/reading-curves" not in [match.id for match in understand(said).matches]
+
+
+def test_a_method_named_in_passing_is_doubtful() -> None:
+    said = (
+        "after PBT there is no single hyperparameter set to retrain with, since it mutated underway. so how do I report"
+    )
+    found = understand(said)
+    assert not found.matches or found.confidence <= 0.55

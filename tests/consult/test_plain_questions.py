@@ -48,3 +48,13 @@ def test_what_the_text_says_outright_is_answered_beside_it() -> None:
 
 def test_a_product_that_differs_is_denied() -> None:
     assert "No: 8 x 4 makes 32" in Dialogue().say("is bs 8 with grad accum 4 the same as bs 128?").reply
+
+
+def test_an_answer_that_no_fact_changes_asks_for_none() -> None:
+    assert Dialogue().say("do I have to retune when I get more data?").question is None
+    assert Dialogue().say("how do I split 100 gpu hours between search and final runs").question is not None
+
+
+def test_workers_are_judged_by_the_trials_that_are_told() -> None:
+    reply = Dialogue().say("budget 100 trials: does TPE still learn with 25 workers at once?").reply
+    assert "Too many for a model-based search: 25 at once make 100 trials about 4 rounds" in reply

@@ -62,3 +62,8 @@ def test_what_another_fact_answers_is_not_asked() -> None:
     told = Memory().with_told({"training": "xgboost", "train_score": 0.99, "val_score": 0.81, "metric": "auc"}, 1)
     asked = {worth.fact for worth in worths(told, Loaded(), ("run/overfitting",), ())}
     assert not asked & {"train_accuracy", "val_accuracy", "optimizer", "fine_tuning", "architecture"}
+
+
+def test_only_what_an_answer_asks_for_is_asked_beside_it() -> None:
+    asked = {worth.fact for worth in worths(Memory(), Loaded(), ("study/boundary-optimum",), ()) if worth.worth > 3}
+    assert "dropout" not in asked
