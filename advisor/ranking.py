@@ -15,7 +15,7 @@ def ranked(findings: Sequence[Finding], book: Rulebook) -> Iterator[Finding]:
 
     A reassurance that something else explains away is none and is left out.
     """
-    ordered = sorted(findings, key=lambda finding: _urgency(finding, book))
+    ordered = sorted(_without_the_rest(findings, book), key=lambda finding: _urgency(finding, book))
     families: dict[Any, list[int]] = {}
     for index, finding in enumerate(ordered):
         families.setdefault(_root(finding.subject), []).append(index)
@@ -32,6 +32,12 @@ def ranked(findings: Sequence[Finding], book: Rulebook) -> Iterator[Finding]:
         if index not in causes:
             yield finding
             yield from _symptoms(index, ordered, children, book)
+
+
+def _without_the_rest(findings: Sequence[Finding], book: Rulebook) -> list[Finding]:
+    """The findings, those of a rule `otherwise` only where nothing else tells what was weighed."""
+    told = {_root(one.subject) for one in findings if one.differential and not book[one.rule].file.otherwise}
+    return [one for one in findings if _root(one.subject) not in told or not book[one.rule].file.otherwise]
 
 
 def _root(subject: Subject) -> tuple[str | None, ...]:

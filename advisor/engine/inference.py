@@ -200,9 +200,10 @@ def _proven(bench: _Bench) -> bool:
 
 
 def _differential(prescriptions: Sequence[Prescription], bench: _Bench) -> tuple[Weighed, ...]:
-    """What else was weighed, where the finding asks for a change whose chance is known."""
-    odds = case_odds(bench.case)
-    if not any(odds_of(made, odds) for made in prescriptions):
+    """What else was weighed, where the finding asks for a change whose chance is known, or the rule tells it anyway."""
+    odds, setup = case_odds(bench.case), bench.case.facts.get("setup")
+    asked = bench.rule.file.weighs and odds
+    if not asked and not any(odds_of(made, odds, setup) for made in prescriptions):
         return ()
     if bench.facts.weighed is None:
         bench.facts.weighed = _weighed(bench)

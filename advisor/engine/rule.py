@@ -118,6 +118,8 @@ class RuleFile(Record):
     `watch` is an expression for how far a run or study has to grow (0.2: by a fifth) while the finding holds before it
     is told of one that still grows; a rule without it is mute until the end.
     `alone`: the finding is left out, not only put behind, where another finding explains it.
+    `weighs`: the single changes that were weighed go out with the finding although it asks for none of them.
+    `otherwise`: the finding is told only where no other one on its subject tells what was weighed.
     `kinds` names the kinds of training, or groups of them (tables/kinds.yaml), that the rule holds for; none is all.
     `tests` are the rule's own examples: at least one that fires, one silent, one unexamined.
     """
@@ -137,6 +139,8 @@ class RuleFile(Record):
     also: str | None = None
     suppresses: tuple[str, ...] = ()
     alone: bool = False
+    weighs: bool = False
+    otherwise: bool = False
     options: Mapping[str, float | str | bool | tuple[str, ...]] = field(default_factory=dict)
     knowledge: tuple[str, ...] = ()
     watch: ExpressionOrCases | None = None

@@ -10,7 +10,7 @@ from advisor.engine.coherence import coherent
 from advisor.engine.compiled import CompiledPrescription
 from advisor.engine.prescribing import Offer
 from advisor.engine.rule import PrescriptionFile
-from advisor.facts import Case
+from advisor.facts import Case, Namespace
 from advisor.findings import Prescription, Severity
 from advisor.tables import table
 
@@ -34,8 +34,13 @@ def case_odds(case: Case) -> Odds:
     return getattr(case.facts.get("remedy"), "odds", None) or {}
 
 
-def odds_of(prescription: Prescription | None, odds: Odds) -> tuple[float, float] | None:
-    """The chances of the weighed change that a prescription means; None where none is near it."""
+def odds_of(
+    prescription: Prescription | None, odds: Odds, setup: Namespace | None = None
+) -> tuple[float, float] | None:
+    """The chances of the weighed change that a prescription means; None where none is near it.
+
+    A value that is to be set is up or down from what `setup` tells.
+    """
     if prescription is None or not odds:
         return None
     name = prescription.canonical or prescription.parameter
@@ -44,7 +49,9 @@ def odds_of(prescription: Prescription | None, odds: Odds) -> tuple[float, float
         return odds.get(f"{'dropout' if name == 'dropout' else 'weight-decay'} {way}")
     if prescription.action not in ("scale", "set"):
         return odds.get(prescription.action)
-    factor = prescription.factor
+    factor = _factor(prescription, name, setup)
+    if name == "dropout" and factor is not None and factor != 1:
+        return odds.get(f"dropout {'up' if factor > 1 else 'down'}")
     if factor is None or factor <= 0:
         return None
     if name == "learning_rate":
@@ -52,6 +59,14 @@ def odds_of(prescription: Prescription | None, odds: Odds) -> tuple[float, float
     way = "up" if factor > 1 else "down"
     scaled = {"batch_size": "batch x4" if factor > 1 else "batch x0.25", "weight_decay": f"weight-decay {way}"}
     return odds.get(scaled.get(name or "", ""))
+
+
+def _factor(made: Prescription, name: str | None, setup: Namespace | None) -> float | None:
+    """By how much it multiplies: told, or from the value that it sets."""
+    if made.factor is not None or isinstance(made.value, bool) or not isinstance(made.value, int | float):
+        return made.factor
+    now = getattr(setup, name, None) if setup is not None and name else None
+    return made.value / now if isinstance(now, int | float) and now > 0 else None
 
 
 def _rate(factor: float, odds: Odds) -> tuple[float, float] | None:
@@ -67,7 +82,7 @@ def weighed_severity(written: Severity, first: Prescription | None, case: Case, 
     As written where the fault itself is proven, or where the chance is not known; what is known of the situation alone
     can raise it but not lower it.
     """
-    known = odds_of(first, case_odds(case))
+    known = odds_of(first, case_odds(case), case.facts.get("setup"))
     if known is None or proven or written not in ("info", "warning"):
         return written
     wanted = table("remedies_policy")["warning"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from advisor.engine.weighing import odds_of, weighed_severity
-from advisor.facts import Case, Subject
+from advisor.facts import Case, Setup, Subject
 from advisor.facts.remedy import RemedyFacts
 from advisor.findings import Finding, Prescription
 from advisor.report.words import also_likely
@@ -41,6 +41,22 @@ def case(basis: str = "curves", odds: Any = ODDS) -> Case:
 )
 def test_the_chances_of_a_prescription_are_those_of_the_change_tried_nearest(made: Prescription, expected: Any) -> None:
     assert odds_of(made, ODDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "expected"),
+    [
+        ("dropout", 0.1, (0.5, 0.02)),
+        ("dropout", 0.7, (0.1, 0.3)),
+        ("dropout", 0.5, None),
+        ("learning_rate", 0.001, (0.7, 0.05)),
+    ],
+)
+def test_a_value_that_is_set_is_up_or_down_from_the_one_told(parameter: str, value: float, expected: Any) -> None:
+    made = Prescription(action="set", parameter=parameter, canonical=parameter, value=value)
+    odds = {**ODDS, "dropout down": (0.5, 0.02), "dropout up": (0.1, 0.3)}
+    assert odds_of(made, odds, Setup(dropout=0.5, learning_rate=0.01)) == expected
+    assert odds_of(made, odds) is None
 
 
 @pytest.mark.parametrize("written", ["info", "warning"])
@@ -82,6 +98,29 @@ def test_it_stands_in_the_json_only_where_something_was_weighed() -> None:
     shown = overfit(lr=0.01).model_dump(mode="json")
     assert {"prescription", "helps", "harms"} == set(shown["differential"][0])
     assert "differential" not in finding().model_dump(mode="json")
+
+
+SETTLED = {"train/loss": falling(80, floor=0.3, speed=25), "val/loss": falling(80, floor=0.33, speed=25)}
+
+
+def test_a_healthy_run_tells_what_to_try_first() -> None:
+    found = findings(SETTLED, lr=0.002, optimizer="adam", batch_size=32)["run/healthy"]
+    assert (found.severity, found.prescriptions[0].action) == ("good", "keep")
+    assert len(found.differential) >= 3
+
+
+def test_where_nothing_is_found_the_changes_are_weighed_all_the_same() -> None:
+    few = {tag: [*values[:2], values[1] * 1.01] for tag, values in SETTLED.items()}
+    found = findings(few, lr=0.002, optimizer="adam")
+    assert [(one.severity, one.prescriptions[0].action) for one in found.values()] == [("info", "keep")]
+    assert len(found["run/undecided"].differential) >= 3
+
+
+def test_a_finding_that_weighs_nothing_leaves_room_for_the_undecided_one() -> None:
+    found = findings({"train/loss": SETTLED["train/loss"]}, lr=0.002, optimizer="adam")
+    assert not found["run/no-validation"].differential
+    assert found["run/undecided"].differential
+    assert "run/undecided" not in findings(CURVES, lr=0.01)
 
 
 def test_a_lost_run_tells_what_helped_lost_runs() -> None:
