@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
@@ -21,6 +21,7 @@ ROLES_TOLD = ("train_loss", "val_loss", "val_accuracy", "learning_rate", "gradie
 """What a person may say of a tag, for example: any name of a metric is one more."""
 UNKNOWN = "unknown words"
 """Why a tag of words that nobody knows is no loss and no metric."""
+_LONGEST_SHORT = 4  # characters of a name that is short for another
 _PREFIXES: Mapping[str, str] = {"train": "train_", "validation": "val_", "test": "test_"}
 
 
@@ -50,6 +51,7 @@ def classify(
     meanings |= {tag: _as_training(meanings[tag]) for tag in numbered}
     if any(set(pair) <= set(tags) for pair in _table()["beside_held_out"]):
         meanings = {tag: _as_held_out(meaning) for tag, meaning in meanings.items()}
+    meanings |= {tag: _told(tag, name, "short for it beside the other") for tag, name in _short(tags)}
     for canonical, tag in (overrides or {}).items():
         if tag in meanings:
             meanings[tag] = _told(tag, canonical)
@@ -249,8 +251,16 @@ def _company(tags: Sequence[str]) -> tuple[str, ...]:
     return tuple(context for context, key in known if said & set(_table()[key]))
 
 
-def _told(tag: str, canonical: str) -> Meaning:
-    """A meaning that the person told by its canonical name."""
+def _short(tags: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The tags that are short for a measurement beside each other, with its canonical name: `tl` and `vl`."""
+    spelled = {tag.lower(): tag for tag in tags if len(tag) <= _LONGEST_SHORT}
+    for known in _table()["short"] if spelled else ():
+        if set(known) <= set(spelled):
+            yield from ((spelled[short], str(name)) for short, name in known.items())
+
+
+def _told(tag: str, canonical: str, why: str = "told") -> Meaning:
+    """A meaning by its canonical name, as the person or other tags told it."""
     known = _meaning(canonical, frozenset())
     split = known.split or ("train" if known.role == "loss" else None)
-    return known.model_copy(update={"tag": tag, "split": split, "canonical": canonical, "sure": True, "why": "told"})
+    return known.model_copy(update={"tag": tag, "split": split, "canonical": canonical, "sure": True, "why": why})

@@ -146,3 +146,17 @@ def test_the_spread_of_a_measurement_is_none():
 )
 def test_a_loss_that_keeps_another_in_bounds_comes_after_it(tags, first):
     assert pick(classify(tags), "loss", "train")[0] == first
+
+
+def test_short_names_are_known_beside_each_other():
+    found = classify(["epoch", "tl", "vl", "va", "ta"])
+    assert {tag: found[tag].canonical for tag in ("tl", "vl", "ta", "va")} == {
+        "tl": "train_loss", "vl": "val_loss", "ta": "train_accuracy", "va": "val_accuracy",
+    }  # fmt: skip
+    assert found["vl"].direction == "minimize"
+    assert found["vl"].sure
+
+
+@pytest.mark.parametrize("tags", [["vl"], ["l", "v"]])
+def test_one_short_name_alone_says_nothing(tags):
+    assert {one.role for one in classify(tags).values()} == {"other"}

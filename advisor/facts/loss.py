@@ -118,3 +118,4 @@ class SpikeFacts(Namespace):
     first_step: int | None = fact("step of the first", unit="steps")
     last_step: int | None = fact("step of the last", unit="steps")
     recovered: float | None = fact("share of them after which the loss came back", unit="fraction")
+    regular: int | None = fact("steps from one to the next, where all of them are evenly apart", unit="steps")

@@ -72,6 +72,9 @@ class GapFacts(Namespace):
     train_fell_after: float | None = fact(
         "share the training loss fell after the best held-out level", needs="both losses"
     )
+    metric_gained_after: float | None = fact(
+        "share of all that the held-out metric gained that came after the best held-out level", needs="both losses"
+    )
     val_better_share: float | None = fact("share of the evaluations at which held-out is better", needs="both losses")
     val_better_p: float | None = fact("chance of so many without a difference", needs="both losses")
     accuracy: float | None = fact("training minus held-out accuracy at the end", needs="both accuracies")

@@ -82,7 +82,7 @@ def _is_far(best: float, last: float, lost: float | None, meaning: Meaning) -> b
     reward = "reward" in meaning.canonical or "return" in meaning.canonical
     if lost is not None and lost > known["progress"] and (reward or abs(last - best) > known["size"] * abs(best)):
         return True
-    if best <= 0 or last < 0 or (reward and lost is None):
+    if best <= 0 or last < 0:
         return False
     raised = meaning.direction == "maximize"
     return bool(last < known["below"] * best if raised else last > known["above"] * best)

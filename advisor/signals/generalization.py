@@ -34,6 +34,16 @@ def gap_facts(train: Curve | None, val: Curve | None, accuracies: tuple[float | 
     return GapFacts(**values)
 
 
+def gained_after(metric: Curve | None, val: Curve | None) -> float | None:
+    """The share of all that a metric, low when good, gained that came after the best level of the held-out loss."""
+    if metric is None or val is None or len(metric) < 3 or len(val) < 3:
+        return None
+    level = metric.level
+    gained = float(level[0] - level.min())
+    then = float(np.interp(float(val.steps[int(np.argmin(val.level))]), metric.steps, level))
+    return (then - float(level.min())) / gained if gained > 0 else None
+
+
 def _ratio(difference: float) -> float:
     return math.exp(max(min(difference, 100.0), -100.0))
 

@@ -22,7 +22,7 @@ from advisor.signals.collapse import broken_facts, collapse_facts
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts, told_throughput
 from advisor.signals.curves import Curve
 from advisor.signals.flipping import constant_answers
-from advisor.signals.generalization import gap_facts
+from advisor.signals.generalization import gained_after, gap_facts
 from advisor.signals.gradients import clip_facts
 from advisor.signals.grouped import (
     final_accuracy,
@@ -145,7 +145,8 @@ def _gap(read: Read) -> GapFacts:
     chosen = [read.chosen.get(name) for name in ("train_metric", "metric")]
     accuracies = [one for one in chosen if one is not None and "accuracy" in read.meanings[one.tag].canonical]
     answers = constant_answers(*accuracies) if len(accuracies) == 2 else None
-    return gap_facts(_beside(read), read.val, _accuracies(read)).replaced(answers=answers)
+    gained = gained_after(read.oriented("metric"), read.val)
+    return gap_facts(_beside(read), read.val, _accuracies(read)).replaced(answers=answers, metric_gained_after=gained)
 
 
 def _throughput(read: Read) -> ThroughputFacts:

@@ -57,6 +57,7 @@ def _told(curve: Curve, y: FloatArray, past: FloatArray, excess: FloatArray, bey
             "first_step": int(curve.raw_steps[at[0]]),
             "last_step": int(curve.raw_steps[at[-1]]),
             "recovered": _recovered(y, past, at),
+            "regular": _regular(curve.raw_steps, at),
         }
     return SpikeFacts(**facts)
 
@@ -198,6 +199,16 @@ def _rolling(y: FloatArray, width: int) -> FloatArray:
 def _separate(at: IntArray) -> IntArray:
     """The first point of every jump: points close to each other belong to one."""
     return at[np.append(True, np.diff(at) > table("curves")["spikes"]["apart"])] if len(at) else at
+
+
+def _regular(steps: IntArray, at: IntArray) -> int | None:
+    """The steps from one jump to the next where they, and the first from the start, are as far apart as one another."""
+    if len(at) < 2:
+        return None
+    apart = np.diff(np.append(steps[0], steps[at]))
+    usual = float(np.median(apart))
+    slack = max(table("curves")["spikes"]["regular"] * usual, 3 * float(np.median(np.diff(steps))))
+    return round(usual) if float(np.abs(apart - usual).max()) <= slack and usual > 4 * slack else None
 
 
 def _recovered(y: FloatArray, past: FloatArray, at: IntArray) -> float:

@@ -52,3 +52,11 @@ def test_an_overlap_of_zero_throughout_is_told_and_a_strict_precision_is_given_t
     curves = {"loss": loss, "val/loss": loss}
     assert facts({**curves, "val/dice": np.zeros(40)}).broken.why == "zero"
     assert not facts({**curves, "val/map": np.zeros(40)}).broken.broken
+
+
+def test_a_return_that_falls_from_the_start_has_collapsed_though_nothing_was_gained() -> None:
+    returned = np.round(9.4 + 13 * np.exp(-np.arange(120) / 12))
+    found = facts({"reward": returned}).collapse
+    assert found.collapsed
+    assert found.lost is None
+    assert not facts({"reward": returned - 40}).collapse.collapsed

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from advisor.signals.curves import Curve, curve
-from advisor.signals.generalization import gap_facts
+from advisor.signals.generalization import gained_after, gap_facts
 from tests.factories import series
 from tests.signals.logs import falling, rising_after
 
@@ -37,3 +39,10 @@ def test_a_held_out_loss_that_is_always_lower_is_shown_so() -> None:
 
 def test_one_curve_alone_has_no_gap() -> None:
     assert gap_facts(_curve(np.ones(20)), None, (None, None)).end is None
+
+
+def test_what_a_metric_gains_after_the_best_loss_is_told_as_a_share() -> None:
+    error = curve(series("wer", np.array([34.2, 30.9, 29.7, 28.9, 28.6, 28.4])))
+    loss = _curve(np.array([0.340, 0.306, 0.319, 0.339, 0.362, 0.380]))
+    assert gained_after(error, loss) == pytest.approx(math.log(30.9 / 28.4) / math.log(34.2 / 28.4))
+    assert gained_after(None, loss) is None

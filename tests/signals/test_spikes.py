@@ -71,3 +71,17 @@ def test_the_noise_of_batches_with_two_levels_is_no_spike() -> None:
 def test_few_points_are_not_examined(length: int) -> None:
     made = curve(series("loss", np.ones(length)))
     assert made is None or spike_facts(made).count is None
+
+
+def test_jumps_at_even_distances_from_the_start_are_by_plan() -> None:
+    random = np.random.default_rng(54)
+    stages = [(0.4, 2.0), (0.6, 0.7), (0.85, 0.6)]
+    loss = np.concatenate([low + high * np.exp(-np.arange(500) / 70) for low, high in stages])
+    by_plan = curve(series("loss", loss + 0.03 * random.standard_normal(1500)))
+    assert by_plan is not None
+    assert spike_facts(by_plan).count == 2
+    assert spike_facts(by_plan).regular == pytest.approx(500, abs=5)
+    uneven = np.concatenate([loss[:500], loss[500:1000], loss[500:1000][300:], loss[1000:1300]])
+    other = curve(series("loss", uneven + 0.03 * random.standard_normal(1500)))
+    assert other is not None
+    assert spike_facts(other).regular is None

@@ -11,6 +11,8 @@ from advisor.readers.engines._grid import Grid
 _SIGN = re.compile(r"(?m)^[ \t]*[A-Za-z_]\S*(?:[ \t]{2,}[A-Za-z_]\S*)+[ \t]*\n(?:[ \t]*-{2,}[- ]*\n)?[ \t]*[-\d]")
 _GAP = re.compile(r"\s{2,}")
 _SPACE = re.compile(r"\s+")
+_NARROW = re.compile(r"(?m)^[ \t]*[A-Za-z_][\w./-]*(?: [A-Za-z_][\w./-]*){2,}[ \t]*\n[ \t]*\S*\d\S*(?: \S+){2,}[ \t]*$")
+_NAMES = re.compile(r"[A-Za-z_][\w./-]*(?: [A-Za-z_][\w./-]*){2,}")
 _TYPES = re.compile(r"<[a-z]+>(?:\s+<[a-z]+>)+")
 _RULE = re.compile(r"[\s-]{4,}")
 _LONGEST = 4000  # characters of a line
@@ -19,8 +21,10 @@ _NEAR = 40  # lines at the start
 
 
 def is_aligned(head: str) -> bool:
-    """Whether names parted by wide gaps stand above a row of numbers near the start."""
-    return _SIGN.search(head) is not None or any(_TYPES.fullmatch(line.strip()) for line in head.splitlines()[:_NEAR])
+    """Whether names stand above a row of numbers near the start, parted by wide gaps or all by one blank."""
+    return bool(_SIGN.search(head) or _NARROW.search(head)) or any(
+        _TYPES.fullmatch(line.strip()) for line in head.splitlines()[:_NEAR]
+    )
 
 
 def aligned(lines: Iterable[str]) -> Grid:
@@ -41,11 +45,19 @@ def aligned(lines: Iterable[str]) -> Grid:
             rows.append(cells[-len(header) :])
             continue
         best = max(best, (header, rows), key=lambda table: len(table[1]))
-        header, rows = (cells if _are_names(cells) else []), []
+        (gap, header), rows = _opened(plain), []
     header, rows = max(best, (header, rows), key=lambda table: len(table[1]))
     if len(rows) < _FEWEST:
         return Grid()
     return Grid({name: [cell(row[place]) for row in rows] for place, name in enumerate(header)}, len(rows))
+
+
+def _opened(line: str) -> tuple[re.Pattern[str], list[str]]:
+    """What parts the cells below a line, and the names it gives them: one blank where all are single words."""
+    if _NAMES.fullmatch(line):
+        return _SPACE, line.split()
+    cells = _GAP.split(line)
+    return _GAP, cells if _are_names(cells) else []
 
 
 def _has_numbers(cells: Sequence[str]) -> bool:

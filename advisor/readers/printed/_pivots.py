@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.readers._series import number
 from advisor.readers.printed._cells import barred, bars
+from advisor.readers.printed._columns import PrintedTable, header_of
 from advisor.readers.printed._names import is_known, only_split
 
 _FEWEST_CELLS = 2  # of a header with two parts of the data
@@ -20,9 +22,13 @@ class Pivot:
     columns: Sequence[str]
     by_rows: bool = False
     """Whether the rows are the parts of the data, and the columns what is measured."""
+    groups: Sequence[str] = ()
+    """The parts of the data above the names of columns that stand in the next line."""
 
     def row(self, line: str) -> list[tuple[str, float]] | None:
         """The tags and values of a row; None where the line is none, nothing where it is a rule."""
+        if self.groups:
+            return None
         if not any(char.isalnum() for char in line):
             return [] if line.strip() else None
         cells = barred(_body(line))
@@ -33,8 +39,40 @@ class Pivot:
         pairs = zip(self.columns, values, strict=True)
         return [(self._tag(cells[0], column), value) for column, value in pairs if value is not None]
 
+    def table_below(self, line: str) -> PrintedTable | None:
+        """The table that opens below the parts of the data with the names of its columns; None where it does not."""
+        header = below_groups(self.groups, line) if self.groups else None
+        return None if header is None else header_of(header)
+
     def _tag(self, row: str, column: str) -> str:
         return f"{row}/{column}" if self.by_rows else f"{column}/{row}"
+
+
+_GROUPS = re.compile(r"\S+(?: \S+)*")
+
+
+def groups_of(line: str) -> tuple[str, ...]:
+    """The parts of the data that a line names and nothing else, wide apart: they stand above the columns of a table."""
+    if bars(line) or any(char.isdigit() for char in line):
+        return ()
+    found = tuple(match[0] for match in _GROUPS.finditer(line.replace("\t", "  ")))
+    several = len(found) > 1 and len(set(found)) == len(found)
+    return found if several and all(only_split([one]) and " " not in one for one in found) else ()
+
+
+def below_groups(groups: Sequence[str], line: str) -> str | None:
+    """The header below such a line, each name that comes as often as there are parts said to be of its part."""
+    names = line.replace("\t", "  ").split()
+    if len(set(names)) == len(names) or not any(names.count(name) == len(groups) for name in names):
+        return None
+    if any(names.count(name) not in (1, len(groups)) for name in names):
+        return None
+    seen: dict[str, int] = {}
+    told = []
+    for name in names:
+        place = seen[name] = seen.get(name, -1) + 1
+        told.append(name if names.count(name) == 1 else f"{groups[place]}_{name}")
+    return "  ".join(told)
 
 
 def _body(line: str) -> str:
@@ -44,6 +82,8 @@ def _body(line: str) -> str:
 
 def pivot_of(line: str) -> Pivot | None:
     """The table that the line is the header of: behind the first cell parts of the data, or names of measurements."""
+    if groups := groups_of(line):
+        return Pivot((), groups=groups)
     cells = barred(_body(line))
     if not bars(line) or len(cells) < _FEWEST_CELLS:
         return None

@@ -192,7 +192,7 @@ class Printed:
             return self._table is not None
         row = self._table.row(plain)
         if row is not None:
-            self._take(row, self._table.prefix)
+            self._take(row, self._table)
         return row is not None
 
     def _pivot_row(self, line: str) -> bool:
@@ -200,8 +200,9 @@ class Printed:
         assert self._pivot is not None
         cells = self._pivot.row(line)
         if cells is None:
-            self._pivot = None
-            return False
+            opened, self._pivot = self._pivot.table_below(unstamped(line)), None
+            self._table = opened or self._table
+            return opened is not None
         if cells and self._pivoted is None:
             self._pivoted = self._gathered.begin(self._state.epoch, self._state.bar, None, False)
             self._gathered.records.step[self._pivoted] = self._waited()
@@ -217,15 +218,15 @@ class Printed:
         waiting, self._state.waiting = self._state.waiting, None
         return math.nan if waiting is None else waiting
 
-    def _take(self, row: Row, prefix: str | None) -> None:
+    def _take(self, row: Row, opened: PrintedTable) -> None:
         self._state.epoch = self._state.epoch if row.epoch is None else row.epoch
-        held = all(is_held(_prefixed(name, prefix)) for name, _ in row.cells)
+        held = all(is_held(opened.tagged(name)) for name, _ in row.cells)
         gathered = self._gathered
         record = gathered.begin(self._state.epoch, self._state.bar, row.epoch, held)
         gathered.records.step[record] = math.nan if row.step is None else row.step
         gathered.records.from_bar[record] = row.step is None
         for name, value in row.cells:
-            gathered.put((_prefixed(name, prefix), "", 0.0), record, value)
+            gathered.put((opened.tagged(name), "", 0.0), record, value)
         self.lines += 1
 
     def _rows(self, lines: Sequence[str], first: int) -> int:
@@ -236,10 +237,10 @@ class Printed:
         many = _FEW
         while (rows := self._table.rows(lines[done : done + many])) is not None:
             self._finish_pairs()
-            held = all(is_held(_prefixed(name, self._table.prefix)) for name in rows.cells)
+            held = all(is_held(self._table.tagged(name)) for name in rows.cells)
             records = self._gathered.begin_all(self._state.epoch, self._state.bar, rows, held)
             for name, values in rows.cells.items():
-                self._gathered.extend((_prefixed(name, self._table.prefix), "", 0.0), records, values)
+                self._gathered.extend((self._table.tagged(name), "", 0.0), records, values)
             self._state.epoch = self._state.epoch if rows.epoch is None else float(rows.epoch[-1])
             self.lines += rows.count
             done += rows.count
@@ -294,7 +295,3 @@ class Printed:
 @cache
 def _repeats_next() -> tuple[str, ...]:
     return tuple(table("printed")["repeats_next"])
-
-
-def _prefixed(name: str, prefix: str | None) -> str:
-    return f"{prefix}/{name}" if prefix else name

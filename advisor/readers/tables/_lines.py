@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
 from advisor.readers._lines import first_lines, is_text
-from advisor.readers._series import number
+from advisor.readers._series import number, split_of
 from advisor.readers.source import Candidate
 
 _DELIMITERS = (",", "\t", ";")
@@ -35,10 +36,47 @@ def unbroken(lines: Iterator[str]) -> Iterator[str]:
 
 
 def without_note(lines: Iterator[str]) -> Iterator[str]:
-    """The lines that are not empty, without notes above the header: what parts cells, `sep=;`, and remarks, `# my run`.
+    """The lines that are not empty, a header of two rows as one, without notes above it: `sep=;`, `# my run`."""
+    yield from in_one_row(_below_notes(lines))
 
-    Remarks that stand above numbers are the header.
+
+def in_one_row(lines: Iterator[str]) -> Iterator[str]:
+    """The lines, a header of groups above names as one: `,train,,val,` over `epoch,loss,acc,loss,acc`.
+
+    pandas writes such columns with a third row, which names the index.
     """
+    top = list(itertools.islice(lines, 3))
+    delimiter = delimiter_of(top[0]) if top else ","
+    rows = [split_line(line, delimiter) for line in top]
+    names = _grouped(rows[0], rows[1]) if len(rows) > 1 else []
+    if not names:
+        yield from top
+    elif len(rows) > 2 and rows[2][0] and not any(rows[2][1:]):
+        yield delimiter.join([rows[2][0], *names[1:]])
+    else:
+        yield delimiter.join(names)
+        yield from top[2:]
+    yield from lines
+
+
+def _grouped(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """The names of columns, each with the group above it; none where the first row is no row of groups."""
+    cells, groups = [*above, *below], [cell for cell in above if cell]
+    plain = all(cell.replace("_", "").replace(" ", "").isalnum() for cell in cells if cell)
+    several = len(set(groups)) > 1 and any(split_of(group) is not None for group in groups)
+    if len(above) != len(below) or not (several and plain) or any(number(cell) is not None for cell in cells):
+        return []
+    if len(set(filter(None, below))) == len(list(filter(None, below))):
+        return []
+    group, names = "", []
+    for over, name in zip(above, below, strict=True):
+        group = over or group
+        names.append(f"{group}_{name}" if group and name else name or over)
+    return names
+
+
+def _below_notes(lines: Iterator[str]) -> Iterator[str]:
+    """The lines that are not empty, without notes above the header; remarks that stand above numbers are the header."""
     written = (line for line in lines if line.strip())
     remarks: list[str] = []
     for line in written:

@@ -97,6 +97,7 @@ SEARCHES = {
         "          lr  batch_size  dropout  val_loss\n" + _each("{n:<3} {lr:.6f}  {bs:>10} {do:>8} {loss:>9.4f}\n"),
         3,
     ),
+    "a table parted by single blanks": ("lr bs do acc\n" + _each("{lr:.2g} {bs} {do} {acc:.4f}\n"), 3),
     "a table under a rule": (
         "    lr          dropout   model_ids      val_loss\n--  ----------  --------  -------------  --------\n"
         + _each("    {lr:<10.6f}  {do:<8}  grid_model_{n:<2}  {loss:<8.4f}\n"),

@@ -272,3 +272,26 @@ def test_steps_with_commas_between_thousands(tmp_path):
     (tmp_path / "log.csv").write_text('step,train_loss,val_loss\n"1,000",2.0,2.5\n"2,000",1.5,2.25\n')
     (run,) = read(str(tmp_path)).runs
     assert run.series["val_loss"].steps.tolist() == [1000, 2000]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ",train,train,val,val\nepoch,loss,acc,loss,acc\n",
+        "epoch,train,,val,\n,loss,acc,loss,acc\n",
+        ",train,train,val,val\n,loss,acc,loss,acc\nepoch,,,,\n",
+    ],
+)
+def test_a_header_of_groups_above_names_is_one(tmp_path, header):
+    path = written(tmp_path, "history.csv", f"{header}0,1.5,0.4,1.6,0.3\n1,1.2,0.6,1.4,0.4\n2,0.9,0.7,1.5,0.5\n")
+    (run,) = read(str(path)).runs
+    assert {tag: one.values.tolist() for tag, one in run.series.items()} == {
+        "train_loss": [1.5, 1.2, 0.9], "train_acc": [0.4, 0.6, 0.7],
+        "val_loss": [1.6, 1.4, 1.5], "val_acc": [0.3, 0.4, 0.5],
+    }  # fmt: skip
+    assert run.series["val_loss"].steps.tolist() == [0, 1, 2]
+
+
+def test_names_without_groups_above_them_stay_as_they_are(tmp_path):
+    path = written(tmp_path, "log.csv", "epoch,train_loss,val_loss\nunit,nats,nats\n0,1.5,1.6\n1,1.2,1.4\n")
+    assert set(read(str(path)).runs[0].series) == {"train_loss", "val_loss"}
