@@ -21,7 +21,7 @@ ROLES_TOLD = ("train_loss", "val_loss", "val_accuracy", "learning_rate", "gradie
 """What a person may say of a tag, for example: any name of a metric is one more."""
 UNKNOWN = "unknown words"
 """Why a tag of words that nobody knows is no loss and no metric."""
-_LONGEST_SHORT = 4  # characters of a name that is short for another
+_LONGEST_SHORT = 10  # characters of a name that is short for another
 _PREFIXES: Mapping[str, str] = {"train": "train_", "validation": "val_", "test": "test_"}
 
 

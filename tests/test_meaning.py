@@ -157,6 +157,12 @@ def test_short_names_are_known_beside_each_other():
     assert found["vl"].sure
 
 
+def test_te_beside_tr_is_the_test_part():
+    found = classify(["tr_loss", "te_loss", "tr_acc", "te_acc"])
+    assert [found[tag].canonical for tag in ("te_loss", "te_acc")] == ["test_loss", "test_accuracy"]
+    assert classify(["loss", "te_loss"])["te_loss"].split == "train"
+
+
 @pytest.mark.parametrize("tags", [["vl"], ["l", "v"]])
 def test_one_short_name_alone_says_nothing(tags):
     assert {one.role for one in classify(tags).values()} == {"other"}

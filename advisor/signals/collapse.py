@@ -106,7 +106,7 @@ def broken_facts(read: Read, falls: Sequence[float]) -> BrokenFacts:
         return BrokenFacts()
     for meaning in sorted(measured, key=lambda m: (m.split not in HELD, m.tag)):
         values = ordered(read.run.series[meaning.tag])[1]
-        why = _why(values, meaning, falls)
+        why = _why(values, meaning, falls, _may_be_perfect(read))
         if why is not None:
             value = _telling(values[np.isfinite(values)], why)
             name, tag = meaning.canonical, meaning.tag
@@ -130,7 +130,14 @@ def _is_measured(meaning: Meaning, read: Read) -> bool:
     return meaning.role == "metric" or (meaning.role == "loss" and (meaning.split in HELD or part))
 
 
-def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float]) -> Why | None:
+def _may_be_perfect(read: Read) -> bool:
+    """Whether every answer may have been right from the first record on: the losses, as far as known, began low."""
+    began = [float(one.values[0]) for one in (read.train, read.val) if one is not None and len(one)]
+    below: float = table("metrics")["broken"]["perfect_below"]
+    return min(began, default=0.0) < below
+
+
+def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float], may_be_perfect: bool) -> Why | None:
     """Why it cannot be right, None where it may be."""
     settings, finite = table("metrics")["broken"], values[np.isfinite(values)]
     if not len(finite):
@@ -142,7 +149,7 @@ def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float]) -> Why | 
         return None
     if meaning.role == "metric" and _is_fraction(meaning) and (finite.min() < 0 or finite.max() > 100.5):
         return "range"
-    perfect = meaning.direction != "minimize" and finite[0] in settings["perfect"]
+    perfect = may_be_perfect and meaning.direction != "minimize" and finite[0] in settings["perfect"]
     if len(values) < settings["fewest_points"] or finite.min() != finite.max() or perfect:
         return None
     why: Why = "zero" if finite[0] == 0 else "constant"

@@ -60,3 +60,10 @@ def test_a_return_that_falls_from_the_start_has_collapsed_though_nothing_was_gai
     assert found.collapsed
     assert found.lost is None
     assert not facts({"reward": returned - 40}).collapse.collapsed
+
+
+def test_a_perfect_metric_is_doubted_where_the_losses_began_above_chance() -> None:
+    loss = 0.3 + 1.05 * np.exp(-np.arange(100) / 30)
+    found = facts({"loss": loss, "val/loss": loss, "val/accuracy": np.ones(100)}).broken
+    assert (found.broken, found.why) == (True, "constant")
+    assert not facts({"loss": 0.2 * loss, "val/loss": 0.2 * loss, "val/accuracy": np.ones(100)}).broken.broken

@@ -18,12 +18,14 @@ _PAGES = ("<!doctype html", "<html", "<div", "<table", "<pre", "<p>", "<body")
 _NOTEBOOK = ('"cells"', '"nbformat"', '"cell_type"')
 _MESSAGES = ("textPayload", "message", "log", "msg", "line")  # keys of an entry of a log that a cloud hands out
 
+_PIECES = "data"  # of what was printed, as they came: Kaggle's log
+
 
 class PagesReader:
     """Reads a run a cell that trains; a page is one cell."""
 
     kind = "notebook"
-    title = "Notebooks (.ipynb) and saved HTML pages: what the cells print, tables of Trainers and fastai"
+    title = "Notebooks (.ipynb), saved HTML pages and logs in JSON: what cells and entries print, tables of Trainers"
     order = 85
 
     def claims(self, candidate: Candidate) -> bool:
@@ -32,10 +34,13 @@ class PagesReader:
             return False
         head = candidate.head.decode(encoding_of(candidate.head), "replace").lstrip().lower()
         notebook = head.startswith("{") and any(word in head for word in _NOTEBOOK)
-        entries = head.startswith("[") and any(f'"{word.lower()}"' in head for word in _MESSAGES)
+        entries = head.startswith(("[", "{")) and any(f'"{word.lower()}"' in head for word in (*_MESSAGES, _PIECES))
         if not (head.startswith(_PAGES) or notebook or entries):
             return False
-        return any(True for _ in _trainings(candidate))
+        try:
+            return any(True for _ in _trainings(candidate))
+        except (OSError, ValueError, RecursionError):
+            return False
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The runs, named by their files, and by their cells where several train."""
@@ -65,12 +70,18 @@ READER = PagesReader()
 def _trainings(file: Candidate) -> Iterator[tuple[int, str]]:
     """The cells whose output is a training's, numbered from 1, with its lines."""
     text = file.path.read_text(encoding=encoding_of(file.head), errors="replace")
-    cells = (
-        enumerate(_cells(json.loads(text)), start=1) if text.lstrip().startswith(("{", "[")) else [(1, _lines(text))]
-    )
+    cells = enumerate(_cells(_loaded(text)), start=1) if text.lstrip().startswith(("{", "[")) else [(1, _lines(text))]
     for number, lines in cells:
         if looks_like_training(lines):
             yield number, lines
+
+
+def _loaded(text: str) -> Any:
+    """The document, or the list of those that stand a line each."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
 def _cells(notebook: Any) -> Iterator[str]:
@@ -78,6 +89,7 @@ def _cells(notebook: Any) -> Iterator[str]:
     if isinstance(notebook, list):
         entries = [entry for entry in notebook if isinstance(entry, Mapping)]
         yield "\n".join(str(entry[key]) for entry in entries for key in _MESSAGES if isinstance(entry.get(key), str))
+        yield "".join(str(entry[_PIECES]) for entry in entries if isinstance(entry.get(_PIECES), str))
     for cell in _listed(notebook, "cells"):
         if cell.get("cell_type") == "code":
             yield "\n".join(_shown(output) for output in _listed(cell, "outputs"))

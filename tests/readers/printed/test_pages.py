@@ -84,3 +84,19 @@ def test_the_table_of_a_models_card_below_its_settings(tmp_path):
     }
     (tmp_path / "config.yaml").write_text(f"---\nloss: 0.5\n---\n{rows}")
     assert not read(str(tmp_path / "config.yaml")).runs
+
+
+def test_the_log_of_a_kaggle_run_is_pieces_of_what_was_printed(tmp_path):
+    printed = "".join(f"step {i} | loss {1 / i:.4f} | lr 3.00e-04\n" for i in range(1, 9))
+    pieces = [printed[at : at + 50] for at in range(0, len(printed), 50)]
+    entries = [{"stream_name": "stdout", "time": float(i), "data": piece} for i, piece in enumerate(pieces)]
+    (tmp_path / "kaggle.log").write_text(json.dumps(entries))
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["loss"].steps.tolist() == list(range(1, 9))
+
+
+def test_a_container_s_log_is_an_entry_a_line(tmp_path):
+    entries = [{"log": f"epoch {i} train_loss={1 / i:.4f}\n", "stream": "stdout"} for i in range(1, 9)]
+    (tmp_path / "container-json.log").write_text("\n".join(map(json.dumps, entries)))
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["train_loss"].steps.tolist() == list(range(1, 9))
