@@ -70,6 +70,7 @@ def _decided(about: str, kept: Sequence[Match], seen: Set[str]) -> tuple[Match, 
 def _with_shown(kept: list[Match], all_shown: Sequence[str]) -> list[Match]:
     """The meanings with what the figures show by themselves: first, but after a question of its own."""
     shown = [Match(id=key, confidence=_certain()) for key in all_shown if key not in {m.id for m in kept}]
+    kept = _without(_contraries(all_shown), kept)
     kept = [m.model_copy(update={"confidence": _certain()}) if m.id in all_shown else m for m in kept]
     if kept and kept[0].id in all_shown:
         kept = sorted(kept, key=lambda match: not _asks_more(match))
@@ -80,9 +81,13 @@ def _with_shown(kept: list[Match], all_shown: Sequence[str]) -> list[Match]:
 
 def _with_grids(kept: list[Match], talk: Talk) -> list[Match]:
     """The meanings with the answer to a grid that is named by its size, or asked about by yes or no."""
+    answers = set(_rules()["grid_answers"])
+    if talk.grid_sizes and talk.asks:
+        first = next((match.id for match in kept[:1] if match.id in answers), str(_rules()["grid_asked"]))
+        return [Match(id=first, confidence=_certain()), *kept[1:]]
     if talk.grid_runs is not None and (not kept or kept[0].id in _rules()["grid_sights"]):
         kept = [Match(id=str(_rules()["grid_asked"]), confidence=_certain()), *kept[1:]]
-    if talk.grid_judged and not {match.id for match in kept} & set(_rules()["grid_answers"]):
+    if talk.grid_judged and not {match.id for match in kept} & answers:
         kept = [Match(id=str(_rules()["grid_wanted"]), confidence=_certain()), *kept]
     return kept
 
@@ -133,14 +138,24 @@ def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
 
 def _without_contraries(kept: Sequence[Match], talk: Talk) -> list[Match]:
     """The meanings without those whose advice is the contrary of what the text says outright, however sure."""
+    against = _contraries(talk.sights)
+    return list(kept) if against & set(talk.sights) else _without(against, kept)
+
+
+def _contraries(sights: Sequence[str]) -> set[str]:
+    """What gives the contrary advice of any of the sights; of a sight and its contrary shown together neither."""
     pairs = _rules()["opposites"]
-    against = {
+    found = {
         key
-        for sight in talk.sights
+        for sight in sights
         for low, high in pairs
         for key in (high if sight in low else low if sight in high else ())
     }
-    return list(kept) if against & set(talk.sights) else [match for match in kept if match.id not in against]
+    return found
+
+
+def _without(ids: Set[str], kept: Sequence[Match]) -> list[Match]:
+    return [match for match in kept if match.id not in ids]
 
 
 def _sure(match: Match) -> bool:

@@ -23,6 +23,20 @@ def compared_runs(said: str) -> dict[str, Any]:
     return _of_spreads(said) or _of_results(said)
 
 
+def repeated_runs(said: str) -> dict[str, Any]:
+    """Mean and deviation of one run repeated, whose results stand in a row; empty where none is told."""
+    rows = _rows()
+    m = compiled(rows["row"]).search(said)
+    if m is None or not compiled(rows["again"]).search(said) or compiled(rows["not_again"]).search(said):
+        return {}
+    results = [float(value) for value in re.findall(_NUMBER, m[0])]
+    if len(list(_alike(m[0], None))) < len(results):
+        return {}
+    mean, spread = statistics.fmean(results), statistics.stdev(results)
+    error = spread * math.sqrt(1 + 1 / len(results))
+    return _judged(mean, mean, spread, error, len(results) - 1, len(results))
+
+
 def _rows() -> Mapping[str, str]:
     return table("plain_questions")["runs_compared"]  # type: ignore[no-any-return]
 

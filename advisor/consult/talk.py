@@ -9,13 +9,14 @@ from functools import cache
 from typing import Any
 
 from advisor.consult.features import moved, ties
+from advisor.consult.grids import grid_of
 from advisor.consult.named_ranges import range_of
 from advisor.consult.named_rates import has_adapter_rates, rates_of, with_rates
 from advisor.consult.plain_questions import plain_question
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape
 from advisor.consult.ratios import batch_ratio
-from advisor.consult.seed_figures import compared_runs
+from advisor.consult.seed_figures import compared_runs, repeated_runs
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.kinds import adapts, known_of, told_beside
 from advisor.patterns import compiled
@@ -67,6 +68,7 @@ class Talk(Namespace):
     parameter_start: float | None = fact("that parameter's usual value")
     parameter_value: float | None = fact("the value that it gives of that parameter")
     values_each: int | None = fact("values of each parameter in a grid that it names")
+    grid_sizes: str | None = fact("values of each parameter of a grid that it names by them, as a product")
     grid_runs: int | None = fact("configurations of that grid over the parameters that it names")
     rate_low: float | None = fact("low end of the usual learning rates of a thing named")
     rate_high: float | None = fact("high end of the usual learning rates of a thing named")
@@ -109,6 +111,7 @@ def talk_of(text: str) -> Talk:
         of_trials=_has(rules["trial_words"], said),
         asks=headline or _has(shape("asks_about"), said),
         **{asked: _has(shape(words), said) for asked, words in _ASKED.items()},
+        judges=_has(shape("judges"), said) and not _has(rules["asks_which"], said),
         **{felt: _way(words, ways, said) for felt, (words, ways) in _FEELINGS.items()},
         **_counts(said),
         **_classes(said),
@@ -116,18 +119,21 @@ def talk_of(text: str) -> Talk:
         **_ratio(said),
         **_rates(named),
         **_range(said),
+        **grid_of(said),
         **_decided(said),
     )
 
 
 def _decided(said: str) -> dict[str, Any]:
-    """Results of several seeds beside a new one; else a question that the words decide."""
-    gain = compared_runs(said)
-    return {**gain, "question": "gain-computed"} if gain else plain_question(said)
+    """Results of several seeds beside a new one or alone; else a question that the words decide."""
+    if gain := compared_runs(said):
+        return {**gain, "question": "gain-computed"}
+    repeats = repeated_runs(said)
+    return {**repeats, "question": "repeats-summed"} if repeats else plain_question(said)
 
 
 _ASKED = {
-    "exception": "an_exception", "judges": "judges", "epochs_asked": "epochs_asked", "grid_judged": "grid_judged",
+    "exception": "an_exception", "epochs_asked": "epochs_asked", "grid_judged": "grid_judged",
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
     "needed": "needed",
     "best_alike": "best_alike",
@@ -154,7 +160,7 @@ def _counts(said: str) -> dict[str, Any]:
 def with_grid(talk: Talk, facts: Mapping[str, Any]) -> Talk:
     """The utterance with the size of the grid that it names: its values to the power of its parameters."""
     count = len(facts.get("parameters", ())) or facts.get("parameter_count", 0)
-    if talk.values_each is None or not 0 < count <= _MOST_SEARCHED:
+    if talk.values_each is None or talk.grid_sizes or not 0 < count <= _MOST_SEARCHED:
         return talk
     return talk.replaced(grid_runs=talk.values_each**count)
 

@@ -90,7 +90,7 @@ def _meanings(
         others = [key for key in likely if key not in {match.id for match in meant}]
         return meant, tuple(others[:2]) if _doubtful(meant[0].confidence) else ()
     best = found.candidates[0]
-    if best.id == NOTHING or (facts and not is_question(text)):
+    if best.id == NOTHING or (facts and not is_question(text) and not _troubled(reading)):
         return (), ()
     return (), tuple(likely[:3])
 
@@ -122,14 +122,18 @@ def _spoken(identifier: str, said: str) -> bool:
 
 def _complained(accepted: tuple[Candidate, ...], reading: Reading, text: str) -> tuple[Candidate, ...]:
     """The meanings without the guess of a fault where a line tells figures and no trouble: `sft, lr 2e-4, loss 0.9`."""
-    from advisor.consult.features import moved
-    from advisor.consult.quantities import pattern, words
-
-    troubled = moved(reading.whole) or pattern(words()["complaint"]).search(reading.whole) or is_question(text)
-    if not reading.facts or troubled:
+    if not reading.facts or is_question(text) or _troubled(reading):
         return accepted
     least = float(table("consultation")["unsaid_below"])
     return tuple(one for one in accepted if not one.id.startswith("run/") or one.chance >= least)
+
+
+def _troubled(reading: Reading) -> bool:
+    """Whether the text tells how something moves, or complains."""
+    from advisor.consult.features import moved
+    from advisor.consult.quantities import pattern, words
+
+    return bool(moved(reading.whole) or pattern(words()["complaint"]).search(reading.whole))
 
 
 def _doubtful(confidence: float) -> bool:

@@ -42,3 +42,8 @@ def test_a_doubtful_answer_offers_the_other_meanings():
     turn = Dialogue().say("my net has 40% accuracy, which is very low")
     doubtful = bool(turn.matched) and turn.confidence < 0.5
     assert ("Is it one of these instead?" in turn.reply) == doubtful
+
+
+def test_what_figures_show_leaves_no_room_for_the_contrary() -> None:
+    found = understand("vit, patch 16 on 32px cifar10, epoch 199: train acc 49.5, test 49.1. pretraining a must?")
+    assert [match.id for match in found.matches] == ["run/underfitting"]

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.consult.seed_figures import compared_runs
+from advisor.consult.dialogue import Dialogue
+from advisor.consult.quantities import plain
+from advisor.consult.seed_figures import compared_runs, repeated_runs
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,13 @@ def test_two_runs_show_less_than_many() -> None:
 )
 def test_what_compares_no_runs_is_left_alone(text: str) -> None:
     assert not compared_runs(text)
+
+
+def test_one_run_repeated_is_reported_by_its_mean() -> None:
+    reply = Dialogue().say("same yaml, 5 seeds: .842 .851 .838 .847 .855. what do I report").reply
+    assert "0.847 ± 0.0068 over 5" in reply
+
+
+@pytest.mark.parametrize("text", ["loss by epoch on 3 seeds: 0.9 0.7 0.6 0.55", "lr 0.1 0.01 0.001 on the same seed"])
+def test_what_is_no_repeat_is_not_summed(text: str) -> None:
+    assert not repeated_runs(plain(text))

@@ -33,3 +33,13 @@ def test_a_grid_asked_about_beside_a_sight_is_answered_with_it() -> None:
     turn = ask("my ViT overfits, adamw lr 1e-3, should I just do a full grid?")
     assert turn.matched[0] in ("claim/grid-is-thorough", "topic/which-strategy", "topic/grid-cost")
     assert "run/overfitting" in turn.matched
+
+
+def test_what_asks_for_a_range_gets_no_yes() -> None:
+    reply = ask("removing dropout (was .5) gave +3 on val. What range would you consider normal for a small cnn?").reply
+    assert not reply.startswith("**Yes")
+
+
+def test_a_batch_of_one_is_named_as_the_reason_of_a_jumping_loss() -> None:
+    reply = ask("Is batch_size=1 the reason for my jittery segmentation training? Nothing larger fits.").reply
+    assert reply.startswith("**Yes, in the main: with a batch of 1")

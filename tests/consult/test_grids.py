@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from advisor.consult.dialogue import Dialogue
+from advisor.consult.grids import grid_of
+from advisor.consult.quantities import plain
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes", "runs"),
+    [
+        ("5 values of lr x 4 bs x 3 wd x 3 dropout x 2 optimizers: how many runs is this", "5 x 4 x 3 x 3 x 2", 360),
+        ("is 4x4x4 already too much", "4 x 4 x 4", 64),
+        ("lr {1e-5,5e-5,1e-4} x r {8,16,32} x alpha {16,32} = how many hours", "3 x 3 x 2", 18),
+        ("3 learning rates times 4 batch sizes times 5 dropouts as a grid?", "3 x 4 x 5", 60),
+    ],
+)
+def test_a_grid_is_counted_from_the_values_of_each_parameter(text: str, sizes: str, runs: int) -> None:
+    assert grid_of(plain(text)) == {"grid_sizes": sizes, "grid_runs": runs}
+
+
+@pytest.mark.parametrize("text", ["images of 3x224x224, which config", "2 gpus, 4 hours, one search", "batch 32"])
+def test_other_products_are_no_grid(text: str) -> None:
+    assert not grid_of(plain(text))
+
+
+def test_the_answer_says_how_many_runs_it_is() -> None:
+    turn = Dialogue().say("5 values of lr x 4 bs x 3 wd x 3 dropout x 2 optimizers: how many runs is this")
+    assert turn.matched == ("topic/grid-cost",)
+    assert "5 x 4 x 3 x 3 x 2 is 360 runs" in turn.reply
