@@ -61,12 +61,17 @@ def _explains(cause: Finding, symptom: Finding, book: Rulebook) -> bool:
         return True
     if symptom.rule not in book[cause.rule].file.suppresses:
         return False
-    if cause.severity == "info" and symptom.severity == "good":
+    if cause.severity == "info" and (symptom.severity == "good" or _stands_alone(symptom, book)):
         return False
     if cause.severity == "good" and symptom.severity != "good":
         return False
     named = (cause.subject.parameter, symptom.subject.parameter)
     return None in named or named[0] == named[1]
+
+
+def _stands_alone(symptom: Finding, book: Rulebook) -> bool:
+    """Whether it would be left out although it warns: what is likely to help is not dropped for a note."""
+    return symptom.severity == "warning" and book[symptom.rule].file.alone
 
 
 def _speaks_against(cause: Finding, symptom: Finding, book: Rulebook) -> bool:

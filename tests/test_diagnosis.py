@@ -100,6 +100,26 @@ def test_settings_that_name_nothing_are_refused(settings: dict[str, object], wor
         diagnose_evidence(Evidence(), Request.model_validate(settings))
 
 
+def two(cause: dict[str, object], symptom: dict[str, object]) -> Rulebook:
+    keys = {"run/cause": cause, "run/symptom": symptom}
+    return Rulebook({name: read_rule(name, {**RULE, **own}, f"{name}.yaml") for name, own in keys.items()})
+
+
+def test_a_warning_that_stands_alone_is_left_out_behind_a_warning_but_not_behind_a_note() -> None:
+    warned, noted = on("a", "run/cause"), on("a", "run/cause", "info")
+    symptom, rules = on("a", "run/symptom"), two({"suppresses": ["run/symptom"]}, {"alone": True})
+    assert [f.rule for f in ranked([symptom, warned], rules)] == ["run/cause"]
+    assert [f.rule for f in ranked([symptom, noted], rules)] == ["run/symptom", "run/cause"]
+
+
+def test_what_is_told_otherwise_gives_way_to_a_finding_that_weighs_the_changes() -> None:
+    weighed = {"differential": ({"prescription": {"action": "clip"}, "helps": 0.5, "harms": 0.1},)}
+    rest, other = on("a", "run/symptom", "info").model_copy(update=weighed), on("a", "run/cause", "info")
+    rules, told = two({}, {"otherwise": True}), other.model_copy(update=weighed)
+    elsewhere = told.model_copy(update={"subject": Subject(kind="run", run="b")})
+    assert [len(list(ranked([rest, one], rules))) for one in (other, told, elsewhere)] == [2, 1, 2]
+
+
 def test_a_finding_that_stands_alone_is_left_out_behind_its_cause() -> None:
     rules = {
         name: read_rule(name, {**RULE, **more}, f"{name}.yaml")
