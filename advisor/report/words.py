@@ -113,7 +113,9 @@ def _share(part: float) -> str:
 
 
 def _same(one: Prescription, other: Prescription) -> bool:
-    """Whether both turn one thing the same way."""
+    """Whether both turn one thing the same way; a value that is set for it stands for either way."""
+    if one.parameter is not None and one.parameter == other.parameter and "set" in (one.action, other.action):
+        return True
     ways = ((made.factor or 1) < 1 for made in (one, other))
     return one.action == other.action and one.parameter == other.parameter and len(set(ways)) == 1
 

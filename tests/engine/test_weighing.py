@@ -142,5 +142,14 @@ def test_text_tells_what_else_is_likely_in_one_line() -> None:
     assert also_likely(found) == "multiply lr by 3 (helped 78 % of similar runs, hurt 10 %)"
 
 
+def test_text_does_not_tell_as_likely_what_the_finding_sets() -> None:
+    weighed = ({"prescription": p("deregularize", "dropout"), "helps": 0.9, "harms": 0.0},)
+    asked = Prescription(action="set", parameter="dropout", canonical="dropout", value=0.1)
+    assert also_likely(finding(prescriptions=(asked,), differential=weighed)) == ""
+    assert also_likely(finding(prescriptions=(p("clip"),), differential=weighed)).startswith(
+        "regularize less by dropout"
+    )
+
+
 def test_a_run_carries_its_source() -> None:
     assert Subject(kind="run", run="a", source="logs/a").model_dump()["source"] == "logs/a"
