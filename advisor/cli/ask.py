@@ -40,6 +40,8 @@ def ask(
     from advisor.cli.waiting import waiting
 
     known_format(form, ("text", "markdown", "json"))
+    words, named = _said_and_named(words)
+    source = [*(source or []), *named]
     dialogue = _dialogue(source, session, context, pairs, quiet)
     with waiting("judging what was said" + (" and what was read" if source else ""), quiet):
         turn = dialogue.say(" ".join(words))
@@ -73,6 +75,13 @@ def consult(
             break
     if plan is not None:
         _write_plan(dialogue, plan)
+
+
+def _said_and_named(words: list[str]) -> tuple[list[str], list[str]]:
+    """The sentence, and the paths after it: `advisor ask "is my best trial luck?" logs/`."""
+    quoted, after = words[:1], words[1:]
+    paths = [word for word in after if Path(word.partition("#")[0].removeprefix("sqlite:///")).exists()]
+    return (quoted, after) if after and " " in words[0] and paths == after else (words, [])
 
 
 def _lines() -> Iterator[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from advisor.consult import steps_loaded
+from advisor.consult import about_best, asked_figure, asked_setting, ranked_loaded, steps_loaded
 from advisor.consult.about_study import (
     best_settings,
     best_value,
@@ -16,9 +16,10 @@ from advisor.consult.about_study import (
     search_done,
     trials_compared,
 )
-from advisor.consult.evidence import finding_in_short, findings_in_short, loaded_in_short
+from advisor.consult.entries import ranking
+from advisor.consult.evidence import findings_in_short, loaded_in_short
+from advisor.consult.naming_runs import named_runs
 from advisor.consult.speech import bullets, paragraphs
-from advisor.engine.filters import FILTERS
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ def about_loaded(dialogue: Conversation, text: str) -> str:
     if not runs and not dialogue.evidence.studies:
         return ""
     named = list(named_runs(runs, said))
+    if (
+        len(named) > 1
+        and re.search(table("loaded_questions")["compares"], said)
+        and (found := compared(dialogue, named))
+    ):
+        return _other_way(named, said, found)
+    for question, of_words in _OF_WORDS.items():
+        if _asks(question, said, runs) and (found := of_words(dialogue, named, said)):
+            return found
     for question, of_trials in _OF_TRIALS.items():
         if _asks(question, said, runs) and (found := of_trials(dialogue, text)):
             return found
@@ -53,6 +63,13 @@ def _other_way(named: Sequence[Run], said: str, found: str) -> str:
         return found
     turned = f"**`{named[0].name}` is ahead" in found and "beyond the noise" in found
     return paragraphs("It is the other way round.", found) if turned else found
+
+
+def seen(dialogue: Conversation, understood: Understanding) -> str:
+    """Yes to whether a loaded run shows a sight, before all else that could be said of it; empty for a no."""
+    described = understood.matches and understood.matches[0].id.startswith("run/")
+    answer = shown(dialogue, understood) if described else ""
+    return answer if answer.startswith("**Yes") else ""
 
 
 def shown(dialogue: Conversation, understood: Understanding) -> str:
@@ -100,23 +117,6 @@ def _asks(question: str, said: str, runs: Sequence[Run]) -> bool:
     return re.search(table("loaded_questions")["questions"][question].replace("{run}", run), said) is not None
 
 
-def named_runs(runs: Sequence[Run], said: str) -> Iterator[Run]:
-    """The runs that the text names, in its order: by name, by the end of the path, or by number."""
-    places = [(place, run) for run in runs if (place := _place(run.name.lower(), said)) is not None]
-    yield from (run for _, run in sorted(places, key=lambda found: found[0]))
-
-
-def _place(name: str, said: str) -> int | None:
-    for spelled in (name, name.rsplit("/", 1)[-1]):
-        if len(spelled) > 1 and (m := re.search(rf"(?<![\w/]){re.escape(spelled)}(?!\w)", said)):
-            return m.start()
-    number = re.search(r"(?:^|\D)0*(\d+)$", name)
-    if number is None:
-        return None
-    m = re.search(rf"(?:run|exp(?:eriment)?|version|job|training|#)s?[ _#-]*0*{number[1]}(?!\d)", said)
-    return m.start() if m else None
-
-
 def instead(dialogue: Conversation, understood: Understanding) -> str:
     """What is loaded shows, where the words alone were not sure; empty where nothing is loaded."""
     if not (dialogue.evidence.runs or dialogue.evidence.studies):
@@ -134,56 +134,6 @@ def instead(dialogue: Conversation, understood: Understanding) -> str:
 def _named_subject(finding: Finding | None) -> str:
     name = finding.subject.run if finding is not None else None
     return f"`{name}`: " if name and name != "." else ""
-
-
-def _best(dialogue: Conversation, named: Sequence[Run]) -> str:
-    found = [f for f in dialogue.diagnosis.findings if f.rule == "run/best-of-runs"]
-    if found:
-        first = found[0]
-        return paragraphs(f"**`{first.subject.run}`: {first.title}.**", first.explanation)
-    study = dialogue.study
-    if study.best is None:
-        return _undirected(dialogue)
-    best = f"**The best value of {study.name} is {FILTERS['sig'](study.best)}, of {study.completed} completed trials.**"
-    return f"{best} {_margin(dialogue)}"
-
-
-def _undirected(dialogue: Conversation) -> str:
-    """The question which way is better, where trials cannot be ranked without it; empty without a study."""
-    from advisor.consult.session import pending_for
-
-    if not dialogue.study.completed:
-        return ""
-    dialogue.change(pending=pending_for("direction"))
-    trials = FILTERS["count"](dialogue.study.completed, "completed trial")
-    return f"**Its {trials} cannot be ranked yet: nothing says whether higher or lower values are better.**"
-
-
-def _margin(dialogue: Conversation) -> str:
-    study, sig = dialogue.study, FILTERS["sig"]
-    if study.margin is None:
-        return ""
-    lead = f"It leads the fifth best by {sig(study.margin)}"
-    if study.noise is None:
-        return f"{lead}; no configuration was repeated, so nobody knows how much of that is chance."
-    judged = "less than" if study.margin < study.noise else "more than"
-    return f"{lead}, {judged} the {sig(study.noise)} by which repeats of one configuration differ."
-
-
-def _luck(dialogue: Conversation, named: Sequence[Run]) -> str:
-    study = dialogue.study
-    if study.best is None:
-        return _best(dialogue, named)
-    repeats = study.winner_repeats or 1
-    lucky = study.noise is not None and study.margin is not None and study.margin < study.noise
-    known = study.noise is not None or repeats > 1
-    point = "Quite possibly" if lucky else "Nobody can tell yet" if not known else "Hardly"
-    found = [f for f in dialogue.diagnosis.findings if f.rule == "study/single-seed-winner"]
-    return paragraphs(
-        f"**{point}: the winner was trained {repeats} time{'s' * (repeats != 1)}.** {_margin(dialogue)}",
-        finding_in_short(found[0]) if found else "",
-        "Repeat the best five configurations and the default on three seeds each, and take the best mean.",
-    )
 
 
 def _first(dialogue: Conversation, named: Sequence[Run]) -> str:
@@ -209,48 +159,53 @@ def _first(dialogue: Conversation, named: Sequence[Run]) -> str:
     )
 
 
-def _matters(dialogue: Conversation, named: Sequence[Run]) -> str:
-    """Which parameters moved the result of the study, as it measured them."""
-    from advisor.signals.importance import importance_facts
-    from advisor.signals.measured import measure
-
-    if not dialogue.evidence.studies:
-        return ""
-    study = max(dialogue.evidence.studies, key=lambda study: len(study.trials))
-    measured = measure(study, dialogue.setup)
-    if measured.way is None:
-        return _undirected(dialogue)
-    importance = importance_facts(measured.effects, study)
-    if importance.explained is None or importance.top is None:
-        return (
-            "**Its trials do not tell: no parameter has an effect beyond chance yet.** The usual order is the "
-            "learning rate first, then batch size and optimizer."
-        )
-    pct = FILTERS["pct"]
-    idle = (
-        f"No effect beyond chance: {', '.join(f'`{name}`' for name in importance.idle)}; freeze them."
-        if importance.idle
-        else ""
-    )
-    few = ("study/low-impact-parameters", "study/too-many-parameters")
-    told = [f for f in dialogue.diagnosis.findings if f.rule in few and f.subject.study == study.name]
-    lines = bullets(finding_in_short(f) for f in told[:2]) if told and not idle else ""
-    share = (
-        f" with {pct(importance.top_share)} of what the parameters explain" if importance.top_share is not None else ""
-    )
-    return paragraphs(
-        f"**`{importance.top}` matters most{share} ({pct(importance.explained)} of the spread).**", idle, lines
-    )
-
-
 def _what(dialogue: Conversation, named: Sequence[Run]) -> str:
     if not named:
         return findings_in_short(dialogue)
+    if len(named) == 1 and (best := _beside_best(dialogue, named[0])):
+        return best
     found = [line for run in named for line in finding_words(dialogue, run)]
     names = ", ".join(f"`{run.name}`" for run in named)
     return bullets(found) if found else f"In {names} I found nothing to act on."
 
 
+def _lost(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    return "" if named else ranked_loaded.lost(dialogue, said)
+
+
+def _seeds(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    return ranked_loaded.seeds(dialogue, said)
+
+
+def _setting(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    if re.search(r"\b(?:checkpoint|snapshot)s?\b", said):
+        return ""
+    return asked_setting.about_setting(dialogue, re.sub(table("loaded_questions")["by_value"], " ", said))
+
+
+def _ranked(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    return "" if named else ranked_loaded.ranked(dialogue, said)
+
+
+def _beside_best(dialogue: Conversation, run: Run) -> str:
+    """A run of which nothing was found, beside the best of the others; empty where it is the best itself."""
+    made = ranking(dialogue, "runs")
+    if made is None or any(finding_words(dialogue, run)):
+        return ""
+    runs = {f"`{one.name}`": one for one in dialogue.evidence.runs}
+    best = runs.get(made.entries[0].name)
+    return compared(dialogue, [best, run]) if best is not None and best.name != run.name else ""
+
+
+_OF_WORDS: Mapping[str, Callable[[Conversation, Sequence[Run], str], str]] = {
+    "lost": _lost,
+    "setting": _setting,
+    "figure": asked_figure.figure,
+    "seeds": _seeds,
+    "since": steps_loaded.since,
+    "ranked": _ranked,
+    "learned": about_best.learned,
+}
 _OF_TRIALS: Mapping[str, Callable[[Conversation, str], str]] = {
     "trials": trials_compared,
     "best-value": best_value,
@@ -274,9 +229,9 @@ _ANSWERS: Mapping[str, Callable[[Conversation, Sequence[Run]], str]] = {
     "differs": what_differs,
     "stop": steps_loaded.stopping,
     "go-on": steps_loaded.going_on,
-    "luck": _luck,
-    "matters": _matters,
-    "best": _best,
+    "luck": about_best.luck,
+    "matters": about_best.matters,
+    "best": about_best.best,
     "first": _first,
     "what": _what,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -13,9 +15,11 @@ from advisor.engine.filters import FILTERS
 from advisor.names import canonical
 from advisor.parameters import said as said_of
 from advisor.records import Scalar, Study, Trial, TrialState
+from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
+    from advisor.findings import Finding
 
 _ENDS = ("study/boundary-optimum", "space/lr-range-narrow", "space/lr-range-unreasonable")
 
@@ -32,7 +36,9 @@ def trials_compared(dialogue: Conversation, text: str) -> str:
     if len(named) < 2:
         return ""
     one, other = named[:2]
-    sig = FILTERS["sig"]
+    shown = [str(FILTERS["sig"](trial.value)) for trial in (one, other)]
+    if shown[0] == shown[1]:
+        shown = [f"{trial.value:.5g}" for trial in (one, other)]
     apart = [key for key in sorted({*one.params, *other.params}) if one.params.get(key) != other.params.get(key)]
     lines = [
         f"{key}: {_value(one, key)} in trial {one.number}, {_value(other, key)} in trial {other.number}"
@@ -40,8 +46,7 @@ def trials_compared(dialogue: Conversation, text: str) -> str:
     ]
     return paragraphs(
         _better(dialogue, one, other),
-        f"**Trial {one.number} ended at {sig(one.value)}, trial {other.number} at {sig(other.value)}.**"
-        f" {_spread(dialogue)}",
+        f"**Trial {one.number} ended at {shown[0]}, trial {other.number} at {shown[1]}.** {_spread(dialogue)}",
         paragraphs("What differs in their parameters:", bullets(lines)) if lines else "Their parameters are the same.",
         ""
         if len(lines) < 2
@@ -50,15 +55,20 @@ def trials_compared(dialogue: Conversation, text: str) -> str:
 
 
 def _better(dialogue: Conversation, one: Trial, other: Trial) -> str:
-    """Which of the two is the better, where the way is known."""
+    """Which of the two is the better, where the way is known and their values lie apart."""
     from advisor.signals.measured import measure
 
     study = largest(dialogue)
     way = measure(study, dialogue.setup).way if study is not None else None
-    if way is None or one.value == other.value:
+    if study is None or way is None or one.value == other.value:
         return ""
     first, second = (one, other) if (one.value or 0) > (other.value or 0) else (other, one)
     best = first if way == "maximize" else second
+    values = [t.value for t in study.trials if t.value is not None and math.isfinite(t.value)]
+    spread = statistics.stdev(values) if len(values) > 2 else 0.0
+    apart = abs((one.value or 0) - (other.value or 0))
+    if apart < float(table("loaded_questions")["practically_alike"]) * spread:
+        return f"**No difference to speak of: {apart:.2g}, where all trials scatter by {FILTERS['sig'](spread)}.**"
     return f"Trial {best.number} is the better one."
 
 
@@ -115,20 +125,52 @@ def best_settings(dialogue: Conversation, text: str) -> str:
 
 
 def more_trials(dialogue: Conversation, text: str) -> str:
-    """How many more trials the study needs; empty without a study."""
+    """Whether more trials pay, and how many; not in ranges that cut off the optimum. Empty without a study."""
     study = largest(dialogue)
     if study is None:
         return ""
     found = {f.rule: f for f in dialogue.diagnosis.findings if f.subject.study in (study.name, None)}
-    few = found.get("study/too-few-trials")
-    if few is not None:
-        ends = [f for f in dialogue.diagnosis.findings if f.rule in _ENDS]
+    few, acting = found.get("study/too-few-trials"), ("error", "warning")
+    ends = [f for f in dialogue.diagnosis.findings if f.rule in _ENDS]
+    if few is not None and not (without_effect(dialogue, study) or any(f.severity in acting for f in ends)):
         beside = [f"But first: {finding_in_short(f)}" for f in ends[:1]]
         return paragraphs(f"**{finding_in_short(few)}**", few.explanation, *beside)
+    for finding in ends:
+        if finding.severity in acting:
+            return paragraphs(f"**Not in these ranges: {finding_in_short(finding)}**", finding.explanation)
+    return without_effect(dialogue, study) or _further(dialogue, found)
+
+
+def _further(dialogue: Conversation, found: Mapping[str, Finding]) -> str:
+    """What the course of the search says about going on."""
     for rule in ("study/still-improving", "study/converged"):
         if rule in found:
             return paragraphs(f"**{finding_in_short(found[rule])}**", found[rule].explanation)
-    return ""
+    study = dialogue.study
+    if study.best is None or study.since_best is None:
+        return ""
+    lead = found.get("study/single-seed-winner")
+    return paragraphs(
+        f"**Nothing asks for more: {study.completed} trials completed, the best came {study.since_best} trials ago.**",
+        finding_in_short(lead) if lead else "",
+    )
+
+
+def without_effect(dialogue: Conversation, study: Study) -> str:
+    """What is said of a study large enough to show an effect, in which no parameter has one; empty for any other."""
+    from advisor.signals.measured import measure
+
+    completed, rules = dialogue.study.completed or 0, table("loaded_questions")
+    measured = measure(study, dialogue.setup)
+    if completed < int(rules["enough_to_show"]) or measured.way is None or measured.effects is None:
+        return ""
+    if any(chance <= table("importance")["evidence"]["chance"] for chance in measured.effects.chances.values()):
+        return ""
+    return paragraphs(
+        f"**Stop here: over {completed} trials no parameter shows an effect beyond chance.**",
+        "More of the same would mostly draw more luck. Repeat the best few and the default on three seeds; where they "
+        "do not differ, take the cheapest and search something else, or wider.",
+    )
 
 
 def search_done(dialogue: Conversation, text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from advisor.consult.entries import Entry, ranking
 from advisor.consult.evidence import finding_in_short
 from advisor.consult.speech import bullets, paragraphs
-from advisor.engine.filters import FILTERS
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -20,41 +21,43 @@ def compared(dialogue: Conversation, named: Sequence[Run]) -> str:
     if len(named) < 2:
         return ""
     one, other = named[:2]
-    facts = _level(dialogue, one, other)
+    facts, clear = _level(dialogue, one, other)
     apart = list(_settings_apart(one, other))
     lines = [f"{key}: {a} in `{one.name}`, {b} in `{other.name}`" for key, a, b in apart]
     found = [*finding_words(dialogue, one), *finding_words(dialogue, other)]
-    alone = "That is the only logged setting that differs, so it is the likely cause." if len(apart) == 1 else ""
+    alone = (
+        "That is the only logged setting that differs, so it is the likely cause." if clear and len(apart) == 1 else ""
+    )
     return paragraphs(
         facts,
         paragraphs("What differs in their settings:", bullets(lines)) if lines else "Their logged settings are alike.",
         alone,
-        bullets(found) if found else "" if alone else "No finding to act on tells them apart.",
+        bullets(found) if found else "" if alone or not clear else "No finding to act on tells them apart.",
         ""
-        if len(apart) < 2
+        if len(apart) < 2 or not clear
         else "They differ in more than one setting, so none of them is proven to be the cause; "
         "change one at a time, or let `advisor probe` do it.",
     )
 
 
-def _level(dialogue: Conversation, one: Run, other: Run) -> str:
-    """Which of two runs ends better, and whether that is beyond their noise."""
-    from advisor.signals.choosing import read_run
-    from advisor.signals.peers import PeerTable
+def _level(dialogue: Conversation, one: Run, other: Run) -> tuple[str, bool]:
+    """Which of two runs ends better and by which figures, and whether that is beyond their noise."""
+    made = ranking(dialogue, "runs")
+    known = {entry.name: entry for entry in made.entries} if made else {}
+    two = [known[name] for run in (one, other) if (name := f"`{run.name}`") in known]
+    if made is None or len(two) < 2:
+        return f"`{one.name}` and `{other.name}` share no curve that both logged long enough to compare.", False
+    best, worse = two if made.ahead(two[0].value, two[1].value) else two[::-1]
+    clear = made.apart(best.value, worse.value) or not math.isfinite(worse.value)
+    judged = "beyond the noise" if clear else "within the noise, so it is no difference yet"
+    return f"**{best.name} is ahead of {worse.name}: {made.tag} {_apart(best, worse)}, {judged}.**", clear
 
-    known: dict[Any, Any] = {}
-    peers = PeerTable([read_run(run, dialogue.setup, {}, known) for run in (one, other)])
-    facts = {run.name: peers.facts(run.name) for run in (one, other)}
-    if any(fact.rank is None for fact in facts.values()):
-        return f"`{one.name}` and `{other.name}` share no curve that both logged long enough to compare."
-    best, worse = sorted((one, other), key=lambda run: facts[run.name].rank or 0)
-    fact, pct = facts[worse.name], FILTERS["pct"]
-    clear = (fact.behind or 0) > 2.8 * (fact.noise or 0)
-    judged = "beyond" if clear else "within"
-    return (
-        f"**`{best.name}` is ahead of `{worse.name}` by {pct(abs(fact.behind or 0), 1)} in {fact.tag}, "
-        f"{judged} the noise of {pct(fact.noise or 0, 1)}{'' if clear else ', so it is no difference yet'}.**"
-    )
+
+def _apart(best: Entry, worse: Entry) -> str:
+    """Two levels in figures enough to tell them apart."""
+    if best.figure != worse.figure or not math.isfinite(worse.value):
+        return f"{best.figure} against {worse.figure}"
+    return f"{best.value:.5g} against {worse.value:.5g}"
 
 
 def _settings_apart(one: Run, other: Run) -> Iterator[tuple[str, Any, Any]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from advisor.consult.entries import reads_of, shared_tag
 from advisor.consult.evidence import finding_in_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
+from advisor.signals.curves import noise
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -69,6 +74,19 @@ def moment(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     return paragraphs(lead, first.explanation, bullets(beside) if beside else "", todo_of(first))
 
 
+def since(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """The step from which it went wrong: `when did exp3 start to go bad?`; empty where nothing is dated."""
+    dated = [f for f in of_runs(dialogue, named) if f.since_step is not None and f.severity in ("error", "warning")]
+    if not dated or (len(dialogue.evidence.runs) > 1 and not named):
+        return ""
+    first = min(dated, key=lambda f: f.since_step or 0)
+    beside = [f"{f.title}, since step {f.since_step}" for f in dated if f is not first][:2]
+    best = f"After step {first.best_step}, where it was best" if first.best_step is not None else ""
+    point = f"{best}; since step {first.since_step}" if best else f"Since step {first.since_step}"
+    lead = f"**{subject_of(first)}{point}: {_small(first.title)}.**"
+    return paragraphs(lead, first.explanation, bullets(beside) if beside else "", todo_of(first))
+
+
 def worth_continuing(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """Whether going on with a run pays, `can I just continue?`; empty where several are loaded and none is named."""
     if not _runs(dialogue) or (len(dialogue.evidence.runs) > 1 and not named):
@@ -83,9 +101,32 @@ def worth_continuing(dialogue: Conversation, named: Sequence[Run], said: str) ->
     going = [f for f in found if f.rule in rules["going_on"]]
     if going:
         return paragraphs(f"**Yes: {_small(going[0].title)}.**", going[0].explanation, todo_of(going[0]))
+    if len(named or dialogue.evidence.runs) == 1 and (
+        moves := _still_moves(dialogue, (named or dialogue.evidence.runs)[0])
+    ):
+        return moves
     good = [f for f in found if f.severity == "good" and f.rule == "run/healthy"]
     told = f" {good[0].title}." if good else ""
     return f"**Hardly: nothing shows that it would still improve.**{told}"
+
+
+def _still_moves(dialogue: Conversation, run: Run) -> str:
+    """Whether the quantity that the run is judged by still got better over its last fifth, where no rule says so."""
+    tag, maximize = shared_tag(list(reads_of(dialogue, [run])))
+    if tag not in run.series:
+        return ""
+    values = run.series[tag].values
+    part = len(values) // 10
+    if part < 3:
+        return ""
+    before, end = float(np.median(values[-3 * part : -2 * part])), float(np.median(values[-part:]))
+    scatter = noise(values[-3 * part :]) * 1.25 / math.sqrt(part)
+    limit = float(table("loaded_questions")["beyond_noise"]) * scatter
+    if not (end - before if maximize else before - end) > limit:
+        return ""
+    sig = FILTERS["sig"]
+    point = f"Yes: {tag} still went from {sig(before)} to {sig(end)} over the last fifth of the run, beyond its noise."
+    return f"**{point}** How much more is to be had, only going on tells; stretch the schedule to the new end."
 
 
 def healthy(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
@@ -112,7 +153,8 @@ def of_quantity(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     wrong = [f for f in told if f.severity != "good"]
     if not wrong:
         return "**I found nothing against it in what is loaded.**"
-    no = "No" if wrong[0].severity in ("warning", "error") else "Not quite"
+    ill = re.search(table("loaded_questions")["asks_ill"], said) is not None
+    no = "Yes" if ill else "No" if wrong[0].severity in ("warning", "error") else "Not quite"
     return paragraphs(f"**{no}: {subject_of(wrong[0])}{wrong[0].title}.**", wrong[0].explanation, todo_of(wrong[0]))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from advisor.consult.about_loaded import about_loaded, instead, opened, shown
+from advisor.consult.about_loaded import about_loaded, instead, opened, seen, shown
 from advisor.consult.closing import Turn, finish, finished_turn
 from advisor.consult.commands import obey, show_plan
 from advisor.consult.conversation import Conversation
@@ -45,7 +45,12 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
     open_before = dialogue.pending
     text = understood.text
     strange = [match.id for match in understood.matches] == [OUT_OF_SCOPE]
-    looked = opened(dialogue, text) or about_loaded(dialogue, text) or shown(dialogue, understood)
+    looked = (
+        opened(dialogue, text)
+        or seen(dialogue, understood)
+        or about_loaded(dialogue, text)
+        or shown(dialogue, understood)
+    )
     if looked := looked or (instead(dialogue, understood) if strange else ""):
         inside = tuple(match for match in understood.matches if match.id != OUT_OF_SCOPE)
         understood, body = understood.model_copy(update={"matches": inside}), paragraphs(opening, looked)

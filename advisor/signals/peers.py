@@ -28,7 +28,7 @@ class PeerTable:
         curves = _shared_curves(reads)
         self._levels = {name: end_level(_values(made)) for name, made in curves.items()}
         self._logs = {name: made.log for name, made in curves.items()}
-        self._settings = {read.run.name: _settings(read) for read in reads if read.run.name in self._levels}
+        self._settings = {read.run.name: settings_of(read) for read in reads if read.run.name in self._levels}
         self._ordered = sorted(self._levels, key=lambda name: self._levels[name])
         self._ranks = {name: place for place, name in enumerate(self._ordered, 1)}
         if len(self._ordered) > 1:
@@ -131,7 +131,7 @@ def _oriented(read: Read, role: str) -> Curve | None:
     return curve(series, maximize=read.meanings[series.tag].direction == "maximize")
 
 
-def _settings(read: Read) -> dict[str, Any]:
+def settings_of(read: Read) -> dict[str, Any]:
     """What was set in the run, seeds left out; a rate that is only logged as a curve counts."""
     made = {k: v for k, v in read.run.hyperparameters.items() if v is not None and "seed" not in k.lower()}
     if read.setup.learning_rate is None and "rate" in read.chosen:

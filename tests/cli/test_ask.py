@@ -86,3 +86,10 @@ def test_consult_reads_evidence(tmp_path: Path) -> None:
     missing = talk("hello", options=(tmp_path / "nothing",))
     assert missing.returncode == 2
     assert "nothing" in missing.stderr
+
+
+def test_paths_after_a_quoted_question_are_what_it_is_about(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("step,train_loss\n" + "\n".join(f"{i},{1 / (1 + i):.4f}" for i in range(60)) + "\n")
+    done = advisor("ask", "what is the final loss?", log)
+    assert "ended at 0.0167 (step 59)" in done.stdout

@@ -1,0 +1,155 @@
+"""Asked for a figure that was logged: a final accuracy, the best return, a gap; or told that it was not logged."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.consult.entries import ranking, reads_of
+from advisor.consult.speech import bullets, paragraphs
+from advisor.engine.filters import FILTERS
+from advisor.names import words
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.consult.conversation import Conversation
+    from advisor.records import Run, Series
+    from advisor.signals.read import Read
+
+
+def figure(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """The figure that is asked for, of the named runs or of all; empty where none is asked for."""
+    rules = table("loaded_questions")
+    quantity = _quantity(said)
+    if dialogue.evidence.runs and re.search(rules["asks_gap"], said):
+        return _gaps(dialogue, named)
+    if quantity is None or not re.search(rules["asks_figure"], said):
+        return ""
+    if not dialogue.evidence.runs:
+        return _of_trials(dialogue, said, quantity)
+    reads = list(reads_of(dialogue, named or dialogue.evidence.runs))
+    lines = [(read, series) for read in reads if (series := _series(read, quantity, said)) is not None]
+    return _told(lines, said) if lines else _not_logged(dialogue)
+
+
+def _quantity(said: str) -> str | None:
+    """The row of the quantity that the words name."""
+    rows = table("loaded_questions")["figures"]
+    return next((name for name, row in rows.items() if re.search(rf"\b(?:{row['said']})\b", said)), None)
+
+
+def _series(read: Read, quantity: str, said: str) -> Series | None:
+    """The run's series of the quantity: of the part of the data that was named, else held out before trained on."""
+    row = table("loaded_questions")["figures"][quantity]
+    tags = [tag for tag in read.run.series if set(words(tag)) & set(row["words"]) or row["role"] == _role(read, tag)]
+    split = next((s for s, text in table("loaded_questions")["splits"].items() if re.search(text, said)), None)
+    if split:
+        tags = [
+            tag for tag in tags if _split(read, tag) == split or (split == "validation" and _split(read, tag) == "test")
+        ]
+    order = ("validation", "test", None, "train")
+    chosen = {one.tag for one in read.chosen.values()}
+    tags.sort(key=lambda tag: (order.index(_split(read, tag)), tag not in chosen, len(tag)))
+    return read.run.series[tags[0]] if tags else None
+
+
+def _role(read: Read, tag: str) -> str:
+    return read.meanings[tag].role if tag in read.meanings else ""
+
+
+def _split(read: Read, tag: str) -> str | None:
+    return read.meanings[tag].split if tag in read.meanings else None
+
+
+def _told(found: Sequence[tuple[Read, Series]], said: str) -> str:
+    """The figures in the order of what was asked: the best first; a few of many."""
+    lines = [(_end(series), _best(read, series), read, series) for read, series in found]
+    way = next((m.direction for read, s in found if (m := read.meanings.get(s.tag)) and m.direction), None)
+    highest = re.search(r"\b(?:max\w*|highest|peak|largest|biggest|worst)\b", said) if way is None else None
+    sign = -1.0 if way == "maximize" or (way is None and highest) else 1.0
+    extreme = re.search(table("loaded_questions")["asks_extreme"], said) is not None
+    lines.sort(key=lambda line: _order(sign * (line[1][0] if extreme else line[0])))
+    told = [_line(read, series, end, best, way is not None) for end, best, read, series in lines]
+    few = int(table("loaded_questions")["named_at_most"])
+    more = f"and {len(told) - few} more." if len(told) > few else ""
+    return paragraphs(f"**{told[0]}**", bullets(told[1:few]) if told[1:] else "", more)
+
+
+def _order(level: float) -> float:
+    return level if math.isfinite(level) else math.inf
+
+
+def _line(read: Read, series: Series, end: float, best: tuple[float, int], directed: bool) -> str:
+    sig = FILTERS["sig"]
+    where = f"`{read.run.name}`: " if read.run.name != "." else ""
+    last = (
+        f"ended at {sig(end)} (step {int(series.steps[-1])})" if math.isfinite(end) else "ended without a finite value"
+    )
+    top = f", its best was {sig(best[0])} at step {best[1]}" if directed and math.isfinite(best[0]) else ""
+    low, high = (
+        (float(f(series.values)) for f in (np.nanmin, np.nanmax)) if np.isfinite(series.values).any() else (0, 0)
+    )
+    span = "" if directed else f", between {sig(low)} and {sig(high)} on the way"
+    return f"{where}{series.tag} {last}{top}{span}."
+
+
+def _end(series: Series) -> float:
+    return float(series.values[-1])
+
+
+def _best(read: Read, series: Series) -> tuple[float, int]:
+    """The best value as it was logged, and its step; the lowest where nothing says which way is better."""
+    values = series.values
+    if not np.isfinite(values).any():
+        return math.nan, 0
+    meaning = read.meanings.get(series.tag)
+    up = meaning is not None and meaning.direction == "maximize"
+    finite = np.where(np.isfinite(values), values, -math.inf if up else math.inf)
+    place = int(np.argmax(finite) if up else np.argmin(finite))
+    return float(values[place]), int(series.steps[place])
+
+
+def _gaps(dialogue: Conversation, named: Sequence[Run]) -> str:
+    """Training and held-out level at the end of each run, and what lies between."""
+    lines = [line for read in reads_of(dialogue, named or dialogue.evidence.runs) for line in _gap(read)]
+    few = int(table("loaded_questions")["named_at_most"])
+    if not lines:
+        return _not_logged(dialogue)
+    return paragraphs(f"**{lines[0]}**", bullets(lines[1:few]) if lines[1:] else "")
+
+
+def _gap(read: Read) -> Iterator[str]:
+    from advisor.signals.curves import end_level
+
+    for one, other in (("train_metric", "metric"), ("train", "val")):
+        if one in read.chosen and other in read.chosen:
+            a, b = (float(end_level(read.chosen[name].values)) for name in (one, other))
+            sig = FILTERS["sig"]
+            tags = f"{read.chosen[one].tag} {sig(a)}, {read.chosen[other].tag} {sig(b)}"
+            yield f"`{read.run.name}` ends {sig(abs(b - a))} apart: {tags}."
+            return
+
+
+def _of_trials(dialogue: Conversation, said: str, quantity: str) -> str:
+    """The best values of the study, where a result is asked for; what else a trial holds is its parameters."""
+    made = ranking(dialogue, said)
+    if (
+        made is None
+        or quantity not in table("loaded_questions")["results"]
+        or not re.search(r"\b(?:best|top|highest|lowest)\b", said)
+    ):
+        return ""
+    first, rest = made.entries[0], made.entries[1:3]
+    lines = [f"{entry.name}: {entry.figure}" for entry in rest]
+    return paragraphs(f"**{first.figure}: {first.name}, by {made.tag}.**", bullets(lines) if lines else "")
+
+
+def _not_logged(dialogue: Conversation) -> str:
+    tags = sorted({tag for run in dialogue.evidence.runs for tag in run.series})
+    few = int(table("loaded_questions")["tags_listed"])
+    listed = ", ".join(tags[:few]) + (f" and {len(tags) - few} more" if len(tags) > few else "")
+    return f"**That was not logged, so I cannot tell.** Logged are: {listed}."

@@ -1,0 +1,227 @@
+"""Asked about a setting of what is loaded: which value ended best, whether it mattered, whether one is too low."""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from advisor.consult.entries import Entry, Ranking, alike, ranking
+from advisor.consult.evidence import finding_in_short
+from advisor.consult.speech import bullets, paragraphs
+from advisor.engine.filters import FILTERS
+from advisor.names import canonical
+from advisor.parameters import said as said_of
+from advisor.records import Scalar
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.consult.conversation import Conversation
+
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?k?(?![\w]|\.\d)")
+
+
+def about_setting(dialogue: Conversation, said: str) -> str:
+    """The answer to a question about one setting of several runs or trials; empty where it is no such question."""
+    made = ranking(dialogue, said)
+    if made is None or len(made.entries) < 2:
+        return ""
+    key = _key(made, said)
+    if key is None:
+        return ""
+    if key == "":
+        return _never_set(said)
+    values = {shown(e.settings[key]) for e in made.entries if key in e.settings}
+    if len(values) == 1:
+        return (
+            f"**These logs cannot tell: `{key}` was {next(iter(values))} in all {len(made.entries)} of them.** "
+            "Train once with another value and everything else alike; then it can be compared."
+        )
+    few = len(values) <= int(table("loaded_questions")["values_listed"])
+    tested = len(made.entries) >= int(table("loaded_questions")["enough_to_show"]) and _tested(dialogue, key)
+    return _few(made, key, said) if few and not tested else _many(dialogue, made, key, said)
+
+
+def _key(made: Ranking, said: str) -> str | None:
+    """The user's own name of the setting asked about, by its name or its values; "" where it was logged nowhere."""
+    names = [name for name, words in said_of().items() if re.search(rf"(?<![\w-])(?:{words})(?!\w)", said)]
+    keys = list(dict.fromkeys(key for entry in made.entries for key in entry.settings))
+    own = next((k for k in keys if re.search(rf"(?<!\w){re.escape(k.lower())}(?!\w)", said)), None)
+    if own is not None or names:
+        return own or next((key for name in names for key in keys if _means(key, name)), "")
+    having = [key for key in keys if "seed" not in key.lower() and _values_asked(made, key, said)]
+    return having[0] if len(having) == 1 else None
+
+
+def _means(key: str, name: str) -> bool:
+    return canonical(key) == name or canonical(key).partition("_")[0] == name.partition("_")[0] == "warmup"
+
+
+def _never_set(said: str) -> str:
+    """Where the setting was not logged: said of what is past only, for a general question has its own answer."""
+    if not re.search(table("loaded_questions")["of_the_past"], said):
+        return ""
+    return "**That was not logged: no setting of that name stands beside these runs, so they cannot tell.**"
+
+
+def shown(value: Scalar) -> str:
+    """The value of a setting in figures."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return str(FILTERS["sig"](value)) if number else str(value)
+
+
+def _values_asked(made: Ranking, key: str, said: str) -> list[Scalar]:
+    """The values of the setting that the question names, in its order."""
+    named = [float(m[0].replace("k", "e3")) for m in _NUMBER.finditer(said)]
+    tried = {e.settings[key] for e in made.entries if key in e.settings}
+    numbers = {float(v): v for v in tried if isinstance(v, (int, float)) and not isinstance(v, bool)}
+    words = [v for v in tried if isinstance(v, str) and re.search(rf"(?<!\w){re.escape(v.lower())}(?!\w)", said)]
+    return [*(numbers[n] for n in named if n in numbers), *sorted(words, key=lambda v: said.find(v.lower()))]
+
+
+def _few(made: Ranking, key: str, said: str) -> str:
+    """The level at each value, and what that says; of entries alike in all else where there are such."""
+    groups = [g for g in alike(made.entries, key) if len({str(e.settings.get(key)) for e in g}) > 1]
+    within = [entry for group in groups for entry in group]
+    levels = _levels(made, within or made.entries, key)
+    if len(levels) < 2:
+        return ""
+    lines = [f"{key} {shown(value)}: {_level_words(group)}" for value, group in levels.items()]
+    others = "Other settings differ beside it, so this proves nothing about it alone." if not within else ""
+    alone = "Everything else that was logged is alike in them." if within and len(within) < len(made.entries) else ""
+    fewest = min(len(group) for group in levels.values())
+    head = f"{_verdict(made, key, levels, said)}**"
+    return paragraphs(f"**{head}", f"By {made.tag}:\n\n{bullets(lines)}", f"{made.spoken(fewest)} {others or alone}")
+
+
+def _levels(made: Ranking, entries: Sequence[Entry], key: str) -> Mapping[Scalar, list[Entry]]:
+    """The entries by the value of the setting, the best value first."""
+    found: dict[Scalar, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.settings.get(key, "not set"), []).append(entry)
+    sign = -1.0 if made.maximize else 1.0
+    return dict(sorted(found.items(), key=lambda item: _order(sign * mean(item[1]))))
+
+
+def _order(level: float) -> float:
+    return level if math.isfinite(level) else math.inf
+
+
+def mean(group: Sequence[Entry]) -> float:
+    """The mean level of those that have one; NaN where none does."""
+    finite = [e.value for e in group if math.isfinite(e.value)]
+    return statistics.fmean(finite) if finite else math.nan
+
+
+def _level_words(group: Sequence[Entry]) -> str:
+    lost = sum(not math.isfinite(e.value) for e in group)
+    if len(group) == 1:
+        return f"{group[0].figure} ({group[0].name})"
+    gone = f", {lost} lost" if lost else ""
+    level = FILTERS["sig"](mean(group)) if lost < len(group) else "none has a level"
+    return f"{level}, the mean of {len(group) - lost}{gone}" if lost < len(group) else f"all {lost} lost"
+
+
+def _verdict(made: Ranking, key: str, levels: Mapping[Scalar, list[Entry]], said: str) -> str:
+    """What the levels say to this question, in a sentence."""
+    asked = [value for value in _values_asked(made, key, said) if value in levels]
+    if len(asked) > 1:
+        return _of_two(made, key, levels, asked[:2])
+    best = next(iter(levels))
+    worst = max(levels, key=lambda value: list(levels).index(value))
+    runs = min(len(levels[best]), len(levels[asked[0] if asked else worst]))
+    other = asked[0] if asked else worst
+    if (
+        other != best
+        and not made.apart(mean(levels[best]), mean(levels[other]), runs)
+        and math.isfinite(mean(levels[other]))
+    ):
+        return f"No difference beyond the noise between {key} {shown(best)} and {shown(other)}."
+    if asked:
+        return _of_one(key, list(levels), asked[0], said)
+    yes = "Yes: " if re.search(table("loaded_questions")["asks_whether"], said) else ""
+    return f"{yes}{key} {shown(best)} ended best, {shown(worst)} worst."
+
+
+def _of_two(made: Ranking, key: str, levels: Mapping[Scalar, list[Entry]], asked: Sequence[Scalar]) -> str:
+    one, other = sorted(asked, key=list(levels).index)
+    figures = f"{_level_words(levels[one])} against {_level_words(levels[other])}"
+    runs = min(len(levels[one]), len(levels[other]))
+    lost = not math.isfinite(mean(levels[other]))
+    clear = lost or made.apart(mean(levels[one]), mean(levels[other]), runs)
+    tail = "" if clear else "; that is within the noise, so no difference yet"
+    return f"{shown(one)} rather than {shown(other)}: {figures}{tail}."
+
+
+def _of_one(key: str, ordered: Sequence[Scalar], value: Scalar, said: str) -> str:
+    """Where one value that was asked about stands: best, too low or too high, and whether to go beyond it."""
+    best = ordered[0]
+    numbers = sorted(v for v in ordered if isinstance(v, (int, float)))
+    if re.search(table("loaded_questions")["goes_beyond"], said):
+        end = numbers[-1] if re.search(r"high|more|larg|big|up\b|increas|rais", said) else numbers[0]
+        if best == end:
+            return f"Yes, try it: {key} {shown(best)} is the last value tried on that side and ended best."
+        return f"No: {key} {shown(best)} ended best; of the values on that side of it each ended worse."
+    if value == best:
+        return f"{key} {shown(value)} ended best of the {len(ordered)} values tried."
+    side = ""
+    if isinstance(value, (int, float)) and isinstance(best, (int, float)):
+        side = "too low" if value < best else "too high"
+    agreed = "Yes: " if side and re.search(rf"{side}|worse|bad", said) else "No: " if "too " in said else ""
+    return f"{agreed}{key} {shown(value)} ended behind {shown(best)}{f': it is {side}' if side else ''}."
+
+
+def _many(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
+    """A setting of which hardly a value was tried twice: the best one, the good ones, and whether it acts at all."""
+    best, idle = made.entries[0], _idle(dialogue, key)
+    near = [e for e in made.entries if not made.apart(e.value, best.value) and math.isfinite(e.value)]
+    numbers = [float(v) for e in near if isinstance(v := e.settings.get(key), (int, float))]
+    span = (
+        f"The {len(numbers)} that the noise does not tell from it lie between {shown(min(numbers))} and "
+        f"{shown(max(numbers))}." if len(numbers) > 1 and made.noise is not None else ""
+    )  # fmt: skip
+    whether = re.search(table("loaded_questions")["asks_whether"], said) is not None
+    point = f"{shown(best.settings.get(key))}: the `{key}` of {best.name}, the best so far ({made.tag} {best.figure})."
+    if idle:
+        lead = "No: " if whether else "Any will do: "
+        point = (
+            f"{lead}`{key}` shows no effect beyond chance. The best, {best.name}, had {shown(best.settings.get(key))}."
+        )
+    ends = list(_ends(dialogue, key))
+    return paragraphs(
+        f"**{'Not yet: ' if ends else ''}{point}**", bullets(ends), span if not idle else "", _cheapest(idle)
+    )
+
+
+def _cheapest(idle: bool) -> str:
+    return "Keep what is cheapest or usual, and spend the trials on something else." if idle else ""
+
+
+def _ends(dialogue: Conversation, key: str) -> Iterator[str]:
+    for finding in dialogue.diagnosis.findings:
+        if finding.rule in table("loaded_questions")["ends"] and finding.subject.parameter == key:
+            yield finding_in_short(finding)
+
+
+def _idle(dialogue: Conversation, key: str) -> bool:
+    """Whether the study in which it was searched shows no effect of it beyond chance."""
+    chance = chances(dialogue, key).get(key)
+    return chance is not None and chance > float(table("importance")["evidence"]["chance"])
+
+
+def _tested(dialogue: Conversation, key: str) -> bool:
+    return key in chances(dialogue, key)
+
+
+def chances(dialogue: Conversation, key: str) -> Mapping[str, float]:
+    """The chance of each parameter's effect to be none, in the largest study that searched the named one."""
+    from advisor.signals.measured import measure
+
+    having = [study for study in dialogue.evidence.studies if key in study.parameters]
+    study = max(having, key=lambda study: len(study.trials), default=None)
+    measured = measure(study, dialogue.setup) if study is not None else None
+    if measured is None or measured.way is None or measured.effects is None:
+        return {}
+    return measured.effects.chances

@@ -1,0 +1,160 @@
+"""What is loaded as a list to rank: the runs by the quantity that they share, or the trials of the study."""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from advisor.engine.filters import FILTERS
+from advisor.record import Record
+from advisor.records import Scalar
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.consult.conversation import Conversation
+    from advisor.records import Run
+    from advisor.signals.read import Read
+
+
+class Entry(Record):
+    """A run or a trial: how it is named, the level it ended at (NaN where it was lost), and what was set in it."""
+
+    name: str
+    value: float
+    settings: Mapping[str, Scalar]
+
+    @property
+    def figure(self) -> str:
+        """Its level in figures."""
+        return str(FILTERS["sig"](self.value)) if math.isfinite(self.value) else "lost (not finite)"
+
+
+class Ranking(Record):
+    """Entries from the best to the worst by one quantity; `noise` is that of one level, where anything tells it."""
+
+    tag: str
+    maximize: bool
+    entries: tuple[Entry, ...]
+    noise: float | None
+    repeated: bool
+
+    def apart(self, one: float, other: float, runs: int = 1) -> bool:
+        """Whether two levels, each the mean of so many runs, differ beyond the noise."""
+        limit = float(table("loaded_questions")["beyond_noise"]) * (self.noise or 0.0) / math.sqrt(runs)
+        return abs(one - other) > limit
+
+    def ahead(self, one: float, other: float) -> bool:
+        """Whether the first level is the better one; a lost one never is."""
+        return math.isfinite(one) and (not math.isfinite(other) or (one > other if self.maximize else one < other))
+
+    def spoken(self, runs: int = 1) -> str:
+        """The noise of a mean of so many runs in words."""
+        if self.noise is None:
+            return "Nothing was repeated, so nobody knows how much of a difference is chance."
+        limit = FILTERS["sig"](float(table("loaded_questions")["beyond_noise"]) * self.noise / math.sqrt(runs))
+        source = "runs that differ by the seed alone" if self.repeated else "the last points of the curves"
+        return f"By the scatter of {source}, a difference under {limit} is none."
+
+
+def ranking(dialogue: Conversation, said: str) -> Ranking | None:
+    """The runs, or the trials where the words speak of them or nothing else is loaded; None where nothing ranks."""
+    of_trials = re.search(table("loaded_questions")["of_trials"], said) and not re.search(r"\bruns?\b", said)
+    if of_trials:
+        return _of_trials(dialogue) or _of_runs(dialogue)
+    return _of_runs(dialogue) or _of_trials(dialogue)
+
+
+def _of_trials(dialogue: Conversation) -> Ranking | None:
+    from advisor.signals.measured import measure
+
+    study = max(dialogue.evidence.studies, key=lambda study: len(study.trials), default=None)
+    way = measure(study, dialogue.setup).way if study is not None else None
+    if study is None or way is None:
+        return None
+    finite = [t for t in study.trials if t.state == "complete" and t.value is not None and math.isfinite(t.value)]
+    entries = [Entry(name=f"trial {t.number}", value=float(t.value or 0.0), settings=t.params) for t in finite]
+    tag = study.metric_names[0] if study.metric_names else "the value"
+    return _ranked(tag, way == "maximize", entries, dialogue.study.noise)
+
+
+def _of_runs(dialogue: Conversation) -> Ranking | None:
+    from advisor.signals.curves import end_level
+    from advisor.signals.peers import settings_of
+
+    reads = list(reads_of(dialogue, dialogue.evidence.runs))
+    tag, maximize = shared_tag(reads)
+    if not tag:
+        return None
+    having = [read for read in reads if tag in read.run.series]
+    entries = [
+        Entry(name=f"`{r.run.name}`", value=float(end_level(r.run.series[tag].values)), settings=settings_of(r))
+        for r in having
+    ]
+    return _ranked(tag, maximize, entries, _curve_noise(having, tag))
+
+
+def reads_of(dialogue: Conversation, runs: Iterable[Run]) -> Iterator[Read]:
+    """The runs as the signals read them."""
+    from advisor.signals.choosing import read_run
+
+    known: dict[Any, Any] = {}
+    yield from (read_run(run, dialogue.setup, {}, known) for run in runs)
+
+
+def shared_tag(reads: Sequence[Read]) -> tuple[str, bool]:
+    """The held-out quantity that most runs logged, else what they were trained on; empty where none is shared."""
+    for role in ("metric", "val", "train_metric", "train"):
+        chosen = [r.chosen[role].tag for r in reads if role in r.chosen]
+        if chosen:
+            tag = Counter(chosen).most_common(1)[0][0]
+            meaning = next(r.meanings[tag] for r in reads if tag in r.meanings)
+            if meaning.direction is not None:
+                return tag, meaning.direction == "maximize"
+    return "", False
+
+
+def _curve_noise(reads: Sequence[Read], tag: str) -> float | None:
+    """The noise of an end level by the scatter of the points about their neighbours."""
+    from advisor.signals.curves import noise
+
+    found = []
+    for read in reads:
+        values = read.run.series[tag].values
+        if len(values) >= 4 and math.isfinite(float(values.sum())):
+            found.append(noise(values) * 1.25 / math.sqrt(max(1, len(values) // 10)))
+    return statistics.median(found) if found else None
+
+
+def _ranked(tag: str, maximize: bool, entries: Sequence[Entry], noise: float | None) -> Ranking:
+    sign = -1.0 if maximize else 1.0
+    ordered = sorted(entries, key=lambda e: sign * e.value if math.isfinite(e.value) else math.inf)
+    repeated = pooled(ordered)
+    return Ranking(
+        tag=tag,
+        maximize=maximize,
+        entries=tuple(ordered),
+        noise=noise if repeated is None else repeated,
+        repeated=repeated is not None,
+    )
+
+
+def alike(entries: Iterable[Entry], without: str = "") -> list[list[Entry]]:
+    """The entries in groups that differ by nothing but the seed, and the setting left out."""
+    groups: dict[tuple[tuple[str, str], ...], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        kept = ((k, str(v)) for k, v in entry.settings.items() if "seed" not in k.lower() and k != without)
+        groups[tuple(sorted(kept))].append(entry)
+    return list(groups.values())
+
+
+def pooled(entries: Iterable[Entry]) -> float | None:
+    """The standard deviation between entries of the same settings; None where no more than one was repeated."""
+    finite = [e for e in entries if math.isfinite(e.value) and e.settings]
+    again = [[e.value for e in group] for group in alike(finite) if len(group) > 1]
+    free = sum(len(values) - 1 for values in again)
+    squares = sum(statistics.variance(values) * (len(values) - 1) for values in again)
+    return math.sqrt(squares / free) if free > 1 else None

@@ -1,0 +1,45 @@
+"""Which of the loaded runs an utterance names: by name, by the end of the path, by number, or by a setting's value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.records import Run
+
+
+def named_runs(runs: Sequence[Run], said: str) -> Iterator[Run]:
+    """The runs that the text names, in its order: by name, by the end of the path, or by number."""
+    places = [(place, run) for run in runs if (place := _place(run.name.lower(), said)) is not None]
+    places += [] if places else list(_by_value(runs, said))
+    yield from (run for _, run in sorted(places, key=lambda found: found[0]))
+
+
+def _by_value(runs: Sequence[Run], said: str) -> Iterator[tuple[int, Run]]:
+    """The run named by the value of a setting that none of the others has: `the 5e-4 run`."""
+    for m in re.finditer(table("loaded_questions")["by_value"], said):
+        value = float(m["value"])
+        having = [run for run in runs if _has_value(run, value, m["value"])]
+        yield from ((m.start(), run) for run in having if len(having) == 1)
+
+
+def _has_value(run: Run, value: float, spelled: str) -> bool:
+    settings = [v for v in run.hyperparameters.values() if isinstance(v, (int, float)) and not isinstance(v, bool)]
+    return value in settings or (
+        len(spelled) > 1 and re.search(rf"(?<![\d.]){re.escape(spelled)}(?!\w)", run.name.lower()) is not None
+    )
+
+
+def _place(name: str, said: str) -> int | None:
+    for spelled in (name, name.rsplit("/", 1)[-1]):
+        if len(spelled) > 1 and (m := re.search(rf"(?<![\w/]){re.escape(spelled)}(?!\w)", said)):
+            return m.start()
+    number = re.search(r"(?:^|\D)0*(\d+)$", name)
+    if number is None:
+        return None
+    m = re.search(rf"(?:run|exp(?:eriment)?|version|job|training|#)s?[ _#-]*0*{number[1]}(?!\d)", said)
+    return m.start() if m else None

@@ -1,0 +1,117 @@
+"""Asked which of what is loaded is best, worst or lost, and how much runs that differ by their seed alone scatter."""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from advisor.consult.asked_setting import mean, shown
+from advisor.consult.entries import Entry, Ranking, alike, ranking
+from advisor.consult.evidence import finding_in_short
+from advisor.consult.speech import bullets, paragraphs
+from advisor.consult.steps_loaded import listed_names, todo_of
+from advisor.engine.filters import FILTERS
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.consult.conversation import Conversation
+    from advisor.findings import Finding
+
+
+def ranked(dialogue: Conversation, said: str) -> str:
+    """The first or the last few in order, with their levels and settings; empty where nothing ranks."""
+    made = ranking(dialogue, said)
+    if made is None or len(made.entries) < 2:
+        return ""
+    rules = table("loaded_questions")
+    worst = re.search(rules["asks_worst"], said) is not None
+    asked = re.search(r"\b(?:top|best|worst|bottom|last|first) (\d+)\b", said)
+    count = min(int(asked[1]) if asked else int(rules["ranked_at_most"]), 10)
+    ordered = list(reversed(made.entries)) if worst else list(made.entries)
+    lines = [f"{e.name}: {made.tag} {e.figure}{_set(made, e)}" for e in ordered[:count]]
+    lead = f"**{lines[0]}.**" if not asked else "**In this order:**"
+    found = list(_found_on(dialogue, ordered[0])) if worst else []
+    return paragraphs(lead, bullets(lines if asked else lines[1:]), bullets(found), _tied(made) if not worst else "")
+
+
+def _set(made: Ranking, entry: Entry) -> str:
+    """The settings of an entry that differ among all."""
+    keys = sorted({key for one in made.entries for key in one.settings})
+    moved = [k for k in keys if len({str(one.settings.get(k)) for one in made.entries}) > 1 and k in entry.settings]
+    listed = ", ".join(f"{key} {shown(entry.settings[key])}" for key in moved[:4])
+    return f" ({listed})" if listed else ""
+
+
+def _tied(made: Ranking) -> str:
+    best = made.entries[0]
+    near = [e for e in made.entries[1:] if math.isfinite(e.value) and not made.apart(e.value, best.value)]
+    told = f" {len(near)} of the others lie within it." if near and made.noise is not None else ""
+    return made.spoken() + told
+
+
+def _found_on(dialogue: Conversation, entry: Entry) -> Iterator[str]:
+    for finding in dialogue.diagnosis.findings:
+        own = f"`{finding.subject.run}`" == entry.name and finding.suppressed_by is None
+        if own and finding.severity != "good" and finding.rule not in table("loaded_questions")["says_little"]:
+            yield finding_in_short(finding)
+
+
+def lost(dialogue: Conversation, said: str) -> str:
+    """The runs that were lost, each with what happened; how many trials failed where only a study is loaded."""
+    if not dialogue.evidence.runs:
+        return ""
+    rules = table("loaded_questions")["lost"]
+    found: dict[str, Finding] = {}
+    for finding in dialogue.diagnosis.findings:
+        if finding.rule in rules and finding.suppressed_by is None and finding.severity in ("error", "warning"):
+            found.setdefault(finding.subject.run or ".", finding)
+    runs = len(dialogue.evidence.runs)
+    if not found:
+        return f"**None: no run of the {runs} was lost.**" if runs > 1 else "**No: this run was not lost.**"
+    lines = [f"`{name}`: {finding.title}." for name, finding in list(found.items())[:10]]
+    return paragraphs(
+        f"**{listed_names(list(found))}{f', {len(found)} of {runs}' if runs > 1 else ''}.**",
+        bullets(lines),
+        todo_of(next(iter(found.values()))),
+    )
+
+
+def seeds(dialogue: Conversation, said: str) -> str:
+    """The scatter of runs that differ by the seed alone, and which groups it tells apart; empty without repeats."""
+    made = ranking(dialogue, said)
+    again = [g for g in alike(made.entries) if len(g) > 1 and g[0].settings] if made else []
+    if made is None or not again or made.noise is None:
+        return ""
+    sign = -1.0 if made.maximize else 1.0
+    again.sort(key=lambda group: sign * mean(group) if math.isfinite(mean(group)) else math.inf)
+    lines = [_group_line(group) for group in again[: int(table("loaded_questions")["values_listed"])]]
+    apart = _groups_apart(made, again)
+    lead = f"**Runs that differ by the seed alone scatter by {FILTERS['sig'](made.noise)} in {made.tag}.{apart}**"
+    return paragraphs(lead, bullets(lines))
+
+
+def _group_line(group: Sequence[Entry]) -> str:
+    values = [e.value for e in group if math.isfinite(e.value)]
+    spread = f" ± {FILTERS['sig'](statistics.stdev(values))}" if len(values) > 1 else ""
+    first = min(group, key=lambda e: e.name)
+    level = FILTERS["sig"](statistics.fmean(values)) if values else "lost"
+    return f"{first.name} and {len(group) - 1} more: {level}{spread}"
+
+
+def _groups_apart(made: Ranking, again: Sequence[Sequence[Entry]]) -> str:
+    """Whether the first two groups are told apart, and how many seeds would do it where they are not."""
+    if len(again) < 2:
+        return ""
+    one, other = again[:2]
+    between, noise = abs(mean(one) - mean(other)), made.noise or 0.0
+    figures = f" The best two settings lie {FILTERS['sig'](between)} apart"
+    if made.apart(mean(one), mean(other), min(len(one), len(other))):
+        return f"{figures}, beyond what that explains: enough seeds."
+    limit = float(table("loaded_questions")["beyond_noise"])
+    needed = math.ceil((limit * noise / between) ** 2) if between > 0 else 0
+    most = int(table("loaded_questions")["seeds_at_most"])
+    more = f"about {needed} seeds each would tell" if 0 < needed <= most else "no affordable number of seeds would tell"
+    return f"{figures}, which is no difference yet; {more}."

@@ -1,0 +1,77 @@
+"""Asked about one setting of what is loaded, the levels that its values ended at answer."""
+
+import numpy as np
+import pytest
+
+from advisor.consult import Dialogue
+from advisor.records import Evidence, Run
+from tests.factories import parameter, run, study, trial
+
+
+def _one(name: str, floor: float, draw: int = 0, **settings: object) -> Run:
+    noise = np.random.default_rng(draw).normal(0, 0.003, 60)
+    made = run(name, {"val_loss": floor + np.exp(-np.arange(60) / 8) + noise})
+    return made.model_copy(update={"hyperparameters": settings})
+
+
+@pytest.fixture
+def sweep() -> Dialogue:
+    rates = {1e-5: 1.2, 1e-4: 0.8, 1e-3: 0.4, 1e-2: 0.6, 1e-1: 0.9}
+    runs = [_one(f"run_{i}", floor, i, lr=lr, weight_decay=0.01) for i, (lr, floor) in enumerate(rates.items(), 1)]
+    return Dialogue(evidence=Evidence(runs=tuple(runs)))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("so which lr won", "**lr 0.001 ended best, 1e-5 worst.**"),
+        ("is 1e-4 too low?", "**Yes: lr 0.0001 ended behind 0.001: it is too low.**"),
+        ("should I go even higher than 0.1", "**No: lr 0.001 ended best"),
+        ("1e-4 or 1e-3?", "**0.001 rather than 0.0001: 0.4"),
+        ("did weight decay matter", "cannot tell: `weight_decay` was 0.01 in all 5"),
+        ("did dropout help?", "**That was not logged"),
+    ],
+)
+def test_the_values_of_a_setting_are_ranked_by_where_they_ended(sweep: Dialogue, text: str, says: str) -> None:
+    assert says in sweep.say(text).reply
+
+
+def test_a_general_question_keeps_its_general_answer(sweep: Dialogue) -> None:
+    assert "ended best" not in sweep.say("what is weight decay?").reply
+
+
+def test_only_runs_alike_in_all_else_judge_a_setting() -> None:
+    runs = (
+        _one("base", 0.45, 0, dropout=0.3, hidden_size=256),
+        _one("big", 1.1, 1, dropout=0.0, hidden_size=1024),
+        _one("big_do", 0.41, 2, dropout=0.3, hidden_size=1024),
+    )
+    reply = Dialogue(evidence=Evidence(runs=runs)).say("did dropout help?").reply
+    assert "**Yes: dropout 0.3 ended best, 0 worst.**" in reply
+    assert "`base`" not in reply
+    assert "Everything else that was logged is alike" in reply
+
+
+def test_a_difference_within_the_scatter_of_the_seeds_is_none() -> None:
+    levels = {64: (0.50, 0.54, 0.47), 128: (0.51, 0.48, 0.53)}
+    runs = [
+        _one(f"bs{size}_{seed}", floor, seed, batch_size=size, seed=seed)
+        for size, floors in levels.items()
+        for seed, floor in enumerate(floors)
+    ]
+    dialogue = Dialogue(evidence=Evidence(runs=tuple(runs)))
+    assert "No difference beyond the noise" in dialogue.say("does batch size matter here").reply
+    assert "differ by the seed alone scatter by 0.0" in dialogue.say("how much do seeds vary").reply
+
+
+def test_a_parameter_of_a_study_without_effect_is_said_to_have_none() -> None:
+    random = np.random.default_rng(0)
+    trials = [
+        trial(i, float(-((np.log10(lr) + 3) ** 2) + 0.01 * random.normal()), params={"lr": lr, "drop": drop})
+        for i, (lr, drop) in enumerate(zip(10 ** random.uniform(-5, -1, 50), random.uniform(0, 0.5, 50), strict=True))
+    ]
+    rate, drop = parameter("lr", low=1e-5, high=0.1, log=True), parameter("drop", low=0.0, high=0.5)
+    made = study(trials, rate, drop, directions=("maximize",), metric_names=("accuracy",))
+    dialogue = Dialogue(evidence=Evidence(studies=(made,)))
+    assert "`drop` shows no effect beyond chance" in dialogue.say("does drop even matter here").reply
+    assert "of trial" in dialogue.say("which lr should i use then").reply
