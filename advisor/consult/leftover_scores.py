@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from advisor import parameters
 from advisor.consult.figures import Figure, free, words_of
-from advisor.consult.quantities import pattern, words
+from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.rewording import UNNUMBERED
 from advisor.consult.scoring import keep
 from advisor.patterns import compiled
@@ -95,14 +95,15 @@ def _untold_side(reading: Reading, said: str, figures: Sequence[Figure]) -> str 
     sides = any(name.startswith(("train_", "val_")) for name in reading.facts)
     kinds = {m["kind"] for m in pattern(_named()).finditer(reading.whole)}
     others = [one for one in free(reading) if _size(_kind(said), one) and _together(reading.whole, one, figures)]
-    alone = len(figures) == 1 and not others and kinds == {said} and figures[0].value > 0
+    vague = re.fullmatch(shape("vague_scores"), said)
+    alone = len(figures) == 1 and not (others or vague) and kinds == {said} and figures[0].value > 0
     return "val" if alone and not sides and _kind(said) != "loss" else None
 
 
 def _together(whole: str, other: Figure, figures: Sequence[Figure]) -> bool:
     """Whether another figure stands in the sentence of the first."""
-    low, high = sorted((figures[0].start, other.start)) if figures else (0, 0)
-    return low < high and not re.search(r"[;?!\n]|\.(?!\d)", whole[low:high])
+    first, second = sorted((figures[0], other)) if figures else (other, other)
+    return first != second and bool(compiled(words_of("set_beside")).search(whole[first.end : second.start]))
 
 
 def _size(kind: str, figure: Figure) -> bool:

@@ -25,10 +25,13 @@ def searched(reading: Reading) -> None:
     if re.search(r"\b(?:spaces?|search\w*|tun(?:e|ing)|sweep\w*|optimi[sz]\w+)\b", text):
         text = re.sub(shape("range_in_space"), lambda m: " " * len(m[0]), text)
     explicit = re.search(shape("explicit_list"), text)
-    bare = pattern(_list_of_names()).fullmatch(text.strip(" .!"))
+    bare = pattern(_list_of_names()).fullmatch(re.sub(shape("around_a_list"), "", text.strip(" .!")))
     least = 2 if re.search(r",|\band\b|\+", text) else 3
     if bare and len(_canonical(bare[0])) >= least:
         reading.tell("parameters", tuple(sorted(_canonical(bare[0]))), (0, len(reading.text)))
+        return
+    if spaced := _with_spans(reading.whole):
+        reading.tell("parameters", spaced)
         return
     if last := _listed_last(reading, text):
         reading.tell("parameters", last)
@@ -45,6 +48,16 @@ def searched(reading: Reading) -> None:
         if names and _is_searched(text, m, len(names)):
             reading.tell("parameters", tuple(sorted(names)))
             reading.blank(m.span())
+
+
+def _with_spans(whole: str) -> tuple[str, ...]:
+    """The names that have a range or a set each, where two or more have: `lr 1e-5 to 1e-3, wd {0, .1}`."""
+    changed = re.search(rf"\b{words()['changed']['verbs']}\b|->", whole)
+    if changed or pattern(shape("counted_parameters")).search(whole):
+        return ()
+    texts = {**words()["other_names"], **parameters.said()}
+    names = {name for name, text in texts.items() if pattern(rf"(?:{text}){shape('a_span')}").search(whole)}
+    return tuple(sorted(names)) if len(names) > 1 else ()
 
 
 def _listed_last(reading: Reading, text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor import architectures, parameters
 from advisor import kinds as trainings
+from advisor.consult.figures import clause_at
 from advisor.consult.quantities import NUMBER, pattern, shape, words
 from advisor.consult.rewording import UNNUMBERED, any_setting
 from advisor.optimizers import said
@@ -56,6 +57,8 @@ def settings(reading: Reading) -> None:
         reading.tell("learning_rate", float(m["v"]), m.span())
     rates = [m for m in reading.find(r"\d+(?:\.\d+)?e-\d+") if _is_bare_rate(reading, m)]
     used = [m for m in rates if re.search(shape("rate_in_use"), reading.whole[: m.start()])]
+    if used and len(rates) == 1:
+        reading.facts.pop("learning_rate", None)
     if len({m[0] for m in rates}) == 1 or used:
         reading.tell("learning_rate", float((used or rates)[0][0]), (used or rates)[0].span())
 
@@ -69,7 +72,7 @@ def _left_out(reading: Reading) -> None:
     """`learning rate too high? it's 0.05`: a bare value in use is of the one setting that is named and has none."""
     m = compiled(shape("value_in_use")).search(reading.text)
     names = [name for name in _named(reading.whole) if name not in reading.facts] if m else []
-    if m and len(names) == 1:
+    if m and len(names) == 1 and _before(reading, names[0], m.start("v")):
         _own_value(reading, names[0], m, 0)
 
 
@@ -219,10 +222,10 @@ def changes(reading: Reading) -> None:
         for m in _done(reading, text, value):
             reading.tell(name, int(_amount(name, m)) if name in WHOLE else _amount(name, m), m.span())
         step = r"(?:down |up |back )?(?:->|=>|→|\bto\b) ?"
-        to = rf"(?:{rule['link']})?(?:{NUMBER} ?%? ?{step})+{value}"
+        to = rf"(?:{rule['link']})?{NUMBER} ?%? ?{step}{value}(?! ?%? ?{step}\d)"
         said = rf"(?:{text})(?: ?[=:])?(?: {rule['passive']})?(?: {rule['verbs']})?"
-        for m in reading.find(rf"(?:the |my |our )?{said}(?: |(?<=[=:])|(?= (?:up |down )?from)){to}"):
-            drawn = "to" not in m[0].split() and _changed_once(reading.whole)
+        for m in reading.find(rf"(?:the |my |our )?{said}(?: |(?<=[=:])|(?=\d)|(?= (?:up |down )?from)){to}"):
+            drawn = "to" not in m[0].split() and _changed_once(reading.whole, m.start())
             arrow = drawn or re.search(r"\b(?:up|down) from\b", m[0])
             sentence = re.split(r"[;!?\n]|\.(?!\d)", reading.whole[: m.start()])[-1] + m[0]
             if arrow or re.search(rf"\b{rule['verbs']}\b", sentence):
@@ -238,7 +241,7 @@ def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:
     be = r"(?: (?:was|is now|got|has been|had been|have been|is))?"
     named = rf"(?:{text}){be} (?:{rule['done']}){way} to {value}"
     verb_first = rf"(?:{rule['done']}) (?:the |my |our |its )?(?:{text}){way} to {value}"
-    moved = rf"from (?:an? |the |my )?(?:{text})(?: of)? {NUMBER} (?:down |up )?to {value}"
+    moved = rf"from (?:an? |the |my )?(?:{text})(?: of)? {NUMBER} (?:down |up )?to (?:an? )?(?:(?:{text}) (?:of )?)?{value}"
     between = r",? (?:and |but )?(?:then |later |now )?(?:i |we )?"
     then = rf"(?:{text})(?: of| at)? ?[=:]? ?{NUMBER}{between}(?:{rule['done']})(?: it)?{way} to {value}"
     if not re.search(shape("a_course"), reading.whole):
@@ -246,10 +249,16 @@ def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:
             yield from reading.find(expression)
 
 
-def _changed_once(text: str) -> bool:
+def _changed_once(text: str, place: int) -> bool:
     """Whether an arrow is a change of setting, `lr 1e-3 -> 3e-4 did not help`, and not the way of a schedule."""
+    start, end = clause_at(text, place)
     judged = re.search(r"\b(?:batch|bsz?)\b", text) or re.search(shape("change_judged"), text)
-    return bool(judged) and not re.search(shape("a_course"), text)
+    return bool(judged) and not re.search(shape("a_course"), text[start:end])
+
+
+def _before(reading: Reading, name: str, place: int) -> bool:
+    """Whether the setting is named before the place."""
+    return bool(pattern(parameters.said()[name]).search(reading.whole[:place]))
 
 
 def is_setting(before: str) -> bool:

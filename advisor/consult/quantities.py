@@ -17,7 +17,7 @@ from advisor.tables import table
 NUMBER = r"\d+(?:\.\d+)?(?:e[-+]?\d+)?"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _PLAIN = str.maketrans(
-    {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "×": "x", "’": "'", "≈": "~", "·": "*", "\u00a0": " "}
+    {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "×": "x", "’": "'", "≈": "~", "·": "*", "\u00a0": " ", "→": "->", "⇒": "->", "…": "..."}
 )
 
 
@@ -109,6 +109,7 @@ def _minutes(text: str) -> str:
 def _separators(text: str) -> str:
     found = re.sub(r"(?<![\d.,])[1-9]\d{0,2}(?:[,'_]\d{3})+(?![\d])", lambda m: re.sub(r"[,'_]", "", m[0]), text)
     found = re.sub(r"(?<![\d.,])\d{1,3}(?: 000)+(?!\d)", lambda m: m[0].replace(" ", ""), found)
+    found = re.sub(shape("thousands_apart"), r"\1\2", found)
     found = re.sub(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.])", lambda m: m[0].replace(".", ""), found)
     found = re.sub(rf"(?<![\d.,])(\d+),(\d{{1,2}})(?= ?(?:{words()['after_a_comma']}))", r"\1.\2", found)
     found = re.sub(r"(?<![\d.,])0,(\d+)(?!\d|,\d)", r"0.\1", found)
@@ -194,7 +195,7 @@ def _duration() -> re.Pattern[str]:
     amount = rf"(?P<low>{NUMBER}) ?(?:-|to|or) ?(?=\d)(?P<high>{NUMBER})|(?P<n>{NUMBER})|(?P<a>an?)(?= )"
     whose = rf"(?P<device>(?:{device}|device|compute|node|chip)[ -]|(?:{device})(?=h))"
     amount = rf"(?!\d+(?:\.\d+)?e[-+]?\d)(?:{amount})"  # 1e-3 min is no time
-    first = rf"(?:{amount})[ -]?(?:(?:full|whole|more|solid|extra|single|of) )*{whose}?(?P<unit>{unit})"
+    first = rf"(?:{amount})[ -]?(?:(?:full|whole|more|solid|extra|single|spare|idle|paid|of) )*{whose}?(?P<unit>{unit})"
     return compiled(rf"(?<![\w.$€£^-])(?:{first})")
 
 

@@ -223,7 +223,7 @@ def _family(said: str) -> str:
 
 
 def _moving(reading: Reading, m: re.Match[str]) -> bool:
-    before, after = reading.whole[max(0, m.start("v") - 12) : m.start("v")], reading.whole[m.end("v") :][:56]
+    before, after = reading.whole[max(0, m.start("v") - 28) : m.start("v")], reading.whole[m.end("v") :][:56]
     if re.match(shape("score_listed"), after) or re.search(shape("score_moving_before"), before):
         return True
     if is_setting(reading.whole[: m.start("v")]):

@@ -19,21 +19,28 @@ def prices(reading: Reading) -> None:
     """The price of a device hour; first, so that `an hour` of it is no stretch of time."""
     for m in compiled(shape("price")).finditer(reading.text):
         cents = (m["unit"] or m["unit2"] or "").startswith(("cent", "ct"))
-        value = float(m["a"] or m["b"] or m["c"])
+        value = float(m["a"] or m["b"] or m["c"] or m["d"] or m["e"])
         reading.tell("price_per_hour", value / 100 if cents else value, m.span())
     _money(reading)
 
 
 def _money(reading: Reading) -> None:
     """`$500 at 2.50/h`: what the money buys, in device hours."""
-    found = next(iter(reading.find(shape("spendable"))), None)
+    run = next(compiled(shape("priced_run")).finditer(reading.text), None)
+    if run:
+        reading.blank(run.span())
+    found = next(compiled(shape("spendable")).finditer(reading.text) if run else iter(reading.find(shape("spendable"))), None)
     if found is None:
         return
     for m in reading.find(shape("bare_price")):
         reading.tell("price_per_hour", float(m["n"]), m.span())
     price = reading.facts.get("price_per_hour")
+    thousands = 1000 if found["k"] or found["k2"] else 1
+    if run:
+        each = float(next(count for count in run.groups() if count))
+        reading.tell("budget_trials", int(float(found["a"] or found["b"]) * thousands / each), found.span())
+        return
     if price:
-        thousands = 1000 if found["k"] or found["k2"] else 1
         reading.tell("budget_hours", float(found["a"] or found["b"]) * thousands / price, found.span())
         reading.tell("budget_kind", "gpu")
 
@@ -83,7 +90,8 @@ def _warmup(reading: Reading) -> None:
 
 def _memory(reading: Reading) -> None:
     for m in reading.find(shape("memory")):
-        around, after = reading.text[max(0, m.start() - 30) : m.end() + 25], reading.text[m.end() : m.end() + 25]
+        after = re.split(r"[,;]", reading.text[m.end() : m.end() + 25])[0]
+        around = reading.text[max(0, m.start() - 30) : m.end()] + after
         others = re.match(shape("memory_of_others"), after) or re.search(shape("not_memory"), around)
         if re.match(shape("memory_of_a_device"), after) or not others:
             reading.tell("memory_gb", float(m["n"]), m.span())
@@ -153,10 +161,20 @@ def _times(reading: Reading) -> None:
     budgets = by_role.get("budget", [])
     if budgets:
         best = next((d for d in budgets if d.of_devices), budgets[0])
-        reading.tell("budget_hours", best.hours, best[:2])
+        reading.tell("budget_hours", _left(reading.text, best), best[:2])
         reading.tell("budget_kind", "gpu" if best.of_devices else "wall")
     for duration in (d for some in by_role.values() for d in some):
         reading.blank(duration[:2])
+
+
+def _left(text: str, budget: Duration) -> float:
+    """The hours of a budget, without what is gone: `1500 gpu hours, of which 900 remain`."""
+    m = compiled(shape("left_of_it")).match(text, budget.end)
+    count = re.match(r"\d+(?:\.\d+)?", text[budget.start :])
+    if not m or not count or not float(count[0]):
+        return budget.hours
+    left = float(m["left"]) if m["left"] else float(count[0]) - float(m["gone"])
+    return budget.hours * left / float(count[0]) if 0 < left <= float(count[0]) else budget.hours
 
 
 def _without_unit(reading: Reading) -> None:
