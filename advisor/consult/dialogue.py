@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from advisor.consult.ending import make_plan
 from advisor.consult.evidence import welcome
 from advisor.consult.learning import corrects
 from advisor.consult.memory import Remembered
+from advisor.consult.quantities import durations, plain
 from advisor.consult.session import Exchange, load_session, save_session
 from advisor.consult.turn import take
 from advisor.consult.understanding import understand
@@ -48,14 +50,34 @@ class Dialogue(Conversation):
         if asked in found.facts and (len(found.facts) > 1 or found.command):
             plain = understand(text, self.setup)
             found = plain if plain.facts and asked not in plain.facts else found
-        found = self._with_moved_rate(found, text)
+        found = self._of_the_run(self._with_moved_rate(found, text), text)
         if not corrects(text) or found.facts or found.matches or found.command:
             return found
-        for fact in self.memory.told_last():
-            again = understand(text, self.setup, fact)
-            if fact in again.facts:
-                return again
-        return found
+        again = [(fact, understand(text, self.setup, fact)) for fact in self.memory.told_last()]
+        meant = [(self._apart(fact, one.facts[fact]), one) for fact, one in again if fact in one.facts]
+        return min(meant, key=lambda pair: pair[0])[1] if meant else found
+
+    def _corrected_hours(self, text: str) -> str | None:
+        """Which of the hours a bare stretch of time corrects: those told just before, else those nearest to it."""
+        hours = next(durations(plain(text)), None)
+        known = [fact for fact in ("trial_hours", "budget_hours") if self.memory.values().get(fact)]
+        just = [fact for fact in known if fact in self.memory.told_last()] or known
+        return min(just, key=lambda fact: self._apart(fact, hours.hours)) if hours and just else None
+
+    def _apart(self, fact: str, value: Any) -> float:
+        """How far a corrected figure is from the one told before, in factors: `14000` corrects 4000 and no 12."""
+        old = self.memory.values().get(fact)
+        numbers = all(isinstance(one, (int, float)) and one > 0 for one in (old, value))
+        return abs(math.log(value / old)) if numbers and old is not None else 0.0
+
+    def _of_the_run(self, found: Understanding, text: str) -> Understanding:
+        """A correction of the cost of a run, which was told just before: `no wait, 3h, and only one gpu`."""
+        just = {"trial_hours", "budget_hours"} & set(self.memory.told_last()) == {"trial_hours"}
+        spoken = re.search(table("consultation")["budget_words"], text.lower())
+        if not (just and corrects(text) and "budget_hours" in found.facts) or spoken or "trial_hours" in found.facts:
+            return found
+        rest = {k: v for k, v in found.facts.items() if k not in ("budget_hours", "budget_kind")}
+        return found.model_copy(update={"facts": {**rest, "trial_hours": found.facts["budget_hours"]}, "restated": ()})
 
     def _with_moved_rate(self, found: Understanding, text: str) -> Understanding:
         """The utterance with the rate that it moved without naming it: `raised it to 3e-4`, after a rate was told."""
@@ -70,13 +92,14 @@ class Dialogue(Conversation):
         if not known or len(text.split()) > _A_FEW:
             return None
         if bare_time(text):
-            corrected = next((f for f in ("trial_hours", "budget_hours") if f in self.memory.told_last()), None)
+            corrected = self._corrected_hours(text)
             missing = "trial_hours" if {"budget_hours", "budget_trials"} & known.keys() - {"trial_hours"} else None
             fact = corrected if corrects(text) else missing if "trial_hours" not in known else None
             return understand(text, self.setup, fact) if fact and asked not in ("trial_hours", "budget_hours") else None
         if not self.session.exchanges or not is_it(text):
             return None
-        supposed = list(understand(self.session.exchanges[-1].said, self.setup).supposed)
+        before = understand(self.session.exchanges[-1].said, self.setup)
+        supposed = list(before.facts if before.command == "what-if" else before.supposed)
         value = it_is(text, supposed[0]) if len(supposed) == 1 else None
         return Understanding(text=text, facts={supposed[0]: value}) if value is not None else None
 

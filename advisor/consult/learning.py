@@ -52,13 +52,20 @@ class _Heard:
                 _parameters(understood.text, old, value, self.new, self.against)
             elif same(old, value):
                 continue
-            elif correcting:
+            elif correcting or (fact == "n_workers" and value == 1 and _on_all(understood.text)):
                 self.new[fact] = value
                 self.replaced.append(f"{words_of(fact)} {value_text(fact, value)} instead of {value_text(fact, old)}")
             elif understood.question and fact in table("consultation")["hypothetical"]:
                 self.supposed[fact] = value
             else:
                 self.against[fact] = value
+
+
+def _on_all(text: str) -> bool:
+    """Whether a run is said to take every device: then one trial runs at a time, and that contradicts no count."""
+    from advisor.consult.quantities import plain, shape
+
+    return re.search(shape("uses_all"), plain(text)) is not None
 
 
 def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
@@ -120,7 +127,7 @@ def corrects(text: str) -> bool:
     words = "|".join(re.escape(word) for word in table("consultation")["corrections"])
     first = "|".join(re.escape(word) for word in table("consultation")["corrections_first"])
     said = rf"\b({words})\b|^\s*({first})[,.;:!]\s|\bnot (?:only )?[\d.]+ ?\w*,? but\b"
-    return re.search(said, text, re.IGNORECASE) is not None
+    return any(re.search(one, text, re.IGNORECASE) for one in (said, table("consultation")["correcting"]))
 
 
 def _parameters(text: str, old: Any, value: Any, new: dict[str, Any], against: dict[str, Any]) -> None:
@@ -185,4 +192,12 @@ def settle(pending: Pending, understood: Understanding, memory: Memory) -> Any:
             return new
         if _OLD.search(text):
             return old
-    return usable(understood.facts).get(pending.fact)
+    third = usable(understood.facts).get(pending.fact)
+    return third if third is None or same(third, new) or same(third, old) or _names(pending.fact, text) else None
+
+
+def _names(fact: str, text: str) -> bool:
+    """Whether the answer says what its value is of, or is a bare value: else it answers something else."""
+    from advisor.consult.telling import reading_of
+
+    return fact in reading_of(text).facts or len(text.split()) < 3

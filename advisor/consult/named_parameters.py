@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from advisor import parameters
+from advisor import kinds, parameters
 from advisor.consult.quantities import pattern, shape, words
 
 if TYPE_CHECKING:
@@ -48,6 +48,15 @@ def searched(reading: Reading) -> None:
         if names and _is_searched(text, m, len(names)):
             reading.tell("parameters", tuple(sorted(names)))
             reading.blank(m.span())
+
+
+def foreign(reading: Reading) -> None:
+    """Puts the names of a list as the kind of training means them: the depth of trees is none of layers."""
+    training = reading.facts.get("training", reading.before.get("training"))
+    rows = words()["foreign_parameters"]
+    meant = rows.get(training) or rows.get(kinds.known_of(training, "kind"), {})
+    if "parameters" in reading.facts and meant:
+        reading.facts["parameters"] = tuple(sorted(meant.get(name, name) for name in reading.facts["parameters"]))
 
 
 def _with_spans(whole: str) -> tuple[str, ...]:

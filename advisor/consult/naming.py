@@ -241,7 +241,9 @@ def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:
     be = r"(?: (?:was|is now|got|has been|had been|have been|is))?"
     named = rf"(?:{text}){be} (?:{rule['done']}){way} to {value}"
     verb_first = rf"(?:{rule['done']}) (?:the |my |our |its )?(?:{text}){way} to {value}"
-    moved = rf"from (?:an? |the |my )?(?:{text})(?: of)? {NUMBER} (?:down |up )?to (?:an? )?(?:(?:{text}) (?:of )?)?{value}"
+    moved = (
+        rf"from (?:an? |the |my )?(?:{text})(?: of)? {NUMBER} (?:down |up )?to (?:an? )?(?:(?:{text}) (?:of )?)?{value}"
+    )
     between = r",? (?:and |but )?(?:then |later |now )?(?:i |we )?"
     then = rf"(?:{text})(?: of| at)? ?[=:]? ?{NUMBER}{between}(?:{rule['done']})(?: it)?{way} to {value}"
     if not re.search(shape("a_course"), reading.whole):

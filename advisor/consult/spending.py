@@ -29,7 +29,9 @@ def _money(reading: Reading) -> None:
     run = next(compiled(shape("priced_run")).finditer(reading.text), None)
     if run:
         reading.blank(run.span())
-    found = next(compiled(shape("spendable")).finditer(reading.text) if run else iter(reading.find(shape("spendable"))), None)
+    found = next(
+        compiled(shape("spendable")).finditer(reading.text) if run else iter(reading.find(shape("spendable"))), None
+    )
     if found is None:
         return
     for m in reading.find(shape("bare_price")):

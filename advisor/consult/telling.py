@@ -47,6 +47,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     if reading.counts:
         _examples(reading)
     named_parameters.searched(reading)
+    named_parameters.foreign(reading)
     if reading.counts:
         _count(reading)
         leftovers.settings(reading)
