@@ -41,7 +41,9 @@ def _aimed_at(whole: str, metric: str) -> re.Match[str] | None:
     """Where the text says that this metric counts, or names it alone between commas: `sgd, validation accuracy`."""
     stated = rf"(?:{words()['metric_verbs']}) ?{shape('goal_fill')}(?:{metric})"
     goal = r"(?:is|as) (?:the|my|our) (?:target |main |goal )?(?:metric|objective|goal)"
-    after = rf"(?:{metric}) as (?:high|low|large|small) as|(?:{metric}) {goal}"
+    after = (
+        rf"(?:{metric}) as (?:high|low|large|small) as|(?:{metric}) {goal}|(?:{metric}) (?:is what )?(?:counts|matters)"
+    )
     alone = rf"(?:^|(?<=[,;\n]))\s*(?:{metric})(?=\s*(?:[,;\n]|\.(?!\d)|$))"
     named = re.search(alone, whole) if "?" not in whole else None
     return pattern(f"{stated}|{after}").search(whole) or named

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from advisor.consult.questions import fact_text, questions
@@ -127,7 +127,9 @@ def command(dialogue: Conversation) -> str:
         words += ["--workers", str(setup.n_workers)]
     told = {**{k: f.value for k, f in dialogue.memory.assumed.items()}, **_told(dialogue)}
     for name, value in told.items():
-        if name not in _FLAGGED or (name == "budget_kind" and value == "gpu"):
+        if isinstance(value, Mapping):
+            words += [word for key, span in value.items() for word in ("--set", f"{name}.{key}={span}")]
+        elif name not in _FLAGGED or (name == "budget_kind" and value == "gpu"):
             words += ["--set", f"{name}={','.join(value) if isinstance(value, (tuple, list)) else value}"]
     return shlex.join([*words, "-o", "plan.yaml"])
 

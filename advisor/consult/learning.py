@@ -48,6 +48,8 @@ class _Heard:
             old = before.get(fact)
             if old is None or (fact in _OWN_WORD and fact not in memory.told):
                 self.new[fact] = value
+            elif fact == "space":
+                self.new[fact] = {**old, **value}
             elif fact == "parameters":
                 _parameters(understood.text, old, value, self.new, self.against)
             elif same(old, value):
@@ -147,7 +149,9 @@ def _notes(understood: Understanding, new: Mapping[str, Any], replaced: list[str
     if not understood.restated or partly or replaced:
         plain = [fact_text(k, v) for k, v in new.items() if not any(words_of(k) in text for text in replaced)]
         return (*replaced, *plain)
-    named = [fact_text(k, v) for k, v in new.items() if isinstance(v, (str, bool, tuple)) and k != "budget_kind"]
+    named = [
+        fact_text(k, v) for k, v in new.items() if isinstance(v, (str, bool, tuple, Mapping)) and k != "budget_kind"
+    ]
     return (*understood.restated, *named)
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from advisor import kinds, parameters
+from advisor.consult.named_spaces import names_with_spans
 from advisor.consult.quantities import pattern, shape, words
 
 if TYPE_CHECKING:
@@ -60,13 +61,15 @@ def foreign(reading: Reading) -> None:
 
 
 def _with_spans(whole: str) -> tuple[str, ...]:
-    """The names that have a range or a set each, where two or more have: `lr 1e-5 to 1e-3, wd {0, .1}`."""
+    """The names that have a range or a set each, where two or more have, and those that stand alone beside them."""
     changed = re.search(rf"\b{words()['changed']['verbs']}\b|->", whole)
     if changed or pattern(shape("counted_parameters")).search(whole):
         return ()
-    texts = {**words()["other_names"], **parameters.said()}
-    names = {name for name, text in texts.items() if pattern(rf"(?:{text}){shape('a_span')}").search(whole)}
-    return tuple(sorted(names)) if len(names) > 1 else ()
+    names = names_with_spans(whole)
+    if len(names) < 2:
+        return ()
+    alone = [part for part in re.split(r"[,;](?!\d)", whole) if pattern(_list_of_names()).fullmatch(part.strip(" ."))]
+    return tuple(sorted(names.union(*(_canonical(part) for part in alone))))
 
 
 def _listed_last(reading: Reading, text: str) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from advisor.consult.reading import Reading
 
 
+_SHARE, _COUNT = 0.5, 2
+"""Below the one a figure is a share or a rate, from the other on a whole one is a count."""
 WHOLE = {"batch_size", "warmup_steps", "num_layers", "hidden_size", "epochs"}
 """Settings that are counted."""
 SHARES = {"dropout", "label_smoothing", "warmup_fraction", "momentum"}
@@ -56,6 +58,7 @@ def settings(reading: Reading) -> None:
     for m in reading.find(shape("judged_rate")):
         reading.tell("learning_rate", float(m["v"]), m.span())
     rates = [m for m in reading.find(r"\d+(?:\.\d+)?e-\d+") if _is_bare_rate(reading, m)]
+    rates = [m for m in rates if not re.match(r" ?\?", reading.whole[m.end() :])] or rates
     used = [m for m in rates if re.search(shape("rate_in_use"), reading.whole[: m.start()])]
     if used and len(rates) == 1:
         reading.facts.pop("learning_rate", None)
@@ -280,7 +283,18 @@ def is_alone(reading: Reading, start: int, end: int, named: bool = False) -> boo
     before = before.rstrip().rstrip(",") if named else before
     if re.match(shape("counts_values"), after):
         return False
-    return not (re.match(shape("goes_on"), after) or re.search(shape("led_to"), before))
+    more = re.match(shape("goes_on"), after)
+    listed = more and not _of_other_size(reading.whole[start:end], more[0])
+    return not (listed or re.search(shape("led_to"), before))
+
+
+def _of_other_size(value: str, more: str) -> bool:
+    """Whether a count is followed by a share, or a share by a count: `batch of 8, 0.0001` is no list of one thing."""
+    following = re.search(rf"{NUMBER}$", more)
+    if not following or "," not in more:
+        return False
+    low, high = sorted((float(value), float(following[0])))
+    return low < _SHARE and high >= _COUNT and high.is_integer()
 
 
 def is_altered(reading: Reading, start: int) -> bool:

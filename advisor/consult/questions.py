@@ -97,6 +97,8 @@ def value_text(fact: str, value: Any) -> str:
     known = questions().get(fact)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {span}" for name, span in value.items())
     if isinstance(value, (tuple, list)):
         return ", ".join(map(str, value))
     if known is None or not isinstance(value, (int, float)):

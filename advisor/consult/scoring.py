@@ -277,7 +277,7 @@ def _unsided(reading: Reading) -> None:
     for expression in (
         rf"(?:get |go |bring it |improve |move ){start}(?! ?(?:of|pruned|dropout))",
         rf"(?:{accuracy}){fill}{value}",
-        rf"{value} ?(?:validation |overall |classification |top-1 )?(?:{accuracy})",
+        rf"{value} ?(?:validation |overall |classification |top-\d+ )?(?:{accuracy})",
         *([] if several else [reached]),
         rf"only {percent} (?:after|at epoch)",
         rf"{start}(?! ?(?:of|pruned|dropout))",

@@ -28,6 +28,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     from advisor.consult.answers import answer, command_of
     from advisor.consult.judging import judged
     from advisor.consult.learning import usable
+    from advisor.consult.named_spaces import told_space
     from advisor.consult.otherwise import otherwise
     from advisor.consult.telling import reading_of, restated
 
@@ -46,6 +47,8 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     if not matches and not asked:
         matches = otherwise(usable(facts), setup or Setup(), talk, unsure)
     unsure = tuple(key for key in unsure if key not in {match.id for match in matches})
+    space = told_space(reading)
+    facts = {**facts, "space": space} if space else facts
     return Understanding(
         text=text,
         matches=matches,
