@@ -45,9 +45,11 @@ def _root(subject: Subject) -> tuple[str | None, ...]:
 
 
 def _urgency(finding: Finding, book: Rulebook) -> tuple[Any, ...]:
+    """By severity, then priority; a note that is likelier wrong than right stands behind the other notes."""
     rule = book[finding.rule]
     order = {"error": 0, "warning": 1, "info": 2, "good": 3}[finding.severity]
-    return order, rule.file.priority, -finding.confidence, finding.rule
+    unlikely = finding.severity == "info" and finding.confidence < 0.5
+    return order, unlikely, rule.file.priority, -finding.confidence, finding.rule
 
 
 def _causes(cause: int, symptom: int, ordered: Sequence[Finding], book: Rulebook) -> bool:
@@ -61,7 +63,9 @@ def _explains(cause: Finding, symptom: Finding, book: Rulebook) -> bool:
         return True
     if symptom.rule not in book[cause.rule].file.suppresses:
         return False
-    if cause.severity == "info" and (symptom.severity == "good" or _stands_alone(symptom, book)):
+    if cause.severity == "info" and symptom.severity == "good":
+        return _goes_on(cause, symptom)
+    if cause.severity == "info" and _stands_alone(symptom, book):
         return False
     if cause.severity == "good" and symptom.severity != "good":
         return False
@@ -72,6 +76,12 @@ def _explains(cause: Finding, symptom: Finding, book: Rulebook) -> bool:
 def _stands_alone(symptom: Finding, book: Rulebook) -> bool:
     """Whether it would be left out although it warns: what is likely to help is not dropped for a note."""
     return symptom.severity == "warning" and book[symptom.rule].file.alone
+
+
+def _goes_on(cause: Finding, symptom: Finding) -> bool:
+    """Whether the one asks for more trials and the other to stop: never both in one report."""
+    first = [finding.prescriptions[0].action if finding.prescriptions else None for finding in (cause, symptom)]
+    return first == ["add-trials", "stop-search"]
 
 
 def _speaks_against(cause: Finding, symptom: Finding, book: Rulebook) -> bool:

@@ -8,6 +8,7 @@ from advisor.config import Waiver
 from advisor.engine.rulebook import Rulebook, read_rule
 from advisor.errors import ConfigError
 from advisor.facts import Subject
+from advisor.findings import Finding, Prescription
 from advisor.ranking import ranked
 from advisor.selection import chosen, matches
 from tests.engine.test_rules import RULE
@@ -128,3 +129,23 @@ def test_a_finding_that_stands_alone_is_left_out_behind_its_cause() -> None:
     made = [finding(name, "warning") for name in ("run/symptom", "run/cause")]
     assert [f.rule for f in ranked(made, Rulebook(rules))] == ["run/cause"]
     assert [f.rule for f in ranked(made[:1], Rulebook(rules))] == ["run/symptom"]
+
+
+def on_study(rule: str, severity: str, confidence: float, **prescription: object) -> Finding:
+    subject = Subject(kind="study", study="s")
+    made = (Prescription.model_validate(prescription),)
+    return finding(rule, severity, confidence=confidence, subject=subject, prescriptions=made)
+
+
+def test_no_report_asks_for_more_trials_and_to_stop() -> None:
+    more = on_study("run/cause", "info", 0.3, action="add-trials", count=10)
+    stop = on_study("run/symptom", "good", 0.9, action="stop-search")
+    made = book(run_cause=["run/symptom"])
+    assert [f.rule for f in ranked([stop, more], made)] == ["run/cause"]
+    keeps = on_study("run/cause", "info", 0.3, action="log-metric")
+    assert [f.rule for f in ranked([stop, keeps], made)] == ["run/cause", "run/symptom"]
+
+
+def test_a_note_that_is_likelier_wrong_than_right_comes_behind_the_others() -> None:
+    notes = [on_study("run/cause", "info", 0.3, action="keep"), on_study("run/other", "info", 0.7, action="keep")]
+    assert [f.rule for f in ranked(notes, book())] == ["run/other", "run/cause"]

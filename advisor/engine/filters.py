@@ -43,6 +43,16 @@ def _significant(value: Any, digits: int = 3) -> str:
     return f"{float(rounded):.0f}" if 1 <= abs(value) < 1e6 and "e" in rounded else _exponent(rounded)
 
 
+def _worth(gain: float, low: float, high: float) -> str:
+    """An expected gain with its 80 % interval, in words where the numbers would say nothing."""
+    mean, least, most = (_significant(value, 2) for value in (gain, low, high))
+    if most == "0":
+        return "nothing that could be foretold"
+    if mean == most:  # a small chance of much more: the mean stands at the end of the interval
+        return f"{mean} on average, but most likely less ({least} or more)"
+    return f"about {mean} (80 % interval {least} to {most})"
+
+
 def _exponent(text: str) -> str:
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
@@ -130,6 +140,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "sig": _significant,
     "pct": _percent,
     "hours": _hours,
+    "worth": _worth,
     "count": _count,
     "grouped": lambda value: f"{value:,}",
     "name": lambda value: str(value).replace("_", " "),

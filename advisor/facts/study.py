@@ -216,6 +216,7 @@ class Importance(Namespace):
     )
     idle_name: str | None = fact("the first of them")
     idle_value: float | int | str | bool | None = fact("its value in the best trial")
+    moving: tuple[str, ...] | None = fact("parameters with a proven effect", needs=TRIALS)
     top: str | None = fact("the parameter with the largest proven effect", needs=TRIALS)
     top_share: float | None = fact("its share of the explained variance", unit="fraction", needs=TRIALS)
     conflicts: tuple[str, ...] | None = fact("parameters whose measured rank contradicts their tier", needs=TRIALS)

@@ -36,6 +36,7 @@ def importance_facts(
     idle = tuple(name for name in _idle(effects) if not cut_off(name) and not _too_narrow(study, name))
     return Importance(
         idle=idle,
+        moving=tuple(leading),
         idle_name=idle[0] if idle else None,
         idle_value=(best or {}).get(idle[0]) if idle else None,
         top=leading[0] if len(leading) == 1 else _top(effects, leading).name if leading else None,

@@ -97,7 +97,8 @@ def is_neural(study: Study) -> bool:
 
 def param_facts(parameter: Parameter, column: Column | None, best: Mapping[str, Any]) -> Param:
     """One parameter's range and scale beside what its table says of such a parameter."""
-    low, high = _ends(parameter)
+    laid = _laid(parameter, column)
+    low, high = (laid[0], laid[-1]) if laid else _ends(parameter)
     positive = low is not None and high is not None and low > 0
     constant = low is not None and low == high
     why: Reason = "unusable" if parameter.kind == "categorical" else "too-few"
@@ -109,7 +110,7 @@ def param_facts(parameter: Parameter, column: Column | None, best: Mapping[str, 
         kind=parameter.kind,
         low=low,
         high=high,
-        log=None if constant else _log(parameter, column),
+        log=None if constant else _even_in_log(laid) if laid else _log(parameter, column),
         range_declared=parameter.declared,
         seed=is_seed(parameter.name),
         is_dropout=parameter.canonical == "dropout" or "dropout" in words(parameter.name),
@@ -174,6 +175,19 @@ def _log(parameter: Parameter, column: Column | None) -> bool | None:
     numbers = _numbers(parameter) if parameter.kind == "categorical" else list(column.levels) if column else []
     if column is not None and not numbers:
         return _drawn_on(np.array([column.value(unit) for unit in column.unit[np.isfinite(column.unit)]]))
+    return _even_in_log(numbers)
+
+
+def _laid(parameter: Parameter, column: Column | None) -> tuple[float, ...]:
+    """The levels of a range that was declared even and walked by a grid whose values lie evenly by their logarithm."""
+    if column is None or parameter.kind != "float" or not parameter.declared or parameter.log:
+        return ()
+    again = 2 * len(column.levels) <= int(np.isfinite(column.unit).sum())
+    return tuple(sorted(column.levels)) if again and _even_in_log(column.levels) else ()
+
+
+def _even_in_log(numbers: Sequence[float]) -> bool | None:
+    """Whether values lie more evenly by their logarithm; None where too few are above zero."""
     positive = np.array([number for number in numbers if number > 0])
     if len(positive) < 3 or len(positive) < len(numbers) - 1:
         return None

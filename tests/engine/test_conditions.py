@@ -97,3 +97,17 @@ def test_hours_are_said_as_people_say_them(hours: float, words: str) -> None:
 @pytest.mark.parametrize(("number", "shown"), [(0.9999, "0.9999"), (0.99987, "0.9999"), (0.9994, "0.999"), (1.0, "1")])
 def test_what_is_not_quite_one_is_not_written_as_one(number: float, shown: str) -> None:
     assert FILTERS["sig"](number) == shown
+
+
+@pytest.mark.parametrize(
+    ("gain", "low", "high", "words"),
+    [
+        (0.0, 0.0, 0.0, "nothing that could be foretold"),
+        (0.0022, 0.0, 0.0022, "0.0022 on average, but most likely less (0 or more)"),
+        (0.0022, 0.001, 0.01, "about 0.0022 (80 % interval 0.001 to 0.01)"),
+    ],
+)
+def test_what_a_gain_is_worth_never_stands_at_the_end_of_its_interval(
+    gain: float, low: float, high: float, words: str
+) -> None:
+    assert FILTERS["worth"](gain, low, high) == words

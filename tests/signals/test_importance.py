@@ -47,6 +47,9 @@ def test_an_effect_is_proven_and_the_rest_idle() -> None:
     assert facts.top_share > 0.5
     assert facts.idle == ("dropout",)
     assert facts.idle_value == 0.25
+    assert facts.moving is not None
+    assert "lr" in facts.moving
+    assert "dropout" not in facts.moving
     assert effect_facts(found, study, "dropout").idle is True
     assert effect_facts(found, study, "lr").p < 0.01  # type: ignore[operator]
 

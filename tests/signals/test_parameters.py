@@ -59,3 +59,14 @@ def test_the_scale_on_which_values_were_drawn_is_told_by_how_evenly_they_lie() -
     assert _drawn([1e-3 + 0.099 * place for place in places[:20]]) is None
     closing_in = [10 ** (-5 + 4 * place) for place in places[:12]] + [0.1 * place + 1e-3 for place in places]
     assert _drawn(closing_in) is not False
+
+
+def test_a_range_that_a_grid_walked_is_judged_by_the_levels_of_the_grid() -> None:
+    levels = [1e-4, 1e-3, 1e-2]
+    found = parameter("weight_decay", low=0.0, high=1.0)
+    grid = study([trial(n, 1.0, params={"weight_decay": levels[n % 3], "k": n // 3}) for n in range(12)], found)
+    judged = param_facts(found, tabulate(grid, 0, "minimize").columns["weight_decay"], {})
+    assert (judged.low, judged.high, judged.log) == (1e-4, 1e-2, True)
+    even = study([trial(n, 1.0, params={"weight_decay": (0.2, 0.4, 0.6)[n % 3]}) for n in range(12)], found)
+    judged = param_facts(found, tabulate(even, 0, "minimize").columns["weight_decay"], {})
+    assert (judged.low, judged.high, judged.log) == (0.0, 1.0, False)
