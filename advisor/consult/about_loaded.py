@@ -18,7 +18,7 @@ from advisor.consult.about_study import (
 )
 from advisor.consult.entries import ranking
 from advisor.consult.evidence import findings_in_short, loaded_in_short
-from advisor.consult.naming_runs import named_runs
+from advisor.consult.naming_runs import named_runs, spellings
 from advisor.consult.speech import bullets, paragraphs
 from advisor.tables import table
 
@@ -43,7 +43,7 @@ def about_loaded(dialogue: Conversation, text: str) -> str:
     ):
         return _other_way(named, said, found)
     for question, of_words in _OF_WORDS.items():
-        if _asks(question, said, runs) and (found := of_words(dialogue, named, said)):
+        if (question in _BY_THEMSELVES or _asks(question, said, runs)) and (found := of_words(dialogue, named, said)):
             return found
     for question, of_trials in _OF_TRIALS.items():
         if _asks(question, said, runs) and (found := of_trials(dialogue, text)):
@@ -112,7 +112,7 @@ def opened(dialogue: Conversation, text: str) -> str:
 
 
 def _asks(question: str, said: str, runs: Sequence[Run]) -> bool:
-    names = "|".join(re.escape(run.name.lower()) for run in runs if run.name != ".")
+    names = "|".join(re.escape(name) for run in runs if run.name != "." for name in spellings(run.name))
     run = rf"(?:(?:run|trial|exp(?:eriment)?|version|job)s?[ _#-]*\d+|#?\d+{'|' + names if names else ''})"
     return re.search(table("loaded_questions")["questions"][question].replace("{run}", run), said) is not None
 
@@ -178,9 +178,15 @@ def _seeds(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
 
 
 def _setting(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
-    if re.search(r"\b(?:checkpoint|snapshot)s?\b", said):
+    rules = table("loaded_questions")
+    plain = _asks("setting", said, dialogue.evidence.runs) or re.search(rules["asks"], said)
+    if not plain or re.search(rules["of_something_else"], said):
         return ""
     return asked_setting.about_setting(dialogue, re.sub(table("loaded_questions")["by_value"], " ", said))
+
+
+def _standing(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    return ranked_loaded.standing(dialogue, named[0]) if len(named) == 1 else ""
 
 
 def _ranked(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
@@ -203,9 +209,12 @@ _OF_WORDS: Mapping[str, Callable[[Conversation, Sequence[Run], str], str]] = {
     "figure": asked_figure.figure,
     "seeds": _seeds,
     "since": steps_loaded.since,
+    "standing": _standing,
     "ranked": _ranked,
     "learned": about_best.learned,
 }
+_BY_THEMSELVES = ("setting", "figure")
+"""Questions that are known by what they name, a setting or a quantity, more than by how they are put."""
 _OF_TRIALS: Mapping[str, Callable[[Conversation, str], str]] = {
     "trials": trials_compared,
     "best-value": best_value,

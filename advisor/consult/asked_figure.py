@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,8 +32,19 @@ def figure(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     if not dialogue.evidence.runs:
         return _of_trials(dialogue, said, quantity)
     reads = list(reads_of(dialogue, named or dialogue.evidence.runs))
+    if quantity == "time" and (took := list(_durations(named or dialogue.evidence.runs))):
+        return paragraphs(f"**{took[0]}**", bullets(took[1 : int(rules["named_at_most"])]) if took[1:] else "")
     lines = [(read, series) for read in reads if (series := _series(read, quantity, said)) is not None]
     return _told(lines, said) if lines else _not_logged(dialogue)
+
+
+def _durations(runs: Iterable[Run]) -> Iterator[str]:
+    """How long each run took by the clock times of its points."""
+    for run in runs:
+        times = [t for series in run.series.values() for t in series.wall_times[np.isfinite(series.wall_times)]]
+        if len(times) > 1 and max(times) > min(times):
+            took = FILTERS["hours"]((max(times) - min(times)) / 3600)
+            yield f"`{run.name}`: {took} from its first point to its last."
 
 
 def _quantity(said: str) -> str | None:
@@ -45,7 +56,7 @@ def _quantity(said: str) -> str | None:
 def _series(read: Read, quantity: str, said: str) -> Series | None:
     """The run's series of the quantity: of the part of the data that was named, else held out before trained on."""
     row = table("loaded_questions")["figures"][quantity]
-    tags = [tag for tag in read.run.series if set(words(tag)) & set(row["words"]) or row["role"] == _role(read, tag)]
+    tags = [tag for tag in read.run.series if _is_of(tag, row) or row["role"] == _role(read, tag)]
     split = next((s for s, text in table("loaded_questions")["splits"].items() if re.search(text, said)), None)
     if split:
         tags = [
@@ -55,6 +66,12 @@ def _series(read: Read, quantity: str, said: str) -> Series | None:
     chosen = {one.tag for one in read.chosen.values()}
     tags.sort(key=lambda tag: (order.index(_split(read, tag)), tag not in chosen, len(tag)))
     return read.run.series[tags[0]] if tags else None
+
+
+def _is_of(tag: str, row: Mapping[str, Any]) -> bool:
+    """Whether a tag is of the quantity: by one of its words, or as people say it."""
+    spaced = re.sub(r"[/_.:-]+", " ", tag.lower())
+    return bool(set(words(tag)) & set(row["words"])) or re.search(rf"\b(?:{row['said']})\b", spaced) is not None
 
 
 def _role(read: Read, tag: str) -> str:

@@ -40,8 +40,7 @@ def about_setting(dialogue: Conversation, said: str) -> str:
             "Train once with another value and everything else alike; then it can be compared."
         )
     few = len(values) <= int(table("loaded_questions")["values_listed"])
-    tested = len(made.entries) >= int(table("loaded_questions")["enough_to_show"]) and _tested(dialogue, key)
-    return _few(made, key, said) if few and not tested else _many(dialogue, made, key, said)
+    return _few(dialogue, made, key, said) if few else _many(dialogue, made, key, said)
 
 
 def _key(made: Ranking, said: str) -> str | None:
@@ -49,6 +48,8 @@ def _key(made: Ranking, said: str) -> str | None:
     names = [name for name, words in said_of().items() if re.search(rf"(?<![\w-])(?:{words})(?!\w)", said)]
     keys = list(dict.fromkeys(key for entry in made.entries for key in entry.settings))
     own = next((k for k in keys if re.search(rf"(?<!\w){re.escape(k.lower())}(?!\w)", said)), None)
+    if own is None and len(names) > 1 and not {"warmup_steps", "warmup_fraction"} >= set(names):
+        return None
     if own is not None or names:
         return own or next((key for name in names for key in keys if _means(key, name)), "")
     having = [key for key in keys if "seed" not in key.lower() and _values_asked(made, key, said)]
@@ -81,19 +82,41 @@ def _values_asked(made: Ranking, key: str, said: str) -> list[Scalar]:
     return [*(numbers[n] for n in named if n in numbers), *sorted(words, key=lambda v: said.find(v.lower()))]
 
 
-def _few(made: Ranking, key: str, said: str) -> str:
+def _few(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
     """The level at each value, and what that says; of entries alike in all else where there are such."""
     groups = [g for g in alike(made.entries, key) if len({str(e.settings.get(key)) for e in g}) > 1]
-    within = [entry for group in groups for entry in group]
+    enough = len(made.entries) >= int(table("loaded_questions")["enough_to_show"]) and key in chances(dialogue, key)
+    within = [] if enough else [entry for group in groups for entry in group]
     levels = _levels(made, within or made.entries, key)
     if len(levels) < 2:
         return ""
-    lines = [f"{key} {shown(value)}: {_level_words(group)}" for value, group in levels.items()]
-    others = "Other settings differ beside it, so this proves nothing about it alone." if not within else ""
-    alone = "Everything else that was logged is alike in them." if within and len(within) < len(made.entries) else ""
     fewest = min(len(group) for group in levels.values())
-    head = f"{_verdict(made, key, levels, said)}**"
-    return paragraphs(f"**{head}", f"By {made.tag}:\n\n{bullets(lines)}", f"{made.spoken(fewest)} {others or alone}")
+    idle = enough and _idle(dialogue, key)
+    point = _without_effect(key, said) if idle else _verdict(made, key, levels, said)
+    lines = [f"{key} {shown(value)}: {_level_words(group)}" for value, group in levels.items()]
+    return paragraphs(
+        f"**{point}**",
+        f"By {made.tag}:\n\n{bullets(lines)}",
+        "" if idle else f"{made.spoken(fewest)} {_beside(made, within, enough)}",
+    )
+
+
+def _beside(made: Ranking, within: Sequence[Entry], enough: bool) -> str:
+    """What the other settings were meanwhile."""
+    if enough:
+        return "Other settings varied beside it, but its effect is beyond chance."
+    if not within:
+        return "Other settings differ beside it, so this proves nothing about it alone."
+    return "Everything else that was logged is alike in them." if len(within) < len(made.entries) else ""
+
+
+def _without_effect(key: str, said: str) -> str:
+    """A setting without effect: a no to whether it matters, a yes to whether it can be fixed."""
+    rules = table("loaded_questions")
+    if re.search(rules["asks_to_fix"], said):
+        return f"Yes: `{key}` shows no effect beyond chance."
+    lead = "No: " if re.search(rules["asks_whether"], said) or "worth" in said else "Any will do: "
+    return f"{lead}`{key}` shows no effect beyond chance."
 
 
 def _levels(made: Ranking, entries: Sequence[Entry], key: str) -> Mapping[Scalar, list[Entry]]:
@@ -180,15 +203,11 @@ def _many(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
     numbers = [float(v) for e in near if isinstance(v := e.settings.get(key), (int, float))]
     span = (
         f"The {len(numbers)} that the noise does not tell from it lie between {shown(min(numbers))} and "
-        f"{shown(max(numbers))}." if len(numbers) > 1 and made.noise is not None else ""
+        f"{shown(max(numbers))}." if len(set(numbers)) > 1 and made.noise is not None else ""
     )  # fmt: skip
-    whether = re.search(table("loaded_questions")["asks_whether"], said) is not None
     point = f"{shown(best.settings.get(key))}: the `{key}` of {best.name}, the best so far ({made.tag} {best.figure})."
     if idle:
-        lead = "No: " if whether else "Any will do: "
-        point = (
-            f"{lead}`{key}` shows no effect beyond chance. The best, {best.name}, had {shown(best.settings.get(key))}."
-        )
+        point = f"{_without_effect(key, said)} The best, {best.name}, had {shown(best.settings.get(key))}."
     ends = list(_ends(dialogue, key))
     return paragraphs(
         f"**{'Not yet: ' if ends else ''}{point}**", bullets(ends), span if not idle else "", _cheapest(idle)
@@ -209,10 +228,6 @@ def _idle(dialogue: Conversation, key: str) -> bool:
     """Whether the study in which it was searched shows no effect of it beyond chance."""
     chance = chances(dialogue, key).get(key)
     return chance is not None and chance > float(table("importance")["evidence"]["chance"])
-
-
-def _tested(dialogue: Conversation, key: str) -> bool:
-    return key in chances(dialogue, key)
 
 
 def chances(dialogue: Conversation, key: str) -> Mapping[str, float]:

@@ -56,8 +56,9 @@ class Ranking(Record):
         if self.noise is None:
             return "Nothing was repeated, so nobody knows how much of a difference is chance."
         limit = FILTERS["sig"](float(table("loaded_questions")["beyond_noise"]) * self.noise / math.sqrt(runs))
-        source = "runs that differ by the seed alone" if self.repeated else "the last points of the curves"
-        return f"By the scatter of {source}, a difference under {limit} is none."
+        if self.repeated:
+            return f"By the scatter of runs that differ by the seed alone, a difference under {limit} is none."
+        return f"By the scatter of its last points a difference under {limit} is none; seeds may scatter more."
 
 
 def ranking(dialogue: Conversation, said: str) -> Ranking | None:

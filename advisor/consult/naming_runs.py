@@ -34,8 +34,15 @@ def _has_value(run: Run, value: float, spelled: str) -> bool:
     )
 
 
+def spellings(name: str) -> list[str]:
+    """How a run's name is said: in full, by the end of its path, by the last word and number of that end."""
+    end = name.lower().rsplit("/", 1)[-1]
+    short = re.search(r"[-_.]([a-z]+[-_.]?\d+)$", end)
+    return list(dict.fromkeys([name.lower(), end, *([short[1]] if short else [])]))
+
+
 def _place(name: str, said: str) -> int | None:
-    for spelled in (name, name.rsplit("/", 1)[-1]):
+    for spelled in spellings(name):
         if len(spelled) > 1 and (m := re.search(rf"(?<![\w/]){re.escape(spelled)}(?!\w)", said)):
             return m.start()
     number = re.search(r"(?:^|\D)0*(\d+)$", name)

@@ -19,6 +19,7 @@ from advisor.tables import table
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
     from advisor.findings import Finding
+    from advisor.records import Run
 
 
 def ranked(dialogue: Conversation, said: str) -> str:
@@ -34,6 +35,10 @@ def ranked(dialogue: Conversation, said: str) -> str:
     lines = [f"{e.name}: {made.tag} {e.figure}{_set(made, e)}" for e in ordered[:count]]
     lead = f"**{lines[0]}.**" if not asked else "**In this order:**"
     found = list(_found_on(dialogue, ordered[0])) if worst else []
+    if re.search(rules["asks_apart"], said):
+        return paragraphs(f"**{_tied_first(made)}**", bullets(lines), made.spoken())
+    if made.repeated and re.search(rules["asks_config"], said) and (by_group := seeds(dialogue, said)):
+        return by_group
     return paragraphs(lead, bullets(lines if asked else lines[1:]), bullets(found), _tied(made) if not worst else "")
 
 
@@ -50,6 +55,30 @@ def _tied(made: Ranking) -> str:
     near = [e for e in made.entries[1:] if math.isfinite(e.value) and not made.apart(e.value, best.value)]
     told = f" {len(near)} of the others lie within it." if near and made.noise is not None else ""
     return made.spoken() + told
+
+
+def _tied_first(made: Ranking) -> str:
+    """Whether the first few are told apart by more than the noise."""
+    if made.noise is None:
+        return "Nobody can tell: nothing was repeated."
+    near = sum(math.isfinite(e.value) and not made.apart(e.value, made.entries[0].value) for e in made.entries[1:])
+    if near:
+        return f"No: {near} of the other {len(made.entries) - 1} lie within the noise of the best."
+    return f"Yes: none of the other {len(made.entries) - 1} comes within the noise of the best."
+
+
+def standing(dialogue: Conversation, run: Run) -> str:
+    """Where one run stands among the others: its place, its level, the best, and what was found on it."""
+    made = ranking(dialogue, "runs")
+    place = next((i for i, e in enumerate(made.entries) if e.name == f"`{run.name}`"), None) if made else None
+    if made is None or place is None or len(made.entries) < 2:
+        return ""
+    own, best = made.entries[place], made.entries[0]
+    near = math.isfinite(own.value) and not made.apart(own.value, best.value)
+    beside = "" if place == 0 else f"; the best, {best.name}, {best.figure}"
+    judged = " That is within the noise of the best." if near and place and made.noise is not None else ""
+    lead = f"**{own.name} is {place + 1} of {len(made.entries)} by {made.tag}: {own.figure}{beside}.{judged}**"
+    return paragraphs(lead, bullets(list(_found_on(dialogue, own))[:3]))
 
 
 def _found_on(dialogue: Conversation, entry: Entry) -> Iterator[str]:

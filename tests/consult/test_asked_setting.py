@@ -75,3 +75,25 @@ def test_a_parameter_of_a_study_without_effect_is_said_to_have_none() -> None:
     dialogue = Dialogue(evidence=Evidence(studies=(made,)))
     assert "`drop` shows no effect beyond chance" in dialogue.say("does drop even matter here").reply
     assert "of trial" in dialogue.say("which lr should i use then").reply
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("adamw vs sgd here?", "**adamw rather than sgd: 0.3"),
+        ("is mosaic actually doing anything for me", "**Yes: mosaic 1 ended best, 0 worst.**"),
+        ("mosaic worth it?", "mosaic 1 ended best"),
+    ],
+)
+def test_a_setting_is_asked_about_by_its_own_name_or_its_values(text: str, says: str) -> None:
+    runs = (
+        _one("plain", 0.6, 0, mosaic=0.0, optimizer="sgd"),
+        _one("mosaic", 0.4, 1, mosaic=1.0, optimizer="sgd"),
+        _one("both", 0.3, 2, mosaic=1.0, optimizer="adamw"),
+    )
+    assert says in Dialogue(evidence=Evidence(runs=runs)).say(text).reply
+
+
+@pytest.mark.parametrize("text", ["what is a usual lr?", "how should I set the lr schedule?", "my lr is 1e-3"])
+def test_what_is_told_or_asked_in_general_is_no_question_about_the_levels(sweep: Dialogue, text: str) -> None:
+    assert "ended best" not in sweep.say(text).reply

@@ -29,6 +29,8 @@ def runs() -> Dialogue:
         ("worst run and why", "NaN"),
         ("which one blew up", "**`exp2`, 1 of 4.**"),
         ("when did exp2 start to go bad", "step 40"),
+        ("is exp3 any good", "**`exp3` is 2 of 4 by val_loss: 0.45; the best, `exp1`, 0.35.**"),
+        ("are the top runs even different", "**Yes: none of the other 3"),
         ("why is the 0.0001 run so bad", "`exp1` is ahead of `exp0`"),
     ],
 )
