@@ -18,6 +18,8 @@ def grid_of(said: str) -> dict[str, Any]:
     if not compiled(rows["near"]).search(said):
         return {}
     sizes = _listed(rows["listed"], said) or _counted(rows["named"], said) or _counted(rows["product"], said)
+    if not sizes and compiled(rows["counted_near"]).search(said):
+        sizes = _counted(rows["counted"], said)
     runs = math.prod(sizes)
     if len(sizes) < 2 or not 1 < runs < _MOST_RUNS:
         return {}

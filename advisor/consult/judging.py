@@ -196,6 +196,9 @@ def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
     of_its_kind = talk.asks and talk.parameter_own and not told.keys() & set(_rules()["asked_of"])
     if of_its_kind or (alone and not asked and talk.parameter_value is not None):
         return str(_rules()["asked_of_engines"])
+    optimizer = next((topic for name in talk.names for topic in things()[name]["about"][:1]), "")
+    if asked == ["topic/batch-and-lr"] and optimizer == "topic/optimizer-choice":
+        return optimizer
     return str(asked[0]) if len(asked) == 1 else ""
 
 

@@ -37,6 +37,12 @@ def repeated_runs(said: str) -> dict[str, Any]:
     return _judged(mean, mean, spread, error, len(results) - 1, len(results))
 
 
+def fruitless_since(said: str) -> dict[str, Any]:
+    """Trials since the best, by how many ran and which it was: `140 trials, last improvement at trial 61`."""
+    m = compiled(_rows()["since_best"]).search(said)
+    return {"fruitless": int(m["n"]) - int(m["at"])} if m and int(m["n"]) > int(m["at"]) > 0 else {}
+
+
 def _rows() -> Mapping[str, str]:
     return table("plain_questions")["runs_compared"]  # type: ignore[no-any-return]
 

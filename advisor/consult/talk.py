@@ -16,7 +16,7 @@ from advisor.consult.plain_questions import plain_question
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape
 from advisor.consult.ratios import batch_ratio
-from advisor.consult.seed_figures import compared_runs, repeated_runs
+from advisor.consult.seed_figures import compared_runs, fruitless_since, repeated_runs
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.kinds import adapts, known_of, told_beside
 from advisor.patterns import compiled
@@ -113,7 +113,7 @@ def talk_of(text: str) -> Talk:
         **{asked: _has(shape(words), said) for asked, words in _ASKED.items()},
         judges=_has(shape("judges"), said) and not _has(rules["asks_which"], said),
         **{felt: _way(words, ways, said) for felt, (words, ways) in _FEELINGS.items()},
-        **_counts(said),
+        **{**fruitless_since(said), **_counts(said)},
         **_classes(said),
         **range_of(said),
         **_ratio(said),

@@ -86,7 +86,8 @@ def _meanings(
     likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
     accepted = _complained(_described(found.accepted, text), reading, text)
     if found.accepted and not accepted and facts:
-        return (), ()
+        dropped = {candidate.id for candidate in found.accepted}
+        return (), tuple(key for key in likely if key not in dropped)[:3] if is_question(text) else ()
     if accepted:
         found = found._replace(accepted=accepted)
         meant = tuple(Match(id=c.id, confidence=round(c.chance, 3)) for c in found.accepted)
@@ -114,7 +115,10 @@ def _described(accepted: tuple[Candidate, ...], text: str) -> tuple[Candidate, .
     rules, said = table("consultation"), text.lower()
     spoken = compiled(rules["space_words"]).search(said) or is_question(text)
     kept = (candidate for candidate in accepted if spoken or not candidate.id.startswith("space/"))
-    return tuple(one for one in kept if one.chance >= rules["outright_unless"] or _spoken(one.id, said))
+    sure = float(rules["outright_unless"])
+    return tuple(
+        one for one in kept if (one.chance >= sure and one.id not in rules["needs_always"]) or _spoken(one.id, said)
+    )
 
 
 def _spoken(identifier: str, said: str) -> bool:

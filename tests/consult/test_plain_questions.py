@@ -58,3 +58,26 @@ def test_an_answer_that_no_fact_changes_asks_for_none() -> None:
 def test_workers_are_judged_by_the_trials_that_are_told() -> None:
     reply = Dialogue().say("budget 100 trials: does TPE still learn with 25 workers at once?").reply
     assert "Too many for a model-based search: 25 at once make 100 trials about 4 rounds" in reply
+
+
+def test_a_thing_asked_by_yes_or_no_is_not_answered_by_the_value_beside_it() -> None:
+    assert "made for batches of thousands" in Dialogue().say("lamb for a batch of 64 yes or no").reply
+
+
+def test_a_rate_far_below_the_usual_is_not_raised_by_small_steps() -> None:
+    reply = Dialogue().say("loss moves from 4.60 to 4.55 in ten epochs with sgd 1e-5, so slow").reply
+    assert "1000 times below the usual 0.01 to 0.1" in reply
+    assert "3e-5" not in reply
+
+
+def test_trials_since_the_best_are_counted() -> None:
+    reply = Dialogue().say("my optuna study is running, 140 trials, last improvement at trial 61. stop it?").reply
+    assert "79 trials without a better one" in reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["goal: lowest possible RMSE on the hold-out wells", "Churn, 50 thousand customers, xgboost defaults for now"],
+)
+def test_a_sight_of_a_search_needs_its_words_however_sure_the_matcher_is(text: str) -> None:
+    assert not {"study/boundary-optimum", "study/default-beats-tuned"} & set(Dialogue().say(text).matched)
