@@ -38,6 +38,7 @@ class PolicyFacts(Namespace):
         "whether loss and gradient norm are exactly zero in the second half", needs="a gradient norm"
     )
     reward_constant: bool | None = fact("whether the reward never changes")
+    critic_tag: str | None = fact("the person's tag of the critic's loss, or of its values", needs="a critic's loss")
     critic: float | None = fact("loss of the critic at the end", needs="a critic's loss")
     critic_growth: float | None = fact("that by its loss at the start", needs="a critic's loss")
     critic_since: int | None = fact(

@@ -19,7 +19,7 @@ from advisor.tables import table
 def policy_facts(run: Run, meanings: Mapping[str, Meaning]) -> PolicyFacts:
     """All facts about the policy; those of quantities that were not logged are absent."""
     values = _reward(run, meanings) | _distance(quantity(run, "kl")) | _entropy(run) | _signal(run)
-    values |= _critic(quantity(run, "critic_loss"))
+    values |= _critic(quantity(run, "critic_loss")) or _critic(quantity(run, "critic_values"), _returns(run, meanings))
     for name, tag in (("clip_fraction", "clip_fraction"), ("clipped_answers", "clipped_answers")):
         line = quantity(run, tag)
         values[name] = line.late if line is not None else None
@@ -65,15 +65,23 @@ def _distance(line: Line | None) -> dict[str, Any]:
     return found | {"kl_jump": float(factors[at]), "kl_since": int(line.steps[at + width])}
 
 
-def _critic(line: Line | None) -> dict[str, Any]:
-    """How far the critic's loss grew: values that feed on themselves grow without end."""
+def _critic(line: Line | None, usual: float = 0.0) -> dict[str, Any]:
+    """How far the critic's loss grew, or its values beyond what is usual: values that feed on themselves never end."""
     if line is None or line.start <= 0 or line.end <= 0:
         return {}
-    gone = line.stays_from(line.smooth() > table("course_of_kinds")["blown"] * line.start)
+    start, found = max(line.start, usual), {"critic_tag": line.tag}
+    gone = line.stays_from(line.smooth() > table("course_of_kinds")["blown"] * start)
     if gone is None:
-        return {"critic": line.end, "critic_growth": line.end / line.start}
+        return found | {"critic": line.end, "critic_growth": line.end / start}
     level = max(line.end, median(line.values[gone:]))
-    return {"critic": level, "critic_growth": level / line.start, "critic_since": int(line.steps[gone])}
+    return found | {"critic": level, "critic_growth": level / start, "critic_since": int(line.steps[gone])}
+
+
+def _returns(run: Run, meanings: Mapping[str, Meaning]) -> float:
+    """How large the returns are: what a critic may rightly foretell."""
+    tags = [tag for tag, meaning in meanings.items() if meaning.role == "metric" and "reward" in meaning.canonical]
+    lines = [made for tag in tags if (made := line_of(run.series[tag])) is not None]
+    return max((float(np.abs(made.values).max()) for made in lines), default=0.0)
 
 
 def _entropy(run: Run) -> dict[str, Any]:

@@ -55,3 +55,12 @@ def test_a_critic_that_is_blown_in_the_last_records_is_told_by_them() -> None:
     found = _facts(reward=np.full(19, -1200.0), train__critic_loss=losses)
     assert found.critic_since is not None  # type: ignore[attr-defined]
     assert found.critic_growth > 1e6  # type: ignore[attr-defined]
+
+
+def test_values_of_a_critic_grow_without_end_only_beyond_all_returns() -> None:
+    steps = np.arange(40)
+    reward = -60.0 - 4 * steps
+    found = _facts(episode_reward=reward, mean_q=2.8 * 1.4**steps)
+    assert found.critic_tag == "mean_q"  # type: ignore[attr-defined]
+    assert found.critic_growth > 1000  # type: ignore[attr-defined]
+    assert _facts(episode_reward=reward, mean_q=0.01 + 3.0 * steps).critic_growth < 1  # type: ignore[attr-defined]

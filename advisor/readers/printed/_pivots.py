@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from advisor.readers._series import number
 from advisor.readers.printed._cells import barred, bars
 from advisor.readers.printed._columns import PrintedTable, header_of
+from advisor.readers.printed._headings import counter_at
 from advisor.readers.printed._names import is_known, only_split
 
 _FEWEST_CELLS = 2  # of a header with two parts of the data
@@ -52,17 +53,27 @@ _GROUPS = re.compile(r"\S+(?: \S+)*")
 
 
 def groups_of(line: str) -> tuple[str, ...]:
-    """The parts of the data that a line names and nothing else, wide apart: they stand above the columns of a table."""
+    """The parts of the data that a line names wide apart, behind what counts, above the columns of a table."""
     if bars(line) or any(char.isdigit() for char in line):
         return ()
     found = tuple(match[0] for match in _GROUPS.finditer(line.replace("\t", "  ")))
-    several = len(found) > 1 and len(set(found)) == len(found)
-    return found if several and all(only_split([one]) and " " not in one for one in found) else ()
+    parts = [one for one in found if only_split([one]) and " " not in one]
+    counters = found[: len(found) - len(parts)]
+    told = (
+        len(set(parts)) > 1
+        and found[len(counters) :] == tuple(parts)
+        and all(map(counter_at, map(str.lower, counters)))
+    )
+    return found if told and (counters or len(set(parts)) == len(parts)) else ()
 
 
 def below_groups(groups: Sequence[str], line: str) -> str | None:
     """The header below such a line, each name that comes as often as there are parts said to be of its part."""
     names = line.replace("\t", "  ").split()
+    parts = [group for group in groups if only_split([group])]
+    if len(parts) == len(names):
+        counters = groups[: len(groups) - len(parts)]
+        return "  ".join([*counters, *(f"{part}_{name}" for part, name in zip(parts, names, strict=True))])
     if len(set(names)) == len(names) or not any(names.count(name) == len(groups) for name in names):
         return None
     if any(names.count(name) not in (1, len(groups)) for name in names):

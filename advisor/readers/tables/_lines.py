@@ -7,8 +7,9 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from advisor.meaning import classify
 from advisor.readers._lines import first_lines, is_text
-from advisor.readers._series import number, split_of
+from advisor.readers._series import find, number, split_of
 from advisor.readers.source import Candidate
 
 _DELIMITERS = (",", "\t", ";")
@@ -125,3 +126,16 @@ def has_numbers(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
         return False
     fitting = [row for row in rows if len(row) == len(header)]
     return not rows or any(number(cell.replace(",", ".")) is not None for row in fitting for cell in row)
+
+
+def names_measurements(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether every row names a loss or a metric and holds its value: a table that counts no steps."""
+    tag, value = (find(kind, header) for kind in ("tag", "value"))
+    if not tag or not value or not rows:
+        return False
+    told = [(row[header.index(tag)], number(row[header.index(value)])) for row in rows if len(row) == len(header)]
+    meanings = classify([name for name, _ in told])
+    return len(told) == len(rows) and all(
+        held is not None and meanings[name].role in ("loss", "metric") and meanings[name].direction
+        for name, held in told
+    )

@@ -16,7 +16,16 @@ from advisor.readers._series import Points, joined, moment, number, run_names, w
 from advisor.readers._stale import anew
 from advisor.readers._unnamed import with_losses
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
-from advisor.readers.tables._lines import delimiter_of, has_numbers, split_line, top_of, unbroken, without_note
+from advisor.readers.tables._apart import column_apart
+from advisor.readers.tables._lines import (
+    delimiter_of,
+    has_numbers,
+    names_measurements,
+    split_line,
+    top_of,
+    unbroken,
+    without_note,
+)
 from advisor.records import ReadError, Run
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
@@ -38,7 +47,7 @@ class CsvReader:
         header, rows = top_of(candidate)
         if any(name.startswith(_SEARCH) for name in header) or not has_numbers(header, rows):
             return False
-        return _series.is_log(header) or _exported(header) is not None
+        return _series.is_log(header) or _exported(header) is not None or names_measurements(header, rows)
 
     def claims_columns(self, candidate: Candidate, columns: Mapping[str, str]) -> bool:
         """Whether the table has one of the columns that the person named."""
@@ -51,8 +60,8 @@ class CsvReader:
         errors: list[ReadError] = []
         lost = 0
         for file, name in run_names(files):
-            table = _Table(file, name, options.columns)
-            for message in table.read():
+            table, messages = _read(file, name, options.columns)
+            for message in messages:
                 errors.append(ReadError(source=printable(str(file.path)), message=message))
             runs.extend(table.runs())
             lost += table.lost
@@ -60,6 +69,17 @@ class CsvReader:
 
 
 READER = CsvReader()
+
+
+def _read(file: Candidate, name: str, told: Mapping[str, str]) -> tuple[_Table, list[str]]:
+    """The file as a table, and what went wrong; read again where its steps go back and a column says why."""
+    table = _Table(file, name, told)
+    messages = list(table.read())
+    column = table.told_apart_by() if table.goes_back and "run" not in told else None
+    if column is None:
+        return table, messages
+    table = _Table(file, name, {**told, "run": column})
+    return table, list(table.read())
 
 
 @dataclass(frozen=True)
@@ -82,6 +102,9 @@ class _Table:
         self._wider: list[int] = []
         self._wide: list[list[str]] = []
         self._appended: _Table | None = None
+        self._last = -math.inf
+        self.goes_back = False
+        """Whether a row lies before the one above it."""
 
     def runs(self) -> Iterator[Run]:
         """The runs, named by the file's folder; that of rows appended under another header comes after."""
@@ -120,6 +143,17 @@ class _Table:
         left_out = sum(points.left_out for points in self._points.values())
         if left_out:
             yield f"{left_out} points are left out: the file has more columns than the advisor takes"
+
+    def told_apart_by(self) -> str | None:
+        """The column that tells several trainings of the file apart; None where it is one training."""
+        place = self._step if self._step is not None else self._epoch
+        if place is None or self._run is not None:
+            return None
+        lines = without_note(iter(Lines(self._file.path)))
+        delimiter = delimiter_of(next(lines, ""))
+        rows = (split_line(line, delimiter) for line in unbroken(lines) if line.strip())
+        found = column_apart(rows, place, but={self._step, self._epoch, self._split, self._wall})
+        return None if found is None or found >= self._width else self._header[found] or None
 
     def _second_training(self, count: int) -> str:
         """Says that rows wider than the header were appended, and how they are read."""
@@ -193,6 +227,8 @@ class _Table:
         step = None if self._step is None else _count(cells[self._step])
         if self._step is not None and whole(step) is None:
             return False
+        self.goes_back = self.goes_back or (step is not None and step < self._last)
+        self._last = self._last if step is None else step
         epoch = step if self._epochs_alone else None if self._epoch is None else number(cells[self._epoch])
         step = None if self._epochs_alone else step
         empty = not any(cells[cell.place].strip() for cell in self._cells)

@@ -295,3 +295,33 @@ def test_a_header_of_groups_above_names_is_one(tmp_path, header):
 def test_names_without_groups_above_them_stay_as_they_are(tmp_path):
     path = written(tmp_path, "log.csv", "epoch,train_loss,val_loss\nunit,nats,nats\n0,1.5,1.6\n1,1.2,1.4\n")
     assert set(read(str(path)).runs[0].series) == {"train_loss", "val_loss"}
+
+
+def test_trainings_in_one_table_are_told_apart_by_the_column_that_differs(tmp_path):
+    rows = "".join(f"{m},{e},{1 / (e + 1):.3f},{lr}\n" for m, lr in (("wide", 0.1), ("deep", 0.1)) for e in range(4))
+    path = written(tmp_path, "models.csv", f"model,epoch,loss,lr\n{rows}")
+    assert [(run.name, run.series["loss"].steps.tolist()) for run in read(str(path)).runs] == [
+        ("wide", [0, 1, 2, 3]), ("deep", [0, 1, 2, 3]),
+    ]  # fmt: skip
+
+
+def test_a_training_that_was_resumed_stays_one(tmp_path):
+    rows = "".join(
+        f"{note},{step},{1 / (step + 1):.3f}\n"
+        for note, steps in (("a", (0, 1, 2, 3)), ("b", (2, 3, 4)))
+        for step in steps
+    )
+    path = written(tmp_path, "log.csv", f"note,step,loss\n{rows}")
+    assert len(read(str(path)).runs) == 1
+
+
+def test_rows_that_name_what_they_measure_need_no_step(tmp_path):
+    rows = "".join(
+        f"10:{e:02d}:00,train/loss,{1 / (e + 1):.3f}\n10:{e:02d}:30,valid/loss,{2 / (e + 1):.3f}\n" for e in range(5)
+    )
+    (run,) = read(str(written(tmp_path, "events.csv", f"time,name,value\n{rows}"))).runs
+    assert [len(run.series[tag]) for tag in ("train/loss", "valid/loss")] == [5, 5]
+
+
+def test_names_of_no_measurement_are_no_log(tmp_path):
+    assert not read(str(written(tmp_path, "people.csv", "time,name,value\n1,anna,3\n2,berta,4\n"))).runs

@@ -1,0 +1,35 @@
+"""Several trainings in one table: the column that tells them apart, where none is called so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from advisor.readers._series import number
+
+
+def column_apart(rows: Iterable[Sequence[str]], step: int, but: Collection[int | None]) -> int | None:
+    """The place of the column that is the same in all rows of each training and another in each, `but` such as count.
+
+    A training begins where the steps, in the column of that place, go back to the very first one; None where they go
+    back elsewhere, as those of a training that was resumed do.
+    """
+    blocks: list[dict[int, str]] = []
+    first = last = None
+    for cells in rows:
+        at = number(cells[step]) if len(cells) > step else None
+        if at is None:
+            continue
+        if last is None or at < last:
+            first = at if first is None else first
+            if at != first:
+                return None
+            blocks.append({place: cell for place, cell in enumerate(cells) if place not in but})
+        blocks[-1] = {place: cell for place, cell in blocks[-1].items() if place < len(cells) and cells[place] == cell}
+        last = at
+    return _distinct(blocks) if len(blocks) > 1 else None
+
+
+def _distinct(blocks: Sequence[dict[int, str]]) -> int | None:
+    shared = sorted(set(blocks[0]).intersection(*blocks[1:]))
+    labels = {place: [block[place] for block in blocks] for place in shared}
+    return next((place for place, told in labels.items() if all(told) and len(set(told)) == len(told)), None)
