@@ -12,7 +12,8 @@ from advisor.handbook import entries, page
 
 CLAIMS = """grid-is-thorough more-parameters-more-flexibility architecture-first linear-is-uniform longer-training-wins
 five-configs-enough one-good-run limited-compute"""
-TOPICS = """several-objectives constraints conditional-space more-points no-help gate validation-split data-amount what-to-log which-model imbalance
+TOPICS = """several-objectives constraints conditional-space
+more-points no-help gate validation-split data-amount what-to-log which-model imbalance
 augmentation loss-choice inputs train-eval-differ forgetting adapter-or-full same-training-differs
 should-i-tune what-first which-strategy which-tool how-many-trials how-long lr-range scale ranges seeds
 pruning warmup batch-and-lr optimizer-choice weight-decay schedule capacity interactions debug-search when-to-stop
