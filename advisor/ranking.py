@@ -45,10 +45,10 @@ def _root(subject: Subject) -> tuple[str | None, ...]:
 
 
 def _urgency(finding: Finding, book: Rulebook) -> tuple[Any, ...]:
-    """By severity, then priority; a note that is likelier wrong than right stands behind the other notes."""
+    """By severity, then priority; of a study a note that is likelier wrong than right is the last of the notes."""
     rule = book[finding.rule]
     order = {"error": 0, "warning": 1, "info": 2, "good": 3}[finding.severity]
-    unlikely = finding.severity == "info" and finding.confidence < 0.5
+    unlikely = finding.severity == "info" and finding.confidence < 0.5 and finding.subject.kind != "run"
     return order, unlikely, rule.file.priority, -finding.confidence, finding.rule
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from advisor.readers.source import HEAD_BYTES
 
 MAX_LINE = 1 << 20
 PIECE = 1 << 19
+FOREIGN = "advisor.western"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BINARY = bytes(set(range(32)) - set(b"\t\n\v\f\r\b\x1b"))
 
@@ -47,7 +49,7 @@ class Lines:
 
     def _pieces(self, raw: io.BufferedReader) -> Iterator[str]:
         rest = ""
-        with io.TextIOWrapper(raw, encoding=encoding_of(raw.peek(2)), errors="replace") as text:
+        with io.TextIOWrapper(raw, encoding=encoding_of(raw.peek(2)), errors=FOREIGN) as text:
             while piece := text.read(PIECE):
                 rest += piece
                 end = rest.rfind("\n")
@@ -70,7 +72,7 @@ class Lines:
 
     def _read(self, raw: io.BufferedReader) -> Iterator[str]:
         encoding = encoding_of(raw.peek(2))
-        with io.TextIOWrapper(raw, encoding=encoding, errors="replace") as text:
+        with io.TextIOWrapper(raw, encoding=encoding, errors=FOREIGN) as text:
             while line := text.readline(MAX_LINE + 1):
                 self.number += 1
                 if len(line) > MAX_LINE:
@@ -82,6 +84,16 @@ class Lines:
 def encoding_of(head: bytes) -> str:
     """UTF-8 with or without a mark, or UTF-16 as PowerShell writes it."""
     return "utf-16" if head[:2] in _UTF16 else "utf-8-sig"
+
+
+def _western(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8 as the letters that older spreadsheets of western languages mean by them."""
+    if not isinstance(error, UnicodeDecodeError) or not error.encoding.startswith("utf-8"):
+        return codecs.replace_errors(error)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(FOREIGN, _western)
 
 
 def is_text(head: bytes) -> bool:
@@ -104,7 +116,7 @@ def _leading_text(head: bytes) -> bytes:
 
 def first_lines(path: Path, head: bytes, count: int) -> list[str]:
     """Up to `count` complete lines from the start; the file is opened only if its head does not hold them."""
-    lines = head.decode(encoding_of(head), "replace").splitlines()
+    lines = head.decode(encoding_of(head), FOREIGN).splitlines()
     whole = len(head) < HEAD_BYTES
     if whole or len(lines) > count:
         return lines[:count]

@@ -67,10 +67,14 @@ def _repeats(data: Table, keys: IntArray) -> float | None:
 
 
 def _folds(data: Table) -> float | None:
-    """Of a mean over folds: what is left of a fold's value without the trial's and the fold's own mean."""
-    found = (trial.user_attrs.get(REPEATS) for trial in compress(data.trials, data.usable))
+    """Of a mean over folds: what is left of a fold's value without the trial's and the fold's own mean.
+
+    Of the better half alone: trainings that break scatter more than those among which the winner is chosen.
+    """
+    better = data.usable & (data.scores <= np.median(data.scores[data.usable])) if data.usable.any() else data.usable
+    found = (trial.user_attrs.get(REPEATS) for trial in compress(data.trials, better))
     folds = [values for values in found if isinstance(values, tuple)]
-    if len(folds) < MIN_TRIALS or len({len(values) for values in folds}) != 1:
+    if 2 * len(folds) < MIN_TRIALS or len({len(values) for values in folds}) != 1:
         return None
     table = np.array(folds, dtype=np.float64)
     if not np.isfinite(table).all():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from advisor.records import REPEATS
 from advisor.signals.design import design
 from advisor.signals.luck import luck_facts
 from advisor.signals.noise import Noise, measured_noise
@@ -33,6 +34,19 @@ def test_repeats_decide_where_there_are_some() -> None:
     assert found is not None
     assert found.source == "repeats"
     assert 0.07 < found.deviation < 0.14
+
+
+def test_folds_of_trainings_that_broke_say_nothing_of_the_noise_among_the_good_ones() -> None:
+    random = np.random.default_rng(0)
+    made = []
+    for i in range(24):
+        broken = i % 3 == 0
+        folds = tuple(float(v) for v in (3.0 if broken else 1.0) + (2.0 if broken else 0.02) * random.normal(size=5))
+        made.append(trial(i, float(np.mean(folds)), params={"lr": 1e-4 * (i + 1)}, user_attrs={REPEATS: folds}))
+    found = noise_of(study(made, parameter("lr", low=1e-4, high=0.1, log=True)))
+    assert found is not None
+    assert found.source == "repeats"
+    assert found.deviation < 0.02
 
 
 def test_too_few_trials_give_no_noise() -> None:

@@ -16,6 +16,9 @@ _WORDS: Mapping[str, Scalar] = {
 }  # fmt: skip
 _OBJECT = re.compile(r"<.* at 0x[0-9a-f]+>", re.DOTALL)
 _MARGIN = re.compile(r"\s*(?:±|\+/-|\+-|\().*$")
+_SINGLED_OUT = re.compile(
+    r"[\s*_★☆⭐🏆🥇✓✔†‡\ufe0f]*(.*?)[\s*_★☆⭐🏆🥇✓✔†‡\ufe0f]*(?:(?:\(|<-+|←)\s*best\)?)?", re.IGNORECASE
+)
 _MARKED = frozenset("%0123456789)")
 _LONGEST_WHOLE = 18  # digits of a whole number, more make a float
 _LONGEST_NUMBER = 40  # characters
@@ -37,7 +40,17 @@ def plain_number(text: str) -> int | float:
 
 def cell_or_number(text: str, comma: bool) -> Scalar:
     """The value of a cell, a decimal comma read as a point where the table has them."""
+    text = _plainly(text)
     return cell(text.replace(",", ".") if comma and _NUMBER.fullmatch(text.strip().replace(",", ".")) else text)
+
+
+def _plainly(text: str) -> str:
+    """The number without the star, the bold type or the word by which a person singled it out; other text as it is."""
+    if len(text) > _LONGEST_NUMBER or text[-1:] in "%0123456789" or not any(sign.isdecimal() for sign in text):
+        return text
+    inner = _SINGLED_OUT.fullmatch(text)
+    number = inner[1].removesuffix("%").rstrip() if inner else ""
+    return inner[1] if inner and _NUMBER.fullmatch(number.replace(",", ".")) else text
 
 
 def cell(text: str) -> Scalar:

@@ -71,7 +71,7 @@ def _delimited(lines: Iterable[str]) -> Grid:
     rows: Iterator[str] = filter(str.strip, lines)
     before = list(islice(rows, _COMMENTS))
     told, before = _separator(before)
-    before = _from_header(before)
+    before = _below_title(_from_header(before))
     rows = chain(before[1:], rows)
     top = before[0] if before else ""
     if top.lstrip().startswith(("[", "<", "#!")):
@@ -128,6 +128,20 @@ def _from_header(lines: list[str]) -> list[str]:
         return lines[count:]
     commented = re.match(r"[\ufeff ]*#+\s*\w", last)
     return [last.lstrip("\ufeff# ") if commented else last, *lines[count:]]
+
+
+def _below_title(lines: list[str]) -> list[str]:
+    """The lines without a spreadsheet's title: one filled cell in a row as wide as the rows below it."""
+    delimiter = max(_DELIMITERS, key="".join(lines).count)
+    count = 0
+    while count + 2 < len(lines) and _is_title(lines[count], lines[count + 1], delimiter):
+        count += 1
+    return lines[count:]
+
+
+def _is_title(line: str, below: str, delimiter: str) -> bool:
+    filled = [cell for cell in _split(line, delimiter) if cell.strip()]
+    return len(filled) == 1 and line.count(delimiter) == below.count(delimiter) >= 2
 
 
 def _until_broken(reader: Iterator[list[str]], grid: Grid) -> Iterator[list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from advisor.names import words
-from advisor.readers.engines._cell_values import cell
+from advisor.readers.engines._cell_values import cell_or_number
 from advisor.readers.engines._grid import Grid
 from advisor.tables import table
 
@@ -36,7 +36,11 @@ def drawn(lines: Iterable[str]) -> Grid:
     if not found:
         return Grid()
     header, rows = max(found.items(), key=lambda one: len(one[1]))
-    columns = {name: [cell(row[place]) for row in rows.values()] for place, name in enumerate(header) if name}
+    columns = {
+        name: [cell_or_number(row[place], comma=False) for row in rows.values()]
+        for place, name in enumerate(header)
+        if name
+    }
     return Grid(columns, len(rows))
 
 

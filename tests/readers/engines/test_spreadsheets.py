@@ -206,3 +206,32 @@ def test_a_told_objective_makes_the_other_columns_settings(tmp_path: Path) -> No
     (tmp_path / "search.csv").write_text("x1,x2,y\n" + rows)
     study = advisor.read(tmp_path / "search.csv", columns={"objective": "y"}).studies[0]
     assert set(study.parameters) == {"x1", "x2"}
+
+
+def test_the_best_row_may_be_singled_out_by_a_star_bold_type_or_a_word(tmp_path: Path) -> None:
+    marks = {3: " *", 5: " ⭐", 9: " (best)", 11: " ← best"}
+    rows = [f"{n};{str(rate).replace('.', ',')};{80 + n % 7},25{marks.get(n, '')};" for n, rate in enumerate(RATES)]
+    (study,) = read(tmp_path, "Nr.;Lernrate;Genauigkeit (Val) %;Bemerkung", rows).studies
+    assert [trial.values[0] for trial in study.trials] == [80.25 + n % 7 for n in range(24)]
+    drawn = [
+        f"| {n} | {rate} | {f'**{80 + n % 7}.5** ⭐' if n == 6 else f'{80 + n % 7}.5'} |"
+        for n, rate in enumerate(RATES)
+    ]
+    (tmp_path / "t.md").write_text("\n".join(["| # | lr | Val acc |", "|--:|:--|--:|", *drawn]) + "\n")
+    (study,) = advisor.read(tmp_path / "t.md").studies
+    assert max(trial.values[0] for trial in study.trials) == 86.5
+
+
+def test_a_title_and_a_row_of_groups_may_stand_above_the_names(tmp_path: Path) -> None:
+    rows = [f"{n},{rate},{0.3 + n % 7 / 100},{n % 5} min" for n, rate in enumerate(RATES)]
+    names = "Hyperparameters,,Results,\nrun #,lr,val loss,time"
+    (study,) = read(tmp_path, f"Tuning log ResNet-50,,,\n{names}", rows).studies
+    assert len(study.trials) == 24
+    assert set(study.parameters) == {"lr"}
+
+
+def test_letters_of_older_spreadsheets_are_read(tmp_path: Path) -> None:
+    rows = [f"{n},{rate},{(32, 64)[n % 2]},{0.3 + n % 7 / 100}" for n, rate in enumerate(RATES)]
+    (tmp_path / "t.csv").write_bytes("\n".join(["Nr.,lr,Batchgröße,val loss", *rows]).encode("cp1252"))
+    (study,) = advisor.read(tmp_path / "t.csv").studies
+    assert study.parameters["Batchgröße"].canonical == "batch_size"
