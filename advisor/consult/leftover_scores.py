@@ -24,6 +24,8 @@ def scores(reading: Reading) -> None:
     for (start, end), found in groupby(tuple(free(reading)), key=lambda figure: figure.clause):
         clause = reading.whole[start:end]
         kinds = list(pattern(_named()).finditer(clause))
+        if not kinds:
+            _by_side(reading, clause, start, list(found))
         if len({m["kind"] for m in kinds}) != 1:
             continue
         said, named = kinds[0]["kind"], start + kinds[-1].end()
@@ -32,6 +34,20 @@ def scores(reading: Reading) -> None:
         side = _side(clause) or _untold_side(reading, said, after)
         if last and side and said != "accuracies":
             _tell(reading, side, said, last)
+
+
+def _by_side(reading: Reading, clause: str, start: int, figures: Sequence[Figure]) -> None:
+    """`the train log ends with loss 0.01, the val log with 0.98`: the score is the one that the text names."""
+    kinds = {m["kind"] for m in pattern(_named()).finditer(reading.whole)}
+    side, told = _side(clause), {name for name in reading.facts if name.startswith(("train_", "val_"))}
+    if side is None or len(kinds) != 1 or not told:
+        return
+    m = pattern(words()[f"{side}_word"]).search(clause)
+    last = (
+        _last(reading, [one for one in figures if m and one.start >= start + m.end()], start + m.end()) if m else None
+    )
+    if last and f"{side}_{_kind(next(iter(kinds)))}" not in told:
+        _tell(reading, side, next(iter(kinds)), last)
 
 
 def _tell(reading: Reading, side: str, said: str, figure: Figure) -> None:

@@ -171,6 +171,8 @@ def _is_rate(reading: Reading, m: re.Match[str]) -> bool:
         return True
     if re.search(shape("rate_in_use"), reading.whole[: m.start()]) and not re.search(shape("no_rate"), reading.whole):
         return True
+    if re.search(shape("rate_cue"), before) and not re.search(shape("no_rate"), before + after):
+        return True
     kind_alone = "training" in reading.facts and not re.search(r"\b(?:lr|rate)\b", before)
     return ("optimizer" in reading.facts or kind_alone) and not re.search(shape("no_rate"), before)
 
@@ -220,7 +222,8 @@ def changes(reading: Reading) -> None:
             continue
         instead = rf"(?:{text}),? {value} (?:instead of|rather than) {NUMBER}"
         later = rf"(?:{text}) {shape('was_now')} ?{value}"
-        for m in [*reading.find(instead), *reading.find(later)]:
+        kept = rf"(?:{text}),? {NUMBER} ?%? (?:instead of|rather than) (?:my|our|the|its) (?:current |present |old )?{value}"
+        for m in [*reading.find(kept), *reading.find(instead), *reading.find(later)]:
             reading.tell(name, int(_amount(name, m)) if name in WHOLE else _amount(name, m), m.span())
         for m in _done(reading, text, value):
             reading.tell(name, int(_amount(name, m)) if name in WHOLE else _amount(name, m), m.span())
