@@ -10,6 +10,7 @@ from advisor.consult.named_parameters import listed
 from advisor.consult.naming import value_of
 from advisor.consult.quantities import NUMBER, durations, pattern, plain, shape, words
 from advisor.patterns import compiled
+from advisor.tables import table
 
 _HOURS = {"budget_hours", "trial_hours"}
 _COUNTS = {
@@ -22,6 +23,8 @@ _COUNTS = {
     "warmup_steps",
     "num_layers",
 }
+_PERCENT = 10
+"""Below this an accuracy without a percent sign is no percentage: `2`."""
 _FRACTIONS = {"train_accuracy", "val_accuracy", "dropout"}
 
 
@@ -68,6 +71,9 @@ def _hours(asked: str, said: str, facts: dict[str, Any]) -> dict[str, Any]:
     if asked == "trial_hours" and "budget_hours" in facts and re.search(words()["owned_time"], said):
         return facts
     found = list(durations(said))
+    large = len(found) == 1 and found[0].of_devices and found[0].hours >= table("consultation")["a_budget_from"]
+    if asked == "trial_hours" and large and "budget_hours" in facts:
+        return facts
     if len(found) == 1 and asked == "budget_hours" and re.search(words()["cost_of_one"], said):
         return {
             **{name: value for name, value in facts.items() if name != "budget_kind"},
@@ -158,6 +164,8 @@ def _number(asked: str, said: str) -> Any:
     value = float(m[1]) * float(words()["suffixes"].get(m[2] or "", 1))
     percent_of_something_else = m[3] and asked not in _FRACTIONS
     if not value < 1e15 or percent_of_something_else or _names_another(asked, said):
+        return None
+    if asked in _FRACTIONS and not m[3] and 1 < value < _PERCENT and asked != "dropout":
         return None
     if asked in _FRACTIONS:
         value = value / 100 if m[3] or value > 1 else value

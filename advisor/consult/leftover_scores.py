@@ -24,12 +24,13 @@ def scores(reading: Reading) -> None:
     for (start, end), found in groupby(tuple(free(reading)), key=lambda figure: figure.clause):
         clause = reading.whole[start:end]
         kinds = list(pattern(_named()).finditer(clause))
+        here = list(found)
         if not kinds:
-            _by_side(reading, clause, start, list(found))
+            _by_side(reading, clause, start, here)
         if len({m["kind"] for m in kinds}) != 1:
             continue
         said, named = kinds[0]["kind"], start + kinds[-1].end()
-        after = [figure for figure in found if figure.start >= named]
+        after = [figure for figure in here if figure.start >= named]
         last = _last(reading, after, named)
         side = _side(clause) or _untold_side(reading, said, after)
         if last and side and said != "accuracies":

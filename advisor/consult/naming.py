@@ -222,7 +222,8 @@ def changes(reading: Reading) -> None:
             continue
         instead = rf"(?:{text}),? {value} (?:instead of|rather than) {NUMBER}"
         later = rf"(?:{text}) {shape('was_now')} ?{value}"
-        kept = rf"(?:{text}),? {NUMBER} ?%? (?:instead of|rather than) (?:my|our|the|its) (?:current |present |old )?{value}"
+        mine = r"(?:instead of|rather than) (?:my|our|the|its) (?:current |present |old )?"
+        kept = rf"(?:{text}),? {NUMBER} ?%? {mine}{value}"
         for m in [*reading.find(kept), *reading.find(instead), *reading.find(later)]:
             reading.tell(name, int(_amount(name, m)) if name in WHOLE else _amount(name, m), m.span())
         for m in _done(reading, text, value):

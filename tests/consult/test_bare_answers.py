@@ -299,6 +299,112 @@ TALKS: list[tuple[list[str], dict[str, Any]]] = [
             "n_examples": 30000,
         },
     ),
+    (
+        [
+            "my yolov8 is at map 0.61, lr .01 sgd, batch 16",
+            "40 epochs, each takes 6 minutes",
+            "2 gpus until sunday, that's 50 hours",
+            "I want to search lr, wd and momentum",
+            "wait, batch is 32",
+            "and a run is 3 hours, not 4",
+        ],
+        {
+            "architecture": "cnn",
+            "optimizer": "sgd",
+            "learning_rate": 0.01,
+            "batch_size": 32,
+            "n_workers": 2,
+            "budget_hours": 50,
+            "trial_hours": 3,
+            "parameters": ("learning_rate", "momentum", "weight_decay"),
+            "val_score": 0.61,
+        },
+    ),
+    (
+        [
+            "sft of qwen 7b with lora, lr 1e-4",
+            "5000 pairs",
+            "would 3e-4 be better?",
+            "ok I take 2e-4",
+            "24 gb card, batch 2, accumulate 8",
+        ],
+        {
+            "architecture": "transformer",
+            "fine_tuning": True,
+            "learning_rate": 0.0002,
+            "n_examples": 5000,
+            "memory_gb": 24,
+            "batch_size": 16,
+        },
+    ),
+    (
+        [
+            "val loss .8 train loss .4",
+            "was my dropout of .1 too low?",
+            "I'll go to .3",
+            "weight decay is 0",
+            "lr 1e-3 adam",
+        ],
+        {
+            "val_loss": 0.8,
+            "train_loss": 0.4,
+            "dropout": 0.3,
+            "weight_decay": 0,
+            "learning_rate": 0.001,
+            "optimizer": "adam",
+        },
+    ),
+    (
+        [
+            "12 classes, 6000 photos, efficientnet pretrained",
+            "acc 84 on val",
+            "98 on train",
+            "it was 6500 photos",
+            "lr 3e-4",
+        ],
+        {
+            "n_classes": 12,
+            "n_examples": 6500,
+            "architecture": "cnn",
+            "fine_tuning": True,
+            "val_accuracy": 0.84,
+            "train_accuracy": 0.98,
+            "learning_rate": 0.0003,
+        },
+    ),
+    (
+        [
+            "plan a search please",
+            "a transformer from scratch, adamw",
+            "lr, dropout, warmup",
+            "val loss",
+            "100 gpu hours",
+            "2 hours a run",
+            "no sorry 3 hours",
+        ],
+        {
+            "architecture": "transformer",
+            "fine_tuning": False,
+            "optimizer": "adamw",
+            "parameters": ("dropout", "learning_rate", "warmup_steps"),
+            "budget_hours": 100,
+            "budget_kind": "gpu",
+            "trial_hours": 3,
+        },
+    ),
+    (
+        [
+            "random forest? no, xgboost. 50 trials",
+            "search eta 0.01 to 0.3 and max_depth 3 to 9",
+            "rather 80 trials",
+            "a fit takes 90 s",
+        ],
+        {"budget_trials": 80, "parameters": ("learning_rate", "max_depth"), "trial_hours": 0.025},
+    ),
+    (
+        ["is 5 configs enough?", "I have 5 parameters", "10 hours", "15 min each", "so how many can I do?"],
+        {"budget_hours": 10, "trial_hours": 0.25},
+    ),
 ]
 
 
@@ -318,3 +424,10 @@ def test_a_figure_with_the_unit_of_another_fact_is_no_answer() -> None:
     for text in ("my model overfits", "5 min", "on 8 cores"):
         dialogue.say(text)
     assert not {"train_accuracy", "val_accuracy"} & set(dialogue.memory.values())
+
+
+def test_a_small_bare_figure_is_no_accuracy_in_percent() -> None:
+    dialogue = Dialogue()
+    for text in ("my model overfits", "2"):
+        dialogue.say(text)
+    assert "train_accuracy" not in dialogue.memory.values()
