@@ -55,11 +55,13 @@ def _searched(evidence: Evidence) -> Evidence:
     """The evidence with logs joined to the trials that wrote them, and the other runs that are searches as studies."""
     if not evidence.runs:
         return evidence
+    from advisor.readers.sweeps._join import is_of_study
     from advisor.readers.sweeps.sweep import as_studies, join
 
     try:
         runs = tuple(join(evidence.studies, evidence.runs))
-        free = [run for run, before in zip(runs, evidence.runs, strict=True) if run is before]
+        pairs = zip(runs, evidence.runs, strict=True)
+        free = [run for run, before in pairs if run is before and not is_of_study(run, evidence.studies)]
         sources: list[SourceSummary] = []
         studies: list[Study] = list(evidence.studies)
         of_search: set[tuple[str, str]] = set()

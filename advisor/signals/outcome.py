@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from advisor.records import Direction, Study, TrialState
+from advisor.records import CARRIED, Direction, Study, TrialState
 
 VALIDATE, BASELINE = "validate", "baseline"
 
@@ -39,7 +39,12 @@ def outcome_facts(study: Study, stages: Sequence[Study], way: Direction | None) 
         return stage_values
     sign = -1.0 if way == "maximize" else 1.0
     best = min(groups.values(), key=lambda values: sign * _mean(values))
-    searched = sum(len(stage.trials) for stage in stages if stage.stage in ("explore", "refine"))
+    searched = sum(
+        CARRIED not in trial.user_attrs
+        for stage in stages
+        if stage.stage in ("explore", "refine")
+        for trial in stage.trials
+    )
     return stage_values | {
         "outcome_best": _mean(best),
         "outcome_sd": _sd(best),

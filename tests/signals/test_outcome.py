@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 
 from advisor.diagnosis import diagnose_evidence
-from advisor.records import STAGE, Evidence, Parameter, Study, Trial, TrialState
+from advisor.records import CARRIED, STAGE, Evidence, Parameter, Study, Trial, TrialState
 
 SPACE = {f"x{n}": Parameter(name=f"x{n}", canonical=f"x{n}", kind="float", low=0.0, high=1.0) for n in range(6)}
 
@@ -51,3 +51,14 @@ def test_what_was_gained_is_told_and_nothing_asked_that_stands_there() -> None:
 def test_a_gain_within_the_noise_is_none() -> None:
     found = {finding.rule: finding for finding in diagnose_evidence(_run(0.001)).findings}
     assert found["study/search-outcome"].severity == "info"
+
+
+def test_trials_carried_from_stage_to_stage_are_counted_once() -> None:
+    stages = _run(0.3).studies
+    explored = next(stage for stage in stages if stage.stage == "explore")
+    carried = [
+        trial.model_copy(update={"user_attrs": {CARRIED: f"plan-explore#{trial.number}"}}) for trial in explored.trials
+    ]
+    evidence = Evidence(studies=(*stages, _stage("refine", carried)))
+    found = {finding.rule: finding for finding in diagnose_evidence(evidence).findings}
+    assert "After 20 trials" in found["study/search-outcome"].explanation

@@ -32,6 +32,11 @@ def join(studies: Sequence[Study], runs: Sequence[Run]) -> list[Run]:
     return [_joined(run, _alone(run, shapes, index) or _numbered(run, searched)) for run in runs]
 
 
+def is_of_study(run: Run, studies: Sequence[Study]) -> bool:
+    """Whether one of the run's folders bears the name of a study that was read: its trials are judged there."""
+    return not {study.name for study in studies}.isdisjoint(PurePosixPath(run.name).parts)
+
+
 def _joined(run: Run, trial: Trial | None) -> Run:
     if trial is None:
         return run

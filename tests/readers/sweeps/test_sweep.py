@@ -188,3 +188,19 @@ def test_a_run_that_two_kinds_of_files_log_counts_once(tmp_path: Path) -> None:
     evidence = read(tmp_path)
     assert len(evidence.studies) == 1
     assert {source.kind for source in evidence.sources} > {"tensorboard"}
+
+
+def test_logs_in_a_folder_named_after_a_study_that_was_read_are_no_second_search() -> None:
+    from advisor.readers.reading import gathered
+    from advisor.records import Evidence, SourceSummary
+
+    runs = [run(f"logs/plan-explore/{n:04}", CURVE, lr=0.1**n) for n in range(1, 6)]
+    runs = [one.model_copy(update={"source": "out", "kind": "csv"}) for one in runs]
+    summary = SourceSummary(path="out", kind="csv", runs=5)
+    assert len(gathered([Evidence(sources=(summary,), runs=tuple(runs))]).studies) == 1
+    twice = Trial(number=0, state=TrialState.COMPLETE, values=(1.0,))
+    stage = Study(
+        name="plan-explore", trials=(twice,), parameters={}, directions=("minimize",), source="study.db", kind="optuna"
+    )
+    both = gathered([Evidence(sources=(summary,), runs=tuple(runs), studies=(stage,))])
+    assert [study.name for study in both.studies] == ["plan-explore"]
