@@ -13,6 +13,7 @@ from advisor.consult.closing import Turn
 from advisor.consult.conversation import Conversation
 from advisor.consult.ending import make_plan
 from advisor.consult.evidence import welcome
+from advisor.consult.heard_beside import plainly, with_left
 from advisor.consult.learning import corrects
 from advisor.consult.memory import Remembered
 from advisor.consult.quantities import durations, plain
@@ -105,7 +106,8 @@ class Dialogue(Conversation):
 
     def say(self, text: str) -> Turn:
         """One turn of the conversation."""
-        understood = self._understood(text)
+        asked = self.pending.fact if self.pending and self.pending.kind == "fact" else None
+        understood = with_left(self._understood(plainly(text)), self.memory.values(), asked)
         self.change(turn=self.session.turn + 1)
         turn = take(self, understood)
         self.change(exchanges=(*self.session.exchanges, Exchange(said=text, reply=turn.reply)))

@@ -115,9 +115,11 @@ def _named(said: Said, talk: Talk) -> Said:
     return said.model_copy(update={"point": lines[0], "figures": (*lines[1:], *own), "reason": "", "named": True})
 
 
-def advise(items: Iterable[Item], setup: Setup, study: Loaded | None = None) -> dict[str, Said]:
+def advise(
+    items: Iterable[Item], setup: Setup, study: Loaded | None = None, talk: Talk | None = None
+) -> dict[str, Said]:
     """The same of several items by id, without reasons and sources: what can change with a fact."""
-    seen = views(setup, study)
+    seen = views(setup, study, talk)
     return {item.id: _advise(item, seen, _holding(item, seen)) for item in items}
 
 

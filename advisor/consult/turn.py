@@ -10,6 +10,7 @@ from advisor.consult.about_loaded import about_loaded, instead, opened, seen, sh
 from advisor.consult.closing import Turn, finish, finished_turn
 from advisor.consult.commands import obey, show_plan
 from advisor.consult.conversation import Conversation
+from advisor.consult.ending import refusal
 from advisor.consult.evidence import seen_in_logs, welcome
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import Learned, conflict, group, learn, same, settle
@@ -20,7 +21,7 @@ from advisor.consult.questions import fact_text, questions, words_of
 from advisor.consult.reply import Said, advise, holds, say, views
 from advisor.consult.session import Pending, pending_for
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
-from advisor.consult.talk import Talk, talk_of
+from advisor.consult.talk import Talk, talk_of, with_grid
 from advisor.consult.understood import Match, Understanding
 from advisor.consult.worth import weights
 from advisor.tables import table
@@ -73,6 +74,9 @@ def _short_command(
         return "why"
     if re.search(words["asks_next"], said) and dialogue.session.focus:
         return "next"
+    strange = not understood.matches or understood.matches[0].id == OUT_OF_SCOPE
+    if strange and re.search(table("left_over")["cost"], said) and dialogue.session.exchanges:
+        return "show-plan"
     if pending is None or pending.kind != "fact":
         return None
     return "skip" if said in words["declines"] else "why-ask" if said in words["asks_why"] else None
@@ -85,6 +89,8 @@ def _after_advice(dialogue: Conversation, understood: Understanding) -> Literal[
     if not focus or understood.command or (understood.question and first is None):
         return None
     if first is not None and first.id in focus and re.search(rules["still_there"], said):
+        return "no-help"
+    if not understood.facts and len(said.split()) <= rules["brief"] and re.search(table("left_over")["tried"], said):
         return "no-help"
     if re.search(rules["well_now"], said) and not understood.question:
         return "helped"
@@ -159,7 +165,7 @@ def _cleared(dialogue: Conversation, pending: Pending, understood: Understanding
 
 def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> Turn:
     before = dialogue.memory
-    understood = _without_chance(dialogue, understood)
+    understood = _without_chance(dialogue, _in_scope(understood))
     learned = learn(before, understood, dialogue.session.turn)
     dialogue.change(memory=learned.memory, pending=learned.conflict or _open_conflict(dialogue))
     understood = _possible(dialogue, understood)
@@ -210,6 +216,14 @@ def _without_chance(dialogue: Conversation, understood: Understanding) -> Unders
     return understood.model_copy(update={"matches": kept, "unsure": ()})
 
 
+def _in_scope(understood: Understanding) -> Understanding:
+    """Who tells two facts of a training is not told that it is none of our business."""
+    strange = [match.id for match in understood.matches] == [OUT_OF_SCOPE]
+    if not strange or understood.question or len(understood.facts) < 2:
+        return understood
+    return understood.model_copy(update={"matches": (), "unsure": ()})
+
+
 def _possible(dialogue: Conversation, understood: Understanding) -> Understanding:
     """The utterance without the meanings that what is known rules out."""
     seen = views(dialogue.setup, dialogue.study, understood.talk)
@@ -255,14 +269,30 @@ def _follows(dialogue: Conversation, before: Memory, learned: Learned, opening: 
         return ""
     heavy = weights(dialogue.session.focus, learned.memory.values())
     items = [everything()[key] for key in heavy]
-    then = advise(items, before.setup(), dialogue.study)
-    now = advise(items, learned.memory.setup(), dialogue.study)
+    spoken = _spoken(dialogue)
+    then = advise(items, before.setup(), dialogue.study, with_grid(spoken, before.values()))
+    now = advise(items, learned.memory.setup(), dialogue.study, with_grid(spoken, learned.memory.values()))
     changed = {key: heavy[key] * _change(then[key], now[key], key in dialogue.session.focus) for key in heavy}
     best = max(changed, key=lambda key: changed[key])
     if changed[best] <= 0:
         return ""
+    if best not in dialogue.session.focus and (refused := refusal(dialogue)) is not None:
+        return "" if dialogue.session.offered == refused.summary else _refused(dialogue, refused.summary)
     dialogue.change(answered=(best,))
     return update(now[best], then[best])
+
+
+def _refused(dialogue: Conversation, summary: str) -> str:
+    """What the plan would say instead of a search, once: what is said and what is planned are one."""
+    dialogue.change(offered=summary)
+    return f"**{summary}**"
+
+
+def _spoken(dialogue: Conversation) -> Talk:
+    """What was counted in the last utterance that counted anything: the values of a grid, each parameter."""
+    talks = (talk_of(one.said) for one in reversed(dialogue.session.exchanges))
+    values = next((talk.values_each for talk in talks if talk.values_each is not None), None)
+    return Talk(values_each=values)
 
 
 def _ruled_out(text: str) -> str:
