@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 def scores(reading: Reading) -> None:
     """The score of each clause that names one, where it was not told yet and its figure is said of nothing else."""
+    _now(reading)
     for (start, end), found in groupby(tuple(free(reading)), key=lambda figure: figure.clause):
         clause = reading.whole[start:end]
         kinds = list(pattern(_named()).finditer(clause))
@@ -35,6 +36,19 @@ def scores(reading: Reading) -> None:
         side = _side(clause) or _untold_side(reading, said, after)
         if last and side and said != "accuracies":
             _tell(reading, side, said, last)
+
+
+def _now(reading: Reading) -> None:
+    """`val loss got 0.1 worse, now 1.35`: a bare figure in use now is of the one sided score that was named before."""
+    spoken = rf"\b{words_of('now')}\b(?:{words_of('between')})$"
+    for figure in free(reading):
+        before = reading.whole[: figure.start]
+        named = list(pattern(_sided()).finditer(before))
+        ends = compiled(words_of("now_tail")).match(reading.whole, figure.end)
+        if ends and len({m[0] for m in named}) == 1 and compiled(spoken).search(before):
+            side = _side(named[0][0])
+            if side:
+                _tell(reading, side, named[0]["k"], figure)
 
 
 def _by_side(reading: Reading, clause: str, start: int, figures: Sequence[Figure]) -> None:
@@ -88,9 +102,18 @@ def _settings() -> str:
 
 
 @cache
+def _kinds() -> str:
+    return "|".join(words()[f"{kind}_word"] for kind in ("accuracy", "loss", "score"))
+
+
+@cache
+def _sided() -> str:
+    return rf"(?:(?:{words()['train_word']}|{words()['val_word']})[ _/-])(?P<k>{_kinds()})"
+
+
+@cache
 def _named() -> str:
-    kinds = "|".join(words()[f"{kind}_word"] for kind in ("accuracy", "loss", "score"))
-    return rf"(?:(?:{words()['train_word']}|{words()['val_word']})[_/-])?(?P<kind>{kinds})"
+    return rf"(?:(?:{words()['train_word']}|{words()['val_word']})[_/-])?(?P<kind>{_kinds()})"
 
 
 def _kind(said: str) -> str:

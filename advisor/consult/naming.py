@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from advisor import architectures, parameters
 from advisor import kinds as trainings
-from advisor.consult.figures import clause_at
 from advisor.consult.quantities import NUMBER, pattern, shape, words
 from advisor.consult.rewording import UNNUMBERED, any_setting
 from advisor.optimizers import said
@@ -86,20 +84,6 @@ def _without_foreign(reading: Reading) -> None:
     for name, unless in (foreign.get(training) or foreign.get(trainings.known_of(training, "kind"), {})).items():
         if name in reading.facts and not (unless and re.search(unless, reading.whole)):
             reading.facts.pop(name)
-
-
-def considered(reading: Reading) -> None:
-    """Values that are only asked about, `should I use lr 1e-4?`: read apart, supposed and not told."""
-    for m in compiled(shape("considered_clause")).finditer(reading.whole) if "?" in reading.whole else ():
-        apart = type(reading)(m[0], reading.before)
-        changes(apart)
-        settings(apart)
-        if len(apart.text) != len(m[0]):
-            continue
-        reading.supposed.update(apart.facts)
-        for place, (letter, left) in enumerate(zip(m[0], apart.text, strict=True), m.start()):
-            if letter != left:
-                reading.blank((place, place + 1))
 
 
 def recipe(reading: Reading, told_of_others: list[re.Match[str]]) -> None:
@@ -180,7 +164,7 @@ def _is_rate(reading: Reading, m: re.Match[str]) -> bool:
 def _judged(reading: Reading, name: str, text: str) -> None:
     """`is 0.1 too much weight decay`."""
     for m in reading.find(rf"(?:is|are|would) (?P<v>{NUMBER}) ?(?P<p>%)? {shape('judged_words')}(?:{text})"):
-        number = _amount(name, m)
+        number = amount(name, m)
         reading.tell(name, int(number) if name in WHOLE else number, m.span())
 
 
@@ -194,7 +178,7 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
     if len({m["v"] for m in found}) > 1 and _set_against(reading.whole, found):
         return
     for m in found:
-        number = _amount(name, m)
+        number = amount(name, m)
         if not is_alone(reading, m.start("v"), m.end("v"), not value_after) or (
             "?" not in m[0] and is_altered(reading, m.start())
         ):
@@ -212,59 +196,6 @@ def _set_against(whole: str, found: list[re.Match[str]]) -> bool:
     return asked or not re.search(shape("compared_values"), whole[max(0, first - 24) : last + 24])
 
 
-def changes(reading: Reading) -> None:
-    """`raised the batch from 32 to 96`: the later value is in use."""
-    rule, value = words()["changed"], rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"
-    for name, text in parameters.said().items():
-        if name in UNNUMBERED:
-            continue
-        if not reading.names(text):
-            continue
-        instead = rf"(?:{text}),? {value} (?:instead of|rather than) {NUMBER}"
-        later = rf"(?:{text}) {shape('was_now')} ?{value}"
-        mine = r"(?:instead of|rather than) (?:my|our|the|its) (?:current |present |old )?"
-        kept = rf"(?:{text}),? {NUMBER} ?%? {mine}{value}"
-        for m in [*reading.find(kept), *reading.find(instead), *reading.find(later)]:
-            reading.tell(name, int(_amount(name, m)) if name in WHOLE else _amount(name, m), m.span())
-        for m in _done(reading, text, value):
-            reading.tell(name, int(_amount(name, m)) if name in WHOLE else _amount(name, m), m.span())
-        step = r"(?:down |up |back )?(?:->|=>|→|\bto\b) ?"
-        to = rf"(?:{rule['link']})?{NUMBER} ?%? ?{step}{value}(?! ?%? ?{step}\d)"
-        said = rf"(?:{text})(?: ?[=:])?(?: {rule['passive']})?(?: {rule['verbs']})?"
-        for m in reading.find(rf"(?:the |my |our )?{said}(?: |(?<=[=:])|(?=\d)|(?= (?:up |down )?from)){to}"):
-            drawn = "to" not in m[0].split() and _changed_once(reading.whole, m.start())
-            arrow = drawn or re.search(r"\b(?:up|down) from\b", m[0])
-            sentence = re.split(r"[;!?\n]|\.(?!\d)", reading.whole[: m.start()])[-1] + m[0]
-            if arrow or re.search(rf"\b{rule['verbs']}\b", sentence):
-                number = _amount(name, m)
-                if name not in WHOLE or number.is_integer():
-                    reading.tell(name, int(number) if name in WHOLE else number, m.span())
-
-
-def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:
-    """Changes made to a value, the earlier one untold: `lr was lowered to 5e-5`; the way of a schedule is none."""
-    rule = words()["changed"]
-    way = r"(?: (?:up|down|back|further|again|in half|\d+x|by \S+))*"
-    be = r"(?: (?:was|is now|got|has been|had been|have been|is))?"
-    named = rf"(?:{text}){be} (?:{rule['done']}){way} to {value}"
-    verb_first = rf"(?:{rule['done']}) (?:the |my |our |its )?(?:{text}){way} to {value}"
-    moved = (
-        rf"from (?:an? |the |my )?(?:{text})(?: of)? {NUMBER} (?:down |up )?to (?:an? )?(?:(?:{text}) (?:of )?)?{value}"
-    )
-    between = r",? (?:and |but )?(?:then |later |now )?(?:i |we )?"
-    then = rf"(?:{text})(?: of| at)? ?[=:]? ?{NUMBER}{between}(?:{rule['done']})(?: it)?{way} to {value}"
-    if not re.search(shape("a_course"), reading.whole):
-        for expression in (named, verb_first, moved, then):
-            yield from reading.find(expression)
-
-
-def _changed_once(text: str, place: int) -> bool:
-    """Whether an arrow is a change of setting, `lr 1e-3 -> 3e-4 did not help`, and not the way of a schedule."""
-    start, end = clause_at(text, place)
-    judged = re.search(r"\b(?:batch|bsz?)\b", text) or re.search(shape("change_judged"), text)
-    return bool(judged) and not re.search(shape("a_course"), text[start:end])
-
-
 def _before(reading: Reading, name: str, place: int) -> bool:
     """Whether the setting is named before the place."""
     return bool(pattern(parameters.said()[name]).search(reading.whole[:place]))
@@ -275,7 +206,8 @@ def is_setting(before: str) -> bool:
     return bool(re.search(rf"(?<!\w)(?:{any_setting()})(?: ?(?:=|:|of|is at|is|at|to))? ?$", before[-40:]))
 
 
-def _amount(name: str, m: re.Match[str]) -> float:
+def amount(name: str, m: re.Match[str]) -> float:
+    """The value that is said of a setting: a share of one where it is said in percent."""
     number = float(m["v"])
     whole = name in SHARES and 1 < number <= 100 and number.is_integer()
     return number / 100 if m["p"] or whole else number
@@ -288,7 +220,7 @@ def is_alone(reading: Reading, start: int, end: int, named: bool = False) -> boo
     if re.match(shape("counts_values"), after):
         return False
     more = re.match(shape("goes_on"), after)
-    listed = more and not _of_other_size(reading.whole[start:end], more[0])
+    listed = more is not None and not _of_other_size(reading.whole[start:end], more[0])
     return not (listed or re.search(shape("led_to"), before))
 
 

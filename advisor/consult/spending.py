@@ -107,7 +107,8 @@ def _workers(reading: Reading) -> None:
         for m in reading.find(shape("workers_nested", number)):
             reading.tell("n_workers", int(m["m"]) * (1 if one_each else int(m["g"])), m.span())
     for m in reading.find(shape("more_devices")):
-        reading.tell("n_workers", int(m["n"]), m.span())
+        wondered = re.search(shape("wondered_before"), reading.whole[: m.start()])
+        reading.tell("n_workers", int(m["o"] if wondered else m["n"]), m.span())
     if reading.find(shape("two_fleets")):
         return
     _shared(reading)

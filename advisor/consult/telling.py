@@ -8,6 +8,7 @@ from typing import Any
 
 from advisor.consult import (
     aims,
+    changing,
     leftover_scores,
     leftovers,
     named_kinds,
@@ -35,8 +36,8 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     named_kinds.kinds(reading)
     oddities.unreal(reading)
     if reading.counts:
-        naming.considered(reading)
-        naming.changes(reading)
+        changing.considered(reading)
+        changing.changes(reading)
         scoring.scores(reading)
     spending.means(reading)
     if reading.counts:
