@@ -130,6 +130,10 @@ class Baseline(Namespace):
         "lead of the default over the best tuned trial, as a share of that one's lead over the median one",
         needs="a baseline trial",
     )
+    margin_noise: float | None = fact(
+        "its lead over the best tuned trial, in standard deviations of a difference that noise alone makes",
+        needs="a baseline trial",
+    )
     sureness: float | None = fact(
         "probability that the default is truly better, given the noise", needs="a baseline trial"
     )

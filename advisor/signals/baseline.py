@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from advisor.facts import Setup
 from advisor.facts.base import Reason
 from advisor.facts.study import Baseline
 from advisor.names import canonical
-from advisor.records import Direction, FloatArray
+from advisor.records import Direction, FloatArray, IntArray
 from advisor.signals.distributions import normal_tail
 from advisor.signals.noise import Noise
 from advisor.signals.order import median, quantile
@@ -56,17 +57,31 @@ def baseline_facts(data: Table, setup: Setup, noise: Noise | None, way: Directio
     told_value = setup.baseline_value
     known = bool(rows) or told_value is not None or setup.baseline is not None
     if not rows and told_value is None:
-        return Baseline(known=known, absent=_absent("beats", "sureness", "value", "margin_share", reason="not-told"))
+        return Baseline(
+            known=known, absent=_absent("beats", "sureness", "value", "margin_share", "margin_noise", reason="not-told")
+        )
     default = data.sign * told_value if told_value is not None else float(np.mean(data.scores[rows]))
     tuned = np.setdiff1d(np.flatnonzero(data.usable), np.array(rows, dtype=int))
     value = data.sign * default
     if way is None or len(tuned) < FEW:
         reason: Reason = "not-told" if way is None else "too-few"
-        absent = _absent("beats", "sureness", "tuned", "margin_share", reason=reason)
+        absent = _absent("beats", "sureness", "tuned", "margin_share", "margin_noise", reason=reason)
         return Baseline(known=True, value=value, absent=absent)
     runs = len(rows) if told_value is None else 1
-    compared = _compared(default, data.scores[tuned], runs, noise)
+    compared = _compared(default, data.scores[tuned], runs, _of_tuned(noise, data, tuned))
     return compared.replaced(known=True, value=value, tuned=data.sign * float(data.scores[tuned].min()))
+
+
+def _of_tuned(noise: Noise | None, data: Table, tuned: IntArray) -> Noise | None:
+    """The noise with the luck of the best tuned trial, where the best trial of all is another."""
+    usable = np.flatnonzero(data.usable)
+    if noise is None or noise.levels is None or len(noise.levels) != len(usable):
+        return noise
+    best = int(tuned[np.argmin(data.scores[tuned])])
+    if data.scores[best] <= data.scores[usable].min():
+        return noise
+    fall = max(0.0, float(noise.levels[int(np.searchsorted(usable, best))] - data.scores[best]))
+    return replace(noise, fall=fall)
 
 
 def _absent(*names: str, reason: Reason) -> dict[str, Reason]:
@@ -80,8 +95,14 @@ def _compared(default: float, scores: FloatArray, runs: int, noise: Noise | None
     return Baseline(
         beats=default < best,
         margin_share=max(0.0, best - default) / lead if lead > 0 else None,
+        margin_noise=max(0.0, best - default) / apart if (apart := _apart(runs, noise)) > 0 else None,
         sureness=_sureness(default, runs, scores, noise),
     )
+
+
+def _apart(runs: int, noise: Noise | None) -> float:
+    """How far the default's mean and one trial lie apart by noise alone (standard deviation); 0 where none is known."""
+    return noise.deviation * math.sqrt(1 + 1 / runs) if noise else 0.0
 
 
 def _sureness(default: float, runs: int, scores: FloatArray, noise: Noise | None) -> float:
