@@ -127,7 +127,8 @@ def _names_another(asked: str, said: str) -> bool:
     if asked in parameters.said() and any(pattern(word).search(said) for word in (*sides, *kinds)):
         return True
     named = {name for name, expression in parameters.said().items() if pattern(expression).search(said)}
-    return bool(named) and asked not in named and asked in parameters.said()
+    of_another = asked in parameters.said() or asked.startswith(("train_", "val_"))
+    return bool(named) and asked not in named and of_another
 
 
 def _of_another(asked: str, after: str) -> bool:

@@ -16,6 +16,7 @@ from advisor.consult.evidence import welcome
 from advisor.consult.heard_beside import plainly, with_left
 from advisor.consult.learning import corrects
 from advisor.consult.memory import Remembered
+from advisor.consult.naming import named_settings
 from advisor.consult.quantities import durations, plain
 from advisor.consult.session import Exchange, load_session, save_session
 from advisor.consult.turn import take
@@ -65,6 +66,11 @@ class Dialogue(Conversation):
         just = [fact for fact in known if fact in self.memory.told_last()] or known
         return min(just, key=lambda fact: self._apart(fact, hours.hours)) if hours and just else None
 
+    def _spoken_of(self, said: str) -> list[str]:
+        """The settings with a number that the text names and that are not known: `my colleague uses lr 1e-3`."""
+        named = named_settings(plain(said))
+        return [name for name in named if name not in self.memory.values()]
+
     def _apart(self, fact: str, value: Any) -> float:
         """How far a corrected figure is from the one told before, in factors: `14000` corrects 4000 and no 12."""
         old = self.memory.values().get(fact)
@@ -76,6 +82,12 @@ class Dialogue(Conversation):
         just = {"trial_hours", "budget_hours"} & set(self.memory.told_last()) == {"trial_hours"}
         spoken = re.search(table("consultation")["budget_words"], text.lower())
         if not (just and corrects(text) and "budget_hours" in found.facts) or spoken or "trial_hours" in found.facts:
+            return found
+        hours = found.facts["budget_hours"]
+        if (
+            self._apart("budget_hours", hours) < self._apart("trial_hours", hours)
+            and "budget_hours" in self.memory.told
+        ):
             return found
         rest = {k: v for k, v in found.facts.items() if k not in ("budget_hours", "budget_kind")}
         return found.model_copy(update={"facts": {**rest, "trial_hours": found.facts["budget_hours"]}, "restated": ()})
@@ -90,9 +102,9 @@ class Dialogue(Conversation):
     def _meant_silently(self, text: str, asked: str | None) -> Understanding | None:
         """What a bare figure is of, by what was said last: `no, 30 min` after a run's cost, `it's 0.1 now`."""
         known = self.memory.values()
-        if not known or len(text.split()) > _A_FEW:
+        if len(text.split()) > _A_FEW:
             return None
-        if bare_time(text):
+        if known and bare_time(text):
             corrected = self._corrected_hours(text)
             missing = "trial_hours" if {"budget_hours", "budget_trials"} & known.keys() - {"trial_hours"} else None
             fact = corrected if corrects(text) else missing if "trial_hours" not in known else None
@@ -101,6 +113,7 @@ class Dialogue(Conversation):
             return None
         before = understand(self.session.exchanges[-1].said, self.setup)
         supposed = list(before.facts if before.command == "what-if" else before.supposed)
+        supposed = supposed or self._spoken_of(self.session.exchanges[-1].said)
         value = it_is(text, supposed[0]) if len(supposed) == 1 else None
         return Understanding(text=text, facts={supposed[0]: value}) if value is not None else None
 

@@ -72,7 +72,7 @@ def _is_bare_rate(reading: Reading, m: re.Match[str]) -> bool:
 def _left_out(reading: Reading) -> None:
     """`learning rate too high? it's 0.05`: a bare value in use is of the one setting that is named and has none."""
     m = compiled(shape("value_in_use")).search(reading.text)
-    names = [name for name in _named(reading.whole) if name not in reading.facts] if m else []
+    names = [name for name in named_settings(reading.whole) if name not in reading.facts] if m else []
     if m and len(names) == 1 and _before(reading, names[0], m.start("v")):
         _own_value(reading, names[0], m, 0)
 
@@ -91,7 +91,7 @@ def recipe(reading: Reading, told_of_others: list[re.Match[str]]) -> None:
     for m in told_of_others:
         theirs = type(reading)(m[0], reading.before)
         settings(theirs)
-        names = [name for name in theirs.facts if name not in reading.facts] or _named(theirs.whole)
+        names = [name for name in theirs.facts if name not in reading.facts] or named_settings(theirs.whole)
         own = re.match(shape("own_value"), reading.whole[m.end() :])
         if own:
             for name in names:
@@ -103,7 +103,8 @@ def recipe(reading: Reading, told_of_others: list[re.Match[str]]) -> None:
                 reading.tell(name, value)
 
 
-def _named(text: str) -> list[str]:
+def named_settings(text: str) -> list[str]:
+    """The settings with a number that a plain text names."""
     return [name for name, said in parameters.said().items() if name not in UNNUMBERED and pattern(said).search(text)]
 
 

@@ -405,6 +405,65 @@ TALKS: list[tuple[list[str], dict[str, Any]]] = [
         ["is 5 configs enough?", "I have 5 parameters", "10 hours", "15 min each", "so how many can I do?"],
         {"budget_hours": 10, "trial_hours": 0.25},
     ),
+    (
+        [
+            "lr 1e-5..1e-2, batch 16 to 128, dropout 0-0.5, plan it",
+            "minimize val loss",
+            "gru on 40k rows",
+            "30 gpu hours",
+            "20 minutes a run",
+            "only 25 gpu hours after all",
+            "dropout up to .4 only",
+        ],
+        {
+            "architecture": "rnn",
+            "n_examples": 40000,
+            "budget_hours": 25,
+            "trial_hours": 0.3333333333333333,
+            "parameters": ("batch_size", "dropout", "learning_rate"),
+        },
+    ),
+    (
+        ["i use adam", "no, adamw", "lr 2e-4", "it's actually 1e-4", "train acc 91", "val acc 90"],
+        {"optimizer": "adamw", "learning_rate": 0.0001, "train_accuracy": 0.91, "val_accuracy": 0.9},
+    ),
+    (
+        ["my colleague uses lr 1e-3, should I too?", "mine is 1e-4", "adamw, vit", "epochs 90", "batch 1024 on 8 gpus"],
+        {
+            "learning_rate": 0.0001,
+            "optimizer": "adamw",
+            "architecture": "transformer",
+            "batch_size": 1024,
+            "n_workers": 8,
+        },
+    ),
+    (
+        [
+            "catboost 200k rows, auc",
+            "train auc .95 val auc .88",
+            "depth 6 to 10, lr .01 to .3",
+            "50 trials",
+            "5 minutes each",
+            "2 at a time",
+        ],
+        {
+            "n_examples": 200000,
+            "train_score": 0.95,
+            "val_score": 0.88,
+            "parameters": ("learning_rate", "max_depth"),
+            "budget_trials": 50,
+            "trial_hours": 0.08333333333333333,
+            "n_workers": 2,
+        },
+    ),
+    (
+        ["2 hours per run", "sorry, minutes", "I mean 2 minutes per run", "200 of them"],
+        {"trial_hours": 0.03333333333333333},
+    ),
+    (
+        ["batch 64 is the max my card takes", "24 gb", "so batch 64, lr 1e-3, sgd", "loss nan", "lr 1e-4 then"],
+        {"batch_size": 64, "memory_gb": 24, "learning_rate": 0.0001, "optimizer": "sgd"},
+    ),
 ]
 
 
