@@ -62,9 +62,11 @@ def _by_name(kept: Sequence[Match], talk: Talk) -> Match | None:
 
 
 def _decided(about: str, kept: Sequence[Match], seen: Set[str]) -> tuple[Match, ...]:
-    """The question that its words decide, and beside it only what figures show or the text says outright."""
-    beside = (match for match in kept if match.id in seen and match.id not in (about, OUTSIDE))
-    return (Match(id=about, confidence=_certain()), *beside)
+    """The question that its words decide, and only what figures show or the text says outright beside it: before a
+    question what to do at all, else after it."""
+    beside = tuple(match for match in kept if match.id in seen and match.id not in (about, OUTSIDE))
+    asked = Match(id=about, confidence=_certain())
+    return (*beside, asked) if about in _rules()["what_now"] else (asked, *beside)
 
 
 def _with_shown(kept: list[Match], all_shown: Sequence[str]) -> list[Match]:

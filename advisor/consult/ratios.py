@@ -13,7 +13,7 @@ def batch_ratio(said: str) -> float | None:
     for number, row in enumerate(words()["batch_changed"]):
         if m := re.search(shape("batch_changed", number, "words"), said):
             return float(row["ratio"]) if "ratio" in row else float(m["n"])
-    if not re.search(r"\d", said) or not re.search(rf"\b(?:batch|bs|{words()['devices']})\b", said):
+    if not re.search(r"\d", said) or not re.search(rf"\b(?:batch|bs|accum\w*|{words()['devices']})\b", said):
         return None
     found = next(_compared(said), None)
     return found[0] / found[1] if found and found[0] != found[1] else None

@@ -116,9 +116,8 @@ def _described(accepted: tuple[Candidate, ...], text: str) -> tuple[Candidate, .
     spoken = compiled(rules["space_words"]).search(said) or is_question(text)
     kept = (candidate for candidate in accepted if spoken or not candidate.id.startswith("space/"))
     sure = float(rules["outright_unless"])
-    return tuple(
-        one for one in kept if (one.chance >= sure and one.id not in rules["needs_always"]) or _spoken(one.id, said)
-    )
+    enough = rules["needs_longer"]
+    return tuple(one for one in kept if one.chance >= float(enough.get(one.id, sure)) or _spoken(one.id, said))
 
 
 def _spoken(identifier: str, said: str) -> bool:

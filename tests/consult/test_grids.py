@@ -29,3 +29,7 @@ def test_the_answer_says_how_many_runs_it_is() -> None:
     turn = Dialogue().say("5 values of lr x 4 bs x 3 wd x 3 dropout x 2 optimizers: how many runs is this")
     assert turn.matched == ("topic/grid-cost",)
     assert "5 x 4 x 3 x 3 x 2 is 360 runs" in turn.reply
+
+
+def test_configurations_and_seeds_are_no_grid() -> None:
+    assert not grid_of(plain("30 configs x 3 seeds, or 90 configs?"))

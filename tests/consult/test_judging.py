@@ -121,3 +121,19 @@ def test_a_method_named_in_passing_is_doubtful() -> None:
     )
     found = understand(said)
     assert not found.matches or found.confidence <= 0.55
+
+
+def test_what_is_seen_comes_before_the_question_what_to_do_at_all() -> None:
+    found = understand("loss is jumping like crazy, which knob first?")
+    assert [match.id for match in found.matches] == ["run/unstable", "topic/what-first"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sight"),
+    [
+        ("winner took the very biggest lr I offered", "study/boundary-optimum"),
+        ("tuned: 87.0, stock settings: 88.5", "study/default-beats-tuned"),
+    ],
+)
+def test_a_sure_sight_needs_no_certain_word(text: str, sight: str) -> None:
+    assert understand(text).matches[0].id == sight

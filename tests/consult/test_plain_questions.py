@@ -81,3 +81,15 @@ def test_trials_since_the_best_are_counted() -> None:
 )
 def test_a_sight_of_a_search_needs_its_words_however_sure_the_matcher_is(text: str) -> None:
     assert not {"study/boundary-optimum", "study/default-beats-tuned"} & set(Dialogue().say(text).matched)
+
+
+def test_a_ratio_that_is_told_decides_before_what_a_thing_is() -> None:
+    reply = (
+        Dialogue().say("Accumulation raised from 4 to 16, rate untouched at 2e-4 AdamW. Should it be adjusted?").reply
+    )
+    assert "0.0004 with Adam or AdamW" in reply.split("\n\n")[0]
+
+
+def test_what_is_called_excessive_gets_its_yes() -> None:
+    reply = Dialogue().say("Please confirm: weight decay 0.5 with AdamW at lr 1e-4 is excessive.").reply
+    assert reply.startswith("**Yes, 0.5 is too much")

@@ -17,6 +17,8 @@ from advisor.consult.ratios import batch_ratio
         ("went from batch 256 to 4096 and now it diverges", 16),
         ("moved from 8 GPUs to 2 with the same config", 1 / 4),
         ("the paper uses 8 A100s, I have one 3090", 1 / 8),
+        ("accumulation raised from 4 to 16, rate untouched", 4),
+        ("we got the second gpu, same batch per device, lr up or not", 2),
     ],
 )
 def test_the_own_over_the_other(text: str, ratio: float) -> None:
