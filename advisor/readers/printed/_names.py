@@ -70,6 +70,15 @@ def is_known(name: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def is_told_bare(name: str) -> bool:
+    """Whether a number may stand behind the name without a mark: one of those, or of a policy or an adversary."""
+    spoken = " ".join(words(name))
+    return (
+        is_known(name) or spoken in listed("told_bare") or meaning_of(name).canonical in ("surrogate_loss", "gan_loss")
+    )
+
+
+@lru_cache(maxsize=20_000)
 def is_measured_on_data(name: str) -> bool:
     """Whether the name is a loss or a metric."""
     return meaning_of(name).role in ("loss", "metric")

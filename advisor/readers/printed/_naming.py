@@ -8,6 +8,7 @@ from advisor.readers.printed._names import (
     is_known,
     is_measured_on_data,
     is_no_measurement,
+    is_told_bare,
     kind_of,
     only_split,
     part_of,
@@ -69,7 +70,7 @@ def name_before(names: list[str], marked: bool, earlier: str | None, decimal: bo
         return _of_other_part(parts[0], earlier, decimal)
     while len(parts) > 1 and kind_of(parts[0]):
         parts.pop(0)
-    if not marked and not any(is_known(" ".join(parts[-count:])) for count in (1, 2)):
+    if not marked and not any(is_told_bare(" ".join(parts[-count:])) for count in (1, 2)):
         return ""
     averaged = parts[-1].lower() in listed("averages") or only_split(parts)
     if not marked and len(parts) > 1 and not averaged and not is_known(parts[-1]) and is_known(parts[-2]):
