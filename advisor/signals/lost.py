@@ -16,7 +16,7 @@ from advisor.records import BoolArray, FloatArray, Run, Series
 from advisor.signals.curves import Curve, curve, ordered
 from advisor.signals.order import median
 from advisor.signals.read import Read, held_curves
-from advisor.signals.skipped import skipped_from
+from advisor.signals.skipped import never_a_number, skipped_from
 from advisor.tables import table
 
 HELD = ("validation", "test")
@@ -94,6 +94,7 @@ def finite_facts(read: Read) -> FiniteFacts:
     The training's own loss decides: an evaluation without numbers beside a training that goes on is only unusable.
     """
     losses = {tag: series for tag, series in read.run.series.items() if _is_loss(read.meanings[tag]) and len(series)}
+    losses = losses or never_a_number(read.run.series, read.meanings)
     if not losses:
         return FiniteFacts()
     ended = {tag: loss for tag, series in losses.items() if (loss := _ended(series, read.masked)) is not None}
@@ -224,7 +225,7 @@ def _signs(read: Read, lost: Loss) -> dict[str, Any]:
     steps, before = ordered(lost.series)[0], lost.before
     gradient = read.chosen.get("gradient")
     return {
-        "way": lost.way,
+        "way": "gradient" if read.meanings[lost.series.tag].role == "gradient_norm" else lost.way,
         "from_start": not len(before),
         "last_finite_step": int(steps[lost.first - 1]) if lost.first else None,
         "growing": _grew(before) if len(before) >= 3 else None,
@@ -291,5 +292,6 @@ def _sank(scale: Series) -> bool:
     values = values[np.isfinite(values) & (values >= 0)]
     if not len(values):
         return False
-    known = table("precision")
-    return bool(values[-1] <= known["lowest_scale"] or values.max() >= values[-1] * 2.0 ** known["fewest_halvings"])
+    known, held_at_one = table("precision"), bool((values == 1).all())  # as without half precision
+    low = values[-1] <= known["lowest_scale"] and not held_at_one
+    return bool(low or values.max() >= values[-1] * 2.0 ** known["fewest_halvings"])

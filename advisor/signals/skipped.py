@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from advisor.meaning import Meaning
 from advisor.records import BoolArray, Series
 from advisor.signals.curves import ordered
 from advisor.signals.order import median
@@ -22,6 +23,13 @@ def skipped_from(loss: Series, scales: Iterable[Series], gradient: Series | None
         if since is not None and _reaches(scale, loss):
             return since
     return _without_gradient(loss, gradient) if gradient is not None and _reaches(gradient, loss) else None
+
+
+def never_a_number(series: Mapping[str, Series], meanings: Mapping[str, Meaning]) -> dict[str, Series]:
+    """Gradient norms that never are a number: where no loss is logged they tell that a training is lost."""
+    norms = {tag: one for tag, one in series.items() if meanings[tag].role == "gradient_norm"}
+    fewest = table("curves")["lost"]["fewest_points"]
+    return {tag: one for tag, one in norms.items() if len(one) >= fewest and not np.isfinite(one.values).any()}
 
 
 def _reaches(series: Series, loss: Series) -> bool:

@@ -197,3 +197,8 @@ def test_a_hole_at_the_very_end_is_no_loss_of_the_training_where_such_holes_clos
 def test_the_same_loss_told_per_step_tells_when_it_was_lost() -> None:
     found = facts({"train_loss_step": from_step(37, falling(100)), "train_loss_epoch": from_step(49, falling(100))})
     assert found.finite.since_step == 37
+
+
+def test_a_gradient_that_never_is_a_number_tells_of_a_training_whose_loss_is_not_logged() -> None:
+    found = facts({"grad norm": np.full(20, np.nan), "loss scale": np.ones(20)}).finite
+    assert (found.lost, found.way, found.half) == (True, "gradient", None)

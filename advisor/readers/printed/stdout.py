@@ -174,6 +174,7 @@ def looks_like_training(text: str) -> bool:
     meanings = classify(list(series))
     known = [series[tag] for tag, m in meanings.items() if m.role in ("loss", "metric") and m.direction]
     known += [series[tag] for tag, m in meanings.items() if m.canonical in ("surrogate_loss", "gan_loss")]
+    known += [series[tag] for tag, m in meanings.items() if m.role == "gradient_norm"]
     told = [found for found in known if len(found) >= _ENOUGH and _goes_on(found)]
     longest = max((len(found) for found in told), default=0)
     return (
