@@ -14,6 +14,7 @@ import numpy as np
 
 from advisor.facts import Namespace, Reason
 from advisor.facts.remedy import RemedyFacts
+from advisor.schedules import schedule_of
 from advisor.signals.remedy_model import model
 from advisor.tables import table
 from advisor.training import kinds_of
@@ -152,7 +153,9 @@ def _applies(change: str, facts: Mapping[str, Namespace]) -> bool:
     if change.startswith("lr x"):
         return _within(float(change.removeprefix("lr x")), getattr(facts["usual"], "position", None))
     if change == "decay":
-        return getattr(schedule, "decays", None) is not True
+        return not _decays(facts)
+    if change == "batch x0.25":
+        return (getattr(setup, "batch_size", None) or math.inf) >= table("remedies_policy")["least_batch"]
     if change == "slower-decay":
         return getattr(schedule, "decays", None) is True
     if change in ("weight-decay down", "dropout down"):
@@ -167,6 +170,13 @@ def _applies(change: str, facts: Mapping[str, Namespace]) -> bool:
         limit = getattr(setup, "clip_norm", None)
         return not limit or limit < (getattr(facts["grad"], "p90", None) or model().content["usual_clip"])
     return True
+
+
+def _decays(facts: Mapping[str, Namespace]) -> bool:
+    """Whether the rate decays: by its curve, else by the schedule that is told."""
+    logged = getattr(facts["schedule"], "decays", None)
+    told = schedule_of(str(getattr(facts["setup"], "lr_schedule", None) or ""))
+    return bool(logged) if logged is not None else told not in (None, "constant")
 
 
 def _learnt_nothing(made: Mapping[str, Namespace]) -> bool:

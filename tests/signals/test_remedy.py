@@ -33,6 +33,19 @@ def test_what_is_not_there_is_not_taken_back() -> None:
     assert (found.less_dropout, found.less_weight_decay, found.clip) == (None, None, None)
 
 
+def test_a_small_batch_is_not_divided_further() -> None:
+    small, large, unknown = (
+        facts(CURVES, lr=0.01, **told).remedy for told in ({"batch_size": 16}, {"batch_size": 32}, {})
+    )
+    assert (small.smaller_batch, "batch x0.25" in small.odds) == (None, False)
+    assert None not in (large.smaller_batch, unknown.smaller_batch)
+
+
+def test_a_schedule_that_is_told_to_decay_is_not_decayed_again() -> None:
+    told = {name: facts(CURVES, lr=0.01, lr_scheduler_type=name).remedy.decay for name in ("linear", "constant", "own")}
+    assert [name for name, worth in told.items() if worth is None] == ["linear"]
+
+
 def test_a_slow_descent_at_a_tiny_rate_asks_for_a_higher_one() -> None:
     slow = 2.3 * (1 - 0.15 * np.arange(100) / 100)
     curves = {"train/loss": slow * np.exp(0.01 * np.sin(np.arange(100))), "val/loss": 1.01 * slow}
