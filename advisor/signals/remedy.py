@@ -155,7 +155,7 @@ def _applies(change: str, facts: Mapping[str, Namespace]) -> bool:
     if change == "decay":
         return not _decays(facts)
     if change == "batch x0.25":
-        return (getattr(setup, "batch_size", None) or math.inf) >= table("remedies_policy")["least_batch"]
+        return bool((getattr(setup, "batch_size", None) or math.inf) >= table("remedies_policy")["least_batch"])
     if change == "slower-decay":
         return getattr(schedule, "decays", None) is True
     if change in ("weight-decay down", "dropout down"):

@@ -143,12 +143,16 @@ def plan(number: int, known: list[Cell], folder: Path = FOLDER) -> tuple[str, st
     """Task, fault and configuration of the base run of this number; one in four has no fault planted."""
     rng = np.random.default_rng(10_000 + number)
     name = _drawn_task("held-out" if rng.random() < HELD_OUT else "tune", known, rng)
-    made = task(name)
-    optimizer = str(rng.choice(optimizers(name)))
-    best = _best_known(name, optimizer, known) or searched(made, optimizer, folder)
+    return name, *base_of(task(name), known, rng, folder)
+
+
+def base_of(made: Task, known: list[Cell], rng: np.random.Generator, folder: Path = FOLDER) -> tuple[str, Config]:
+    """The task's best configuration so far, with a fault planted into it; one in four has none."""
+    optimizer = str(rng.choice(optimizers(made.name)))
+    best = _best_known(made.name, optimizer, known) or searched(made, optimizer, folder)
     fault = "none" if rng.random() < 0.25 else str(rng.choice(fault_names(made.half, optimizer)))
     config = best if fault == "none" else FAULTS[fault][1](best, rng)
-    return name, fault, within_limit(config, len(made.train.x))
+    return fault, within_limit(config, len(made.train.x))
 
 
 def _drawn_task(half: str, known: list[Cell], rng: np.random.Generator) -> str:
@@ -205,9 +209,9 @@ def make(number: int, known: list[Cell], folder: Path = FOLDER) -> Cell:
     name, fault, config = plan(number, known, folder)
     made = task(name)
     seeds = [number * 10 + i for i in range(SEEDS)]
-    trained = _trained(made, variants_of(config, len(made.train.x)), seeds)
-    outcomes = {change: [trace.outcome for trace in traces] for change, traces in trained.items()}
-    cell = Cell(number, name, made.half, fault, config, trained["base"], outcomes)
+    found = trained(made, variants_of(config, len(made.train.x)), seeds)
+    outcomes = {change: [trace.outcome for trace in traces] for change, traces in found.items()}
+    cell = Cell(number, name, made.half, fault, config, found["base"], outcomes)
     return replace(cell, outcomes=deepened(cell))
 
 
@@ -216,7 +220,7 @@ def variants_of(config: Config, examples: int) -> dict[str, Config]:
     return {"base": config} | {k: within_limit(v, examples, LONGEST) for k, v in changes(config).items()}
 
 
-def _trained(made: Task, variants: dict[str, Config], seeds: list[int]) -> dict[str, tuple[Trace, ...]]:
+def trained(made: Task, variants: dict[str, Config], seeds: list[int]) -> dict[str, tuple[Trace, ...]]:
     """The traces of every variant, one a seed; models of one shape and length are trained together."""
     groups: dict[tuple[object, ...], list[str]] = {}
     longer = 1.5 * variants["base"].epochs if "base" in variants else 0
@@ -240,13 +244,13 @@ def deepened(cell: Cell, most: int = MOST_SEEDS) -> dict[str, list[float]]:
     outcomes = {change: list(values) for change, values in cell.outcomes.items()}
     if missing := {change: variant for change, variant in variants.items() if change not in outcomes}:
         first = [cell.number * 10 + i for i in range(SEEDS)]
-        outcomes |= {c: [t.outcome for t in traces] for c, traces in _trained(made, missing, first).items()}
+        outcomes |= {c: [t.outcome for t in traces] for c, traces in trained(made, missing, first).items()}
     settled = plain(replace(cell, outcomes={c: v[:SEEDS] for c, v in outcomes.items()}))
     variants = {change: variant for change, variant in variants.items() if change not in settled}
     while len(variants) > 1 and (more := seeds_missing(replace(cell, outcomes=outcomes), most)) > 0:
         done = len(outcomes["base"])
         seeds = [1_000_000 + cell.number * 100 + done + i for i in range(more)]
-        for change, traces in _trained(made, variants, seeds).items():
+        for change, traces in trained(made, variants, seeds).items():
             outcomes[change] += [trace.outcome for trace in traces]
     return outcomes
 

@@ -68,11 +68,11 @@ def ruled(name: str, number: int) -> Task:
     return divided(name, HALF, "classes", ("mlp",), x, np.digitize(answer, cuts).astype(np.int64), n_train, 250)
 
 
-def _examples(rng: np.random.Generator, least: float = 1.9, most: float = 3.1) -> int:
+def examples(rng: np.random.Generator, least: float = 1.9, most: float = 3.1) -> int:
     return int(10 ** rng.uniform(least, most))
 
 
-def _answered(name: str, x: NDArray, scores: NDArray, noise: float, rng: np.random.Generator, n_train: int) -> Task:
+def answered(name: str, x: NDArray, scores: NDArray, noise: float, rng: np.random.Generator, n_train: int) -> Task:
     """Numbers are the answer itself, under noise; columns of scores [examples, classes] vote for a class."""
     spread = np.maximum(scores.std(0), 1e-6)
     scores = (scores - scores.mean(0)) / spread + noise * rng.normal(size=scores.shape)
@@ -85,7 +85,7 @@ def _answered(name: str, x: NDArray, scores: NDArray, noise: float, rng: np.rand
 def nearest(name: str, number: int) -> Task:
     """The class of the nearest of some random points, each of a class of its own or of a few."""
     rng = np.random.default_rng(7000 + number)
-    n_train, features, classes = _examples(rng), int(rng.integers(2, 12)), int(rng.integers(2, 8))
+    n_train, features, classes = examples(rng), int(rng.integers(2, 12)), int(rng.integers(2, 8))
     points = rng.normal(size=(int(rng.integers(classes, 4 * classes)), features))
     x = rng.normal(size=(n_train + 1500, features))
     far = ((x[:, None] - points) ** 2).sum(-1) + rng.uniform(0, 1) * rng.normal(size=(len(x), len(points)))
@@ -97,43 +97,43 @@ def nearest(name: str, number: int) -> Task:
 def polynomial(name: str, number: int) -> Task:
     """A sparse polynomial of second or third degree; the noise grows with the answer."""
     rng = np.random.default_rng(8000 + number)
-    n_train, features, classes = _examples(rng), int(rng.integers(3, 16)), int(rng.integers(0, 5))
+    n_train, features, classes = examples(rng), int(rng.integers(3, 16)), int(rng.integers(0, 5))
     x = rng.uniform(-1.5, 1.5, size=(n_train + 1500, features))
     terms = [rng.integers(0, features, int(rng.integers(1, 4))) for _ in range(int(rng.integers(3, 12)))]
     made = np.stack([x[:, term].prod(1) for term in terms], 1)
     scores = made @ rng.normal(size=(len(terms), max(classes, 1)))
     scores *= 1 + rng.uniform(0, 0.6) * rng.normal(size=scores.shape)
-    return _answered(name, x, scores if classes > 1 else scores[:, 0], rng.uniform(0, 0.4), rng, n_train)
+    return answered(name, x, scores if classes > 1 else scores[:, 0], rng.uniform(0, 0.4), rng, n_train)
 
 
 def checkered(name: str, number: int) -> Task:
     """Fields of a slanted checkerboard: the parity of how many stripes lie before a point, or a smooth wave of it."""
     rng = np.random.default_rng(9000 + number)
-    n_train, features = _examples(rng, 2.3), int(rng.integers(2, 5))
+    n_train, features = examples(rng, 2.3), int(rng.integers(2, 5))
     x = rng.uniform(-1, 1, size=(n_train + 1500, features))
     along = x @ np.linalg.qr(rng.normal(size=(features, features)))[0][:, :2] * rng.uniform(1.0, 2.2)
     wave = np.sin(np.pi * along).prod(1)
     if number % 2:
-        return _answered(name, x, wave, rng.uniform(0.05, 0.5), rng, n_train)
-    return _answered(name, x, np.stack([wave, -wave], 1), rng.uniform(0, 0.3), rng, n_train)
+        return answered(name, x, wave, rng.uniform(0.05, 0.5), rng, n_train)
+    return answered(name, x, np.stack([wave, -wave], 1), rng.uniform(0, 0.3), rng, n_train)
 
 
 def wide(name: str, number: int) -> Task:
     """Far more features than examples warrant, of which a few count linearly."""
     rng = np.random.default_rng(10_000 + number)
-    n_train, features, classes = _examples(rng, 1.8, 2.5), int(rng.integers(60, 200)), int(rng.integers(1, 5))
+    n_train, features, classes = examples(rng, 1.8, 2.5), int(rng.integers(60, 200)), int(rng.integers(1, 5))
     hidden = rng.normal(size=(n_train + 1500, int(rng.integers(4, 20))))
     x = hidden @ rng.normal(size=(hidden.shape[1], features)) + rng.uniform(0.3, 2) * rng.normal(
         size=(len(hidden), features)
     )
     scores = hidden[:, :4] @ rng.normal(size=(4, classes))
-    return _answered(name, x, scores if classes > 1 else scores[:, 0], rng.uniform(0.05, 0.5), rng, n_train)
+    return answered(name, x, scores if classes > 1 else scores[:, 0], rng.uniform(0.05, 0.5), rng, n_train)
 
 
 def mixed(name: str, number: int) -> Task:
     """Every class a cloud with a shape of its own, the classes of unequal size."""
     rng = np.random.default_rng(11_000 + number)
-    n_train, features, classes = _examples(rng), int(rng.integers(2, 20)), int(rng.integers(2, 7))
+    n_train, features, classes = examples(rng), int(rng.integers(2, 20)), int(rng.integers(2, 7))
     y = rng.choice(classes, n_train + 1500, p=rng.dirichlet(np.full(classes, 3.0)))
     shapes = rng.normal(size=(classes, features, features)) / np.sqrt(features)
     centres = rng.uniform(0, 1.2) * rng.normal(size=(classes, features))
@@ -144,18 +144,18 @@ def mixed(name: str, number: int) -> Task:
 def switched(name: str, number: int) -> Task:
     """Switches that are on or off; a few random rules over two or three of them add up."""
     rng = np.random.default_rng(12_000 + number)
-    n_train, features, classes = _examples(rng, 2.2), int(rng.integers(6, 30)), int(rng.integers(1, 5))
+    n_train, features, classes = examples(rng, 2.2), int(rng.integers(6, 30)), int(rng.integers(1, 5))
     x = (rng.random((n_train + 1500, features)) < rng.uniform(0.2, 0.6, features)).astype(float)
     rules = [rng.choice(features, int(rng.integers(1, 4)), replace=False) for _ in range(int(rng.integers(4, 14)))]
     met = np.stack([(x[:, rule] == rng.integers(0, 2, len(rule))).all(1) for rule in rules], 1).astype(float)
     scores = met @ rng.normal(size=(len(rules), classes))
-    return _answered(name, x, scores if classes > 1 else scores[:, 0], rng.uniform(0, 0.5), rng, n_train)
+    return answered(name, x, scores if classes > 1 else scores[:, 0], rng.uniform(0, 0.5), rng, n_train)
 
 
 def skewed(name: str, number: int) -> Task:
     """A positive quantity: factors multiply, so the answer has a long tail, as the features have."""
     rng = np.random.default_rng(13_000 + number)
-    n_train, features = _examples(rng), int(rng.integers(2, 15))
+    n_train, features = examples(rng), int(rng.integers(2, 15))
     logs = rng.normal(size=(n_train + 1500, features)) * rng.uniform(0.2, 0.9, features)
     power = logs @ rng.normal(size=features) + rng.uniform(0.05, 0.5) * rng.normal(size=len(logs))
     answer = np.exp(rng.uniform(0.3, 0.9) * power / power.std())
@@ -165,7 +165,7 @@ def skewed(name: str, number: int) -> Task:
 def forecast(name: str, number: int) -> Task:
     """The next value of a chaotic map, or of a noisy oscillator, from the last few."""
     rng = np.random.default_rng(14_000 + number)
-    n_train, lags, ahead = _examples(rng), int(rng.integers(2, 10)), int(rng.integers(1, 4))
+    n_train, lags, ahead = examples(rng), int(rng.integers(2, 10)), int(rng.integers(1, 4))
     total = n_train + 1500
     value = rng.uniform(0.1, 0.9, total)
     speed = rng.normal(0, 0.3, total)

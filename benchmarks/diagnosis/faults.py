@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.diagnosis.problem import Task
-from benchmarks.diagnosis.tasks import TASKS, task
+from benchmarks.diagnosis.tasks import FURTHER, TASKS, task
 from benchmarks.diagnosis.training import Config
 
 Fault = Callable[[Config, np.random.Generator], Config]
@@ -186,7 +186,7 @@ SLOW = ("majority", "text", "shapes", "digit-rows", "lookup", "digits-cnn", "str
 
 def task_names(half: str) -> list[str]:
     """A half's tasks: the slow ones once where the others come twice."""
-    own = [name for name in TASKS if task(name).half == half]
+    own = [name for name in TASKS if name.partition("-")[0] not in FURTHER and task(name).half == half]
     return [*own, *(name for name in own if name not in SLOW)]
 
 

@@ -1,14 +1,15 @@
-"""`python -m benchmarks.diagnosis.more_runs [SHARE DRAW]`: whether more retrained runs would warn better.
+"""`python -m benchmarks.diagnosis.more_runs [SHARE DRAW | quick]`: whether more retrained runs would warn better.
 
 The tuning half alone. The model is grown on a quarter, a half and all of the runs outside a family of tasks and judged
 on that family, on the first seed of each run as a style logs it. Then the whole curve of right warnings over alarms.
+With `quick`, on all of them without and with the runs of `quick.py` beside.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unittest.mock import patch
 
 import numpy as np
@@ -17,7 +18,9 @@ from numpy.typing import NDArray
 from advisor.signals.remedy import _on_line
 from advisor.tables import table
 from benchmarks.diagnosis import fit, odds
-from benchmarks.diagnosis.cells import Cell, load_all
+from benchmarks.diagnosis.cells import MOST_SEEDS, Cell, load_all
+from benchmarks.diagnosis.quick import quick_runs
+from benchmarks.diagnosis.truth import MARGIN
 
 SHARES = ((1.0, 0), (0.5, 0), (0.5, 1), (0.25, 0), (0.25, 1))
 ALARMS = (0.02, 0.04, 0.06, 0.08, 0.10, 0.12, 0.15, 0.20, 0.25, 0.30)
@@ -57,13 +60,14 @@ class Outcome:
         return float((rank[self.able].sum() - able * (able + 1) / 2) / (able * (len(rank) - able)))
 
 
-def apart(data: fit.Views, share: float, draw: int) -> Outcome:
-    """What a model says that was grown on this share of the runs outside the family of tasks."""
+def apart(data: fit.Views, share: float, draw: int, judged: frozenset[int] | None = None) -> Outcome:
+    """What a model says that was grown on this share of the runs outside the family of tasks; only some are judged."""
     random = np.random.default_rng(100 + draw)
     family = np.array([name.partition("-")[0] for name in data.task])
-    names = np.random.default_rng(0).permutation(sorted(set(family)))
+    own = np.ones(len(family), bool) if judged is None else np.isin(data.cell, list(judged))
+    names = np.random.default_rng(0).permutation(sorted(set(family[own])))
     first = np.unique(data.cell, return_index=True)[1]
-    shown = np.isin(np.arange(len(data.x)), first)
+    shown = np.isin(np.arange(len(data.x)), first) & own
     helps, harms = np.zeros_like(data.gains), np.zeros_like(data.gains)
     for part in range(odds.PARTS):
         inside = np.isin(family, names[part :: odds.PARTS])
@@ -95,6 +99,18 @@ def lines(cells: Sequence[Cell], shares: Sequence[tuple[float, int]] = SHARES) -
             yield from _whole_curve(found)
 
 
+def beside_quick(cells: Sequence[Cell]) -> Iterator[str]:
+    """The same runs judged by models grown on them alone, and on the quick ones too."""
+    further, judged = quick_runs(), frozenset(cell.number for cell in cells)
+    for grown_on in (list(cells), [*cells, *further]):
+        with patch.object(fit, "_rows", odds._two_styles):
+            data = fit.views(grown_on)
+        few = {cell.number: len(cell.outcomes["base"]) / MOST_SEEDS for cell in further}
+        eased = np.array([few.get(int(number), 1.0) for number in data.cell]) ** 0.5
+        found = apart(replace(data, bar=np.maximum(MARGIN, data.bar * eased)), 1.0, 0, judged)
+        yield f"{len(grown_on)} runs: area {found.area():.3f}, right at 6 % alarms {found.at(0.06)[0]:.1%}"
+
+
 def _whole_curve(found: Outcome) -> Iterator[str]:
     for alarms in ALARMS:
         right, sure = found.at(alarms)
@@ -106,6 +122,7 @@ def _whole_curve(found: Outcome) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    tune = [cell for cell in load_all() if cell.half == "tune"]
     wanted = [(float(sys.argv[1]), int(sys.argv[2]))] if len(sys.argv) == 3 else SHARES
-    for line in lines([cell for cell in load_all() if cell.half == "tune"], wanted):
+    for line in beside_quick(tune) if sys.argv[1:] == ["quick"] else lines(tune, wanted):
         print(line, flush=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.diagnosis import drawn_further as further
 from benchmarks.diagnosis import drawn_sequences as sequences
 from benchmarks.diagnosis import drawn_tables as tables
 from benchmarks.diagnosis.problem import Task, divided
@@ -190,6 +191,15 @@ UNLEARNABLE: dict[str, tuple[int, ...]] = {
     "checkered": (1, 3, 4, 5),
     "compared": (0, 8, 9, 10, 11),
     "textured": (3,),
+    "treed": (1, 7, 19, 20),
+    "smooth": (18,),
+    "gated": (1, 5, 7, 12, 16, 22),
+    "signed": (1, 21),
+    "mislabelled": (0, 4, 12, 13, 14, 15, 21),
+    "tailed": (2, 3, 5, 7, 8, 11, 15, 17, 22),
+    "additive": (3,),
+    "counted": (16,),
+    "largest": (13,),
 }
 """Draws on which usual configurations stay within a twentieth of the best constant answer."""
 FAMILIES: dict[str, tuple[Callable[[str, int], Task], int]] = {
@@ -203,9 +213,16 @@ FAMILIES: dict[str, tuple[Callable[[str, int], Task], int]] = {
     "paced": (sequences.paced, 12),
 }  # fmt: skip
 """Families drawn at random and how many draws of each, the latest last: a task's optimizers go by its place."""
+FURTHER: dict[str, tuple[Callable[[str, int], Task], int]] = {
+    "treed": (further.treed, 24), "smooth": (further.smooth, 24), "gated": (further.gated, 24),
+    "signed": (further.signed, 24), "mislabelled": (further.mislabelled, 24), "tailed": (further.tailed, 24),
+    "additive": (further.additive, 24), "counted": (further.counted, 24), "largest": (further.largest, 24),
+    "gappy": (further.gappy, 24),
+}  # fmt: skip
+"""Families that are only grown on, by runs of three seeds."""
 TASKS |= {
     f"{word}-{i:02d}": partial(maker, f"{word}-{i:02d}", i)
-    for word, (maker, count) in FAMILIES.items()
+    for word, (maker, count) in (FAMILIES | FURTHER).items()
     for i in range(count)
     if i not in UNLEARNABLE.get(word, ())
 }

@@ -24,7 +24,7 @@ import optuna
 from advisor.diagnosis import diagnose_evidence
 from advisor.records import Evidence
 from advisor.runner.probing.base import weighed
-from benchmarks.diagnosis.cells import FOLDER, Cell, _trained, load_all, variants_of
+from benchmarks.diagnosis.cells import FOLDER, Cell, load_all, trained, variants_of
 from benchmarks.diagnosis.logs import as_run
 from benchmarks.diagnosis.problem import Task
 from benchmarks.diagnosis.tasks import task
@@ -61,7 +61,7 @@ def record(cell: Cell) -> dict[str, Any]:
     variants = variants_of(cell.config, len(made.train.x))
     wanted = {name: config for name, config in variants.items() if name in {"base", *kept}}
     seeds = [cell.number * 10 + seed for seed in range(SEEDS)]
-    traces = _trained(made, wanted, seeds)
+    traces = trained(made, wanted, seeds)
     return {
         "cell": cell.number, "half": cell.half, "gains": found.gains, "bar": found.bar, "chances": kept,
         "first": change_of(first.prescriptions[0], cell) if first else None,
@@ -103,7 +103,7 @@ def searched(made: Task, base: Config, seeds: list[int], traces: tuple[Trace, ..
             warmup=trial.suggest_categorical("warmup", [0.0, 0.1]),
             clip=trial.suggest_categorical("clip", [0.0, 1.0]),
         )
-        own = [curve(trace) for trace in _trained(made, {"drawn": config}, seeds)["drawn"]]
+        own = [curve(trace) for trace in trained(made, {"drawn": config}, seeds)["drawn"]]
         study.tell(trial, own[0]["value"])
         told.append({"value": own[0]["value"], "outcome": float(np.mean([one["outcome"] for one in own]))})
     return told
