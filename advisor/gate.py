@@ -35,9 +35,10 @@ def verdict(
 
 
 def examined(evidence: Evidence, request: Request) -> bool:
-    """Whether one of the rules in play is about what was read: runs, or studies with their spaces and parameters."""
+    """Whether a rule in play is about what was read: runs, or studies that hold a trial, with their parameters."""
     scopes = {rule.scope for rule in rules_in_play(request)}
-    return bool((evidence.runs and "run" in scopes) or (evidence.studies and scopes - {"run"}))
+    begun = any(study.trials for study in evidence.studies)
+    return bool((evidence.runs and "run" in scopes) or (begun and scopes - {"run"}))
 
 
 def unchecked(diagnosis: Diagnosis, evidence: Evidence, request: Request, sources: Sequence[str]) -> Diagnosis:
@@ -48,6 +49,8 @@ def unchecked(diagnosis: Diagnosis, evidence: Evidence, request: Request, source
     message = f"nothing was checked: no rule of {', '.join(request.select)} is about what was read ({read})"
     if evidence.runs and not evidence.studies:
         message += "; no study or sweep was found, --select run checks single runs"
+    if evidence.studies and not any(study.trials for study in evidence.studies):
+        message = "nothing was checked: no study holds a trial yet"
     errors = tuple(ReadError(source=shown(source), message=message) for source in sources)
     return diagnosis.model_copy(update={"errors": errors})
 

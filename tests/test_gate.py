@@ -13,9 +13,9 @@ from advisor.gate import DEFAULT_SELECT, new_findings, unchecked, verdict
 from advisor.records import Evidence, ReadError, Run, Study
 from advisor.report import render
 from advisor.waivers import waive
-from tests.factories import diagnosis, finding
+from tests.factories import diagnosis, finding, study, trial
 
-STUDY = Evidence(studies=(Study(name="digits"),))
+STUDY = Evidence(studies=(study([trial(0, 1.0)], name="digits"),))
 
 
 def code(
@@ -50,6 +50,13 @@ def test_runs_alone_are_checked_only_when_run_rules_are_selected() -> None:
     runs = Evidence(runs=(Run(name="a"),))
     assert code(evidence=runs) is ExitCode.UNUSABLE
     assert code(evidence=runs, select=("run/*",)) is ExitCode.OK
+
+
+def test_a_study_without_a_trial_never_passes() -> None:
+    empty = Evidence(studies=(Study(name="digits"),))
+    assert code(evidence=empty) is ExitCode.UNUSABLE
+    told = unchecked(diagnosis(), empty, Request(select=DEFAULT_SELECT), ["study.db"])
+    assert "no study holds a trial yet" in told.errors[0].message
 
 
 def test_only_new_findings_count_beside_a_baseline(tmp_path: Path) -> None:

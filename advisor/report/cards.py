@@ -21,6 +21,7 @@ from advisor.report.words import (
     prescription_text,
     safe,
     subject_name,
+    sureness,
 )
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "good": "green"}
@@ -88,7 +89,7 @@ def _subject(group: Sequence[Finding], shared: frozenset[str | None]) -> Text:
             what, names = "runs", [name.removeprefix("run ") for name in names]
         own = "" if len({one.title for one in group}) == 1 else f" {safe(group[0].title)}"
         return Text(f"{len(group)} {what}: {', '.join(names)}{more}; the first:{own}", "dim")
-    return Text(f"{names[0]} · {group[0].confidence:.0%} sure{since}", "dim")
+    return Text(f"{names[0]} · {sureness(group[0].confidence)} sure{since}", "dim")
 
 
 def prescriptions(finding: Finding, most: int) -> Iterator[Text]:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from advisor.findings import Finding
 from advisor.report.cards import COLOURS
-from advisor.report.words import SEVERITY_MARKS, prescription_text, safe
+from advisor.report.words import SEVERITY_MARKS, prescription_text, safe, sureness
 from advisor.watching import Event
 
 _INDENT = len("12:34:56  ")
@@ -40,7 +40,7 @@ def _told(finding: Finding, place: str) -> Text:
     since = f" · since step {finding.since_step}" if finding.since_step is not None else ""
     text = Text.assemble(
         (head, f"{COLOURS[finding.severity]} bold"), "  ", (safe(finding.title), "bold"), ("  " + finding.rule, "dim"),
-        (f"\n{place}{since} · confidence {finding.confidence:.0%}", "dim"),
+        (f"\n{place}{since} · confidence {sureness(finding.confidence)}", "dim"),
     )  # fmt: skip
     if finding.prescriptions and finding.suppressed_by is None:
         first = finding.prescriptions[0]

@@ -14,6 +14,7 @@ from advisor.report.words import (
     prescription_text,
     read_as_text,
     subject_name,
+    sureness,
 )
 
 
@@ -40,7 +41,7 @@ def _lines(diagnosis: Diagnosis) -> Iterator[str]:
 def _finding(finding: Finding) -> Iterator[str]:
     mark = SEVERITY_MARKS[finding.severity]
     yield f"\n## {mark} {finding.severity}: {markdown(finding.title)}\n"
-    yield f"`{finding.rule}` · {markdown(subject_name(finding.subject))} · confidence {finding.confidence:.0%}\n"
+    yield f"`{finding.rule}` · {markdown(subject_name(finding.subject))} · confidence {sureness(finding.confidence)}\n"
     yield f"{markdown(finding.explanation)}\n"
     for number, prescription in enumerate(finding.prescriptions, 1):
         yield f"{number}. **{markdown(prescription_text(prescription))}** {markdown(prescription.reason)}".rstrip()

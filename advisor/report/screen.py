@@ -11,7 +11,7 @@ from rich.text import Text
 from advisor.findings import Diagnosis
 from advisor.report.cards import COLOURS, Runs, card
 from advisor.report.summary import Group, Summary, short, subject, summarize
-from advisor.report.words import SEVERITY_MARKS, safe
+from advisor.report.words import SEVERITY_MARKS, safe, sureness
 from advisor.tables import table
 
 _GAPS = "not judged for lack of: "
@@ -53,7 +53,7 @@ def _findings(groups: Sequence[Group], console: Console, runs: Runs, room: int) 
 
 def _do_first(group: Group, width: int) -> Text:
     """What to do first, in one sentence with its number and how sure it is."""
-    said, sure = f"Do first: {group.change or 'look at it'}", f" · {group.lead.confidence:.0%} sure"
+    said, sure = f"Do first: {group.change or 'look at it'}", f" · {sureness(group.lead.confidence)} sure"
     return Text.assemble((said, "bold"), f" · {group.where(width - len(said) - len(sure) - 3)}", sure)
 
 
@@ -80,7 +80,7 @@ def _rows(groups: Sequence[Group], console: Console, most_rows: int) -> Iterator
     grid.add_column("sure", justify="right", no_wrap=True)
     for group in groups[:most_rows]:
         mark = Text.assemble((f"{group.mark} ", f"{COLOURS[group.lead.severity]} bold"), group.fault(fault - 2))
-        grid.add_row(mark, group.where(where), group.change, f"{group.lead.confidence:.0%}")
+        grid.add_row(mark, group.where(where), group.change, sureness(group.lead.confidence))
     yield Text("")
     yield grid
     if len(groups) > most_rows:

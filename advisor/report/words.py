@@ -30,6 +30,11 @@ def significant(value: Any) -> str:
     return str(FILTERS["sig"](value))
 
 
+def sureness(confidence: float) -> str:
+    """A chance as a percentage; nothing that is measured on trials is certain, so never 100 %."""
+    return f"{min(confidence, 0.99):.0%}"
+
+
 def subject_name(subject: Subject) -> str:
     """What a finding is about, in a few words."""
     own = subject.run if subject.run != "." else _named(subject.source)
