@@ -57,6 +57,15 @@ def about_loaded(dialogue: Conversation, text: str) -> str:
     return ""
 
 
+def of_named(dialogue: Conversation, text: str) -> str:
+    """What is known of the runs that a question names, where nothing else answers it: their place, or who leads."""
+    said = text.lower()
+    named = [run for run in named_runs(dialogue.evidence.runs, said) if re.search(r"[\d_-]", run.name)]
+    if not named or not re.search(table("loaded_questions")["asks"], said):
+        return ""
+    return compared(dialogue, named) if len(named) > 1 else ranked_loaded.standing(dialogue, named[0])
+
+
 def _other_way(named: Sequence[Run], said: str, found: str) -> str:
     """The comparison, with a word where the question takes the better run for the worse."""
     if len(named) < 2 or not re.search(table("loaded_questions")["takes_for_worse"], said):
@@ -76,8 +85,12 @@ def shown(dialogue: Conversation, understood: Understanding) -> str:
     """Yes or no to whether what is loaded shows a sight, `is run 12 overfitting?`; empty where nobody can tell."""
     rules, said = table("loaded_questions"), understood.text.lower()
     rule = understood.matches[0].id if understood.matches else ""
-    if not (understood.question and re.search(rules["yes_or_no"], said) and _is_rule(rule)):
+    if not (understood.question and _is_rule(rule)):
         return ""
+    if re.search(rules["asks_which_runs"], said) and rule.startswith("run/"):
+        return _which_runs(dialogue, rule)
+    if not re.search(rules["yes_or_no"], said):
+        return _how_it_is(dialogue, rule, said)
     named = {run.name for run in named_runs(dialogue.evidence.runs, said)}
     about = [f for f in dialogue.diagnosis.findings if f.rule == rule and (not named or f.subject.run in named)]
     if about:
@@ -86,6 +99,24 @@ def shown(dialogue: Conversation, understood: Understanding) -> str:
     looked = bool(dialogue.evidence.runs if rule.startswith("run/") else dialogue.evidence.studies)
     where = f"in {steps_loaded.listed_names(sorted(named))} " if named else ""
     return "" if untold or not looked else f"**No: {where}*{rule}* looked for it and stayed silent.**"
+
+
+def _which_runs(dialogue: Conversation, rule: str) -> str:
+    """The runs that show a sight, each with its own words: `which ones were still improving?`."""
+    about = [f for f in dialogue.diagnosis.findings if f.rule == rule and f.subject.run]
+    if not about:
+        return f"**None: *{rule}* looked for it and stayed silent.**" if dialogue.evidence.runs else ""
+    names = steps_loaded.listed_names(list(dict.fromkeys(f.subject.run or "" for f in about)))
+    return paragraphs(f"**{names}: {about[0].title}.**", about[0].explanation, steps_loaded.todo_of(about[0]))
+
+
+def _how_it_is(dialogue: Conversation, rule: str, said: str) -> str:
+    """A sight that a named run shows, in its own figures: `how bad is the overfitting in big?`."""
+    named = {run.name for run in named_runs(dialogue.evidence.runs, said)}
+    about = next((f for f in dialogue.diagnosis.findings if f.rule == rule and f.subject.run in named), None)
+    if about is None:
+        return ""
+    return paragraphs(f"**{_named_subject(about)}{about.title}.**", about.explanation, steps_loaded.todo_of(about))
 
 
 def _is_rule(identifier: str) -> bool:

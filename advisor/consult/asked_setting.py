@@ -6,7 +6,7 @@ import math
 import re
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from advisor.consult.entries import Entry, Ranking, alike, ranking
 from advisor.consult.evidence import finding_in_short
@@ -20,6 +20,7 @@ from advisor.tables import table
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
 
+_COUNTED = r" ?(?:trials?|runs?|seeds?|epochs?|steps?|gpus?|hours?|h|min\w*|points?|times|more|of|configs?|%|percent)\b"
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?k?(?![\w]|\.\d)")
 
 
@@ -33,6 +34,8 @@ def about_setting(dialogue: Conversation, said: str) -> str:
         return ""
     if key == "":
         return _never_set(said)
+    if between := _untried(made, key, said):
+        return between
     values = {shown(e.settings[key]) for e in made.entries if key in e.settings}
     if len(values) == 1:
         return (
@@ -45,15 +48,47 @@ def about_setting(dialogue: Conversation, said: str) -> str:
 
 def _key(made: Ranking, said: str) -> str | None:
     """The user's own name of the setting asked about, by its name or its values; "" where it was logged nowhere."""
+    also = table("loaded_questions")["also_said"]
     names = [name for name, words in said_of().items() if re.search(rf"(?<![\w-])(?:{words})(?!\w)", said)]
+    names = names or [name for name, words in also.items() if re.search(rf"\b(?:{words})\b", said)]
     keys = list(dict.fromkeys(key for entry in made.entries for key in entry.settings))
     own = next((k for k in keys if re.search(rf"(?<!\w){re.escape(k.lower())}(?!\w)", said)), None)
     if own is None and len(names) > 1 and not {"warmup_steps", "warmup_fraction"} >= set(names):
         return None
     if own is not None or names:
         return own or next((key for name in names for key in keys if _means(key, name)), "")
-    having = [key for key in keys if "seed" not in key.lower() and _values_asked(made, key, said)]
+    own_keys = [key for key in keys if "seed" not in key.lower()]
+    having = [key for key in own_keys if _values_asked(made, key, said)] or [
+        key for key in own_keys if _between(made, key, said)
+    ]
     return having[0] if len(having) == 1 else None
+
+
+def _between(made: Ranking, key: str, said: str) -> tuple[float, float, float] | None:
+    """The one number of a question that lies between two tried values of a setting, with these; None for any other."""
+    tried = sorted({float(v) for e in made.entries if _is_number(v := e.settings.get(key)) and v})
+    asked = numbers_in(said)
+    if len(asked) != 1 or len(tried) < 3 or asked[0] in tried or not tried[0] < asked[0] < tried[-1]:
+        return None
+    return asked[0], max(v for v in tried if v < asked[0]), min(v for v in tried if v > asked[0])
+
+
+def _is_number(value: Scalar) -> TypeGuard[int | float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _untried(made: Ranking, key: str, said: str) -> str:
+    """What the neighbours of a value say that was not tried itself; empty where it was, or none is named."""
+    found = _between(made, key, said)
+    if found is None:
+        return ""
+    value, below, above = found
+    levels = _levels(made, [e for e in made.entries if e.settings.get(key) in (below, above)], key)
+    near = [f"{shown(v)} ({made.tag} {_level_words(group)})" for v, group in levels.items()]
+    best = made.entries[0]
+    own = best.settings.get(key)
+    beside = "the best value tried is one of them" if own in (below, above) else f"the best tried is {shown(own)}"
+    return f"**{key} {shown(value)} was not tried: it lies between {' and '.join(near)}; {beside}.**"
 
 
 def _means(key: str, name: str) -> bool:
@@ -73,9 +108,21 @@ def shown(value: Scalar) -> str:
     return str(FILTERS["sig"](value)) if number else str(value)
 
 
+def numbers_in(said: str) -> list[float]:
+    """The numbers of a question that are values of something: neither counts nor names of a run or trial."""
+    found = []
+    for m in _NUMBER.finditer(said):
+        counted = re.match(_COUNTED, said[m.end() :]) or re.search(
+            r"(?:trials?|runs?|top|best|worst|#) ?#?$", said[: m.start()]
+        )
+        if not counted:
+            found.append(float(m[0].replace("k", "e3")))
+    return found
+
+
 def _values_asked(made: Ranking, key: str, said: str) -> list[Scalar]:
     """The values of the setting that the question names, in its order."""
-    named = [float(m[0].replace("k", "e3")) for m in _NUMBER.finditer(said)]
+    named = numbers_in(said)
     tried = {e.settings[key] for e in made.entries if key in e.settings}
     numbers = {float(v): v for v in tried if isinstance(v, (int, float)) and not isinstance(v, bool)}
     words = [v for v in tried if isinstance(v, str) and re.search(rf"(?<!\w){re.escape(v.lower())}(?!\w)", said)]

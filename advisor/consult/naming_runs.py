@@ -48,5 +48,8 @@ def _place(name: str, said: str) -> int | None:
     number = re.search(r"(?:^|\D)0*(\d+)$", name)
     if number is None:
         return None
-    m = re.search(rf"(?:run|exp(?:eriment)?|version|job|training|#)s?[ _#-]*0*{number[1]}(?!\d)", said)
-    return m.start() if m else None
+    numbered = r"(?:run|exp(?:eriment)?|version|job|training|#)s?[ _#-]*"
+    beside = rf"{numbered}\d+ (?:vs\.?|versus|or|and|than|to|with) #?"
+    counts = r"(?!\d|\.\d| (?:more|times|other|further|extra|seeds?|trials?|epochs?|steps|hours?)\b)"
+    m = re.search(rf"(?:{numbered}|{beside})0*{number[1]}{counts}", said)
+    return m.end() if m else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from advisor.consult.about_loaded import about_loaded, instead, opened, seen, shown
+from advisor.consult.about_loaded import about_loaded, instead, of_named, opened, seen, shown
 from advisor.consult.closing import Turn, finish, finished_turn
 from advisor.consult.commands import obey, show_plan
 from advisor.consult.conversation import Conversation
@@ -51,6 +51,7 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
         or seen(dialogue, understood)
         or about_loaded(dialogue, text)
         or shown(dialogue, understood)
+        or of_named(dialogue, text)
     )
     if looked := looked or (instead(dialogue, understood) if strange else ""):
         inside = tuple(match for match in understood.matches if match.id != OUT_OF_SCOPE)

@@ -97,3 +97,20 @@ def test_a_setting_is_asked_about_by_its_own_name_or_its_values(text: str, says:
 @pytest.mark.parametrize("text", ["what is a usual lr?", "how should I set the lr schedule?", "my lr is 1e-3"])
 def test_what_is_told_or_asked_in_general_is_no_question_about_the_levels(sweep: Dialogue, text: str) -> None:
     assert "ended best" not in sweep.say(text).reply
+
+
+def test_a_value_between_two_that_were_tried_is_told_its_neighbours(sweep: Dialogue) -> None:
+    reply = sweep.say("would 5e-3 be a good next try?").reply
+    assert reply.startswith("**lr 0.005 was not tried: it lies between 0.001 (val_loss 0.4")
+
+
+def test_a_count_is_no_value_of_a_setting() -> None:
+    runs = [_one(f"m{i}", 0.3 + 0.1 * i, i, layers=layers) for i, layers in enumerate((2, 4, 6))]
+    reply = Dialogue(evidence=Evidence(runs=tuple(runs))).say("why were 6 trials pruned").reply
+    assert "layers 6" not in reply
+
+
+def test_deeper_or_shallower_is_asked_of_the_layers() -> None:
+    runs = [_one(f"m{i}", 0.3 + 0.1 * i, i, num_layers=layers) for i, layers in enumerate((2, 4, 6))]
+    reply = Dialogue(evidence=Evidence(runs=tuple(runs))).say("deeper or shallower?").reply
+    assert "num_layers 2 ended best, 6 worst" in reply
