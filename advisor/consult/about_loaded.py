@@ -18,7 +18,7 @@ from advisor.consult.about_study import (
 )
 from advisor.consult.entries import ranking
 from advisor.consult.evidence import findings_in_short, loaded_in_short
-from advisor.consult.naming_runs import named_runs, spellings
+from advisor.consult.naming_runs import named_runs, spellings, without_names
 from advisor.consult.speech import bullets, paragraphs
 from advisor.tables import table
 
@@ -213,7 +213,12 @@ def _setting(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     plain = _asks("setting", said, dialogue.evidence.runs) or re.search(rules["asks"], said)
     if not plain or re.search(rules["of_something_else"], said):
         return ""
-    return asked_setting.about_setting(dialogue, re.sub(table("loaded_questions")["by_value"], " ", said))
+    said = without_names(dialogue.evidence.runs, said)
+    return asked_setting.about_setting(dialogue, re.sub(rules["by_value"], " ", said))
+
+
+def _figure(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    return asked_figure.figure(dialogue, named, without_names(dialogue.evidence.runs, said))
 
 
 def _standing(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
@@ -237,7 +242,7 @@ def _beside_best(dialogue: Conversation, run: Run) -> str:
 _OF_WORDS: Mapping[str, Callable[[Conversation, Sequence[Run], str], str]] = {
     "lost": _lost,
     "setting": _setting,
-    "figure": asked_figure.figure,
+    "figure": _figure,
     "seeds": _seeds,
     "since": steps_loaded.since,
     "standing": _standing,

@@ -32,10 +32,23 @@ def figure(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     if not dialogue.evidence.runs:
         return _of_trials(dialogue, said, quantity)
     reads = list(reads_of(dialogue, named or dialogue.evidence.runs))
+    if quantity == "length":
+        return _lengths(named or dialogue.evidence.runs)
     if quantity == "time" and (took := list(_durations(named or dialogue.evidence.runs))):
         return paragraphs(f"**{took[0]}**", bullets(took[1 : int(rules["named_at_most"])]) if took[1:] else "")
     lines = [(read, series) for read in reads if (series := _series(read, quantity, said)) is not None]
     return _told(lines, said) if lines else _not_logged(dialogue)
+
+
+def _lengths(runs: Iterable[Run]) -> str:
+    """How far each run came: its last step, alike in all or by run."""
+    last = {run.name: max((int(s.steps[-1]) for s in run.series.values() if len(s)), default=0) for run in runs}
+    if len(set(last.values())) == 1:
+        return f"**To step {next(iter(last.values()))}{', all of them' if len(last) > 1 else ''}, as it was logged.**"
+    few = int(table("loaded_questions")["named_at_most"])
+    lines = [f"`{name}`: to step {step}" for name, step in sorted(last.items(), key=lambda one: -one[1])]
+    more = f"and {len(lines) - few} more." if len(lines) > few else ""
+    return paragraphs("**By run, as it was logged:**", bullets(lines[:few]), more)
 
 
 def _durations(runs: Iterable[Run]) -> Iterator[str]:

@@ -68,7 +68,13 @@ def _between(made: Ranking, key: str, said: str) -> tuple[float, float, float] |
     """The one number of a question that lies between two tried values of a setting, with these; None for any other."""
     tried = sorted({float(v) for e in made.entries if _is_number(v := e.settings.get(key)) and v})
     asked = numbers_in(said)
-    if len(asked) != 1 or len(tried) < 3 or asked[0] in tried or not tried[0] < asked[0] < tried[-1]:
+    rules = table("loaded_questions")
+    if len(asked) != 1 or not 3 <= len(tried) <= int(rules["values_listed"]):
+        return None
+    if (
+        any(math.isclose(asked[0], v, rel_tol=float(rules["nearly"])) for v in tried)
+        or not tried[0] < asked[0] < tried[-1]
+    ):
         return None
     return asked[0], max(v for v in tried if v < asked[0]), min(v for v in tried if v > asked[0])
 
@@ -180,13 +186,13 @@ def _order(level: float) -> float:
 
 
 def mean(group: Sequence[Entry]) -> float:
-    """The mean level of those that have one; NaN where none does."""
-    finite = [e.value for e in group if math.isfinite(e.value)]
-    return statistics.fmean(finite) if finite else math.nan
+    """The mean level of those that tell one; NaN where none does."""
+    telling = [e.value for e in group if e.counts]
+    return statistics.fmean(telling) if telling else math.nan
 
 
 def _level_words(group: Sequence[Entry]) -> str:
-    lost = sum(not math.isfinite(e.value) for e in group)
+    lost = sum(not e.counts for e in group)
     if len(group) == 1:
         return f"{group[0].figure} ({group[0].name})"
     gone = f", {lost} lost" if lost else ""

@@ -21,11 +21,17 @@ if TYPE_CHECKING:
 
 
 class Entry(Record):
-    """A run or a trial: how it is named, the level it ended at (NaN where it was lost), and what was set in it."""
+    """A run or a trial: how it is named, the level it ended at, what was set in it, and whether it was lost."""
 
     name: str
     value: float
     settings: Mapping[str, Scalar]
+    lost: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether its level tells anything of its settings: a finite one of a run that was not lost."""
+        return math.isfinite(self.value) and not self.lost
 
     @property
     def figure(self) -> str:
@@ -91,11 +97,24 @@ def _of_runs(dialogue: Conversation) -> Ranking | None:
     if not tag:
         return None
     having = [read for read in reads if tag in read.run.series]
+    gone = _lost(dialogue)
     entries = [
-        Entry(name=f"`{r.run.name}`", value=float(end_level(r.run.series[tag].values)), settings=settings_of(r))
+        Entry(
+            name=f"`{r.run.name}`",
+            value=float(end_level(r.run.series[tag].values)),
+            settings=settings_of(r),
+            lost=r.run.name in gone,
+        )
         for r in having
     ]
     return _ranked(tag, maximize, entries, _curve_noise(having, tag))
+
+
+def _lost(dialogue: Conversation) -> set[str]:
+    """The runs that were lost on the way, whose last level says nothing of their settings."""
+    rules = table("loaded_questions")["lost"]
+    found = dialogue.diagnosis.findings
+    return {f.subject.run or "" for f in found if f.rule in rules and f.severity in ("error", "warning")}
 
 
 def reads_of(dialogue: Conversation, runs: Iterable[Run]) -> Iterator[Read]:
@@ -154,8 +173,8 @@ def alike(entries: Iterable[Entry], without: str = "") -> list[list[Entry]]:
 
 def pooled(entries: Iterable[Entry]) -> float | None:
     """The standard deviation between entries of the same settings; None where no more than one was repeated."""
-    finite = [e for e in entries if math.isfinite(e.value) and e.settings]
-    again = [[e.value for e in group] for group in alike(finite) if len(group) > 1]
+    telling = [e for e in entries if e.counts and e.settings]
+    again = [[e.value for e in group] for group in alike(telling) if len(group) > 1]
     free = sum(len(values) - 1 for values in again)
     squares = sum(statistics.variance(values) * (len(values) - 1) for values in again)
     return math.sqrt(squares / free) if free > 1 else None

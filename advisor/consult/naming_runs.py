@@ -43,7 +43,7 @@ def spellings(name: str) -> list[str]:
 
 def _place(name: str, said: str) -> int | None:
     for spelled in spellings(name):
-        if len(spelled) > 1 and (m := re.search(rf"(?<![\w/]){re.escape(spelled)}(?!\w)", said)):
+        if len(spelled) > 1 and (m := re.search(rf"(?<![\w/.-]){re.escape(spelled)}(?!\w)", said)):
             return m.start()
     number = re.search(r"(?:^|\D)0*(\d+)$", name)
     if number is None:
@@ -53,3 +53,13 @@ def _place(name: str, said: str) -> int | None:
     counts = r"(?!\d|\.\d| (?:more|times|other|further|extra|seeds?|trials?|epochs?|steps|hours?)\b)"
     m = re.search(rf"(?:{numbered}|{beside})0*{number[1]}{counts}", said)
     return m.end() if m else None
+
+
+def without_names(runs: Sequence[Run], said: str) -> str:
+    """The text without the names of runs that hold a number, so that their parts are not taken for settings."""
+    spelled = {
+        name for run in runs for name in spellings(run.name) if re.search(r"\d", name) and re.search("[a-z]", name)
+    }
+    for name in sorted(spelled, key=len, reverse=True):
+        said = re.sub(rf"(?<![\w/.-]){re.escape(name)}(?!\w)", " ", said)
+    return said

@@ -123,11 +123,12 @@ def seeds(dialogue: Conversation, said: str) -> str:
 
 
 def _group_line(group: Sequence[Entry]) -> str:
-    values = [e.value for e in group if math.isfinite(e.value)]
+    values = [e.value for e in group if e.counts]
     spread = f" ± {FILTERS['sig'](statistics.stdev(values))}" if len(values) > 1 else ""
     first = min(group, key=lambda e: e.name)
     level = FILTERS["sig"](statistics.fmean(values)) if values else "lost"
-    return f"{first.name} and {len(group) - 1} more: {level}{spread}"
+    gone = f", {len(group) - len(values)} of them lost" if values and len(values) < len(group) else ""
+    return f"{first.name} and {len(group) - 1} more: {level}{spread}{gone}"
 
 
 def _groups_apart(made: Ranking, again: Sequence[Sequence[Entry]]) -> str:

@@ -43,3 +43,8 @@ def test_the_best_value_of_a_study() -> None:
     made = study(trials, parameter("lr", low=1e-4, high=0.1), directions=("maximize",), metric_names=("accuracy",))
     reply = Dialogue(evidence=Evidence(studies=(made,))).say("whats my best accuracy").reply
     assert reply.startswith("**0.811: trial 11, by accuracy.**")
+
+
+def test_how_far_the_runs_came(runs: Dialogue) -> None:
+    assert "To step 49, all of them" in runs.say("how many epochs did these run").reply
+    assert "not logged" not in runs.say("what's run_1's final score").reply

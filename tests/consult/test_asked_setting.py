@@ -114,3 +114,27 @@ def test_deeper_or_shallower_is_asked_of_the_layers() -> None:
     runs = [_one(f"m{i}", 0.3 + 0.1 * i, i, num_layers=layers) for i, layers in enumerate((2, 4, 6))]
     reply = Dialogue(evidence=Evidence(runs=tuple(runs))).say("deeper or shallower?").reply
     assert "num_layers 2 ended best, 6 worst" in reply
+
+
+def _losses() -> Dialogue:
+    runs = [
+        _one(f"{loss}-s{seed}", floor + 0.01 * seed, seed, loss=loss, seed=seed)
+        for loss, floor in (("dice", 0.3), ("focal", 0.4))
+        for seed in (1, 2, 3)
+    ]
+    lost = runs[4].series["val_loss"].values
+    lost[30:] = np.nan
+    return Dialogue(evidence=Evidence(runs=tuple(runs)))
+
+
+def test_a_lost_run_tells_nothing_of_its_settings_nor_of_the_scatter_of_seeds() -> None:
+    reply = _losses().say("dice loss or focal").reply
+    assert "**dice rather than focal: 0.32" in reply
+    assert "within the noise" not in reply
+    assert "1 lost" in reply
+
+
+def test_the_name_of_a_run_is_no_value_of_a_setting() -> None:
+    reply = _losses().say("what on earth happened to focal-s2").reply
+    assert "NaN" in reply
+    assert "ended behind" not in reply
