@@ -12,7 +12,7 @@ from advisor.errors import RuleError, did_you_mean
 from advisor.facts.setup import Setup
 from advisor.record import Record, field
 from advisor.records import Scalar
-from advisor.tables import rules_folder
+from advisor.tables import rules_folder, table
 
 Form = Literal["hours", "fraction", "count", "number", "names", "plain"]
 
@@ -89,7 +89,8 @@ def asked(fact: str) -> Asked:
 def words_of(fact: str) -> str:
     """What the fact is called in a sentence."""
     known = questions().get(fact)
-    return known.words if known else fact.replace("_", " ")
+    called: Mapping[str, str] = table("consultation")["called"]
+    return known.words if known else called.get(fact, fact.replace("_", " "))
 
 
 def value_text(fact: str, value: Any) -> str:
@@ -98,12 +99,18 @@ def value_text(fact: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {span}" for name, span in value.items())
+        return ", ".join(f"{name} {_span_text(span)}" for name, span in value.items())
     if isinstance(value, (tuple, list)):
         return ", ".join(map(str, value))
     if known is None or not isinstance(value, (int, float)):
         return str(value)
     return _number_text(known, value)
+
+
+def _span_text(span: str) -> str:
+    """A told range in words: `1e-05 to 0.01 (log)`."""
+    ends, _, how = span.partition(":")
+    return ends.replace("..", " to ").replace("|", ", ") + (f" ({how.replace(',', ', ')})" if how else "")
 
 
 def _number_text(known: Question, value: float) -> str:

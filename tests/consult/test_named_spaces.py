@@ -44,3 +44,8 @@ def test_the_plan_holds_the_ranges_that_were_told() -> None:
     }
     assert (plan.budget.trials, plan.budget.workers, plan.budget.trial_hours) == (40, 3, pytest.approx(1 / 3))
     assert "space.hidden_size=64..512:log,int" in dialogue.say("show the plan").reply
+
+
+def test_a_told_range_is_said_back_in_words() -> None:
+    reply = Dialogue().say("lr 1e-5 to 1e-2, dropout .1-.5, 40 trials").reply
+    assert "ranges to search: learning_rate 1e-05 to 0.01 (log), dropout 0.1 to 0.5" in reply
