@@ -92,9 +92,6 @@ class Matcher:
         for top, setting in sure:
             if setting == "clause" and OUTSIDE not in chosen:
                 chosen.setdefault(*top)
-        best = rows[0][0]
-        if best.id in chosen and self._sure(best, "clearly"):
-            chosen = {best.id: chosen.pop(best.id), **chosen}
         chosen.pop(self._disbelieved(text), None)
         return Found(tuple(Candidate(*item) for item in chosen.items())[:3], tuple(rows[0][:5]))
 

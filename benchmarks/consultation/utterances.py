@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from advisor.consult.item import everything
+from advisor.consult.item import Item, everything
 from advisor.consult.matcher import NOTHING, OUTSIDE
 from advisor.tables import table
 
@@ -30,7 +30,22 @@ HALVES = {
     "asked, tuning": HERE / "asked_tuning.txt",
     "asked, held-out": HERE / "asked_held_out.txt",
     "unseen 3": HERE / "unseen_3.txt",
+    "voices, tuning": HERE / "voices_tuning.txt",
+    "voices, held-out": HERE / "voices_held_out.txt",
+    "voices, unseen": HERE / "voices_unseen.txt",
 }
+TRAINED = {
+    "tuning": 1,
+    "fresh": 1,
+    "unseen": 1,
+    "real, tuning": 1,
+    "threads, tuning": 1,
+    "public, tuning": 1,
+    "asked, tuning": 1,
+    "voices, tuning": 3,
+}
+"""Halves whose lines the model is trained on beside the phrases, and how often each line is among the samples."""
+_SENTENCE = 5  # words of a sentence of an item that says something by itself
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 _ASIDES = (
     "AdamW, lr 3e-4",
@@ -78,7 +93,7 @@ class Utterance(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """A training sample: a text and the one or two things that it means."""
+    """A training sample: a text and what it means; several meanings share the weight."""
 
     text: str
     meant: tuple[str, ...]
@@ -121,9 +136,33 @@ def phrases() -> list[tuple[str, str]]:
     return found
 
 
+def _heard() -> dict[str, Item]:
+    """What the matcher can hear: every item but those that only their words find."""
+    return {key: item for key, item in everything().items() if not item.file.by_words}
+
+
+def labelled(half_name: str) -> list[Sample]:
+    """The lines of a half as they stand; what a part may mean shares the weight with the other parts."""
+    told = ((one.text, frozenset[str]().union(*one.meant) or {NOTHING}) for one in half(half_name))
+    known = {*_heard(), NOTHING}
+    return [Sample(text, tuple(sorted(meant & known))) for text, meant in told if meant & known]
+
+
+def shares(made: list[Sample], ids: list[str]) -> Any:
+    """How much each sample means each id: tensor [samples, ids], every row 1 in all."""
+    import torch
+
+    wanted = torch.zeros(len(made), len(ids))
+    for row, sample in enumerate(made):
+        for key in sample.meant:
+            wanted[row, ids.index(key)] = 1 / len(sample.meant)
+    return wanted
+
+
 def fingerprints() -> list[int]:
-    """A checksum a phrase: the model keeps them, so that a test can tell whether it is current."""
-    return sorted({zlib.crc32(f"{key} {phrase}".encode()) for key, phrase in phrases()})
+    """A checksum a phrase and a labelled line: the model keeps them, so that a test can tell whether it is current."""
+    told = [*phrases(), *((" ".join(sample.meant), sample.text) for name in TRAINED for sample in labelled(name))]
+    return sorted({zlib.crc32(f"{key} {phrase}".encode()) for key, phrase in told})
 
 
 def seen_in_training(said: list[Utterance]) -> set[str]:
@@ -152,11 +191,48 @@ def expand(phrase: str, most: int, rng: random.Random) -> list[str]:
     return found
 
 
-def samples(most: int = 3, seed: int = 7, pairs: int = 900) -> list[Sample]:
-    """Training samples: readings of phrases with typing errors and asides, two at once, and one beside a bare fact."""
+def described() -> list[Sample]:
+    """Sentences in which the items themselves speak of what they mean, those that are the same for everybody."""
+    found = []
+    for key, item in _heard().items():
+        said = item.file
+        for text in (said.title, said.means, said.answer, said.reality, *said.do, *said.then):
+            sentences = re.split(r"(?<=[.;:?!])\s+", " ".join(text.split()))
+            found += [Sample(one, (key,)) for one in sentences if "{" not in one and len(one.split()) >= _SENTENCE]
+    return found
+
+
+def placed(sample: Sample, rng: random.Random) -> Sample:
+    """The sample with one or two of the things that people tell beside it, before or after."""
+    told = [expand(rng.choice(_contexts()), 1, rng)[0] for _ in range(rng.choice((1, 1, 2)))]
+    text, joint = sample.text.rstrip("."), rng.choice((". ", ", ", ": ", " - ", " ", "; ", ". ", "\n"))
+    parts = [*told, text] if rng.random() < 0.6 else [text, *told] if len(told) == 1 else [told[0], text, told[1]]
+    return sample._replace(text=joint.join(parts))
+
+
+@cache
+def _contexts() -> tuple[str, ...]:
+    lines = (HERE / "contexts.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def samples(seed: int = 11, pairs: int = 400) -> list[Sample]:
+    """Training samples: phrases with typing errors and asides, two at once and beside a bare fact, half of these again
+    beside what people tell of their training, what the items say themselves, and the labelled lines."""
     rng, known = random.Random(seed), phrases()
-    found = [Sample(_noisy(reworded(t, rng), key, rng), (key,)) for key, line in known for t in expand(line, most, rng)]
-    return [*found, *_pairs(known, pairs, rng), *_beside_nothing(known, pairs // 3, rng)]
+    found = [Sample(_noisy(reworded(t, rng), key, rng), (key,)) for key, line in known for t in expand(line, 1, rng)]
+    found += [*_pairs(known, pairs, rng), *_beside_nothing(known, pairs // 3, rng)]
+    found += [placed(sample, rng) for sample in found if rng.random() < 0.5]
+    found += described()
+    return found + [one for name, times in TRAINED.items() for one in _readings(labelled(name), times, rng)]
+
+
+def _readings(told: list[Sample], times: int, rng: random.Random) -> Iterator[Sample]:
+    """The lines as often as this; of several times the last is beside something else that people tell."""
+    for sample in told:
+        yield from [sample] * (times - 1 or 1)
+        if times > 1:
+            yield placed(sample, rng)
 
 
 @cache

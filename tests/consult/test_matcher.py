@@ -3,7 +3,19 @@ import pytest
 
 from advisor.consult.item import everything
 from advisor.consult.matcher import MODEL, NOTHING, OUTSIDE, matcher
-from benchmarks.consultation.utterances import expand, fingerprints, half, phrases, seen_in_training
+from benchmarks.consultation.utterances import (
+    TRAINED,
+    Sample,
+    described,
+    expand,
+    fingerprints,
+    half,
+    labelled,
+    phrases,
+    placed,
+    samples,
+    seen_in_training,
+)
 
 RETRAIN = "run `python -m benchmarks.consultation.train` and commit advisor/consult/matcher.npz"
 
@@ -64,3 +76,30 @@ def test_choices_of_a_phrase_are_written_out():
 def test_hardly_a_held_out_utterance_happens_to_be_a_training_phrase():
     said = half("held-out")
     assert len(seen_in_training(said)) <= 0.02 * len(said)
+
+
+def test_nothing_of_a_held_out_half_is_trained_on():
+    assert not [name for name in TRAINED if "held-out" in name or name.startswith(("unseen ", "voices, unseen"))]
+    told = {sample.text for sample in samples()}
+    assert not [said.text for said in half("voices, unseen") if len(said.text.split()) > 6 and said.text in told]
+
+
+def test_a_labelled_line_means_all_that_its_parts_may():
+    said = next(said for said in half("voices, tuning") if len(said.meant) == 2)
+    sample = next(sample for sample in labelled("voices, tuning") if sample.text == said.text)
+    assert set(sample.meant) <= said.meant[0] | said.meant[1]
+    assert any(sample.text == said.text for sample in samples())
+
+
+def test_what_people_tell_beside_a_phrase_leaves_it_whole():
+    import random
+
+    rng = random.Random(0)
+    beside = [placed(Sample("my loss is nan", ("run/diverged",)), rng) for _ in range(20)]
+    assert all("my loss is nan" in sample.text and sample.meant == ("run/diverged",) for sample in beside)
+    assert len({sample.text for sample in beside}) > 15
+
+
+def test_the_items_own_sentences_name_no_figure_of_a_person():
+    assert not [sample.text for sample in described() if "{" in sample.text]
+    assert {sample.meant[0] for sample in described()} >= {"run/overfitting", "topic/imbalance"}
