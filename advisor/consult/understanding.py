@@ -148,7 +148,10 @@ def _doubtful(confidence: float) -> bool:
 
 
 def _opposed(found: Found) -> tuple[str, ...]:
-    """The likeliest sight and another of the opposite advice, where neither is sure: a wrong guess would do harm."""
+    """The likeliest sight and another of the opposite advice, where neither is sure: a wrong guess would do harm.
+
+    What gives the opposite advice counts together: three sights of a rate too low speak against one of a rate too high.
+    """
     rules = table("consultation")
     if len(found.accepted) != 1 or found.accepted[0].chance >= rules["surely_seen"]:
         return ()
@@ -156,8 +159,8 @@ def _opposed(found: Found) -> tuple[str, ...]:
     against = {
         key for low, high in rules["opposites"] for key in (high if first in low else low if first in high else ())
     }
-    other = next((c.id for c in found.candidates if c.id in against and c.chance >= rules["worth_asking"]), None)
-    return (first, other) if other else ()
+    others = [candidate for candidate in found.candidates if candidate.id in against]
+    return (first, others[0].id) if sum(one.chance for one in others) >= rules["worth_asking"] else ()
 
 
 def is_bare(reading: Reading) -> bool:

@@ -3,7 +3,8 @@
 import pytest
 
 from advisor.consult.dialogue import Dialogue
-from advisor.consult.understanding import understand
+from advisor.consult.matcher import Candidate, Found
+from advisor.consult.understanding import _opposed, understand
 
 BETTER, OVERFITTING = "run/validation-better-than-train", "run/overfitting"
 
@@ -47,3 +48,10 @@ def test_a_doubtful_answer_offers_the_other_meanings():
 def test_what_figures_show_leaves_no_room_for_the_contrary() -> None:
     found = understand("vit, patch 16 on 32px cifar10, epoch 199: train acc 49.5, test 49.1. pretraining a must?")
     assert [match.id for match in found.matches] == ["run/underfitting"]
+
+
+@pytest.mark.parametrize(("second", "asked"), [(0.1, True), (0.04, False)])
+def test_contraries_that_are_likely_together_are_asked_about(second: float, asked: bool) -> None:
+    first = Candidate("run/unstable", 0.4)
+    others = (Candidate("run/slow-convergence", 0.1), Candidate("run/still-improving", second))
+    assert bool(_opposed(Found((first,), (first, *others)))) == asked

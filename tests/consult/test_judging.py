@@ -119,8 +119,8 @@ def test_a_method_named_in_passing_is_doubtful() -> None:
     said = (
         "after PBT there is no single hyperparameter set to retrain with, since it mutated underway. so how do I report"
     )
-    found = understand(said)
-    assert not found.matches or found.confidence <= 0.55
+    named = [match for match in understand(said).matches if match.id in ("topic/which-strategy", "topic/pruning")]
+    assert all(match.confidence <= 0.55 for match in named)
 
 
 def test_what_is_seen_comes_before_the_question_what_to_do_at_all() -> None:
