@@ -28,3 +28,8 @@ def test_a_budget_with_the_cost_of_a_trial_is_a_search_where_the_words_are_unsur
 
 def test_a_fall_must_be_told_of_before_a_collapse_is_guessed() -> None:
     assert "run/metric-collapse" not in _ids("dqn on atari pong, 2M steps and reward still -21")
+
+
+def test_two_losses_that_lie_close_are_judged_though_nothing_is_asked() -> None:
+    assert _ids("catboost, 300k rows, logloss train .31 val .33") == ["run/overfitting"]
+    assert not otherwise({"train_loss": 0.9, "val_loss": 1.1}, Setup(), talk_of("train 0.9 val 1.1"), ())
