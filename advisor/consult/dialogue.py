@@ -53,7 +53,7 @@ class Dialogue(Conversation):
             plain = understand(text, self.setup)
             found = plain if plain.facts and asked not in plain.facts else found
         found = self._of_the_run(self._with_moved_rate(found, text), text)
-        if not corrects(text) or found.facts or found.matches or found.command:
+        if not corrects(text) or found.facts or _surely_about(found) or found.command:
             return found
         again = [(fact, understand(text, self.setup, fact)) for fact in self.memory.told_last()]
         meant = [(self._apart(fact, one.facts[fact]), one) for fact, one in again if fact in one.facts]
@@ -142,6 +142,12 @@ def ask(text: str, session: str | Path | None = None, sources: Sequence[Any] = (
     if path:
         save_session(dialogue.session, path)
     return turn
+
+
+def _surely_about(found: Understanding) -> bool:
+    """Whether the utterance is about something by itself; a short one that only seems strange is not."""
+    sure = float(table("consultation")["strange_follows"])
+    return any(match.id != "topic/out-of-scope" or match.confidence >= sure for match in found.matches)
 
 
 __all__ = ["Dialogue", "Remembered", "Turn", "Understanding", "ask"]
