@@ -9,6 +9,7 @@ from advisor.consult.about_study import largest, without_effect
 from advisor.consult.evidence import finding_in_short, findings_in_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
+from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
@@ -88,11 +89,9 @@ def matters(dialogue: Conversation, named: Sequence[Run]) -> str:
             "learning rate first, then batch size and optimizer."
         )
     pct = FILTERS["pct"]
-    idle = (
-        f"No effect beyond chance: {', '.join(f'`{name}`' for name in importance.idle)}; freeze them."
-        if importance.idle
-        else ""
-    )
+    ends = {f.subject.parameter for f in dialogue.diagnosis.findings if f.rule in table("loaded_questions")["ends"]}
+    without = [name for name in importance.idle or () if name not in ends]
+    idle = f"No effect beyond chance: {', '.join(f'`{name}`' for name in without)}; freeze them." if without else ""
     few = ("study/low-impact-parameters", "study/too-many-parameters")
     told = [f for f in dialogue.diagnosis.findings if f.rule in few and f.subject.study == study.name]
     lines = bullets(finding_in_short(f) for f in told[:2]) if told and not idle else ""

@@ -280,7 +280,11 @@ def _ends(dialogue: Conversation, key: str) -> Iterator[str]:
 def _idle(dialogue: Conversation, key: str) -> bool:
     """Whether the study in which it was searched shows no effect of it beyond chance."""
     chance = chances(dialogue, key).get(key)
-    return chance is not None and chance > float(table("importance")["evidence"]["chance"])
+    return (
+        not any(_ends(dialogue, key))
+        and chance is not None
+        and chance > float(table("importance")["evidence"]["chance"])
+    )
 
 
 def chances(dialogue: Conversation, key: str) -> Mapping[str, float]:

@@ -32,7 +32,8 @@ def with_left(found: Understanding, known: Mapping[str, Any], asked: str | None)
     facts |= {"parameters": names} if names else {}
     if facts == dict(found.facts):
         return _sure_of_space(found)
-    quiet = {"matches": (), "unsure": ()} if names and not found.facts else {"unsure": ()}
+    sure = found.confidence >= float(table("consultation")["surely_asked"])
+    quiet = {"unsure": ()} if sure and not (names and not found.facts) else {"matches": (), "unsure": ()}
     new = tuple(fact_text(k, v) for k, v in facts.items() if k not in found.facts and k in _BUDGETS)
     return found.model_copy(update={"facts": facts, "restated": (*found.restated, *new), **quiet})
 
@@ -46,7 +47,11 @@ def _budget_left(text: str, facts: Mapping[str, Any], known: Mapping[str, Any], 
     """The one other stretch of time, or the runs that are counted, beside what a run costs."""
     rules, said = table("left_over"), plain(text)
     cost = facts.get("trial_hours")
-    if cost is None or any(name in facts for name in _BUDGETS):
+    if any(name in facts for name in _BUDGETS):
+        return {}
+    if afforded := re.search(rules["affords"], said):
+        return {"budget_trials": int(afforded["n"])}
+    if cost is None:
         return {}
     runs = re.search(rules["runs_of"], said)
     if runs and not re.search(rules["not_yet"], said[: runs.start()]):

@@ -87,11 +87,14 @@ def _after_advice(dialogue: Conversation, understood: Understanding) -> Literal[
     """What an utterance tells of the advice before it: the sight is still there, all is well now, or how to do it."""
     rules, said = table("consultation"), understood.text.strip().lower().rstrip(".!")
     focus, first = dialogue.session.focus, next(iter(understood.matches), None)
-    if not focus or understood.command or (understood.question and first is None):
+    if not focus or understood.command:
+        return None
+    brief = not understood.facts and "?" not in said and len(said.split()) <= rules["brief"]
+    if brief and re.search(table("left_over")["tried"], said):
+        return "no-help"
+    if understood.question and first is None:
         return None
     if first is not None and first.id in focus and re.search(rules["still_there"], said):
-        return "no-help"
-    if not understood.facts and len(said.split()) <= rules["brief"] and re.search(table("left_over")["tried"], said):
         return "no-help"
     if re.search(rules["well_now"], said) and not understood.question:
         return "helped"

@@ -13,6 +13,7 @@ from advisor.consult import Dialogue
         ("20 hours till the deadline, one run is 90 minutes", {"budget_hours": 20.0, "trial_hours": 1.5}),
         ("each run is 2 hours and i have 4 gpus for 30 hours", {"budget_hours": 30.0, "n_workers": 4}),
         ("a run takes 10 minutes, 4 hours overnight", {"budget_hours": 4.0}),
+        ("i can only do 3 more runs", {"budget_trials": 3}),
         ("50 runs of 40 minutes, 2 gpus", {"budget_trials": 50, "n_workers": 2}),
         ("30 gpu hours at 45 min a run", {"budget_hours": 30.0, "budget_kind": "gpu", "trial_hours": 0.75}),
     ],
@@ -79,7 +80,9 @@ def test_a_grid_keeps_the_values_that_were_told() -> None:
     assert "3.9 % of that grid" in reply
 
 
-@pytest.mark.parametrize("text", ["i already stop at the best val", "tried lower lr too, it didn't help"])
+@pytest.mark.parametrize(
+    "text", ["did that, no change", "i already stop at the best val", "tried lower lr too, it didn't help"]
+)
 def test_what_was_tried_is_followed_by_the_next_thing(text: str) -> None:
     dialogue = Dialogue()
     dialogue.say("train acc 99 val acc 76 resnet18 on 5000 images")
