@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
 from advisor.consult.about_loaded import about_loaded, instead, of_named, opened, seen, shown
 from advisor.consult.closing import Turn, finish, finished_turn
@@ -21,12 +20,11 @@ from advisor.consult.questions import fact_text, questions, words_of
 from advisor.consult.reply import Said, advise, holds, say, views
 from advisor.consult.session import Pending, pending_for
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
+from advisor.consult.steering import OUT_OF_SCOPE, after_advice, short_command
 from advisor.consult.talk import Talk, talk_of, with_grid
 from advisor.consult.understood import Match, Understanding
 from advisor.consult.worth import weights
 from advisor.tables import table
-
-OUT_OF_SCOPE = "topic/out-of-scope"
 
 
 def take(dialogue: Conversation, understood: Understanding) -> Turn:
@@ -36,9 +34,9 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
         understood, opening = settled
     else:
         opening = ""
-    if meant := _short_command(dialogue, understood):
+    if meant := short_command(dialogue, understood):
         understood = understood.model_copy(update={"command": meant, "matches": (), "unsure": ()})
-    elif after := _after_advice(dialogue, understood):
+    elif after := after_advice(dialogue, understood):
         understood = understood.model_copy(update={"command": after, "matches": (), "unsure": ()})
     if understood.command:
         return obey(dialogue, understood)
@@ -59,48 +57,6 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
         asks = dialogue.pending is not open_before
         return finished_turn(dialogue, body, understood) if asks else finish(dialogue, body, understood, ask_on=False)
     return _answer(dialogue, understood, opening)
-
-
-def _short_command(
-    dialogue: Conversation, understood: Understanding
-) -> Literal["skip", "why-ask", "why", "next", "show-plan"] | None:
-    """What a few words mean: a bare no to a question that has no yes or no, a bare why, a wish to see the plan."""
-    words, pending = table("consultation"), dialogue.pending
-    if understood.facts or understood.command:
-        return None
-    said = understood.text.strip().lower().rstrip(".!?")
-    if re.search(words["shows_plan"], said) and len(said.split()) <= words["short"]:
-        return "show-plan"
-    if said in words["asks_why"] and dialogue.session.answered:
-        return "why"
-    if re.search(words["asks_next"], said) and dialogue.session.focus:
-        return "next"
-    strange = not understood.matches or understood.matches[0].id == OUT_OF_SCOPE
-    if strange and re.search(table("left_over")["cost"], said) and dialogue.session.exchanges:
-        return "show-plan"
-    if pending is None or pending.kind != "fact":
-        return None
-    return "skip" if said in words["declines"] else "why-ask" if said in words["asks_why"] else None
-
-
-def _after_advice(dialogue: Conversation, understood: Understanding) -> Literal["no-help", "helped", "next"] | None:
-    """What an utterance tells of the advice before it: the sight is still there, all is well now, or how to do it."""
-    rules, said = table("consultation"), understood.text.strip().lower().rstrip(".!")
-    focus, first = dialogue.session.focus, next(iter(understood.matches), None)
-    if not focus or understood.command:
-        return None
-    brief = not understood.facts and "?" not in said and len(said.split()) <= rules["brief"]
-    if brief and re.search(table("left_over")["tried"], said):
-        return "no-help"
-    if understood.question and first is None:
-        return None
-    if first is not None and first.id in focus and re.search(rules["still_there"], said):
-        return "no-help"
-    if re.search(rules["well_now"], said) and not understood.question:
-        return "helped"
-    strange = first is not None and first.id == OUT_OF_SCOPE and first.confidence < rules["strange_follows"]
-    short = len(said.split()) <= rules["short"]
-    return "next" if strange and short and re.search(rules["follows"], said) else None
 
 
 def _named_after(dialogue: Conversation, understood: Understanding) -> Understanding:

@@ -1,0 +1,62 @@
+"""What a few words steer: a bare why, a wish to see the plan, what became of the advice given before."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from advisor.consult.conversation import Conversation
+from advisor.consult.understood import Understanding
+from advisor.tables import table
+
+OUT_OF_SCOPE = "topic/out-of-scope"
+
+
+def short_command(
+    dialogue: Conversation, understood: Understanding
+) -> Literal["skip", "why-ask", "why", "next", "show-plan"] | None:
+    """What a few words mean: a bare no to a question that has no yes or no, a bare why, a wish to see the plan."""
+    words, pending = table("consultation"), dialogue.pending
+    if understood.facts or understood.command:
+        return None
+    said = understood.text.strip().lower().rstrip(".!?")
+    if re.search(words["shows_plan"], said) and len(said.split()) <= words["short"]:
+        return "show-plan"
+    if said in words["asks_why"] and dialogue.session.answered:
+        return "why"
+    if re.search(words["asks_next"], said) and dialogue.session.focus:
+        return "next"
+    if re.search(table("left_over")["cost"], said) and _asks_of_plan(dialogue, understood):
+        return "show-plan"
+    if pending is None or pending.kind != "fact":
+        return None
+    return "skip" if said in words["declines"] else "why-ask" if said in words["asks_why"] else None
+
+
+def _asks_of_plan(dialogue: Conversation, understood: Understanding) -> bool:
+    """Whether what something costs is asked of the plan: what is searched and what may be spent are told."""
+    known = dialogue.memory.values()
+    told = "parameters" in known and bool({"budget_hours", "budget_trials"} & set(known))
+    first = next(iter(understood.matches), None)
+    strange = first is None or first.id == OUT_OF_SCOPE
+    return (strange and bool(dialogue.session.exchanges)) or (told and not understood.facts)
+
+
+def after_advice(dialogue: Conversation, understood: Understanding) -> Literal["no-help", "helped", "next"] | None:
+    """What an utterance tells of the advice before it: the sight is still there, all is well now, or how to do it."""
+    rules, said = table("consultation"), understood.text.strip().lower().rstrip(".!")
+    focus, first = dialogue.session.focus, next(iter(understood.matches), None)
+    if not focus or understood.command:
+        return None
+    brief = not understood.facts and "?" not in said and len(said.split()) <= rules["brief"]
+    if brief and re.search(table("left_over")["tried"], said):
+        return "no-help"
+    if understood.question and first is None:
+        return None
+    if first is not None and first.id in focus and re.search(rules["still_there"], said):
+        return "no-help"
+    if re.search(rules["well_now"], said) and not understood.question:
+        return "helped"
+    strange = first is not None and first.id == OUT_OF_SCOPE and first.confidence < rules["strange_follows"]
+    short = len(said.split()) <= rules["short"]
+    return "next" if strange and short and re.search(rules["follows"], said) else None
