@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from advisor.names import is_known, words
 from advisor.readers.engines._cells import counts_up, is_steady, jumps, numbers_in, running_best, varies
@@ -102,10 +103,16 @@ def _cartesian(grid: Grid, candidates: Sequence[str]) -> bool:
 
 def _ladder(grid: Grid, name: str) -> bool:
     """Whether the values are few, round, each another, and far apart, as no schedule's are."""
-    wanted = trials_table()["ladder"]
     values = sorted(numbers_in(grid.columns[name]))
+    if not values or len(set(values)) < grid.rows or values[0] <= 0:
+        return False
+    return any(_fits(values, wanted) for wanted in trials_table()["ladders"])
+
+
+def _fits(values: Sequence[float], wanted: Mapping[str, Any]) -> bool:
+    """Whether so many values are as round, as far apart and as far spread as a kind of ladder wants them."""
     fewest, most = wanted["rows"]
-    if not fewest <= grid.rows <= most or len(set(values)) < grid.rows or values[0] <= 0:
+    if not fewest <= len(values) <= most or values[-1] < wanted["span"] * values[0]:
         return False
     round_ones = all(float(f"{value:.{wanted['digits'] - 1}e}") == value for value in values)
     return round_ones and all(b / a >= wanted["ratio"] for a, b in pairwise(values))

@@ -193,6 +193,7 @@ TABLES: dict[str, tuple[list[dict[str, Any]], set[str], tuple[str, ...]]] = {
     "a metric a row": ([{"penalty": t["lr"], "mixture": t["dropout"], ".metric": metric, ".estimator": "binary", "mean": t["loss"] + lift, "n": 10, "std_err": 0.01, ".config": f"Model{n}"} for n, t in enumerate(TRIALS) for metric, lift in (("accuracy", 0.0), ("roc_auc", 0.1))], {"penalty", "mixture"}, ("maximize",)),
     "a full grid of unknown names": ([{"mtry": 1 + n % 4, "min.node.size": 1 + 4 * (n // 4), "RMSE": 2 + n % 3 / 7} for n in range(12)], {"mtry", "min.node.size"}, ("minimize",)),
     "a ladder of rates": ([{"lr": float(f"{10.0 ** -n:.0e}"), "val_loss": 1.0 + (n - 3) ** 2} for n in range(6)], {"lr"}, ("minimize",)),
+    "a ladder of rates in steps of 1, 2, 3 and 5": ([{"learning_rate": lr, "eval_loss": 1.5 + 40 * lr} for lr in (1e-5, 2e-5, 3e-5, 5e-5, 1e-4, 2e-4, 3e-4, 5e-4, 1e-3)], {"learning_rate"}, ("minimize",)),
     "words where trials failed": ([{"trial": n, "lr": t["lr"], "hidden": 64 * (1 + n % 4), "val_loss": "OOM" if n == 4 else t["loss"]} for n, t in enumerate(TRIALS)], {"lr", "hidden"}, ("minimize",)),
 }  # fmt: skip
 
@@ -204,6 +205,11 @@ def test_tables_of_other_tools(name: str, tmp_path: Path) -> None:
     assert set(study.parameters) == parameters
     assert study.directions == directions
     assert sum(trial.state is TrialState.FAIL for trial in study.trials) == ("failed" in name)
+
+
+def test_a_warmup_without_steps_is_no_search(tmp_path: Path) -> None:
+    rows = [{"learning_rate": 1e-5 * n, "eval_loss": 3.0 - n / 10} for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)]
+    assert not _read(tmp_path, "log.csv", _csv(rows)).studies
 
 
 def test_reports_of_numbered_trials_without_prefixes(tmp_path: Path) -> None:
