@@ -1,9 +1,10 @@
 """Whether the optimum lies beyond an end of a parameter's range, how sure that is, and where the next end should be.
 
 A Gaussian process over the trials gives the cost along one parameter, the others as in the good trials. How far the end
-beats points inside, in standard deviations of that difference, and how many good trials lie there are weighed into the
-probability that the optimum lies beyond (`rules/tables/edges.yaml`; fitted on searches of known truth). A proof also
-needs the end to be sampled, an inner neighbour to compare with, and a lead that survives the number of parameters.
+beats points inside, in standard deviations of that difference, how much the parameter moves the cost at all, and where
+good trials lie are weighed into the probability that the optimum lies beyond (`rules/tables/edges.yaml`; fitted on
+searches of known truth). A proof also needs the end to be sampled, a lead that survives the number of parameters, and
+no place inside that beats the end.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from advisor.records import FloatArray, IntArray, Study
 from advisor.signals.bounds import Limits, Side, natural_limit, proposed
 from advisor.signals.design import Design
 from advisor.signals.distributions import normal_tail
-from advisor.signals.edge_proof import PLACES, EdgeTest
+from advisor.signals.edge_proof import PLACES, EdgeTest, weighed
 from advisor.signals.kept import computed_once
 from advisor.signals.order import unique
 from advisor.signals.response import beyond
@@ -120,7 +121,7 @@ def _ends(
         piled = _piled(design, j, u[have])
         test = _end(side, u, good, mean[order], covariance[order, order], model, _corrected(design), finished)
         best = float(u[have[np.argmin(design.cost[have])]])
-        test = replace(test, piled=piled)
+        test = weighed(replace(test, piled=piled, leans=_leans(u[have], design.cost[have])), len(have))
         at_end = best >= 1.0 - 1e-9
         if at_end and ridge is not None:
             test = replace(test, grid=ridge[j, side], ridge=True)
@@ -174,20 +175,26 @@ def _end(
     """One end's test from the profile that begins at it and runs inward; `u` is 1 at the end."""
     leads = tuple(_lead(mean, covariance, 0, inside) for inside in INSIDE)
     best = int(np.argmin(mean))
-    test = EdgeTest(
+    return EdgeTest(
         side=side,
         leads=leads,
         inner=_lead(mean, covariance, best, 0) if best else -math.inf,
         probability=0.0,
-        p_value=min(1.0, parameters * max(normal_tail(leads[0]), SMALLEST)),
+        p_value=_corrected_chance(leads[0], parameters),
+        by_chance=_corrected_chance(max(leads), parameters),
         sampled=_sampled(u[np.isfinite(u)]),
         near=int(np.sum(u[good] >= 1.0 - OUTER)),
         good=len(good),
         position=_beyond(mean),
         probes=_probes(mean, model.noise),
         finished=finished,
+        moves=float(np.ptp(mean)),
     )
-    return replace(test, probability=_probability(test, int(np.isfinite(u).sum())))
+
+
+def _corrected_chance(lead: float, parameters: int) -> float:
+    """The chance of such a lead where nothing goes on, at the end of any of so many parameters."""
+    return min(1.0, parameters * max(normal_tail(lead), SMALLEST))
 
 
 def _lead(mean: FloatArray, covariance: FloatArray, one: int, other: int) -> float:
@@ -196,17 +203,10 @@ def _lead(mean: FloatArray, covariance: FloatArray, one: int, other: int) -> flo
     return float(mean[other] - mean[one]) / math.sqrt(max(float(variance), 1e-12))
 
 
-def features(test: EdgeTest, trials: int) -> FloatArray:
-    """What the probability is made of, each the better the larger: see `rules/tables/edges.yaml`."""
-    quarter, half, inner = (math.asinh(min(max(lead, -50.0), 200.0)) for lead in (*test.leads, max(test.inner, 0.0)))
-    return np.array([quarter, half, test.near / max(test.good, 1), -inner, -math.log(trials)])
-
-
-def _probability(test: EdgeTest, trials: int) -> float:
-    settings = table("edges")
-    weights = np.array(settings["weights"], dtype=np.float64)
-    score = float(weights @ features(test, trials)) + float(settings["intercept"])
-    return 1.0 / (1.0 + math.exp(-min(max(score, -30.0), 30.0)))
+def _leans(u: FloatArray, cost: FloatArray) -> float:
+    """How far the better third of the trials lies towards the end from all of them, as a share of the range."""
+    better = np.argsort(cost, kind="stable")[: max(3, len(cost) // 3)]
+    return float(u[better].mean() - u.mean())
 
 
 def _good(design: Design, have: IntArray) -> IntArray:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from advisor.records import FloatArray
 from advisor.signals.bounds import Side
 from advisor.tables import table
 
@@ -24,7 +25,9 @@ class EdgeTest:
     `near` and `good` count good trials in the outer fifth and in all; `grid` is the chance that a grid whose best run
     stands here gives that the optimum lies beyond, 0 elsewhere, `ridge` whether it is that of learning rate by batch
     size; `piled` the share of trials of a continuous parameter that stand exactly at the end, as a sampler with a
-    model puts them.
+    model puts them; `moves` how far the cost moves along the axis, in standard deviations of all costs; `leans` how far
+    the better third of the trials lies towards this end from all of them, as a share of the range; `p_value` and
+    `by_chance` the chances of the lead over the last quarter, and of the larger lead, corrected for the parameters.
     """
 
     side: Side
@@ -41,6 +44,9 @@ class EdgeTest:
     grid: float = 0.0
     ridge: bool = False
     piled: float = 0.0
+    moves: float = 0.0
+    leans: float = 0.0
+    by_chance: float = 0.0
 
     @property
     def proven(self) -> bool:
@@ -59,7 +65,7 @@ class EdgeTest:
             return "inside"
         if self.on_grid or self.piled_up:
             return None
-        return "weak" if self.probability < settings["proven_from"] or self.p_value > settings["chance"] else None
+        return "weak" if self.probability < settings["proven_from"] or self.by_chance > settings["chance"] else None
 
     @property
     def on_grid(self) -> bool:
@@ -92,3 +98,18 @@ class EdgeTest:
         """Whether the good trials or the trend lean to this end at all, and no place inside clearly beats it."""
         crowded = self.near >= max(2, math.ceil(self.good / 2)) and self.inner < table("edges")["interior"]
         return self.proven or (self.chance >= table("edges")["pressed_from"] and crowded)
+
+
+def weighed(test: EdgeTest, trials: int) -> EdgeTest:
+    """The test with the probability that the optimum lies beyond, by all that was measured of so many trials."""
+    settings = table("edges")
+    weights = np.array(settings["weights"], dtype=np.float64)
+    score = float(weights @ features(test, trials)) + float(settings["intercept"])
+    return replace(test, probability=1.0 / (1.0 + math.exp(-min(max(score, -30.0), 30.0))))
+
+
+def features(test: EdgeTest, trials: int) -> FloatArray:
+    """What the probability is made of, each the better the larger: see `rules/tables/edges.yaml`."""
+    quarter, half, inner = (math.asinh(min(max(lead, -50.0), 200.0)) for lead in (*test.leads, max(test.inner, 0.0)))
+    near = test.near / max(test.good, 1)
+    return np.array([quarter, half, near, -inner, -math.log(trials), math.asinh(test.moves), test.leans])

@@ -98,13 +98,13 @@ def make(problem: Problem) -> Made:
     cost = _objective(problem, axes, clean, random)
     sign = -1.0 if random.random() < 0.5 else 1.0
     offset, size = float(random.normal(0, 3)), float(10 ** random.uniform(-2, 2))
-    raw = _walk_grid(axes, cost, random) if problem.sampler == "grid" else _search(problem, axes, cost)
+    raw = _walk_grid(axes, cost, random) if problem.sampler == "grid" else search(problem, axes, cost)
     rows = [(params, sign * size * (value + offset)) for params, value in raw]
     if problem.shuffled:
         values = [value for _, value in rows]
         random.shuffle(values)
         rows = [(params, value) for (params, _), value in zip(rows, values, strict=True)]
-    return Made(_study(problem, axes, rows, sign), _truth(problem, axes, clean), _optima(problem, axes))
+    return Made(study_of(problem, axes, rows, sign), _truth(problem, axes, clean), _optima(problem, axes))
 
 
 def known(problem: Problem, study: Study) -> Made:
@@ -145,14 +145,13 @@ def _axes(problem: Problem, random: np.random.Generator) -> list[Axis]:
         if problem.place == "irrelevant" and j == 1:
             weight = 1.0
         conditional = j >= 2 and not grid and random.random() < 0.1
-        axis = _ranged(name, kind, optimum, weight, conditional, random)
+        axis = ranged(name, kind, optimum, weight, conditional, random)
         axes.append(replace(axis, levels=grid[j]) if grid else axis)
     return axes
 
 
-def _ranged(
-    name: str, kind: str, optimum: float, weight: float, conditional: bool, random: np.random.Generator
-) -> Axis:
+def ranged(name: str, kind: str, optimum: float, weight: float, conditional: bool, random: np.random.Generator) -> Axis:
+    """An axis of the kind, with ends and levels drawn."""
     if name == "dropout":
         return Axis(name, "float", 0.0, 0.6, 0, optimum, weight)
     if name == "num_layers":
@@ -224,9 +223,10 @@ def _cliff(problem: Problem, axes: list[Axis], random: np.random.Generator) -> C
     return lambda x: bool((x[j] if high else 1.0 - x[j]) > edge)
 
 
-def _search(
+def search(
     problem: Problem, axes: list[Axis], cost: Callable[[FloatArray], float]
 ) -> list[tuple[dict[str, Scalar], float]]:
+    """The trials' parameters and costs, drawn by the problem's sampler."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)
@@ -316,7 +316,8 @@ def _place(axis: Axis, j: int, inside: FloatArray, clean: Callable[[FloatArray],
     return "inside" if well_inside and 0 < int(np.argmin(costs)) < count - 1 else "near"
 
 
-def _study(problem: Problem, axes: list[Axis], rows: list[tuple[dict[str, Scalar], float]], sign: float) -> Study:
+def study_of(problem: Problem, axes: list[Axis], rows: list[tuple[dict[str, Scalar], float]], sign: float) -> Study:
+    """The search as a study is read, its values turned by the sign."""
     trials = tuple(
         Trial(
             number=i,

@@ -89,6 +89,16 @@ def test_heavy_tails_do_not_hide_the_trend() -> None:
     assert edges(study)["lr"].proven
 
 
+def test_a_trend_through_the_whole_range_is_seen_through_noise_and_six_parameters() -> None:
+    """The last quarter alone says little in thirty trials; that the rate moves the cost from end to end says more."""
+    others = [parameter(f"q{k}", low=0.0, high=1.0) for k in range(3)]
+    away = bowl(1.3, 0.5, 0.4, 0.6, 0.5, 0.5, weights=(1.0, 0.3, 0.3, 1.0, 0.0, 0.0))
+    studies = [random_study(away, [LR, ALPHA, WIDTH, *others], 30, noise=0.2, seed=seed) for seed in range(12)]
+    proven = [[name for name, edge in edges(study).items() if edge.proven] for study in studies]
+    assert sum(names == ["lr"] for names in proven) >= 7
+    assert all(set(names) <= {"lr"} for names in proven)
+
+
 @pytest.mark.parametrize("levels", [(4, 3), (5, 4), (12, 1)])
 @pytest.mark.parametrize("shape", [lambda d: d * d, abs, lambda d: 1 - math.exp(-d * d)])
 def test_nothing_is_missed_on_clean_grids(levels: tuple[int, int], shape: Any) -> None:

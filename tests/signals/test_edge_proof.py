@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from advisor.signals.edge_proof import EdgeTest
+from advisor.signals.edge_proof import EdgeTest, weighed
 
 CLEAR = EdgeTest(
     side="high", leads=(6.0, 6.0), inner=-1.0, probability=0.99, p_value=0.001, sampled=True, near=5, good=6,
@@ -27,7 +27,7 @@ def test_a_clear_lead_at_a_sampled_end_is_a_proof() -> None:
         ({"sampled": False}, "unsampled"),
         ({"inner": 9.0}, "inside"),
         ({"probability": 0.01}, "weak"),
-        ({"p_value": 0.9}, "weak"),
+        ({"by_chance": 0.9}, "weak"),
     ],
 )
 def test_what_a_proof_lacks_is_named(change: dict[str, object], doubt: str) -> None:
@@ -47,3 +47,16 @@ def test_few_good_trials_at_an_end_press_nothing() -> None:
 def test_an_end_that_a_place_inside_clearly_beats_is_not_pressed() -> None:
     assert replace(CLEAR, inner=1.5).pressed
     assert not replace(CLEAR, inner=9.0).pressed
+
+
+def test_a_range_that_is_run_through_from_end_to_end_is_more_likely_too_narrow() -> None:
+    """The same leads: of a parameter that moves the cost by twice its spread, or by a tenth of it."""
+    same = replace(CLEAR, leads=(2.5, 5.0), near=4, leans=0.1)
+    strong, faint = (weighed(replace(same, moves=moves), 30).probability for moves in (2.0, 0.1))
+    assert strong > 0.5 > faint
+
+
+def test_where_the_better_third_lies_counts() -> None:
+    same = replace(CLEAR, leads=(1.6, 4.0), near=2, moves=1.0)
+    towards, away = (weighed(replace(same, leans=leans), 30).probability for leans in (0.2, -0.2))
+    assert towards > 2 * away
