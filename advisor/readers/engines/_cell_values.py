@@ -16,9 +16,8 @@ _WORDS: Mapping[str, Scalar] = {
 }  # fmt: skip
 _OBJECT = re.compile(r"<.* at 0x[0-9a-f]+>", re.DOTALL)
 _MARGIN = re.compile(r"\s*(?:±|\+/-|\+-|\().*$")
-_SINGLED_OUT = re.compile(
-    r"[\s*_★☆⭐🏆🥇✓✔†‡\ufe0f]*(.*?)[\s*_★☆⭐🏆🥇✓✔†‡\ufe0f]*(?:(?:\(|<-+|←)\s*best\)?)?", re.IGNORECASE
-)
+_SIGNS = r"[\s*_†‡\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f]*"  # bold type, daggers, dingbats, emoji
+_SINGLED_OUT = re.compile(rf"{_SIGNS}(.*?){_SIGNS}(?:(?:\(|<-+|←)\s*best\)?)?", re.IGNORECASE)
 _MARKED = frozenset("%0123456789)")
 _LONGEST_WHOLE = 18  # digits of a whole number, more make a float
 _LONGEST_NUMBER = 40  # characters
@@ -46,10 +45,11 @@ def cell_or_number(text: str, comma: bool) -> Scalar:
 
 def _plainly(text: str) -> str:
     """The number without the star, the bold type or the word by which a person singled it out; other text as it is."""
-    if len(text) > _LONGEST_NUMBER or text[-1:] in "%0123456789" or not any(sign.isdecimal() for sign in text):
+    bare = text[:1] in "+-.0123456789" and text[-1:] in "%0123456789"
+    if bare or len(text) > _LONGEST_NUMBER or not any(sign.isdecimal() for sign in text):
         return text
     inner = _SINGLED_OUT.fullmatch(text)
-    number = inner[1].removesuffix("%").rstrip() if inner else ""
+    number = _MARGIN.sub("", inner[1].removesuffix("%")).rstrip(" %") if inner else ""
     return inner[1] if inner and _NUMBER.fullmatch(number.replace(",", ".")) else text
 
 

@@ -160,6 +160,8 @@ def _of_two_levels(above: Sequence[str], below: Sequence[str]) -> list[str]:
     """The names of a data frame whose columns have two levels, written as two lines."""
     if len(below) != len(above) or any(number_in(name) is not None for name in below if name):
         return list(above)
+    if "" in above[1:] and "" not in below and len(set(below)) == len(below):  # merged cells: a group above its columns
+        return list(below)
     return ["_".join(part for part in names if part) for names in zip(above, below, strict=True)]
 
 

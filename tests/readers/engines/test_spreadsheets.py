@@ -209,10 +209,13 @@ def test_a_told_objective_makes_the_other_columns_settings(tmp_path: Path) -> No
 
 
 def test_the_best_row_may_be_singled_out_by_a_star_bold_type_or_a_word(tmp_path: Path) -> None:
-    marks = {3: " *", 5: " ⭐", 9: " (best)", 11: " ← best"}
+    marks = {3: " *", 5: " ⭐", 9: " (best)", 11: " ← best", 13: " ✅", 15: " ± 0,3 *"}
     rows = [f"{n};{str(rate).replace('.', ',')};{80 + n % 7},25{marks.get(n, '')};" for n, rate in enumerate(RATES)]
     (study,) = read(tmp_path, "Nr.;Lernrate;Genauigkeit (Val) %;Bemerkung", rows).studies
     assert [trial.values[0] for trial in study.trials] == [80.25 + n % 7 for n in range(24)]
+    leading = [f"{n},{rate},{'★ ' if n == 3 else ''}{80 + n % 7}.25%" for n, rate in enumerate(RATES)]
+    (study,) = read(tmp_path, "exp,lr,test accuracy", leading).studies
+    assert study.trials[3].values == (83.25,)
     drawn = [
         f"| {n} | {rate} | {f'**{80 + n % 7}.5** ⭐' if n == 6 else f'{80 + n % 7}.5'} |"
         for n, rate in enumerate(RATES)
@@ -224,6 +227,8 @@ def test_the_best_row_may_be_singled_out_by_a_star_bold_type_or_a_word(tmp_path:
 
 def test_a_title_and_a_row_of_groups_may_stand_above_the_names(tmp_path: Path) -> None:
     rows = [f"{n},{rate},{0.3 + n % 7 / 100},{n % 5} min" for n, rate in enumerate(RATES)]
+    (study,) = read(tmp_path, ",Hyperparameters,Results,\n#,lr,val loss,time", rows).studies
+    assert set(study.parameters) == {"lr"}
     names = "Hyperparameters,,Results,\nrun #,lr,val loss,time"
     (study,) = read(tmp_path, f"Tuning log ResNet-50,,,\n{names}", rows).studies
     assert len(study.trials) == 24
