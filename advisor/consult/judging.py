@@ -85,7 +85,8 @@ def _with_grids(kept: list[Match], talk: Talk) -> list[Match]:
     """The meanings with the answer to a grid that is named by its size, or asked about by yes or no."""
     answers = set(_rules()["grid_answers"])
     if talk.grid_sizes and talk.asks:
-        first = next((match.id for match in kept[:1] if match.id in answers), str(_rules()["grid_asked"]))
+        heard = next((match.id for match in kept[:1] if match.id in answers), "study/")
+        first = str(_rules()["grid_asked"]) if heard.startswith("study/") else heard
         return [Match(id=first, confidence=_certain()), *kept[1:]]
     if talk.grid_runs is not None and (not kept or kept[0].id in _rules()["grid_sights"]):
         kept = [Match(id=str(_rules()["grid_asked"]), confidence=_certain()), *kept[1:]]

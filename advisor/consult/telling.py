@@ -19,6 +19,7 @@ from advisor.consult import (
     spending,
 )
 from advisor.consult.figures import blank_foreign
+from advisor.consult.grids import grid_counts
 from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.reading import Reading
 from advisor.patterns import compiled
@@ -31,6 +32,8 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     for m in others:
         reading.blank(m.span())
     blank_foreign(reading)
+    for span in grid_counts(reading.whole):
+        reading.blank(span)
     if reading.counts:
         spending.prices(reading)
     named_kinds.kinds(reading)

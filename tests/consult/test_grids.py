@@ -33,3 +33,20 @@ def test_the_answer_says_how_many_runs_it_is() -> None:
 
 def test_configurations_and_seeds_are_no_grid() -> None:
     assert not grid_of(plain("30 configs x 3 seeds, or 90 configs?"))
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("is 4x4x4 already too much", "**No: 4 x 4 x 4 is 64 runs"),
+        ("3 learning rates times 4 batch sizes times 5 dropouts, is that ok as a grid?", "**Yes: 3 x 4 x 5 is 60 runs"),
+        ("6 lrs x 6 wds x 6 dropouts grid, too many?", "**Yes: 6 x 6 x 6 is 216 runs"),
+    ],
+)
+def test_a_grid_is_judged_by_its_runs_and_by_what_is_feared(text: str, verdict: str) -> None:
+    assert Dialogue().say(text).reply.startswith(verdict)
+
+
+def test_counts_of_a_grid_are_no_values() -> None:
+    told = Dialogue().say("4 lrs 4 wds 3 dropouts at 20 min each on one gpu, done by tomorrow?").facts
+    assert not {"learning_rate", "weight_decay", "dropout"} & set(told)
