@@ -86,7 +86,7 @@ def encoding_of(head: bytes) -> str:
     return "utf-16" if head[:2] in _UTF16 else "utf-8-sig"
 
 
-def _western(error: UnicodeError) -> tuple[str, int]:
+def _western(error: UnicodeError) -> tuple[str | bytes, int]:
     """Bytes that are no UTF-8 as the letters that older spreadsheets of western languages mean by them."""
     if not isinstance(error, UnicodeDecodeError) or not error.encoding.startswith("utf-8"):
         return codecs.replace_errors(error)

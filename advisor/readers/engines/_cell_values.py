@@ -40,7 +40,10 @@ def plain_number(text: str) -> int | float:
 def cell_or_number(text: str, comma: bool) -> Scalar:
     """The value of a cell, a decimal comma read as a point where the table has them."""
     text = _plainly(text)
-    return cell(text.replace(",", ".") if comma and _NUMBER.fullmatch(text.strip().replace(",", ".")) else text)
+    if comma and "," in text and len(text) < _LONGEST_NUMBER:
+        pointed = text.strip().replace(",", ".")
+        return cell(pointed if _NUMBER.fullmatch(_MARGIN.sub("", pointed).rstrip(" %")) else text)
+    return cell(text)
 
 
 def _plainly(text: str) -> str:
