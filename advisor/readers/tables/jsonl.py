@@ -87,6 +87,7 @@ class ObjectLog:
         step_key, wall_key, run_key, split_key = (
             self._told.get(kind, _series.find(kind, row)) for kind in ("step", "wall_time", "run", "split")
         )
+        step_key = step_key or _nested(row)
         wall = moment(row[wall_key]) if wall_key and wall_key in row else math.nan
         prefix = _series.split_of(row.get(split_key)) if split_key else None
         evaluation = prefix is None and self._is_evaluation(row)
@@ -180,6 +181,13 @@ def _measured(row: Mapping[str, Any]) -> Mapping[str, Any]:
 def _count(value: object) -> float | None:
     """A step, also one that is told beside how many there are: `10/240`."""
     return number(value.partition("/")[0] if isinstance(value, str) else value)
+
+
+def _nested(row: Mapping[str, Any]) -> str | None:
+    """The key that counts the steps within another object, where none does beside it: `extra/step`."""
+    below = {key.rpartition("/")[2]: key for key in row if "/" in key}
+    found = _series.find("step", below)
+    return None if found is None else below[found]
 
 
 def _is_document(row: Mapping[str, Any]) -> bool:

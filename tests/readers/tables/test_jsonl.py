@@ -137,3 +137,10 @@ def test_steps_told_beside_how_many_there_are(tmp_path):
     (tmp_path / "logging.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
     (run,) = read(str(tmp_path)).runs
     assert run.series["loss"].steps.tolist() == [10, 20]
+
+
+def test_a_count_of_steps_within_another_object_is_the_step(tmp_path):
+    rows = [{"level": "INFO", "message": "step", "extra": {"step": i * 50, "loss": 1 / (i + 1)}} for i in range(5)]
+    (tmp_path / "log.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (run,) = read(str(tmp_path)).runs
+    assert run.series["extra/loss"].steps.tolist() == [0, 50, 100, 150, 200]
