@@ -167,11 +167,7 @@ def _gap(read: Read) -> Iterator[str]:
 def _of_trials(dialogue: Conversation, said: str, quantity: str) -> str:
     """The best values of the study, where a result is asked for; what else a trial holds is its parameters."""
     made = ranking(dialogue, said)
-    if (
-        made is None
-        or quantity not in table("loaded_questions")["results"]
-        or not re.search(r"\b(?:best|top|highest|lowest)\b", said)
-    ):
+    if made is None or quantity not in table("loaded_questions")["results"]:
         return ""
     first, rest = made.entries[0], made.entries[1:3]
     lines = [f"{entry.name}: {entry.figure}" for entry in rest]

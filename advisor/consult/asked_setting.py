@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
 from advisor.consult.entries import Entry, Ranking, alike, ranking
-from advisor.consult.evidence import finding_in_short
+from advisor.consult.setting_effects import chances, ends_of, without_effect_of
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.names import canonical
@@ -144,7 +144,7 @@ def _few(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
     if len(levels) < 2:
         return ""
     fewest = min(len(group) for group in levels.values())
-    idle = enough and _idle(dialogue, key)
+    idle = enough and without_effect_of(dialogue, key)
     point = _without_effect(key, said) if idle else _verdict(made, key, levels, said)
     lines = [f"{key} {shown(value)}: {_level_words(group)}" for value, group in levels.items()]
     return paragraphs(
@@ -217,7 +217,8 @@ def _verdict(made: Ranking, key: str, levels: Mapping[Scalar, list[Entry]], said
         return f"No difference beyond the noise between {key} {shown(best)} and {shown(other)}."
     if asked:
         return _of_one(key, list(levels), asked[0], said)
-    yes = "Yes: " if re.search(table("loaded_questions")["asks_whether"], said) else ""
+    rules = table("loaded_questions")
+    yes = "Yes: " if re.search(rules["asks_whether"], said) and re.search(rules["asks_effect"], said) else ""
     return f"{yes}{key} {shown(best)} ended best, {shown(worst)} worst."
 
 
@@ -245,13 +246,22 @@ def _of_one(key: str, ordered: Sequence[Scalar], value: Scalar, said: str) -> st
     side = ""
     if isinstance(value, (int, float)) and isinstance(best, (int, float)):
         side = "too low" if value < best else "too high"
-    agreed = "Yes: " if side and re.search(rf"{side}|worse|bad", said) else "No: " if "too " in said else ""
+    agreed = _agreed(side, said)
     return f"{agreed}{key} {shown(value)} ended behind {shown(best)}{f': it is {side}' if side else ''}."
+
+
+def _agreed(side: str, said: str) -> str:
+    """Yes or no to a value that is asked about as too low, too high or bad; empty where it is asked otherwise."""
+    rules = table("loaded_questions")
+    low, high = (re.search(rules[name], said) is not None for name in ("asks_low", "asks_high"))
+    if not side or low == high:
+        return "Yes: " if re.search(r"\b(?:worse|bad)\b", said) and not (low or high) else ""
+    return "Yes: " if low == (side == "too low") else "No: "
 
 
 def _many(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
     """A setting of which hardly a value was tried twice: the best one, the good ones, and whether it acts at all."""
-    best, idle = made.entries[0], _idle(dialogue, key)
+    best, idle = made.entries[0], without_effect_of(dialogue, key)
     near = [e for e in made.entries if not made.apart(e.value, best.value) and math.isfinite(e.value)]
     numbers = [float(v) for e in near if isinstance(v := e.settings.get(key), (int, float))]
     span = (
@@ -261,7 +271,7 @@ def _many(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
     point = f"{shown(best.settings.get(key))}: the `{key}` of {best.name}, the best so far ({made.tag} {best.figure})."
     if idle:
         point = f"{_without_effect(key, said)} The best, {best.name}, had {shown(best.settings.get(key))}."
-    ends = list(_ends(dialogue, key))
+    ends = list(ends_of(dialogue, key))
     return paragraphs(
         f"**{'Not yet: ' if ends else ''}{point}**", bullets(ends), span if not idle else "", _cheapest(idle)
     )
@@ -269,31 +279,3 @@ def _many(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
 
 def _cheapest(idle: bool) -> str:
     return "Keep what is cheapest or usual, and spend the trials on something else." if idle else ""
-
-
-def _ends(dialogue: Conversation, key: str) -> Iterator[str]:
-    for finding in dialogue.diagnosis.findings:
-        if finding.rule in table("loaded_questions")["ends"] and finding.subject.parameter == key:
-            yield finding_in_short(finding)
-
-
-def _idle(dialogue: Conversation, key: str) -> bool:
-    """Whether the study in which it was searched shows no effect of it beyond chance."""
-    chance = chances(dialogue, key).get(key)
-    return (
-        not any(_ends(dialogue, key))
-        and chance is not None
-        and chance > float(table("importance")["evidence"]["chance"])
-    )
-
-
-def chances(dialogue: Conversation, key: str) -> Mapping[str, float]:
-    """The chance of each parameter's effect to be none, in the largest study that searched the named one."""
-    from advisor.signals.measured import measure
-
-    having = [study for study in dialogue.evidence.studies if key in study.parameters]
-    study = max(having, key=lambda study: len(study.trials), default=None)
-    measured = measure(study, dialogue.setup) if study is not None else None
-    if measured is None or measured.way is None or measured.effects is None:
-        return {}
-    return measured.effects.chances

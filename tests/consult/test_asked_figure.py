@@ -24,6 +24,7 @@ def runs() -> Dialogue:
     ("text", "says"),
     [
         ("whats the final val acc of run 2", "**`run_2`: val/acc ended at 0.8 (step 49)"),
+        ("train loss at the end for both", "train/loss ended at"),
         ("best accuracy so far?", "**`run_1`: val/acc ended at 0.9"),
         ("what is the train/val gap of run 1", "**`run_1` ends 0.2 apart: train/loss 0.105, val/loss 0.305.**"),
         ("what was the gpu memory usage", "**That was not logged, so I cannot tell.** Logged are: train/loss, val/acc"),

@@ -138,3 +138,15 @@ def test_the_name_of_a_run_is_no_value_of_a_setting() -> None:
     reply = _losses().say("what on earth happened to focal-s2").reply
     assert "NaN" in reply
     assert "ended behind" not in reply
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("is 1e-4 too slow", "**Yes: lr 0.0001"),
+        ("is 1e-4 too high", "**No: lr 0.0001"),
+        ("is it ok to drop the lr", "**lr 0.001 ended best"),
+    ],
+)
+def test_yes_and_no_are_said_to_what_was_asked_alone(sweep: Dialogue, text: str, begins: str) -> None:
+    assert sweep.say(text).reply.startswith(begins)
