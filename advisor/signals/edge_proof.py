@@ -71,9 +71,15 @@ class EdgeTest:
     def on_grid(self) -> bool:
         """Whether the runs of a grid prove it: the best run stands there, and the trend does not speak against it."""
         if self.ridge:
-            return self.grid >= float(table("edges")["ridge"]["proven_from"])
+            return self.grid >= float(table("edges")["ridge"]["proven_from"]) or self._agreed
         grid = table("edges")["grid"]
         return self.grid >= float(grid["proven_from"]) and self.p_value <= float(grid["chance"])
+
+    @property
+    def _agreed(self) -> bool:
+        """Whether a ridge that leaves it nearly even and a lead beyond chance say the same."""
+        wanted = table("edges")["ridge"]["agreed"]
+        return bool(self.ridge and self.grid >= wanted["from"] and self.p_value <= wanted["chance"])
 
     @property
     def piled_up(self) -> bool:
@@ -91,7 +97,8 @@ class EdgeTest:
     def chance(self) -> float:
         """The probability that the optimum lies beyond this end, by the trend or by the grid."""
         piled = float(table("edges")["piled"]["confidence"]) if self.piled_up else 0.0
-        return max(self.probability, self.grid if self.on_grid else 0.0, piled)
+        agreed = float(table("edges")["ridge"]["agreed"]["confidence"]) if self._agreed else 0.0
+        return max(self.probability, self.grid if self.on_grid else 0.0, piled, agreed)
 
     @property
     def pressed(self) -> bool:

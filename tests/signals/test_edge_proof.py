@@ -60,3 +60,11 @@ def test_where_the_better_third_lies_counts() -> None:
     same = replace(CLEAR, leads=(1.6, 4.0), near=2, moves=1.0)
     towards, away = (weighed(replace(same, leans=leans), 30).probability for leans in (0.2, -0.2))
     assert towards > 2 * away
+
+
+def test_a_ridge_at_even_odds_and_a_lead_beyond_chance_prove_together_what_neither_does_alone() -> None:
+    even = replace(CLEAR, probability=0.2, grid=0.5, ridge=True)
+    assert even.proven
+    assert even.chance >= 0.6
+    assert not replace(even, p_value=0.3).proven
+    assert not replace(even, grid=0.2).proven
