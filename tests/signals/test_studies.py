@@ -6,6 +6,7 @@ import math
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
 from advisor.context import told_setup
@@ -320,3 +321,15 @@ def test_a_study_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     diagnose_evidence(Evidence(studies=(search(30),)), Request())
     assert sorted(seen) == sorted(set(seen))
     assert len(seen) == 5
+
+
+def test_an_end_that_another_objective_speaks_against_is_no_more_than_perhaps() -> None:
+    random = np.random.default_rng(1)
+    trials = []
+    for number in range(60):
+        depth = float(random.uniform(-5, -3))
+        values = (-depth + 0.02 * float(random.normal()), depth)
+        trials.append(trial(number, params={"lr": 10.0**depth}).model_copy(update={"values": values}))
+    made = study(trials, parameter("lr", low=1e-5, high=1e-3, log=True), directions=("minimize", "minimize"))
+    (end,) = [f for f in diagnose_evidence(Evidence(studies=(made,))).findings if f.rule == "study/boundary-optimum"]
+    assert (end.severity, end.confidence) == ("info", 0.5)
