@@ -137,3 +137,22 @@ def test_what_is_seen_comes_before_the_question_what_to_do_at_all() -> None:
 )
 def test_a_sure_sight_needs_no_certain_word(text: str, sight: str) -> None:
     assert understand(text).matches[0].id == sight
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("rmse on train is mostly larger than on test, what did I do wrong", "run/validation-better-than-train"),
+        ("mae on the test set is much higher than on train", "run/overfitting"),
+        ("val rmse is higher than train", "run/overfitting"),
+        ("test rmse lower than train rmse", "run/validation-better-than-train"),
+        ("I can't even overfit one batch", "run/not-learning"),
+        ("my net cannot overfit a tiny subset of 10 images", "run/not-learning"),
+    ],
+)
+def test_an_error_that_is_larger_is_worse_and_a_batch_that_cannot_be_learnt_is_no_overfitting(
+    text: str, first: str
+) -> None:
+    found = understand(text).matches
+    assert found
+    assert found[0].id == first
