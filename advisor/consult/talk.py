@@ -26,6 +26,8 @@ _MOST_SEARCHED = 12
 """Parameters above which a grid is no grid that anybody means."""
 _HEADLINE = 3
 """Words of a question that is no sentence: `muon lr`."""
+_LENGTH = "topic/how-long"
+"""What is asked about where the length of a training is, and no thing named is about it."""
 
 
 class Talk(Namespace):
@@ -273,7 +275,8 @@ def topic_of(talk: Talk) -> str:
     """The topic of what is asked about by name: one that the words speak of, else the thing's first; empty for none."""
     listed = [topic for name in talk.names for topic in things()[name]["about"] if topic.startswith("topic/")]
     spoken = [topic for topic in listed if topic in talk.topics]
-    return (spoken or listed)[0] if talk.asks and listed else ""
+    lengths = [_LENGTH] if talk.epochs_asked else []
+    return (spoken or lengths or listed)[0] if talk.asks and listed else ""
 
 
 def what_to_do(talk: Talk, item: str) -> str:

@@ -131,10 +131,12 @@ def _is_measured(meaning: Meaning, read: Read) -> bool:
 
 
 def _may_be_perfect(read: Read) -> bool:
-    """Whether every answer may have been right from the first record on: the losses, as far as known, began low."""
-    began = [float(one.values[0]) for one in (read.train, read.val) if one is not None and len(one)]
+    """Whether every answer may have been right from the first record on: the held-out loss, where known, began low.
+
+    A training loss does not tell: it is the mean over an epoch at whose end the metric was taken.
+    """
     below: float = table("metrics")["broken"]["perfect_below"]
-    return min(began, default=0.0) < below
+    return read.val is None or not len(read.val) or float(read.val.values[0]) < below
 
 
 def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float], may_be_perfect: bool) -> Why | None:

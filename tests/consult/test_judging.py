@@ -147,10 +147,13 @@ def test_a_sure_sight_needs_no_certain_word(text: str, sight: str) -> None:
         ("val rmse is higher than train", "run/overfitting"),
         ("test rmse lower than train rmse", "run/validation-better-than-train"),
         ("I can't even overfit one batch", "run/not-learning"),
+        ("val acc stops at 76 after 12 epochs while train goes to 97, where do i start?", "run/overfitting"),
+        ("my agent's entropy drops to 0 in the first 20k steps and reward is flat", "run/entropy-collapse"),
+        ("is 3 epochs enough for lora on 2k samples", "topic/how-long"),
         ("my net cannot overfit a tiny subset of 10 images", "run/not-learning"),
     ],
 )
-def test_an_error_that_is_larger_is_worse_and_a_batch_that_cannot_be_learnt_is_no_overfitting(
+def test_sides_that_are_compared_entropy_that_is_gone_and_lengths_asked_about_are_told_apart(
     text: str, first: str
 ) -> None:
     found = understand(text).matches

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from advisor.meaning import classify
 from advisor.readers._series import number
 
 
@@ -33,3 +34,9 @@ def _distinct(blocks: Sequence[dict[int, str]]) -> int | None:
     shared = sorted(set(blocks[0]).intersection(*blocks[1:]))
     labels = {place: [block[place] for block in blocks] for place in shared}
     return next((place for place, told in labels.items() if all(told) and len(set(told)) == len(told)), None)
+
+
+def measured(tags: Mapping[int, str]) -> set[int]:
+    """Places of losses and metrics: what is measured may stand still, and tells no trainings apart."""
+    meanings = classify(list(tags.values()))
+    return {place for place, tag in tags.items() if meanings[tag].role in ("loss", "metric")}

@@ -16,7 +16,7 @@ from advisor.readers._series import Points, joined, moment, number, run_names, w
 from advisor.readers._stale import anew
 from advisor.readers._unnamed import with_losses
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
-from advisor.readers.tables._apart import column_apart
+from advisor.readers.tables._apart import column_apart, measured
 from advisor.readers.tables._lines import (
     delimiter_of,
     has_numbers,
@@ -152,7 +152,8 @@ class _Table:
         lines = without_note(iter(Lines(self._file.path)))
         delimiter = delimiter_of(next(lines, ""))
         rows = (split_line(line, delimiter) for line in unbroken(lines) if line.strip())
-        found = column_apart(rows, place, but={self._step, self._epoch, self._split, self._wall})
+        but = {self._step, self._epoch, self._split, self._wall}
+        found = column_apart(rows, place, but | measured({cell.place: cell.tag for cell in self._cells}))
         return None if found is None or found >= self._width else self._header[found] or None
 
     def _second_training(self, count: int) -> str:
