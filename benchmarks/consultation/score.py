@@ -96,8 +96,9 @@ def judge(said: Utterance) -> Judged:
     first = (bool(ids) and ids[0] in said.meant[0]) if said.meant else not ids
     whole = len(ids) == len(said.meant) and all(any(i in allowed for i in ids) for allowed in said.meant)
     told = {name: value for name, value in got.facts.items() if name in FACTS}
-    found = all(name in told and _same(told[name], value) for name, value in said.facts.items())
-    exact = found and told.keys() == said.facts.keys()
+    wanted = {name: value for name, value in said.facts.items() if name in FACTS}
+    found = all(name in told and _same(told[name], value) for name, value in wanted.items())
+    exact = found and told.keys() == wanted.keys()
     return Judged(said, got, first, whole, found, exact, seconds, busy, _harms(ids, said))
 
 
@@ -110,6 +111,8 @@ def _harms(ids: list[str], said: Utterance) -> bool:
 
 
 def _same(got: Any, wanted: Any) -> bool:
+    if isinstance(wanted, tuple):
+        return isinstance(got, tuple) and sorted(got) == sorted(wanted)
     return abs(got - wanted) <= 1e-6 * max(1, abs(wanted)) if isinstance(wanted, float) else got == wanted
 
 
