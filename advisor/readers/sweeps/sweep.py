@@ -14,6 +14,7 @@ from advisor.readers.source import shown
 from advisor.readers.sweeps._join import join
 from advisor.readers.sweeps._metric import Metric, curve_of, explained, metric_of, settings_left_out, value_of
 from advisor.readers.sweeps._names import from_name, pattern, scalar
+from advisor.readers.sweeps._rates import LEARNING_RATE, rates_of
 from advisor.record import Record
 from advisor.records import Parameter, Run, Scalar, Study, Trial, TrialState
 
@@ -51,7 +52,7 @@ def _configured(run: Run) -> Configured:
     if not given:
         return Configured(run=run, settings={}, marks={})
     plain = {name: scalar(value) if isinstance(value, str) else value for name, value in given.items()}
-    apart = settings_left_out(plain, "repeats", "identities")
+    apart = settings_left_out(plain, "repeats", "identities", "bookkeeping")
     return Configured(
         run=run,
         settings={name: value for name, value in plain.items() if name not in apart and _sensible(value)},
@@ -97,6 +98,7 @@ def _study(place: str, group: Sequence[Configured], source: str) -> Study | None
     metric = metric_of([member.run for member in group])
     if metric is None:
         return None
+    group = _with_rates(group)
     valued = [(member, value) for member in group if (value := value_of(member.run, metric)) is not None]
     parameters, fixed = _space([member for member, _ in valued])
     if len(valued) < _FEWEST or not parameters:
@@ -115,6 +117,18 @@ def _study(place: str, group: Sequence[Configured], source: str) -> Study | None
         source=shown(source),
         kind="sweep",
     )
+
+
+def _with_rates(group: Sequence[Configured]) -> Sequence[Configured]:
+    """The runs with the rates that they logged as curves, where other settings make them a search already.
+
+    Without it two runs that differ by their rate alone pass for repeats of one configuration.
+    """
+    parameters, _ = _space(group)
+    rates = rates_of([member.run for member in group]) if parameters else {}
+    if not rates or any(canonical(name) == LEARNING_RATE for name in parameters):
+        return group
+    return [one.model_copy(update={"settings": {**one.settings, LEARNING_RATE: rates[one.run.name]}}) for one in group]
 
 
 def _name(place: str, source: str) -> str:

@@ -204,3 +204,29 @@ def test_logs_in_a_folder_named_after_a_study_that_was_read_are_no_second_search
     )
     both = gathered([Evidence(sources=(summary,), runs=tuple(runs), studies=(stage,))])
     assert [study.name for study in both.studies] == ["plan-explore"]
+
+
+def _decayed(rate: float, steps: int) -> list[float]:
+    return [rate * (1 - i / steps) for i in range(1, steps)]
+
+
+def test_a_rate_that_is_logged_as_a_curve_alone_tells_runs_apart() -> None:
+    made = [
+        run(f"run-{i}", {**CURVE, "train/learning_rate": _decayed(rate, steps)}, batch_size=size, eval_steps=size)
+        for i, (rate, steps, size) in enumerate([(1e-3, 60, 8), (1e-4, 60, 8), (1e-5, 60, 8), (1e-3, 40, 32)])
+    ]
+    study = as_study(made, "A")
+    assert study is not None
+    assert list(study.parameters) == ["batch_size", "learning_rate"]
+    rates = [trial.params["learning_rate"] for trial in study.trials]
+    assert rates[0] == rates[3]
+    assert len(set(rates)) == 3
+
+
+def test_rates_that_are_one_or_alone_make_no_search() -> None:
+    alone = [run(f"run-{i}", {**CURVE, "lr": _decayed(rate, 60)}, depth=3) for i, rate in enumerate((1e-3, 1e-4, 1e-5))]
+    assert as_study(alone, "A") is None
+    one = [run(f"run-{i}", {**CURVE, "lr": _decayed(1e-3, 60 + i)}, depth=i) for i in range(3)]
+    found = as_study(one, "A")
+    assert found is not None
+    assert list(found.parameters) == ["depth"]
