@@ -100,6 +100,7 @@ class ItemFile(Record):
 @cache
 def declared_names() -> Mapping[str, frozenset[str]]:
     """What the prose of an item may read: facts told, costs computed, facts of a loaded study, tables."""
+    from advisor.consult.choosing import Choice
     from advisor.consult.costs import Costs
     from advisor.consult.talk import Talk
 
@@ -108,6 +109,7 @@ def declared_names() -> Mapping[str, frozenset[str]]:
         "cost": frozenset(Costs.declared()),
         "study": frozenset(Loaded.declared()),
         "talk": frozenset(Talk.declared()),
+        "choice": frozenset(Choice.declared()),
         "table": frozenset(table_names()),
     }
 

@@ -19,7 +19,7 @@ def settled(talk: Talk, item: str) -> bool:
     """Whether the answer to the question that the words decide is the same whatever else is told."""
     points, _ = written_for(talk, item)
     read = {name.split(".")[0] for prose in points for name in prose.names}
-    return bool(points) and not read & {"setup", "cost", "study"}
+    return bool(points) and not read & {"setup", "cost", "study", "choice"}
 
 
 @cache

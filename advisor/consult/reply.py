@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from advisor.consult.choosing import choice_of
 from advisor.consult.costs import costs
 from advisor.consult.item import Case, Item
 from advisor.consult.loaded import Loaded
@@ -47,6 +48,7 @@ def views(setup: Setup, study: Loaded | None = None, talk: Talk | None = None) -
         "cost": View("cost", costs(setup), read),
         "study": View("study", study or Loaded(), read),
         "talk": View("talk", talk or Talk(), read),
+        "choice": View("choice", choice_of(setup, talk or Talk()), read),
         "table": View("table", _Tables(), read),
     }
 

@@ -12,6 +12,7 @@ from advisor.consult.features import moved, ties
 from advisor.consult.grids import grid_of
 from advisor.consult.named_ranges import range_of
 from advisor.consult.named_rates import has_adapter_rates, rates_of, with_rates
+from advisor.consult.offered_values import offered
 from advisor.consult.plain_questions import plain_question
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape
@@ -89,6 +90,9 @@ class Talk(Namespace):
     c: float | None = fact("third number that it gives")
     d: float | None = fact("fourth number that it gives")
     log: float | None = fact("natural logarithm of the first")
+    offered: tuple[float, ...] = fact("values of one parameter that it asks to choose from", default=())
+    offered_of: str | None = fact("that parameter; engine for one of an engine's or a method's own")
+    total_steps: int | None = fact("steps of the whole training beside a warmup that it offers", unit="steps")
     middle: float | None = fact("middle of the first two on a log scale")
     root: float | None = fact("square root of the second over the first")
 
@@ -131,7 +135,7 @@ def _decided(said: str) -> dict[str, Any]:
     if gain := compared_runs(said):
         return {**gain, "question": "gain-computed"}
     repeats = repeated_runs(said)
-    return {**repeats, "question": "repeats-summed"} if repeats else plain_question(said)
+    return {**repeats, "question": "repeats-summed"} if repeats else plain_question(said) or offered(said)
 
 
 _ASKED = {

@@ -20,6 +20,7 @@ from advisor.consult import (
 )
 from advisor.consult.figures import blank_foreign
 from advisor.consult.grids import grid_counts
+from advisor.consult.offered_values import offer_of
 from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.reading import Reading
 from advisor.patterns import compiled
@@ -34,6 +35,8 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     blank_foreign(reading)
     for span in grid_counts(reading.whole):
         reading.blank(span)
+    if reading.counts and (offer := offer_of(reading.whole)):
+        reading.blank(offer.span)
     if reading.counts:
         spending.prices(reading)
     named_kinds.kinds(reading)

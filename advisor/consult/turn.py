@@ -128,6 +128,7 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
     understood = _without_chance(dialogue, _in_scope(understood))
     learned = learn(before, understood, dialogue.session.turn)
     dialogue.change(memory=learned.memory, pending=learned.conflict or _open_conflict(dialogue))
+    _leave_open(dialogue, understood.talk.offered_of)
     understood = _possible(dialogue, understood)
     wanted = [everything()[m.id] for m in understood.matches if m.id in everything()]
     if wanted:
@@ -146,6 +147,13 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
         shown = show_plan(dialogue, understood)
         return shown.model_copy(update={"reply": paragraphs(body, shown.reply)})
     return finish(dialogue, body, understood, ask_on=_goes_on(dialogue, understood.talk, wanted))
+
+
+def _leave_open(dialogue: Conversation, fact: str | None) -> None:
+    """Whoever asks which of two values to take is not asked which one is in use."""
+    if fact in questions():
+        times = {**dialogue.session.times_asked, fact: int(table("consultation")["asked_at_most"])}
+        dialogue.change(times_asked=times)
 
 
 def _goes_on(dialogue: Conversation, talk: Talk, wanted: Sequence[Item]) -> bool:

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from advisor.consult.choosing import Choice, choice_of
+from advisor.consult.dialogue import Dialogue
+from advisor.consult.talk import talk_of
+from advisor.facts.setup import Setup
+
+
+def _chosen(text: str, **told: object) -> Choice:
+    return choice_of(Setup().replaced(**told), talk_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "taken"),
+    [
+        ("lr 3e-4 or 1e-3?", {"optimizer": "adamw"}, 3e-4),
+        ("lr 0.1 or 1e-3?", {"optimizer": "sgd"}, 0.1),
+        ("wd 0.1 or 1e-4?", {"optimizer": "sgd"}, 1e-4),
+        ("wd 0.1 or 1e-4?", {"optimizer": "adamw"}, 0.1),
+        ("batch size 32 or 256?", {}, 256),
+        ("batch size 32 or 256?", {"n_examples": 400}, 32),
+        ("20 or 60 trials?", {"parameter_count": 4}, 60),
+        ("20 or 60 trials?", {"parameter_count": 2}, 20),
+        ("3 or 5 seeds?", {}, 3),
+        ("1 or 2 seeds?", {}, 2),
+        ("10 or 50 epochs?", {}, 50),
+        ("3 or 10 epochs?", {"training": "sft"}, 3),
+        ("warmup 100 or 1000 steps of 10k steps?", {}, 1000),
+        ("lora rank 8 or 64?", {}, 8),
+    ],
+)
+def test_a_value_is_taken_by_the_tables_and_what_is_known(text: str, told: dict[str, object], taken: float) -> None:
+    assert _chosen(text, **told).taken == taken
+
+
+def test_a_rate_is_taken_for_each_optimizer_where_none_is_known() -> None:
+    choice = _chosen("lr 0.1 or 0.001?")
+    assert (choice.taken, choice.taken_adam, choice.taken_sgd) == (None, 0.001, 0.1)
+
+
+@pytest.mark.parametrize("text", ["adamw lr 1 or 10?", "dropout 0.8 or 0.9?", "wd 3 or 5 with adamw?"])
+def test_of_values_that_are_all_unusual_none_is_taken(text: str) -> None:
+    reply = Dialogue().say(text).reply
+    assert reply.startswith("**Neither: ")
+    assert "0.9 only where" not in reply
+
+
+def test_nothing_is_chosen_where_nothing_is_offered() -> None:
+    assert choice_of(Setup(), talk_of("what learning rate for adamw?")) == Choice()
