@@ -16,3 +16,8 @@ def architectures() -> Mapping[str, Mapping[str, Any]]:
 def said() -> Mapping[str, str]:
     """How people write each kind of network: id → regular expression."""
     return {name: row["said"] for name, row in architectures().items()}
+
+
+def implied() -> Mapping[str, str]:
+    """Parts and sizes that tell the kind only where none is named: `3 conv layers`, id → regular expression."""
+    return {name: row["implied"] for name, row in architectures().items() if "implied" in row}

@@ -55,6 +55,15 @@ def _architecture(reading: Reading) -> None:
         reading.tell("architecture", next(iter(told)))
     for _, m in seen:
         reading.blank(m.span())
+    if not seen:
+        _implied(reading)
+
+
+def _implied(reading: Reading) -> None:
+    """The kind that is told by its parts alone: `3 conv layers`, `Dense(256, 128)`."""
+    told = {family for family, text in architectures.implied().items() if reading.find(text)}
+    if len(told) == 1:
+        reading.tell("architecture", next(iter(told)))
 
 
 def _now(told: set[str], seen: list[tuple[str, re.Match[str]]], reading: Reading) -> set[str]:

@@ -98,6 +98,7 @@ def plain(text: str) -> str:
     )
     found = _minutes(re.sub(r"\ba piece\b", "apiece", re.sub(r"\bca\. ?(?=\d)", "ca ", found)))
     found = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", found)
+    found = re.sub(r"(\d) ?h (\d\d)(?= ?(?:$|[,.;)](?!\d)|on\b|per\b|each\b|an?\b))", r"\1 h \2 min", found)
     found = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1 h \2 min", found)
     found = re.sub(r"\bone half\b(?! hour)", "0.5", found)
     found = re.sub(r"(?<=\d) e (?:minus|-) ?(?=\d)", "e-", _number_words(found))
@@ -208,7 +209,7 @@ def _duration() -> re.Pattern[str]:
     device, unit = words()["devices"], _any_unit()
     amount = rf"(?P<low>{NUMBER}) ?(?:-|to|or) ?(?=\d)(?P<high>{NUMBER})|(?P<n>{NUMBER})|(?P<a>an?)(?= )"
     whose = rf"(?P<device>(?:{device}|device|compute|node|chip)[ -]|(?:{device})(?=h))"
-    amount = rf"(?!\d+(?:\.\d+)?e[-+]?\d)(?:{amount})"  # 1e-3 min is no time
+    amount = rf"(?!\d+(?:\.\d+)?e[-+]?\d|a sec|a second [a-z])(?:{amount})"  # 1e-3 min is no time, nor is a second gpu
     first = rf"(?:{amount})[ -]?(?:(?:full|whole|more|solid|extra|single|spare|idle|paid|of) )*{whose}?(?P<unit>{unit})"
     return compiled(rf"(?<![\w.$€£^-])(?:{first})")
 
