@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from advisor.consult.features import moved, ties
+from advisor.consult.figures_beside import figures_beside
 from advisor.consult.grids import grid_of
 from advisor.consult.named_ranges import range_of
 from advisor.consult.named_rates import has_adapter_rates, rates_of, with_rates
@@ -80,6 +81,7 @@ class Talk(Namespace):
     gain: float | None = fact("how far a new result lies from the mean of several runs that it names")
     gain_new: float | None = fact("that new result")
     gain_old: float | None = fact("mean of those runs")
+    gain_points: float | None = fact("that gain in percentage points, where more is better", unit="points")
     gain_spread: float | None = fact("standard deviation of those runs")
     gain_needed: float | None = fact("distance that chance hardly makes, by as many runs")
     gain_runs: int | None = fact("how many runs these are")
@@ -135,7 +137,11 @@ def _decided(said: str) -> dict[str, Any]:
     if gain := compared_runs(said):
         return {**gain, "question": "gain-computed"}
     repeats = repeated_runs(said)
-    return {**repeats, "question": "repeats-summed"} if repeats else plain_question(said) or offered(said)
+    return (
+        {**repeats, "question": "repeats-summed"}
+        if repeats
+        else plain_question(said) or offered(said) or figures_beside(said)
+    )
 
 
 _ASKED = {

@@ -151,7 +151,7 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
 
 def _leave_open(dialogue: Conversation, fact: str | None) -> None:
     """Whoever asks which of two values to take is not asked which one is in use."""
-    if fact in questions():
+    if fact is not None and fact in questions():
         times = {**dialogue.session.times_asked, fact: int(table("consultation")["asked_at_most"])}
         dialogue.change(times_asked=times)
 

@@ -1,0 +1,102 @@
+"""Figures that a text sets beside each other: the best step of all, test beside validation, tuned beside default."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from advisor import parameters
+from advisor.consult.quantities import composed
+from advisor.consult.rewording import any_setting
+from advisor.patterns import compiled
+from advisor.tables import table
+
+
+def figures_beside(said: str) -> dict[str, Any]:
+    """The question that such figures decide, and the figures; empty where a plain text sets none beside each other."""
+    if len(re.findall(r"(?<![\w.])\.?\d", said)) < 2:
+        return {}
+    ways = (_best_of_all, _tuned, _tested, _at_an_end)
+    return next((found for way in ways if (found := way(said))), {})
+
+
+def _rows() -> Mapping[str, str]:
+    return table("plain_questions")["figures_beside"]  # type: ignore[no-any-return]
+
+
+def _expression(key: str) -> re.Pattern[str]:
+    return compiled(composed(_rows()[key]))
+
+
+def _best_of_all(said: str) -> dict[str, Any]:
+    """`val loss lowest at epoch 7, i trained 40`, `trial 3 was best of 100`: the place of the best and of the last."""
+    places = [m for key in ("best_at", "at_best") for m in _expression(key).finditer(said)]
+    if not places:
+        return {}
+    m = places[0]
+    rest = said[: m.start("at")] + " " * len(m["at"]) + said[m.end("at") :]
+    at, totals = int(m["at"]), list(_totals(rest, m["unit"]))
+    last = max((n for n in totals if n > at), default=0)
+    question = "best-trial-early" if m["unit"] == "trial" else "best-epoch-early"
+    return {"question": question, "a": float(at), "b": float(last)} if last and at else {}
+
+
+def _totals(said: str, unit: str) -> Iterator[int]:
+    """The numbers that may say how long it went: counted in the unit, or after `of`, `trained` and the like."""
+    counted = rf"(?<![\w.])(\d{{1,7}}) (?:{re.escape(unit)})s?\b"
+    for expression in (counted, _rows()["of_all"]):
+        yield from (int(next(n for n in m.groups() if n)) for m in compiled(expression).finditer(said))
+
+
+def _tuned(said: str) -> dict[str, Any]:
+    """`tuned 88.1 default 88.0±0.2`: the result of the search beside that of the default."""
+    tuned, default = (_expression(key).search(said) for key in ("tuned", "default"))
+    if tuned is None or default is None or compiled(any_setting()).search(tuned[0] + default[0]):
+        return {}
+    new, old = float(tuned["v"]), float(default["v"])
+    if not _of_one_metric(new, old):
+        return {}
+    lower = compiled(_rows()["lower_is_better"]).search(said) is not None
+    gain, points = (old - new if lower else new - old), (1.0 if max(new, old) > 1 else 0.01)
+    spread = tuned["s"] or default["s"]
+    facts = {"gain": gain, "gain_new": new, "gain_old": old, "gain_points": None if lower else gain / points}
+    return {"question": "tuned-beside-default", **facts, **({"gain_spread": float(spread)} if spread else {})}
+
+
+def _of_one_metric(first: float, second: float) -> bool:
+    """Whether two results are near enough to each other to be of one metric."""
+    low, high = sorted((first, second))
+    return low > 0 and high <= float(_rows()["alike"]) * low
+
+
+def _tested(said: str) -> dict[str, Any]:
+    """`val acc 0.91 and test acc 0.84`: a validation score beside that of a test."""
+    m = _expression("validated_and_tested").search(said)
+    if m is None or compiled(_rows()["trained"]).search(said):
+        return {}
+    a, b = float(m["a"]), float(m["b"])
+    lower = compiled(_rows()["lower_is_better"]).search(said) is not None
+    if not _of_one_metric(a, b):
+        return {}
+    return {"question": "test-beside-validation", "a": a, "b": b, "c": b - a if lower else a - b}
+
+
+def _at_an_end(said: str) -> dict[str, Any]:
+    """`best lr = 9.8e-3 where my upper bound was 1e-2`: the best value beside the end of its range, high or low."""
+    best, end = _expression("best_value").search(said), _expression("an_end").search(said)
+    if best is None or end is None or best.span("v") == end.span("e"):
+        return {}
+    value, bound = float(best["v"]), float(end["e"])
+    if min(value, bound) <= 0 or abs(math.log10(value / bound)) > float(_rows()["near"]):
+        return {}
+    low = compiled(_rows()["low_end"]).search(end[0]) is not None
+    return {"question": "best-at-end", "a": value, "b": bound, "c": -1.0 if low else 1.0, **_scaled(said)}
+
+
+def _scaled(said: str) -> dict[str, float]:
+    """Whether the parameter that the text names is searched on a log scale: 1, or not: 0; empty where it names none."""
+    named = (name for name, words in parameters.said().items() if re.search(rf"(?<![\w-])(?:{words})(?!\w)", said))
+    rows = [row for name in named if (row := parameters.usual_search(name)).get("scale")]
+    return {"d": 1.0 if rows[0]["scale"] == "log" else 0.0} if len(rows) == 1 else {}

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from advisor.consult.dialogue import Dialogue
+from advisor.consult.talk import talk_of
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("val loss lowest at epoch 7, i trained 40. which checkpoint?", "best-epoch-early"),
+        ("epoch 12 had the best val f1, stopped at 15", "best-epoch-early"),
+        ("trial 3 was best of 100 trials, rest did nothing. keep going?", "best-trial-early"),
+        ("tuned 88.1 default 88.0", "tuned-beside-default"),
+        ("default gets 76.2±0.3, tuned gets 76.4. worth it?", "tuned-beside-default"),
+        ("val acc 0.91 and test acc 0.84, what happened?", "test-beside-validation"),
+        ("optuna best lr = 9.8e-3 where my upper bound was 1e-2, extend?", "best-at-end"),
+    ],
+)
+def test_figures_set_beside_each_other_decide_the_question(text: str, question: str) -> None:
+    assert talk_of(text).question == question
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "train acc 0.99 val acc 0.91 test acc 0.90",
+        "default lr is 0.001 and tuned lr is 0.0012",
+        "best lr 1e-4, range 1e-5 to 1e-2",
+        "my validation set has 500 and the test set 1000 images",
+        "at epoch 7 the loss becomes nan, i train 40",
+    ],
+)
+def test_other_figures_decide_nothing(text: str) -> None:
+    assert talk_of(text).question is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("tuned 88.1 default 88.0", "a gain of 0.1, and one run each cannot tell it from chance"),
+        ("default gets 76.2±0.3, tuned gets 76.4. worth it?", "No gain that can be seen"),
+        ("default 76.2±0.3, tuned 77.4", "Yes: 77.4 against 76.2"),
+        ("baseline rmse 3.1, tuned rmse 3.4", "The default is ahead, 3.1 against 3.4"),
+        ("baseline 71.0 and after tuning 80.2, plausible?", "more than a search typically brings"),
+        ("val acc 0.84, test acc 0.91", "Test is even better than validation, by 0.07"),
+        ("best lr 1e-5 and min was 1e-5", "the next end is 3.33e-6 to 1e-6"),
+        ("best trial has 5 layers, max was 5", "take half of the range more"),
+        ("the best came at epoch 39 of 40", "may still be improving"),
+    ],
+)
+def test_what_they_show_is_said_first(text: str, says: str) -> None:
+    assert says in Dialogue().say(text).reply.split("\n\n")[0]
