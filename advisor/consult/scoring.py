@@ -205,7 +205,7 @@ def _of_scores(reading: Reading) -> bool:
 
 def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
     if said:
-        return _family(said)
+        return family(said)
     other = pattern(words()["score_word"]).search(reading.whole)
     if other and not pattern(f"{words()['loss_word']}|{words()['accuracy_word']}").search(reading.whole):
         return other[0]
@@ -215,7 +215,7 @@ def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
     return None if loss == accuracy else "loss" if loss else "accuracy"
 
 
-def _family(said: str) -> str:
+def family(said: str) -> str:
     """Loss, accuracy, or the name of another score."""
     if re.fullmatch(words()["loss_word"], said):
         return "loss"

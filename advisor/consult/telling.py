@@ -15,6 +15,9 @@ from advisor.consult import (
     named_parameters,
     naming,
     oddities,
+    score_pairs,
+    score_records,
+    score_rows,
     scoring,
     spending,
 )
@@ -44,6 +47,9 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     if reading.counts:
         changing.considered(reading)
         changing.changes(reading)
+        score_records.records(reading)
+        score_pairs.pairs(reading)
+        score_rows.rows(reading)
         scoring.scores(reading)
     spending.means(reading)
     if reading.counts:

@@ -1,0 +1,130 @@
+"""Figures of both sides whose kind nothing names: `train .90 val .89`, `0.41 / 0.43 train/val`."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from advisor.consult.quantities import pattern, words
+from advisor.consult.score_records import pattern_of
+from advisor.consult.scoring import keep
+from advisor.patterns import compiled
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.consult.reading import Reading
+
+
+def pairs(reading: Reading) -> None:
+    """The last figure of training and of held-out data, where they stand side by side without a name."""
+    for expression in _expressions():
+        found = list(compiled(expression).finditer(reading.text))
+        for m in found[::-1] if compiled(pattern_of("ordered")).search(reading.whole) else found:
+            train, val = _values(m["train"]), _values(m["val"])
+            kind = None if _barred(reading, m) else _kind(reading, m, train, val)
+            if kind is None and not _speaks_of_scores(reading):
+                reading.blank(m.span())
+            elif kind is not None:
+                keep(reading, "train", kind, train[-1], "%" in m[0], m.span())
+                keep(reading, "val", kind, val[-1], "%" in m[0], m.span())
+
+
+@cache
+def _expressions() -> tuple[str, ...]:
+    """Both orders of: side and figure twice, figure and side twice, two figures and both sides."""
+    link, joint, on = (pattern_of(name) for name in ("pair_link", "pair_joint", "pair_on"))
+    sides = {"train": f"(?:{words()['train_word']})", "val": f"(?:{words()['val_word']})"}
+    found = []
+    for one, two in (("train", "val"), ("val", "train")):
+        a, b = (f"(?P<{side}>{_row()})" for side in (one, two))
+        first, second = sides[one], sides[two]
+        found += [
+            rf"{first}{link}{a}{joint}{second}{link}{b}",
+            rf"{a}{on}{first}\)?{joint}{b}{on}{second}(?![ _-]?(?:{_kinds()}))",
+            rf"{a} ?(?:/|,|and|vs\.?) ?{b}{on}{first} ?(?:/|,|and|vs\.?) ?{second}",
+            rf"{first} ?(?:/|,|and|vs\.?) ?{second}{link}{a} ?(?:/|,|and|vs\.?) ?{b}",
+        ]
+    a, b = (f"(?P<{side}>{_row()})" for side in ("train", "val"))
+    found.append(
+        rf"{a} (?:on|in|for|at) (?:the |my |our )?{pattern_of('of_training_data')}{joint}{b} {pattern_of('on_others')}"
+    )
+    return tuple(rf"(?<![\w.@-])(?:{one})(?![\w%]|\.\d)" for one in found)
+
+
+@cache
+def _row() -> str:
+    value = pattern_of("row_value")
+    return rf"{value}(?: ?(?:->|=>) ?{value})*+"
+
+
+@cache
+def _kinds() -> str:
+    return "|".join(words()[f"{kind}_word"] for kind in ("accuracy", "loss", "score"))
+
+
+def _speaks_of_scores(reading: Reading) -> bool:
+    return bool(pattern(_kinds()).search(reading.whole))
+
+
+def _values(row: str) -> list[float]:
+    return [float(value) for value in re.findall(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?", row)]
+
+
+def _barred(reading: Reading, m: re.Match[str]) -> bool:
+    """Whether the figures are of a split, a batch or a length of training, or stand for counts."""
+    whole = float(m["train"].split()[0].rstrip("%")) if m["train"].split()[0].rstrip("%").isdigit() else None
+    small = whole is not None and 1 < whole < table("scores")["pair"]["percent_from"] and "." not in m["val"]
+    return small or bool(compiled(pattern_of("not_a_pair")).search(reading.whole[: m.start()]))
+
+
+def _kind(reading: Reading, m: re.Match[str], train: list[float], val: list[float]) -> str | None:
+    """Accuracy, loss or the score that the text names; else what the figures can be."""
+    score, before = pattern(words()["score_word"]), reading.whole[: m.start()]
+    named = [one[0] for one in score.finditer(reading.whole)]
+    plain = {name for name in ("accuracy", "loss") if pattern(words()[f"{name}_word"]).search(reading.whole)}
+    if named and (len(set(named)) == 1 > len(plain) or re.search(rf"(?:{words()['score_word']})[ :=]*$", before)):
+        return [one[0] for one in score.finditer(before)][-1] if score.search(before) else named[0]
+    if len(plain) == 1 and not named:
+        return plain.pop() if _possible(plain, train[-1], val[-1]) else None
+    if named:
+        return None
+    return "accuracy" if "%" in m[0] else _by_course(train, val) or _by_size(reading.whole, train[-1], val[-1])
+
+
+def _possible(plain: set[str], train: float, val: float) -> bool:
+    return "loss" in plain or max(train, val) <= float(table("scores")["pair"]["whole"])
+
+
+def _by_course(train: list[float], val: list[float]) -> str | None:
+    if len(train) == 1:
+        return None
+    return "loss" if train[-1] < train[0] else "accuracy" if train[-1] > train[0] and train[-1] <= 1 else None
+
+
+def _by_size(whole: str, train: float, val: float) -> str | None:
+    size = table("scores")["pair"]
+    low, high = sorted((train, val))
+    if round(low + high, 6) in (size["share"], size["whole"]):
+        return None
+    if high > size["share"]:
+        return _above_one(low, high)
+    return _of_shares(whole, train, val)
+
+
+def _above_one(low: float, high: float) -> str | None:
+    size = table("scores")["pair"]
+    if low >= size["percent_from"]:
+        return "accuracy" if high <= size["whole"] else None
+    return "loss" if high <= size["loss_below"] else None
+
+
+def _of_shares(whole: str, train: float, val: float) -> str | None:
+    """By the words about them; else training's is the higher accuracy or the lower loss."""
+    size = table("scores")["pair"]
+    falls, rises = (bool(compiled(pattern_of(name)).search(whole)) for name in ("falls", "rises"))
+    if falls != rises and not (falls and train > val * size["clearly"]):
+        return "loss" if falls else "accuracy"
+    if train >= val:
+        return "accuracy" if train >= size["high"] else None
+    return "loss" if val < size["low"] or val > train * size["clearly"] else None

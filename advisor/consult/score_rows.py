@@ -1,0 +1,79 @@
+"""Rows of figures of one score, the last of which is current: `loss 1.4 -> 0.9`, `auc 0.71 at epoch 3, 0.74 at 9`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from advisor.consult.quantities import shape, words
+from advisor.consult.score_records import pattern_of
+from advisor.consult.scoring import family, keep
+from advisor.patterns import compiled
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.consult.reading import Reading
+
+_FEW = 3
+"""Figures that make a row where nothing but commas or blanks part them."""
+
+
+def rows(reading: Reading) -> None:
+    """The last figure of each row that is named, with its side; of one without, what is usual for its kind."""
+    for m in _found(reading):
+        values = _values(m["row"])
+        if len(values) < 2 or not (_ordered(m["row"]) or len(values) >= _FEW) or _barred(reading, m, values):
+            continue
+        kind = family(m["kind"])
+        side = "train" if m["train"] else "val" if m["val"] else None
+        if kind == "loss" and not side and _passing(reading, m, values):
+            continue
+        keep(reading, side or ("train" if kind == "loss" else "val"), kind, values[-1], "%" in m["row"], m.span())
+
+
+def _found(reading: Reading) -> Iterator[re.Match[str]]:
+    sides = rf"(?:(?:(?P<train>{words()['train_word']})|(?P<val>{words()['val_word']}))[ _/-]?)?"
+    before, after, value = (pattern_of(name) for name in ("mark_before", "mark_after", "row_value"))
+    one = rf"(?:{before})?{value}(?:{after})?"
+    row = rf"(?P<row>{one}(?:{pattern_of('row_joint')}{one})++)(?!{pattern_of('row_goes_on')})"
+    named = rf"(?<![\w.]){sides}{pattern_of('kind')}{pattern_of('row_link')}{row}"
+    yield from list(compiled(named).finditer(reading.text))
+
+
+def _values(row: str) -> list[float]:
+    """The figures of a row, without the numbers of its epochs and steps."""
+    bare = re.sub(pattern_of("mark_after"), " ", re.sub(rf"(?<!\w){pattern_of('mark_before')}", " ", row))
+    return [float(value) for value in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?", bare)]
+
+
+def _ordered(row: str) -> bool:
+    """Whether a row says that it goes on in time: by arrows, `then`, or the epochs beside its figures."""
+    marked = any(re.search(pattern_of(name), row) for name in ("mark_before", "mark_after"))
+    return marked or bool(re.search(r"->|=>|\b(?:then|now|to)\b", row))
+
+
+def _barred(reading: Reading, m: re.Match[str], values: list[float]) -> bool:
+    """Whether the row goes on, or words about it say that it is of a part, a wish, or a spread and no course."""
+    before = reading.whole[: m.start()]
+    if compiled(pattern_of("part")).search(before) or compiled(shape("score_wanted")).search(before):
+        return True
+    trails = values[-1] != values[-2]
+    if trails and re.match(r" ?\.\.(?!\.? ?->)", reading.whole[m.end() :]):
+        return True
+    return bool(compiled(pattern_of("swings")).search(reading.whole[max(0, m.start() - 24) : m.start("row")]))
+
+
+def _passing(reading: Reading, m: re.Match[str], values: list[float]) -> bool:
+    """Whether a row of a loss without a side tells a course and no level: early, mended again, or swinging."""
+    after = reading.whole[m.end() :]
+    if compiled(pattern_of("stays")).search(after):
+        return False
+    if compiled(pattern_of("early")).search(reading.whole) or compiled(pattern_of("recovers")).search(after):
+        return True
+    if "from" in m[0].split():
+        return True
+    steps = [b - a for a, b in pairwise(values)]
+    turns = any(a * b < 0 for a, b in pairwise(steps))
+    return turns and abs(steps[-1]) > float(table("scores")["swing"]) * abs(values[-2])

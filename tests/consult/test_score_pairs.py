@@ -1,0 +1,37 @@
+from typing import Any
+
+import pytest
+
+from advisor.consult.telling import reading_of
+
+
+def _both(kind: str, train: float, val: float) -> dict[str, float]:
+    return {f"train_{kind}": train, f"val_{kind}": val}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("train .96 / val .70 since epoch 6", _both("accuracy", 0.96, 0.7)),
+        ("train/test 64/63", _both("accuracy", 0.64, 0.63)),
+        ("0.88/0.87 train/val, quiet curves", _both("accuracy", 0.88, 0.87)),
+        ("98.1 on the training farm, 71 on the other farm", _both("accuracy", 0.981, 0.71)),
+        ("97.5% on the training part, 73% on new ones", _both("accuracy", 0.975, 0.73)),
+        ("train 0.31 val 0.33, both still falling", _both("loss", 0.31, 0.33)),
+        ("val .70→.58→.52, train .66→.55→.49", _both("loss", 0.49, 0.52)),
+        ("train 1.31, eval 1.40", _both("loss", 1.31, 1.4)),
+        ("iter 500 train 4.4 val 4.5 / iter 900 train 3.9 val 4.1", _both("loss", 3.9, 4.1)),
+        ("nse of training 0.61 and of testing 0.58", {"train_score": 0.61, "val_score": 0.58, "metric": "nse"}),
+        ("r2 .4 train and .38 test", {"train_score": 0.4, "val_score": 0.38, "metric": "r2"}),
+        ("train 80 val 20", {}),
+        ("train 0.7 test 0.3", {}),
+        ("train 14 test 17", {}),
+        ("batch size train 64 val 32", {}),
+        ("ppo return: train 30, eval 28", {}),
+    ],
+)
+def test_figures_of_both_sides(text: str, facts: dict[str, Any]) -> None:
+    found = {
+        name: value for name, value in reading_of(text).facts.items() if name.startswith(("train_", "val_", "metric"))
+    }
+    assert found == pytest.approx(facts)
