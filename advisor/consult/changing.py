@@ -43,7 +43,12 @@ def changes(reading: Reading) -> None:
         later = rf"(?:{text}) {shape('was_now')} ?{value}"
         mine = r"(?:instead of|rather than) (?:my|our|the|its) (?:current |present |old )?"
         kept = rf"(?:{text}),? {NUMBER} ?%? {mine}{value}"
-        for m in [*reading.find(kept), *reading.find(instead), *reading.find(later)]:
+        for m in [
+            *reading.find(kept),
+            *reading.find(instead),
+            *reading.find(later),
+            *_chained(reading, name, text, value),
+        ]:
             reading.tell(name, int(amount(name, m)) if name in WHOLE else amount(name, m), m.span())
         for m in _done(reading, text, value):
             reading.tell(name, int(amount(name, m)) if name in WHOLE else amount(name, m), m.span())
@@ -58,6 +63,18 @@ def changes(reading: Reading) -> None:
                 number = amount(name, m)
                 if name not in WHOLE or number.is_integer():
                     reading.tell(name, int(number) if name in WHOLE else number, m.span())
+
+
+def _chained(reading: Reading, name: str, text: str, value: str) -> Iterator[re.Match[str]]:
+    """Values tried one after the other, the last in use: `wd 0 -> 1e-4 -> 1e-2`; the way of a schedule is none."""
+    link = (
+        r" ?(?:->|=>" + ("" if name == "learning_rate" else "|,? then") + r") ?(?:back to |currently |now |finally )?"
+    )
+    several = rf"(?:{text}) ?[=:]? ?{NUMBER} ?%?(?:{link}{NUMBER} ?%?)+{link}{value}"
+    returned = rf"(?:{text}) ?[=:]? ?{NUMBER} ?%? ?(?:->|=>) ?(?:back to|currently|now|finally) {value}"
+    for m in (*reading.find(several), *reading.find(returned)):
+        if not re.search(shape("a_course"), reading.whole):
+            yield m
 
 
 def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:
@@ -81,5 +98,8 @@ def _changed_once(text: str, place: int, name: str) -> bool:
     """Whether an arrow is a change of setting, `lr 1e-3 -> 3e-4 did not help`, and not the way of a schedule."""
     start, end = clause_at(text, place)
     judged = re.search(r"\b(?:batch|bsz?)\b", text) or re.search(shape("change_judged"), text)
+    ordered = re.search(shape("ordered"), text[:place])
     several = len(re.findall(shape("setting_moved"), text)) > 1
-    return bool(judged or several or name != "learning_rate") and not re.search(shape("a_course"), text[start:end])
+    return bool(judged or ordered or several or name != "learning_rate") and not re.search(
+        shape("a_course"), text[start:end]
+    )

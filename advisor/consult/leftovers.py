@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from advisor import parameters
 from advisor.consult.figures import Figure, free, words_of
-from advisor.consult.naming import SHARES, WHOLE, is_alone, is_altered
+from advisor.consult.naming import SHARES, WHOLE, is_alone, is_altered, of_another
 from advisor.consult.quantities import pattern
 from advisor.consult.rewording import UNNUMBERED
 from advisor.optimizers import said
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def settings(reading: Reading) -> None:
     """A setting that is named and has no value yet takes the one figure that only small words part it from."""
     figures = list(free(reading))
-    if not figures:
+    if not figures or pattern("importances?").search(reading.whole):
         return
     for name, text in parameters.said().items():
         if name in UNNUMBERED or name in reading.facts or name in reading.odd or not reading.names(text):
@@ -53,6 +53,8 @@ def _linked(whole: str, m: re.Match[str], figure: Figure) -> bool:
 def _fits(reading: Reading, name: str, figure: Figure, named: int) -> bool:
     """Whether the figure may be of the setting: its size, what it counts, and that it is told and not only wondered."""
     whole = reading.whole
+    if name == "learning_rate" and figure.percent:
+        return False
     if not _possible(name, figure) or compiled(words_of("supposed")).search(whole[: figure.start]):
         return False
     own = table("figures")["counted_of"].get(name)
@@ -82,7 +84,7 @@ def _latest(reading: Reading) -> None:
     for figure in free(reading):
         before = reading.whole[: figure.start]
         after = compiled(words_of("now_tail")).match(reading.whole, figure.end)
-        if not after or not compiled(spoken).search(before):
+        if not after or not compiled(spoken).search(before) or of_another(before):
             continue
         names = [name for name in _named_last(before) if _fits(reading, name, figure, figure.start)]
         if names:

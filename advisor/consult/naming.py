@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor import architectures, parameters
 from advisor import kinds as trainings
+from advisor.consult.figures import words_of
 from advisor.consult.quantities import NUMBER, pattern, shape, words
 from advisor.consult.rewording import UNNUMBERED, any_setting
 from advisor.optimizers import said
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from advisor.consult.reading import Reading
 
 
+_LEAST_PERCENT, _MANY = 10, 20
+"""Below the one `6 dropout` counts and is no percent; so many of one setting are no count of values."""
 _SHARE, _COUNT = 0.5, 2
 """Below the one a figure is a share or a rate, from the other on a whole one is a count."""
 WHOLE = {"batch_size", "warmup_steps", "num_layers", "hidden_size", "epochs"}
@@ -54,7 +57,7 @@ def settings(reading: Reading) -> None:
     _without_foreign(reading)
     _left_out(reading)
     for m in reading.find(shape("judged_rate")):
-        reading.tell("learning_rate", float(m["v"]), m.span())
+        reading.tell("learning_rate", float(m["v"] or m["w"]), m.span())
     rates = [m for m in reading.find(r"\d+(?:\.\d+)?e-\d+") if _is_bare_rate(reading, m)]
     rates = [m for m in rates if not re.match(r" ?\?", reading.whole[m.end() :])] or rates
     used = [m for m in rates if re.search(shape("rate_in_use"), reading.whole[: m.start()])]
@@ -66,7 +69,19 @@ def settings(reading: Reading) -> None:
 
 def _is_bare_rate(reading: Reading, m: re.Match[str]) -> bool:
     """Whether a number with an exponent stands alone, is no end of a range, and may be a learning rate."""
-    return is_alone(reading, m.start(), m.end()) and 1e-8 <= float(m[0]) <= 1 and _is_rate(reading, m)
+    alone = is_alone(reading, m.start(), m.end()) and 1e-8 <= float(m[0]) <= 1
+    return alone and not of_another(reading.whole[: m.start()]) and _is_rate(reading, m)
+
+
+def of_another(before: str) -> bool:
+    """Whether the last thing named in the sentence is no setting: `grad_norm 0.3 at first, 2e-6 now`."""
+    sentence = re.split(r"[;!?\n]|\.(?!\d)", before)[-1]
+    other = max(
+        (m.end() for m in compiled(rf"(?<![a-z])(?:{words_of('other_quantity')})(?![a-z])").finditer(sentence)),
+        default=0,
+    )
+    own = max((m.end() for m in pattern(any_setting()).finditer(sentence)), default=0)
+    return other > own
 
 
 def _left_out(reading: Reading) -> None:
@@ -120,27 +135,41 @@ def _own_value(reading: Reading, name: str, m: re.Match[str], start: int) -> Non
 def accumulated(reading: Reading) -> None:
     """The batch of one step: what a device holds, times its accumulation, times the devices where said per device."""
     each = pattern(shape("per_each_device")).search(reading.whole)
-    if each and not re.search(shape("two_fleets"), reading.whole):
+    if (
+        each
+        and not re.search(shape("a_recipe"), reading.whole[: each.start()])
+        and not re.search(shape("two_fleets"), reading.whole)
+    ):
         reading.facts["batch_size"] = math.prod(int(count) for count in each.groups() if count)
         return
     if whole := pattern(shape("whole_batch")).search(reading.whole):
         reading.facts["batch_size"] = int(whole["n"])
         return
     for m in reading.find(shape("per_batch")):
-        reading.tell("batch_size", int(m["n"]), m.span())
+        reading.tell("batch_size", int(m["n"] or m["m"]), m.span())
     for m in reading.find(shape("batch_times")):
-        reading.tell("batch_size", int(m["n"]) * int(m["k"]), m.span())
+        reading.tell("batch_size", int(m["n"] or m["a"]) * int(m["k"] or m["b"]), m.span())
         return
     batch = reading.facts.get("batch_size")
     if batch is None:
         return
-    found = next(iter(reading.find(shape("accumulation"))), None)
+    found = next((m for m in reading.find(shape("accumulation")) if not _asked(reading.whole, m)), None)
     if found:
         batch *= int(found["n"] or found["k"])
         reading.blank(found.span())
     if re.search(shape("per_device"), reading.whole):
         batch *= reading.facts.get("n_workers", 1)
     reading.facts["batch_size"] = batch
+
+
+def _asked(whole: str, m: re.Match[str]) -> bool:
+    """Whether it is only asked: `does accumulating 8 help?`, `accumulate 4?`."""
+    before = re.split(r"[.;!?\n](?!\d)", whole[: m.start()])[-1]
+    asks = re.search(r"\b(?:does|do|would|should|could|can|will|or|is)\b[^,]*$", before)
+    rest = re.match(r"[^.;!]*", whole[m.end() :])
+    return whole[m.end() :].startswith("?") or bool(
+        asks and rest and whole[m.end() + rest.end() - 1 : m.end() + rest.end()] == "?"
+    )
 
 
 def _is_rate(reading: Reading, m: re.Match[str]) -> bool:
@@ -180,6 +209,8 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
         return
     for m in found:
         number = amount(name, m)
+        if not value_after and _counts_settings(name, m):
+            continue
         if not is_alone(reading, m.start("v"), m.end("v"), not value_after) or (
             "?" not in m[0] and is_altered(reading, m.start())
         ):
@@ -188,6 +219,19 @@ def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
             continue
         if name not in WHOLE or number.is_integer():
             reading.tell(name, int(number) if name in WHOLE else number, m.span())
+
+
+def _counts_settings(name: str, m: re.Match[str]) -> bool:
+    """Whether it is `two batch sizes`, `6 dropouts` or `3 % in the rate`: how many or how much, and no value."""
+    number, many = float(m["v"]), m[0].endswith("s") and not m[0].endswith(("bs", "ss", "batches"))
+    share = name == "learning_rate" and bool(m["p"])
+    whole = name in SHARES and number >= 1 and not m["p"] and number < _LEAST_PERCENT
+    return (
+        share
+        or whole
+        or (many and number < _MANY and name not in WHOLE - {"batch_size"})
+        or (name == "batch_size" and number == 1)
+    )
 
 
 def _set_against(whole: str, found: list[re.Match[str]]) -> bool:

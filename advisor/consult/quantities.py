@@ -35,6 +35,7 @@ _PLAIN = str.maketrans(
 )
 
 
+_POINT = "\0"  # where a decimal point was said in words
 _LIFETIME = 1e6  # hours: more is no budget
 
 
@@ -101,7 +102,7 @@ def plain(text: str) -> str:
     found = re.sub(r"(\d) ?h (\d\d)(?= ?(?:$|[,.;)](?!\d)|on\b|per\b|each\b|an?\b))", r"\1 h \2 min", found)
     found = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1 h \2 min", found)
     found = re.sub(r"\bone half\b(?! hour)", "0.5", found)
-    found = re.sub(r"(?<=\d) e (?:minus|-) ?(?=\d)", "e-", _number_words(found))
+    found = re.sub(r"(?<=\d) e ?(?:minus|-) ?(?=\d)", "e-", _spoken(found))
     return reworded(_corrected(_amounts(found)), composed)
 
 
@@ -135,6 +136,19 @@ def _powers(text: str) -> str:
     base = rf"(?:({NUMBER}) ?[x*] ?)?10 ?(?:\^|\*\*) ?\(?(-? ?\d+)\)?"
     found = re.sub(rf"(?<![\d.]){base}", lambda m: f"{m[1] or 1}e{m[2].replace(' ', '')}", text)
     return re.sub(r"(?<![\w.])(\d+(?:\.\d+)?) ?e ?([-+] ?\d+)", lambda m: f"{m[1]}e{m[2].replace(' ', '')}", found)
+
+
+def _spoken(text: str) -> str:
+    """Numbers in words as figures: `three hundred`, `point zero zero one`, `ten to the minus five`."""
+    digits = {word: str(value) for word, value in words()["numbers"].items() if value < len("0123456789")}
+    digit = rf"(?:{'|'.join(digits)}|oh)"
+    text = re.sub(rf"\bpoint((?: {digit}(?!\w))+)", lambda m: _POINT + _digits(m[1], digits), text)
+    text = re.sub(rf"\b(?:ten|10) to the minus ({digit})\b", lambda m: f"1e-{_digits(m[1], digits)}", text)
+    return re.sub(rf"(\d) {_POINT}", r"\1.", _number_words(text)).replace(_POINT, "0.")
+
+
+def _digits(said: str, digits: dict[str, str]) -> str:
+    return "".join(digits.get(word, "0") for word in said.split())
 
 
 def _number_words(text: str) -> str:

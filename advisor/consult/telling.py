@@ -8,6 +8,7 @@ from typing import Any
 
 from advisor.consult import (
     aims,
+    bare_rates,
     changing,
     leftover_scores,
     leftovers,
@@ -64,6 +65,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     if reading.counts:
         _count(reading)
         leftovers.settings(reading)
+        bare_rates.rate(reading)
         leftover_scores.scores(reading)
     aims.goal(reading)
     oddities.unlikely(reading)

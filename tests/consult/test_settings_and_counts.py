@@ -63,6 +63,47 @@ TIMES: dict[str, dict[str, Any]] = {
     "is 40 enough for lr and dropout? budget 10h": {"budget_hours": 10.0},
     "what can be tuned in 5 hours?": {"budget_hours": 5.0},
 }
+SETTINGS: dict[str, dict[str, Any]] = {
+    "bs:20 | dr:.25 | lr:4e-4": {"batch_size": 20, "dropout": 0.25, "learning_rate": 4e-4},
+    '{"lr": 3e-4, "drop": 0.35}': {"learning_rate": 3e-4, "dropout": 0.35},
+    "adamw, rate of two e minus four, .2 drop": {"learning_rate": 2e-4, "dropout": 0.2},
+    "constant rate 5e-5, decay .02": {"learning_rate": 5e-5, "weight_decay": 0.02},
+    "the rate is point zero zero five": {"learning_rate": 0.005},
+    "decay of ten to the minus four": {"weight_decay": 1e-4},
+    "sgd 0.05 momentum .9": {"learning_rate": 0.05},
+    "inf after 10 steps with rmsprop at 0.02, would adam do better?": {"learning_rate": 0.02},
+    "800 steps at 2e-6, portraits look burnt": {"learning_rate": 2e-6},
+    "rank 16, 2e-4, bs 2": {"learning_rate": 2e-4, "batch_size": 2},
+    "stuck for 30 epochs at a fixed 2e-3": {"learning_rate": 2e-3},
+    "never changed the lr from 0.005": {"learning_rate": 0.005},
+    "lr flat at 6e-4 all the way": {"learning_rate": 6e-4},
+    "dropout .2 -> .4 -> .6, no change": {"dropout": 0.6},
+    "bs 32 -> 128 -> back to 64": {"batch_size": 64},
+    "4x16 batch": {"batch_size": 64},
+    "two gpus, 24 each": {"batch_size": 48},
+    "192 images per step": {"batch_size": 192},
+    "the batch shrinks from 48 to 12": {"batch_size": 12},
+    "revert lr 1e-3 -> 2e-4": {"learning_rate": 2e-4},
+    "is .4 too much for sgd": {"learning_rate": 0.4},
+    "is .6 a reasonable dropout": {"dropout": 0.6},
+    "batch is 2. does accumulating 16 help?": {"batch_size": 2},
+    "grad norm 2e-1 at first, 3e-6 now": {},
+    "kl stays at 4e-7": {},
+    "4 learning rates and 3 batch sizes were tried": {},
+    "lr(6) x bs(4) x dropout(3)": {},
+    "they differ by 5% in lr": {},
+    "what lr with lion if 2e-4 was good with adamw?": {},
+    "explained_variance 5e-8": {},
+}
+
+
+@pytest.mark.parametrize(("text", "told"), SETTINGS.items())
+def test_a_setting_is_told_as_hands_write_it_and_figures_of_other_things_are_none(
+    text: str, told: dict[str, Any]
+) -> None:
+    facts = reading_of(text).facts
+    names = ("learning_rate", "batch_size", "dropout", "weight_decay")
+    assert {name: facts[name] for name in names if name in facts} == pytest.approx(told)
 
 
 @pytest.mark.parametrize(("text", "network"), NETWORKS.items())
