@@ -16,6 +16,7 @@ from advisor.consult.about_study import (
     search_done,
     trials_compared,
 )
+from advisor.consult.asked_loaded import asked_loaded
 from advisor.consult.entries import ranking
 from advisor.consult.evidence import findings_in_short, loaded_in_short
 from advisor.consult.naming_runs import named_runs, spellings, without_names
@@ -36,6 +37,8 @@ def about_loaded(dialogue: Conversation, text: str) -> str:
     if not runs and not dialogue.evidence.studies:
         return ""
     named = list(named_runs(runs, said))
+    if by_grammar := asked_loaded(dialogue, named, said):
+        return by_grammar
     if (
         len(named) > 1
         and re.search(table("loaded_questions")["compares"], said)
@@ -94,7 +97,9 @@ def shown(dialogue: Conversation, understood: Understanding) -> str:
     named = {run.name for run in named_runs(dialogue.evidence.runs, said)}
     about = [f for f in dialogue.diagnosis.findings if f.rule == rule and (not named or f.subject.run in named)]
     if about:
-        return paragraphs(f"**Yes: {about[0].title}.**", about[0].explanation, steps_loaded.todo_of(about[0]))
+        runs = list(dict.fromkeys(f.subject.run for f in about if f.subject.run)) if not named else []
+        several = f"{steps_loaded.listed_names(runs)}: " if len(runs) > 1 else ""
+        return paragraphs(f"**Yes: {several}{about[0].title}.**", about[0].explanation, steps_loaded.todo_of(about[0]))
     untold = [u for u in dialogue.diagnosis.unexamined if u.rule == rule and (not named or u.subject.run in named)]
     looked = bool(dialogue.evidence.runs if rule.startswith("run/") else dialogue.evidence.studies)
     where = f"in {steps_loaded.listed_names(sorted(named))} " if named else ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from advisor.consult.entries import Entry, ranking
+from advisor.consult.entries import Entry, ranking, reads_of
+from advisor.consult.equal_steps import levels_at_shorter
 from advisor.consult.evidence import finding_in_short
 from advisor.consult.speech import bullets, paragraphs
+from advisor.consult.weighed_loaded import alike, changes_training, shown
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -16,13 +18,16 @@ if TYPE_CHECKING:
     from advisor.records import Run
 
 
-def compared(dialogue: Conversation, named: Sequence[Run]) -> str:
-    """The named runs beside each other, the best first; empty for fewer than two."""
+def compared(dialogue: Conversation, named: Sequence[Run], of_length: bool = True) -> str:
+    """The named runs beside each other, the best first; empty for fewer than two.
+
+    With `of_length` two of unlike length are compared at the shorter one's end too.
+    """
     if len(named) < 2:
         return ""
     one, other = named[:2]
     facts, clear = _level(dialogue, one, other)
-    apart = list(_settings_apart(one, other))
+    apart = list(_settings_apart(dialogue, one, other))
     lines = [f"{key}: {a} in `{one.name}`, {b} in `{other.name}`" for key, a, b in apart]
     found = [*finding_words(dialogue, one), *finding_words(dialogue, other)]
     alone = (
@@ -30,6 +35,7 @@ def compared(dialogue: Conversation, named: Sequence[Run]) -> str:
     )
     return paragraphs(
         facts,
+        levels_at_shorter(dialogue, [one, other]) if of_length else "",
         paragraphs("What differs in their settings:", bullets(lines)) if lines else "Their logged settings are alike.",
         alone,
         bullets(found) if found else "" if alone or not clear else "No finding to act on tells them apart.",
@@ -60,11 +66,15 @@ def _apart(best: Entry, worse: Entry) -> str:
     return f"{best.value:.5g} against {worse.value:.5g}"
 
 
-def _settings_apart(one: Run, other: Run) -> Iterator[tuple[str, Any, Any]]:
-    a, b = one.hyperparameters, other.hyperparameters
+def _settings_apart(dialogue: Conversation, one: Run, other: Run) -> Iterator[tuple[str, str, str]]:
+    """The settings in which two runs differ and that change a training, a rate that is only a curve among them."""
+    from advisor.signals.peers import settings_of
+
+    a, b = (settings_of(read) for read in reads_of(dialogue, [one, other]))
     for key in sorted({*a, *b}):
-        if a.get(key) != b.get(key) and "seed" not in key.lower():
-            yield key, a.get(key, "not logged"), b.get(key, "not logged")
+        if changes_training(key) and not alike(a.get(key), b.get(key)):
+            first, second = (shown(made[key]) if key in made else "not logged" for made in (a, b))
+            yield key, first, second
 
 
 def finding_words(dialogue: Conversation, run: Run) -> Iterator[str]:

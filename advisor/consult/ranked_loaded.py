@@ -8,18 +8,21 @@ import statistics
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from advisor.consult.asked_setting import mean, shown
 from advisor.consult.entries import Entry, Ranking, alike, ranking
 from advisor.consult.evidence import finding_in_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.consult.steps_loaded import listed_names, todo_of
+from advisor.consult.weighed_loaded import changes_training
 from advisor.engine.filters import FILTERS
 from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
     from advisor.findings import Finding
-    from advisor.records import Run
+    from advisor.records import Run, Series
 
 
 def ranked(dialogue: Conversation, said: str) -> str:
@@ -44,7 +47,7 @@ def ranked(dialogue: Conversation, said: str) -> str:
 
 def _set(made: Ranking, entry: Entry) -> str:
     """The settings of an entry that differ among all."""
-    keys = sorted({key for one in made.entries for key in one.settings})
+    keys = sorted({key for one in made.entries for key in one.settings if changes_training(key)})
     moved = [k for k in keys if len({str(one.settings.get(k)) for one in made.entries}) > 1 and k in entry.settings]
     listed = ", ".join(f"{key} {shown(entry.settings[key])}" for key in moved[:4])
     return f" ({listed})" if listed else ""
@@ -99,13 +102,36 @@ def lost(dialogue: Conversation, said: str) -> str:
             found.setdefault(finding.subject.run or ".", finding)
     runs = len(dialogue.evidence.runs)
     if not found:
-        return f"**None: no run of the {runs} was lost.**" if runs > 1 else "**No: this run was not lost.**"
+        none = f"**None: no run of the {runs} was lost.**" if runs > 1 else "**No: this run was not lost.**"
+        return paragraphs(none, _furthest_off(dialogue) if runs > 1 and re.search(r"\bwhich|what\b", said) else "")
     lines = [f"`{name}`: {finding.title}." for name, finding in list(found.items())[:10]]
     return paragraphs(
         f"**{listed_names(list(found))}{f', {len(found)} of {runs}' if runs > 1 else ''}.**",
         bullets(lines),
         todo_of(next(iter(found.values()))),
     )
+
+
+def _furthest_off(dialogue: Conversation) -> str:
+    """The run that stood worst on its way: where none was lost, it is the one that is meant."""
+    made = ranking(dialogue, "runs")
+    if made is None or len(made.entries) < 2:
+        return ""
+    ends = {entry.name: entry for entry in made.entries}
+    worst = {
+        run.name: _worst_point(run.series[made.tag], made) for run in dialogue.evidence.runs if made.tag in run.series
+    }
+    name = (max, min)[made.maximize](worst, key=lambda one: worst[one][0])
+    level, step = worst[name]
+    end = ends[f"`{name}`"].figure
+    sig = FILTERS["sig"]
+    return f"The furthest off on its way was `{name}`: {made.tag} {sig(level)} at step {step}; it ended at {end}."
+
+
+def _worst_point(series: Series, made: Ranking) -> tuple[float, int]:
+    values = np.where(np.isfinite(series.values), series.values, math.inf if made.maximize else -math.inf)
+    place = int(np.argmin(values) if made.maximize else np.argmax(values))
+    return float(values[place]), int(series.steps[place])
 
 
 def seeds(dialogue: Conversation, said: str) -> str:

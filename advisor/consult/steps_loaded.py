@@ -11,6 +11,7 @@ import numpy as np
 
 from advisor.consult.entries import reads_of, shared_tag
 from advisor.consult.evidence import finding_in_short
+from advisor.consult.pace_loaded import why_no_longer
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.signals.curves import noise
@@ -107,7 +108,9 @@ def worth_continuing(dialogue: Conversation, named: Sequence[Run], said: str) ->
         return moves
     good = [f for f in found if f.severity == "good" and f.rule == "run/healthy"]
     told = f" {good[0].title}." if good else ""
-    return f"**Hardly: nothing shows that it would still improve.**{told}"
+    runs = named or dialogue.evidence.runs
+    why = why_no_longer(dialogue, runs[0]) if len(runs) == 1 else ""
+    return paragraphs(f"**Hardly: nothing shows that it would still improve.**{told}", why)
 
 
 def _still_moves(dialogue: Conversation, run: Run) -> str:

@@ -1,0 +1,116 @@
+"""Asked for a moment of what is loaded: since when it got worse, how soon a search was good, what pruning did."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.consult import about_study
+from advisor.consult.entries import ranking, reads_of
+from advisor.consult.speech import bullets, paragraphs
+from advisor.consult.steps_loaded import of_runs, since, subject_of
+from advisor.engine.filters import FILTERS
+from advisor.signals.curves import best_place, end_level, noise, smooth
+from advisor.tables import table
+
+if TYPE_CHECKING:
+    from advisor.consult.conversation import Conversation
+    from advisor.records import Run, Series
+    from advisor.signals.read import Read
+
+
+def onset(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """Since when a run got worse: as it was found, else by its own best; of several runs by name."""
+    runs = list(named or dialogue.evidence.runs)
+    if len(runs) == 1:
+        return since(dialogue, runs, said) or "".join(_after_best(read) for read in reads_of(dialogue, runs))
+    dated = [f for f in of_runs(dialogue, named) if f.since_step is not None and f.severity in ("error", "warning")]
+    few = int(table("loaded_questions")["named_at_most"])
+    lines = [f"{subject_of(f)}{_from(f.best_step, f.since_step)}: {f.title}" for f in dated[:few]]
+    if not lines:
+        told = [line for read in reads_of(dialogue, runs) if (line := _after_best(read))]
+        return paragraphs("**By run:**", bullets(line.strip("*") for line in told[:few])) if told else ""
+    return paragraphs(f"**{lines[0]}.**", bullets(lines[1:]))
+
+
+def _from(best: int | None, since_step: int | None) -> str:
+    return f"after step {best}, where it was best" if best is not None else f"since step {since_step}"
+
+
+def _after_best(read: Read) -> str:
+    """The step at which the held-out loss, else the metric, was best, and whether it lastingly left it."""
+    name = next((name for name in ("val", "metric") if name in read.chosen), None)
+    series = read.chosen[name] if name else None
+    usable = np.isfinite(series.values) if series is not None else np.zeros(0, bool)
+    if series is None or int(usable.sum()) < 5:
+        return ""
+    up = read.meanings[series.tag].direction == "maximize"
+    cost = -series.values[usable] if up else series.values[usable]
+    place = best_place(cost, smooth(cost))
+    step, end = int(series.steps[usable][place]), float(end_level(cost))
+    scatter = float(table("loaded_questions")["beyond_noise"]) * noise(cost) / math.sqrt(max(3, len(cost) // 10))
+    return _told(read.run.name, series, step, (abs(float(cost[place])), abs(end)), end - float(cost[place]) > scatter)
+
+
+def _told(name: str, series: Series, step: int, levels: tuple[float, float], left: bool) -> str:
+    sig, where = FILTERS["sig"], f"`{name}`: " if name != "." else ""
+    figures = f"{series.tag} {sig(levels[0])} there, {sig(levels[1])} at the end"
+    if left:
+        return f"**{where}After step {step}, where it was best: {figures}.**"
+    return f"**{where}It did not, beyond its noise: best at step {step}, {figures}.**"
+
+
+def sooner(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """How many trials the search took to its best and to within the noise, or the margin, of it."""
+    study = about_study.largest(dialogue)
+    made = ranking(dialogue, "trials") if study is not None else None
+    if study is None or made is None or not made.entries:
+        return ""
+    values = {entry.name: entry.value for entry in made.entries}
+    order = [t.number for t in study.trials if f"trial {t.number}" in values]
+    best = made.entries[0]
+    near = dialogue.study.noise or dialogue.study.margin or 0.0
+    first = next(n for n in order if abs(values[f"trial {n}"] - best.value) <= near)
+    sig = FILTERS["sig"]
+    lines = [f"trial {n}: {sig(values[f'trial {n}'])}" for n in _records(order, values, made.maximize)]
+    point = f"The best, {best.name} ({best.figure}), was the {order.index(int(best.name[6:])) + 1}th to complete"
+    within = f"; the first within {sig(near)} of it was trial {first}, the {order.index(first) + 1}th" if near else ""
+    return paragraphs(f"**{_ordinal(point + within)}, of {len(order)}.**", "Best so far:", bullets(lines[-6:]))
+
+
+def _ordinal(text: str) -> str:
+    return re.sub(r"(?<!1)([123])th\b", lambda m: m[1] + {"1": "st", "2": "nd", "3": "rd"}[m[1]], text)
+
+
+def _records(order: Sequence[int], values: dict[str, float], maximize: bool) -> Iterator[int]:
+    best = -math.inf if maximize else math.inf
+    for number in order:
+        value = values[f"trial {number}"]
+        if value > best if maximize else value < best:
+            best = value
+            yield number
+
+
+def pruning(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """What pruning did to the study: how many trials it stopped, and whether anything shows that it was too many."""
+    counted, share = about_study.counted(dialogue, said), dialogue.study.pruned_share
+    if not counted or share is None:
+        return ""
+    if not share:
+        return paragraphs("**No trial was pruned.**", counted.strip("*"))
+    found = {f.rule: f for f in dialogue.diagnosis.findings if f.suppressed_by is None}
+    over, early = found.get("study/over-pruned"), found.get("study/early-deaths")
+    if over is not None:
+        return paragraphs(f"**Yes: {over.title}.**", over.explanation)
+    unexamined = any(u.rule == "study/over-pruned" for u in dialogue.diagnosis.unexamined)
+    judged = "whether that cost a good one cannot be told" if unexamined else "so large a share is usual"
+    beside = f"What I would look at: {early.title}." if early is not None else ""
+    kept = (
+        "By the trials' own curves a median pruner would have kept the best one." if dialogue.study.keeps_best else ""
+    )
+    lead = f"**{FILTERS['pct'](share)} of the trials were pruned: {judged}.**"
+    return paragraphs(lead, counted.strip("*"), beside, kept)
