@@ -54,6 +54,12 @@ def trials_compared(dialogue: Conversation, text: str) -> str:
     )
 
 
+def trials_named(dialogue: Conversation, text: str) -> list[Trial]:
+    """The trials of the largest study that a text names by their numbers."""
+    study = largest(dialogue)
+    return list(_named(study, text)) if study is not None else []
+
+
 def _better(dialogue: Conversation, one: Trial, other: Trial) -> str:
     """Which of the two is the better, where the way is known and their values lie apart."""
     from advisor.signals.measured import measure
@@ -74,7 +80,8 @@ def _better(dialogue: Conversation, one: Trial, other: Trial) -> str:
 
 def _named(study: Study, text: str) -> Iterator[Trial]:
     numbers = re.findall(r"(?:trials?|#)[ _#-]*(\d+)|(?:and|than|to|vs\.?|or) #?(\d+)", text.lower())
-    wanted = [int(first or second) for first, second in numbers]
+    first_named = any(first for first, _ in numbers)
+    wanted = [int(first or second) for first, second in numbers] if first_named else []
     known = {trial.number: trial for trial in study.trials}
     yield from (known[number] for number in dict.fromkeys(wanted) if number in known)
 

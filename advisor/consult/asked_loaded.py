@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,7 +12,9 @@ from advisor.consult import (
     beside_loaded,
     chosen_loaded,
     course_loaded,
+    groups_loaded,
     next_loaded,
+    trial_loaded,
     weighed_loaded,
 )
 from advisor.consult.entries import ranking
@@ -45,7 +46,7 @@ def asked_loaded(dialogue: Conversation, named: Sequence[Run], said: str) -> str
 def _classes() -> Mapping[str, str]:
     grammar = table("asked_of_loaded")
     parts = (grammar[name] for name in ("subjects", "quantities", "comparisons"))
-    return {name: text for part in parts for name, text in part.items()} | {"choice-of-run": grammar["choice-of-run"]}
+    return {name: rf"\b(?:{'|'.join(words)})(?!\w)" for part in parts for name, words in part.items()}
 
 
 def _words_heard(text: str) -> Iterator[str]:
@@ -55,17 +56,22 @@ def _words_heard(text: str) -> Iterator[str]:
 
 def _marks(dialogue: Conversation, named: Sequence[Run], text: str) -> Iterator[str]:
     """What the text names, and what is loaded."""
-    yield from (["run"] if named else []) + (["two-runs"] if len(named) > 1 else [])
-    if dialogue.evidence.runs:
-        yield from ["runs"] + (["several-runs"] if len(dialogue.evidence.runs) > 1 else [])
+    yield from _counted("run", len(named))
+    yield from _counted("group", len(groups_loaded.groups_named(dialogue.evidence.runs, text)))
+    yield from ["runs"] * bool(dialogue.evidence.runs) + ["several-runs"] * (len(dialogue.evidence.runs) > 1)
     if dialogue.evidence.studies:
-        yield from ["study"] + (["trial"] if re.search(r"(?:\btrial|#) ?#?\d", text) else [])
+        yield "study"
+        yield from _counted("trial", len(about_study.trials_named(dialogue, text)))
     made = ranking(dialogue, text)
     bare = without_names(dialogue.evidence.runs, text)
-    settings = weighed_loaded.settings_named(made, bare) if made else []
-    yield from (["setting"] if settings else []) + (["two-settings"] if len(settings) > 1 else [])
+    yield from _counted("setting", len(weighed_loaded.settings_named(made, bare)) if made else 0)
     if made and weighed_loaded.family_named(made, bare):
         yield "family"
+
+
+def _counted(mark: str, count: int) -> list[str]:
+    """The mark of what is named, and that of two of it."""
+    return [mark] * (count > 0) + [f"two-{mark}s"] * (count > 1)
 
 
 ANSWERS: Mapping[str, Answer] = {
@@ -82,8 +88,14 @@ ANSWERS: Mapping[str, Answer] = {
     "lucky-seed": chosen_loaded.lucky_seed,
     "again": chosen_loaded.again,
     "waste": chosen_loaded.waste,
+    "going-on": chosen_loaded.going_on,
+    "groups": groups_loaded.groups_compared,
+    "group-scatter": groups_loaded.scatter,
+    "trial": trial_loaded.standing,
+    "useless-trials": trial_loaded.useless,
+    "fixed": weighed_loaded.fixed,
+    "matters": lambda dialogue, named, said: about_best.matters(dialogue, named),
     "common": beside_loaded.common,
     "configuration": chosen_loaded.configuration,
     "more-trials": lambda dialogue, named, said: about_study.more_trials(dialogue, said),
-    "luck": lambda dialogue, named, said: about_best.luck(dialogue, named),
 }

@@ -36,7 +36,7 @@ def about_setting(dialogue: Conversation, said: str) -> str:
         return _never_set(said)
     if between := _untried(made, key, said):
         return between
-    values = {shown(e.settings[key]) for e in made.entries if key in e.settings}
+    values = {shown(e.settings.get(key, "not set")) for e in made.entries}
     if len(values) == 1:
         return (
             f"**These logs cannot tell: `{key}` was {next(iter(values))} in all {len(made.entries)} of them.** "

@@ -29,9 +29,15 @@ if TYPE_CHECKING:
 
 
 def at_equal_steps(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
-    """Two runs at the step where the shorter one ended, and what that says of more steps."""
-    beside = levels_at_shorter(dialogue, named[:2])
-    return paragraphs(beside, compared(dialogue, named, of_length=False)) if beside else ""
+    """Two runs, one named alone beside the best, at the step where the shorter one ended."""
+    two = [*named, *_best_run(dialogue)][:2]
+    beside = levels_at_shorter(dialogue, two)
+    return paragraphs(beside, compared(dialogue, two, of_length=False)) if beside else ""
+
+
+def _best_run(dialogue: Conversation) -> Iterator[Run]:
+    made = ranking(dialogue, "runs")
+    yield from (run for run in dialogue.evidence.runs if made is not None and made.entries[0].name == f"`{run.name}`")
 
 
 def luck_of_two(dialogue: Conversation, named: Sequence[Run], said: str) -> str:

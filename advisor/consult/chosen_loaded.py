@@ -7,11 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from advisor.consult import ranked_loaded, steps_loaded
 from advisor.consult.entries import Entry, Ranking, alike, ranking
+from advisor.consult.evidence import finding_in_short
+from advisor.consult.groups_loaded import groups_named
 from advisor.consult.speech import bullets, paragraphs
 from advisor.consult.weighed_loaded import changes_training, shown
 from advisor.engine.filters import FILTERS
+from advisor.signals.curves import best_place, smooth
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -109,6 +114,51 @@ def _beyond_own(dialogue: Conversation, made: Ranking) -> dict[str, list[float]]
 
 def _seeds(run: Run) -> Iterator[str]:
     yield from (str(value) for key, value in run.hyperparameters.items() if "seed" in key.lower())
+
+
+def going_on(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """Which runs, of the group that is named or of all, are worth more steps, and which are not."""
+    asked = {run.name for runs in groups_named(dialogue.evidence.runs, said).values() for run in runs}
+    found = [f for f in steps_loaded.of_runs(dialogue, named) if not asked or f.subject.run in asked]
+    rules = table("loaded_questions")
+    against = [
+        f.subject.run or "" for f in found if f.rule in rules["no_going_on"] and f.severity in ("error", "warning")
+    ]
+    improving = {f.subject.run or "": finding_in_short(f) for f in found if f.rule in rules["going_on"]}
+    runs = [run for run in dialogue.evidence.runs if not asked or run.name in asked]
+    worth = {n: w for n, w in {**_best_at_end(dialogue, runs), **improving}.items() if n not in against}
+    lines = [f"`{name}`: {words}" for name, words in worth.items()]
+    names = steps_loaded.listed_names(list(worth))
+    lead = (
+        f"**{names}: not at {'their' if len(worth) > 1 else 'its'} end yet.**"
+        if worth
+        else "**None asks to be continued.**"
+    )
+    no = f"Not {steps_loaded.listed_names(list(dict.fromkeys(against)))}: nothing is to be had there."
+    return paragraphs(
+        lead, bullets(lines[: int(rules["named_at_most"])]), no if against else "", _leading(dialogue, runs)
+    )
+
+
+def _best_at_end(dialogue: Conversation, runs: Sequence[Run]) -> dict[str, str]:
+    """The runs whose best level is that of their end, by the quantity that ranks them."""
+    made = ranking(dialogue, "runs")
+    series = {run.name: run.series[made.tag] for run in runs if made is not None and made.tag in run.series}
+    few = int(table("asked_of_loaded")["fewest_points"])
+    last = {
+        name: best_place(costs, smooth(costs)) >= len(costs) - max(1, len(costs) // 10)
+        for name, one in series.items()
+        if made is not None and len(one) >= few and np.isfinite(one.values).all()
+        for costs in [-one.values if made.maximize else one.values]
+    }
+    return {name: f"{made.tag if made else ''} was best at the end of it" for name, at_end in last.items() if at_end}
+
+
+def _leading(dialogue: Conversation, runs: Sequence[Run]) -> str:
+    """The best of the runs, which is the one to go on from."""
+    made, names = ranking(dialogue, "runs"), {f"`{run.name}`" for run in runs}
+    best = next((entry for entry in made.entries if entry.name in names), None) if made is not None else None
+    return f"The best of them so far is {best.name} ({made.tag} {best.figure})." if made and best else ""
 
 
 def waste(dialogue: Conversation, named: Sequence[Run], said: str) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from advisor.consult.entries import Entry, ranking, reads_of
+from advisor.consult.entries import Entry, ranking, reads_of, settings_told
 from advisor.consult.equal_steps import levels_at_shorter
 from advisor.consult.evidence import finding_in_short
 from advisor.consult.speech import bullets, paragraphs
@@ -36,7 +36,7 @@ def compared(dialogue: Conversation, named: Sequence[Run], of_length: bool = Tru
     return paragraphs(
         facts,
         levels_at_shorter(dialogue, [one, other]) if of_length else "",
-        paragraphs("What differs in their settings:", bullets(lines)) if lines else "Their logged settings are alike.",
+        paragraphs("What differs in their settings:", bullets(lines)) if lines else _nothing_apart(one, other),
         alone,
         bullets(found) if found else "" if alone or not clear else "No finding to act on tells them apart.",
         ""
@@ -44,6 +44,12 @@ def compared(dialogue: Conversation, named: Sequence[Run], of_length: bool = Tru
         else "They differ in more than one setting, so none of them is proven to be the cause; "
         "change one at a time, or let `advisor probe` do it.",
     )
+
+
+def _nothing_apart(one: Run, other: Run) -> str:
+    if one.hyperparameters and other.hyperparameters:
+        return "Their logged settings are alike."
+    return "No setting that differs was logged, so only you know in what they differ."
 
 
 def _level(dialogue: Conversation, one: Run, other: Run) -> tuple[str, bool]:
@@ -67,10 +73,8 @@ def _apart(best: Entry, worse: Entry) -> str:
 
 
 def _settings_apart(dialogue: Conversation, one: Run, other: Run) -> Iterator[tuple[str, str, str]]:
-    """The settings in which two runs differ and that change a training, a rate that is only a curve among them."""
-    from advisor.signals.peers import settings_of
-
-    a, b = (settings_of(read) for read in reads_of(dialogue, [one, other]))
+    """The settings in which two runs differ and that change a training, as far as anything tells."""
+    a, b = (settings_told(read) for read in reads_of(dialogue, [one, other]))
     for key in sorted({*a, *b}):
         if changes_training(key) and not alike(a.get(key), b.get(key)):
             first, second = (shown(made[key]) if key in made else "not logged" for made in (a, b))

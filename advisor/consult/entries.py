@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from advisor.engine.filters import FILTERS
+from advisor.names import canonical
 from advisor.record import Record
 from advisor.records import Scalar
 from advisor.tables import table
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
 
 class Entry(Record):
-    """A run or a trial: how it is named, the level it ended at, what was set in it, and whether it was lost."""
+    """A run or a trial: its name, the level it ended at, what was set in it, whether it was lost, its name's kind."""
 
     name: str
     value: float
     settings: Mapping[str, Scalar]
     lost: bool = False
+    kind: str = ""
 
     @property
     def counts(self) -> bool:
@@ -90,7 +92,7 @@ def _of_trials(dialogue: Conversation) -> Ranking | None:
 
 def _of_runs(dialogue: Conversation) -> Ranking | None:
     from advisor.signals.curves import end_level
-    from advisor.signals.peers import settings_of
+    from advisor.signals.peers import kind_of
 
     reads = list(reads_of(dialogue, dialogue.evidence.runs))
     tag, maximize = shared_tag(reads)
@@ -102,12 +104,26 @@ def _of_runs(dialogue: Conversation) -> Ranking | None:
         Entry(
             name=f"`{r.run.name}`",
             value=float(end_level(r.run.series[tag].values)),
-            settings=settings_of(r),
+            settings=settings_told(r),
             lost=r.run.name in gone,
+            kind=kind_of(r),
         )
         for r in having
     ]
     return _ranked(tag, maximize, entries, _curve_noise(having, tag))
+
+
+def settings_told(read: Read) -> dict[str, Scalar]:
+    """What was set in a run as far as anything tells: its logged settings, its rate's curve, and its folder's name."""
+    from advisor.readers.sweeps.sweep import from_name
+    from advisor.signals.peers import settings_of
+
+    named = {key: value for key, value in from_name(read.run.name).items() if "seed" not in key.lower()}
+    logged = settings_of(read)
+    meant = {canonical(key) for key in read.run.hyperparameters}
+    beside = {key: value for key, value in named.items() if canonical(key) not in meant}
+    spelled = {canonical(key) for key in beside}
+    return beside | {k: v for k, v in logged.items() if k in read.run.hyperparameters or canonical(k) not in spelled}
 
 
 def _lost(dialogue: Conversation) -> set[str]:
@@ -164,10 +180,10 @@ def _ranked(tag: str, maximize: bool, entries: Sequence[Entry], noise: float | N
 
 def alike(entries: Iterable[Entry], without: str = "") -> list[list[Entry]]:
     """The entries in groups that differ by nothing but the seed, and the setting left out."""
-    groups: dict[tuple[tuple[str, str], ...], list[Entry]] = defaultdict(list)
+    groups: dict[tuple[tuple[tuple[str, str], ...], str], list[Entry]] = defaultdict(list)
     for entry in entries:
         kept = ((k, str(v)) for k, v in entry.settings.items() if "seed" not in k.lower() and k != without)
-        groups[tuple(sorted(kept))].append(entry)
+        groups[tuple(sorted(kept)), entry.kind if not without else ""].append(entry)
     return list(groups.values())
 
 

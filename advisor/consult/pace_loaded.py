@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.consult.entries import ranking, reads_of
+from advisor.consult.entries import ranking, reads_of, settings_told
 from advisor.consult.speech import paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.names import canonical
-from advisor.signals.peers import settings_of
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -23,7 +22,20 @@ if TYPE_CHECKING:
 def why_no_longer(dialogue: Conversation, run: Run) -> str:
     """Why going on with a run gains little: a rate that has decayed, or one far below that of the best run."""
     read = next(reads_of(dialogue, [run]))
-    return paragraphs(_pace(dialogue, read), _too_low(dialogue, read), _decayed(read))
+    return paragraphs(_cut_short(dialogue, run), _pace(dialogue, read), _too_low(dialogue, read), _decayed(read))
+
+
+def _cut_short(dialogue: Conversation, run: Run) -> str:
+    """That the run ended long before the others did, where several are loaded."""
+    ends = {one.name: _end(one) for one in dialogue.evidence.runs}
+    usual = float(np.median(list(ends.values())))
+    if len(ends) < 3 or ends[run.name] >= float(table("asked_of_loaded")["cut_short"]) * usual:
+        return ""
+    return f"It ended at step {ends[run.name]}, the others at about {usual:.0f}: it was cut short, so it tells little."
+
+
+def _end(run: Run) -> int:
+    return max((int(series.steps[-1]) for series in run.series.values() if len(series)), default=0)
 
 
 def _decayed(read: Read) -> str:
@@ -53,7 +65,7 @@ def _too_low(dialogue: Conversation, read: Read) -> str:
 
 
 def _rate(read: Read) -> float | None:
-    settings = settings_of(read).items()
+    settings = settings_told(read).items()
     return next(
         (float(v) for k, v in settings if canonical(k) == "learning_rate" and isinstance(v, (int, float))), None
     )

@@ -75,6 +75,24 @@ def weighed(dialogue: Conversation, made: Ranking, keys: Sequence[str]) -> str:
     return _by_pairs(dialogue, made, keys)
 
 
+def fixed(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """Whether a parameter can be held fixed: by what the study measured of it, and by how many trials measured it."""
+    made = ranking(dialogue, said)
+    key = next(iter(settings_named(made, said)), "") if made is not None else ""
+    effects = effects_of(dialogue, key) if key else None
+    if made is None or effects is None or key not in effects.chances:
+        return ""
+    if any(ends_of(dialogue, key)) or effects.chances[key] <= float(table("importance")["evidence"]["chance"]):
+        effect = effects.of(key)
+        share = f", {FILTERS['pct'](effect.share)} of what the parameters explain" if effect is not None else ""
+        return paragraphs(f"**No: `{key}` has an effect beyond chance{share}.**", bullets(ends_of(dialogue, key)))
+    best = f"at {shown(made.entries[0].settings.get(key))}, its value in the best one, {made.entries[0].name}"
+    if len(made.entries) >= int(table("loaded_questions")["enough_to_show"]):
+        return f"**Yes: `{key}` shows no effect beyond chance; hold it {best}.**"
+    few = f"{len(made.entries)} completed trials would show a strong effect alone"
+    return f"**As far as it can be told: `{key}` shows no effect beyond chance, but {few}.** Hold it {best}."
+
+
 def _by_effects(
     dialogue: Conversation, chances: Mapping[str, float], shares: Mapping[str, float], keys: Sequence[str]
 ) -> str:

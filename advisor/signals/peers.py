@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -29,6 +30,7 @@ class PeerTable:
         self._levels = {name: end_level(_values(made)) for name, made in curves.items()}
         self._logs = {name: made.log for name, made in curves.items()}
         self._settings = {read.run.name: settings_of(read) for read in reads if read.run.name in self._levels}
+        self._kinds = {read.run.name: kind_of(read) for read in reads}
         self._ordered = sorted(self._levels, key=lambda name: self._levels[name])
         self._ranks = {name: place for place, name in enumerate(self._ordered, 1)}
         if len(self._ordered) > 1:
@@ -60,10 +62,11 @@ class PeerTable:
 
     def _noise_of(self, curves: Iterable[Curve]) -> tuple[float, bool]:
         """The noise of an end level: between runs that differ by nothing but the seed, else of the last points."""
-        groups: dict[tuple[tuple[str, str], ...], list[float]] = {}
+        groups: dict[tuple[tuple[tuple[str, str], ...], str], list[float]] = {}
         for name, level in self._levels.items():
-            groups.setdefault(tuple(sorted((k, str(v)) for k, v in self._settings[name].items())), []).append(level)
-        alike = [levels for key, levels in groups.items() if len(levels) > 1 and key]
+            made = tuple(sorted((k, str(v)) for k, v in self._settings[name].items()))
+            groups.setdefault((made, self._kinds[name]), []).append(level)
+        alike = [levels for (made, _), levels in groups.items() if len(levels) > 1 and made]
         if alike:
             squares = sum(float(np.var(levels)) * len(levels) for levels in alike)
             return math.sqrt(squares / sum(len(levels) - 1 for levels in alike)), True
@@ -138,6 +141,11 @@ def settings_of(read: Read) -> dict[str, Any]:
         values = read.chosen["rate"].values
         made["learning_rate"] = float(np.nanmax(values)) if np.isfinite(values).any() else 0.0
     return made
+
+
+def kind_of(read: Read) -> str:
+    """The run's name without its numbers, where no hyperparameter was logged: `PPO_1` is no repeat of `SAC_1`."""
+    return "" if read.run.hyperparameters else re.sub(r"\d+", "", read.run.name.rsplit("/", 1)[-1])
 
 
 def reference_facts(read: Read, good: Sequence[Read]) -> ReferenceFacts:

@@ -9,7 +9,9 @@ from advisor import read
 from advisor.consult import Dialogue
 from advisor.consult.asked_loaded import ANSWERS
 from advisor.facts.setup import Setup
+from advisor.records import Evidence
 from advisor.tables import table
+from tests.factories import run
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "asked"
 
@@ -82,10 +84,53 @@ def test_trials_of_a_study(said: str, answer: str) -> None:
     assert answer in _reply("digits.csv", said)
 
 
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("does the stronger weight decay make any difference?", "No difference beyond the noise between wd 0.5 and"),
+        ("is sgd worse than adamw here?", "adamw: best 0.944"),
+        ("which of these deserve a longer run?", "`adamw_lr1e-4_short`: not at its end yet"),
+        (
+            "what differs between adamw_lr1e-3 and sgd_lr0.01?",
+            "optimizer: adamw in `adamw_lr1e-3`, sgd in",
+        ),
+        ("would adamw_lr1e-4_short reach the others in 40 epochs?", "the longer one was ahead there already"),
+    ],
+)
+def test_runs_whose_names_tell_their_settings(said: str, answer: str) -> None:
+    assert answer in _reply("named", said)
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("how come trial 31 is so good?", "It ran once, and nothing was repeated"),
+        ("why is trial 5 so bad?", "behind trial 31"),
+        ("which 2 or 3 trials would you train again with other seeds?", "trial 31, trial 37"),
+        ("can I drop hidden from the search?", "hold it at 120"),
+        ("can I drop lr from the search?", "**No: `lr` has an effect beyond chance"),
+        ("which hyperparameter should I look at first?", "`lr` matters most"),
+        ("how many of the trials were of no use?", "0 of 40 gave nothing"),
+    ],
+)
+def test_a_trial_a_parameter_and_what_gave_nothing(said: str, answer: str) -> None:
+    assert answer in _reply("digits.csv", said)
+
+
+def test_runs_of_other_names_are_no_repeats() -> None:
+    curves = {"PPO_1": -100.0, "PPO_2": -101.0, "PPO_3": -100.5, "SAC_1": -300.0, "SAC_2": -301.0}
+    rates = {"train/learning_rate": [3e-4] * 6}
+    runs = [run(name, {"eval/mean_reward": [end - 9, *[end] * 5], **rates}) for name, end in curves.items()]
+    dialogue = Dialogue(evidence=Evidence(runs=tuple(runs)))
+    assert "PPO did best" in dialogue.say("which algorithm did best?").reply
+    assert "beyond the noise" in dialogue.say("why is SAC_1 worse than PPO_1?").reply
+
+
 def test_each_answer_is_known_and_each_need_is_a_class_or_a_mark() -> None:
     grammar = table("asked_of_loaded")
     known = {name for part in ("subjects", "quantities", "comparisons") for name in grammar[part]}
-    marks = {"choice-of-run", "run", "two-runs", "trial", "setting", "two-settings", "family", "runs", "study"}
+    named = [mark for one in ("run", "trial", "setting", "group") for mark in (one, f"two-{one}s")]
+    marks = {*named, "family", "runs", "study"}
     for row in grammar["answers"]:
         assert row["answer"] in ANSWERS
         assert {*row["needs"], *row.get("not", ())} <= known | marks | {"several-runs"}

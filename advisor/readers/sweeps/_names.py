@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from advisor.names import is_known
+from advisor.optimizers import optimizers
 from advisor.records import Scalar
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
@@ -43,8 +44,15 @@ def scalar(text: str) -> Scalar:
 
 def _glued(part: str) -> dict[str, Scalar]:
     """Known hyperparameters with their numbers right behind them."""
+    optimizer = next((word for word in _BREAK.split(part.replace("-", "_")) if word.lower() in optimizers()), None)
     matches = _GLUED.finditer(part)
-    return {match["name"]: scalar(match["value"]) for match in matches if is_known(match["name"])}
+    found = {_without(optimizer, m["name"]): scalar(m["value"]) for m in matches if is_known(m["name"])}
+    return {"optimizer": optimizer, **found} if optimizer and found else found
+
+
+def _without(optimizer: str | None, name: str) -> str:
+    """The name of a setting without the optimizer that stands before it: `adamw_lr`."""
+    return name.removeprefix(f"{optimizer}_") if optimizer else name
 
 
 def _assigned(part: str) -> dict[str, Scalar]:

@@ -18,7 +18,7 @@ from advisor.readers.sweeps._rates import LEARNING_RATE, rates_of
 from advisor.record import Record
 from advisor.records import Parameter, Run, Scalar, Study, Trial, TrialState
 
-__all__ = ["as_studies", "as_study", "join"]
+__all__ = ["as_studies", "as_study", "from_name", "join"]
 
 _FEWEST = 3  # runs of a sweep
 _ALIKE = 0.5  # of the settings that runs share
