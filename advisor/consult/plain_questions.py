@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from advisor.patterns import compiled
@@ -22,9 +22,15 @@ def plain_question(said: str) -> dict[str, Any]:
     """The first question that the plain text is, and the numbers that it gives; empty where it is none."""
     for name, row in questions_by_name().items():
         if any(word in said for word in row["has"]) and (m := compiled("|".join(row["words"])).search(said)):
-            numbers = {key[0]: float(value) for key, value in m.groupdict().items() if value}
+            numbers = {key[0]: number for key, value in m.groupdict().items() for number in _number(value or "")}
             return {"question": name, **numbers, **_between(numbers)}
     return {}
+
+
+def _number(written: str) -> Iterator[float]:
+    """The number that the words begin with, if any: the `e` of a power that was cut off is not its."""
+    if m := compiled(r"-?\d*\.?\d+(?:e[-+]?\d+)?").match(written):
+        yield float(m[0])
 
 
 def _between(numbers: Mapping[str, float]) -> dict[str, float]:

@@ -94,3 +94,8 @@ def test_a_ratio_that_is_told_decides_before_what_a_thing_is() -> None:
 def test_what_is_called_excessive_gets_its_yes() -> None:
     reply = Dialogue().say("Please confirm: weight decay 0.5 with AdamW at lr 1e-4 is excessive.").reply
     assert reply.startswith("**Yes, 0.5 is too much")
+
+
+def test_a_number_as_a_power_with_a_sign_is_read_whole() -> None:
+    assert plain_question("sac alpha = 5.56e+08")["a"] == 5.56e8
+    assert plain_question("sac alpha is 0.2e")["a"] == 0.2
