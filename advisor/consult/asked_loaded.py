@@ -14,6 +14,7 @@ from advisor.consult import (
     course_loaded,
     groups_loaded,
     next_loaded,
+    steps_loaded,
     trial_loaded,
     weighed_loaded,
 )
@@ -92,6 +93,10 @@ ANSWERS: Mapping[str, Answer] = {
     "groups": groups_loaded.groups_compared,
     "group-scatter": groups_loaded.scatter,
     "trial": trial_loaded.standing,
+    "bet-on": trial_loaded.bet_on,
+    "default-beaten": trial_loaded.default_beaten,
+    "too-long": chosen_loaded.too_long,
+    "length": steps_loaded.until_done,
     "useless-trials": trial_loaded.useless,
     "fixed": weighed_loaded.fixed,
     "matters": lambda dialogue, named, said: about_best.matters(dialogue, named),

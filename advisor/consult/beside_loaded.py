@@ -15,6 +15,7 @@ from advisor.consult.about_study import largest
 from advisor.consult.comparing_loaded import compared
 from advisor.consult.entries import Entry, Ranking, alike, ranking
 from advisor.consult.equal_steps import levels_at_shorter
+from advisor.consult.groups_loaded import groups_named
 from advisor.consult.naming_runs import without_names
 from advisor.consult.setting_effects import without_effect_of
 from advisor.consult.speech import bullets, paragraphs
@@ -61,10 +62,13 @@ def at_their_best(dialogue: Conversation, named: Sequence[Run], said: str) -> st
 
 
 def _groups(dialogue: Conversation, made: Ranking | None, named: Sequence[Run], said: str) -> Mapping[str, list[Run]]:
-    """The named runs, or all runs by the value of the setting that is named."""
+    """The named runs, or those of a word beside the others, or all runs by the value of the setting that is named."""
     having = [run for run in dialogue.evidence.runs if made is not None and made.tag in run.series]
     if len(named) > 1 or made is None:
         return {f"`{run.name}`": [run] for run in named if run in having}
+    if by_word := groups_named(having, said):
+        others = [run for run in having if run not in next(iter(by_word.values()))]
+        return {f"{next(iter(by_word))} runs": next(iter(by_word.values())), "the others": others}
     keys = settings_named(made, without_names(dialogue.evidence.runs, said))
     levels = {entry.name: entry.settings.get(keys[0]) for entry in made.entries if entry.counts} if keys else {}
     found: dict[str, list[Run]] = defaultdict(list)
@@ -95,8 +99,10 @@ def _judged(made: Ranking, best: Mapping[str, float], ends: Mapping[str, float],
         return f"{last} is really worse than {first}: it never was better than at its end."
     if made.apart(best[first], best[last], runs) and made.ahead(best[first], best[last]):
         return f"Both: {last} got worse after its best, and at its best it was behind {first} already."
-    as_good = "ahead of" if made.apart(best[first], best[last], runs) else "as good as"
-    return f"It got worse after its best: there {last} was {as_good} {first}. Keep that checkpoint, or stop there."
+    level = "ahead of" if made.apart(best[first], best[last], runs) else "level with"
+    return (
+        f"It is worse at its end alone: at the best, {last} stood {level} {first}. Keep that checkpoint, or stop there."
+    )
 
 
 def common(dialogue: Conversation, named: Sequence[Run], said: str) -> str:

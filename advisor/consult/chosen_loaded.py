@@ -126,7 +126,7 @@ def going_on(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     ]
     improving = {f.subject.run or "": finding_in_short(f) for f in found if f.rule in rules["going_on"]}
     runs = [run for run in dialogue.evidence.runs if not asked or run.name in asked]
-    worth = {n: w for n, w in {**_best_at_end(dialogue, runs), **improving}.items() if n not in against}
+    worth = {n: w for n, w in (improving or _best_at_end(dialogue, runs)).items() if n not in against}
     lines = [f"`{name}`: {words}" for name, words in worth.items()]
     names = steps_loaded.listed_names(list(worth))
     lead = (
@@ -159,6 +159,19 @@ def _leading(dialogue: Conversation, runs: Sequence[Run]) -> str:
     made, names = ranking(dialogue, "runs"), {f"`{run.name}`" for run in runs}
     best = next((entry for entry in made.entries if entry.name in names), None) if made is not None else None
     return f"The best of them so far is {best.name} ({made.tag} {best.figure})." if made and best else ""
+
+
+def too_long(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """The runs that were best long before their end, each with its step; that there are none."""
+    best: dict[str, int] = {}
+    for finding in steps_loaded.of_runs(dialogue, named):
+        if finding.best_step is not None:
+            best.setdefault(finding.subject.run or "", finding.best_step)
+    if not best:
+        return "**None: nothing shows that an earlier step was better beyond the noise.**"
+    lines = [f"`{name}`: best at step {step}" for name, step in best.items()]
+    lead = f"**{steps_loaded.listed_names(list(best))}: each was best before its end.**"
+    return paragraphs(lead, bullets(lines[:10]), "Keep those steps, and stop there the next time.")
 
 
 def waste(dialogue: Conversation, named: Sequence[Run], said: str) -> str:

@@ -79,7 +79,9 @@ def sooner(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     lines = [f"trial {n}: {sig(values[f'trial {n}'])}" for n in _records(order, values, made.maximize)]
     point = f"The best, {best.name} ({best.figure}), was the {order.index(int(best.name[6:])) + 1}th to complete"
     within = f"; the first within {sig(near)} of it was trial {first}, the {order.index(first) + 1}th" if near else ""
-    return paragraphs(f"**{_ordinal(point + within)}, of {len(order)}.**", "Best so far:", bullets(lines[-6:]))
+    since_best = len(order) - 1 - order.index(int(best.name[6:]))
+    after = f"{FILTERS['count'](since_best, 'trial')} after it brought nothing better."
+    return paragraphs(f"**{_ordinal(point + within)}, of {len(order)}.** {after}", "Best so far:", bullets(lines[-6:]))
 
 
 def _ordinal(text: str) -> str:

@@ -35,7 +35,8 @@ def levels_at_shorter(dialogue: Conversation, runs: Sequence[Run]) -> str:
         judged = "the shorter one was ahead there, so its length held it back"
     else:
         judged = "the longer one was ahead there already"
-    return f"**At step {last}, where `{shorter.name}` ended, {figures} by {made.tag}: {judged}.**"
+    where = f"At step {last}, where `{shorter.name}` ended (`{longer.name}`: {_last(longer.series[made.tag])})"
+    return f"**{where}, {figures} by {made.tag}: {judged}.**"
 
 
 def _last(series: Series) -> int:

@@ -105,7 +105,7 @@ def worth_continuing(dialogue: Conversation, named: Sequence[Run], said: str) ->
     if len(named or dialogue.evidence.runs) == 1 and (
         moves := _still_moves(dialogue, (named or dialogue.evidence.runs)[0])
     ):
-        return moves
+        return paragraphs(moves, why_no_longer(dialogue, (named or dialogue.evidence.runs)[0]))
     good = [f for f in found if f.severity == "good" and f.rule == "run/healthy"]
     told = f" {good[0].title}." if good else ""
     runs = named or dialogue.evidence.runs

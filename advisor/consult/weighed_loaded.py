@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from advisor.consult.entries import Entry, Ranking, ranking
+from advisor.consult.entries import alike as same_settings
 from advisor.consult.naming_runs import without_names
 from advisor.consult.setting_effects import effects_of, ends_of
 from advisor.consult.speech import bullets, paragraphs
@@ -133,10 +134,14 @@ def _by_pairs(dialogue: Conversation, made: Ranking, keys: Sequence[str]) -> str
 
 
 def _comparable(dialogue: Conversation, made: Ranking) -> Iterator[Entry]:
-    """The entries whose level tells something of their settings: neither lost nor spoilt by overfitting."""
+    """The entries whose level tells something of their settings: not lost, nor alone in having overfitted.
+
+    Where repeats of the same settings overfit as well, the settings do it.
+    """
     found = dialogue.diagnosis.findings
     spoilt = {f"`{f.subject.run}`" for f in found if f.rule == "run/overfitting" and f.severity != "info"}
-    yield from (entry for entry in made.entries if entry.counts and entry.name not in spoilt)
+    repeated = {entry.name for group in same_settings(made.entries) if len(group) > 1 for entry in group}
+    yield from (entry for entry in made.entries if entry.counts and entry.name not in spoilt - repeated)
 
 
 def _widest(entries: Iterable[Entry], key: str, keys: Sequence[str]) -> tuple[Entry, Entry] | None:

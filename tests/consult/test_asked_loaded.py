@@ -40,6 +40,8 @@ def _reply(name: str, said: str) -> str:
         ("would run 4 have caught up with run 3 if I gave it as many steps?", "At step 144, where `run-4` ended"),
         ("is run 3 really better than run 4 or could it be the seed?", "seeds may scatter more"),
         ("did the learning rate or the batch size matter more?", "`learning_rate` mattered more"),
+        ("which of my runs should I continue?", "Not `run-6`: nothing is to be had there"),
+        ("how many more epochs does run 5 want?", "train it at a higher rate"),
         ("how much longer would run 5 need?", "train it at a higher rate"),
         ("when did run 6 start to overfit?", "After step 50, where it was best"),
         ("which run diverged and at what step?", "`run-7`: eval/loss 10.4 at step 50"),
@@ -59,8 +61,10 @@ def test_how_often_a_run_is_evaluated_is_no_difference() -> None:
     [
         ("which seed was the luckiest?", "Seed 1"),
         ("when did version_7 start overfitting?", "After step 246, where it was best"),
+        ("which of the runs did I let train too long?", "each was best before its end"),
+        ("what should I turn up next, dropout or lr?", "`lr` mattered more"),
         ("which of these three configurations would you go with?", "cannot be told from it"),
-        ("is lr 0.01 really worse or did it just overfit?", "It got worse after its best"),
+        ("is lr 0.01 really worse or did it just overfit?", "It is worse at its end alone"),
         ("how many seeds do I need to tell version_0 from version_3?", "seeds"),
     ],
 )
@@ -111,6 +115,11 @@ def test_runs_whose_names_tell_their_settings(said: str, answer: str) -> None:
         ("can I drop lr from the search?", "**No: `lr` has an effect beyond chance"),
         ("which hyperparameter should I look at first?", "`lr` matters most"),
         ("how many of the trials were of no use?", "0 of 40 gave nothing"),
+        ("which trials crashed?", "0 of 40 gave nothing"),
+        ("which trial would you bet on?", "trial 31 is 1 of 40"),
+        ("did tuning gain anything over my defaults?", "Nobody can tell"),
+        ("what distinguishes the top 5 from the rest?", "batch_size 16"),
+        ("how long ago was the last improvement?", "8 trials after it brought nothing better"),
     ],
 )
 def test_a_trial_a_parameter_and_what_gave_nothing(said: str, answer: str) -> None:
