@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from advisor import kinds, parameters
 from advisor.consult.named_spaces import names_with_spans
 from advisor.consult.quantities import pattern, shape, words
+from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
@@ -56,6 +57,8 @@ def foreign(reading: Reading) -> None:
     training = reading.facts.get("training", reading.before.get("training"))
     rows = words()["foreign_parameters"]
     meant = rows.get(training) or rows.get(kinds.known_of(training, "kind"), {})
+    if kinds.adapts(str(training)):
+        meant = {**meant, **table("left_over")["adapter_names"]}
     if "parameters" in reading.facts and meant:
         reading.facts["parameters"] = tuple(sorted(meant.get(name, name) for name in reading.facts["parameters"]))
 

@@ -19,7 +19,7 @@ def prices(reading: Reading) -> None:
     """The price of a device hour; first, so that `an hour` of it is no stretch of time."""
     for m in compiled(shape("price")).finditer(reading.text):
         cents = (m["unit"] or m["unit2"] or "").startswith(("cent", "ct"))
-        value = float(m["a"] or m["b"] or m["c"] or m["d"] or m["e"])
+        value = float(next(m[name] for name in "abcdef" if m[name]))
         reading.tell("price_per_hour", value / 100 if cents else value, m.span())
     _money(reading)
 
@@ -92,7 +92,7 @@ def _warmup(reading: Reading) -> None:
 
 def _memory(reading: Reading) -> None:
     for m in reading.find(shape("memory")):
-        after = re.split(r"[,;]", reading.text[m.end() : m.end() + 25])[0]
+        after = re.split(r"[,;]|\.(?!\d)", reading.text[m.end() : m.end() + 25])[0]
         around = reading.text[max(0, m.start() - 30) : m.end()] + after
         others = re.match(shape("memory_of_others"), after) or re.search(shape("not_memory"), around)
         if re.match(shape("memory_of_a_device"), after) or not others:
@@ -115,13 +115,18 @@ def _workers(reading: Reading) -> None:
     for m in reading.find(shape("one_of_them")) if reading.names(words()["devices"]) else ():
         reading.tell("n_workers", int(m["n2"] or m["n3"] or m["n4"] or 1))
     for m in _own_first(reading, reading.find(shape("workers_plain"))):
-        if re.search(shape("not_own_devices"), reading.whole[: m.start()]):
+        if re.search(shape("not_own_devices"), reading.whole[: m.start()]) or _of_data(reading, m):
             continue
         reading.tell("n_workers", int(m["n"]), m.span())
     for m in reading.find(shape("workers_parallel")):
         if "price_per_hour" in reading.facts and re.match(shape("priced"), reading.whole[m.end() :]):
             continue
         reading.tell("n_workers", int(m["n"] or m["k"] or m["p"] or 1), m.span())
+
+
+def _of_data(reading: Reading, m: re.Match[str]) -> bool:
+    """Whether nodes, boxes and instances are of a graph or a picture, and no machines."""
+    return bool(re.search(r"\b(?:nodes|boxes|instances)$", m[0]) and re.search(shape("not_machines"), reading.whole))
 
 
 def _shared(reading: Reading) -> None:

@@ -79,9 +79,9 @@ def _examples(reading: Reading) -> None:
             continue
         if re.match(shape("not_examples_after"), after):
             continue
-        place = next(end for end in ("", "2", "3", "4", "5", "6") if m[f"n{end}" if end else "n"])
+        place = next(end for end in ("", "2", "3", "4", "5", "6", "7") if m[f"n{end}" if end else "n"])
         value = float(m[f"n{place}"]) * float(words()["suffixes"].get(m[f"s{place}"] or "", 1))
-        few = re.search(r"\b(?:frames|patches|windows|pages|points)$", m[0]) and value < 1000
+        few = any(re.search(row["words"], m[0]) and value < row["below"] for row in words()["few_of"])
         if value >= 10 and value.is_integer() and not few:
             reading.tell("n_examples", int(value), m.span())
 

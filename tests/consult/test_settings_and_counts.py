@@ -95,6 +95,50 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "what lr with lion if 2e-4 was good with adamw?": {},
     "explained_variance 5e-8": {},
 }
+COUNTS: dict[str, dict[str, Any]] = {
+    "46 MRIs and a small unet": {"n_examples": 46},
+    "9k chats for a tone of voice": {"n_examples": 9000},
+    "1,400 engine sounds, five faults": {"n_examples": 1400},
+    "split: 8200 train / 900 val / 900 test": {"n_examples": 8200},
+    "4 % fraud of 120k": {"n_examples": 120_000},
+    "data: {bs: 32, n: 45000}": {"n_examples": 45_000},
+    "rows 1.4M, xgb": {"n_examples": 1_400_000},
+    "30 scans in val": {},
+    "dev = 40 sentences": {},
+    "annotating another 700 photos": {},
+    "2000 samples long signal": {},
+    "asha with 96 samples": {},
+    "12 parameter pairs tried": {},
+    "a table with 20 rows": {},
+    "four processes on one storage": {"n_workers": 4},
+    "3 VMs share a database": {"n_workers": 3},
+    "an a5000 x2 box": {"n_workers": 2},
+    "GCN, 1900 nodes": {},
+    "class 'bolt' has 60 boxes": {},
+    "ran on 8 gpus vs 1 gpu": {},
+    "[iter 13080/43090] lr 1e-3": {},
+    "price of that grid at 0.80/h": {"price_per_hour": 0.8},
+    "1.40 per gpu hour": {},
+}
+
+
+@pytest.mark.parametrize(("text", "told"), COUNTS.items())
+def test_a_count_is_of_what_is_trained_on_or_with(text: str, told: dict[str, Any]) -> None:
+    facts = reading_of(text).facts
+    names = ("n_examples", "n_workers", "price_per_hour")
+    assert {name: facts[name] for name in names if name in facts} == pytest.approx(told)
+
+
+LISTS = {
+    "searched lr, beta and rank so far": ("beta", "learning_rate", "rank"),
+    "is 30 enough for lr, wd and dropout?": ("dropout", "learning_rate", "weight_decay"),
+    "n_trials=20 for lr, layers, width": ("hidden_size", "learning_rate", "num_layers"),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), LISTS.items())
+def test_a_list_of_what_is_searched_is_told(text: str, names: tuple[str, ...]) -> None:
+    assert reading_of(text).facts.get("parameters") == names
 
 
 @pytest.mark.parametrize(("text", "told"), SETTINGS.items())
