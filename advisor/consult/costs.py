@@ -20,6 +20,7 @@ class Costs(Namespace):
 
     trials: int | None = fact("full-length trials that the budget affords", unit="trials")
     device_hours: float | None = fact("device hours that the budget affords", unit="h")
+    workers: int | None = fact("trials at the same time, one where nothing is told")
     money: float | None = fact("price of the whole budget")
     parameters: int | None = fact("hyperparameters named or counted")
     grid_values: int | None = fact("values a parameter in the grid that is computed")
@@ -53,6 +54,7 @@ class Costs(Namespace):
     chance_share: float | None = fact("accuracy of a constant prediction over the classes told", unit="fraction")
     weights: float | None = fact("rough number of weights for the examples told", unit="weights")
     chance_loss: float | None = fact("loss of a constant prediction over the classes told")
+    even_choices: float | None = fact("equally likely answers among which a guess has the loss told")
     constant_classes: int | None = fact("classes whose constant prediction has exactly the loss told")
 
 
@@ -67,7 +69,7 @@ def costs(setup: Setup) -> Costs:
 
 def _budget(setup: Setup) -> dict[str, Any]:
     varying = _varying(setup)
-    facts: dict[str, Any] = {"parameters": varying} if varying else {}
+    facts: dict[str, Any] = {"workers": setup.n_workers or 1, **({"parameters": varying} if varying else {})}
     if setup.budget_trials:
         facts["trials"] = setup.budget_trials
     if setup.budget_hours is None:
@@ -167,7 +169,14 @@ def _scores(setup: Setup) -> dict[str, Any]:
         found = _losses(setup.train_score, setup.val_score) | found
     if setup.n_classes and setup.n_classes > 1:
         found |= {"chance_loss": math.log(setup.n_classes), "chance_share": 1 / setup.n_classes}
-    return found | _constant(setup) | _capacity(setup)
+    return found | _constant(setup) | _even(setup) | _capacity(setup)
+
+
+def _even(setup: Setup) -> dict[str, Any]:
+    """Among how many equal answers a guess has the loss told, where that is the loss of a few."""
+    loss = setup.val_loss if setup.val_loss is not None else setup.train_loss
+    most = max(table("constant_answers")["told"])
+    return {"even_choices": math.exp(loss)} if loss is not None and 0 < loss <= math.log(most) else {}
 
 
 def _constant(setup: Setup) -> dict[str, Any]:

@@ -44,12 +44,14 @@ Texts = Annotated[tuple[str, ...], Before(_listed, str)]
 class SpecialCase(Record):
     """A situation in which the point is another: when, what is said, and why and what to do where these differ.
 
-    With `first` it comes before what is said of the things that were named; with `alone` nothing is said of them.
+    With `first` it comes before what is said of the things that were named; with `alone` nothing is said of them, and
+    after a `final` one nothing is asked, since no fact would change it.
     """
 
     when: str
     first: bool = False
     alone: bool = False
+    final: bool = False
     say: str
     because: str = ""
     do: str = ""
@@ -124,6 +126,7 @@ class Case:
     do: Prose | None = None
     first: bool = False
     alone: bool = False
+    final: bool = False
 
 
 class Item:
@@ -184,6 +187,7 @@ class Item:
             self._prose(case.do, f"{at}.do") if case.do else None,
             case.first,
             case.alone,
+            case.final,
         )
 
     @cached_property

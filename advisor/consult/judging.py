@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import usable
 from advisor.consult.plain_questions import decided_by
-from advisor.consult.reply import holds, views
+from advisor.consult.reply import holding, holds, views
 from advisor.consult.talk import Talk, paired, things, topic_of
 from advisor.consult.understood import Match
 from advisor.facts.setup import Setup
@@ -30,9 +30,11 @@ def judged(
     told = usable(facts)
     seen = views(_with_classes(setup.replaced(**told), talk), study, talk)
     all_shown = tuple(_shown(told, seen))
-    kept = _with_grids(_with_shown(list(_possible(matches, seen)), all_shown), talk)
+    kept = _with_grids(_with_shown(list(_possible(matches, seen)), all_shown, _judges_figures(told, talk)), talk)
     if about := decided_by(talk):
         return tuple(_uncovered_sights(_decided(about, kept, {*all_shown, *talk.sights})))
+    if _suspicion_decided(told, talk, seen):
+        return (Match(id=str(talk.suspects), confidence=_certain()),)
     if alone := _alone(kept, told, talk):
         return (Match(id=alone, confidence=_certain()),)
     fresh = {match.id for match in kept} & set(all_shown) - {match.id for match in matches}
@@ -45,6 +47,20 @@ def judged(
     if named := _by_name(kept, talk):
         return (named,)
     return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
+
+
+def _suspicion_decided(told: Mapping[str, Any], talk: Talk, seen: Mapping[str, View]) -> bool:
+    """Whether the figures told say yes or no to the sight that is asked about: `train 0.31, val 0.33, overfit?`."""
+    if talk.suspects is None or not told.keys() & set(_rules()["suspected"]["by"]):
+        return False
+    case = holding(everything()[talk.suspects], seen)
+    return case is not None and "talk.suspects" in case.when.names
+
+
+def _judges_figures(told: Mapping[str, Any], talk: Talk) -> bool:
+    """Whether it asks if the figures told are right, and of no setting: `loss is 1.1 for 3 classes, is that ok?`."""
+    figures = told.keys() & set(_rules()["suspected"]["by"])
+    return bool(figures) and (talk.judges or talk.wonders is not None) and not told.keys() & set(_rules()["asked_of"])
 
 
 def _by_name(kept: Sequence[Match], talk: Talk) -> Match | None:
@@ -69,13 +85,18 @@ def _decided(about: str, kept: Sequence[Match], seen: Set[str]) -> tuple[Match, 
     return (*beside, asked) if about in _rules()["what_now"] else (asked, *beside)
 
 
-def _with_shown(kept: list[Match], all_shown: Sequence[str]) -> list[Match]:
-    """The meanings with what the figures show by themselves: first, but after a question of its own."""
+def _with_shown(kept: list[Match], all_shown: Sequence[str], judged: bool) -> list[Match]:
+    """The meanings with what the figures show by themselves: first, but after a question of its own.
+
+    Where the figures are what is asked about, no general question is answered before them.
+    """
     shown = [Match(id=key, confidence=_certain()) for key in all_shown if key not in {m.id for m in kept}]
     kept = _without(_contraries(all_shown), kept)
     kept = [m.model_copy(update={"confidence": _certain()}) if m.id in all_shown else m for m in kept]
     if kept and kept[0].id in all_shown:
         kept = sorted(kept, key=lambda match: not _asks_more(match))
+    if judged and all_shown:
+        kept = [match for match in kept if not match.id.startswith("topic/") or match.confidence >= _certain()]
     if shown and kept and _asks_more(kept[0]):
         return [kept[0], *shown, *kept[1:]]
     return [*shown, *kept]
@@ -206,8 +227,14 @@ def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
 
 
 def _loss_alone(told: Mapping[str, Any], talk: Talk) -> bool:
-    """Whether it asks if one loss is good or bad, and tells nothing else: `is a val loss of 0.3 good`."""
-    return talk.judges and not talk.moves and not talk.names and set(told) in ({"val_loss"}, {"train_loss"})
+    """Whether it asks if one loss or accuracy is good, and tells nothing else: `is a val loss of 0.3 good`."""
+    figures = set(told) - {"n_classes"}
+    return (
+        talk.judges
+        and not talk.moves
+        and not talk.names
+        and figures in ({"val_loss"}, {"train_loss"}, {"val_accuracy"})
+    )
 
 
 def _possible(matches: Sequence[Match], seen: Mapping[str, View]) -> Iterator[Match]:

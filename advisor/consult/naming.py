@@ -58,6 +58,8 @@ def settings(reading: Reading) -> None:
     _left_out(reading)
     for m in reading.find(shape("judged_rate")):
         reading.tell("learning_rate", float(m["v"] or m["w"]), m.span())
+    for m in reading.find(shape("judged_bare")) if "optimizer" in reading.facts else ():
+        reading.tell("learning_rate", float(m["v"]), m.span("v"))
     rates = [m for m in reading.find(r"\d+(?:\.\d+)?e-\d+") if _is_bare_rate(reading, m)]
     rates = [m for m in rates if not re.match(r" ?\?", reading.whole[m.end() :])] or rates
     used = [m for m in rates if re.search(shape("rate_in_use"), reading.whole[: m.start()])]

@@ -69,7 +69,7 @@ def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None
     """What is said about the item to a person of whom this is known, in answer to such an utterance."""
     talk = with_training(talk, setup.training, item.id) if talk else None
     seen = views(setup, study, talk)
-    case = _holding(item, seen)
+    case = holding(item, seen)
     because = _written(case.because, seen) if case and case.because else None
     said = _named(_advise(item, seen, case), talk) if talk else _advise(item, seen, case)
     todo = what_to_do(talk, item.id) if talk and said.named else ""
@@ -122,7 +122,7 @@ def advise(
 ) -> dict[str, Said]:
     """The same of several items by id, without reasons and sources: what can change with a fact."""
     seen = views(setup, study, talk)
-    return {item.id: _advise(item, seen, _holding(item, seen)) for item in items}
+    return {item.id: _advise(item, seen, holding(item, seen)) for item in items}
 
 
 def _advise(item: Item, seen: Mapping[str, View], case: Case | None) -> Said:
@@ -151,7 +151,7 @@ def holds(expressions: Iterable[Expression], seen: Mapping[str, View]) -> bool:
     return False
 
 
-def _holding(item: Item, seen: Mapping[str, View]) -> Case | None:
+def holding(item: Item, seen: Mapping[str, View]) -> Case | None:
     """The first special case that holds and can be said."""
     return next((case for case in item.cases if _holds(case, seen)), None)
 

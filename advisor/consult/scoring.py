@@ -298,3 +298,6 @@ def _unsided(reading: Reading) -> None:
         lost = float(m["v"]) == 0 and re.search(r"\bnans?\b", reading.whole)
         if not (m["p"] or lost or _moving(reading, m)):
             reading.tell("train_loss", -float(m["v"]) if m["minus"] else float(m["v"]), m.span())
+    for m in reading.find(rf"{shape('loss_reached')} {value} ?(?:{loss}){shape('loss_ends')}"):
+        if not m["p"]:
+            reading.tell("train_loss", float(m["v"]), m.span())

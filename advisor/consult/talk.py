@@ -19,6 +19,7 @@ from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape
 from advisor.consult.ratios import batch_ratio
 from advisor.consult.seed_figures import compared_runs, fruitless_since, repeated_runs
+from advisor.consult.worth_searching import worth_searching
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.kinds import adapts, known_of, told_beside
 from advisor.patterns import compiled
@@ -46,7 +47,8 @@ class Talk(Namespace):
     topics: tuple[str, ...] = fact("topics that its words speak of", default=())
     exception: bool = fact("whether it shows an exception by its name: `KeyError`", default=False)
     asks: bool = fact("whether it asks what a thing is, or which of several to take", default=False)
-    feared: str | None = fact("what it fears of a value: high or low")
+    suspects: str | None = fact("the sight that it asks about: `am I overfitting?`")
+    feared: str | None = fact("what it fears of a value: high, low, or odd either way")
     range_low: float | None = fact("low end of a range that it names")
     range_high: float | None = fact("high end of a range that it names")
     ratio: float | None = fact("the batch now over the batch before, or over a recipe's")
@@ -92,6 +94,7 @@ class Talk(Namespace):
     c: float | None = fact("third number that it gives")
     d: float | None = fact("fourth number that it gives")
     log: float | None = fact("natural logarithm of the first")
+    worth_of: str | None = fact("the parameter of which it asks whether it is worth searching")
     offered: tuple[float, ...] = fact("values of one parameter that it asks to choose from", default=())
     offered_of: str | None = fact("that parameter; engine for one of an engine's or a method's own")
     total_steps: int | None = fact("steps of the whole training beside a warmup that it offers", unit="steps")
@@ -119,6 +122,7 @@ def talk_of(text: str) -> Talk:
         of_trials=_has(rules["trial_words"], said),
         asks=headline or _has(shape("asks_about"), said),
         **{asked: _has(shape(words), said) for asked, words in _ASKED.items()},
+        suspects=_suspected(said),
         judges=_has(shape("judges"), said) and not _has(rules["asks_which"], said),
         **{felt: _way(words, ways, said) for felt, (words, ways) in _FEELINGS.items()},
         **{**fruitless_since(said), **_counts(said)},
@@ -137,11 +141,13 @@ def _decided(said: str) -> dict[str, Any]:
     if gain := compared_runs(said):
         return {**gain, "question": "gain-computed"}
     repeats = repeated_runs(said)
-    return (
-        {**repeats, "question": "repeats-summed"}
-        if repeats
-        else plain_question(said) or offered(said) or figures_beside(said)
-    )
+    return {**repeats, "question": "repeats-summed"} if repeats else _decided_plainly(said)
+
+
+def _decided_plainly(said: str) -> dict[str, Any]:
+    """The first way in which words or figures decide the question."""
+    ways = (plain_question, offered, figures_beside, worth_searching)
+    return next((found for way in ways if (found := way(said))), {})
 
 
 _ASKED = {
@@ -150,13 +156,20 @@ _ASKED = {
     "needed": "needed",
     "best_alike": "best_alike",
 }  # fmt: skip
-_FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low"))}
+_FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low", "odd"))}
 _COUNTED = {"seeds": "counted_seeds", "fruitless": "fruitless_trials", "values_each": "values_each"}
 """Facts by the shapes of words that tell them: whether it asks, which way it feels, how many it counts."""
 
 
 def _has(expression: str, said: str) -> bool:
     return bool(compiled(expression).search(said))
+
+
+def _suspected(said: str) -> str | None:
+    """The sight whose name the text puts as a question."""
+    rules = table("consultation")["suspected"]
+    frames = ((name, rules["frame"].replace("{sight}", words)) for name, words in rules["sights"].items())
+    return next((name for name, expression in frames if _has(expression, said)), None)
 
 
 def _way(name: str, ways: Sequence[str], said: str) -> str | None:

@@ -17,7 +17,7 @@ from advisor.consult.memory import Memory
 from advisor.consult.offering import or_else, unsure
 from advisor.consult.plain_answers import settled
 from advisor.consult.questions import fact_text, questions, words_of
-from advisor.consult.reply import Said, advise, holds, say, views
+from advisor.consult.reply import Said, advise, holding, holds, say, views
 from advisor.consult.session import Pending, pending_for
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
 from advisor.consult.steering import OUT_OF_SCOPE, after_advice, short_command
@@ -159,6 +159,8 @@ def _leave_open(dialogue: Conversation, fact: str | None) -> None:
 def _goes_on(dialogue: Conversation, talk: Talk, wanted: Sequence[Item]) -> bool:
     """Whether a question follows: not after what is none of our business, nor after an answer that no fact changes."""
     ids = [item.id for item in wanted]
+    if len(wanted) == 1 and (case := holding(wanted[0], views(dialogue.setup, dialogue.study, talk))) and case.final:
+        return False
     searching = set(table("consultation")["search_facts"]) & set(dialogue.memory.values())
     return ids != [OUT_OF_SCOPE] and (len(ids) != 1 or bool(searching) or not settled(talk, ids[0]))
 

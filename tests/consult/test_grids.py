@@ -50,3 +50,9 @@ def test_a_grid_is_judged_by_its_runs_and_by_what_is_feared(text: str, verdict: 
 def test_counts_of_a_grid_are_no_values() -> None:
     told = Dialogue().say("4 lrs 4 wds 3 dropouts at 20 min each on one gpu, done by tomorrow?").facts
     assert not {"learning_rate", "weight_decay", "dropout"} & set(told)
+
+
+def test_a_grid_takes_as_long_as_its_devices_let_it() -> None:
+    reply = Dialogue().say("3x4x5 grid, 20 min a run, 2 gpus").reply
+    assert "60 runs, 10 h on 2 devices" in reply
+    assert "27 runs" not in reply

@@ -2,6 +2,7 @@
 
 import pytest
 
+from advisor.consult.dialogue import Dialogue
 from advisor.consult.talk import talk_of
 from advisor.consult.understanding import understand
 
@@ -159,3 +160,40 @@ def test_sides_that_are_compared_entropy_that_is_gone_and_lengths_asked_about_ar
     found = understand(text).matches
     assert found
     assert found[0].id == first
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("val loss 0.31 train loss 0.29, overfit?", "**No: the validation loss lies 7 % above"),
+        (
+            "train acc 99.1 val acc 98.7, am i overfitting?",
+            "**No: training 99.1 % and validation 98.7 % lie 0.4 points apart",
+        ),
+        ("val acc 88 train acc 93 is that overfit", "**A little: "),
+        ("train 0.99 val 0.8 acc, is it overfitting?", "**Yes: training 99.0 % against validation 80.0 %"),
+        ("train loss 0.02 val loss 0.9 overfitting?", "**Yes: the validation loss is 45 times"),
+        ("train acc .6 val acc .59 is this underfitting", "**Yes, if the task allows more: 60.0 %"),
+        (
+            "accuracy 52 % on a balanced yes/no task, is it learning",
+            "**Hardly: 52 % is about what guessing among 2 classes",
+        ),
+        (
+            "my loss is 1.1 for 3 classes after 5 epochs, is that ok?",
+            "**No: a loss of 1.1 is the natural logarithm of 3",
+        ),
+        ("train acc 0.92, val acc 0.91, good?", "**Yes, as training goes: 92.0 % in training"),
+        ("my run is at 0.7 loss, good?", "**By itself a loss of 0.7 is neither good nor bad."),
+        ("i'm at 0.4 loss on 10 classes, ok?", "**It learns: a loss of 0.4 lies below the 2.3"),
+        ("is 0.9 val accuracy good", "**By itself 90.0 % is neither good nor bad"),
+        ("is .1 silly for adam", "**Yes, 0.1 is too high for Adam"),
+        ("is dropout 0.9 crazy?", "**Yes, dropout 0.9 is too much"),
+        ("is a rate of 3e-4 standard for adam?", "**Yes, 0.0003 lies within"),
+    ],
+)
+def test_figures_that_are_told_answer_first(text: str, verdict: str) -> None:
+    assert Dialogue().say(text).reply.startswith(verdict)
+
+
+def test_nothing_is_asked_after_a_no_that_no_fact_changes() -> None:
+    assert Dialogue().say("val loss 0.31 train loss 0.29, overfit?").question is None
