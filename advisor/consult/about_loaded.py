@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from advisor.consult.understood import Understanding
     from advisor.findings import Finding
     from advisor.records import Run
-from advisor.consult.comparing_loaded import compared, finding_words, what_differs
+from advisor.consult.comparing_loaded import beside_best, compared, finding_words, what_differs
 
 
 def about_loaded(dialogue: Conversation, text: str) -> str:
@@ -57,7 +57,7 @@ def about_loaded(dialogue: Conversation, text: str) -> str:
     for question, answer in _ANSWERS.items():
         if _asks(question, said, runs) and (found := answer(dialogue, named)):
             return _other_way(named, said, found) if question == "compare" else found
-    return ""
+    return asked_loaded(dialogue, named, said, "at_last")
 
 
 def of_named(dialogue: Conversation, text: str) -> str:
@@ -66,7 +66,10 @@ def of_named(dialogue: Conversation, text: str) -> str:
     named = [run for run in named_runs(dialogue.evidence.runs, said) if re.search(r"[\d_-]", run.name)]
     if not named or not re.search(table("loaded_questions")["asks"], said):
         return ""
-    return compared(dialogue, named) if len(named) > 1 else ranked_loaded.standing(dialogue, named[0])
+    if len(named) > 1:
+        return compared(dialogue, named)
+    place = ranked_loaded.standing(dialogue, named[0])
+    return paragraphs(place, beside_best(dialogue, named[0])) if place else ""
 
 
 def _other_way(named: Sequence[Run], said: str, found: str) -> str:

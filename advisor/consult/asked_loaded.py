@@ -14,6 +14,7 @@ from advisor.consult import (
     course_loaded,
     groups_loaded,
     next_loaded,
+    ranked_loaded,
     steps_loaded,
     trial_loaded,
     weighed_loaded,
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
 Answer = Callable[["Conversation", Sequence["Run"], str], str]
 
 
-def asked_loaded(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
-    """The answer to what the sentence asks of the runs and trials; empty where the grammar hears no question in it."""
+def asked_loaded(dialogue: Conversation, named: Sequence[Run], said: str, rows: str = "answers") -> str:
+    """The answer to what the sentence asks of the runs and trials; empty where the grammar hears no question in it.
+
+    The rows `at_last` are for what nothing else heard.
+    """
     text = plain(said)
     heard = {*_words_heard(text), *_marks(dialogue, named, text)}
-    for row in table("asked_of_loaded")["answers"]:
+    for row in table("asked_of_loaded")[rows]:
         if heard >= set(row["needs"]) and not heard & set(row.get("not", ())):
             found = ANSWERS[row["answer"]](dialogue, named, text)
             if found:
@@ -95,6 +99,10 @@ ANSWERS: Mapping[str, Answer] = {
     "trial": trial_loaded.standing,
     "bet-on": trial_loaded.bet_on,
     "default-beaten": trial_loaded.default_beaten,
+    "worth-continuing": steps_loaded.worth_continuing,
+    "lead": chosen_loaded.lead,
+    "typical": chosen_loaded.typical,
+    "seeds": lambda dialogue, named, said: ranked_loaded.seeds(dialogue, said),
     "too-long": chosen_loaded.too_long,
     "length": steps_loaded.until_done,
     "useless-trials": trial_loaded.useless,

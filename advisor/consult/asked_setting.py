@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-import statistics
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
-from advisor.consult.entries import Entry, Ranking, alike, ranking
+from advisor.consult.entries import Entry, Ranking, alike, mean, ranking
+from advisor.consult.setting_beside import depends, untouched
 from advisor.consult.setting_effects import chances, ends_of, without_effect_of
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
@@ -149,6 +149,7 @@ def _few(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
     lines = [f"{key} {shown(value)}: {_level_words(group)}" for value, group in levels.items()]
     return paragraphs(
         f"**{point}**",
+        untouched(made, key) or depends(made, key),
         f"By {made.tag}:\n\n{bullets(lines)}",
         "" if idle else f"{made.spoken(fewest)} {_beside(made, within, enough)}",
     )
@@ -183,12 +184,6 @@ def _levels(made: Ranking, entries: Sequence[Entry], key: str) -> Mapping[Scalar
 
 def _order(level: float) -> float:
     return level if math.isfinite(level) else math.inf
-
-
-def mean(group: Sequence[Entry]) -> float:
-    """The mean level of those that tell one; NaN where none does."""
-    telling = [e.value for e in group if e.counts]
-    return statistics.fmean(telling) if telling else math.nan
 
 
 def _level_words(group: Sequence[Entry]) -> str:

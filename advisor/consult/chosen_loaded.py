@@ -80,6 +80,43 @@ def _words(made: Ranking, group: Sequence[Entry]) -> str:
     return told or group[0].name
 
 
+def lead(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """How far the best lies ahead of the second best, configurations that were repeated by their means."""
+    made = ranking(dialogue, said)
+    groups = [group for group in alike(made.entries) if any(e.counts for e in group)] if made is not None else []
+    if made is None or len(groups) < 2:
+        return ""
+    groups.sort(key=lambda group: -_mean(group) if made.maximize else _mean(group))
+    (best, second), sig = groups[:2], FILTERS["sig"]
+    gap = abs(_mean(best) - _mean(second))
+    apart = made.apart(_mean(best), _mean(second), min(len(best), len(second)))
+    judged = "" if made.noise is None else ", beyond the noise" if apart else ", within the noise"
+    lines = [f"{g[0].name}{_more(g)}: {made.tag} {sig(_mean(g))}{_differing(made, g[0])}" for g in (best, second)]
+    return paragraphs(
+        f"**{sig(gap)} in {made.tag}{judged}.**", bullets(lines), made.spoken(min(len(best), len(second)))
+    )
+
+
+def _more(group: Sequence[Entry]) -> str:
+    return f" and {len(group) - 1} alike" if len(group) > 1 else ""
+
+
+def typical(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """The best beside the median and the worst of all, where there are enough for a median."""
+    made = ranking(dialogue, said)
+    values = [entry.value for entry in made.entries if entry.counts] if made is not None else []
+    if made is None or len(values) < int(table("asked_of_loaded")["fewest_points"]):
+        return ""
+    sig = FILTERS["sig"]
+    middle, best = statistics.median(values), made.entries[0]
+    lost = len(made.entries) - len(values)
+    gone = f", {lost} of them lost" if lost else ""
+    return (
+        f"**The best, {best.name}, reached {best.figure}, the median of all {len(made.entries)} {sig(middle)}, the "
+        f"worst {sig(values[-1])} ({made.tag}{gone}).**"
+    )
+
+
 def lucky_seed(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """The seed whose runs lie furthest above those of the same settings, and why that is nothing to choose by."""
     made = ranking(dialogue, "runs")

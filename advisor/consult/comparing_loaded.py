@@ -81,6 +81,17 @@ def _settings_apart(dialogue: Conversation, one: Run, other: Run) -> Iterator[tu
             yield key, first, second
 
 
+def beside_best(dialogue: Conversation, run: Run) -> str:
+    """In which settings a run differs from the best one; empty for the best itself and where nothing differs."""
+    made = ranking(dialogue, "runs")
+    best = next((one for one in dialogue.evidence.runs if made and made.entries[0].name == f"`{one.name}`"), None)
+    if best is None or best.name == run.name:
+        return ""
+    apart = [f"{key} {own} ({other} there)" for key, own, other in _settings_apart(dialogue, run, best)]
+    few = int(table("loaded_questions")["named_at_most"])
+    return f"Beside the best it had {', '.join(apart[:few])}." if apart else ""
+
+
 def finding_words(dialogue: Conversation, run: Run) -> Iterator[str]:
     """What was found on the run, in a few words each."""
     for finding in dialogue.diagnosis.findings:

@@ -15,6 +15,7 @@ from advisor.consult.speech import bullets, paragraphs
 from advisor.consult.steps_loaded import of_runs, since, subject_of
 from advisor.engine.filters import FILTERS
 from advisor.signals.curves import best_place, end_level, noise, smooth
+from advisor.signals.order import median
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -51,9 +52,11 @@ def _after_best(read: Read) -> str:
     up = read.meanings[series.tag].direction == "maximize"
     cost = -series.values[usable] if up else series.values[usable]
     place = best_place(cost, smooth(cost))
-    step, end = int(series.steps[usable][place]), float(end_level(cost))
-    scatter = float(table("loaded_questions")["beyond_noise"]) * noise(cost) / math.sqrt(max(3, len(cost) // 10))
-    return _told(read.run.name, series, step, (abs(float(cost[place])), abs(end)), end - float(cost[place]) > scatter)
+    part = max(3, len(cost) // 10)
+    level = median(cost[max(0, place - part // 2) :][:part])
+    end = float(end_level(cost))
+    scatter = float(table("loaded_questions")["beyond_noise"]) * noise(cost) * math.sqrt(2.0 / part) * 1.25
+    return _told(read.run.name, series, int(series.steps[usable][place]), (abs(level), abs(end)), end - level > scatter)
 
 
 def _told(name: str, series: Series, step: int, levels: tuple[float, float], left: bool) -> str:
@@ -61,7 +64,7 @@ def _told(name: str, series: Series, step: int, levels: tuple[float, float], lef
     figures = f"{series.tag} {sig(levels[0])} there, {sig(levels[1])} at the end"
     if left:
         return f"**{where}After step {step}, where it was best: {figures}.**"
-    return f"**{where}It did not, beyond its noise: best at step {step}, {figures}.**"
+    return f"**{where}No turn is proven, the noise is larger: best at step {step}, {figures}.**"
 
 
 def sooner(dialogue: Conversation, named: Sequence[Run], said: str) -> str:

@@ -187,6 +187,12 @@ def alike(entries: Iterable[Entry], without: str = "") -> list[list[Entry]]:
     return list(groups.values())
 
 
+def mean(group: Sequence[Entry]) -> float:
+    """The mean level of those that tell one; NaN where none does."""
+    telling = [e.value for e in group if e.counts]
+    return statistics.fmean(telling) if telling else math.nan
+
+
 def pooled(entries: Iterable[Entry]) -> float | None:
     """The standard deviation between entries of the same settings; None where no more than one was repeated."""
     telling = [e for e in entries if e.counts and e.settings]

@@ -12,11 +12,23 @@ if TYPE_CHECKING:
     from advisor.records import Run
 
 
+_NUMBERED = r"(?:run|exp(?:eriment)?|version|job|training|#)s?[ _#-]*"
+
+
 def named_runs(runs: Sequence[Run], said: str) -> Iterator[Run]:
     """The runs that the text names, in its order: by name, by the end of the path, or by number."""
     places = [(place, run) for run in runs if (place := _place(run.name.lower(), said)) is not None]
-    places += [] if places else list(_by_value(runs, said))
+    places += [] if places else [*_by_bare_number(runs, said), *_by_value(runs, said)]
     yield from (run for _, run in sorted(places, key=lambda found: found[0]))
+
+
+def _by_bare_number(runs: Sequence[Run], said: str) -> Iterator[tuple[int, Run]]:
+    """The runs named by their numbers alone, where the question begins with them: `are 4 and 5 overfitting?`."""
+    m = re.match(table("loaded_questions")["by_number"], said)
+    numbers = {int(number) for number in re.findall(r"\d+", m["numbers"])} if m else set()
+    ends = {int(end[1]): run for run in runs if (end := re.search(r"(?:^|\D)0*(\d+)$", run.name))}
+    if m is not None and numbers <= ends.keys():
+        yield from ((m.start("numbers") + place, ends[number]) for place, number in enumerate(sorted(numbers)))
 
 
 def _by_value(runs: Sequence[Run], said: str) -> Iterator[tuple[int, Run]]:
@@ -48,7 +60,7 @@ def _place(name: str, said: str) -> int | None:
     number = re.search(r"(?:^|\D)0*(\d+)$", name)
     if number is None:
         return None
-    numbered = r"(?:run|exp(?:eriment)?|version|job|training|#)s?[ _#-]*"
+    numbered = _NUMBERED
     beside = rf"{numbered}\d+ (?:vs\.?|versus|or|and|than|to|with) #?"
     counts = r"(?!\d|\.\d| (?:more|times|other|further|extra|seeds?|trials?|epochs?|steps|hours?)\b)"
     m = re.search(rf"(?:{numbered}|{beside})0*{number[1]}{counts}", said)
@@ -62,4 +74,4 @@ def without_names(runs: Sequence[Run], said: str) -> str:
     }
     for name in sorted(spelled, key=len, reverse=True):
         said = re.sub(rf"(?<![\w/.-]){re.escape(name)}(?!\w)", " ", said)
-    return said
+    return re.sub(rf"\b{_NUMBERED}\d+\b(?!\.\d)", " ", said) if runs else said

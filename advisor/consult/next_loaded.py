@@ -14,6 +14,7 @@ from advisor.consult.setting_effects import findings_of_ends
 from advisor.consult.speech import bullets, paragraphs
 from advisor.consult.weighed_loaded import alike, settings_named
 from advisor.engine.filters import FILTERS
+from advisor.names import canonical
 from advisor.records import Scalar
 from advisor.tables import table
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def next_value(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """Which value of a setting to try next: beside the best of those that were tried, where there is room."""
     made = ranking(dialogue, said)
-    keys = settings_named(made, without_names(dialogue.evidence.runs, said)) if made else []
+    keys = [*settings_named(made, without_names(dialogue.evidence.runs, said)), *_rates(made)] if made else []
     tried = _tried(made, keys[0]) if made is not None and keys else {}
     if made is None or not 3 <= len(tried) <= int(table("loaded_questions")["values_listed"]) or min(tried) <= 0:
         return ""
@@ -37,6 +38,12 @@ def next_value(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     lead = f"{keys[0]} {sig(best)} ended best of the {len(tried)} tried"
     more = f"; next try {' and '.join(room)}, where nothing was tried yet" if room else "; its neighbours lie close"
     return paragraphs(f"**{lead}{more}.**", f"By {made.tag}: {told}.", made.spoken())
+
+
+def _rates(made: Ranking) -> Iterator[str]:
+    """The learning rate among the settings: what is tuned first, where no setting is named."""
+    keys = dict.fromkeys(key for entry in made.entries for key in entry.settings)
+    yield from (key for key in keys if canonical(key) == "learning_rate")
 
 
 def _tried(made: Ranking, key: str) -> dict[float, float]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.consult.asked_setting import mean, shown
-from advisor.consult.entries import Entry, Ranking, alike, ranking
+from advisor.consult.asked_setting import shown
+from advisor.consult.entries import Entry, Ranking, alike, mean, ranking
 from advisor.consult.evidence import finding_in_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.consult.steps_loaded import listed_names, todo_of

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.consult.about_study import counted, largest, trials_named
-from advisor.consult.entries import Ranking, ranking
+from advisor.consult.entries import Ranking, alike, ranking
 from advisor.consult.evidence import finding_in_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.consult.weighed_loaded import shown
@@ -70,6 +71,11 @@ def _of_best(made: Ranking, place: int, key: str) -> str:
 
 def _chance(dialogue: Conversation, made: Ranking, place: int) -> str:
     """What is known of the noise that may have made it."""
+    group = next((g for g in alike(made.entries) if made.entries[place] in g), [])
+    if len(group) > 1:
+        values = [entry.value for entry in group]
+        mean, spread = FILTERS["sig"](statistics.fmean(values)), FILTERS["sig"](statistics.stdev(values))
+        return f"Its settings were run {len(group)} times: {mean} ± {spread} on average, which is what to go by."
     noise, few = dialogue.study.noise, int(table("budget")["final_seeds"])
     if place == 0 and noise is None:
         return f"It ran once, and nothing was repeated: settings or luck, {few} seeds of it would tell."
@@ -92,9 +98,9 @@ def useless(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     few = int(table("loaded_questions")["ranked_at_most"]) ** 2
     numbers = ", ".join(str(trial.number) for trial in lost[:few])
     which = f"{FILTERS['count'](len(lost), 'trial').partition(' ')[2].capitalize()} {numbers}." if lost else ""
-    alike = [f"{key} {shown(value)}" for key, value in _in_all(lost).items()] if len(lost) > 1 else []
+    same = [f"{key} {shown(value)}" for key, value in _in_all(lost).items()] if len(lost) > 1 else []
     return paragraphs(
-        lead, counted(dialogue, said).strip("*"), which, f"In all of them: {', '.join(alike)}." if alike else ""
+        lead, counted(dialogue, said).strip("*"), which, f"In all of them: {', '.join(same)}." if same else ""
     )
 
 

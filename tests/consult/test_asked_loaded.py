@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from advisor import read
@@ -11,7 +12,7 @@ from advisor.consult.asked_loaded import ANSWERS
 from advisor.facts.setup import Setup
 from advisor.records import Evidence
 from advisor.tables import table
-from tests.factories import run
+from tests.factories import parameter, run, study, trial
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "asked"
 
@@ -40,6 +41,10 @@ def _reply(name: str, said: str) -> str:
         ("would run 4 have caught up with run 3 if I gave it as many steps?", "At step 144, where `run-4` ended"),
         ("is run 3 really better than run 4 or could it be the seed?", "seeds may scatter more"),
         ("did the learning rate or the batch size matter more?", "`learning_rate` mattered more"),
+        ("are 3 and 6 overfitting?", "`run-6`: after step 50, where it was best"),
+        ("run 7 looks crazy, what happened there?", "learning_rate 0.295 (0.000985 there)"),
+        ("what would you run next?", "0.00298, where nothing was tried yet"),
+        ("did I stop run 4 too early?", "Yes: the held-out loss still improved"),
         ("which of my runs should I continue?", "Not `run-6`: nothing is to be had there"),
         ("how many more epochs does run 5 want?", "train it at a higher rate"),
         ("how much longer would run 5 need?", "train it at a higher rate"),
@@ -60,7 +65,7 @@ def test_how_often_a_run_is_evaluated_is_no_difference() -> None:
     ("said", "answer"),
     [
         ("which seed was the luckiest?", "Seed 1"),
-        ("when did version_7 start overfitting?", "After step 246, where it was best"),
+        ("when did version_7 start overfitting?", "best at step 246"),
         ("which of the runs did I let train too long?", "each was best before its end"),
         ("what should I turn up next, dropout or lr?", "`lr` mattered more"),
         ("which of these three configurations would you go with?", "cannot be told from it"),
@@ -115,6 +120,9 @@ def test_runs_whose_names_tell_their_settings(said: str, answer: str) -> None:
         ("can I drop lr from the search?", "**No: `lr` has an effect beyond chance"),
         ("which hyperparameter should I look at first?", "`lr` matters most"),
         ("how many of the trials were of no use?", "0 of 40 gave nothing"),
+        ("can I trust trial 31?", "It ran once, and nothing was repeated"),
+        ("what is the gap between the best and the second best trial?", "**0.00335 in value"),
+        ("how good is the best compared to a typical trial?", "the median of all 40"),
         ("which trials crashed?", "0 of 40 gave nothing"),
         ("which trial would you bet on?", "trial 31 is 1 of 40"),
         ("did tuning gain anything over my defaults?", "Nobody can tell"),
@@ -124,6 +132,31 @@ def test_runs_whose_names_tell_their_settings(said: str, answer: str) -> None:
 )
 def test_a_trial_a_parameter_and_what_gave_nothing(said: str, answer: str) -> None:
     assert answer in _reply("digits.csv", said)
+
+
+def test_a_setting_that_never_reaches_the_training_and_one_that_depends_on_another() -> None:
+    made = [
+        trial(i, value, params={"lr": lr, "batch": batch, "smoothing": smoothing, "seed": i % 2})
+        for i, (value, lr, batch, smoothing) in enumerate(
+            (base + 0.001 * (i % 2), lr, batch, smoothing)
+            for smoothing in (0.0, 0.1)
+            for lr, batch, base in ((1e-3, 8, 0.9), (1e-3, 64, 0.7), (1e-2, 8, 0.6), (1e-2, 64, 0.8))
+            for i in range(2)
+        )
+    ]
+    names = [parameter(name, low=low, high=high) for name, low, high in (("lr", 1e-4, 0.1), ("batch", 8, 64))]
+    made_study = study(made, *names, parameter("smoothing", low=0, high=0.3), directions=("maximize",))
+    dialogue = Dialogue(evidence=Evidence(studies=(made_study,)))
+    assert "it does not reach the training" in dialogue.say("does smoothing do anything?").reply
+    reply = dialogue.say("is batch 8 better than 64?").reply
+    assert "It depends on `lr`: at lr 0.001 batch 8 was the better one; at lr 0.01 batch 64" in reply
+
+
+def test_a_run_that_only_scatters_about_its_best_did_not_get_worse() -> None:
+    noise = np.random.default_rng(3).normal(0, 0.01, 120)
+    curve = [float(0.3 + np.exp(-0.1 * i) + noise[i]) for i in range(120)]
+    dialogue = Dialogue(evidence=Evidence(runs=(run("run_1", {"val/loss": curve}), run("run_2", {"val/loss": curve}))))
+    assert "No turn is proven" in dialogue.say("when did run 1 start to get worse?").reply
 
 
 def test_runs_of_other_names_are_no_repeats() -> None:
