@@ -13,7 +13,10 @@ _ABSURD = 1e15  # numbers from which on none is a fact of a training
 
 
 class Reading:
-    """A text under reading: what is told and what only supposed so far; spans already understood are blanked."""
+    """A text under reading: what is told and what only supposed so far; spans already understood are blanked.
+
+    `merely` are facts that a name alone tells, which say nothing of what the text is for.
+    """
 
     def __init__(self, text: str, before: Mapping[str, Any] | None = None) -> None:
         self.before: Mapping[str, Any] = before or {}
@@ -22,6 +25,7 @@ class Reading:
         self.said: dict[str, str] = {}
         self.odd: dict[str, str] = {}
         self.supposed: dict[str, Any] = {}
+        self.merely: frozenset[str] = frozenset()
         self.begun = starts(self.whole)
         self.counts = any(letter.isdigit() for letter in self.whole)
 
@@ -38,6 +42,10 @@ class Reading:
     def blank(self, span: tuple[int, int]) -> None:
         """Takes the span out of what is still to be read."""
         self.text = self.text[: span[0]] + " " * (span[1] - span[0]) + self.text[span[1] :]
+
+    def tells(self) -> bool:
+        """Whether the text tells more than a name."""
+        return bool(self.facts.keys() - self.merely)
 
     def find(self, expression: str) -> list[re.Match[str]]:
         """Every match of an expression in what is still to be read."""

@@ -12,6 +12,7 @@ from advisor.consult import (
     changing,
     leftover_scores,
     leftovers,
+    measures,
     named_kinds,
     named_parameters,
     naming,
@@ -68,6 +69,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
         bare_rates.rate(reading)
         leftover_scores.scores(reading)
     aims.goal(reading)
+    measures.measured(reading)
     oddities.unlikely(reading)
     return reading
 

@@ -85,7 +85,7 @@ def _meanings(
         return (), opposed
     likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
     accepted = _complained(_described(found.accepted, text), reading, text)
-    if found.accepted and not accepted and facts:
+    if found.accepted and not accepted and (facts.keys() - reading.merely):
         dropped = {candidate.id for candidate in found.accepted}
         return (), tuple(key for key in likely if key not in dropped)[:3] if is_question(text) else ()
     if accepted:
@@ -94,7 +94,7 @@ def _meanings(
         others = [key for key in likely if key not in {match.id for match in meant}]
         return meant, tuple(others[:2]) if _doubtful(meant[0].confidence) else ()
     best = found.candidates[0]
-    if best.id == NOTHING or (facts and not is_question(text) and not _troubled(reading)):
+    if best.id == NOTHING or (facts.keys() - reading.merely and not is_question(text) and not _troubled(reading)):
         return (), ()
     return (), tuple(likely[:3])
 
@@ -128,7 +128,7 @@ def _spoken(identifier: str, said: str) -> bool:
 
 def _complained(accepted: tuple[Candidate, ...], reading: Reading, text: str) -> tuple[Candidate, ...]:
     """The meanings without the guess of a fault where a line tells figures and no trouble: `sft, lr 2e-4, loss 0.9`."""
-    if not reading.facts or is_question(text) or _troubled(reading):
+    if not reading.tells() or is_question(text) or _troubled(reading):
         return accepted
     least = float(table("consultation")["unsaid_below"])
     return tuple(one for one in accepted if not one.id.startswith("run/") or one.chance >= least)
@@ -169,7 +169,7 @@ def is_bare(reading: Reading) -> bool:
     from advisor.consult.quantities import pattern, words
 
     scores = {name for name in reading.facts if name.startswith(("train_", "val_"))}
-    if not reading.facts or len(scores) > 1 or (scores and pattern(words()["complaint"]).search(reading.whole)):
+    if not reading.tells() or len(scores) > 1 or (scores and pattern(words()["complaint"]).search(reading.whole)):
         return False
     if any(compiled(words()["telling_ties"]).fullmatch(tie) for tie in ties(reading.whole)):
         return False

@@ -14,7 +14,7 @@ from advisor.consult.telling import reading_of
         ("val loss crawls: 0.9 0.8 0.7", {"val_loss": 0.7}),
         ("validation accuracy should get above 90 %", {}),
         ("val acc improved by 3 points", {}),
-        ("dice 0.9 on class a and 0.3 on class b", {}),
+        ("dice 0.9 on class a and 0.3 on class b", {"metric": "dice"}),
         ("the loss crawled from 1.9 to 1.7", {}),
     ],
 )
