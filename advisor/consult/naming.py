@@ -136,12 +136,8 @@ def _own_value(reading: Reading, name: str, m: re.Match[str], start: int) -> Non
 
 def accumulated(reading: Reading) -> None:
     """The batch of one step: what a device holds, times its accumulation, times the devices where said per device."""
-    each = pattern(shape("per_each_device")).search(reading.whole)
-    if (
-        each
-        and not re.search(shape("a_recipe"), reading.whole[: each.start()])
-        and not re.search(shape("two_fleets"), reading.whole)
-    ):
+    each = next((m for m in pattern(shape("per_each_device")).finditer(reading.whole) if _own(reading, m)), None)
+    if each and not re.search(shape("two_fleets"), reading.whole):
         reading.facts["batch_size"] = math.prod(int(count) for count in each.groups() if count)
         return
     if whole := pattern(shape("whole_batch")).search(reading.whole):
@@ -162,6 +158,11 @@ def accumulated(reading: Reading) -> None:
     if re.search(shape("per_device"), reading.whole):
         batch *= reading.facts.get("n_workers", 1)
     reading.facts["batch_size"] = batch
+
+
+def _own(reading: Reading, m: re.Match[str]) -> bool:
+    """Whether batch and devices are the person's and not those that a recipe was made for."""
+    return not re.search(shape("a_recipe"), reading.whole[: m.start()])
 
 
 def _asked(whole: str, m: re.Match[str]) -> bool:

@@ -94,6 +94,14 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "they differ by 5% in lr": {},
     "what lr with lion if 2e-4 was good with adamw?": {},
     "explained_variance 5e-8": {},
+    "constant 0.03 sgd, jitters": {"learning_rate": 0.03},
+    "reward flat, should I raise the lr of 3e-6?": {"learning_rate": 3e-6},
+    "my card fits 12 in bf16": {"batch_size": 12},
+    "made for 8 gpus x 4. I have 2 gpus x 4": {"batch_size": 8},
+    "eine 48er Batch": {"batch_size": 48},
+    "tried lr 1e-2 1e-3 1e-4, nothing": {},
+    "top four trials all have lr 0.2 and dropout .1": {},
+    "both sweeps ended up at lr=4e-4": {},
 }
 COUNTS: dict[str, dict[str, Any]] = {
     "46 MRIs and a small unet": {"n_examples": 46},
@@ -113,6 +121,8 @@ COUNTS: dict[str, dict[str, Any]] = {
     "four processes on one storage": {"n_workers": 4},
     "3 VMs share a database": {"n_workers": 3},
     "an a5000 x2 box": {"n_workers": 2},
+    "14 hours on our only GPU": {"n_workers": 1},
+    "6.400 Bilder": {"n_examples": 6400},
     "GCN, 1900 nodes": {},
     "class 'bolt' has 60 boxes": {},
     "ran on 8 gpus vs 1 gpu": {},
