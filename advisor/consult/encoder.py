@@ -1,14 +1,15 @@
 """A small sentence encoder in plain numpy: WordPiece, six transformer layers, the mean of the token vectors.
 
-The weights are all-MiniLM-L6-v2 (Apache-2.0, Reimers & Gurevych 2019), tuned on the phrases under rules/ and
-stored as 8-bit integers with a scale a row; `python -m benchmarks.consultation.train --encoder` makes them.
+The weights are all-MiniLM-L6-v2 (Apache-2.0, Reimers & Gurevych 2019), tuned on the phrases under rules/ and on what
+people asked, and stored as 8-bit integers with a scale a row; `python -m benchmarks.consultation.train --encoder` makes
+them.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -22,6 +23,7 @@ from advisor.stored import StoredArrays
 MODEL = Path(__file__).with_name("encoder.npz")
 MAX_TOKENS = 96  # pieces of words that the encoder was tuned on
 _HEADS = 12  # attention heads of the encoder
+_LONGEST = 60  # characters of a word that has pieces
 _SLAB = 64  # batches that go through a layer together
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 
@@ -53,22 +55,8 @@ class Encoder:
 
     def tokens(self, text: str) -> list[int]:
         """Numbers of the word pieces, with the marks of beginning and end."""
-        plain = unicodedata.normalize("NFD", text.lower())
-        plain = "".join(c for c in plain if unicodedata.category(c) != "Mn")
-        pieces = [piece for word in _WORD.findall(plain) for piece in self._pieces(word)]
-        known = self.vocabulary
-        return [known["[CLS]"], *pieces[: MAX_TOKENS - 2], known["[SEP]"]]
-
-    def _pieces(self, word: str) -> list[int]:
-        found, start = [], 0
-        while start < len(word):
-            prefix = "##" if start else ""
-            end = next((e for e in range(len(word), start, -1) if prefix + word[start:e] in self.vocabulary), None)
-            if end is None or len(word) > 60:
-                return [self.vocabulary["[UNK]"]]
-            found.append(self.vocabulary[prefix + word[start:end]])
-            start = end
-        return found
+        pieces = word_pieces(text, self.vocabulary)[: MAX_TOKENS - 2]
+        return [self.vocabulary[piece] for piece in ("[CLS]", *pieces, "[SEP]")]
 
     def _encoded(self, batches: Sequence[NDArray[np.int64]]) -> list[Floats]:
         """The vectors of every batch; each layer is restored once for all of them."""
@@ -96,6 +84,25 @@ class Encoder:
                 plain = name.removeprefix(at)
                 space[plain] = floats(self._stored, name, space.get(plain))
         return space
+
+
+def word_pieces(text: str, known: Collection[str]) -> list[str]:
+    """The longest known pieces of each word in turn, without accents and case: WordPiece (Wu et al. 2016)."""
+    plain = unicodedata.normalize("NFD", text.lower())
+    plain = "".join(c for c in plain if unicodedata.category(c) != "Mn")
+    return [piece for word in _WORD.findall(plain) for piece in _pieces(word, known)]
+
+
+def _pieces(word: str, known: Collection[str]) -> list[str]:
+    found, start = list[str](), 0
+    while start < len(word):
+        prefix = "##" if start else ""
+        end = next((e for e in range(len(word), start, -1) if prefix + word[start:e] in known), None)
+        if end is None or len(word) > _LONGEST:
+            return ["[UNK]"]
+        found.append(prefix + word[start:end])
+        start = end
+    return found
 
 
 def _through(w: Mapping[str, Floats], hidden: Floats) -> Floats:

@@ -73,10 +73,9 @@ class ItemFile(Record):
     `answer` is the point, `cases` replace it where their condition holds, `figures` are sentences for this
     person (each left out while a fact of it is missing), `reality` the reason, `do` the one thing to do (the
     first that can be written), `then` what to try after it, in order, when it did not help. `asks` are the facts
-    that would sharpen the answer; `phrases` are how people say it, and with `by_words` only the table plain_questions
-    finds it, the matcher knows nothing of it; `unless` are expressions under any of which it cannot be
-    what is meant, and `instead` the item that is meant then; under any of `shows` what was told is it, whatever the
-    words.
+    that would sharpen the answer; `phrases` are how people say it; `unless` are expressions under any of which it
+    cannot be what is meant, and `instead` the item that is meant then; under any of `shows` what was told is it,
+    whatever the words.
     """
 
     title: str
@@ -95,7 +94,6 @@ class ItemFile(Record):
     references: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     phrases: tuple[str, ...] = field(min_length=1)
-    by_words: bool = False
     tests: tuple[ItemTest, ...] = ()
 
 

