@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from advisor.consult import about_best, asked_figure, asked_setting, ranked_loaded, steps_loaded
@@ -101,12 +101,21 @@ def shown(dialogue: Conversation, understood: Understanding) -> str:
     about = [f for f in dialogue.diagnosis.findings if f.rule == rule and (not named or f.subject.run in named)]
     if about:
         runs = list(dict.fromkeys(f.subject.run for f in about if f.subject.run)) if not named else []
+        place = _place_of(dialogue, named) if rule == "run/healthy" else ""
         several = f"{steps_loaded.listed_names(runs)}: " if len(runs) > 1 else ""
-        return paragraphs(f"**Yes: {several}{about[0].title}.**", about[0].explanation, steps_loaded.todo_of(about[0]))
+        return paragraphs(
+            place, f"**Yes: {several}{about[0].title}.**", about[0].explanation, steps_loaded.todo_of(about[0])
+        )
     untold = [u for u in dialogue.diagnosis.unexamined if u.rule == rule and (not named or u.subject.run in named)]
     looked = bool(dialogue.evidence.runs if rule.startswith("run/") else dialogue.evidence.studies)
     where = f"in {steps_loaded.listed_names(sorted(named))} " if named else ""
     return "" if untold or not looked else f"**No: {where}*{rule}* looked for it and stayed silent.**"
+
+
+def _place_of(dialogue: Conversation, named: Collection[str]) -> str:
+    """The place of the one named run among the others: whether it is any good is asked of that as well."""
+    runs = [run for run in dialogue.evidence.runs if run.name in named]
+    return ranked_loaded.standing(dialogue, runs[0]) if len(runs) == 1 else ""
 
 
 def _which_runs(dialogue: Conversation, rule: str) -> str:
@@ -154,6 +163,14 @@ def _asks(question: str, said: str, runs: Sequence[Run]) -> bool:
     names = "|".join(re.escape(name) for run in runs if run.name != "." for name in spellings(run.name))
     run = rf"(?:(?:run|trial|exp(?:eriment)?|version|job)s?[ _#-]*\d+|#?\d+{'|' + names if names else ''})"
     return re.search(table("loaded_questions")["questions"][question].replace("{run}", run), said) is not None
+
+
+def guessed(understood: Understanding) -> bool:
+    """Whether it asks why something is so, and the words are unsurely near to a topic: what is loaded may tell."""
+    asks = re.search(table("loaded_questions")["why_of_it"], understood.text.lower())
+    first = next(iter(understood.matches), None)
+    topic = first is not None and first.id.startswith("topic/")
+    return bool(asks and first and topic and first.confidence < float(table("consultation")["sure_beside_an_answer"]))
 
 
 def instead(dialogue: Conversation, understood: Understanding) -> str:

@@ -19,6 +19,7 @@ from advisor.consult.memory import Remembered
 from advisor.consult.naming import named_settings
 from advisor.consult.quantities import durations, plain
 from advisor.consult.session import Exchange, load_session, save_session
+from advisor.consult.steering import kept_in_mind
 from advisor.consult.turn import take
 from advisor.consult.understanding import understand
 from advisor.consult.understood import Understanding
@@ -52,7 +53,7 @@ class Dialogue(Conversation):
         if asked in found.facts and (len(found.facts) > 1 or found.command):
             plain = understand(text, self.setup)
             found = plain if plain.facts and asked not in plain.facts else found
-        found = self._of_the_run(self._with_moved_rate(found, text), text)
+        found = kept_in_mind(self._of_the_run(self._with_moved_rate(found, text), text), self.session.focus)
         if not corrects(text) or found.facts or _surely_about(found) or found.command:
             return found
         again = [(fact, understand(text, self.setup, fact)) for fact in self.memory.told_last()]

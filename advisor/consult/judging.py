@@ -94,10 +94,10 @@ def _with_shown(kept: list[Match], all_shown: Sequence[str], judged: bool) -> li
     kept = _without(_contraries(all_shown), kept)
     kept = [m.model_copy(update={"confidence": _certain()}) if m.id in all_shown else m for m in kept]
     if kept and kept[0].id in all_shown:
-        kept = sorted(kept, key=lambda match: not _asks_more(match))
+        kept = sorted(kept, key=lambda match: not _asks_else(match))
     if judged and all_shown:
         kept = [match for match in kept if not match.id.startswith("topic/") or match.confidence >= _certain()]
-    if shown and kept and _asks_more(kept[0]):
+    if shown and kept and _asks_else(kept[0]):
         return [kept[0], *shown, *kept[1:]]
     return [*shown, *kept]
 
@@ -111,8 +111,9 @@ def _with_grids(kept: list[Match], talk: Talk) -> list[Match]:
         return [Match(id=first, confidence=_certain()), *kept[1:]]
     if talk.grid_runs is not None and (not kept or kept[0].id in _rules()["grid_sights"]):
         kept = [Match(id=str(_rules()["grid_asked"]), confidence=_certain()), *kept[1:]]
-    if talk.grid_judged and not {match.id for match in kept} & answers:
-        kept = [Match(id=str(_rules()["grid_wanted"]), confidence=_certain()), *kept]
+    if talk.grid_judged and not (kept and kept[0].id in answers):
+        heard = next((match.id for match in kept if match.id in answers), str(_rules()["grid_wanted"]))
+        kept = [Match(id=heard, confidence=_certain()), *(match for match in kept if match.id != heard)]
     return kept
 
 
@@ -151,7 +152,7 @@ def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
     seen = [match for match in kept if match.id.startswith("run/") and _sure(match)]
     if heard:
         return [m.model_copy(update={"confidence": _certain()}) if m.id == talk.sights[0] else m for m in kept]
-    if not talk.sights or (seen and not asked_of):
+    if not talk.sights or (seen and not asked_of and seen[0].confidence >= _certain()):
         return list(kept)
     told = Match(id=talk.sights[0], confidence=_certain())
     beside = [*seen, *(match for match in kept if match.id.startswith(("topic/", "claim/", "study/")))]
@@ -282,6 +283,11 @@ def _rules() -> Mapping[str, Any]:
 
 def _certain() -> float:
     return float(_rules()["certain"])
+
+
+def _asks_else(match: Match) -> bool:
+    """Whether the first meaning is a question that the figures do not answer: whether all is normal they do."""
+    return _asks_more(match) and match.id not in _rules()["watching"]
 
 
 def _asks_more(match: Match) -> bool:

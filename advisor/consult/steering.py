@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from advisor.consult.conversation import Conversation
-from advisor.consult.understood import Understanding
+from advisor.consult.understood import Match, Understanding
 from advisor.tables import table
 
 OUT_OF_SCOPE = "topic/out-of-scope"
@@ -31,6 +32,19 @@ def short_command(
     if pending is None or pending.kind != "fact":
         return None
     return "skip" if said in words["declines"] else "why-ask" if said in words["asks_why"] else None
+
+
+def kept_in_mind(understood: Understanding, focus: Sequence[str]) -> Understanding:
+    """The utterance about the sight that was talked of before, where words leave it open: `eval loss still rises`.
+
+    The next likeliest of a doubtful utterance are its `unsure`.
+    """
+    first = next(iter(understood.matches), None)
+    same = next((key for key in understood.unsure if key in focus and key.startswith(("run/", "study/"))), None)
+    if first is None or same is None or first.id in focus:
+        return understood
+    matches = (Match(id=same, confidence=first.confidence), *understood.matches[1:])
+    return understood.model_copy(update={"matches": matches, "unsure": ()})
 
 
 def _asks_of_plan(dialogue: Conversation, understood: Understanding) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from advisor.consult.about_loaded import about_loaded, instead, of_named, opened, seen, shown
+from advisor.consult.about_loaded import about_loaded, guessed, instead, of_named, opened, seen, shown
 from advisor.consult.closing import Turn, finish, finished_turn
 from advisor.consult.commands import obey, show_plan
 from advisor.consult.conversation import Conversation
@@ -43,7 +43,7 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
     understood = _named_after(dialogue, understood)
     open_before = dialogue.pending
     text = understood.text
-    strange = [match.id for match in understood.matches] == [OUT_OF_SCOPE]
+    strange = [match.id for match in understood.matches] == [OUT_OF_SCOPE] or guessed(understood)
     looked = (
         opened(dialogue, text)
         or seen(dialogue, understood)

@@ -84,7 +84,8 @@ def _meanings(
     if opposed := _opposed(found) or _strange(found):
         return (), opposed
     likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
-    accepted = _complained(_described(found.accepted, text), reading, text)
+    described = _described(_unlisted(found.accepted, reading, text), text)
+    accepted = _believed(_complained(described, reading, text), found, text)
     if found.accepted and not accepted and (facts.keys() - reading.merely):
         dropped = {candidate.id for candidate in found.accepted}
         return (), tuple(key for key in likely if key not in dropped)[:3] if is_question(text) else ()
@@ -110,6 +111,14 @@ def _strange(found: Found) -> tuple[str, ...]:
     return tuple(likely[:2]) if sight and doubted else ()
 
 
+def _unlisted(accepted: tuple[Candidate, ...], reading: Reading, text: str) -> tuple[Candidate, ...]:
+    """The meanings without the topic of one parameter, where several are listed: `I can change lr, wd, dropout`."""
+    rules = table("consultation")
+    if len(reading.facts.get("parameters", ())) < rules["a_list_from"] or is_question(text):
+        return accepted
+    return tuple(one for one in accepted if one.id not in rules["of_one_parameter"])
+
+
 def _described(accepted: tuple[Candidate, ...], text: str) -> tuple[Candidate, ...]:
     """The meanings without a fault of a space, or a fall, that no word speaks of: `lr 1e-3, clip 0.2, 8 envs`."""
     rules, said = table("consultation"), text.lower()
@@ -118,6 +127,18 @@ def _described(accepted: tuple[Candidate, ...], text: str) -> tuple[Candidate, .
     sure = float(rules["outright_unless"])
     enough = rules["needs_longer"]
     return tuple(one for one in kept if one.chance >= float(enough.get(one.id, sure)) or _spoken(one.id, said))
+
+
+def _believed(accepted: tuple[Candidate, ...], found: Found, text: str) -> tuple[Candidate, ...]:
+    """The meanings with the claim that the text asks to confirm before its topic: `isn't a grid the most thorough?`."""
+    rules = table("consultation")
+    claims = (one for one in found.candidates if one.id.startswith("claim/") and one.chance >= rules["believed_from"])
+    claim = next(claims, None)
+    topic = bool(accepted) and accepted[0].id.startswith("topic/")
+    if claim is None or not topic or not compiled(rules["believes"]).search(text.lower()):
+        return accepted
+    sure = claim._replace(chance=max(claim.chance, accepted[0].chance))
+    return (sure, *(one for one in accepted[1:] if one.id != claim.id))
 
 
 def _spoken(identifier: str, said: str) -> bool:

@@ -7,7 +7,6 @@ from benchmarks.consultation.utterances import (
     TRAINED,
     Sample,
     described,
-    TRAINED,
     expand,
     fingerprints,
     half,

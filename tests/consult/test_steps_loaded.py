@@ -76,7 +76,7 @@ def test_a_single_setting_that_differs_is_the_likely_cause(lora: Dialogue) -> No
 
 
 def test_what_words_leave_open_is_answered_from_what_is_loaded(lora: Dialogue) -> None:
-    reply = lora.say("why do my runs not learn anything").reply
+    reply = lora.say("why are none of my runs learning").reply
     assert "I am not sure" not in reply
     assert "run" in reply
 
