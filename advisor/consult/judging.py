@@ -124,7 +124,7 @@ def _alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> str:
         return str(_rules()["asked_of_engines"])
     if outside and told.keys() & set(_rules()["spendable"]):
         return str(_rules()["search_planned"])
-    if _loss_alone(told, talk) and not (kept and _sure(kept[0])):
+    if (_loss_alone(told, talk) and not (kept and _sure(kept[0]))) or _training_alone(kept, told, talk):
         return str(_rules()["level_asked"])
     return OUTSIDE if talk.exception and _asked(kept) else ""
 
@@ -236,6 +236,12 @@ def _loss_alone(told: Mapping[str, Any], talk: Talk) -> bool:
         and not talk.names
         and figures in ({"val_loss"}, {"train_loss"}, {"val_accuracy"})
     )
+
+
+def _training_alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> bool:
+    """Whether a score on the training data is all that is told, from which overfitting can only be guessed."""
+    guessed = bool(kept) and kept[0].id == "run/overfitting" and kept[0].id not in talk.sights
+    return guessed and not talk.moves and set(told) - {"n_classes"} == {"train_accuracy"}
 
 
 def _possible(matches: Sequence[Match], seen: Mapping[str, View]) -> Iterator[Match]:

@@ -116,7 +116,8 @@ def talk_of(text: str) -> Talk:
         names=named,
         topics=topics,
         sights=tuple(_outright(said)),
-        moves=bool(moved(said)) or _has(rules["named_sights"]["run/overfitting"], said),
+        moves=any(not re.fullmatch(rules["no_movement"], tie) for tie in moved(said))
+        or _has(rules["named_sights"]["run/overfitting"], said),
         only_low=_has(rules["only_low"], said),
         brief=len(said.split()) <= rules["brief"],
         of_trials=_has(rules["trial_words"], said),

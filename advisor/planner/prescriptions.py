@@ -139,11 +139,21 @@ def _narrow(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
         return False
     low = max(found.low, item.low) if item.low is not None else found.low
     high = min(found.high, item.high) if item.high is not None else found.high
+    if low >= high and found.canonical == "learning_rate" and item.low is not None and item.high is not None:
+        return _move(draft, found, (item.low, item.high), reason, rule)
     best = draft.best.get(found.name)
     loses_best = isinstance(best, int | float) and not (low <= best <= high)
     if low >= high or (found.log and low <= 0) or (loses_best and best != 0):
         return False
     draft.change(found, reason, rule, low=low, high=high, step=None if low != found.low else found.step)
+    return True
+
+
+def _move(draft: Draft, found: PlannedParameter, ends: tuple[float, float], reason: str, rule: str) -> bool:
+    """Searches a rate elsewhere that was searched where nothing sensible lies."""
+    if not 0 < ends[0] < ends[1]:
+        return False
+    draft.change(found, reason, rule, low=ends[0], high=ends[1], step=None)
     return True
 
 

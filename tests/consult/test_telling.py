@@ -173,3 +173,13 @@ def test_absurd_numbers_are_no_facts(text):
 )
 def test_a_number_of_parameters_counts_where_no_names_are_told(text: str, count: int | None) -> None:
     assert reading_of(text).facts.get("parameter_count") == count
+
+
+def test_hours_of_tuning_are_what_may_be_spent() -> None:
+    found = reading_of("is 10 hours of tuning enough? a run = 2 h").facts
+    assert (found["budget_hours"], found["trial_hours"]) == (10, 2)
+
+
+def test_a_loss_may_stand_before_its_name() -> None:
+    assert reading_of("my run is at 0.7 loss, good?").facts == {"train_loss": 0.7}
+    assert not reading_of("an improvement of 0.1 loss difference").facts

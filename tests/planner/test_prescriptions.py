@@ -88,3 +88,13 @@ def test_narrow_keeps_a_range() -> None:
     assert plan.parameter("drop").high == 0.3  # type: ignore[union-attr]
     plan = planned(finding(rule, asked("narrow", "drop", low=0.9, high=0.95), severity="warning"), of=searched(SPACE))
     assert plan.parameter("drop").high == 0.5  # type: ignore[union-attr]
+
+
+def test_a_rate_searched_where_nothing_sensible_lies_is_searched_elsewhere() -> None:
+    told = {**SPACE, "lr": {**LR, "low": 1.0, "high": 1000.0}}
+    item = asked("narrow", low=1e-5, high=0.5, reason="the usual rates")
+    rate = planned(finding("space/lr-range-unreasonable", item), of=searched(told)).parameter("lr")
+    assert rate is not None
+    assert rate.high is not None
+    assert rate.high <= 0.5
+    assert rate.rule == "space/lr-range-unreasonable"
