@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.consult.quantities import pattern, shape, words
+from advisor.patterns import compiled
 
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
@@ -45,5 +46,5 @@ def _aimed_at(whole: str, metric: str) -> re.Match[str] | None:
         rf"(?:{metric}) as (?:high|low|large|small) as|(?:{metric}) {goal}|(?:{metric}) (?:is what )?(?:counts|matters)"
     )
     alone = rf"(?:^|(?<=[,;\n]))\s*(?:{metric})(?=\s*(?:[,;\n]|\.(?!\d)|$))"
-    named = re.search(alone, whole) if "?" not in whole else None
+    named = re.search(alone, whole) if "?" not in whole and not compiled(metric).fullmatch("mse") else None
     return pattern(f"{stated}|{after}").search(whole) or named

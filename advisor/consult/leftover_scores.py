@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from advisor import parameters
 from advisor.consult.figures import Figure, free, words_of
+from advisor.consult.keeping import keep
 from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.rewording import UNNUMBERED
-from advisor.consult.scoring import keep
 from advisor.patterns import compiled
 
 if TYPE_CHECKING:

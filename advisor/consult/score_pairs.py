@@ -6,9 +6,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from advisor.consult.keeping import keep
 from advisor.consult.quantities import pattern, words
 from advisor.consult.score_records import pattern_of
-from advisor.consult.scoring import keep
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -49,7 +49,13 @@ def _expressions() -> tuple[str, ...]:
     found.append(
         rf"{a} (?:on|in|for|at) (?:the |my |our )?{pattern_of('of_training_data')}{joint}{b} {pattern_of('on_others')}"
     )
+    of_training = rf"(?:on |in )?(?:the )?{sides['train']}[,; ]+(?:but |and |only |vs )?"
+    found.append(rf"acc(?:uracy)? ?[=:]? ?{a} {of_training}{b}{_elsewhere()}")
     return tuple(rf"(?<![\w.@-])(?:{one})(?![\w%]|\.\d)" for one in found)
+
+
+def _elsewhere() -> str:
+    return r"(?= ?%? (?:on|in|at|for|with|new|unseen|other)\b(?! (?:the )?(?:train|epoch)))"
 
 
 @cache
@@ -75,7 +81,8 @@ def _barred(reading: Reading, m: re.Match[str]) -> bool:
     """Whether the figures are of a split, a batch or a length of training, or stand for counts."""
     whole = float(m["train"].split()[0].rstrip("%")) if m["train"].split()[0].rstrip("%").isdigit() else None
     small = whole is not None and 1 < whole < table("scores")["pair"]["percent_from"] and "." not in m["val"]
-    return small or bool(compiled(pattern_of("not_a_pair")).search(reading.whole[: m.start()]))
+    of_trees = re.search(r"\blearn\b", m[0]) and not _speaks_of_scores(reading)  # as boosting prints any metric
+    return small or bool(of_trees) or bool(compiled(pattern_of("not_a_pair")).search(reading.whole[: m.start()]))
 
 
 def _kind(reading: Reading, m: re.Match[str], train: list[float], val: list[float]) -> str | None:

@@ -6,10 +6,11 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.consult.keeping import family, keep
 from advisor.consult.quantities import composed, words
-from advisor.consult.scoring import family, keep
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -46,6 +47,8 @@ def _tell(reading: Reading, row: Sequence[Printed]) -> None:
     last = next((one for one in reversed(row) if not _past(reading.whole, one)), row[-1])
     for one in row:
         reading.blank((one.start, one.end))
+    if last.kind == "loss" and swinging([one.value for one in row]):
+        return
     lost = compiled(pattern_of("lost")).search(reading.whole[row[-1].end :])
     if math.isfinite(last.value) and last.side and not lost:
         keep(reading, last.side, last.kind, last.value, last.percent, (last.start, last.end))
@@ -108,3 +111,10 @@ def pattern_of(name: str) -> str:
         r"\{([a-z_]+)\}", lambda m: pattern_of(m[1]) if m[1] in table("scores") else m[0], str(table("scores")[name])
     )
     return composed(own)
+
+
+def swinging(values: Sequence[float]) -> bool:
+    """Whether figures go to and fro and the last step is so large that the last figure tells no level."""
+    steps = [b - a for a, b in pairwise(values)]
+    turns = any(a * b < 0 for a, b in pairwise(steps))
+    return turns and abs(steps[-1]) > float(table("scores")["swing"]) * abs(values[-2])

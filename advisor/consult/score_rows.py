@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from advisor.consult.keeping import family, keep
 from advisor.consult.quantities import shape, words
-from advisor.consult.score_records import pattern_of
-from advisor.consult.scoring import family, keep
+from advisor.consult.score_records import pattern_of, swinging
 from advisor.patterns import compiled
-from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
@@ -29,6 +27,7 @@ def rows(reading: Reading) -> None:
         kind = family(m["kind"])
         side = "train" if m["train"] else "val" if m["val"] else None
         if kind == "loss" and not side and _passing(reading, m, values):
+            reading.blank(m.span())
             continue
         keep(reading, side or ("train" if kind == "loss" else "val"), kind, values[-1], "%" in m["row"], m.span())
 
@@ -74,6 +73,4 @@ def _passing(reading: Reading, m: re.Match[str], values: list[float]) -> bool:
         return True
     if "from" in m[0].split():
         return True
-    steps = [b - a for a, b in pairwise(values)]
-    turns = any(a * b < 0 for a, b in pairwise(steps))
-    return turns and abs(steps[-1]) > float(table("scores")["swing"]) * abs(values[-2])
+    return swinging(values)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from advisor.consult.keeping import family, keep
 from advisor.consult.naming import is_setting
 from advisor.consult.quantities import pattern, shape, words
 
@@ -215,13 +216,6 @@ def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
     return None if loss == accuracy else "loss" if loss else "accuracy"
 
 
-def family(said: str) -> str:
-    """Loss, accuracy, or the name of another score."""
-    if re.fullmatch(words()["loss_word"], said):
-        return "loss"
-    return "accuracy" if re.fullmatch(words()["accuracy_word"], said) else said
-
-
 def _moving(reading: Reading, m: re.Match[str]) -> bool:
     before, after = reading.whole[max(0, m.start("v") - 28) : m.start("v")], reading.whole[m.end("v") :][:56]
     if re.match(shape("score_listed"), after) or re.search(shape("score_moving_before"), before):
@@ -236,29 +230,6 @@ def _tell(reading: Reading, side: str, what: str | None, m: re.Match[str]) -> No
     keep(reading, side, what, sign * float(m["v"]), bool(m["p"]), m.span())
 
 
-def keep(reading: Reading, side: str, what: str | None, value: float, percent: bool, span: tuple[int, int]) -> None:
-    """Takes a score of a side down: a share, a loss, or the value of the metric that it names."""
-    if what not in (None, "accuracy", "loss"):
-        _keep_score(reading, side, str(what), value, percent, span)
-        return
-    if what == "accuracy":
-        value = round(value / 100 if percent or value > 1 else value, 10)
-    if what == "accuracy" and value > 1 and percent:
-        reading.odd.setdefault(f"{side}_accuracy", f"{100 * value:g} %")
-    elif what and not (what == "accuracy" and value > 1):
-        reading.tell(f"{side}_{what}", value, span)
-
-
-def _keep_score(reading: Reading, side: str, name: str, value: float, percent: bool, span: tuple[int, int]) -> None:
-    """F1, Dice and the like: the metric is named by them."""
-    metric = next((key for key, text in words()["metrics"].items() if re.fullmatch(text, name)), name)
-    if metric in words()["fractions"] and value > 100:
-        return
-    share = percent or (value > 1 and metric in words()["fractions"])
-    reading.tell(f"{side}_score", round(value / 100, 10) if share else value, span)
-    reading.facts.setdefault("metric", metric)
-
-
 def _unsided(reading: Reading) -> None:
     accuracy, loss, fill, value = (
         words()["accuracy_word"],
@@ -267,10 +238,11 @@ def _unsided(reading: Reading) -> None:
         shape("score_value"),
     )
     percent = r"(?P<v>\d+(?:\.\d+)?) ?(?P<p>%|percent|per cent|pct)"
+    side = "train" if re.search(shape("no_held_out"), reading.whole) else "val"
     start = rf"from {percent.replace('pct)', 'pct)?')} to \d+(?:\.\d+)? ?(?:%|percent)"
     if not (reading.names(accuracy) or reading.names(loss) or re.search(r"%|per ?cent|pct", reading.whole)):
         return
-    reached = rf"(?:{shape('score_reached')}) ?{percent}(?! ?(?:of|pruned|more|less|better))"
+    reached = rf"(?:{shape('score_reached')}) ?{percent}(?!{shape('no_percent_after')})"
     several = len({m["v"] for m in reading.find(reached)}) > 1 and not re.search(
         shape("compared_values"), reading.whole
     )
@@ -288,7 +260,7 @@ def _unsided(reading: Reading) -> None:
             begins = "from" in m[0].split()[:4]
             wanted = re.search(shape("score_wanted"), reading.whole[: m.start("v")])
             if begins or not (wanted or _moving(reading, m)):
-                _tell(reading, "val", "accuracy", m)
+                _tell(reading, side, "accuracy", m)
     for m in reading.find(rf"(?:{loss}) {shape('was_now')} ?{value}"):
         _tell(reading, "train", "loss", m)
     one = rf"(?<!\b[dg] )(?<!\b[dg][_-])(?<!ator )(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?"

@@ -26,6 +26,8 @@ def _both(kind: str, train: float, val: float) -> dict[str, float]:
         ("train 80 val 20", {}),
         ("train 0.7 test 0.3", {}),
         ("train 14 test 17", {}),
+        ("8: learn: 0.93 test: 0.81", {}),
+        ("depth 5, logloss test 0.31 learn 0.22", _both("loss", 0.22, 0.31)),
         ("batch size train 64 val 32", {}),
         ("ppo return: train 30, eval 28", {}),
     ],
