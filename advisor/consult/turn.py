@@ -141,7 +141,8 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
         body = "" if understood.odd else _follows(dialogue, before, learned, opening, understood.text)
     notes = paragraphs(noted(learned.notes), _doubted(dialogue, understood))
     body = paragraphs(opening, body, notes) if wanted else paragraphs(opening, notes, body)
-    if wanted and understood.unsure and dialogue.pending is None:
+    settled = body.startswith(("**Yes", "**No"))  # a verdict on what was told is no guess of what was meant
+    if wanted and understood.unsure and dialogue.pending is None and not settled:
         return finished_turn(dialogue, or_else(dialogue, understood, wanted[0].title, body), understood)
     if dialogue.session.wants_plan and dialogue.pending is None and not wanted:
         shown = show_plan(dialogue, understood)
