@@ -103,6 +103,8 @@ ANSWERS: Mapping[str, Answer] = {
     "lead": chosen_loaded.lead,
     "typical": chosen_loaded.typical,
     "seeds": lambda dialogue, named, said: ranked_loaded.seeds(dialogue, said),
+    "discard": chosen_loaded.discard,
+    "lately": course_loaded.lately,
     "too-long": chosen_loaded.too_long,
     "length": steps_loaded.until_done,
     "useless-trials": trial_loaded.useless,

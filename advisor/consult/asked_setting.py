@@ -213,8 +213,17 @@ def _verdict(made: Ranking, key: str, levels: Mapping[Scalar, list[Entry]], said
     if asked:
         return _of_one(key, list(levels), asked[0], said)
     rules = table("loaded_questions")
-    yes = "Yes: " if re.search(rules["asks_whether"], said) and re.search(rules["asks_effect"], said) else ""
+    whether = re.search(rules["asks_whether"], said) and re.search(rules["asks_effect"], said)
+    yes = _more_is_better(list(levels), said) if whether else ""
     return f"{yes}{key} {shown(best)} ended best, {shown(worst)} worst."
+
+
+def _more_is_better(ordered: Sequence[Scalar], said: str) -> str:
+    """Yes to whether a setting acts; where more of it is asked about, yes or no by the side on which the best lies."""
+    numbers = [float(value) for value in ordered if isinstance(value, (int, float))]
+    if len(numbers) < 2 or not re.search(table("loaded_questions")["asks_for_more"], said):
+        return "Yes: "
+    return "Yes: " if numbers[0] == max(numbers) else "No: " if numbers[0] == min(numbers) else ""
 
 
 def _of_two(made: Ranking, key: str, levels: Mapping[Scalar, list[Entry]], asked: Sequence[Scalar]) -> str:

@@ -211,6 +211,12 @@ def too_long(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     return paragraphs(lead, bullets(lines[:10]), "Keep those steps, and stop there the next time.")
 
 
+def discard(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """The runs to discard: those that were lost; what to keep of those that only got worse after their best."""
+    lost, late = ranked_loaded.lost(dialogue, "any"), too_long(dialogue, named, said)
+    return paragraphs(lost, late if not late.startswith("**None") else "")
+
+
 def waste(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """The runs that gave nothing: those that were lost or learnt nothing, else those that only got worse."""
     lost = ranked_loaded.lost(dialogue, said)

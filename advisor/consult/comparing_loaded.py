@@ -31,7 +31,9 @@ def compared(dialogue: Conversation, named: Sequence[Run], of_length: bool = Tru
     lines = [f"{key}: {a} in `{one.name}`, {b} in `{other.name}`" for key, a, b in apart]
     found = [*finding_words(dialogue, one), *finding_words(dialogue, other)]
     alone = (
-        "That is the only logged setting that differs, so it is the likely cause." if clear and len(apart) == 1 else ""
+        f"That is the only logged setting that differs, so it is the likely cause{_unless_luck(dialogue)}."
+        if clear and len(apart) == 1
+        else ""
     )
     return paragraphs(
         facts,
@@ -44,6 +46,12 @@ def compared(dialogue: Conversation, named: Sequence[Run], of_length: bool = Tru
         else "They differ in more than one setting, so none of them is proven to be the cause; "
         "change one at a time, or let `advisor probe` do it.",
     )
+
+
+def _unless_luck(dialogue: Conversation) -> str:
+    """The doubt that stays where the noise is that of the last points: nobody knows how far seeds scatter."""
+    made = ranking(dialogue, "runs")
+    return "" if made is None or made.repeated else ", unless the seed is: nothing was repeated"
 
 
 def _nothing_apart(one: Run, other: Run) -> str:

@@ -100,6 +100,26 @@ def _records(order: Sequence[int], values: dict[str, float], maximize: bool) -> 
             yield number
 
 
+def lately(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """What the last so many trials brought: the best before them beside the best with them."""
+    study, asked = about_study.largest(dialogue), re.search(r"\b(\d+) trials?\b", said)
+    made = ranking(dialogue, "trials") if study is not None else None
+    if study is None or made is None or asked is None:
+        return ""
+    recent = {f"trial {trial.number}" for trial in study.trials[-int(asked[1]) :]}
+    before = [entry for entry in made.entries if entry.name not in recent]
+    if not before or len(before) == len(made.entries):
+        return ""
+    best, earlier, sig = made.entries[0], before[0], FILTERS["sig"]
+    if best.name not in recent:
+        return f"**Nothing: the best, {best.name} ({best.figure}), came before the last {asked[1]} trials.**"
+    gain = sig(abs(best.value - earlier.value))
+    return (
+        f"**They brought {gain}: from {earlier.figure} ({earlier.name}) to {best.figure} ({best.name}).** "
+        f"{made.spoken()}"
+    )
+
+
 def pruning(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """What pruning did to the study: how many trials it stopped, and whether anything shows that it was too many."""
     counted, share = about_study.counted(dialogue, said), dialogue.study.pruned_share

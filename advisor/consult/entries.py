@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from advisor.engine.filters import FILTERS
 from advisor.names import canonical
 from advisor.record import Record
@@ -17,7 +19,7 @@ from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
-    from advisor.records import Run
+    from advisor.records import Run, Series
     from advisor.signals.read import Read
 
 
@@ -73,8 +75,8 @@ def ranking(dialogue: Conversation, said: str) -> Ranking | None:
     """The runs, or the trials where the words speak of them or nothing else is loaded; None where nothing ranks."""
     of_trials = re.search(table("loaded_questions")["of_trials"], said) and not re.search(r"\bruns?\b", said)
     if of_trials:
-        return _of_trials(dialogue) or _of_runs(dialogue)
-    return _of_runs(dialogue) or _of_trials(dialogue)
+        return _of_trials(dialogue) or _of_runs(dialogue, said)
+    return _of_runs(dialogue, said) or _of_trials(dialogue)
 
 
 def _of_trials(dialogue: Conversation) -> Ranking | None:
@@ -90,20 +92,22 @@ def _of_trials(dialogue: Conversation) -> Ranking | None:
     return _ranked(tag, way == "maximize", entries, dialogue.study.noise)
 
 
-def _of_runs(dialogue: Conversation) -> Ranking | None:
+def _of_runs(dialogue: Conversation, said: str) -> Ranking | None:
     from advisor.signals.curves import end_level
     from advisor.signals.peers import kind_of
 
     reads = list(reads_of(dialogue, dialogue.evidence.runs))
-    tag, maximize = shared_tag(reads)
+    named = _named_tag(reads, said)
+    tag, maximize = named or shared_tag(reads)
     if not tag:
         return None
+    best = bool(named) and re.search(table("loaded_questions")["asks_extreme"], said) is not None
     having = [read for read in reads if tag in read.run.series]
     gone = _lost(dialogue)
     entries = [
         Entry(
             name=f"`{r.run.name}`",
-            value=float(end_level(r.run.series[tag].values)),
+            value=_best(r.run.series[tag], maximize) if best else float(end_level(r.run.series[tag].values)),
             settings=settings_told(r),
             lost=r.run.name in gone,
             kind=kind_of(r),
@@ -111,6 +115,22 @@ def _of_runs(dialogue: Conversation) -> Ranking | None:
         for r in having
     ]
     return _ranked(tag, maximize, entries, _curve_noise(having, tag))
+
+
+def _named_tag(reads: Sequence[Read], said: str) -> tuple[str, bool] | None:
+    """The held-out loss, where a question names it and the runs are ranked by another quantity; None otherwise."""
+    rules = table("loaded_questions")
+    named = re.search(rf"\b(?:{rules['figures']['loss']['said']})\b", said) and re.search(
+        rules["splits"]["validation"], said
+    )
+    tags = Counter(read.chosen["val"].tag for read in reads if "val" in read.chosen) if named else Counter()
+    return (tags.most_common(1)[0][0], False) if tags and max(tags.values()) * 2 > len(reads) else None
+
+
+def _best(series: Series, maximize: bool) -> float:
+    """The best finite value on the way."""
+    finite = series.values[np.isfinite(series.values)]
+    return float(finite.max() if maximize else finite.min()) if len(finite) else math.nan
 
 
 def settings_told(read: Read) -> dict[str, Scalar]:

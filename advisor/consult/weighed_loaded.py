@@ -81,15 +81,17 @@ def fixed(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     made = ranking(dialogue, said)
     key = next(iter(settings_named(made, said)), "") if made is not None else ""
     effects = effects_of(dialogue, key) if key else None
+    worth = re.search(r"\b(?:worth|bother\w*|needs?)\b", said) is not None
     if made is None or effects is None or key not in effects.chances:
         return ""
     if any(ends_of(dialogue, key)) or effects.chances[key] <= float(table("importance")["evidence"]["chance"]):
         effect = effects.of(key)
         share = f", {FILTERS['pct'](effect.share)} of what the parameters explain" if effect is not None else ""
-        return paragraphs(f"**No: `{key}` has an effect beyond chance{share}.**", bullets(ends_of(dialogue, key)))
+        no = "Yes" if worth else "No"
+        return paragraphs(f"**{no}: `{key}` has an effect beyond chance{share}.**", bullets(ends_of(dialogue, key)))
     best = f"at {shown(made.entries[0].settings.get(key))}, its value in the best one, {made.entries[0].name}"
     if len(made.entries) >= int(table("loaded_questions")["enough_to_show"]):
-        return f"**Yes: `{key}` shows no effect beyond chance; hold it {best}.**"
+        return f"**{'Hardly' if worth else 'Yes'}: `{key}` shows no effect beyond chance; hold it {best}.**"
     few = f"{len(made.entries)} completed trials would show a strong effect alone"
     return f"**As far as it can be told: `{key}` shows no effect beyond chance, but {few}.** Hold it {best}."
 

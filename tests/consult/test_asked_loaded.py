@@ -64,6 +64,9 @@ def test_how_often_a_run_is_evaluated_is_no_difference() -> None:
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
+        ("which learning rate gave the lowest validation loss?", "lr 0.01 ended best"),
+        ("who is the winner and by how much?", "in val_acc, within the noise"),
+        ("which ones should I throw away?", "Keep those steps"),
         ("which seed was the luckiest?", "Seed 1"),
         ("when did version_7 start overfitting?", "best at step 246"),
         ("which of the runs did I let train too long?", "each was best before its end"),
@@ -120,6 +123,9 @@ def test_runs_whose_names_tell_their_settings(said: str, answer: str) -> None:
         ("can I drop lr from the search?", "**No: `lr` has an effect beyond chance"),
         ("which hyperparameter should I look at first?", "`lr` matters most"),
         ("how many of the trials were of no use?", "0 of 40 gave nothing"),
+        ("is the upper bound of the learning rate a problem?", "lies beyond the largest value tried"),
+        ("is lr worth tuning?", "**Yes: `lr` has an effect beyond chance"),
+        ("how much better did it get in the last 20 trials?", "They brought"),
         ("can I trust trial 31?", "It ran once, and nothing was repeated"),
         ("what is the gap between the best and the second best trial?", "**0.00335 in value"),
         ("how good is the best compared to a typical trial?", "the median of all 40"),
@@ -150,6 +156,13 @@ def test_a_setting_that_never_reaches_the_training_and_one_that_depends_on_anoth
     assert "it does not reach the training" in dialogue.say("does smoothing do anything?").reply
     reply = dialogue.say("is batch 8 better than 64?").reply
     assert "It depends on `lr`: at lr 0.001 batch 8 was the better one; at lr 0.01 batch 64" in reply
+
+
+def test_whether_more_of_a_setting_helps_is_answered_by_its_side() -> None:
+    short, long = [0.9] * 8, [0.9] * 8 + [0.7] * 8
+    made = [run("a-1", {"val/f1": short}, epochs=8), run("b-2", {"val/f1": long}, epochs=16)]
+    dialogue = Dialogue(evidence=Evidence(runs=tuple(made)))
+    assert dialogue.say("does training longer help here?").reply.startswith("**No: epochs 8 ended best")
 
 
 def test_a_run_that_only_scatters_about_its_best_did_not_get_worse() -> None:
