@@ -38,6 +38,8 @@ def asked_loaded(dialogue: Conversation, named: Sequence[Run], said: str, rows: 
     The rows `at_last` are for what nothing else heard.
     """
     text = plain(said)
+    if compiled(table("asked_of_loaded")["general"]).search(text):
+        return ""
     heard = {*_words_heard(text), *_marks(dialogue, named, text)}
     for row in table("asked_of_loaded")[rows]:
         if heard >= set(row["needs"]) and not heard & set(row.get("not", ())):

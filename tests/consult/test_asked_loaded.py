@@ -8,7 +8,7 @@ import pytest
 
 from advisor import read
 from advisor.consult import Dialogue
-from advisor.consult.asked_loaded import ANSWERS
+from advisor.consult.asked_loaded import ANSWERS, asked_loaded
 from advisor.facts.setup import Setup
 from advisor.records import Evidence
 from advisor.tables import table
@@ -156,6 +156,27 @@ def test_a_setting_that_never_reaches_the_training_and_one_that_depends_on_anoth
     assert "it does not reach the training" in dialogue.say("does smoothing do anything?").reply
     reply = dialogue.say("is batch 8 better than 64?").reply
     assert "It depends on `lr`: at lr 0.001 batch 8 was the better one; at lr 0.01 batch 64" in reply
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "when does overfitting usually start?",
+        "does batch size affect the learning rate?",
+        "is longer training better than more trials?",
+        "should I average the best models?",
+        "my loss is nan, what now?",
+        "which hyperparameters matter most in general?",
+        "which optimizer should I choose?",
+        "what is the difference between adam and adamw?",
+        "how many seeds should I use?",
+        "what should the upper limit of the learning rate be?",
+    ],
+)
+@pytest.mark.parametrize("name", ["trainer", "seeds", "digits.csv"])
+def test_a_general_question_is_left_to_the_topics(name: str, said: str) -> None:
+    dialogue = _loaded(name)
+    assert asked_loaded(dialogue, [], said) == asked_loaded(dialogue, [], said, "at_last") == ""
 
 
 def test_whether_more_of_a_setting_helps_is_answered_by_its_side() -> None:
