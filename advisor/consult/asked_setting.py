@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
 from advisor.consult.entries import Entry, Ranking, alike, mean, ranking
-from advisor.consult.setting_beside import depends, untouched
+from advisor.consult.setting_beside import depends, of_the_best, untouched
 from advisor.consult.setting_effects import chances, ends_of, without_effect_of
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
@@ -145,7 +145,10 @@ def _few(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
         return ""
     fewest = min(len(group) for group in levels.values())
     idle = enough and without_effect_of(dialogue, key)
+    few = int(table("budget")["finalists"])
+    confounded = not within and not enough and len(made.entries) >= 2 * few
     point = _without_effect(key, said) if idle else _verdict(made, key, levels, said)
+    point = of_the_best(made, key, few) if confounded and not idle else point
     lines = [f"{key} {shown(value)}: {_level_words(group)}" for value, group in levels.items()]
     return paragraphs(
         f"**{point}**",

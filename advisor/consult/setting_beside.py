@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from advisor.consult.entries import Entry, Ranking, alike, mean
@@ -41,6 +41,13 @@ def _best_and_worst(made: Ranking, group: Sequence[Entry], key: str) -> tuple[Sc
     best, worst = ordered[0], ordered[-1]
     runs = min(len(levels[best]), len(levels[worst]))
     return (best, worst) if made.apart(mean(levels[best]), mean(levels[worst]), runs) else None
+
+
+def of_the_best(made: Ranking, key: str, few: int) -> str:
+    """Which values the best few have, where other settings varied beside it and means would be theirs."""
+    counts = Counter(shown(entry.settings.get(key)) for entry in made.entries[:few])
+    told = " and ".join(f"{count} have {key} {value}" for value, count in counts.most_common(3))
+    return f"Of the best {few}, {told}; other settings varied beside it."
 
 
 def untouched(made: Ranking, key: str) -> str:

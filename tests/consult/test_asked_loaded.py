@@ -126,6 +126,7 @@ def test_runs_whose_names_tell_their_settings(said: str, answer: str) -> None:
         ("is the upper bound of the learning rate a problem?", "lies beyond the largest value tried"),
         ("is lr worth tuning?", "**Yes: `lr` has an effect beyond chance"),
         ("how much better did it get in the last 20 trials?", "They brought"),
+        ("should I go on for 30 more?", "Not in these ranges"),
         ("can I trust trial 31?", "It ran once, and nothing was repeated"),
         ("what is the gap between the best and the second best trial?", "**0.00335 in value"),
         ("how good is the best compared to a typical trial?", "the median of all 40"),
@@ -177,6 +178,17 @@ def test_a_setting_that_never_reaches_the_training_and_one_that_depends_on_anoth
 def test_a_general_question_is_left_to_the_topics(name: str, said: str) -> None:
     dialogue = _loaded(name)
     assert asked_loaded(dialogue, [], said) == asked_loaded(dialogue, [], said, "at_last") == ""
+
+
+def test_a_setting_beside_which_others_varied_is_told_by_the_best_few() -> None:
+    rates = np.random.default_rng(0).uniform(-4, -1, 14)
+    made = [
+        trial(i, float(-((rate + 2) ** 2)), params={"lr": float(10**rate), "batch": 64 if abs(rate + 2) < 0.7 else 128})
+        for i, rate in enumerate(rates)
+    ]
+    names = [parameter("lr", low=1e-4, high=0.1), parameter("batch", low=8, high=128)]
+    dialogue = Dialogue(evidence=Evidence(studies=(study(made, *names, directions=("maximize",)),)))
+    assert "Of the best 5, 5 have batch 64" in dialogue.say("is batch 64 best?").reply
 
 
 def test_whether_more_of_a_setting_helps_is_answered_by_its_side() -> None:
