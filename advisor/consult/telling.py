@@ -90,7 +90,7 @@ def _examples(reading: Reading) -> None:
 
 def _classes(reading: Reading) -> None:
     for m in reading.find(shape("counted_classes")):
-        count = int(m["n"] or m["k"] or m["c"] or m["d"])
+        count = int(next(found for name in "nkcdtu" if (found := m[name])))
         if count > 1:
             reading.tell("n_classes", count, m.span())
     if "n_classes" not in reading.facts and reading.find(shape("binary")):

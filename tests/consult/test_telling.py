@@ -183,3 +183,28 @@ def test_hours_of_tuning_are_what_may_be_spent() -> None:
 def test_a_loss_may_stand_before_its_name() -> None:
     assert reading_of("my run is at 0.7 loss, good?").facts == {"train_loss": 0.7}
     assert not reading_of("an improvement of 0.1 loss difference").facts
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("resnet18 on 6 kinds of mushrooms", 6),
+        ("four lung sound types, lstm", 4),
+        ("three risk groups, 900 patients", 3),
+        ("my 5 weed classes", 5),
+        ("dict(lr=1e-3, n_cls=8)", 8),
+        ("tried 3 kinds of augmentation", None),
+        ("two types of noise", None),
+        ("equal to 7 digits", None),
+        ("pretrained on the 80 coco classes", None),
+    ],
+)
+def test_classes_are_counted_by_many_names(text: str, count: int | None) -> None:
+    assert reading_of(text).facts.get("n_classes") == count
+
+
+@pytest.mark.parametrize(
+    "text", ["loss hangs at 4.1", "the loss wobbles around 4.1, adam", "loss stays weirdly at 4.1"]
+)
+def test_a_loss_that_holds_is_told(text: str) -> None:
+    assert reading_of(text).facts["train_loss"] == 4.1
