@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor import parameters
-from advisor.consult.quantities import composed
+from advisor.consult.quantities import composed, shape
 from advisor.consult.rewording import any_setting
 from advisor.patterns import compiled
 from advisor.tables import table
@@ -85,14 +85,28 @@ def _tested(said: str) -> dict[str, Any]:
 
 def _at_an_end(said: str) -> dict[str, Any]:
     """`best lr = 9.8e-3 where my upper bound was 1e-2`: the best value beside the end of its range, high or low."""
-    best, end = _expression("best_value").search(said), _expression("an_end").search(said)
-    if best is None or end is None or best.span("v") == end.span("e"):
-        return {}
-    value, bound = float(best["v"]), float(end["e"])
-    if min(value, bound) <= 0 or abs(math.log10(value / bound)) > float(_rows()["near"]):
-        return {}
-    low = compiled(_rows()["low_end"]).search(end[0]) is not None
-    return {"question": "best-at-end", "a": value, "b": bound, "c": -1.0 if low else 1.0, **_scaled(said)}
+    best = _expression("best_value").search(said)
+    ends = _ends(said, best) if best else ()
+    value = float(best["v"]) if best else 0.0
+    near = float(_rows()["near"])
+    for bound, side in ends:
+        if min(value, bound) > 0 and abs(math.log10(value / bound)) <= near:
+            return {"question": "best-at-end", "a": value, "b": bound, "c": side, **_scaled(said)}
+    return {}
+
+
+def _ends(said: str, best: re.Match[str]) -> Iterator[tuple[float, float]]:
+    """The end that is named as one, and the ends of a range that holds the best value; -1 for low, 1 for high."""
+    end = _expression("an_end").search(said)
+    if end is not None and best.span("v") != end.span("e"):
+        yield float(end["e"]), -1.0 if compiled(_rows()["low_end"]).search(end[0]) else 1.0
+    held = compiled(rf"(?<![\w.]){shape('a_range')}").search(said)
+    if held and float(held["a"]) <= float(best["v"]) <= float(held["b"]) and not _within(best.span("v"), held):
+        yield from ((float(held["a"]), -1.0), (float(held["b"]), 1.0))
+
+
+def _within(place: tuple[int, int], held: re.Match[str]) -> bool:
+    return held.start() <= place[0] < held.end()
 
 
 def _scaled(said: str) -> dict[str, float]:

@@ -23,7 +23,15 @@ def grid_of(said: str) -> dict[str, Any]:
     runs = math.prod(sizes)
     if len(sizes) < 2 or not 1 < runs < _MOST_RUNS:
         return {}
-    return {"grid_sizes": " x ".join(map(str, sizes)), "grid_runs": runs}
+    return {"grid_sizes": " x ".join(map(str, sizes)), "grid_runs": runs, **_folds(said)}
+
+
+def _folds(said: str) -> dict[str, int]:
+    """The folds that each configuration is fitted on, where they are no factor of the grid already."""
+    m = compiled(table("plain_questions")["grid_sizes"]["folds"]).search(said)
+    folds = int(next(n for n in m.groups() if n)) if m else 0
+    named = _named(said)
+    return {"grid_folds": folds} if folds > 1 and not (named and "fold" in named[0]) else {}
 
 
 def grid_counts(said: str) -> list[tuple[int, int]]:

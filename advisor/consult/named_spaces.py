@@ -38,6 +38,8 @@ def _spans(whole: str) -> Iterator[tuple[str, str]]:
         start, end = clause_at(whole, m.start()) if m else (0, 0)
         if m is None or re.search(shape("a_course"), whole[start:end].replace("log", "")):
             continue
+        if " from " in m[0] and re.search(shape("ordered"), whole[: m.start()]):
+            continue
         said = _choices(m["set"]) if m["set"] else _range(name, m, whole[m.end() : m.end() + 16])
         if said:
             yield name, said

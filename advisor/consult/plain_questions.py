@@ -12,6 +12,9 @@ from advisor.tables import table
 if TYPE_CHECKING:
     from advisor.consult.talk import Talk
 
+_MOST_DOUBLED = 40  # levels of a tree, beyond which nobody counts its leaves
+_ROUNDED = 1e-9  # by which a logarithm may miss a whole number
+
 
 def questions_by_name() -> Mapping[str, Mapping[str, Any]]:
     """The rows of the table plain_questions by name, in the order in which they are tried."""
@@ -37,7 +40,16 @@ def _between(numbers: Mapping[str, float]) -> dict[str, float]:
     """The logarithm of the first number; the middle of the first two on a log scale, and the root of their ratio."""
     a, b = numbers.get("a", 0.0), numbers.get("b", 0.0)
     log = {"log": math.log(a)} if a > 0 else {}
-    return {**log, "middle": math.sqrt(a * b), "root": math.sqrt(b / a)} if a > 0 and b > 0 else log
+    if a <= 0 or b <= 0:
+        return log
+    return {**log, "middle": math.sqrt(a * b), "root": math.sqrt(b / a), **_powers(a, b)}
+
+
+def _powers(a: float, b: float) -> dict[str, float]:
+    """Two to the power of the second number; the first, divided by the second for as long as one is left."""
+    doubled = {"doubled": 2.0**b} if b <= _MOST_DOUBLED else {}
+    times = math.floor(math.log(a) / math.log(b) + _ROUNDED) if a >= b > 1 else 0
+    return {**doubled, **({"divided": a / b**times} if times else {})}
 
 
 def decided_by(talk: Talk) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.patterns import compiled
@@ -20,7 +20,7 @@ def compared_runs(said: str) -> dict[str, Any]:
     rows = _rows()
     if not compiled(rows["asks"]).search(said):
         return {}
-    return _of_spreads(said) or _of_results(said)
+    return _of_groups(said) or _of_spreads(said) or _of_results(said)
 
 
 def repeated_runs(said: str) -> dict[str, Any]:
@@ -34,7 +34,9 @@ def repeated_runs(said: str) -> dict[str, Any]:
         return {}
     mean, spread = statistics.fmean(results), statistics.stdev(results)
     error = spread * math.sqrt(1 + 1 / len(results))
-    return _judged(mean, mean, spread, error, len(results) - 1, len(results))
+    judged = _judged(mean, mean, spread, error, len(results) - 1, len(results))
+    beside = list(_alike(said[: m.start()], mean))
+    return {**judged, "a": beside[0]} if len(beside) == 1 else judged
 
 
 def fruitless_since(said: str) -> dict[str, Any]:
@@ -59,6 +61,27 @@ def _of_spreads(said: str) -> dict[str, Any]:
     runs = (int(counts[0]), int(counts[-1]))
     error = math.sqrt(old[1] ** 2 / runs[0] + new[1] ** 2 / runs[1])
     return _judged(new[0], old[0], old[1], error, sum(runs) - 2, min(runs))
+
+
+def _of_groups(said: str) -> dict[str, Any]:
+    """Two rows of repeats set beside each other: `A 81.2 81.9 80.7, B 81.6 82.3 81.1, 3 seeds each`."""
+    rows = _rows()
+    found = [[float(value) for value in re.findall(_NUMBER, m[0])] for m in compiled(rows["row"]).finditer(said)]
+    courses = compiled(rows["courses"]).search(said) or not compiled(rows["again"]).search(said)
+    if len(found) != 2 or courses or len(list(_alike(said, None))) < sum(map(len, found)):
+        return {}
+    old, new = found
+    spread = math.sqrt(sum(statistics.variance(row) * (len(row) - 1) for row in found) / (len(old) + len(new) - 2))
+    error = spread * math.sqrt(1 / len(old) + 1 / len(new))
+    freedom, runs = len(old) + len(new) - 2, min(len(old), len(new))
+    judged = _judged(statistics.fmean(new), statistics.fmean(old), spread, error, freedom, runs)
+    return {**judged, "question": "groups-compared", **_by_pairs(old, new)}
+
+
+def _by_pairs(old: Sequence[float], new: Sequence[float]) -> dict[str, float]:
+    """In how many pairs the new is higher, and of how many; empty where the rows are not as long as each other."""
+    higher = sum(b > a for a, b in zip(old, new, strict=False))
+    return {"a": float(higher), "b": float(len(old))} if len(old) == len(new) else {}
 
 
 def _of_results(said: str) -> dict[str, Any]:

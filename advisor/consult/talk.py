@@ -76,6 +76,7 @@ class Talk(Namespace):
     values_each: int | None = fact("values of each parameter in a grid that it names")
     grid_sizes: str | None = fact("values of each parameter of a grid that it names by them, as a product")
     grid_runs: int | None = fact("configurations of that grid over the parameters that it names")
+    grid_folds: int | None = fact("folds on which each of these is fitted")
     rate_low: float | None = fact("low end of the usual learning rates of a thing named")
     rate_high: float | None = fact("high end of the usual learning rates of a thing named")
     rate_start: float | None = fact("usual learning rate to start at of a thing named")
@@ -94,6 +95,8 @@ class Talk(Namespace):
     c: float | None = fact("third number that it gives")
     d: float | None = fact("fourth number that it gives")
     log: float | None = fact("natural logarithm of the first")
+    doubled: float | None = fact("two to the power of the second")
+    divided: float | None = fact("the first, divided by the second for as long as one is left")
     worth_of: str | None = fact("the parameter of which it asks whether it is worth searching")
     offered: tuple[float, ...] = fact("values of one parameter that it asks to choose from", default=())
     offered_of: str | None = fact("that parameter; engine for one of an engine's or a method's own")
@@ -140,7 +143,7 @@ def talk_of(text: str) -> Talk:
 def _decided(said: str) -> dict[str, Any]:
     """Results of several seeds beside a new one or alone; else a question that the words decide."""
     if gain := compared_runs(said):
-        return {**gain, "question": "gain-computed"}
+        return {"question": "gain-computed", **gain}
     repeats = repeated_runs(said)
     return {**repeats, "question": "repeats-summed"} if repeats else _decided_plainly(said)
 

@@ -52,3 +52,19 @@ def test_other_figures_decide_nothing(text: str) -> None:
 )
 def test_what_they_show_is_said_first(text: str, says: str) -> None:
     assert says in Dialogue().say(text).reply.split("\n\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("best lr in my search was 1e-2 and the range was 1e-5 to 1e-2. what now", 1.0),
+        ("best weight decay came out as 1e-5 and I searched 1e-5 to 0.1", -1.0),
+    ],
+)
+def test_an_end_of_the_range_that_is_told_counts_as_an_end(text: str, side: float) -> None:
+    talk = talk_of(text)
+    assert (talk.question, talk.c) == ("best-at-end", side)
+
+
+def test_a_best_value_inside_its_range_is_at_no_end() -> None:
+    assert talk_of("best lr was 1e-3 and the range was 1e-5 to 1e-2. what now").question != "best-at-end"

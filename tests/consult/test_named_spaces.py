@@ -18,6 +18,7 @@ from advisor.consult.reading import Reading
         ("lowered lr from 1e-3 to 1e-4", {}),
         ("is lr 1e-5 to 1e-1 too wide?", {}),
         ("lr 1e-3 to 1e-5 over the run", {}),
+        ("do i retune if i double the batch from 256 to 512?", {}),
         ("train loss 2.3 to 0.1, lr 1e-3", {}),
     ],
 )

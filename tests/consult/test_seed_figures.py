@@ -52,3 +52,22 @@ def test_one_run_repeated_is_reported_by_its_mean() -> None:
 @pytest.mark.parametrize("text", ["loss by epoch on 3 seeds: 0.9 0.7 0.6 0.55", "lr 0.1 0.01 0.001 on the same seed"])
 def test_what_is_no_repeat_is_not_summed(text: str) -> None:
     assert not repeated_runs(plain(text))
+
+
+def test_two_rows_of_repeats_are_compared_and_not_summed() -> None:
+    found = compared_runs(plain("2 configs, 3 seeds each: A 81.2 81.9 80.7, B 81.6 82.3 81.1. is B better?"))
+    assert (found["question"], found["gain_verdict"]) == ("groups-compared", "within")
+    clear = compared_runs(plain("baseline .912/.915/.909, ours .921/.926/.924 on three seeds. real improvement?"))
+    assert clear["gain_verdict"] == "beyond"
+
+
+def test_rows_of_a_training_are_no_repeats() -> None:
+    courses = "two runs, train loss 0.91 0.85 0.82, val loss 0.95 0.92 0.90, is that better?"
+    assert compared_runs(plain(courses)).get("question") != "groups-compared"
+
+
+def test_a_picked_result_is_told_from_its_repeats() -> None:
+    said = "trial 12 got 91.4 but repeated with three other seeds it gives 89.8, 90.1, 89.9. Which number do i report?"
+    reply = Dialogue().say(said).reply
+    assert "89.9 ± 0.153 over 3" in reply
+    assert "91.4 of the one run was picked" in reply
