@@ -65,7 +65,8 @@ def _asks(said: str) -> bool:
 def _names(said: str) -> Iterator[tuple[str, str]]:
     """The parameters that the text names, each with the words for it."""
     own = {name: text for name, text in parameters.said().items() if name not in UNNUMBERED or name == "epochs"}
-    known: Mapping[str, str] = {**own, **table("choices")["counted"]}
+    also = {name: f"{own[name]}|{words}" for name, words in table("choices")["also_called"].items()}
+    known: Mapping[str, str] = {**own, **also, **table("choices")["counted"]}
     yield from ((name, text) for name, text in known.items() if name in table("choices")["question"])
     if engine := range_of(said).get("parameter"):
         yield _ENGINE, str(engine).replace("_", "[ _-]?")

@@ -19,6 +19,10 @@ from advisor.consult.telling import reading_of
         ("20 trials or 60 trials for 4 hyperparams?", "trials", (20, 60)),
         ("3 or 5 seeds?", "seeds", (3, 5)),
         ("should i warm up 100 or 1000 steps, training is 10k steps", "warmup_steps", (100, 1000)),
+        ("is 1e-2 or 1e-3 the better rate for fine-tuning a vit", "learning_rate", (1e-2, 1e-3)),
+        ("dropout rate 0.1 or 0.3?", "dropout", (0.1, 0.3)),
+        ("ppo clip range 0.2 or 0.3", "engine", (0.2, 0.3)),
+        ("model size 7b, lora, 1 epoch vs 5 epochs on 2k samples", "epochs", (1, 5)),
         ("xgboost max_depth 6 or 10 for 20k rows?", "engine", (6, 10)),
     ],
 )
@@ -40,6 +44,7 @@ def test_the_values_offered_of_one_parameter_are_found(text: str, of: str, value
         "n_estimators 5000 and lr 0.01 vs 500 and 0.1?",
         "batch 8 with accumulation 4 or batch 32",
         "4 gpus or 8 gpus",
+        "error rate 0.1 or 0.2?",
     ],
 )
 def test_what_tells_results_or_pairs_offers_nothing(text: str) -> None:
