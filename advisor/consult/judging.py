@@ -96,7 +96,8 @@ def _with_shown(kept: list[Match], all_shown: Sequence[str], judged: bool) -> li
     if kept and kept[0].id in all_shown:
         kept = sorted(kept, key=lambda match: not _asks_else(match))
     if judged and all_shown:
-        kept = [match for match in kept if not match.id.startswith("topic/") or match.confidence >= _certain()]
+        guessed = {match.id for match in kept if match.id.startswith("topic/") and match.confidence < _certain()}
+        kept = _without({*guessed, *_rules()["watching"]} - set(all_shown), kept)
     if shown and kept and _asks_else(kept[0]):
         return [kept[0], *shown, *kept[1:]]
     return [*shown, *kept]

@@ -102,9 +102,16 @@ def value_text(fact: str, value: Any) -> str:
         return ", ".join(f"{name} {_span_text(span)}" for name, span in value.items())
     if isinstance(value, (tuple, list)):
         return ", ".join(map(str, value))
-    if known is None or not isinstance(value, (int, float)):
-        return str(value)
-    return _number_text(known, value)
+    if isinstance(value, (int, float)):
+        return _number_text(known, value) if known else _plain_number(fact, value)
+    return str(value)
+
+
+def _plain_number(fact: str, value: float) -> str:
+    """A number that no question asks for, in the unit that the fact declares: `40 min`, and never sixteen digits."""
+    declared = Setup.declared().get(fact)
+    hours = declared is not None and declared.unit == "h"
+    return str(FILTERS["hours" if hours else "sig"](value) if isinstance(value, float) else value)
 
 
 def _span_text(span: str) -> str:

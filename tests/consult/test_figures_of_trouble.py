@@ -1,0 +1,42 @@
+"""Figures told beside a trouble decide what is said of it: a rate far off, a period, a simpler model's score."""
+
+import pytest
+
+from advisor.consult import ask
+from advisor.consult.questions import value_text
+
+
+@pytest.mark.parametrize(
+    ("said", "about", "first"),
+    [
+        ("training loss 0.69 forever, bert-base, lr 5e-3", "run/not-learning", "0.005 is far above"),
+        ("loss does not move from 2.30 with resnet18, adam lr 1e-7", "run/not-learning", "1e-7 is far below"),
+        ("loss spikes every 500 steps exactly", "run/loss-spikes", "every 500 steps is no chance"),
+        ("seasonal naive has mae 12.4, my tft gets 10.1, good?", "topic/baseline", "ahead of the naive forecast: 10.1"),
+        ("xgboost 0.91 f1 and my mlp 0.87, which settings of the mlp", "topic/which-model", "0.91 against 0.87"),
+        ("raised the batch from 64 to 1024, adam lr 0.001, now it learns worse", "topic/batch-and-lr", "takes 0.004"),
+    ],
+)
+def test_the_figures_decide(said: str, about: str, first: str) -> None:
+    turn = ask(said)
+    assert turn.matched[0] == about
+    assert first in turn.reply.split("\n\n")[0]
+
+
+def test_spikes_without_a_period_are_answered_as_rare() -> None:
+    assert "harmless" in ask("loss spikes every 2000 steps or so and recovers").reply
+
+
+def test_losses_close_together_with_a_good_score_are_well() -> None:
+    turn = ask("Should I be worried? train loss 0.31 val loss 0.33, val accuracy 91%, still slowly rising at epoch 30")
+    assert turn.matched == ("run/healthy",)
+    assert turn.reply.startswith("**No: 0.31 in training and 0.33 in validation")
+
+
+def test_a_curve_asked_about_is_answered_without_the_end_of_a_search() -> None:
+    turn = ask("Diffusion model loss flat at 0.021 after 20k steps, but the samples get better. Should i stop?")
+    assert turn.matched == ("topic/reading-curves",)
+
+
+def test_hours_that_no_question_asks_for_are_said_as_hours() -> None:
+    assert value_text("epoch_hours", 0.6666666666666666) == "40 min"
