@@ -41,8 +41,10 @@ class Choice(Namespace):
 
 def choice_of(setup: Setup, talk: Talk) -> Choice:
     """The choice among the values that the utterance offers; nothing where it offers none, or the tables know none."""
-    if not talk.offered or talk.offered_of is None:
+    if talk.offered_of is None:
         return Choice()
+    if not talk.offered:
+        return Choice(of=_called(talk), **_usual(talk.offered_of, setup, talk))
     low, high = min(talk.offered), max(talk.offered)
     times = {"times": high / low, "times_root": math.sqrt(high / low)} if low > 0 else {}
     of = {"of": _called(talk), "least": low, "most": high, **times}

@@ -18,7 +18,7 @@ def figures_beside(said: str) -> dict[str, Any]:
     """The question that such figures decide, and the figures; empty where a plain text sets none beside each other."""
     if len(re.findall(r"(?<![\w.])\.?\d", said)) < 2:
         return {}
-    ways = (_searched_on, _best_of_all, _tuned, _tested, _at_an_end)
+    ways = (_searched_on, _best_of_all, _tuned, _tested, _at_an_end, _beside_simple)
     return next((found for way in ways if (found := way(said))), {})
 
 
@@ -90,6 +90,22 @@ def _tested(said: str) -> dict[str, Any]:
     if not _of_one_metric(a, b):
         return {}
     return {"question": "test-beside-validation", "a": a, "b": b, "c": b - a if lower else a - b}
+
+
+def _beside_simple(said: str) -> dict[str, Any]:
+    """`is 0.87 auc good? logistic regression gets 0.86`: a result beside that of a simple model."""
+    simple = _expression("simple_model").search(said)
+    if simple is None or not compiled(_rows()["judged"]).search(said):
+        return {}
+    rest = said[: simple.start()] + said[simple.end() :]
+    own = [float(v) for v in compiled(composed(_rows()["a_result"])).findall(rest)]
+    old = float(simple["v"])
+    if len(own) != 1 or not _of_one_metric(own[0], old):
+        return {}
+    lower = compiled(_rows()["lower_is_better"]).search(said) is not None
+    better = (old - own[0]) if lower else (own[0] - old)
+    error = (old if lower else (1.0 if max(own[0], old) <= 1 else 100.0) - old) or 1.0
+    return {"question": "beside-simple", "a": own[0], "b": old, "c": better, "d": better / error}
 
 
 def _at_an_end(said: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape
 from advisor.consult.ratios import batch_ratio
 from advisor.consult.seed_figures import compared_runs, fruitless_since, repeated_runs
+from advisor.consult.usual_asked import usual_asked
 from advisor.consult.worth_searching import worth_searching
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.kinds import adapts, known_of, told_beside
@@ -60,6 +61,7 @@ class Talk(Namespace):
     stays: bool = fact("whether it says that something stays where it is", default=False)
     seeds_compared: bool = fact("whether it asks how many seeds a comparison needs", default=False)
     needed: bool = fact("whether it asks if a thing is needed at all", default=False)
+    universal: bool = fact("whether it says that a thing is always so, and asks if that is true", default=False)
     best_alike: bool = fact("whether it says that the best trials alone lie close together", default=False)
     brief: bool = fact("whether it is a few words, so that what they name is what it is about", default=False)
     of_trials: bool = fact("whether it speaks of the trials of a search", default=False)
@@ -150,14 +152,14 @@ def _decided(said: str) -> dict[str, Any]:
 
 def _decided_plainly(said: str) -> dict[str, Any]:
     """The first way in which words or figures decide the question."""
-    ways = (plain_question, offered, figures_beside, worth_searching)
+    ways = (plain_question, offered, figures_beside, worth_searching, usual_asked)
     return next((found for way in ways if (found := way(said))), {})
 
 
 _ASKED = {
     "exception": "an_exception", "epochs_asked": "epochs_asked", "grid_judged": "grid_judged",
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
-    "needed": "needed",
+    "needed": "needed", "universal": "universal",
     "best_alike": "best_alike",
 }  # fmt: skip
 _FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low", "odd"))}

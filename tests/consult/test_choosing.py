@@ -49,3 +49,20 @@ def test_of_values_that_are_all_unusual_none_is_taken(text: str) -> None:
 
 def test_nothing_is_chosen_where_nothing_is_offered() -> None:
     assert choice_of(Setup(), talk_of("what learning rate for adamw?")) == Choice()
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("what's a good dropout for a transformer", "dropout"),
+        ("what is a typical momentum for sgd", "momentum"),
+        ("how much dropout should I use for an lstm", "dropout"),
+    ],
+)
+def test_a_parameter_asked_for_by_name_has_its_usual_value(text: str, of: str) -> None:
+    assert f" for {of}; " in Dialogue().say(text).reply
+
+
+@pytest.mark.parametrize("text", ["what is a good range for dropout", "best trial has dropout 0.1", "what's a good lr"])
+def test_a_range_or_a_result_is_no_such_question(text: str) -> None:
+    assert talk_of(text).question != "usual-value"

@@ -70,3 +70,15 @@ def test_an_end_of_the_range_that_is_told_counts_as_an_end(text: str, side: floa
 
 def test_a_best_value_inside_its_range_is_at_no_end() -> None:
     assert talk_of("best lr was 1e-3 and the range was 1e-5 to 1e-2. what now").question != "best-at-end"
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("Is 0.87 AUC good for a credit model? logistic regression gets 0.86", "**A little: 0.87 is 0.01 beyond"),
+        ("our rmse is 3.6, ridge gives 3.4, is it good?", "**No: the simple model is ahead, 3.4 against 3.6"),
+        ("is acc 0.91 ok when logreg has 0.75", "**Yes, against the simple model: 0.91 beside 0.75"),
+    ],
+)
+def test_a_result_is_judged_by_what_a_simple_model_reaches(text: str, reply: str) -> None:
+    assert Dialogue().say(text).reply.startswith(reply)
