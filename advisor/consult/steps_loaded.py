@@ -114,8 +114,14 @@ def worth_continuing(dialogue: Conversation, named: Sequence[Run], said: str) ->
 
 
 def _still_moves(dialogue: Conversation, run: Run) -> str:
-    """Whether the quantity that the run is judged by still got better over its last fifth, where no rule says so."""
-    tag, maximize = shared_tag(list(reads_of(dialogue, [run])))
+    """Whether what the run is judged by, or its held-out loss, still got better at its end, where no rule says so."""
+    reads = list(reads_of(dialogue, [run]))
+    held_out = reads[0].chosen["val"].tag if "val" in reads[0].chosen else ""
+    return _moves(run, *shared_tag(reads)) or _moves(run, held_out, False)
+
+
+def _moves(run: Run, tag: str, maximize: bool) -> str:
+    """What is said of a curve that still got better over its last fifth, beyond its noise; else empty."""
     if tag not in run.series:
         return ""
     values = run.series[tag].values

@@ -198,6 +198,14 @@ def test_whether_more_of_a_setting_helps_is_answered_by_its_side() -> None:
     assert dialogue.say("does training longer help here?").reply.startswith("**No: epochs 8 ended best")
 
 
+def test_a_held_out_loss_that_still_falls_asks_for_more_where_the_metric_stands_still() -> None:
+    falling = [1.0 - 0.02 * i for i in range(40)]
+    flat = [0.9 + 0.001 * (i % 2) for i in range(40)]
+    made = [run(f"exp_{i}", {"train/loss": falling, "val/loss": falling, "val/f1": flat}) for i in range(2)]
+    dialogue = Dialogue(evidence=Evidence(runs=tuple(made)))
+    assert dialogue.say("did I stop exp_1 too early?").reply.startswith("**Yes: ")
+
+
 def test_a_run_that_only_scatters_about_its_best_did_not_get_worse() -> None:
     noise = np.random.default_rng(3).normal(0, 0.01, 120)
     curve = [float(0.3 + np.exp(-0.1 * i) + noise[i]) for i in range(120)]
