@@ -81,7 +81,7 @@ def _examples(reading: Reading) -> None:
             continue
         if re.match(shape("not_examples_after"), after):
             continue
-        place = next(end for end in ("", "2", "3", "4", "5", "6", "7") if m[f"n{end}" if end else "n"])
+        place = next(end for end in ("", "2", "3", "4", "5", "6", "7", "8") if m[f"n{end}" if end else "n"])
         value = float(m[f"n{place}"]) * float(words()["suffixes"].get(m[f"s{place}"] or "", 1))
         few = any(re.search(row["words"], m[0]) and value < row["below"] for row in words()["few_of"])
         if value >= 10 and value.is_integer() and not few:

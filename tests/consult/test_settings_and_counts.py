@@ -62,6 +62,10 @@ TIMES: dict[str, dict[str, Any]] = {
     "one run is 30 min and there is budget for 20 hours": {"trial_hours": 0.5, "budget_hours": 20.0},
     "is 40 enough for lr and dropout? budget 10h": {"budget_hours": 10.0},
     "what can be tuned in 5 hours?": {"budget_hours": 5.0},
+    "how many configs in a weekend?": {"budget_hours": 48.0},
+    "I need an answer in 30h, 4 gpus": {"budget_hours": 30.0},
+    "90 gpu hours, 20 left": {"budget_hours": 20.0},
+    "burnt 700 A100 hours on it": {},
 }
 SETTINGS: dict[str, dict[str, Any]] = {
     "bs:20 | dr:.25 | lr:4e-4": {"batch_size": 20, "dropout": 0.25, "learning_rate": 4e-4},
@@ -102,6 +106,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "tried lr 1e-2 1e-3 1e-4, nothing": {},
     "top four trials all have lr 0.2 and dropout .1": {},
     "both sweeps ended up at lr=4e-4": {},
+    "first 2e-3, then settled on 5e-4 with lion": {"learning_rate": 5e-4},
+    "does raising the lr from 4e-4 help?": {"learning_rate": 4e-4},
+    "48 tiles per step": {"batch_size": 48},
+    "30 ms per step": {},
 }
 COUNTS: dict[str, dict[str, Any]] = {
     "46 MRIs and a small unet": {"n_examples": 46},
@@ -123,6 +131,10 @@ COUNTS: dict[str, dict[str, Any]] = {
     "an a5000 x2 box": {"n_workers": 2},
     "14 hours on our only GPU": {"n_workers": 1},
     "6.400 Bilder": {"n_examples": 6400},
+    "tuned on 8k invoices from two years": {"n_examples": 8000},
+    "ppl over 90k steps": {},
+    "held-out has only 80 pictures": {},
+    "each run takes the whole 8-gpu node": {"n_workers": 1},
     "GCN, 1900 nodes": {},
     "class 'bolt' has 60 boxes": {},
     "ran on 8 gpus vs 1 gpu": {},
