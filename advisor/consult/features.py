@@ -140,3 +140,10 @@ def _inside(one: Hit, other: Hit) -> bool:
 @cache
 def _compiled(name: str) -> re.Pattern[str]:
     return compiled(rf"(?<![\w])(?:{table('concepts')['concepts'][name]})(?![\w])")
+
+
+def training_falls(said: str) -> bool:
+    """Whether the training loss falls by the movements told, and neither it nor an unnamed loss rises or is lost."""
+    told = ties(said)
+    against = {f"{loss} {way}" for loss in ("train_loss", "loss") for way in ("rise", "explode", "nan", "diverge")}
+    return "train_loss fall" in told and not told & against

@@ -71,7 +71,7 @@ def _named(said: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Each name of a row that stands in the text, with its section and its row; most names show no word of theirs."""
     for name, kind, row in _rows():
         if all(word in said for word in name.split()) and re.search(
-            rf"(?<![\w.]){name.replace(' ', '[ _-]?')}(?!\w)", said
+            rf"(?<![\w.]){name.replace(' ', '[ _-]?')}(?!\w|[ _-]loss)", said
         ):
             yield name, kind, row
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import Any
 
-from advisor.consult.features import moved, ties
+from advisor.consult.features import moved, ties, training_falls
 from advisor.consult.figures_beside import figures_beside
 from advisor.consult.grids import grid_of
 from advisor.consult.named_ranges import range_of
@@ -42,6 +42,7 @@ class Talk(Namespace):
     names: tuple[str, ...] = fact("things it names, as the table things calls them", default=())
     sights: tuple[str, ...] = fact("what it says outright of a training", default=())
     moves: bool = fact("whether it tells how something moves, and not figures alone", default=False)
+    train_falls: bool = fact("whether the training loss falls by it, and no loss rises", default=False)
     only_low: bool = fact("whether it says that a score is low, and nothing of the training data", default=False)
     judges: bool = fact("whether it asks if a value or a sight is right", default=False)
     wonders: str | None = fact("whether it asks if what it tells is well (`normal?`) or ill (`a bug?`)")
@@ -123,6 +124,7 @@ def talk_of(text: str) -> Talk:
         sights=tuple(_outright(said)),
         moves=any(not re.fullmatch(rules["no_movement"], tie) for tie in moved(said))
         or _has(rules["named_sights"]["run/overfitting"], said),
+        train_falls=training_falls(said),
         only_low=_has(rules["only_low"], said),
         brief=len(said.split()) <= rules["brief"],
         of_trials=_has(rules["trial_words"], said),

@@ -20,7 +20,7 @@ from advisor.consult.questions import value_text
 def test_the_figures_decide(said: str, about: str, first: str) -> None:
     turn = ask(said)
     assert turn.matched[0] == about
-    assert first in turn.reply.split("\n\n")[0]
+    assert first in turn.reply.split("**Do this")[0]
 
 
 def test_spikes_without_a_period_are_answered_as_rare() -> None:
@@ -40,3 +40,25 @@ def test_a_curve_asked_about_is_answered_without_the_end_of_a_search() -> None:
 
 def test_hours_that_no_question_asks_for_are_said_as_hours() -> None:
     assert value_text("epoch_hours", 0.6666666666666666) == "40 min"
+
+
+def test_a_training_loss_that_falls_has_not_diverged() -> None:
+    said = (
+        "whisper small, WER goes down till step 1000 (38%) and then creeps up to 44, the training loss keeps dropping"
+    )
+    assert ask(said).matched == ("run/overfitting",)
+
+
+def test_a_loss_named_after_a_parameter_is_no_parameter() -> None:
+    reply = ask(
+        "yolo, 50 epochs, box loss still going down. More epochs or a bigger model? 10 hours, an epoch takes 6 min"
+    ).reply
+    assert "Usual for box" not in reply
+    assert "about 100 epochs" in reply
+
+
+@pytest.mark.parametrize("name", ["dropout", "weight decay", "momentum", "gradient clipping"])
+def test_what_a_setting_does_is_within_scope(name: str) -> None:
+    turn = ask(f"just curious what {name} actually does")
+    assert turn.reply.startswith("**It ")
+    assert turn.question is None
