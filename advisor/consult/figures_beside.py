@@ -18,7 +18,7 @@ def figures_beside(said: str) -> dict[str, Any]:
     """The question that such figures decide, and the figures; empty where a plain text sets none beside each other."""
     if len(re.findall(r"(?<![\w.])\.?\d", said)) < 2:
         return {}
-    ways = (_searched_on, _best_of_all, _tuned, _tested, _at_an_end, _beside_simple)
+    ways = (_searched_on, _best_of_all, _tuned, _tested, _at_an_end, _beside_simple, _close_rivals)
     return next((found for way in ways if (found := way(said))), {})
 
 
@@ -106,6 +106,20 @@ def _beside_simple(said: str) -> dict[str, Any]:
     better = (old - own[0]) if lower else (own[0] - old)
     error = (old if lower else (1.0 if max(own[0], old) <= 1 else 100.0) - old) or 1.0
     return {"question": "beside-simple", "a": own[0], "b": old, "c": better, "d": better / error}
+
+
+def _close_rivals(said: str) -> dict[str, Any]:
+    """`winner 0.8812, second 0.8809, third 0.8805`: the best results of a search, hardly apart."""
+    first, rivals = (_expression(key) for key in ("winner_at", "rival_at"))
+    best, others = first.search(said), [float(m["v"]) for m in rivals.finditer(said)]
+    if best is None or not others:
+        return {}
+    value = float(best["v"])
+    gap = max(abs(value - other) for other in others)
+    apart = gap / abs(value) if value else math.inf
+    return (
+        {"question": "rivals-close", "a": value, "b": others[0], "c": gap} if apart <= float(_rows()["close"]) else {}
+    )
 
 
 def _at_an_end(said: str) -> dict[str, Any]:

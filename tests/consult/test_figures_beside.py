@@ -82,3 +82,10 @@ def test_a_best_value_inside_its_range_is_at_no_end() -> None:
 )
 def test_a_result_is_judged_by_what_a_simple_model_reaches(text: str, reply: str) -> None:
     assert Dialogue().say(text).reply.startswith(reply)
+
+
+def test_results_of_a_search_that_are_hardly_apart_are_equals() -> None:
+    talk = talk_of("winner: 0.8812, second: 0.8809, third: 0.8805 in 150 trials. do I take the first?")
+    assert talk.question == "rivals-close"
+    assert talk.c == pytest.approx(0.0007)
+    assert talk_of("best 0.91, second 0.85 in 60 trials. do I take the first?").question != "rivals-close"

@@ -62,3 +62,8 @@ def test_each_configuration_of_a_grid_is_fitted_on_every_fold() -> None:
     reply = Dialogue().say("GridSearchCV with 4x5x3 values and 5 folds, each fit takes 40 s. how long?").reply
     assert "300 fits: 3.33 h" in reply
     assert "grid_folds" not in grid_of(plain("grid of 3 lrs x 4 wds x 5 folds, how many runs"))
+
+
+def test_values_apart_by_commas_are_a_grid_where_one_is_named() -> None:
+    said = plain("wandb sweep: 12 values of lr, 4 of batch size, 3 optimizers in a grid. good idea?")
+    assert grid_of(said) == {"grid_sizes": "12 x 4 x 3", "grid_runs": 144}

@@ -99,3 +99,9 @@ def test_what_is_called_excessive_gets_its_yes() -> None:
 def test_a_number_as_a_power_with_a_sign_is_read_whole() -> None:
     assert plain_question("sac alpha = 5.56e+08")["a"] == 5.56e8
     assert plain_question("sac alpha is 0.2e")["a"] == 0.2
+
+
+def test_a_forest_is_told_of_no_early_stopping() -> None:
+    reply = Dialogue().say("random forest: should I tune n_estimators").reply
+    assert "more trees never hurt" in reply
+    assert "early stopping (50" not in reply
