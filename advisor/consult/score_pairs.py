@@ -34,16 +34,19 @@ def pairs(reading: Reading) -> None:
 def _expressions() -> tuple[str, ...]:
     """Both orders of: side and figure twice, figure and side twice, two figures and both sides."""
     link, joint, on = (pattern_of(name) for name in ("pair_link", "pair_joint", "pair_on"))
+    value, apart = pattern_of("row_value"), r" ?(?:/|,|and|vs\.?) ?"
+    things = "(?: (?:nodes|set|data|split|part|images))?"
     sides = {"train": f"(?:{words()['train_word']})", "val": f"(?:{words()['val_word']})"}
     found = []
     for one, two in (("train", "val"), ("val", "train")):
         a, b = (f"(?P<{side}>{_row()})" for side in (one, two))
         first, second = sides[one], sides[two]
+        ahead = rf"(?:(?: (?:in|over|at) the last \d+)?{link}(?:{value}/{value}[ ,]+)*)"
         found += [
             rf"{first}{link}{a}{joint}{second}{link}{b}",
-            rf"{a}{on}{first}\)?{joint}{b}{on}{second}(?![ _-]?(?:{_kinds()}))",
-            rf"{a} ?(?:/|,|and|vs\.?) ?{b}{on}{first} ?(?:/|,|and|vs\.?) ?{second}",
-            rf"{first} ?(?:/|,|and|vs\.?) ?{second}{link}{a} ?(?:/|,|and|vs\.?) ?{b}",
+            rf"{a}{on}{first}{things}\)?{joint}{b}{on}{second}(?![ _-]?(?:{_kinds()}))",
+            rf"{a}{apart}{b}{on}{first}{apart}{second}",
+            rf"{first}{apart}{second}{ahead}{a}{apart}{b}",
         ]
     a, b = (f"(?P<{side}>{_row()})" for side in ("train", "val"))
     found.append(
@@ -61,7 +64,7 @@ def _elsewhere() -> str:
 @cache
 def _row() -> str:
     value = pattern_of("row_value")
-    return rf"{value}(?: ?(?:->|=>) ?{value})*+"
+    return rf"{value}(?:(?: ?(?:->|=>) ?| (?=\d?\.\d)){value})*+"
 
 
 @cache
@@ -95,7 +98,8 @@ def _kind(reading: Reading, m: re.Match[str], train: list[float], val: list[floa
     if len(plain) == 1 and not named:
         return plain.pop() if _possible(plain, train[-1], val[-1]) else None
     if named:
-        return None
+        falling = compiled(pattern_of("falls")).search(reading.whole) and train[-1] <= val[-1]
+        return "loss" if falling and _by_size(reading.whole, train[-1], val[-1]) == "loss" else None
     return "accuracy" if "%" in m[0] else _by_course(train, val) or _by_size(reading.whole, train[-1], val[-1])
 
 

@@ -29,7 +29,9 @@ def rows(reading: Reading) -> None:
         if kind == "loss" and not side and _passing(reading, m, values):
             reading.blank(m.span())
             continue
-        keep(reading, side or ("train" if kind == "loss" else "val"), kind, values[-1], "%" in m["row"], m.span())
+        beside = kind == "accuracy" and "val_accuracy" in reading.facts
+        usual = "train" if kind == "loss" or beside else "val"
+        keep(reading, side or usual, kind, values[-1], "%" in m["row"], m.span())
 
 
 def _found(reading: Reading) -> Iterator[re.Match[str]]:

@@ -31,6 +31,7 @@ def scores(reading: Reading) -> None:
         _pairs(reading)
         _in_turn(reading)
         _both(reading)
+    _of_both(reading)
     _series(reading, sides)
     for value_after in (True, False):
         for side in sides:
@@ -173,6 +174,17 @@ def _both(reading: Reading) -> None:
         if m["kind"] or m["p"]:
             for side in _SIDES:
                 _tell(reading, side, _kind(reading, m["kind"], m), m)
+
+
+def _of_both(reading: Reading) -> None:
+    """`both losses stand at 0.56`: of training and of held-out data, unless two nets play against each other."""
+    two = re.search(shape("two_nets"), reading.whole)
+    for m in reading.find(rf"both (?:the )?(?:train and val )?losses{shape('score_fill')}{shape('score_value')}"):
+        if two:
+            reading.blank(m.span())
+        elif not _moving(reading, m):
+            for side in _SIDES:
+                _tell(reading, side, "loss", m)
 
 
 def _sided(reading: Reading, side: str, value_after: bool) -> None:

@@ -20,6 +20,7 @@ from advisor.consult import (
     score_pairs,
     score_records,
     score_rows,
+    score_tables,
     scoring,
     spending,
 )
@@ -49,6 +50,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     if reading.counts:
         changing.considered(reading)
         changing.changes(reading)
+        score_tables.tables(reading)
         score_records.records(reading)
         score_pairs.pairs(reading)
         score_rows.rows(reading)

@@ -16,6 +16,8 @@ from advisor.consult.telling import reading_of
         ("val acc over epochs 62, 67, 70, 71", {"val_accuracy": 0.71}),
         ("first 80 steps the loss goes 7 → 22 → 9 and then it is fine", {}),
         ("loss 2.2 -> 6.1 -> 2.3 in ~200 steps", {}),
+        ("val acc: 0.7, 0.8, 0.75 / acc: 0.9 0.93 0.95", {"val_accuracy": 0.75, "train_accuracy": 0.95}),
+        ("val ce .35 → .9", {"val_loss": 0.9}),
         ("the loss crawled from 1.9 to 1.7", {}),
         ("loss 5.1, 9.9, 40, 2e4 ... help", {}),
         ("loss .5, 2.9, .4, 3.8, .6", {}),
