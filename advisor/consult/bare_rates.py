@@ -35,6 +35,8 @@ def _told(reading: Reading, m: re.Match[str]) -> bool:
     before, after = reading.whole[: m.start()], reading.whole[m.end() :]
     if re.search(rf"{_SMALL}{_LINK}$", before) or re.match(rf"{_LINK}{_SMALL}", after):
         return False
+    if compiled(words_of("bare_rate_set")).search(before):
+        return True
     if compiled(words_of("bare_rate_wondered")).search(before):
         return False
     if compiled(words_of("not_after_rate")).match(after):
