@@ -17,10 +17,11 @@ _ALIKE = 0.3  # of a result, by which results of one metric differ at most
 
 def compared_runs(said: str) -> dict[str, Any]:
     """The gain of a new result over those of several seeds and what chance makes of it; empty where none is told."""
-    rows = _rows()
-    if not compiled(rows["asks"]).search(said):
+    if groups := _of_groups(said):
+        return groups
+    if not compiled(_rows()["asks"]).search(said):
         return {}
-    return _of_groups(said) or _of_spreads(said) or _of_results(said)
+    return _of_spreads(said) or _of_results(said)
 
 
 def repeated_runs(said: str) -> dict[str, Any]:

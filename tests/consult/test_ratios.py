@@ -14,6 +14,7 @@ from advisor.consult.ratios import batch_ratio
         ("fine-tuning with batch 64 where the recipe has 512", 1 / 8),
         ("a total batch of 8 instead of 48", 1 / 6),
         ("4 gpus instead of 8", 1 / 2),
+        ("batch 64 with lr 0.1 sgd, moving to batch 512. new lr?", 8),
         ("went from batch 256 to 4096 and now it diverges", 16),
         ("moved from 8 GPUs to 2 with the same config", 1 / 4),
         ("the paper uses 8 A100s, I have one 3090", 1 / 8),

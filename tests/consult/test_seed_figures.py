@@ -59,6 +59,8 @@ def test_two_rows_of_repeats_are_compared_and_not_summed() -> None:
     assert (found["question"], found["gain_verdict"]) == ("groups-compared", "within")
     clear = compared_runs(plain("baseline .912/.915/.909, ours .921/.926/.924 on three seeds. real improvement?"))
     assert clear["gain_verdict"] == "beyond"
+    claimed = compared_runs(plain("model A f1 0.71 0.73 0.70, model B 0.74 0.76 0.75 (3 seeds). can I claim B wins?"))
+    assert claimed["question"] == "groups-compared"
 
 
 def test_rows_of_a_training_are_no_repeats() -> None:
