@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import usable
-from advisor.consult.plain_questions import decided_by
+from advisor.consult.plain_questions import decided_by, is_precise
 from advisor.consult.reply import holding, holds, views
 from advisor.consult.talk import Talk, paired, things, topic_of
 from advisor.consult.understood import Match
@@ -32,7 +32,7 @@ def judged(
     all_shown = tuple(_shown(told, seen))
     kept = _with_grids(_with_shown(list(_possible(matches, seen)), all_shown, _judges_figures(told, talk)), talk)
     if about := decided_by(talk):
-        return tuple(_uncovered_sights(_decided(about, kept, {*all_shown, *talk.sights})))
+        return tuple(_uncovered_sights(_heard_first(kept, talk, _decided(about, kept, {*all_shown, *talk.sights}))))
     if _suspicion_decided(told, talk, seen):
         return (Match(id=str(talk.suspects), confidence=_certain()),)
     if alone := _alone(kept, told, talk):
@@ -75,6 +75,15 @@ def _by_name(kept: Sequence[Match], talk: Talk) -> Match | None:
         return Match(id=topic, confidence=_certain())
     in_passing = any(m.id != OUTSIDE for m in kept) or set(talk.names) <= trainings
     return None if in_passing else Match(id=topic, confidence=float(_rules()["named_in_passing"]))
+
+
+def _heard_first(kept: Sequence[Match], talk: Talk, decided: Sequence[Match]) -> tuple[Match, ...]:
+    """What words alone decide, after the sight that the message surely tells: `val loss up, acc stays. smoothing?`."""
+    least, figures = float(_rules()["surely_heard"]), talk.a is not None or talk.offered_of is not None
+    sight = next((m for m in kept[:1] if m.id.startswith(("run/", "study/", "space/")) and m.confidence >= least), None)
+    if sight is None or figures or is_precise(talk) or not decided[-1].id.startswith("topic/"):
+        return tuple(decided)
+    return (sight, *(match for match in decided if match.id != sight.id))
 
 
 def _decided(about: str, kept: Sequence[Match], seen: Set[str]) -> tuple[Match, ...]:

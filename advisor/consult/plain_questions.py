@@ -30,6 +30,11 @@ def plain_question(said: str) -> dict[str, Any]:
     return {}
 
 
+def is_precise(talk: Talk) -> bool:
+    """Whether the words of the question leave no doubt, however sure a sight beside it is."""
+    return bool(talk.question) and bool(questions_by_name()[str(talk.question)].get("precise"))
+
+
 def _number(written: str) -> Iterator[float]:
     """The number that the words begin with, if any: the `e` of a power that was cut off is not its."""
     if m := compiled(r"-?\d*\.?\d+(?:e[-+]?\d+)?").match(written):
