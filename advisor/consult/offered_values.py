@@ -11,7 +11,7 @@ from advisor import parameters
 from advisor.consult.features import moved
 from advisor.consult.named_ranges import range_of
 from advisor.consult.quantities import NUMBER, composed, shape
-from advisor.consult.rewording import UNNUMBERED
+from advisor.consult.rewording import UNNUMBERED, any_setting
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -32,7 +32,7 @@ def offer_of(said: str) -> Offer | None:
     rules = table("choices")
     if not re.search(r"\d", said) or not compiled(rules["either"]).search(said) or not _asks(said):
         return None
-    found = [offer for name, words in _names(said) for offer in _offers(name, words, said)]
+    found = [offer for name, words in _names(said) for offer in _offers(name, words, said)] or list(_bare(said))
     special = bool(range_of(said).get("parameter_own"))
     return max(found, key=lambda offer: (len(offer.values), (offer.of == _ENGINE) == special), default=None)
 
@@ -79,6 +79,13 @@ def _offers(name: str, words: str, said: str) -> Iterator[Offer]:
         roughly = compiled(table("choices")["before"]).search(said[: m.start("values")])
         if len(set(values)) > 1 and not roughly and _is_of(words, m):
             yield Offer(name, tuple(dict.fromkeys(values)), m.span("values"))
+
+
+def _bare(said: str) -> Iterator[Offer]:
+    """Two rates of no parameter that is named, `1e-4 or 5e-5, adamw`: where no other setting stands in the text."""
+    m = compiled(table("choices")["bare"]).search(said)
+    if m and not compiled(rf"(?<![\w.])(?:{any_setting()})(?!\w)").search(said):
+        yield Offer("learning_rate", tuple(_value(v) for v in compiled(_VALUE).finditer(m[0])), m.span())
 
 
 def _is_of(words: str, m: re.Match[str]) -> bool:

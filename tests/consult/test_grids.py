@@ -67,3 +67,8 @@ def test_each_configuration_of_a_grid_is_fitted_on_every_fold() -> None:
 def test_values_apart_by_commas_are_a_grid_where_one_is_named() -> None:
     said = plain("wandb sweep: 12 values of lr, 4 of batch size, 3 optimizers in a grid. good idea?")
     assert grid_of(said) == {"grid_sizes": "12 x 4 x 3", "grid_runs": 144}
+
+
+def test_how_long_a_grid_takes_is_answered_by_its_size() -> None:
+    said = "6 lrs x 5 batch sizes x 2 optimizers, 15 minutes each on 4 gpus, how long"
+    assert Dialogue().say(said).reply.startswith("**6 x 5 x 2 is 60 runs, 3.75 h on 4 devices")

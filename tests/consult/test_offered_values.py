@@ -20,6 +20,7 @@ from advisor.consult.telling import reading_of
         ("3 or 5 seeds?", "seeds", (3, 5)),
         ("should i warm up 100 or 1000 steps, training is 10k steps", "warmup_steps", (100, 1000)),
         ("is 1e-2 or 1e-3 the better rate for fine-tuning a vit", "learning_rate", (1e-2, 1e-3)),
+        ("1e-4 or 5e-5, adamw, llama 8b lora", "learning_rate", (1e-4, 5e-5)),
         ("dropout rate 0.1 or 0.3?", "dropout", (0.1, 0.3)),
         ("ppo clip range 0.2 or 0.3", "engine", (0.2, 0.3)),
         ("model size 7b, lora, 1 epoch vs 5 epochs on 2k samples", "epochs", (1, 5)),
