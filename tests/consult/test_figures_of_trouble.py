@@ -62,3 +62,9 @@ def test_what_a_setting_does_is_within_scope(name: str) -> None:
     turn = ask(f"just curious what {name} actually does")
     assert turn.reply.startswith("**It ")
     assert turn.question is None
+
+
+def test_two_losses_close_together_are_judged_as_a_pair() -> None:
+    reply = ask("is a train loss of 0.08 and val loss of 0.09 with dice 0.93 fine or too good to be true?").reply
+    assert "0.08 in training and 0.09 in validation lie close together" in reply
+    assert "validation loss beside it" not in reply
