@@ -59,6 +59,12 @@ def _searched_on(said: str) -> dict[str, Any]:
     return {"question": "search-gain", "a": a, "b": b, "c": c} if a <= b and c and _of_one_metric(a, b) else {}
 
 
+def tuned_beyond_spread(said: str) -> dict[str, Any]:
+    """The result of a search beside that of the default, where the spread of repeats is told and so decides."""
+    found = _tuned(said)
+    return found if "gain_spread" in found else {}
+
+
 def _tuned(said: str) -> dict[str, Any]:
     """`tuned 88.1 default 88.0±0.2`: the result of the search beside that of the default."""
     tuned, default = (_expression(key).search(said) for key in ("tuned", "default"))
@@ -69,7 +75,8 @@ def _tuned(said: str) -> dict[str, Any]:
         return {}
     lower = compiled(_rows()["lower_is_better"]).search(said) is not None
     gain, points = (old - new if lower else new - old), (1.0 if max(new, old) > 1 else 0.01)
-    spread = tuned["s"] or default["s"]
+    beside = _expression("spread").search(said)
+    spread = tuned["s"] or default["s"] or (beside["s"] if beside else None)
     facts = {"gain": gain, "gain_new": new, "gain_old": old, "gain_points": None if lower else gain / points}
     return {"question": "tuned-beside-default", **facts, **({"gain_spread": float(spread)} if spread else {})}
 

@@ -67,7 +67,9 @@ def _names(said: str) -> Iterator[tuple[str, str]]:
     own = {name: text for name, text in parameters.said().items() if name not in UNNUMBERED or name == "epochs"}
     also = {name: f"{own[name]}|{words}" for name, words in table("choices")["also_called"].items()}
     known: Mapping[str, str] = {**own, **also, **table("choices")["counted"]}
-    yield from ((name, text) for name, text in known.items() if name in table("choices")["question"])
+    trees = compiled(table("choices")["of_trees"]).search(said) is not None
+    asked = (name for name in known if name in table("choices")["question"] and not (trees and name == "num_layers"))
+    yield from ((name, known[name]) for name in asked)
     if engine := range_of(said).get("parameter"):
         yield _ENGINE, str(engine).replace("_", "[ _-]?")
 

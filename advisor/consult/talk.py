@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from advisor.consult.features import moved, ties, training_falls
-from advisor.consult.figures_beside import figures_beside
+from advisor.consult.figures_beside import figures_beside, tuned_beyond_spread
 from advisor.consult.grids import grid_of
 from advisor.consult.named_ranges import range_of
 from advisor.consult.named_rates import has_adapter_rates, rates_of, with_rates
@@ -154,7 +154,7 @@ def _decided(said: str) -> dict[str, Any]:
 
 def _decided_plainly(said: str) -> dict[str, Any]:
     """The first way in which words or figures decide the question."""
-    ways = (plain_question, offered, figures_beside, worth_searching, usual_asked)
+    ways = (tuned_beyond_spread, plain_question, offered, figures_beside, worth_searching, usual_asked)
     return next((found for way in ways if (found := way(said))), {})
 
 

@@ -89,3 +89,8 @@ def test_results_of_a_search_that_are_hardly_apart_are_equals() -> None:
     assert talk.question == "rivals-close"
     assert talk.c == pytest.approx(0.0007)
     assert talk_of("best 0.91, second 0.85 in 60 trials. do I take the first?").question != "rivals-close"
+
+
+def test_the_result_of_a_search_is_judged_before_a_general_question() -> None:
+    said = "results: tuned 0.842, default 0.839, seeds +-0.004. is tuning worth it?"
+    assert Dialogue().say(said).reply.startswith("**No gain that can be seen: 0.842 against 0.839 lies within")

@@ -60,3 +60,10 @@ def test_values_offered_are_told_of_nothing() -> None:
 def test_whoever_chooses_a_value_is_not_asked_for_it() -> None:
     question = Dialogue().say("batch size 32 or 256, rtx 3060, image classifier").question
     assert question is None or question.fact != "batch_size"
+
+
+def test_the_depth_of_trees_is_no_number_of_layers() -> None:
+    trees, layers = (offer_of(plain(f"{what} depth 10 or 6?")) for what in ("catboost", "mlp"))
+    assert trees is None or trees.of != "num_layers"
+    assert layers is not None
+    assert layers.of == "num_layers"
