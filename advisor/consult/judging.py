@@ -31,6 +31,8 @@ def judged(
     seen = views(_with_classes(setup.replaced(**told), talk), study, talk)
     all_shown = tuple(_shown(told, seen))
     kept = _with_grids(_with_shown(list(_possible(matches, seen)), all_shown, _judges_figures(told, talk)), talk)
+    if talk.loss_falls and "run/diverged" not in talk.sights:
+        kept = _without({"run/diverged"}, kept)
     if about := decided_by(talk):
         return tuple(_uncovered_sights(_heard_first(kept, talk, _decided(about, kept, {*all_shown, *talk.sights}))))
     if _suspicion_decided(told, talk, seen):

@@ -50,6 +50,7 @@ class Talk(Namespace):
     exception: bool = fact("whether it shows an exception by its name: `KeyError`", default=False)
     asks: bool = fact("whether it asks what a thing is, or which of several to take", default=False)
     suspects: str | None = fact("the sight that it asks about: `am I overfitting?`")
+    loss_falls: bool = fact("whether it tells a loss by two figures of which the later is lower", default=False)
     feared: str | None = fact("what it fears of a value: high, low, or odd either way")
     range_low: float | None = fact("low end of a range that it names")
     range_high: float | None = fact("high end of a range that it names")
@@ -131,6 +132,7 @@ def talk_of(text: str) -> Talk:
         asks=headline or _has(shape("asks_about"), said),
         **{asked: _has(shape(words), said) for asked, words in _ASKED.items()},
         suspects=_suspected(said),
+        loss_falls=_loss_falls(said),
         judges=_has(shape("judges"), said) and not _has(rules["asks_which"], said),
         **{felt: _way(words, ways, said) for felt, (words, ways) in _FEELINGS.items()},
         **{**fruitless_since(said), **_counts(said)},
@@ -171,6 +173,12 @@ _COUNTED = {"seeds": "counted_seeds", "fruitless": "fruitless_trials", "values_e
 
 def _has(expression: str, said: str) -> bool:
     return bool(compiled(expression).search(said))
+
+
+def _loss_falls(said: str) -> bool:
+    """Whether the text tells that a loss went from one figure to a lower one: `loss went 2.1 -> 1.9`."""
+    m = compiled(table("consultation")["loss_course"]).search(said)
+    return m is not None and float(m["b"]) < float(m["a"])
 
 
 def _suspected(said: str) -> str | None:

@@ -197,3 +197,9 @@ def test_figures_that_are_told_answer_first(text: str, verdict: str) -> None:
 
 def test_nothing_is_asked_after_a_no_that_no_fact_changes() -> None:
     assert Dialogue().say("val loss 0.31 train loss 0.29, overfit?").question is None
+
+
+def test_a_loss_whose_figures_fall_has_not_diverged() -> None:
+    matched = Dialogue().say("how slow is too slow? loss went 2.1 -> 1.9 in 20 epochs").matched
+    assert "run/diverged" not in matched
+    assert "run/slow-convergence" in matched
