@@ -26,6 +26,16 @@ def otherwise(facts: Mapping[str, Any], setup: Setup, talk: Talk, unsure: tuple[
     return _certainly(rules["curve"]) if curve and told and not talk.of_trials else ()
 
 
+def by_rate(matches: tuple[Match, ...], facts: Mapping[str, Any], setup: Setup) -> tuple[Match, ...]:
+    """The meanings; where the first is a doubtful sight and the rate told is far from the usual, that rate."""
+    rules = table("consultation")
+    doubtful = bool(matches) and matches[0].confidence < rules["doubtful"] and matches[0].id in rules["of_a_rate"]
+    far = doubtful and "learning_rate" in facts
+    if far and _unusual(setup.replaced(**facts), float(rules["otherwise"]["rate_factor"])):
+        return _certainly(rules["otherwise"]["rate"])
+    return matches
+
+
 def _certainly(identifier: str) -> tuple[Match, ...]:
     return (Match(id=identifier, confidence=float(table("consultation")["certain"])),)
 

@@ -68,3 +68,10 @@ def test_two_losses_close_together_are_judged_as_a_pair() -> None:
     reply = ask("is a train loss of 0.08 and val loss of 0.09 with dice 0.93 fine or too good to be true?").reply
     assert "0.08 in training and 0.09 in validation lie close together" in reply
     assert "validation loss beside it" not in reply
+
+
+def test_a_rate_far_off_is_answered_before_a_doubtful_sight() -> None:
+    said = "I am finetuning Mistral with LoRA rank 8 and the loss goes nowhere, 1.45 from beginning to end, lr 1e-6"
+    reply = ask(said).reply
+    assert "Look at the rate first: 1e-6" in reply
+    assert "not sure" not in reply
