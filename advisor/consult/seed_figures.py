@@ -76,7 +76,14 @@ def _of_groups(said: str) -> dict[str, Any]:
     error = spread * math.sqrt(1 / len(old) + 1 / len(new))
     freedom, runs = len(old) + len(new) - 2, min(len(old), len(new))
     judged = _judged(statistics.fmean(new), statistics.fmean(old), spread, error, freedom, runs)
-    return {**judged, "question": "groups-compared", **_by_pairs(old, new)}
+    return {**judged, "question": "groups-compared", **_by_pairs(old, new), **_better(said, judged)}
+
+
+def _better(said: str, judged: Mapping[str, Any]) -> dict[str, float]:
+    """Which of two rows is ahead, 1 or 2, where the text names a metric or says which way is better."""
+    low, high = (compiled(_rows()[key]).search(said) is not None for key in ("lower", "higher"))
+    second = (judged["gain_new"] > judged["gain_old"]) == high
+    return {"c": 2.0 if second else 1.0} if low != high else {}
 
 
 def _by_pairs(old: Sequence[float], new: Sequence[float]) -> dict[str, float]:

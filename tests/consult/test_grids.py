@@ -12,6 +12,7 @@ from advisor.consult.quantities import plain
     [
         ("5 values of lr x 4 bs x 3 wd x 3 dropout x 2 optimizers: how many runs is this", "5 x 4 x 3 x 3 x 2", 360),
         ("is 4x4x4 already too much", "4 x 4 x 4", 64),
+        ("how long is a 6x5 grid", "6 x 5", 30),
         ("lr {1e-5,5e-5,1e-4} x r {8,16,32} x alpha {16,32} = how many hours", "3 x 3 x 2", 18),
         ("3 learning rates times 4 batch sizes times 5 dropouts as a grid?", "3 x 4 x 5", 60),
     ],

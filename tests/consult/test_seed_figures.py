@@ -73,3 +73,10 @@ def test_a_picked_result_is_told_from_its_repeats() -> None:
     reply = Dialogue().say(said).reply
     assert "89.9 ± 0.153 over 3" in reply
     assert "91.4 of the one run was picked" in reply
+
+
+@pytest.mark.parametrize(("way", "ahead"), [("lower is better", "second"), ("higher is better", "first")])
+def test_which_of_two_rows_is_ahead_follows_the_way_of_the_metric(way: str, ahead: str) -> None:
+    reply = Dialogue().say(f"config A 3.41 3.39 3.44, config B 3.30 3.35 3.33, {way}, 3 seeds each. which?").reply
+    assert f"The {ahead} is ahead beyond" in reply
+    assert f"Take the {ahead}" in reply
