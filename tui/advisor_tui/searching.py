@@ -56,12 +56,14 @@ def hits(entries: Sequence[Entry], words: str) -> list[Hit]:
 
 def understood(words: str) -> list[str]:
     """The rules, claims and topics that the chat would answer a question in these words with."""
+    from advisor.consult.judging import OUTSIDE
     from advisor.consult.understanding import understand
     from advisor.facts.setup import Setup
 
     if len(words.split()) < 2:
         return []
-    return [match.id for match in understand(words, Setup()).matches if match.confidence >= UNDERSTOOD]
+    meant = (match.id for match in understand(words, Setup()).matches if match.confidence >= UNDERSTOOD)
+    return [identifier for identifier in meant if identifier != OUTSIDE]
 
 
 def _with_words(entries: Sequence[Entry], wanted: Sequence[str]) -> list[Entry]:
