@@ -75,3 +75,19 @@ def test_a_rate_far_off_is_answered_before_a_doubtful_sight() -> None:
     reply = ask(said).reply
     assert "Look at the rate first: 1e-6" in reply
     assert "not sure" not in reply
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("loss has been 0.0 since step 300, lora on llama 8b", "**A training loss of exactly 0.0 is no loss"),
+        (
+            "training loss shows 0.0 and grad_norm nan, qlora mistral",
+            "**A loss of exactly 0.0 beside a gradient norm of NaN",
+        ),
+        ("is 20 trials enough for lr, wd and dropout?", "**No: the 3 parameters want about 30 trials"),
+        ("is 40 trials enough for lr, wd and dropout?", "**Yes: the 3 parameters want about 30 trials"),
+    ],
+)
+def test_a_loss_of_zero_and_trials_beside_named_parameters_are_judged(said: str, told: str) -> None:
+    assert ask(said).reply.startswith(told)
