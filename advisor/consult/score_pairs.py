@@ -64,7 +64,8 @@ def _elsewhere() -> str:
 @cache
 def _row() -> str:
     value = pattern_of("row_value")
-    return rf"{value}(?:(?: ?(?:->|=>) ?| (?=\d?\.\d)){value})*+"
+    further = rf"(?: ?(?:->|=>) ?| (?=\d?\.\d)){value}"
+    return rf"{value}(?:{further})*(?!{further})"
 
 
 @cache

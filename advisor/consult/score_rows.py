@@ -38,7 +38,8 @@ def _found(reading: Reading) -> Iterator[re.Match[str]]:
     sides = rf"(?:(?:(?P<train>{words()['train_word']})|(?P<val>{words()['val_word']}))[ _/-]?)?"
     before, after, value = (pattern_of(name) for name in ("mark_before", "mark_after", "row_value"))
     one = rf"(?:{before})?{value}(?:{after})?"
-    row = rf"(?P<row>{one}(?:{pattern_of('row_joint')}{one})++)(?!{pattern_of('row_goes_on')})"
+    further = rf"{pattern_of('row_joint')}{one}"
+    row = rf"(?P<row>{one}(?:{further})+)(?!{further}|{pattern_of('row_goes_on')})"
     named = rf"(?<![\w.]){sides}{pattern_of('kind')}{pattern_of('row_link')}{row}"
     yield from list(compiled(named).finditer(reading.text))
 
