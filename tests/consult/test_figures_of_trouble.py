@@ -91,3 +91,15 @@ def test_a_rate_far_off_is_answered_before_a_doubtful_sight() -> None:
 )
 def test_a_loss_of_zero_and_trials_beside_named_parameters_are_judged(said: str, told: str) -> None:
     assert ask(said).reply.startswith(told)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "rmse 3.9 train / 4.0 val, no matter how many rounds",
+        "train loss 1.20 val loss 1.22 and it got worse at generalizing i think",
+        "train acc 61, val acc 60, val is worse and stays so",
+    ],
+)
+def test_sides_hardly_apart_are_no_overfitting(said: str) -> None:
+    assert "run/overfitting" not in ask(said).matched
