@@ -142,6 +142,8 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
     notes = paragraphs(noted(learned.notes), _doubted(dialogue, understood))
     body = paragraphs(opening, body, notes) if wanted else paragraphs(opening, notes, body)
     settled = body.startswith(("**Yes", "**No"))  # a verdict on what was told is no guess of what was meant
+    if wanted and understood.unsure and wanted[0].id == OUT_OF_SCOPE and not settled:
+        return unsure(dialogue, understood, paragraphs(opening, notes))
     if wanted and understood.unsure and dialogue.pending is None and not settled:
         return finished_turn(dialogue, or_else(dialogue, understood, wanted[0].title, body), understood)
     if dialogue.session.wants_plan and dialogue.pending is None and not wanted:
