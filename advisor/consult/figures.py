@@ -15,7 +15,7 @@ from advisor.tables import table
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
 
-_FIGURE = rf"(?<![\w.^#$€£/-])(?P<v>{NUMBER})(?![\w^]|\.\d|-[a-z])(?: ?(?P<p>%|percent\b|per cent\b|pct\b))?"
+_FIGURE = rf"(?<![\w.^#$€£/-])(?P<v>{NUMBER})(?![\w^]|\.\d|-[a-z]|/n(?:um)?_)(?: ?(?P<p>%|percent\b|per cent\b|pct\b))?"
 
 
 class Figure(NamedTuple):
@@ -33,12 +33,20 @@ def blank_foreign(reading: Reading) -> None:
     for number, row in enumerate(table("figures")["foreign"]):
         if any(sign in reading.whole for sign in row["near"]):
             for m in compiled(_foreign(number)).finditer(reading.whole):
-                reading.blank(m.span())
+                for span in _figures_in(m) if row.get("figures_only") else [m.span()]:
+                    reading.blank(span)
+
+
+def _figures_in(m: re.Match[str]) -> list[tuple[int, int]]:
+    """Where the numbers of a match stand."""
+    return [(m.start() + one.start(), m.start() + one.end()) for one in re.finditer(rf"{NUMBER} ?%?", m[0])]
 
 
 @cache
 def _foreign(number: int) -> str:
-    return composed(str(table("figures")["foreign"][number]["words"]).replace("{setting}", any_setting()))
+    said = str(table("figures")["foreign"][number]["words"]).replace("{setting}", any_setting())
+    own = re.sub(r"\{([a-z_]+)\}", lambda m: words_of(m[1]) if m[1] in table("figures") else m[0], said)
+    return composed(own)
 
 
 @cache

@@ -268,7 +268,8 @@ def is_alone(reading: Reading, start: int, end: int, named: bool = False) -> boo
     if re.match(shape("counts_values"), after):
         return False
     more = re.match(shape("goes_on"), after)
-    listed = more is not None and not _of_other_size(reading.whole[start:end], more[0])
+    ranged = re.search(r"\b(?:in|from|over|range) ?[(\[]$", before)
+    listed = more is not None and bool(ranged or not _of_other_size(reading.whole[start:end], more[0]))
     return not (listed or re.search(shape("led_to"), before))
 
 

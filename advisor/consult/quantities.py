@@ -212,7 +212,9 @@ def durations(text: str) -> Iterator[Duration]:
 
 
 def _dimensions(text: str, found: Duration) -> bool:
-    """Whether it is `2d config` or `3d_fullres`: dimensions and no days."""
+    """Whether it is `2d config` or `3d_fullres`, dimensions and no days, or `in the 100s`, an order of size."""
+    if re.fullmatch(r"\d*00s", text[found.start : found.end]):
+        return text[: found.start].endswith("the ")
     return bool(re.fullmatch(r"[1-4]d", text[found.start : found.end])) and bool(
         re.match(shape("of_dimensions"), text[found.end :])
     )

@@ -20,9 +20,11 @@ def pairs(reading: Reading) -> None:
     """The last figure of training and of held-out data, where they stand side by side without a name."""
     for expression in _expressions():
         found = list(compiled(expression).finditer(reading.text))
-        for m in found[::-1] if compiled(pattern_of("ordered")).search(reading.whole) else found:
+        ordered = compiled(pattern_of("ordered")).search(reading.whole)
+        course = [_values(one["train"])[-1] for one in found] if ordered else []
+        for m in found[::-1] if ordered else found:
             train, val = _values(m["train"]), _values(m["val"])
-            kind = None if _barred(reading, m) else _kind(reading, m, train, val)
+            kind = None if _barred(reading, m) else _kind(reading, m, course if len(course) > 1 else train, val)
             if kind is None and not _speaks_of_scores(reading):
                 reading.blank(m.span())
             elif kind is not None:
@@ -43,7 +45,7 @@ def _expressions() -> tuple[str, ...]:
         first, second = sides[one], sides[two]
         ahead = rf"(?:(?: (?:in|over|at) the last \d+)?{link}(?:{value}/{value}[ ,]+)*)"
         found += [
-            rf"{first}{link}{a}{joint}{second}{link}{b}",
+            rf"(?<!% ){first}{link}{a}{joint}{second}{link}{b}",
             rf"{a}{on}{first}{things}\)?{joint}{b}{on}{second}(?![ _-]?(?:{_kinds()}))",
             rf"{a}{apart}{b}{on}{first}{apart}{second}",
             rf"{first}{apart}{second}{ahead}{a}{apart}{b}",
@@ -96,12 +98,23 @@ def _kind(reading: Reading, m: re.Match[str], train: list[float], val: list[floa
     plain = {name for name in ("accuracy", "loss") if pattern(words()[f"{name}_word"]).search(reading.whole)}
     if named and (len(set(named)) == 1 > len(plain) or re.search(rf"(?:{words()['score_word']})[ :=]*$", before)):
         return [one[0] for one in score.finditer(before)][-1] if score.search(before) else named[0]
+    if plain == {"loss"} and _of_percents(reading, m, train[-1], val[-1]):
+        return "accuracy"
     if len(plain) == 1 and not named:
         return plain.pop() if _possible(plain, train[-1], val[-1]) else None
     if named:
         falling = compiled(pattern_of("falls")).search(reading.whole) and train[-1] <= val[-1]
         return "loss" if falling and _by_size(reading.whole, train[-1], val[-1]) == "loss" else None
     return "accuracy" if "%" in m[0] else _by_course(train, val) or _by_size(reading.whole, train[-1], val[-1])
+
+
+def _of_percents(reading: Reading, m: re.Match[str], train: float, val: float) -> bool:
+    """Whether two figures far above any loss stand in a sentence that speaks of none: `31 train, 30 val`."""
+    size = table("scores")["pair"]
+    sentence = re.split(r"[;!?\n]|\.(?!\d)", reading.whole[: m.end()])[-1]
+    rest = re.split(r"[;!?\n]|\.(?!\d)", reading.whole[m.end() :])[0]
+    low, high = sorted((train, val))
+    return size["percent_from"] <= low and high <= size["whole"] and "loss" not in sentence + rest
 
 
 def _possible(plain: set[str], train: float, val: float) -> bool:
@@ -134,6 +147,8 @@ def _above_one(low: float, high: float) -> str | None:
 def _of_shares(whole: str, train: float, val: float) -> str | None:
     """By the words about them; else training's is the higher accuracy or the lower loss."""
     size = table("scores")["pair"]
+    if max(train, val) < size["tiny"]:
+        return "loss"
     falls, rises = (bool(compiled(pattern_of(name)).search(whole)) for name in ("falls", "rises"))
     if falls != rises and not (falls and train > val * size["clearly"]):
         return "loss" if falls else "accuracy"

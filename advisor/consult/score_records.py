@@ -55,7 +55,8 @@ def _tell(reading: Reading, row: Sequence[Printed]) -> None:
 
 
 def _past(whole: str, one: Printed) -> bool:
-    return bool(compiled(pattern_of("past")).search(whole[: one.start]))
+    said_past = re.search(r"\b(?:was|were)\b", whole[one.start : one.end])
+    return bool(said_past or compiled(pattern_of("past")).search(whole[: one.start]))
 
 
 def _lines(reading: Reading) -> Iterator[list[Printed]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from advisor.consult.figures import clause_at
 from advisor.consult.keeping import family, keep
 from advisor.consult.naming import is_setting
 from advisor.consult.quantities import pattern, shape, words
@@ -195,10 +196,19 @@ def _sided(reading: Reading, side: str, value_after: bool) -> None:
     before = rf"{own}{value} ?{_kinds('kind2')}?(?:,(?= ?(?:on|in)\b))? ?(?:on|in|for|as|at)? ?(?:the |my |our )?"
     before += rf"(?:{_word(side)})(?!{shape('score_no_side')})[ -]?{_kinds()}?"
     for m in _latest(reading, reading.find(after if value_after else before)):
-        said = m["kind"] or (None if value_after else m["kind2"] or m["kind0"]) or _kind_told(reading, side)
+        said = m["kind"] or (_kind_before(reading, m) if value_after else m["kind2"] or m["kind0"])
+        said = said or _kind_told(reading, side)
+        if said and m["p"] and family(said) == "loss":
+            continue
         counted = not (said or m["p"]) and re.match(shape("counts_things"), reading.whole[m.end("v") :])
         if not counted and not _moving(reading, m) and (said or m["p"] or _of_scores(reading)):
             _tell(reading, side, _kind(reading, said, m), m)
+
+
+def _kind_before(reading: Reading, m: re.Match[str]) -> str | None:
+    """The score whose name stands right before that of the side: `wer dev 14.1`."""
+    named = re.search(rf"(?<![\w.]){_kinds()} (?:on (?:the )?|in )?$", reading.whole[: m.start()])
+    return named["kind"] if named else None
 
 
 def _kind_told(reading: Reading, side: str) -> str | None:
@@ -219,6 +229,8 @@ def _of_scores(reading: Reading) -> bool:
 def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
     if said:
         return family(said)
+    if here := _score_of_clause(reading, m.start("v")):
+        return here
     other = pattern(words()["score_word"]).search(reading.whole)
     if other and not pattern(f"{words()['loss_word']}|{words()['accuracy_word']}").search(reading.whole):
         return other[0]
@@ -226,6 +238,13 @@ def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
         return "accuracy" if float(m["v"]) <= 100 else None
     loss, accuracy = (bool(pattern(words()[f"{word}_word"]).search(reading.whole)) for word in ("loss", "accuracy"))
     return None if loss == accuracy else "loss" if loss else "accuracy"
+
+
+def _score_of_clause(reading: Reading, place: int) -> str | None:
+    """The score that its own clause names before a figure, last of all kinds: `auc holds at .83 on val while loss`."""
+    start, _ = clause_at(reading.whole, place)
+    named = [m["kind"] for m in pattern(_kinds()).finditer(reading.whole[start:place])]
+    return named[-1] if named and re.fullmatch(words()["score_word"], named[-1]) else None
 
 
 def _moving(reading: Reading, m: re.Match[str]) -> bool:
@@ -240,6 +259,13 @@ def _moving(reading: Reading, m: re.Match[str]) -> bool:
 def _tell(reading: Reading, side: str, what: str | None, m: re.Match[str]) -> None:
     sign = -1 if what == "loss" and m.groupdict().get("minus") else 1
     keep(reading, side, what, sign * float(m["v"]), bool(m["p"]), m.span())
+
+
+def _percent_of(reading: Reading, m: re.Match[str]) -> str:
+    """What a percentage without a name is of: the one score that the text names, else the accuracy."""
+    named = {one[0] for one in pattern(words()["score_word"]).finditer(reading.whole)}
+    alone = len(named) == 1 and not pattern(words()["accuracy_word"]).search(reading.whole)
+    return named.pop() if alone and m["p"] else "accuracy"
 
 
 def _unsided(reading: Reading) -> None:
@@ -272,7 +298,7 @@ def _unsided(reading: Reading) -> None:
             begins = "from" in m[0].split()[:4]
             wanted = re.search(shape("score_wanted"), reading.whole[: m.start("v")])
             if begins or not (wanted or _moving(reading, m)):
-                _tell(reading, side, "accuracy", m)
+                _tell(reading, side, _percent_of(reading, m), m)
     for m in reading.find(rf"(?:{loss}) {shape('was_now')} ?{value}"):
         _tell(reading, "train", "loss", m)
     one = rf"(?<!\b[dg] )(?<!\b[dg][_-])(?<!ator )(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?"
@@ -283,5 +309,5 @@ def _unsided(reading: Reading) -> None:
         if not (m["p"] or lost or _moving(reading, m)):
             reading.tell("train_loss", -float(m["v"]) if m["minus"] else float(m["v"]), m.span())
     for m in reading.find(rf"{shape('loss_reached')} {value} ?(?:{loss}){shape('loss_ends')}"):
-        if not m["p"]:
+        if not (m["p"] or is_setting(reading.whole[: m.start("v")])):
             reading.tell("train_loss", float(m["v"]), m.span())

@@ -1,0 +1,83 @@
+"""Figures beside a fact that are of something else, as people write them: a false fact is worse than a missing one."""
+
+from typing import Any
+
+import pytest
+
+from advisor.consult.telling import reading_of
+
+NOT_OF_THIS_RUN = [
+    "what lr? one site says 5e-5, another says 3e-4",
+    "the score is fine as soon as the loss is under 1",
+    "after the resume loss hops up .15 for an hour",
+    "multi-task: tagging loss 3.1, intent loss .2",
+    "d is at zero loss by epoch 3 and g goes up",
+    "13 of my 40 trials have accuracy of exactly .6838",
+    "0.1000 acc in 19 of 50 runs",
+    "the card sits at 15% util",
+    "the nightly job fails at threshold 0.90 acc",
+    "which lr for the one you choose?",
+    "train on one and report the other, mse or mae?",
+    "accuracy == 1/num_classes since the start",
+    "the losses are .2 apart from the first step on",
+    "half of the trials explode, lr in (1e-4, 50)",
+    "let the sweep go from lr=0.5 to lr=50",
+    "the residual stalls at 1e-6 on fp32",
+    "the loss is flat from batch one, what now",
+    "always in the batches 300 till 320",
+    "the defaults do .79 and the best of the search .77",
+]
+NOT_IN_THE_DATA = [
+    "all 16 samples are the same string",
+    "1k good or 50k noisy conversations?",
+    "a grid of 1,200 points",
+    "the seeds differ by 3000 points of return",
+    "which net for 200-step sensor sequences",
+    "it gets 40 at 10M frames",
+    "only 11 of 1024 entries are used",
+    "where do I find a set of 10k product photos?",
+    "each patient has between 2 and 40 recordings",
+    "the submission must have 1459 rows",
+    "the val score jumps like mad on 80 sentences",
+    "the thread has 40 comments",
+]
+NO_BUDGET = [
+    "which lr for a speech model on 10 h?",
+    "too much for a 5 hour corpus?",
+    "income in the 100 000s, ages next to it",
+    "the epochs take 3, 5, 8, 13 minutes",
+    "it grew in the course of the night",
+]
+
+
+@pytest.mark.parametrize("text", NOT_OF_THIS_RUN + NOT_IN_THE_DATA + NO_BUDGET)
+def test_a_figure_of_something_else_is_no_fact(text: str) -> None:
+    told = {name for name in reading_of(text).facts if name not in {"metric", "architecture", "training", "epochs"}}
+    assert not told
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("with the new lr of .05 loss is inf", {"learning_rate": 0.05}),
+        ("wer dev 14.1, train loss going down", {"val_score": 14.1, "metric": "wer"}),
+        ("our win rate sits at 68 %", {"val_score": 0.68, "metric": "winrate"}),
+        ("auc holds at .83 on val while the val loss goes up", {"val_score": 0.83, "metric": "auc"}),
+        ("val_loss 1.430 at epoch 31, val_loss was 0.43 at epoch 8", {"val_loss": 1.43}),
+        ("train loss .41 | vali .29 | test .27", {"train_loss": 0.41, "val_loss": 0.29}),
+        ("54% train 53% val on 100 bird species", {"train_accuracy": 0.54, "val_accuracy": 0.53, "n_classes": 100}),
+        ("31 train, 30 val. loss falls", {"train_accuracy": 0.31, "val_accuracy": 0.3}),
+        ("val .91, train .86, dropout .4", {"dropout": 0.4}),
+        ("train .52 val .55, both going down", {"train_loss": 0.52, "val_loss": 0.55}),
+        ("epoch 1 train .52 val .55, epoch 2 train .49 val .53", {"train_loss": 0.49, "val_loss": 0.53}),
+        ("val 0.0006 vs train 0.0009", {"train_loss": 0.0009, "val_loss": 0.0006}),
+        ("val_loss fine (0.6, .55, .51)", {"val_loss": 0.51}),
+        ("moved from 8xV100 to 4xA100", {"n_workers": 4}),
+        ("swapped adam for adamw, zero change", {"optimizer": "adamw"}),
+        ("50 gpu hours at 2h a run", {"trial_hours": 2.0, "budget_hours": 50.0, "budget_kind": "gpu"}),
+        ("100 trials, 6 minutes, one gpu", {"trial_hours": 0.1, "budget_trials": 100, "n_workers": 1}),
+        ("when a 5-fold cv takes 3 minutes", {"trial_hours": 0.05}),
+    ],
+)
+def test_the_figure_that_is_meant(text: str, facts: dict[str, Any]) -> None:
+    assert reading_of(text).facts == pytest.approx(facts)
