@@ -142,6 +142,14 @@ def _compiled(name: str) -> re.Pattern[str]:
     return compiled(rf"(?<![\w])(?:{table('concepts')['concepts'][name]})(?![\w])")
 
 
+def loss_falls(said: str) -> bool:
+    """Whether a loss falls by the movements told, and none rises or is lost."""
+    told = ties(said)
+    losses = ("loss", "train_loss", "val_loss")
+    against = {f"{loss} {way}" for loss in losses for way in ("rise", "explode", "nan", "diverge", "swing", "spike")}
+    return bool(told & {f"{loss} fall" for loss in losses}) and not told & against
+
+
 def training_falls(said: str) -> bool:
     """Whether the training loss falls by the movements told, and neither it nor an unnamed loss rises or is lost."""
     told = ties(said)

@@ -89,7 +89,8 @@ def _of_one_metric(first: float, second: float) -> bool:
 
 def _tested(said: str) -> dict[str, Any]:
     """`val acc 0.91 and test acc 0.84`: a validation score beside that of a test."""
-    m = _expression("validated_and_tested").search(said)
+    ways = ("validated_and_tested", "tested_and_validated")
+    m = next((m for way in ways if (m := _expression(way).search(said))), None)
     if m is None or compiled(_rows()["trained"]).search(said):
         return {}
     a, b = float(m["a"]), float(m["b"])

@@ -34,7 +34,11 @@ def judged(
     if talk.loss_falls and "run/diverged" not in talk.sights:
         kept = _without({"run/diverged"}, kept)
     if about := decided_by(talk):
-        return tuple(_uncovered_sights(_heard_first(kept, talk, _decided(about, kept, {*all_shown, *talk.sights}))))
+        return tuple(
+            _uncovered_sights(
+                _heard_first(kept, talk, _decided(about, kept, {*all_shown, *talk.sights}, _asks_nothing(talk)))
+            )
+        )
     if _suspicion_decided(told, talk, seen):
         return (Match(id=str(talk.suspects), confidence=_certain()),)
     if alone := _alone(kept, told, talk):
@@ -88,12 +92,18 @@ def _heard_first(kept: Sequence[Match], talk: Talk, decided: Sequence[Match]) ->
     return (sight, *(match for match in decided if match.id != sight.id))
 
 
-def _decided(about: str, kept: Sequence[Match], seen: Set[str]) -> tuple[Match, ...]:
+def _asks_nothing(talk: Talk) -> bool:
+    """Whether it only reports, and no word puts a question: what its figures show then comes first."""
+    return not (talk.asks or talk.judges or is_precise(talk))
+
+
+def _decided(about: str, kept: Sequence[Match], seen: Set[str], asks_nothing: bool) -> tuple[Match, ...]:
     """The question that its words decide, and only what figures show or the text says outright beside it: before a
     question what to do at all, else after it."""
     beside = tuple(match for match in kept if match.id in seen and match.id not in (about, OUTSIDE))
     asked = Match(id=about, confidence=_certain())
-    return (*beside, asked) if about in _rules()["what_now"] else (asked, *beside)
+    first = about in _rules()["what_now"] or (asks_nothing and beside)
+    return (*beside, asked) if first else (asked, *beside)
 
 
 def _with_shown(kept: list[Match], all_shown: Sequence[str], judged: bool) -> list[Match]:
@@ -145,7 +155,14 @@ def _named_question(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) 
     """The topic of a value or of things compared that are asked about by name; empty where something else is clear."""
     clear = bool(kept) and kept[0].id.startswith("topic/") and kept[0].confidence >= _certain()
     told_of_search = any(sight.startswith("study/") for sight in talk.sights)
-    return (_judged_value(told, talk) or paired(talk)) if _asked(kept) and not clear and not told_of_search else ""
+    asked = _asked(kept) or _value_alone(kept, told, talk)
+    return (_judged_value(told, talk) or paired(talk)) if asked and not clear and not told_of_search else ""
+
+
+def _value_alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> bool:
+    """Whether a value is asked about and no course told, so that a sight is a guess: `clip 0.1, too strict?`."""
+    guess = bool(kept) and kept[0].confidence < float(_rules()["surely_heard"])
+    return guess and talk.judges and not (talk.moves or talk.sights or told.keys() & set(_rules()["shown_by"]))
 
 
 def _asked(kept: Sequence[Match]) -> bool:

@@ -46,7 +46,8 @@ def _beside(reading: Reading, name: str, text: str, figures: list[Figure]) -> It
 def _linked(whole: str, m: re.Match[str], figure: Figure) -> bool:
     """Whether nothing but small words stands between the name and the figure."""
     if m.end() <= figure.start:
-        return bool(compiled(words_of("between")).fullmatch(whole, m.end(), figure.start))
+        wanted = compiled(words_of("wanted")).search(whole[: m.start()]) and " for " in whole[m.end() : figure.start]
+        return not wanted and bool(compiled(words_of("between")).fullmatch(whole, m.end(), figure.start))
     return bool(compiled(words_of("ahead")).fullmatch(whole, figure.end, m.start()))
 
 

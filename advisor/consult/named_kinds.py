@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor import architectures
 from advisor import kinds as trainings
+from advisor.consult.optimizer_changed import optimizer_change
 from advisor.consult.quantities import shape, words
 from advisor.optimizers import said
 
@@ -80,7 +81,8 @@ def _optimizer(reading: Reading) -> None:
         for m in reading.find(text):
             seen.append((family, m))
             reading.blank(m.span())
-    told = _now({family for family, m in seen if not _considered(reading, m)}, seen, reading)
+    change = optimizer_change(reading.whole)
+    told = {change[1]} if change else _now({name for name, m in seen if not _considered(reading, m)}, seen, reading)
     if len(told) == 1:
         reading.tell("optimizer", next(iter(told)))
     for family, m in seen:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def told_space(reading: Reading) -> dict[str, str]:
     """The range or the choices of each parameter that is told with one; none where they are judged or changed."""
     changed = re.search(rf"\b{words()['changed']['verbs']}\b|->", reading.whole)
-    if changed or re.search(shape("judges"), reading.whole):
+    if changed or re.search(shape("judges"), reading.whole) or re.search(shape("results_of_both"), reading.whole):
         return {}
     return dict(_spans(reading.whole))
 

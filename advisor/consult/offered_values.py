@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from advisor import parameters
 from advisor.consult.features import moved
+from advisor.consult.figures import words_of
 from advisor.consult.named_ranges import range_of
 from advisor.consult.quantities import NUMBER, composed, shape
 from advisor.consult.rewording import UNNUMBERED, any_setting
@@ -43,14 +44,25 @@ def offered(said: str) -> dict[str, Any]:
     if offer is None:
         return {}
     rest = said[: offer.span[0]] + said[offer.span[1] :]
-    total = compiled(table("choices")["total"]).search(rest) if offer.of == "warmup_steps" else None
-    steps = {"total_steps": int(float(total["n"]) * (1000 if total["k"] else 1))} if total else {}
+    steps = _total(rest) if offer.of == "warmup_steps" else {}
     return {
         "offered": offer.values,
         "offered_of": offer.of,
         "question": table("choices")["question"][offer.of],
         **steps,
     }
+
+
+def length_told(said: str) -> dict[str, int]:
+    """The steps of the whole training where a warmup for them is asked for: `what warmup for 20k steps`."""
+    wanted = compiled(words_of("wanted")).search(said.partition("warm")[0]) if "warm" in said else None
+    return _total(said) if wanted and " for " in said else {}
+
+
+def _total(said: str) -> dict[str, int]:
+    """The steps of the whole training that the text tells; empty where it tells none."""
+    total = compiled(table("choices")["total"]).search(said)
+    return {"total_steps": int(float(total["n"]) * (1000 if total["k"] else 1))} if total else {}
 
 
 def _asks(said: str) -> bool:

@@ -21,6 +21,8 @@ def otherwise(facts: Mapping[str, Any], setup: Setup, talk: Talk, unsure: tuple[
         return _certainly(rules["rate"])
     if 1 <= (costs(Setup().replaced(**facts)).loss_ratio or 0) <= float(rules["alike_below"]):
         return _certainly(rules["alike"])
+    if talk.seeds is not None and talk.judges and not unsure:
+        return _certainly(rules["seeds"])
     curve = next((name for name in talk.names if rules["curve"] in things()[name]["about"]), None)
     told = facts.keys() & {"train_loss", "val_loss"} or talk.moves
     return _certainly(rules["curve"]) if curve and told and not talk.of_trials else ()

@@ -82,6 +82,11 @@ def composed(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text in lower case with its numbers written as Python writes them."""
+    return reworded(written(text), composed)
+
+
+def written(text: str) -> str:
+    """The plain text with its rows of figures as they stand, of which `plain` keeps the last alone."""
     found = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda m: f"^{m[0].translate(_SUPERSCRIPTS)}", text)
     found = unicodedata.normalize("NFKC", found.replace("½", " 0.5 ").translate(_PLAIN)).replace("⁄", "/").lower()
     found = spelled(found)
@@ -103,7 +108,7 @@ def plain(text: str) -> str:
     found = re.sub(r"\b(\d{1,2}):(\d{2}) ?(?:h|hours?)\b", r"\1 h \2 min", found)
     found = re.sub(r"\bone half\b(?! hour)", "0.5", found)
     found = re.sub(r"(?<=\d) e ?(?:minus|-) ?(?=\d)", "e-", _spoken(found))
-    return reworded(_corrected(_amounts(found)), composed)
+    return _corrected(_amounts(found))
 
 
 def _corrected(text: str) -> str:

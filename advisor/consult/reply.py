@@ -10,6 +10,7 @@ from advisor.consult.choosing import choice_of
 from advisor.consult.costs import costs
 from advisor.consult.item import Case, Item
 from advisor.consult.loaded import Loaded
+from advisor.consult.openings import opening_of, with_suspects
 from advisor.consult.plain_answers import written_for
 from advisor.consult.talk import Talk, named_lines, what_to_do, with_training
 from advisor.engine.conditions import Expression, MissingFactError, Prose, View
@@ -23,6 +24,7 @@ class Said(Record):
 
     item: str
     point: str
+    opening: str = ""
     figures: tuple[str, ...] = ()
     means: str = ""
     reason: str = ""
@@ -36,7 +38,7 @@ class Said(Record):
 
     def text(self) -> str:
         """The parts as one paragraph, the source at its end."""
-        parts = [self.point, *self.figures, self.reason, f"Do this: {self.do}" if self.do else ""]
+        parts = [self.opening, self.point, *self.figures, self.reason, f"Do this: {self.do}" if self.do else ""]
         return " ".join(part for part in parts if part) + f" [{self.item}]"
 
 
@@ -67,19 +69,22 @@ def tables_by_name() -> Mapping[str, Any]:
 
 def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None = None) -> Said:
     """What is said about the item to a person of whom this is known, in answer to such an utterance."""
-    talk = with_training(talk, setup.training, item.id) if talk else None
+    talk = with_suspects(with_training(talk, setup.training, item.id), item.id) if talk else None
     seen = views(setup, study, talk)
     case = holding(item, seen)
     because = _written(case.because, seen) if case and case.because else None
     said = _named(_advise(item, seen, case), talk) if talk else _advise(item, seen, case)
     todo = what_to_do(talk, item.id) if talk and said.named else ""
     said, todo = _asked(said, todo, talk, seen) if talk else (said, todo)
+    opening, instead = _first(said, talk, seen) if talk else ("", "")
+    if instead:
+        said = said.model_copy(update={"point": "", "figures": (), "named": True})
     return said.model_copy(
         update={
-            "point": _verdict(said, talk) + said.point if talk else said.point,
+            "opening": opening,
             "means": item.file.means if item.scope == "claim" else "",
             "reason": "" if said.named else because or _written(item.reality, seen) or "",
-            "do": todo or said.do,
+            "do": instead or todo or said.do,
             "used": tuple(sorted(name for name in item.reads if getattr(setup, name, None) is not None)),
             "sources": item.file.references,
         }
@@ -96,13 +101,19 @@ def _asked(said: Said, todo: str, talk: Talk, seen: Mapping[str, View]) -> tuple
     return said.model_copy(update={"point": point, "figures": (), "named": True, "special": True}), todo
 
 
+def _first(said: Said, talk: Talk, seen: Mapping[str, View]) -> tuple[str, str]:
+    """What is said before the point: what the figures answer, else yes or no to a sight; and what to do instead."""
+    opening = ("", "") if said.named else opening_of(said.item, seen)
+    return opening if opening[0] else (_verdict(said, talk), "")
+
+
 def _verdict(said: Said, talk: Talk) -> str:
     """Yes or no to a question whether a sight is well or ill, as a sentence before the point; empty where none fits."""
     rules = table("consultation")
     if talk.wonders is None or said.special or said.named:
         return ""
     row = next((rules[way] for way in ("well", "ill") if said.item in rules[way]["sights"]), None)
-    return f"{row['normal' if talk.wonders == 'well' else 'bad']} " if row else ""
+    return str(row["normal" if talk.wonders == "well" else "bad"]) if row else ""
 
 
 def _named(said: Said, talk: Talk) -> Said:

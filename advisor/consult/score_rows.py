@@ -20,11 +20,11 @@ _FEW = 3
 
 def rows(reading: Reading) -> None:
     """The last figure of each row that is named, with its side; of one without, what is usual for its kind."""
-    for m in _found(reading):
-        values = _values(m["row"])
+    for m in found_rows(reading.text, reading.whole):
+        values = values_of(m["row"])
         if len(values) < 2 or not (_ordered(m["row"]) or len(values) >= _FEW) or _barred(reading, m, values):
             continue
-        kind = family(m["kind"])
+        kind = family(kind_of(reading.whole, m))
         side = "train" if m["train"] else "val" if m["val"] else None
         if kind == "loss" and not side and _passing(reading, m, values):
             reading.blank(m.span())
@@ -34,17 +34,32 @@ def rows(reading: Reading) -> None:
         keep(reading, side or usual, kind, values[-1], "%" in m["row"], m.span())
 
 
-def _found(reading: Reading) -> Iterator[re.Match[str]]:
-    sides = rf"(?:(?:(?P<train>{words()['train_word']})|(?P<val>{words()['val_word']}))[ _/-]?)?"
+def found_rows(text: str, whole: str) -> Iterator[re.Match[str]]:
+    """Every row of figures of a score that the text names, as far as it is unread, with its side where it has one."""
+    side = rf"(?:(?P<train>{words()['train_word']})|(?P<val>{words()['val_word']}))"
     before, after, value = (pattern_of(name) for name in ("mark_before", "mark_after", "row_value"))
     one = rf"(?:{before})?{value}(?:{after})?"
     further = rf"{pattern_of('row_joint')}{one}"
     row = rf"(?P<row>{one}(?:{further})+)(?!{further}|{pattern_of('row_goes_on')})"
-    named = rf"(?<![\w.]){sides}{pattern_of('kind')}{pattern_of('row_link')}{row}"
-    yield from list(compiled(named).finditer(reading.text))
+    named = rf"(?<![\w.])(?:{side}[ _/-]?)?{pattern_of('kind')}{pattern_of('row_link')}{row}"
+    yield from list(compiled(named).finditer(text))
+    if kinds_named(whole):
+        bare = rf"(?<![\w.]){side}(?P<kind>(?!))?{pattern_of('row_link')}{row}"
+        yield from (m for m in list(compiled(bare).finditer(text)) if len(values_of(m["row"])) >= _FEW)
 
 
-def _values(row: str) -> list[float]:
+def kinds_named(whole: str) -> str:
+    """The one kind of score that a text names; empty where it names none or several."""
+    kinds = {m["kind"] for m in compiled(rf"(?<![\w.]){pattern_of('kind')}(?!\w)").finditer(whole)}
+    return kinds.pop() if len({family(kind) for kind in kinds}) == 1 else ""
+
+
+def kind_of(whole: str, m: re.Match[str]) -> str:
+    """The kind of a row's figures: by its own name, else the one that the text names."""
+    return m["kind"] or kinds_named(whole)
+
+
+def values_of(row: str) -> list[float]:
     """The figures of a row, without the numbers of its epochs and steps."""
     bare = re.sub(pattern_of("mark_after"), " ", re.sub(rf"(?<!\w){pattern_of('mark_before')}", " ", row))
     return [float(value) for value in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?", bare)]

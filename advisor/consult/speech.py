@@ -10,7 +10,8 @@ from advisor.consult.reply import Said
 
 def full(said: Said) -> str:
     """An answer in full: the point, the figures, the reason, one thing to do, and where it comes from."""
-    parts = [f"**{said.point}**" if "\n" not in said.point else said.point]
+    point = f"{said.opening} {said.point}".strip()
+    parts = [f"**{point}**" if "\n" not in point else point]
     if said.figures:
         parts.append(" ".join(said.figures))
     if said.means:
@@ -25,16 +26,19 @@ def full(said: Said) -> str:
 def brief(said: Said) -> str:
     """An answer in a few lines: the point, the figures for this person and what to do."""
     do = f" {said.do}" if said.do else ""
-    return f"**{said.point}** {' '.join(said.figures)}{do}".replace("  ", " ")
+    point = f"{said.opening} {said.point}".strip()
+    return f"**{point}** {' '.join(said.figures)}{do}".replace("  ", " ")
 
 
 def once(answers: Sequence[Said]) -> Iterator[Said]:
-    """The answers with each figure and each thing to do in the first of them that has it."""
+    """The answers with each first sentence, figure and each thing to do in the first of them that has it."""
     told: set[str] = set()
     for said in answers:
         do = "" if said.do in told else said.do
-        yield said.model_copy(update={"figures": tuple(f for f in said.figures if f not in told), "do": do})
-        told |= {said.do, *said.figures}
+        opening = "" if said.opening in told else said.opening
+        figures = tuple(text for text in said.figures if text not in told)
+        yield said.model_copy(update={"opening": opening, "figures": figures, "do": do})
+        told |= {said.do, said.opening, *said.figures}
 
 
 def update(said: Said, before: Said) -> str:

@@ -8,17 +8,22 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import Any
 
-from advisor.consult.features import moved, ties, training_falls
+from advisor.consult.blamed import blamed
+from advisor.consult.courses import course_told
+from advisor.consult.features import loss_falls, moved, ties, training_falls
 from advisor.consult.figures_beside import figures_beside, tuned_beyond_spread
+from advisor.consult.frequent_class import beside_frequent
 from advisor.consult.grids import grid_of
 from advisor.consult.named_ranges import range_of
 from advisor.consult.named_rates import has_adapter_rates, rates_of, with_rates
-from advisor.consult.offered_values import offered
+from advisor.consult.offered_values import length_told, offered
+from advisor.consult.optimizer_changed import optimizer_change
 from advisor.consult.plain_questions import plain_question
 from advisor.consult.prefixes import possible, starts
-from advisor.consult.quantities import plain, shape
+from advisor.consult.quantities import plain, shape, written
 from advisor.consult.ratios import batch_ratio
 from advisor.consult.seed_figures import compared_runs, fruitless_since, repeated_runs
+from advisor.consult.two_results import change_told, repeated_twice
 from advisor.consult.usual_asked import usual_asked
 from advisor.consult.worth_searching import worth_searching
 from advisor.facts.base import Namespace, Reason, fact
@@ -43,6 +48,7 @@ class Talk(Namespace):
     sights: tuple[str, ...] = fact("what it says outright of a training", default=())
     moves: bool = fact("whether it tells how something moves, and not figures alone", default=False)
     train_falls: bool = fact("whether the training loss falls by it, and no loss rises", default=False)
+    falls: bool = fact("whether a loss falls by it, and none rises", default=False)
     only_low: bool = fact("whether it says that a score is low, and nothing of the training data", default=False)
     judges: bool = fact("whether it asks if a value or a sight is right", default=False)
     wonders: str | None = fact("whether it asks if what it tells is well (`normal?`) or ill (`a bug?`)")
@@ -101,6 +107,26 @@ class Talk(Namespace):
     log: float | None = fact("natural logarithm of the first")
     doubled: float | None = fact("two to the power of the second")
     divided: float | None = fact("the first, divided by the second for as long as one is left")
+    course: str | None = fact("how the held-out score goes by a row of figures: turned, improves or flat")
+    course_both: bool = fact("whether the training score goes the same way by a row of its own", default=False)
+    course_of: str | None = fact("the score of that row")
+    course_side: str | None = fact("val or train, where the row is of a side")
+    course_first: float | None = fact("its first figure")
+    course_best: float | None = fact("its best figure")
+    course_last: float | None = fact("its last figure")
+    course_at: str | None = fact("where it was best: `epoch 2`")
+    course_step: float | None = fact("how far the last figure lies from the one before")
+    course_step_most: float | None = fact("the largest such step")
+    every_epochs: int | None = fact("epochs after which it says that something comes back", unit="epochs")
+    optimizer_before: str | None = fact("the optimizer that was in use before another took its place")
+    blames: str | None = fact("a setting that it asks to be the cause of what is seen")
+    blame_place: int | None = fact("where that setting stands among what is looked at for it, 0 where it does not")
+    blame_first: str | None = fact("what is looked at first for it")
+    speaks_of_noise: bool = fact("whether it says that something is noisy or jumps", default=False)
+    result_old: float | None = fact("a result before something was changed")
+    result_new: float | None = fact("the result after it")
+    result_moved: float | None = fact("how far these lie apart")
+    result_points: float | None = fact("the same in percentage points", unit="points")
     worth_of: str | None = fact("the parameter of which it asks whether it is worth searching")
     offered: tuple[float, ...] = fact("values of one parameter that it asks to choose from", default=())
     offered_of: str | None = fact("that parameter; engine for one of an engine's or a method's own")
@@ -126,6 +152,7 @@ def talk_of(text: str) -> Talk:
         moves=any(not re.fullmatch(rules["no_movement"], tie) for tie in moved(said))
         or _has(rules["named_sights"]["run/overfitting"], said),
         train_falls=training_falls(said),
+        falls=loss_falls(said),
         only_low=_has(rules["only_low"], said),
         brief=len(said.split()) <= rules["brief"],
         of_trials=_has(rules["trial_words"], said),
@@ -133,7 +160,7 @@ def talk_of(text: str) -> Talk:
         **{asked: _has(shape(words), said) for asked, words in _ASKED.items()},
         suspects=_suspected(said),
         loss_falls=_loss_falls(said),
-        judges=_has(shape("judges"), said) and not _has(rules["asks_which"], said),
+        judges=_judges(said),
         **{felt: _way(words, ways, said) for felt, (words, ways) in _FEELINGS.items()},
         **{**fruitless_since(said), **_counts(said)},
         **_classes(said),
@@ -142,6 +169,11 @@ def talk_of(text: str) -> Talk:
         **_rates(named),
         **_range(said),
         **grid_of(said),
+        **course_told(written(text)),
+        **blamed(said),
+        **length_told(said),
+        optimizer_before=(optimizer_change(said) or (None,))[0],
+        **change_told(said),
         **_decided(said),
     )
 
@@ -150,13 +182,13 @@ def _decided(said: str) -> dict[str, Any]:
     """Results of several seeds beside a new one or alone; else a question that the words decide."""
     if gain := compared_runs(said):
         return {"question": "gain-computed", **gain}
-    repeats = repeated_runs(said)
-    return {**repeats, "question": "repeats-summed"} if repeats else _decided_plainly(said)
+    repeats = repeated_runs(said) or repeated_twice(said)
+    return {"question": "repeats-summed", **repeats} if repeats else _decided_plainly(said)
 
 
 def _decided_plainly(said: str) -> dict[str, Any]:
     """The first way in which words or figures decide the question."""
-    ways = (tuned_beyond_spread, plain_question, offered, figures_beside, worth_searching, usual_asked)
+    ways = (tuned_beyond_spread, beside_frequent, plain_question, offered, figures_beside, worth_searching, usual_asked)
     return next((found for way in ways if (found := way(said))), {})
 
 
@@ -164,15 +196,27 @@ _ASKED = {
     "exception": "an_exception", "epochs_asked": "epochs_asked", "grid_judged": "grid_judged",
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
     "needed": "needed", "universal": "universal",
-    "best_alike": "best_alike",
+    "best_alike": "best_alike", "speaks_of_noise": "speaks_of_noise",
 }  # fmt: skip
 _FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low", "odd"))}
-_COUNTED = {"seeds": "counted_seeds", "fruitless": "fruitless_trials", "values_each": "values_each"}
+_COUNTED = {
+    "seeds": "counted_seeds",
+    "every_epochs": "every_epochs",
+    "fruitless": "fruitless_trials",
+    "values_each": "values_each",
+}
 """Facts by the shapes of words that tell them: whether it asks, which way it feels, how many it counts."""
 
 
 def _has(expression: str, said: str) -> bool:
     return bool(compiled(expression).search(said))
+
+
+def _judges(said: str) -> bool:
+    """Whether the text asks if something told is right, and neither for a value nor for a cause."""
+    odd = "?" in said and _way("fears", ("odd",), said) is not None
+    asked = _has(shape("judges"), said) or odd
+    return asked and not _has(table("consultation")["asks_which"], said) and not blamed(said)
 
 
 def _loss_falls(said: str) -> bool:

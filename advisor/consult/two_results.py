@@ -1,0 +1,75 @@
+"""Two results of one score beside each other, of one setting run twice or of two: `val 81 monday, 79 today`."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from advisor.consult.figures import words_of
+from advisor.consult.quantities import NUMBER, composed, words
+from advisor.consult.rewording import any_setting
+from advisor.patterns import compiled
+from advisor.tables import table
+
+_FIGURE = rf"(?<![\w.^#$€£/-])(?P<v>{NUMBER})(?![\w^]|\.\d|-[a-z])(?: ?(?P<p>%|percent\b))?"
+
+
+def repeated_twice(said: str) -> dict[str, Any]:
+    """Mean and distance of two results of one setting, as the question repeats-two; empty where none are told."""
+    rules = table("plain_questions")["two_results"]
+    if not compiled(rules["same"]).search(said) or compiled(rules["not_same"]).search(said):
+        return {}
+    found = two_results(said)
+    if not found:
+        return {}
+    a, b = found
+    spread = abs(a - b) / math.sqrt(2)
+    return {
+        "question": "repeats-two", "a": a, "b": b, "c": abs(a - b), "d": (a + b) / 2, "gain_spread": spread,
+    }  # fmt: skip
+
+
+def change_told(said: str) -> dict[str, Any]:
+    """The results before and after something was changed, on one run each as far as is told; empty where none are."""
+    rules = table("plain_questions")["two_results"]
+    changed = compiled(rules["changed"]).search(said) and not compiled(rules["not_changed"]).search(said)
+    found = two_results(said) if changed else ()
+    if not found:
+        return {}
+    old, new = found[::-1] if compiled(rules["new_first"]).search(said) else found
+    points = abs(new - old) * (1.0 if max(found) > 1 else 100.0)
+    return {"result_old": old, "result_new": new, "result_moved": abs(new - old), "result_points": points}
+
+
+def two_results(said: str) -> tuple[float, ...]:
+    """The two figures of a plain text that are results of one score; empty where there are others, or both sides."""
+    sides = all(compiled(rf"\b(?:{words()[f'{side}_word']})").search(said) for side in ("train", "val"))
+    found = tuple(_results(said))
+    if sides or len(found) != 2 or found[0] == found[1]:
+        return ()
+    alike = max(found) <= float(table("plain_questions")["two_results"]["alike"]) * min(found)
+    return found if alike and (found[0] > 1) == (found[1] > 1) else ()
+
+
+def _results(said: str) -> Iterator[float]:
+    """The figures that can be results: shares with two decimals, percentages, and no setting, count or number."""
+    after = compiled(rf"[ -]?(?:{words_of('counted')})\b")
+    for m in compiled(_FIGURE).finditer(said):
+        whole, value = m["v"].isdigit(), float(m["v"])
+        share = not whole and "e" not in m["v"] and 0.1 <= value < 100
+        percent = whole and 20 <= value <= 100 and (m["p"] or _of_score(said))
+        if (share or percent) and not after.match(said, m.end()) and not _named().search(said[: m.start()]):
+            yield value
+
+
+def _of_score(said: str) -> bool:
+    return bool(compiled(composed(r"\b(?:{accuracy_word}|{score_word})\b")).search(said))
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """A setting, or what numbers a thing, right before a figure."""
+    return compiled(rf"\b(?:{any_setting()}|{words_of('numbered')})(?: ?(?:of|at|to|is|was|from|=|:))* ?$")

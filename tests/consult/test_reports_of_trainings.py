@@ -1,0 +1,67 @@
+"""Whole answers to reports of one training: what is said first, and what is not asked after it."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.consult.dialogue import Dialogue
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "does it matter that my gradient norm is around 45 most of the time? loss decreases nicely",
+            "No: a large gradient norm",
+        ),
+        ("the loss curve has a sudden drop every 30 epochs", "as a rule a step schedule"),
+        ("We get 0.79 AUC on CV but 0.68 in production", "Test lies 0.11 behind validation"),
+        ("loss spikes now and then, comes back in 50 steps, clip 1.0", "you clip at 1 already"),
+        (
+            "accuracy 50.3% on balanced yes/no task after 20 epochs. train also 50",
+            "what guessing among 2 classes gives",
+        ),
+        ("is 92% good for a 10-class problem where one class is 88% of the data", "4 points better"),
+        (
+            "0.7 % defects. is accuracy 99.3 % meaningful?",
+            "No: answering nothing but the frequent class already has 99.3 %",
+        ),
+        ("what warmup for 20k steps", "Take 1000 to 2000 steps"),
+        ("nobody on my team believes me that 3 seeds are not enough", "It hangs on the difference"),
+    ],
+)
+def test_the_first_sentence_answers_with_the_figures_told(text: str, says: str) -> None:
+    assert says in Dialogue().say(text).reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is weight decay 0.5 okay w/ adamw lr 1e-3",
+        "lr 3e-3 with adamw on a ViT-B from scratch, batch 256. am i nuts?",
+        "val acc 81 on monday 79 today same code",
+        "loss 1.2",
+    ],
+)
+def test_who_speaks_of_one_training_is_not_asked_what_a_search_may_take(text: str) -> None:
+    question = Dialogue().say(text).question
+    assert question is None or question.fact not in ("budget_hours", "trial_hours", "budget_trials")
+
+
+@pytest.mark.parametrize("text", ["what warmup for 20k steps", "how much warmup for 20000 steps"])
+def test_a_value_that_is_asked_for_is_not_told(text: str) -> None:
+    assert "warmup_steps" not in Dialogue().say(text).facts
+
+
+def test_a_perplexity_is_no_loss() -> None:
+    reply = Dialogue().say("perplexity 24 on train and 310 on valid wikitext-2 after 40 epochs lstm").reply
+    assert "loss lies" not in reply
+    assert reply.startswith("**Training good and validation worse")
+
+
+def test_a_suspicion_without_figures_is_answered_by_what_would_tell() -> None:
+    assert "Only both sides together tell" in Dialogue().say("are the wide nets worse because they overfit?").reply
+
+
+def test_values_with_one_result_are_no_range() -> None:
+    assert "space" not in Dialogue().say("Both learning rate 1e-5 and 1e-4 give the same result 83.1 / 83.0.").facts
