@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from advisor import parameters
-from advisor.consult.quantities import composed, shape
+from advisor.consult.quantities import composed
 from advisor.consult.rewording import any_setting
 from advisor.patterns import compiled
 from advisor.tables import table
@@ -18,7 +17,7 @@ def figures_beside(said: str) -> dict[str, Any]:
     """The question that such figures decide, and the figures; empty where a plain text sets none beside each other."""
     if len(re.findall(r"(?<![\w.])\.?\d", said)) < 2:
         return {}
-    ways = (_searched_on, _best_of_all, _tuned, _tested, _at_an_end, _beside_simple, _close_rivals)
+    ways = (_close_rivals, _searched_on, _best_of_all, _tuned, _tested, _beside_simple)
     return next((found for way in ways if (found := way(said))), {})
 
 
@@ -31,7 +30,7 @@ def _expression(key: str) -> re.Pattern[str]:
 
 
 def _best_of_all(said: str) -> dict[str, Any]:
-    """`val loss lowest at epoch 7, i trained 40`, `trial 3 was best of 100`: the place of the best and of the last."""
+    """`val loss lowest at epoch 7, i trained 40`: the places of the best and the last, but of trials."""
     places = [m for key in ("best_at", "at_best") for m in _expression(key).finditer(said)]
     if not places:
         return {}
@@ -39,8 +38,8 @@ def _best_of_all(said: str) -> dict[str, Any]:
     rest = said[: m.start("at")] + " " * len(m["at"]) + said[m.end("at") :]
     at, totals = int(m["at"]), list(_totals(rest, m["unit"]))
     last = max((n for n in totals if n > at), default=0)
-    question = "best-trial-early" if m["unit"] == "trial" else "best-epoch-early"
-    return {"question": question, "a": float(at), "b": float(last)} if last and at else {}
+    told = last and at and m["unit"] != "trial"
+    return {"question": "best-epoch-early", "a": float(at), "b": float(last)} if told else {}
 
 
 def _totals(said: str, unit: str) -> Iterator[int]:
@@ -52,11 +51,25 @@ def _totals(said: str, unit: str) -> Iterator[int]:
 
 def _searched_on(said: str) -> dict[str, Any]:
     """`from .81 to .815 after 80 trials`, `50 trials gave 0.912, 50 more 0.913`: what so many trials gained."""
+    if found := _by_pairs(said):
+        return found
     m = _expression("gain_after").search(said) or _expression("gain_more").search(said)
     if m is None or compiled(_rows()["lower_is_better"]).search(said):
         return {}
     a, b, c = (float(m[key]) for key in "abc")
     return {"question": "search-gain", "a": a, "b": b, "c": c} if a <= b and c and _of_one_metric(a, b) else {}
+
+
+def _by_pairs(said: str) -> dict[str, Any]:
+    """`200 trials gave 88.1, the first 20 already 88.0`: what the trials between two counts brought."""
+    if compiled(_rows()["lower_is_better"]).search(said):
+        return {}
+    found = sorted((int(m["n"] or m["m"]), float(m["v"])) for m in _expression("pair").finditer(said))
+    if len(found) != 2 or found[0][0] == found[1][0]:
+        return {}
+    (few, a), (many, b) = found
+    more = float(many - few)
+    return {"question": "search-gain", "a": a, "b": b, "c": more} if a <= b and _of_one_metric(a, b) else {}
 
 
 def tuned_beyond_spread(said: str) -> dict[str, Any]:
@@ -76,9 +89,14 @@ def _tuned(said: str) -> dict[str, Any]:
     lower = compiled(_rows()["lower_is_better"]).search(said) is not None
     gain, points = (old - new if lower else new - old), (1.0 if max(new, old) > 1 else 0.01)
     beside = _expression("spread").search(said)
-    spread = tuned["s"] or default["s"] or (beside["s"] if beside else None)
+    spread = tuned["s"] or default["s"] or (beside["s"] if beside and float(beside["s"]) < _part(new, old) else None)
     facts = {"gain": gain, "gain_new": new, "gain_old": old, "gain_points": None if lower else gain / points}
     return {"question": "tuned-beside-default", **facts, **({"gain_spread": float(spread)} if spread else {})}
+
+
+def _part(*results: float) -> float:
+    """Beyond which a figure is no spread of these results, but another result."""
+    return float(_rows()["spread_below"]) * max(map(abs, results))
 
 
 def _of_one_metric(first: float, second: float) -> bool:
@@ -118,6 +136,13 @@ def _beside_simple(said: str) -> dict[str, Any]:
 
 def _close_rivals(said: str) -> dict[str, Any]:
     """`winner 0.8812, second 0.8809, third 0.8805`: the best results of a search, hardly apart."""
+    if gap := _expression("rival_gap").search(said):
+        spread = _expression("spread").search(said)
+        return {
+            "question": "rival-behind",
+            "c": float(gap["g"]),
+            **({"gain_spread": float(spread["s"])} if spread else {}),
+        }
     first, rivals = (_expression(key) for key in ("winner_at", "rival_at"))
     best, others = first.search(said), [float(m["v"]) for m in rivals.finditer(said)]
     if best is None or not others:
@@ -128,36 +153,3 @@ def _close_rivals(said: str) -> dict[str, Any]:
     return (
         {"question": "rivals-close", "a": value, "b": others[0], "c": gap} if apart <= float(_rows()["close"]) else {}
     )
-
-
-def _at_an_end(said: str) -> dict[str, Any]:
-    """`best lr = 9.8e-3 where my upper bound was 1e-2`: the best value beside the end of its range, high or low."""
-    best = _expression("best_value").search(said)
-    ends = _ends(said, best) if best else ()
-    value = float(best["v"]) if best else 0.0
-    near = float(_rows()["near"])
-    for bound, side in ends:
-        if min(value, bound) > 0 and abs(math.log10(value / bound)) <= near:
-            return {"question": "best-at-end", "a": value, "b": bound, "c": side, **_scaled(said)}
-    return {}
-
-
-def _ends(said: str, best: re.Match[str]) -> Iterator[tuple[float, float]]:
-    """The end that is named as one, and the ends of a range that holds the best value; -1 for low, 1 for high."""
-    end = _expression("an_end").search(said)
-    if end is not None and best.span("v") != end.span("e"):
-        yield float(end["e"]), -1.0 if compiled(_rows()["low_end"]).search(end[0]) else 1.0
-    held = compiled(rf"(?<![\w.]){shape('a_range')}").search(said)
-    if held and float(held["a"]) <= float(best["v"]) <= float(held["b"]) and not _within(best.span("v"), held):
-        yield from ((float(held["a"]), -1.0), (float(held["b"]), 1.0))
-
-
-def _within(place: tuple[int, int], held: re.Match[str]) -> bool:
-    return held.start() <= place[0] < held.end()
-
-
-def _scaled(said: str) -> dict[str, float]:
-    """Whether the parameter that the text names is searched on a log scale: 1, or not: 0; empty where it names none."""
-    named = (name for name, words in parameters.said().items() if re.search(rf"(?<![\w-])(?:{words})(?!\w)", said))
-    rows = [row for name in named if (row := parameters.usual_search(name)).get("scale")]
-    return {"d": 1.0 if rows[0]["scale"] == "log" else 0.0} if len(rows) == 1 else {}

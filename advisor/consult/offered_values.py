@@ -91,7 +91,7 @@ def _offers(name: str, words: str, said: str) -> Iterator[Offer]:
     for m in compiled(_offer(words, table("choices")["units"].get(name, words))).finditer(said):
         values = [_value(v) for v in compiled(_VALUE).finditer(m["values"])]
         roughly = compiled(table("choices")["before"]).search(said[: m.start("values")])
-        if len(set(values)) > 1 and not roughly and _is_of(words, m):
+        if len(set(values)) > 1 and not roughly and _is_of(words, m, name):
             yield Offer(name, tuple(dict.fromkeys(values)), m.span("values"))
 
 
@@ -102,12 +102,12 @@ def _bare(said: str) -> Iterator[Offer]:
         yield Offer("learning_rate", tuple(_value(v) for v in compiled(_VALUE).finditer(m[0])), m.span())
 
 
-def _is_of(words: str, m: re.Match[str]) -> bool:
-    """Whether the name stands before the first value or after the last, and nothing else is offered with it."""
+def _is_of(words: str, m: re.Match[str], name: str) -> bool:
+    """Whether the name stands before the first value or after the last, of counts among them, and none beside it."""
     own = rf"(?<![\w.])(?:{words})(?!\w)"
     before, values, after = m.string[m.start() : m.start("values")], m["values"], m.string[m.end("values") : m.end()]
     first = re.search(own, before) or re.match(own, values)
-    last = re.search(own, after) or re.search(rf"{own}$", values)
+    last = re.search(own, after) or re.search(own if name in table("choices")["counted"] else rf"{own}$", values)
     beside = compiled(table("choices")["beside"])
     return bool(first or last) and not beside.match(m.string[m.end() :])
 

@@ -257,6 +257,8 @@ def _moving(reading: Reading, m: re.Match[str]) -> bool:
 
 
 def _tell(reading: Reading, side: str, what: str | None, m: re.Match[str]) -> None:
+    if not (m["p"] or "." in m["v"]) and re.match(rf" (?:\w+ )?{shape('trials_noun')}\b", reading.whole[m.end("v") :]):
+        return  # `the best val accuracy out of 100 trials`
     sign = -1 if what == "loss" and m.groupdict().get("minus") else 1
     keep(reading, side, what, sign * float(m["v"]), bool(m["p"]), m.span())
 

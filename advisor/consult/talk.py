@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import Any
 
+from advisor.consult.best_values import best_values
 from advisor.consult.blamed import blamed
+from advisor.consult.counted_trials import counted_trials
 from advisor.consult.courses import course_told
 from advisor.consult.features import loss_falls, moved, ties, training_falls
 from advisor.consult.figures_beside import figures_beside, tuned_beyond_spread
@@ -18,11 +20,13 @@ from advisor.consult.named_ranges import range_of
 from advisor.consult.named_rates import has_adapter_rates, rates_of, with_rates
 from advisor.consult.offered_values import length_told, offered
 from advisor.consult.optimizer_changed import optimizer_change
+from advisor.consult.order_told import order_told
 from advisor.consult.plain_questions import plain_question
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape, written
 from advisor.consult.ratios import batch_ratio
 from advisor.consult.seed_figures import compared_runs, fruitless_since, repeated_runs
+from advisor.consult.told_changes import told_changes
 from advisor.consult.two_results import change_told, repeated_twice
 from advisor.consult.usual_asked import usual_asked
 from advisor.consult.worth_searching import worth_searching
@@ -127,6 +131,9 @@ class Talk(Namespace):
     result_new: float | None = fact("the result after it")
     result_moved: float | None = fact("how far these lie apart")
     result_points: float | None = fact("the same in percentage points", unit="points")
+    changed: str | None = fact("what it says has changed since the trials of an older search")
+    first_of: str | None = fact("the parameter that it tunes first")
+    then_of: str | None = fact("the parameter that it tunes after that")
     worth_of: str | None = fact("the parameter of which it asks whether it is worth searching")
     offered: tuple[float, ...] = fact("values of one parameter that it asks to choose from", default=())
     offered_of: str | None = fact("that parameter; engine for one of an engine's or a method's own")
@@ -162,19 +169,17 @@ def talk_of(text: str) -> Talk:
         loss_falls=_loss_falls(said),
         judges=_judges(said),
         **{felt: _way(words, ways, said) for felt, (words, ways) in _FEELINGS.items()},
-        **{**fruitless_since(said), **_counts(said)},
         **_classes(said),
         **range_of(said),
         **_ratio(said),
         **_rates(named),
-        **_range(said),
         **grid_of(said),
         **course_told(written(text)),
         **blamed(said),
         **length_told(said),
         optimizer_before=(optimizer_change(said) or (None,))[0],
         **change_told(said),
-        **_decided(said),
+        **{**_range(said), **fruitless_since(said), **_counts(said), **_decided(said)},
     )
 
 
@@ -188,7 +193,8 @@ def _decided(said: str) -> dict[str, Any]:
 
 def _decided_plainly(said: str) -> dict[str, Any]:
     """The first way in which words or figures decide the question."""
-    ways = (tuned_beyond_spread, beside_frequent, plain_question, offered, figures_beside, worth_searching, usual_asked)
+    ways = (tuned_beyond_spread, counted_trials, told_changes, order_told, best_values, beside_frequent, plain_question, offered,
+            figures_beside, worth_searching, usual_asked)  # fmt: skip
     return next((found for way in ways if (found := way(said))), {})
 
 

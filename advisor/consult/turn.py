@@ -149,7 +149,7 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
     if dialogue.session.wants_plan and dialogue.pending is None and not wanted:
         shown = show_plan(dialogue, understood)
         return shown.model_copy(update={"reply": paragraphs(body, shown.reply)})
-    return finish(dialogue, body, understood, ask_on=_goes_on(dialogue, understood.talk, wanted))
+    return finish(dialogue, body, understood, ask_on=_goes_on(dialogue, understood, wanted))
 
 
 def _leave_open(dialogue: Conversation, fact: str | None) -> None:
@@ -159,12 +159,14 @@ def _leave_open(dialogue: Conversation, fact: str | None) -> None:
         dialogue.change(times_asked=times)
 
 
-def _goes_on(dialogue: Conversation, talk: Talk, wanted: Sequence[Item]) -> bool:
+def _goes_on(dialogue: Conversation, understood: Understanding, wanted: Sequence[Item]) -> bool:
     """Whether a question follows: not after what is none of our business, nor after an answer that no fact changes."""
-    ids = [item.id for item in wanted]
-    if len(wanted) == 1 and (case := holding(wanted[0], views(dialogue.setup, dialogue.study, talk))) and case.final:
+    ids, talk = [item.id for item in wanted], understood.talk
+    seen = views(dialogue.setup, dialogue.study, talk)
+    if len(wanted) == 1 and (case := holding(wanted[0], seen)) and case.final:
         return False
-    searching = set(table("consultation")["search_facts"]) & set(dialogue.memory.values())
+    before = set(dialogue.memory.values()) - set(understood.facts)
+    searching = set(table("consultation")["search_facts"]) & before
     return ids != [OUT_OF_SCOPE] and (len(ids) != 1 or bool(searching) or not settled(talk, ids[0]))
 
 

@@ -34,7 +34,7 @@ class Worth(Record):
 def weights(focus: Sequence[str], facts: Collection[str] = ()) -> dict[str, float]:
     """The items that advice is given on, and how much each counts beside what is known."""
     rules = table("consultation")
-    of_one = {*rules["watching"], *rules["of_one_training"]}
+    of_one = {*rules["watching"], *rules["of_one_training"], *rules["aside"]}
     figures = {*rules["shown_by"]} & set(facts)
     alone = all(key.startswith("run/") or key in of_one for key in focus) if focus else bool(figures)
     share = float(rules["beside_a_symptom"]) if alone and not set(facts) & set(rules["search_facts"]) else 1.0
@@ -49,11 +49,25 @@ def worths(memory: Memory, study: Loaded, focus: Sequence[str], closed: Collecti
     """Every open question with its worth, the worthiest first."""
     known = memory.values()
     heavy = weights(focus, known)
+    closed = {*closed, *_beside_the_point(focus)}
     found = []
     for fact in questions():
         if fact not in known and fact not in memory.assumed and fact not in closed and _sensible(fact, known):
             found.append(Worth(fact=fact, worth=_worth(fact, memory, study, heavy)))
     return sorted(found, key=lambda w: (-w.worth, w.fact))
+
+
+def _beside_the_point(focus: Sequence[str]) -> set[str]:
+    """What nobody is asked after such answers: how one training goes in talk of a search, what the answer told."""
+    rules = table("consultation")
+    answered = {fact for key in focus for fact in rules["unasked_after"].get(key, ())}
+    return answered | set(rules["unasked_in_searches"] if _of_searches(focus) else ())
+
+
+def _of_searches(focus: Sequence[str]) -> bool:
+    """Whether a search is talked about and nothing else: how well one training goes is then beside the point."""
+    topics = set(table("consultation")["of_searches"])
+    return bool(focus) and all(key.startswith(("study/", "space/")) or key in topics for key in focus)
 
 
 def _sensible(fact: str, known: Mapping[str, Any]) -> bool:

@@ -72,7 +72,7 @@ def test_a_rate_far_below_the_usual_is_not_raised_by_small_steps() -> None:
 
 def test_trials_since_the_best_are_counted() -> None:
     reply = Dialogue().say("my optuna study is running, 140 trials, last improvement at trial 61. stop it?").reply
-    assert "79 trials after the best" in reply
+    assert "79 trials since the best" in reply
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,124 @@
+"""Where the best values of a search lie in their range: at an end that can be passed, at one that cannot, inside."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from advisor import parameters
+from advisor.consult.quantities import composed, shape
+from advisor.consult.rewording import UNNUMBERED
+from advisor.patterns import compiled
+from advisor.tables import table
+
+
+class End(NamedTuple):
+    """An end of a range: where it lies and on which side; -1 for low, 1 for high."""
+
+    bound: float
+    side: float
+
+
+def best_values(said: str) -> dict[str, Any]:
+    """The question that best values beside their range decide: `best lr 9.8e-3, my upper bound was 1e-2`."""
+    best = _expression("best").search(said)
+    values = list(_values(said, best)) if best and not _expression("not").search(said) else []
+    if not values:
+        return {}
+    name, held = one_named(said), _range(said, best)
+    scale = parameters.usual_search(name or "").get("scale")
+    facts = {**({"d": float(scale == "log")} if scale else {}), **_held(held), "a": sorted(values)[len(values) // 2]}
+    sides = (End(held[0], -1.0), End(held[1], 1.0)) if held else ()
+    for end in (*_told_ends(said), *sides):
+        if all(_near(value, end, scale, held) for value in values):
+            facts |= {"b": end.bound, "c": end.side, **_next_end(name, end, held)}
+            return {"question": "best-at-limit" if _natural(said, name, end) else "best-at-end", **facts}
+    inside = held and all(held[0] < value < held[1] for value in values) and _expression("asks").search(said)
+    return {"question": "best-inside", **facts} if inside else {}
+
+
+def _natural(said: str, name: str | None, end: End) -> bool:
+    """Whether nobody can pass the end: no dropout, one layer; by the parameter, else by the words beside the end."""
+    rules, side = table("natural_limits"), "low" if end.side < 0 else "high"
+    if name in rules["limits"]:
+        return rules["limits"][name].get(side) == end.bound  # type: ignore[no-any-return]
+    spoken = {*re.findall(r"[a-z]+", said)}
+    telling = spoken | {f"{word}s" for word in spoken}
+    return any(row.get(side) == end.bound and telling & set(row["any"]) for row in rules["words"])
+
+
+def _next_end(name: str | None, end: End, held: tuple[float, float] | None) -> dict[str, float]:
+    """The next end where the scale is no logarithm: half a range further, as is sane; momentum 0.999 after 0.99."""
+    row = parameters.usual_search(name or "")
+    if name in table("natural_limits")["by_distance"] and end.side > 0 and end.bound < 1:
+        return {"middle": 1 - (1 - end.bound) / float(table("edges")["beyond"]["distance"])}
+    if row.get("scale") != "linear" or held is None:
+        return {}
+    further = end.bound + 0.5 * end.side * (held[1] - held[0])
+    sane = min(max(further, float(row["sane_low"])), float(row["sane_high"]))
+    return {"middle": sane} if end.side * (sane - end.bound) > 0 else {}
+
+
+def _held(held: tuple[float, float] | None) -> dict[str, float]:
+    return {"range_low": held[0], "range_high": held[1]} if held else {}
+
+
+def _near(value: float, end: End, scale: str | None, held: tuple[float, float] | None) -> bool:
+    """Whether the value lies at the end, or so near that nothing was tried between: a share of the range."""
+    rules = _rules()
+    if value == end.bound:
+        return True
+    if scale == "linear" and held:
+        return abs(value - end.bound) <= float(rules["share"]) * (held[1] - held[0])
+    return min(value, end.bound) > 0 and abs(math.log10(value / end.bound)) <= float(rules["powers"])
+
+
+def one_named(said: str) -> str | None:
+    """The one parameter with a number that the plain text names; None where it names none or several."""
+    numbered = ((name, words) for name, words in parameters.said().items() if name not in UNNUMBERED)
+    found = [name for name, words in numbered if re.search(rf"(?<![\w-])(?:{words})(?!\w)", said)]
+    return found[0] if len(found) == 1 else None
+
+
+def _range(said: str, best: re.Match[str] | None) -> tuple[float, float] | None:
+    """The range that was searched: one that is called so before one that may tell where the best values lie."""
+    ranges = compiled(rf"(?<![\w.]){shape('a_range')}(?! ?{table('told_searches')['of']}\b)").finditer(said)
+    named = (m for m in ranges if " and " not in m[0] or re.search(r"\bbetween $", said[: m.start()]))
+    found = [m for m in named if float(m["a"]) < float(m["b"])]
+    sure = [m for m in found if not _of_values(said, m, best)]
+    told_else = any(_expression(key).search(said) for key in ("end_named", "end_after"))
+    chosen = next(iter(sure or ([] if told_else else found)), None)
+    return (float(chosen["a"]), float(chosen["b"])) if chosen else None
+
+
+def _of_values(said: str, m: re.Match[str], best: re.Match[str] | None) -> bool:
+    """Whether a range may say where the best values lie: `the best five are all between 8e-3 and 1e-2`."""
+    after = best is not None and best.end() <= m.start()
+    return after and not compiled(_rules()["searched"]).search(said[: m.start()][-40:])
+
+
+def _values(said: str, best: re.Match[str]) -> Iterator[float]:
+    """The numbers told of the best, in the same sentence, without counts of trials and without the range."""
+    rest = said[best.end() : best.end() + int(_rules()["reach"])]
+    rest = re.split(r"[.;?!](?!\d)", rest)[0]
+    rest = re.split(_rules()["searched"], rest)[0]
+    found = [float(m["v"]) for m in _expression("a_value").finditer(rest)]
+    before = _expression("value_of_best").search(re.split(r"[.;?!](?!\d)", said[: best.end()])[-1])
+    yield from found or ([float(before["v"])] if before else [])
+
+
+def _told_ends(said: str) -> Iterator[End]:
+    """The ends that are named as such, and a value that is said to be one."""
+    for key in ("end_named", "end_after"):
+        for m in _expression(key).finditer(said):
+            yield End(float(m["e"]), -1.0 if compiled(_rules()["low"]).search(m[0]) else 1.0)
+
+
+def _expression(key: str) -> re.Pattern[str]:
+    return compiled(composed(_rules()[key]))
+
+
+def _rules() -> Mapping[str, Any]:
+    return table("told_searches")["best_values"]  # type: ignore[no-any-return]

@@ -1,0 +1,100 @@
+"""What a text counts of a search: trials since the best, `70 of 80 were pruned`, in whatever order it says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from advisor.patterns import compiled
+from advisor.tables import table
+
+_COUNT = r"(?P<n>\d{1,5})(?![\w.]*\d)"
+
+
+def counted_trials(said: str) -> dict[str, Any]:
+    """The question that counted trials decide, and the counts; empty where the text counts none."""
+    if not re.search(r"\d", said) or not (_words("of").search(said) or "prun" in said):
+        return {}
+    return _ended(said) or standing(said)
+
+
+def standing(said: str) -> dict[str, Any]:
+    """Trials since the best, and how many ran: `60 trials and nothing new since trial 20`; empty where not both."""
+    rules = _rules()
+    told = compiled(rules["best"]).search(said) or compiled(rules["nothing"]).search(said)
+    if not told or not compiled(rules["asks"]).search(said) or compiled(rules["not"]).search(said):
+        return {}
+    at, last = _places(said)
+    if at:
+        return _question(last - at, last, at)
+    since = _direct(said)
+    total = max((n for n in _counts("total", said) if n != since), default=0)
+    return _question(since, total if total > since else 0, 0) if since is not None else {}
+
+
+def _question(since: int, total: int, at: int) -> dict[str, Any]:
+    """The facts: trials since the best, all trials and the best one's number, zero where untold."""
+    told = {"b": float(total)} if total else {}
+    return {"question": "search-standing", "fruitless": since, "a": float(since), **told, "c": float(at)}
+
+
+def _direct(said: str) -> int | None:
+    """How many trials brought nothing, where the text says so itself: `35 trials since the last improvement`."""
+    if not compiled(_rules()["nothing"]).search(said) and not re.search(r"\bago\b", said):
+        return None
+    return next(iter(_counts("since", said)), None)
+
+
+def _places(said: str) -> tuple[int, int]:
+    """The number of the best trial and of the last: the largest count after a smaller place; zeros where untold."""
+    places = {int(m["n"]): m.span("n") for key in _rules()["place"] for m in _expression(key).finditer(said)}
+    near = [n for n, span in places.items() if compiled(_rules()["of_best"]).search(_around(said, span))]
+    totals = [n for n in _counts("total", said) if n > min(near, default=0)]
+    last = max(totals, default=0)
+    return max((n for n in near if n < last), default=0), last
+
+
+def _around(said: str, span: tuple[int, int]) -> str:
+    """The words about a number within its sentence."""
+    before = re.split(r"[.;?!](?!\d)", said[max(0, span[0] - 60) : span[0]])[-1]
+    return before + re.split(r"[.;?!](?!\d)", said[span[1] : span[1] + 40])[0]
+
+
+def _counts(key: str, said: str) -> Iterator[int]:
+    yield from (int(m["n"]) for text in _rules()[key] for m in _expression(text).finditer(said) if int(m["n"]))
+
+
+def _ended(said: str) -> dict[str, Any]:
+    """`pruned 70 of 80 trials`, `90 % of the runs fail`: how many of how many trials ended early, and by what."""
+    rules = _rules()
+    ways = [way for way in ("pruned", "failed") if compiled(rules["ended"][way]).search(said)]
+    if len(ways) != 1:
+        return {}
+    k, n = next(_shares(said), (0.0, 0.0))
+    if not 0 < k <= n:
+        return {}
+    finished = compiled(rules["ended"]["finished"]).search(said) and re.search(r"\bonly\b", said)
+    k = n - k if finished else k
+    rungs = float(compiled(rules["rungs"]).search(said) is not None)
+    return {"question": "trials-pruned" if ways == ["pruned"] else "failed-trials", "a": k, "b": n, "d": rungs}
+
+
+def _shares(said: str) -> Iterator[tuple[float, float]]:
+    """How many of how many; a share in percent is one of a hundred."""
+    for text in _rules()["share_of"]:
+        for m in _expression(text).finditer(said):
+            told = m.groupdict()
+            yield (float(told["p"]), 100.0) if told.get("p") else (float(m["k"]), float(m["n"]))
+
+
+def _words(key: str) -> re.Pattern[str]:
+    return compiled(rf"\b{_rules()[key]}\b")
+
+
+def _expression(text: str) -> re.Pattern[str]:
+    return compiled(text.replace("{n}", _COUNT).replace("{of}", str(_rules()["of"])))
+
+
+def _rules() -> Mapping[str, Any]:
+    return table("told_searches")

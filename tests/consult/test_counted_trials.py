@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from advisor.consult.dialogue import Dialogue
+from advisor.consult.talk import talk_of
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "total"),
+    [
+        ("60 trials and nothing new since trial 20, stop?", 40, 60),
+        ("it's been 35 trials since the last improvement, of 90 in total. continue?", 35, 90),
+        ("best came from run 12, I'm at 70 now. enough?", 58, 70),
+        ("my best trial was #41 and I have run 120. continue?", 79, 120),
+        ("best result at the 7th of 40 runs - finished?", 33, 40),
+        ("it found something better at trial 95 of 100. keep going?", 5, 100),
+        ("the top config was found 80 runs ago. done?", 80, None),
+        ("no improvement in the last 15 trials, should I quit?", 15, None),
+    ],
+)
+def test_trials_since_the_best_are_counted_in_whatever_order(text: str, since: int, total: int | None) -> None:
+    talk = talk_of(text)
+    assert (talk.question, talk.a, talk.b) == ("search-standing", since, total)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "best trial in 50 is 0.91, is 5 seeds enough",
+        "best trial 24 of 25, how do I export it?",
+        "no improvement for 30 epochs in trial 12, normal?",
+        "my ASHA grace_period is 1 epoch out of 90, the best configs are slow starters. ok?",
+        "95 of 100 trials stand in the study",
+    ],
+)
+def test_other_counts_decide_nothing_about_stopping(text: str) -> None:
+    assert talk_of(text).question != "search-standing"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("60 trials and nothing new since trial 20, stop?", "**Stop: 40 trials since the best, of 60"),
+        ("I stopped at 25 trials, the best came at trial 24. ok?", "**Go on: only 1 trial since the best"),
+        ("pruned 70 of 80 trials, is that too many?", "**Rather many: 88 %"),
+        ("optuna pruned 45 out of 100, normal?", "**No: 45 % stopped early is usual"),
+        ("with ASHA 180 of 200 trials were stopped early, is that bad?", "**No: 90 % stopped early is by design"),
+        ("97% of my trials get pruned, bad?", "**Yes, too many: 97 %"),
+        ("only 12 of 100 trials completed, the rest was pruned. trouble?", "**Rather many: 88 %"),
+        ("3 of 60 trials crashed, problem?", "**No: 3 of 60 are 5 %"),
+    ],
+)
+def test_the_counts_told_decide(text: str, says: str) -> None:
+    assert Dialogue().say(text).reply.startswith(says)
+
+
+def test_nobody_is_asked_how_one_training_goes_in_talk_of_a_search() -> None:
+    turn = Dialogue().say("3 GPUs, 40 minutes per training, 60 trials: how long until it's done?")
+    assert turn.question is None or turn.question.fact == "parameters"
+    assert Dialogue().say("best trial was 41 of 120. continue?").question is None
