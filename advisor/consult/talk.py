@@ -8,28 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import Any
 
-from advisor.consult.best_values import best_values
 from advisor.consult.blamed import blamed
-from advisor.consult.counted_trials import counted_trials
 from advisor.consult.courses import course_told
+from advisor.consult.deciding import decided
 from advisor.consult.features import loss_falls, moved, ties, training_falls
-from advisor.consult.figures_beside import figures_beside, tuned_beyond_spread
-from advisor.consult.frequent_class import beside_frequent
 from advisor.consult.grids import grid_of
 from advisor.consult.named_ranges import range_of
 from advisor.consult.named_rates import has_adapter_rates, rates_of, with_rates
-from advisor.consult.offered_values import length_told, offered
+from advisor.consult.offered_values import length_told
 from advisor.consult.optimizer_changed import optimizer_change
-from advisor.consult.order_told import order_told
-from advisor.consult.plain_questions import plain_question
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape, written
 from advisor.consult.ratios import batch_ratio
-from advisor.consult.seed_figures import compared_runs, fruitless_since, repeated_runs
-from advisor.consult.told_changes import told_changes
-from advisor.consult.two_results import change_told, repeated_twice
-from advisor.consult.usual_asked import usual_asked
-from advisor.consult.worth_searching import worth_searching
+from advisor.consult.seed_figures import fruitless_since
+from advisor.consult.two_results import change_told
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.kinds import adapts, known_of, told_beside
 from advisor.patterns import compiled
@@ -179,23 +171,8 @@ def talk_of(text: str) -> Talk:
         **length_told(said),
         optimizer_before=(optimizer_change(said) or (None,))[0],
         **change_told(said),
-        **{**_range(said), **fruitless_since(said), **_counts(said), **_decided(said)},
+        **{**_range(said), **fruitless_since(said), **_counts(said), **decided(said)},
     )
-
-
-def _decided(said: str) -> dict[str, Any]:
-    """Results of several seeds beside a new one or alone; else a question that the words decide."""
-    if gain := compared_runs(said):
-        return {"question": "gain-computed", **gain}
-    repeats = repeated_runs(said) or repeated_twice(said)
-    return {"question": "repeats-summed", **repeats} if repeats else _decided_plainly(said)
-
-
-def _decided_plainly(said: str) -> dict[str, Any]:
-    """The first way in which words or figures decide the question."""
-    ways = (tuned_beyond_spread, counted_trials, told_changes, order_told, best_values, beside_frequent, plain_question, offered,
-            figures_beside, worth_searching, usual_asked)  # fmt: skip
-    return next((found for way in ways if (found := way(said))), {})
 
 
 _ASKED = {
