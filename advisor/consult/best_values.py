@@ -29,7 +29,12 @@ def best_values(said: str) -> dict[str, Any]:
         return {}
     name, held = one_named(said), _range(said, best)
     scale = parameters.usual_search(name or "").get("scale")
-    facts = {**({"d": float(scale == "log")} if scale else {}), **_held(held), "a": sorted(values)[len(values) // 2]}
+    facts: dict[str, Any] = {
+        **({"d": float(scale == "log")} if scale else {}),
+        **_held(held),
+        "a": sorted(values)[len(values) // 2],
+    }
+    facts |= {"best_of": name} if name else {}
     sides = (End(held[0], -1.0), End(held[1], 1.0)) if held else ()
     for end in (*_told_ends(said), *sides):
         if all(_near(value, end, scale, held) for value in values):

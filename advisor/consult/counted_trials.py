@@ -69,7 +69,7 @@ def _ended(said: str) -> dict[str, Any]:
     """`pruned 70 of 80 trials`, `90 % of the runs fail`: how many of how many trials ended early, and by what."""
     rules = _rules()
     ways = [way for way in ("pruned", "failed") if compiled(rules["ended"][way]).search(said)]
-    if len(ways) != 1:
+    if len(ways) != 1 or compiled(rules["memory"]).search(said):
         return {}
     k, n = next(_shares(said), (0.0, 0.0))
     if not 0 < k <= n:

@@ -126,6 +126,7 @@ class Talk(Namespace):
     changed: str | None = fact("what it says has changed since the trials of an older search")
     first_of: str | None = fact("the parameter that it tunes first")
     then_of: str | None = fact("the parameter that it tunes after that")
+    best_of: str | None = fact("the parameter whose best value it tells, as the tables call it")
     worth_of: str | None = fact("the parameter of which it asks whether it is worth searching")
     offered: tuple[float, ...] = fact("values of one parameter that it asks to choose from", default=())
     offered_of: str | None = fact("that parameter; engine for one of an engine's or a method's own")

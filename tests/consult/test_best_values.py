@@ -45,7 +45,7 @@ def test_other_values_are_at_no_end(text: str) -> None:
         ("The best momentum is 0.99, range 0.8..0.99", "The next end is 0.999."),
         (
             "top 3 trials all use dropout 0.48-0.5 (searched 0-0.5)",
-            "The next end is 0.75.",
+            "Widen it to 0.6 or 0.7, no further",
         ),
         ("best trial has dropout 0.0 and the range was 0 to 0.5. extend?", "No: 0 is an end that nobody can pass"),
         ("i searched lr from 1e-4 to 1e-2 and the best is 3e-3. should i narrow it", "0.001 to 0.009"),
