@@ -54,6 +54,7 @@ class Costs(Namespace):
     chance_share: float | None = fact("accuracy of a constant prediction over the classes told", unit="fraction")
     weights: float | None = fact("rough number of weights for the examples told", unit="weights")
     chance_loss: float | None = fact("loss of a constant prediction over the classes told")
+    smoothing_floor: float | None = fact("least loss that label smoothing leaves over the classes told")
     even_choices: float | None = fact("equally likely answers among which a guess has the loss told")
     constant_classes: int | None = fact("classes whose constant prediction has exactly the loss told")
 
@@ -169,7 +170,17 @@ def _scores(setup: Setup) -> dict[str, Any]:
         found = _losses(setup.train_score, setup.val_score) | found
     if setup.n_classes and setup.n_classes > 1:
         found |= {"chance_loss": math.log(setup.n_classes), "chance_share": 1 / setup.n_classes}
-    return found | _constant(setup) | _even(setup) | _capacity(setup)
+    return found | _floor(setup) | _constant(setup) | _even(setup) | _capacity(setup)
+
+
+def _floor(setup: Setup) -> dict[str, float]:
+    """The loss of the best answer to smoothed labels: the entropy that the smoothing puts into them."""
+    smooth, classes = setup.label_smoothing or 0.0, setup.n_classes or 0
+    if not 0 < smooth < 1 or classes < 2:
+        return {}
+    rest = smooth / classes
+    right = 1 - smooth + rest
+    return {"smoothing_floor": -right * math.log(right) - (classes - 1) * rest * math.log(rest)}
 
 
 def _even(setup: Setup) -> dict[str, Any]:

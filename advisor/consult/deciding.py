@@ -11,13 +11,24 @@ from advisor.consult.frequent_class import beside_frequent
 from advisor.consult.offered_values import offered
 from advisor.consult.order_told import order_told
 from advisor.consult.plain_questions import plain_question
+from advisor.consult.sampling import on_few_examples
 from advisor.consult.seed_figures import compared_runs, repeated_runs
 from advisor.consult.told_changes import told_changes
 from advisor.consult.two_results import repeated_twice
 from advisor.consult.usual_asked import usual_asked
+from advisor.consult.value_results import results_judged
 from advisor.consult.worth_searching import worth_searching
 
-_BY_FIGURES = (tuned_beyond_spread, counted_trials, told_changes, order_told, best_values, beside_frequent)
+_BY_FIGURES = (
+    tuned_beyond_spread,
+    counted_trials,
+    told_changes,
+    order_told,
+    best_values,
+    results_judged,
+    on_few_examples,
+    beside_frequent,
+)
 _BY_WORDS = (plain_question, offered, figures_beside, worth_searching, usual_asked)
 """Ways to decide in the order in which they are tried: what is computed before what words alone say."""
 

@@ -289,11 +289,16 @@ def _shown(told: Mapping[str, Any], seen: Mapping[str, View]) -> Iterator[str]:
     """What the facts of this utterance show by themselves."""
     for item in _showing():
         if (
-            told.keys() & set(table("consultation")["shown_by"])
+            (told.keys() & set(table("consultation")["shown_by"]) or _has_figures(seen))
             and holds(item.shows, seen)
             and not holds(item.unless, seen)
         ):
             yield item.id
+
+
+def _has_figures(seen: Mapping[str, View]) -> bool:
+    """Whether the text tells figures that are no facts of a setup, and that show a sight."""
+    return any(not seen["talk"].lacks(name) for name in table("consultation")["shown_by_talk"])
 
 
 def _showing() -> list[Item]:

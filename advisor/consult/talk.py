@@ -21,6 +21,7 @@ from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape, written
 from advisor.consult.ratios import batch_ratio
 from advisor.consult.seed_figures import fruitless_since
+from advisor.consult.told_numbers import told_numbers
 from advisor.consult.two_results import change_told
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.kinds import adapts, known_of, told_beside
@@ -127,6 +128,22 @@ class Talk(Namespace):
     first_of: str | None = fact("the parameter that it tunes first")
     then_of: str | None = fact("the parameter that it tunes after that")
     best_of: str | None = fact("the parameter whose best value it tells, as the tables call it")
+    tried_of: str | None = fact("a setting of which it tells the results of several values")
+    tried_count: int | None = fact("how many values these are")
+    tried_best: float | None = fact("the value with the best result")
+    tried_result: float | None = fact("that result")
+    tried_second: float | None = fact("the value with the second best result")
+    tried_second_result: float | None = fact("that result")
+    tried_at: str | None = fact("where the best value stands among them: low, high or inside")
+    tried_next: float | None = fact("the next value beyond that end")
+    tried_close: bool = fact("whether the two best results lie too close for single runs", default=False)
+    of_return: bool = fact("whether it speaks of the return or reward of an agent", default=False)
+    still_moves: bool = fact("whether it says that a score still improves", default=False)
+    policy_kl: float | None = fact("a KL of the policy that it tells")
+    clip_share: float | None = fact("a clip fraction that it tells", unit="fraction")
+    patience: float | None = fact("evaluations without a gain after which it stops", unit="evaluations")
+    points_apart: float | None = fact("percentage points by which two results differ", unit="points")
+    paper_points: float | None = fact("percentage points from a published result", unit="points")
     worth_of: str | None = fact("the parameter of which it asks whether it is worth searching")
     offered: tuple[float, ...] = fact("values of one parameter that it asks to choose from", default=())
     offered_of: str | None = fact("that parameter; engine for one of an engine's or a method's own")
@@ -170,6 +187,7 @@ def talk_of(text: str) -> Talk:
         **course_told(written(text)),
         **blamed(said),
         **length_told(said),
+        **told_numbers(said),
         optimizer_before=(optimizer_change(said) or (None,))[0],
         **change_told(said),
         **{**_range(said), **fruitless_since(said), **_counts(said), **decided(said)},
@@ -181,6 +199,7 @@ _ASKED = {
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
     "needed": "needed", "universal": "universal",
     "best_alike": "best_alike", "speaks_of_noise": "speaks_of_noise",
+    "of_return": "of_return", "still_moves": "still_moves",
 }  # fmt: skip
 _FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low", "odd"))}
 _COUNTED = {

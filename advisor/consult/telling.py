@@ -29,6 +29,7 @@ from advisor.consult.grids import grid_counts
 from advisor.consult.offered_values import offer_of
 from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.reading import Reading
+from advisor.consult.value_results import values_tried
 from advisor.patterns import compiled
 
 
@@ -43,6 +44,8 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
         reading.blank(span)
     if reading.counts and (offer := offer_of(reading.whole)):
         reading.blank(offer.span)
+    if reading.counts and (tried := values_tried(reading.whole)):
+        reading.blank(tried.span)
     if reading.counts:
         spending.prices(reading)
     named_kinds.kinds(reading)

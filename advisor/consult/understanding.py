@@ -56,7 +56,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         unsure=unsure if not matches or _doubtful(matches[0].confidence) else (),
         talk=talk,
         facts=facts,
-        command="what-if" if command else None,
+        command="what-if" if command and not (matches and not facts and not supposed) else None,
         question=is_question(text),
         restated=restated(reading, facts),
         supposed=supposed,

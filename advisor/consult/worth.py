@@ -34,9 +34,9 @@ class Worth(Record):
 def weights(focus: Sequence[str], facts: Collection[str] = ()) -> dict[str, float]:
     """The items that advice is given on, and how much each counts beside what is known."""
     rules = table("consultation")
-    of_one = {*rules["watching"], *rules["of_one_training"], *rules["aside"]}
     figures = {*rules["shown_by"]} & set(facts)
-    alone = all(key.startswith("run/") or key in of_one for key in focus) if focus else bool(figures)
+    searched = [key for key in focus if key.startswith(tuple(rules["of_a_search"])) and key not in rules["aside"]]
+    alone = not searched if focus else bool(figures)
     share = float(rules["beside_a_symptom"]) if alone and not set(facts) & set(rules["search_facts"]) else 1.0
     found = {key: share * float(weight) for key, weight in rules["standing"].items() if key in everything()}
     for key in focus:

@@ -26,6 +26,21 @@ from advisor.consult.dialogue import Dialogue
             "0.7 % defects. is accuracy 99.3 % meaningful?",
             "No: answering nothing but the frequent class already has 99.3 %",
         ),
+        ("after 2 days of training val loss: 2.31, 2.29, 2.28, 2.28, 2.28. stop?", "has levelled off at 2.28"),
+        ("Is a val loss of 0.05 with train loss 0.3 suspicious?", "Yes, look into it"),
+        (
+            "Model A 71.3, model B 71.9 accuracy on the same test set of 500 images. B is better?",
+            "That is within chance",
+        ),
+        (
+            "my agent's return swings between 50 and 400 every evaluation, average going up",
+            "Returns of single evaluations scatter",
+        ),
+        ("PPO clip fraction 0.6, kl 0.08, reward flat", "A KL of 0.08 and a clip fraction of 0.6"),
+        ("seed 42 gives 0.84 and seed 43 0.79??", "Report the mean, 0.815"),
+        ("Batch norm with batch size 2, val is awful while train is fine", "take group norm instead"),
+        ("slow: 0.9 -> 0.89 -> 0.885 train loss, lr 1e-5 adam, cnn from scratch", "go to 0.0001 at once"),
+        ("what happens if I use the same data for val and test", "Split so that validation"),
         ("what warmup for 20k steps", "Take 1000 to 2000 steps"),
         ("nobody on my team believes me that 3 seeds are not enough", "It hangs on the difference"),
     ],
@@ -41,6 +56,8 @@ def test_the_first_sentence_answers_with_the_figures_told(text: str, says: str) 
         "lr 3e-3 with adamw on a ViT-B from scratch, batch 256. am i nuts?",
         "val acc 81 on monday 79 today same code",
         "loss 1.2",
+        "Running the same script on another GPU I get 1 point less. normal?",
+        "what happens if I use the same data for val and test",
     ],
 )
 def test_who_speaks_of_one_training_is_not_asked_what_a_search_may_take(text: str) -> None:
@@ -65,3 +82,22 @@ def test_a_suspicion_without_figures_is_answered_by_what_would_tell() -> None:
 
 def test_values_with_one_result_are_no_range() -> None:
     assert "space" not in Dialogue().say("Both learning rate 1e-5 and 1e-4 give the same result 83.1 / 83.0.").facts
+
+
+def test_a_flat_return_beside_steps_too_large_is_no_question_of_reward() -> None:
+    turn = Dialogue().say("PPO clip fraction 0.6, kl 0.08, reward flat")
+    assert turn.matched == ("run/policy-shift",)
+
+
+def test_the_floor_of_smoothed_labels_is_their_entropy() -> None:
+    from advisor.consult.costs import costs
+    from advisor.facts.setup import Setup
+
+    floor = costs(Setup().replaced(label_smoothing=0.1, n_classes=10)).smoothing_floor
+    assert floor is not None
+    assert abs(floor - 0.5003) < 0.001
+
+
+def test_a_model_beside_another_on_one_test_set_is_no_repeat() -> None:
+    reply = Dialogue().say("model a 71.3 and model b 71.9 accuracy, same test set. better?").reply
+    assert "the same setting gave" not in reply

@@ -1,0 +1,29 @@
+"""Numbers of a report that are no facts of a setup: a KL, a clip fraction, a patience, points apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.consult.quantities import composed, words
+from advisor.consult.two_results import two_results
+from advisor.patterns import compiled
+
+_SPELLED = {"twice": 2.0, "once": 1.0}
+
+
+def told_numbers(said: str) -> dict[str, Any]:
+    """The numbers that the plain text tells, by the names that tables/grammar gives them."""
+    found = {name: _number(expression, said) for name, expression in words()["told_numbers"].items()}
+    return {**{name: value for name, value in found.items() if value is not None}, **_beside_paper(said)}
+
+
+def _number(expression: str, said: str) -> float | None:
+    m = compiled(composed(expression)).search(said)
+    written = next((group for group in m.groups() if group), None) if m else None
+    return None if written is None else _SPELLED.get(written) or float(written)
+
+
+def _beside_paper(said: str) -> dict[str, float]:
+    """How many percentage points a result lies from one that was published."""
+    found = two_results(said) if compiled(words()["published"]).search(said) else ()
+    return {"paper_points": abs(found[0] - found[1]) * (1.0 if max(found) > 1 else 100.0)} if found else {}
