@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from advisor.consult import about_best, asked_figure, asked_setting, ranked_loaded, steps_loaded
@@ -20,13 +20,12 @@ from advisor.consult.asked_loaded import asked_loaded
 from advisor.consult.entries import ranking
 from advisor.consult.evidence import findings_in_short, loaded_in_short
 from advisor.consult.naming_runs import named_runs, spellings, without_names
+from advisor.consult.sights_loaded import named_subject
 from advisor.consult.speech import bullets, paragraphs
 from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
-    from advisor.consult.understood import Understanding
-    from advisor.findings import Finding
     from advisor.records import Run
 from advisor.consult.comparing_loaded import beside_best, compared, finding_words, what_differs
 
@@ -80,68 +79,6 @@ def _other_way(named: Sequence[Run], said: str, found: str) -> str:
     return paragraphs("It is the other way round.", found) if turned else found
 
 
-def seen(dialogue: Conversation, understood: Understanding) -> str:
-    """Yes to whether a loaded run shows a sight, before all else that could be said of it; empty for a no."""
-    described = understood.matches and understood.matches[0].id.startswith("run/")
-    answer = shown(dialogue, understood) if described else ""
-    return answer if answer.startswith("**Yes") else ""
-
-
-def shown(dialogue: Conversation, understood: Understanding) -> str:
-    """Yes or no to whether what is loaded shows a sight, `is run 12 overfitting?`; empty where nobody can tell."""
-    rules, said = table("loaded_questions"), understood.text.lower()
-    rule = understood.matches[0].id if understood.matches else ""
-    if not (understood.question and _is_rule(rule)):
-        return ""
-    if re.search(rules["asks_which_runs"], said) and rule.startswith("run/"):
-        return _which_runs(dialogue, rule)
-    if not re.search(rules["yes_or_no"], said):
-        return _how_it_is(dialogue, rule, said)
-    named = {run.name for run in named_runs(dialogue.evidence.runs, said)}
-    about = [f for f in dialogue.diagnosis.findings if f.rule == rule and (not named or f.subject.run in named)]
-    if about:
-        runs = list(dict.fromkeys(f.subject.run for f in about if f.subject.run)) if not named else []
-        place = _place_of(dialogue, named) if rule == "run/healthy" else ""
-        several = f"{steps_loaded.listed_names(runs)}: " if len(runs) > 1 else ""
-        return paragraphs(
-            place, f"**Yes: {several}{about[0].title}.**", about[0].explanation, steps_loaded.todo_of(about[0])
-        )
-    untold = [u for u in dialogue.diagnosis.unexamined if u.rule == rule and (not named or u.subject.run in named)]
-    looked = bool(dialogue.evidence.runs if rule.startswith("run/") else dialogue.evidence.studies)
-    where = f"in {steps_loaded.listed_names(sorted(named))} " if named else ""
-    return "" if untold or not looked else f"**No: {where}*{rule}* looked for it and stayed silent.**"
-
-
-def _place_of(dialogue: Conversation, named: Collection[str]) -> str:
-    """The place of the one named run among the others: whether it is any good is asked of that as well."""
-    runs = [run for run in dialogue.evidence.runs if run.name in named]
-    return ranked_loaded.standing(dialogue, runs[0]) if len(runs) == 1 else ""
-
-
-def _which_runs(dialogue: Conversation, rule: str) -> str:
-    """The runs that show a sight, each with its own words: `which ones were still improving?`."""
-    about = [f for f in dialogue.diagnosis.findings if f.rule == rule and f.subject.run]
-    if not about:
-        return f"**None: *{rule}* looked for it and stayed silent.**" if dialogue.evidence.runs else ""
-    names = steps_loaded.listed_names(list(dict.fromkeys(f.subject.run or "" for f in about)))
-    return paragraphs(f"**{names}: {about[0].title}.**", about[0].explanation, steps_loaded.todo_of(about[0]))
-
-
-def _how_it_is(dialogue: Conversation, rule: str, said: str) -> str:
-    """A sight that a named run shows, in its own figures: `how bad is the overfitting in big?`."""
-    named = {run.name for run in named_runs(dialogue.evidence.runs, said)}
-    about = next((f for f in dialogue.diagnosis.findings if f.rule == rule and f.subject.run in named), None)
-    if about is None:
-        return ""
-    return paragraphs(f"**{_named_subject(about)}{about.title}.**", about.explanation, steps_loaded.todo_of(about))
-
-
-def _is_rule(identifier: str) -> bool:
-    from advisor.engine.rulebook import bundled_rulebook  # dear to read, and most questions are none of a log
-
-    return identifier in bundled_rulebook().rules
-
-
 def opened(dialogue: Conversation, text: str) -> str:
     """What the logs show that an utterance asks to look at by their path; empty where it names none."""
     rules = table("loaded_questions")
@@ -165,33 +102,6 @@ def _asks(question: str, said: str, runs: Sequence[Run]) -> bool:
     return re.search(table("loaded_questions")["questions"][question].replace("{run}", run), said) is not None
 
 
-def guessed(understood: Understanding) -> bool:
-    """Whether it asks why something is so, and the words are unsurely near to a topic: what is loaded may tell."""
-    asks = re.search(table("loaded_questions")["why_of_it"], understood.text.lower())
-    first = next(iter(understood.matches), None)
-    topic = first is not None and first.id.startswith("topic/")
-    return bool(asks and first and topic and first.confidence < float(table("consultation")["sure_beside_an_answer"]))
-
-
-def instead(dialogue: Conversation, understood: Understanding) -> str:
-    """What is loaded shows, where the words alone were not sure; empty where nothing is loaded."""
-    if not (dialogue.evidence.runs or dialogue.evidence.studies):
-        return ""
-    if understood.matches and not re.search(table("loaded_questions")["why_of_it"], understood.text.lower()):
-        return ""
-    found = {f.rule: f for f in reversed(dialogue.diagnosis.findings) if f.suppressed_by is None}
-    meant = next((found[key] for key in understood.unsure if key in found), None)
-    if meant is None:
-        return findings_in_short(dialogue)
-    lead = f"**{_named_subject(meant)}{meant.title}.**"
-    return paragraphs(lead, meant.explanation, steps_loaded.todo_of(meant))
-
-
-def _named_subject(finding: Finding | None) -> str:
-    name = finding.subject.run if finding is not None else None
-    return f"`{name}`: " if name and name != "." else ""
-
-
 def _first(dialogue: Conversation, named: Sequence[Run]) -> str:
     """The first prescription of the first finding to act on, and what comes after it."""
     names = {run.name for run in named}
@@ -206,7 +116,7 @@ def _first(dialogue: Conversation, named: Sequence[Run]) -> str:
     if not acting:
         return ""
     first, then = acting[0], [f for f in acting[1:] if f.rule != acting[0].rule]
-    where = _named_subject(first)
+    where = named_subject(first)
     later = bullets(list(steps_loaded.grouped(then))[:2])
     return paragraphs(
         f"**{where}{first.prescriptions[0].reason}**",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
+from advisor.consult.compatible import batches_meant, beside_shown, contraries, unexplained, without, without_contraries
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import usable
 from advisor.consult.plain_questions import decided_by, is_precise
@@ -32,10 +33,10 @@ def judged(
     all_shown = tuple(_shown(told, seen))
     kept = _with_grids(_with_shown(list(_possible(matches, seen)), all_shown, _judges_figures(told, talk)), talk)
     if talk.loss_falls and "run/diverged" not in talk.sights:
-        kept = _without({"run/diverged"}, kept)
+        kept = without({"run/diverged"}, kept)
     if about := decided_by(talk):
         return tuple(
-            _uncovered_sights(
+            unexplained(
                 _heard_first(kept, talk, _decided(about, kept, {*all_shown, *talk.sights}, _asks_nothing(talk)))
             )
         )
@@ -46,10 +47,10 @@ def judged(
     fresh = {match.id for match in kept} & set(all_shown) - {match.id for match in matches}
     if about := _named_question(kept, told, talk):
         kept = [Match(id=about, confidence=_certain()), *(match for match in kept if match.id != about and fresh)]
-    kept = _with_outright(_without_contraries(kept, talk), talk)
+    kept = _with_outright(without_contraries(kept, talk), talk)
     if talk.ratio is not None:
-        kept = _uncovered(kept)
-    kept = _uncovered_sights(_consistent(kept, all_shown, talk.moves))
+        kept = batches_meant(kept)
+    kept = unexplained(beside_shown(kept, all_shown, talk.moves))
     if named := _by_name(kept, talk):
         return (named,)
     return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
@@ -112,13 +113,13 @@ def _with_shown(kept: list[Match], all_shown: Sequence[str], judged: bool) -> li
     Where the figures are what is asked about, no general question is answered before them.
     """
     shown = [Match(id=key, confidence=_certain()) for key in all_shown if key not in {m.id for m in kept}]
-    kept = _without(_contraries(all_shown), kept)
+    kept = without(contraries(all_shown), kept)
     kept = [m.model_copy(update={"confidence": _certain()}) if m.id in all_shown else m for m in kept]
     if kept and kept[0].id in all_shown:
         kept = sorted(kept, key=lambda match: not _asks_else(match))
     if judged and all_shown:
         guessed = {match.id for match in kept if match.id.startswith("topic/") and match.confidence < _certain()}
-        kept = _without({*guessed, *_rules()["watching"]} - set(all_shown), kept)
+        kept = without({*guessed, *_rules()["watching"]} - set(all_shown), kept)
     if shown and kept and _asks_else(kept[0]):
         return [kept[0], *shown, *kept[1:]]
     return [*shown, *kept]
@@ -190,57 +191,8 @@ def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
     return [others[0], told, *others[1:]] if others and _asks_more(others[0]) else [told, *others]
 
 
-def _without_contraries(kept: Sequence[Match], talk: Talk) -> list[Match]:
-    """The meanings without those whose advice is the contrary of what the text says outright, however sure."""
-    against = _contraries(talk.sights)
-    return list(kept) if against & set(talk.sights) else _without(against, kept)
-
-
-def _contraries(sights: Sequence[str]) -> set[str]:
-    """What gives the contrary advice of any of the sights; of a sight and its contrary shown together neither."""
-    pairs = _rules()["opposites"]
-    found = {
-        key
-        for sight in sights
-        for low, high in pairs
-        for key in (high if sight in low else low if sight in high else ())
-    }
-    return found
-
-
-def _without(ids: Set[str], kept: Sequence[Match]) -> list[Match]:
-    return [match for match in kept if match.id not in ids]
-
-
 def _sure(match: Match) -> bool:
     return match.confidence >= float(_rules()["outright_unless"])
-
-
-def _uncovered(kept: Sequence[Match]) -> list[Match]:
-    """The meanings, a question for the rate read as one for the batches where two of these are compared."""
-    covers: Mapping[str, str] = _rules()["batches_compared"]
-    found: dict[str, Match] = {}
-    for match in kept:
-        key = covers.get(match.id, match.id)
-        found.setdefault(key, match.model_copy(update={"id": key}))
-    return list(found.values())
-
-
-def _consistent(kept: Sequence[Match], shown: Sequence[str], moves: bool) -> list[Match]:
-    """The meanings without what figures speak against: a guess beside what they show, good health beside a sight."""
-    sights = [match for match in kept if match.id.startswith("run/") and match.id != _HEALTHY]
-    figures_alone = _HEALTHY in shown and not moves
-    least = _certain() if figures_alone else float(_rules()["surely_meant"])
-    guessed = [m for m in sights if shown and m.id not in shown and m.confidence < least]
-    well = figures_alone or len(guessed) == len(sights)
-    return [match for match in kept if match not in guessed and (match.id != _HEALTHY or well)]
-
-
-def _uncovered_sights(kept: Sequence[Match]) -> list[Match]:
-    """The meanings without the sights that another of them explains: a plateau where nothing is learnt at all."""
-    covers: Mapping[str, Sequence[str]] = _rules()["covered"]
-    covered = {key for match in kept for key in covers.get(match.id, ())}
-    return [match for match in kept if match.id not in covered]
 
 
 def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:

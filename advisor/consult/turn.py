@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from advisor.consult.about_loaded import about_loaded, guessed, instead, of_named, opened, seen, shown
+from advisor.consult.about_loaded import about_loaded, of_named, opened
 from advisor.consult.closing import Turn, finish, finished_turn
 from advisor.consult.commands import obey, show_plan
 from advisor.consult.conversation import Conversation
@@ -19,6 +19,7 @@ from advisor.consult.plain_answers import settled
 from advisor.consult.questions import fact_text, questions, words_of
 from advisor.consult.reply import Said, advise, holding, holds, say, views
 from advisor.consult.session import Pending, pending_for
+from advisor.consult.sights_loaded import guessed, instead, seen, shown
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
 from advisor.consult.steering import OUT_OF_SCOPE, after_advice, short_command
 from advisor.consult.talk import Talk, talk_of, with_grid

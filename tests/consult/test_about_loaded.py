@@ -116,7 +116,3 @@ def test_trials_are_spoken_of_by_their_numbers_and_values(searched: Dialogue, te
 
 def test_the_better_of_two_runs_is_not_taken_for_the_worse(runs: Dialogue) -> None:
     assert runs.say("why is run 3 worse than run 7?").reply.startswith("It is the other way round.")
-
-
-def test_a_sight_asked_of_what_is_loaded_is_denied_where_its_rule_stayed_silent(runs: Dialogue) -> None:
-    assert runs.say("is run 3 overfitting?").reply.startswith("**No: in `run_3` *run/overfitting* looked")
