@@ -29,6 +29,7 @@ RANDOM = np.random.default_rng(3)
         (["train/contrastive_loss", "temperature", "knn_top1"], "contrastive", None),
         (["train/box_loss", "train/cls_loss", "train/dfl_loss"], "supervised", "yolo"),
         (["validation_0-logloss", "validation_1-logloss"], "boosting", None),
+        (["training/rmse", "valid_1/rmse"], "boosting", None),
         (["loss", "val_loss", "lr"], "supervised", None),
         (["loss", "val_loss", "val_reward"], "supervised", None),
     ],

@@ -95,6 +95,7 @@ class StudyFacts(Namespace):
     )
     copies: int | None = fact("trials that repeat an earlier configuration, enqueued ones not counted", needs=TRIALS)
     copied_share: float | None = fact("their share of the usable trials", unit="fraction", needs=TRIALS)
+    best_again: int | None = fact("trials that repeat the best one's configuration, enqueued ones not counted")
     continuous: bool | None = fact("whether a continuous parameter is searched, whose values never repeat by chance")
     died_by: str | None = fact("the parameter that decides whether a trial dies, where one does")
     died_side: Literal["low", "high"] | None = fact("the end of its range where trials die")

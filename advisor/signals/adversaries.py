@@ -9,20 +9,23 @@ import numpy as np
 
 from advisor.facts.kinds import AdversaryFacts
 from advisor.records import Run
-from advisor.signals.quantities import Line, quantity
+from advisor.signals.quantities import Line, quantities, quantity
 from advisor.tables import table
 
 
 def adversary_facts(run: Run) -> AdversaryFacts:
     """Both losses at the end against their starts, what the discriminator says, how far made examples are from real."""
-    real, fake = quantity(run, "real_score"), quantity(run, "fake_score")
+    halves = [] if quantity(run, "generator_of_halves") is None else quantities(run, "discriminator_half")
+    real, fake = (None if halves else quantity(run, name) for name in ("real_score", "fake_score"))
+    loss = quantity(run, "discriminator") or max(halves, key=lambda half: half.late, default=None)
+    generator = quantity(run, "generator")
     return AdversaryFacts(
         real=real.late if real is not None else None,
         fake=fake.late if fake is not None else None,
-        **_of_discriminator(quantity(run, "discriminator")),
-        **_of_generator(quantity(run, "generator")),
+        **_of_discriminator(loss),
+        **_of_generator(generator),
         **_of_distance(quantity(run, "distance")),
-        **_blown([line for name in ("discriminator", "generator") if (line := quantity(run, name)) is not None]),
+        **_blown([line for line in (loss, generator) if line is not None]),
     )
 
 

@@ -40,9 +40,12 @@ class Design:
         return max(self.searched, len(self.axes) + len(self.categories))
 
 
-def design(data: Table) -> Design | None:
-    """The trials with a cost, at most MAX_TRIALS of them evenly over the study; None below four."""
-    rows, cost, exact = _costs(data)
+def design(data: Table, failed: bool = True) -> Design | None:
+    """The trials with a cost, at most MAX_TRIALS of them evenly over the study; None below four.
+
+    Those that `failed` count as the worst, or are left out.
+    """
+    rows, cost, exact = _costs(data, failed)
     if len(rows) < 4:
         return None
     if len(rows) > MAX_TRIALS:
@@ -96,7 +99,7 @@ def _parabola_rest(unit: FloatArray, cost: FloatArray) -> float:
     return float(np.sum((cost[have] - matrix @ solution) ** 2))
 
 
-def _costs(data: Table) -> tuple[np.ndarray, FloatArray, FloatArray]:
+def _costs(data: Table, failed: bool) -> tuple[np.ndarray, FloatArray, FloatArray]:
     """Completed trials winsorized on the bad side, pruned ones by their rank when pruned, failed ones at the cap."""
     done = np.flatnonzero(data.usable)
     if len(done) < 4:
@@ -107,10 +110,15 @@ def _costs(data: Table) -> tuple[np.ndarray, FloatArray, FloatArray]:
     cost[done], exact[done] = np.minimum(scores, cap), 1.0
     for row, estimate in _pruned_costs(data, done, scores):
         cost[row] = min(estimate, cap)
-    lost = [i for i in np.flatnonzero(data.bad & ~np.isfinite(data.scores)) if data.trials[i].params]
-    cost[lost] = cap
+    if failed:
+        cost[failures(data)] = cap
     rows = np.flatnonzero(np.isfinite(cost))
     return rows, cost[rows], exact[rows]
+
+
+def failures(data: Table) -> list[int]:
+    """The rows of the trials that ended without a number."""
+    return [int(i) for i in np.flatnonzero(data.bad & ~np.isfinite(data.scores)) if data.trials[i].params]
 
 
 def _cap(scores: FloatArray) -> float:

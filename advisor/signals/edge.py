@@ -20,8 +20,10 @@ from advisor.facts.base import Reason
 from advisor.facts.space import Edge
 from advisor.records import FloatArray, IntArray, Study
 from advisor.signals.bounds import Limits, Side, natural_limit, proposed
-from advisor.signals.design import Design
+from advisor.signals.design import Design, failures
+from advisor.signals.design import design as design_of
 from advisor.signals.distributions import normal_tail
+from advisor.signals.edge_doubts import OUTER, forbidden, observed
 from advisor.signals.edge_proof import PLACES, EdgeTest, weighed
 from advisor.signals.kept import computed_once
 from advisor.signals.order import unique
@@ -32,7 +34,6 @@ from advisor.signals.trials import Column, Table
 from advisor.tables import table
 
 INSIDE = (3, 6)
-OUTER = 0.2  # of the range: its outer fifth at either end
 GOOD_SHARE = 0.15  # of the trials: the good ones
 SMALLEST = 1e-6  # chance below which nothing smaller is told
 SIDES: tuple[Side, ...] = ("low", "high")
@@ -52,10 +53,10 @@ def edge_facts(
         return edges
     unordered = {name for name, _ in design.categories} & set(edges)
     edges |= dict.fromkeys(unordered, Edge(pressed=False, proven=False, default_reason="unusable"))
-    for column, tests in zip(design.axes, edge_tests(design), strict=True):
+    for column, tests in zip(design.axes, _borne_out(design, data), strict=True):
         if tests and column.parameter.name in edges:
             allowed = [
-                test for test in tests if not (test.pressed and _forbidden(data, column.parameter.name, test.side))
+                test for test in tests if not (test.pressed and forbidden(data, column.parameter.name, test.side))
             ]
             edges[column.parameter.name] = (
                 _facts(column, allowed, limits) if allowed else Edge(pressed=False, proven=False)
@@ -63,15 +64,24 @@ def edge_facts(
     return edges
 
 
-def _forbidden(data: Table | None, name: str, side: Side) -> bool:
-    """Whether most trials in the outer fifth at an end break a constraint."""
-    if data is None or name not in data.columns:
-        return False
-    unit = data.columns[name].unit
-    u = unit if side == "high" else 1.0 - unit
-    outer = [data.trials[row] for row in np.flatnonzero(np.isfinite(u) & (u >= 1.0 - OUTER))]
-    broken = sum(bool(trial.constraints) and max(trial.constraints) > 0 for trial in outer)
-    return broken > 0 and broken >= table("edges")["forbidden"] * len(outer)
+def _borne_out(design: Design, data: Table | None) -> list[tuple[EdgeTest, ...]]:
+    """Every axis's ends; what the finished trials alone do not prove is not proven by those that failed."""
+    found = edge_tests(design)
+    if data is None or not any(test.proven for tests in found for test in tests) or not failures(data):
+        return found
+    alone = design_of(data, failed=False)
+    if alone is None:
+        return [()] * len(found)
+    calm = {axis.parameter.name: tests for axis, tests in zip(alone.axes, edge_tests(alone), strict=True)}
+    return [
+        _proven_by(tests, calm.get(axis.parameter.name, ())) for axis, tests in zip(design.axes, found, strict=True)
+    ]
+
+
+def _proven_by(tests: tuple[EdgeTest, ...], calm: tuple[EdgeTest, ...]) -> tuple[EdgeTest, ...]:
+    """The tests, those of the finished trials where these do not prove the same end."""
+    proven = {test.side for test in calm if test.proven}
+    return tests if all(test.side in proven for test in tests if test.proven) else calm
 
 
 def edge_tests(design: Design) -> list[tuple[EdgeTest, ...]]:
@@ -125,7 +135,7 @@ def _ends(
         at_end = best >= 1.0 - 1e-9
         if at_end and ridge is not None:
             test = replace(test, grid=ridge[j, side], ridge=True)
-        elif at_end and surface is not None:
+        elif at_end and surface is not None and surface.get((j, side)) != 0.0:
             test = replace(test, grid=_of_grid(test, surface.get((j, side))))
         ends.append(test)
     return tuple(ends)
@@ -238,17 +248,6 @@ def _probes(mean: FloatArray, noise: float) -> int:
     return int(min(max(math.ceil((2.486 * noise / gain) ** 2), least), most))
 
 
-def _observed(column: Column, side: Side) -> bool:
-    """Whether the end is only the furthest value tried: declared by nobody, no level of a grid or of several trials."""
-    if column.parameter.declared:
-        return False
-    u = column.unit if side == "high" else 1.0 - column.unit
-    levels = len(unique(np.round(u[np.isfinite(u)], 9)))
-    if levels * table("edges")["grid"]["runs_per_level"] <= int(np.isfinite(u).sum()):
-        return False
-    return bool(np.sum(u >= 1.0 - 1e-9) < table("edges")["observed"]["level"])
-
-
 def _facts(column: Column, tests: Sequence[EdgeTest], limits: Limits | None) -> Edge:
     test = max(tests, key=lambda end: (end.proven, end.pressed, end.chance))
     if test.pressed:
@@ -266,19 +265,19 @@ def _facts(column: Column, tests: Sequence[EdgeTest], limits: Limits | None) -> 
 def _pressed(column: Column, test: EdgeTest, limits: Limits | None) -> Edge:
     """The facts of the end that the best trials press against, and what to try beyond it."""
     bound = column.high if test.side == "high" else column.low
-    observed = _observed(column, test.side)
+    seen = observed(column, test.side)
     return Edge(
         side=test.side,
         pressed=True,
         proven=test.proven,
         on_grid=test.on_grid and test.proven,
-        observed=observed,
+        observed=seen,
         absent={} if test.doubt else {"doubt": "unusable"},
         doubt=test.doubt,
         natural_limit=natural_limit(column.parameter, test.side, bound, limits),
         bound=bound,
         p=test.p_value,
-        confidence=test.chance * (table("edges")["observed"]["confidence"] if observed else 1.0),
+        confidence=test.chance * (table("edges")["observed"]["confidence"] if seen else 1.0),
         near=test.near,
         share=test.near / max(test.good, 1),
         proposed=proposed(column, test.side, test.position, limits),

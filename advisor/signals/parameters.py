@@ -139,13 +139,32 @@ def tier_of_parameter(parameter: Parameter) -> int | None:
 
 
 def weakest(study: Study, names: Sequence[str], effects: Effects | None) -> tuple[str, ...]:
-    """The parameters that vary, the least important first: measured shares blended with the tiers, else the tiers."""
+    """The parameters that vary, the least important first: measured shares blended with the tiers, else the tiers alone.
+
+    What no tier is known of and nothing was measured of is left out, and so is a choice on which another one rests.
+    """
+    free = [name for name in names if not _carries(study, name)]
     if effects is not None:
         from advisor.signals.importance import blend
 
         blended = blend(effects, study)[1]
-        return tuple(sorted((n for n in names if n in blended), key=lambda name: blended[name]))
-    return tuple(sorted(names, key=lambda name: -(tier_of(study, name) or 3)))
+        return tuple(sorted((n for n in free if n in blended), key=lambda name: blended[name]))
+    known = {name: tier for name in free if (tier := tier_of(study, name)) is not None}
+    return tuple(sorted(known, key=lambda name: -known[name]))
+
+
+def _carries(study: Study, name: str) -> bool:
+    """Whether the choice decides which trials have another parameter: a classifier on which its own settings rest."""
+    if study.parameters[name].kind != "categorical":
+        return False
+    given = [trial.params for trial in study.trials if name in trial.params]
+    values = {params[name] for params in given}
+    for other in study.parameters:
+        having = {params[name] for params in given if other in params}
+        lacking = {params[name] for params in given if other not in params}
+        if having and lacking and not having & lacking and len(values) > 1:
+            return True
+    return False
 
 
 def _first(parameters: Sequence[Parameter], canonical: str) -> Parameter | None:

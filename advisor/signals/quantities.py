@@ -19,13 +19,19 @@ def quantity(
     run: Run, name: str, split: str | None = None, meanings: Mapping[str, Meaning] | None = None
 ) -> Line | None:
     """The run's curve of that quantity, the plainest tag first; of the split where one is asked for."""
+    lines = quantities(run, name, split, meanings)
+    return lines[0] if lines else None
+
+
+def quantities(
+    run: Run, name: str, split: str | None = None, meanings: Mapping[str, Meaning] | None = None
+) -> list[Line]:
+    """All of the run's curves of that quantity, the plainest tag first."""
     found = [tag for tag in run.series if means(tag, name)]
     if split is not None and meanings is not None:
         found = [tag for tag in found if meanings[tag].split == split]
-    lines = [
-        line for tag in sorted(found, key=lambda tag: (len(words(tag)), tag)) if (line := line_of(run.series[tag]))
-    ]
-    return lines[0] if lines else None
+    plainest = sorted(found, key=lambda tag: (len(words(tag)), tag))
+    return [line for tag in plainest if (line := line_of(run.series[tag]))]
 
 
 @lru_cache(maxsize=50_000)

@@ -24,6 +24,8 @@ from advisor.signals.spread import spread_facts
 from advisor.signals.trials import Table, is_seed
 from advisor.tables import table
 
+BEST = ("best", "best_trial", "best_again")
+
 
 def study_facts(measured: Measured, role: Role = "search") -> StudyFacts:
     """The facts of one objective of the study; what needs a direction is missing when there is none."""
@@ -45,7 +47,7 @@ def study_facts(measured: Measured, role: Role = "search") -> StudyFacts:
         halving=study.pruner == RUNGS,
         parameters=len(searched),
         needed=_needed(len(searched)),
-        **(_best(data, usable) if way and len(usable) else {}),
+        **(_best(data, usable, measured.keys) if way and len(usable) else {}),
         **_counts(study, data),
         **(spread_facts(data, measured.keys) if enough else {}),
         **space_size(study, searched, data.trials),
@@ -69,15 +71,20 @@ def _lacking(way: Direction | None, usable: int) -> dict[str, Reason]:
     """Why facts are missing: no direction is known, or too few trials ended."""
     absent: dict[str, Reason] = {}
     if way is None:
-        absent |= dict.fromkeys(("direction", "best", "best_trial"), "not-told")
+        absent |= dict.fromkeys(("direction", *BEST), "not-told")
     elif not usable:
-        absent |= dict.fromkeys(("best", "best_trial"), "too-few")
+        absent |= dict.fromkeys(BEST, "too-few")
     return absent | (dict.fromkeys(SPREAD, "too-few") if usable < table("searches")["study"]["few"] else {})
 
 
-def _best(data: Table, usable: IntArray) -> dict[str, Any]:
+def _best(data: Table, usable: IntArray, keys: IntArray) -> dict[str, Any]:
     best = usable[np.argmin(data.scores[usable])]
-    return {"best": float(data.sign * data.scores[best]), "best_trial": data.trials[best].number}
+    drawn = [row for row in usable[keys[usable] == keys[best]] if "fixed_params" not in data.trials[row].system_attrs]
+    return {
+        "best": float(data.sign * data.scores[best]),
+        "best_trial": data.trials[best].number,
+        "best_again": max(len(drawn) - 1, 0),
+    }
 
 
 def _named_direction(study: Study, data: Table, objective: int) -> Direction | None:

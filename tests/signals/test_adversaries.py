@@ -39,3 +39,19 @@ def test_losses_that_grow_without_end_are_told_whatever_their_sign() -> None:
 def test_a_critic_that_settles_has_not_left_the_game() -> None:
     size = 30 * np.exp(-np.arange(200) / 50) + 4
     assert "run/diverged" not in findings({"critic_loss": -size, "gen_loss": 8 * np.sin(np.arange(200) / 30)})
+
+
+def test_halves_beside_the_generators_loss_are_losses() -> None:
+    """`G_GAN: 8.9 G_L1: 25.0 D_real: 0.002 D_fake: 0.001`, as pix2pix prints them."""
+    half = np.concatenate([np.full(30, 0.6), np.full(70, 0.002)])
+    won = {"G_GAN": np.linspace(1.0, 9.0, 100), "G_L1": np.full(100, 25.0), "D_real": half, "D_fake": half}
+    found = adversary_facts(run(won))
+    assert found.real is None
+    assert found.discriminator_share is not None
+    assert found.discriminator_share < 0.02
+    assert findings(won)["run/discriminator-wins"].severity == "warning"
+
+
+def test_what_a_discriminator_says_is_no_loss() -> None:
+    found = adversary_facts(run({"d_loss": np.ones(50), "D_real": np.full(50, 0.9), "D_fake": np.full(50, 0.2)}))
+    assert (found.real, found.fake, found.discriminator) == (0.9, 0.2, 1.0)

@@ -77,6 +77,50 @@ def test_values_beyond_a_cliff_of_failed_runs_are_not_proposed() -> None:
     assert not edges(study)["lr"].proven
 
 
+def drawn(choices: dict[str, tuple[int, ...]], seed: int, cost: Any, trials: int) -> Study:
+    """Trials whose parameters are drawn from levels; a cost of NaN is a failed one."""
+    random = np.random.default_rng(seed)
+    made = []
+    for i in range(trials):
+        params = {name: int(random.choice(levels)) for name, levels in choices.items()}
+        value = float(cost(params, random))
+        state, values = (TrialState.COMPLETE, (value,)) if math.isfinite(value) else (TrialState.FAIL, ())
+        made.append(Trial(number=i, state=state, params=params, values=values))
+    axes = {name: parameter(name, "categorical", choices=levels) for name, levels in choices.items()}
+    return Study(name="drawn", directions=("minimize",), parameters=axes, trials=tuple(made))
+
+
+def test_failures_at_the_other_end_prove_nothing() -> None:
+    """Batches of 256 and 512 do not fit; of the two that do neither is better."""
+
+    def cost(params: dict[str, int], random: Any) -> float:
+        rate = 10 ** random.uniform(-5, -2)
+        lost = params["batch_size"] >= 256 or random.random() < 0.1
+        value = 0.4 + 0.08 * (math.log10(rate) + 3.4) ** 2 + 0.01 * random.standard_normal()
+        params["lr"] = rate
+        return math.nan if lost else value
+
+    made = drawn({"batch_size": (64, 128, 256, 512)}, 10, cost, 40)
+    study = made.model_copy(update={"parameters": dict(made.parameters) | {"lr": LR}})
+    assert edge_facts(designed(study), study)["batch_size"].proven
+    assert not edge_facts(designed(study), study, data=tabulate(study))["batch_size"].proven
+
+
+def test_what_finished_trials_prove_stands_beside_failures() -> None:
+    study = random_study(lambda x: math.nan if x[0] < 0.15 else (x[0] - 1.4) ** 2, [LR, ALPHA], 50)
+    found = edge_facts(designed(study), study, data=tabulate(study))["lr"]
+    assert found.proven
+    assert found.side == "high"
+
+
+def test_an_idle_parameter_of_a_grid_drawn_with_repeats_is_not_proven() -> None:
+    def cost(params: dict[str, int], random: Any) -> float:
+        return float(0.02 * (math.log(params["max_depth"]) - 2.2) ** 2 + 0.0015 * random.standard_normal())
+
+    study = drawn({"n_estimators": (100, 200, 500), "max_depth": (3, 5, 8, 12, 20)}, 39, cost, 30)
+    assert not edges(study)["n_estimators"].proven
+
+
 def test_a_cliff_far_from_the_end_hides_nothing() -> None:
     study = random_study(lambda x: math.nan if x[0] < 0.15 else (x[0] - 1.4) ** 2, [LR, ALPHA], 50)
     assert edges(study)["lr"].proven

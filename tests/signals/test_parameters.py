@@ -36,6 +36,24 @@ def test_tiers_are_those_of_the_table() -> None:
     assert weakest(search(), ("lr", "dropout"), None)[-1] == "lr"
 
 
+def test_what_is_unknown_or_carries_others_is_not_called_weakest() -> None:
+    """Optuna's own `classifier`, on which the settings of each of them rest."""
+    models = [{"classifier": "knn", "n_neighbors": n} if n % 2 else {"classifier": "svc", "C": n + 1.0} for n in range(12)]
+    made = study(
+        [trial(n, 1.0 / (n + 1), params=params) for n, params in enumerate(models)],
+        parameter("classifier", "categorical", choices=("knn", "svc")),
+        parameter("n_neighbors", low=1, high=12),
+        parameter("C", low=1.0, high=12.0),
+    )
+    assert "classifier" not in weakest(made, varying(made), None)
+
+
+def test_the_depth_of_a_tree_is_of_no_network() -> None:
+    trees = [trial(n, 1.0 / (n + 1), params={"max_depth": n, "criterion": "gini"}) for n in range(2, 14)]
+    made = study(trees, parameter("max_depth", "int", low=2, high=13))
+    assert not space_facts(made, Setup(), study_training(made, Setup())).neural
+
+
 def test_an_optimizer_that_finds_its_own_rate_needs_none_searched() -> None:
     made = search(20)
     told = Setup(optimizer="prodigy")

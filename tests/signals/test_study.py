@@ -24,3 +24,10 @@ def test_a_few_trials_say_nothing_of_their_spread() -> None:
     trials = [trial(n, 1.0, params={"lr": 0.1}) for n in range(3)]
     found = study_facts(measure(study(trials, parameter("lr", low=0.1, high=1.0)), Setup()))
     assert (found.median, found.reason("median")) == (None, "too-few")
+
+
+def test_trials_that_draw_the_best_again_are_counted() -> None:
+    rates = [0.1, 0.01, 0.01, 0.001, 0.01]
+    trials = [trial(n, abs(rate - 0.01), params={"lr": rate}) for n, rate in enumerate(rates)]
+    made = study(trials, parameter("lr", "categorical", choices=(0.1, 0.01, 0.001)))
+    assert study_facts(measure(made, Setup())).best_again == 2
