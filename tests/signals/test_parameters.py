@@ -38,7 +38,8 @@ def test_tiers_are_those_of_the_table() -> None:
 
 def test_what_is_unknown_or_carries_others_is_not_called_weakest() -> None:
     """Optuna's own `classifier`, on which the settings of each of them rest."""
-    models = [{"classifier": "knn", "n_neighbors": n} if n % 2 else {"classifier": "svc", "C": n + 1.0} for n in range(12)]
+    knn, svc = {"classifier": "knn"}, {"classifier": "svc"}
+    models = [knn | {"n_neighbors": n} if n % 2 else svc | {"C": n + 1.0} for n in range(12)]
     made = study(
         [trial(n, 1.0 / (n + 1), params=params) for n, params in enumerate(models)],
         parameter("classifier", "categorical", choices=("knn", "svc")),
