@@ -139,7 +139,7 @@ def tier_of_parameter(parameter: Parameter) -> int | None:
 
 
 def weakest(study: Study, names: Sequence[str], effects: Effects | None) -> tuple[str, ...]:
-    """The parameters that vary, the least important first: measured shares blended with the tiers, else the tiers alone.
+    """The parameters that vary, the least important first: measured shares blended with the tiers, else tiers alone.
 
     What no tier is known of and nothing was measured of is left out, and so is a choice on which another one rests.
     """
