@@ -80,6 +80,7 @@ def _facts(course: Course) -> dict[str, Any]:
     steps = [abs(b - a) for a, b in pairwise(values)]
     side = {"val": "validation ", "train": "training "}.get(course.side or "", "")
     return {
+        "course_low": min(values), "course_high": max(values), "course_middle": sum(values) / len(values),
         "course_of": f"{side}{course.kind}", "course_side": course.side, "course_at": course.places[values.index(best)],
         "course_first": values[0], "course_best": best, "course_last": values[-1],
         "course_step": steps[-1], "course_step_most": max(steps),
@@ -93,13 +94,34 @@ def _way(course: Course) -> str:
     best = (max if course.higher else min)(course.values)
     since = course.values[course.values.index(best) + 1 :]
     lost, scale = abs(best - course.values[-1]), abs(best)
-    if len(since) >= rules["since"] and lost >= rules["lost"] * scale:
-        return "turned"
     if all(gain > 0 for gain in gains):
         return "improves"
+    if _bounces(course.values, gains):
+        return "bounces"
+    falls = all(gain <= 0 for gain in gains[-len(since) :])
+    if len(since) >= rules["since"] and lost >= rules["lost"] * scale and (falls or _far(lost, gains, len(since))):
+        return "turned"
     late = course.values[-int(rules["flat_from"]) :]
     level = max(late) - min(late) <= rules["flat"] * scale and _settled(gains, len(late))
     return "flat" if len(course.values) > len(late) and level else ""
+
+
+def _bounces(values: Sequence[float], gains: Sequence[float]) -> bool:
+    """Whether figures go to and fro about one level: turns at most places, and no half that lies above the other."""
+    rules = table("scores")["course"]
+    turns = sum(a * b < 0 for a, b in pairwise(gains))
+    half = len(values) // 2
+    apart = abs(sum(values[:half]) / half - sum(values[-half:]) / half)
+    spread = max(values) - min(values)
+    return (
+        len(values) >= rules["bounce_from"] and turns >= rules["turns"] * len(gains) and apart < rules["level"] * spread
+    )
+
+
+def _far(lost: float, gains: Sequence[float], since: int) -> bool:
+    """Whether the last lies farther behind the best than any step back before the best."""
+    before = [-gain for gain in gains[:-since] if gain < 0]
+    return lost > 2 * max(before, default=0.0)
 
 
 def _settled(gains: Sequence[float], late: int) -> bool:

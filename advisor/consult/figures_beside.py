@@ -39,7 +39,8 @@ def _best_of_all(said: str) -> dict[str, Any]:
     at, totals = int(m["at"]), list(_totals(rest, m["unit"]))
     last = max((n for n in totals if n > at), default=0)
     told = last and at and m["unit"] != "trial"
-    return {"question": "best-epoch-early", "a": float(at), "b": float(last)} if told else {}
+    question = "best-epoch-late" if at >= float(_rows()["late_from"]) * last else "best-epoch-early"
+    return {"question": question, "a": float(at), "b": float(last)} if told else {}
 
 
 def _totals(said: str, unit: str) -> Iterator[int]:

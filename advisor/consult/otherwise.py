@@ -20,7 +20,8 @@ def otherwise(facts: Mapping[str, Any], setup: Setup, talk: Talk, unsure: tuple[
     if "learning_rate" in facts and _unusual(setup.replaced(**facts), float(rules["rate_factor"])):
         return _certainly(rules["rate"])
     if 1 <= (costs(Setup().replaced(**facts)).loss_ratio or 0) <= float(rules["alike_below"]):
-        return _certainly(rules["alike"])
+        level = (costs(Setup().replaced(**facts)).loss_ratio or 0) < float(rules["level_below"])
+        return _certainly(rules["level" if level else "alike"])
     if talk.seeds is not None and talk.judges and not unsure:
         return _certainly(rules["seeds"])
     curve = next((name for name in talk.names if rules["curve"] in things()[name]["about"]), None)

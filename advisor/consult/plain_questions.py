@@ -25,7 +25,8 @@ def plain_question(said: str) -> dict[str, Any]:
     """The first question that the plain text is, and the numbers that it gives; empty where it is none."""
     for name, row in questions_by_name().items():
         if any(word in said for word in row["has"]) and (m := compiled("|".join(row["words"])).search(said)):
-            numbers = {key[0]: number for key, value in m.groupdict().items() for number in _number(value or "")}
+            groups = {key: value for key, value in m.groupdict().items() if value}
+            numbers = {key[0]: n * _times(said, m.end(key)) for key, value in groups.items() for n in _number(value)}
             return {"question": name, **numbers, **_between(numbers)}
     return {}
 
@@ -33,6 +34,11 @@ def plain_question(said: str) -> dict[str, Any]:
 def is_precise(talk: Talk) -> bool:
     """Whether the words of the question leave no doubt, however sure a sight beside it is."""
     return bool(talk.question) and bool(questions_by_name()[str(talk.question)].get("precise"))
+
+
+def _times(said: str, end: int) -> float:
+    """A thousand where a `k` follows the number."""
+    return 1000.0 if compiled(r"k\b").match(said, end) else 1.0
 
 
 def _number(written: str) -> Iterator[float]:

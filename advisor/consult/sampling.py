@@ -13,13 +13,17 @@ from advisor.tables import table
 _PERCENT = 100.0
 
 
+def _count(written: str) -> int:
+    return int(written.removesuffix("k")) * (1000 if written.endswith("k") else 1)
+
+
 def on_few_examples(said: str) -> dict[str, Any]:
     """Two accuracies on a number of examples: their distance, and what that many examples leave uncertain."""
     m = compiled(composed(table("plain_questions")["two_results"]["tested_on"])).search(said)
     found = two_results(said[: m.start()] + said[m.end() :]) if m else ()
     if m is None or not found or max(found) > _PERCENT:
         return {}
-    n = int(m["n"] or m["n2"])
+    n = _count(m["n"] or m["n2"])
     shares = [value / _PERCENT if max(found) > 1 else value for value in found]
     middle, apart = sum(shares) / 2, abs(shares[0] - shares[1])
     error = math.sqrt(middle * (1 - middle) / n)

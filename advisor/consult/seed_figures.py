@@ -27,11 +27,11 @@ def compared_runs(said: str) -> dict[str, Any]:
 def repeated_runs(said: str) -> dict[str, Any]:
     """Mean and deviation of one run repeated, whose results stand in a row; empty where none is told."""
     rows = _rows()
-    m = compiled(rows["row"]).search(said)
+    m = compiled(rows["row"]).search(said) or compiled(rows["row_whole"]).search(said)
     if m is None or not compiled(rows["again"]).search(said) or compiled(rows["not_again"]).search(said):
         return {}
-    results = [float(value) for value in re.findall(_NUMBER, m[0])]
-    if len(list(_alike(m[0], None))) < len(results):
+    results = [float(value) for value in re.findall(r"\d*\.?\d+", m[0])]
+    if max(results) > (1 + _ALIKE) * min(results):
         return {}
     mean, spread = statistics.fmean(results), statistics.stdev(results)
     error = spread * math.sqrt(1 + 1 / len(results))

@@ -13,6 +13,7 @@ from advisor.consult.courses import course_told
 from advisor.consult.deciding import decided
 from advisor.consult.features import loss_falls, moved, ties, training_falls
 from advisor.consult.grids import grid_of
+from advisor.consult.levers import lever_asked
 from advisor.consult.named_ranges import range_of
 from advisor.consult.named_rates import has_adapter_rates, rates_of, with_rates
 from advisor.consult.offered_values import length_told
@@ -104,7 +105,14 @@ class Talk(Namespace):
     log: float | None = fact("natural logarithm of the first")
     doubled: float | None = fact("two to the power of the second")
     divided: float | None = fact("the first, divided by the second for as long as one is left")
-    course: str | None = fact("how the held-out score goes by a row of figures: turned, improves or flat")
+    course: str | None = fact("how the held-out score goes by a row of figures: turned, improves, bounces or flat")
+    course_low: float | None = fact("its lowest figure")
+    course_high: float | None = fact("its highest figure")
+    course_middle: float | None = fact("the mean of its figures")
+    lever: str | None = fact("a setting that it asks to turn up or down")
+    lever_closes: bool | None = fact("whether that brings training and validation closer together")
+    lever_way: str | None = fact("up or down")
+    result_better: bool | None = fact("whether the later result is the better one, where the score tells")
     course_both: bool = fact("whether the training score goes the same way by a row of its own", default=False)
     course_of: str | None = fact("the score of that row")
     course_side: str | None = fact("val or train, where the row is of a side")
@@ -138,6 +146,7 @@ class Talk(Namespace):
     tried_next: float | None = fact("the next value beyond that end")
     tried_close: bool = fact("whether the two best results lie too close for single runs", default=False)
     of_return: bool = fact("whether it speaks of the return or reward of an agent", default=False)
+    longer_told: bool = fact("whether it says that the training was made longer", default=False)
     still_moves: bool = fact("whether it says that a score still improves", default=False)
     policy_kl: float | None = fact("a KL of the policy that it tells")
     clip_share: float | None = fact("a clip fraction that it tells", unit="fraction")
@@ -188,6 +197,7 @@ def talk_of(text: str) -> Talk:
         **blamed(said),
         **length_told(said),
         **told_numbers(said),
+        **lever_asked(said),
         optimizer_before=(optimizer_change(said) or (None,))[0],
         **change_told(said),
         **{**_range(said), **fruitless_since(said), **_counts(said), **decided(said)},
@@ -199,7 +209,7 @@ _ASKED = {
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
     "needed": "needed", "universal": "universal",
     "best_alike": "best_alike", "speaks_of_noise": "speaks_of_noise",
-    "of_return": "of_return", "still_moves": "still_moves",
+    "of_return": "of_return", "longer_told": "longer_told", "still_moves": "still_moves",
 }  # fmt: skip
 _FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low", "odd"))}
 _COUNTED = {

@@ -41,28 +41,52 @@ def change_told(said: str) -> dict[str, Any]:
         return {}
     old, new = found[::-1] if compiled(rules["new_first"]).search(said) else found
     points = abs(new - old) * (1.0 if max(found) > 1 else 100.0)
-    return {"result_old": old, "result_new": new, "result_moved": abs(new - old), "result_points": points}
+    higher = better_when_higher(said)
+    better = {} if higher is None else {"result_better": (new > old) == higher}
+    return {**better, "result_old": old, "result_new": new, "result_moved": abs(new - old), "result_points": points}
+
+
+def better_when_higher(said: str) -> bool | None:
+    """Which way is better by the words for what was measured; None where these tell nothing or both."""
+    rules = table("plain_questions")["values_tried"]
+    low, high = (compiled(composed(rules[way])).search(said) is not None for way in ("lower", "higher"))
+    return None if low == high else high
 
 
 def two_results(said: str) -> tuple[float, ...]:
     """The two figures of a plain text that are results of one score; empty where there are others, or both sides."""
     sides = all(compiled(rf"\b(?:{words()[f'{side}_word']})").search(said) for side in ("train", "val"))
-    found = tuple(_results(said))
+    found = _without_difference(tuple(_results(said)))
     if sides or len(found) != 2 or found[0] == found[1]:
         return ()
     alike = max(found) <= float(table("plain_questions")["two_results"]["alike"]) * min(found)
     return found if alike and (found[0] > 1) == (found[1] > 1) else ()
 
 
-def _results(said: str) -> Iterator[float]:
-    """The figures that can be results: shares with two decimals, percentages, and no setting, count or number."""
+def _without_difference(found: tuple[float, ...]) -> tuple[float, ...]:
+    """Three figures of which one is the distance of the others, without it."""
+    if len(found) != len(("old", "new", "difference")):
+        return found
+    low, a, b = sorted(found)
+    return tuple(value for value in found if value != low) if math.isclose(b - a, low, rel_tol=0.06) else found
+
+
+def _results(said: str) -> list[float]:
+    """The figures that can be results; where two have decimals, these alone."""
+    found = list(_candidates(said))
+    fine = [value for value, whole in found if not whole]
+    return fine if len(fine) > 1 else [value for value, _ in found]
+
+
+def _candidates(said: str) -> Iterator[tuple[float, bool]]:
+    """Shares with decimals and percentages, no setting, count or number; and whether each is a whole number."""
     after = compiled(rf"[ -]?(?:{words_of('counted')})\b")
     for m in compiled(_FIGURE).finditer(said):
         whole, value = m["v"].isdigit(), float(m["v"])
         share = not whole and "e" not in m["v"] and 0.1 <= value < 100
         percent = whole and 20 <= value <= 100 and (m["p"] or _of_score(said))
         if (share or percent) and not after.match(said, m.end()) and not _named().search(said[: m.start()]):
-            yield value
+            yield value, whole
 
 
 def _of_score(said: str) -> bool:

@@ -11,6 +11,7 @@ from advisor import parameters
 from advisor.consult.naming import WHOLE
 from advisor.consult.quantities import NUMBER, composed
 from advisor.consult.rewording import UNNUMBERED
+from advisor.consult.two_results import better_when_higher
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -61,10 +62,10 @@ def _rules() -> Mapping[str, Any]:
 
 def _higher(said: str) -> bool | None:
     """Whether more is better by the words for what was measured; by percentages where none stands there."""
-    low, high = (compiled(composed(_rules()[way])).search(said) is not None for way in ("lower", "higher"))
-    if low == high:
-        return True if not low and compiled(_rules()["percentages"]).search(said) else None
-    return high
+    named = better_when_higher(said)
+    if named is not None or any(compiled(composed(_rules()[way])).search(said) for way in ("lower", "higher")):
+        return named
+    return True if compiled(_rules()["percentages"]).search(said) else None
 
 
 def _of(name: str, words: str, said: str, higher: bool) -> Tried | None:

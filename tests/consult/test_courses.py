@@ -15,6 +15,8 @@ from advisor.consult.quantities import written
         ("stopped learning at val loss .9 .71 .70 .70 .70", "flat", "evaluation 3"),
         ("val rmse 3.2, 2.9, 2.7, 3.1, 3.6", "turned", "evaluation 3"),
         ("val acc 70, 72, 71, 73", "", ""),
+        ("val loss 0.44 0.43 0.47 0.42 0.45 0.43 over the last epochs", "bounces", "evaluation 4"),
+        ("val loss 0.9 0.7 0.72 0.6 0.62 0.61", "", ""),
         ("val acc of 3 seeds 70.1 71.2 70.8", "", ""),
         ("val loss 0.50 0.48 0.49", "", ""),
     ],
@@ -56,3 +58,9 @@ def test_whether_to_go_on_is_answered_by_the_last_steps() -> None:
     turn = Dialogue().say("val mAP 41.2 -> 41.9 -> 42.3 -> 42.6 over the last four evals, 30 more epochs. Continue?")
     assert turn.matched[0] == "run/still-improving"
     assert "Go on: the validation map went from 41.2 to 42.6" in turn.reply
+
+
+def test_figures_that_go_to_and_fro_are_no_overfitting() -> None:
+    turn = Dialogue().say("we see val loss 0.44 0.43 0.47 0.42 0.45 0.43 over the last epochs, is it still learning?")
+    assert turn.matched[0] == "run/plateau"
+    assert "No, not any more: the validation loss goes to and fro between 0.42 and 0.47" in turn.reply

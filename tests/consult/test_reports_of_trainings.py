@@ -41,6 +41,15 @@ from advisor.consult.dialogue import Dialogue
         ("Batch norm with batch size 2, val is awful while train is fine", "take group norm instead"),
         ("slow: 0.9 -> 0.89 -> 0.885 train loss, lr 1e-5 adam, cnn from scratch", "go to 0.0001 at once"),
         ("what happens if I use the same data for val and test", "Split so that validation"),
+        ("is 3 points between train (94) and val (91) accuracy a problem?", "No: 94.0 % in training and 91.0 %"),
+        ("should I worry that val loss goes up but val acc too", "No, as a rule not."),
+        ("Increasing epochs from 10 to 30 raised val F1 from 0.62 to 0.71. Go to 100?", "go on by doublings"),
+        ("Does 0.1% accuracy improvement (94.2 -> 94.3) with 10k test images mean something?", "on 10000 examples"),
+        ("different results each time I run the code, 88 89 86 90, how do I report that?", "88.2 ± 1.71 over 4"),
+        ("train loss 2.1, val loss 2.1, 20 newsgroups classification", "lie close together"),
+        ("the learning curve has a hump, warmup 500 steps of 10k", "500 of 10000 are 5 %"),
+        ("my net has train accuracy 99.8 and val 91.2, dropout 0.2. should I increase dropout?", "dropout 0.2 to 0.35"),
+        ("train 99 % val 80 % accuracy, should i add layers?", "No: that widens a gap"),
         ("what warmup for 20k steps", "Take 1000 to 2000 steps"),
         ("nobody on my team believes me that 3 seeds are not enough", "It hangs on the difference"),
     ],
@@ -101,3 +110,19 @@ def test_the_floor_of_smoothed_labels_is_their_entropy() -> None:
 def test_a_model_beside_another_on_one_test_set_is_no_repeat() -> None:
     reply = Dialogue().say("model a 71.3 and model b 71.9 accuracy, same test set. better?").reply
     assert "the same setting gave" not in reply
+
+
+def test_a_loss_alone_is_not_said_to_be_of_a_model_that_learns_nothing() -> None:
+    assert "run/not-learning" not in Dialogue().say("No idea what I'm doing: loss 0.4, is the AI smart now?").matched
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Val loss spikes to 20 for one epoch then returns to 0.5, train is smooth", "metric"),
+        ("Does 0.1% accuracy improvement mean something?", "val_accuracy"),
+        ("batch 1024 on 5k images, 20 epochs = 100 steps", "epochs"),
+    ],
+)
+def test_what_is_no_such_figure_is_not_noted(text: str, fact: str) -> None:
+    assert Dialogue().say(text).facts.get(fact) in (None, 20)
