@@ -13,6 +13,9 @@ from advisor.consult.rewording import UNNUMBERED
 from advisor.patterns import compiled
 from advisor.tables import table
 
+_CLAUSES = re.compile(r"(?:[,;]|\.(?!\d)|\band\b)\s+")
+"""What parts the parameters of a list."""
+
 
 class End(NamedTuple):
     """An end of a range: where it lies and on which side; -1 for low, 1 for high."""
@@ -22,7 +25,23 @@ class End(NamedTuple):
 
 
 def best_values(said: str) -> dict[str, Any]:
-    """The question that best values beside their range decide: `best lr 9.8e-3, my upper bound was 1e-2`."""
+    """The question that best values beside their range decide: `best lr 9.8e-3, my upper bound was 1e-2`.
+
+    Of several parameters the one at an end comes first, and of the others it is told that they lie inside.
+    """
+    if one_named(said):
+        return _of_one(said)
+    clauses = {name: clause for clause in _CLAUSES.split(said) if (name := one_named(clause))}
+    found = {name: row for name, clause in clauses.items() if (row := _of_one(clause))}
+    first = next((name for name, row in found.items() if row["question"] == "best-at-end"), None)
+    if len(clauses) < 2 or first is None:
+        return _of_one(said) if len(clauses) < 2 else {}
+    others = [name.replace("_", " ") for name, clause in clauses.items() if name != first and _lies_inside(clause)]
+    return {**found[first], "best_others": " and ".join(others)}
+
+
+def _of_one(said: str) -> dict[str, Any]:
+    """The question of the best values of one parameter at most."""
     best = _expression("best").search(said)
     values = list(_values(said, best)) if best and not _expression("not").search(said) else []
     if not values:
@@ -44,6 +63,14 @@ def best_values(said: str) -> dict[str, Any]:
     return {"question": "best-inside", **facts} if inside else {}
 
 
+def _lies_inside(said: str) -> bool:
+    """Whether the best values of the one parameter lie inside its range."""
+    best = _expression("best").search(said)
+    held = _range(said, best)
+    values = [value for value in _values(said, best) if value not in held] if best and held else []
+    return held is not None and bool(values) and all(held[0] < value < held[1] for value in values)
+
+
 def _natural(said: str, name: str | None, end: End) -> bool:
     """Whether nobody can pass the end: no dropout, one layer; by the parameter, else by the words beside the end."""
     rules, side = table("natural_limits"), "low" if end.side < 0 else "high"
@@ -55,15 +82,22 @@ def _natural(said: str, name: str | None, end: End) -> bool:
 
 
 def _next_end(name: str | None, end: End, held: tuple[float, float] | None) -> dict[str, float]:
-    """The next end where the scale is no logarithm: half a range further, as is sane; momentum 0.999 after 0.99."""
+    """The next end: half a range further, some times the old one, or nearer to 1: momentum 0.999 after 0.99."""
     row = parameters.usual_search(name or "")
     if name in table("natural_limits")["by_distance"] and end.side > 0 and end.bound < 1:
         return {"middle": 1 - (1 - end.bound) / float(table("edges")["beyond"]["distance"])}
-    if row.get("scale") != "linear" or held is None:
+    if row.get("scale") == "linear" and held is not None:
+        sane = _sane(end.bound + 0.5 * end.side * (held[1] - held[0]), row)
+        return {"middle": sane} if end.side * (sane - end.bound) > 0 else {}
+    if row.get("scale") != "log" or end.bound <= 0:
         return {}
-    further = end.bound + 0.5 * end.side * (held[1] - held[0])
-    sane = min(max(further, float(row["sane_low"])), float(row["sane_high"]))
-    return {"middle": sane} if end.side * (sane - end.bound) > 0 else {}
+    near, far = (_sane(end.bound * times**end.side, row) for times in table("edges")["beyond"]["rate"])
+    return {"next_low": near, "next_high": far} if near != far else {"middle": near} if near != end.bound else {}
+
+
+def _sane(value: float, row: Mapping[str, Any]) -> float:
+    """The value, no further than is sane for the parameter."""
+    return float(min(max(value, float(row["sane_low"])), float(row["sane_high"])))
 
 
 def _held(held: tuple[float, float] | None) -> dict[str, float]:

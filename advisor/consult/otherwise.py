@@ -17,6 +17,8 @@ def otherwise(facts: Mapping[str, Any], setup: Setup, talk: Talk, unsure: tuple[
     rules = table("consultation")["otherwise"]
     if unsure and rules["trial"] in facts and facts.keys() & set(rules["means"]):
         return _certainly(rules["search"])
+    if unsure and _counted(facts):
+        return _certainly(rules["search"])
     if "learning_rate" in facts and _unusual(setup.replaced(**facts), float(rules["rate_factor"])):
         return _certainly(rules["rate"])
     if 1 <= (costs(Setup().replaced(**facts)).loss_ratio or 0) <= float(rules["alike_below"]):
@@ -27,6 +29,19 @@ def otherwise(facts: Mapping[str, Any], setup: Setup, talk: Talk, unsure: tuple[
     curve = next((name for name in talk.names if rules["curve"] in things()[name]["about"]), None)
     told = facts.keys() & {"train_loss", "val_loss"} or talk.moves
     return _certainly(rules["curve"]) if curve and told and not talk.of_trials else ()
+
+
+def by_budget(matches: tuple[Match, ...], facts: Mapping[str, Any]) -> tuple[Match, ...]:
+    """The meanings; where the first is doubtful and what is told says what may be spent, how that is spent."""
+    rules = table("consultation")
+    doubtful = bool(matches) and matches[0].confidence < rules["doubtful"]
+    told = rules["otherwise"]["trial"] in facts and facts.keys() & set(rules["otherwise"]["means"])
+    return _certainly(rules["otherwise"]["search"]) if doubtful and (told or _counted(facts)) else matches
+
+
+def _counted(facts: Mapping[str, Any]) -> bool:
+    """Whether trials that can be afforded are told beside what is searched."""
+    return "budget_trials" in facts and bool(facts.keys() & {"parameters", "parameter_count"})
 
 
 def by_rate(matches: tuple[Match, ...], facts: Mapping[str, Any], setup: Setup) -> tuple[Match, ...]:

@@ -64,6 +64,11 @@ def _of_spreads(said: str) -> dict[str, Any]:
     return _judged(new[0], old[0], old[1], error, sum(runs) - 2, min(runs))
 
 
+def of_equal_runs(new: float, old: float, spread: float, runs: int) -> dict[str, Any]:
+    """The facts of two means of as many runs each, which scatter alike: `three seeds each, std 0.5 for both`."""
+    return _judged(new, old, spread, spread * math.sqrt(2 / runs), 2 * runs - 2, runs)
+
+
 def _of_groups(said: str) -> dict[str, Any]:
     """Two rows of repeats set beside each other: `A 81.2 81.9 80.7, B 81.6 82.3 81.1, 3 seeds each`."""
     rows = _rows()

@@ -26,6 +26,8 @@ def reuse(said: str) -> dict[str, Any]:
     found = list(_changed(said, rules))
     verdicts = {verdict for verdict, _ in found}
     worst = next((verdict for verdict in ("no", "part", "yes") if verdict in verdicts), None)
+    if worst == "yes" and any(thing == "range" for _, thing in found) and compiled(rules["same"]).search(said):
+        return {"question": "ranges-altered"}
     things = dict.fromkeys(thing for verdict, thing in found if verdict == worst)
     return {"question": f"old-trials-{worst}", "changed": " and ".join(things)} if worst else {}
 

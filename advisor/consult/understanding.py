@@ -29,7 +29,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     from advisor.consult.judging import judged
     from advisor.consult.learning import usable
     from advisor.consult.named_spaces import told_space
-    from advisor.consult.otherwise import by_rate, otherwise
+    from advisor.consult.otherwise import by_budget, by_rate, otherwise
     from advisor.consult.telling import reading_of, restated
 
     text = text[:MAX_CHARACTERS]
@@ -46,6 +46,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     matches = judged(matches, {**supposed, **facts}, setup or Setup(), talk)
     if not matches and not asked:
         matches = otherwise(usable(facts), setup or Setup(), talk, unsure)
+    matches = by_budget(matches, usable(facts)) if not asked and not talk.question else matches
     matches = by_rate(matches, usable(facts), setup or Setup())
     unsure = tuple(key for key in unsure if key not in {match.id for match in matches})
     space = told_space(reading)
