@@ -23,10 +23,26 @@ def best(dialogue: Conversation, named: Sequence[Run]) -> str:
         first = found[0]
         return paragraphs(f"**`{first.subject.run}`: {first.title}.**", first.explanation)
     study = dialogue.study
+    if of_runs := _best_run(dialogue):
+        return of_runs
     if study.best is None:
         return _undirected(dialogue)
     lead = f"**The best value of {study.name} is {FILTERS['sig'](study.best)}, of {study.completed} completed trials.**"
     return f"{lead} {_margin(dialogue)}"
+
+
+def _best_run(dialogue: Conversation) -> str:
+    """The best of the runs, where more of them than of the trials can be ranked; else empty."""
+    from advisor.consult.entries import ranking
+    from advisor.consult.ranked_loaded import ranked
+
+    made = ranking(dialogue, "runs") if len(dialogue.evidence.runs) > 1 else None
+    of_runs = made is not None and made.entries[0].name.startswith("`")
+    return (
+        ranked(dialogue, "best runs")
+        if made and of_runs and len(made.entries) > (dialogue.study.completed or 0)
+        else ""
+    )
 
 
 def _undirected(dialogue: Conversation) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from advisor.consult import about_best, asked_figure, asked_setting, ranked_loaded, steps_loaded
+from advisor.consult import about_best, asked_figure, asked_setting, chosen_loaded, ranked_loaded, steps_loaded
 from advisor.consult.about_study import (
     best_settings,
     best_value,
@@ -19,7 +19,10 @@ from advisor.consult.about_study import (
 from advisor.consult.asked_loaded import asked_loaded
 from advisor.consult.entries import ranking
 from advisor.consult.evidence import findings_in_short, loaded_in_short
+from advisor.consult.first_loaded import asked_first
 from advisor.consult.naming_runs import named_runs, spellings, without_names
+from advisor.consult.pace_loaded import cut_short
+from advisor.consult.referred_loaded import spelled_out
 from advisor.consult.sights_loaded import named_subject
 from advisor.consult.speech import bullets, paragraphs
 from advisor.tables import table
@@ -32,10 +35,14 @@ from advisor.consult.comparing_loaded import beside_best, compared, finding_word
 
 def about_loaded(dialogue: Conversation, text: str) -> str:
     """The answer to a question about the loaded runs or study; empty where it is no such question."""
-    runs, said = dialogue.evidence.runs, text.lower()
+    runs = dialogue.evidence.runs
     if not runs and not dialogue.evidence.studies:
         return ""
+    text = spelled_out(dialogue, text)
+    said = text.lower()
     named = list(named_runs(runs, said))
+    if plainly_asked := asked_first(dialogue, named, said):
+        return plainly_asked
     if by_grammar := asked_loaded(dialogue, named, said):
         return by_grammar
     if (
@@ -128,6 +135,9 @@ def _first(dialogue: Conversation, named: Sequence[Run]) -> str:
 def _what(dialogue: Conversation, named: Sequence[Run]) -> str:
     if not named:
         return findings_in_short(dialogue)
+    if len(named) == 1 and (short := cut_short(dialogue, named[0])):
+        found = list(finding_words(dialogue, named[0]))
+        return paragraphs(f"**`{named[0].name}`: {short}**", bullets(found) if found else "")
     if len(named) == 1 and (best := _beside_best(dialogue, named[0])):
         return best
     found = [line for run in named for line in finding_words(dialogue, run)]
@@ -154,6 +164,16 @@ def _setting(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
 
 def _figure(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     return asked_figure.figure(dialogue, named, without_names(dialogue.evidence.runs, said))
+
+
+def _continuing(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """Whether going on pays, for the one run; of several, for which of them."""
+    several = len(dialogue.evidence.runs) > 1 and not named
+    return (
+        chosen_loaded.going_on(dialogue, named, said)
+        if several
+        else steps_loaded.worth_continuing(dialogue, named, said)
+    )
 
 
 def _standing(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
@@ -199,7 +219,7 @@ _OF_STEPS: Mapping[str, Callable[[Conversation, Sequence[Run], str], str]] = {
     "keep": steps_loaded.kept,
     "moment": steps_loaded.moment,
     "until-done": steps_loaded.until_done,
-    "continue": steps_loaded.worth_continuing,
+    "continue": _continuing,
     "rate": steps_loaded.rate,
     "quantity": steps_loaded.of_quantity,
     "healthy": steps_loaded.healthy,

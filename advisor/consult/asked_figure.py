@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from advisor.consult.asked_points import figures_at, gap_at
 from advisor.consult.entries import ranking, reads_of
+from advisor.consult.naming_runs import without_names
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.names import words
@@ -24,20 +27,46 @@ if TYPE_CHECKING:
 def figure(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """The figure that is asked for, of the named runs or of all; empty where none is asked for."""
     rules = table("loaded_questions")
-    quantity = _quantity(said)
+    quantity = quantity_named(said)
     if dialogue.evidence.runs and re.search(rules["asks_gap"], said):
-        return _gaps(dialogue, named)
+        return _gaps(dialogue, named, said)
     if quantity is None or not re.search(rules["asks_figure"], said):
         return ""
+    if not dialogue.evidence.runs and quantity == "time" and (took := _trials_took(dialogue)):
+        return took
     if not dialogue.evidence.runs:
         return _of_trials(dialogue, said, quantity)
     reads = list(reads_of(dialogue, named or dialogue.evidence.runs))
     if quantity == "length":
         return _lengths(named or dialogue.evidence.runs)
     if quantity == "time" and (took := list(_durations(named or dialogue.evidence.runs))):
-        return paragraphs(f"**{took[0]}**", bullets(took[1 : int(rules["named_at_most"])]) if took[1:] else "")
-    lines = [(read, series) for read in reads if (series := _series(read, quantity, said)) is not None]
+        return _listed(took, said)
+    lines = [(read, series) for read in reads if (series := series_named(read, quantity, said)) is not None]
+    if lines and (there := figures_at(lines, said)):
+        return _listed(there, said)
     return _told(lines, said) if lines else _not_logged(dialogue)
+
+
+def curve_figure(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """A figure of a curve that also bears the name of a setting, or of two curves: a peak rate, a gap at a step."""
+    rules = table("loaded_questions")
+    gap = (
+        dialogue.evidence.runs
+        and re.search(rules["asks_gap"], said)
+        and re.search(table("loaded_words")["at_step"], said)
+    )
+    of_rate = quantity_named(said) == "learning_rate" and re.search(table("loaded_words")["of_curve"], said)
+    one = len(named or dialogue.evidence.runs) == 1
+    found = figure(dialogue, named, without_names(dialogue.evidence.runs, said)) if gap or (of_rate and one) else ""
+    return "" if found.startswith("**That was not logged") else found
+
+
+def _listed(lines: Sequence[str], said: str) -> str:
+    """A line a run, the first as the point: a few of many, all of them where each is asked for."""
+    rules = table("loaded_questions")
+    few = int(rules["tags_listed" if re.search(rules["asks_each"], said) else "named_at_most"])
+    more = f"and {len(lines) - few} more." if len(lines) > few else ""
+    return paragraphs(f"**{lines[0]}**", bullets(lines[1:few]) if lines[1:few] else "", more)
 
 
 def _lengths(runs: Iterable[Run]) -> str:
@@ -60,13 +89,27 @@ def _durations(runs: Iterable[Run]) -> Iterator[str]:
             yield f"`{run.name}`: {took} from its first point to its last."
 
 
-def _quantity(said: str) -> str | None:
+def _trials_took(dialogue: Conversation) -> str:
+    """How long the trials of the study took, all together and one at the median, as far as their times were kept."""
+    study = max(dialogue.evidence.studies, key=lambda study: len(study.trials), default=None)
+    timed = [(t.started, t.completed) for t in study.trials if t.started and t.completed] if study is not None else []
+    hours = [(end - start).total_seconds() / 3600 for start, end in timed if end > start]
+    if not hours:
+        return ""
+    shown, count = FILTERS["hours"], FILTERS["count"]
+    span = (max(end for _, end in timed) - min(start for start, _ in timed)).total_seconds() / 3600
+    usual = shown(statistics.median(hours))
+    lead = f"{shown(sum(hours))} of training over {count(len(hours), 'trial')}, {usual} the median one"
+    return f"**{lead}; {shown(span)} from the first start to the last end.**"
+
+
+def quantity_named(said: str) -> str | None:
     """The row of the quantity that the words name."""
     rows = table("loaded_questions")["figures"]
     return next((name for name, row in rows.items() if re.search(rf"\b(?:{row['said']})\b", said)), None)
 
 
-def _series(read: Read, quantity: str, said: str) -> Series | None:
+def series_named(read: Read, quantity: str, said: str) -> Series | None:
     """The run's series of the quantity: of the part of the data that was named, else held out before trained on."""
     row = table("loaded_questions")["figures"][quantity]
     tags = [tag for tag in read.run.series if _is_of(tag, row) or row["role"] == _role(read, tag)]
@@ -99,31 +142,41 @@ def _told(found: Sequence[tuple[Read, Series]], said: str) -> str:
     """The figures in the order of what was asked: the best first; a few of many."""
     lines = [(_end(series), _best(read, series), read, series) for read, series in found]
     way = next((m.direction for read, s in found if (m := read.meanings.get(s.tag)) and m.direction), None)
-    highest = re.search(r"\b(?:max\w*|highest|peak|largest|biggest|worst)\b", said) if way is None else None
+    highest = re.search(table("loaded_questions")["asks_highest"], said) if way is None else None
     sign = -1.0 if way == "maximize" or (way is None and highest) else 1.0
     extreme = re.search(table("loaded_questions")["asks_extreme"], said) is not None
+    if highest and extreme:
+        lines = [(end, _highest(series), read, series) for end, _, read, series in lines]
     lines.sort(key=lambda line: _order(sign * (line[1][0] if extreme else line[0])))
-    told = [_line(read, series, end, best, way is not None) for end, best, read, series in lines]
-    few = int(table("loaded_questions")["named_at_most"])
-    more = f"and {len(told) - few} more." if len(told) > few else ""
-    return paragraphs(f"**{told[0]}**", bullets(told[1:few]) if told[1:] else "", more)
+    shown = "highest" if highest and extreme else "best" if way is not None else ""
+    return _listed([_line(read, series, end, best, shown) for end, best, read, series in lines], said)
+
+
+def _highest(series: Series) -> tuple[float, int]:
+    """The highest value as it was logged, and its step."""
+    values = np.where(np.isfinite(series.values), series.values, -math.inf)
+    place = int(np.argmax(values))
+    return float(values[place]), int(series.steps[place])
 
 
 def _order(level: float) -> float:
     return level if math.isfinite(level) else math.inf
 
 
-def _line(read: Read, series: Series, end: float, best: tuple[float, int], directed: bool) -> str:
+def _line(read: Read, series: Series, end: float, best: tuple[float, int], shown: str) -> str:
     sig = FILTERS["sig"]
     where = f"`{read.run.name}`: " if read.run.name != "." else ""
     last = (
         f"ended at {sig(end)} (step {int(series.steps[-1])})" if math.isfinite(end) else "ended without a finite value"
     )
-    top = f", its best was {sig(best[0])} at step {best[1]}" if directed and math.isfinite(best[0]) else ""
+    top = f", its {shown} was {sig(best[0])} at step {best[1]}" if shown and math.isfinite(best[0]) else ""
     low, high = (
         (float(f(series.values)) for f in (np.nanmin, np.nanmax)) if np.isfinite(series.values).any() else (0, 0)
     )
-    span = "" if directed else f", between {sig(low)} and {sig(high)} on the way"
+    span = "" if shown else f", between {sig(low)} and {sig(high)} on the way"
+    if _role(read, series.tag) == "learning_rate":
+        first, (peak, step) = sig(float(series.values[0])), _highest(series)
+        return f"{where}{series.tag} began at {first}, was highest at step {step} ({sig(peak)}) and {last}."
     return f"{where}{series.tag} {last}{top}{span}."
 
 
@@ -143,24 +196,24 @@ def _best(read: Read, series: Series) -> tuple[float, int]:
     return float(values[place]), int(series.steps[place])
 
 
-def _gaps(dialogue: Conversation, named: Sequence[Run]) -> str:
-    """Training and held-out level at the end of each run, and what lies between."""
-    lines = [line for read in reads_of(dialogue, named or dialogue.evidence.runs) for line in _gap(read)]
-    few = int(table("loaded_questions")["named_at_most"])
-    if not lines:
-        return _not_logged(dialogue)
-    return paragraphs(f"**{lines[0]}**", bullets(lines[1:few]) if lines[1:] else "")
+def _gaps(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """Training and held-out level at the end of each run, and what lies between: by the loss where it is named."""
+    pairs = [("train_metric", "metric"), ("train", "val")]
+    ordered = pairs[::-1] if quantity_named(said) == "loss" else pairs
+    reads = list(reads_of(dialogue, named or dialogue.evidence.runs))
+    lines = [line for read in reads for line in gap_at(read, ordered, said) or _gap(read, ordered)]
+    return _listed(lines, said) if lines else _not_logged(dialogue)
 
 
-def _gap(read: Read) -> Iterator[str]:
+def _gap(read: Read, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
     from advisor.signals.curves import end_level
 
-    for one, other in (("train_metric", "metric"), ("train", "val")):
+    for one, other in pairs:
         if one in read.chosen and other in read.chosen:
             a, b = (float(end_level(read.chosen[name].values)) for name in (one, other))
-            sig = FILTERS["sig"]
+            sig, name = FILTERS["sig"], "This run" if read.run.name == "." else f"`{read.run.name}`"
             tags = f"{read.chosen[one].tag} {sig(a)}, {read.chosen[other].tag} {sig(b)}"
-            yield f"`{read.run.name}` ends {sig(abs(b - a))} apart: {tags}."
+            yield f"{name} ends {sig(abs(b - a))} apart: {tags}."
             return
 
 

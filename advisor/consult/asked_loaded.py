@@ -114,5 +114,8 @@ ANSWERS: Mapping[str, Answer] = {
     "matters": lambda dialogue, named, said: about_best.matters(dialogue, named),
     "common": beside_loaded.common,
     "configuration": chosen_loaded.configuration,
+    "next-range": next_loaded.next_range,
+    "since-trial": course_loaded.since_trial,
+    "setting-acts": weighed_loaded.setting_acts,
     "more-trials": lambda dialogue, named, said: about_study.more_trials(dialogue, said),
 }

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from advisor.consult.entries import Entry, Ranking, alike, mean, ranking
 from advisor.consult.setting_beside import depends, of_the_best, untouched
 from advisor.consult.setting_effects import chances, ends_of, without_effect_of
+from advisor.consult.setting_levels import level_words, levels_of, with_best
 from advisor.consult.speech import bullets, paragraphs
-from advisor.engine.filters import FILTERS
+from advisor.consult.untried_values import between, beyond, numbers_in, untried
+from advisor.consult.weighed_loaded import shown
 from advisor.names import canonical
 from advisor.parameters import said as said_of
 from advisor.records import Scalar
@@ -19,9 +21,6 @@ from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
-
-_COUNTED = r" ?(?:trials?|runs?|seeds?|epochs?|steps?|gpus?|hours?|h|min\w*|points?|times|more|of|configs?|%|percent)\b"
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?k?(?![\w]|\.\d)")
 
 
 def about_setting(dialogue: Conversation, said: str) -> str:
@@ -34,7 +33,7 @@ def about_setting(dialogue: Conversation, said: str) -> str:
         return ""
     if key == "":
         return _never_set(said)
-    if between := _untried(made, key, said):
+    if between := untried(made, key, said):
         return between
     values = {shown(e.settings.get(key, "not set")) for e in made.entries}
     if len(values) == 1:
@@ -58,43 +57,12 @@ def _key(made: Ranking, said: str) -> str | None:
     if own is not None or names:
         return own or next((key for name in names for key in keys if _means(key, name)), "")
     own_keys = [key for key in keys if "seed" not in key.lower()]
-    having = [key for key in own_keys if _values_asked(made, key, said)] or [
-        key for key in own_keys if _between(made, key, said)
-    ]
+    having = (
+        [key for key in own_keys if _values_asked(made, key, said)]
+        or [key for key in own_keys if between(made, key, said)]
+        or [key for key in own_keys if beyond(made, key, said)]
+    )
     return having[0] if len(having) == 1 else None
-
-
-def _between(made: Ranking, key: str, said: str) -> tuple[float, float, float] | None:
-    """The one number of a question that lies between two tried values of a setting, with these; None for any other."""
-    tried = sorted({float(v) for e in made.entries if _is_number(v := e.settings.get(key)) and v})
-    asked = numbers_in(said)
-    rules = table("loaded_questions")
-    if len(asked) != 1 or not 3 <= len(tried) <= int(rules["values_listed"]):
-        return None
-    if (
-        any(math.isclose(asked[0], v, rel_tol=float(rules["nearly"])) for v in tried)
-        or not tried[0] < asked[0] < tried[-1]
-    ):
-        return None
-    return asked[0], max(v for v in tried if v < asked[0]), min(v for v in tried if v > asked[0])
-
-
-def _is_number(value: Scalar) -> TypeGuard[int | float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _untried(made: Ranking, key: str, said: str) -> str:
-    """What the neighbours of a value say that was not tried itself; empty where it was, or none is named."""
-    found = _between(made, key, said)
-    if found is None:
-        return ""
-    value, below, above = found
-    levels = _levels(made, [e for e in made.entries if e.settings.get(key) in (below, above)], key)
-    near = [f"{shown(v)} ({made.tag} {_level_words(group)})" for v, group in levels.items()]
-    best = made.entries[0]
-    own = best.settings.get(key)
-    beside = "the best value tried is one of them" if own in (below, above) else f"the best tried is {shown(own)}"
-    return f"**{key} {shown(value)} was not tried: it lies between {' and '.join(near)}; {beside}.**"
 
 
 def _means(key: str, name: str) -> bool:
@@ -106,24 +74,6 @@ def _never_set(said: str) -> str:
     if not re.search(table("loaded_questions")["of_the_past"], said):
         return ""
     return "**That was not logged: no setting of that name stands beside these runs, so they cannot tell.**"
-
-
-def shown(value: Scalar) -> str:
-    """The value of a setting in figures."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return str(FILTERS["sig"](value)) if number else str(value)
-
-
-def numbers_in(said: str) -> list[float]:
-    """The numbers of a question that are values of something: neither counts nor names of a run or trial."""
-    found = []
-    for m in _NUMBER.finditer(said):
-        counted = re.match(_COUNTED, said[m.end() :]) or re.search(
-            r"(?:trials?|runs?|top|best|worst|#) ?#?$", said[: m.start()]
-        )
-        if not counted:
-            found.append(float(m[0].replace("k", "e3")))
-    return found
 
 
 def _values_asked(made: Ranking, key: str, said: str) -> list[Scalar]:
@@ -140,7 +90,7 @@ def _few(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
     groups = [g for g in alike(made.entries, key) if len({str(e.settings.get(key)) for e in g}) > 1]
     enough = len(made.entries) >= int(table("loaded_questions")["enough_to_show"]) and key in chances(dialogue, key)
     within = [] if enough else [entry for group in groups for entry in group]
-    levels = _levels(made, within or made.entries, key)
+    levels = levels_of(made, within or made.entries, key)
     if len(levels) < 2:
         return ""
     fewest = min(len(group) for group in levels.values())
@@ -149,7 +99,7 @@ def _few(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
     confounded = not within and not enough and len(made.entries) >= 2 * few
     point = _without_effect(key, said) if idle else _verdict(made, key, levels, said)
     point = of_the_best(made, key, few) if confounded and not idle else point
-    lines = [f"{key} {shown(value)}: {_level_words(group)}" for value, group in levels.items()]
+    lines = [f"{key} {shown(value)}: {with_best(made, group)}" for value, group in levels.items()]
     return paragraphs(
         f"**{point}**",
         untouched(made, key) or depends(made, key),
@@ -174,28 +124,6 @@ def _without_effect(key: str, said: str) -> str:
         return f"Yes: `{key}` shows no effect beyond chance."
     lead = "No: " if re.search(rules["asks_whether"], said) or "worth" in said else "Any will do: "
     return f"{lead}`{key}` shows no effect beyond chance."
-
-
-def _levels(made: Ranking, entries: Sequence[Entry], key: str) -> Mapping[Scalar, list[Entry]]:
-    """The entries by the value of the setting, the best value first."""
-    found: dict[Scalar, list[Entry]] = {}
-    for entry in entries:
-        found.setdefault(entry.settings.get(key, "not set"), []).append(entry)
-    sign = -1.0 if made.maximize else 1.0
-    return dict(sorted(found.items(), key=lambda item: _order(sign * mean(item[1]))))
-
-
-def _order(level: float) -> float:
-    return level if math.isfinite(level) else math.inf
-
-
-def _level_words(group: Sequence[Entry]) -> str:
-    lost = sum(not e.counts for e in group)
-    if len(group) == 1:
-        return f"{group[0].figure} ({group[0].name})"
-    gone = f", {lost} lost" if lost else ""
-    level = FILTERS["sig"](mean(group)) if lost < len(group) else "none has a level"
-    return f"{level}, the mean of {len(group) - lost}{gone}" if lost < len(group) else f"all {lost} lost"
 
 
 def _verdict(made: Ranking, key: str, levels: Mapping[Scalar, list[Entry]], said: str) -> str:
@@ -231,7 +159,7 @@ def _more_is_better(ordered: Sequence[Scalar], said: str) -> str:
 
 def _of_two(made: Ranking, key: str, levels: Mapping[Scalar, list[Entry]], asked: Sequence[Scalar]) -> str:
     one, other = sorted(asked, key=list(levels).index)
-    figures = f"{_level_words(levels[one])} against {_level_words(levels[other])}"
+    figures = f"{level_words(levels[one])} against {level_words(levels[other])}"
     runs = min(len(levels[one]), len(levels[other]))
     lost = not math.isfinite(mean(levels[other]))
     clear = lost or made.apart(mean(levels[one]), mean(levels[other]), runs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ def compared(dialogue: Conversation, named: Sequence[Run], of_length: bool = Tru
     found = [*finding_words(dialogue, one), *finding_words(dialogue, other)]
     alone = (
         f"That is the only logged setting that differs, so it is the likely cause{_unless_luck(dialogue)}."
-        if clear and len(apart) == 1
+        if clear and len(apart) == 1 and "not logged" not in apart[0]
         else ""
     )
     return paragraphs(
@@ -46,6 +47,13 @@ def compared(dialogue: Conversation, named: Sequence[Run], of_length: bool = Tru
         else "They differ in more than one setting, so none of them is proven to be the cause; "
         "change one at a time, or let `advisor probe` do it.",
     )
+
+
+def both_compared(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """The only two runs that are loaded beside each other: `what's the difference between the two?`."""
+    runs, rules = dialogue.evidence.runs, table("loaded_questions")
+    asked = re.search(rules["compares"], said) and re.search(table("loaded_words")["both"], said)
+    return compared(dialogue, runs) if len(runs) == 2 and not named and asked else ""
 
 
 def _unless_luck(dialogue: Conversation) -> str:
@@ -67,6 +75,12 @@ def _level(dialogue: Conversation, one: Run, other: Run) -> tuple[str, bool]:
     two = [known[name] for run in (one, other) if (name := f"`{run.name}`") in known]
     if made is None or len(two) < 2:
         return f"`{one.name}` and `{other.name}` share no curve that both logged long enough to compare.", False
+    if not made.comparable(two[0].value, two[1].value):
+        levels = f"{two[0].figure} in {two[0].name}, {two[1].figure} in {two[1].name}"
+        return (
+            f"**{made.tag} lies on two scales, {levels}: it was not measured alike, so they cannot be compared.**",
+            False,
+        )
     best, worse = two if made.ahead(two[0].value, two[1].value) else two[::-1]
     clear = made.apart(best.value, worse.value) or not math.isfinite(worse.value)
     judged = "beyond the noise" if clear else "within the noise, so it is no difference yet"

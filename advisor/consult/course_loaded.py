@@ -20,7 +20,7 @@ from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
-    from advisor.records import Run, Series
+    from advisor.records import Run, Series, Trial
     from advisor.signals.read import Read
 
 
@@ -83,7 +83,9 @@ def sooner(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     point = f"The best, {best.name} ({best.figure}), was the {order.index(int(best.name[6:])) + 1}th to complete"
     within = f"; the first within {sig(near)} of it was trial {first}, the {order.index(first) + 1}th" if near else ""
     since_best = len(order) - 1 - order.index(int(best.name[6:]))
-    after = f"{FILTERS['count'](since_best, 'trial')} after it brought nothing better."
+    started = sum(trial.number > int(best.name[6:]) for trial in study.trials)
+    begun = f" (of {started} that were begun)" if started > since_best else ""
+    after = f"{FILTERS['count'](since_best, 'trial')} after it{begun} brought nothing better."
     return paragraphs(f"**{_ordinal(point + within)}, of {len(order)}.** {after}", "Best so far:", bullets(lines[-6:]))
 
 
@@ -118,6 +120,41 @@ def lately(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
         f"**They brought {gain}: from {earlier.figure} ({earlier.name}) to {best.figure} ({best.name}).** "
         f"{made.spoken()}"
     )
+
+
+def since_trial(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """The trials after one that is named beside those up to it: their medians, their best, when they ran."""
+    study, asked = about_study.largest(dialogue), re.search(r"(?:trial|#) ?#?(\d+)", said)
+    made = ranking(dialogue, "trials") if study is not None else None
+    if study is None or made is None or asked is None:
+        return ""
+    values = {entry.name: entry.value for entry in made.entries}
+    ran = [trial for trial in study.trials if f"trial {trial.number}" in values]
+    parts = [[t for t in ran if (t.number > int(asked[1])) == later] for later in (False, True)]
+    if min(map(len, parts)) < 2:
+        return ""
+    before, after = ([values[f"trial {t.number}"] for t in part] for part in parts)
+    point, sig = median(np.array(after)) - median(np.array(before)), FILTERS["sig"]
+    way = "better" if (point > 0) == made.maximize else "worse"
+    lines = [
+        f"{name}: {_part(part, values, made.maximize)}"
+        for name, part in zip(("up to it", "after it"), parts, strict=True)
+    ]
+    return paragraphs(
+        f"**By the median of {made.tag} the trials after {asked[1]} were {way}, by {sig(abs(point))}.**",
+        bullets(lines),
+        "Whether their settings or something outside the study did it, the study does not say: run a configuration of "
+        "the earlier ones again; if it ends as the later ones do, the data or the code changed.",
+    )
+
+
+def _part(trials: Sequence[Trial], values: dict[str, float], maximize: bool) -> str:
+    """The median and the best of some trials, and when they ran."""
+    own, sig = [values[f"trial {t.number}"] for t in trials], FILTERS["sig"]
+    days = sorted({f"{t.started:%Y-%m-%d}" for t in trials if t.started is not None})
+    when = f", run {days[0]}{f' to {days[-1]}' if len(days) > 1 else ''}" if days else ""
+    best = max(own) if maximize else min(own)
+    return f"{len(own)} completed, median {sig(median(np.array(own)))}, best {sig(best)}{when}"
 
 
 def pruning(dialogue: Conversation, named: Sequence[Run], said: str) -> str:

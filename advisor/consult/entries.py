@@ -57,6 +57,17 @@ class Ranking(Record):
         limit = float(table("loaded_questions")["beyond_noise"]) * (self.noise or 0.0) / math.sqrt(runs)
         return abs(one - other) > limit
 
+    @property
+    def scales(self) -> list[tuple[float, float]]:
+        """The ranges of its levels that lie on scales of their own."""
+        return scales(entry.value for entry in self.entries if entry.counts)
+
+    def comparable(self, one: float, other: float) -> bool:
+        """Whether two levels lie on one scale."""
+        return (
+            any(low <= min(one, other) and max(one, other) <= high for low, high in self.scales) or len(self.scales) < 2
+        )
+
     def ahead(self, one: float, other: float) -> bool:
         """Whether the first level is the better one; a lost one never is."""
         return math.isfinite(one) and (not math.isfinite(other) or (one > other if self.maximize else one < other))
@@ -114,7 +125,30 @@ def _of_runs(dialogue: Conversation, said: str) -> Ranking | None:
         )
         for r in having
     ]
-    return _ranked(tag, maximize, entries, _curve_noise(having, tag))
+    return _ranked(tag, maximize, _on_scale(entries), _curve_noise(having, tag))
+
+
+def scales(values: Iterable[float]) -> list[tuple[float, float]]:
+    """The ranges of levels that lie on scales of their own, the lowest first; one for levels of one scale."""
+    apart = float(table("loaded_words")["two_scales"])
+    ordered = sorted(value for value in values if math.isfinite(value) and value > 0)
+    parts: list[list[float]] = []
+    for value in ordered:
+        if parts and value <= apart * parts[-1][-1]:
+            parts[-1].append(value)
+        else:
+            parts.append([value])
+    several = len(parts) > 1 and all(len(part) > 1 for part in parts)
+    return [(part[0], part[-1]) for part in parts] if several else [(ordered[0], ordered[-1])] if ordered else []
+
+
+def _on_scale(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries, those on another scale than others of another kind: nothing is repeated between the two."""
+    found = scales(entry.value for entry in entries if not entry.lost)
+    if len(found) < 2:
+        return list(entries)
+    place = {e.name: next((i for i, (low, high) in enumerate(found) if low <= e.value <= high), -1) for e in entries}
+    return [entry.model_copy(update={"kind": f"{entry.kind} {place[entry.name]}"}) for entry in entries]
 
 
 def _named_tag(reads: Sequence[Read], said: str) -> tuple[str, bool] | None:

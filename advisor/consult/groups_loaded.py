@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from advisor.consult.entries import Entry, Ranking, ranking
+from advisor.consult.pace_loaded import cut_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.names import is_known
@@ -48,6 +49,7 @@ def groups_compared(dialogue: Conversation, named: Sequence[Run], said: str) -> 
     levels = _levels(made, groups) if made is not None else {}
     if made is None or len(levels) < 2:
         return ""
+    levels = {_stem(word, entries): entries for word, entries in levels.items()}
     ordered = sorted(levels, key=lambda word: _order(made, levels[word][0]))
     first, second = ordered[:2]
     one, other = levels[first][0], levels[second][0]
@@ -56,6 +58,13 @@ def groups_compared(dialogue: Conversation, named: Sequence[Run], said: str) -> 
     lead = f"{first} and {second} cannot be told apart" if near else f"{first} did best"
     lines = [_line(made, word, levels[word]) for word in ordered]
     return paragraphs(f"**{lead}: {made.tag} {judged}.**", bullets(lines), made.spoken(), _unfair(levels))
+
+
+def _stem(word: str, entries: Sequence[Entry]) -> str:
+    """The name that the runs of a group share without their numbers: TD3 of `TD3_1`, where the word is td."""
+    stems = {re.sub(r"[-_.]?\d+$", "", entry.name.strip("`").rsplit("/", 1)[-1]) for entry in entries}
+    stem = next(iter(stems))
+    return stem if len(stems) == 1 and stem.lower().startswith(word) else word
 
 
 def _by_first_word(runs: Sequence[Run]) -> dict[str, list[Run]]:
@@ -93,7 +102,10 @@ def _unfair(levels: Mapping[str, Sequence[Entry]]) -> str:
 def scatter(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """How far the runs of a group lie apart, and which of them stand out."""
     made = ranking(dialogue, "runs")
-    levels = _levels(made, groups_named(dialogue.evidence.runs, said)) if made is not None else {}
+    short = {run.name for run in dialogue.evidence.runs if cut_short(dialogue, run)}
+    named_groups = groups_named(dialogue.evidence.runs, said)
+    kept = {word: [run for run in runs if run.name not in short] for word, runs in named_groups.items()}
+    levels = _levels(made, kept) if made is not None else {}
     word = next((word for word in levels if len(levels[word]) > 1), None)
     if made is None or word is None:
         return ""
@@ -106,5 +118,6 @@ def scatter(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
         f"**{lead}: the {len(levels[word])} {word} runs end between {sig(min(values))} and {sig(max(values))}, with a "
         f"standard deviation of {sig(statistics.stdev(values))}.**" if len(values) > 1 else "",
         bullets(lines),
+        f"Left out, since cut short: {', '.join(f'`{name}`' for name in sorted(short))}." if short else "",
         made.spoken(),
     )  # fmt: skip

@@ -94,11 +94,35 @@ def range_end(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     )
 
 
+def next_range(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """The range to search next of a setting: what presses against its ends, else about the best few of the trials."""
+    made = ranking(dialogue, said)
+    keys = settings_named(made, said) if made is not None else []
+    if made is None or not keys:
+        return ""
+    if ends := [finding_in_short(finding) for finding in findings_of_ends(dialogue, keys[0])]:
+        return paragraphs(f"**{ends[0]}**", bullets(ends[1:]))
+    few = int(table("budget")["finalists"])
+    best = [e for e in made.entries if _is_level(v := e.settings.get(keys[0]), e) and float(v) > 0][:few]
+    values = [float(v) for e in best if _is_level(v := e.settings.get(keys[0]), e)]
+    if len(values) < few:
+        return ""
+    step, sig = float(table("asked_of_loaded")["next_step"]), FILTERS["sig"]
+    inside = f"the best {len(values)} that had it lie between {sig(min(values))} and {sig(max(values))}"
+    lead = f"From {sig(min(values) / step)} to {sig(max(values) * step)}, on a log scale: {inside}"
+    return paragraphs(
+        f"**{lead}.**",
+        bullets(f"{e.name}: {sig(float(v))}, {made.tag} {e.figure}" for e, v in zip(best, values, strict=True)),
+    )
+
+
 def _agreeing(said: str, end: Finding) -> str:
     """Yes where the end that presses is the one asked about, else a word that it is another."""
     grammar = table("asked_of_loaded")
     up, down = (re.search(grammar[name], said) is not None for name in ("raises", "lowers"))
     side = next((one.side for one in end.prescriptions if one.side), None)
+    if re.search(grammar["asks_fine"], said) and up == down:
+        return "No: "
     if up == down or side is None:
         return "Yes: "
     return "Yes: " if up == (side == "high") else "Not there, at the other end: "

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 def why_no_longer(dialogue: Conversation, run: Run) -> str:
     """Why going on with a run gains little: a rate that has decayed, or one far below that of the best run."""
     read = next(reads_of(dialogue, [run]))
-    return paragraphs(_cut_short(dialogue, run), _pace(dialogue, read), _too_low(dialogue, read), _decayed(read))
+    return paragraphs(cut_short(dialogue, run), _pace(dialogue, read), _too_low(dialogue, read), _decayed(read))
 
 
-def _cut_short(dialogue: Conversation, run: Run) -> str:
+def cut_short(dialogue: Conversation, run: Run) -> str:
     """That the run ended long before the others did, where several are loaded."""
     ends = {one.name: _end(one) for one in dialogue.evidence.runs}
     usual = float(np.median(list(ends.values())))
@@ -76,6 +76,8 @@ def _pace(dialogue: Conversation, read: Read) -> str:
     made = ranking(dialogue, "runs")
     series = read.run.series.get(made.tag) if made is not None else None
     if made is None or series is None or len(series) < 5 or made.entries[0].name == f"`{read.run.name}`":
+        return ""
+    if not made.comparable(float(series.values[-1]), made.entries[0].value):
         return ""
     part = max(2, len(series) // 5)
     before, end = float(series.values[-1 - part]), float(series.values[-1])

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.consult.asked_setting import shown
 from advisor.consult.entries import Entry, Ranking, alike, mean, ranking
 from advisor.consult.evidence import finding_in_short
 from advisor.consult.speech import bullets, paragraphs
 from advisor.consult.steps_loaded import listed_names, todo_of
-from advisor.consult.weighed_loaded import changes_training
+from advisor.consult.weighed_loaded import changes_training, shown
 from advisor.engine.filters import FILTERS
 from advisor.tables import table
 
@@ -35,17 +34,17 @@ def ranked(dialogue: Conversation, said: str) -> str:
     asked = re.search(r"\b(?:top|best|worst|bottom|last|first) (\d+)\b", said)
     count = min(int(asked[1]) if asked else int(rules["ranked_at_most"]), 10)
     ordered = list(reversed(made.entries)) if worst else list(made.entries)
-    lines = [f"{e.name}: {made.tag} {e.figure}{_set(made, e)}" for e in ordered[:count]]
+    lines = [f"{e.name}: {made.tag} {e.figure}{moved_settings(made, e)}" for e in ordered[:count]]
     lead = f"**{lines[0]}.**" if not asked else "**In this order:**"
     found = list(_found_on(dialogue, ordered[0])) if worst else []
     if re.search(rules["asks_apart"], said):
         return paragraphs(f"**{_tied_first(made)}**", bullets(lines), made.spoken())
     if made.repeated and re.search(rules["asks_config"], said) and (by_group := seeds(dialogue, said)):
         return by_group
-    return paragraphs(lead, bullets(lines if asked else lines[1:]), bullets(found), _tied(made) if not worst else "")
+    return paragraphs(lead, bullets(lines if asked else lines[1:]), bullets(found), tied(made) if not worst else "")
 
 
-def _set(made: Ranking, entry: Entry) -> str:
+def moved_settings(made: Ranking, entry: Entry) -> str:
     """The settings of an entry that differ among all."""
     keys = sorted({key for one in made.entries for key in one.settings if changes_training(key)})
     moved = [k for k in keys if len({str(one.settings.get(k)) for one in made.entries}) > 1 and k in entry.settings]
@@ -53,8 +52,13 @@ def _set(made: Ranking, entry: Entry) -> str:
     return f" ({listed})" if listed else ""
 
 
-def _tied(made: Ranking) -> str:
+def tied(made: Ranking) -> str:
+    """What the noise does not tell from the best; that there are two scales, where levels lie far apart."""
     best = made.entries[0]
+    if len(made.scales) > 1:
+        sig = FILTERS["sig"]
+        ranges = " and ".join(f"{sig(low)} to {sig(high)}" for low, high in made.scales)
+        return f"Its levels lie on {len(made.scales)} scales, {ranges}: compare only within one, the data differ."
     near = [e for e in made.entries[1:] if math.isfinite(e.value) and not made.apart(e.value, best.value)]
     told = f" {len(near)} of the others lie within it." if near and made.noise is not None else ""
     return made.spoken() + told

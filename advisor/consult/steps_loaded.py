@@ -39,8 +39,9 @@ def of_runs(dialogue: Conversation, named: Sequence[Run]) -> list[Finding]:
 def kept(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """The step to keep of each run that has one: `which checkpoint should I use?`, `when should it have stopped?`."""
     best: dict[str, Finding] = {}
+    gone = table("loaded_questions")["lost"] if not named else ()
     for finding in of_runs(dialogue, named):
-        if finding.best_step is not None:
+        if finding.best_step is not None and finding.rule not in gone:
             best.setdefault(finding.subject.run or "", finding)
     lines = [f"{subject_of(f)}step {f.best_step}: {f.title}." for f in list(best.values())[:5]]
     if len(lines) > 1:
@@ -109,6 +110,8 @@ def worth_continuing(dialogue: Conversation, named: Sequence[Run], said: str) ->
     good = [f for f in found if f.severity == "good" and f.rule == "run/healthy"]
     told = f" {good[0].title}." if good else ""
     runs = named or dialogue.evidence.runs
+    if len(runs) == 1 and (at_end := _best_at_end(dialogue, runs[0])):
+        return paragraphs(at_end, why_no_longer(dialogue, runs[0]))
     why = why_no_longer(dialogue, runs[0]) if len(runs) == 1 else ""
     return paragraphs(f"**Hardly: nothing shows that it would still improve.**{told}", why)
 
@@ -136,6 +139,19 @@ def _moves(run: Run, tag: str, maximize: bool) -> str:
     sig = FILTERS["sig"]
     point = f"Yes: {tag} still went from {sig(before)} to {sig(end)} over the last fifth of the run, beyond its noise."
     return f"**{point}** How much more is to be had, only going on tells; stretch the schedule to the new end."
+
+
+def _best_at_end(dialogue: Conversation, run: Run) -> str:
+    """That the last of a few points was the best, which asks for more without proving it; empty for any other."""
+    tag, maximize = shared_tag(list(reads_of(dialogue, [run])))
+    values = run.series[tag].values if tag in run.series else np.empty(0)
+    if not 3 <= len(values) <= int(table("loaded_questions")["enough_to_show"]) or not np.isfinite(values).all():
+        return ""
+    cost, sig = -values if maximize else values, FILTERS["sig"]
+    if cost[-1] > cost.min() or cost[-1] == cost[-2]:
+        return ""
+    figures = f"{sig(float(values[-3]))}, {sig(float(values[-2]))}, {sig(float(values[-1]))}"
+    return f"**Perhaps: {tag} was best at its last point ({figures}), though {len(values)} points prove no trend.**"
 
 
 def healthy(dialogue: Conversation, named: Sequence[Run], said: str) -> str:

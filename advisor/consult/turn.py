@@ -11,6 +11,7 @@ from advisor.consult.commands import obey, show_plan
 from advisor.consult.conversation import Conversation
 from advisor.consult.ending import refusal
 from advisor.consult.evidence import seen_in_logs, welcome
+from advisor.consult.following_loaded import followed, gone_on
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import Learned, conflict, group, learn, same, settle
 from advisor.consult.memory import Memory
@@ -23,7 +24,9 @@ from advisor.consult.sights_loaded import guessed, instead, seen, shown
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
 from advisor.consult.steering import OUT_OF_SCOPE, after_advice, short_command
 from advisor.consult.talk import Talk, talk_of, with_grid
+from advisor.consult.understanding import understand
 from advisor.consult.understood import Match, Understanding
+from advisor.consult.untold_loaded import beside_general, not_heard, of_loaded
 from advisor.consult.worth import weights
 from advisor.tables import table
 
@@ -35,6 +38,10 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
         understood, opening = settled
     else:
         opening = ""
+    if dialogue.pending is None and (went_on := followed(dialogue, understood.text)):
+        return finish(dialogue, paragraphs(opening, went_on), _plain(understood), ask_on=False)
+    if full := gone_on(dialogue, understood.text):
+        understood = understand(full, dialogue.setup)
     if meant := short_command(dialogue, understood):
         understood = understood.model_copy(update={"command": meant, "matches": (), "unsure": ()})
     elif after := after_advice(dialogue, understood):
@@ -52,12 +59,19 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
         or shown(dialogue, understood)
         or of_named(dialogue, text)
     )
-    if looked := looked or (instead(dialogue, understood) if strange else ""):
+    looked = looked or (instead(dialogue, understood) or of_loaded(dialogue, understood) if strange else "")
+    if looked:
         inside = tuple(match for match in understood.matches if match.id != OUT_OF_SCOPE)
+        dialogue.change(answered=(), focus=())
         understood, body = understood.model_copy(update={"matches": inside}), paragraphs(opening, looked)
         asks = dialogue.pending is not open_before
         return finished_turn(dialogue, body, understood) if asks else finish(dialogue, body, understood, ask_on=False)
     return _answer(dialogue, understood, opening)
+
+
+def _plain(understood: Understanding) -> Understanding:
+    """The utterance as one that is about what is loaded alone."""
+    return understood.model_copy(update={"command": None, "matches": (), "unsure": ()})
 
 
 def _named_after(dialogue: Conversation, understood: Understanding) -> Understanding:
@@ -141,9 +155,12 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
     else:
         body = "" if understood.odd else _follows(dialogue, before, learned, opening, understood.text)
     notes = paragraphs(noted(learned.notes), _doubted(dialogue, understood))
+    body = paragraphs(beside_general(dialogue, understood), body) if wanted else body
     body = paragraphs(opening, body, notes) if wanted else paragraphs(opening, notes, body)
     settled = body.startswith(("**Yes", "**No"))  # a verdict on what was told is no guess of what was meant
     if wanted and understood.unsure and wanted[0].id == OUT_OF_SCOPE and not settled:
+        if held := not_heard(dialogue, understood):
+            return finish(dialogue, paragraphs(opening, notes, held), understood, ask_on=False)
         return unsure(dialogue, understood, paragraphs(opening, notes))
     if wanted and understood.unsure and dialogue.pending is None and not settled:
         return finished_turn(dialogue, or_else(dialogue, understood, wanted[0].title, body), understood)

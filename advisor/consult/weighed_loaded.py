@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def settings_named(made: Ranking, said: str) -> list[str]:
     """The settings that a question names, in its order and in the person's own spelling."""
-    places = {key: place for key in _keys(made) if (place := _place(key, said)) is not None}
+    places = {key: place for key in _keys(made) if (place := place_of(key, said)) is not None}
     return list({places[key]: key for key in sorted(places, key=lambda key: places[key])}.values())
 
 
@@ -34,7 +34,7 @@ def _keys(made: Ranking) -> list[str]:
     return list(dict.fromkeys(key for entry in made.entries for key in entry.settings))
 
 
-def _place(key: str, said: str) -> int | None:
+def place_of(key: str, said: str) -> int | None:
     """Where a text names a setting: by its own words, or as people say it."""
     own = r"[\s_-]?".join(map(re.escape, words(key)))
     spoken = said_of().get(canonical(key), "")
@@ -94,6 +94,27 @@ def fixed(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
         return f"**{'Hardly' if worth else 'Yes'}: `{key}` shows no effect beyond chance; hold it {best}.**"
     few = f"{len(made.entries)} completed trials would show a strong effect alone"
     return f"**As far as it can be told: `{key}` shows no effect beyond chance, but {few}.** Hold it {best}."
+
+
+def setting_acts(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """Whether one parameter of a study matters, by what was measured: yes or no, its share, and its ends."""
+    made = ranking(dialogue, said)
+    key = next(iter(settings_named(made, said)), "") if made is not None else ""
+    effects = effects_of(dialogue, key) if key else None
+    if made is None or effects is None or key not in effects.chances:
+        return ""
+    acts = effects.chances[key] <= float(table("importance")["evidence"]["chance"])
+    found = effects.of(key)
+    share = f", {FILTERS['pct'](found.share)} of what the parameters explain" if found is not None and acts else ""
+    few = len(made.entries) < int(table("loaded_questions")["enough_to_show"])
+    doubt = f"; {len(made.entries)} completed trials would show a strong effect alone" if few else ""
+    lead = f"**{'Yes' if acts else 'No'}: `{key}` {_acting(acts)}{share if acts else doubt}.**"
+    best = f"The best, {made.entries[0].name}, had {shown(made.entries[0].settings.get(key, 'none'))}."
+    return paragraphs(lead, best, bullets(ends_of(dialogue, key)))
+
+
+def _acting(acts: bool) -> str:
+    return "has an effect beyond chance" if acts else "shows no effect beyond chance"
 
 
 def _by_effects(
@@ -168,7 +189,12 @@ def alike(one: Scalar | None, other: Scalar | None) -> bool:
     """Whether two values of a setting are one; a rate that was read off a curve is known within a few hundredths."""
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=float(table("sweeps")["rates_alike"]))
-    return str(one) == str(other)
+    return _named_only(one) == _named_only(other)
+
+
+def _named_only(value: Scalar | None) -> str:
+    """The value as text without the place in memory that an object's own name holds."""
+    return re.sub(r" at 0x[0-9a-f]+", "", str(value))
 
 
 def changes_training(key: str) -> bool:

@@ -1,0 +1,122 @@
+"""What is asked of real recordings plainly: a figure at a step, a setting, a place, a course, and words that go on."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from advisor import read
+from advisor.consult import Dialogue
+from advisor.records import Evidence
+from tests.factories import parameter, run, study, trial
+
+RECORDINGS = Path(__file__).parents[1] / "recordings"
+TREES, TRAINER, SEEDS = "loggers/lightgbm_printed/overfit", "asked/trainer", "asked/seeds"
+
+
+@cache
+def _evidence(name: str) -> Evidence:
+    return read(RECORDINGS / name)
+
+
+def _last(name: str, *said: str) -> str:
+    """The reply to the last of the utterances."""
+    dialogue = Dialogue(evidence=_evidence(name))
+    return [dialogue.say(text).reply for text in said][-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "answer"),
+    [
+        (TREES, "what was the valid loss at round 10?", "holdout/binary_logloss 0.86405 at step 10"),
+        (TREES, "what did the rounds after the best cost me?", "149 % worse over the 59 steps after it"),
+        (TREES, "would stopping at 20 be any worse?", "Step 1 is the better one by 0.363"),
+        (TREES, "is the train loss still falling?", "Yes: training/binary_logloss fell"),
+        (TREES, "what batch size was this?", "No batch size was logged, so these logs cannot tell"),
+        (TREES, "would a lower learning rate help?", "Likely: Learning rate times 0.3"),
+        (TRAINER, "which learning rate did run 5 use?", "2.95e-5: the `learning_rate` of `run-5`"),
+        (TRAINER, "which run had the highest learning rate?", "`run-7`: learning_rate 0.295"),
+        (TRAINER, "what was the peak learning rate of run 6?", "was highest at step 10 (0.000985)"),
+        (TRAINER, "what's the gap between train and eval loss of run 6 at step 100?", "2.58 apart at step 100"),
+        (SEEDS, "would a dropout of 0.5 be too high?", "dropout 0.5 was not tried, so these trials cannot tell"),
+        (SEEDS, "should I have used a bigger batch size?", "`batch_size` was 32 in all 6 of them"),
+        (SEEDS, "did version_0 learn anything?", "Yes: val_acc of `version_0` rose"),
+        (SEEDS, "is version_6 still improving?", "No: Keep the checkpoint of step 207"),
+    ],
+)
+def test_plain_questions_are_answered_by_the_figures(name: str, said: str, answer: str) -> None:
+    assert answer in _last(name, said)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "answer"),
+    [
+        (TREES, ["when did it start overfitting?", "are you sure?"], "is the measured chance that such a finding"),
+        (TREES, ["when did it start overfitting?", "why?"], "It rests on:"),
+        (TREES, ["when did it start overfitting?", "so what now?"], "**Do this:** Keep the checkpoint of step 1"),
+        (TRAINER, ["which run had the highest learning rate?", "and the lowest?"], "`run-5`: learning_rate 2.95e-5"),
+        (TRAINER, ["compare run 3 and run 4", "and run 5?"], "`run-3` is ahead of `run-5`"),
+        (TRAINER, ["which run is best?", "and the second?"], "`run-4`: eval/loss 2.2"),
+        (SEEDS, ["does dropout matter?", "and lr?"], "Yes: lr 0.001 ended best"),
+        (SEEDS, ["which run is best?", "what lr did it use?"], "0.001: the `lr` of `version_4`"),
+    ],
+)
+def test_a_few_words_go_on_from_the_answer_before(name: str, said: list[str], answer: str) -> None:
+    assert answer in _last(name, *said)
+
+
+def test_words_that_go_on_from_nothing_are_none() -> None:
+    assert "measured chance" not in _last(TREES, "are you sure?")
+
+
+def test_what_is_not_told_by_the_logs_is_said_before_a_general_answer() -> None:
+    reply = _last(SEEDS, "is my scheduler any good?")
+    assert reply.startswith("**No lr schedule was logged in what is loaded, so it does not tell.** In general:")
+
+
+def test_what_is_none_of_the_field_stays_so_beside_logs() -> None:
+    assert "outside what I know" in _last(SEEDS, "what's the weather like?")
+
+
+def test_a_run_without_a_curve_is_not_judged() -> None:
+    full = [run(f"version_{i}", {"val_loss": [1.0, 0.8, 0.7 + 0.01 * i, 0.6]}) for i in range(3)]
+    dialogue = Dialogue(evidence=Evidence(runs=(*full, run("version_7", {"hp_metric": [-1.0]}))))
+    assert "`version_7` logged nothing but hp_metric -1" in dialogue.say("why did version_7 fail?").reply
+    assert "1 of 4 logged no curve" in dialogue.say("how many runs never got anywhere?").reply
+
+
+def test_policies_without_a_return_cannot_be_ranked() -> None:
+    tags = ("train/approx_kl", "train/value_loss", "train/policy_gradient_loss", "train/entropy_loss")
+    runs = [run(f"ppo_{i}", {tag: [0.01, 0.02 * (1 + i), 0.01, 0.02] for tag in tags}) for i in range(3)]
+    reply = Dialogue(evidence=Evidence(runs=tuple(runs))).say("which agent is best?").reply
+    assert reply.startswith("**These logs cannot tell: no return (such as rollout/ep_rew_mean) was logged")
+
+
+def test_levels_on_two_scales_are_not_compared() -> None:
+    raw = [run(f"version_{i}", {"val_loss": [1200.0, 1000.0, 900.0 + i, 890.0 + i]}) for i in range(3)]
+    scaled = [run(f"version_{i}", {"val_loss": [1.2, 0.8, 0.5 + 0.01 * i, 0.5 + 0.01 * i]}) for i in range(5, 8)]
+    dialogue = Dialogue(evidence=Evidence(runs=(*raw, *scaled)))
+    assert "lies on two scales" in dialogue.say("is version_5 better than version_1?").reply
+    assert "Its levels lie on 2 scales" in dialogue.say("which version should I pick?").reply
+
+
+def test_trials_by_their_bare_numbers_are_two_trials_and_values_are_none() -> None:
+    trials = [trial(i, 0.8 + 0.001 * i, params={"units": (64, 128)[i % 2], "lr": 1e-3 * (1 + i)}) for i in range(24)]
+    made = study(
+        trials, parameter("lr", low=1e-4, high=0.1), parameter("units", low=64, high=128),
+        directions=("maximize",), metric_names=("accuracy",),
+    )  # fmt: skip
+    dialogue = Dialogue(evidence=Evidence(studies=(made,)))
+    assert "Trial 21 ended at 0.821, trial 16 at 0.816" in dialogue.say("how sure are you that 21 beats 16?").reply
+    assert "units" in dialogue.say("64 or 128?").reply
+    assert "2 trials after it" not in dialogue.say("and the second best?").reply
+    assert "trial 22: accuracy 0.822" in dialogue.say("and the second best?").reply
+
+
+def test_the_trials_after_one_are_set_beside_those_up_to_it() -> None:
+    trials = [trial(i, 0.9 if i < 20 else 0.7, params={"lr": 1e-3 * (1 + i % 7)}) for i in range(40)]
+    made = study(
+        trials, parameter("lr", low=1e-4, high=0.1), directions=("maximize",), metric_names=("accuracy",)
+    )  # fmt: skip
+    reply = Dialogue(evidence=Evidence(studies=(made,))).say("why did it get worse after trial 19?").reply
+    assert "the trials after 19 were worse, by 0.2" in reply
