@@ -30,8 +30,10 @@ def figure(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     quantity = quantity_named(said)
     if dialogue.evidence.runs and re.search(rules["asks_gap"], said):
         return _gaps(dialogue, named, said)
-    if quantity is None or not re.search(rules["asks_figure"], said):
+    if not re.search(rules["asks_figure"], said):
         return ""
+    if quantity is None:
+        return _by_own_name(dialogue, named, said)
     if not dialogue.evidence.runs and quantity == "time" and (took := _trials_took(dialogue)):
         return took
     if not dialogue.evidence.runs:
@@ -87,6 +89,25 @@ def _durations(runs: Iterable[Run]) -> Iterator[str]:
         if len(times) > 1 and max(times) > min(times):
             took = FILTERS["hours"]((max(times) - min(times)) / 3600)
             yield f"`{run.name}`: {took} from its first point to its last."
+
+
+def _by_own_name(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """The figures of the curve whose own name the words hold, `the final beta`; of a loss where its data alone are."""
+    reads = list(reads_of(dialogue, named or dialogue.evidence.runs))
+    tags = {tag for read in reads for tag in read.run.series if _is_spoken(tag, said)}
+    split = next((s for s, text in table("loaded_questions")["splits"].items() if re.search(text, said)), None)
+    if not tags and split is not None and re.search(table("loaded_words")["at_step"], said):
+        return figure(dialogue, named, f"{said} loss")
+    tag = max(tags, key=len, default="")
+    lines = [(read, read.run.series[tag]) for read in reads if tag in read.run.series]
+    there = figures_at(lines, said)
+    return _listed(there, said) if there else _told(lines, said) if lines else ""
+
+
+def _is_spoken(tag: str, said: str) -> bool:
+    """Whether a text names a curve by the last part of its tag."""
+    own = r"[\s_-]?".join(map(re.escape, words(tag.rsplit("/", 1)[-1])))
+    return bool(own) and re.search(rf"(?<![\w-]){own}(?![\w-])", said) is not None
 
 
 def _trials_took(dialogue: Conversation) -> str:

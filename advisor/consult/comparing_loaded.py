@@ -81,6 +81,9 @@ def _level(dialogue: Conversation, one: Run, other: Run) -> tuple[str, bool]:
             f"**{made.tag} lies on two scales, {levels}: it was not measured alike, so they cannot be compared.**",
             False,
         )
+    if two[0].lost != two[1].lost:
+        whole, gone = sorted(two, key=lambda entry: entry.lost)
+        return f"**{gone.name} was lost; {whole.name} was not: {made.tag} {whole.figure} against {gone.figure}.**", True
     best, worse = two if made.ahead(two[0].value, two[1].value) else two[::-1]
     clear = made.apart(best.value, worse.value) or not math.isfinite(worse.value)
     judged = "beyond the noise" if clear else "within the noise, so it is no difference yet"

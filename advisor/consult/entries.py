@@ -221,7 +221,7 @@ def _curve_noise(reads: Sequence[Read], tag: str) -> float | None:
 
 def _ranked(tag: str, maximize: bool, entries: Sequence[Entry], noise: float | None) -> Ranking:
     sign = -1.0 if maximize else 1.0
-    ordered = sorted(entries, key=lambda e: sign * e.value if math.isfinite(e.value) else math.inf)
+    ordered = sorted(entries, key=lambda e: (e.lost, sign * e.value if math.isfinite(e.value) else math.inf))
     repeated = pooled(ordered)
     return Ranking(
         tag=tag,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from advisor.consult.about_best import luck
+from advisor.consult.chosen_loaded import lead
 from advisor.consult.entries import Ranking, ranking
 from advisor.consult.naming_runs import named_runs, spellings
 from advisor.consult.quantities import plain
@@ -31,6 +32,8 @@ def followed(dialogue: Conversation, text: str) -> str:
         return sure(dialogue)
     if re.match(words["why"], said):
         return why(dialogue)
+    if re.match(words["by_how_much"], said):
+        return lead(dialogue, [], next(entries_spoken(dialogue), ""))
     if re.match(words["next_of_it"], said):
         return "\n\n".join(todo for finding in findings_spoken(dialogue)[:1] if (todo := todo_of(finding)))
     return ""
@@ -44,7 +47,9 @@ def findings_spoken(dialogue: Conversation) -> list[Finding]:
     """The findings that the last answer told, by their titles or explanations."""
     reply = dialogue.session.exchanges[-1].reply if dialogue.session.exchanges else ""
     lowered = reply.lower()
-    return [f for f in dialogue.diagnosis.findings if f.title.lower() in lowered or f.explanation in reply]
+    found = (f for f in dialogue.diagnosis.findings if f.title.lower() in lowered or f.explanation in reply)
+    todo = [f for f in dialogue.diagnosis.findings if todo_of(f) and todo_of(f) in reply]
+    return list(found) or todo
 
 
 def sure(dialogue: Conversation) -> str:

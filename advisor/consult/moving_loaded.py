@@ -28,8 +28,11 @@ _WORDS: dict[Way, str] = {"up": "rose", "down": "fell", "level": "did not move b
 def moves(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """Whether a curve that is named moves as the question says, of the named runs or of the only one."""
     words, runs = table("loaded_words"), list(named or dialogue.evidence.runs)
-    quantity = quantity_named(said)
+    named_data = any(re.search(text, said) for text in table("loaded_questions")["splits"].values())
+    quantity = quantity_named(said) or ("loss" if named_data else None)
     asked = [way for way, expression in words["moves"].items() if re.search(expression, said)]
+    if re.search(words["asks_when"], said):
+        return _when(dialogue, runs, quantity, said) if quantity is not None and len(runs) == 1 else ""
     if not asked or len(runs) > int(table("loaded_questions")["ranked_at_most"]):
         return ""
     if quantity is None:
@@ -40,6 +43,31 @@ def moves(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
         _told(read, series, asked[0], late, said) for read, series in found if np.isfinite(series.values).sum() > 2
     ]
     return paragraphs(f"**{lines[0]}**", bullets(lines[1:]) if lines[1:] else "") if lines else ""
+
+
+def _when(dialogue: Conversation, runs: Sequence[Run], quantity: str, said: str) -> str:
+    """When a curve went the way it went: where half of it was done, and since when it stays at its end's level."""
+    rules = table("loaded_questions")
+    dated = [f for f in dialogue.diagnosis.findings if f.since_step is not None and f.severity in ("warning", "error")]
+    series = series_named(next(reads_of(dialogue, runs)), quantity, said)
+    if series is None or np.isfinite(series.values).sum() < 6 or any(f.subject.run == runs[0].name for f in dated):
+        return ""
+    finite = np.isfinite(series.values)
+    values, steps, sig = series.values[finite], series.steps[finite], FILTERS["sig"]
+    level = (
+        np.log(values) if (values > 0).all() and values.max() > float(rules["beyond_tried"]) * values.min() else values
+    )
+    start, end = float(level[0]), float(end_level(level))
+    done = (level - start) / (end - start) if end != start else np.zeros(len(level))
+    half = int(np.argmax(done >= 0.5))
+    within = np.abs(level - end) <= max(float(rules["beyond_noise"]) * noise(level), abs(end - start) / 10)
+    away = np.flatnonzero(~within)
+    since = int(steps[min(int(away[-1]) + 1, len(steps) - 1)]) if len(away) else int(steps[0])
+    figures = (
+        f"from {sig(float(values[0]))} at step {int(steps[0])} to {sig(float(values[-1]))} at step {int(steps[-1])}"
+    )
+    course = f"half of the way by step {int(steps[half])}, at its end's level since step {since}"
+    return f"**{series.tag} went {figures}: {course}.**"
 
 
 def _judged_course(dialogue: Conversation, runs: Sequence[Run], asked: str, said: str) -> str:

@@ -119,6 +119,8 @@ def next_range(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
 def _agreeing(said: str, end: Finding) -> str:
     """Yes where the end that presses is the one asked about, else a word that it is another."""
     grammar = table("asked_of_loaded")
+    if re.search(grammar["whys"], said):
+        return ""
     up, down = (re.search(grammar[name], said) is not None for name in ("raises", "lowers"))
     side = next((one.side for one in end.prescriptions if one.side), None)
     if re.search(grammar["asks_fine"], said) and up == down:

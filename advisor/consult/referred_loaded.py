@@ -25,11 +25,21 @@ def spelled_out(dialogue: Conversation, text: str) -> str:
             r"\b([Tt])rial(s?)\b", r"run\2", text
         )  # what a person calls a trial is a run where there are no others
     said = _numbered(dialogue, text)
+    said = _the_other(dialogue, said)
     if any(named_runs(dialogue.evidence.runs, said.lower())) or trials_named(dialogue, said):
         return said
     name = subject_spoken(dialogue)
     many = len(dialogue.evidence.runs) > 1 or largest(dialogue) is not None
     return re.sub(table("loaded_words")["it"], name, said, count=1, flags=re.IGNORECASE) if name and many else said
+
+
+def _the_other(dialogue: Conversation, text: str) -> str:
+    """The text with the name of the other of two runs, where the last answer was about one of them."""
+    name, runs = subject_spoken(dialogue), dialogue.evidence.runs
+    other = next((run.name for run in runs if run.name != name), "")
+    if len(runs) != 2 or name not in {run.name for run in runs}:
+        return text
+    return re.sub(r"\bthe other(?: one| run)?\b", f"run {other}", text, count=1, flags=re.IGNORECASE)
 
 
 def subject_spoken(dialogue: Conversation) -> str:

@@ -39,7 +39,7 @@ def of_runs(dialogue: Conversation, named: Sequence[Run]) -> list[Finding]:
 def kept(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """The step to keep of each run that has one: `which checkpoint should I use?`, `when should it have stopped?`."""
     best: dict[str, Finding] = {}
-    gone = table("loaded_questions")["lost"] if not named else ()
+    gone = table("loaded_questions")["lost"] if not named and len(dialogue.evidence.runs) > 1 else ()
     for finding in of_runs(dialogue, named):
         if finding.best_step is not None and finding.rule not in gone:
             best.setdefault(finding.subject.run or "", finding)

@@ -27,8 +27,10 @@ def supposed(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     words = table("loaded_words")
     asked = re.search(words["supposes"], said)
     name = next((n for n, spoken in said_of().items() if re.search(rf"(?<![\w-])(?:{spoken})(?!\w)", said)), None)
-    if asked is None or name is None or not dialogue.evidence.runs:
+    if not dialogue.evidence.runs or name in words["lengths"]:
         return ""
+    if name is None or asked is None:
+        return _unknown(dialogue, said)
     if len(dialogue.evidence.runs) > 1 and (tried := about_setting(dialogue, said)):
         return tried
     found = of_runs(dialogue, named)
@@ -37,6 +39,17 @@ def supposed(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
         if change is not None and finding.severity in ("warning", "error"):
             return _by_finding(finding, change, said)
     return paragraphs(_untold(dialogue, named, name), _instead(found))
+
+
+def _unknown(dialogue: Conversation, said: str) -> str:
+    """That nothing of such a name was logged, where one value of a setting is asked about: `is max_depth too high?`."""
+    m = re.search(table("loaded_words")["value_of"], said)
+    known = {key.lower() for run in dialogue.evidence.runs for key in (*run.hyperparameters, *run.series)}
+    if m is None or dialogue.evidence.studies or any(m["name"] in key for key in known):
+        return ""
+    found = of_runs(dialogue, [])
+    lead = f"**No {m['name']} was logged, so these logs cannot tell.** Train once with another value and compare."
+    return paragraphs(lead, _instead(found))
 
 
 def _by_finding(finding: Finding, change: Prescription, said: str) -> str:

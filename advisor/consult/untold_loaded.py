@@ -30,7 +30,7 @@ def beside_general(dialogue: Conversation, understood: Understanding) -> str:
     if compiled(table("asked_of_loaded")["general"]).search(said):
         return ""
     first = next(iter(understood.matches), None)
-    if first is None or not first.id.startswith(("topic/", "claim/")):
+    if first is None or first.id == "topic/out-of-scope" or not first.id.startswith(("topic/", "claim/")):
         return ""
     if of_setting := next(_of_settings(dialogue, said, first.id), ""):
         return of_setting
@@ -79,7 +79,8 @@ def _listed(names: Sequence[str], few: int) -> str:
 
 def of_loaded(dialogue: Conversation, understood: Understanding) -> str:
     """What is said of a question that names something loaded and seems none of the advisor's business."""
-    names = re.search(table("loaded_words")["of_what_is_loaded"], understood.text.lower())
+    said, words = understood.text.lower(), table("loaded_words")
+    names = re.search(words["of_what_is_loaded"], said) or re.search(words["of_a_curve"], said)
     return not_heard(dialogue, understood) if names else ""
 
 

@@ -120,3 +120,38 @@ def test_the_trials_after_one_are_set_beside_those_up_to_it() -> None:
     )  # fmt: skip
     reply = Dialogue(evidence=Evidence(studies=(made,))).say("why did it get worse after trial 19?").reply
     assert "the trials after 19 were worse, by 0.2" in reply
+
+
+def test_a_run_that_was_lost_is_never_the_better_one() -> None:
+    fine = run("overfit", {"train/loss": [1.0 / (i + 1) for i in range(30)], "val/acc": [0.6] * 30})
+    lost = run("nan", {"train/loss": [1.0, 0.9, 0.8, *[float("nan")] * 27], "val/acc": [0.6] * 30})
+    dialogue = Dialogue(evidence=Evidence(runs=(lost, fine)))
+    assert dialogue.say("which run is better?").reply.startswith("**`overfit`")
+    assert "`nan` was lost; `overfit` was not" in dialogue.say("what's the difference between the two?").reply
+
+
+def test_the_only_run_that_was_lost_has_a_checkpoint_to_go_back_to() -> None:
+    reward = [0.2 + 0.3 * min(i, 50) / 50 if i < 60 else 0.01 for i in range(100)]
+    dialogue = Dialogue(evidence=Evidence(runs=(run(".", {"train/reward": reward}),)))
+    reply = dialogue.say("which checkpoint can I salvage?").reply
+    assert "The last one" not in reply
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        (["which trial is best?", "by how much?"], "in accuracy"),
+        (["is lr at its limit?"], "lr"),
+        (["what did the search find out?"], "The best value of"),
+        (["stop or continue?"], "**"),
+    ],
+)
+def test_a_search_is_asked_in_few_words(said: list[str], answer: str) -> None:
+    trials = [trial(i, 0.8 + 0.0015 * i + 0.01 * (i % 3), params={"lr": 1e-3 * (1 + i)}) for i in range(40)]
+    made = study(
+        trials, parameter("lr", low=1e-4, high=0.041), directions=("maximize",), metric_names=("accuracy",)
+    )  # fmt: skip
+    dialogue = Dialogue(evidence=Evidence(studies=(made,)))
+    replies = [dialogue.say(text).reply for text in said]
+    assert answer in replies[-1]
+    assert "not sure" not in replies[-1]
