@@ -41,16 +41,25 @@ def about_loaded(dialogue: Conversation, text: str) -> str:
     text = spelled_out(dialogue, text)
     said = text.lower()
     named = list(named_runs(runs, said))
-    if plainly_asked := asked_first(dialogue, named, said):
-        return plainly_asked
-    if by_grammar := asked_loaded(dialogue, named, said):
-        return by_grammar
-    if (
-        len(named) > 1
-        and re.search(table("loaded_questions")["compares"], said)
-        and (found := compared(dialogue, named))
-    ):
-        return _other_way(named, said, found)
+    return (
+        asked_first(dialogue, named, said)
+        or asked_loaded(dialogue, named, said)
+        or _two_named(dialogue, named, said)
+        or _as_it_is_put(dialogue, named, text)
+        or asked_loaded(dialogue, named, said, "at_last")
+    )
+
+
+def _two_named(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """Two runs that are named and compared, beside each other."""
+    if len(named) < 2 or not re.search(table("loaded_questions")["compares"], said):
+        return ""
+    return _other_way(named, said, compared(dialogue, named))
+
+
+def _as_it_is_put(dialogue: Conversation, named: Sequence[Run], text: str) -> str:
+    """The first answer to a question that is put as the table says, and that has something to say."""
+    runs, said = dialogue.evidence.runs, text.lower()
     for question, of_words in _OF_WORDS.items():
         if (question in _BY_THEMSELVES or _asks(question, said, runs)) and (found := of_words(dialogue, named, said)):
             return found
@@ -63,7 +72,7 @@ def about_loaded(dialogue: Conversation, text: str) -> str:
     for question, answer in _ANSWERS.items():
         if _asks(question, said, runs) and (found := answer(dialogue, named)):
             return _other_way(named, said, found) if question == "compare" else found
-    return asked_loaded(dialogue, named, said, "at_last")
+    return ""
 
 
 def of_named(dialogue: Conversation, text: str) -> str:

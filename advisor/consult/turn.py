@@ -5,28 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from advisor.consult.about_loaded import about_loaded, of_named, opened
 from advisor.consult.closing import Turn, finish, finished_turn
 from advisor.consult.commands import obey, show_plan
 from advisor.consult.conversation import Conversation
 from advisor.consult.ending import refusal
 from advisor.consult.evidence import seen_in_logs, welcome
-from advisor.consult.following_loaded import followed, gone_on
+from advisor.consult.following_loaded import gone_on
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import Learned, conflict, group, learn, same, settle
+from advisor.consult.looking import gone_on_turn, looked_turn
 from advisor.consult.memory import Memory
 from advisor.consult.offering import or_else, unsure
 from advisor.consult.plain_answers import settled
 from advisor.consult.questions import fact_text, questions, words_of
 from advisor.consult.reply import Said, advise, holding, holds, say, views
 from advisor.consult.session import Pending, pending_for
-from advisor.consult.sights_loaded import guessed, instead, seen, shown
+from advisor.consult.sights_loaded import instead
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
 from advisor.consult.steering import OUT_OF_SCOPE, after_advice, short_command
 from advisor.consult.talk import Talk, talk_of, with_grid
 from advisor.consult.understanding import understand
 from advisor.consult.understood import Match, Understanding
-from advisor.consult.untold_loaded import beside_general, not_heard, of_loaded
+from advisor.consult.untold_loaded import beside_general, not_heard
 from advisor.consult.worth import weights
 from advisor.tables import table
 
@@ -38,40 +38,21 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
         understood, opening = settled
     else:
         opening = ""
-    if dialogue.pending is None and (went_on := followed(dialogue, understood.text)):
-        return finish(dialogue, paragraphs(opening, went_on), _plain(understood), ask_on=False)
-    if full := gone_on(dialogue, understood.text):
-        understood = understand(full, dialogue.setup)
-    if meant := short_command(dialogue, understood):
-        understood = understood.model_copy(update={"command": meant, "matches": (), "unsure": ()})
-    elif after := after_advice(dialogue, understood):
-        understood = understood.model_copy(update={"command": after, "matches": (), "unsure": ()})
+    if (went_on := gone_on_turn(dialogue, understood, opening)) is not None:
+        return went_on
+    understood = _steered(dialogue, understood)
     if understood.command:
         return obey(dialogue, understood)
     understood = _named_after(dialogue, understood)
-    open_before = dialogue.pending
-    text = understood.text
-    strange = [match.id for match in understood.matches] == [OUT_OF_SCOPE] or guessed(understood)
-    looked = (
-        opened(dialogue, text)
-        or seen(dialogue, understood)
-        or about_loaded(dialogue, text)
-        or shown(dialogue, understood)
-        or of_named(dialogue, text)
-    )
-    looked = looked or (instead(dialogue, understood) or of_loaded(dialogue, understood) if strange else "")
-    if looked:
-        inside = tuple(match for match in understood.matches if match.id != OUT_OF_SCOPE)
-        dialogue.change(answered=(), focus=())
-        understood, body = understood.model_copy(update={"matches": inside}), paragraphs(opening, looked)
-        asks = dialogue.pending is not open_before
-        return finished_turn(dialogue, body, understood) if asks else finish(dialogue, body, understood, ask_on=False)
-    return _answer(dialogue, understood, opening)
+    return looked_turn(dialogue, understood, opening) or _answer(dialogue, understood, opening)
 
 
-def _plain(understood: Understanding) -> Understanding:
-    """The utterance as one that is about what is loaded alone."""
-    return understood.model_copy(update={"command": None, "matches": (), "unsure": ()})
+def _steered(dialogue: Conversation, understood: Understanding) -> Understanding:
+    """The utterance in full where it goes on from the one before, or as the command that a few words are."""
+    if full := gone_on(dialogue, understood.text):
+        understood = understand(full, dialogue.setup)
+    meant = short_command(dialogue, understood) or after_advice(dialogue, understood)
+    return understood.model_copy(update={"command": meant, "matches": (), "unsure": ()}) if meant else understood
 
 
 def _named_after(dialogue: Conversation, understood: Understanding) -> Understanding:
@@ -155,9 +136,9 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
     else:
         body = "" if understood.odd else _follows(dialogue, before, learned, opening, understood.text)
     notes = paragraphs(noted(learned.notes), _doubted(dialogue, understood))
-    body = paragraphs(beside_general(dialogue, understood), body) if wanted else body
-    body = paragraphs(opening, body, notes) if wanted else paragraphs(opening, notes, body)
-    settled = body.startswith(("**Yes", "**No"))  # a verdict on what was told is no guess of what was meant
+    settled = paragraphs(opening, body).startswith(("**Yes", "**No"))  # a verdict on what was told is no guess
+    beside = beside_general(dialogue, understood) if wanted else ""
+    body = paragraphs(opening, beside, body, notes) if wanted else paragraphs(opening, notes, body)
     if wanted and understood.unsure and wanted[0].id == OUT_OF_SCOPE and not settled:
         if held := not_heard(dialogue, understood):
             return finish(dialogue, paragraphs(opening, notes, held), understood, ask_on=False)
