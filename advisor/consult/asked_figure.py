@@ -41,8 +41,8 @@ def figure(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     reads = list(reads_of(dialogue, named or dialogue.evidence.runs))
     if quantity == "length":
         return _lengths(named or dialogue.evidence.runs)
-    if quantity == "time" and (took := list(_durations(named or dialogue.evidence.runs))):
-        return _listed(took, said)
+    if quantity == "time" and (each := list(_durations(named or dialogue.evidence.runs))):
+        return _listed(each, said)
     lines = [(read, series) for read in reads if (series := series_named(read, quantity, said)) is not None]
     if lines and (there := figures_at(lines, said)):
         return _listed(there, said)

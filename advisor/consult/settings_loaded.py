@@ -12,7 +12,7 @@ from advisor.consult.asked_figure import quantity_named
 from advisor.consult.entries import ranking, reads_of, settings_told
 from advisor.consult.naming_runs import without_names
 from advisor.consult.speech import bullets, paragraphs
-from advisor.consult.untried_values import is_number
+from advisor.consult.untried_values import is_number, number_of
 from advisor.consult.weighed_loaded import place_of, settings_named, shown
 from advisor.names import words
 from advisor.parameters import said as said_of
@@ -50,7 +50,7 @@ def extreme_setting(dialogue: Conversation, named: Sequence[Run], said: str) -> 
     having = [e for e in made.entries if is_number(e.settings.get(key))]
     if not having:
         return ""
-    ordered = sorted(having, key=lambda entry: float(entry.settings[key]), reverse=high)
+    ordered = sorted(having, key=lambda entry: number_of(entry, key), reverse=high)
     lines = [f"{entry.name}: {key} {shown(entry.settings[key])} ({made.tag} {entry.figure})" for entry in ordered]
     few = int(table("loaded_questions")["named_at_most"])
     return paragraphs(f"**{lines[0]}.**", bullets(lines[1:few]) if lines[1:] else "")

@@ -58,8 +58,8 @@ def beyond(made: Ranking, key: str, said: str, named: bool = False) -> tuple[flo
     if len(asked) != 1 or asked[0] <= 0 or not meant or len({e.settings[key] for e in tried}) < (2 if named else 3):
         return None
     near, most = 1 + float(rules["nearly"]), float("inf") if named else float(rules["beyond_tried"])
-    low, high = (pick(tried, key=lambda e: float(e.settings[key])) for pick in (min, max))
-    bottom, top = float(low.settings[key]), float(high.settings[key])
+    low, high = (pick(tried, key=lambda entry: number_of(entry, key)) for pick in (min, max))
+    bottom, top = number_of(low, key), number_of(high, key)
     if top > 0 and near < asked[0] / top <= most:
         return asked[0], high
     return (asked[0], low) if bottom > 0 and near < bottom / asked[0] <= most else None
@@ -71,7 +71,7 @@ def _beyond_words(made: Ranking, key: str, said: str, named: bool) -> str:
     if found is None:
         return ""
     value, end = found
-    side = "highest" if value > float(end.settings[key]) else "lowest"
+    side = "highest" if value > number_of(end, key) else "lowest"
     best = made.entries[0]
     own = shown(best.settings.get(key))
     return (
@@ -79,6 +79,12 @@ def _beyond_words(made: Ranking, key: str, said: str, named: bool) -> str:
         f"{shown(end.settings[key])} ({made.tag} {end.figure}), the best, {best.name}, had {own} "
         f"({best.figure}).**"
     )
+
+
+def number_of(entry: Entry, key: str) -> float:
+    """The value of a setting as a number; NaN where it is none."""
+    value = entry.settings.get(key)
+    return float(value) if is_number(value) else math.nan
 
 
 def is_number(value: Scalar | None) -> TypeGuard[int | float]:
