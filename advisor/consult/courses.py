@@ -80,8 +80,10 @@ def _facts(course: Course) -> dict[str, Any]:
     steps = [abs(b - a) for a, b in pairwise(values)]
     side = {"val": "validation ", "train": "training "}.get(course.side or "", "")
     return {
-        "course_low": min(values), "course_high": max(values), "course_middle": sum(values) / len(values),
-        "course_of": f"{side}{course.kind}", "course_side": course.side, "course_at": course.places[values.index(best)],
+        **_limit(values), "course_low": min(values), "course_high": max(values),
+        "course_middle": sum(values) / len(values), "course_at": course.places[values.index(best)],
+        "course_of": f"{side}{course.kind}",
+        "course_side": course.side or (None if course.kind == "loss" else "val"),
         "course_first": values[0], "course_best": best, "course_last": values[-1],
         "course_step": steps[-1], "course_step_most": max(steps),
     }  # fmt: skip
@@ -96,6 +98,8 @@ def _way(course: Course) -> str:
     lost, scale = abs(best - course.values[-1]), abs(best)
     if all(gain > 0 for gain in gains):
         return "improves"
+    if _spiked(course):
+        return "spike"
     if _bounces(course.values, gains):
         return "bounces"
     falls = all(gain <= 0 for gain in gains[-len(since) :])
@@ -104,6 +108,23 @@ def _way(course: Course) -> str:
     late = course.values[-int(rules["flat_from"]) :]
     level = max(late) - min(late) <= rules["flat"] * scale and _settled(gains, len(late))
     return "flat" if len(course.values) > len(late) and level else ""
+
+
+def _spiked(course: Course) -> bool:
+    """Whether one figure of a loss stands far above both beside it, and the next is as good as the one before."""
+    rules, values = table("scores")["course"], course.values
+    up = [i for i in range(1, len(values) - 1) if values[i] > rules["spike"] * max(values[i - 1], values[i + 1])]
+    return course.kind == "loss" and len(up) == 1 and values[up[0] + 1] <= rules["back"] * values[up[0] - 1]
+
+
+def _limit(values: Sequence[float]) -> dict[str, float]:
+    """Where steps that shrink by the same share each time come to an end; empty where they do not shrink."""
+    steps = [b - a for a, b in pairwise(values)][-3:]
+    shares = [b / a for a, b in pairwise(steps) if a]
+    if len(shares) < 2 or not all(0 < share < table("scores")["course"]["shrinks"] for share in shares):
+        return {}
+    share = sum(shares) / len(shares)
+    return {"course_limit": values[-1] + steps[-1] * share / (1 - share)}
 
 
 def _bounces(values: Sequence[float], gains: Sequence[float]) -> bool:

@@ -15,6 +15,7 @@ from advisor.consult.planned_repeats import planned_repeats
 from advisor.consult.range_judged import range_judged
 from advisor.consult.sampling import on_few_examples
 from advisor.consult.seed_figures import compared_runs, repeated_runs
+from advisor.consult.stable_rates import stable_beside
 from advisor.consult.tenets import tenet
 from advisor.consult.told_changes import told_changes
 from advisor.consult.two_results import repeated_twice
@@ -30,6 +31,7 @@ _BY_FIGURES = (
     order_told,
     best_values,
     results_judged,
+    stable_beside,
     on_few_examples,
     range_judged,
     beside_frequent,

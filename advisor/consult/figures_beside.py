@@ -136,14 +136,25 @@ def _of_one_metric(first: float, second: float) -> bool:
 def _tested(said: str) -> dict[str, Any]:
     """`val acc 0.91 and test acc 0.84`: a validation score beside that of a test."""
     ways = ("validated_and_tested", "tested_and_validated")
+    said = compiled(r"\b(r|f|map|top-?|ndcg@|recall@)\d+\b").sub(r"\1", said)  # no figure, but a name
     m = next((m for way in ways if (m := _expression(way).search(said))), None)
-    if m is None or compiled(_rows()["trained"]).search(said):
+    if m is None:
         return {}
     a, b = float(m["a"]), float(m["b"])
+    train = _trained(said)
+    if train and not ("val" in said and abs(a - b) > 2 * abs(a - train)):
+        return {}
     lower = compiled(_rows()["lower_is_better"]).search(said) is not None
-    if not _of_one_metric(a, b):
+    if not (_of_one_metric(a, b) or (train and max(a, b, train) <= 1)):
         return {}
     return {"question": "test-beside-validation", "a": a, "b": b, "c": b - a if lower else a - b}
+
+
+def _trained(said: str) -> float | None:
+    """The figure of the training data, where one is told."""
+    m = compiled(_rows()["trained"]).search(said)
+    figure = compiled(r"\d*\.?\d+").search(said, m.end() - 1) if m else None
+    return float(figure[0]) if figure else None
 
 
 def _beside_simple(said: str) -> dict[str, Any]:

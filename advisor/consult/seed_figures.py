@@ -19,7 +19,7 @@ def compared_runs(said: str) -> dict[str, Any]:
     """The gain of a new result over those of several seeds and what chance makes of it; empty where none is told."""
     if groups := _of_groups(said):
         return groups
-    if not compiled(_rows()["asks"]).search(said):
+    if not any(compiled(_rows()[key]).search(said) for key in ("asks", "beside")):
         return {}
     return _of_spreads(said) or _of_results(said)
 

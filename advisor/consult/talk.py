@@ -105,7 +105,9 @@ class Talk(Namespace):
     log: float | None = fact("natural logarithm of the first")
     doubled: float | None = fact("two to the power of the second")
     divided: float | None = fact("the first, divided by the second for as long as one is left")
-    course: str | None = fact("how the held-out score goes by a row of figures: turned, improves, bounces or flat")
+    course: str | None = fact("how the held-out score goes by its figures: turned, improves, bounces, flat or spike")
+    course_limit: float | None = fact("where it would end by steps that shrink as the last ones do")
+    minus_inf: bool = fact("whether it says that a loss falls without end", default=False)
     course_low: float | None = fact("its lowest figure")
     course_high: float | None = fact("its highest figure")
     course_middle: float | None = fact("the mean of its figures")
@@ -213,7 +215,8 @@ _ASKED = {
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
     "needed": "needed", "universal": "universal",
     "best_alike": "best_alike", "speaks_of_noise": "speaks_of_noise",
-    "of_return": "of_return", "longer_told": "longer_told", "still_moves": "still_moves",
+    "of_return": "of_return", "longer_told": "longer_told",
+    "minus_inf": "minus_inf", "still_moves": "still_moves",
 }  # fmt: skip
 _FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low", "odd"))}
 _COUNTED = {

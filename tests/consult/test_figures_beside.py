@@ -10,7 +10,7 @@ from advisor.consult.talk import talk_of
     ("text", "question"),
     [
         ("val loss lowest at epoch 7, i trained 40. which checkpoint?", "best-epoch-early"),
-        ("epoch 12 had the best val f1, stopped at 15", "best-epoch-early"),
+        ("epoch 12 had the best val f1, stopped at 15", "best-epoch-late"),
         ("trial 3 was best of 100 trials, rest did nothing. keep going?", "search-standing"),
         ("auc went from .81 to .815 after 80 trials, was it worth it", "search-gain"),
         ("50 trials gave 0.912, then 50 more gave 0.913, keep going?", "search-gain"),
