@@ -58,9 +58,18 @@ def _of_one(said: str) -> dict[str, Any]:
     for end in (*_told_ends(said), *sides):
         if all(_near(value, end, scale, held) for value in values):
             facts |= {"b": end.bound, "c": end.side, **_next_end(name, end, held)}
-            return {"question": "best-at-limit" if _natural(said, name, end) else "best-at-end", **facts}
-    inside = held and all(held[0] < value < held[1] for value in values) and _expression("asks").search(said)
-    return {"question": "best-inside", **facts} if inside else {}
+            return {"question": _at(said, name, end), **facts}
+    inside = held and all(held[0] < value < held[1] for value in values)
+    asked = _expression("asks").search(said) or (len(values) > 1 and "?" not in said)
+    among = {"c": max(values) / min(values)} if len(values) > 1 and min(values) > 0 else {}
+    return {"question": "best-inside", **facts, **among} if inside and asked else {}
+
+
+def _at(said: str, name: str | None, end: End) -> str:
+    """The question of an end: one that nobody can pass, one that the machine sets, or one that is to be widened."""
+    if _natural(said, name, end):
+        return "best-at-limit"
+    return "best-at-hold" if _expression("held_by").search(said) else "best-at-end"
 
 
 def _lies_inside(said: str) -> bool:
@@ -129,7 +138,13 @@ def _range(said: str, best: re.Match[str] | None) -> tuple[float, float] | None:
     sure = [m for m in found if not _of_values(said, m, best)]
     told_else = any(_expression(key).search(said) for key in ("end_named", "end_after"))
     chosen = next(iter(sure or ([] if told_else else found)), None)
-    return (float(chosen["a"]), float(chosen["b"])) if chosen else None
+    return (float(chosen["a"]), float(chosen["b"])) if chosen else _between_ends(said)
+
+
+def _between_ends(said: str) -> tuple[float, float] | None:
+    """The range between a low and a high end that are named apart: `max is 0.1, min 1e-6`."""
+    ends = {end.side: end.bound for end in _told_ends(said)}
+    return (ends[-1.0], ends[1.0]) if len(ends) == 2 and ends[-1.0] < ends[1.0] else None
 
 
 def _of_values(said: str, m: re.Match[str], best: re.Match[str] | None) -> bool:

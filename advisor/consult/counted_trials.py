@@ -23,20 +23,29 @@ def standing(said: str) -> dict[str, Any]:
     """Trials since the best, and how many ran: `60 trials and nothing new since trial 20`; empty where not both."""
     rules = _rules()
     told = compiled(rules["best"]).search(said) or compiled(rules["nothing"]).search(said)
-    if not told or not compiled(rules["asks"]).search(said) or compiled(rules["not"]).search(said):
+    if not told or compiled(rules["not"]).search(said):
         return {}
+    asked = compiled(rules["asks"]).search(said) is not None
     at, last = _places(said)
     if at:
-        return _question(last - at, last, at)
+        return _question(last - at, last, at, asked)
     since = _direct(said)
     total = max((n for n in _counts("total", said) if n != since), default=0)
-    return _question(since, total if total > since else 0, 0) if since is not None else {}
+    return _question(since, total if total > since else 0, 0, asked) if since is not None else {}
 
 
-def _question(since: int, total: int, at: int) -> dict[str, Any]:
-    """The facts: trials since the best, all trials and the best one's number, zero where untold."""
+def _question(since: int, total: int, at: int, asked: bool) -> dict[str, Any]:
+    """The facts: trials since the best, all trials and the best one's number; what is only reported is a sight."""
     told = {"b": float(total)} if total else {}
-    return {"question": "search-standing", "fruitless": since, "a": float(since), **told, "c": float(at)}
+    stands = since >= table("stopping")["no_gain_trials"]
+    question = "search-standing" if asked else "search-saturated" if stands else "search-improving" if at else None
+    return {
+        **({"question": question} if question else {}),
+        "fruitless": since,
+        "a": float(since),
+        **told,
+        "c": float(at),
+    }
 
 
 def _direct(said: str) -> int | None:
@@ -77,7 +86,10 @@ def _ended(said: str) -> dict[str, Any]:
     finished = compiled(rules["ended"]["finished"]).search(said) and re.search(r"\bonly\b", said)
     k = n - k if finished else k
     rungs = float(compiled(rules["rungs"]).search(said) is not None)
-    return {"question": "trials-pruned" if ways == ["pruned"] else "failed-trials", "a": k, "b": n, "d": rungs}
+    if ways == ["pruned"]:
+        return {"question": "trials-pruned", "a": k, "b": n, "d": rungs}
+    above = compiled(rules["above"]).search(said)
+    return {"question": "failed-trials", "a": k, "b": n, **({"c": float(above["v"])} if above else {})}
 
 
 def _shares(said: str) -> Iterator[tuple[float, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.consult.best_values import best_values
+from advisor.consult.chosen_parameters import chosen_parameters
 from advisor.consult.counted_trials import counted_trials
 from advisor.consult.figures_beside import fell_back, figures_beside, tuned_beyond_spread
 from advisor.consult.frequent_class import beside_frequent
@@ -14,6 +15,7 @@ from advisor.consult.plain_questions import plain_question
 from advisor.consult.planned_repeats import planned_repeats
 from advisor.consult.range_judged import range_judged
 from advisor.consult.sampling import on_few_examples
+from advisor.consult.search_cost import search_cost
 from advisor.consult.seed_figures import compared_runs, repeated_runs
 from advisor.consult.stable_rates import stable_beside
 from advisor.consult.tenets import tenet
@@ -25,6 +27,8 @@ from advisor.consult.worth_searching import worth_searching
 
 _BY_FIGURES = (
     tuned_beyond_spread,
+    search_cost,
+    chosen_parameters,
     planned_repeats,
     counted_trials,
     told_changes,

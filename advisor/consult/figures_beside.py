@@ -179,9 +179,13 @@ def _close_rivals(said: str) -> dict[str, Any]:
         spread = _expression("spread").search(said)
         return {
             "question": "rival-behind",
-            "c": float(gap["g"] or gap["h"] or gap["i"]),
+            "c": float(next(value for value in gap.groups() if value)),
             **({"gain_spread": float(spread["s"])} if spread else {}),
         }
+    if (m := _expression("labelled").search(said)) is not None:
+        a, b = (float(value) for value in m.groups() if value)
+        close = a > 0 and abs(a - b) <= float(_rows()["close"]) * a
+        return {"question": "rivals-close", "a": a, "b": b, "c": abs(a - b)} if close else {}
     first, rivals = (_expression(key) for key in ("winner_at", "rival_at"))
     best, others = first.search(said), [float(m["v"]) for m in rivals.finditer(said)]
     if best is None or not others:

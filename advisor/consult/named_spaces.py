@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor import parameters
 from advisor.consult.figures import clause_at
 from advisor.consult.quantities import pattern, shape, words
+from advisor.patterns import compiled
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -38,11 +39,18 @@ def _spans(whole: str) -> Iterator[tuple[str, str]]:
         start, end = clause_at(whole, m.start()) if m else (0, 0)
         if m is None or re.search(shape("a_course"), whole[start:end].replace("log", "")):
             continue
+        if _of_the_best(whole[start : m.start()]):
+            continue
         if " from " in m[0] and re.search(shape("ordered"), whole[: m.start()]):
             continue
         said = _choices(m["set"]) if m["set"] else _range(name, m, whole[m.end() : m.end() + 16])
         if said:
             yield name, said
+
+
+def _of_the_best(before: str) -> bool:
+    """Whether the words before say that a span is where the best lie: `all my top ten have lr between 9e-4 and`."""
+    return bool(compiled(table("told_searches")["best_values"]["best"]).search(before))
 
 
 def _choices(listed: str) -> str:

@@ -33,7 +33,7 @@ def seeds_for_difference(said: str) -> dict[str, Any]:
     m, spread = _expression("difference").search(said), spread_told(said)
     if m is None or spread is None or not _expression("how_many").search(said):
         return {}
-    difference = float(m["d"] or m["e"])
+    difference = float(m["d"] or m["e"] or m["f"])
     if difference <= 0 or spread <= 0:
         return {}
     least, sure = (math.ceil(2 * (times * spread / difference) ** 2) for times in (2.0, float(_rules()["power"])))

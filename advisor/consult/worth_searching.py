@@ -9,12 +9,16 @@ from advisor import parameters
 from advisor.patterns import compiled
 from advisor.tables import table
 
+_BESIDE = re.compile(r"\b(?:together|along|jointly|alongside) with\b")
+"""Before what stands beside the parameter that is asked about."""
+
 
 def worth_searching(said: str) -> dict[str, Any]:
     """The question, the one parameter that it names, its tier and what that is worth; empty for any other text."""
     if not compiled(table("plain_questions")["worth_asked"]).search(said):
         return {}
-    named = [name for name, words in parameters.said().items() if re.search(rf"(?<![\w-])(?:{words})(?!\w)", said)]
+    asked = _BESIDE.split(said)[0]
+    named = [name for name, words in parameters.said().items() if re.search(rf"(?<![\w-])(?:{words})(?!\w)", asked)]
     tiers = table("importance")["tiers"].items()
     found = [(int(tier), row["impact"]) for tier, row in tiers for name in named if name in row["parameters"]]
     if len(found) != 1:

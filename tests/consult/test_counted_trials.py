@@ -59,3 +59,20 @@ def test_nobody_is_asked_how_one_training_goes_in_talk_of_a_search() -> None:
     turn = Dialogue().say("3 GPUs, 40 minutes per training, 60 trials: how long until it's done?")
     assert turn.question is None or turn.question.fact == "parameters"
     assert Dialogue().say("best trial was 41 of 120. continue?").question is None
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("best trial was number 35 of 150 and nothing better since", "study/converged"),
+        ("my study: 80 completed, 15 pruned, 5 failed, no improvement since trial 30.", "study/converged"),
+        ("search not converged, new best at trial 98 of 100", "study/still-improving"),
+    ],
+)
+def test_counts_that_are_only_reported_are_what_they_show(text: str, about: str) -> None:
+    assert Dialogue().say(text).matched[0] == about
+
+
+def test_failures_that_all_lie_above_a_value_cut_the_range_there() -> None:
+    reply = Dialogue().say("60 of 150 trials ended with NaN, all above lr 0.03. bad?").reply
+    assert reply.startswith("**Cut it: end the range at 0.03. 60 of 150 trials (40 %)")
