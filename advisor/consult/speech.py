@@ -24,7 +24,9 @@ def full(said: Said) -> str:
 
 
 def brief(said: Said) -> str:
-    """An answer in a few lines: the point, the figures for this person and what to do."""
+    """An answer in a few lines: the point, the figures for this person and what to do; empty where all was said."""
+    if not (said.opening or said.point):
+        return ""
     do = f" {said.do}" if said.do else ""
     point = f"{said.opening} {said.point}".strip()
     return f"**{point}** {' '.join(said.figures)}{do}".replace("  ", " ")

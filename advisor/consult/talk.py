@@ -152,6 +152,7 @@ class Talk(Namespace):
     tried_next: float | None = fact("the next value beyond that end")
     tried_close: bool = fact("whether the two best results lie too close for single runs", default=False)
     of_return: bool = fact("whether it speaks of the return or reward of an agent", default=False)
+    zero_norm: bool = fact("whether it tells a gradient norm of exactly 0", default=False)
     longer_told: bool = fact("whether it says that the training was made longer", default=False)
     still_moves: bool = fact("whether it says that a score still improves", default=False)
     policy_kl: float | None = fact("a KL of the policy that it tells")
@@ -215,7 +216,7 @@ _ASKED = {
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
     "needed": "needed", "universal": "universal",
     "best_alike": "best_alike", "speaks_of_noise": "speaks_of_noise",
-    "of_return": "of_return", "longer_told": "longer_told",
+    "of_return": "of_return", "longer_told": "longer_told", "zero_norm": "zero_norm",
     "minus_inf": "minus_inf", "still_moves": "still_moves",
 }  # fmt: skip
 _FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low", "odd"))}

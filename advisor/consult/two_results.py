@@ -84,9 +84,16 @@ def _candidates(said: str) -> Iterator[tuple[float, bool]]:
     for m in compiled(_FIGURE).finditer(said):
         whole, value = m["v"].isdigit(), float(m["v"])
         share = not whole and "e" not in m["v"] and 0.1 <= value < 100
-        percent = whole and 20 <= value <= 100 and (m["p"] or _of_score(said))
+        set_against = compiled(r" ?%? (?:vs\.?|versus|against) \d").match(said, m.end())
+        beside = set_against or _against(said[: m.start()])
+        percent = whole and 20 <= value <= 100 and (m["p"] or beside or _of_score(said))
         if (share or percent) and not after.match(said, m.end()) and not _named().search(said[: m.start()]):
             yield value, whole
+
+
+def _against(before: str) -> bool:
+    """Whether a figure is set against another that stands before it: `83 vs 81`."""
+    return bool(compiled(r"\d ?%? (?:vs\.?|versus|against) $").search(before))
 
 
 def _of_score(said: str) -> bool:

@@ -60,6 +60,9 @@ from advisor.consult.dialogue import Dialogue
         ("training is stable with lr 1e-4 but diverges with 2e-4, weird?", "0.0001 holds, 0.0002 does not"),
         ("val F1: run1 .71 run2 .74 run3 .69, new idea .75", "Perhaps, but it is not proven"),
         ("test accuracy 98.9 vs SOTA 99.1 on MNIST, is my model bad?", "No, it is reached"),
+        ("weights & biases shows grad norm 0.0 since step 0", "no small gradient"),
+        ("I stopped at epoch 12 because val loss rose twice. too early?", "Rather early: 2 evaluations"),
+        ("loss creeps from 4.6 to 3.1 and hardly falls. cifar100, sgd lr 0.001", "at 0.01 and at 0.03"),
         ("what warmup for 20k steps", "Take 1000 to 2000 steps"),
         ("nobody on my team believes me that 3 seeds are not enough", "It hangs on the difference"),
     ],
@@ -136,3 +139,12 @@ def test_a_loss_alone_is_not_said_to_be_of_a_model_that_learns_nothing() -> None
 )
 def test_what_is_no_such_figure_is_not_noted(text: str, fact: str) -> None:
     assert Dialogue().say(text).facts.get(fact) in (None, 20)
+
+
+def test_an_answer_that_another_has_given_already_is_not_begun() -> None:
+    reply = (
+        Dialogue()
+        .say("early stopping with patience 3, always stops around epoch 6, val loss noise about 5%. ok?")
+        .reply
+    )
+    assert "****" not in reply
