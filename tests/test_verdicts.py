@@ -32,6 +32,9 @@ def _counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     JUDGED.clear()
 
 
+RESTING_ON_OTHERS = ("run/best-of-runs", "run/left-behind", "run/worse-than-reference")
+
+
 def run_of(name: str, end: float = 0.1, rise: float = 0.006, lost: bool = False) -> Run:
     steps = np.arange(60)
     curves = {"train_loss": 2 * np.exp(-steps / 15) + end, "val_loss": 2 * np.exp(-steps / 10) + 0.4 + rise * steps}
@@ -49,7 +52,7 @@ def diagnosed(*runs: Run, request: Request | None = None) -> tuple[Diagnosis, se
     """The diagnosis, and the runs on which rules were judged that look at nothing but the run."""
     JUDGED.clear()
     found = diagnose_evidence(Evidence(runs=runs), request)
-    return found, {name for rule, name in JUDGED if rule not in ("run/best-of-runs", "run/worse-than-reference")}
+    return found, {name for rule, name in JUDGED if rule not in RESTING_ON_OTHERS}
 
 
 def told(found: Diagnosis) -> list[object]:

@@ -31,4 +31,8 @@ class PeerFacts(Namespace):
     repeated: bool | None = fact("whether that noise is the spread of runs that differ by the seed alone")
     near: int | None = fact("runs that the noise does not tell from the best, itself counted", needs="other runs")
     near_runs: str | None = fact("their names, the best first", needs="other runs")
+    overtaken: bool | None = fact(
+        "whether the best of those that went on much longer was better already where this run ended", needs="other runs"
+    )
+    overtaken_by: str | None = fact("its name", needs="other runs")
     shared: str | None = fact("the settings in which those lie apart from all others")

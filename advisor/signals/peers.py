@@ -21,12 +21,15 @@ from advisor.signals.order import median
 from advisor.signals.read import Read
 from advisor.tables import table
 
+FEWEST = 5  # points of a run whose end level is compared
+
 
 class PeerTable:
     """The end levels of runs that logged one quantity (low is good, a loss in logs), and what tells them apart."""
 
     def __init__(self, reads: Sequence[Read]) -> None:
-        curves = _shared_curves(reads)
+        self._curves = _shared_curves(reads)
+        curves = {name: made for name, made in self._curves.items() if len(made) >= FEWEST}
         self._levels = {name: end_level(_values(made)) for name, made in curves.items()}
         self._logs = {name: made.log for name, made in curves.items()}
         self._settings = {read.run.name: settings_of(read) for read in reads if read.run.name in self._levels}
@@ -39,11 +42,11 @@ class PeerTable:
     def facts(self, name: str) -> PeerFacts:
         """Where the run stands."""
         if name not in self._levels or len(self._levels) < 2:
-            return PeerFacts(default_reason="too-few")
+            return PeerFacts(**self._overtaken(name), default_reason="too-few")
         best = self._ordered[0]
         own, noise, repeated = self._levels[name], *self._noise
         if noise > table("curves")["peers"]["most_noise"] * (1 if self._logs[name] else abs(self._levels[best])):
-            return PeerFacts(default_reason="unusable")
+            return PeerFacts(**self._overtaken(name), default_reason="unusable")
         near = self._near
         return PeerFacts(
             runs=len(self._ordered),
@@ -57,8 +60,23 @@ class PeerTable:
             near=len(near),
             near_runs=", ".join(near[:5]) + (f" and {len(near) - 5} more" if len(near) > 5 else ""),
             shared=self._shared or None,
+            **self._overtaken(name),
             default_reason="too-few",
         )
+
+    def _overtaken(self, name: str) -> dict[str, Any]:
+        """Whether the best of the runs that went on much longer stood better already where this one ended."""
+        own = self._curves.get(name)
+        settings = table("curves")["peers"]
+        if own is None or len(own) < 2 or len(self._curves) < settings["search"]:
+            return {}
+        far = settings["further"] * float(own.raw_steps[-1])
+        longer = (other for other in self._ordered if self._curves[other].raw_steps[-1] >= far)
+        best = next((other for other in longer if self._logs[other] == own.log), None)
+        if best is None:
+            return {}
+        then = float(np.interp(own.steps[-1], self._curves[best].steps, _values(self._curves[best])))
+        return {"overtaken": then < float(_values(own)[-1]), "overtaken_by": best}
 
     def _noise_of(self, curves: Iterable[Curve]) -> tuple[float, bool]:
         """The noise of an end level: between runs that differ by nothing but the seed, else of the last points."""
@@ -125,7 +143,7 @@ def _shared_curves(reads: Sequence[Read]) -> dict[str, Curve]:
         if tags and tags.most_common(1)[0][1] >= 2:
             tag = tags.most_common(1)[0][0]
             made = {n: _oriented(r, role) for n, r in series.items() if r.chosen[role].tag == tag}
-            return {name: one for name, one in made.items() if one is not None and len(one) >= 5}
+            return {name: one for name, one in made.items() if one is not None}
     return {}
 
 

@@ -51,3 +51,29 @@ def test_two_runs_are_too_few_for_a_best() -> None:
 def test_runs_with_other_tags_are_not_compared() -> None:
     other = [run({f"val/loss_{i}": falling(60)}, name=f"r{i}") for i in range(3)]
     assert best(*other) is None or np.isfinite(best(*other).confidence)  # type: ignore[union-attr]
+
+
+def search(*, leads: bool) -> list[Run]:
+    """Ten trials that ran to their end, and one that was stopped after an eighth, ahead of them or behind."""
+    full = [run({"val/loss": falling(80, floor=0.3 + i / 50)}, name=f"full{i}", lr=1e-3 * (i + 1)) for i in range(9)]
+    ends = 0.5 if leads else 2.0
+    return [*full, run({"val/loss": falling(80, floor=0.3)[:10] * ends}, name="stopped", lr=1e-5)]
+
+
+def of_stopped(*found: Run) -> dict[str, Finding]:
+    return {f.rule: f for f in diagnosis(*found).findings if f.subject.run == "stopped"}
+
+
+def test_what_a_search_gave_up_is_not_to_be_trained_on() -> None:
+    found = of_stopped(*search(leads=False))
+    assert "full0" in found["run/left-behind"].title
+    assert not any(f.severity in ("warning", "error") for f in found.values())
+
+
+def test_a_trial_that_leads_at_its_end_is_not_left_behind() -> None:
+    assert "run/left-behind" not in of_stopped(*search(leads=True))
+
+
+def test_two_runs_are_no_search() -> None:
+    kept = search(leads=False)
+    assert "run/left-behind" not in of_stopped(kept[0], kept[-1])
