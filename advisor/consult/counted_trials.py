@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from advisor.consult.quantities import plain
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -17,6 +18,16 @@ def counted_trials(said: str) -> dict[str, Any]:
     if not re.search(r"\d", said) or not (_words("of").search(said) or "prun" in said):
         return {}
     return _ended(said) or standing(said)
+
+
+def counts_standing(text: str) -> bool:
+    """Whether the text counts the trials since the best and asks whether to go on."""
+    return standing(plain(text)).get("question") == "search-standing"
+
+
+def asks_to_stop(text: str) -> bool:
+    """Whether the text, a few words, asks whether a search is to be stopped."""
+    return bool(compiled(_rules()["stops"]).search(text.lower()))
 
 
 def standing(said: str) -> dict[str, Any]:
@@ -38,7 +49,8 @@ def _question(since: int, total: int, at: int, asked: bool) -> dict[str, Any]:
     """The facts: trials since the best, all trials and the best one's number; what is only reported is a sight."""
     told = {"b": float(total)} if total else {}
     stands = since >= table("stopping")["no_gain_trials"]
-    question = "search-standing" if asked else "search-saturated" if stands else "search-improving" if at else None
+    fresh = at and since <= float(_rules()["fresh"]) * total
+    question = "search-standing" if asked else "search-saturated" if stands else "search-improving" if fresh else None
     return {
         **({"question": question} if question else {}),
         "fruitless": since,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.consult.answers import bare_time, is_it, it_is
 from advisor.consult.closing import Turn
 from advisor.consult.conversation import Conversation
+from advisor.consult.counted_trials import asks_to_stop, counts_standing
 from advisor.consult.ending import make_plan
 from advisor.consult.evidence import welcome
 from advisor.consult.heard_beside import plainly, with_left
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _A_FEW = 8
 """Words of an utterance that may leave out what its figure is of."""
+_WITHIN = 10
+"""Times by which a corrected count may be the one before, or the one before it."""
 
 
 class Dialogue(Conversation):
@@ -47,8 +50,9 @@ class Dialogue(Conversation):
     def _understood(self, text: str) -> Understanding:
         """The utterance read as an answer to the open question; a correction as the facts told last."""
         asked = self.pending.fact if self.pending and self.pending.kind != "meaning" else None
-        if about := self._meant_silently(text, asked):
+        if about := self._meant_silently(text, asked) or self._corrected_count(text, asked):
             return about
+        text = self._with_counts(text)
         found = understand(text, self.setup, asked)
         if asked in found.facts and (len(found.facts) > 1 or found.command):
             plain = understand(text, self.setup)
@@ -59,6 +63,22 @@ class Dialogue(Conversation):
         again = [(fact, understand(text, self.setup, fact)) for fact in self.memory.told_last()]
         meant = [(self._apart(fact, one.facts[fact]), one) for fact, one in again if fact in one.facts]
         return min(meant, key=lambda pair: pair[0])[1] if meant else found
+
+    def _corrected_count(self, text: str, asked: str | None) -> Understanding | None:
+        """A bare figure that corrects the trials told just before, whatever was asked since: `actually make it 30`."""
+        told = "budget_trials" in self.memory.told_last() and asked not in (None, "budget_trials")
+        bare = re.search(table("consultation")["makes_it"], text.lower())
+        if not told or bare is None:
+            return None
+        near = self._apart("budget_trials", int(bare["n"])) <= math.log(_WITHIN)
+        return Understanding(text=text, facts={"budget_trials": int(bare["n"])}) if near else None
+
+    def _with_counts(self, text: str) -> str:
+        """A short question whether to stop with the counts that the message before told: `should I stop?`."""
+        if not self.session.exchanges or len(text.split()) > _A_FEW or counts_standing(text):
+            return text
+        both = f"{self.session.exchanges[-1].said.rstrip('.!? ')}, {text}"
+        return both if asks_to_stop(text) and counts_standing(both) else text
 
     def _corrected_hours(self, text: str) -> str | None:
         """Which of the hours a bare stretch of time corrects: those told just before, else those nearest to it."""

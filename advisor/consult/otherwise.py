@@ -31,10 +31,12 @@ def otherwise(facts: Mapping[str, Any], setup: Setup, talk: Talk, unsure: tuple[
     return _certainly(rules["curve"]) if curve and told and not talk.of_trials else ()
 
 
-def by_budget(matches: tuple[Match, ...], facts: Mapping[str, Any]) -> tuple[Match, ...]:
+def by_budget(matches: tuple[Match, ...], facts: Mapping[str, Any], setup: Setup, talk: Talk) -> tuple[Match, ...]:
     """The meanings; where the first is doubtful and what is told says what may be spent, how that is spent."""
     rules = table("consultation")
     doubtful = bool(matches) and matches[0].confidence < rules["doubtful"]
+    if talk.enough and facts.keys() & {"parameters", "parameter_count"} and costs(setup.replaced(**facts)).trials:
+        return _certainly(rules["otherwise"]["enough"])
     told = rules["otherwise"]["trial"] in facts and facts.keys() & set(rules["otherwise"]["means"])
     return _certainly(rules["otherwise"]["search"]) if doubtful and (told or _counted(facts)) else matches
 

@@ -73,7 +73,8 @@ def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None
     seen = views(setup, study, talk)
     case = holding(item, seen)
     because = _written(case.because, seen) if case and case.because else None
-    said = _named(_advise(item, seen, case), talk) if talk else _advise(item, seen, case)
+    said = _without_verdict(_advise(item, seen, case), talk) if talk else _advise(item, seen, case)
+    said = _named(said, talk) if talk else said
     todo = what_to_do(talk, item.id) if talk and said.named else ""
     said, todo = _asked(said, todo, talk, seen) if talk else (said, todo)
     opening, instead = _first(said, talk, seen) if talk else ("", "")
@@ -105,6 +106,14 @@ def _first(said: Said, talk: Talk, seen: Mapping[str, View]) -> tuple[str, str]:
     """What is said before the point: what the figures answer, else yes or no to a sight; and what to do instead."""
     opening = ("", "") if said.named else opening_of(said.item, seen)
     return opening if opening[0] else (_verdict(said, talk), "")
+
+
+def _without_verdict(said: Said, talk: Talk) -> Said:
+    """The answer to a question what, which or how without the yes or no of its case: `Yes: that affords 192 trials`."""
+    verdict, _, rest = said.point.partition(": ")
+    if not (said.special and talk.asks_what and verdict in ("Yes", "No", "Hardly") and rest):
+        return said
+    return said.model_copy(update={"point": rest[0].upper() + rest[1:]})
 
 
 def _verdict(said: Said, talk: Talk) -> str:

@@ -67,6 +67,8 @@ class Talk(Namespace):
     stays: bool = fact("whether it says that something stays where it is", default=False)
     seeds_compared: bool = fact("whether it asks how many seeds a comparison needs", default=False)
     needed: bool = fact("whether it asks if a thing is needed at all", default=False)
+    asks_what: bool = fact("whether it asks what, which or how, and nothing by yes or no", default=False)
+    enough: bool = fact("whether it asks if something told before is enough", default=False)
     universal: bool = fact("whether it says that a thing is always so, and asks if that is true", default=False)
     best_alike: bool = fact("whether it says that the best trials alone lie close together", default=False)
     brief: bool = fact("whether it is a few words, so that what they name is what it is about", default=False)
@@ -214,7 +216,7 @@ def talk_of(text: str) -> Talk:
 _ASKED = {
     "exception": "an_exception", "epochs_asked": "epochs_asked", "grid_judged": "grid_judged",
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
-    "needed": "needed", "universal": "universal",
+    "needed": "needed", "universal": "universal", "enough": "asks_enough", "asks_what": "asks_what",
     "best_alike": "best_alike", "speaks_of_noise": "speaks_of_noise",
     "of_return": "of_return", "longer_told": "longer_told", "zero_norm": "zero_norm",
     "minus_inf": "minus_inf", "still_moves": "still_moves",

@@ -46,7 +46,9 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     matches = judged(matches, {**supposed, **facts}, setup or Setup(), talk)
     if not matches and not asked:
         matches = otherwise(usable(facts), setup or Setup(), talk, unsure)
-    matches = by_budget(matches, usable(facts)) if not asked and not talk.question else matches
+    matches = (
+        by_budget(matches, usable(facts), setup or Setup(), talk) if not (asked in facts or talk.question) else matches
+    )
     matches = by_rate(matches, usable(facts), setup or Setup())
     unsure = tuple(key for key in unsure if key not in {match.id for match in matches})
     space = told_space(reading)

@@ -76,3 +76,22 @@ def test_counts_that_are_only_reported_are_what_they_show(text: str, about: str)
 def test_failures_that_all_lie_above_a_value_cut_the_range_there() -> None:
     reply = Dialogue().say("60 of 150 trials ended with NaN, all above lr 0.03. bad?").reply
     assert reply.startswith("**Cut it: end the range at 0.03. 60 of 150 trials (40 %)")
+
+
+def test_a_short_question_to_stop_is_asked_of_the_counts_before() -> None:
+    dialogue = Dialogue()
+    dialogue.say("my search has 40 trials now, best at trial 12")
+    assert dialogue.say("should I stop?").reply.startswith("**Go on: 28 trials since the best")
+
+
+def test_a_bare_count_corrects_the_one_told_before_whatever_was_asked_since() -> None:
+    dialogue = Dialogue()
+    dialogue.say("budget is 50 trials")
+    assert dialogue.say("actually make it 30").facts == {"budget_trials": 30}
+    reply = dialogue.say("is that enough for 4 parameters?").reply
+    assert reply.startswith("**No: that affords 30 full-length trials, and 4 parameters want about 40")
+
+
+def test_who_asks_what_gets_no_yes() -> None:
+    said = "What would be a good stopping rule for a nightly tuning job? Max 8 hours, trial 10 min, 4 gpus"
+    assert not Dialogue().say(said).reply.startswith(("**Yes", "**No"))
