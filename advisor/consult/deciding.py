@@ -15,6 +15,7 @@ from advisor.consult.plain_questions import plain_question
 from advisor.consult.planned_repeats import planned_repeats
 from advisor.consult.range_judged import range_judged
 from advisor.consult.sampling import on_few_examples
+from advisor.consult.scaled_rates import scaled_rates
 from advisor.consult.search_cost import search_cost
 from advisor.consult.seed_figures import compared_runs, repeated_runs
 from advisor.consult.stable_rates import stable_beside
@@ -36,6 +37,7 @@ _BY_FIGURES = (
     best_values,
     results_judged,
     stable_beside,
+    scaled_rates,
     on_few_examples,
     range_judged,
     beside_frequent,

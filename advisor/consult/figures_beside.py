@@ -13,6 +13,8 @@ from advisor.consult.seed_figures import of_equal_runs
 from advisor.patterns import compiled
 from advisor.tables import table
 
+_PERCENT = 100.0
+
 
 def figures_beside(said: str) -> dict[str, Any]:
     """The question that such figures decide, and the figures; empty where a plain text sets none beside each other."""
@@ -137,7 +139,7 @@ def _tested(said: str) -> dict[str, Any]:
     """`val acc 0.91 and test acc 0.84`: a validation score beside that of a test."""
     ways = ("validated_and_tested", "tested_and_validated")
     said = compiled(r"\b(r|f|map|top-?|ndcg@|recall@)\d+\b").sub(r"\1", said)  # no figure, but a name
-    m = next((m for way in ways if (m := _expression(way).search(said))), None)
+    m = next((m for way in ways if (m := _expression(way).search(said))), None) or _elsewhere(said)
     if m is None:
         return {}
     a, b = float(m["a"]), float(m["b"])
@@ -145,9 +147,15 @@ def _tested(said: str) -> dict[str, Any]:
     if train and not ("val" in said and abs(a - b) > 2 * abs(a - train)):
         return {}
     lower = compiled(_rows()["lower_is_better"]).search(said) is not None
-    if not (_of_one_metric(a, b) or (train and max(a, b, train) <= 1)):
+    if not (_of_one_metric(a, b) or (train and max(a, b, train) <= _PERCENT)):
         return {}
     return {"question": "test-beside-validation", "a": a, "b": b, "c": b - a if lower else a - b}
+
+
+def _elsewhere(said: str) -> re.Match[str] | None:
+    """`98 on train, 97 on val, 61 on photos from my phone`: a third figure, on what is neither of the two."""
+    m = _expression("measured_elsewhere").search(said)
+    return m if m and float(m["b"]) < float(m["a"]) else None
 
 
 def _trained(said: str) -> float | None:

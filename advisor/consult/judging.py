@@ -101,7 +101,8 @@ def _asks_nothing(talk: Talk) -> bool:
 def _decided(about: str, kept: Sequence[Match], seen: Set[str], asks_nothing: bool) -> tuple[Match, ...]:
     """The question that its words decide, and only what figures show or the text says outright beside it: before a
     question what to do at all, else after it."""
-    beside = tuple(match for match in kept if match.id in seen and match.id not in (about, OUTSIDE))
+    against = _HEALTHY if about.startswith(("run/", "study/")) else OUTSIDE
+    beside = tuple(match for match in kept if match.id in seen and match.id not in (about, OUTSIDE, against))
     asked = Match(id=about, confidence=_certain())
     first = about in _rules()["what_now"] or (asks_nothing and beside)
     return (*beside, asked) if first else (asked, *beside)

@@ -95,6 +95,7 @@ def written(text: str) -> str:
     )
     found = re.sub(r"(?<![\w.])(\d+) ?ep\b(?! ?=)", r"\1 epochs", found)
     found = re.sub(r"""["']([a-z][\w./-]*)["'](?= ?:)""", r"\1", found)
+    found = re.sub(r"\b(valid|train|test|eval)_\d(?=[ :=']|$)", r"\1", found)
     found = _powers(_separators(re.sub(r"(?<![\w-])--(?=[a-z])", "", found)))
     found = re.sub(rf"\bbetween ({NUMBER}) and ({NUMBER})(?= ?(?:{_any_unit()})\b)", r"\1-\2", found)
     found = re.sub(

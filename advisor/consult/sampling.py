@@ -13,6 +13,13 @@ from advisor.tables import table
 _PERCENT = 100.0
 
 
+def held_out_examples(said: str) -> dict[str, float]:
+    """The examples that are held out, and by how many points a score on them is uncertain at most."""
+    m = compiled(composed(table("plain_questions")["two_results"]["tested_on"])).search(said)
+    count = _count(m["n"] or m["n2"]) if m else 0
+    return {"held_out_n": count, "held_out_points": _PERCENT * math.sqrt(0.25 / count)} if count > 0 else {}
+
+
 def _count(written: str) -> int:
     return int(written.removesuffix("k")) * (1000 if written.endswith("k") else 1)
 

@@ -17,8 +17,7 @@ def stable_beside(said: str) -> dict[str, Any]:
         return {}
     told = {way: _rates(said, rules["rate"], rules[way]) for way in ("works", "fails")}
     works, fails = max(told["works"], default=0.0), min(told["fails"], default=0.0)
-    lone = len(set(told["works"]) | set(told["fails"])) == 2
-    if not lone or not 0 < works < fails <= rules["apart"] * works:
+    if not 0 < works < fails <= rules["apart"] * works:
         return {}
     return {"question": "stable-rate", "a": works, "b": fails, "c": fails / works}
 

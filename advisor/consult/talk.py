@@ -154,6 +154,8 @@ class Talk(Namespace):
     tried_next: float | None = fact("the next value beyond that end")
     tried_close: bool = fact("whether the two best results lie too close for single runs", default=False)
     of_return: bool = fact("whether it speaks of the return or reward of an agent", default=False)
+    held_out_n: int | None = fact("examples that it says are held out", unit="examples")
+    held_out_points: float | None = fact("points by which a score on these is uncertain at most", unit="points")
     zero_norm: bool = fact("whether it tells a gradient norm of exactly 0", default=False)
     longer_told: bool = fact("whether it says that the training was made longer", default=False)
     still_moves: bool = fact("whether it says that a score still improves", default=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.consult.quantities import composed, words
+from advisor.consult.sampling import held_out_examples
 from advisor.consult.two_results import two_results
 from advisor.patterns import compiled
 
@@ -14,7 +15,8 @@ _SPELLED = {"twice": 2.0, "once": 1.0}
 def told_numbers(said: str) -> dict[str, Any]:
     """The numbers that the plain text tells, by the names that tables/grammar gives them."""
     found = {name: _number(expression, said) for name, expression in words()["told_numbers"].items()}
-    return {**{name: value for name, value in found.items() if value is not None}, **_beside_paper(said)}
+    told = {name: value for name, value in found.items() if value is not None}
+    return {**told, **_beside_paper(said), **held_out_examples(said)}
 
 
 def _number(expression: str, said: str) -> float | None:

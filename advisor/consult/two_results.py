@@ -55,7 +55,8 @@ def better_when_higher(said: str) -> bool | None:
 
 def two_results(said: str) -> tuple[float, ...]:
     """The two figures of a plain text that are results of one score; empty where there are others, or both sides."""
-    sides = all(compiled(rf"\b(?:{words()[f'{side}_word']})").search(said) for side in ("train", "val"))
+    told = (rf"\b(?:{words()[f'{side}_word']})\w*[^.;?!\d]{{0,12}}\d" for side in ("train", "val"))
+    sides = all(compiled(expression).search(said) for expression in told)
     found = _without_difference(tuple(_results(said)))
     if sides or len(found) != 2 or found[0] == found[1]:
         return ()

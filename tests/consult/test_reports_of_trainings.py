@@ -63,6 +63,16 @@ from advisor.consult.dialogue import Dialogue
         ("weights & biases shows grad norm 0.0 since step 0", "no small gradient"),
         ("I stopped at epoch 12 because val loss rose twice. too early?", "Rather early: 2 evaluations"),
         ("loss creeps from 4.6 to 3.1 and hardly falls. cifar100, sgd lr 0.001", "at 0.01 and at 0.03"),
+        ("train loss 0.11 val loss 0.94, epoch 5 it was train 0.6 val 0.7. Do I need more epochs?", "would widen it"),
+        ("we doubled the lr, final val is the same 76.2 vs 76.3. keep it?", "76.2 against 76.3 on one run each"),
+        ("what does val_loss did not improve from 0.312 7 times in a row mean?", "5 to 10 evaluations"),
+        (
+            "lr 1e-3 -> nan at step 300, lr 5e-4 -> nan at step 900, lr 1e-4 -> ok so far",
+            "0.0001 holds, 0.0005 does not",
+        ),
+        ("I run validation on 64 images. Acc goes 78 84 75 81 79.", "on 64 examples one score is uncertain"),
+        ("acc 98 on train, 97 on val, 61 on photos from my phone", "Test lies 36 behind validation"),
+        ("two models .912 and .915, test set has 400 images. difference?", "uncertain by about 1.4 points"),
         ("what warmup for 20k steps", "Take 1000 to 2000 steps"),
         ("nobody on my team believes me that 3 seeds are not enough", "It hangs on the difference"),
     ],
@@ -148,3 +158,23 @@ def test_an_answer_that_another_has_given_already_is_not_begun() -> None:
         .reply
     )
     assert "****" not in reply
+
+
+@pytest.mark.parametrize(
+    ("text", "sight"),
+    [
+        ("acc 98 on train, 97 on val, 61 on photos from my phone", "run/healthy"),
+        ("Switched to a larger model, needs half the lr or it diverges. is that expected?", "run/diverged"),
+        ("I run validation on 64 images. Acc goes 78 84 75 81 79.", "run/plateau"),
+    ],
+)
+def test_a_sight_that_the_message_does_not_tell_is_not_answered(text: str, sight: str) -> None:
+    assert sight not in Dialogue().say(text).matched
+
+
+def test_a_target_is_no_measured_kl() -> None:
+    assert "A KL of" not in Dialogue().say("target kl hit after 1 of 10 epochs every update in ppo").reply
+
+
+def test_the_number_of_a_validation_set_is_no_score() -> None:
+    assert Dialogue().say("lightgbm valid_0 auc 0.912 at iteration 2999 of 3000").facts["val_score"] == 0.912
