@@ -69,6 +69,8 @@ def _at(said: str, name: str | None, end: End) -> str:
     """The question of an end: one that nobody can pass, one that the machine sets, or one that is to be widened."""
     if _natural(said, name, end):
         return "best-at-limit"
+    if end.side < 0 and parameters.usual_search(name or "").get("zero") and end.bound > 0:
+        return "best-near-zero"
     return "best-at-hold" if _expression("held_by").search(said) else "best-at-end"
 
 
@@ -100,7 +102,10 @@ def _next_end(name: str | None, end: End, held: tuple[float, float] | None) -> d
         return {"middle": sane} if end.side * (sane - end.bound) > 0 else {}
     if row.get("scale") != "log" or end.bound <= 0:
         return {}
-    near, far = (_sane(end.bound * times**end.side, row) for times in table("edges")["beyond"]["rate"])
+    counted = row.get("kind") == "int"
+    steps = table("told_searches")["best_values"]["doublings"] if counted else table("edges")["beyond"]["rate"]
+    near, far = (_sane(end.bound * times**end.side, row) for times in steps)
+    near, far = (round(near), round(far)) if counted else (near, far)
     return {"next_low": near, "next_high": far} if near != far else {"middle": near} if near != end.bound else {}
 
 

@@ -17,6 +17,7 @@ from advisor.consult.range_judged import range_judged
 from advisor.consult.sampling import on_few_examples
 from advisor.consult.scaled_rates import scaled_rates
 from advisor.consult.search_cost import search_cost
+from advisor.consult.search_offers import search_offers
 from advisor.consult.seed_figures import compared_runs, repeated_runs
 from advisor.consult.stable_rates import stable_beside
 from advisor.consult.tenets import tenet
@@ -29,6 +30,7 @@ from advisor.consult.worth_searching import worth_searching
 _BY_FIGURES = (
     tuned_beyond_spread,
     search_cost,
+    search_offers,
     chosen_parameters,
     planned_repeats,
     counted_trials,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor.consult.quantities import composed
 from advisor.consult.rewording import any_setting
+from advisor.consult.rivals import close_rivals
 from advisor.consult.seed_figures import of_equal_runs
 from advisor.patterns import compiled
 from advisor.tables import table
@@ -20,7 +20,7 @@ def figures_beside(said: str) -> dict[str, Any]:
     """The question that such figures decide, and the figures; empty where a plain text sets none beside each other."""
     if len(re.findall(r"(?<![\w.])\.?\d", said)) < 2:
         return {}
-    ways = (_close_rivals, _searched_on, _best_of_all, _tuned, _tested, _beside_simple)
+    ways = (close_rivals, _searched_on, _best_of_all, _tuned, _tested, _beside_simple)
     return next((found for way in ways if (found := way(said))), {})
 
 
@@ -179,28 +179,3 @@ def _beside_simple(said: str) -> dict[str, Any]:
     better = (old - own[0]) if lower else (own[0] - old)
     error = (old if lower else (1.0 if max(own[0], old) <= 1 else 100.0) - old) or 1.0
     return {"question": "beside-simple", "a": own[0], "b": old, "c": better, "d": better / error}
-
-
-def _close_rivals(said: str) -> dict[str, Any]:
-    """`winner 0.8812, second 0.8809, third 0.8805`: the best results of a search, hardly apart."""
-    if gap := _expression("rival_gap").search(said):
-        spread = _expression("spread").search(said)
-        return {
-            "question": "rival-behind",
-            "c": float(next(value for value in gap.groups() if value)),
-            **({"gain_spread": float(spread["s"])} if spread else {}),
-        }
-    if (m := _expression("labelled").search(said)) is not None:
-        a, b = (float(value) for value in m.groups() if value)
-        close = a > 0 and abs(a - b) <= float(_rows()["close"]) * a
-        return {"question": "rivals-close", "a": a, "b": b, "c": abs(a - b)} if close else {}
-    first, rivals = (_expression(key) for key in ("winner_at", "rival_at"))
-    best, others = first.search(said), [float(m["v"]) for m in rivals.finditer(said)]
-    if best is None or not others:
-        return {}
-    value = float(best["v"])
-    gap = max(abs(value - other) for other in others)
-    apart = gap / abs(value) if value else math.inf
-    return (
-        {"question": "rivals-close", "a": value, "b": others[0], "c": gap} if apart <= float(_rows()["close"]) else {}
-    )

@@ -60,7 +60,7 @@ def test_what_they_show_is_said_first(text: str, says: str) -> None:
     ("text", "side"),
     [
         ("best lr in my search was 1e-2 and the range was 1e-5 to 1e-2. what now", 1.0),
-        ("best weight decay came out as 1e-5 and I searched 1e-5 to 0.1", -1.0),
+        ("best lr came out as 1e-5 and I searched 1e-5 to 0.1", -1.0),
     ],
 )
 def test_an_end_of_the_range_that_is_told_counts_as_an_end(text: str, side: float) -> None:

@@ -1,0 +1,96 @@
+"""Two offers of a search set beside each other by figures: short trials or long ones, the best of few or of many."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from advisor.consult.best_values import one_named
+from advisor.consult.quantities import composed, durations, shape
+from advisor.patterns import compiled
+from advisor.tables import table
+
+_NEAR = 24
+"""Letters after a count of trials within which the time of one stands."""
+
+
+def search_offers(said: str) -> dict[str, Any]:
+    """The first of these questions that the plain text is, and its figures; empty where it is none."""
+    ways = (short_or_long, best_of_draws, trials_for_parameters, flat_stretch, pairs_of_batch_and_rate)
+    return next((found for way in ways if (found := way(said))), {})
+
+
+def short_or_long(said: str) -> dict[str, Any]:
+    """`60 trials of 20 min or 20 trials of 1 hour`: two ways to spend about as much, the shorter trials first."""
+    found = []
+    for m in _expression("timed").finditer(said):
+        hours = next((one.hours for one in durations(said[m.end() : m.end() + _NEAR]) if not one.start), 0.0)
+        found += [(int(m["n"]), hours)] if hours else []
+    if len(found) != 2:
+        return {}
+    (many, short), (few, long) = sorted(found, reverse=True)
+    told = {"a": float(many), "b": short, "c": float(few), "d": long}
+    return {"question": "short-or-long", **told} if many > few and short < long else {}
+
+
+def best_of_draws(said: str) -> dict[str, Any]:
+    """`how much worse is the best of 20 than the best of 100`: where the best of so many random draws lies."""
+    counts = sorted(int(m["n"]) for m in _expression("best_of").finditer(said))
+    if len(counts) != 2 or not 1 < counts[0] < counts[1]:
+        return {}
+    few, many = counts
+    return {"question": "best-of-draws", "a": float(few), "b": float(many), "c": 1 / (few + 1), "d": 1 / (many + 1)}
+
+
+def trials_for_parameters(said: str) -> dict[str, Any]:
+    """`is 100 trials for a 2 parameter problem exaggerated`: the trials told beside what the parameters want."""
+    m = _expression("trials_for").search(said)
+    if m is None or not _expression("judges").search(said) or _expression("not").search(said):
+        return {}
+    trials, count = int(m["n"] or m["n2"]), int(m["k"] or m["k2"])
+    rules = table("strategy")
+    wanted = max(int(rules["trials_per_parameter"]) * count, int(rules["confidence_from_trials"]))
+    few, many = (float(_rules()[key]) * wanted for key in ("few", "many"))
+    verdict = "few" if trials < few else "many" if trials > many else "fitting"
+    return {"question": f"trials-{verdict}", "a": float(trials), "b": float(count), "c": float(wanted)}
+
+
+def flat_stretch(said: str) -> dict[str, Any]:
+    """`the curve is flat between 1e-4 and 1e-3, which value`: the middle of the stretch on a log scale."""
+    m = compiled(rf"(?<![\w.]){shape('a_range')}").search(said)
+    asked = all(_expression(key).search(said) for key in ("flat", "takes"))
+    if m is None or not asked or one_named(said) is None or not 0 < float(m["a"]) < float(m["b"]):
+        return {}
+    low, high = float(m["a"]), float(m["b"])
+    return {
+        "question": "flat-stretch",
+        "a": low,
+        "b": high,
+        "middle": math.sqrt(low * high),
+        "best_of": one_named(said),
+    }
+
+
+def pairs_of_batch_and_rate(said: str) -> dict[str, Any]:
+    """`batch 32 lr 1e-3 and batch 128 lr 4e-3, same thing?`: whether the rates go with the batches by a known rule."""
+    found = [(float(m["b"] or m["b2"]), float(m["l"] or m["l2"])) for m in _expression("pair").finditer(said)]
+    if len(found) != 2 or found[0][0] == found[1][0]:
+        return {}
+    (small, low), (large, high) = sorted(found)
+    batches, rates = large / small, high / low if low else 0.0
+    rule = next((name for name, power in (("linear", 1.0), ("root", 0.5)) if _alike(rates, batches**power)), "none")
+    told = {"question": f"batch-rate-{rule}", "a": batches, "b": rates, "c": small, "d": large}
+    return told if rule != "none" else {}
+
+
+def _alike(one: float, other: float) -> bool:
+    return abs(one - other) <= float(_rules()["alike"]) * other
+
+
+def _expression(key: str) -> Any:
+    return compiled(composed(_rules()[key]))
+
+
+def _rules() -> Mapping[str, Any]:
+    return table("told_searches")["offers"]  # type: ignore[no-any-return]
