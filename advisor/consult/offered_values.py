@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -91,8 +92,15 @@ def _offers(name: str, words: str, said: str) -> Iterator[Offer]:
     for m in compiled(_offer(words, table("choices")["units"].get(name, words))).finditer(said):
         values = [_value(v) for v in compiled(_VALUE).finditer(m["values"])]
         roughly = compiled(table("choices")["before"]).search(said[: m.start("values")])
-        if len(set(values)) > 1 and not roughly and _is_of(words, m, name):
+        if len(set(values)) > 1 and not roughly and _possible(name, values) and _is_of(words, m, name):
             yield Offer(name, tuple(dict.fromkeys(values)), m.span("values"))
+
+
+def _possible(name: str, values: Sequence[float]) -> bool:
+    """Whether the values can be of the parameter: `the lr, val is 76.2 vs 76.3` offers no rates."""
+    low, high = table("figures")["sizes"].get(name, (-math.inf, math.inf))
+    beyond = 100.0 if name == "dropout" else 10.0  # what is far too high is asked about too, and a dropout in percent
+    return all(low < value <= high * beyond for value in values)
 
 
 def _bare(said: str) -> Iterator[Offer]:
