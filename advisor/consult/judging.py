@@ -86,11 +86,23 @@ def _by_name(kept: Sequence[Match], talk: Talk) -> Match | None:
 
 def _heard_first(kept: Sequence[Match], talk: Talk, decided: Sequence[Match]) -> tuple[Match, ...]:
     """What words alone decide, after the sight that the message surely tells: `val loss up, acc stays. smoothing?`."""
-    least, figures = float(_rules()["surely_heard"]), talk.a is not None or talk.offered_of is not None
-    sight = next((m for m in kept[:1] if m.id.startswith(("run/", "study/", "space/")) and m.confidence >= least), None)
-    if sight is None or figures or is_precise(talk) or not decided[-1].id.startswith("topic/"):
+    sight = next((m for m in kept[:1] if _is_sight(m) and _heard(m)), None)
+    if sight is None or is_precise(talk) or not decided[-1].id.startswith("topic/"):
         return tuple(decided)
     return (sight, *(match for match in decided if match.id != sight.id))
+
+
+def _is_sight(match: Match) -> bool:
+    return match.id.startswith(("run/", "study/", "space/"))
+
+
+def _is_trouble(match: Match) -> bool:
+    return match.id.startswith(("run/", "study/")) and match.id != _HEALTHY
+
+
+def _heard(match: Match) -> bool:
+    """Whether the whole message surely means this: words beside it decide less then."""
+    return match.confidence >= float(_rules()["surely_heard"])
 
 
 def _asks_nothing(talk: Talk) -> bool:
@@ -109,7 +121,8 @@ def _decided(about: str, kept: Sequence[Match], seen: Set[str], asks_nothing: bo
 
 
 def _with_shown(kept: list[Match], all_shown: Sequence[str], judged: bool) -> list[Match]:
-    """The meanings with what the figures show by themselves: first, but after a question of its own.
+    """The meanings with what the figures show by themselves: first, but after a question of its own, or another trouble
+    that the message surely tells.
 
     Where the figures are what is asked about, no general question is answered before them.
     """
@@ -121,7 +134,7 @@ def _with_shown(kept: list[Match], all_shown: Sequence[str], judged: bool) -> li
     if judged and all_shown:
         guessed = {match.id for match in kept if match.id.startswith("topic/") and match.confidence < _certain()}
         kept = without({*guessed, *_rules()["watching"]} - set(all_shown), kept)
-    if shown and kept and _asks_else(kept[0]):
+    if shown and kept and (_asks_else(kept[0]) or (_is_trouble(kept[0]) and _heard(kept[0]))):
         return [kept[0], *shown, *kept[1:]]
     return [*shown, *kept]
 

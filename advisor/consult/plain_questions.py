@@ -12,6 +12,7 @@ from advisor.tables import table
 if TYPE_CHECKING:
     from advisor.consult.talk import Talk
 
+_NEVER = "(?!)"  # the words of a question that figures decide
 _MOST_DOUBLED = 40  # levels of a tree, beyond which nobody counts its leaves
 _ROUNDED = 1e-9  # by which a logarithm may miss a whole number
 
@@ -32,8 +33,9 @@ def plain_question(said: str) -> dict[str, Any]:
 
 
 def is_precise(talk: Talk) -> bool:
-    """Whether the words of the question leave no doubt, however sure a sight beside it is."""
-    return bool(talk.question) and bool(questions_by_name()[str(talk.question)].get("precise"))
+    """Whether the question leaves no doubt, however sure a sight beside it is: by its words or its figures alone."""
+    row = questions_by_name()[str(talk.question)] if talk.question else {}
+    return bool(row) and (bool(row.get("precise")) or row["words"] == [_NEVER])
 
 
 def _times(said: str, end: int) -> float:

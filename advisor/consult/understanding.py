@@ -128,7 +128,7 @@ def _described(accepted: tuple[Candidate, ...], text: str) -> tuple[Candidate, .
     rules, said = table("consultation"), text.lower()
     spoken = compiled(rules["space_words"]).search(said) or is_question(text)
     kept = (candidate for candidate in accepted if spoken or not candidate.id.startswith("space/"))
-    sure = float(rules["outright_unless"])
+    sure = float(rules["described_from"])
     enough = rules["needs_longer"]
     return tuple(one for one in kept if one.chance >= float(enough.get(one.id, sure)) or _spoken(one.id, said))
 

