@@ -17,6 +17,9 @@ _CLAUSES = re.compile(r"(?:[,;]|\.(?!\d)|\band\b)\s+")
 """What parts the parameters of a list."""
 
 
+_FIXED = re.compile(r"\b(?:for all|fixed|constant|held|same (?:lr|rate)|unchanged)\b")
+
+
 class End(NamedTuple):
     """An end of a range: where it lies and on which side; -1 for low, 1 for high."""
 
@@ -31,6 +34,8 @@ def best_values(said: str) -> dict[str, Any]:
     """
     if one_named(said):
         return _of_one(said)
+    if "batch_size" in named_all(said) and "learning_rate" in named_all(said) and _FIXED.search(said):
+        return {}  # the batch was searched at one rate, which is another fault
     clauses = {name: clause for clause in _CLAUSES.split(said) if (name := one_named(clause))}
     found = {name: row for name, clause in clauses.items() if (row := _of_one(clause))}
     first = next((name for name, row in found.items() if row["question"] == "best-at-end"), None)
@@ -44,9 +49,9 @@ def _of_one(said: str) -> dict[str, Any]:
     """The question of the best values of one parameter at most."""
     best = _expression("best").search(said)
     values = list(_values(said, best)) if best and not _expression("not").search(said) else []
-    if not values:
-        return {}
     name, held = one_named(said), _range(said, best)
+    if not values or not (name or _expression("spoken").search(said)):
+        return {}
     scale = parameters.usual_search(name or "").get("scale")
     facts: dict[str, Any] = {
         **({"d": float(scale == "log")} if scale else {}),
@@ -125,14 +130,22 @@ def _near(value: float, end: End, scale: str | None, held: tuple[float, float] |
         return True
     if scale == "linear" and held:
         return abs(value - end.bound) <= float(rules["share"]) * (held[1] - held[0])
-    return min(value, end.bound) > 0 and abs(math.log10(value / end.bound)) <= float(rules["powers"])
+    powers = float(rules["powers"])
+    if held and held[0] > 0:
+        powers = min(powers, float(rules["share"]) * math.log10(held[1] / held[0]))
+    return min(value, end.bound) > 0 and abs(math.log10(value / end.bound)) <= powers
 
 
 def one_named(said: str) -> str | None:
     """The one parameter with a number that the plain text names; None where it names none or several."""
-    numbered = ((name, words) for name, words in parameters.said().items() if name not in UNNUMBERED)
-    found = [name for name, words in numbered if re.search(rf"(?<![\w-])(?:{words})(?!\w)", said)]
+    found = named_all(said)
     return found[0] if len(found) == 1 else None
+
+
+def named_all(said: str) -> list[str]:
+    """Every parameter with a number that the plain text names."""
+    numbered = ((name, words) for name, words in parameters.said().items() if name not in UNNUMBERED)
+    return [name for name, words in numbered if re.search(rf"(?<![\w-])(?:{words})(?!\w)", said)]
 
 
 def _range(said: str, best: re.Match[str] | None) -> tuple[float, float] | None:

@@ -25,8 +25,12 @@ def kept_of_named(said: str) -> dict[str, Any]:
     """`keep three of lr, wd, beta2, dropout`: the named ones in the order of what each moves, cut where it is asked."""
     rules = table("told_searches")["kept"]
     all_of_them = compiled(rules["everything"]).search(said) is not None
-    names = _by_impact(said)
-    if len(names) < int(rules["least"]) or not (all_of_them or compiled(rules["asks"]).search(said)):
+    names = [] if compiled(rules["not"]).search(said) else _by_impact(said)
+    if (
+        len(names) < int(rules["least"])
+        or "learning_rate" not in {name for _, name in names}
+        or not (all_of_them or compiled(rules["asks"]).search(said))
+    ):
         return {}
     m = compiled(rules["count"]).search(said)
     count = int(m["n"]) if m and not all_of_them else sum(tier <= _searched_tier() for tier, _ in names)

@@ -70,6 +70,8 @@ def _direct(said: str) -> int | None:
 def _places(said: str) -> tuple[int, int]:
     """The number of the best trial and of the last: the largest count after a smaller place; zeros where untold."""
     places = {int(m["n"]): m.span("n") for key in _rules()["place"] for m in _expression(key).finditer(said)}
+    here = compiled(_rules()["where"])
+    places = {n: span for n, span in places.items() if not here.search(said[: span[0]])}
     near = [n for n, span in places.items() if compiled(_rules()["of_best"]).search(_around(said, span))]
     totals = [n for n in _counts("total", said) if n > min(near, default=0)]
     last = max(totals, default=0)
@@ -92,7 +94,7 @@ def _ended(said: str) -> dict[str, Any]:
     ways = [way for way in ("pruned", "failed") if compiled(rules["ended"][way]).search(said)]
     if len(ways) != 1 or compiled(rules["memory"]).search(said):
         return {}
-    k, n = next(_shares(said), (0.0, 0.0))
+    k, n = next(_shares(said, compiled(rules["ended"][ways[0]])), (0.0, 0.0))
     if not 0 < k <= n:
         return {}
     finished = compiled(rules["ended"]["finished"]).search(said) and re.search(r"\bonly\b", said)
@@ -104,12 +106,14 @@ def _ended(said: str) -> dict[str, Any]:
     return {"question": "failed-trials", "a": k, "b": n, **({"c": float(above["v"])} if above else {})}
 
 
-def _shares(said: str) -> Iterator[tuple[float, float]]:
-    """How many of how many; a share in percent is one of a hundred."""
+def _shares(said: str, ended: re.Pattern[str]) -> Iterator[tuple[float, float]]:
+    """How many of how many, near what they are said to have come to; a share in percent is one of a hundred."""
+    apart = int(_rules()["apart"])
     for text in _rules()["share_of"]:
         for m in _expression(text).finditer(said):
             told = m.groupdict()
-            yield (float(told["p"]), 100.0) if told.get("p") else (float(m["k"]), float(m["n"]))
+            if ended.search(said[max(0, m.start() - apart) : m.end() + apart]):
+                yield (float(told["p"]), 100.0) if told.get("p") else (float(m["k"]), float(m["n"]))
 
 
 def _words(key: str) -> re.Pattern[str]:

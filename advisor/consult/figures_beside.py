@@ -98,7 +98,9 @@ def _tuned(said: str) -> dict[str, Any]:
     if spread and runs and int(runs["n"]) > 1:
         return {"question": "gain-computed", **of_equal_runs(new, old, float(spread), int(runs["n"]))}
     facts = {"gain": gain, "gain_new": new, "gain_old": old, "gain_points": None if lower else gain / points}
-    return {"question": "tuned-beside-default", **facts, **({"gain_spread": float(spread)} if spread else {})}
+    ahead = gain < 0 and (not spread or -gain > float(spread))
+    question = "default-ahead" if ahead else "tuned-beside-default"
+    return {"question": question, **facts, **({"gain_spread": float(spread)} if spread else {})}
 
 
 def fell_back(said: str) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from advisor.patterns import compiled
 from advisor.rates import usual_rates
 from advisor.tables import table
 
-_BESIDE = 3.0
-"""The verdict on a range that has nothing of the usual one."""
+_WIDE, _NARROW, _BESIDE = 1.0, 2.0, 3.0
+"""The verdicts on a range that is too wide, too narrow, and has nothing of the usual one."""
 
 
 def range_judged(said: str) -> dict[str, Any]:
@@ -33,7 +33,9 @@ def range_judged(said: str) -> dict[str, Any]:
     of_rate, told = name == "learning_rate", _judged(low, high, usual, log, name)
     if of_rate and told["c"] == _BESIDE:  # said elsewhere as what it is, an error of the space
         return {}
-    return {"question": "rate-range-judged" if of_rate else "range-judged", **facts, **told}
+    narrow, wide = told["c"] == _NARROW and of_rate, told["c"] == _WIDE and name == "dropout"
+    question = "rate-range-judged" if of_rate else "range-judged"
+    return {"question": "rate-range-narrow" if narrow else "dropout-range-wide" if wide else question, **facts, **told}
 
 
 def _judged(low: float, high: float, usual: tuple[float, float], log: bool, name: str) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def _judged(low: float, high: float, usual: tuple[float, float], log: bool, name
     wasted = 1 - inside / width
     least = float(rules["narrow"]["rate" if name == "learning_rate" else "other"])
     narrow = high < least * low if log else inside < float(rules["narrow"]["share"]) * (usual[1] - usual[0])
-    verdict = _BESIDE if inside <= 0 else 1 if wasted > float(rules["wasted"]) else 2 if narrow else 0
+    verdict = _BESIDE if inside <= 0 else _WIDE if wasted > float(rules["wasted"]) else _NARROW if narrow else 0
     return {"c": float(verdict), "d": wasted}
 
 

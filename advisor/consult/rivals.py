@@ -21,7 +21,7 @@ def close_rivals(said: str) -> dict[str, Any]:
 def _behind(said: str) -> dict[str, Any] | None:
     """How far the second lies behind, beside what repeats scatter by where that is told."""
     gap, spread = _expression("rival_gap").search(said), _expression("spread").search(said)
-    if gap is None:
+    if gap is None or _expression("stopping").search(said):
         return None
     beside = {"gain_spread": float(spread["s"])} if spread else {}
     return {"question": "rival-behind", "c": float(next(value for value in gap.groups() if value)), **beside}

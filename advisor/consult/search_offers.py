@@ -17,7 +17,7 @@ _NEAR = 24
 
 def search_offers(said: str) -> dict[str, Any]:
     """The first of these questions that the plain text is, and its figures; empty where it is none."""
-    ways = (short_or_long, best_of_draws, trials_for_parameters, flat_stretch, pairs_of_batch_and_rate)
+    ways = (short_or_long, best_of_draws, trials_for_parameters, flat_stretch)
     return next((found for way in ways if (found := way(said))), {})
 
 
@@ -53,6 +53,7 @@ def trials_for_parameters(said: str) -> dict[str, Any]:
     wanted = max(int(rules["trials_per_parameter"]) * count, int(rules["confidence_from_trials"]))
     few, many = (float(_rules()[key]) * wanted for key in ("few", "many"))
     verdict = "few" if trials < few else "many" if trials > many else "fitting"
+    verdict = "few-for-many" if verdict == "few" and count >= int(_rules()["many_parameters"]) else verdict
     return {"question": f"trials-{verdict}", "a": float(trials), "b": float(count), "c": float(wanted)}
 
 
@@ -70,22 +71,6 @@ def flat_stretch(said: str) -> dict[str, Any]:
         "middle": math.sqrt(low * high),
         "best_of": one_named(said),
     }
-
-
-def pairs_of_batch_and_rate(said: str) -> dict[str, Any]:
-    """`batch 32 lr 1e-3 and batch 128 lr 4e-3, same thing?`: whether the rates go with the batches by a known rule."""
-    found = [(float(m["b"] or m["b2"]), float(m["l"] or m["l2"])) for m in _expression("pair").finditer(said)]
-    if len(found) != 2 or found[0][0] == found[1][0]:
-        return {}
-    (small, low), (large, high) = sorted(found)
-    batches, rates = large / small, high / low if low else 0.0
-    rule = next((name for name, power in (("linear", 1.0), ("root", 0.5)) if _alike(rates, batches**power)), "none")
-    told = {"question": f"batch-rate-{rule}", "a": batches, "b": rates, "c": small, "d": large}
-    return told if rule != "none" else {}
-
-
-def _alike(one: float, other: float) -> bool:
-    return abs(one - other) <= float(_rules()["alike"]) * other
 
 
 def _expression(key: str) -> Any:

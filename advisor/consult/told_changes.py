@@ -62,6 +62,8 @@ def scale_of_range(said: str) -> dict[str, Any]:
     """`uniform or log for momentum between 0.8 and 0.999`: the scale of a range, by its parameter and its ends."""
     rules = _rules("scale")
     m = compiled(rf"(?<![\w.]){shape('a_range')}").search(said)
+    if compiled(rules["not"]).search(said):
+        return {}
     if m is None or not compiled(rules["asks"]).search(said) or not float(m["a"]) < float(m["b"]):
         return {}
     low, high, name = float(m["a"]), float(m["b"]), one_named(said)

@@ -17,8 +17,6 @@ from advisor.consult.talk import talk_of
         ),
         ("Is 100 trials for a 2 parameter problem exaggerated?", "**More than it needs: 2 parameters want about 20"),
         ("my lr curve is flat between 1e-4 and 1e-3, which value would you take", "**About 0.00032, the middle"),
-        ("batch 32 lr 1e-3 and second: batch 128 lr 4e-3. same thing?", "**The same thing as far as SGD goes"),
-        ("batch 32 lr 1e-3, then batch 128 lr 2e-3. same thing?", "**The same thing as far as Adam goes"),
         ("weight decay best = 1e-6 in range 1e-6..1e-2", "**Offer 0 rather than widen"),
         ("they get 91.2 / 91.5 / 90.9 on validation. is model 2 the best?", "**Not by these figures: 91.2 and 91.5"),
         ("validation 0.912 for A, 0.914 for B; B is twice as slow. 1 seed", "**Not by these figures: 0.912 and 0.914"),
@@ -34,12 +32,11 @@ def test_offers_are_decided_by_their_figures(text: str, reply: str) -> None:
         "run A got 91.2 and run B 90.9, so A is better",
         "how many trials for 4 parameters",
         "a grid of 100 trials for 2 parameters is too much?",
-        "batch 32 lr 1e-3, then batch 64 lr 9e-3. same thing?",
     ],
 )
 def test_other_figures_are_no_offers(text: str) -> None:
     question = talk_of(text).question or ""
-    assert not question.startswith(("rivals", "trials-few", "trials-many", "trials-fitting", "batch-rate"))
+    assert not question.startswith(("rivals", "trials-few", "trials-many", "trials-fitting"))
 
 
 def test_few_runs_that_can_be_afforded_are_for_the_learning_rate() -> None:
