@@ -44,7 +44,7 @@ def test_an_optimizer_that_changes_is_none(tmp_path):
     assert read(str(path)).runs[0].hyperparameters == {}
 
 
-@pytest.mark.parametrize("step", ["timestep", "timesteps", "time_steps", "env_steps", "frames"])
+@pytest.mark.parametrize("step", ["timestep", "timesteps", "time_steps", "env_steps", "frames", "frame", "games"])
 def test_steps_of_environments_are_steps(tmp_path, step):
     path = written(tmp_path, "log.csv", f"{step},reward\n1000,3.5\n2000,4.5\n")
     (run,) = read(str(path)).runs
