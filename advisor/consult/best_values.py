@@ -20,6 +20,10 @@ _CLAUSES = re.compile(r"(?:[,;]|\.(?!\d)|\band\b)\s+")
 _FIXED = re.compile(r"\b(?:for all|fixed|constant|held|same (?:lr|rate)|unchanged)\b")
 
 
+_NEAR = 16
+"""Letters before a range within which a word says that it was searched."""
+
+
 class End(NamedTuple):
     """An end of a range: where it lies and on which side; -1 for low, 1 for high."""
 
@@ -153,7 +157,8 @@ def _range(said: str, best: re.Match[str] | None) -> tuple[float, float] | None:
     ranges = compiled(rf"(?<![\w.]){shape('a_range')}(?! ?{table('told_searches')['of']}\b)").finditer(said)
     named = (m for m in ranges if " and " not in m[0] or re.search(r"\bbetween $", said[: m.start()]))
     found = [m for m in named if float(m["a"]) < float(m["b"])]
-    sure = [m for m in found if not _of_values(said, m, best)]
+    searched = [m for m in found if compiled(_rules()["searched"]).search(said[: m.start()][-_NEAR:])]
+    sure = searched or [m for m in found if not _of_values(said, m, best)]
     told_else = any(_expression(key).search(said) for key in ("end_named", "end_after"))
     chosen = next(iter(sure or ([] if told_else else found)), None)
     return (float(chosen["a"]), float(chosen["b"])) if chosen else _between_ends(said)

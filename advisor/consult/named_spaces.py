@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from advisor.consult.reading import Reading
 
 
+_NEAR = 24
+"""Letters after a span within which it is said to be where the best lie."""
+
+
 def told_space(reading: Reading) -> dict[str, str]:
     """The range or the choices of each parameter that is told with one; none where they are judged or changed."""
     changed = re.search(rf"\b{words()['changed']['verbs']}\b|->", reading.whole)
@@ -39,7 +43,7 @@ def _spans(whole: str) -> Iterator[tuple[str, str]]:
         start, end = clause_at(whole, m.start()) if m else (0, 0)
         if m is None or re.search(shape("a_course"), whole[start:end].replace("log", "")):
             continue
-        if _of_the_best(whole[start : m.start()]):
+        if _of_the_best(whole[start : m.start()]) or _of_the_best(whole[m.end() : m.end() + _NEAR]):
             continue
         if " from " in m[0] and re.search(shape("ordered"), whole[: m.start()]):
             continue

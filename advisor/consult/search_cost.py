@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +12,7 @@ from advisor.consult.quantities import Duration, durations
 from advisor.patterns import compiled
 from advisor.tables import table
 
+_FEWEST = 2
 _NEAR = 22
 """Letters about a time within which it is said of what it is the time."""
 
@@ -23,15 +25,22 @@ def search_cost(said: str) -> dict[str, Any]:
     if not compiled(_rules()["asks"]).search(said):
         return {}
     times = [one for one in durations(said) if not one.of_devices]
-    trials = int(grid_of(said).get("grid_runs") or _count("trials", said))
-    if not trials or len(times) not in (1, 2):
+    trials = int(grid_of(said).get("grid_runs") or _levels(said) or _count("trials", said))
+    if trials < _FEWEST or len(times) not in (1, 2):
         return {}
     around = said[max(0, times[0].start - _NEAR) : times[0].end + _NEAR]
     each = 1 if compiled(_rules()["of_one"]).search(around) else _count("folds", said) * _count("seeds", said)
     told = times[1].hours if len(times) == 2 and _is_claimed(said, times[1]) else None
-    if (each == 1 and told is None) or (len(times) == 2 and told is None):
+    plain = each == 1 and told is None and not _levels(said)
+    if plain or (len(times) == 2 and told is None):
         return {}
     return _facts(trials, max(1, each), times[0].hours, max(1, _count("workers", said)), told)
+
+
+def _levels(said: str) -> int:
+    """The runs of a grid told by how many values each parameter has: `lr 6 values, wd 4 values`; 0 for none."""
+    counts = [int(m["n"]) for m in compiled(_rules()["levels"]).finditer(said)]
+    return math.prod(counts) if len(counts) > 1 and "grid" in said else 0
 
 
 def _facts(trials: int, each: int, hours: float, workers: int, told: float | None) -> dict[str, Any]:
@@ -47,8 +56,7 @@ def _is_claimed(said: str, time: Duration) -> bool:
     """Whether a time is what somebody makes of the others: `= 8 h`, `8 h, right?`."""
     before, after = said[: time.start], said[time.end :]
     return bool(
-        re.search(r"(?:=|\bis|\bmakes?|\bgives?|\bso|\bthat'?s|\babout)\s*$", before)
-        and re.search(r"\?|right|correct", after)
+        re.search(r"(?:=|\bmakes|\btotals?|\bthat'?s|\bthat is)\s*$", before) and re.search(r"\?|right|correct", after)
     )
 
 

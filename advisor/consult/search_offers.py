@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from advisor.consult.best_values import one_named
+from advisor.consult.best_values import named_all, one_named
 from advisor.consult.quantities import composed, durations, shape
 from advisor.patterns import compiled
 from advisor.tables import table
@@ -45,10 +45,14 @@ def best_of_draws(said: str) -> dict[str, Any]:
 
 def trials_for_parameters(said: str) -> dict[str, Any]:
     """`is 100 trials for a 2 parameter problem exaggerated`: the trials told beside what the parameters want."""
-    m = _expression("trials_for").search(said)
-    if m is None or not _expression("judges").search(said) or _expression("not").search(said):
+    if not _expression("judges").search(said) or _expression("not").search(said):
         return {}
-    trials, count = int(m["n"] or m["n2"]), int(m["k"] or m["k2"])
+    if m := _expression("trials_for").search(said):
+        trials, count = int(m["n"] or m["n2"]), int(m["k"] or m["k2"])
+    elif (m := _expression("trials_of").search(said)) and len(named_all(said[m.end() :])) > 1:
+        trials, count = int(m["n"]), len(named_all(said[m.end() :]))
+    else:
+        return {}
     rules = table("strategy")
     wanted = max(int(rules["trials_per_parameter"]) * count, int(rules["confidence_from_trials"]))
     few, many = (float(_rules()[key]) * wanted for key in ("few", "many"))

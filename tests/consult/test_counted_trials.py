@@ -44,11 +44,11 @@ def test_other_counts_decide_nothing_about_stopping(text: str) -> None:
         ("60 trials and nothing new since trial 20, stop?", "**Stop: 40 trials since the best, of 60"),
         ("I stopped at 25 trials, the best came at trial 24. ok?", "**Go on: only 1 trial since the best"),
         ("pruned 70 of 80 trials, is that too many?", "**Rather many: 88 %"),
-        ("optuna pruned 45 out of 100, normal?", "**No: 45 % stopped early is usual"),
-        ("with ASHA 180 of 200 trials were stopped early, is that bad?", "**No: 90 % stopped early is by design"),
-        ("97% of my trials get pruned, bad?", "**Yes, too many: 97 %"),
+        ("optuna pruned 45 out of 100, normal?", "**Usual: 45 % stopped early"),
+        ("with ASHA 180 of 200 trials were stopped early, is that bad?", "**By design: 90 % stopped early"),
+        ("97% of my trials get pruned, bad?", "**Too many: 97 %"),
         ("only 12 of 100 trials completed, the rest was pruned. trouble?", "**Rather many: 88 %"),
-        ("3 of 60 trials crashed, problem?", "**No: 3 of 60 are 5 %"),
+        ("3 of 60 trials crashed, problem?", "**That matters little: 3 of 60 are 5 %"),
     ],
 )
 def test_the_counts_told_decide(text: str, says: str) -> None:

@@ -41,3 +41,9 @@ def test_what_a_search_costs_and_holds_is_computed(text: str, reply: str) -> Non
 
 def test_a_time_of_a_whole_trial_holds_its_folds() -> None:
     assert talk_of("100 trials of 5 folds, each trial takes 8 min, how long?").question != "cost-computed"
+
+
+def test_a_budget_beside_the_time_of_one_run_is_no_sum() -> None:
+    said = "I've got 12 hours, one run is 25 minutes, 2 GPUs. How many trials can I do and how would you split them?"
+    assert talk_of(said).question != "cost-computed"
+    assert Dialogue().say(said).reply.startswith("**You can afford 57 full-length trials")
