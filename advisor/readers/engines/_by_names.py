@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -18,6 +18,7 @@ from advisor.readers.engines._headings import (
     step_columns,
     tells_repeats,
     trials_table,
+    words_of,
 )
 from advisor.readers.engines._roles import Roles
 from advisor.siblings import identify
@@ -28,13 +29,21 @@ from advisor.training import Training
 def by_prefixes(grid: Grid, roles: Roles) -> Roles | None:
     """Columns that say they are parameters: trials, unless none of them ever changes."""
     parameters, marks = _told_apart(roles.parameters)
-    if not any(varies(grid.columns[name]) for name in parameters):
+    if not any(varies(grid.columns[name]) for name in parameters) or _sizes_alone(grid, parameters):
         return None
     reports = roles.reports and is_steady(grid, roles.identity, parameters)
     if roles.reports and not reports and roles.identity is not None and is_trial_word(roles.identity):
         return None
     fidelity = roles.fidelity if not reports else None
     return replace(roles, parameters=parameters, marks=marks, reports=reports, fidelity=fidelity)
+
+
+def _sizes_alone(grid: Grid, parameters: Iterable[str]) -> bool:
+    """Whether what begins like a parameter is the size of the model that every row names: `params_m` beside `model`."""
+    named = first_named(grid.columns, "models")
+    if named is None or len(set(grid.columns[named])) < grid.rows:
+        return False
+    return all(" ".join(words(name)) in words_of("ignored") for name in parameters)
 
 
 def by_names(grid: Grid, roles: Roles, taken: set[str], engine: bool = False) -> Roles | None:

@@ -253,6 +253,7 @@ def test_a_parent_run_is_no_trial(tmp_path: Path) -> None:
         ("100%|████| 9/9 [00:01<00:00,  5.1trial/s, best loss: 0.12]\n", "Hyperopt"),
         (_csv([{"model": f"m{n}", "score_val": 0.9 - n / 99, "fit_time": 1.5 + n} for n in range(5)]), "compares 5 models"),
         (_csv([{"model_id": f"m{n}", "auc": 0.9 - n / 99, "logloss": 0.2 + n / 50} for n in range(5)]), "compares 5 models"),
+        (_csv([{"model": f"net{n}", "params_m": 5.3 + n, "gflops": 0.4 + n, "top1": 0.7 + n / 50} for n in range(6)]), "compares 6 models"),
     ],
 )  # fmt: skip
 def test_what_holds_no_settings_is_named_and_judged_as_nothing(text: str, word: str, tmp_path: Path) -> None:
