@@ -114,7 +114,8 @@ def _spiked(course: Course) -> bool:
     """Whether one figure of a loss stands far above both beside it, and the next is as good as the one before."""
     rules, values = table("scores")["course"], course.values
     up = [i for i in range(1, len(values) - 1) if values[i] > rules["spike"] * max(values[i - 1], values[i + 1])]
-    return course.kind == "loss" and len(up) == 1 and values[up[0] + 1] <= rules["back"] * values[up[0] - 1]
+    alone = course.kind == "loss" and len(up) == 1
+    return alone and bool(values[up[0] + 1] <= rules["back"] * values[up[0] - 1])
 
 
 def _limit(values: Sequence[float]) -> dict[str, float]:
@@ -133,10 +134,8 @@ def _bounces(values: Sequence[float], gains: Sequence[float]) -> bool:
     turns = sum(a * b < 0 for a, b in pairwise(gains))
     half = len(values) // 2
     apart = abs(sum(values[:half]) / half - sum(values[-half:]) / half)
-    spread = max(values) - min(values)
-    return (
-        len(values) >= rules["bounce_from"] and turns >= rules["turns"] * len(gains) and apart < rules["level"] * spread
-    )
+    level = apart < rules["level"] * (max(values) - min(values))
+    return bool(level and len(values) >= rules["bounce_from"] and turns >= rules["turns"] * len(gains))
 
 
 def _far(lost: float, gains: Sequence[float], since: int) -> bool:

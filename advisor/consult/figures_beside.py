@@ -139,7 +139,7 @@ def _of_one_metric(first: float, second: float) -> bool:
 
 def _tested(said: str) -> dict[str, Any]:
     """`val acc 0.91 and test acc 0.84`: a validation score beside that of a test."""
-    ways = ("validated_and_tested", "tested_and_validated")
+    ways = ("validated_and_tested", "tested_and_validated", "tested_first")
     said = compiled(r"\b(r|f|map|top-?|ndcg@|recall@)\d+\b").sub(r"\1", said)  # no figure, but a name
     m = next((m for way in ways if (m := _expression(way).search(said))), None) or _elsewhere(said)
     if m is None:

@@ -19,9 +19,10 @@ def compared_runs(said: str) -> dict[str, Any]:
     """The gain of a new result over those of several seeds and what chance makes of it; empty where none is told."""
     if groups := _of_groups(said):
         return groups
-    if not any(compiled(_rows()[key]).search(said) for key in ("asks", "beside")):
-        return {}
-    return _of_spreads(said) or _of_results(said)
+    if spreads := _of_spreads(said):
+        return spreads
+    asked = any(compiled(_rows()[key]).search(said) for key in ("asks", "beside"))
+    return _of_results(said) if asked else {}
 
 
 def repeated_runs(said: str) -> dict[str, Any]:

@@ -156,6 +156,8 @@ class Talk(Namespace):
     of_return: bool = fact("whether it speaks of the return or reward of an agent", default=False)
     held_out_n: int | None = fact("examples that it says are held out", unit="examples")
     held_out_points: float | None = fact("points by which a score on these is uncertain at most", unit="points")
+    works_well: bool = fact("whether it says that what it tells works well", default=False)
+    gap_points: float | None = fact("points between training and validation that it tells as a gap", unit="points")
     zero_norm: bool = fact("whether it tells a gradient norm of exactly 0", default=False)
     longer_told: bool = fact("whether it says that the training was made longer", default=False)
     still_moves: bool = fact("whether it says that a score still improves", default=False)
@@ -220,7 +222,7 @@ _ASKED = {
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
     "needed": "needed", "universal": "universal", "enough": "asks_enough", "asks_what": "asks_what",
     "best_alike": "best_alike", "speaks_of_noise": "speaks_of_noise",
-    "of_return": "of_return", "longer_told": "longer_told", "zero_norm": "zero_norm",
+    "of_return": "of_return", "longer_told": "longer_told", "works_well": "works_well", "zero_norm": "zero_norm",
     "minus_inf": "minus_inf", "still_moves": "still_moves",
 }  # fmt: skip
 _FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low", "odd"))}

@@ -97,7 +97,8 @@ def _close(best: float, second: float) -> bool:
     """Whether two results lie so close that single runs cannot tell them apart."""
     points = table("openings")["same_points"]
     near = points if max(best, second) > _rules()["percent_from"] else points / 100
-    return abs(best - second) <= max(near if max(best, second) <= 100 else 0.0, _rules()["near"] * abs(best))
+    single = near if max(best, second) <= 100 else 0.0
+    return bool(abs(best - second) <= max(single, _rules()["near"] * abs(best)))
 
 
 def _next(of: str, values: list[float], at: str) -> dict[str, float]:

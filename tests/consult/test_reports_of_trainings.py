@@ -73,6 +73,18 @@ from advisor.consult.dialogue import Dialogue
         ("I run validation on 64 images. Acc goes 78 84 75 81 79.", "on 64 examples one score is uncertain"),
         ("acc 98 on train, 97 on val, 61 on photos from my phone", "Test lies 36 behind validation"),
         ("two models .912 and .915, test set has 400 images. difference?", "uncertain by about 1.4 points"),
+        ("val accuracy 31 %, train accuracy 33 %, lr 3e-5 adam, CNN from scratch", "The rate is the first suspect"),
+        ("val loss .412 .398 .391 .389, train .40 .33 .27 .22. Keep going?", "Nearly at its end: the validation loss"),
+        (
+            "is it bad that test accuracy 84.1 is higher than validation 82.9?",
+            "Test is even better than validation",
+        ),
+        ("5 folds 0.91 ± 0.01 accuracy, the other model 0.92 ± 0.02, which one", "not proven"),
+        ("how worried should i be about a train/val gap of 12 points", "A gap of 12 points is overfitting"),
+        (
+            "the optimizer is adagrad, lr 0.5, it works great. should i change it?",
+            "Leave it as long as it works",
+        ),
         ("what warmup for 20k steps", "Take 1000 to 2000 steps"),
         ("nobody on my team believes me that 3 seeds are not enough", "It hangs on the difference"),
     ],
