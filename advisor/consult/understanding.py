@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from advisor import kinds
-from advisor.consult.talk import talk_of, with_grid
+from advisor.consult.talk import Talk, talk_of, with_grid
 from advisor.consult.understood import Command, Match, Understanding
 from advisor.facts.setup import Setup
 from advisor.patterns import compiled
@@ -52,7 +52,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     matches = by_rate(matches, usable(facts), setup or Setup())
     unsure = tuple(key for key in unsure if key not in {match.id for match in matches})
     space = told_space(reading)
-    facts = {**facts, "space": space} if space else facts
+    facts = _own({**facts, "space": space} if space else facts, talk)
     return Understanding(
         text=text,
         matches=matches,
@@ -65,6 +65,12 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         supposed=supposed,
         odd={name: said for name, said in reading.odd.items() if name not in facts},
     )
+
+
+def _own(facts: Mapping[str, Any], talk: Talk) -> dict[str, Any]:
+    """The facts without those of the question that are no setting or score in use: the optima of two searches."""
+    others = table("consultation")["not_in_use"].get(talk.question or "", ())
+    return {name: value for name, value in facts.items() if name not in others}
 
 
 def _steered(text: str, command: Command) -> Understanding:

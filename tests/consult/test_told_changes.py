@@ -51,3 +51,15 @@ def test_few_trials_told_get_a_plan_for_so_few() -> None:
     assert reply.startswith(
         "**With 6 full-length trials settle the learning rate alone: the default first, then 5 rates"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "study 1 says lr 3e-4, study 2 says 2e-3, same model and data. Which one is right",
+        "I raised the upper bound of lr from 1e-3 to 1e-2 halfway and continued in the same study, fine?",
+        "I use 1 seed, the diff to the second best is 0.1 % acc. trust?",
+    ],
+)
+def test_what_a_search_tried_is_no_setting_or_score_in_use(text: str) -> None:
+    assert not Dialogue().say(text).facts.keys() & {"learning_rate", "val_accuracy"}
