@@ -38,9 +38,9 @@ def shown(dialogue: Conversation, understood: Understanding) -> str:
     named = {run.name for run in named_runs(dialogue.evidence.runs, said)}
     about = [f for f in dialogue.diagnosis.findings if f.rule == rule and (not named or f.subject.run in named)]
     if about:
-        runs = list(dict.fromkeys(f.subject.run for f in about if f.subject.run)) if not named else []
+        runs = list(dict.fromkeys(f.subject.run for f in about if f.subject.run)) if len(named) != 1 else []
         place = _place_of(dialogue, named) if rule == "run/healthy" else ""
-        several = f"{steps_loaded.listed_names(runs)}: " if len(runs) > 1 else ""
+        several = f"{steps_loaded.listed_names(runs)}: " if len(runs) > 1 or (runs and named) else ""
         return paragraphs(
             place, f"**Yes: {several}{about[0].title}.**", about[0].explanation, steps_loaded.todo_of(about[0])
         )

@@ -41,7 +41,7 @@ def _reply(name: str, said: str) -> str:
         ("would run 4 have caught up with run 3 if I gave it as many steps?", "At step 144, where `run-4` ended"),
         ("is run 3 really better than run 4 or could it be the seed?", "seeds may scatter more"),
         ("did the learning rate or the batch size matter more?", "`learning_rate` mattered more"),
-        ("are 3 and 6 overfitting?", "`run-6`: after step 50, where it was best"),
+        ("are 3 and 6 overfitting?", "Yes: `run-6`: Keep the checkpoint of step 50"),
         ("run 7 looks crazy, what happened there?", "learning_rate 0.295 (0.000985 there)"),
         ("what would you run next?", "0.00298, where nothing was tried yet"),
         ("did I stop run 4 too early?", "Yes: the held-out loss still improved"),

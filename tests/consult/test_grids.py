@@ -61,7 +61,7 @@ def test_a_grid_takes_as_long_as_its_devices_let_it() -> None:
 
 def test_each_configuration_of_a_grid_is_fitted_on_every_fold() -> None:
     reply = Dialogue().say("GridSearchCV with 4x5x3 values and 5 folds, each fit takes 40 s. how long?").reply
-    assert "300 fits: 3.33 h" in reply
+    assert "(300 runs) x 40 s = 3.33 h" in reply
     assert "grid_folds" not in grid_of(plain("grid of 3 lrs x 4 wds x 5 folds, how many runs"))
 
 
