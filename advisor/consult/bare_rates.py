@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _WRITTEN = r"(?<![\w.^#$€£/-])\d(?:\.\d+)?e-\d{1,2}(?![\w^%]|\.\d)"
 _SMALL = r"(?:0?\.\d+|\d(?:\.\d+)?e-\d+)"
-_LINK = r" ?(?:,|/|and|or|to|-|->|\.\.+|vs\.?) ?"
+_LINK = r" ?(?:,|/|and|or|to|until|till|-|->|\.\.+|vs\.?) ?"
 """Of a figure that is no end of a range and no item of a list."""
 _LOWEST, _HIGHEST = 1e-8, 0.1
 """Ends of what people train at and write so."""

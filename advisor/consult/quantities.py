@@ -123,7 +123,7 @@ def _corrected(text: str) -> str:
 
 def _minutes(text: str) -> str:
     """`45m a run` and `a run is 45m` as minutes; elsewhere an m is a million or a metre."""
-    found = re.sub(rf"({NUMBER}) ?m(?= ?(?:/|per |each\b|apiece|an? (?:run|trial)))", r"\1 min", text)
+    found = re.sub(rf"({NUMBER}) ?m(?= ?(?:/(?!s\b)|per |each\b|apiece|an? (?:run|trial)))", r"\1 min", text)
     takes = r"(?:\b(?:is|are|takes?|took|lasts?|needs?|at|like|about|around|roughly)\b ?|[=:~] ?)*"
     return re.sub(rf"(\b(?:runs?|trials?|trainings?|fits?|epochs?|it|each) ?{takes}{NUMBER}) ?m\b", r"\1 min", found)
 
@@ -193,7 +193,7 @@ def _amounts(text: str) -> str:
     for phrase, value in words()["amounts"].items():
         text = pattern(phrase).sub(_written(value), text)
     unit = _any_unit()
-    text = re.sub(rf"\b(?:an?|1) ({unit}) and (?:0\.5|a half|half)\b(?! an?)(?! 0\.5 {unit})", r"1.5 \1", text)
+    text = re.sub(rf"\b(?:an?|1) ({unit}) and (?:0\.5|a half|half)\b(?! an?\b)(?! 0\.5 {unit})", r"1.5 \1", text)
     text = re.sub(rf"({NUMBER}) and (?:0\.5|half)(?: of)?(?= ?{unit})", lambda m: _written(float(m[1]) + 0.5), text)
     text = re.sub(rf"({NUMBER}) quarters of an (?=hour)", lambda m: f"{float(m[1]) / 4} ", text)
     text = re.sub(rf"\b({NUMBER}) 1/2(?= ?{unit})", lambda m: _written(float(m[1]) + 0.5), text)
@@ -219,7 +219,7 @@ def durations(text: str) -> Iterator[Duration]:
 
 def _dimensions(text: str, found: Duration) -> bool:
     """Whether it is `2d config` or `3d_fullres`, dimensions and no days, or `in the 100s`, an order of size."""
-    if re.fullmatch(r"\d*00s", text[found.start : found.end]):
+    if re.fullmatch(r"\d\d+0s", text[found.start : found.end]):
         return text[: found.start].endswith("the ")
     return bool(re.fullmatch(r"[1-4]d", text[found.start : found.end])) and bool(
         re.match(shape("of_dimensions"), text[found.end :])

@@ -121,7 +121,8 @@ def _workers(reading: Reading) -> None:
     for m in reading.find(shape("workers_parallel")):
         if "price_per_hour" in reading.facts and re.match(shape("priced"), reading.whole[m.end() :]):
             continue
-        reading.tell("n_workers", int(m["n"] or m["k"] or m["p"] or 1), m.span())
+        count = next((one for one in m.groupdict().values() if one), 1)
+        reading.tell("n_workers", int(count), m.span())
 
 
 def _of_data(reading: Reading, m: re.Match[str]) -> bool:
@@ -166,7 +167,8 @@ def _times(reading: Reading) -> None:
             reading.tell("trial_hours", duration.hours * epochs, duration[:2])
         else:
             reading.tell("epoch_hours", duration.hours, duration[:2])
-    budgets = by_role.get("budget", [])
+    least, most = words()["budget_between"]
+    budgets = [one for one in by_role.get("budget", []) if one.of_devices or least <= one.hours <= most]
     if budgets:
         best = next((d for d in budgets if d.of_devices), budgets[0])
         reading.tell("budget_hours", _left(reading.text, best), best[:2])

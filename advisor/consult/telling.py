@@ -22,6 +22,7 @@ from advisor.consult import (
     score_rows,
     score_tables,
     scoring,
+    seen_pairs,
     spending,
 )
 from advisor.consult.figures import blank_foreign
@@ -56,6 +57,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
         score_tables.tables(reading)
         score_records.records(reading)
         score_pairs.pairs(reading)
+        seen_pairs.pairs(reading)
         score_rows.rows(reading)
         scoring.scores(reading)
     spending.means(reading)
@@ -73,6 +75,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
         leftovers.settings(reading)
         bare_rates.rate(reading)
         leftover_scores.scores(reading)
+        seen_pairs.reported(reading)
     aims.goal(reading)
     measures.measured(reading)
     oddities.unlikely(reading)
@@ -81,7 +84,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
 
 def _examples(reading: Reading) -> None:
     for m in reading.find(shape("counted_examples")):
-        before, after = reading.until(m.start(), 24), reading.text[m.end() : m.end() + 12]
+        before, after = reading.until(m.start(), 24), reading.text[m.end() : m.end() + 20]
         if pattern(words()["not_examples"]).search(m[0]) or re.search(shape("not_examples_before"), before):
             continue
         if re.match(shape("not_examples_after"), after):
