@@ -34,7 +34,8 @@ def _named(whole: str) -> Iterator[tuple[str, re.Match[str]]]:
     value, link = pattern_of("row_value"), pattern_of("measure_link")
     for name, text in table("scores")["measures"].items():
         sign = "" if name in table("scores")["signed"] else r"(?![+-])"
-        beside = rf"(?:{text}){link}{sign}{value}|(?<![-±\d])(?<![+-] ){value} (?:{text})"
+        lost = "" if name == "return" else "|nan\\b"
+        beside = rf"(?:{text}){link}(?:{sign}{value}{lost})|(?<![-±\d])(?<![+-] ){value} (?:{text})"
         for m in compiled(rf"(?<![\w@.])(?:{beside})(?![\w])").finditer(whole):
             yield name, m
 

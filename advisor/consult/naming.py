@@ -276,7 +276,7 @@ def is_alone(reading: Reading, start: int, end: int, named: bool = False) -> boo
 def _of_other_size(value: str, more: str) -> bool:
     """Whether a count is followed by a share, or a share by a count: `batch of 8, 0.0001` is no list of one thing."""
     following = re.search(rf"{NUMBER}$", more)
-    if not following or "," not in more:
+    if not following or not re.search(r",|\band\b", more):
         return False
     low, high = sorted((float(value), float(following[0])))
     return low < _SHARE and high >= _COUNT and high.is_integer()

@@ -94,6 +94,17 @@ def _examples(reading: Reading) -> None:
         few = any(re.search(row["words"], m[0]) and value < row["below"] for row in words()["few_of"])
         if value >= 10 and value.is_integer() and not few:
             reading.tell("n_examples", int(value), m.span())
+    if "n_examples" not in reading.facts:
+        _things(reading)
+
+
+def _things(reading: Reading) -> None:
+    """Things that are no usual name of data, that a net learns from by the words before them: `on 900 orchids`."""
+    for m in reading.find(shape("counted_things")):
+        value = float(m["n"]) * (1000 if m["s"] else 1)
+        aside = re.match(shape("not_examples_after"), reading.text[m.end() : m.end() + 20])
+        if value >= words()["few_things"] and value.is_integer() and not aside:
+            reading.tell("n_examples", int(value), m.span())
 
 
 def _classes(reading: Reading) -> None:

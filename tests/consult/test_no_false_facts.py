@@ -117,6 +117,16 @@ def test_a_figure_beside_a_device_counts_none(text: str) -> None:
         ("50 gpu hours at 2h a run", {"trial_hours": 2.0, "budget_hours": 50.0, "budget_kind": "gpu"}),
         ("100 trials, 6 minutes, one gpu", {"trial_hours": 0.1, "budget_trials": 100, "n_workers": 1}),
         ("when a 5-fold cv takes 3 minutes", {"trial_hours": 0.05}),
+        ("an mlp on 600 ligands", {"architecture": "mlp", "n_examples": 600}),
+        ("just 58 mice, is a net allowed?", {"n_examples": 58}),
+        ("dataset: 28k leaflets", {"n_examples": 28000}),
+        ("lr welded to 1e-4", {"learning_rate": 1e-4}),
+        ("eta .001 and 2000 rounds", {"learning_rate": 1e-3}),
+        ("after the finetune it recites them", {"fine_tuning": True}),
+        ("the loss rattles around 0.4", {"train_loss": 0.4}),
+        ("val f1 prints nan each epoch", {"metric": "f1"}),
+        ("dice climbed to .71", {"val_score": 0.71, "metric": "dice"}),
+        ("optuna picks depth and width, nothing else", {"parameters": ("hidden_size", "num_layers")}),
     ],
 )
 def test_the_figure_that_is_meant(text: str, facts: dict[str, Any]) -> None:
