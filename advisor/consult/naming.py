@@ -152,6 +152,9 @@ def accumulated(reading: Reading) -> None:
     if batch is None:
         return
     found = next((m for m in reading.find(shape("accumulation")) if not _asked(reading.whole, m)), None)
+    if found and re.search(shape("set_apart"), reading.whole[: found.start()]):
+        reading.facts.pop("batch_size")
+        return
     if found:
         batch *= int(found["n"] or found["k"])
         reading.blank(found.span())
@@ -202,7 +205,7 @@ def _judged(reading: Reading, name: str, text: str) -> None:
 
 
 def _setting(reading: Reading, name: str, text: str, value_after: bool) -> None:
-    value = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w]|\.\d| ?[kmb]?n? tokens)"
+    value = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w^]|\.\d| ?[kmb]?n? tokens)"
     found = reading.find(
         rf"(?:{text})(?:{shape('asked_then')}|{shape('value_link')} ?){value}"
         if value_after

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from advisor.consult.figures import clause_at
 from advisor.consult.keeping import family, keep
 from advisor.consult.naming import is_setting
 from advisor.consult.quantities import pattern, shape, words
+from advisor.consult.score_kinds import kind_before, kinds, percent_of, score_of_clause, stepped
 
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
@@ -45,19 +45,15 @@ def _word(side: str) -> str:
     return str(words()[f"{side}_word"])
 
 
-def _kinds(name: str = "kind") -> str:
-    return rf"(?P<{name}>{words()['accuracy_word']}|{words()['loss_word']}|{words()['score_word']})"
-
-
 def _moved(reading: Reading, sides: Sequence[str]) -> None:
     """`train loss goes 2.3 -> 0.1`, `val loss started at 0.9, now 0.8`: the later value is the one it has."""
     for side in sides if re.search(r"\bnow\b", reading.whole) else ():
-        for m in reading.find(rf"(?:{_word(side)})[ _/-]?{_kinds()} {shape('score_now')}{shape('score_value')}"):
+        for m in reading.find(rf"(?:{_word(side)})[ _/-]?{kinds()} {shape('score_now')}{shape('score_value')}"):
             _tell(reading, side, _kind(reading, m["kind"], m), m)
     if not re.search(r"->|=>|→|\bto\b", reading.whole):
         return
     for side in sides:
-        named = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}?{shape('score_verbs')}{shape('score_change')}"
+        named = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{kinds()}?{shape('score_verbs')}{shape('score_change')}"
         for m in reading.find(named):
             if m["kind"] or m["p"] or len(sides) > 1:
                 _tell(reading, side, _kind(reading, m["kind"], m), m)
@@ -68,19 +64,21 @@ def _series(reading: Reading, sides: Sequence[str]) -> None:
     if "epoch" not in reading.whole:
         return
     for side in sides:
-        for m in reading.find(rf"(?:{_word(side)})[ _/-]?{_kinds()}{shape('score_plain')}{shape('score_series')}"):
+        for m in reading.find(rf"(?:{_word(side)})[ _/-]?{kinds()}{shape('score_plain')}{shape('score_series')}"):
             _tell(reading, side, _kind(reading, m["kind"], m), m)
 
 
 def _row(reading: Reading, sides: Sequence[str]) -> None:
     """`val acc has been 0.853, 0.851, 0.854`: the last of the row is the one it has."""
     for side in sides:
-        for m in reading.find(rf"(?:{_word(side)})[ _/-]?{_kinds()}{shape('score_row')}"):
+        for m in reading.find(rf"(?:{_word(side)})[ _/-]?{kinds()}{shape('score_row')}"):
             _tell(reading, side, _kind(reading, m["kind"], m), m)
 
 
 def _course(reading: Reading) -> None:
     """`accuracy dropped from 92% to 85%`: the later value; a loss that moves tells a course, and no value."""
+    for m in reading.find(shape("first_then_now")):
+        keep(reading, "val", "accuracy", float(m["v"]), bool(m["p"]), m.span("v"))
     moved = rf"(?:{words()['accuracy_word']}) (?:has |have |only |just )?{shape('score_moves')} (?:from )?"
     drawn = rf"(?:{words()['accuracy_word']}) ?[=:]? ?(?=\d[\d.]* ?%? ?(?:->|=>|→))"
     for m in reading.find(f"(?:{moved}|{drawn}){shape('score_change')}"):
@@ -133,13 +131,13 @@ def _in_turn(reading: Reading) -> None:
     places = {side: m.start() for side in _SIDES if (m := pattern(_word(side)).search(reading.whole))}
     order = sorted(places, key=lambda side: places[side])
     second = shape("score_value").replace("<v>", "<v2>").replace("<p>", "<p2>")
-    for m in reading.find(rf"{_kinds()} ?[:=]? ?{shape('score_value')} ?/ ?{second}"):
+    for m in reading.find(rf"{kinds()} ?[:=]? ?{shape('score_value')} ?/ ?{second}"):
         for side, value, percent in ((order[0], m["v"], m["p"]), (order[1], m["v2"], m["p2"])):
             keep(reading, side, _kind(reading, m["kind"], m), float(value), bool(percent or m["p"]), m.span())
 
 
 def _named_figures(reading: Reading, side: str) -> list[re.Match[str]]:
-    named = rf"(?:{_word(side)})[ _/-]?(?:set:? |data:? )?{_kinds()}?{shape('score_plain')}{shape('score_value')}"
+    named = rf"(?:{_word(side)})[ _/-]?(?:set:? |data:? )?{kinds()}?{shape('score_plain')}{shape('score_value')}"
     return [m for m in reading.find(named) if not _moving(reading, m)]
 
 
@@ -153,13 +151,13 @@ def _pairs(reading: Reading) -> None:
     first, fill, on = shape("score_value"), shape("score_fill"), shape("score_on")
     second = first.replace("<v>", "<v2>").replace("<p>", "<p2>")
     for one, two in (_SIDES, _SIDES[::-1]):
-        joined = rf"(?:{_word(one)})(?:ing)? ?(?:/|and|&|,|vs\.?) ?(?:{_word(two)}) ?{_kinds()}?"
+        joined = rf"(?:{_word(one)})(?:ing)? ?(?:/|and|&|,|vs\.?) ?(?:{_word(two)}) ?{kinds()}?"
         named = rf"{joined}{fill}{shape('score_judged')}{first} ?(?:/|and|vs\.?|,|\|) ?{second}"
-        here = rf"{_kinds()}? ?(?:is |of |at |: ?)?{first}{on}(?:{_word(one)})(?: set| data)?\)? ?{_kinds('kind2')}?"
+        here = rf"{kinds()}? ?(?:is |of |at |: ?)?{first}{on}(?:{_word(one)})(?: set| data)?\)? ?{kinds('kind2')}?"
         beside = rf"{here}{shape('score_between')} ?{second}{on}(?:{_word(two)})"
         apart = r" ?(?:/|vs\.?|and|,) ?"
         kinds_first = (
-            rf"{_kinds()}{shape('score_plain')}{first}{apart}{second} ?\(?(?:{_word(one)}){apart}(?:{_word(two)})"
+            rf"{kinds()}{shape('score_plain')}{first}{apart}{second} ?\(?(?:{_word(one)}){apart}(?:{_word(two)})"
         )
         for m in [*reading.find(named), *reading.find(beside), *reading.find(kinds_first)]:
             if is_setting(reading.whole[: m.start("v")]):
@@ -171,7 +169,7 @@ def _pairs(reading: Reading) -> None:
 
 def _both(reading: Reading) -> None:
     sides = rf"(?:{_word('train')}) (?:set )?(?:and|&|/|,) ?(?:the |my )?(?:{_word('val')}) ?(?:set )?"
-    for m in reading.find(rf"{sides}{_kinds()}?{shape('score_fill')}{shape('score_value')}(?! ?(?:and|/|vs))"):
+    for m in reading.find(rf"{sides}{kinds()}?{shape('score_fill')}{shape('score_value')}(?! ?(?:and|/|vs))"):
         if m["kind"] or m["p"]:
             for side in _SIDES:
                 _tell(reading, side, _kind(reading, m["kind"], m), m)
@@ -191,24 +189,18 @@ def _of_both(reading: Reading) -> None:
 def _sided(reading: Reading, side: str, value_after: bool) -> None:
     value = shape("score_value")
     minus = r"(?P<minus>(?<=[ =:])-)?"
-    after = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{_kinds()}?{shape('score_fill')}{minus}{value}"
-    own = rf"(?:{_kinds('kind0')}(?: (?:macro|micro|weighted|score))? ?[:=]? ?)?"
-    before = rf"{own}{value} ?{_kinds('kind2')}?(?:,(?= ?(?:on|in)\b))? ?(?:on|in|for|as|at)? ?(?:the |my |our )?"
-    before += rf"(?:{_word(side)})(?!{shape('score_no_side')})[ -]?{_kinds()}?"
+    after = rf"(?:{_word(side)})[ _/-]?(?:set |data )?{kinds()}?{shape('score_fill')}{minus}{value}"
+    own = rf"(?:{kinds('kind0')}(?: (?:macro|micro|weighted|score))? ?[:=]? ?)?"
+    before = rf"{own}{value} ?{kinds('kind2')}?(?:,(?= ?(?:on|in)\b))? ?(?:on|in|for|as|at)? ?(?:the |my |our )?"
+    before += rf"(?:{_word(side)})(?!{shape('score_no_side')})[ -]?{kinds()}?"
     for m in _latest(reading, reading.find(after if value_after else before)):
-        said = m["kind"] or (_kind_before(reading, m) if value_after else m["kind2"] or m["kind0"])
+        said = m["kind"] or (kind_before(reading, m) if value_after else m["kind2"] or m["kind0"])
         said = said or _kind_told(reading, side)
         if said and m["p"] and family(said) == "loss":
             continue
         counted = not (said or m["p"]) and re.match(shape("counts_things"), reading.whole[m.end("v") :])
         if not counted and not _moving(reading, m) and (said or m["p"] or _of_scores(reading)):
             _tell(reading, side, _kind(reading, said, m), m)
-
-
-def _kind_before(reading: Reading, m: re.Match[str]) -> str | None:
-    """The score whose name stands right before that of the side: `wer dev 14.1`."""
-    named = re.search(rf"(?<![\w.]){_kinds()} (?:on (?:the )?|in )?$", reading.whole[: m.start()])
-    return named["kind"] if named else None
 
 
 def _kind_told(reading: Reading, side: str) -> str | None:
@@ -229,7 +221,7 @@ def _of_scores(reading: Reading) -> bool:
 def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
     if said:
         return family(said)
-    if here := _score_of_clause(reading, m.start("v")):
+    if here := score_of_clause(reading, m.start("v")):
         return here
     other = pattern(words()["score_word"]).search(reading.whole)
     if other and not pattern(f"{words()['loss_word']}|{words()['accuracy_word']}").search(reading.whole):
@@ -238,13 +230,6 @@ def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
         return "accuracy" if float(m["v"]) <= 100 else None
     loss, accuracy = (bool(pattern(words()[f"{word}_word"]).search(reading.whole)) for word in ("loss", "accuracy"))
     return None if loss == accuracy else "loss" if loss else "accuracy"
-
-
-def _score_of_clause(reading: Reading, place: int) -> str | None:
-    """The score that its own clause names before a figure, last of all kinds: `auc holds at .83 on val while loss`."""
-    start, _ = clause_at(reading.whole, place)
-    named = [m["kind"] for m in pattern(_kinds()).finditer(reading.whole[start:place])]
-    return named[-1] if named and re.fullmatch(words()["score_word"], named[-1]) else None
 
 
 def _moving(reading: Reading, m: re.Match[str]) -> bool:
@@ -263,13 +248,6 @@ def _tell(reading: Reading, side: str, what: str | None, m: re.Match[str]) -> No
     keep(reading, side, what, sign * float(m["v"]), bool(m["p"]), m.span())
 
 
-def _percent_of(reading: Reading, m: re.Match[str]) -> str:
-    """What a percentage without a name is of: the one score that the text names, else the accuracy."""
-    named = {one[0] for one in pattern(words()["score_word"]).finditer(reading.whole)}
-    alone = len(named) == 1 and not pattern(words()["accuracy_word"]).search(reading.whole)
-    return named.pop() if alone and m["p"] else "accuracy"
-
-
 def _unsided(reading: Reading) -> None:
     accuracy, loss, fill, value = (
         words()["accuracy_word"],
@@ -279,6 +257,7 @@ def _unsided(reading: Reading) -> None:
     )
     percent = r"(?P<v>\d+(?:\.\d+)?) ?(?P<p>%|percent|per cent|pct)"
     side = "train" if re.search(shape("no_held_out"), reading.whole) else "val"
+    stepped(reading, side)
     start = rf"from {percent.replace('pct)', 'pct)?')} to \d+(?:\.\d+)? ?(?:%|percent)"
     if not (reading.names(accuracy) or reading.names(loss) or re.search(r"%|per ?cent|pct", reading.whole)):
         return
@@ -300,7 +279,7 @@ def _unsided(reading: Reading) -> None:
             begins = "from" in m[0].split()[:4]
             wanted = re.search(shape("score_wanted"), reading.whole[: m.start("v")])
             if begins or not (wanted or _moving(reading, m)):
-                _tell(reading, side, _percent_of(reading, m), m)
+                _tell(reading, side, percent_of(reading, m), m)
     for m in reading.find(rf"(?:{loss}) {shape('was_now')} ?{value}"):
         _tell(reading, "train", "loss", m)
     one = rf"(?<!\b[dg] )(?<!\b[dg][_-])(?<!ator )(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?"

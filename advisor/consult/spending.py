@@ -144,9 +144,13 @@ def _shared(reading: Reading) -> None:
 def _own_first(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[str]]:
     """The counts of devices, the person's own before those of a paper or of somebody else's config."""
 
-    def of_another_run(m: re.Match[str]) -> tuple[bool, bool]:
+    theirs = re.search(rf"\b{shape('other_side')}\b", reading.whole)
+
+    def of_another_run(m: re.Match[str]) -> tuple[bool, bool, bool]:
         before = reading.whole[: m.start()]
-        return bool(re.search(shape("cost_on"), before)), not re.search(shape("own_devices"), before)
+        later = any(other.start() > m.start() and int(other["n"]) > 1 for other in found)
+        alone = int(m["n"]) == 1 and later and not theirs
+        return bool(re.search(shape("cost_on"), before)), not re.search(shape("own_devices"), before), alone
 
     return sorted(found, key=of_another_run)
 
