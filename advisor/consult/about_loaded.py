@@ -17,7 +17,7 @@ from advisor.consult.about_study import (
     trials_compared,
 )
 from advisor.consult.asked_loaded import asked_loaded
-from advisor.consult.entries import ranking
+from advisor.consult.entries import ranking, reads_of, settings_told
 from advisor.consult.evidence import findings_in_short, loaded_in_short
 from advisor.consult.first_loaded import asked_first
 from advisor.consult.naming_runs import named_runs, spellings, without_names
@@ -25,6 +25,8 @@ from advisor.consult.pace_loaded import cut_short
 from advisor.consult.referred_loaded import spelled_out
 from advisor.consult.sights_loaded import named_subject
 from advisor.consult.speech import bullets, paragraphs
+from advisor.names import canonical
+from advisor.parameters import said as said_of
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -70,9 +72,20 @@ def _as_it_is_put(dialogue: Conversation, named: Sequence[Run], text: str) -> st
         if _asks(question, said, runs) and (found := of_steps(dialogue, named, said)):
             return found
     for question, answer in _ANSWERS.items():
+        if question == "best" and _of_unknown_setting(dialogue, said):
+            continue
         if _asks(question, said, runs) and (found := answer(dialogue, named)):
             return _other_way(named, said, found) if question == "compare" else found
     return ""
+
+
+def _of_unknown_setting(dialogue: Conversation, said: str) -> bool:
+    """Whether the best value of a setting is asked for that none of the runs logged: `which optimizer is better?`."""
+    asked = re.search(table("loaded_questions")["best_of_kind"], said)
+    name = next((n for n, words in said_of().items() if asked and re.fullmatch(rf"(?:{words})", asked["kind"])), None)
+    return bool(name) and not any(
+        canonical(key) == name for read in reads_of(dialogue, dialogue.evidence.runs) for key in settings_told(read)
+    )
 
 
 def of_named(dialogue: Conversation, text: str) -> str:
@@ -178,11 +191,26 @@ def _figure(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
 def _continuing(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """Whether going on pays, for the one run; of several, for which of them."""
     several = len(dialogue.evidence.runs) > 1 and not named
+    if not several and re.search(table("loaded_words")["asks_stop"], said):
+        return _stop_it(steps_loaded.worth_continuing(dialogue, named, said))
     return (
         chosen_loaded.going_on(dialogue, named, said)
         if several
         else steps_loaded.worth_continuing(dialogue, named, said)
     )
+
+
+def _stop_it(told: str) -> str:
+    """Whether going on pays as the answer to whether to stop: `Yes` there is a no here."""
+    for going_on, stopping in (
+        ("**Yes: ", "**No, go on: "),
+        ("**No, ", "**Yes: "),
+        ("**Hardly: ", "**It may: "),
+        ("**Perhaps: ", "**Not yet: "),
+    ):
+        if told.startswith(going_on):
+            return stopping + told.removeprefix(going_on)
+    return told
 
 
 def _standing(dialogue: Conversation, named: Sequence[Run], said: str) -> str:

@@ -226,6 +226,11 @@ def counted(dialogue: Conversation, text: str) -> str:
     study = largest(dialogue)
     if study is None:
         return ""
+    studies = dialogue.evidence.studies
+    if len(studies) > 1 and re.search(table("loaded_words")["in_all"], text.lower()):
+        lines = [f"`{one.name}`: {FILTERS['count'](len(one.trials), 'trial')}" for one in studies]
+        total = FILTERS["count"](sum(len(one.trials) for one in studies), "trial")
+        return paragraphs(f"**{total} in {len(studies)} studies.**", bullets(lines[:10]))
     by_state = Counter(trial.state for trial in study.trials)
     order: Sequence[TrialState] = (TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL, TrialState.RUNNING)
     words = {TrialState.COMPLETE: "completed", TrialState.FAIL: "failed"}

@@ -12,6 +12,7 @@ import numpy as np
 
 from advisor.consult.asked_points import figures_at, gap_at
 from advisor.consult.entries import ranking, reads_of
+from advisor.consult.judged_loaded import judged_by
 from advisor.consult.naming_runs import without_names
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
@@ -30,7 +31,10 @@ def figure(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     quantity = quantity_named(said)
     if dialogue.evidence.runs and re.search(rules["asks_gap"], said):
         return _gaps(dialogue, named, said)
-    if not re.search(rules["asks_figure"], said):
+    words_of_points = table("loaded_words")
+    level = quantity is None and re.search(words_of_points["asks_level"], said) is not None
+    at_a_step = quantity is not None and re.search(words_of_points["at_step"], said) is not None
+    if not (level or at_a_step or re.search(rules["asks_figure"], said)):
         return ""
     if quantity is None:
         return _by_own_name(dialogue, named, said)
@@ -95,13 +99,30 @@ def _by_own_name(dialogue: Conversation, named: Sequence[Run], said: str) -> str
     """The figures of the curve whose own name the words hold, `the final beta`; of a loss where its data alone are."""
     reads = list(reads_of(dialogue, named or dialogue.evidence.runs))
     tags = {tag for read in reads for tag in read.run.series if _is_spoken(tag, said)}
-    split = next((s for s, text in table("loaded_questions")["splits"].items() if re.search(text, said)), None)
-    if not tags and split is not None and re.search(table("loaded_words")["at_step"], said):
-        return figure(dialogue, named, f"{said} loss")
+    split = split_named(reads, said)
+    rules = table("loaded_words")
+    level = re.search(rules["at_step"], said) or re.search(rules["asks_level"], said)
+    if not tags and split is not None and level:
+        return _of_data(reads, split, said)
+    if not tags and len(reads) == 1 and re.search(rules["at_step"], said) and re.search(rules["asks_level"], said):
+        tags = {tag for tag in (judged_by(reads[0])[0],) if tag}
     tag = max(tags, key=len, default="")
     lines = [(read, read.run.series[tag]) for read in reads if tag in read.run.series]
     there = figures_at(lines, said)
     return _listed(there, said) if there else _told(lines, said) if lines else ""
+
+
+def _of_data(reads: Sequence[Read], split: str, said: str) -> str:
+    """The figures of a part of the data that is named without a quantity: its metric, then its loss."""
+    found = [
+        (read, read.run.series[tag])
+        for read in reads
+        for role in ("metric", "loss")
+        for tag, meaning in read.meanings.items()
+        if meaning.split == split and meaning.role == role and meaning.direction and len(read.run.series[tag])
+    ]
+    there = figures_at(found, said)
+    return _listed(there, said) if there else _told(found, said) if found else ""
 
 
 def _is_spoken(tag: str, said: str) -> bool:
@@ -124,6 +145,13 @@ def _trials_took(dialogue: Conversation) -> str:
     return f"**{lead}; {shown(span)} from the first start to the last end.**"
 
 
+def quantities_named(said: str) -> list[str]:
+    """The rows of all quantities that the words name, in their order."""
+    rows = table("loaded_questions")["figures"]
+    places = {name: m.start() for name, row in rows.items() if (m := re.search(rf"\b(?:{row['said']})\b", said))}
+    return sorted(places, key=lambda name: places[name])
+
+
 def quantity_named(said: str) -> str | None:
     """The row of the quantity that the words name."""
     rows = table("loaded_questions")["figures"]
@@ -134,8 +162,7 @@ def series_named(read: Read, quantity: str, said: str) -> Series | None:
     """The run's series of the quantity: of the part of the data that was named, else held out before trained on."""
     row = table("loaded_questions")["figures"][quantity]
     tags = [tag for tag in read.run.series if _is_of(tag, row) or row["role"] == _role(read, tag)]
-    split = next((s for s, text in table("loaded_questions")["splits"].items() if re.search(text, said)), None)
-    if split:
+    if split := split_named([read], said):
         tags = [
             tag for tag in tags if _split(read, tag) == split or (split == "validation" and _split(read, tag) == "test")
         ]
@@ -143,6 +170,14 @@ def series_named(read: Read, quantity: str, said: str) -> Series | None:
     chosen = {one.tag for one in read.chosen.values()}
     tags.sort(key=lambda tag: (order.index(_split(read, tag)), tag not in chosen, len(tag)))
     return read.run.series[tags[0]] if tags else None
+
+
+def split_named(reads: Sequence[Read], said: str) -> str | None:
+    """The part of the data that the words name: the test set by its own curves where there are such."""
+    held = {meaning.split for read in reads for meaning in read.meanings.values()}
+    if re.search(r"\btest\b", said) and "test" in held:
+        return "test"
+    return next((s for s, text in table("loaded_questions")["splits"].items() if re.search(text, said)), None)
 
 
 def _is_of(tag: str, row: Mapping[str, Any]) -> bool:
@@ -171,6 +206,13 @@ def _told(found: Sequence[tuple[Read, Series]], said: str) -> str:
     lines.sort(key=lambda line: _order(sign * (line[1][0] if extreme else line[0])))
     shown = "highest" if highest and extreme else "best" if way is not None else ""
     return _listed([_line(read, series, end, best, shown) for end, best, read, series in lines], said)
+
+
+def figure_line(read: Read, series: Series) -> str:
+    """A curve in a line: its end, and its best or its range."""
+    meaning = read.meanings.get(series.tag)
+    shown = "best" if meaning is not None and meaning.direction else ""
+    return _line(read, series, _end(series), _best(read, series), shown)
 
 
 def _highest(series: Series) -> tuple[float, int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.consult.entries import reads_of, shared_tag
+from advisor.consult.judged_loaded import judged_by
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.signals.curves import noise
@@ -67,17 +68,12 @@ def two_steps(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     if asked is None or len(runs) != 1 or not re.search(words["compares_steps"], said):
         return ""
     read = next(reads_of(dialogue, runs))
-    tag, maximize = _judged_by(read)
+    tag, maximize = judged_by(read)
     series = runs[0].series.get(tag)
     places = [_place(series, int(asked[name])) for name in ("one", "other")] if series is not None else []
     if series is None or None in places or places[0] == places[1]:
         return ""
     return _beside(series, maximize, [place for place in places if place is not None])
-
-
-def _judged_by(read: Read) -> tuple[str, bool]:
-    """The held-out loss, else the quantity by which runs are ranked."""
-    return (read.chosen["val"].tag, False) if "val" in read.chosen else shared_tag([read])
 
 
 def _place(series: Series, step: int) -> int | None:
@@ -110,7 +106,7 @@ def stopped_at(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     if asked is None or len(runs) != 1 or not re.search(words["asks_worth"], said):
         return ""
     read = next(reads_of(dialogue, runs))
-    tag, maximize = _judged_by(read)
+    tag, maximize = judged_by(read)
     series = runs[0].series.get(tag)
     place = _place(series, int(asked["step"])) if series is not None else None
     if series is None or place is None:
@@ -163,7 +159,7 @@ def after_best_asked(dialogue: Conversation, named: Sequence[Run], said: str) ->
 
 def _after_best(read: Read) -> Iterator[str]:
     """From the best to the end of a run, by what it is judged by, and what the training loss did meanwhile."""
-    tag, maximize = _judged_by(read)
+    tag, maximize = judged_by(read)
     series = read.run.series.get(tag)
     if series is None or not np.isfinite(series.values).any():
         return

@@ -208,7 +208,7 @@ def _many(dialogue: Conversation, made: Ranking, key: str, said: str) -> str:
         point = f"{_without_effect(key, said)} The best, {best.name}, had {shown(best.settings.get(key))}."
     ends = list(ends_of(dialogue, key))
     return paragraphs(
-        f"**{'Not yet: ' if ends and not re.search(table('loaded_questions')['asks_whether'], said) else ''}{point}**",
+        f"**{'Not yet: ' if ends and re.search(table('loaded_questions')['asks_best_value'], said) else ''}{point}**",
         bullets(ends),
         span if not idle else "",
         _cheapest(idle),

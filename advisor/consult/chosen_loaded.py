@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.consult import ranked_loaded, steps_loaded
+from advisor.consult.empty_loaded import empty_counted
 from advisor.consult.entries import Entry, Ranking, alike, ranking
 from advisor.consult.evidence import finding_in_short
 from advisor.consult.groups_loaded import groups_named
@@ -214,7 +215,9 @@ def too_long(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
 def discard(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """The runs to discard: those that were lost; what to keep of those that only got worse after their best."""
     lost, late = ranked_loaded.lost(dialogue, "any"), too_long(dialogue, named, said)
-    return paragraphs(lost, late if not late.startswith("**None") else "")
+    empty = empty_counted(dialogue, [], "which logged nothing")
+    lost = "" if empty and lost.startswith("**No") else lost
+    return paragraphs(empty, lost, late if not late.startswith("**None") else "")
 
 
 def waste(dialogue: Conversation, named: Sequence[Run], said: str) -> str:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from advisor.consult.entries import Entry, ranking, reads_of, settings_told
+from advisor.consult.entries import Entry, Ranking, ranking, ranking_of, reads_of, settings_told
 from advisor.consult.equal_steps import levels_at_shorter
 from advisor.consult.evidence import finding_in_short
+from advisor.consult.judged_loaded import guessing
 from advisor.consult.speech import bullets, paragraphs
 from advisor.consult.weighed_loaded import alike, changes_training, shown
 from advisor.tables import table
@@ -30,7 +31,8 @@ def compared(dialogue: Conversation, named: Sequence[Run], of_length: bool = Tru
     facts, clear = _level(dialogue, one, other)
     apart = list(_settings_apart(dialogue, one, other))
     lines = [f"{key}: {a} in `{one.name}`, {b} in `{other.name}`" for key, a, b in apart]
-    found = [*finding_words(dialogue, one), *finding_words(dialogue, other)]
+    guesses = [f"`{read.run.name}`: {told}" for read in reads_of(dialogue, [one, other]) if (told := guessing(read))]
+    found = [*guesses, *finding_words(dialogue, one), *finding_words(dialogue, other)]
     alone = (
         f"That is the only logged setting that differs, so it is the likely cause{_unless_luck(dialogue)}."
         if clear and len(apart) == 1 and "not logged" not in apart[0]
@@ -70,9 +72,7 @@ def _nothing_apart(one: Run, other: Run) -> str:
 
 def _level(dialogue: Conversation, one: Run, other: Run) -> tuple[str, bool]:
     """Which of two runs ends better and by which figures, and whether that is beyond their noise."""
-    made = ranking(dialogue, "runs")
-    known = {entry.name: entry for entry in made.entries} if made else {}
-    two = [known[name] for run in (one, other) if (name := f"`{run.name}`") in known]
+    made, two = _ranked_two(dialogue, one, other)
     if made is None or len(two) < 2:
         return f"`{one.name}` and `{other.name}` share no curve that both logged long enough to compare.", False
     if not made.comparable(two[0].value, two[1].value):
@@ -88,6 +88,16 @@ def _level(dialogue: Conversation, one: Run, other: Run) -> tuple[str, bool]:
     clear = made.apart(best.value, worse.value) or not math.isfinite(worse.value)
     judged = "beyond the noise" if clear else "within the noise, so it is no difference yet"
     return f"**{best.name} is ahead of {worse.name}: {made.tag} {_apart(best, worse)}, {judged}.**", clear
+
+
+def _ranked_two(dialogue: Conversation, one: Run, other: Run) -> tuple[Ranking | None, list[Entry]]:
+    """The two runs by what all runs are ranked by, else by what these two share."""
+    for made in (ranking(dialogue, "runs"), ranking_of(dialogue, [one, other])):
+        known = {entry.name: entry for entry in made.entries} if made else {}
+        two = [known[name] for run in (one, other) if (name := f"`{run.name}`") in known]
+        if len(two) == 2:
+            return made, two
+    return None, []
 
 
 def _apart(best: Entry, worse: Entry) -> str:

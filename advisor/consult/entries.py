@@ -103,11 +103,16 @@ def _of_trials(dialogue: Conversation) -> Ranking | None:
     return _ranked(tag, way == "maximize", entries, dialogue.study.noise)
 
 
-def _of_runs(dialogue: Conversation, said: str) -> Ranking | None:
+def ranking_of(dialogue: Conversation, runs: Sequence[Run]) -> Ranking | None:
+    """Some of the runs by the quantity that they share; None where they share none."""
+    return _of_runs(dialogue, "", runs)
+
+
+def _of_runs(dialogue: Conversation, said: str, runs: Sequence[Run] = ()) -> Ranking | None:
     from advisor.signals.curves import end_level
     from advisor.signals.peers import kind_of
 
-    reads = list(reads_of(dialogue, dialogue.evidence.runs))
+    reads = list(reads_of(dialogue, runs or dialogue.evidence.runs))
     named = _named_tag(reads, said)
     tag, maximize = named or shared_tag(reads)
     if not tag:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from advisor.consult.across_studies import across, what_measured
+from advisor.consult.asked_course import first_of_two, parts_compared, peaked
 from advisor.consult.asked_figure import curve_figure
 from advisor.consult.asked_points import after_best_asked, around, stopped_at, two_steps
 from advisor.consult.comparing_loaded import both_compared
@@ -37,6 +39,11 @@ _FIRST: Sequence[Callable[[Conversation, Sequence[Run], str], str]] = (
     after_best_asked,
     learnt,
     levels_apart,
+    first_of_two,
+    parts_compared,
+    peaked,
+    across,
+    what_measured,
     moves,
     unranked,
     supposed,

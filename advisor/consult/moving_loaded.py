@@ -11,6 +11,7 @@ import numpy as np
 
 from advisor.consult.asked_figure import quantity_named, series_named
 from advisor.consult.entries import reads_of, settings_told, shared_tag
+from advisor.consult.judged_loaded import no_return, points
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.signals.curves import end_level, noise
@@ -127,30 +128,17 @@ def learnt(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
         return ""
     read = next(reads_of(dialogue, runs))
     name = "this run" if runs[0].name == "." else f"`{runs[0].name}`"
-    missing = _no_return(read)
+    missing = no_return(read)
     if missing:
-        return f"**That cannot be told of {name}: {missing}** {_points(read)}"
+        return f"**That cannot be told of {name}: {missing}** {points(read)}"
     tag, maximize = shared_tag([read])
     series = runs[0].series.get(tag)
     if series is None or np.isfinite(series.values).sum() < 3:
-        return f"**That cannot be told of {name}: it logged no curve of what it is judged by.** {_points(read)}"
+        return f"**That cannot be told of {name}: it logged no curve of what it is judged by.** {points(read)}"
     way = _way(series.values[np.isfinite(series.values)], late=False)
     learns = way == ("up" if maximize else "down")
     figures = _figures(series, np.isfinite(series.values), maximize)
     return f"**{'Yes' if learns else 'No'}: {tag} of {name} {_WORDS[way]}: {figures}.**"
-
-
-def _no_return(read: Read) -> str:
-    """What a policy's training lacks to be judged: its return; empty for any other, or where it was logged."""
-    if read.kind != "reinforcement" or "metric" in read.chosen or "train_metric" in read.chosen:
-        return ""
-    return "no return (such as rollout/ep_rew_mean) was logged, and its losses say nothing of how good a policy is."
-
-
-def _points(read: Read) -> str:
-    longest = max((len(series) for series in read.run.series.values()), default=0)
-    few = longest < int(table("asked_of_loaded")["fewest_points"])
-    return f"It has {FILTERS['count'](longest, 'point')} a curve at most." if few else ""
 
 
 def unranked(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
@@ -162,7 +150,7 @@ def unranked(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     if ranking(dialogue, "runs") is not None or dialogue.evidence.studies:
         return ""
     reads = list(reads_of(dialogue, dialogue.evidence.runs))
-    why = next((missing for read in reads if (missing := _no_return(read))), "")
+    why = next((missing for read in reads if (missing := no_return(read))), "")
     why = why or "no held-out loss, metric or return that several of them share was logged."
     tags = sorted({tag for run in dialogue.evidence.runs for tag in run.series})
     few = int(table("loaded_questions")["tags_listed"])

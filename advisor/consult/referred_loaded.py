@@ -24,13 +24,20 @@ def spelled_out(dialogue: Conversation, text: str) -> str:
         text = re.sub(
             r"\b([Tt])rial(s?)\b", r"run\2", text
         )  # what a person calls a trial is a run where there are no others
-    said = _numbered(dialogue, text)
+    said = _at_step(dialogue, _numbered(dialogue, text))
     said = _the_other(dialogue, said)
     if any(named_runs(dialogue.evidence.runs, said.lower())) or trials_named(dialogue, said):
         return said
     name = subject_spoken(dialogue)
     many = len(dialogue.evidence.runs) > 1 or largest(dialogue) is not None
     return re.sub(table("loaded_words")["it"], name, said, count=1, flags=re.IGNORECASE) if name and many else said
+
+
+def _at_step(dialogue: Conversation, text: str) -> str:
+    """The text with the step that the last answer named first, where it asks of what was `there`."""
+    reply = dialogue.session.exchanges[-1].reply.partition("\n")[0] if dialogue.session.exchanges else ""
+    step = re.search(r"\bstep (\d+)", reply)
+    return re.sub(table("loaded_words")["there"], f"at step {step[1]}", text, flags=re.IGNORECASE) if step else text
 
 
 def _the_other(dialogue: Conversation, text: str) -> str:

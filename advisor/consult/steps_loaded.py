@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.consult.asked_course import course_of
 from advisor.consult.entries import reads_of, shared_tag
 from advisor.consult.evidence import finding_in_short
+from advisor.consult.judged_loaded import no_return
 from advisor.consult.pace_loaded import why_no_longer
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
@@ -165,6 +167,9 @@ def healthy(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     good = [f for f in found if f.severity == "good"]
     noted = [f for f in found if f.severity == "info" and f.rule not in table("loaded_questions")["says_little"]]
     lead = f"**Yes: {good[0].title}.**" if good else "**I found nothing to act on.**"
+    runs = list(named or dialogue.evidence.runs)
+    missing = no_return(next(reads_of(dialogue, runs))) if len(runs) == 1 and not good else ""
+    lead = f"{lead} But whether it is any good these logs cannot tell: {missing}" if missing else lead
     return paragraphs(lead, bullets(list(grouped(noted))[:2]) if noted else "")
 
 
@@ -177,7 +182,7 @@ def of_quantity(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     told = [f for f in of_runs(dialogue, named) if re.search(rf"\b(?:{asked[0]})\b", f.title.lower())]
     wrong = [f for f in told if f.severity != "good"]
     if not wrong:
-        return "**I found nothing against it in what is loaded.**"
+        return course_of(dialogue, named, said) or "**I found nothing against it in what is loaded.**"
     ill = re.search(table("loaded_questions")["asks_ill"], said) is not None
     no = "Yes" if ill else "No" if wrong[0].severity in ("warning", "error") else "Not quite"
     return paragraphs(f"**{no}: {subject_of(wrong[0])}{wrong[0].title}.**", wrong[0].explanation, todo_of(wrong[0]))

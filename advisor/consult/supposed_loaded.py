@@ -44,8 +44,8 @@ def supposed(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
 def _unknown(dialogue: Conversation, said: str) -> str:
     """That nothing of such a name was logged, where one value of a setting is asked about: `is max_depth too high?`."""
     m = re.search(table("loaded_words")["value_of"], said)
-    known = {key.lower() for run in dialogue.evidence.runs for key in (*run.hyperparameters, *run.series)}
-    if m is None or dialogue.evidence.studies or any(m["name"] in key for key in known):
+    known = {key.lower() for run in dialogue.evidence.runs for key in (run.name, *run.hyperparameters, *run.series)}
+    if m is None or dialogue.evidence.studies or m["name"][-1].isdigit() or any(m["name"] in key for key in known):
         return ""
     found = of_runs(dialogue, [])
     lead = f"**No {m['name']} was logged, so these logs cannot tell.** Train once with another value and compare."

@@ -99,8 +99,15 @@ def useless(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     numbers = ", ".join(str(trial.number) for trial in lost[:few])
     which = f"{FILTERS['count'](len(lost), 'trial').partition(' ')[2].capitalize()} {numbers}." if lost else ""
     same = [f"{key} {shown(value)}" for key, value in _in_all(lost).items()] if len(lost) > 1 else []
+    early = next(
+        (f for f in dialogue.diagnosis.findings if f.rule == "study/early-deaths" and not f.suppressed_by), None
+    )
     return paragraphs(
-        lead, counted(dialogue, said).strip("*"), which, f"In all of them: {', '.join(same)}." if same else ""
+        lead,
+        early.explanation if early is not None and lost else "",
+        counted(dialogue, said).strip("*"),
+        which,
+        f"In all of them: {', '.join(same)}." if same else "",
     )
 
 

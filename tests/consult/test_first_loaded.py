@@ -155,3 +155,83 @@ def test_a_search_is_asked_in_few_words(said: list[str], answer: str) -> None:
     replies = [dialogue.say(text).reply for text in said]
     assert answer in replies[-1]
     assert "not sure" not in replies[-1]
+
+
+def test_the_test_set_is_not_the_validation_set() -> None:
+    tags = {"train/wer": 0.12, "validation/wer": 0.154, "test/wer": 0.0971}
+    logged = run(
+        ".", {tag: [3.0 + i / 10 - i * (3.0 - end) / 11 - i / 10 for i in range(12)] for tag, end in tags.items()}
+    )
+    dialogue = Dialogue(evidence=Evidence(runs=(logged,)))
+    assert "test/wer" in dialogue.say("what was the test wer?").reply
+    assert "test/wer" in dialogue.say("how good did it get on the test set?").reply
+    reply = dialogue.say("why is validation worse than test?").reply
+    assert "validation/wer 0.154, test/wer 0.0971" in reply
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("which fold is the best?", "`fold2` is ahead: 0.939"),
+        ("do all folds agree on the units?", "All 3 agree: the best of each has units 128"),
+        ("how many trials in total?", "60 trials in 3 studies"),
+        ("what metric is this?", "accuracy: higher is better"),
+    ],
+)
+def test_several_studies_are_set_beside_each_other(said: str, answer: str) -> None:
+    folds = []
+    for fold in range(3):
+        values = [(0.9 if i % 2 else 0.7) + 0.01 * fold + 0.001 * i for i in range(20)]
+        trials = [trial(i, v, params={"units": (64, 128)[i % 2], "lr": 1e-3 * (1 + i)}) for i, v in enumerate(values)]
+        parameters = (parameter("lr", low=1e-4, high=0.1), parameter("units", low=64, high=128))
+        made = study(trials, *parameters, directions=("maximize",), metric_names=("accuracy",))
+        folds.append(made.model_copy(update={"name": f"fold{fold}"}))
+    assert answer in Dialogue(evidence=Evidence(studies=tuple(folds))).say(said).reply
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("where did it peak?", "eval/mean_reward was highest there"),
+        ("was the clip fraction ever normal?", "No: train/clip_fraction went from 0.3"),
+        ("is explained variance ok?", "No: train/explained_variance"),
+        ("should I stop it?", "**Yes: "),
+    ],
+)
+def test_a_policy_that_fell_is_judged_by_its_curves(said: str, answer: str) -> None:
+    course = [60 + 6 * i if i < 48 else max(5.0, 340 - 12 * (i - 48)) for i in range(100)]
+    logged = run(
+        ".",
+        {
+            "eval/mean_reward": course,
+            "train/approx_kl": [0.033 + 0.003 * i for i in range(100)],
+            "train/clip_fraction": [0.304 + 0.004 * i for i in range(100)],
+            "train/explained_variance": [0.6] * 40 + [-0.3] * 60,
+            "train/value_loss": [60.0 + i for i in range(100)],
+        },
+    )
+    assert answer in Dialogue(evidence=Evidence(runs=(logged,))).say(said).reply
+
+
+def test_two_runs_are_compared_by_what_the_two_share() -> None:
+    trained = [run(f"run-{i}", {"train/loss": [0.69, 0.66, 0.62, 0.60 - 0.01 * i]}) for i in (3, 4)]
+    held = [run(f"run-{i}", {"val/loss": [0.69, 0.6, 0.5, 0.46 + 0.01 * i]}) for i in (5, 6, 7)]
+    guess = run("run-8", {"val/loss": [0.6932, 0.6931, 0.6932, 0.6931]})
+    dialogue = Dialogue(evidence=Evidence(runs=(*trained, *held, guess)))
+    assert "train/loss" in dialogue.say("do run-3 and run-4 differ?").reply
+    assert "share no curve" in dialogue.say("can I compare run-3 with run-6?").reply
+    assert "stays at ln 2, that of guessing among 2 classes" in dialogue.say("why is run-8 worse than run-5?").reply
+
+
+def test_a_setting_that_no_run_logged_has_no_best_value() -> None:
+    runs = [run(f"run-{i}", {"val/loss": [0.69, 0.6, 0.5, 0.46 + 0.01 * i]}) for i in range(4)]
+    reply = Dialogue(evidence=Evidence(runs=tuple(runs))).say("which optimizer is better?").reply
+    assert reply.startswith("**No optimizer was logged in what is loaded, so it does not tell.** In general:")
+
+
+def test_a_run_asked_about_is_no_setting_that_was_not_logged() -> None:
+    tags = ("train/approx_kl", "train/value_loss", "train/entropy_loss")
+    runs = [run(f"ppo_{i}", {tag: [0.01, 0.02, 0.01, 0.02] for tag in tags}) for i in range(3)]
+    reply = Dialogue(evidence=Evidence(runs=tuple(runs))).say("is ppo_2 ok?").reply
+    assert "No ppo_2 was logged" not in reply
+    assert "no return" in reply
