@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.consult.about_study import largest
 from advisor.consult.speech import bullets, paragraphs
+from advisor.consult.untried_values import is_number
 from advisor.consult.weighed_loaded import place_of, shown
 from advisor.engine.filters import FILTERS
 from advisor.records import Study, Trial
@@ -72,7 +74,7 @@ def _agreed(key: str, trials: Sequence[Trial]) -> str:
     counts = {value: values.count(value) for value in dict.fromkeys(values)}
     if len(counts) == 1:
         return f"All {len(values)} agree: the best of each has {key} {values[0]}."
-    numbers = [float(t.params[key]) for t in trials if isinstance(t.params.get(key), (int, float))]
+    numbers = [float(value) for t in trials if is_number(value := t.params.get(key))]
     if len(numbers) == len(values) and len(counts) > 3:
         low, high = (FILTERS["sig"](pick(numbers)) for pick in (min, max))
         return f"Between {low} and {high}: the {key} of the best of each of {len(values)}."
@@ -87,6 +89,21 @@ def _spread(best: Sequence[tuple[Study, Trial]]) -> str:
     return (
         f"`{first[0].name}` is ahead: {sig(_value(first[1]))}; from the first to the last the best lie {apart} apart."
     )
+
+
+def more_time(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """What so many trials more would take, by the median of those that ran: `how long would 100 more take?`."""
+    study, asked = largest(dialogue), re.search(table("loaded_words")["more_time"], said)
+    if study is None or asked is None or dialogue.evidence.runs:
+        return ""
+    timed = [(t.completed - t.started).total_seconds() / 3600 for t in study.trials if t.started and t.completed]
+    hours = [one for one in timed if one > 0]
+    if not hours:
+        return "**That cannot be told: the study keeps no times of its trials.**"
+    each, total = statistics.median(hours), statistics.fmean(hours) * int(asked["count"])
+    shown_as = FILTERS["hours"]
+    lead = f"About {shown_as(total)} of training, one after the other, at the mean of the {len(hours)} that ran"
+    return f"**{lead} (median {shown_as(each)}; pruned ones are shorter).**"
 
 
 def what_measured(dialogue: Conversation, named: Sequence[Run], said: str) -> str:

@@ -69,6 +69,36 @@ def _move(series: Series) -> _Move:
     return _Move(told, tenth, half)
 
 
+def averaged(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """The mean of a curve over its first or last so many steps: `what's the average loss over the last 1000 steps?`."""
+    runs, found = list(named or dialogue.evidence.runs), quantities_named(said)
+    asked = re.search(table("loaded_words")["averages"], said)
+    series = series_named(next(reads_of(dialogue, runs)), found[0], said) if len(runs) == 1 and found else None
+    if asked is None or series is None or not len(series):
+        return ""
+    count, last = int(asked["count"]), int(series.steps[-1])
+    inside = series.steps > last - count if asked["part"] != "first" else series.steps < int(series.steps[0]) + count
+    values = series.values[inside & np.isfinite(series.values)]
+    if not len(values):
+        return ""
+    level, sig = (np.median if asked["kind"] == "median" else np.mean)(values), FILTERS["sig"]
+    scatter = f", with a standard deviation of {sig(float(np.std(values)))}" if len(values) > 2 else ""
+    over = f"the {asked['kind']} of the {len(values)} points over the {asked['part']} {count} steps"
+    told = f"{series.tag}: {sig(float(level))}, {over}"
+    return f"**{told}{scatter}.**"
+
+
+def beside_nothing(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """That the only run has nothing beside it to be compared with; empty where several are loaded."""
+    alone = len(dialogue.evidence.runs) == 1 and not dialogue.evidence.studies
+    if not alone or not re.search(table("loaded_words")["reference"], said):
+        return ""
+    return (
+        "**Only this run is loaded, so there is nothing to compare it with.** Load a good one beside it "
+        "(`advisor consult THIS GOOD`), or `advisor diagnose THIS --against GOOD`, which takes the spread of its seeds."
+    )
+
+
 def parts_compared(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """Two held-out parts of the data at the end of a run: `why is validation worse than test?`."""
     runs, rules = list(named or dialogue.evidence.runs), table("loaded_questions")

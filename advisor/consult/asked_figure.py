@@ -98,7 +98,7 @@ def _durations(runs: Iterable[Run]) -> Iterator[str]:
 def _by_own_name(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """The figures of the curve whose own name the words hold, `the final beta`; of a loss where its data alone are."""
     reads = list(reads_of(dialogue, named or dialogue.evidence.runs))
-    tags = {tag for read in reads for tag in read.run.series if _is_spoken(tag, said)}
+    tags = {tag for read in reads for tag in read.run.series if is_spoken(tag, said)}
     split = split_named(reads, said)
     rules = table("loaded_words")
     level = re.search(rules["at_step"], said) or re.search(rules["asks_level"], said)
@@ -125,7 +125,7 @@ def _of_data(reads: Sequence[Read], split: str, said: str) -> str:
     return _listed(there, said) if there else _told(found, said) if found else ""
 
 
-def _is_spoken(tag: str, said: str) -> bool:
+def is_spoken(tag: str, said: str) -> bool:
     """Whether a text names a curve by the last part of its tag."""
     own = r"[\s_-]?".join(map(re.escape, words(tag.rsplit("/", 1)[-1])))
     return bool(own) and re.search(rf"(?<![\w-]){own}(?![\w-])", said) is not None

@@ -13,6 +13,7 @@ from advisor.consult.entries import reads_of, shared_tag
 from advisor.consult.judged_loaded import judged_by
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
+from advisor.names import words as words_of
 from advisor.signals.curves import noise
 from advisor.tables import table
 
@@ -22,10 +23,26 @@ if TYPE_CHECKING:
     from advisor.signals.read import Read
 
 
+def epoch_to_step(run: Run, epoch: float) -> int | None:
+    """The step at which an epoch was reached, where the epochs were logged beside steps that count otherwise."""
+    for tag, series in run.series.items():
+        counts = words_of(tag)[-1:] == ("epoch",) and len(series) > 1 and np.isfinite(series.values).all()
+        if counts and series.values[-1] < series.steps[-1] and series.values[-1] >= epoch > 0:
+            return int(series.steps[int(np.argmax(series.values >= epoch))])
+    return None
+
+
+def _asked_step(asked: re.Match[str], run: Run) -> int:
+    """The step that is named; where an epoch is named and steps count otherwise, the step that ended it."""
+    step = _step(asked)
+    of_epoch = epoch_to_step(run, step) if "epoch" in asked[0] else None
+    return step if of_epoch is None else of_epoch
+
+
 def figures_at(found: Sequence[tuple[Read, Series]], said: str) -> list[str]:
     """The values logged nearest to a step that is named, a line a run; empty where none is."""
     asked = re.search(table("loaded_words")["at_step"], said)
-    return [_figure_at(read, series, _step(asked)) for read, series in found if len(series)] if asked else []
+    return [_figure_at(read, one, _asked_step(asked, read.run)) for read, one in found if len(one)] if asked else []
 
 
 def _step(asked: re.Match[str]) -> int:
@@ -48,7 +65,8 @@ def gap_at(read: Read, pairs: Sequence[tuple[str, str]], said: str) -> list[str]
     if asked is None or pair is None:
         return []
     series = [read.chosen[name] for name in pair]
-    places = [int(np.argmin(np.abs(one.steps - _step(asked)))) for one in series]
+    step = _asked_step(asked, read.run)
+    places = [int(np.argmin(np.abs(one.steps - step))) for one in series]
     a, b = (float(one.values[place]) for one, place in zip(series, places, strict=True))
     told = ", ".join(f"{one.tag} {_value(one, place)}" for one, place in zip(series, places, strict=True))
     where = f"`{read.run.name}`: " if read.run.name != "." else ""
@@ -128,7 +146,7 @@ def around(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     asked = re.search(words["at_step"], said)
     if asked is None or len(runs) != 1 or not re.search(words["jumps"], said):
         return ""
-    read, step = next(reads_of(dialogue, runs)), _step(asked)
+    read, step = next(reads_of(dialogue, runs)), _asked_step(asked, runs[0])
     tag = shared_tag([read])[0]
     series = runs[0].series.get(tag)
     place = _place(series, step) if series is not None and len(series) > 2 else None

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from advisor.consult.across_studies import across, what_measured
-from advisor.consult.asked_course import first_of_two, parts_compared, peaked
+from advisor.consult.across_studies import across, more_time, what_measured
+from advisor.consult.asked_course import averaged, beside_nothing, first_of_two, parts_compared, peaked
 from advisor.consult.asked_figure import curve_figure
 from advisor.consult.asked_points import after_best_asked, around, stopped_at, two_steps
 from advisor.consult.comparing_loaded import both_compared
@@ -16,7 +16,7 @@ from advisor.consult.empty_loaded import empty_counted, empty_named
 from advisor.consult.moving_loaded import learnt, levels_apart, moves, unranked
 from advisor.consult.placed_loaded import placed
 from advisor.consult.quantities import plain
-from advisor.consult.settings_loaded import extreme_setting, setting_used
+from advisor.consult.settings_loaded import extreme_setting, setting_to_use, setting_used
 from advisor.consult.supposed_loaded import supposed
 from advisor.patterns import compiled
 from advisor.tables import table
@@ -39,11 +39,15 @@ _FIRST: Sequence[Callable[[Conversation, Sequence[Run], str], str]] = (
     after_best_asked,
     learnt,
     levels_apart,
+    averaged,
+    beside_nothing,
     first_of_two,
     parts_compared,
     peaked,
     across,
     what_measured,
+    more_time,
+    setting_to_use,
     moves,
     unranked,
     supposed,

@@ -28,6 +28,17 @@ def no_return(read: Read) -> str:
     return "no return (such as rollout/ep_rew_mean) was logged, and its losses say nothing of how good a policy is."
 
 
+def loss_tells_nothing(read: Read) -> str:
+    """That nothing but the loss of a generative training was logged, whose level tells nothing of its samples."""
+    generative = read.training.kind in table("kinds")["groups"]["generative"] or read.kind == "adversarial"
+    if not generative or {"metric", "val"} & set(read.chosen):
+        return ""
+    return (
+        f"the loss of a {read.training.name} training stays level and noisy while it learns; samples, FID, or a "
+        "held-out loss at fixed timesteps would tell."
+    )
+
+
 def guessing(read: Read) -> str:
     """That a loss stays at that of guessing among so many classes; empty where it moves, or lies elsewhere."""
     series = read.chosen.get("val") or read.chosen.get("train")

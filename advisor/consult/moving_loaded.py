@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from advisor.consult.asked_figure import quantity_named, series_named
+from advisor.consult.asked_figure import is_spoken, quantity_named, series_named
 from advisor.consult.entries import reads_of, settings_told, shared_tag
-from advisor.consult.judged_loaded import no_return, points
+from advisor.consult.judged_loaded import loss_tells_nothing, no_return, points
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.signals.curves import end_level, noise
@@ -37,13 +37,24 @@ def moves(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     if not asked or len(runs) > int(table("loaded_questions")["ranked_at_most"]):
         return ""
     if quantity is None:
-        return _judged_course(dialogue, runs, asked[0], said) if re.search(words["improving"], said) else ""
+        own = _by_own_tag(dialogue, runs, asked[0], said)
+        return own or (_judged_course(dialogue, runs, asked[0], said) if re.search(words["improving"], said) else "")
     late = re.search(words["lately"], said) is not None
     found = [(read, series) for read in reads_of(dialogue, runs) if (series := series_named(read, quantity, said))]
     lines = [
         _told(read, series, asked[0], late, said) for read, series in found if np.isfinite(series.values).sum() > 2
     ]
     return paragraphs(f"**{lines[0]}**", bullets(lines[1:]) if lines[1:] else "") if lines else ""
+
+
+def _by_own_tag(dialogue: Conversation, runs: Sequence[Run], asked: str, said: str) -> str:
+    """How the curve moved whose own name the words hold: `did the margin improve?`."""
+    read = next(reads_of(dialogue, runs)) if len(runs) == 1 else None
+    tags = [tag for tag in read.run.series if is_spoken(tag, said)] if read is not None else []
+    held = [tag for tag in tags if read is not None and read.meanings[tag].split != "train"] or tags
+    if read is None or not held or np.isfinite(read.run.series[held[0]].values).sum() < 3:
+        return ""
+    return f"**{_told(read, read.run.series[held[0]], asked, False, said)}**"
 
 
 def _when(dialogue: Conversation, runs: Sequence[Run], quantity: str, said: str) -> str:
@@ -128,7 +139,7 @@ def learnt(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
         return ""
     read = next(reads_of(dialogue, runs))
     name = "this run" if runs[0].name == "." else f"`{runs[0].name}`"
-    missing = no_return(read)
+    missing = no_return(read) or loss_tells_nothing(read)
     if missing:
         return f"**That cannot be told of {name}: {missing}** {points(read)}"
     tag, maximize = shared_tag([read])

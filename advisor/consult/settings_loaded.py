@@ -36,7 +36,7 @@ def setting_used(dialogue: Conversation, named: Sequence[Run], said: str) -> str
     if not places:
         return _never_logged(dialogue, said)
     key = min(places, key=lambda one: (places[one], not _is_spelled(one, bare), len(one)))
-    return _told(key, known, len(trials or named) == 1)
+    return _told(key, known, len(trials or named) == 1 or len(known) == 1)
 
 
 def extreme_setting(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
@@ -54,6 +54,16 @@ def extreme_setting(dialogue: Conversation, named: Sequence[Run], said: str) -> 
     lines = [f"{entry.name}: {key} {shown(entry.settings[key])} ({made.tag} {entry.figure})" for entry in ordered]
     few = int(table("loaded_questions")["named_at_most"])
     return paragraphs(f"**{lines[0]}.**", bullets(lines[1:few]) if lines[1:] else "")
+
+
+def setting_to_use(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """Which value of a searched parameter to take, by what the trials measured: `how many layers should I use?`."""
+    from advisor.consult.asked_setting import about_setting
+
+    made = ranking(dialogue, said) if dialogue.evidence.studies else None
+    if made is None or not re.search(table("loaded_words")["asks_to_use"], said) or not settings_named(made, said):
+        return ""
+    return about_setting(dialogue, said)
 
 
 def _never_logged(dialogue: Conversation, said: str) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from advisor.consult import ranked_loaded, steps_loaded
+from advisor.consult.entries import reads_of
 from advisor.consult.evidence import findings_in_short
+from advisor.consult.judged_loaded import loss_tells_nothing
 from advisor.consult.naming_runs import named_runs
 from advisor.consult.speech import paragraphs
 from advisor.tables import table
@@ -34,7 +36,7 @@ def shown(dialogue: Conversation, understood: Understanding) -> str:
     if re.search(rules["asks_which_runs"], said) and rule.startswith("run/"):
         return _which_runs(dialogue, rule)
     if not re.search(rules["yes_or_no"], said):
-        return _how_it_is(dialogue, rule, said)
+        return _how_it_is(dialogue, rule, said) or _not_so(dialogue, rule, said)
     named = {run.name for run in named_runs(dialogue.evidence.runs, said)}
     about = [f for f in dialogue.diagnosis.findings if f.rule == rule and (not named or f.subject.run in named)]
     if about:
@@ -48,6 +50,19 @@ def shown(dialogue: Conversation, understood: Understanding) -> str:
     looked = bool(dialogue.evidence.runs if rule.startswith("run/") else dialogue.evidence.studies)
     where = f"in {steps_loaded.listed_names(sorted(named))} " if named else ""
     return "" if untold or not looked else f"**No: {where}*{rule}* looked for it and stayed silent.**"
+
+
+def _not_so(dialogue: Conversation, rule: str, said: str) -> str:
+    """That a sight whose reason is asked for is not in the logs, and what is; empty where the rule could not look."""
+    unsaid = any(u.rule == rule for u in dialogue.diagnosis.unexamined)
+    looked = bool(dialogue.evidence.runs if rule.startswith("run/") else dialogue.evidence.studies)
+    seen_it = any(f.rule == rule for f in dialogue.diagnosis.findings)
+    if not re.search(table("loaded_questions")["why_of_it"], said) or unsaid or not looked or seen_it:
+        return ""
+    runs = dialogue.evidence.runs
+    usual = loss_tells_nothing(next(reads_of(dialogue, runs))) if len(runs) == 1 else ""
+    lead = f"**The loaded logs do not show that as a fault: *{rule}* looked for it and stayed silent.**"
+    return paragraphs(lead, f"That is usual: {usual}" if usual else "", findings_in_short(dialogue))
 
 
 def _place_of(dialogue: Conversation, named: Collection[str]) -> str:

@@ -177,7 +177,7 @@ def of_quantity(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """What was found on a quantity that is asked about: `is the kl ok?`, `is the gradient norm a problem?`."""
     names = table("loaded_questions")["quantities"]
     asked = [words for words in names.values() if re.search(rf"\b(?:{words})\b", said)]
-    if not asked or not _runs(dialogue):
+    if not asked or not _runs(dialogue) or re.search(table("loaded_words")["of_a_model"], said):
         return ""
     told = [f for f in of_runs(dialogue, named) if re.search(rf"\b(?:{asked[0]})\b", f.title.lower())]
     wrong = [f for f in told if f.severity != "good"]

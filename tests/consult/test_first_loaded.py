@@ -1,5 +1,6 @@
 """What is asked of real recordings plainly: a figure at a step, a setting, a place, a course, and words that go on."""
 
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -235,3 +236,42 @@ def test_a_run_asked_about_is_no_setting_that_was_not_logged() -> None:
     reply = Dialogue(evidence=Evidence(runs=tuple(runs))).say("is ppo_2 ok?").reply
     assert "No ppo_2 was logged" not in reply
     assert "no return" in reply
+
+
+def test_an_epoch_that_is_named_is_not_a_step() -> None:
+    steps = 30
+    logged = run(
+        ".",
+        {
+            "train/epoch": [0.1 * (i + 1) for i in range(steps)],
+            "eval/accuracy": [0.5 + 0.01 * i for i in range(steps)],
+        },
+    )
+    reply = Dialogue(evidence=Evidence(runs=(logged,))).say("what's the eval accuracy at epoch 2?").reply
+    assert "eval/accuracy 0.69 at step 19" in reply
+
+
+def test_a_loss_that_tells_nothing_is_not_judged() -> None:
+    levels = [0.11 + 0.04 * ((i * 7) % 11 - 5) / 5 for i in range(240)]
+    logged = run("diffusion_log", {"diffusion_loss": levels})
+    dialogue = Dialogue(evidence=Evidence(runs=(logged,)))
+    assert "That cannot be told" in dialogue.say("is it learning at all?").reply
+    assert "divide it by 10" not in dialogue.say("why is the loss so noisy?").reply
+    assert "the average of the 100 points" in dialogue.say("what's the average loss over the last 100 steps?").reply
+    assert "Only this run is loaded" in dialogue.say("how does this compare to a good run?").reply
+
+
+def test_what_more_trials_would_take_is_counted_from_those_that_ran() -> None:
+    begun = datetime(2026, 1, 1)
+    trials = [
+        trial(i, 0.8 + 0.001 * i, params={"n_layers": 1 + i % 3, "lr": 1e-3 * (1 + i)}).model_copy(
+            update={"started": begun + timedelta(hours=i), "completed": begun + timedelta(hours=i, minutes=30)}
+        )
+        for i in range(20)
+    ]
+    parameters = (parameter("lr", low=1e-4, high=0.1), parameter("n_layers", low=1, high=3))
+    made = study(trials, *parameters, directions=("maximize",), metric_names=("accuracy",))
+    dialogue = Dialogue(evidence=Evidence(studies=(made,)))
+    assert "About 5 h of training" in dialogue.say("how long would 10 more take?").reply
+    assert "n_layers" in dialogue.say("how many layers should I use?").reply
+    assert "the median one" in dialogue.say("how long did the whole thing take?").reply
