@@ -133,17 +133,34 @@ def _figures(series: Series, finite: np.ndarray, up: bool) -> str:
 
 
 def learnt(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
-    """Whether a run learnt anything: by what it is judged by, from its first to its last points; or what is missing."""
+    """Whether the runs learnt anything: by what they are judged by, from their first to their last points."""
     runs = list(named or dialogue.evidence.runs)
-    if len(runs) != 1 or not re.search(table("loaded_words")["learns"], said):
+    if not runs or not re.search(table("loaded_words")["learns"], said):
         return ""
-    read = next(reads_of(dialogue, runs))
-    name = "this run" if runs[0].name == "." else f"`{runs[0].name}`"
+    return _learnt_each(dialogue, runs) if len(runs) > 1 else _learnt_one(next(reads_of(dialogue, runs)))
+
+
+def _learnt_each(dialogue: Conversation, runs: Sequence[Run]) -> str:
+    """How many of several runs learnt anything, and what each of them did."""
+    told = [_learnt_one(read).strip("*") for read in reads_of(dialogue, runs)]
+    learning = sum(one.startswith("Yes") for one in told)
+    few = int(table("loaded_questions")["tags_listed"])
+    more = f"and {len(told) - few} more." if len(told) > few else ""
+    counted = (
+        f"{learning} of the {len(told)} runs learnt" if learning else f"None of the {len(told)} runs is seen to learn"
+    )
+    return paragraphs(f"**{counted}.**", bullets(told[:few]), more)
+
+
+def _learnt_one(read: Read) -> str:
+    """Whether a run learnt anything: yes or no and the figures, or what is missing."""
+    run = read.run
+    name = "this run" if run.name == "." else f"`{run.name}`"
     missing = no_return(read) or loss_tells_nothing(read)
     if missing:
         return f"**That cannot be told of {name}: {missing}** {points(read)}"
     tag, maximize = shared_tag([read])
-    series = runs[0].series.get(tag)
+    series = run.series.get(tag)
     if series is None or np.isfinite(series.values).sum() < 3:
         return f"**That cannot be told of {name}: it logged no curve of what it is judged by.** {points(read)}"
     way = _way(series.values[np.isfinite(series.values)], late=False)

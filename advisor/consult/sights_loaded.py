@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 def seen(dialogue: Conversation, understood: Understanding) -> str:
     """Yes to whether a loaded run shows a sight, before all else that could be said of it; empty for a no."""
     described = understood.matches and understood.matches[0].id.startswith("run/")
+    well = re.search(table("loaded_words")["asks_well"], understood.text.lower()) is not None
+    if described and well and understood.matches[0].id != "run/healthy":
+        return ""  # a yes to a fault is none to whether all is well
     answer = shown(dialogue, understood) if described else ""
     return answer if answer.startswith("**Yes") else ""
 
