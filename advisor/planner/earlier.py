@@ -75,7 +75,7 @@ def respelled(params: Config, draft: Draft) -> dict[str, Scalar]:
 def open_ends(study: Study, goal: Goal, parameter: PlannedParameter) -> list[str]:
     """The ends of a log range that the best trials are nearer to, where nothing shows a decline towards them.
 
-    A trial that failed counts as worse than any that ran to its end.
+    A trial that failed counts as worse than any that ran to its end; failures all over the range hide no decline.
     """
     import math
 
@@ -93,7 +93,8 @@ def open_ends(study: Study, goal: Goal, parameter: PlannedParameter) -> list[str
     middle = sorted(x for x, _ in top)[len(top) // 2]
     place = math.log(middle / parameter.low) / math.log(parameter.high / parameter.low)
     near = [("low", place <= 1 - told["near"]), ("high", place >= told["near"])]
-    return [side for side, is_near in near if is_near and not _falls(known, side)]
+    ran = [pair for pair in known if math.isfinite(pair[1])]
+    return [side for side, is_near in near if is_near and not (_falls(known, side) or _falls(ran, side))]
 
 
 def _falls(known: Sequence[tuple[float, float]], side: str) -> bool:

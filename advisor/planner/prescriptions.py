@@ -135,6 +135,8 @@ def _log_scale(draft: Draft, item: Prescription, reason: str, rule: str) -> bool
 
 def _narrow(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     found = draft.find(item.parameter, item.canonical)
+    if found is not None and found.kind == "categorical":
+        return _fewer(draft, found, item, reason, rule)
     if found is None or found.low is None or found.high is None:
         return False
     low = max(found.low, item.low) if item.low is not None else found.low
@@ -146,6 +148,20 @@ def _narrow(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     if low >= high or (found.log and low <= 0) or (loses_best and best != 0):
         return False
     draft.change(found, reason, rule, low=low, high=high, step=None if low != found.low else found.step)
+    return True
+
+
+def _fewer(draft: Draft, found: PlannedParameter, item: Prescription, reason: str, rule: str) -> bool:
+    """Leaves of a choice of numbers those that lie inside, the best one among them."""
+    low, high = item.low if item.low is not None else -math.inf, item.high if item.high is not None else math.inf
+    kept = tuple(one for one in found.choices if isinstance(one, int | float) and low <= one <= high)
+    best = draft.best.get(found.name)
+    if not 0 < len(kept) < len(found.choices) == len(numeric(found.choices)) or (best is not None and best not in kept):
+        return False
+    if len(kept) == 1:
+        draft.hold(found.name, kept[0], reason, rule)
+    else:
+        draft.change(found, reason, rule, choices=kept)
     return True
 
 

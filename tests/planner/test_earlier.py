@@ -101,6 +101,23 @@ def test_a_learning_rate_stays_off_an_end_at_which_trials_fail() -> None:
     assert "high" not in earlier.open_ends(made.model_copy(update={"trials": tuple(died)}), goal, lr)
 
 
+def test_failures_all_over_the_range_hide_no_decline() -> None:
+    """Most trials of the smaller rates died of something else; those that ran are better than all at the high end."""
+    made = searched({"lr": LR}, 60)
+    rates = [10 ** (-5 + 3 * number / 59) for number in range(60)]
+    lost = {"state": TrialState.FAIL, "values": ()}
+    beyond = [math.log10(rate) + 2.9 for rate in rates]
+    ran = [{"values": (-max(far, -0.1 * far),)} for far in beyond]
+    trials = tuple(
+        trial.model_copy(update={"params": {"lr": rate}, **(lost if trial.number % 3 and rate < 1e-3 else value)})
+        for trial, rate, value in zip(made.trials, rates, ran, strict=True)
+    )
+    lr = PlannedParameter(name="lr", canonical="learning_rate", kind="float", low=1e-5, high=1e-2, log=True)
+    goal = find_goal(made, (), Setup())
+    died = made.model_copy(update={"trials": trials})
+    assert "high" not in earlier.open_ends(died, goal, lr)
+
+
 @pytest.mark.parametrize(("value", "inside"), [(0, True), (0.0, True), (1e-3, True), (1.0, False), (True, False)])
 def test_within(value: float, inside: bool) -> None:
     parameter = PlannedParameter(name="wd", kind="float", low=1e-5, high=0.1, log=True, zero=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from advisor.findings import Prescription
@@ -88,6 +90,20 @@ def test_narrow_keeps_a_range() -> None:
     assert plan.parameter("drop").high == 0.3  # type: ignore[union-attr]
     plan = planned(finding(rule, asked("narrow", "drop", low=0.9, high=0.95), severity="warning"), of=searched(SPACE))
     assert plan.parameter("drop").high == 0.5  # type: ignore[union-attr]
+
+
+def test_narrow_leaves_of_numeric_choices_those_inside() -> None:
+    """Most trials of the two largest batches died."""
+    told: dict[str, dict[str, Any]] = {**SPACE, "batch": {"kind": "categorical", "choices": (64, 128, 256, 512)}}
+    item = asked("narrow", "batch", low=64, high=130)
+    plan = planned(
+        finding("study/early-deaths", item), of=searched(told, value=lambda p: -abs(float(str(p["batch"])) - 128))
+    )
+    assert plan.parameter("batch").choices == (64, 128)  # type: ignore[union-attr]
+    plan = planned(
+        finding("study/early-deaths", item), of=searched(told, value=lambda p: -abs(float(str(p["batch"])) - 256))
+    )
+    assert plan.parameter("batch").choices == (64, 128, 256, 512)  # type: ignore[union-attr]
 
 
 def test_a_rate_searched_where_nothing_sensible_lies_is_searched_elsewhere() -> None:
