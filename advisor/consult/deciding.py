@@ -22,6 +22,7 @@ from advisor.consult.seed_figures import compared_runs, repeated_runs
 from advisor.consult.stable_rates import stable_beside
 from advisor.consult.tenets import tenet
 from advisor.consult.told_changes import told_changes
+from advisor.consult.told_numbers import published_reached
 from advisor.consult.two_results import repeated_twice
 from advisor.consult.usual_asked import usual_asked
 from advisor.consult.value_results import results_judged
@@ -41,6 +42,7 @@ _BY_FIGURES = (
     stable_beside,
     scaled_rates,
     on_few_examples,
+    published_reached,
     range_judged,
     beside_frequent,
     tenet,

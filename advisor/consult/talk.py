@@ -158,6 +158,7 @@ class Talk(Namespace):
     held_out_points: float | None = fact("points by which a score on these is uncertain at most", unit="points")
     works_well: bool = fact("whether it says that what it tells works well", default=False)
     gap_points: float | None = fact("points between training and validation that it tells as a gap", unit="points")
+    else_diverges: bool = fact("whether it says that it would diverge otherwise", default=False)
     zero_norm: bool = fact("whether it tells a gradient norm of exactly 0", default=False)
     longer_told: bool = fact("whether it says that the training was made longer", default=False)
     still_moves: bool = fact("whether it says that a score still improves", default=False)
@@ -222,7 +223,8 @@ _ASKED = {
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
     "needed": "needed", "universal": "universal", "enough": "asks_enough", "asks_what": "asks_what",
     "best_alike": "best_alike", "speaks_of_noise": "speaks_of_noise",
-    "of_return": "of_return", "longer_told": "longer_told", "works_well": "works_well", "zero_norm": "zero_norm",
+    "of_return": "of_return", "longer_told": "longer_told", "else_diverges": "else_diverges",
+    "works_well": "works_well", "zero_norm": "zero_norm",
     "minus_inf": "minus_inf", "still_moves": "still_moves",
 }  # fmt: skip
 _FEELINGS = {"wonders": ("wonders", ("well", "ill")), "feared": ("fears", ("high", "low", "odd"))}

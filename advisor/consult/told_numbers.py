@@ -8,6 +8,7 @@ from advisor.consult.quantities import composed, words
 from advisor.consult.sampling import held_out_examples
 from advisor.consult.two_results import two_results
 from advisor.patterns import compiled
+from advisor.tables import table
 
 _SPELLED = {"twice": 2.0, "once": 1.0}
 
@@ -23,6 +24,13 @@ def _number(expression: str, said: str) -> float | None:
     m = compiled(composed(expression)).search(said)
     written = next((group for group in m.groups() if group), None) if m else None
     return None if written is None else _SPELLED.get(written) or float(written)
+
+
+def published_reached(said: str) -> dict[str, Any]:
+    """The question whether a published result is reached, where the two lie closer than seeds do; empty elsewhere."""
+    points = _beside_paper(said).get("paper_points")
+    near = points is not None and points <= float(table("openings")["reached_points"])
+    return {"question": "published-reached"} if near else {}
 
 
 def _beside_paper(said: str) -> dict[str, float]:
