@@ -26,6 +26,8 @@ def otherwise(facts: Mapping[str, Any], setup: Setup, talk: Talk, unsure: tuple[
         return _certainly(rules["level" if level else "alike"])
     if talk.seeds is not None and talk.judges and not unsure:
         return _certainly(rules["seeds"])
+    if talk.norm_told and talk.falls:
+        return _certainly(rules["norm"])
     if talk.result_points is not None:
         return _certainly(rules["seeds"])
     curve = next((name for name in talk.names if rules["curve"] in things()[name]["about"]), None)

@@ -159,6 +159,7 @@ class Talk(Namespace):
     works_well: bool = fact("whether it says that what it tells works well", default=False)
     gap_points: float | None = fact("points between training and validation that it tells as a gap", unit="points")
     else_diverges: bool = fact("whether it says that it would diverge otherwise", default=False)
+    norm_told: float | None = fact("a gradient norm that it tells")
     zero_norm: bool = fact("whether it tells a gradient norm of exactly 0", default=False)
     longer_told: bool = fact("whether it says that the training was made longer", default=False)
     still_moves: bool = fact("whether it says that a score still improves", default=False)
