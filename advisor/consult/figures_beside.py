@@ -72,8 +72,10 @@ def _by_pairs(said: str) -> dict[str, Any]:
     if len(found) != 2 or found[0][0] == found[1][0]:
         return {}
     (few, a), (many, b) = found
-    more = float(many - few)
-    return {"question": "search-gain", "a": a, "b": b, "c": more} if a <= b and _of_one_metric(a, b) else {}
+    spread = spread_told(said)
+    beside = {} if spread is None or spread >= _part(a, b) else {"gain_spread": spread}
+    facts = {"question": "search-gain", "a": a, "b": b, "c": float(many - few), **beside}
+    return facts if a <= b and _of_one_metric(a, b) else {}
 
 
 def tuned_beyond_spread(said: str) -> dict[str, Any]:

@@ -54,7 +54,9 @@ def _rows() -> Mapping[str, str]:
 def _of_spreads(said: str) -> dict[str, Any]:
     """Two means with their deviations: `76.1 ± 0.4 over 5 seeds and the baseline is 75.7 ± 0.5`."""
     found = list(compiled(_rows()["mean_and_spread"]).finditer(said))
-    counts = re.findall(r"(\d+) (?:\w+ )?(?:seeds|runs|repeats|repetitions|folds)", said)
+    counts = re.findall(r"(\d+) (?:\w+ )?(?:seeds|runs|repeats|repetitions|folds)", said) or re.findall(
+        r"\bn ?= ?(\d+)", said
+    )
     if len(found) != 2 or not counts:
         return {}
     first, second = ((float(m["mean"]), float(m["spread"])) for m in found)

@@ -95,3 +95,18 @@ def test_a_bare_count_corrects_the_one_told_before_whatever_was_asked_since() ->
 def test_who_asks_what_gets_no_yes() -> None:
     said = "What would be a good stopping rule for a nightly tuning job? Max 8 hours, trial 10 min, 4 gpus"
     assert not Dialogue().say(said).reply.startswith(("**Yes", "**No"))
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        (
+            "After 30 trials the best is 0.742, after 60 it's 0.743, seeds differ with std 0.004. go on?",
+            "**Hardly worth it",
+        ),
+        ("two candidates: 93.1 ± 0.3 (n=5) and 93.4 ± 0.2 (n=5), take the second?", "**Perhaps, but it is not proven"),
+        ("do I lose anything if I run TPE with 8 workers for 200 trials?", "**That costs hardly anything: 8 at once"),
+    ],
+)
+def test_gains_and_rivals_are_set_beside_the_noise(text: str, reply: str) -> None:
+    assert Dialogue().say(text).reply.startswith(reply)

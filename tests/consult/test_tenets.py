@@ -13,6 +13,8 @@ from advisor.consult.talk import talk_of
         ("we tune, so a baseline is pointless", False),
         ("Everyone says never tune the random seed. Do you agree?", True),
         ("my colleague picks the best seed, fine?", False),
+        ("Nobody in our lab repeats the winner with other seeds. fine?", False),
+        ("should I repeat the winner on new seeds?", True),
         ("is it cheating to report best val of 200 trials", True),
         ("is it ok to report the best of 5 seeds", False),
         ("is it fine to tune on the test set if I just choose from 10 configs", False),
