@@ -190,3 +190,20 @@ def test_a_target_is_no_measured_kl() -> None:
 
 def test_the_number_of_a_validation_set_is_no_score() -> None:
     assert Dialogue().say("lightgbm valid_0 auc 0.912 at iteration 2999 of 3000").facts["val_score"] == 0.912
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "train loss 0.9 0.7 0.6 0.55, val loss 0.95 0.75 0.66 0.62, all fine?",
+        "my model reached 96% val accuracy, train 97%, nothing to complain",
+        "train acc 99 val acc 98 after 20 epochs cifar10",
+    ],
+)
+def test_what_goes_well_is_said_to_go_well(text: str) -> None:
+    assert Dialogue().say(text).matched[0] == "run/healthy"
+
+
+def test_sides_that_lie_hardly_apart_are_no_overfitting() -> None:
+    reply = Dialogue().say("loss is 0.02 in training and 0.03 in validation").reply
+    assert "is hardly overfitting" in reply or "overfitting" not in reply
