@@ -168,7 +168,8 @@ def series_named(read: Read, quantity: str, said: str) -> Series | None:
         ]
     order = ("validation", "test", None, "train")
     chosen = {one.tag for one in read.chosen.values()}
-    tags.sort(key=lambda tag: (order.index(_split(read, tag)), tag not in chosen, len(tag)))
+    apart = {tag: "std" in words(tag) and not re.search(r"\b(?:std|deviation)\b", said) for tag in tags}
+    tags.sort(key=lambda tag: (apart[tag], order.index(_split(read, tag)), tag not in chosen, len(tag)))
     return read.run.series[tags[0]] if tags else None
 
 

@@ -66,7 +66,11 @@ def _key(made: Ranking, said: str) -> str | None:
 
 
 def _means(key: str, name: str) -> bool:
-    return canonical(key) == name or canonical(key).partition("_")[0] == name.partition("_")[0] == "warmup"
+    plain = re.sub(r"[_-]?[a-z]?\d+$", "", key)  # dropout_0 and dropout_l1 are dropouts
+    return (
+        name in (canonical(key), canonical(plain))
+        or canonical(key).partition("_")[0] == name.partition("_")[0] == "warmup"
+    )
 
 
 def _never_set(said: str) -> str:

@@ -14,7 +14,7 @@ from advisor.consult.naming_runs import without_names
 from advisor.consult.speech import bullets, paragraphs
 from advisor.consult.untried_values import is_number, number_of
 from advisor.consult.weighed_loaded import place_of, settings_named, shown
-from advisor.names import words
+from advisor.names import canonical, words
 from advisor.parameters import said as said_of
 from advisor.records import Scalar
 from advisor.tables import table
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 def setting_used(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """The value that a setting had in the runs or trials that are named, in all where none is; empty if not set."""
     rules = table("loaded_words")
+    if re.search(rules["of_the_best"], said) and re.search(rules["asks_used"], said):
+        return _of_the_best(dialogue, said)
     if not re.search(rules["asks_used"], said) or re.search(rules["asks_which_value"], said):
         return ""
     bare = without_names(dialogue.evidence.runs, said)
@@ -79,6 +81,23 @@ def _never_logged(dialogue: Conversation, said: str) -> str:
 
 def _is_spelled(key: str, said: str) -> bool:
     return " ".join(words(key)) in re.sub(r"[_-]", " ", said)
+
+
+def _of_the_best(dialogue: Conversation, said: str) -> str:
+    """What a setting was in the best of the runs or trials, each of those of one name: `dropout_0`, `dropout_1`."""
+    made = ranking(dialogue, said)
+    best = made.entries[0] if made is not None and made.entries else None
+    name = next((n for n, spoken in said_of().items() if re.search(rf"(?<![\w-])(?:{spoken})(?!\w)", said)), None)
+    keys = (
+        [k for k in best.settings if place_of(k, said) is not None or _is_one_of(k, name)] if best is not None else []
+    )
+    told = [f"{key} {shown(best.settings[key])}" for key in keys] if best is not None else []
+    return f"**{', '.join(told)}: in the best, {best.name} ({best.figure}).**" if best is not None and told else ""
+
+
+def _is_one_of(key: str, name: str | None) -> bool:
+    plain = re.sub(r"[_-]?[a-z]?\d+$", "", key)
+    return name is not None and name in (canonical(key), canonical(plain))
 
 
 def _of_runs(dialogue: Conversation, named: Sequence[Run], said: str) -> dict[str, Mapping[str, Scalar]]:

@@ -275,3 +275,13 @@ def test_what_more_trials_would_take_is_counted_from_those_that_ran() -> None:
     assert "About 5 h of training" in dialogue.say("how long would 10 more take?").reply
     assert "n_layers" in dialogue.say("how many layers should I use?").reply
     assert "the median one" in dialogue.say("how long did the whole thing take?").reply
+
+
+def test_the_mean_is_not_the_deviation_and_layers_share_a_setting() -> None:
+    logged = run(".", {"Mean Reward": [float(i) for i in range(30)], "Std Reward": [12.1] * 30})
+    assert "Mean Reward" in Dialogue(evidence=Evidence(runs=(logged,))).say("what was the best mean reward?").reply
+    trials = [trial(i, 0.8 + 0.001 * i, params={"dropout_0": 0.01 * i, "dropout_1": 0.02 * i}) for i in range(12)]
+    parameters = (parameter("dropout_0", low=0, high=0.5), parameter("dropout_1", low=0, high=0.5))
+    made = study(trials, *parameters, directions=("maximize",), metric_names=("accuracy",))
+    reply = Dialogue(evidence=Evidence(studies=(made,))).say("what was the dropout of the best one?").reply
+    assert "dropout_0 0.11, dropout_1 0.22: in the best, trial 11" in reply
