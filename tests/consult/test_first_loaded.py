@@ -285,3 +285,17 @@ def test_the_mean_is_not_the_deviation_and_layers_share_a_setting() -> None:
     made = study(trials, *parameters, directions=("maximize",), metric_names=("accuracy",))
     reply = Dialogue(evidence=Evidence(studies=(made,))).say("what was the dropout of the best one?").reply
     assert "dropout_0 0.11, dropout_1 0.22: in the best, trial 11" in reply
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("how much did I lose?", "at the end: "),
+        ("and at which step?", "Reward was highest there: 24 at step 24"),
+        ("should I restart from the beginning?", "step 24"),
+    ],
+)
+def test_a_run_that_fell_for_good_is_gone_back_on(said: str, answer: str) -> None:
+    reward = [float(i) if i < 25 else max(-90.0, 24.0 - 8 * (i - 24)) for i in range(60)]
+    dialogue = Dialogue(evidence=Evidence(runs=(run(".", {"Mean Reward": reward}),)))
+    assert answer in dialogue.say(said).reply
