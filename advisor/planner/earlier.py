@@ -104,6 +104,8 @@ def _falls(known: Sequence[tuple[float, float]], side: str) -> bool:
     from advisor.signals.ranks import mann_whitney
 
     told = table("planning")["open_end"]
+    if len(known) < 2 * told["least"]:
+        return False
     places = [math.log(x) for x, _ in known]
     low, high = min(places), max(places)
     width = float(told["part"]) * (high - low)

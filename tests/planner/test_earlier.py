@@ -118,6 +118,12 @@ def test_failures_all_over_the_range_hide_no_decline() -> None:
     assert "high" not in earlier.open_ends(died, goal, lr)
 
 
+def test_a_study_of_failures_alone_tells_nothing_of_its_ends() -> None:
+    made = searched({"lr": LR}, 20, state=TrialState.FAIL)
+    lr = PlannedParameter(name="lr", canonical="learning_rate", kind="float", low=1e-5, high=1e-2, log=True)
+    assert set(earlier.open_ends(made, find_goal(made, (), Setup()), lr)) <= {"low", "high"}
+
+
 @pytest.mark.parametrize(("value", "inside"), [(0, True), (0.0, True), (1e-3, True), (1.0, False), (True, False)])
 def test_within(value: float, inside: bool) -> None:
     parameter = PlannedParameter(name="wd", kind="float", low=1e-5, high=0.1, log=True, zero=True)
