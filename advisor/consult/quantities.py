@@ -103,6 +103,9 @@ def written(text: str) -> str:
         r"\2_\1",
         found,
     )
+    found = re.sub(
+        r"\b(?:valid(?:_\d)?|(train)(?:ing)?)'s (?=[a-z]\w* ?: ?-?\d)", lambda m: f"{m[1] or 'valid'} ", found
+    )
     found = _minutes(re.sub(r"\ba piece\b", "apiece", re.sub(r"\bca\. ?(?=\d)", "ca ", found)))
     found = re.sub(r"(\d)h(\d{1,2})(?:m|min)?\b", r"\1 h \2 min", found)
     found = re.sub(r"(\d) ?h (\d\d)(?= ?(?:$|[,.;)](?!\d)|on\b|per\b|each\b|an?\b))", r"\1 h \2 min", found)

@@ -125,6 +125,10 @@ def test_a_figure_beside_a_device_counts_none(text: str) -> None:
         ("just 58 mice, is a net allowed?", {"n_examples": 58}),
         ("dataset: 28k leaflets", {"n_examples": 28000}),
         ("lr welded to 1e-4", {"learning_rate": 1e-4}),
+        (
+            "[2000] training's auc: 0.9997 valid_1's auc: 0.8012",
+            {"train_score": 0.9997, "val_score": 0.8012, "metric": "auc"},
+        ),
         ("lr one can leave at 1e-3 to the end", {"learning_rate": 1e-3}),
         ("accuracy was 71 % yesterday and it is 10 % now", {"val_accuracy": 0.1}),
         ("91 -> 93 top-1, how?", {"val_accuracy": 0.91}),
