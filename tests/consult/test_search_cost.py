@@ -47,3 +47,9 @@ def test_a_budget_beside_the_time_of_one_run_is_no_sum() -> None:
     said = "I've got 12 hours, one run is 25 minutes, 2 GPUs. How many trials can I do and how would you split them?"
     assert talk_of(said).question != "cost-computed"
     assert Dialogue().say(said).reply.startswith("**You can afford 57 full-length trials")
+
+
+def test_a_time_after_a_count_of_trials_is_that_of_one() -> None:
+    turn = Dialogue().say("8 nodes, 200 trials at 1.5 hours, how many days?")
+    assert turn.facts["trial_hours"] == 1.5
+    assert "budget_hours" not in turn.facts
