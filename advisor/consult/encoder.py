@@ -1,8 +1,8 @@
 """A small sentence encoder in plain numpy: WordPiece, six transformer layers, the mean of the token vectors.
 
-The weights are all-MiniLM-L6-v2 (Apache-2.0, Reimers & Gurevych 2019), tuned on the phrases under rules/ and on what
-people asked, and stored as 8-bit integers with a scale a row; `python -m benchmarks.consultation.train --encoder` makes
-them.
+The weights are all-MiniLM-L6-v2 (Apache-2.0, Reimers & Gurevych 2019), tuned on the phrases under rules/, on what
+people asked and on what a larger encoder makes of these and more (Hinton et al. 2015), and stored as 8-bit integers
+with a scale a row; `python -m benchmarks.consultation.train --encoder` makes them.
 """
 
 from __future__ import annotations
