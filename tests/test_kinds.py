@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from advisor.consult.talk import things
 from advisor.consult.telling import reading_of
+from advisor.consult.things_named import things
 from advisor.context import told_setup
 from advisor.kinds import kinds_and_methods, known_of, said, told_beside
 from advisor.planner.drafting import start_draft

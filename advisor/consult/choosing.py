@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from advisor.consult.costs import costs
-from advisor.consult.talk import Talk
+from advisor.consult.talk_facts import Talk
 from advisor.engine.filters import FILTERS
 from advisor.facts.base import Namespace, Reason, fact
 from advisor.facts.setup import Setup

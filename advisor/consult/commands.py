@@ -15,7 +15,8 @@ from advisor.consult.questions import fact_text, questions, value_text, words_of
 from advisor.consult.reply import advise, say
 from advisor.consult.session import Session, pending_for
 from advisor.consult.speech import brief, bullets, full, paragraphs
-from advisor.consult.talk import Talk, talk_of
+from advisor.consult.talk import talk_of
+from advisor.consult.talk_facts import Talk
 from advisor.consult.understood import Match, Understanding
 from advisor.consult.why_asked import why_ask
 from advisor.consult.worth import weights

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
-from advisor.consult.talk import Talk
+from advisor.consult.talk_facts import Talk
 from advisor.consult.understood import Match
 from advisor.tables import table
 

@@ -102,7 +102,7 @@ def declared_names() -> Mapping[str, frozenset[str]]:
     """What the prose of an item may read: facts told, costs computed, facts of a loaded study, tables."""
     from advisor.consult.choosing import Choice
     from advisor.consult.costs import Costs
-    from advisor.consult.talk import Talk
+    from advisor.consult.talk_facts import Talk
 
     return {
         "setup": frozenset(Setup.declared()),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
+from advisor.consult.certainty import asks_else, asks_more, certain, is_sight, is_trouble, sure, surely_heard
 from advisor.consult.compatible import batches_meant, beside_shown, contraries, unexplained, without, without_contraries
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import usable
 from advisor.consult.plain_questions import decided_by, is_precise
 from advisor.consult.reply import holding, holds, views
-from advisor.consult.talk import Talk, paired, things, topic_of
+from advisor.consult.talk_facts import Talk
+from advisor.consult.things_named import paired, things, topic_of
 from advisor.consult.understood import Match
 from advisor.facts.setup import Setup
 from advisor.kinds import kinds_and_methods
@@ -41,12 +43,12 @@ def judged(
             )
         )
     if _suspicion_decided(told, talk, seen):
-        return (Match(id=str(talk.suspects), confidence=_certain()),)
+        return (Match(id=str(talk.suspects), confidence=certain()),)
     if alone := _alone(kept, told, talk):
-        return (Match(id=alone, confidence=_certain()),)
+        return (Match(id=alone, confidence=certain()),)
     fresh = {match.id for match in kept} & set(all_shown) - {match.id for match in matches}
     if about := _named_question(kept, told, talk):
-        kept = [Match(id=about, confidence=_certain()), *(match for match in kept if match.id != about and fresh)]
+        kept = [Match(id=about, confidence=certain()), *(match for match in kept if match.id != about and fresh)]
     kept = _with_outright(without_contraries(kept, talk), talk)
     if talk.ratio is not None:
         kept = batches_meant(kept)
@@ -73,36 +75,23 @@ def _judges_figures(told: Mapping[str, Any], talk: Talk) -> bool:
 def _by_name(kept: Sequence[Match], talk: Talk) -> Match | None:
     """The topic of a thing asked for by name; one named in passing decides less, and a kind of training nothing."""
     topic = topic_of(talk)
-    taken = any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept)
+    taken = any(m.id.startswith("topic/") and m.id in _about(talk) for m in kept) or _watched(topic, kept)
     if not topic or taken or not _unsure(kept):
         return None
     trainings = {str(row.get("thing", "")) for row in kinds_and_methods().values()}
     spoken = topic in talk.topics and not (talk.of_trials and topic in _rules()["watching"])
     if talk.brief or spoken:
-        return Match(id=topic, confidence=_certain())
+        return Match(id=topic, confidence=certain())
     in_passing = any(m.id != OUTSIDE for m in kept) or set(talk.names) <= trainings
     return None if in_passing else Match(id=topic, confidence=float(_rules()["named_in_passing"]))
 
 
 def _heard_first(kept: Sequence[Match], talk: Talk, decided: Sequence[Match]) -> tuple[Match, ...]:
     """What words alone decide, after the sight that the message surely tells: `val loss up, acc stays. smoothing?`."""
-    sight = next((m for m in kept[:1] if _is_sight(m) and _heard(m)), None)
+    sight = next((m for m in kept[:1] if is_sight(m) and surely_heard(m)), None)
     if sight is None or is_precise(talk) or not decided[-1].id.startswith("topic/"):
         return tuple(decided)
     return (sight, *(match for match in decided if match.id != sight.id))
-
-
-def _is_sight(match: Match) -> bool:
-    return match.id.startswith(("run/", "study/", "space/"))
-
-
-def _is_trouble(match: Match) -> bool:
-    return match.id.startswith(("run/", "study/")) and match.id != _HEALTHY
-
-
-def _heard(match: Match) -> bool:
-    """Whether the whole message surely means this: words beside it decide less then."""
-    return match.confidence >= float(_rules()["surely_heard"])
 
 
 def _asks_nothing(talk: Talk) -> bool:
@@ -115,7 +104,7 @@ def _decided(about: str, kept: Sequence[Match], seen: Set[str], asks_nothing: bo
     question what to do at all, else after it."""
     against = _HEALTHY if about.startswith(("run/", "study/")) else OUTSIDE
     beside = tuple(match for match in kept if match.id in seen and match.id not in (about, OUTSIDE, against))
-    asked = Match(id=about, confidence=_certain())
+    asked = Match(id=about, confidence=certain())
     first = about in _rules()["what_now"] or (asks_nothing and beside)
     return (*beside, asked) if first else (asked, *beside)
 
@@ -126,15 +115,15 @@ def _with_shown(kept: list[Match], all_shown: Sequence[str], judged: bool) -> li
 
     Where the figures are what is asked about, no general question is answered before them.
     """
-    shown = [Match(id=key, confidence=_certain()) for key in all_shown if key not in {m.id for m in kept}]
+    shown = [Match(id=key, confidence=certain()) for key in all_shown if key not in {m.id for m in kept}]
     kept = without(contraries(all_shown), kept)
-    kept = [m.model_copy(update={"confidence": _certain()}) if m.id in all_shown else m for m in kept]
+    kept = [m.model_copy(update={"confidence": certain()}) if m.id in all_shown else m for m in kept]
     if kept and kept[0].id in all_shown:
-        kept = sorted(kept, key=lambda match: not _asks_else(match))
+        kept = sorted(kept, key=lambda match: not asks_else(match))
     if judged and all_shown:
-        guessed = {match.id for match in kept if match.id.startswith("topic/") and match.confidence < _certain()}
+        guessed = {match.id for match in kept if match.id.startswith("topic/") and match.confidence < certain()}
         kept = without({*guessed, *_rules()["watching"]} - set(all_shown), kept)
-    if shown and kept and (_asks_else(kept[0]) or (_is_trouble(kept[0]) and _heard(kept[0]))):
+    if shown and kept and (asks_else(kept[0]) or (is_trouble(kept[0]) and surely_heard(kept[0]))):
         return [kept[0], *shown, *kept[1:]]
     return [*shown, *kept]
 
@@ -145,12 +134,12 @@ def _with_grids(kept: list[Match], talk: Talk) -> list[Match]:
     if talk.grid_sizes and talk.asks:
         heard = next((match.id for match in kept[:1] if match.id in answers), "study/")
         first = str(_rules()["grid_asked"]) if heard.startswith("study/") else heard
-        return [Match(id=first, confidence=_certain()), *kept[1:]]
+        return [Match(id=first, confidence=certain()), *kept[1:]]
     if talk.grid_runs is not None and (not kept or kept[0].id in _rules()["grid_sights"]):
-        kept = [Match(id=str(_rules()["grid_asked"]), confidence=_certain()), *kept[1:]]
+        kept = [Match(id=str(_rules()["grid_asked"]), confidence=certain()), *kept[1:]]
     if talk.grid_judged and not (kept and kept[0].id in answers):
         heard = next((match.id for match in kept if match.id in answers), str(_rules()["grid_wanted"]))
-        kept = [Match(id=heard, confidence=_certain()), *(match for match in kept if match.id != heard)]
+        kept = [Match(id=heard, confidence=certain()), *(match for match in kept if match.id != heard)]
     return kept
 
 
@@ -161,17 +150,24 @@ def _alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> str:
         return str(_rules()["asked_of_engines"])
     if outside and told.keys() & set(_rules()["spendable"]):
         return str(_rules()["search_planned"])
-    if (_loss_alone(told, talk) and not (kept and _sure(kept[0]))) or _training_alone(kept, told, talk):
+    if (_loss_alone(told, talk) and not (kept and sure(kept[0]))) or _training_alone(kept, told, talk):
         return str(_rules()["level_asked"])
     return OUTSIDE if talk.exception and _asked(kept) else ""
 
 
 def _named_question(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> str:
     """The topic of a value or of things compared that are asked about by name; empty where something else is clear."""
-    clear = bool(kept) and kept[0].id.startswith("topic/") and kept[0].confidence >= _certain()
+    clear = bool(kept) and kept[0].id.startswith("topic/") and kept[0].confidence >= certain()
     told_of_search = any(sight.startswith("study/") for sight in talk.sights)
     asked = _asked(kept) or _value_alone(kept, told, talk)
-    return (_judged_value(told, talk) or paired(talk)) if asked and not clear and not told_of_search else ""
+    named = (_judged_value(told, talk) or paired(talk)) if asked and not clear and not told_of_search else ""
+    return "" if _watched(named, kept) else named
+
+
+def _watched(named: str, kept: Sequence[Match]) -> bool:
+    """Whether what is named is only about how curves look, and another question was heard."""
+    other = any(m.id.startswith("topic/") and m.id not in (named, OUTSIDE) for m in kept[:1])
+    return named in _rules()["watching"] and other
 
 
 def _value_alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> bool:
@@ -193,20 +189,16 @@ def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
     """The meanings with what the text says outright, where none tells of a training: first, but after a question."""
     heard = bool(talk.sights) and talk.sights[0] in {match.id for match in kept}
     asked_of = bool(talk.sights) and talk.sights[0].startswith(("topic/", "space/"))
-    seen = [match for match in kept if match.id.startswith("run/") and _sure(match)]
+    seen = [match for match in kept if match.id.startswith("run/") and sure(match)]
     if heard:
-        return [m.model_copy(update={"confidence": _certain()}) if m.id == talk.sights[0] else m for m in kept]
-    if not talk.sights or (seen and not asked_of and seen[0].confidence >= _certain()):
+        return [m.model_copy(update={"confidence": certain()}) if m.id == talk.sights[0] else m for m in kept]
+    if not talk.sights or (seen and not asked_of and seen[0].confidence >= certain()):
         return list(kept)
-    told = Match(id=talk.sights[0], confidence=_certain())
+    told = Match(id=talk.sights[0], confidence=certain())
     beside = [*seen, *(match for match in kept if match.id.startswith(("topic/", "claim/", "study/")))]
     least = float(_rules()["surely_meant"])
     others = [m for m in beside if m.id != OUTSIDE and (m.confidence >= least or not m.id.startswith("study/"))]
-    return [others[0], told, *others[1:]] if others and _asks_more(others[0]) else [told, *others]
-
-
-def _sure(match: Match) -> bool:
-    return match.confidence >= float(_rules()["outright_unless"])
+    return [others[0], told, *others[1:]] if others and asks_more(others[0]) else [told, *others]
 
 
 def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
@@ -285,19 +277,3 @@ def _about(talk: Talk) -> set[str]:
 
 def _rules() -> Mapping[str, Any]:
     return dict(table("consultation"))
-
-
-def _certain() -> float:
-    return float(_rules()["certain"])
-
-
-def _asks_else(match: Match) -> bool:
-    """Whether the first meaning is a question that the figures do not answer: whether all is normal they do."""
-    return _asks_more(match) and match.id not in _rules()["watching"]
-
-
-def _asks_more(match: Match) -> bool:
-    """Whether the first meaning is a question of its own, not one of those that ask what to do at all."""
-    rules = table("consultation")
-    own = match.id.startswith(("topic/", "claim/")) and match.id not in rules["what_now"]
-    return own and match.confidence >= float(rules["surely_asked"])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from advisor.consult.item import declared_names, table_paths
 from advisor.consult.questions import words_of
-from advisor.consult.talk import Talk
+from advisor.consult.talk_facts import Talk
 from advisor.engine.conditions import Expression, MissingFactError, Prose, View
 from advisor.tables import table
 

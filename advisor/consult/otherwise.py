@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisor.consult.costs import costs
-from advisor.consult.talk import Talk, things
+from advisor.consult.talk_facts import Talk
+from advisor.consult.things_named import things
 from advisor.consult.understood import Match
 from advisor.facts.setup import Setup
 from advisor.tables import table

@@ -6,7 +6,7 @@ from functools import cache
 
 from advisor.consult.item import declared_names, table_paths
 from advisor.consult.plain_questions import decided_by, questions_by_name
-from advisor.consult.talk import Talk
+from advisor.consult.talk_facts import Talk
 from advisor.engine.conditions import Prose
 
 

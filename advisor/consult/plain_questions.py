@@ -10,7 +10,7 @@ from advisor.patterns import compiled
 from advisor.tables import table
 
 if TYPE_CHECKING:
-    from advisor.consult.talk import Talk
+    from advisor.consult.talk_facts import Talk
 
 _NEVER = "(?!)"  # the words of a question that figures decide
 _MOST_DOUBLED = 40  # levels of a tree, beyond which nobody counts its leaves

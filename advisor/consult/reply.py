@@ -12,7 +12,8 @@ from advisor.consult.item import Case, Item
 from advisor.consult.loaded import Loaded
 from advisor.consult.openings import opening_of, with_suspects
 from advisor.consult.plain_answers import written_for
-from advisor.consult.talk import Talk, named_lines, what_to_do, with_training
+from advisor.consult.talk_facts import Talk
+from advisor.consult.things_named import named_lines, what_to_do, with_training
 from advisor.engine.conditions import Expression, MissingFactError, Prose, View
 from advisor.facts.setup import Setup
 from advisor.record import Record

@@ -56,7 +56,9 @@ def kept(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     if going:
         return f"**{subject_of(going[0])}The last one: it was still improving when it ended.**"
     return (
-        "**The last one: nothing shows that an earlier step was better beyond the noise.**" if _runs(dialogue) else ""
+        "**The last one: nothing shows that an earlier step was better beyond the noise.**"
+        if dialogue.evidence.runs
+        else ""
     )
 
 
@@ -64,7 +66,7 @@ def moment(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """What was found around a step that is named: `what happened at step 275?`."""
     asked = re.search(r"\b(?:step|epoch|iter(?:ation)?|round|update)s? ?#?(\d+)", said)
     dated = [f for f in of_runs(dialogue, named) if f.since_step is not None]
-    if asked is None or not _runs(dialogue):
+    if asked is None or not dialogue.evidence.runs:
         return ""
     step = int(asked[1])
     near = sorted(dated, key=lambda f: abs((f.since_step or 0) - step))[:2]
@@ -93,7 +95,7 @@ def since(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
 
 def worth_continuing(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """Whether going on with a run pays, `can I just continue?`; empty where several are loaded and none is named."""
-    if not _runs(dialogue) or (len(dialogue.evidence.runs) > 1 and not named):
+    if not dialogue.evidence.runs or (len(dialogue.evidence.runs) > 1 and not named):
         return ""
     found, rules = of_runs(dialogue, named), table("loaded_questions")
     against = [f for f in found if f.rule in rules["no_going_on"] and f.severity in ("error", "warning")]
@@ -177,7 +179,7 @@ def of_quantity(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     """What was found on a quantity that is asked about: `is the kl ok?`, `is the gradient norm a problem?`."""
     names = table("loaded_questions")["quantities"]
     asked = [words for words in names.values() if re.search(rf"\b(?:{words})\b", said)]
-    if not asked or not _runs(dialogue) or re.search(table("loaded_words")["of_a_model"], said):
+    if not asked or not dialogue.evidence.runs or re.search(table("loaded_words")["of_a_model"], said):
         return ""
     told = [f for f in of_runs(dialogue, named) if re.search(rf"\b(?:{asked[0]})\b", f.title.lower())]
     wrong = [f for f in told if f.severity != "good"]
@@ -210,7 +212,7 @@ def rate(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
         return paragraphs(compared, bullets(f"{subject_of(f)}{finding_in_short(f)}" for f in any_of_them[:2]))
     if any_of_them:
         return paragraphs("**Perhaps, but something else comes first:**", finding_in_short(any_of_them[0]))
-    if not _runs(dialogue):
+    if not dialogue.evidence.runs:
         return ""
     return "**Nothing in what is loaded points to the learning rate.**"
 
@@ -296,7 +298,3 @@ def todo_of(finding: Finding) -> str:
 
 def _small(title: str) -> str:
     return title[:1].lower() + title[1:]
-
-
-def _runs(dialogue: Conversation) -> bool:
-    return bool(dialogue.evidence.runs)

@@ -23,7 +23,8 @@ from advisor.consult.session import Pending, pending_for
 from advisor.consult.sights_loaded import instead
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
 from advisor.consult.steering import OUT_OF_SCOPE, after_advice, short_command
-from advisor.consult.talk import Talk, talk_of, with_grid
+from advisor.consult.talk import talk_of, with_grid
+from advisor.consult.talk_facts import Talk
 from advisor.consult.understanding import understand
 from advisor.consult.understood import Match, Understanding
 from advisor.consult.untold_loaded import beside_general, not_heard

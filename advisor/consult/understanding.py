@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from advisor import kinds
-from advisor.consult.talk import Talk, talk_of, with_grid
+from advisor.consult.talk import talk_of, with_grid
+from advisor.consult.talk_facts import Talk
 from advisor.consult.understood import Command, Match, Understanding
 from advisor.facts.setup import Setup
 from advisor.patterns import compiled

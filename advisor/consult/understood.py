@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from advisor.consult.talk import Talk
+from advisor.consult.talk_facts import Talk
 from advisor.record import Record, field
 
 Command = Literal[

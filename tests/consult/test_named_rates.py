@@ -5,7 +5,7 @@ import re
 import pytest
 
 from advisor.consult.named_rates import rates_of, with_rates
-from advisor.consult.talk import things
+from advisor.consult.things_named import things
 from advisor.tables import table
 
 

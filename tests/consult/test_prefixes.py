@@ -4,7 +4,7 @@ import pytest
 
 from advisor import kinds
 from advisor.consult.prefixes import alternatives, leading, possible, starts
-from advisor.consult.talk import things
+from advisor.consult.things_named import things
 from advisor.parameters import said
 from advisor.tables import table
 

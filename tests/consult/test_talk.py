@@ -1,6 +1,7 @@
 import pytest
 
-from advisor.consult.talk import named_lines, talk_of, things, topic_of, what_to_do, with_grid
+from advisor.consult.talk import talk_of, with_grid
+from advisor.consult.things_named import named_lines, things, topic_of, what_to_do
 
 
 @pytest.mark.parametrize(
