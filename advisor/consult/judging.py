@@ -172,7 +172,7 @@ def _watched(named: str, kept: Sequence[Match]) -> bool:
 
 def _value_alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> bool:
     """Whether a value is asked about and no course told, so that a sight is a guess: `clip 0.1, too strict?`."""
-    guess = bool(kept) and kept[0].confidence < float(_rules()["surely_heard"])
+    guess = bool(kept) and kept[0].confidence < certain()
     return guess and talk.judges and not (talk.moves or talk.sights or told.keys() & set(_rules()["shown_by"]))
 
 
