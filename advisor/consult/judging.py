@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 OUTSIDE = "topic/out-of-scope"
 _HEALTHY = "run/healthy"
+_BATCHES, _OPTIMIZERS = "topic/batch-and-lr", "topic/optimizer-choice"
 
 
 def judged(
@@ -160,8 +161,9 @@ def _named_question(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) 
     clear = bool(kept) and kept[0].id.startswith("topic/") and kept[0].confidence >= certain()
     told_of_search = any(sight.startswith("study/") for sight in talk.sights)
     asked = _asked(kept) or _value_alone(kept, told, talk)
-    named = (_judged_value(told, talk) or paired(talk)) if asked and not clear and not told_of_search else ""
-    return "" if _watched(named, kept) else named
+    named = (_judged_value(told, talk) or paired(talk)) if asked and not told_of_search else ""
+    of_optimizer = named == _OPTIMIZERS and kept[:1] and kept[0].id == _BATCHES  # `lamb for a batch of 64?`
+    return "" if _watched(named, kept) or (clear and not of_optimizer) else named
 
 
 def _watched(named: str, kept: Sequence[Match]) -> bool:
@@ -209,7 +211,7 @@ def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
     if of_its_kind or (alone and not asked and talk.parameter_value is not None):
         return str(_rules()["asked_of_engines"])
     optimizer = next((topic for name in talk.names for topic in things()[name]["about"][:1]), "")
-    if asked == ["topic/batch-and-lr"] and optimizer == "topic/optimizer-choice":
+    if asked == [_BATCHES] and optimizer == _OPTIMIZERS:
         return optimizer
     return str(asked[0]) if len(asked) == 1 else ""
 
