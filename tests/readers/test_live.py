@@ -72,6 +72,16 @@ def test_reading_on_is_reading_whole(tmp_path_factory: pytest.TempPathFactory, a
         assert contents(tail.poll()) == contents(read(root))
 
 
+def test_a_file_in_the_place_of_one_as_long_is_read_anew(tmp_path: Path) -> None:
+    path, logged = tmp_path / NAME, header() + scalars("loss", range(30))
+    path.write_bytes(logged[:207] + b"\x07" * 21)
+    tail = Tail(tmp_path)
+    tail.poll()
+    path.unlink()
+    path.write_bytes(logged[:228])
+    assert contents(tail.poll()) == contents(read(tmp_path))
+
+
 def test_a_poll_reads_only_what_was_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / NAME
     path.write_bytes(header() + scalars("loss", range(20_000)))

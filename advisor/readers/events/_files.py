@@ -72,9 +72,9 @@ class Column:
 class EventFile:
     """One event file and all that was read of it so far.
 
-    `consumed` is where the next record begins; `first_wall` the time of the first record; `lost` counts
-    damaged records and `open_lost` those of a damaged end; `tail` is the size of a last record that is not
-    complete; `notes` say what was damaged, `problem` why the file was not read to its end.
+    `consumed` is where the next record begins, `end` the last bytes of its `size` so far; `first_wall` the time of
+    the first record; `lost` counts damaged records and `open_lost` those of a damaged end; `tail` is the size of a
+    last record that is not complete; `notes` say what was damaged, `problem` why the file was not read to its end.
     """
 
     path: Path
@@ -82,6 +82,7 @@ class EventFile:
     consumed: int = 0
     identity: tuple[int, int] = (0, 0)
     size: int = 0
+    end: bytes = b""
     first_wall: float = np.inf
     columns: dict[Key, Column] = field(default_factory=dict)
     plugins: dict[str, str] = field(default_factory=dict)

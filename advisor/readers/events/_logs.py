@@ -12,6 +12,7 @@ from advisor.readers.source import Candidate, Reading, printable
 from advisor.records import ReadError
 
 _SHOWN_PLACES = 3  # of damage, named
+_END = 64  # bytes by which a file is known again: one that took its place may have its number and its size
 
 
 def read_logs(files: Sequence[Candidate]) -> Reading:
@@ -34,6 +35,8 @@ class TensorBoardTail:
         self._files = {file.path: file for file in files}
         grown = [file for file, candidate in zip(files, candidates, strict=True) if _grown(file, candidate)]
         advance(grown, self._templates)
+        for file in grown:
+            file.end = _end(file)
         return _reading(files)
 
     def _file(self, candidate: Candidate) -> EventFile:
@@ -44,10 +47,20 @@ class TensorBoardTail:
         except OSError:
             return file
         identity = (status.st_dev, status.st_ino)
-        if file.identity != identity or candidate.size < file.size:
+        if file.identity != identity or candidate.size < file.size or _end(file) != file.end:
             file.forget()
             file.identity = identity
         return file
+
+
+def _end(file: EventFile) -> bytes:
+    """The last bytes of what was read of the file, as they stand now."""
+    try:
+        with file.path.open("rb") as raw:
+            raw.seek(max(0, file.size - _END))
+            return raw.read(min(file.size, _END))
+    except OSError:
+        return file.end
 
 
 def _grown(file: EventFile, candidate: Candidate) -> bool:
