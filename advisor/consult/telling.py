@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from advisor.consult import (
@@ -40,46 +40,36 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     others = [m for name in ("of_others", "of_people") for m in compiled(shape(name)).finditer(reading.whole)]
     for m in others:
         reading.blank(m.span())
-    blank_foreign(reading)
+    for step in _steps(others):
+        if reading.counts or step in _WITHOUT_COUNTS:
+            step(reading)
+    return reading
+
+
+def _steps(others: list[re.Match[str]]) -> tuple[Callable[[Reading], object], ...]:
+    """What is taken of a text, in this order: each leaves blank what it took."""
+    return (
+        blank_foreign, _blank_grids, _blank_offers, spending.prices, named_kinds.kinds, oddities.unreal,
+        changing.considered, changing.changes,
+        score_tables.tables, score_records.records, score_pairs.pairs, seen_pairs.pairs,
+        score_rows.rows, scoring.scores,
+        spending.means, naming.settings, lambda reading: naming.recipe(reading, others), naming.accumulated,
+        _classes, _examples, named_parameters.searched, named_parameters.foreign,
+        _count, leftovers.settings, bare_rates.rate, leftover_scores.scores, seen_pairs.reported,
+        aims.goal, measures.measured, oddities.unlikely,
+    )  # fmt: skip
+
+
+def _blank_grids(reading: Reading) -> None:
     for span in grid_counts(reading.whole):
         reading.blank(span)
-    if reading.counts and (offer := offer_of(reading.whole)):
-        reading.blank(offer.span)
-    if reading.counts and (tried := values_tried(reading.whole)):
-        reading.blank(tried.span)
-    if reading.counts:
-        spending.prices(reading)
-    named_kinds.kinds(reading)
-    oddities.unreal(reading)
-    if reading.counts:
-        changing.considered(reading)
-        changing.changes(reading)
-        score_tables.tables(reading)
-        score_records.records(reading)
-        score_pairs.pairs(reading)
-        seen_pairs.pairs(reading)
-        score_rows.rows(reading)
-        scoring.scores(reading)
-    spending.means(reading)
-    if reading.counts:
-        naming.settings(reading)
-        naming.recipe(reading, others)
-        naming.accumulated(reading)
-    _classes(reading)
-    if reading.counts:
-        _examples(reading)
-    named_parameters.searched(reading)
-    named_parameters.foreign(reading)
-    if reading.counts:
-        _count(reading)
-        leftovers.settings(reading)
-        bare_rates.rate(reading)
-        leftover_scores.scores(reading)
-        seen_pairs.reported(reading)
-    aims.goal(reading)
-    measures.measured(reading)
-    oddities.unlikely(reading)
-    return reading
+
+
+def _blank_offers(reading: Reading) -> None:
+    """Blanks values that are offered or were tried: they are no settings in use."""
+    for found in (offer_of, values_tried):
+        if told := found(reading.whole):
+            reading.blank(told.span)
 
 
 def _examples(reading: Reading) -> None:
@@ -139,3 +129,10 @@ def _count(reading: Reading) -> None:
     for m in reading.find(shape("counted_parameters")):
         if int(m["n"] or m["m"]) > 0 and "parameters" not in reading.facts:
             reading.tell("parameter_count", int(m["n"] or m["m"]), m.span())
+
+
+_WITHOUT_COUNTS = (
+    blank_foreign, _blank_grids, named_kinds.kinds, oddities.unreal, spending.means, _classes,
+    named_parameters.searched, named_parameters.foreign, aims.goal, measures.measured, oddities.unlikely,
+)  # fmt: skip
+"""Steps that are taken of a text without numbers too."""
