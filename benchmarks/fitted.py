@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
+from advisor.consult.aspects import aspect_files
 from advisor.tables import rules_folder
 
 ROOT = Path(__file__).parent.parent
@@ -79,20 +80,28 @@ def _phrases() -> Iterable[object]:
     return fingerprints()
 
 
+def _aspects() -> Iterable[object]:
+    from benchmarks.consultation.aspects import wordings
+
+    return (line for item in aspect_files() for line in wordings(item))
+
+
 def _none() -> Iterable[object]:
     return ()
 
 
 _TABLES = rules_folder() / "tables"
 _CELLS = ROOT / "benchmarks" / "diagnosis" / "cells.zip"
+_ENCODER = ROOT / "advisor" / "consult" / "encoder.npz"
+_LINES = ROOT / "benchmarks" / "consultation"
 FITS: Mapping[str, Fit] = {
     "remedies": Fit(("benchmarks.diagnosis.fit",), (_CELLS,), _remedies),
     "odds": Fit(("benchmarks.diagnosis.odds",), (_CELLS, _TABLES / "remedies.npz"), _none),
     "edges": Fit(("benchmarks.studies.boundary", "--fit"), (), _edges),
     "grids": Fit(("benchmarks.studies.ridges",), (), _grids),
-    "matcher": Fit(
-        ("benchmarks.consultation.train",), (ROOT / "advisor" / "consult" / "encoder.npz",), _phrases
-    ),
+    "matcher": Fit(("benchmarks.consultation.train",), (_ENCODER,), _phrases),
+    "aspects": Fit(("benchmarks.consultation.aspects",), (_ENCODER, _LINES / "aspects.txt"), _aspects),
+    "ordering": Fit(("benchmarks.consultation.ordering",), (_LINES / "ordering.jsonl.gz",), _none),
 }  # fmt: skip
 """Every fit, in the order in which they build on each other."""
 

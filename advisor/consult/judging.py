@@ -32,8 +32,8 @@ def judged(
 ) -> tuple[Match, ...]:
     """The meanings that remain of the words, and those that the facts or the names make certain."""
     told = usable(facts)
-    seen = views(_with_classes(setup.replaced(**told), talk), study, talk)
-    all_shown = tuple(_shown(told, seen))
+    seen = seen_with(told, setup, talk, study)
+    all_shown = shown_by(told, seen)
     kept = _with_grids(_with_shown(list(_possible(matches, seen)), all_shown, _judges_figures(told, talk)), talk)
     if talk.loss_falls and "run/diverged" not in talk.sights:
         kept = without({"run/diverged"}, kept)
@@ -57,6 +57,16 @@ def judged(
     if named := _by_name(kept, talk):
         return (named,)
     return tuple(match for match in kept if match.id != OUTSIDE or len(kept) == 1)
+
+
+def seen_with(told: Mapping[str, Any], setup: Setup, talk: Talk, study: Loaded | None = None) -> Mapping[str, View]:
+    """What conditions see: what is known with what is told, the utterance, and what is loaded."""
+    return views(_with_classes(setup.replaced(**told), talk), study, talk)
+
+
+def shown_by(told: Mapping[str, Any], seen: Mapping[str, View]) -> tuple[str, ...]:
+    """What the facts of this utterance show by themselves."""
+    return tuple(_shown(told, seen))
 
 
 def _suspicion_decided(told: Mapping[str, Any], talk: Talk, seen: Mapping[str, View]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from advisor.consult.aspects import aspects_of
 from advisor.consult.item import Item, ItemTest, everything, items, symptoms, table_paths
 from advisor.consult.learning import usable
 from advisor.consult.loaded import Loaded
@@ -62,6 +63,7 @@ def _page(item: Item) -> Iterator[str]:
         yield "## In your case\n"
         yield from (f"- When `{case.when}`: {_prose(case.say)}" for case in file.cases)
         yield ""
+    yield from _particular(item.id)
     if file.caveat:
         yield f"## When it is wrong\n\n{_prose(file.caveat)}\n"
     yield f"## What to do\n\n{_prose(file.do[-1])}\n"
@@ -72,6 +74,16 @@ def _page(item: Item) -> Iterator[str]:
         yield "\nIt asks for: " + ", ".join(f"`{fact}`" for fact in file.asks)
     if file.knowledge:
         yield "\nKnowledge: " + ", ".join(file.knowledge)
+
+
+def _particular(item: str) -> Iterator[str]:
+    """What is asked about it in particular, with the answers."""
+    file = aspects_of(item)
+    if not file.aspects:
+        return
+    yield "## Asked in particular\n"
+    yield from (f"- *{one.asked}* {one.say} {one.do}".rstrip() for one in file.aspects.values())
+    yield f"\n{'; '.join(file.references)}\n" if file.references else ""
 
 
 def _examples(item: Item) -> Iterator[str]:

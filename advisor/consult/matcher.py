@@ -56,18 +56,26 @@ class Matcher:
         self.vectors = stored["vectors"].astype(np.float32)
         self.words, self.scale = stored["words"], stored["words.scale"]
         self.bias = stored["bias"].astype(np.float32)
+        self._read: dict[str, NDArray[np.float32]] = {}
         self.settings = dict(
             zip(bytes(stored["settings.names"]).decode().split("\n"), stored["settings"].tolist(), strict=True)
         )
 
     def chances(self, texts: list[str]) -> NDArray[np.float32]:
         """Chances of every meaning for every text, float32 [texts, meanings]."""
-        vectors = encoder()(texts)
-        vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors = self.vectors_of(texts)
         scores = (vectors @ self.vectors + self._of_words(texts) + self.bias) / np.float32(self.settings["temperature"])
         raised = np.exp(scores - scores.max(axis=1, keepdims=True))
         found: NDArray[np.float32] = raised / raised.sum(axis=1, keepdims=True)
         return found
+
+    def vectors_of(self, texts: list[str]) -> NDArray[np.float32]:
+        """Vectors of unit length of the texts, float32 [texts, width]; those of the last call are kept."""
+        if any(text not in self._read for text in texts):
+            vectors = encoder()(texts)
+            vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+            self._read = dict(zip(texts, vectors, strict=True))
+        return np.stack([self._read[text] for text in texts])
 
     def _of_words(self, texts: list[str]) -> NDArray[np.float32]:
         """What the words say of every meaning; of thousands of weights a text needs a hundred."""
@@ -79,9 +87,7 @@ class Matcher:
 
     def match(self, text: str) -> Found:
         """What the utterance means: each sentence, question or clause in it that is sure of itself, and the whole."""
-        text = _DENIED.sub("", text) or text
-        sentences = _split(_SENTENCES, text)
-        pieces = [part for part in _split(_QUESTIONS, text) if part not in sentences]
+        text, sentences, pieces = _parts(text)
         clauses = [part for part in _split(_CLAUSES, text) if part not in (*sentences, *pieces)]
         rows = [self._ranked(row) for row in self.chances([text, *sentences, *pieces, *clauses])]
         settings = ["part"] * len(sentences) + ["piece"] * len(pieces) + ["clause"] * len(clauses)
@@ -128,6 +134,18 @@ class Matcher:
 
     def _ranked(self, row: NDArray[np.float32]) -> list[Candidate]:
         return [Candidate(self.ids[i], float(row[i])) for i in np.argsort(-row)]
+
+
+def texts_in(text: str) -> list[str]:
+    """The utterance, then each of its sentences and questions where there are several."""
+    whole, sentences, pieces = _parts(text)
+    return [whole, *sentences, *pieces]
+
+
+def _parts(text: str) -> tuple[str, list[str], list[str]]:
+    text = _DENIED.sub("", text) or text
+    sentences = _split(_SENTENCES, text)
+    return text, sentences, [part for part in _split(_QUESTIONS, text) if part not in sentences]
 
 
 def _split(where: re.Pattern[str], text: str) -> list[str]:

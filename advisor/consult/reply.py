@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from advisor.consult.aspects import Aspect, answered
 from advisor.consult.choosing import choice_of
 from advisor.consult.costs import costs
 from advisor.consult.item import Case, Item
@@ -26,6 +27,7 @@ class Said(Record):
     item: str
     point: str
     opening: str = ""
+    aspect: str = ""
     figures: tuple[str, ...] = ()
     means: str = ""
     reason: str = ""
@@ -39,7 +41,14 @@ class Said(Record):
 
     def text(self) -> str:
         """The parts as one paragraph, the source at its end."""
-        parts = [self.opening, self.point, *self.figures, self.reason, f"Do this: {self.do}" if self.do else ""]
+        parts = [
+            self.aspect,
+            self.opening,
+            self.point,
+            *self.figures,
+            self.reason,
+            f"Do this: {self.do}" if self.do else "",
+        ]
         return " ".join(part for part in parts if part) + f" [{self.item}]"
 
 
@@ -79,14 +88,16 @@ def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None
     todo = what_to_do(talk, item.id) if talk and said.named else ""
     said, todo = _asked(said, todo, talk, seen) if talk else (said, todo)
     opening, instead = _first(said, talk, seen) if talk else ("", "")
+    aspect = _aspect(said, opening, talk)
     if instead:
         said = said.model_copy(update={"point": "", "figures": (), "named": True})
     return said.model_copy(
         update={
             "opening": opening,
-            "means": item.file.means if item.scope == "claim" else "",
-            "reason": "" if said.named else because or _written(item.reality, seen) or "",
-            "do": instead or todo or said.do,
+            "aspect": aspect.say if aspect else "",
+            "means": item.file.means if item.scope == "claim" and not aspect else "",
+            "reason": "" if said.named or aspect else because or _written(item.reality, seen) or "",
+            "do": (aspect.do if aspect else "") or instead or todo or said.do,
             "used": tuple(sorted(name for name in item.reads if getattr(setup, name, None) is not None)),
             "sources": item.file.references,
         }
@@ -107,6 +118,11 @@ def _first(said: Said, talk: Talk, seen: Mapping[str, View]) -> tuple[str, str]:
     """What is said before the point: what the figures answer, else yes or no to a sight; and what to do instead."""
     opening = ("", "") if said.named else opening_of(said.item, seen)
     return opening if opening[0] else (_verdict(said, talk), "")
+
+
+def _aspect(said: Said, opening: str, talk: Talk | None) -> Aspect | None:
+    """What is asked in particular, where neither words nor figures decide what is said first."""
+    return None if talk is None or opening or said.special else answered(said.item, talk.aspects)
 
 
 def _without_verdict(said: Said, talk: Talk) -> Said:

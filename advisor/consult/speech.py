@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from advisor.consult.questions import Asked
@@ -10,8 +11,7 @@ from advisor.consult.reply import Said
 
 def full(said: Said) -> str:
     """An answer in full: the point, the figures, the reason, one thing to do, and where it comes from."""
-    point = f"{said.opening} {said.point}".strip()
-    parts = [f"**{point}**" if "\n" not in point else point]
+    parts = list(_begun(said))
     if said.figures:
         parts.append(" ".join(said.figures))
     if said.means:
@@ -23,11 +23,27 @@ def full(said: Said) -> str:
     return "\n\n".join(parts)
 
 
+def _begun(said: Said) -> Iterator[str]:
+    """What an answer begins with: what is asked in particular, its first sentence standing out, then the point."""
+    point = f"{said.opening} {said.point}".strip()
+    if said.aspect:
+        yield _marked(said.aspect)
+    yield f"**{point}**" if "\n" not in point and not said.aspect else point
+
+
+def _marked(text: str) -> str:
+    """The text with its first sentence in bold."""
+    first, *rest = re.split(r"(?<=[.?!])\s+(?=[A-Z`\"'(])", text, maxsplit=1)
+    return " ".join((f"**{first}**", *rest))
+
+
 def brief(said: Said) -> str:
     """An answer in a few lines: the point, the figures for this person and what to do; empty where all was said."""
     if not (said.opening or said.point):
         return ""
     do = f" {said.do}" if said.do else ""
+    if said.aspect:
+        return f"{_marked(said.aspect)} {' '.join(said.figures)}{do}".replace("  ", " ")
     point = f"{said.opening} {said.point}".strip()
     return f"**{point}** {' '.join(said.figures)}{do}".replace("  ", " ")
 

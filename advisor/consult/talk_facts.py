@@ -19,6 +19,7 @@ class Talk(Namespace):
     judges: bool = fact("whether it asks if a value or a sight is right", default=False)
     wonders: str | None = fact("whether it asks if what it tells is well (`normal?`) or ill (`a bug?`)")
     topics: tuple[str, ...] = fact("topics that its words speak of", default=())
+    aspects: tuple[str, ...] = fact("what it asks about its meanings in particular", default=())
     exception: bool = fact("whether it shows an exception by its name: `KeyError`", default=False)
     asks: bool = fact("whether it asks what a thing is, or which of several to take", default=False)
     suspects: str | None = fact("the sight that it asks about: `am I overfitting?`")

@@ -30,8 +30,10 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     from advisor.consult.judging import judged
     from advisor.consult.learning import usable
     from advisor.consult.named_spaces import told_space
+    from advisor.consult.ordering import ordered
     from advisor.consult.otherwise import by_budget, by_rate, otherwise
     from advisor.consult.telling import reading_of, restated
+    from advisor.consult.weighing import evidence_for
 
     text = text[:MAX_CHARACTERS]
     command = cast("Command | None", command_of(text))
@@ -42,7 +44,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         return Understanding(text=text, command=cast(Command, command), facts=reading.facts)
     facts = answer(asked, text, reading.facts) if asked else reading.facts
     talk = with_grid(talk_of(text), facts)
-    matches, unsure = _meanings(text, reading, asked, facts)
+    matches, unsure, found = _meanings(text, reading, asked, facts)
     supposed = {name: value for name, value in reading.supposed.items() if name not in facts}
     matches = judged(matches, {**supposed, **facts}, setup or Setup(), talk)
     if not matches and not asked:
@@ -51,7 +53,11 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         by_budget(matches, usable(facts), setup or Setup(), talk) if not (asked in facts or talk.question) else matches
     )
     matches = by_rate(matches, usable(facts), setup or Setup())
+    if found is not None and not talk.exception:
+        told = {**supposed, **facts}
+        matches = ordered(matches, evidence_for(found, told, setup or Setup(), talk, asks=is_question(text)))
     unsure = tuple(key for key in unsure if key not in {match.id for match in matches})
+    talk = talk.replaced(aspects=_aspects(text, matches)) if matches else talk
     space = told_space(reading)
     facts = _own({**facts, "space": space} if space else facts, talk)
     return Understanding(
@@ -66,6 +72,23 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         supposed=supposed,
         odd={name: said for name, said in reading.odd.items() if name not in facts},
     )
+
+
+def _aspects(text: str, matches: tuple[Match, ...]) -> tuple[str, ...]:
+    """What is asked about each meaning in particular."""
+    from advisor.consult.hearing import heard, in_talk
+    from advisor.consult.matcher import matcher, texts_in
+
+    vectors = matcher().vectors_of(texts_in(_read(text)))
+    found = ((match.id, heard(match.id, vectors)) for match in matches)
+    return in_talk((item, one) for item, one in found if one)
+
+
+def _read(text: str) -> str:
+    """The text as the matcher reads it: the cost of a run is none of its words."""
+    from advisor.consult.quantities import shape
+
+    return re.sub(shape("one_run"), "my run", text, flags=re.IGNORECASE)
 
 
 def _own(facts: Mapping[str, Any], talk: Talk) -> dict[str, Any]:
@@ -84,31 +107,31 @@ def _steered(text: str, command: Command) -> Understanding:
 
 def _meanings(
     text: str, reading: Reading, asked: str | None, facts: Mapping[str, Any]
-) -> tuple[tuple[Match, ...], tuple[str, ...]]:
+) -> tuple[tuple[Match, ...], tuple[str, ...], Found | None]:
+    """What is meant as it was heard, the others that it may be, and all that was heard."""
     from advisor.consult.matcher import NOTHING, OUTSIDE, matcher
-    from advisor.consult.quantities import shape
 
     answers = bool(asked and asked in facts and len(text.split()) <= 6)
     if answers or not any(c.isalpha() for c in text) or is_bare(reading):
-        return (), ()
-    found = matcher().match(re.sub(shape("one_run"), "my run", text, flags=re.IGNORECASE))
+        return (), (), None
+    found = matcher().match(_read(text))
     if opposed := _opposed(found) or _strange(found):
-        return (), opposed
+        return (), opposed, found
     likely = [c.id for c in found.candidates if c.id not in (NOTHING, OUTSIDE)]
     described = _described(_unlisted(found.accepted, reading, text), text)
     accepted = _believed(_complained(described, reading, text), found, text)
     if found.accepted and not accepted and (facts.keys() - reading.merely):
         dropped = {candidate.id for candidate in found.accepted}
-        return (), tuple(key for key in likely if key not in dropped)[:3] if is_question(text) else ()
+        others = tuple(key for key in likely if key not in dropped)[:3]
+        return (), others if is_question(text) else (), found
     if accepted:
-        found = found._replace(accepted=accepted)
-        meant = tuple(Match(id=c.id, confidence=round(c.chance, 3)) for c in found.accepted)
-        others = [key for key in likely if key not in {match.id for match in meant}]
-        return meant, tuple(others[:2]) if _doubtful(meant[0].confidence) else ()
+        meant = tuple(Match(id=c.id, confidence=round(c.chance, 3)) for c in accepted)
+        also = tuple(key for key in likely if key not in {match.id for match in meant})
+        return meant, also[:2] if _doubtful(meant[0].confidence) else (), found
     best = found.candidates[0]
     if best.id == NOTHING or (facts.keys() - reading.merely and not is_question(text) and not _troubled(reading)):
-        return (), ()
-    return (), tuple(likely[:3])
+        return (), (), found
+    return (), tuple(likely[:3]), found
 
 
 def _strange(found: Found) -> tuple[str, ...]:

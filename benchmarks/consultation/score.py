@@ -45,7 +45,8 @@ FACTS = frozenset(
     ]
 )
 MILESTONES = (0.5, 0.7, 0.9)
-FITTED_ALONE = ("hands, tuning", "hands 2, tuning")  # thousands of lines that it is fitted on: their score says nothing
+FITTED_ALONE = ("hands, tuning", "hands 2, tuning", "hands 3, tuning")
+"""Thousands of lines that it is fitted on: their score says nothing."""
 # What was meant → answers to it whose advice harms: a higher rate for what diverges, more training for what overfits.
 TOO_FAST = frozenset(
     [
@@ -183,6 +184,7 @@ def report(halves: dict[str, list[Judged]]) -> str:
         "voices, held-out",
         "voices, unseen",
         "twice, unseen",
+        "threads 2, unseen",
     ):
         lines += ["", *_head(told)]
     lines += [

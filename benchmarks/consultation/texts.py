@@ -6,12 +6,26 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
-from benchmarks.consultation.utterances import Sample, noisy, placed, reworded
+from benchmarks.consultation.utterances import TRAINED, Sample, labelled, noisy, placed, reworded
 
 _BETWEEN = re.compile(r"(?<=[.?!;,])\s+|\s[–—-]\s| but | and | because |\n")
 _JOINTS = (", ", ". ", " - ", " and ", "? ", " but ")
 _CLAUSE = 3  # words of a clause that says something
 _SHARES = {"clauses": 0.5, "joined": 0.3, "reworded": 0.5, "placed": 0.25}  # of the texts
+
+
+_OTHERS, _MORE = 5_000, 7_000  # samples that are no labelled lines, and texts that nobody has labelled
+
+
+def some_texts(made: Sequence[Sample], seed: int = 9) -> list[str]:
+    """The labelled lines, some of the other samples, and texts made of the lines: what the teacher is asked about."""
+    rng = random.Random(seed)
+    told = [sample.text for name in TRAINED for sample in labelled(name)]
+    known = set(told)
+    others = [text for text in dict.fromkeys(sample.text for sample in made) if text not in known]
+    more = more_texts(told)
+    drawn = [*rng.sample(others, min(_OTHERS, len(others))), *rng.sample(more, min(_MORE, len(more)))]
+    return list(dict.fromkeys([*told, *drawn]))
 
 
 def more_texts(texts: Sequence[str], seed: int = 5) -> list[str]:

@@ -35,6 +35,9 @@ HALVES = {
     "voices, unseen": HERE / "voices_unseen.txt",
     "hands, tuning": HERE / "hands_tuning.txt",
     "hands 2, tuning": HERE / "hands_2_tuning.txt",
+    "hands 3, tuning": HERE / "hands_3_tuning.txt",
+    "threads 2, tuning": HERE / "threads_2_tuning.txt",
+    "threads 2, unseen": HERE / "threads_2_unseen.txt",
     "twice, unseen": HERE / "twice_unseen.txt",
 }
 TRAINED = {
@@ -48,6 +51,7 @@ TRAINED = {
     "voices, tuning": 2,
     "hands, tuning": 2,
     "hands 2, tuning": 2,
+    "hands 3, tuning": 2,
 }
 """Halves whose lines the model is trained on beside the phrases, and how often each line is among the samples."""
 _SENTENCE = 5  # words of a sentence of an item that says something by itself
