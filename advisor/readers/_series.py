@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from filecmp import cmp
@@ -199,13 +200,12 @@ def split_of(value: object) -> str | None:
 
 
 def run_names(files: Sequence[Candidate]) -> Iterator[tuple[Candidate, str]]:
-    """Each file with the name of its run: the folder, and the file's stem where a folder holds several."""
-    count: dict[str, int] = {}
+    """Each file with the name of its run: the folder, and the file's stem, or name, where a folder holds several."""
+    folders = Counter(file.folder for file in files)
+    stems = Counter((file.folder, file.place.stem) for file in files)
     for file in files:
-        count[file.folder] = count.get(file.folder, 0) + 1
-    for file in files:
-        stem = printable(file.path.stem)
-        yield file, file.folder if count[file.folder] == 1 else joined(file.folder, stem)
+        told = file.place.stem if stems[file.folder, file.place.stem] == 1 else file.place.name
+        yield file, file.folder if folders[file.folder] == 1 else joined(file.folder, printable(told))
 
 
 def without_twins(files: Sequence[Candidate]) -> list[Candidate]:
@@ -222,7 +222,7 @@ def without_twins(files: Sequence[Candidate]) -> list[Candidate]:
 
 def _same_bytes(first: Candidate, second: Candidate) -> bool:
     try:
-        return cmp(first.path, second.path, shallow=False)
+        return cmp(first.content, second.content, shallow=False)
     except OSError:
         return False
 

@@ -41,14 +41,14 @@ def _tracker(file: Candidate) -> Iterator[tuple[str, str]]:
         if (
             (begins and file.head.startswith(begins.encode()))
             or any(path.endswith(end) for end in entry.get("ends", ()))
-            or (within and within in file.path.name)
+            or (within and within in file.place.name)
         ):
             yield str(entry["name"]), str(entry["export"])
 
 
 def _form(file: Candidate) -> Mapping[str, Any] | None:
     """The form of the table that the file has, by how it begins, by its name's end, or by a text near its start."""
-    name = file.path.name.lower()
+    name = file.place.name.lower()
     return next((form for form in table("unread")["forms"] if _has(form, file, name)), None)
 
 
@@ -60,9 +60,11 @@ def _has(form: Mapping[str, Any], file: Candidate, name: str) -> bool:
 
 def _shape(file: Candidate) -> str:
     """The file's name and how it begins, numbers told from names."""
-    name = printable(file.path.name)
+    name = printable(file.place.name)
     if not file.head:
         return f"{name} is empty"
+    if file.problem:
+        return f"{name} {file.problem}"
     form = _form(file)
     if form is not None:
         return f"{name} is {form['is']}: {form['do']}"

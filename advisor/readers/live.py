@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from advisor.readers._unpacking import Unpacking
 from advisor.readers.events._logs import TensorBoardTail
 from advisor.readers.events.tensorboard import READER as TENSORBOARD
 from advisor.readers.reading import gathered, guarded, read, read_path
@@ -28,6 +29,7 @@ class Tail:
         self._path = path
         self._options = options or ReadOptions()
         self._events = TensorBoardTail()
+        self._unpacking = Unpacking()
         self._known: dict[str, tuple[State, Reading]] = {}
 
     def poll(self) -> Evidence:
@@ -39,7 +41,7 @@ class Tail:
             exists = False
         if not exists:
             return read(self._source, options=self._options)
-        return gathered([read_path(self._source, path, self._options, self._read)])
+        return gathered([read_path(self._source, path, self._options, self._read, self._unpacking)])
 
     def _read(self, reader: Reader, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         if reader is TENSORBOARD:

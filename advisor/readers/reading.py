@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
@@ -13,9 +14,10 @@ from advisor.readers._constants import with_constants
 from advisor.readers._doubles import without_doubles
 from advisor.readers._halves import with_halves
 from advisor.readers._unknown import unrecognized
+from advisor.readers._unpacking import Unpacking
 from advisor.readers.registry import in_turn, load_errors, registry
 from advisor.readers.remote._files import fetched, is_remote
-from advisor.readers.source import Candidate, ColumnReader, Reader, Reading, ReadOptions, UrlReader, shown
+from advisor.readers.source import Candidate, ColumnReader, Reader, Reading, ReadOptions, UrlReader, printable, shown
 from advisor.readers.walk import walk
 from advisor.records import Evidence, ReadError, Run, SourceSummary, Study
 
@@ -118,30 +120,47 @@ def _read_remote(source: str, options: ReadOptions) -> Evidence:
     return evidence.model_copy(update={"errors": errors})
 
 
-def read_path(source: str, path: Path, options: ReadOptions, how: HowToRead | None = None) -> Evidence:
+def read_path(
+    source: str, path: Path, options: ReadOptions, how: HowToRead | None = None, unpacking: Unpacking | None = None
+) -> Evidence:
     """Runs and studies at or below a path, each reader's files read by `how`; logs and trials are not joined yet."""
-    how = how or guarded
+    with nullcontext(unpacking) if unpacking else Unpacking() as unpacking:
+        return _read_walked(source, path, options, how or guarded, unpacking)
+
+
+def _read_walked(source: str, path: Path, options: ReadOptions, how: HowToRead, unpacking: Unpacking) -> Evidence:
     claimed: dict[str, list[Candidate]] = {}
     readers: dict[str, Reader] = {}
     others: list[Candidate] = []
     errors: list[ReadError] = []
-    for found in walk(path):
-        if isinstance(found, ReadError):
-            errors.append(found)
+    for met in walk(path):
+        if isinstance(met, ReadError):
+            errors.append(met)
             continue
+        found = unpacking.unpacked(met)
         reader = next((reader for reader in in_turn(found) if _says_yes(reader.claims, found)), None)
         reader = reader or _by_columns(found, options)
         if reader is None:
             others.append(found)
+            unpacking.forget(found)
         else:
             claimed.setdefault(reader.kind, []).append(found)
             readers[reader.kind] = reader
-    if not claimed:
+    files = [file for listed in claimed.values() for file in listed]
+    if claimed:
+        errors.extend(_missing_parts(files, others))
+    else:
         errors.extend(unrecognized(source, others, [reader.kind for reader in registry().readers]))
-    readings = [(readers[kind], how(readers[kind], path, files, options)) for kind, files in claimed.items()]
-    candidates = [*others, *(file for files in claimed.values() for file in files)]
-    known = [(reader, _beside(reading, candidates)) for reader, reading in readings]
+    readings = [(readers[kind], how(readers[kind], path, own, options)) for kind, own in claimed.items()]
+    known = [(reader, _beside(reading, [*others, *files])) for reader, reading in readings]
     return _evidence(source, _single(with_halves(known)), errors)
+
+
+def _missing_parts(read: Sequence[Candidate], others: Sequence[Candidate]) -> list[ReadError]:
+    """What is missing in packed texts that are read, and files in which nothing could be unpacked."""
+    told = [file for file in read if file.content != file.path]
+    told += [file for file in others if file.content == file.path]
+    return [ReadError(source=printable(str(file.path)), message=file.problem) for file in told if file.problem]
 
 
 def _single(known: Sequence[tuple[Reader, Reading]]) -> Sequence[tuple[Reader, Reading]]:

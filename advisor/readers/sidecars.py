@@ -72,11 +72,11 @@ def _places(candidate: Candidate, names: Iterable[str]) -> Iterator[tuple[str, s
         beside = ((name, candidate.path.parent / name) for name in names)
         yield from ((".", name, path) for name, path in beside if path.is_file())
         return
-    if not any(name.endswith(candidate.path.name) for name in names):
+    if not any(name.endswith(candidate.place.name) for name in names):
         return
     inside = PurePosixPath(candidate.folder)
-    yield str(inside), candidate.path.name, candidate.path
-    yield str(inside.parent), f"{inside.name}/{candidate.path.name}", candidate.path
+    yield str(inside), candidate.place.name, candidate.content
+    yield str(inside.parent), f"{inside.name}/{candidate.place.name}", candidate.content
 
 
 def _beside(name: str, found: Mapping[str, list[Path]]) -> list[Path]:

@@ -40,13 +40,40 @@ def shown(source: str) -> str:
     return printable(masked(source))
 
 
+class Packed(Record):
+    """Of a compressed file: where its text lies, where it would be named unpacked, and what is missing in it."""
+
+    content: Path
+    place: Path
+    problem: str = ""
+
+
 class Candidate(Record):
-    """A regular file met on the walk: where it is and how it begins."""
+    """A regular file met on the walk: where it is and how it begins; of a packed text `head` and `size` tell the text.
+
+    `path` is told to people, `content` is opened, and `place` tells by its name what the file is.
+    """
 
     path: Path
     root: Path
     head: bytes
     size: int
+    packed: Packed | None = None
+
+    @property
+    def content(self) -> Path:
+        """Where the text lies: the file itself unless that is packed."""
+        return self.packed.content if self.packed else self.path
+
+    @property
+    def place(self) -> Path:
+        """The file's path without the ending of a packed one."""
+        return self.packed.place if self.packed else self.path
+
+    @property
+    def problem(self) -> str:
+        """What is missing in a packed text, empty where nothing is."""
+        return self.packed.problem if self.packed else ""
 
     @cached_property
     def folder(self) -> str:

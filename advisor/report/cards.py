@@ -11,6 +11,7 @@ from rich.text import Text
 
 from advisor.findings import Finding
 from advisor.records import Run
+from advisor.report.alike import spread
 from advisor.report.shared_change import typical_first
 from advisor.report.spark import run_curves
 from advisor.report.summary import rule_name
@@ -48,6 +49,8 @@ def _body(group: Sequence[Finding], runs: Runs, verbosity: int) -> Iterator[Rend
     yield Text(safe(finding.explanation))
     if finding.evidence and verbosity:
         yield Text(evidence_text(finding, 4 if verbosity == 1 else 100), "dim")
+        if len(group) > 1 and (told := spread(group)):
+            yield Text(f"over the {len(group)}: {told}", "dim")
     if finding.subject.kind == "run" and finding.severity != "good" and finding.suppressed_by is None:
         run = runs.get((finding.subject.source, finding.subject.run))
         yield from (Text(safe(line), "cyan") for line in run_curves(run))

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from advisor.findings import Diagnosis, Finding, Unexamined
 from advisor.records import Evidence
+from advisor.report.alike import alike
 from advisor.report.cards import SHOWN_SUBJECTS, Runs, card
 from advisor.report.screen import one_line, one_screen
 from advisor.report.words import counts, read_as_text, safe
@@ -78,8 +79,10 @@ def _all(diagnosis: Diagnosis, runs: Runs, verbosity: int) -> Iterator[Renderabl
 
 
 def _groups(findings: Sequence[Finding], verbosity: int) -> list[list[Finding]]:
-    if len(findings) <= 3 * SHOWN_SUBJECTS or verbosity > 1:
+    if verbosity > 1:
         return [[finding] for finding in findings]
+    if len(findings) <= 3 * SHOWN_SUBJECTS:
+        return alike(findings)
     groups: dict[tuple[str, str, str | None], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.rule, finding.severity, finding.suppressed_by), []).append(finding)

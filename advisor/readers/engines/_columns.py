@@ -35,11 +35,11 @@ def peek(candidate: Candidate, count: int) -> Grid:
     if begin.startswith("["):
         return document(candidate).top(count) if begin[1:].lstrip().startswith("{") else Grid()
     if begin.startswith("{"):
-        found = objects(first_lines(candidate.path, candidate.head, count), Grid())
+        found = objects(first_lines(candidate.content, candidate.head, count), Grid())
         return document(candidate).top(count) if found.rows < 2 and in_one_piece(candidate) else found
     if is_yaml(begin):
         return yaml_rows(candidate).top(count)
-    return cells(first_lines(candidate.path, candidate.head, count + 1))
+    return cells(first_lines(candidate.content, candidate.head, count + 1))
 
 
 def whole(candidate: Candidate) -> Grid:
@@ -51,7 +51,7 @@ def whole(candidate: Candidate) -> Grid:
         return document(candidate)
     if is_yaml(begin):
         return yaml_rows(candidate)
-    lines = Lines(candidate.path)
+    lines = Lines(candidate.content)
     grid = objects(lines, Grid()) if begin.startswith("{") else cells(_in_blocks(lines))
     grid.problem = lines.problem or grid.problem
     return grid

@@ -81,7 +81,7 @@ def in_one_piece(candidate: Candidate) -> bool:
     """Whether a file that begins an object is one document, pretty or on one line, rather than an object a line."""
     if candidate.size > MAX_DOCUMENT:
         return False
-    with candidate.path.open("rb") as file:
+    with candidate.content.open("rb") as file:
         first = file.readline(MAX_DOCUMENT)
         second = file.readline(2)
     return not second.strip().startswith(b"{") or not first.rstrip().endswith(b"}")
@@ -92,7 +92,7 @@ def document(candidate: Candidate) -> Grid:
     if candidate.size > MAX_BYTES:
         return Grid(problem=f"{candidate.size} bytes; at most {MAX_BYTES} are read of one JSON document")
     try:
-        loaded = json.loads(candidate.path.read_text(encoding=encoding_of(candidate.head), errors="replace"))
+        loaded = json.loads(candidate.content.read_text(encoding=encoding_of(candidate.head), errors="replace"))
     except (OSError, ValueError, RecursionError) as error:
         return Grid(problem=f"cannot be read: {error}")
     grid = Grid()
@@ -135,7 +135,7 @@ def parquet(candidate: Candidate) -> Grid:
     except ImportError:
         return Grid(problem="is a Parquet file: install pyarrow, or write it as CSV (`frame.to_csv`)")
     try:
-        return of_mapping(parquet.read_table(candidate.path).to_pydict())
+        return of_mapping(parquet.read_table(candidate.content).to_pydict())
     except Exception as error:
         return Grid(problem=f"cannot be read as Parquet: {error}")
 

@@ -33,7 +33,7 @@ def read_table(file: Candidate, options: ReadOptions) -> Reading:
     messages = [grid.problem] if grid.problem else []
     study = None
     try:
-        study = study_of(grid, printable(file.path.stem), source, options.columns)
+        study = study_of(grid, printable(file.place.stem), source, options.columns)
         missing = study is None
     except BestSoFarError as error:
         missing = False

@@ -35,7 +35,7 @@ def yaml_rows(candidate: Candidate) -> Grid:
             problem=f"{candidate.size} bytes; at most {_MAX_BYTES} are read of trials in YAML: write them as JSON"
         )
     try:
-        loaded = parse(candidate.path.read_text(encoding=encoding_of(candidate.head), errors="replace"), "the file")
+        loaded = parse(candidate.content.read_text(encoding=encoding_of(candidate.head), errors="replace"), "the file")
     except (OSError, RuleError) as error:
         return Grid(problem=f"cannot be read: {error}")
     rows = loaded if isinstance(loaded, list) else rows_in(loaded)

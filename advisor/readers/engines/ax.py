@@ -33,7 +33,7 @@ class AxReader:
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The experiments by their names."""
-        readings = [_read(file.path) for file in files]
+        readings = [_read(file) for file in files]
         return Reading(
             studies=tuple(study for reading in readings for study in reading.studies),
             errors=tuple(error for reading in readings for error in reading.errors),
@@ -44,10 +44,10 @@ class AxReader:
 READER = AxReader()
 
 
-def _read(path: Path) -> Reading:
-    source = printable(str(path))
+def _read(file: Candidate) -> Reading:
+    source = printable(str(file.path))
     try:
-        loaded = document(path)
+        loaded = document(file.content)
     except (OSError, ValueError) as error:
         return Reading(errors=(ReadError(source=source, message=f"cannot be read: {error}"),))
     experiment = mapping(loaded.get("experiment")) or loaded
@@ -56,7 +56,7 @@ def _read(path: Path) -> Reading:
     trials = list(_trials(experiment, goal))
     space = mapping(experiment.get("search_space"))
     told = _constraints(space, config)
-    name = str(experiment.get("name") or path.stem)
+    name = str(experiment.get("name") or file.place.stem)
     study = built(name, "ax", shown(source), trials, goal, ax_space(space), told)
     return Reading(studies=(study,), points=len(trials))
 

@@ -54,13 +54,13 @@ def _read(file: Candidate) -> Reading:
         trials, declared, told = _state(file) if _STATE.search(file.head) else (_logged(file), {}, {})
     except (OSError, ValueError) as error:
         return Reading(errors=(ReadError(source=source, message=f"cannot be read: {error}"),))
-    name = printable(file.path.stem)
+    name = printable(file.place.stem)
     study = built(name, "bayesian-optimization", shown(source), trials, _GOAL, declared, told)
     return Reading(studies=(study,), points=len(trials))
 
 
 def _state(file: Candidate) -> tuple[list[Recorded], dict[str, Parameter], dict[str, object]]:
-    state = document(file.path)
+    state = document(file.content)
     bounds, keys = mapping(state.get("pbounds")), [str(key) for key in listed(state.get("keys"))]
     keys = keys or [str(key) for key in bounds]
     rows = [[number(value) for value in listed(row)] for row in listed(state.get("params"))]
@@ -127,8 +127,10 @@ def _logged(file: Candidate) -> list[Recorded]:
     if file.head.lstrip().startswith(b"["):
         if file.size > MAX_BYTES:
             raise ValueError(f"{file.size} bytes; at most {MAX_BYTES} are read of one JSON document")
-        return [_entry(entry) for entry in listed(json.loads(file.path.read_text(encoding="utf-8", errors="replace")))]
-    return [_entry(entry) for entry in _objects(Lines(file.path))]
+        return [
+            _entry(entry) for entry in listed(json.loads(file.content.read_text(encoding="utf-8", errors="replace")))
+        ]
+    return [_entry(entry) for entry in _objects(Lines(file.content))]
 
 
 def _objects(lines: Iterable[str]) -> Iterable[Any]:

@@ -49,7 +49,7 @@ class OptunaLogReader:
             return False
         head = candidate.head
         if len(head) >= HEAD_BYTES and not _CLAIM.search(head):
-            with candidate.path.open("rb") as file:
+            with candidate.content.open("rb") as file:
                 head = file.read(_LOOKED_AT)
         if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
             head = head.decode(encoding_of(head), "replace").encode()
@@ -60,8 +60,8 @@ class OptunaLogReader:
         studies: list[Study] = []
         errors: list[ReadError] = []
         for file in files:
-            logs = [_Log(printable(file.path.stem))]
-            lines = Lines(file.path)
+            logs = [_Log(printable(file.place.stem))]
+            lines = Lines(file.content)
             for line in lines:
                 _add(logs, _COLOUR.sub("", line))
             source = printable(str(file.path))

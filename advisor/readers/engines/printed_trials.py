@@ -54,9 +54,11 @@ class PrintedTrialsReader:
             return False
         head = candidate.head
         if len(head) >= HEAD_BYTES:
-            with candidate.path.open("rb") as file:
+            with candidate.content.open("rb") as file:
                 head = file.read(_LOOKED_AT)
-        return any(roles_of(grammar(islice(Lines(candidate.path), _LINES))) is not None for grammar in _grammars(head))
+        return any(
+            roles_of(grammar(islice(Lines(candidate.content), _LINES))) is not None for grammar in _grammars(head)
+        )
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The studies, named by their files."""
@@ -82,11 +84,11 @@ def _grammars(head: bytes) -> list[Callable[[Iterable[str]], Grid]]:
 
 def _read(file: Candidate, options: ReadOptions) -> Reading:
     source = shown(str(file.path))
-    with file.path.open("rb") as opened:
+    with file.content.open("rb") as opened:
         head = opened.read(_LOOKED_AT)
     for grammar in _grammars(head):
-        lines = Lines(file.path)
-        study = study_of(grammar(lines), printable(file.path.stem), source, options.columns)
+        lines = Lines(file.content)
+        study = study_of(grammar(lines), printable(file.place.stem), source, options.columns)
         if study is not None:
             errors = (ReadError(source=source, message=lines.problem),) if lines.problem else ()
             return Reading(studies=(study,), errors=errors, points=len(study.trials))

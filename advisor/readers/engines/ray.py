@@ -28,7 +28,7 @@ class RayReader:
         """Whether the file's first line is a result of a trial, or the header of a table of them."""
         if not is_text(candidate.head):
             return False
-        line = "".join(first_lines(candidate.path, candidate.head, 1))
+        line = "".join(first_lines(candidate.content, candidate.head, 1))
         if not line.lstrip().startswith("{"):
             return {"training_iteration", "trial_id"} <= set(line.strip().split(","))
         return '"training_iteration"' in line and '"trial_id"' in line
@@ -57,7 +57,7 @@ _TABLE = ReadOptions(columns={"step": "training_iteration", "run": "", "split": 
 def _trial(file: Candidate) -> Reading:
     log = ObjectLog(_TABLE.columns)
     config: dict[str, Scalar] = {}
-    lines = Lines(file.path)
+    lines = Lines(file.content)
     for line in lines:
         row = parse_object(line) if line.strip() else {}
         if row is None:

@@ -21,7 +21,7 @@ class TrialsReader:
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the first rows are trials: prefixed parameters, trial numbers, or settings that jump between rows."""
-        if candidate.path.name in table("sidecars")["files"]:
+        if candidate.place.name in table("sidecars")["files"]:
             return False
         if candidate.head.startswith(PARQUET):
             return True

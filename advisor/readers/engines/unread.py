@@ -44,7 +44,7 @@ def _known(candidate: Candidate) -> str | None:
     """What to say of the file, None where it is of no engine of the table."""
     advice = table("unread")["advice"]
     if _PICKLE.match(candidate.head):
-        named = re.search(table("unread")["pickle_names"], candidate.path.stem, re.IGNORECASE)
+        named = re.search(table("unread")["pickle_names"], candidate.place.stem, re.IGNORECASE)
         return f"{table('unread')['pickles']}. {advice}" if named else None
     found = _database(candidate.path) if candidate.head.startswith(MAGIC) else _document(candidate)
     if found is None:
@@ -58,7 +58,7 @@ def _document(candidate: Candidate) -> Mapping[str, Any] | None:
     text = candidate.head.decode(encoding_of(candidate.head), "replace")
     if text.lstrip()[:1] not in ("{", "["):
         return _printed(text)
-    return next((engine for engine in _engines() if _bears(engine, text, candidate.path.name)), None) or _printed(text)
+    return next((engine for engine in _engines() if _bears(engine, text, candidate.place.name)), None) or _printed(text)
 
 
 def _printed(text: str) -> Mapping[str, Any] | None:

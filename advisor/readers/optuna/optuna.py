@@ -43,7 +43,7 @@ class OptunaReader:
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """Every study of every file."""
-        return _joined([_read_file(file.path) for file in files])
+        return _joined([_read_file(file.content, file.path) for file in files])
 
     def claims_url(self, source: str) -> bool:
         """Whether the text is `file#study` or a storage URL."""
@@ -142,25 +142,27 @@ def _read_server(url: str, scheme: str) -> Reading:
     return _made(tables.studies, masked(url), tables.lost, tables.damaged)
 
 
-def _read_file(path: Path) -> Reading:
+def _read_file(path: Path, named: Path | None = None) -> Reading:
+    """The studies of a file, which is told as `named` where that is another."""
+    named = named or path
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
         if head.startswith(MAGIC):
             return _read_sqlite(path)
         if _OPERATION in head:
-            return _read_journal(path)
+            return _read_journal(path, named)
     except OSError as error:
-        return _error(path, f"cannot be opened: {error.strerror or error}")
-    return _error(path, "is neither an Optuna SQLite database nor a journal file")
+        return _error(named, f"cannot be opened: {error.strerror or error}")
+    return _error(named, "is neither an Optuna SQLite database nor a journal file")
 
 
-def _read_journal(path: Path) -> Reading:
+def _read_journal(path: Path, named: Path) -> Reading:
     journal = Journal()
     with path.open("rb") as file:
         journal.play(_lines(file.readline))
     problems = ["ends within a line: cut off, or still being written; the lines before it are kept"]
-    return _made(list(journal.studies.values()), str(path), journal.lost, problems if journal.cut else [])
+    return _made(list(journal.studies.values()), str(named), journal.lost, problems if journal.cut else [])
 
 
 def _lines(readline: Any) -> Iterator[bytes]:

@@ -30,9 +30,9 @@ class ListsReader:
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether a loss or a metric is printed as a list of at least four numbers."""
-        if candidate.path.suffix not in _PRINTED or not is_text(candidate.head) or candidate.size > _MOST:
+        if candidate.place.suffix not in _PRINTED or not is_text(candidate.head) or candidate.size > _MOST:
             return False
-        names = [name for name, _ in _lists(_text(candidate.path))]
+        names = [name for name, _ in _lists(_text(candidate.content))]
         return any(meaning.role in _ROLES and meaning.direction for meaning in classify(names).values())
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
@@ -40,7 +40,7 @@ class ListsReader:
         runs: list[Run] = []
         errors: list[ReadError] = []
         for file, name in run_names(files):
-            found = dict(_lists(_text(file.path)))
+            found = dict(_lists(_text(file.content)))
             longest = max(map(len, found.values()), default=0)
             points = Points()
             for tag, values in found.items():

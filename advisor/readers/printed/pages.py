@@ -69,7 +69,7 @@ READER = PagesReader()
 
 def _trainings(file: Candidate) -> Iterator[tuple[int, str]]:
     """The cells whose output is a training's, numbered from 1, with its lines."""
-    text = file.path.read_text(encoding=encoding_of(file.head), errors="replace")
+    text = file.content.read_text(encoding=encoding_of(file.head), errors="replace")
     cells = enumerate(_cells(_loaded(text)), start=1) if text.lstrip().startswith(("{", "[")) else [(1, _lines(text))]
     for number, lines in cells:
         if looks_like_training(lines):

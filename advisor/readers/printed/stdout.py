@@ -71,7 +71,7 @@ class StdoutReader:
         runs: list[Run] = []
         errors: list[ReadError] = []
         for file, name in run_names(files):
-            lines = Lines(file.path)
+            lines = Lines(file.content)
             runs += _runs(file, name, _blocks(file, lines))
             if lines.problem:
                 errors.append(ReadError(source=printable(str(file.path)), message=lines.problem))
@@ -98,7 +98,7 @@ def _runs(file: Candidate, name: str, blocks: Iterator[str]) -> list[Run]:
         found = [(part, series) for part, series in apart(blocks) if len(max(series.values(), key=len, default=())) > 1]
         if len(found) > 1 and all(part for part, _ in found):
             return [Run(name=joined(name, part), series=series) for part, series in found]
-        blocks = _blocks(file, Lines(file.path))
+        blocks = _blocks(file, Lines(file.content))
     printed = Printed()
     for block in blocks:
         printed.add_block(block)
@@ -109,7 +109,7 @@ def _output(candidate: Candidate, text: str) -> str:
     """The text from where it is output: below a program that is logged with it, below the settings of a page."""
     if not is_source_code(candidate.head):
         return text
-    suffix = candidate.path.suffix.lower()
+    suffix = candidate.place.suffix.lower()
     if suffix in _CARDS:
         return text[card.end() :] if (card := _SETTINGS.match(text)) else ""
     return below_the_program(text) if suffix in _LOGS else ""
@@ -147,7 +147,7 @@ def _shown(candidate: Candidate) -> str:
 @lru_cache(maxsize=1)
 def _sample(candidate: Candidate) -> bytes:
     """The beginning of the file and, where it is long, the lines at its end."""
-    with candidate.path.open("rb") as file:
+    with candidate.content.open("rb") as file:
         beginning = file.read(_LOOKED_AT)
         if candidate.size <= 2 * _LOOKED_AT or beginning[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return beginning

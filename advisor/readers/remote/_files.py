@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from advisor.errors import AdvisorError, did_you_mean
+from advisor.readers._unpacking import plain_name
 from advisor.readers.source import shown
 from advisor.tables import table
 
@@ -81,7 +82,7 @@ def _fetch(store: Any, place: str, folder: Path) -> Fetched:
     bytes_left = _MOST_BYTES
     for name, entry in listed[:_MOST_FILES]:
         inside, size = _inside(name, place), int(entry.get("size") or 0)
-        if inside is None or inside.suffix.lower() in table("remote")["no_logs"]:
+        if inside is None or _kind(inside) in table("remote")["no_logs"]:
             continue
         if size > min(_LARGEST, bytes_left):
             fetched.left_out.append(f"{inside} ({size / 1e6:.0f} MB)")
@@ -91,6 +92,11 @@ def _fetch(store: Any, place: str, folder: Path) -> Fetched:
     if len(listed) > _MOST_FILES:
         fetched.left_out.append(f"{len(listed) - _MOST_FILES} more files")
     return fetched
+
+
+def _kind(inside: PurePosixPath) -> str:
+    """How the name of the file ends, or of what is packed in it."""
+    return PurePosixPath(plain_name(inside.name)).suffix.lower()
 
 
 def _copy(store: Any, name: str, target: Path) -> None:

@@ -112,7 +112,7 @@ def top_of(candidate: Candidate) -> tuple[list[str], list[list[str]]]:
     """The header and the next rows; nothing for a file that is no table."""
     if not is_text(candidate.head):
         return [], []
-    lines = list(without_note(iter(first_lines(candidate.path, candidate.head, _LOOKED_AT))))[:4]
+    lines = list(without_note(iter(first_lines(candidate.content, candidate.head, _LOOKED_AT))))[:4]
     if not lines or lines[0].lstrip().startswith(("{", "[", "<")):
         return [], []
     delimiter = delimiter_of(lines[0])

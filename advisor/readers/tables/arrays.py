@@ -48,7 +48,7 @@ class ArraysReader:
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """A run a .npz, and a run a folder of .npy."""
         one = [file for file in files if file.head.startswith(_ONE)]
-        alone = gathered(((file, file.folder, printable(file.path.stem)) for file in one), _added)
+        alone = gathered(((file, file.folder, printable(file.place.stem)) for file in one), _added)
         runs, errors = list(alone.runs), list(alone.errors)
         for file, name in run_names([file for file in files if file not in one]):
             points = Points()
@@ -87,12 +87,12 @@ def _steps(arrays: Arrays, counted: str | None, count: int) -> Sequence[int]:
 def _arrays(file: Candidate) -> Arrays:
     """The arrays of numbers by name."""
     if file.head.startswith(_ONE):
-        found: Arrays = {printable(file.path.stem): array_of(file.path.read_bytes(), 0)}
+        found: Arrays = {printable(file.place.stem): array_of(file.content.read_bytes(), 0)}
     else:
-        with ZipFile(file.path) as packed:
+        with ZipFile(file.content) as packed:
             if sum(member.file_size for member in packed.infolist()) > MAX_BYTES:
                 raise ValueError(f"more than {MAX_BYTES} bytes; that many are read of one file")
-        stored = StoredArrays(file.path)
+        stored = StoredArrays(file.content)
         found = {name: array for name in stored if (array := _plain(stored, name)) is not None}
     if set(found) >= _EVALUATIONS and found["results"].ndim > 1 and found["results"].size:
         results = found["results"]

@@ -29,10 +29,10 @@ class BareReader:
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is named by a loss or a metric and its lines are nothing but as many numbers each."""
-        meaning = classify([stem := printable(candidate.path.stem)])[stem]
+        meaning = classify([stem := printable(candidate.place.stem)])[stem]
         if meaning.role not in ("loss", "metric") or meaning.direction is None or not is_text(candidate.head):
             return False
-        first = first_lines(candidate.path, candidate.head, _FEWEST + 1)
+        first = first_lines(candidate.content, candidate.head, _FEWEST + 1)
         columns = _columns(first)
         rows = [_row(line, columns) for line in first[bool(columns) :][:_FEWEST]]
         counts = {len(row) for row in rows}
@@ -40,7 +40,7 @@ class BareReader:
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """A run a folder."""
-        return gathered(((file, file.folder, printable(file.path.stem)) for file in files), _read)
+        return gathered(((file, file.folder, printable(file.place.stem)) for file in files), _read)
 
 
 READER = BareReader()
@@ -77,7 +77,7 @@ def _plain(row: Sequence[float | None]) -> bool:
 
 def _read(file: Candidate, tag: str, points: Points) -> tuple[int, str]:
     lost = 0
-    lines, first = Lines(file.path), first_lines(file.path, file.head, 1)
+    lines, first = Lines(file.content), first_lines(file.content, file.head, 1)
     columns = _columns(first)
     for place, line in enumerate((line for line in lines if line.strip()), start=-bool(columns)):
         if place < 0:

@@ -122,7 +122,7 @@ class _Table:
 
     def read(self) -> Iterator[str]:
         """Reads the file; yields what went wrong."""
-        lines = Lines(self._file.path)
+        lines = Lines(self._file.content)
         rows = without_note(iter(lines))
         top = next(rows, "")
         delimiter = delimiter_of(top)
@@ -149,7 +149,7 @@ class _Table:
         place = self._step if self._step is not None else self._epoch
         if place is None or self._run is not None:
             return None
-        lines = without_note(iter(Lines(self._file.path)))
+        lines = without_note(iter(Lines(self._file.content)))
         delimiter = delimiter_of(next(lines, ""))
         rows = (split_line(line, delimiter) for line in unbroken(lines) if line.strip())
         but = {self._step, self._epoch, self._split, self._wall}

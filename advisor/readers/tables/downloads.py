@@ -35,7 +35,7 @@ class DownloadsReader:
             return False
         if _ROWS.match(candidate.head):
             return candidate.size <= _MAX_BYTES
-        return "".join(first_lines(candidate.path, candidate.head, 1)).strip() == ",".join(_HEADER)
+        return "".join(first_lines(candidate.content, candidate.head, 1)).strip() == ",".join(_HEADER)
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The runs, by their names below the folder."""
@@ -49,9 +49,9 @@ def _placed(files: Sequence[Candidate]) -> Iterator[tuple[Candidate, str, str]]:
     """Each file with the name of its run and its tag."""
     stems: dict[str, list[str]] = {}
     for file in files:
-        stems.setdefault(file.folder, []).append(printable(file.path.stem))
+        stems.setdefault(file.folder, []).append(printable(file.place.stem))
     for file in files:
-        stem = printable(file.path.stem)
+        stem = printable(file.place.stem)
         run, tag = _parts(stem, stems[file.folder])
         yield file, joined(file.folder, run) if run else file.folder, tag
 
@@ -77,10 +77,10 @@ def _read(file: Candidate, tag: str, points: Points) -> tuple[int, str]:
     """Adds the file's points; returns how many rows are damaged, and what stopped the reading."""
     if file.head.lstrip().startswith(b"["):
         try:
-            return _added(json.loads(file.path.read_bytes()), tag, points), ""
+            return _added(json.loads(file.content.read_bytes()), tag, points), ""
         except (OSError, ValueError, RecursionError) as error:
             return 0, f"cannot be read: {error}"
-    lines = Lines(file.path)
+    lines = Lines(file.content)
     rows = (line.split(",") for line in list(lines)[1:] if line.strip())
     return _added(rows, tag, points), lines.problem
 

@@ -82,7 +82,7 @@ READER = HistoryReader()
 def _loaded(file: Candidate) -> Mapping[str, Any] | Sequence[Any]:
     if file.size > MAX_BYTES:
         raise ValueError(f"{file.size} bytes; at most {MAX_BYTES} are read of one JSON document")
-    loaded = json.loads(file.path.read_text(encoding=encoding_of(file.head), errors="replace"))
+    loaded = json.loads(file.content.read_text(encoding=encoding_of(file.head), errors="replace"))
     if not isinstance(loaded, (dict, list)):
         raise ValueError("is neither an object nor a list")
     return loaded
@@ -92,7 +92,7 @@ def _whole_rows(file: Candidate) -> list[Any]:
     """The objects of a list that nobody closed, as a training that was killed leaves it; none of any other document."""
     if file.size > MAX_BYTES or not file.head.lstrip().startswith(b"["):
         return []
-    text = file.path.read_text(encoding=encoding_of(file.head), errors="replace")
+    text = file.content.read_text(encoding=encoding_of(file.head), errors="replace")
     for end in itertools.islice((match.end() for match in re.finditer(r"\}", text[::-1])), _ENDS_TRIED):
         try:
             loaded = json.loads(f"{text[: len(text) - end + 1]}]")
@@ -112,8 +112,8 @@ def _holds_history(candidate: Candidate) -> bool:
 def _named(points: Points, file: Candidate) -> dict[str, Series]:
     """The series; one without a name, as TensorBoard's page hands it out, has the file's."""
     series = points.series()
-    named = _DOWNLOAD.fullmatch(file.path.stem)
-    tag = named["tag"] if named else printable(file.path.stem)
+    named = _DOWNLOAD.fullmatch(file.place.stem)
+    tag = named["tag"] if named else printable(file.place.stem)
     return {name or tag: found.model_copy(update={"tag": name or tag}) for name, found in series.items()}
 
 

@@ -34,7 +34,7 @@ class JsonLinesReader:
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether one of the first lines is an object with numbers that a training log has; no file of settings is."""
-        if candidate.path.name in table("sidecars")["files"]:
+        if candidate.place.name in table("sidecars")["files"]:
             return False
         rows = _top(candidate)
         if len(rows) == 1 and _is_document(rows[0]):
@@ -52,7 +52,7 @@ class JsonLinesReader:
         lost = 0
         for file, name in run_names(without_twins(files)):
             log = ObjectLog(options.columns)
-            for message in _read(file.path, log):
+            for message in _read(file.content, log):
                 errors.append(ReadError(source=printable(str(file.path)), message=message))
             runs.extend(log.runs(name))
             lost += log.lost
@@ -165,7 +165,7 @@ def _read(path: Path, log: ObjectLog) -> Iterator[str]:
 def _top(candidate: Candidate) -> list[dict[str, Any]]:
     if not is_text(candidate.head) or not candidate.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         return []
-    rows = (parse_object(line) for line in first_lines(candidate.path, candidate.head, _TRIED))
+    rows = (parse_object(line) for line in first_lines(candidate.content, candidate.head, _TRIED))
     return [row for row in rows if row is not None and "op_code" not in row]
 
 

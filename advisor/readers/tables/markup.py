@@ -33,7 +33,7 @@ class MarkupReader:
         if not is_text(candidate.head) or candidate.size > _MAX_BYTES:
             return False
         head = candidate.head.decode(encoding_of(candidate.head), "replace").lstrip("\ufeff \r\n\t")
-        return head.startswith("<") and bool(_rows(candidate.path, encoding_of(candidate.head)))
+        return head.startswith("<") and bool(_rows(candidate.content, encoding_of(candidate.head)))
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The runs, named by their folders."""
@@ -41,7 +41,7 @@ class MarkupReader:
         errors: list[ReadError] = []
         for file, name in run_names(files):
             log = ObjectLog(options.columns)
-            for row in _rows(file.path, encoding_of(file.head)):
+            for row in _rows(file.content, encoding_of(file.head)):
                 log.add(row)
             found = list(log.runs(name))
             if not found:

@@ -59,7 +59,7 @@ def _run(name: str, episodes: Sequence[Episode]) -> Run:
 
 def _episodes(file: Candidate) -> tuple[list[Episode], int, str]:
     """When every episode ended, its length and return; how many rows are damaged, and what stopped the reading."""
-    lines = Lines(file.path)
+    lines = Lines(file.content)
     rows = iter(lines)
     start = _start(next(rows, ""))
     header = [name.strip() for name in next(rows, "").split(",")]

@@ -41,7 +41,7 @@ class NumberedReader:
         errors: list[ReadError] = []
         lost = 0
         for file, name in run_names(files):
-            points, lines = Points(), Lines(file.path)
+            points, lines = Points(), Lines(file.content)
             lost += _added(points, lines, {tag: int(told) - 1 for tag, told in options.columns.items()})
             runs.append(Run(name=name, series=points.series()))
             if lines.problem:
@@ -56,7 +56,7 @@ def width_of(candidate: Candidate) -> int:
     """How many numbers each of the first lines holds, and nothing else; 0 where they hold other things too."""
     if not is_text(candidate.head):
         return 0
-    rows = [_cells(line) for line in first_lines(candidate.path, candidate.head, _LOOKED_AT)]
+    rows = [_cells(line) for line in first_lines(candidate.content, candidate.head, _LOOKED_AT)]
     widths = {len(row) for row in rows}
     counted_names = rows and [number(cell) for cell in rows[0]] == list(range(len(rows[0])))
     numbers = all(number(cell) is not None for row in rows for cell in row)

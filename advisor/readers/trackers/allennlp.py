@@ -34,8 +34,8 @@ class AllenNlpReader:
         """Whether the file is one epoch's metrics, or the summary that lies beside them."""
         if candidate.size > _MAX_BYTES or not is_text(candidate.head) or not candidate.head.lstrip().startswith(b"{"):
             return False
-        summary = candidate.path.name == _END and any(key in candidate.head for key in _OF_END)
-        return summary or _EPOCH.fullmatch(candidate.path.name) is not None
+        summary = candidate.place.name == _END and any(key in candidate.head for key in _OF_END)
+        return summary or _EPOCH.fullmatch(candidate.place.name) is not None
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The runs, named by their folders, in the order of their epochs."""
@@ -44,7 +44,7 @@ class AllenNlpReader:
         errors: list[ReadError] = []
         for epoch, file in sorted(_by_epoch(files), key=lambda pair: pair[0]):
             try:
-                found = dict(_numbers(json.loads(file.path.read_bytes())))
+                found = dict(_numbers(json.loads(file.content.read_bytes())))
             except (OSError, ValueError, RecursionError) as error:
                 errors.append(ReadError(source=printable(str(file.path)), message=f"cannot be read: {error}"))
                 continue
@@ -65,7 +65,7 @@ READER = AllenNlpReader()
 def _by_epoch(files: Sequence[Candidate]) -> Iterator[tuple[float, Candidate]]:
     """Each file with its epoch; the summary comes last."""
     for file in files:
-        named = _EPOCH.fullmatch(file.path.name)
+        named = _EPOCH.fullmatch(file.place.name)
         yield (float(named[1]) if named else math.inf), file
 
 

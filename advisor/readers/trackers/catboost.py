@@ -29,12 +29,12 @@ class CatBoostReader:
 
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file is one of CatBoost's, by its name and how it begins."""
-        name = candidate.path.name
+        name = candidate.place.name
         if name == _DOCUMENT:
             return b'"iterations"' in candidate.head or b'"learn_metrics"' in candidate.head
         if (name != _TIMES and _HALF.fullmatch(name) is None) or not is_text(candidate.head):
             return False
-        return "".join(first_lines(candidate.path, candidate.head, 1)).startswith("iter\t")
+        return "".join(first_lines(candidate.content, candidate.head, 1)).startswith("iter\t")
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The runs, named by their folders."""
@@ -57,13 +57,13 @@ READER = CatBoostReader()
 def _gathered(files: Sequence[Candidate], points: Points) -> Iterator[tuple[Candidate, str]]:
     """Adds the points of one training; yields the files with what went wrong."""
     for file in files:
-        half = _HALF.fullmatch(file.path.name)
+        half = _HALF.fullmatch(file.place.name)
         if half is not None:
             problem = _table(file, half["set"], points)
             if problem:
                 yield file, problem
     for file in files:
-        if file.path.name == _DOCUMENT and not len(points):
+        if file.place.name == _DOCUMENT and not len(points):
             try:
                 _document(file, points)
             except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
@@ -71,7 +71,7 @@ def _gathered(files: Sequence[Candidate], points: Points) -> Iterator[tuple[Cand
 
 
 def _table(file: Candidate, name: str, points: Points) -> str:
-    lines = Lines(file.path)
+    lines = Lines(file.content)
     rows = iter(lines)
     header = next(rows, "").split("\t")
     lost = 0
@@ -91,7 +91,7 @@ def _table(file: Candidate, name: str, points: Points) -> str:
 def _document(file: Candidate, points: Points) -> None:
     if file.size > MAX_BYTES:
         raise ValueError(f"{file.size} bytes; at most {MAX_BYTES} are read of one JSON document")
-    loaded = json.loads(file.path.read_text(encoding="utf-8", errors="replace"))
+    loaded = json.loads(file.content.read_text(encoding="utf-8", errors="replace"))
     meta = loaded["meta"]
     sets = {str(name): meta["learn_metrics"] for name in meta.get("learn_sets", ())}
     sets |= {str(name): meta["test_metrics"] for name in meta.get("test_sets", ())}

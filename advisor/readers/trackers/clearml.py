@@ -40,7 +40,7 @@ class ClearMlReader:
         lost = 0
         for file in files:
             points, damaged = runs.setdefault(file.folder, Points()), 0
-            for line in _lines(file.path):
+            for line in _lines(file.content):
                 damaged += not _add(line, points)
             lost += damaged
             if damaged:

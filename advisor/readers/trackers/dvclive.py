@@ -27,10 +27,10 @@ class DvcLiveReader:
         """Whether the file is a table of steps and one metric where DVCLive puts them, or its summary beside them."""
         if _is_summary(candidate.path):
             return True
-        if candidate.path.suffix != ".tsv" or _place(candidate.path) is None or not is_text(candidate.head):
+        if candidate.place.suffix != ".tsv" or _place(candidate.path) is None or not is_text(candidate.head):
             return False
-        header = "".join(first_lines(candidate.path, candidate.head, 1)).split("\t")
-        return _STEP in header and candidate.path.stem in header
+        header = "".join(first_lines(candidate.content, candidate.head, 1)).split("\t")
+        return _STEP in header and candidate.place.stem in header
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """The runs, named by the folder above plots/metrics."""
@@ -54,9 +54,9 @@ def _place(path: Path) -> int | None:
 
 def _named(file: Candidate) -> tuple[str, str]:
     """The name of the run and the tag of the metric."""
-    end = _place(file.path) or len(file.path.parts)
-    tag = PurePath(*file.path.parts[end - 1 :]).with_suffix("").as_posix()
-    above = Path(*file.path.parts[: end - 3])
+    end = _place(file.place) or len(file.place.parts)
+    tag = PurePath(*file.place.parts[end - 1 :]).with_suffix("").as_posix()
+    above = Path(*file.place.parts[: end - 3])
     base = file.root if file.root.is_dir() else file.root.parent
     name = above.relative_to(base).as_posix() if above.is_relative_to(base) else "."
     return printable(name), printable(tag)
@@ -64,10 +64,10 @@ def _named(file: Candidate) -> tuple[str, str]:
 
 def _read(file: Candidate, tag: str, points: Points) -> tuple[int, str]:
     """Adds the file's points; returns how many rows are damaged, and what stopped the reading."""
-    lines = Lines(file.path)
+    lines = Lines(file.content)
     rows = iter(lines)
     header = next(rows, "").split("\t")
-    step, value, wall = (header.index(name) if name in header else None for name in (_STEP, file.path.stem, _TIME))
+    step, value, wall = (header.index(name) if name in header else None for name in (_STEP, file.place.stem, _TIME))
     lost = 0
     for line in rows:
         cells = line.split("\t")

@@ -68,7 +68,7 @@ def _state(file: Candidate) -> tuple[Mapping[str, Any], str]:
     """The Trainer's state and, where the file is damaged, what was kept of it."""
     if file.size > MAX_BYTES:
         raise ValueError(f"{file.size} bytes; at most {MAX_BYTES} are read of one JSON object")
-    text = file.path.read_text(encoding="utf-8", errors="replace")
+    text = file.content.read_text(encoding="utf-8", errors="replace")
     try:
         state = json.loads(text)
     except ValueError as error:

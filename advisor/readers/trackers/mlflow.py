@@ -82,8 +82,8 @@ def _deleted(folder: Path) -> bool:
 def _stored(folder: Path, metrics: Sequence[Candidate]) -> Reading:
     points, errors, lost = Points(), [], 0
     for file in metrics:
-        tag = printable(file.path.relative_to(folder / "metrics").as_posix())
-        lines = Lines(file.path)
+        tag = printable(file.place.relative_to(folder / "metrics").as_posix())
+        lines = Lines(file.content)
         damaged = sum(not _add(points, tag, line) for line in lines if line.strip())
         lost += damaged
         problems = [lines.problem] if lines.problem else []

@@ -47,7 +47,7 @@ READER = SacredReader()
 def _points(file: Candidate) -> Points:
     if file.size > MAX_BYTES:
         raise ValueError(f"{file.size} bytes; at most {MAX_BYTES} are read of one JSON document")
-    loaded = json.loads(file.path.read_text(encoding="utf-8", errors="replace"))
+    loaded = json.loads(file.content.read_text(encoding="utf-8", errors="replace"))
     if not isinstance(loaded, dict):
         raise ValueError("is no JSON object")
     points = Points()

@@ -61,7 +61,7 @@ READER = SwanLabReader()
 def _read(file: Candidate) -> tuple[Points, int]:
     """The scalars of a file, and how many records were damaged."""
     points, lost = Points(), 0
-    with file.path.open("rb") as content:
+    with file.content.open("rb") as content:
         for payload in records(content):
             try:
                 for scalar in messages(fields(payload), _SCALAR) if payload is not None else ():

@@ -34,7 +34,7 @@ class VisualDlReader:
     def claims(self, candidate: Candidate) -> bool:
         """Whether the file begins with a short record that VisualDL names its own."""
         head = candidate.head
-        named = candidate.path.name.startswith(_NAME)
+        named = candidate.place.name.startswith(_NAME)
         return named or (len(head) > _LENGTH.size and _LENGTH.unpack_from(head)[0] < len(head) and _META in head[:64])
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
@@ -58,7 +58,7 @@ READER = VisualDlReader()
 
 def _read(file: Candidate, points: Points) -> int:
     """Adds the scalars of a file; returns whether a record was damaged."""
-    with file.path.open("rb") as content:
+    with file.content.open("rb") as content:
         while len(head := content.read(_LENGTH.size)) == _LENGTH.size:
             size = _LENGTH.unpack(head)[0]
             if size > _LONGEST:

@@ -73,7 +73,7 @@ def _read(file: Candidate, runs: dict[str, _Run]) -> tuple[_Run, int]:
     run = _Run(file.folder)
     run_id = ""
     lost = 0
-    with file.path.open("rb") as content:
+    with file.content.open("rb") as content:
         for payload in records(content):
             try:
                 entries = understood(payload) if payload is not None else None

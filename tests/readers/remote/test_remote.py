@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 import threading
@@ -32,6 +33,12 @@ def test_a_folder_of_a_store(memory):
     assert evidence.runs[0].series["val_loss"].values.tolist() == [2 / (i + 1) for i in range(20)]
     assert evidence.sources[0].path == "memory://exp"
     assert not evidence.errors
+
+
+def test_packed_logs_of_a_store_are_fetched_and_packed_weights_are_not(memory):
+    memory.pipe("/exp/a/history.csv.gz", gzip.compress(ROWS.encode()))
+    memory.pipe("/exp/b/history.bin.gz", gzip.compress(ROWS.encode()))
+    assert [run.name for run in read("memory://exp").runs] == ["a"]
 
 
 def test_a_file_of_a_store(memory):
