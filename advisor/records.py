@@ -141,6 +141,7 @@ class Study(Record):
     """One hyperparameter search: its trials, its space and what it optimizes.
 
     `directions` is empty when unknown. `sampler` and `pruner` are given when the storage tells.
+    `redeclared` holds, by parameter, the numbers of the trials that declared another range of it than most did.
     """
 
     name: Text
@@ -153,6 +154,7 @@ class Study(Record):
     kind: str = "optuna"
     sampler: str | None = None
     pruner: str | None = None
+    redeclared: Mapping[Text, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def stage(self) -> str | None:

@@ -91,6 +91,8 @@ def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None
     aspect = _aspect(said, opening, talk)
     if instead:
         said = said.model_copy(update={"point": "", "figures": (), "named": True})
+    if aspect and not said.named:
+        said = said.model_copy(update={"point": ""})  # what holds in general may speak against the particular case
     return said.model_copy(
         update={
             "opening": opening,

@@ -28,7 +28,8 @@ def _begun(said: Said) -> Iterator[str]:
     point = f"{said.opening} {said.point}".strip()
     if said.aspect:
         yield _marked(said.aspect)
-    yield f"**{point}**" if "\n" not in point and not said.aspect else point
+    if point:
+        yield f"**{point}**" if "\n" not in point and not said.aspect else point
 
 
 def _marked(text: str) -> str:
@@ -39,7 +40,7 @@ def _marked(text: str) -> str:
 
 def brief(said: Said) -> str:
     """An answer in a few lines: the point, the figures for this person and what to do; empty where all was said."""
-    if not (said.opening or said.point):
+    if not (said.opening or said.point or said.aspect):
         return ""
     do = f" {said.do}" if said.do else ""
     if said.aspect:

@@ -37,6 +37,16 @@ class StudyFacts(Namespace):
     failed: int | None = fact("trials that failed", unit="trials")
     running: int | None = fact("trials still marked as running", unit="trials")
     stuck: int | None = fact("trials marked as running that others left behind long ago", unit="trials")
+    unlike: int | None = fact(
+        "completed or pruned trials of Optuna that lack a parameter which nearly all others have, or searched it in"
+        " another range",
+        unit="trials",
+    )
+    unlike_bare: int | None = fact("those of them that have no parameter at all", unit="trials")
+    unlike_cut: int | None = fact("those of them that were pruned before they reported anything", unit="trials")
+    unlike_ranges: int | None = fact("those of them with another range", unit="trials")
+    unlike_trials: tuple[int, ...] | None = fact("their numbers")
+    unlike_parameters: tuple[str, ...] | None = fact("the parameters that they lack or searched elsewhere")
     evaluated: int | None = fact("trials that completed with a number or were pruned", unit="trials")
     pruned_share: float | None = fact("pruned of pruned and completed trials", unit="fraction", needs=TRIALS)
     died_share: float | None = fact(
@@ -68,6 +78,7 @@ class StudyFacts(Namespace):
         needs=_STEPS,
     )
     seeded: bool | None = fact("whether a random seed is among the parameters")
+    sampler: str | None = fact("the sampler that left its marks on the trials; many leave none")
     rungs: bool | None = fact("whether the search's pruner stops trials at rungs: successive halving, Hyperband")
     halving: bool | None = fact("whether trials were cut by rungs of effort, as successive halving does by design")
     parameters: int | None = fact("parameters that vary, a seed not counted")

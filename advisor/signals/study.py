@@ -22,6 +22,7 @@ from advisor.signals.order import median
 from advisor.signals.spread import FACTS as SPREAD
 from advisor.signals.spread import spread_facts
 from advisor.signals.trials import Table, is_seed
+from advisor.signals.unlike import unlike_facts
 from advisor.tables import table
 
 BEST = ("best", "best_trial", "best_again")
@@ -43,6 +44,8 @@ def study_facts(measured: Measured, role: Role = "search") -> StudyFacts:
         commonest_best=_commonest_best(data) if way and enough else None,
         **(value_decided_by(data) if enough else {}),
         seeded=any(is_seed(name) for name in study.parameters),
+        sampler=study.sampler,
+        **unlike_facts(study, searched),
         rungs=study.pruner is not None and (study.pruner == RUNGS or "Halving" in study.pruner),
         halving=study.pruner == RUNGS,
         parameters=len(searched),

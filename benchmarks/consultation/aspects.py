@@ -17,14 +17,17 @@ from numpy.typing import NDArray
 from advisor.consult.aspects import aspect_files, aspects_of
 from advisor.consult.hearing import MODEL
 from benchmarks.consultation.train import unit_vectors
-from benchmarks.consultation.utterances import HERE
+from benchmarks.consultation.utterances import HERE, TRAINED, half
 from benchmarks.results import replace_section
 
 LINES = HERE / "aspects.txt"
-STRENGTH = 0.005  # penalty of the squared weights, a line
+STRENGTH = 0.003  # penalty of the squared weights, a line
 SCALE = 6.0  # length of the vectors: so the penalty weighs the bias less
 THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.8)
 _HELD_OUT = 5  # one in so many lines
+_OTHERS, _OTHERS_WEIGHT = 200, 0.25  # lines of other items that an item learns to leave alone
+Meant = Mapping[str, frozenset[str]]
+"""Text → all that it may mean."""
 
 
 class Line(NamedTuple):
@@ -84,11 +87,22 @@ def vectors_of(texts: Iterable[str]) -> dict[str, NDArray[np.float32]]:
     return dict(zip(listed, unit_vectors(listed).numpy(), strict=True))
 
 
-def fit(item: str, told: list[Line], vectors: Mapping[str, NDArray[np.float32]], strength: float = STRENGTH) -> Fitted:
-    """The logistic model of an item on its lines, by L-BFGS with a penalty."""
+def near_others(item: str, told: list[Line], vectors: Mapping[str, NDArray[np.float32]], meant: Meant) -> list[Line]:
+    """Lines of other items that lie nearest to those of this one: they ask none of its aspects."""
+    middle = np.mean([vectors[one.text] for one in told], axis=0)
+    others = [text for text, ids in meant.items() if item not in ids]
+    order = np.argsort(-(np.stack([vectors[text] for text in others]) @ middle))
+    return [Line(item, "", others[place]) for place in order[:_OTHERS]]
+
+
+def fit(item: str, told: list[Line], vectors: Mapping[str, NDArray[np.float32]], meant: Meant) -> Fitted:
+    """The logistic model of an item on its lines and, of less weight, on near ones of others; by L-BFGS, penalized."""
     import torch
 
     names = tuple(aspects_of(item).aspects)
+    others = near_others(item, told, vectors, meant)
+    weight = torch.tensor([1.0] * len(told) + [_OTHERS_WEIGHT] * len(others))
+    told = [*told, *others]
     wanted = torch.tensor([names.index(one.aspect) + 1 if one.aspect else 0 for one in told])
     x = torch.tensor(SCALE * np.stack([vectors[one.text] for one in told]))
     weights = torch.zeros(x.shape[1], 1 + len(names), requires_grad=True)
@@ -97,7 +111,8 @@ def fit(item: str, told: list[Line], vectors: Mapping[str, NDArray[np.float32]],
 
     def closure() -> Any:
         optimizer.zero_grad()
-        loss = torch.nn.functional.cross_entropy(x @ weights + bias, wanted) + strength * (weights**2).sum()
+        each = torch.nn.functional.cross_entropy(x @ weights + bias, wanted, reduction="none")
+        loss = (each * weight).sum() / weight.sum() + STRENGTH * (weights**2).sum()
         loss.backward()
         return loss
 
@@ -105,12 +120,15 @@ def fit(item: str, told: list[Line], vectors: Mapping[str, NDArray[np.float32]],
     return Fitted(names, SCALE * weights.detach().numpy(), bias.detach().numpy())
 
 
-def fitted(told: list[Line], strength: float = STRENGTH) -> tuple[dict[str, Fitted], dict[str, NDArray[np.float32]]]:
+def fitted(told: list[Line]) -> tuple[dict[str, Fitted], dict[str, NDArray[np.float32]]]:
     """The models by item, of what is not held out, and the vectors of all lines."""
     own = {item: wordings(item) for item in aspect_files()}
-    vectors = vectors_of(one.text for one in (*told, *(line for rows in own.values() for line in rows)))
+    kept_out = {one.text for one in told if one.held_out}
+    meant = {said.text: frozenset[str]().union(*said.meant) for name in TRAINED for said in half(name)}
+    meant = {text: ids for text, ids in meant.items() if ids and text not in kept_out}
+    vectors = vectors_of([*(one.text for rows in (told, *own.values()) for one in rows), *meant])
     learnt = {item: rows + [one for one in told if one.item == item and not one.held_out] for item, rows in own.items()}
-    return {item: fit(item, rows, vectors, strength) for item, rows in learnt.items()}, vectors
+    return {item: fit(item, rows, vectors, meant) for item, rows in learnt.items()}, vectors
 
 
 class Scored(NamedTuple):

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from advisor.consult.item import everything
 from advisor.consult.matcher import NOTHING, OUTSIDE
+from advisor.consult.plain_questions import questions_by_name
 from advisor.tables import table
 
 HERE = Path(__file__).parent
@@ -142,7 +143,7 @@ def phrases() -> list[tuple[str, str]]:
             found += [(key, line) for line in whole.splitlines() if line.strip()]
     for key, item in everything().items():
         found += [(key, line) for line in item.file.phrases]
-    return found
+    return found + [(str(row["about"]), str(row["asked"])) for row in questions_by_name().values()]
 
 
 def labelled(half_name: str) -> list[Sample]:

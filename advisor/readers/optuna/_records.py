@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -40,6 +41,7 @@ _SAMPLER_MARKS = {
 }
 _PRUNER_MARKS = {"completed_rung_": "SuccessiveHalvingPruner or HyperbandPruner"}
 _STUDY_MARKS = {"qmc:": "QMCSampler"}
+_UNREADABLE = (ValueError, KeyError, TypeError, OverflowError, AttributeError)
 
 
 @dataclass(slots=True)
@@ -102,7 +104,10 @@ def external(value: float, parameter: Parameter) -> Scalar:
 def study(raw: RawStudy, source: str) -> Study:
     """The study as a record; a range that changed during the study stands as the last trial declared it."""
     declared: dict[str, Parameter] = {}
-    trials = [_trial(trial, _params(raw, trial, declared)) for trial in sorted(raw.trials, key=lambda t: t.number)]
+    changed: set[str] = set()
+    trials = [
+        _trial(trial, _params(raw, trial, declared, changed)) for trial in sorted(raw.trials, key=lambda t: t.number)
+    ]
     return Study.model_construct(
         name=raw.name,
         trials=tuple(trials),
@@ -114,19 +119,32 @@ def study(raw: RawStudy, source: str) -> Study:
         kind="optuna",
         sampler=_marked(raw.trials, _SAMPLER_MARKS) or _of_study(raw.system_attrs),
         pruner=_marked(raw.trials, _PRUNER_MARKS),
+        redeclared={name: _redeclared(raw, name) for name in sorted(changed)},
     )
 
 
-def _params(raw: RawStudy, trial: RawTrial, declared: dict[str, Parameter]) -> dict[str, Scalar]:
+def _redeclared(raw: RawStudy, name: str) -> tuple[int, ...]:
+    """The numbers of the trials that declared another range of the parameter than most did."""
+    ranges: dict[Parameter, list[int]] = {}
+    for trial in raw.trials:
+        with suppress(*_UNREADABLE):
+            ranges.setdefault(distribution(trial.params[name][1]), []).append(trial.number)
+    usual = max(ranges, key=lambda found: len(ranges[found]))
+    return tuple(sorted(n for found, numbers in ranges.items() if found != usual for n in numbers))
+
+
+def _params(raw: RawStudy, trial: RawTrial, declared: dict[str, Parameter], changed: set[str]) -> dict[str, Scalar]:
     """The trial's values; takes over how it declared their ranges, and counts those that cannot be read as lost."""
     params: dict[str, Scalar] = {}
     for name, (value, text) in trial.params.items():
         try:
             parameter = distribution(text)
             params[name] = external(value, parameter)
-        except (ValueError, KeyError, TypeError, OverflowError, AttributeError):
+        except _UNREADABLE:
             raw.lost += 1
             continue
+        if declared.get(name, parameter) != parameter:
+            changed.add(name)
         declared[name] = parameter
     return params
 

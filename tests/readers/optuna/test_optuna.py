@@ -319,6 +319,17 @@ def test_constraints_and_changed_ranges() -> None:
     assert got.parameters["x"].high == 2.0
 
 
+def test_trials_of_another_range_than_most_are_numbered(tmp_path: Path) -> None:
+    storage = f"sqlite:///{tmp_path}/s.db"
+    study = optuna.create_study(study_name="s", storage=storage)
+    for number in range(6):
+        trial = study.ask()
+        trial.suggest_float("x", 0, 2 if number in (1, 4) else 1)
+        trial.suggest_int("y", 1, 9)
+        study.tell(trial, 1.0)
+    assert from_study(study).redeclared == read(storage).studies[0].redeclared == {"x": (1, 4)}
+
+
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of public studies is not here")
 def test_old_schemas_of_public_studies() -> None:
     evidence = read(CORPUS)
