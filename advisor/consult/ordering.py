@@ -18,7 +18,7 @@ from advisor.tables import table
 OUTSIDE, NOTHING = "topic/out-of-scope", "none"
 _PLACES = 3  # of the meanings and of the candidates that are weighed
 _CANDIDATES = 4
-_DECIDED = ("by figures", "by words", "by facts")
+_DECIDED = ("by figures", "by words")
 
 
 class Evidence(NamedTuple):
@@ -52,7 +52,10 @@ def ordered(matches: Sequence[Match], evidence: Evidence) -> tuple[Match, ...]:
 
 
 def needed(matches: Sequence[Match], evidence: Evidence) -> float:
-    """By how much the share of another meaning must exceed that of the first: by more where figures or words decide."""
+    """By how much the share of another meaning must exceed that of the first: by more where figures or words decide,
+    and by more than there is where the facts told show it."""
+    if matches[0].id in evidence.shown:
+        return math.inf
     source = _source(matches[0], dict(evidence.candidates).get(matches[0].id, 0.0), evidence)
     return float(table("ordering")["margin_decided" if source in _DECIDED else "margin"])
 
