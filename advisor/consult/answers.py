@@ -160,7 +160,7 @@ def _number(asked: str, said: str) -> Any:
     m = re.search(rf"(?<![\w.])({NUMBER}) ?({suffix})?(%|percent)?(?!\w)", said)
     if not m or len(said.split()) > 8 or list(durations(said)):
         return None
-    if _of_another(asked, said[m.end(1) :]):
+    if any(_of_another(asked, said[end:]) for end in (m.end(1), m.end())):
         return None
     value = float(m[1]) * float(words()["suffixes"].get(m[2] or "", 1))
     percent_of_something_else = m[3] and asked not in _FRACTIONS

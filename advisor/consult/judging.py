@@ -161,7 +161,7 @@ def _alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> str:
         return str(_rules()["asked_of_engines"])
     if outside and told.keys() & set(_rules()["spendable"]):
         return str(_rules()["search_planned"])
-    if (_loss_alone(told, talk) and not (kept and sure(kept[0]))) or _training_alone(kept, told, talk):
+    if (_loss_alone(told, talk) and not _surely_ill(kept)) or _training_alone(kept, told, talk):
         return str(_rules()["level_asked"])
     return OUTSIDE if talk.exception and _asked(kept) else ""
 
@@ -224,6 +224,16 @@ def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
     if asked == [_BATCHES] and optimizer == _OPTIMIZERS:
         return optimizer
     return str(asked[0]) if len(asked) == 1 else ""
+
+
+def _surely_ill(kept: Sequence[Match]) -> bool:
+    """Whether a trouble is surely heard, or a question: one figure alone tells nobody that all is well."""
+    return bool(kept) and sure(kept[0]) and kept[0].id != _HEALTHY
+
+
+def level_asked(told: Mapping[str, Any], talk: Talk) -> str:
+    """What the level of one loss or accuracy is judged by, where it asks for nothing else; else empty."""
+    return str(_rules()["level_asked"]) if _loss_alone(told, talk) else ""
 
 
 def _loss_alone(told: Mapping[str, Any], talk: Talk) -> bool:

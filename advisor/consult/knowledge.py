@@ -48,7 +48,9 @@ def said_of(identifier: str) -> str:
     if identifier not in symptoms():
         return ""
     file = symptoms()[identifier].file
-    return f"\n## When a person describes it\n\n{_prose(file.answer)} {_prose(file.do[-1])}"
+    described = f"\n## When a person describes it\n\n{_prose(file.answer)} {_prose(file.do[-1])}"
+    particular = "\n".join(_particular(identifier)).rstrip()
+    return f"{described}\n\n{particular}" if particular else described
 
 
 def _page(item: Item) -> Iterator[str]:

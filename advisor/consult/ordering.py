@@ -18,7 +18,6 @@ from advisor.tables import table
 OUTSIDE, NOTHING = "topic/out-of-scope", "none"
 _PLACES = 3  # of the meanings and of the candidates that are weighed
 _CANDIDATES = 4
-_DECIDED = ("by figures", "by words")
 
 
 class Evidence(NamedTuple):
@@ -41,9 +40,9 @@ def ordered(matches: Sequence[Match], evidence: Evidence) -> tuple[Match, ...]:
         return ()
     shares = _shares(matches, evidence)
     best, first = max(shares, key=lambda key: shares[key]), matches[0].id
-    if best == first or shares[best] - shares[first] < needed(matches, evidence):
-        return tuple(matches)
     chance = dict(evidence.candidates).get(best, 0.0)
+    if best == first or shares[best] - shares[first] < needed(matches, evidence, chance):
+        return tuple(matches)
     front = next((match for match in matches if match.id == best), Match(id=best, confidence=round(chance, 3)))
     rest = [match for match in matches if match.id != best]
     if best == OUTSIDE:
@@ -51,13 +50,15 @@ def ordered(matches: Sequence[Match], evidence: Evidence) -> tuple[Match, ...]:
     return (front, *(match for match in rest if match.id != OUTSIDE))[:_PLACES]
 
 
-def needed(matches: Sequence[Match], evidence: Evidence) -> float:
-    """By how much the share of another meaning must exceed that of the first: by more where figures or words decide,
-    and by more than there is where the facts told show it."""
-    if matches[0].id in evidence.shown:
-        return math.inf
+def needed(matches: Sequence[Match], evidence: Evidence, chance: float) -> float:
+    """By how much the share of another meaning, of this chance, must exceed that of the first: by more where figures or
+    words decide, and by more than there is where the facts told show it or the other is doubtful."""
     source = _source(matches[0], dict(evidence.candidates).get(matches[0].id, 0.0), evidence)
-    return float(table("ordering")["margin_decided" if source in _DECIDED else "margin"])
+    doubtful = source.startswith("by ") and chance < float(table("consultation")["doubtful"])
+    if doubtful or matches[0].id in evidence.shown:
+        return math.inf
+    margins: Mapping[str, float] = table("ordering")["margins"]
+    return float(margins.get(source, margins["else"]))
 
 
 def weighed(matches: Sequence[Match], evidence: Evidence) -> dict[str, dict[str, float]]:

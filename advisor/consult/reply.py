@@ -28,6 +28,7 @@ class Said(Record):
     point: str
     opening: str = ""
     aspect: str = ""
+    general: str = ""
     figures: tuple[str, ...] = ()
     means: str = ""
     reason: str = ""
@@ -47,6 +48,7 @@ class Said(Record):
             self.point,
             *self.figures,
             self.reason,
+            self.general,
             f"Do this: {self.do}" if self.do else "",
         ]
         return " ".join(part for part in parts if part) + f" [{self.item}]"
@@ -92,7 +94,7 @@ def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None
     if instead:
         said = said.model_copy(update={"point": "", "figures": (), "named": True})
     if aspect and not said.named:
-        said = said.model_copy(update={"point": ""})  # what holds in general may speak against the particular case
+        said = said.model_copy(update={"point": "", "general": said.point})
     return said.model_copy(
         update={
             "opening": opening,

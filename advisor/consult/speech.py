@@ -20,6 +20,8 @@ def full(said: Said) -> str:
         parts.append(f"*What is real:* {said.reason}" if said.means else said.reason)
     if said.do:
         parts.append(f"**Do this:** {said.do}")
+    if said.general:
+        parts.append(f"*In general:* {said.general}")
     return "\n\n".join(parts)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.consult.compatible import contraries
 from advisor.consult.item import everything
-from advisor.consult.judging import seen_with, shown_by
+from advisor.consult.judging import level_asked, seen_with, shown_by
 from advisor.consult.learning import usable
 from advisor.consult.ordering import OUTSIDE, Evidence, kept
 from advisor.consult.plain_questions import decided_by, is_precise
@@ -25,6 +25,7 @@ def evidence_for(found: Found, facts: Mapping[str, Any], setup: Setup, talk: Tal
     told = usable(facts)
     seen = seen_with(told, setup, talk)
     candidates, shown = kept(found.candidates), shown_by(told, seen)
+    level = level_asked(told, talk)
     ruled_out = {key for key, _ in candidates if _cannot_be(key, seen)} | _spoken_against(talk, shown)
     return Evidence(
         candidates=candidates,
@@ -32,8 +33,8 @@ def evidence_for(found: Found, facts: Mapping[str, Any], setup: Setup, talk: Tal
         shown=frozenset(shown),
         ruled_out=frozenset(ruled_out),
         outright=talk.sights,
-        decided=decided_by(talk),
-        precise=is_precise(talk),
+        decided=decided_by(talk) or level,
+        precise=is_precise(talk) or bool(level),
         asks=asks,
     )
 

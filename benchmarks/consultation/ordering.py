@@ -117,7 +117,8 @@ def firsts(told: Sequence[Row], given: Problem, weights: Any) -> Iterator[tuple[
     shares = (given.signals @ weights).masked_fill(~given.there, -1e9).softmax(1)
     for one, ids, row in zip(told, given.ids, shares, strict=True):
         best = int(row.argmax())
-        moved = float(row[best] - row[0]) >= needed(one.matches, one.evidence)
+        chance = dict(one.evidence.candidates).get(ids[best], 0.0)
+        moved = float(row[best] - row[0]) >= needed(one.matches, one.evidence, chance)
         yield ids[0], ids[best] if moved else ids[0]
 
 

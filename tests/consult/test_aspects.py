@@ -36,7 +36,7 @@ def test_each_answer_is_a_few_plain_sentences(item: str) -> None:
         assert len({text.lower() for text in one.like}) == len(one.like), where
 
 
-def test_what_is_asked_in_particular_is_answered_in_place_of_what_holds_in_general() -> None:
+def test_what_is_asked_in_particular_is_answered_first_and_what_holds_in_general_last() -> None:
     name = _first()
     one = aspects_of(_PRUNING).aspects[name]
     said = say(everything()[_PRUNING], Setup(), None, Talk(aspects=(f"{_PRUNING}{SEPARATOR}{name}",)))
@@ -46,8 +46,9 @@ def test_what_is_asked_in_particular_is_answered_in_place_of_what_holds_in_gener
     assert not said.reason
     for text in (full(said), brief(said)):
         assert text.replace("**", "").startswith(one.say)
-        assert general.point not in text
         assert (one.do or general.do) in text
+    assert full(said).endswith(f"*In general:* {general.point}")
+    assert general.point not in brief(said)
 
 
 def test_an_aspect_of_another_item_is_none_of_this() -> None:

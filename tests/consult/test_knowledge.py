@@ -86,6 +86,7 @@ def test_a_page_reads_like_a_handbook() -> None:
         "## Why it matters",
         "## For example",
         "## In your case",
+        "## Asked in particular",
         "## When it is wrong",
         "## What to do",
         "## References",

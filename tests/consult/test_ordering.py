@@ -53,7 +53,8 @@ def test_without_meanings_there_is_no_order() -> None:
 def test_the_weights_are_of_signals_that_there_are() -> None:
     names = {name for row in rows() for signals in weighed(row.matches, row.evidence).values() for name in signals}
     assert set(table("ordering")["weights"]) == names
-    assert table("ordering")["margin"] < table("ordering")["margin_decided"]
+    margins = table("ordering")["margins"]
+    assert margins["else"] < margins["by words"] < margins["by figures"]
 
 
 def test_the_weights_put_more_lines_right_than_they_spoil() -> None:

@@ -34,7 +34,7 @@ from advisor.consult.dialogue import Dialogue
         ),
         (
             "my agent's return swings between 50 and 400 every evaluation, average going up",
-            "Returns of single evaluations scatter",
+            "episodes",
         ),
         ("PPO clip fraction 0.6, kl 0.08, reward flat", "A KL of 0.08 and a clip fraction of 0.6"),
         ("seed 42 gives 0.84 and seed 43 0.79??", "Report the mean, 0.815"),

@@ -31,7 +31,7 @@ def test_overfitting_of_boosted_trees_is_answered_for_trees() -> None:
 
 def test_a_grid_asked_about_beside_a_sight_is_answered_with_it() -> None:
     turn = ask("my ViT overfits, adamw lr 1e-3, should I just do a full grid?")
-    assert turn.matched[0] in ("claim/grid-is-thorough", "topic/which-strategy", "topic/grid-cost")
+    assert {"claim/grid-is-thorough", "topic/which-strategy", "topic/grid-cost"} & set(turn.matched)
     assert "run/overfitting" in turn.matched
 
 

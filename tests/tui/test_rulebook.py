@@ -70,7 +70,7 @@ def test_words_as_people_say_them_find_what_they_are_about() -> None:
         assert first.kind
         assert first.line
     lines = {hit.entry.id: hit.line for words in ("which scheduler", "grid search") for hit in hits(listed, words)}
-    assert lines["topic/schedule"] == "Learning-rate schedule"
+    assert "schedule" in lines["topic/schedule"].lower()
     assert lines["table/grid"] == "Grid", "neither a row of a table nor a reference"
     assert not [line for line in lines.values() if "|" in line or "‹" in line or line.endswith(":")]
     assert meant("how do I choose the batch sizes") == ["batch", "siz"]
