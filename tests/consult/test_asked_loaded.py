@@ -72,7 +72,7 @@ def test_how_often_a_run_is_evaluated_is_no_difference() -> None:
         ("which of the runs did I let train too long?", "each was best before its end"),
         ("what should I turn up next, dropout or lr?", "`lr` mattered more"),
         ("which of these three configurations would you go with?", "cannot be told from it"),
-        ("is lr 0.01 really worse or did it just overfit?", "It is worse at its end alone"),
+        ("is lr 0.01 really worse than the others?", "lr 0.01 ended behind 0.001"),
         ("how many seeds do I need to tell version_0 from version_3?", "seeds"),
     ],
 )

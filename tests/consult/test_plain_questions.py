@@ -92,7 +92,7 @@ def test_a_ratio_that_is_told_decides_before_what_a_thing_is() -> None:
 
 
 def test_what_is_called_excessive_gets_its_yes() -> None:
-    reply = Dialogue().say("Please confirm: weight decay 0.5 with AdamW at lr 1e-4 is excessive.").reply
+    reply = Dialogue().say("weight decay 0.5 with AdamW is excessive, right?").reply
     assert reply.startswith("**Yes, 0.5 is too much")
 
 

@@ -30,7 +30,7 @@ def runs() -> Dialogue:
         ("which one blew up", "**`exp2`, 1 of 4.**"),
         ("when did exp2 start to go bad", "step 40"),
         ("exp 3 vs 1?", "**`exp1` is ahead of `exp3`"),
-        ("should exp3 worry me", "**`exp3`: Healthy"),
+        ("should exp3 worry me", "**`exp3` is 2 of 4 by val_loss"),
         ("which ones diverged to nan", "`exp2`"),
         ("is exp3 any good", "**`exp3` is 2 of 4 by val_loss: 0.45; the best, `exp1`, 0.35.**"),
         ("are the top runs even different", "**Yes: none of the other 3"),
