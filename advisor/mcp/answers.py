@@ -16,7 +16,7 @@ SHOWN = 8  # findings of an answer: about 1,500 tokens with the rest
 NAMED = 3  # runs named of a group
 LONGEST = 240  # characters of a title or an error
 PAGE = 5200  # characters of a rule's page or a plan: about 1,300 tokens
-UNWANTED = "## When a person describes it"  # the section of a page that only the consultation needs
+UNWANTED = ("## When a person describes it", "## Asked in particular")  # sections that only the consultation needs
 CONDITIONS = "## When\n"  # the longest section, and the first to be cut
 
 
