@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from advisor.consult.understood import Match
 from advisor.tables import table
 
@@ -41,3 +43,8 @@ def asks_more(match: Match) -> bool:
 def certain() -> float:
     """The confidence of what told figures, or a thing asked for by name, make certain."""
     return float(table("consultation")["certain"])
+
+
+def heard_more(kept: Sequence[Match]) -> bool:
+    """Whether a trouble is surely heard, or a question: one figure alone tells nobody that all is well."""
+    return bool(kept) and sure(kept[0]) and kept[0].id != "run/healthy"

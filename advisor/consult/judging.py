@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
-from advisor.consult.certainty import asks_else, asks_more, certain, is_sight, is_trouble, sure, surely_heard
+from advisor.consult.certainty import (
+    asks_else,
+    asks_more,
+    certain,
+    heard_more,
+    is_sight,
+    is_trouble,
+    sure,
+    surely_heard,
+)
 from advisor.consult.compatible import batches_meant, beside_shown, contraries, unexplained, without, without_contraries
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import usable
@@ -33,7 +42,7 @@ def judged(
     """The meanings that remain of the words, and those that the facts or the names make certain."""
     told = usable(facts)
     seen = seen_with(told, setup, talk, study)
-    all_shown = shown_by(told, seen)
+    all_shown = tuple(shown_by(told, seen))
     kept = _with_grids(_with_shown(list(_possible(matches, seen)), all_shown, _judges_figures(told, talk)), talk)
     if talk.loss_falls and "run/diverged" not in talk.sights:
         kept = without({"run/diverged"}, kept)
@@ -62,11 +71,6 @@ def judged(
 def seen_with(told: Mapping[str, Any], setup: Setup, talk: Talk, study: Loaded | None = None) -> Mapping[str, View]:
     """What conditions see: what is known with what is told, the utterance, and what is loaded."""
     return views(_with_classes(setup.replaced(**told), talk), study, talk)
-
-
-def shown_by(told: Mapping[str, Any], seen: Mapping[str, View]) -> tuple[str, ...]:
-    """What the facts of this utterance show by themselves."""
-    return tuple(_shown(told, seen))
 
 
 def _suspicion_decided(told: Mapping[str, Any], talk: Talk, seen: Mapping[str, View]) -> bool:
@@ -161,7 +165,7 @@ def _alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> str:
         return str(_rules()["asked_of_engines"])
     if outside and told.keys() & set(_rules()["spendable"]):
         return str(_rules()["search_planned"])
-    if (_loss_alone(told, talk) and not _surely_ill(kept)) or _training_alone(kept, told, talk):
+    if (_loss_alone(told, talk) and not heard_more(kept)) or _training_alone(kept, told, talk):
         return str(_rules()["level_asked"])
     return OUTSIDE if talk.exception and _asked(kept) else ""
 
@@ -226,11 +230,6 @@ def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
     return str(asked[0]) if len(asked) == 1 else ""
 
 
-def _surely_ill(kept: Sequence[Match]) -> bool:
-    """Whether a trouble is surely heard, or a question: one figure alone tells nobody that all is well."""
-    return bool(kept) and sure(kept[0]) and kept[0].id != _HEALTHY
-
-
 def level_asked(told: Mapping[str, Any], talk: Talk) -> str:
     """What the level of one loss or accuracy is judged by, where it asks for nothing else; else empty."""
     return str(_rules()["level_asked"]) if _loss_alone(told, talk) else ""
@@ -265,7 +264,7 @@ def _possible(matches: Sequence[Match], seen: Mapping[str, View]) -> Iterator[Ma
             yield match.model_copy(update={"id": key})
 
 
-def _shown(told: Mapping[str, Any], seen: Mapping[str, View]) -> Iterator[str]:
+def shown_by(told: Mapping[str, Any], seen: Mapping[str, View]) -> Iterator[str]:
     """What the facts of this utterance show by themselves."""
     for item in _showing():
         if (

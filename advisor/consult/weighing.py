@@ -24,7 +24,7 @@ def evidence_for(found: Found, facts: Mapping[str, Any], setup: Setup, talk: Tal
     """The candidates with all that speaks for and against them."""
     told = usable(facts)
     seen = seen_with(told, setup, talk)
-    candidates, shown = kept(found.candidates), shown_by(told, seen)
+    candidates, shown = kept(found.candidates), tuple(shown_by(told, seen))
     level = level_asked(told, talk)
     ruled_out = {key for key, _ in candidates if _cannot_be(key, seen)} | _spoken_against(talk, shown)
     return Evidence(
