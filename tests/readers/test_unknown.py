@@ -34,7 +34,7 @@ def test_what_is_unknown_is_shown_with_what_to_pass(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("runs.tar.gz", gzip.compress(b"runs/\0\0\0" * 99), "a compressed file: unpack it with gunzip"),
+        ("runs.tar.gz", gzip.compress(b"runs/\0\0\0" * 99, mtime=0), "a compressed file: unpack it with gunzip"),
         ("train.log.gz", b"\x1f\x8b\x08\x00abc", "gzip and ends too early (cut off, or still being written): nothing"),
         ("evaluations.npz", b"PK\x03\x04\x14\x00", "arrays of NumPy: write them as a table: numpy.savetxt"),
         ("model.keras", b"PK\x03\x04\x14\x00", "a model's weights: they hold no curve"),
