@@ -28,12 +28,8 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     """
     from advisor.consult.answers import answer, command_of
     from advisor.consult.judging import judged
-    from advisor.consult.learning import usable
     from advisor.consult.named_spaces import told_space
-    from advisor.consult.ordering import ordered
-    from advisor.consult.otherwise import by_budget, by_rate, otherwise
     from advisor.consult.telling import reading_of, restated
-    from advisor.consult.weighing import evidence_for
 
     text = text[:MAX_CHARACTERS]
     command = cast("Command | None", command_of(text))
@@ -46,16 +42,9 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     talk = with_grid(talk_of(text), facts)
     matches, unsure, found = _meanings(text, reading, asked, facts)
     supposed = {name: value for name, value in reading.supposed.items() if name not in facts}
-    matches = judged(matches, {**supposed, **facts}, setup or Setup(), talk)
-    if not matches and not asked:
-        matches = otherwise(usable(facts), setup or Setup(), talk, unsure)
-    matches = (
-        by_budget(matches, usable(facts), setup or Setup(), talk) if not (asked in facts or talk.question) else matches
-    )
-    matches = by_rate(matches, usable(facts), setup or Setup())
-    if found is not None and not talk.exception:
-        told = {**supposed, **facts}
-        matches = ordered(matches, evidence_for(found, told, setup or Setup(), talk, asks=is_question(text)))
+    known, told = setup or Setup(), {**supposed, **facts}
+    matches = _by_facts(judged(matches, told, known, talk), facts, known, talk, unsure, asked)
+    matches = _in_order(matches, found, told, known, talk, text)
     unsure = tuple(key for key in unsure if key not in {match.id for match in matches})
     talk = talk.replaced(aspects=_aspects(text, matches)) if matches else talk
     space = told_space(reading)
@@ -72,6 +61,34 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
         supposed=supposed,
         odd={name: said for name, said in reading.odd.items() if name not in facts},
     )
+
+
+def _by_facts(
+    matches: tuple[Match, ...], facts: Mapping[str, Any], known: Setup, talk: Talk, unsure: tuple[str, ...],
+    asked: str | None,
+) -> tuple[Match, ...]:  # fmt: skip
+    """The meanings with what the facts told suggest where words say little, a budget and a rate far off among them."""
+    from advisor.consult.learning import usable
+    from advisor.consult.otherwise import by_budget, by_rate, otherwise
+
+    told = usable(facts)
+    if not matches and not asked:
+        matches = otherwise(told, known, talk, unsure)
+    if not (asked in facts or talk.question):
+        matches = by_budget(matches, told, known, talk)
+    return by_rate(matches, told, known)
+
+
+def _in_order(
+    matches: tuple[Match, ...], found: Found | None, told: Mapping[str, Any], known: Setup, talk: Talk, text: str
+) -> tuple[Match, ...]:
+    """The meanings in the order that is learnt, where the matcher heard any."""
+    from advisor.consult import ordering
+    from advisor.consult.weighing import evidence_for
+
+    if found is None or talk.exception:
+        return matches
+    return ordering.ordered(matches, evidence_for(found, told, known, talk, asks=is_question(text)))
 
 
 def _aspects(text: str, matches: tuple[Match, ...]) -> tuple[str, ...]:

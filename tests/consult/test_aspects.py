@@ -83,3 +83,13 @@ def test_a_reply_begins_with_what_was_asked() -> None:
     reply = Dialogue().say("why do I have to look at FID, isn't a discriminator loss of 0 what the paper wants?").reply
     assert reply.startswith("**")
     assert "discriminator" in reply.split("\n")[0]
+
+
+def test_a_step_is_of_the_way_that_the_answer_says() -> None:
+    maximised = aspects_of("study/wrong-direction").aspects["maximised-a-loss"]
+    assert "direction='minimize'" in maximised.do
+    for item in aspect_files():
+        for name, one in aspects_of(item).aspects.items():
+            ways = {way for way in ("minimize", "maximize") if f"with direction='{way}'" in one.say}
+            told = {way for way in ("minimize", "maximize") if f"direction='{way}'" in one.do}
+            assert not (ways and told) or ways & told, f"{item}#{name}"
