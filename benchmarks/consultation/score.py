@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from advisor.consult.matcher import OUTSIDE
 from advisor.consult.understanding import understand
 from advisor.consult.understood import Understanding
+from advisor.names import canonical
 from benchmarks.consultation.utterances import HALVES, Utterance, half, seen_in_training
 from benchmarks.results import replace_section
 
@@ -44,6 +45,8 @@ FACTS = frozenset(
         "memory_gb",
     ]
 )
+ROUNDED = 0.005
+"""Largest relative error of hours as labels have them, in three digits: 0.0167 is a minute."""
 MILESTONES = (0.5, 0.7, 0.9)
 FITTED_ALONE = ("hands, tuning", "hands 2, tuning", "hands 3, tuning")
 """Thousands of lines that it is fitted on: their score says nothing."""
@@ -99,7 +102,7 @@ def judge(said: Utterance) -> Judged:
     whole = len(ids) == len(said.meant) and all(any(i in allowed for i in ids) for allowed in said.meant)
     told = {name: value for name, value in got.facts.items() if name in FACTS}
     wanted = {name: value for name, value in said.facts.items() if name in FACTS}
-    found = all(name in told and _same(told[name], value) for name, value in wanted.items())
+    found = all(name in told and same(name, told[name], value) for name, value in wanted.items())
     exact = found and told.keys() == wanted.keys()
     return Judged(said, got, first, whole, found, exact, seconds, busy, _harms(ids, said))
 
@@ -112,10 +115,13 @@ def _harms(ids: list[str], said: Utterance) -> bool:
     return any(meant & truth and ids[0] in wrong and not meant & wrong for truth, wrong in HARMS)
 
 
-def _same(got: Any, wanted: Any) -> bool:
+def same(name: str, got: Any, wanted: Any) -> bool:
+    """Whether the fact is the one wanted: parameters by any of their names, hours as a labeller rounds them."""
     if isinstance(wanted, tuple):
-        return isinstance(got, tuple) and sorted(got) == sorted(wanted)
-    return abs(got - wanted) <= 1e-6 * max(1, abs(wanted)) if isinstance(wanted, float) else got == wanted
+        return isinstance(got, tuple) and set(map(canonical, got)) == set(map(canonical, wanted))
+    if not isinstance(wanted, float):
+        return bool(got == wanted)
+    return bool(abs(got - wanted) <= (ROUNDED * abs(wanted) if name.endswith("_hours") else 1e-6 * max(1, abs(wanted))))
 
 
 def measures(judged: list[Judged]) -> dict[str, float]:
