@@ -19,11 +19,15 @@ SEPARATOR = "#"
 
 
 class Aspect(Record):
-    """A particular question about an item: as it is asked, the answer, one thing to do, and other wordings of it."""
+    """A particular question about an item: as it is asked, the answer, one thing to do, and other wordings of it.
+
+    One that stands `alone` has another answer than the item in general, which is not said below it.
+    """
 
     asked: str
     say: str
     do: str = ""
+    alone: bool = False
     like: tuple[str, ...] = field(min_length=3)
 
 

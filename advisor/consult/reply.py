@@ -94,7 +94,7 @@ def say(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None
     if instead:
         said = said.model_copy(update={"point": "", "figures": (), "named": True})
     if aspect and not said.named:
-        said = said.model_copy(update={"point": "", "general": said.point})
+        said = said.model_copy(update={"point": "", "general": "" if aspect.alone else said.point})
     return said.model_copy(
         update={
             "opening": opening,

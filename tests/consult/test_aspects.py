@@ -51,6 +51,15 @@ def test_what_is_asked_in_particular_is_answered_first_and_what_holds_in_general
     assert general.point not in brief(said)
 
 
+def test_what_differs_from_the_answer_in_general_stands_alone() -> None:
+    item, name = "run/plateau", "dqn-loss-not-reward"
+    said = say(everything()[item], Setup(), None, Talk(aspects=(f"{item}{SEPARATOR}{name}",)))
+    assert aspects_of(item).aspects[name].alone
+    assert not said.general
+    assert "In general" not in full(said)
+    assert full(said).count("Do this") == 1
+
+
 def test_an_aspect_of_another_item_is_none_of_this() -> None:
     assert answered("topic/seeds", (f"{_PRUNING}{SEPARATOR}{_first()}",)) is None
     assert answered(_PRUNING, (f"{_PRUNING}{SEPARATOR}nothing-of-the-kind",)) is None
