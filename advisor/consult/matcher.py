@@ -1,4 +1,5 @@
-"""Utterance → chances of what is meant: a logistic model over the sentence vector and the words of the field."""
+"""Utterance → chances of what is meant: a logistic model over the sentence vector and the words of the field, and the
+votes of the nearest lines that people wrote, as a product of experts (Hinton 2002)."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from advisor.consult.encoder import encoder
 from advisor.consult.features import hashed
+from advisor.consult.recalling import Recall
 from advisor.stored import StoredArrays
 
 MODEL = Path(__file__).with_name("matcher.npz")
@@ -60,13 +62,21 @@ class Matcher:
         self.settings = dict(
             zip(bytes(stored["settings.names"]).decode().split("\n"), stored["settings"].tolist(), strict=True)
         )
+        nearest, width = int(self.settings["recall.nearest"]), self.settings["recall.width"]
+        self.recall = Recall(stored, len(self.ids), nearest, width)
 
     def chances(self, texts: list[str]) -> NDArray[np.float32]:
         """Chances of every meaning for every text, float32 [texts, meanings]."""
         vectors = self.vectors_of(texts)
         scores = (vectors @ self.vectors + self._of_words(texts) + self.bias) / np.float32(self.settings["temperature"])
         raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-        found: NDArray[np.float32] = raised / raised.sum(axis=1, keepdims=True)
+        return self._together(raised / raised.sum(axis=1, keepdims=True), self.recall.chances(vectors))
+
+    def _together(self, learnt: NDArray[np.float32], recalled: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the model says and what lines of people say: the geometric mean, each with a little for everything."""
+        share, least = self.settings["recall.share"], self.settings["recall.least"]
+        mixed = (learnt + self.settings["least"]) ** (1 - share) * (recalled + least) ** share
+        found: NDArray[np.float32] = (mixed / mixed.sum(axis=1, keepdims=True)).astype(np.float32)
         return found
 
     def vectors_of(self, texts: list[str]) -> NDArray[np.float32]:
