@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from advisor.consult.ordering import Evidence, needed, weighed
+from advisor.consult.ordering import Evidence, needed, overheard, weighed
 from advisor.consult.understood import Match
 from advisor.tables import rules_folder
 from benchmarks.consultation.utterances import HERE
@@ -119,7 +119,7 @@ def firsts(told: Sequence[Row], given: Problem, weights: Any) -> Iterator[tuple[
         best = int(row.argmax())
         chance = dict(one.evidence.candidates).get(ids[best], 0.0)
         moved = float(row[best] - row[0]) >= needed(one.matches, one.evidence, chance)
-        yield ids[0], ids[best] if moved else ids[0]
+        yield ids[0], overheard(ids[0], one.evidence) or (ids[best] if moved else ids[0])
 
 
 def scored(told: Sequence[Row], given: Problem) -> list[tuple[str, int, float, float]]:
