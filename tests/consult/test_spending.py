@@ -31,6 +31,7 @@ TRAININGS: dict[str, dict[str, Any]] = {
     "pretrain 700M takes 6 days on 16 A100": {"trial_hours": 144.0, "n_workers": 16},
     "it converged in 50 minutes, dice .9": {"trial_hours": 5 / 6},
     "the hopeless ones take their five hours": {"trial_hours": 5.0},
+    "40 runs of 30 epochs, 2 h each": {"trial_hours": 2.0},
     "the search has done 150 evaluations (4 min each)": {"trial_hours": 1 / 15},
 }
 """Lines that tell how long one training is, without a word for it or with another one."""
@@ -56,6 +57,12 @@ NO_BUDGETS: dict[str, dict[str, Any]] = {
     "killed at 12 h with 30 trials done": {},
     "7 hours of resnet, finds nothing": {},
     "each 1M env steps in a row": {},
+    "it trains on for six more hours": {},
+    "one setting a day, by hand": {},
+    "more demos (15 min each)?": {},
+    "iteration 8000: it takes 3 s": {},
+    "mae 5.5 minutes on held-out trips": {},
+    "3d pose of 20 persons": {},
 }
 """Times that are spent, of data or of an epoch are no budget; a bare one beside a plan is."""
 
@@ -84,6 +91,7 @@ MACHINES: dict[str, dict[str, Any]] = {
     "5 ray workers, one seed": {"n_workers": 5},
     "one laptop gpu, that's it": {"n_workers": 1},
     "it stays flat on both": {},
+    "with ddp far below the single card": {},
     "45 gpu hours at 2.10 an hour": {"budget_hours": 45.0, "budget_kind": "gpu", "price_per_hour": 2.1},
     "a 60 GB video of the street": {},
 }
