@@ -128,7 +128,9 @@ def _minutes(text: str) -> str:
     """`45m a run` and `a run is 45m` as minutes; elsewhere an m is a million or a metre."""
     found = re.sub(rf"({NUMBER}) ?m(?= ?(?:/(?!s\b)|per |each\b|apiece|an? (?:run|trial)))", r"\1 min", text)
     takes = r"(?:\b(?:is|are|takes?|took|lasts?|needs?|at|like|about|around|roughly)\b ?|[=:~] ?)*"
-    return re.sub(rf"(\b(?:runs?|trials?|trainings?|fits?|epochs?|it|each) ?{takes}{NUMBER}) ?m\b", r"\1 min", found)
+    taker = r"\b(?:runs?|trials?|trainings?|fits?|epochs?|it|each)"
+    million = r" ?(?:env|steps|iter|param|token|frames|rows|samples)"
+    return re.sub(rf"({taker} ?{takes}{NUMBER}) ?m\b(?!{million})", r"\1 min", found)
 
 
 def _separators(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.consult.quantities import Duration, durations, shape, words
 from advisor.patterns import compiled
@@ -20,8 +20,15 @@ def prices(reading: Reading) -> None:
     for m in compiled(shape("price")).finditer(reading.text):
         cents = (m["unit"] or m["unit2"] or "").startswith(("cent", "ct"))
         value = float(next(m[name] for name in "abcdef" if m[name]))
-        reading.tell("price_per_hour", value / 100 if cents else value, m.span())
+        span = (_behind_a_count(reading.text, m), m.end())
+        reading.tell("price_per_hour", value / 100 if cents else value, span)
     _money(reading)
+
+
+def _behind_a_count(text: str, m: re.Match[str]) -> int:
+    """Where a price begins: in `200 gpu hours at 1.80` the hours are the budget's."""
+    hours = re.match(r".*?\b(?:hours|hrs|h)\b", m[0]) if m["c"] and re.search(r"\d ?$", text[: m.start()]) else None
+    return m.start() + hours.end() if hours else m.start()
 
 
 def _money(reading: Reading) -> None:
@@ -100,9 +107,10 @@ def _memory(reading: Reading) -> None:
 
 
 def _workers(reading: Reading) -> None:
-    if compiled(shape("uses_all")).search(reading.whole) and not reading.find(shape("one_per_machine")):
-        reading.tell("n_workers", 1)
+    machines = reading.names(f"{words()['devices']}|{words()['machines']}")
     one_each = bool(reading.find(shape("one_per_machine")))
+    if machines and not one_each and compiled(shape("uses_all")).search(reading.whole):
+        reading.tell("n_workers", 1)
     for number in range(len(words()["workers_nested"])):
         for m in reading.find(shape("workers_nested", number)):
             reading.tell("n_workers", int(m["m"]) * (1 if one_each else int(m["g"])), m.span())
@@ -113,16 +121,26 @@ def _workers(reading: Reading) -> None:
         return
     _shared(reading)
     for m in reading.find(shape("one_of_them")) if reading.names(words()["devices"]) else ():
-        reading.tell("n_workers", int(m["n2"] or m["n3"] or m["n4"] or 1))
+        reading.tell("n_workers", int(next((count for count in m.groups() if count), 1)))
+    _counted(reading)
+
+
+def _counted(reading: Reading) -> None:
+    """Machines by their count, then by how many trials run at once, then by what each holds: `4 x 48 GB`."""
     for m in _own_first(reading, reading.find(shape("workers_plain"))):
-        if re.search(shape("not_own_devices"), reading.whole[: m.start()]) or _of_data(reading, m):
+        if _of_data(reading, m):
             continue
-        reading.tell("n_workers", int(m["n"]), m.span())
+        if re.search(shape("not_own_devices"), reading.whole[: m.start()]):
+            reading.blank(m.span())
+        else:
+            reading.tell("n_workers", int(m["n"]), m.span())
     for m in reading.find(shape("workers_parallel")):
         if "price_per_hour" in reading.facts and re.match(shape("priced"), reading.whole[m.end() :]):
             continue
         count = next((one for one in m.groupdict().values() if one), 1)
         reading.tell("n_workers", int(count), m.span())
+    for m in compiled(shape("counted_memory")).finditer(reading.whole):
+        reading.tell("n_workers", int(m["n"]))
 
 
 def _of_data(reading: Reading, m: re.Match[str]) -> bool:
@@ -211,22 +229,29 @@ def _budget_without_unit(reading: Reading, trials: list[Duration]) -> None:
 
 def _role(reading: Reading, found: Duration) -> str:
     before = _ENDS.split(reading.until(found.start, 48))[-1]
-    before = re.sub(r"\([^)]*\)", " ", before)
-    after = _ENDS.split(reading.text[found.end : found.end + 40])[0]
+    parts = {
+        "before": re.sub(r"\([^)]*\)", " ", before),
+        "after": _ENDS.split(reading.text[found.end : found.end + 40])[0],
+        "before_all": reading.whole[max(0, found.start - 240) : found.start],
+        "after_all": reading.whole[found.end :],
+        "said": reading.whole[found.start : found.end],
+        "anywhere": reading.whole,
+    }
     for number, row in enumerate(words()["roles"]):
-        if row["role"] != "trial" and found.of_devices:
+        if found.of_devices and not row.get("device_hours", row["role"] == "trial"):
             continue
-        if _fits(number, row, before, after, reading.whole, found.start):
+        if _fits(number, row, parts):
             return str(row["role"])
     return "budget" if found.of_devices else "none"
 
 
-def _fits(number: int, row: Mapping[str, str], before: str, after: str, whole: str, start: int) -> bool:
-    def has(key: str, text: str) -> bool:
-        return key not in row or bool(re.search(shape("roles", number, key), text))
+def _fits(number: int, row: Mapping[str, Any], parts: Mapping[str, str]) -> bool:
+    """Whether each part of the text is as the row has it; what stands after is read from its beginning."""
 
-    ahead = "after" not in row or re.match(shape("roles", number, "after"), after)
-    barred = "not_before" in row and re.search(shape("roles", number, "not_before"), before)
-    return bool(
-        ahead and not barred and has("before", before) and has("before_all", whole[:start]) and has("anywhere", whole)
-    )
+    def has(key: str) -> bool:
+        expression, text = shape("roles", number, key), parts[key]
+        found = compiled(expression)
+        return bool(found.match(text) if key.startswith("after") else found.search(text))
+
+    barred = "not_before" in row and compiled(shape("roles", number, "not_before")).search(parts["before"])
+    return not barred and all(has(key) for key in parts if key in row)
