@@ -22,7 +22,8 @@ _CANDIDATES = 4
 
 class Evidence(NamedTuple):
     """What speaks for the meanings: candidates and accepted ones with their chances, what facts show or rule out, what
-    the text says outright, the question that is decided, whether by figures, and whether anything is asked."""
+    the text says outright, the question that is decided, whether by figures, whether anything is asked, and of how many
+    words the text is."""
 
     candidates: tuple[tuple[str, float], ...]
     accepted: tuple[tuple[str, float], ...]
@@ -32,6 +33,7 @@ class Evidence(NamedTuple):
     decided: str | None = None
     precise: bool = False
     asks: bool = False
+    words: int = 1000
 
 
 def ordered(matches: Sequence[Match], evidence: Evidence) -> tuple[Match, ...]:
@@ -61,9 +63,12 @@ def _likeliest(matches: Sequence[Match], evidence: Evidence) -> str:
 def overheard(first: str, evidence: Evidence) -> str | None:
     """What the whole message says surely, where it hardly says what words or figures decided and facts don't show it.
 
-    Of 37 such lines of hands that nothing was trained on, a row of figures was right in two and the message in 34.
+    Of 37 such lines of hands that nothing was trained on, a row of figures was right in two and the message in 34. A
+    message of a few words is about what they decide.
     """
     rules, chances = table("ordering"), dict(evidence.candidates)
+    if evidence.words < rules["overheard_words"]:
+        return None
     heard, chance = evidence.candidates[0]
     free = heard not in (NOTHING, OUTSIDE, first) and heard not in evidence.ruled_out and first not in evidence.shown
     over = chance >= rules["overheard_from"] and chances.get(first, 0.0) < rules["overheard_below"]

@@ -88,7 +88,7 @@ def _in_order(
 
     if found is None or talk.exception:
         return matches
-    return ordering.ordered(matches, evidence_for(found, told, known, talk, asks=is_question(text)))
+    return ordering.ordered(matches, evidence_for(found, told, known, talk, text=text, asks=is_question(text)))
 
 
 def _aspects(text: str, matches: tuple[Match, ...]) -> tuple[str, ...]:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from advisor.engine.conditions import View
 
 
-def evidence_for(found: Found, facts: Mapping[str, Any], setup: Setup, talk: Talk, *, asks: bool) -> Evidence:
+def evidence_for(
+    found: Found, facts: Mapping[str, Any], setup: Setup, talk: Talk, *, text: str, asks: bool
+) -> Evidence:
     """The candidates with all that speaks for and against them."""
     told = usable(facts)
     seen = seen_with(told, setup, talk)
@@ -36,6 +38,7 @@ def evidence_for(found: Found, facts: Mapping[str, Any], setup: Setup, talk: Tal
         decided=decided_by(talk) or level,
         precise=is_precise(talk) or bool(level),
         asks=asks,
+        words=len(text.split()),
     )
 
 

@@ -55,6 +55,7 @@ def _row(kept: dict[str, Any]) -> Row:
         decided=kept["decided"],
         precise=kept["precise"],
         asks=kept["asks"],
+        words=kept.get("words", 1000),
     )
     return Row(kept["hand"], frozenset(kept["meant"]), matches, evidence)
 

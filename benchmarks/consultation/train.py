@@ -29,7 +29,7 @@ WORD_WEIGHT = 8.0
 OUTSIDE_PRIOR = 1.0
 SETTINGS = {
     "temperature": 0.8,
-    "whole": 0.25,
+    "whole": 0.2,
     "outside": 0.15,
     "part": 0.9,
     "piece": 0.9,
