@@ -16,15 +16,12 @@ from advisor.tables import table
 def otherwise(facts: Mapping[str, Any], setup: Setup, talk: Talk, unsure: tuple[str, ...]) -> tuple[Match, ...]:
     """The one meaning that the facts and names give where nothing was sure enough; empty where they give none."""
     rules = table("consultation")["otherwise"]
-    if unsure and rules["trial"] in facts and facts.keys() & set(rules["means"]):
-        return _certainly(rules["search"])
-    if unsure and _counted(facts):
-        return _certainly(rules["search"])
+    if unsure and (_afforded(facts) or _counted(facts)):
+        return _certainly(_spent(facts, setup))
     if "learning_rate" in facts and _unusual(setup.replaced(**facts), float(rules["rate_factor"])):
         return _certainly(rules["rate"])
-    if 1 <= (costs(Setup().replaced(**facts)).loss_ratio or 0) <= float(rules["alike_below"]):
-        level = (costs(Setup().replaced(**facts)).loss_ratio or 0) < float(rules["level_below"])
-        return _certainly(rules["level" if level else "alike"])
+    if alike := _alike(facts):
+        return _certainly(alike)
     if talk.seeds is not None and talk.judges and not unsure:
         return _certainly(rules["seeds"])
     if talk.norm_told and talk.falls:
@@ -42,13 +39,41 @@ def by_budget(matches: tuple[Match, ...], facts: Mapping[str, Any], setup: Setup
     doubtful = bool(matches) and matches[0].confidence < rules["doubtful"]
     if talk.enough and facts.keys() & {"parameters", "parameter_count"} and costs(setup.replaced(**facts)).trials:
         return _certainly(rules["otherwise"]["enough"])
-    told = rules["otherwise"]["trial"] in facts and facts.keys() & set(rules["otherwise"]["means"])
-    return _certainly(rules["otherwise"]["search"]) if doubtful and (told or _counted(facts)) else matches
+    told = _afforded(facts) or _counted(facts)
+    return _certainly(_spent(facts, setup)) if doubtful and told else matches
+
+
+def _afforded(facts: Mapping[str, Any]) -> bool:
+    """Whether a budget is told beside the cost of a trial."""
+    rules = table("consultation")["otherwise"]
+    return rules["trial"] in facts and bool(facts.keys() & set(rules["means"]))
+
+
+def _spent(facts: Mapping[str, Any], setup: Setup) -> str:
+    """What tells how a budget is spent; of so few trials that no search fits, whether to tune at all."""
+    trials = costs(setup.replaced(**facts)).trials
+    few = trials is not None and trials < table("strategy")["precedence"][0]["trials_below"]
+    return str(table("consultation")["otherwise"]["few" if few else "search"])
 
 
 def _counted(facts: Mapping[str, Any]) -> bool:
     """Whether trials that can be afforded are told beside what is searched."""
     return "budget_trials" in facts and bool(facts.keys() & {"parameters", "parameter_count"})
+
+
+def by_losses(matches: tuple[Match, ...], facts: Mapping[str, Any], talk: Talk) -> tuple[Match, ...]:
+    """The meanings; where the first is a doubtful sight and two losses that lie close are told, what these show."""
+    doubtful = bool(matches) and matches[0].confidence < table("consultation")["doubtful"]
+    alike = _alike(facts) if doubtful and matches[0].id.startswith("run/") and not talk.moves else ""
+    return _certainly(alike) if alike else matches
+
+
+def _alike(facts: Mapping[str, Any]) -> str:
+    """What is meant by two losses of which validation's is a little the higher; empty where they lie apart."""
+    rules = table("consultation")["otherwise"]
+    ratio = costs(Setup().replaced(**facts)).loss_ratio or 0
+    near = 1 <= ratio <= float(rules["alike_below"])
+    return str(rules["level" if ratio < float(rules["level_below"]) else "alike"]) if near else ""
 
 
 def by_rate(matches: tuple[Match, ...], facts: Mapping[str, Any], setup: Setup) -> tuple[Match, ...]:

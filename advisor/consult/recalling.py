@@ -22,7 +22,7 @@ class Kept(NamedTuple):
 
 
 class Recall:
-    """The lines that are kept, each a vote for what it means; `nearest` of them vote, by their likeness over `width`."""
+    """The lines that are kept; the `nearest` of them vote for what they mean, by their likeness over `width`."""
 
     def __init__(self, stored: Mapping[str, NDArray[Any]], meanings: int, nearest: int, width: float) -> None:
         kept = Kept(*(stored[f"recall.{name}"] for name in Kept._fields))

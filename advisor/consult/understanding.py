@@ -69,14 +69,14 @@ def _by_facts(
 ) -> tuple[Match, ...]:  # fmt: skip
     """The meanings with what the facts told suggest where words say little, a budget and a rate far off among them."""
     from advisor.consult.learning import usable
-    from advisor.consult.otherwise import by_budget, by_rate, otherwise
+    from advisor.consult.otherwise import by_budget, by_losses, by_rate, otherwise
 
     told = usable(facts)
     if not matches and not asked:
         matches = otherwise(told, known, talk, unsure)
     if not (asked in facts or talk.question):
         matches = by_budget(matches, told, known, talk)
-    return by_rate(matches, told, known)
+    return by_rate(by_losses(matches, told, talk), told, known)
 
 
 def _in_order(
@@ -188,7 +188,7 @@ def _believed(accepted: tuple[Candidate, ...], found: Found, text: str) -> tuple
     topic = bool(accepted) and accepted[0].id.startswith("topic/")
     if claim is None or not topic or not compiled(rules["believes"]).search(text.lower()):
         return accepted
-    sure = claim._replace(chance=max(claim.chance, accepted[0].chance))
+    sure = claim._replace(chance=min(1.0, claim.chance + accepted[0].chance))
     return (sure, *(one for one in accepted[1:] if one.id != claim.id))
 
 

@@ -49,7 +49,8 @@ def test_the_factor_between_two_optima_is_told() -> None:
 def test_few_trials_told_get_a_plan_for_so_few() -> None:
     reply = Dialogue().say("Only 6 trials possible, each takes 3 days. What should I do?").reply
     assert reply.startswith(
-        "**With 6 full-length trials settle the learning rate alone: the default first, then 5 rates"
+        "**The learning rate and no more: you can afford 6 full-length trials, which settle one parameter, so run the"
+        " default first, then 5 rates a factor of 3 apart"
     )
 
 
