@@ -50,6 +50,8 @@ class Param(Namespace):
     seed: bool | None = fact("whether it is a random seed")
     is_dropout: bool | None = fact("whether it is a dropout, numbered or named by its layer or not")
     zero: bool | None = fact("whether 0 is a choice of its own for such a parameter")
+    in_metric: bool | None = fact("whether it is part of the loss that the trials are compared by", needs="metric")
+    metric: str | None = fact("that loss by its name", needs="metric")
     span: float | None = fact(
         "high end over low end; missing when the low end is not above 0", needs="a positive low end"
     )

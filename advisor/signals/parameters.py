@@ -95,7 +95,9 @@ def is_neural(study: Study) -> bool:
     return any(p.canonical in told["neural"] for p in study.parameters.values())
 
 
-def param_facts(parameter: Parameter, column: Column | None, best: Mapping[str, Any]) -> Param:
+def param_facts(
+    parameter: Parameter, column: Column | None, best: Mapping[str, Any], in_metric: Mapping[str, Any] | None = None
+) -> Param:
     """One parameter's range and scale beside what its table says of such a parameter."""
     laid = _laid(parameter, column)
     low, high = (laid[0], laid[-1]) if laid else _ends(parameter)
@@ -119,6 +121,7 @@ def param_facts(parameter: Parameter, column: Column | None, best: Mapping[str, 
         tier=tier_of_parameter(parameter),
         best=best.get(parameter.name),
         **_usual(parameter),
+        **(in_metric or {}),
     )
 
 

@@ -22,6 +22,7 @@ from advisor.signals.ends import open_ends, study_edges
 from advisor.signals.importance import effect_facts, importance_facts
 from advisor.signals.luck import luck_facts
 from advisor.signals.measured import Measured, measure, objectives
+from advisor.signals.metric_parts import part_of_metric
 from advisor.signals.outcome import family, outcome_facts
 from advisor.signals.parameters import param_facts, space_facts, weakest
 from advisor.signals.pruning import pruning_facts
@@ -124,10 +125,18 @@ def _facts(search: Search) -> Computed:
 def _of_parameter(search: Search, parameter: Parameter) -> Makers:
     first, name = search.first, parameter.name
     return {
-        "param": lambda: param_facts(parameter, first.data.columns.get(name), first.best),
+        "param": lambda: param_facts(parameter, first.data.columns.get(name), first.best, _in_metric(search, name)),
         "effect": lambda: effect_facts(first.effects, search.study, name),
         "edge": lambda: search.edges[name],
     }
+
+
+def _in_metric(search: Search, name: str) -> dict[str, Any]:
+    """Whether the parameter is part of the metric that counts, and that metric's name; empty where it has none."""
+    named, place = search.study.metric_names, search.first.objective
+    metric = named[place] if place < len(named) else search.setup.metric
+    found = part_of_metric(name, metric, search.training.kind)
+    return {} if found is None else {"in_metric": found, "metric": metric}
 
 
 def _study(search: Search) -> StudyFacts:

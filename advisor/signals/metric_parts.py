@@ -1,0 +1,20 @@
+"""Whether a parameter that is searched is part of the loss that its trials are compared by."""
+
+from __future__ import annotations
+
+from advisor.names import words
+from advisor.patterns import compiled
+from advisor.tables import table
+
+
+def part_of_metric(parameter: str, metric: str | None, kind: str) -> bool | None:
+    """Whether another value of the parameter changes the metric by itself, in this kind of training; None where no
+    metric is named."""
+    if metric is None:
+        return None
+    told, said = table("metric_parts"), " ".join(words(parameter))
+    if not compiled(told["losses"]).search(" ".join(words(metric))):
+        return False
+    return any(
+        kind in row.get("kinds", (kind,)) and compiled(row["said"]).fullmatch(said) is not None for row in told["parts"]
+    )

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from advisor.signals.metric_parts import part_of_metric
+
+
+@pytest.mark.parametrize(
+    ("parameter", "metric", "kind"),
+    [
+        ("beta", "eval_loss", "preference"),
+        ("dpo_beta", "eval/loss", "preference"),
+        ("kl_weight", "val_loss", "vae"),
+        ("beta", "val/elbo", "vae"),
+        ("label_smoothing", "val_loss", "supervised"),
+        ("label_smoothing_factor", "eval_loss", "fine-tuning"),
+        ("aux_loss_weight", "val_total_loss", "supervised"),
+        ("lambda_loss", "loss", "supervised"),
+        ("temperature", "val_loss", "contrastive"),
+        ("focal_gamma", "val_loss", "supervised"),
+    ],
+)
+def test_what_is_in_a_loss_moves_it_by_itself(parameter: str, metric: str, kind: str) -> None:
+    assert part_of_metric(parameter, metric, kind) is True
+
+
+@pytest.mark.parametrize(
+    ("parameter", "metric", "kind"),
+    [
+        ("beta", "eval_rewards/accuracies", "preference"),
+        ("label_smoothing", "val_acc", "supervised"),
+        ("learning_rate", "eval_loss", "preference"),
+        ("beta", "val_loss", "supervised"),
+        ("beta1", "val_loss", "vae"),
+        ("weight_decay", "val_loss", "supervised"),
+        ("temperature", "val_loss", "policy-gradient"),
+        ("gamma", "val_loss", "boosting"),
+    ],
+)
+def test_what_only_changes_the_model_does_not(parameter: str, metric: str, kind: str) -> None:
+    assert part_of_metric(parameter, metric, kind) is False
+
+
+def test_without_a_metric_nobody_knows() -> None:
+    assert part_of_metric("beta", None, "preference") is None
