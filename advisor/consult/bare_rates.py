@@ -22,12 +22,17 @@ _LOWEST, _HIGHEST = 1e-8, 0.1
 def rate(reading: Reading) -> None:
     """`1800 steps at 5e-6`: the one figure of its kind in a text that speaks of no gradient, norm or tolerance."""
     if "learning_rate" in reading.facts or "learning_rate" in reading.supposed:
-        return
+        return None
+    if held := compiled(words_of("held_rate")).search(reading.whole):
+        value = compiled(words_of("small_figure")).search(held[0])
+        if value and _LOWEST <= float(value[0]) <= 1:
+            return reading.tell("learning_rate", float(value[0]), held.span())
     if compiled(words_of("no_bare_rate")).search(reading.whole):
-        return
+        return None
     found = [m for m in compiled(_WRITTEN).finditer(reading.text) if _LOWEST <= float(m[0]) <= _HIGHEST]
     if len({m[0] for m in found}) == 1 and all(_told(reading, m) for m in found):
-        reading.tell("learning_rate", float(found[0][0]), found[0].span())
+        return reading.tell("learning_rate", float(found[0][0]), found[0].span())
+    return None
 
 
 def _told(reading: Reading, m: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from advisor import kinds, parameters
+from advisor.consult import drawn_parameters
 from advisor.consult.named_spaces import names_with_spans
 from advisor.consult.quantities import pattern, shape, words
 from advisor.tables import table
@@ -16,21 +17,38 @@ if TYPE_CHECKING:
 
 
 @cache
+def any_name() -> str:
+    """A pattern of every name of a parameter."""
+    return "(?:" + "|".join([*words()["other_names"].values(), *parameters.said().values()]) + ")"
+
+
+@cache
 def _list_of_names() -> str:
-    name = "(?:" + "|".join([*words()["other_names"].values(), *parameters.said().values()]) + r")(?!\w)"
+    name = any_name() + r"(?!\w)"
     return rf"{name}(?:{shape('listing')}{name})*"
 
 
 def searched(reading: Reading) -> None:
-    """The parameters that the person can or does search."""
+    """The parameters that the person can or does search; a list behind the word for a search, where it says more."""
+    _told(reading)
+    behind = drawn_parameters.listed_behind(reading.whole)
+    before = reading.facts.get("parameters", ())
+    if behind and set(before) < set(behind):
+        reading.facts["parameters"] = behind
+    found = drawn_parameters.drawn(reading.whole) or drawn_parameters.swept(reading.whole)
+    if found and "parameters" not in reading.facts:
+        reading.tell("parameters", found)
+
+
+def _told(reading: Reading) -> None:
     text = re.sub(shape("range_of_one"), lambda m: " " * len(m[0]), reading.whole)
     if re.search(r"\b(?:spaces?|search\w*|tun(?:e|ing)|sweep\w*|optimi[sz]\w+)\b", text):
         text = re.sub(shape("range_in_space"), lambda m: " " * len(m[0]), text)
     explicit = re.search(shape("explicit_list"), text)
     bare = pattern(_list_of_names()).fullmatch(re.sub(shape("around_a_list"), "", text.strip(" .!")))
     least = 2 if re.search(r",|\band\b|\+", text) else 3
-    if bare and len(_canonical(bare[0])) >= least:
-        reading.tell("parameters", tuple(sorted(_canonical(bare[0]))), (0, len(reading.text)))
+    if bare and len(canonical_of(bare[0])) >= least:
+        reading.tell("parameters", tuple(sorted(canonical_of(bare[0]))), (0, len(reading.text)))
         return
     if spaced := _with_spans(reading.whole):
         reading.tell("parameters", spaced)
@@ -44,9 +62,9 @@ def searched(reading: Reading) -> None:
         for m in pattern(_list_of_names()).finditer(text, *explicit.span("l")):
             reading.blank(m.span())
     for m in pattern(_list_of_names()).finditer(text):
-        names = _canonical(m[0])
+        names = canonical_of(m[0])
         if re.match(shape("left_fixed"), text[m.end() :]):
-            names -= _canonical(re.split(r",|\band\b", m[0])[-1])
+            names -= canonical_of(re.split(r",|\band\b", m[0])[-1])
         if names and _is_searched(text, m, len(names)):
             reading.tell("parameters", tuple(sorted(names)))
             reading.blank(m.span())
@@ -72,7 +90,7 @@ def _with_spans(whole: str) -> tuple[str, ...]:
     if len(names) < 2:
         return ()
     alone = [part for part in re.split(r"[,;](?!\d)", whole) if pattern(_list_of_names()).fullmatch(part.strip(" ."))]
-    return tuple(sorted(names.union(*(_canonical(part) for part in alone))))
+    return tuple(sorted(names.union(*(canonical_of(part) for part in alone))))
 
 
 def _listed_last(reading: Reading, text: str) -> tuple[str, ...]:
@@ -80,7 +98,7 @@ def _listed_last(reading: Reading, text: str) -> tuple[str, ...]:
     if not reading.facts.keys() & {"budget_hours", "trial_hours", "budget_trials"}:
         return ()
     last = re.split(r"[;,.](?!\d)", text)[-1].strip(" .!")
-    names = _canonical(last) if pattern(_list_of_names()).fullmatch(last) else set()
+    names = canonical_of(last) if pattern(_list_of_names()).fullmatch(last) else set()
     return tuple(sorted(names)) if len(names) > 2 else ()
 
 
@@ -90,7 +108,7 @@ def _explicit(text: str) -> tuple[str, ...]:
     parts = [part.strip(" .") for part in re.split(r",|\band\b|&|/|\+|\.\s", text) if part.strip(" .")]
     names: set[str] = set()
     for part in parts:
-        known = _canonical(part)
+        known = canonical_of(part)
         if known:
             names |= known
         elif re.fullmatch(r"[a-z_]\w*(?:[._-]\w+)*", part) and (is_known(part) or "_" in part or len(names) > 1):
@@ -100,7 +118,8 @@ def _explicit(text: str) -> tuple[str, ...]:
     return tuple(sorted(names)) if names and len(parts) > 1 else ()
 
 
-def _canonical(said: str) -> set[str]:
+def canonical_of(said: str) -> set[str]:
+    """The parameters that a plain text names, by the names of the tables."""
     found = {name for name, text in words()["other_names"].items() if pattern(text).search(said)}
     text = pattern("|".join(words()["other_names"].values())).sub(" ", said)
     schedule = pattern(parameters.said()["lr_schedule"])
@@ -123,4 +142,4 @@ def _is_searched(text: str, m: re.Match[str], count: int) -> bool:
 
 def listed(text: str) -> tuple[str, ...] | None:
     """The parameters that a bare list names: `lr, wd and dropout`."""
-    return _explicit(text) or tuple(sorted(_canonical(text))) or None
+    return _explicit(text) or tuple(sorted(canonical_of(text))) or None

@@ -79,13 +79,21 @@ def _examples(reading: Reading) -> None:
             continue
         if re.match(shape("not_examples_after"), after):
             continue
-        place = next(end for end in ("", "2", "3", "4", "5", "6", "7", "8") if m[f"n{end}" if end else "n"])
+        place = next(end for end in ("", *"23456789") if m[f"n{end}" if end else "n"])
         value = float(m[f"n{place}"]) * float(words()["suffixes"].get(m[f"s{place}"] or "", 1))
         few = any(re.search(row["words"], m[0]) and value < row["below"] for row in words()["few_of"])
+        few = few or _validated(reading, m, value)
         if value >= 10 and value.is_integer() and not few:
             reading.tell("n_examples", int(value), m.span())
     if "n_examples" not in reading.facts:
         _things(reading)
+
+
+def _validated(reading: Reading, m: re.Match[str], value: float) -> bool:
+    """Whether so few are those of the validation set, whose score jumps: `val jumps by 6 points, 80 samples`."""
+    rule = words()["validated"]
+    trained = re.search(r"\btrain", reading.whole[m.start() : m.end() + 8])
+    return value < rule["below"] and not trained and bool(re.search(rule["jumps"], reading.whole))
 
 
 def _things(reading: Reading) -> None:
@@ -102,8 +110,9 @@ def _classes(reading: Reading) -> None:
         count = int(next(found for name in "nkcdtu" if (found := m[name])))
         if count > 1:
             reading.tell("n_classes", count, m.span())
-    if "n_classes" not in reading.facts and reading.find(shape("binary")):
-        reading.tell("n_classes", 2)
+    for count, kind in ((2, "binary"), (1, "one_class")):
+        if "n_classes" not in reading.facts and reading.find(shape(kind)):
+            reading.tell("n_classes", count)
 
 
 def restated(reading: Reading, facts: Mapping[str, Any]) -> tuple[str, ...]:

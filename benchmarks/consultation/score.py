@@ -12,7 +12,9 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from advisor import parameters
 from advisor.consult.matcher import OUTSIDE
+from advisor.consult.quantities import pattern, words
 from advisor.consult.understanding import understand
 from advisor.consult.understood import Understanding
 from advisor.names import canonical
@@ -118,10 +120,18 @@ def _harms(ids: list[str], said: Utterance) -> bool:
 def same(name: str, got: Any, wanted: Any) -> bool:
     """Whether the fact is the one wanted: parameters by any of their names, hours as a labeller rounds them."""
     if isinstance(wanted, tuple):
-        return isinstance(got, tuple) and set(map(canonical, got)) == set(map(canonical, wanted))
+        return isinstance(got, tuple) and set(map(_one_name, got)) == set(map(_one_name, wanted))
     if not isinstance(wanted, float):
         return bool(got == wanted)
     return bool(abs(got - wanted) <= (ROUNDED * abs(wanted) if name.endswith("_hours") else 1e-6 * max(1, abs(wanted))))
+
+
+def _one_name(name: str) -> str:
+    """The canonical name, or that of the grammar whose spelling the whole name is: `heads`, `n_heads`."""
+    if (known := canonical(name)) != name:
+        return known
+    rows = {**words()["other_names"], **parameters.said()}
+    return next((other for other, text in rows.items() if pattern(text).fullmatch(name)), name)
 
 
 def measures(judged: list[Judged]) -> dict[str, float]:

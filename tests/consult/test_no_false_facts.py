@@ -91,7 +91,7 @@ NO_DEVICES = [
 
 @pytest.mark.parametrize("text", NOT_OF_THIS_RUN + OF_A_SEARCH + NO_SCORE + NOT_IN_THE_DATA + NO_BUDGET)
 def test_a_figure_of_something_else_is_no_fact(text: str) -> None:
-    named = {"metric", "architecture", "training", "epochs", "optimizer", "n_workers"}
+    named = {"metric", "architecture", "training", "epochs", "optimizer", "n_workers", "parameters"}
     assert not reading_of(text).facts.keys() - named
 
 

@@ -208,3 +208,65 @@ def test_classes_are_counted_by_many_names(text: str, count: int | None) -> None
 )
 def test_a_loss_that_holds_is_told(text: str) -> None:
     assert reading_of(text).facts["train_loss"] == 4.1
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("the sweep has only dropout in it, lr is hard coded 2e-4", 2e-4),
+        ("grid over warmup {0, 300, 900}, lr const 4e-4", 4e-4),
+        ("from 2 to 6 cards now. keep 3e-4?", 3e-4),
+        ("forecasts explode. adam, step .02", 0.02),
+        ("lr isn't searched (6e-4), batch is", 6e-4),
+        ("bs 256, lr 2e-3 -> 2e-5 cosine, 90 epochs", 2e-3),
+    ],
+)
+def test_a_rate_that_is_held_is_told_though_words_stand_between(text: str, rate: float) -> None:
+    assert reading_of(text).facts["learning_rate"] == rate
+
+
+@pytest.mark.parametrize("text", ["top five have lr at 8.1e-3 to 9e-3", "the output is the constant 0.25"])
+def test_a_span_and_another_constant_are_no_rate(text: str) -> None:
+    assert "learning_rate" not in reading_of(text).facts
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("unet on 750 slices, dice .71", 750),
+        ("9k beats, 1d resnet", 9000),
+        ("1200 train 300 val, acc .9", 1200),
+        ("30k train, 3k test, 20 epochs", 30000),
+    ],
+)
+def test_examples_by_more_names_and_as_parts_of_a_split(text: str, count: int) -> None:
+    assert reading_of(text).facts["n_examples"] == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "val acc jumps by 9 points, 40 images",
+        "val f1 swings between epochs on 55 patients",
+        "trial 44 beats trial 9",
+        "iter 4000 train 2.9 val 3.1",
+    ],
+)
+def test_those_of_a_jumping_validation_are_no_training_examples(text: str) -> None:
+    assert "n_examples" not in reading_of(text).facts
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("detector with one class, map .3", 1),
+        ("binary cnn, balanced, sgd", 2),
+        ("segmenting 14 organs", 14),
+    ],
+)
+def test_classes_by_what_they_are(text: str, count: int) -> None:
+    assert reading_of(text).facts["n_classes"] == count
+
+
+def test_a_net_that_predicts_one_class_has_more() -> None:
+    assert "n_classes" not in reading_of("it predicts one class for everything").facts
