@@ -216,8 +216,10 @@ def _set(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     value = item.value
     now = draft.value_of(name)
     if item.action == "scale" and item.factor and isinstance(now, int | float):
-        value = now * item.factor
+        value = float(f"{now * item.factor:.6g}")
         value = max(1, round(value)) if isinstance(now, int) and canonical(name) != "learning_rate" else value
+    elif item.action == "scale" and isinstance(item.to, int | float):
+        value = float(f"{item.to:.6g}")
     if not isinstance(value, bool | int | float | str):
         return False
     draft.suggested[name] = value
