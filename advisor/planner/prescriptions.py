@@ -27,7 +27,8 @@ def prescribe(draft: Draft, findings: Iterable[Finding]) -> None:
             if item.grade == "note" or _contradicted(finding, item):
                 continue
             if acting:
-                key = (item.action, item.parameter, item.side)
+                ends = (item.low, item.high) if item.action == "narrow" else ()
+                key = (item.action, item.parameter, item.side, *ends)
                 if key not in done and _apply(draft, finding, item):
                     done.add(key)
             elif finding.severity == "info":
