@@ -13,7 +13,7 @@ from advisor.errors import PlanError
 from advisor.facts.setup import Setup
 from advisor.facts.training import told_training
 from advisor.findings import Diagnosis, Finding
-from advisor.names import canonical_names
+from advisor.names import canonical, canonical_names
 from advisor.planner import earlier
 from advisor.planner.advice import reasons_not_to_tune, spoiled
 from advisor.planner.checking import missing_names
@@ -28,6 +28,7 @@ from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.memory import bound_batch
 from advisor.planner.objective import accepted
 from advisor.planner.objective_source import Accepted
+from advisor.planner.of_run import is_sure, told_by_run
 from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
 from advisor.planner.ranges import from_tables
@@ -38,7 +39,6 @@ from advisor.planner.ties import hold_what_others_need, search_product, tie_foll
 from advisor.planner.unnamed import with_names
 from advisor.planner.words import reasons_of_strategy, summary_of
 from advisor.records import Evidence, Scalar, Study
-from advisor.signals.logged import logged_setup
 from advisor.signals.siblings import by_siblings
 from advisor.signals.training import study_training
 from advisor.tables import table
@@ -54,7 +54,7 @@ def plan_from(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective:
 
 
 def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Objective | None) -> SearchPlan:
-    study, setup, notes = _searched(evidence, setup, objective)
+    study, setup, notes = _searched(diagnosis, evidence, setup, objective)
     goal = find_goal(study, evidence.runs, setup)
     reads = accepted(objective)
     draft = start_draft(study, setup, reads, _told(study, evidence, setup, reads))
@@ -79,13 +79,17 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     return _assembled(draft, goal, objective, study, means, stages, saving, against, carried, best)
 
 
-def _searched(evidence: Evidence, setup: Setup, objective: Objective | None) -> tuple[Study | None, Setup, list[Why]]:
+def _searched(
+    diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Objective | None
+) -> tuple[Study | None, Setup, list[Why]]:
     """The earlier search, its parameters by their meaning; what is told and logged; what had to be assumed."""
     study, notes = earlier.main_study(evidence)
     study, unnamed = with_names(study, setup)
-    setup = logged_setup(setup, evidence.runs[-1]) if study is None and evidence.runs else setup
-    setup = training_of(setup, seen_in(objective, evidence.runs))
-    return *_in_company(study, setup, accepted(objective)), [*notes, *unnamed]
+    setup, reads = training_of(setup, seen_in(objective, evidence.runs)), accepted(objective)
+    shown: list[Why] = []
+    if study is None and evidence.runs:
+        setup, shown = told_by_run(setup, evidence.runs[-1], reads.names or (), diagnosis.findings)
+    return *_in_company(study, setup, reads), [*notes, *unnamed, *shown]
 
 
 def _learn(
@@ -133,7 +137,7 @@ def _in_company(study: Study | None, setup: Setup, reads: Accepted) -> tuple[Stu
     study = meant_study(study) if study is not None else None
     names = tuple(reads.names or ()) if setup.parameters is None else ()
     training = study_training(study, setup) if study is not None else told_training(setup, names)
-    if setup.training is None and training.because and training.confidence >= table("kinds")["rates_from"]:
+    if setup.training is None and is_sure(training):
         setup = setup.replaced(training=training.method or training.kind)
     return by_siblings(study, training) if study is not None else None, setup
 
@@ -188,7 +192,7 @@ def _told(study: Study | None, evidence: Evidence, setup: Setup, reads: Accepted
     """Values in use: the objective's defaults, the logged ones, the study's default, what is told; later ones win."""
     found: dict[str, Scalar] = dict(reads.defaults)
     if study is None and evidence.runs:
-        found |= {k: v for k, v in evidence.runs[-1].hyperparameters.items() if v is not None}
+        found |= {k: v for k, v in evidence.runs[-1].hyperparameters.items() if v is not None and _holds(k, setup)}
     if study is not None:
         found |= earlier.study_default(study)
     for name in canonical_names():
@@ -197,6 +201,11 @@ def _told(study: Study | None, evidence: Evidence, setup: Setup, reads: Accepted
             found[name] = value
     plain = (bool, int, float, str)
     return found | {k: v for k, v in (setup.baseline or {}).items() if isinstance(v, plain)}
+
+
+def _holds(name: str, setup: Setup) -> bool:
+    """Whether a logged value is in use: a learning rate at which the run diverged is none."""
+    return canonical(name) != "learning_rate" or setup.learning_rate is not None
 
 
 def _best(study: Study, goal: Goal, draft: Draft) -> list[dict[str, Scalar]]:

@@ -83,7 +83,7 @@ def open_ends(study: Study, goal: Goal, parameter: PlannedParameter) -> list[str
     assert parameter.high is not None
     sign = -1.0 if goal.direction == "maximize" else 1.0
     pairs = [(t.params.get(parameter.name), sign * (t.value or 0.0)) for t in completed(study)]
-    failed = [t.params.get(parameter.name) for t in study.trials if t.state is TrialState.FAIL]
+    failed = [t.params.get(parameter.name) for t in study.trials if _died(t)]
     pairs += [(x, math.inf) for x in failed]
     known = [(float(x), y) for x, y in pairs if isinstance(x, int | float) and not isinstance(x, bool) and x > 0]
     told = table("planning")["open_end"]
@@ -95,6 +95,15 @@ def open_ends(study: Study, goal: Goal, parameter: PlannedParameter) -> list[str
     near = [("low", place <= 1 - told["near"]), ("high", place >= told["near"])]
     ran = [pair for pair in known if math.isfinite(pair[1])]
     return [side for side, is_near in near if is_near and not (_falls(known, side) or _falls(ran, side))]
+
+
+def _died(trial: Trial) -> bool:
+    """Whether the trial failed or gave no number."""
+    import math
+
+    if trial.state is TrialState.COMPLETE:
+        return trial.value is None or not math.isfinite(trial.value)
+    return trial.state is TrialState.FAIL
 
 
 def _falls(known: Sequence[tuple[float, float]], side: str) -> bool:

@@ -27,7 +27,8 @@ def prescribe(draft: Draft, findings: Iterable[Finding]) -> None:
             if item.grade == "note" or _contradicted(finding, item):
                 continue
             if acting:
-                key = (item.action, item.parameter, item.side)
+                ends = (item.low, item.high) if item.action == "narrow" else ()
+                key = (item.action, item.parameter, item.side, *ends)
                 if key not in done and _apply(draft, finding, item):
                     done.add(key)
             elif finding.severity == "info":
@@ -216,8 +217,10 @@ def _set(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     value = item.value
     now = draft.value_of(name)
     if item.action == "scale" and item.factor and isinstance(now, int | float):
-        value = now * item.factor
+        value = float(f"{now * item.factor:.6g}")
         value = max(1, round(value)) if isinstance(now, int) and canonical(name) != "learning_rate" else value
+    elif item.action == "scale" and isinstance(item.to, int | float):
+        value = float(f"{item.to:.6g}")
     if not isinstance(value, bool | int | float | str):
         return False
     draft.suggested[name] = value

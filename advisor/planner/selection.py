@@ -92,8 +92,15 @@ def ranked(draft: Draft) -> list[PlannedParameter]:
 
 def _why_not(parameter: PlannedParameter, trials: float, keep: int) -> str:
     tier = f"it is in tier {parameter.tier}" if parameter.tier else "others usually matter more"
-    many = "one parameter" if keep == 1 else f"{keep} parameters"
-    return f"{trials:.0f} full-length trials settle {many} at most, and {tier}"
+    firm = min(keep, settled_by(trials))
+    many = "one parameter" if firm == 1 else f"{firm} parameters"
+    more = f" and bear {keep}" if firm < keep else ""
+    return f"{trials:.0f} full-length trials settle {many}{more} at most, and {tier}"
+
+
+def settled_by(trials: float) -> int:
+    """How many parameters so many trials settle, by what study/too-few-trials asks of a search; one at least."""
+    return max((int(row["parameters"]) for row in table("stopping")["needed"] if trials >= row["trials"]), default=1)
 
 
 def _settle(draft: Draft) -> None:

@@ -110,8 +110,19 @@ def _is_grid(design: Design) -> bool:
     wanted = table("edges")["grid"]
     if not wanted["axes"][0] <= len(design.axes) <= wanted["axes"][1] or design.categories:
         return False
-    levels = [len(unique(np.round(here[np.isfinite(here)], 9))) for here in design.positions.T]
-    return bool(max(levels) <= min(wanted["levels"], len(design.cost) / wanted["runs_per_level"]))
+    return _come_again(design)
+
+
+def _come_again(design: Design) -> bool:
+    """Whether every parameter stands at levels that come again, as on a grid of any size."""
+    wanted = table("edges")["grid"]
+    most = min(wanted["levels"], len(design.cost) / wanted["runs_per_level"])
+    return bool(max(_levels(here) for here in design.positions.T) <= most)
+
+
+def _levels(here: FloatArray) -> int:
+    """How many values a parameter has in the trials."""
+    return len(unique(np.round(here[np.isfinite(here)], 9)))
 
 
 def _ends(
@@ -123,6 +134,7 @@ def _ends(
         return ()
     mean, covariance = model.profile(j, PLACES.tolist(), _good_rows(model, np.isfinite(here[model.rows])))
     good = _good(design, have)
+    coarse = _levels(here) <= table("edges")["coarse"]["levels"] and _come_again(design)
     ends = []
     for side in SIDES:
         u = here if side == "high" else 1.0 - here
@@ -131,7 +143,8 @@ def _ends(
         piled = _piled(design, j, u[have])
         test = _end(side, u, good, mean[order], covariance[order, order], model, _corrected(design), finished)
         best = float(u[have[np.argmin(design.cost[have])]])
-        test = weighed(replace(test, piled=piled, leans=_leans(u[have], design.cost[have])), len(have))
+        leans = _leans(u[have], design.cost[have])
+        test = weighed(replace(test, piled=piled, leans=leans, coarse=coarse), len(have))
         at_end = best >= 1.0 - 1e-9
         if at_end and ridge is not None:
             test = replace(test, grid=ridge[j, side], ridge=True)

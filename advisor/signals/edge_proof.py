@@ -13,7 +13,7 @@ from advisor.signals.bounds import Side
 from advisor.tables import table
 
 PLACES = np.linspace(0.0, 1.0, 13)
-Doubt = Literal["few", "unsampled", "inside", "weak"]
+Doubt = Literal["few", "unsampled", "inside", "weak", "coarse"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class EdgeTest:
     size; `piled` the share of trials of a continuous parameter that stand exactly at the end, as a sampler with a
     model puts them; `moves` how far the cost moves along the axis, in standard deviations of all costs; `leans` how far
     the better third of the trials lies towards this end from all of them, as a share of the range; `p_value` and
-    `by_chance` the chances of the lead over the last quarter, and of the larger lead, corrected for the parameters.
+    `by_chance` the chances of the lead over the last quarter, and of the larger lead, corrected for the parameters;
+    `coarse` whether it is an end of a grid whose parameter stands at a few values only.
     """
 
     side: Side
@@ -47,6 +48,7 @@ class EdgeTest:
     moves: float = 0.0
     leans: float = 0.0
     by_chance: float = 0.0
+    coarse: bool = False
 
     @property
     def proven(self) -> bool:
@@ -55,7 +57,10 @@ class EdgeTest:
 
     @property
     def doubt(self) -> Doubt | None:
-        """What a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead."""
+        """What a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead.
+
+        A lead over the few values of a grid says that the end beats them, and less of what lies beyond (`coarse`).
+        """
         settings = table("edges")
         if self.finished < settings["finished"]:
             return "few"
@@ -65,7 +70,9 @@ class EdgeTest:
             return "inside"
         if self.on_grid or self.piled_up:
             return None
-        return "weak" if self.probability < settings["proven_from"] or self.by_chance > settings["chance"] else None
+        if self.probability < settings["proven_from"] or self.by_chance > settings["chance"]:
+            return "weak"
+        return "coarse" if self.coarse and self.probability < settings["coarse"]["proven_from"] else None
 
     @property
     def on_grid(self) -> bool:

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from advisor.diagnosis import diagnose_evidence
+from advisor.facts.setup import Setup
 from advisor.findings import Prescription
+from advisor.planner.build import plan_from
+from advisor.records import Evidence, Scalar, TrialState
 from tests.planner.sources import LR, finding, planned, searched
 
 LINEAR = {"kind": "float", "low": 0.0, "high": 0.1}
@@ -114,3 +120,40 @@ def test_a_rate_searched_where_nothing_sensible_lies_is_searched_elsewhere() -> 
     assert rate.high is not None
     assert rate.high <= 0.5
     assert rate.rule == "space/lr-range-unreasonable"
+
+
+def _peak(params: Mapping[str, Scalar], best: float) -> float:
+    return -abs(math.log(float(str(params["lr"])) / best))
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_parameter_that_two_findings_narrow_keeps_to_both(first: int) -> None:
+    usual = finding("space/lr-range-unreasonable", Prescription(action="narrow", parameter="lr", low=1e-5, high=1.0))
+    died = finding("study/early-deaths", Prescription(action="narrow", parameter="lr", low=1e-5, high=0.02))
+    found = (usual, died)
+    study = searched({"lr": {**LR, "high": 10.0}}, value=lambda p: _peak(p, 1e-3))
+    plan = planned(found[first], found[1 - first], of=study)
+    rate = plan.parameter("lr")
+    assert rate is not None
+    assert (rate.low, rate.high) == (1e-5, 0.02)
+
+
+@pytest.mark.parametrize("high", [0.5, 10.0])
+@pytest.mark.parametrize("state", [TrialState.FAIL, TrialState.COMPLETE])
+def test_an_end_above_which_trials_died_wins_in_the_report_and_in_the_plan(high: float, state: TrialState) -> None:
+    study = searched({"lr": {**LR, "high": high}}, 60, value=lambda p: _peak(p, 0.01))
+    trials = [
+        t.model_copy(update={"state": state, "values": (math.nan,) if state is TrialState.COMPLETE else ()})
+        if float(str(t.params["lr"])) > 0.02
+        else t
+        for t in study.trials
+    ]
+    evidence = Evidence(studies=(study.model_copy(update={"trials": tuple(trials)}),))
+    diagnosis = diagnose_evidence(evidence)
+    asks = [p for f in diagnosis.findings for p in f.prescriptions if p.action == "narrow" and p.parameter == "lr"]
+    ends = [p.high for p in asks if p.high is not None]
+    assert len(ends) == len(asks) > 0
+    assert all(0.01 < end <= 0.021 for end in ends)
+    rate = plan_from(diagnosis, evidence, Setup(budget_trials=60)).parameter("lr")
+    assert rate is not None
+    assert rate.high == min(ends)

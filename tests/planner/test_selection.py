@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from advisor.planner import calling
+from advisor.signals.study import _needed
 from tests.planner.sources import LR, finding, planned, searched
 
 FLOAT = {"kind": "float", "low": 0.0, "high": 0.5}
@@ -16,7 +19,18 @@ def test_the_budget_keeps_what_matters_most_and_lists_the_rest() -> None:
     plan = planned(of=searched(MANY), budget_trials=20)
     assert [p.name for p in plan.space] == ["lr", "batch_size", "wd", "mystery", "dropout"]
     assert {item.name for item in plan.left_out} == {"act", "eps"}
-    assert all("20 full-length trials settle 5 parameters at most" in item.reason for item in plan.left_out)
+    assert all("20 full-length trials settle 2 parameters and bear 5 at most" in item.reason for item in plan.left_out)
+
+
+@pytest.mark.parametrize("trials", [8, 12, 20, 40, 50, 60])
+def test_a_plan_says_of_no_more_parameters_that_trials_settle_them_than_the_report_on_the_search(trials: int) -> None:
+    many = {f"lr_{n}": FLOAT for n in range(12)} | MANY
+    said = [
+        item.reason for item in planned(of=searched(many), budget_trials=trials).left_out if "settle" in item.reason
+    ]
+    assert said
+    settled = {1 if "settle one" in text else int(text.split("settle ")[1].split()[0]) for text in said}
+    assert all(trials >= _needed(count) for count in settled)
 
 
 def test_a_large_budget_searches_all() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
 
+from advisor.signals.design import design
+from advisor.signals.edge import edge_tests
 from advisor.signals.edge_proof import EdgeTest, weighed
+from advisor.signals.trials import tabulate
+from tests.factories import parameter, study, trial
 
 CLEAR = EdgeTest(
     side="high", leads=(6.0, 6.0), inner=-1.0, probability=0.99, p_value=0.001, sampled=True, near=5, good=6,
@@ -28,6 +33,8 @@ def test_a_clear_lead_at_a_sampled_end_is_a_proof() -> None:
         ({"inner": 9.0}, "inside"),
         ({"probability": 0.01}, "weak"),
         ({"by_chance": 0.9}, "weak"),
+        ({"coarse": True, "probability": 0.52}, "coarse"),
+        ({"coarse": True, "probability": 0.4}, "weak"),
     ],
 )
 def test_what_a_proof_lacks_is_named(change: dict[str, object], doubt: str) -> None:
@@ -38,6 +45,31 @@ def test_a_grid_proves_by_its_own_odds_unless_the_trend_speaks_against_it() -> N
     weak = replace(CLEAR, probability=0.01)
     assert replace(weak, grid=0.999).proven
     assert not replace(weak, grid=0.999, p_value=1.0).proven
+
+
+def test_a_lead_over_a_few_values_proves_from_a_higher_chance_on_and_a_grid_by_its_own() -> None:
+    coarse = replace(CLEAR, coarse=True)
+    assert coarse.proven
+    assert replace(CLEAR, probability=0.52).proven, "of a search, whose values are many"
+    half_sure = replace(coarse, probability=0.52)
+    assert not half_sure.proven
+    assert half_sure.pressed
+    assert replace(half_sure, grid=0.8).proven
+
+
+@pytest.mark.parametrize(("values", "most", "is_coarse"), [(4, 4, True), (8, 8, False), (4, 1000, False)])
+def test_a_few_values_are_coarse_on_a_grid_alone(values: int, most: int, is_coarse: bool) -> None:
+    """Layers of so many values, beside rates of at most so many: a grid, or a search with one coarse parameter."""
+    draw = random.Random(0)
+    rates = [10 ** draw.uniform(-4, -1) for _ in range(most)]
+    settings = [{"layers": 2 + draw.randrange(values), "lr": draw.choice(rates)} for _ in range(60)]
+    trials = [trial(i, float(one["layers"]), params=one) for i, one in enumerate(settings)]
+    layers = parameter("layers", "int", low=2, high=1 + values)
+    made = study(trials, layers, parameter("lr", low=1e-4, high=0.1, log=True))
+    found = design(tabulate(made, 0, "minimize"))
+    assert found is not None
+    ends = dict(zip((axis.parameter.name for axis in found.axes), edge_tests(found), strict=True))
+    assert {end.coarse for end in ends["layers"]} == {is_coarse}
 
 
 def test_few_good_trials_at_an_end_press_nothing() -> None:
