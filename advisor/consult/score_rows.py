@@ -29,7 +29,7 @@ def rows(reading: Reading) -> None:
         side = "train" if m["train"] else "val" if m["val"] else None
         unsteady = swinging(values) and not _returned(values) and (kind, side) != ("loss", "val")
         level_again = _returned(values) or _bump(reading, m, values)
-        if unsteady or (kind == "loss" and not side and not level_again and _passing(reading, m)):
+        if unsteady or (kind == "loss" and not side and not level_again and _passing(reading, m, values)):
             reading.blank(m.span())
             continue
         beside = kind == "accuracy" and "val_accuracy" in reading.facts
@@ -88,7 +88,8 @@ def _barred(reading: Reading, m: re.Match[str], values: list[float]) -> bool:
 
 def _returned(values: list[float]) -> bool:
     """Whether a row ends where it began: `2.1 -> 6 -> 2.1`."""
-    return abs(values[-1] - values[0]) <= float(table("scores")["returned"]) * abs(values[0])
+    near = float(table("scores")["returned"]) if len(values) == _FEW else 0.0
+    return abs(values[-1] - values[0]) <= near * abs(values[0])
 
 
 def _bump(reading: Reading, m: re.Match[str], values: list[float]) -> bool:
@@ -97,11 +98,11 @@ def _bump(reading: Reading, m: re.Match[str], values: list[float]) -> bool:
     return up and bool(compiled(pattern_of("comes_back")).match(reading.whole[m.end() :]))
 
 
-def _passing(reading: Reading, m: re.Match[str]) -> bool:
+def _passing(reading: Reading, m: re.Match[str], values: list[float]) -> bool:
     """Whether a row of a loss without a side tells a course and no level: early, or mended again."""
     after = reading.whole[m.end() :]
     if compiled(pattern_of("stays")).search(after):
         return False
-    return any(
-        compiled(pattern_of(name)).search(text) for name, text in (("early", reading.whole), ("recovers", after))
-    )
+    falls = len(values) < _FEW and values[-1] < values[0]
+    early = not falls and compiled(pattern_of("early")).search(reading.whole)
+    return bool(early or compiled(pattern_of("recovers")).search(after))

@@ -33,6 +33,9 @@ def _figures(reading: Reading) -> Iterator[re.Match[str]]:
         lost = float(m["v"]) == 0 and re.search(r"\bnans?\b", reading.whole)
         if not (m["p"] or lost or _of_a_part(reading, m) or moving(reading, m)):
             yield m
+    for m in reading.find(rf"{loss} {pattern_of('loss_fell')}{value}{pattern_of('loss_fell_end')}"):
+        if not _of_a_part(reading, m):
+            yield m
     for m in reading.find(rf"{shape('loss_reached')} {value} ?{loss}{shape('loss_ends')}"):
         if not (m["p"] or is_setting(reading.whole[: m.start("v")])):
             yield m
