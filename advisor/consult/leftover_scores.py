@@ -13,6 +13,7 @@ from advisor.consult.figures import Figure, free, words_of
 from advisor.consult.keeping import keep
 from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.rewording import UNNUMBERED
+from advisor.consult.score_records import pattern_of
 from advisor.patterns import compiled
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ def _untold_side(reading: Reading, said: str, figures: Sequence[Figure]) -> str 
 def _stays(whole: str, figure: Figure) -> bool:
     """Whether words about the figure of a loss say that it lies there: `the loss never leaves 5.1`."""
     before, after = whole[max(0, figure.start - 40) : figure.start], whole[figure.end :]
-    apart = compiled(words_of("two_players")).search(whole) or compiled(words_of("of_a_part")).search(before)
+    bars = (words_of("two_players"), pattern_of("several_runs"))
+    apart = any(compiled(one).search(whole) for one in bars) or compiled(words_of("of_a_part")).search(before)
     lies = compiled(words_of("lies_at")).search(before) or compiled(words_of("lies_since")).match(after)
     return bool(lies) and not apart
 

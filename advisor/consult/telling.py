@@ -58,7 +58,7 @@ def _steps(others: list[re.Match[str]]) -> tuple[Callable[[Reading], object], ..
         spending.means, naming.settings, lambda reading: naming.recipe(reading, others), naming.accumulated,
         _classes, _examples, named_parameters.searched, named_parameters.foreign,
         _count, leftovers.settings, bare_rates.rate, leftover_scores.scores, seen_pairs.reported,
-        unnamed_scores.scores, unnamed_losses.losses,
+        unnamed_scores.scores, unnamed_losses.losses, unnamed_losses.alike, unnamed_losses.beside,
         aims.goal, measures.measured, oddities.unlikely,
     )  # fmt: skip
 

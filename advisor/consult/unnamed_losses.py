@@ -28,6 +28,23 @@ def losses(reading: Reading) -> None:
         reading.tell("train_loss", *found)
 
 
+def alike(reading: Reading) -> None:
+    """`loss stuck at .45 on both sets`: the one loss that is told is of held-out data as well."""
+    loss = reading.facts.get("train_loss")
+    if loss is not None and compiled(pattern_of("of_both_sets")).search(reading.whole):
+        reading.tell("val_loss", loss)
+
+
+def beside(reading: Reading) -> None:
+    """`loss .35, acc .81`: beside a loss of the training an accuracy without a side is of the training as well."""
+    facts = reading.facts
+    plain = "val_accuracy" in facts and "train_loss" in facts and not {"val_loss", "train_accuracy"} & facts.keys()
+    if plain and not compiled(pattern_of("held_out_named")).search(reading.whole):
+        for told in (facts, reading.said):
+            if "val_accuracy" in told:
+                told["train_accuracy"] = told.pop("val_accuracy")
+
+
 Found = tuple[float, tuple[int, int]]
 
 
@@ -58,6 +75,8 @@ def _falling(reading: Reading) -> Found | None:
 
 def _lying(reading: Reading) -> Found | None:
     """The one figure above one that words about it say to lie there."""
+    if compiled(pattern_of("several_runs")).search(reading.whole):
+        return None
     for m in compiled(pattern_of("unnamed_loss")).finditer(reading.text):
         before, after = reading.whole[max(0, m.start() - 60) : m.start()], reading.whole[m.end() :]
         stays = compiled(pattern_of("unnamed_stays")).search(before) or compiled(pattern_of("unnamed_since")).match(

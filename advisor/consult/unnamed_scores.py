@@ -22,19 +22,22 @@ def scores(reading: Reading) -> None:
     bars = any(compiled(pattern_of(name)).search(reading.whole) for name in ("no_accuracy", "unnamed_bars"))
     if told or bars or pattern(kinds()).search(reading.whole):
         return
-    _sided(reading)
+    if not compiled(pattern_of("several_runs")).search(reading.whole):
+        _sided(reading)
     if not any(name.startswith(("train_", "val_")) for name in reading.facts):
         _gap(reading)
 
 
 def _sided(reading: Reading) -> None:
-    """The one figure of each side that stands beside its name; a whole number of training alone is an epoch's."""
-    for side in ("val", "train"):
-        found = list(compiled(_beside(side)).finditer(reading.text))
-        value = float(found[0]["v"] or found[0]["v2"]) if len(found) == 1 else 0.0
-        counted = value == 100 or (side == "train" and value > 1 and "val_accuracy" not in reading.facts)
-        if not counted and _percent(value, _LOW) is not None:
-            keep(reading, side, "accuracy", value, value > 1, found[0].span())
+    """The one figure of each side that stands beside its name, where both do: a lone one may be of any score."""
+    found = {side: list(compiled(_beside(side)).finditer(reading.text)) for side in ("train", "val")}
+    if any(len(ms) != 1 for ms in found.values()):
+        return
+    values = {side: float(ms[0]["v"] or ms[0]["v2"]) for side, ms in found.items()}
+    sizes = {_percent(value, _LOW) for value in values.values()}
+    if len(sizes) == 1 and None not in sizes:
+        for side, value in values.items():
+            keep(reading, side, "accuracy", value, value > 1, found[side][0].span())
 
 
 @cache
