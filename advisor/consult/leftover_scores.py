@@ -13,6 +13,7 @@ from advisor.consult.figures import Figure, free, words_of
 from advisor.consult.keeping import keep
 from advisor.consult.quantities import pattern, shape, words
 from advisor.consult.rewording import UNNUMBERED
+from advisor.consult.score_records import pattern_of
 from advisor.patterns import compiled
 
 if TYPE_CHECKING:
@@ -137,7 +138,20 @@ def _untold_side(reading: Reading, said: str, figures: Sequence[Figure]) -> str 
     others = [one for one in free(reading) if _size(_kind(said), one) and _together(reading.whole, one, figures)]
     vague = re.fullmatch(shape("vague_scores"), said)
     alone = len(figures) == 1 and not (others or vague) and kinds == {said} and figures[0].value > 0
-    return "val" if alone and not sides and _kind(said) != "loss" else None
+    if not alone or sides:
+        return None
+    if _kind(said) == "loss":
+        return "train" if _stays(reading.whole, figures[0]) else None
+    return "val"
+
+
+def _stays(whole: str, figure: Figure) -> bool:
+    """Whether words about the figure of a loss say that it lies there: `the loss never leaves 5.1`."""
+    before, after = whole[max(0, figure.start - 40) : figure.start], whole[figure.end :]
+    bars = (words_of("two_players"), pattern_of("several_runs"))
+    apart = any(compiled(one).search(whole) for one in bars) or compiled(words_of("of_a_part")).search(before)
+    lies = compiled(words_of("lies_at")).search(before) or compiled(words_of("lies_since")).match(after)
+    return bool(lies) and not apart
 
 
 def _together(whole: str, other: Figure, figures: Sequence[Figure]) -> bool:

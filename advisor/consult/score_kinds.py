@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.consult.figures import clause_at
 from advisor.consult.keeping import keep
+from advisor.consult.naming import is_setting
 from advisor.consult.quantities import pattern, shape, words
 
 if TYPE_CHECKING:
@@ -36,6 +37,16 @@ def percent_of(reading: Reading, m: re.Match[str]) -> str:
     named = {one[0] for one in pattern(words()["score_word"]).finditer(reading.whole)}
     alone = len(named) == 1 and not pattern(words()["accuracy_word"]).search(reading.whole)
     return named.pop() if alone and m["p"] else "accuracy"
+
+
+def moving(reading: Reading, m: re.Match[str]) -> bool:
+    """Whether words about a figure say that it moves on, is one of a list, or is a setting."""
+    before, after = reading.whole[max(0, m.start("v") - 28) : m.start("v")], reading.whole[m.end("v") :][:56]
+    if re.match(shape("score_listed"), after) or re.search(shape("score_moving_before"), before):
+        return True
+    if is_setting(reading.whole[: m.start("v")]):
+        return True
+    return bool(re.match(shape("score_moving_after"), after))
 
 
 def stepped(reading: Reading, side: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from advisor.consult.keeping import keep
+from advisor.consult.pair_forms import forms, kinds
 from advisor.consult.quantities import pattern, words
 from advisor.consult.score_records import pattern_of
 from advisor.patterns import compiled
@@ -18,65 +18,25 @@ if TYPE_CHECKING:
 
 def pairs(reading: Reading) -> None:
     """The last figure of training and of held-out data, where they stand side by side without a name."""
-    for expression in _expressions():
+    unsure = []
+    for expression in forms():
         found = list(compiled(expression).finditer(reading.text))
         ordered = compiled(pattern_of("ordered")).search(reading.whole)
         course = [_values(one["train"])[-1] for one in found] if ordered else []
         for m in found[::-1] if ordered else found:
             train, val = _values(m["train"]), _values(m["val"])
             kind = None if _barred(reading, m) else _kind(reading, m, course if len(course) > 1 else train, val)
-            if kind is None and not _speaks_of_scores(reading):
-                reading.blank(m.span())
-            elif kind is not None:
+            if kind is None:
+                unsure.append(m.span())
+            else:
                 keep(reading, "train", kind, train[-1], "%" in m[0], m.span())
                 keep(reading, "val", kind, val[-1], "%" in m[0], m.span())
-
-
-@cache
-def _expressions() -> tuple[str, ...]:
-    """Both orders of: side and figure twice, figure and side twice, two figures and both sides."""
-    link, joint, on = (pattern_of(name) for name in ("pair_link", "pair_joint", "pair_on"))
-    value, apart = pattern_of("row_value"), r" ?(?:/|,|and|vs\.?) ?"
-    things = "(?: (?:nodes|set|data|split|part|images))?"
-    sides = {"train": f"(?:{words()['train_word']})", "val": f"(?:{words()['val_word']})"}
-    found = []
-    for one, two in (("train", "val"), ("val", "train")):
-        a, b = (f"(?P<{side}>{_row()})" for side in (one, two))
-        first, second = sides[one], sides[two]
-        ahead = rf"(?:(?: (?:in|over|at) the last \d+)?{link}(?:{value}/{value}[ ,]+)*)"
-        found += [
-            rf"(?<!% ){first}{link}{a}{joint}{second}{link}{b}",
-            rf"{a}{on}{first}{things}\)?{joint}{b}{on}{second}(?![ _-]?(?:{_kinds()}))",
-            rf"{a}{apart}{b}{on}{first}{apart}{second}",
-            rf"{first}{apart}{second}{ahead}{a}{apart}{b}",
-        ]
-    a, b = (f"(?P<{side}>{_row()})" for side in ("train", "val"))
-    found.append(
-        rf"{a} (?:on|in|for|at) (?:the |my |our )?{pattern_of('of_training_data')}{joint}{b} {pattern_of('on_others')}"
-    )
-    of_training = rf"(?:on |in )?(?:the )?{sides['train']}[,; ]+(?:but |and |only |vs )?"
-    found.append(rf"acc(?:uracy)? ?[=:]? ?{a} {of_training}{b}{_elsewhere()}")
-    return tuple(rf"(?<![\w.@-])(?:{one})(?![\w%]|\.\d)" for one in found)
-
-
-def _elsewhere() -> str:
-    return r"(?= ?%? (?:on|in|at|for|with|new|unseen|other)\b(?! (?:the )?(?:train|epoch)))"
-
-
-@cache
-def _row() -> str:
-    value = pattern_of("row_value")
-    further = rf"(?: ?(?:->|=>) ?| (?=\d?\.\d)){value}"
-    return rf"{value}(?:{further})*(?!{further})"
-
-
-@cache
-def _kinds() -> str:
-    return "|".join(words()[f"{kind}_word"] for kind in ("accuracy", "loss", "score"))
+    for span in unsure if not _speaks_of_scores(reading) else ():
+        reading.blank(span)
 
 
 def _speaks_of_scores(reading: Reading) -> bool:
-    return bool(pattern(_kinds()).search(reading.whole))
+    return bool(pattern(kinds()).search(reading.whole))
 
 
 def _values(row: str) -> list[float]:
@@ -114,7 +74,8 @@ def _of_percents(reading: Reading, m: re.Match[str], train: float, val: float) -
     sentence = re.split(r"[;!?\n]|\.(?!\d)", reading.whole[: m.end()])[-1]
     rest = re.split(r"[;!?\n]|\.(?!\d)", reading.whole[m.end() :])[0]
     low, high = sorted((train, val))
-    return size["percent_from"] <= low and high <= size["whole"] and "loss" not in sentence + rest
+    of_itself = rest if val >= train else re.sub(r"\b(?:val|validation|test|eval) loss", "", rest)
+    return size["percent_from"] <= low and high <= size["whole"] and "loss" not in sentence + of_itself
 
 
 def _possible(plain: set[str], train: float, val: float) -> bool:
@@ -149,6 +110,9 @@ def _of_shares(whole: str, train: float, val: float) -> str | None:
     size = table("scores")["pair"]
     if max(train, val) < size["tiny"]:
         return "loss"
+    beyond = bool(compiled(pattern_of("outside_better")).search(whole))
+    if train < val and val >= size["outside_from"] and beyond:
+        return "accuracy"
     falls, rises = (bool(compiled(pattern_of(name)).search(whole)) for name in ("falls", "rises"))
     if falls != rises and not (falls and train > val * size["clearly"]):
         return "loss" if falls else "accuracy"

@@ -10,6 +10,7 @@ from advisor.consult.keeping import family, keep
 from advisor.consult.quantities import shape, words
 from advisor.consult.score_records import pattern_of, swinging
 from advisor.patterns import compiled
+from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
@@ -26,12 +27,15 @@ def rows(reading: Reading) -> None:
             continue
         kind = family(kind_of(reading.whole, m))
         side = "train" if m["train"] else "val" if m["val"] else None
-        if kind == "loss" and not side and _passing(reading, m, values):
+        unsteady = swinging(values) and not _returned(values) and (kind, side) != ("loss", "val")
+        level_again = _returned(values) or _bump(reading, m, values)
+        if unsteady or (kind == "loss" and not side and not level_again and _passing(reading, m, values)):
             reading.blank(m.span())
             continue
         beside = kind == "accuracy" and "val_accuracy" in reading.facts
         usual = "train" if kind == "loss" or beside else "val"
-        keep(reading, side or usual, kind, values[-1], "%" in m["row"], m.span())
+        level = values[0] if _bump(reading, m, values) else values[-1]
+        keep(reading, side or usual, kind, level, "%" in m["row"], m.span())
 
 
 def found_rows(text: str, whole: str) -> Iterator[re.Match[str]]:
@@ -82,13 +86,23 @@ def _barred(reading: Reading, m: re.Match[str], values: list[float]) -> bool:
     return bool(compiled(pattern_of("swings")).search(reading.whole[max(0, m.start() - 24) : m.start("row")]))
 
 
+def _returned(values: list[float]) -> bool:
+    """Whether a row ends where it began: `2.1 -> 6 -> 2.1`."""
+    near = float(table("scores")["returned"]) if len(values) == _FEW else 0.0
+    return abs(values[-1] - values[0]) <= near * abs(values[0])
+
+
+def _bump(reading: Reading, m: re.Match[str], values: list[float]) -> bool:
+    """Whether a loss leaves its level for a moment: `jumps from 2.1 to 6 and comes right back`."""
+    up = len(values) == len(("before", "above")) and values[1] > values[0]
+    return up and bool(compiled(pattern_of("comes_back")).match(reading.whole[m.end() :]))
+
+
 def _passing(reading: Reading, m: re.Match[str], values: list[float]) -> bool:
-    """Whether a row of a loss without a side tells a course and no level: early, mended again, or swinging."""
+    """Whether a row of a loss without a side tells a course and no level: early, or mended again."""
     after = reading.whole[m.end() :]
     if compiled(pattern_of("stays")).search(after):
         return False
-    if compiled(pattern_of("early")).search(reading.whole) or compiled(pattern_of("recovers")).search(after):
-        return True
-    if "from" in m[0].split():
-        return True
-    return swinging(values)
+    falls = len(values) < _FEW and values[-1] < values[0]
+    early = not falls and compiled(pattern_of("early")).search(reading.whole)
+    return bool(early or compiled(pattern_of("recovers")).search(after))

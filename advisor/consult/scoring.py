@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from advisor.consult.keeping import family, keep
 from advisor.consult.naming import is_setting
 from advisor.consult.quantities import pattern, shape, words
-from advisor.consult.score_kinds import kind_before, kinds, percent_of, score_of_clause, stepped
+from advisor.consult.score_kinds import kind_before, kinds, moving, percent_of, score_of_clause, stepped
+from advisor.consult.unsided_losses import losses
 
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
@@ -39,6 +40,7 @@ def scores(reading: Reading) -> None:
             _sided(reading, side, value_after)
     _course(reading)
     _unsided(reading)
+    losses(reading)
 
 
 def _word(side: str) -> str:
@@ -102,7 +104,7 @@ def _alone(reading: Reading) -> None:
         whole = float(m["v"]) > 1 and not m["p"]
         vague = whole and re.fullmatch(shape("vague_scores"), m["kind"])
         wanted = re.search(shape("score_wanted"), reading.whole[: m.start()])
-        if not (vague or wanted or _moving(reading, m)):
+        if not (vague or wanted or moving(reading, m)):
             _tell(reading, "val", m["kind"], m)
 
 
@@ -138,7 +140,7 @@ def _in_turn(reading: Reading) -> None:
 
 def _named_figures(reading: Reading, side: str) -> list[re.Match[str]]:
     named = rf"(?:{_word(side)})[ _/-]?(?:set:? |data:? )?{kinds()}?{shape('score_plain')}{shape('score_value')}"
-    return [m for m in reading.find(named) if not _moving(reading, m)]
+    return [m for m in reading.find(named) if not moving(reading, m)]
 
 
 def _one_kind(found: dict[str, list[re.Match[str]]]) -> str | None:
@@ -181,7 +183,7 @@ def _of_both(reading: Reading) -> None:
     for m in reading.find(rf"both (?:the )?(?:train and val )?losses{shape('score_fill')}{shape('score_value')}"):
         if two:
             reading.blank(m.span())
-        elif not _moving(reading, m):
+        elif not moving(reading, m):
             for side in _SIDES:
                 _tell(reading, side, "loss", m)
 
@@ -199,7 +201,7 @@ def _sided(reading: Reading, side: str, value_after: bool) -> None:
         if said and m["p"] and family(said) == "loss":
             continue
         counted = not (said or m["p"]) and re.match(shape("counts_things"), reading.whole[m.end("v") :])
-        if not counted and not _moving(reading, m) and (said or m["p"] or _of_scores(reading)):
+        if not counted and not moving(reading, m) and (said or m["p"] or _of_scores(reading)):
             _tell(reading, side, _kind(reading, said, m), m)
 
 
@@ -230,15 +232,6 @@ def _kind(reading: Reading, said: str | None, m: re.Match[str]) -> str | None:
         return "accuracy" if float(m["v"]) <= 100 else None
     loss, accuracy = (bool(pattern(words()[f"{word}_word"]).search(reading.whole)) for word in ("loss", "accuracy"))
     return None if loss == accuracy else "loss" if loss else "accuracy"
-
-
-def _moving(reading: Reading, m: re.Match[str]) -> bool:
-    before, after = reading.whole[max(0, m.start("v") - 28) : m.start("v")], reading.whole[m.end("v") :][:56]
-    if re.match(shape("score_listed"), after) or re.search(shape("score_moving_before"), before):
-        return True
-    if is_setting(reading.whole[: m.start("v")]):
-        return True
-    return bool(re.match(shape("score_moving_after"), after))
 
 
 def _tell(reading: Reading, side: str, what: str | None, m: re.Match[str]) -> None:
@@ -278,17 +271,5 @@ def _unsided(reading: Reading) -> None:
                 continue
             begins = "from" in m[0].split()[:4]
             wanted = re.search(shape("score_wanted"), reading.whole[: m.start("v")])
-            if begins or not (wanted or _moving(reading, m)):
+            if begins or not (wanted or moving(reading, m)):
                 _tell(reading, side, percent_of(reading, m), m)
-    for m in reading.find(rf"(?:{loss}) {shape('was_now')} ?{value}"):
-        _tell(reading, "train", "loss", m)
-    one = rf"(?<!\b[dg] )(?<!\b[dg][_-])(?<!ator )(?:{loss})(?: (?:of|for|in) (?:my|the|our) \w+)?"
-    for m in reading.find(rf"{one}{fill}(?P<minus>(?<=[ =:])-)?{value}"):
-        if re.search(shape("part_loss"), reading.whole[: m.start()]):
-            continue
-        lost = float(m["v"]) == 0 and re.search(r"\bnans?\b", reading.whole)
-        if not (m["p"] or lost or _moving(reading, m)):
-            reading.tell("train_loss", -float(m["v"]) if m["minus"] else float(m["v"]), m.span())
-    for m in reading.find(rf"{shape('loss_reached')} {value} ?(?:{loss}){shape('loss_ends')}"):
-        if not (m["p"] or is_setting(reading.whole[: m.start("v")])):
-            reading.tell("train_loss", float(m["v"]), m.span())

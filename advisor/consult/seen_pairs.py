@@ -61,17 +61,33 @@ def _percents(one: float, other: float) -> bool | None:
 
 
 def reported(reading: Reading) -> None:
-    """One's own figure beside that of a paper, of the score that is named: `they report a dice of 88, we get 79`."""
+    """One's own figure beside that of a paper: `they report a dice of 88, we get 79`, `81 here, 83 in the paper`."""
     kind = _kind(reading.whole)
-    told = any(name.startswith(("train_", "val_")) for name in reading.facts)
-    if told or kind is None or (kind == "accuracy" and not reading.names(words()["accuracy_word"])):
+    if kind is None or any(name.startswith(("train_", "val_")) for name in reading.facts):
         return
-    theirs = [float(m["theirs"]) for m in compiled(pattern_of("theirs")).finditer(reading.whole)]
+    unnamed = kind == "accuracy" and not reading.names(words()["accuracy_word"])
+    if unnamed and compiled(pattern_of("no_accuracy")).search(reading.whole):
+        return
+    lowest = float(table("scores")["percent_alone"]) if unnamed else 0.0
+    theirs = [value for value in _found("theirs", reading.whole) if value >= lowest]
     for m in compiled(pattern_of("ours")).finditer(reading.text):
-        own, before = float(m["ours"]), reading.whole[: m.start("ours")]
+        own = _value(m)
         alike = [one for one in theirs if one != own and _alike(one, own)]
-        if alike and not is_setting(before) and not re.search(r"(?:e-|top-?|\$)$", before):
-            keep(reading, "val", kind, own, own > 1, m.span("ours"))
+        if own >= lowest and alike and not _another(reading.whole[: m.start(m.lastgroup or 0)]):
+            keep(reading, "val", kind, own, own > 1, m.span(m.lastgroup or 0))
+
+
+def _found(name: str, whole: str) -> list[float]:
+    return [_value(m) for m in compiled(pattern_of(name)).finditer(whole)]
+
+
+def _value(m: re.Match[str]) -> float:
+    return float(m[m.lastgroup or 0])
+
+
+def _another(before: str) -> bool:
+    """Whether what stands before a figure makes it a setting, a price or a rank."""
+    return is_setting(before) or bool(re.search(r"(?:e-|top-?|\$)$", before))
 
 
 def _alike(one: float, other: float) -> bool:

@@ -24,6 +24,8 @@ from advisor.consult import (
     scoring,
     seen_pairs,
     spending,
+    unnamed_losses,
+    unnamed_scores,
 )
 from advisor.consult.figures import blank_foreign
 from advisor.consult.grids import grid_counts
@@ -56,6 +58,7 @@ def _steps(others: list[re.Match[str]]) -> tuple[Callable[[Reading], object], ..
         spending.means, naming.settings, lambda reading: naming.recipe(reading, others), naming.accumulated,
         _classes, _examples, named_parameters.searched, named_parameters.foreign,
         _count, leftovers.settings, bare_rates.rate, leftover_scores.scores, seen_pairs.reported,
+        unnamed_scores.scores, unnamed_losses.losses, unnamed_losses.alike, unnamed_losses.beside,
         aims.goal, measures.measured, oddities.unlikely,
     )  # fmt: skip
 

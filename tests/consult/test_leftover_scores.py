@@ -15,7 +15,7 @@ from advisor.consult.telling import reading_of
         ("validation accuracy should get above 90 %", {}),
         ("val acc improved by 3 points", {}),
         ("dice 0.9 on class a and 0.3 on class b", {"metric": "dice"}),
-        ("the loss crawled from 1.9 to 1.7", {}),
+        ("the loss crawled from 1.9 to 1.7", {"train_loss": 1.7}),
     ],
 )
 def test_the_score_of_a_clause(text: str, facts: dict[str, Any]) -> None:

@@ -111,7 +111,7 @@ def test_a_figure_beside_a_device_counts_none(text: str) -> None:
         ("train loss .41 | vali .29 | test .27", {"train_loss": 0.41, "val_loss": 0.29}),
         ("54% train 53% val on 100 bird species", {"train_accuracy": 0.54, "val_accuracy": 0.53, "n_classes": 100}),
         ("31 train, 30 val. loss falls", {"train_accuracy": 0.31, "val_accuracy": 0.3}),
-        ("val .91, train .86, dropout .4", {"dropout": 0.4}),
+        ("val .91, train .86, dropout .4", {"val_accuracy": 0.91, "train_accuracy": 0.86, "dropout": 0.4}),
         ("train .52 val .55, both going down", {"train_loss": 0.52, "val_loss": 0.55}),
         ("epoch 1 train .52 val .55, epoch 2 train .49 val .53", {"train_loss": 0.49, "val_loss": 0.53}),
         ("val 0.0006 vs train 0.0009", {"train_loss": 0.0009, "val_loss": 0.0006}),

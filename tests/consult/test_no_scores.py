@@ -20,6 +20,14 @@ from advisor.consult.telling import reading_of
         "accuracy 1.42, how can that be",
         "[step 10] loss 0.4 [step 20] loss 3.1 [step 30] loss 0.5 [step 40] loss 2.8",
         "minimal config for wandb?",
+        "grpo, reward_std 0 in every group and loss 0.0",
+        "D's loss is 0 and G's only climbs",
+        "my gan: its loss sits at 0.2, the other one rises",
+        "the loss is zero from step 30 on",
+        "training loss nearly zero",
+        "dqn on breakout, loss is 0.0002 and it dies at once",
+        "first 150 steps are wild, loss up to 22, then calm",
+        "MSE is 31.7, is that good?",
     ],
 )
 def test_a_figure_of_something_else_is_no_score(text: str) -> None:
@@ -37,6 +45,10 @@ def test_a_figure_of_something_else_is_no_score(text: str) -> None:
 )
 def test_accuracies_of_the_side_that_they_are_of(text: str, accuracy: dict[str, float]) -> None:
     assert reading_of(text).facts == pytest.approx(accuracy)
+
+
+def test_a_logloss_without_a_side_is_held_out() -> None:
+    assert reading_of("lightgbm logloss .371 since tree 200").facts["val_loss"] == pytest.approx(0.371)
 
 
 def test_what_was_before_gives_way_to_what_is_after() -> None:

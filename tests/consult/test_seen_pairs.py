@@ -32,7 +32,11 @@ def test_counts_and_losses_are_no_such_pair(text: str) -> None:
     [
         ("the authors report a top-1 of 88, we get 79", {"val_accuracy": 0.79}),
         ("they have dice .91 we have .79", {"val_score": 0.79, "metric": "dice"}),
-        ("they report 88, we get 79", {}),
+        ("they report 88, we get 79", {"val_accuracy": 0.79}),
+        ("our clr 79.1 vs 81.3 printed in the paper", {"val_accuracy": 0.791}),
+        ("77.9 here, 80.2 in the paper", {"val_accuracy": 0.779}),
+        ("the brochure says 97, ours does 94", {"val_accuracy": 0.94}),
+        ("29.1 in the paper, 27.4 at mine, is it the bpe", {}),
         ("the accuracy in the paper is 81, we have 40 gpus", {"n_workers": 40}),
     ],
 )
