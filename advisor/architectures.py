@@ -21,3 +21,8 @@ def said() -> Mapping[str, str]:
 def implied() -> Mapping[str, str]:
     """Parts and sizes that tell the kind only where none is named: `3 conv layers`, id → regular expression."""
     return {name: row["implied"] for name, row in architectures().items() if "implied" in row}
+
+
+def rivals(name: str) -> str:
+    """Models of other kinds that this one is weighed against, as a regular expression; empty for none."""
+    return str(architectures()[name].get("rivals", ""))

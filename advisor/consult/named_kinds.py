@@ -10,6 +10,7 @@ from advisor import kinds as trainings
 from advisor.consult.optimizer_changed import optimizer_change
 from advisor.consult.quantities import shape, words
 from advisor.optimizers import said
+from advisor.patterns import compiled
 
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
@@ -52,12 +53,23 @@ def _compared(reading: Reading, m: re.Match[str]) -> bool:
 def _architecture(reading: Reading) -> None:
     seen = [(family, m) for family, text in architectures.said().items() for m in reading.find(text)]
     told = _now({family for family, m in seen if not _considered(reading, m)}, seen, reading)
-    if len(told) == 1:
+    if len(told) == 1 and not _is_left_open(reading, next(iter(told))):
         reading.tell("architecture", next(iter(told)))
     for _, m in seen:
         reading.blank(m.span())
     if not seen:
         _implied(reading)
+
+
+def _is_left_open(reading: Reading, family: str) -> bool:
+    """Whether the one kind that is named is weighed against models of no kind here, or nothing is trained at all."""
+    rivals = architectures.rivals(family)
+    return bool(rivals and reading.find(rivals)) or _of_no_training(reading)
+
+
+def _of_no_training(reading: Reading) -> bool:
+    """Whether it is asked of software, of a licence or for school: what is named there is trained by nobody."""
+    return bool(compiled(shape("of_no_training")).search(reading.whole))
 
 
 def _implied(reading: Reading) -> None:
@@ -83,7 +95,7 @@ def _optimizer(reading: Reading) -> None:
             reading.blank(m.span())
     change = optimizer_change(reading.whole)
     told = {change[1]} if change else _now({name for name, m in seen if not _considered(reading, m)}, seen, reading)
-    if len(told) == 1:
+    if len(told) == 1 and not _of_no_training(reading):
         reading.tell("optimizer", next(iter(told)))
     for family, m in seen:
         if {family} == told:
@@ -121,5 +133,5 @@ def _fine_tuning(reading: Reading) -> None:
     yes = [m for m in reading.find(rule["yes"]) if not re.search(shape("offered"), reading.whole[: m.start()])]
     for m in yes:
         reading.blank(m.span())
-    if bool(yes) != bool(no):
+    if bool(yes) != bool(no) and not _of_no_training(reading):
         reading.tell("fine_tuning", bool(yes))

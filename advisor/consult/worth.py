@@ -75,7 +75,7 @@ def _sensible(fact: str, known: Mapping[str, Any]) -> bool:
     rules = table("consultation")
     if fact == "budget_trials" or set(rules["answered_by"].get(fact, ())) & set(known):
         return False
-    if known.get("training") in rules["unasked_of"].get(fact, ()):
+    if {known.get("training"), known.get("architecture")} & set(rules["unasked_of"].get(fact, ())):
         return False
     if fact == "budget_kind":
         return "budget_hours" in known and known.get("n_workers", 1) > 1

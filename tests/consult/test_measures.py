@@ -19,6 +19,21 @@ from advisor.consult.telling import reading_of
         ("dice or ce for lesions", None),
         ("expected 5 % wer, got rubbish", None),
         ("auc +.002 with twice the rows", None),
+        ("ten folds, f1 hops around in each of them", "f1"),
+        ("best BLEU in epoch 7 of 30", "bleu"),
+        ("the study's best is the trial with the biggest rmse", "rmse"),
+        ("mIoU .71 on 19 classes", "miou"),
+        ("iou .66, boxes are fine", "iou"),
+        ("mean reward 31 and flat", "reward"),
+        ("objective returns auc, 60 trials", "auc"),
+        ("val dice still climbing", "dice"),
+        ("mAP drops after the resume", "map"),
+        ("colour map of the plot is ugly", None),
+        ("the heat map is dropping details", None),
+        ("except Exception: return 0.0", None),
+        ("f1 and inference cost, weighted sum?", None),
+        ("explain auc to me", None),
+        ("dice loss with which weights", None),
     ],
 )
 def test_the_metric_that_a_figure_is_of(text: str, metric: str | None) -> None:
@@ -31,3 +46,15 @@ def test_a_name_alone_takes_no_known_metric_back() -> None:
 
 def test_a_name_alone_is_no_more_than_a_name() -> None:
     assert not reading_of("sweep, best .861 auroc").tells()
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("asha with mode='max'", "maximize"),
+        ("oh no, it minimizes my accuracy", "minimize"),
+        ("the study maximises val loss", "maximize"),
+    ],
+)
+def test_the_way_that_a_search_goes(text: str, direction: str) -> None:
+    assert reading_of(text).facts.get("direction") == direction

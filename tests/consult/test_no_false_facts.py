@@ -135,7 +135,7 @@ def test_a_figure_beside_a_device_counts_none(text: str) -> None:
         ("1 gpu bs 4 is good, 16 gpus are slow", {"n_workers": 16, "batch_size": 4}),
         ("dataset: 5 312 PSGs in five stages", {"n_examples": 5312}),
         ("loss stays at 3.4 on rmsprop. would adam be calmer?", {"train_loss": 3.4, "optimizer": "rmsprop"}),
-        ("eta .001 and 2000 rounds", {"learning_rate": 1e-3}),
+        ("eta .001 and 2000 rounds", {"architecture": "trees", "learning_rate": 1e-3}),
         ("after the finetune it recites them", {"fine_tuning": True}),
         ("the loss rattles around 0.4", {"train_loss": 0.4}),
         ("val f1 prints nan each epoch", {"metric": "f1"}),
