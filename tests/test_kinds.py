@@ -77,3 +77,9 @@ def test_a_method_knows_what_its_kind_knows() -> None:
     assert known_of("xgboost", "trees")
     assert known_of("ppo", "trees") is None
     assert known_of(None, "accepts") is None
+
+
+def test_the_accuracy_of_the_transformers_trainer_tells_of_no_training_from_scratch() -> None:
+    tags = frozenset({"loss", "grad_norm", "learning_rate", "eval_loss", "eval_runtime", "eval_accuracy"})
+    assert decide(Signs(tags=tags)).kind == "fine-tuning"
+    assert decide(Signs(tags=tags - {"eval_runtime"})).kind == "supervised"
