@@ -153,3 +153,10 @@ def test_text_does_not_tell_as_likely_what_the_finding_sets() -> None:
 
 def test_a_run_carries_its_source() -> None:
     assert Subject(kind="run", run="a", source="logs/a").model_dump()["source"] == "logs/a"
+
+
+def test_a_warning_leaves_no_room_for_the_undecided_one_even_where_it_weighs_nothing() -> None:
+    flat = 1.7 + 0.1 * np.random.default_rng(0).standard_normal(60)
+    found = findings({"loss": flat, "lr": np.zeros(60)})
+    assert found["run/not-learning"].severity == "warning"
+    assert "run/undecided" not in found
