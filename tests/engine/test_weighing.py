@@ -133,6 +133,15 @@ def test_a_lost_run_tells_what_helped_lost_runs() -> None:
     assert "scale" in actions
 
 
+def test_a_lost_run_is_never_told_to_go_on() -> None:
+    loss = np.concatenate([falling(70), falling(30)[0] * np.exp(np.arange(30) / 6)])
+    for curves in ({"total_loss": loss}, {"train/loss": loss, "val/loss": loss}):
+        told = findings(curves, lr=0.02)["run/diverged"]
+        assert told.differential
+        assert "train-longer" not in {one.prescription.action for one in told.differential}
+    assert "train-longer" in {one.prescription.action for one in findings(SETTLED, lr=0.002)["run/healthy"].differential}
+
+
 def test_text_tells_what_else_is_likely_in_one_line() -> None:
     weighed = (
         {"prescription": p("train-shorter"), "helps": 0.8, "harms": 0.0},
