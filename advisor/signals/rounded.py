@@ -18,7 +18,7 @@ from advisor.training import Training, kinds_of
 def without_rounded(
     run: Run, training: Training, chosen: dict[str, Series], setup: Setup
 ) -> tuple[dict[str, Series], Setup]:
-    """The curves and the setup; a rate of zero beside a loss or a policy that moves was not measured and is left out."""
+    """The curves and the setup; a rate of zero beside what moves was not measured and is left out."""
     rate = chosen.get("rate")
     printed = rate is not None and not np.nan_to_num(rate.values).any()
     logged = setup.learning_rate == 0 and setup.provenance.get("learning_rate") == "measured"
@@ -43,4 +43,4 @@ def _moved(one: Curve) -> bool:
     known, count = table("curves")["schedule"], max(1, len(one) // 10)
     start, end = float(np.median(one.y[:count])), float(np.median(one.y[-count:]))
     whole = 1.0 if one.log else max(abs(start), abs(end))
-    return abs(end - start) > max(known["moved"] * whole, known["moved_noise"] * noise(one.y))
+    return bool(abs(end - start) > max(known["moved"] * whole, known["moved_noise"] * noise(one.y)))

@@ -139,7 +139,8 @@ def test_a_lost_run_is_never_told_to_go_on() -> None:
         told = findings(curves, lr=0.02)["run/diverged"]
         assert told.differential
         assert "train-longer" not in {one.prescription.action for one in told.differential}
-    assert "train-longer" in {one.prescription.action for one in findings(SETTLED, lr=0.002)["run/healthy"].differential}
+    settled = findings(SETTLED, lr=0.002)["run/healthy"].differential
+    assert "train-longer" in {one.prescription.action for one in settled}
 
 
 def test_text_tells_what_else_is_likely_in_one_line() -> None:

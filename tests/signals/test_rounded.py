@@ -34,5 +34,6 @@ def test_no_advice_names_a_rate_of_zero() -> None:
     slow = np.linspace(0.89, 0.54, 30)
     found = findings({"train loss": slow, "val loss": slow + 0.03, "lr": np.zeros(30)})
     values = [one.value for finding in found.values() for one in finding.prescriptions]
-    assert found and 0.0 not in values
+    assert found
+    assert 0.0 not in values
     assert "Learning rate times 3" in found["run/slow-convergence"].prescriptions[0].reason
