@@ -85,8 +85,9 @@ def _goes_on(cause: Finding, symptom: Finding) -> bool:
 
 
 def _speaks_against(cause: Finding, symptom: Finding, book: Rulebook) -> bool:
-    """Whether a warning about a run stands against a reassurance that holds only where nothing else is wrong."""
-    if symptom.severity != "good" or not book[symptom.rule].file.alone:
+    """Whether a warning about a run stands against what holds only where nothing else is wrong."""
+    file = book[symptom.rule].file
+    if not file.alone or not (symptom.severity == "good" or (file.otherwise and symptom.severity == "info")):
         return False
     return cause.severity in ("warning", "error") and cause.subject.kind == symptom.subject.kind == "run"
 

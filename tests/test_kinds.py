@@ -77,3 +77,21 @@ def test_a_method_knows_what_its_kind_knows() -> None:
     assert known_of("xgboost", "trees")
     assert known_of("ppo", "trees") is None
     assert known_of(None, "accepts") is None
+
+
+def test_the_accuracy_of_the_transformers_trainer_tells_of_no_training_from_scratch() -> None:
+    tags = frozenset({"loss", "grad_norm", "learning_rate", "eval_loss", "eval_runtime", "eval_accuracy"})
+    assert decide(Signs(tags=tags)).kind == "fine-tuning"
+    assert decide(Signs(tags=tags - {"eval_runtime"})).kind == "supervised"
+
+
+def test_epochs_beside_steps_are_no_rounds_of_trees() -> None:
+    tags = frozenset({"train_logloss", "val_logloss", "val_auc"})
+    assert decide(Signs(tags=tags)).kind == "boosting"
+    assert decide(Signs(tags=tags | {"epoch"})).kind == "supervised"
+
+
+def test_the_log_of_llama_factory_is_of_weights_that_are_tuned_on() -> None:
+    found = decide(Signs(tags=frozenset({"loss", "lr", "epoch", "percentage", "total_steps"})))
+    assert (found.kind, found.method) == ("fine-tuning", "sft")
+    assert usual_rates(found).start == 2e-5

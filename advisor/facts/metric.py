@@ -55,8 +55,9 @@ class BrokenFacts(Namespace):
     broken: bool | None = fact("whether a metric, a held-out loss or a part of the loss cannot be right")
     tag: str | None = fact("the person's tag")
     name: str | None = fact("its canonical name")
-    why: Literal["zero", "constant", "missing", "ended", "range"] | None = fact(
-        "zero or one value throughout while the loss moves, never or no longer a number, or outside what it can be"
+    why: Literal["zero", "constant", "missing", "ended", "range", "unmoved"] | None = fact(
+        "zero or one value throughout while the loss moves (unmoved: while that of training climbs far above it), "
+        "never or no longer a number, or outside what it can be"
     )
     value: float | None = fact("the value it has, or ended at")
     points: int | None = fact("logged points")

@@ -29,6 +29,7 @@ class PeerFacts(Namespace):
     behind: float | None = fact("by what share this run ends behind the best", needs="other runs")
     noise: float | None = fact("relative noise of an end level", unit="fraction", needs="other runs")
     repeated: bool | None = fact("whether that noise is the spread of runs that differ by the seed alone")
+    folds: bool | None = fact("whether they are the folds of one setting, not alternatives", needs="other runs")
     near: int | None = fact("runs that the noise does not tell from the best, itself counted", needs="other runs")
     near_runs: str | None = fact("their names, the best first", needs="other runs")
     overtaken: bool | None = fact(

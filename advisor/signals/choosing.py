@@ -11,6 +11,7 @@ from advisor.signals.latent import after, annealed_until, divergences
 from advisor.signals.logged import logged_setup
 from advisor.signals.lost import unmasked
 from advisor.signals.read import CURVE_POINTS, Read
+from advisor.signals.rounded import without_rounded
 from advisor.signals.told import told_tag, with_told
 from advisor.signals.training import run_training
 
@@ -48,7 +49,8 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], seen: Seen) -> Rea
         chosen |= {n: after(chosen[n], since) for n in ("train", "val") if n in chosen}
     if training.kind == "supervised" and "train" in chosen:
         training = run_training(run, setup, key, chosen["train"])
-    return Read(run, meanings, logged_setup(setup, run), training, chosen, masked)
+    chosen, setup = without_rounded(run, training, chosen, logged_setup(setup, run))
+    return Read(run, meanings, setup, training, chosen, masked)
 
 
 def _told(run: Run, meanings: Mapping[str, Meaning], setup: Setup) -> dict[str, Series]:

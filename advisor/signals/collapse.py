@@ -17,7 +17,7 @@ from advisor.signals.read import Read
 from advisor.tables import table
 
 HELD = ("validation", "test")
-Why = Literal["zero", "constant", "missing", "ended", "range"]
+Why = Literal["zero", "constant", "missing", "ended", "range", "unmoved"]
 
 
 def collapse_facts(read: Read) -> CollapseFacts:
@@ -106,7 +106,7 @@ def broken_facts(read: Read, falls: Sequence[float]) -> BrokenFacts:
         return BrokenFacts()
     for meaning in sorted(measured, key=lambda m: (m.split not in HELD, m.tag)):
         values = ordered(read.run.series[meaning.tag])[1]
-        why = _why(values, meaning, falls, _may_be_perfect(read))
+        why = _why(values, meaning, falls, _may_be_perfect(read)) or _unmoved(values, meaning, read)
         if why is not None:
             value = _telling(values[np.isfinite(values)], why)
             name, tag = meaning.canonical, meaning.tag
@@ -156,6 +156,27 @@ def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float], may_be_pe
         return None
     why: Why = "zero" if finite[0] == 0 else "constant"
     return why if min(falls, default=0.0) > _moved(why, meaning, len(values)) else None
+
+
+def _unmoved(values: FloatArray, meaning: Meaning, read: Read) -> Why | None:
+    """Whether every held-out share of right answers is one value while that of training climbs far above it."""
+    settings, trained = table("metrics")["broken"], read.chosen.get("train_metric")
+    if meaning.split not in HELD or not _is_fraction(meaning) or trained is None or len(values) < settings["unmoved"]:
+        return None
+    learned = ordered(trained)[1]
+    learned = learned[np.isfinite(learned)]
+    if not len(learned) or not _alike(meaning, read.meanings[trained.tag]) or values.min() != values.max():
+        return None
+    end, start = (float(one) / (1.0 if learned.max() <= 1 else 100.0) for one in (learned[-1], learned[0]))
+    held = float(values[0]) / (1.0 if values[0] <= 1 and learned.max() <= 1 else 100.0)
+    far: float = settings["apart"]
+    return "unmoved" if end - held > far and end - start > far and held < settings["half"] else None
+
+
+def _alike(one: Meaning, other: Meaning) -> bool:
+    """Whether two tags measure the same thing of different data."""
+    names = [set(words(tag.canonical)) & set(table("metrics")["broken"]["fractions"]) for tag in (one, other)]
+    return bool(names[0] & names[1])
 
 
 def _moved(why: Why, meaning: Meaning, points: int) -> float:

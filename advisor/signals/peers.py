@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from advisor.facts.peers import PeerFacts, ReferenceFacts
+from advisor.names import words
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, curve, end_level, smooth
 from advisor.signals.curves import noise as point_noise
@@ -57,6 +58,7 @@ class PeerTable:
             behind=relative(own - self._levels[best], self._logs[name]),
             noise=relative(noise, self._logs[name]),
             repeated=repeated,
+            folds=self._folds,
             near=len(near),
             near_runs=", ".join(near[:5]) + (f" and {len(near) - 5} more" if len(near) > 5 else ""),
             shared=self._shared or None,
@@ -84,12 +86,21 @@ class PeerTable:
         for name, level in self._levels.items():
             made = tuple(sorted((k, str(v)) for k, v in self._settings[name].items()))
             groups.setdefault((made, self._kinds[name]), []).append(level)
-        alike = [levels for (made, _), levels in groups.items() if len(levels) > 1 and made]
+        alike = [levels for (made, _), levels in groups.items() if len(levels) > 1 and (made or self._folds)]
         if alike:
             squares = sum(float(np.var(levels)) * len(levels) for levels in alike)
             return math.sqrt(squares / sum(len(levels) - 1 for levels in alike)), True
         inside = [point_noise(_values(one)) * 1.25 / math.sqrt(max(1, len(one) // 10)) for one in curves]
         return median(inside), False
+
+    @cached_property
+    def _folds(self) -> bool:
+        """Whether the runs' names differ by the number of a fold alone, and their settings by nothing."""
+        parts = [words(name) for name in self._levels]
+        named = {tuple(part for part in one if not part.isdecimal()) for one in parts}
+        settings = {str(sorted(made.items())) for made in self._settings.values()}
+        fold = set(table("curves")["peers"]["folds"]) & set(*named) if len(named) == 1 else set()
+        return bool(fold) and len(settings) == 1 and all(any(part.isdecimal() for part in one) for one in parts)
 
     @cached_property
     def _near(self) -> list[str]:

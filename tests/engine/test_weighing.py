@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from advisor.engine.weighing import odds_of, weighed_severity
@@ -132,6 +133,16 @@ def test_a_lost_run_tells_what_helped_lost_runs() -> None:
     assert "scale" in actions
 
 
+def test_a_lost_run_is_never_told_to_go_on() -> None:
+    loss = np.concatenate([falling(70), falling(30)[0] * np.exp(np.arange(30) / 6)])
+    for curves in ({"total_loss": loss}, {"train/loss": loss, "val/loss": loss}):
+        told = findings(curves, lr=0.02)["run/diverged"]
+        assert told.differential
+        assert "train-longer" not in {one.prescription.action for one in told.differential}
+    settled = findings(SETTLED, lr=0.002)["run/healthy"].differential
+    assert "train-longer" in {one.prescription.action for one in settled}
+
+
 def test_text_tells_what_else_is_likely_in_one_line() -> None:
     weighed = (
         {"prescription": p("train-shorter"), "helps": 0.8, "harms": 0.0},
@@ -153,3 +164,10 @@ def test_text_does_not_tell_as_likely_what_the_finding_sets() -> None:
 
 def test_a_run_carries_its_source() -> None:
     assert Subject(kind="run", run="a", source="logs/a").model_dump()["source"] == "logs/a"
+
+
+def test_a_warning_leaves_no_room_for_the_undecided_one_even_where_it_weighs_nothing() -> None:
+    flat = 1.7 + 0.1 * np.random.default_rng(0).standard_normal(60)
+    found = findings({"loss": flat, "lr": np.zeros(60)})
+    assert found["run/not-learning"].severity == "warning"
+    assert "run/undecided" not in found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.signals.logs import facts, falling
+from tests.signals.logs import facts, falling, findings
 
 
 def test_a_metric_that_falls_for_good_is_told_with_its_best_and_its_step() -> None:
@@ -67,3 +67,23 @@ def test_a_perfect_metric_is_doubted_where_the_losses_began_above_chance() -> No
     found = facts({"loss": loss, "val/loss": loss, "val/accuracy": np.ones(100)}).broken
     assert (found.broken, found.why) == (True, "constant")
     assert not facts({"loss": 0.2 * loss, "val/loss": 0.2 * loss, "val/accuracy": np.ones(100)}).broken.broken
+
+
+def test_a_held_out_accuracy_that_never_leaves_chance_while_training_gets_all_right_is_the_evaluations_fault() -> None:
+    loss, learned = falling(30), 1 - 0.65 * np.exp(-np.arange(30) / 4)
+    curves = {"train_loss": loss, "train_acc": learned, "val_loss": np.linspace(2.75, 11, 30)}
+    found = facts({**curves, "val_acc": np.full(30, 0.1)}).broken
+    assert (found.broken, found.why, found.tag) == (True, "unmoved", "val_acc")
+    percent = {**curves, "train_acc": 100 * learned, "val_acc": np.full(30, 10.0)}
+    assert facts(percent).broken.why == "unmoved"
+    told = findings({**curves, "val_acc": np.full(30, 0.1)})
+    assert next(iter(told)) == "run/broken-metric"
+    assert "run/overfitting" not in told
+
+
+def test_a_held_out_accuracy_that_moves_or_is_no_chance_is_right_beside_one_that_is_learned() -> None:
+    learned = 1 - 0.65 * np.exp(-np.arange(30) / 4)
+    curves = {"train_loss": falling(30), "train_acc": learned, "val_loss": np.linspace(2.75, 11, 30)}
+    moving = 0.1 + 0.002 * np.random.default_rng(0).standard_normal(30)
+    assert not facts({**curves, "val_acc": moving}).broken.broken
+    assert not facts({**curves, "val_acc": np.full(30, 0.62)}).broken.broken

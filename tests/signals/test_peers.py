@@ -77,3 +77,15 @@ def test_a_trial_that_leads_at_its_end_is_not_left_behind() -> None:
 def test_two_runs_are_no_search() -> None:
     kept = search(leads=False)
     assert "run/left-behind" not in of_stopped(kept[0], kept[-1])
+
+
+def test_folds_of_one_setting_are_no_alternatives() -> None:
+    levels = [0.3 + 0.01 * i for i in range(5)]
+    folds = [run({"val_loss": falling(30, floor=end)}, f"fold_{i}") for i, end in enumerate(levels, 1)]
+    found = best(*folds)
+    assert found is not None
+    assert "5 folds of one setting" in found.title
+    assert [one.action for one in found.prescriptions] == ["keep"]
+    others = best(*(one.model_copy(update={"name": f"width_{i}"}) for i, one in enumerate(folds)))
+    assert others is not None
+    assert "Best of 5 runs" in others.title

@@ -94,7 +94,10 @@ def test_a_rate_of_zero_throughout_trains_nothing() -> None:
     flat = 2.3 + 0.01 * RANDOM.standard_normal(100)
     found = findings({"train/loss": flat, "train/lr": np.zeros(100)})["run/not-learning"]
     assert "rate is zero" in found.title
-    assert found.prescriptions[0].action == "set"
+    assert (found.prescriptions[0].action, found.prescriptions[0].value) == ("check-code", None)
+    accuracy = np.full(20, 0.1)
+    known = {"train/loss": flat, "train/lr": np.zeros(100), "val/loss": flat[::5], "val/accuracy": accuracy}
+    assert findings(known, optimizer="sgd")["run/not-learning"].prescriptions[0].action == "set"
 
 
 def test_a_rate_logged_as_zero_beside_a_falling_loss_was_not_measured() -> None:
