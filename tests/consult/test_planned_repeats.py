@@ -34,7 +34,10 @@ from advisor.consult.talk import talk_of
         ("is 1e-5 to 1 a stupid lr range for AdamW?", "**Too wide: 40 %"),
         ("is 1e-4 to 1e-3 a sensible range for lr with adam", "**Too narrow for a first search"),
         ("is dropout 0 to 0.5 a good range?", "**A good range"),
-        ("I'd rather fix weight decay and only tune lr with 8 trials. too lazy?", "**The learning rate and no more: you can afford 8"),
+        (
+            "I'd rather fix weight decay and only tune lr with 8 trials. too lazy?",
+            "**The learning rate and no more: you can afford 8",
+        ),
     ],
 )
 def test_what_is_planned_is_computed(text: str, reply: str) -> None:
