@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from advisor.consult.parameter_names import any_name, canonical_of
 from advisor.consult.quantities import composed, shape
 from advisor.names import canonical
 from advisor.patterns import compiled
@@ -69,8 +70,6 @@ def _names(said: str) -> set[str]:
 
 
 def _known(said: str) -> set[str]:
-    from advisor.consult.named_parameters import canonical_of
-
     return canonical_of(said)
 
 
@@ -88,8 +87,6 @@ def _list_before() -> str:
 
 @cache
 def _item() -> str:
-    from advisor.consult.named_parameters import any_name
-
     rows = table("drawn")
     name = rf"(?:{any_name()}{rows['tail']}|{rows['unknown']}(?: (?:size|{rows['unknown']}))?)(?![\w-])"
     return rf"(?<!\w){rows['before_name']}(?P<n>{name})(?:{composed(rows['values'])})?"
@@ -97,8 +94,6 @@ def _item() -> str:
 
 @cache
 def _pattern(kind: str) -> str:
-    from advisor.consult.named_parameters import any_name
-
     span = re.sub(r"\?P<\w+>", "", shape("a_span"))
     own = {"name": any_name(), "call": table("drawn")["call"], "cue": table("drawn")["cue"], "a_plain_span": span}
     found = re.sub(r"\{(name|call|cue|a_plain_span)\}", lambda m: own[m[1]], table("drawn")[kind])

@@ -6,20 +6,15 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from advisor import kinds, parameters
+from advisor import kinds
 from advisor.consult import drawn_parameters
 from advisor.consult.named_spaces import names_with_spans
+from advisor.consult.parameter_names import any_name, canonical_of
 from advisor.consult.quantities import pattern, shape, words
 from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.reading import Reading
-
-
-@cache
-def any_name() -> str:
-    """A pattern of every name of a parameter."""
-    return "(?:" + "|".join([*words()["other_names"].values(), *parameters.said().values()]) + ")"
 
 
 @cache
@@ -116,17 +111,6 @@ def _explicit(text: str) -> tuple[str, ...]:
         else:
             break
     return tuple(sorted(names)) if names and len(parts) > 1 else ()
-
-
-def canonical_of(said: str) -> set[str]:
-    """The parameters that a plain text names, by the names of the tables."""
-    found = {name for name, text in words()["other_names"].items() if pattern(text).search(said)}
-    text = pattern("|".join(words()["other_names"].values())).sub(" ", said)
-    schedule = pattern(parameters.said()["lr_schedule"])
-    rest = schedule.sub(" ", text)
-    if rest != text:
-        found.add("lr_schedule")
-    return found | {name for name, text in parameters.said().items() if pattern(text).search(rest)}
 
 
 def _is_searched(text: str, m: re.Match[str], count: int) -> bool:

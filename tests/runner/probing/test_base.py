@@ -37,7 +37,7 @@ def test_what_a_loud_finding_asks_for_is_tested(tmp_path: Path, rate: float, act
     place = logged(tmp_path, rate)
     objective = parse_objective(f"{place / 'train.py'}:train")
     assert objective is not None
-    request = Request(setup=Setup(baseline={"epochs": 60}))
+    request = Request(setup=Setup(optimizer="adam", baseline={"epochs": 60}))
     expected = probe(read(str(place / "log.csv")), request, objective, tmp_path / "out", dry_run=True)
     assert isinstance(expected, ProbeForecast)
     assert expected.arms[0].config == {"lr": rate, "epochs": 60}, "the rate is the one that the log holds"
