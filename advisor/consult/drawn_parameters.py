@@ -50,7 +50,7 @@ def listed_behind(whole: str) -> tuple[str, ...]:
             continue
         known, unknown = set[str](), set[str]()
         for name in _items(m["l"]):
-            (known if _known(name) else unknown).update(_known(name) or {canonical(name.replace(" ", "_"))})
+            (known if canonical_of(name) else unknown).update(canonical_of(name) or {canonical(name.replace(" ", "_"))})
         if len(known) > len(unknown) and len(known | unknown) > 1:
             return tuple(sorted(known | unknown))
     return ()
@@ -66,11 +66,7 @@ def _items(listed: str) -> Iterator[str]:
 
 
 def _names(said: str) -> set[str]:
-    return _known(said) or {canonical(said)}
-
-
-def _known(said: str) -> set[str]:
-    return canonical_of(said)
+    return canonical_of(said) or {canonical(said)}
 
 
 @cache

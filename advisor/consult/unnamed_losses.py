@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -53,14 +54,22 @@ def _of_guessing(reading: Reading) -> Found | None:
     found = list(compiled(pattern_of("unnamed_loss")).finditer(reading.text))
     now = [m for m in found if not compiled(pattern_of("past")).search(reading.whole[: m.start()])]
     last = now[-1] if now and any(_guessed(m["v"]) for m in found) else None
-    near = last is not None and any(abs(float(last["v"]) - math.log(n)) < _NEAR for n in table("scores")["guessing"])
+    near = last is not None and any(abs(float(last["v"]) - one) < _rules()["near"] for one in _guesses())
     return (float(last["v"]), last.span("v")) if last and near else None
 
 
 def _guessed(said: str) -> bool:
     digits = len(said.split(".")[1])
-    exact = (math.log(n) for n in table("scores")["guessing"])
-    return digits >= _DIGITS and any(abs(float(said) - one) < 1.2 * 10.0**-digits for one in exact)
+    return digits >= _rules()["digits"] and any(abs(float(said) - one) < 1.2 * 10.0**-digits for one in _guesses())
+
+
+def _guesses() -> list[float]:
+    """The losses of guessing among usual numbers of classes."""
+    return [math.log(n) for n in table("scores")["guessing"]]
+
+
+def _rules() -> Mapping[str, float]:
+    return dict(table("scores")["unnamed"])
 
 
 def _falling(reading: Reading) -> Found | None:
@@ -84,14 +93,6 @@ def _lying(reading: Reading) -> Found | None:
         )
         of_a_side = re.search(rf"(?:{words()['val_word']})(?: ?[=:]| at)* ?$", before)
         low = float(m["v"]) <= 1 and not re.search(r"\b(?:down|fell|sank)\b", before)
-        if stays and not (of_a_side or low or float(m["v"]) > _HIGH):
+        if stays and not (of_a_side or low or float(m["v"]) > _rules()["high"]):
             return float(m["v"]), m.span("v")
     return None
-
-
-_DIGITS = 3
-"""Decimals from which on a figure is the loss of guessing and no chance."""
-_HIGH = 12.0
-"""Above it a figure that nothing names is hardly a loss."""
-_NEAR = 0.05
-"""So near to it the last figure is of the same loss."""

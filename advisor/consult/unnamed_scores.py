@@ -34,7 +34,7 @@ def _sided(reading: Reading) -> None:
     if any(len(ms) != 1 for ms in found.values()):
         return
     values = {side: float(ms[0]["v"] or ms[0]["v2"]) for side, ms in found.items()}
-    sizes = {_percent(value, _LOW) for value in values.values()}
+    sizes = {_percent(value, float(table("scores")["unnamed"]["low"])) for value in values.values()}
     if len(sizes) == 1 and None not in sizes:
         for side, value in values.items():
             keep(reading, side, "accuracy", value, value > 1, found[side][0].span())
@@ -68,7 +68,3 @@ def _percent(value: float, lowest: float) -> bool | None:
     if value <= 1:
         return False if value >= lowest else None
     return True if 100 * lowest <= value <= 100 and value >= float(table("scores")["pair"]["percent_from"]) else None
-
-
-_LOW = 0.5
-"""Share from which on the one figure of a side is an accuracy and hardly a loss."""
