@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.consult.also_meant import Segment, also_meant
 from advisor.consult.encoder import encoder
 from advisor.consult.features import hashed
 from advisor.consult.recalling import Recall
@@ -34,6 +35,7 @@ _DISBELIEF = re.compile(
     re.IGNORECASE,
 )
 _MOST_PARTS = 6  # parts of one sentence that are answered
+_MOST_MEANT = 3
 
 
 class Candidate(NamedTuple):
@@ -96,20 +98,31 @@ class Matcher:
         return found
 
     def match(self, text: str) -> Found:
-        """What the utterance means: each sentence, question or clause in it that is sure of itself, and the whole."""
+        """What the utterance means: first a part sure of itself or the whole, then what is likely beside it."""
+        text, segments, rows = self.segments(text)
+        chosen = self._chosen(self._sure_parts(segments, rows), rows[0])
+        first = next(iter(chosen), None)
+        if first not in (None, OUTSIDE):
+            best = {key: max(segment.chances[key] for segment in segments) for key in segments[0].chances}
+            listed = also_meant(first, segments, (NOTHING, OUTSIDE))
+            chosen = {first: chosen[first], **{key: best[key] for key, _ in listed}}
+        chosen.pop(self._disbelieved(text), None)
+        return Found(tuple(Candidate(*item) for item in chosen.items())[:_MOST_MEANT], tuple(rows[0][:5]))
+
+    def segments(self, text: str) -> tuple[str, list[Segment], list[list[Candidate]]]:
+        """The text as it is read, the whole and its parts, and what each of them means, likeliest first."""
         text, sentences, pieces = _parts(text)
         clauses = [part for part in _split(_CLAUSES, text) if part not in (*sentences, *pieces)]
-        rows = [self._ranked(row) for row in self.chances([text, *sentences, *pieces, *clauses])]
-        settings = ["part"] * len(sentences) + ["piece"] * len(pieces) + ["clause"] * len(clauses)
-        sure = [
-            (row[0], setting) for row, setting in zip(rows[1:], settings, strict=True) if self._sure(row[0], setting)
-        ]
-        chosen = self._chosen(dict(top for top, setting in sure if setting != "clause"), rows[0])
-        for top, setting in sure:
-            if setting == "clause" and OUTSIDE not in chosen:
-                chosen.setdefault(*top)
-        chosen.pop(self._disbelieved(text), None)
-        return Found(tuple(Candidate(*item) for item in chosen.items())[:3], tuple(rows[0][:5]))
+        kinds = ["whole", *["part"] * len(sentences), *["piece"] * len(pieces), *["clause"] * len(clauses)]
+        read = [text, *sentences, *pieces, *clauses]
+        rows = [self._ranked(row) for row in self.chances(read)]
+        segments = [Segment(kind, part, dict(row)) for kind, part, row in zip(kinds, read, rows, strict=True)]
+        return text, segments, rows
+
+    def _sure_parts(self, segments: list[Segment], rows: list[list[Candidate]]) -> dict[str, float]:
+        """The likeliest meaning of every sentence and question that is sure of it."""
+        told = [(row[0], one.kind) for one, row in zip(segments, rows, strict=True) if one.kind in ("part", "piece")]
+        return dict(top for top, kind in told if self._sure(top, kind))
 
     def _chosen(self, parts: dict[str, float], whole: list[Candidate]) -> dict[str, float]:
         if whole[0].id == NOTHING and not parts:
@@ -118,8 +131,6 @@ class Matcher:
             outside = next(candidate for candidate in whole if candidate.id == OUTSIDE)
             return dict([outside]) if outside.chance >= self.settings["outside"] else {}
         self._add_whole(parts, whole)
-        if self._sure(whole[1], "second"):
-            parts.setdefault(*whole[1])
         return parts
 
     def _disbelieved(self, text: str) -> str:

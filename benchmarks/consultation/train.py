@@ -33,8 +33,6 @@ SETTINGS = {
     "outside": 0.15,
     "part": 0.8,
     "piece": 0.8,
-    "clause": 0.92,
-    "second": 0.33,
     "least": 1e-4,
     "recall.nearest": 30,
     "recall.width": 0.06,
@@ -106,23 +104,27 @@ def _bags(words: list[dict[int, float]]) -> tuple[Any, Any, Any]:
     return torch.tensor(slots), torch.tensor(starts), torch.tensor(weights)
 
 
-def write(model: Fitted, settings: dict[str, float]) -> None:
-    """Stores the model without pickle: vectors as 16-bit floats, words as 8-bit integers with a scale a meaning."""
-    told = recalled.lines()
+def arrays(model: Fitted, settings: dict[str, float], told: list[Sample]) -> dict[str, NDArray[Any]]:
+    """The model with these lines to recall: vectors as 16-bit floats, words as scaled 8-bit integers."""
     recall = recalled.kept(unit_vectors([sample.text for sample in told]).numpy(), told, model.ids)
     words = model.words * WORD_WEIGHT
     scale = np.maximum(np.abs(words).max(axis=0, keepdims=True) / 127, 1e-9)
-    np.savez(  # plain: it is read where it stands
-        MODEL,
-        ids=_text(model.ids),
-        vectors=(model.vectors.T * VECTOR_WEIGHT).astype(np.float16),
-        words=np.round(words / scale).astype(np.int8),
-        **{"words.scale": scale.astype(np.float32), "settings.names": _text(list(settings))},
-        settings=np.array(list(settings.values()), dtype=np.float64),
-        bias=(model.bias + OUTSIDE_PRIOR * (np.array(model.ids) == OUTSIDE)).astype(np.float32),
-        fingerprints=np.array(fingerprints(), dtype=np.uint32),
+    return {
+        "ids": _text(model.ids),
+        "vectors": (model.vectors.T * VECTOR_WEIGHT).astype(np.float16),
+        "words": np.round(words / scale).astype(np.int8),
+        "words.scale": scale.astype(np.float32),
+        "settings.names": _text(list(settings)),
+        "settings": np.array(list(settings.values()), dtype=np.float64),
+        "bias": (model.bias + OUTSIDE_PRIOR * (np.array(model.ids) == OUTSIDE)).astype(np.float32),
         **{f"recall.{name}": values for name, values in recall._asdict().items()},
-    )
+    }
+
+
+def write(model: Fitted, settings: dict[str, float]) -> None:
+    """Stores the model without pickle."""
+    stored = arrays(model, settings, recalled.lines())
+    np.savez(MODEL, fingerprints=np.array(fingerprints(), dtype=np.uint32), **stored)  # plain: read where it stands
 
 
 def _text(lines: list[str]) -> NDArray[np.uint8]:

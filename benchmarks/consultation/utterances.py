@@ -37,6 +37,7 @@ HALVES = {
     "hands, tuning": HERE / "hands_tuning.txt",
     "hands 2, tuning": HERE / "hands_2_tuning.txt",
     "hands 3, tuning": HERE / "hands_3_tuning.txt",
+    "hands 4, tuning": HERE / "hands_4_tuning.txt",
     "threads 2, tuning": HERE / "threads_2_tuning.txt",
     "threads 2, unseen": HERE / "threads_2_unseen.txt",
     "twice, unseen": HERE / "twice_unseen.txt",
@@ -53,6 +54,7 @@ TRAINED = {
     "hands, tuning": 2,
     "hands 2, tuning": 2,
     "hands 3, tuning": 2,
+    "hands 4, tuning": 2,
 }
 """Halves whose lines the model is trained on beside the phrases, and how often each line is among the samples."""
 _SENTENCE = 5  # words of a sentence of an item that says something by itself
