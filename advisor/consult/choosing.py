@@ -37,6 +37,7 @@ class Choice(Namespace):
     enough: float | None = fact("what is enough of it here")
     taken_adam: float | None = fact("the learning rate that is taken with Adam or AdamW, where no optimizer is known")
     taken_sgd: float | None = fact("the one that is taken with SGD")
+    tuned: bool | None = fact("true where the batch is that of a pretrained network whose usual batches are small")
 
 
 def choice_of(setup: Setup, talk: Talk) -> Choice:
@@ -52,7 +53,8 @@ def choice_of(setup: Setup, talk: Talk) -> Choice:
     taken = _taken(talk.offered_of, talk.offered, usual, setup)
     if taken is None:
         return Choice(**of, **usual, **_by_optimizer(talk))
-    return Choice(**of, **usual, taken=taken, **_beside(talk.offered, taken, usual))
+    few = {"tuned": True} if talk.offered_of == "batch_size" and _few_tuned(setup) else {}
+    return Choice(**of, **usual, taken=taken, **_beside(talk.offered, taken, usual), **few)
 
 
 def _called(talk: Talk) -> str:
@@ -103,6 +105,8 @@ def _nearest(values: Sequence[float], usual: Mapping[str, Any]) -> float:
 def _largest(of: str, values: Sequence[float], setup: Setup) -> float:
     """The largest batch that leaves enough steps of an epoch; the longest training, but where few epochs are usual."""
     rules = table("choices")
+    if of == "batch_size" and (few := _few_tuned(setup)):
+        return max((value for value in values if value <= few["high"]), default=min(values))
     if of == "batch_size" and setup.n_examples:
         most = setup.n_examples / float(rules["steps_of_an_epoch"])
         return max((value for value in values if value <= most), default=min(values))
@@ -110,6 +114,12 @@ def _largest(of: str, values: Sequence[float], setup: Setup) -> float:
     if of == "epochs" and setup.training in few["trainings"]:
         return max((value for value in values if value <= few["high"]), default=min(values))
     return max(values)
+
+
+def _few_tuned(setup: Setup) -> Mapping[str, Any]:
+    """The usual batches of such a network where it is fine-tuned; empty where these are not small."""
+    few: Mapping[str, Any] = table("choices")["few_tuned"]
+    return few if setup.fine_tuning and setup.architecture == few["architecture"] else {}
 
 
 def _distance(value: float, start: float) -> float:

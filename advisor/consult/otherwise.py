@@ -68,6 +68,15 @@ def by_losses(matches: tuple[Match, ...], facts: Mapping[str, Any], talk: Talk) 
     return _certainly(alike) if alike else matches
 
 
+def by_level(matches: tuple[Match, ...], facts: Mapping[str, Any], talk: Talk) -> tuple[Match, ...]:
+    """The meanings; the level of a loss that stands, where that is judged: `lr 2e-4, loss stuck at 1.1. normal?`."""
+    rules = table("consultation")
+    setting = bool(matches) and matches[0].id in rules["asked_of"].values()
+    doubtful = setting and matches[0].confidence < rules["certain"] and rules["level_asked"] in talk.topics
+    stands = talk.stays and talk.wonders == "well" and bool(facts.keys() & {"train_loss", "val_loss"})
+    return _certainly(rules["level_asked"]) if doubtful and stands else matches
+
+
 def _alike(facts: Mapping[str, Any]) -> str:
     """What is meant by two losses of which validation's is a little the higher; empty where they lie apart."""
     rules = table("consultation")["otherwise"]

@@ -126,7 +126,10 @@ def _first(said: Said, talk: Talk, seen: Mapping[str, View]) -> tuple[str, str]:
 
 def _aspect(said: Said, opening: str, talk: Talk | None) -> Aspect | None:
     """What is asked in particular, where neither words nor figures decide what is said first."""
-    return None if talk is None or opening or said.special else answered(said.item, talk.aspects)
+    if talk is None or opening or said.special:
+        return None
+    told = table("consultation")["told_by_name"] if said.named else ()
+    return answered(said.item, (one for one in talk.aspects if one not in told))
 
 
 def _without_verdict(said: Said, talk: Talk) -> Said:

@@ -69,14 +69,14 @@ def _by_facts(
 ) -> tuple[Match, ...]:  # fmt: skip
     """The meanings with what the facts told suggest where words say little, a budget and a rate far off among them."""
     from advisor.consult.learning import usable
-    from advisor.consult.otherwise import by_budget, by_losses, by_rate, otherwise
+    from advisor.consult.otherwise import by_budget, by_level, by_losses, by_rate, otherwise
 
     told = usable(facts)
     if not matches and not asked:
         matches = otherwise(told, known, talk, unsure)
     if not (asked in facts or talk.question):
         matches = by_budget(matches, told, known, talk)
-    return by_rate(by_losses(matches, told, talk), told, known)
+    return by_rate(by_losses(by_level(matches, told, talk), told, talk), told, known)
 
 
 def _in_order(

@@ -21,6 +21,9 @@ def _chosen(text: str, **told: object) -> Choice:
         ("wd 0.1 or 1e-4?", {"optimizer": "adamw"}, 0.1),
         ("batch size 32 or 256?", {}, 256),
         ("batch size 32 or 256?", {"n_examples": 400}, 32),
+        ("batch size 64 or 256?", {"fine_tuning": True, "architecture": "transformer"}, 64),
+        ("batch size 16 or 32?", {"fine_tuning": True, "architecture": "transformer"}, 32),
+        ("batch size 64 or 256?", {"fine_tuning": True, "architecture": "cnn"}, 256),
         ("20 or 60 trials?", {"parameter_count": 4}, 60),
         ("20 or 60 trials?", {"parameter_count": 2}, 20),
         ("3 or 5 seeds?", {}, 3),
@@ -66,3 +69,23 @@ def test_a_parameter_asked_for_by_name_has_its_usual_value(text: str, of: str) -
 @pytest.mark.parametrize("text", ["what is a good range for dropout", "best trial has dropout 0.1", "what's a good lr"])
 def test_a_range_or_a_result_is_no_such_question(text: str) -> None:
     assert talk_of(text).question != "usual-value"
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "silent"),
+    [
+        (
+            "weight decay 0.1 vs 0.01 for pretraining a 300M LM?",
+            "Take 0.1: language models",
+            "where the model overfits",
+        ),
+        ("wd 0.01 or 0.1 for an adamw cnn?", "0.1 is usual too and pays where the model overfits", "short"),
+        ("wd 0.01 or 0.1 for fine-tuning vit", "Take 0.01: 0 to 0.01 is usual in fine-tuning", "overfits"),
+        ("weight decay 0 or 0.01 for fine-tuning bert", "Take 0.01: 0 to 0.01 is usual in fine-tuning", "Neither"),
+        ("batch size 64 vs 256 for bert fine-tuning", "Take 64, the smallest: 16 to 32 is usual", "trains faster"),
+    ],
+)
+def test_what_is_said_of_the_other_value_suits_its_side(text: str, says: str, silent: str) -> None:
+    reply = Dialogue().say(text).reply
+    assert says in reply
+    assert silent not in reply

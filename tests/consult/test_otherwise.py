@@ -33,3 +33,9 @@ def test_a_fall_must_be_told_of_before_a_collapse_is_guessed() -> None:
 def test_two_losses_that_lie_close_are_judged_though_nothing_is_asked() -> None:
     assert _ids("catboost, 300k rows, logloss train .31 val .33") == ["run/overfitting"]
     assert not otherwise({"train_loss": 0.9, "val_loss": 1.1}, Setup(), talk_of("train 0.9 val 1.1"), ())
+
+
+def test_the_level_of_a_loss_that_stands_is_judged_and_not_the_rate_told_beside_it() -> None:
+    text = "lr 2e-4 for qlora on llama 3 8b, r=16 alpha=32, loss stuck around 1.1 from the very first steps. normal?"
+    assert _ids(text) == ["topic/reading-curves"]
+    assert _ids("is lr 2e-4 for qlora on llama 3 8b normal?")[0] == "topic/lr-range"

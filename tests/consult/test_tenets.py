@@ -19,6 +19,11 @@ from advisor.consult.talk import talk_of
         ("is it ok to report the best of 5 seeds", False),
         ("is it fine to tune on the test set if I just choose from 10 configs", False),
         ("my prof says never tune on the test set, right?", True),
+        ("should I avoid tuning on the test set?", True),
+        ("can I tune on the test set if I don't have a val set? 5k rows", False),
+        ("we don't have a validation set so we tune on the test set, ok?", False),
+        ("without a val set, is tuning on the test set ok?", False),
+        ("is it fine to tune on the test set when the data are not big enough?", False),
         ("I believe it is better to first search a wide range for the rate and then zoom in. Agreed?", True),
         ("Bayesian optimisation always finds the global optimum if you wait long enough, right?", False),
     ],
@@ -34,3 +39,8 @@ def test_agreement_and_contradiction_are_said_first() -> None:
 
 def test_what_claims_nothing_is_no_tenet() -> None:
     assert talk_of("the best epoch is 12 by my logger").agreed is None
+
+
+def test_agreement_that_the_test_set_is_no_place_to_tune_reads_as_no_permission() -> None:
+    reply = Dialogue().say("my prof says never tune on the test set, right?").reply
+    assert reply.startswith("**Right, better not")
