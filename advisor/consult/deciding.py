@@ -19,6 +19,7 @@ from advisor.consult.scaled_rates import scaled_rates
 from advisor.consult.search_cost import search_cost
 from advisor.consult.search_offers import search_offers
 from advisor.consult.seed_figures import compared_runs, repeated_runs
+from advisor.consult.start_loss import started
 from advisor.consult.stable_rates import stable_beside
 from advisor.consult.targets import target_judged
 from advisor.consult.tenets import tenet
@@ -32,6 +33,7 @@ from advisor.consult.worth_searching import worth_searching
 _BY_FIGURES = (
     tuned_beyond_spread,
     target_judged,
+    started,
     search_cost,
     search_offers,
     chosen_parameters,
