@@ -19,8 +19,8 @@ from advisor.consult.scaled_rates import scaled_rates
 from advisor.consult.search_cost import search_cost
 from advisor.consult.search_offers import search_offers
 from advisor.consult.seed_figures import compared_runs, repeated_runs
-from advisor.consult.start_loss import started
 from advisor.consult.stable_rates import stable_beside
+from advisor.consult.start_loss import started
 from advisor.consult.targets import target_judged
 from advisor.consult.tenets import tenet
 from advisor.consult.told_changes import told_changes

@@ -72,7 +72,13 @@ def talk_of(text: str) -> Talk:
         **lever_asked(said),
         optimizer_before=(optimizer_change(said) or (None,))[0],
         **change_told(said),
-        **{**course_told(written(text)), **_range(said), **fruitless_since(said), **_counts(said), **_decided(text, said)},
+        **{
+            **course_told(written(text)),
+            **_range(said),
+            **fruitless_since(said),
+            **_counts(said),
+            **_decided(text, said),
+        },
     )
 
 
@@ -81,7 +87,8 @@ _ASKED = {
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
     "needed": "needed", "universal": "universal", "enough": "asks_enough", "asks_what": "asks_what",
     "best_alike": "best_alike", "speaks_of_noise": "speaks_of_noise",
-    "of_return": "of_return", "longer_told": "longer_told", "else_diverges": "else_diverges",
+    "of_return": "of_return", "balanced": "balanced", "of_regression": "of_regression",
+    "longer_told": "longer_told", "else_diverges": "else_diverges",
     "works_well": "works_well", "zero_norm": "zero_norm",
     "minus_inf": "minus_inf", "still_moves": "still_moves",
 }  # fmt: skip

@@ -122,6 +122,8 @@ class Talk(Namespace):
     tried_at: str | None = fact("where the best value stands among them: low, high or inside")
     tried_next: float | None = fact("the next value beyond that end")
     tried_close: bool = fact("whether the two best results lie too close for single runs", default=False)
+    balanced: bool = fact("whether it says that the classes are balanced", default=False)
+    of_regression: bool = fact("whether it speaks of a regression", default=False)
     of_return: bool = fact("whether it speaks of the return or reward of an agent", default=False)
     held_out_n: int | None = fact("examples that it says are held out", unit="examples")
     held_out_points: float | None = fact("points by which a score on these is uncertain at most", unit="points")
