@@ -10,13 +10,16 @@ from advisor.consult.quantities import composed
 from advisor.patterns import compiled
 from advisor.tables import table
 
+_FEWEST = 2
+"""Classes below which nothing is guessed."""
+
 
 def started(said: str) -> dict[str, Any]:
     """The question how a loss starts: high, raised, usual or low beside the guess; empty where either is not told."""
     rules = table("plain_questions")["start_loss"]
     m = next((m for text in rules["told"] if (m := compiled(_written(text)).search(said))), None)
-    classes = None if m is None or compiled(rules["not"]).search(said) else _classes(said)
-    if m is None or not classes:
+    classes = 0 if m is None or compiled(rules["not"]).search(said) else _classes(said)
+    if m is None or classes < _FEWEST:
         return {}
     loss, guess = float(m["v"]), math.log(classes)
     levels = {"high": rules["far"], "raised": rules["near"], "usual": 1 / rules["near"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.consult.quantities import composed
-from advisor.consult.two_results import better_when_higher, figures_of
+from advisor.consult.two_results import better_when_higher, figures_of, is_counted
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -16,19 +16,23 @@ _PERCENT_FROM = 20
 def target_told(said: str) -> dict[str, Any]:
     """The target, the score that is reached and whether it meets it; empty unless there is one of each."""
     m = compiled(composed(table("plain_questions")["targets"]["target"])).search(said)
-    if m is None:
+    if m is None or is_counted(said, m.end("v")):
         return {}
-    target, others = float(m["v"]), figures_of(said[: m.start("v")]) + figures_of(said[m.end("v") :])
-    reached = {value for value in others if (value > 1) == (target > 1)}
-    if len(reached) != 1 or len(set(others)) != 1:
+    target, others = float(m["v"]), {*figures_of(said[: m.start("v")]), *figures_of(said[m.end("v") :])}
+    if len(others) != 1 or (max(others) > 1) != (target > 1):
         return {}
-    score, way = reached.pop(), better_when_higher(said)
-    if way is None and 1 < max(score, target) < _PERCENT_FROM:
+    score, higher = others.pop(), _higher(said)
+    if higher is None and 1 < max(score, target) < _PERCENT_FROM:
         return {}
-    higher = way is not False
-    points = {"target_points": abs(target - score) * (1.0 if target > 1 else 100.0)} if higher else {}
-    met = score >= target if higher else score <= target
+    points = {} if higher is False else {"target_points": abs(target - score) * (1.0 if target > 1 else 100.0)}
+    met = score <= target if higher is False else score >= target
     return {"target": target, "target_score": score, "target_met": met, **points}
+
+
+def _higher(said: str) -> bool | None:
+    """Whether more is better: not where an error or a loss stands right before a figure."""
+    lower = compiled(composed(table("plain_questions")["targets"]["lower"])).search(said)
+    return False if lower else True if better_when_higher(said) else None
 
 
 def target_judged(said: str) -> dict[str, Any]:

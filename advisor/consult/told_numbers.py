@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +26,9 @@ def told_numbers(said: str) -> dict[str, Any]:
 def _number(expression: str, said: str) -> float | None:
     m = compiled(composed(expression)).search(said)
     written = next((group for group in m.groups() if group), None) if m else None
-    return None if written is None else _SPELLED.get(written) or float(written)
+    if written is None:
+        return None
+    return _SPELLED.get(written) or max(map(float, re.findall(r"\d*\.?\d+", written)))
 
 
 def _policy(told: Mapping[str, float]) -> dict[str, str]:

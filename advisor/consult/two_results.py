@@ -92,10 +92,14 @@ def _candidates(said: str) -> Iterator[tuple[float, bool]]:
             yield value, whole
 
 
+def is_counted(said: str, end: int) -> bool:
+    """Whether what stands after a figure says that it counts or measures something else than a score."""
+    return bool(compiled(rf"[ -]?(?:{words_of('counted')})\b").match(said, end))
+
+
 def figures_of(said: str) -> tuple[float, ...]:
     """The figures of a plain text that can be a score, whole percentages without a sign among them."""
-    after = compiled(rf"[ -]?(?:{words_of('counted')})\b")
-    found = (m for m in compiled(_FIGURE).finditer(said) if not after.match(said, m.end()))
+    found = (m for m in compiled(_FIGURE).finditer(said) if not is_counted(said, m.end()))
     free = ((m["v"], float(m["v"])) for m in found if not _named().search(said[: m.start()]))
     return tuple(value for written, value in free if (0.1 if "." in written else 20) <= value <= 100)
 

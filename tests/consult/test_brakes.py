@@ -62,6 +62,7 @@ def test_the_mean_is_reported_and_not_the_best(said: str) -> None:
 def test_balanced_classes_are_not_told_of_imbalance() -> None:
     assert ask("val acc is always 0.5 on a balanced binary task, train loss 0.69").matched == ("run/not-learning",)
     assert "topic/imbalance" in ask("my classes are imbalanced: val acc 0.5, train loss 0.69").matched
+    assert "topic/imbalance" in ask("focal or weighted CE for 1:80, and must the sampler be balanced as well?").matched
 
 
 def test_a_large_loss_of_a_regression_has_not_diverged() -> None:

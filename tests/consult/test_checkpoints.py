@@ -50,8 +50,15 @@ def test_without_figures_the_best_by_the_metric_is_kept() -> None:
     assert ask("best or last checkpoint?").reply.startswith("**The best by the held-out metric")
 
 
-def test_figures_that_go_to_and_fro_name_no_best() -> None:
-    assert "Keep the checkpoint" not in ask("val acc 0.81 0.79 0.82 0.80 0.81 0.79, which epoch do I keep?").reply
+@pytest.mark.parametrize(
+    "said",
+    [
+        "val acc 0.81 0.79 0.82 0.80 0.81 0.79, which epoch do I keep?",
+        "val acc 71, 83, 66, 85, 70, which epoch do i take",
+    ],
+)
+def test_figures_that_go_to_and_fro_name_no_best(said: str) -> None:
+    assert "Keep the" not in ask(said).reply
 
 
 def test_a_range_of_epochs_is_no_figure_of_the_row() -> None:

@@ -47,7 +47,16 @@ def test_a_target_alone_asks_for_more_points(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["i need 30 epochs, have 0.85 acc", "lr 0.1, need 0.9 momentum?", "ppo target_kl 0.02, reward 0.8", "val acc 0.8"],
+    [
+        "i need 30 epochs, have 0.85 acc",
+        "lr 0.1, need 0.9 momentum?",
+        "ppo target_kl 0.02, reward 0.8",
+        "val acc 0.8",
+        "auc 0.781, we need +0.002",
+        "attention is all you need and get BLEU 19 instead of 27",
+        "target from -.454 to 1, all are .560",
+        "must have between 60% and 100% of the nodes",
+    ],
 )
 def test_what_is_needed_otherwise_is_no_target(said: str) -> None:
     assert target_told(said) == {}
@@ -55,3 +64,7 @@ def test_what_is_needed_otherwise_is_no_target(said: str) -> None:
 
 def test_a_lower_error_meets_a_target() -> None:
     assert target_told("val loss 0.4, need below 0.3") == {"target": 0.3, "target_score": 0.4, "target_met": False}
+
+
+def test_a_loss_in_passing_does_not_turn_the_direction() -> None:
+    assert not target_told("we have 91.48 % and a target of about 98.5, the loss is already very low")["target_met"]

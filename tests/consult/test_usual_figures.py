@@ -3,6 +3,7 @@
 import pytest
 
 from advisor.consult import ask
+from advisor.consult.start_loss import started
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ from advisor.consult import ask
 def test_usual_figures_of_ppo_are_no_illness(said: str) -> None:
     turn = ask(said)
     assert turn.matched == ("topic/reading-curves",)
-    assert "usual (0.0" in turn.reply
+    assert "usual in PPO (0.0" in turn.reply
     assert "lower the learning rate" not in turn.reply
 
 
@@ -42,6 +43,9 @@ def test_a_kl_to_the_reference_is_not_judged_as_one_of_an_update(said: str) -> N
             "clip_fraction 0.35 normal?",
             "**A clip fraction of 0.35 lies above the usual (0.05 to 0.3), which is no fault where",
         ),
+        ("kl number was 0.01, now it's 0.9 after each update, agent becomes strange", "**A KL of 0.9 says"),
+        ("kl in grpo: .02 .4 3.1 11.0, lr 1e-5 beta .001 bs 64", "**A KL of 11 is the distance"),
+        ("grpo kl went from .02 to 14 inside fifty steps", "**A KL of 14 is the distance"),
         ("grpo kl at 2.5 and climbing", "**A KL of 2.5 is the distance to the reference model"),
     ],
 )
@@ -106,3 +110,16 @@ def test_a_usual_gradient_norm_is_no_illness(said: str) -> None:
 @pytest.mark.parametrize("said", ["grad norm is 300 and rising", "grad norm of 1e6, is that bad?"])
 def test_a_norm_that_grows_or_is_huge_is_one(said: str) -> None:
     assert ask(said).matched[0] == "run/exploding-gradients"
+
+
+def test_one_class_has_no_guess() -> None:
+    assert started("loss starts at 0.3 with 1 class") == {}
+
+
+def test_a_gradient_norm_in_passing_is_not_what_is_asked() -> None:
+    turn = ask("GRPO prints 'loss': 0.0 but grad_norm is around 1.2 and reward creeps upward. Normal?")
+    assert "is no illness" not in turn.reply
+
+
+def test_a_kl_near_zero_without_ppo_is_not_called_usual() -> None:
+    assert ask("KL=.002 and reconstructions blurry. bigger decoder?").matched[0] == "run/posterior-collapse"
