@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _FEW = 3
 """Figures from which a row is a course."""
+_BEYOND = 20
+"""Characters after a row in which the place of its last figure may stand: `90.1 at the end (epoch 40)`."""
 
 
 class Course(NamedTuple):
@@ -33,7 +35,12 @@ class Course(NamedTuple):
 
 def courses_of(said: str) -> list[Course]:
     """The rows of at least three figures that a plain text gives of a score whose better way is known."""
-    return [one for m in found_rows(said, said) if (one := _course(said, m)) and len(one.values) >= _FEW]
+    return [one for one in rows_of(said) if len(one.values) >= _FEW]
+
+
+def rows_of(said: str) -> list[Course]:
+    """Every row of figures that a plain text gives of a score whose better way is known."""
+    return [one for m in found_rows(said, said) if (one := _course(said, m))]
 
 
 def course_told(said: str) -> dict[str, Any]:
@@ -66,12 +73,14 @@ def _higher(kind: str) -> bool | None:
 def _places(said: str, m: re.Match[str], count: int) -> Iterator[str]:
     """What stands beside each figure, `epoch 2`; their numbers in the row where the text gives none."""
     mark = rf"(?P<unit>{pattern_of('mark_units')}) ?#?(?P<n>\d[\d.]*k?)"
-    from_here = said[max(0, m.start() - 16) : m.end()]
-    marks = [f"{one['unit']} {one['n']}" for one in compiled(mark).finditer(from_here)]
-    if len(marks) == count:
+    parts = (said[max(0, m.start() - 16) : m.end() + beyond] for beyond in (0, _BEYOND))
+    found = ([f"{one['unit']} {one['n'].rstrip('.')}" for one in compiled(mark).finditer(part)] for part in parts)
+    marks = next((marks for marks in found if len(marks) == count), [])
+    if marks:
         yield from marks
     else:
-        yield from (f"evaluation {number}" for number in range(1, count + 1))
+        of_epochs = compiled(pattern_of("each_epoch").replace("COUNT", str(count))).search(said)
+        yield from (f"{'epoch' if of_epochs else 'evaluation'} {number}" for number in range(1, count + 1))
 
 
 def _facts(course: Course) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from advisor.consult.search_cost import search_cost
 from advisor.consult.search_offers import search_offers
 from advisor.consult.seed_figures import compared_runs, repeated_runs
 from advisor.consult.stable_rates import stable_beside
+from advisor.consult.start_loss import started
+from advisor.consult.targets import target_judged
 from advisor.consult.tenets import tenet
 from advisor.consult.told_changes import told_changes
 from advisor.consult.told_numbers import published_reached
@@ -30,6 +32,8 @@ from advisor.consult.worth_searching import worth_searching
 
 _BY_FIGURES = (
     tuned_beyond_spread,
+    target_judged,
+    started,
     search_cost,
     search_offers,
     chosen_parameters,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from advisor.consult.blamed import blamed
+from advisor.consult.checkpoints import checkpoint_asked
 from advisor.consult.courses import course_told
 from advisor.consult.deciding import decided
 from advisor.consult.features import loss_falls, moved, ties, training_falls
@@ -65,14 +66,19 @@ def talk_of(text: str) -> Talk:
         **_ratio(said),
         **rates_named(named),
         **grid_of(said),
-        **course_told(written(text)),
         **blamed(said),
         **length_told(said),
         **told_numbers(said),
         **lever_asked(said),
         optimizer_before=(optimizer_change(said) or (None,))[0],
         **change_told(said),
-        **{**_range(said), **fruitless_since(said), **_counts(said), **decided(said)},
+        **{
+            **course_told(written(text)),
+            **_range(said),
+            **fruitless_since(said),
+            **_counts(said),
+            **_decided(text, said),
+        },
     )
 
 
@@ -81,7 +87,8 @@ _ASKED = {
     "values_differ": "values_differ", "lasting": "lasting", "stays": "stays", "seeds_compared": "seeds_to_compare",
     "needed": "needed", "universal": "universal", "enough": "asks_enough", "asks_what": "asks_what",
     "best_alike": "best_alike", "speaks_of_noise": "speaks_of_noise",
-    "of_return": "of_return", "longer_told": "longer_told", "else_diverges": "else_diverges",
+    "of_return": "of_return", "balanced": "balanced", "of_regression": "of_regression",
+    "longer_told": "longer_told", "else_diverges": "else_diverges",
     "works_well": "works_well", "zero_norm": "zero_norm",
     "minus_inf": "minus_inf", "still_moves": "still_moves",
 }  # fmt: skip
@@ -166,6 +173,11 @@ def _range(said: str) -> dict[str, float]:
     m = compiled(rf"(?<![\w.]){shape('a_range')}").search(said)
     ends = (float(m["a"]), float(m["b"])) if m else (0.0, 0.0)
     return {"range_low": ends[0], "range_high": ends[1]} if ends[0] < ends[1] < 1e6 else {}
+
+
+def _decided(text: str, said: str) -> dict[str, Any]:
+    """The question that words or figures decide; which checkpoint to keep by the text with all its figures."""
+    return checkpoint_asked(written(text)) or decided(said)
 
 
 def _counted(name: str, expression: str, said: str) -> dict[str, int]:

@@ -92,6 +92,18 @@ def _candidates(said: str) -> Iterator[tuple[float, bool]]:
             yield value, whole
 
 
+def is_counted(said: str, end: int) -> bool:
+    """Whether what stands after a figure says that it counts or measures something else than a score."""
+    return bool(compiled(rf"[ -]?(?:{words_of('counted')})\b").match(said, end))
+
+
+def figures_of(said: str) -> tuple[float, ...]:
+    """The figures of a plain text that can be a score, whole percentages without a sign among them."""
+    found = (m for m in compiled(_FIGURE).finditer(said) if not is_counted(said, m.end()))
+    free = ((m["v"], float(m["v"])) for m in found if not _named().search(said[: m.start()]))
+    return tuple(value for written, value in free if (0.1 if "." in written else 20) <= value <= 100)
+
+
 def _against(before: str) -> bool:
     """Whether a figure is set against another that stands before it: `83 vs 81`."""
     return bool(compiled(r"\d ?%? (?:vs\.?|versus|against) $").search(before))
