@@ -54,6 +54,14 @@ class Conversation:
         return self.memory.setup()
 
     @property
+    def told(self) -> Setup:
+        """The facts without what the evidence itself says: the parameters of a study are none of the runs beside it."""
+        setup = self.setup
+        seen = [name for name, source in setup.provenance.items() if source == "measured"]
+        kept = {name: source for name, source in setup.provenance.items() if name not in seen}
+        return setup.replaced(**dict.fromkeys(seen), provenance=kept)
+
+    @property
     def pending(self) -> Pending | None:
         """What stands open, None when nothing is asked."""
         return self.session.pending
@@ -61,11 +69,11 @@ class Conversation:
     @property
     def diagnosis(self) -> Diagnosis:
         """The findings on the evidence, made when first needed."""
-        setup = self.setup.replaced(**dict.fromkeys(_MEANS), provenance={})
+        setup = self.told.replaced(**dict.fromkeys(_MEANS), provenance={})
         if self._diagnosis is None or self._diagnosis[0] != setup:
             from advisor.diagnosis import Request, diagnose_evidence
 
-            self._diagnosis = setup, diagnose_evidence(self.evidence, Request(setup=self.setup))
+            self._diagnosis = setup, diagnose_evidence(self.evidence, Request(setup=self.told))
         return self._diagnosis[1]
 
     def change(self, **changes: Any) -> None:

@@ -197,7 +197,7 @@ def reads_of(dialogue: Conversation, runs: Iterable[Run]) -> Iterator[Read]:
     from advisor.signals.choosing import read_run
 
     known: dict[Any, Any] = {}
-    yield from (read_run(run, dialogue.setup, {}, known) for run in runs)
+    yield from (read_run(run, dialogue.told, {}, known) for run in runs)
 
 
 def shared_tag(reads: Sequence[Read]) -> tuple[str, bool]:

@@ -27,7 +27,7 @@ def with_told(meanings: Mapping[str, Meaning], setup: Setup) -> Mapping[str, Mea
             "role": role,
             "split": split,
             "canonical": canonical,
-            "direction": setup.direction or known.direction,
+            "direction": _direction(setup) or known.direction,
             "sure": True,
             "why": "told",
         }
@@ -39,7 +39,7 @@ def told_tag(meanings: Mapping[str, Meaning], setup: Setup) -> str | None:
     """The tag of the metric that was told; where only a direction was, a metric of unknown direction, else held out."""
     if setup.metric is not None:
         return _named(setup.metric, meanings)
-    if setup.direction is None:
+    if _direction(setup) is None:
         return None
     metrics = [m for m in meanings.values() if m.role == "metric" and m.split != "train"]
     ordered = sorted(metrics, key=lambda m: (m.direction is not None, m.split not in HELD, len(m.tag), m.tag))
@@ -78,3 +78,9 @@ def check_metric(setup: Setup, runs: Iterable[Run], studies: Iterable[Study]) ->
         listed = ", ".join(sorted(logged)[:12]) + (" …" if len(logged) > 12 else "")
         hint = did_you_mean(metric, logged)
         raise ConfigError(f"--set metric={metric}: nothing logged has that name.{hint} Logged: {listed}")
+
+
+def _direction(setup: Setup) -> str | None:
+    """The direction that was told; that of a study read beside the runs is one of its own metric alone."""
+    of = setup.provenance
+    return None if of.get("direction") == "measured" != of.get("metric") else setup.direction

@@ -57,3 +57,16 @@ def test_a_return_that_still_rises_is_worth_going_on() -> None:
     reply = Dialogue(evidence=Evidence(runs=(made,))).say("should PPO_4 run longer").reply
     assert "Yes" in reply
     assert "rollout/ep_rew_mean" in reply
+
+
+@pytest.mark.parametrize("way", ["minimize", "maximize"])
+def test_the_direction_of_a_study_is_none_of_the_runs_beside_it(way: str) -> None:
+    steps, random = np.arange(60), np.random.default_rng(0)
+    made = [
+        run(f"exp{i}", {"val/acc": top * (1 - np.exp(-steps / 9)) + random.normal(0, 0.003, 60)})
+        for i, top in enumerate((0.21, 0.81))
+    ]
+    space = parameter("max_depth", "int", low=2, high=10), parameter("eta", low=0.01, high=0.3, log=True)
+    trials = [trial(i, 0.5 - 0.01 * i, params={"max_depth": 2 + i, "eta": 0.02 * (i + 1)}) for i in range(8)]
+    beside = Evidence(runs=tuple(made), studies=(study(trials, *space, directions=(way,)),))
+    assert "`exp1` is ahead of `exp0`" in Dialogue(evidence=beside).say("why is exp0 worse than exp1?").reply
