@@ -25,7 +25,7 @@ def kinds(reading: Reading) -> None:
     _training(reading)
     _fine_tuning(reading)
     _architecture(reading)
-    _optimizer(reading)
+    optimizer(reading)
 
 
 def _training(reading: Reading) -> None:
@@ -87,7 +87,8 @@ def _now(told: set[str], seen: list[tuple[str, re.Match[str]]], reading: Reading
     return now or told
 
 
-def _optimizer(reading: Reading) -> None:
+def optimizer(reading: Reading) -> None:
+    """The optimizer in use, and a rate right behind it."""
     seen: list[tuple[str, re.Match[str]]] = []
     for family, text in said().items():
         for m in reading.find(text):

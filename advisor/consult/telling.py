@@ -24,6 +24,7 @@ from advisor.consult import (
     scoring,
     seen_pairs,
     spending,
+    two_sides,
     unnamed_losses,
     unnamed_scores,
 )
@@ -40,6 +41,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     """What the text tells, given the facts known before it."""
     reading = Reading(text, before)
     others = [m for name in ("of_others", "of_people") for m in compiled(shape(name)).finditer(reading.whole)]
+    two_sides.settings(reading)
     for m in others:
         reading.blank(m.span())
     for step in _steps(others):
