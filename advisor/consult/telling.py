@@ -24,6 +24,7 @@ from advisor.consult import (
     scoring,
     seen_pairs,
     spending,
+    two_modes,
     two_sides,
     unnamed_losses,
     unnamed_scores,
@@ -61,7 +62,7 @@ def _steps(others: list[re.Match[str]]) -> tuple[Callable[[Reading], object], ..
         _classes, _examples, named_parameters.searched, named_parameters.foreign,
         _count, leftovers.settings, bare_rates.rate, leftover_scores.scores, seen_pairs.reported,
         unnamed_scores.scores, unnamed_losses.losses, unnamed_losses.alike, unnamed_losses.beside,
-        aims.goal, measures.measured, oddities.unlikely,
+        two_modes.modes, aims.goal, measures.measured, oddities.unlikely,
     )  # fmt: skip
 
 
