@@ -65,7 +65,8 @@ def two_sides(said: str) -> Mapping[str, Sides]:
         for name, words in named.items()
         if compiled(rf"(?<![\w.])(?:{words})").search(said)
     }
-    return {name: sides for name, sides in (*found.items(), (DEVICES, _sides(said, _devices(said)))) if sides}
+    devices = [*_devices(said), *_bare_devices(said)]
+    return {name: sides for name, sides in (*found.items(), (DEVICES, _sides(said, devices))) if sides}
 
 
 def batch_of_sides(said: str) -> float | None:
@@ -129,7 +130,7 @@ def _named(said: str, words: str) -> Iterator[Figure]:
     value = rf"(?P<v>{NUMBER})(?![\w%]|\.\d| ?%)"
     for form in (
         rf"(?<![\w.])(?:{words}){_rules()['before_number']}{value}",
-        rf"(?<![\w./-]){value}[ -](?:{words})(?!\w)(?! ?[=:]? ?\d)",
+        rf"(?<![\w./-]){value}[ -](?:(?:as|for) (?:an? |the |my |their )?)?(?:{words})(?!\w)(?! ?[=:]? ?\d)",
     ):
         for m in compiled(form).finditer(said):
             if float(m["v"]) < _ABSURD:
@@ -179,6 +180,16 @@ def _devices(said: str) -> list[Figure]:
         value = float(m["v"]) if m["v"].isdigit() else float(_COUNTS.get(m["v"], 1))
         found.append(Figure(value, m.start(), m.end()))
     return [figure for figure in found if figure.value > 0]
+
+
+def _bare_devices(said: str) -> Iterator[Figure]:
+    """The person's count without a name after theirs, where no batch is named: `they have 32 gpus, we have 4`."""
+    theirs = _their_devices(said)
+    for m in _counts(said, _rules()["bare_own"]) if theirs and not _batches(said) else ():
+        if theirs[-1].end <= m.start() and not compiled(_rules()["between"]).search(
+            said[theirs[-1].end : m.start("v")]
+        ):
+            yield Figure(float(m["v"]), m.start(), m.end())
 
 
 def _their_devices(said: str) -> list[Figure]:

@@ -13,6 +13,7 @@ from advisor.consult.naming import WHOLE
 from advisor.consult.quantities import NUMBER, composed
 from advisor.consult.rewording import UNNUMBERED
 from advisor.consult.two_results import better_when_higher
+from advisor.consult.two_sides import two_sides
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -33,7 +34,8 @@ def values_tried(said: str) -> Tried | None:
     higher = _higher(said)
     if higher is None:
         return None
-    known = {name: words for name, words in parameters.said().items() if name not in UNNUMBERED}
+    theirs = two_sides(said)
+    known = {name: words for name, words in parameters.said().items() if name not in {*UNNUMBERED, *theirs}}
     found = (
         _of(name, words, said, higher) for name, words in known.items() if compiled(rf"\b(?:{words})").search(said)
     )

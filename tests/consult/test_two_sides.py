@@ -101,3 +101,21 @@ def test_both_rates_are_set_beside_each_other() -> None:
 )
 def test_what_no_batch_can_be_is_set_against_nothing(text: str) -> None:
     assert batch_ratio(plain(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "devices"),
+    [
+        ("the authors trained on 64 gpus, we have 8. scale their lr 1.6?", 8),
+        ("they used 8 gpus, we get 71", None),
+        ("they used 8 gpus for it. we have 4 classes", None),
+    ],
+)
+def test_a_bare_count_after_their_devices_is_the_own_one(text: str, devices: int | None) -> None:
+    assert reading_of(text).facts.get("n_workers") == devices
+
+
+def test_their_result_and_mine_are_no_values_that_were_tried() -> None:
+    turn = ask("the paper reports 80.1 with bs 2048, we get 77.9 with bs 128")
+    assert turn.facts["val_accuracy"] == pytest.approx(0.779)
+    assert "you tried" not in turn.reply
