@@ -88,9 +88,11 @@ def _done(reading: Reading, text: str, value: str) -> Iterator[re.Match[str]]:
         rf"from (?:an? |the |my )?(?:{text})(?: of)? {NUMBER} (?:down |up )?to (?:an? )?(?:(?:{text}) (?:of )?)?{value}"
     )
     between = r",? (?:and |but )?(?:then |later |now )?(?:i |we )?"
+    went = rf"(?:{rule['done']})(?: (?:up|down|back))? from (?:an? )?{NUMBER} ?%? (?:up |down )?to"
+    named_last = rf"{went} (?:an? )?{value} (?:{text})(?![ =:]*\d)"
     then = rf"(?:{text})(?: of| at)? ?[=:]? ?{NUMBER}{between}(?:{rule['done']})(?: it)?{way} to {value}"
     if not re.search(shape("a_course"), reading.whole):
-        for expression in (named, verb_first, moved, then):
+        for expression in (named, verb_first, moved, named_last, then):
             yield from reading.find(expression)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from advisor.consult.costs import costs
+from advisor.consult.rescaling import rescaled
 from advisor.consult.talk_facts import Talk
 from advisor.engine.filters import FILTERS
 from advisor.facts.base import Namespace, Reason, fact
@@ -38,10 +39,18 @@ class Choice(Namespace):
     taken_adam: float | None = fact("the learning rate that is taken with Adam or AdamW, where no optimizer is known")
     taken_sgd: float | None = fact("the one that is taken with SGD")
     tuned: bool | None = fact("true where the batch is that of a pretrained network whose usual batches are small")
+    batch_part: str | None = fact("a batch beside the one before or another's, as people say it: `1/16 of`")
+    rate_times: str | None = fact("how many times the rate it takes, by the optimizer's rule")
+    rate_rescaled: str | None = fact("the rate it takes, by that rule")
 
 
 def choice_of(setup: Setup, talk: Talk) -> Choice:
-    """The choice among the values that the utterance offers; nothing where it offers none, or the tables know none."""
+    """The choice among the values that the utterance offers, and what another batch does to the rate."""
+    return _offered(setup, talk).replaced(**rescaled(setup, talk))
+
+
+def _offered(setup: Setup, talk: Talk) -> Choice:
+    """The choice among the values; nothing where the utterance offers none, or the tables know none."""
     if talk.offered_of is None:
         return Choice()
     if not talk.offered:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from typing import Any
 
 from advisor.consult.talk_facts import Talk
 from advisor.consult.understood import Match
 from advisor.tables import table
 
-_HEALTHY = "run/healthy"
+_HEALTHY, _OUTSIDE = "run/healthy", "topic/out-of-scope"
 
 
 def without_contraries(kept: Sequence[Match], talk: Talk) -> list[Match]:
@@ -34,13 +35,21 @@ def without(ids: Set[str], kept: Sequence[Match]) -> list[Match]:
     return [match for match in kept if match.id not in ids]
 
 
-def batches_meant(kept: Sequence[Match]) -> list[Match]:
-    """The meanings, a question for the rate read as one for the batches where two of these are compared."""
-    covers: Mapping[str, str] = table("consultation")["batches_compared"]
+def batches_meant(kept: Sequence[Match], told: Mapping[str, Any]) -> list[Match]:
+    """The meanings where two batches are compared: a question for the rate is one for them, and one answer is enough.
+
+    Where nothing else is meant, a rate that is told beside them asks for it.
+    """
+    rules = table("consultation")
+    covers: Mapping[str, str] = rules["batches_compared"]
+    answers: Sequence[str] = rules["batches_answered"]
     found: dict[str, Match] = {}
     for match in kept:
         key = covers.get(match.id, match.id)
-        found.setdefault(key, match.model_copy(update={"id": key}))
+        if key not in answers or not found.keys() & set(answers):
+            found.setdefault(key, match.model_copy(update={"id": key}))
+    if "learning_rate" in told and set(found) <= {_OUTSIDE}:
+        return [Match(id=answers[-1], confidence=float(rules["named_in_passing"]))]
     return list(found.values())
 
 

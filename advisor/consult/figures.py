@@ -39,7 +39,7 @@ def blank_foreign(reading: Reading) -> None:
 
 def _figures_in(m: re.Match[str]) -> list[tuple[int, int]]:
     """Where the numbers of a match stand."""
-    return [(m.start() + one.start(), m.start() + one.end()) for one in re.finditer(rf"{NUMBER} ?%?", m[0])]
+    return [(m.start() + one.start(), m.start() + one.end()) for one in re.finditer(rf"(?<![a-z@]){NUMBER} ?%?", m[0])]
 
 
 @cache

@@ -61,7 +61,7 @@ def judged(
         kept = [Match(id=about, confidence=certain()), *(match for match in kept if match.id != about and fresh)]
     kept = _with_outright(without_contraries(kept, talk), talk)
     if talk.ratio is not None:
-        kept = batches_meant(kept)
+        kept = batches_meant(kept, told)
     kept = unexplained(beside_shown(kept, all_shown, talk.moves))
     if named := _by_name(kept, talk):
         return (named,)

@@ -25,7 +25,7 @@ def kinds(reading: Reading) -> None:
     _training(reading)
     _fine_tuning(reading)
     _architecture(reading)
-    _optimizer(reading)
+    optimizer(reading)
 
 
 def _training(reading: Reading) -> None:
@@ -87,7 +87,8 @@ def _now(told: set[str], seen: list[tuple[str, re.Match[str]]], reading: Reading
     return now or told
 
 
-def _optimizer(reading: Reading) -> None:
+def optimizer(reading: Reading) -> None:
+    """The optimizer in use, and a rate right behind it."""
     seen: list[tuple[str, re.Match[str]]] = []
     for family, text in said().items():
         for m in reading.find(text):
@@ -95,11 +96,27 @@ def _optimizer(reading: Reading) -> None:
             reading.blank(m.span())
     change = optimizer_change(reading.whole)
     told = {change[1]} if change else _now({name for name, m in seen if not _considered(reading, m)}, seen, reading)
+    told = _beside_asked(seen, reading.whole) or told
     if len(told) == 1 and not _of_no_training(reading):
         reading.tell("optimizer", next(iter(told)))
     for family, m in seen:
         if {family} == told:
             _rate_beside(reading, m.end())
+
+
+def _beside_asked(seen: list[tuple[str, re.Match[str]]], whole: str) -> set[str]:
+    """The one in use beside another whose rate is asked for: `lion lr? I use 3e-4 with adamw`; empty where none is."""
+    asked = {name for name, m in seen if _stands(m, whole, "asked")}
+    used = {name for name, m in seen if _stands(m, whole, "used")}
+    return used - asked if asked and len(used - asked) == 1 and used | asked == {name for name, _ in seen} else set()
+
+
+def _stands(m: re.Match[str], whole: str, key: str) -> bool:
+    """Whether the words right before or right after a name are those of the key."""
+    rule = words()["optimizer_beside"][key]
+    before, after = whole[: m.start()], whole[m.end() :]
+    stands = re.search(rule["before"], before) or re.match(rule["after"], after)
+    return bool(stands) and not re.search(r"\bfrom (?:an? )?$", before)
 
 
 def _rate_beside(reading: Reading, end: int) -> None:

@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator
 
 from advisor.consult.quantities import shape, words
+from advisor.consult.two_sides import batch_of_sides
 
 
 def batch_ratio(said: str) -> float | None:
     """New batch over old, by the batch sizes or device counts that a plain text sets against each other."""
+    if ratio := batch_of_sides(said):
+        return ratio if ratio != 1 else None
     for number, row in enumerate(words()["batch_changed"]):
         if m := re.search(shape("batch_changed", number, "words"), said):
-            return float(row["ratio"]) if "ratio" in row else float(m["n"])
+            times = float(row["ratio"]) if "ratio" in row else float(m["n"])
+            return 1 / times if row.get("part") else times
     if not re.search(r"\d", said) or not re.search(rf"\b(?:batch|bs|accum\w*|{words()['devices']})\b", said):
         return None
     found = next(_compared(said), None)

@@ -6,6 +6,7 @@ from typing import Any
 
 from advisor import parameters
 from advisor.consult.quantities import NUMBER
+from advisor.consult.two_sides import two_sides
 from advisor.patterns import compiled
 
 
@@ -18,7 +19,8 @@ def scaled_rates(said: str) -> dict[str, Any]:
     }
     rates, batches = found["learning_rate"], found["batch_size"]
     if (
-        not len(rates) == len(batches) == len(("one", "other"))
+        two_sides(said)
+        or not len(rates) == len(batches) == len(("one", "other"))
         or min(*rates, *batches) <= 0
         or batches[0] == batches[1]
     ):

@@ -98,6 +98,8 @@ def _warmup(reading: Reading) -> None:
 
 
 def _memory(reading: Reading) -> None:
+    for m in compiled(shape("counted_memory")).finditer(reading.whole):
+        reading.tell("memory_gb", float(m["m"]), (m.start("m"), m.end()))
     for m in reading.find(shape("memory")):
         after = re.split(r"[,;]|\.(?!\d)", reading.text[m.end() : m.end() + 25])[0]
         around = reading.text[max(0, m.start() - 30) : m.end()] + after

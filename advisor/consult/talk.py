@@ -25,6 +25,7 @@ from advisor.consult.talk_facts import Talk
 from advisor.consult.things_named import rates_named, things, words_of
 from advisor.consult.told_numbers import told_numbers
 from advisor.consult.two_results import change_told
+from advisor.consult.two_sides import sides_told
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -190,6 +191,6 @@ def _classes(said: str) -> dict[str, int]:
     return next(({"classes": int(count)} for words, count in sets if _has(rf"\b(?:{words})\b", said)), {})
 
 
-def _ratio(said: str) -> dict[str, float]:
+def _ratio(said: str) -> dict[str, Any]:
     ratio = batch_ratio(said)
-    return {"ratio": ratio, "ratio_root": math.sqrt(ratio)} if ratio else {}
+    return {"ratio": ratio, "ratio_root": math.sqrt(ratio), **sides_told(said)} if ratio else {}

@@ -24,6 +24,8 @@ from advisor.consult import (
     scoring,
     seen_pairs,
     spending,
+    two_modes,
+    two_sides,
     unnamed_losses,
     unnamed_scores,
 )
@@ -40,6 +42,7 @@ def reading_of(text: str, before: Mapping[str, Any] | None = None) -> Reading:
     """What the text tells, given the facts known before it."""
     reading = Reading(text, before)
     others = [m for name in ("of_others", "of_people") for m in compiled(shape(name)).finditer(reading.whole)]
+    two_sides.settings(reading)
     for m in others:
         reading.blank(m.span())
     for step in _steps(others):
@@ -59,7 +62,7 @@ def _steps(others: list[re.Match[str]]) -> tuple[Callable[[Reading], object], ..
         _classes, _examples, named_parameters.searched, named_parameters.foreign,
         _count, leftovers.settings, bare_rates.rate, leftover_scores.scores, seen_pairs.reported,
         unnamed_scores.scores, unnamed_losses.losses, unnamed_losses.alike, unnamed_losses.beside,
-        aims.goal, measures.measured, oddities.unlikely,
+        two_modes.modes, aims.goal, measures.measured, oddities.unlikely,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from advisor.consult.naming import WHOLE
 from advisor.consult.quantities import NUMBER, composed
 from advisor.consult.rewording import UNNUMBERED
 from advisor.consult.two_results import better_when_higher
+from advisor.consult.two_sides import two_sides
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -32,7 +34,8 @@ def values_tried(said: str) -> Tried | None:
     higher = _higher(said)
     if higher is None:
         return None
-    known = {name: words for name, words in parameters.said().items() if name not in UNNUMBERED}
+    theirs = two_sides(said)
+    known = {name: words for name, words in parameters.said().items() if name not in {*UNNUMBERED, *theirs}}
     found = (
         _of(name, words, said, higher) for name, words in known.items() if compiled(rf"\b(?:{words})").search(said)
     )
@@ -70,12 +73,17 @@ def _higher(said: str) -> bool | None:
 
 def _of(name: str, words: str, said: str, higher: bool) -> Tried | None:
     for form in ("value_first", "result_first"):
-        pairs = list(_pairs(form, words).finditer(said))
+        pairs = [m for m in _pairs(form, words).finditer(said) if not _is_change(said, m)]
         first = next((i for i, m in enumerate(pairs) if m["name"]), None)
         told = {float(m["v"]): float(m["r"]) for m in (pairs if first is not None else ())}
         if len(told) >= _FEWEST and len(told) == len(pairs) and _alike(list(told.values())):
             return Tried(name, tuple(sorted(told.items())), higher, (pairs[0].start(), pairs[-1].end()))
     return None
+
+
+def _is_change(said: str, m: re.Match[str]) -> bool:
+    """Whether it is a setting that was changed, and no result of a value: `went from batch size 32 to 256`."""
+    return bool(re.search(r"\bto ?\S+$", m[0]) and re.search(r"\bfrom (?:an? |the |my )?$", said[: m.start()]))
 
 
 @cache

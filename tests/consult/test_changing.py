@@ -4,6 +4,7 @@ import pytest
 
 from advisor.consult.changing import changes, considered
 from advisor.consult.reading import Reading
+from advisor.consult.telling import reading_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,15 @@ def test_a_value_that_is_weighed_is_supposed() -> None:
     reading = Reading("should I use lr 1e-4?")
     considered(reading)
     assert (reading.facts, reading.supposed) == ({}, {"learning_rate": 1e-4})
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("moved from 64 to 512 batch, sgd", "batch_size", 512),
+        ("dropped from 0.1 to 0.01 lr, nothing", "learning_rate", 0.01),
+        ("went from batch size 48 to 384 and val acc fell from 90 to 86", "batch_size", 384),
+    ],
+)
+def test_a_change_whose_setting_stands_last_tells_the_later_value(text: str, fact: str, value: float) -> None:
+    assert reading_of(text).facts[fact] == value

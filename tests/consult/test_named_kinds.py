@@ -89,3 +89,25 @@ def test_a_word_of_tuning_leaves_the_name_of_the_network(text: str) -> None:
 def test_trees_are_weighed_against_nets() -> None:
     assert rivals("trees")
     assert not any(rivals(name) for name in architectures() if name != "trees")
+
+
+@pytest.mark.parametrize(
+    ("text", "optimizer", "rate"),
+    [
+        ("muon lr? we run 5e-4 with adamw", "adamw", 5e-4),
+        ("what rate for lion? today it's adamw 2e-4", "adamw", 2e-4),
+        ("I use sgd at 0.05, what lr would adamw need?", "sgd", 0.05),
+        ("adafactor's learning rate? currently adam 1e-3", "adam", 1e-3),
+        ("what lr for sgd, coming from adamw 1e-3", "sgd", 1e-3),
+        ("adamw lr? training a vit", "adamw", None),
+    ],
+)
+def test_the_optimizer_in_use_beside_another_whose_rate_is_asked_for(
+    text: str, optimizer: str, rate: float | None
+) -> None:
+    facts = reading_of(text).facts
+    assert (facts.get("optimizer"), facts.get("learning_rate")) == (optimizer, rate)
+
+
+def test_a_rate_stays_one_beside_the_top_of_a_range() -> None:
+    assert reading_of("subsample best at 1.0 (top of range) and eta 0.1").facts["learning_rate"] == 0.1

@@ -53,3 +53,32 @@ def test_a_logloss_without_a_side_is_held_out() -> None:
 
 def test_what_was_before_gives_way_to_what_is_after() -> None:
     assert reading_of("validation loss 3.1 last night and 3.4 this morning").facts == {"val_loss": 3.4}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "want a small model and good accuracy in one search",
+        "the accuracy on two test sites differs",
+        "acc over 5 splits jumps a lot",
+        "f1 across four languages is uneven",
+        "compare the accuracy of 3 models",
+        "test accuracy for 2 hospitals",
+        "average accuracy with 4 seeds",
+    ],
+)
+def test_a_count_of_what_a_score_is_taken_over_is_no_score(text: str) -> None:
+    assert not [name for name in reading_of(text).facts if name.startswith(("train_", "val_"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "accuracy"),
+    [
+        ("val accuracy of 12 percent", 0.12),
+        ("accuracy of 15 on the validation set", 0.15),
+        ("val acc is stuck at 20 with 5 classes", 0.2),
+        ("val accuracy over 90 after 5 epochs", 0.9),
+    ],
+)
+def test_a_low_accuracy_stays_one(text: str, accuracy: float) -> None:
+    assert reading_of(text).facts["val_accuracy"] == pytest.approx(accuracy)

@@ -94,6 +94,11 @@ MACHINES: dict[str, dict[str, Any]] = {
     "with ddp far below the single card": {},
     "45 gpu hours at 2.10 an hour": {"budget_hours": 45.0, "budget_kind": "gpu", "price_per_hour": 2.1},
     "a 60 GB video of the street": {},
+    "lora on 4x48gb": {"n_workers": 4, "memory_gb": 48.0},
+    "memory is 2*16 GB": {"n_workers": 2, "memory_gb": 16.0},
+    "we rent 8x80G, fsdp or ddp": {"n_workers": 8, "memory_gb": 80.0},
+    "2x32gb ram": {},
+    "3x 20gb of data": {},
 }
 """Machines that are counted, and names and figures that count none."""
 
@@ -102,3 +107,18 @@ MACHINES: dict[str, dict[str, Any]] = {
 def test_times_and_machines_are_told_only_as_they_are_meant(text: str, told: dict[str, Any]) -> None:
     facts = reading_of(text).facts
     assert {name: facts[name] for name in NAMES if name in facts} == pytest.approx(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "trials"),
+    [
+        ("should I end the search? no gain in the last 50 trials", None),
+        ("when do I stop the sweep? nothing better for 70 trials", None),
+        ("the search has not improved within 45 trials", None),
+        ("ran 90 trials in a row without anything new", None),
+        ("no better one yet and I can afford 60 trials", 60),
+        ("we have a budget of 80 trials, no gain for 20 trials", 80),
+    ],
+)
+def test_trials_that_brought_nothing_are_no_budget(text: str, trials: int | None) -> None:
+    assert reading_of(text).facts.get("budget_trials") == trials

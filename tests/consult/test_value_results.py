@@ -48,3 +48,7 @@ def test_values_that_were_tried_are_neither_in_use_nor_scores() -> None:
 def test_two_results_that_lie_close_are_not_told_apart() -> None:
     assert results_judged("dropout 0.1 gave 84.2, 0.3 gave 84.9, 0.5 gave 83.0")["tried_close"]
     assert not results_judged("dropout 0.1 gave 80.2, 0.3 gave 84.9, 0.5 gave 83.0")["tried_close"]
+
+
+def test_a_setting_that_was_changed_is_no_value_with_its_result() -> None:
+    assert values_tried(plain("went from batch size 48 to 384 and val acc fell from 90 to 86")) is None
