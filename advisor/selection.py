@@ -27,12 +27,13 @@ def check_settings(book: Rulebook, options: Mapping[str, Mapping[str, Any]], wai
     """Refuses options and waivers that name no rule, and options that their rule does not have."""
     for identifier, told in options.items():
         if identifier not in book.rules:
-            raise ConfigError(f"options for '{identifier}': no such rule.{did_you_mean(identifier, book.rules)}")
+            raise ConfigError(f"configuration, [rules]: no rule '{identifier}'.{did_you_mean(identifier, book.rules)}")
         known = book[identifier].file.options
         for name in told:
             if name not in known:
                 has = f"it has {', '.join(known)}" if known else "it has none"
-                raise ConfigError(f"{identifier}: no option '{name}'; {has}.{did_you_mean(name, known)}")
+                where = f'configuration, [rules."{identifier}"]'
+                raise ConfigError(f"{where}: no option '{name}'; {has}.{did_you_mean(name, known)}")
     for waiver in waivers:
         _check_pattern(book, waiver.rule, "a waiver: ")
 

@@ -37,3 +37,13 @@ def test_the_readme_shows_every_command() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     names = [*app.commands, *app.groups]
     assert [name for name in names if f"advisor {name}" not in text] == []
+
+
+def test_the_configuration_in_the_readme_is_one_that_check_takes(tmp_path: Path) -> None:
+    shown = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert shown
+    for text in shown:
+        (tmp_path / "advisor.toml").write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "advisor", "check", str(ROOT / "tests/recordings/asked"), "--format", "json"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode in (0, 1), done.stdout + done.stderr
