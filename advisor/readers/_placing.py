@@ -58,13 +58,19 @@ def placed(records: Records, repeats: float, tables: bool = False) -> NDArray[np
         counted = _counted(step, total, epoch, own, held, own_epoch)
         if tables or count <= 2 or len(np.unique(counted[np.isfinite(counted)])) > 1:
             return _whole(_carried(counted, None if tables else held))
+    bar = np.array(records.bar)
     if np.isfinite(epoch).any():
-        found = _by_epoch(own_epoch, epoch, np.array(records.bar), held, repeats)
+        found = _by_epoch(own_epoch, epoch, bar, held, repeats)
         if found is not None:
             return _whole(found)
-    bar = np.array(records.bar)
+    bar = _of_training(bar, held)
     moving = np.isfinite(bar).all() and len(np.unique(bar)) > _SAME_PLACE * count and bool(np.all(np.diff(bar) >= 0))
     return _whole(bar if moving else np.arange(count, dtype=np.float64))
+
+
+def _of_training(bar: Floats, held: NDArray[np.bool_]) -> Floats:
+    """The last progress bar of the training: before what is held out stands that of the evaluation."""
+    return bar if held.all() else _filled(np.where(held, np.nan, bar))
 
 
 def _whole(values: Floats) -> NDArray[np.int64]:
@@ -206,7 +212,7 @@ def _by_epoch(own: Floats, epoch: Floats, bar: Floats, held: NDArray[np.bool_], 
     trained = own[np.isfinite(own) & ~held]
     if len(np.unique(trained)) < _MOSTLY * len(trained):
         return None
-    scale = _bar_scale(own, bar) or _finest_scale(told)
+    scale = _bar_scale(own, bar, held) or _finest_scale(told)
     return _carried(np.where(np.isfinite(own), own * scale, np.nan))
 
 
@@ -217,9 +223,15 @@ def _above_the_first(epoch: Floats) -> Floats:
     return np.where(above, first - 1, epoch) if first >= 1 else epoch
 
 
-def _bar_scale(own: Floats, bar: Floats) -> float | None:
-    """Steps an epoch where a progress bar runs along with the epochs."""
-    rows = np.flatnonzero(np.isfinite(own) & np.isfinite(bar) & (own > 0) & (bar > 0))
+def _bar_scale(own: Floats, bar: Floats, held: NDArray[np.bool_]) -> float | None:
+    """Steps an epoch where a progress bar runs along with the epochs: that of the training, or one before what is held
+    out, which may be that of the evaluation."""
+    told = np.isfinite(own) & np.isfinite(bar) & (own > 0) & (bar > 0)
+    scales = (_running_along(own, bar, np.flatnonzero(told & (held == part))) for part in (False, True))
+    return next((scale for scale in scales if scale is not None), None)
+
+
+def _running_along(own: Floats, bar: Floats, rows: NDArray[np.int64]) -> float | None:
     if len(rows) < 3 or _stands_still(bar[rows]):
         return None
     found = []

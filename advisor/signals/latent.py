@@ -7,13 +7,13 @@ import numpy as np
 from advisor.facts.kinds import LatentFacts
 from advisor.records import Run, Series
 from advisor.signals.order import median
-from advisor.signals.quantities import means, quantity
+from advisor.signals.quantities import Line, means, quantity
 from advisor.tables import table
 
 
 def latent_facts(run: Run) -> LatentFacts:
     """The KL term and the reconstruction at the end; absent where the two were not logged apart."""
-    kl, recon = quantity(run, "kl_term"), quantity(run, "reconstruction")
+    kl, recon = _upright(quantity(run, "kl_term")), quantity(run, "reconstruction")
     weight = quantity(run, "kl_weight")
     logged = next((v for k, v in run.hyperparameters.items() if "beta" in k.lower() or "kl_weight" in k.lower()), None)
     if kl is None or recon is None:
@@ -33,6 +33,11 @@ def latent_facts(run: Run) -> LatentFacts:
         weight=weight.end if weight is not None else float(logged) if is_number else None,  # type: ignore[arg-type]
         weight_name=weight.tag if weight is not None else None,
     )
+
+
+def _upright(kl: Line | None) -> Line | None:
+    """The KL term, which is never negative; some log its negative."""
+    return -kl if kl is not None and float(kl.values.max()) <= 0 else kl
 
 
 def divergences(run: Run) -> frozenset[str]:

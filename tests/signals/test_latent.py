@@ -37,3 +37,12 @@ def test_the_divergence_is_a_part_and_never_the_loss() -> None:
     elbo = -105 - 180 * np.exp(-np.arange(80) / 8)
     found = facts({"train/elbo": elbo, "train/kl": rising, "train/recon": -elbo - rising, "val/elbo": elbo - 2})
     assert found.train.tag != "train/kl"
+
+
+def test_a_term_that_is_logged_as_its_negative_is_turned() -> None:
+    kl = -8.0 * 0.5 ** np.arange(40)
+    found = latent_facts(run({"KLD": kl, "Reconstruction_Loss": np.full(40, 0.07)}))
+    assert found.kl_largest is not None
+    assert found.kl_largest > 3
+    assert found.kl is not None
+    assert 0 <= found.kl < 0.001

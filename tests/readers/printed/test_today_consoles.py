@@ -144,3 +144,30 @@ def test_objects_printed_over_several_lines(tmp_path):
     (tmp_path / "out.log").write_text("".join(json.dumps(row, indent=2) + "\n" for row in rows))
     (run,) = read(str(tmp_path / "out.log")).runs
     assert run.series["val_loss"].steps.tolist() == list(range(1, 9))
+
+
+def trainer_bars(evaluated: str) -> str:
+    """A language-model trainer's console: the bar of the training, a line every 5 steps, and an evaluation every 50."""
+    lines = []
+    for step in range(1, 301):
+        lines.append(f" {step // 3}%|##  | {step}/300 [00:{step % 60:02d}<09:59,  1.02s/it]")
+        if step % 5 == 0:
+            lines.append(str({"loss": round(2 - step / 400, 4), "learning_rate": 1e-4, "epoch": round(step / 150, 2)}))
+        if step % 50 == 0:
+            lines += [evaluated.format(batch) for batch in (10, 20, 40, 44) if evaluated]
+            lines.append(str({"eval_loss": round(2.1 - step / 500, 4), "epoch": round(step / 150, 2)}))
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("evaluated", ["", " 85%|### | {}/47 [00:40<00:07,  1.02s/it]"])
+def test_the_bar_of_an_evaluation_moves_no_step(evaluated):
+    found = points_of(trainer_bars(evaluated))
+    assert [step for step, _ in found["eval_loss"]] == [50, 100, 150, 200, 250, 300]
+    assert [step for step, _ in found["loss"]] == pytest.approx(list(range(5, 301, 5)), abs=1)  # epochs in two digits
+
+
+def test_a_reconstruction_needs_no_colon():
+    found = points_of(
+        "".join(f"Epoch {n} | loss {140 - n:.3f} | recon {137 - n:.3f} | KL {n / 10:.4f}\n" for n in range(1, 9))
+    )
+    assert found["recon"][0] == (1, 136.0)
