@@ -171,3 +171,14 @@ def test_a_reconstruction_needs_no_colon():
         "".join(f"Epoch {n} | loss {140 - n:.3f} | recon {137 - n:.3f} | KL {n / 10:.4f}\n" for n in range(1, 9))
     )
     assert found["recon"][0] == (1, 136.0)
+
+
+def test_the_log_of_llm_c_names_its_losses():
+    lines = ["s:0 tel:11.0190", "s:0 eval:0.2450"]
+    for step in range(12):
+        lines.append(f"s:{step} trl:{11 - step / 10:.4f} lr:0.000{step + 1:03d} norm:{10 - step / 4:.2f}")
+    lines += ["s:11 tel:9.9000", "s:11 eval:0.2500"]
+    found = points_of("\n".join(lines))
+    assert found["val_loss"] == [(0, 11.019), (11, 9.9)]
+    assert found["train_loss"][-1] == (11, 9.9)
+    assert len(found["lr"]) == 12
