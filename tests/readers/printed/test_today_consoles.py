@@ -181,4 +181,4 @@ def test_the_log_of_llm_c_names_its_losses():
     found = points_of("\n".join(lines))
     assert found["val_loss"] == [(0, 11.019), (11, 9.9)]
     assert found["train_loss"][-1] == (11, 9.9)
-    assert len(found["lr"]) == 12
+    assert len(found["lr"]) == len(found["grad_norm"]) == 12
