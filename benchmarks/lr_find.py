@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.runner.lr_finder import sweep
-from advisor.runner.rate_readings import READINGS, Sweep, read_sweep
+from advisor.signals.rate_readings import READINGS, Sweep, read_sweep
 from advisor.runner.task import Task
 from benchmarks.results import replace_section
 

@@ -10,7 +10,7 @@ from typing import Any
 from advisor.errors import PlanError
 from advisor.planner.objective import parse_objective
 from advisor.runner.lr_finder import sweep
-from advisor.runner.rate_readings import Sweep
+from advisor.signals.rate_readings import Sweep
 from advisor.runner.target import check_target, resolve_target
 from advisor.runner.task_trial import open_task
 from advisor.runner.worker import seed_everything

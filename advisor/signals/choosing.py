@@ -10,6 +10,7 @@ from advisor.records import Run, Series
 from advisor.signals.latent import after, annealed_until, divergences
 from advisor.signals.logged import logged_setup
 from advisor.signals.lost import unmasked
+from advisor.signals.range_test import range_test
 from advisor.signals.read import CURVE_POINTS, Read
 from advisor.signals.rounded import without_rounded
 from advisor.signals.told import told_tag, with_told
@@ -44,6 +45,9 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], seen: Seen) -> Rea
         series = _choose(run, whole if role == "loss" else meanings, role, splits)
         if series is not None:
             chosen[name] = series
+    if swept := range_test(chosen.get("rate"), chosen.get("train") or chosen.get("val")):
+        alone = run.model_copy(update={"series": {swept[0].tag: swept[0]}})
+        return Read(alone, meanings, logged_setup(setup, run), training, {"rate": swept[0]}, masked, swept)
     chosen |= _stand_in(run, meanings, chosen) | _told(run, meanings, setup)
     if training.kind == "vae" and (since := annealed_until(run)) is not None:
         chosen |= {n: after(chosen[n], since) for n in ("train", "val") if n in chosen}

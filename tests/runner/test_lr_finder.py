@@ -8,7 +8,7 @@ import pytest
 
 from advisor.runner.lr_finder import sweep
 from advisor.runner.rate_pictures import sparkline, svg
-from advisor.runner.rate_readings import READINGS, Sweep, read_sweep
+from advisor.signals.rate_readings import READINGS, Sweep, read_sweep
 from advisor.runner.task import Task
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install 'hp-advisor[torch]'")
