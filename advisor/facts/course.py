@@ -21,6 +21,7 @@ class LengthFacts(Namespace):
     evaluations: int | None = fact("held-out evaluations", needs="a held-out loss or metric")
     trained: bool | None = fact("whether a training curve was logged")
     validated: bool | None = fact("whether anything held-out was logged")
+    summed: str | None = fact("losses that only add up from record to record, read as what each record added")
     growing: bool = fact("whether the run is looked at while it still trains", default=False)
     hours: float | None = fact("wall-clock time of the run", unit="h")
     wasted: float | None = fact("share of the run after which nothing held-out was gained", unit="fraction")

@@ -29,6 +29,7 @@ def length_facts(read: Read) -> LengthFacts:
         "evaluations": max((len(s) for s in held), default=None),
         "trained": any(len(read.run.series[tag]) >= CURVE_POINTS for tag in training),
         "validated": validated,
+        "summed": ", ".join(sorted(read.summed)),
         "growing": read.run.growing,
         "hours": _hours(curves),
     }
