@@ -10,6 +10,7 @@ from advisor.records import Run, Series
 from advisor.signals.latent import after, annealed_until, divergences
 from advisor.signals.logged import logged_setup
 from advisor.signals.lost import unmasked
+from advisor.signals.placeholders import without_placeholders
 from advisor.signals.range_test import range_test
 from advisor.signals.read import CURVE_POINTS, Read
 from advisor.signals.rounded import without_rounded
@@ -38,7 +39,8 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], seen: Seen) -> Rea
     meanings = seen.get((key, training.loss)) or with_told(classify(sorted(run.series), tags, training), setup)
     seen[key, training.loss] = meanings
     meanings = by_sign(meanings, run.series)
-    run, masked = unmasked(without_opening(run), meanings)
+    run, meanings = without_placeholders(without_opening(run), meanings)
+    run, masked = unmasked(run, meanings)
     run, summed = with_terms(run, meanings)
     chosen: dict[str, Series] = {}
     parts = divergences(run) if training.kind == "vae" else frozenset()
