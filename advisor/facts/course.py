@@ -21,6 +21,8 @@ class LengthFacts(Namespace):
     evaluations: int | None = fact("held-out evaluations", needs="a held-out loss or metric")
     trained: bool | None = fact("whether a training curve was logged")
     validated: bool | None = fact("whether anything held-out was logged")
+    unnamed: str | None = fact("held-out measurements of which nobody knows which way is better")
+    unnamed_first: str | None = fact("the first of them", needs="a held-out measurement of unknown name")
     summed: str | None = fact("losses that only add up from record to record, read as what each record added")
     growing: bool = fact("whether the run is looked at while it still trains", default=False)
     hours: float | None = fact("wall-clock time of the run", unit="h")

@@ -1,4 +1,4 @@
-"""Metrics at their ceiling throughout: right beside others that move, wrong where those show that something is amiss."""
+"""Metrics at their ceiling throughout: right beside others that move, wrong where those show errors."""
 
 from __future__ import annotations
 
