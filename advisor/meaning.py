@@ -173,8 +173,8 @@ def _implied_split(parts: Sequence[str], role: str, entry: Mapping[str, Any]) ->
         return folder["split"]  # type: ignore[no-any-return]
     if entry.get("name") == "reward":
         return "train"
-    if entry.get("bare") == "unsure":
-        return None
+    if entry.get("bare"):
+        return "validation" if entry["bare"] == "held" else None
     return _table()["bare_split_of_loss"] if role == "loss" else None
 
 

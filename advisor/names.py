@@ -121,6 +121,8 @@ def direction_of(metric: str) -> Literal["minimize", "maximize"] | None:
     if parts & set(directions["decides_first"]):
         return "minimize"
     low, high = parts & set(directions["minimize"]), parts & set(directions["maximize"])
+    if low and high and (measured := re.split(r"@|_at_", metric)[0]) != metric:
+        return direction_of(measured)
     if bool(low) == bool(high):
         return None
     return "minimize" if low else "maximize"

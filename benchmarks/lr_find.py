@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor.runner.lr_finder import sweep
-from advisor.runner.rate_readings import READINGS, Sweep, read_sweep
 from advisor.runner.task import Task
+from advisor.signals.rate_readings import READINGS, Sweep, read_sweep
 from benchmarks.results import replace_section
 
 RATES = tuple(10 ** (-5 + n / 2) for n in range(11))

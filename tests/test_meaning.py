@@ -166,3 +166,11 @@ def test_te_beside_tr_is_the_test_part():
 @pytest.mark.parametrize("tags", [["vl"], ["l", "v"]])
 def test_one_short_name_alone_says_nothing(tags):
     assert {one.role for one in classify(tags).values()} == {"other"}
+
+
+@pytest.mark.parametrize("tags", [["HR", "NDCG", "loss"], ["loss", "NDCG@10", "HR@10"], ["LOSS", "EER", "minDCF"]])
+def test_what_is_only_ever_measured_on_data_held_out_is_so_unless_it_says_otherwise(tags):
+    found = classify(tags)
+    assert {found[tag].split for tag in tags if tag.lower() != "loss"} == {"validation"}
+    assert classify(["train_EER"])["train_EER"].split == "train"
+    assert classify(["HR"])["HR"].role == "other"

@@ -38,6 +38,10 @@ def test_every_canonical_name_is_its_own():
         ("log_likelihood", "maximize"), ("negative_log_likelihood", "minimize"), ("rewards/accuracies", "maximize"),
         ("crps", "minimize"), ("c_index", "maximize"), ("test/SI-SDR", "maximize"),
         ("eval_f1", "maximize"), ("perplexity", "minimize"), ("hp_metric", None),
+        ("val_hit@10", "maximize"), ("val_AR@100", "maximize"), ("val_delta1", "maximize"), ("val_ami", "maximize"),
+        ("val_gauc", "maximize"), ("val_hmean", "maximize"), ("val_uar", "maximize"), ("val_PCKh", "maximize"),
+        ("val_nme", "minimize"), ("val_hamming", "minimize"), ("minDCF", "minimize"), ("val_mar_100", "maximize"),
+        ("val_tpr@fpr", "maximize"), ("TPR_at_FPR", "maximize"), ("FPR@95", "minimize"), ("val_gap", None),
     ],
 )  # fmt: skip
 def test_direction(metric, expected):

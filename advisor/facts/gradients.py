@@ -75,6 +75,15 @@ class ScheduleFacts(Namespace):
     late_decay: bool | None = fact(
         "whether it held its peak for half of the run and then fell to a tenth or less", needs="learning_rate"
     )
+    range_test: bool | None = fact(
+        "whether the run is a learning-rate range test: the rate rises by one factor to the end", needs="learning_rate"
+    )
+    range_from: float | None = fact("lowest rate of the range test", needs="a range test")
+    range_to: float | None = fact("highest rate of the range test", needs="a range test")
+    range_rate: float | None = fact("the rate at which the loss fell fastest in the range test", needs="a range test")
+    range_low: float | None = fact("lower end of the rates that its readings suggest", needs="a range test")
+    range_high: float | None = fact("upper end of the rates that its readings suggest", needs="a range test")
+    range_lost: float | None = fact("the rate at which the range test diverged", needs="a range test")
     frozen_gain: float | None = fact("relative fall of the loss after the rate had become small", needs="learning_rate")
     speed_lost: float | None = fact("speed of learning after the rate became small by the speed just before it")
     improving_when_small: bool | None = fact("whether the loss still fell beyond chance when the rate became small")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor.runner.optimizers import averaged_steps
-from advisor.runner.rate_readings import Sweep, is_lost, read_sweep
 from advisor.runner.task import Task
+from advisor.signals.rate_readings import Sweep, is_lost, read_sweep
 from advisor.tables import table
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisor.runner.rate_readings import Sweep
+from advisor.signals.rate_readings import Sweep
 
 _BARS = "▁▂▃▄▅▆▇█"
 

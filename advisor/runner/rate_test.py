@@ -10,10 +10,10 @@ from typing import Any
 from advisor.errors import PlanError
 from advisor.planner.objective import parse_objective
 from advisor.runner.lr_finder import sweep
-from advisor.runner.rate_readings import Sweep
 from advisor.runner.target import check_target, resolve_target
 from advisor.runner.task_trial import open_task
 from advisor.runner.worker import seed_everything
+from advisor.signals.rate_readings import Sweep
 
 
 def find_in_target(target: str, config: Mapping[str, Any], low: float, high: float, steps: int, seed: int) -> Sweep:

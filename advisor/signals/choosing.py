@@ -10,8 +10,11 @@ from advisor.records import Run, Series
 from advisor.signals.latent import after, annealed_until, divergences
 from advisor.signals.logged import logged_setup
 from advisor.signals.lost import unmasked
+from advisor.signals.placeholders import without_placeholders
+from advisor.signals.range_test import range_test
 from advisor.signals.read import CURVE_POINTS, Read
 from advisor.signals.rounded import without_rounded
+from advisor.signals.summed import with_terms, without_opening
 from advisor.signals.told import told_tag, with_told
 from advisor.signals.training import run_training
 
@@ -36,7 +39,9 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], seen: Seen) -> Rea
     meanings = seen.get((key, training.loss)) or with_told(classify(sorted(run.series), tags, training), setup)
     seen[key, training.loss] = meanings
     meanings = by_sign(meanings, run.series)
+    run, meanings = without_placeholders(without_opening(run), meanings)
     run, masked = unmasked(run, meanings)
+    run, summed = with_terms(run, meanings)
     chosen: dict[str, Series] = {}
     parts = divergences(run) if training.kind == "vae" else frozenset()
     whole = {tag: meaning for tag, meaning in meanings.items() if tag not in parts}
@@ -44,13 +49,17 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], seen: Seen) -> Rea
         series = _choose(run, whole if role == "loss" else meanings, role, splits)
         if series is not None:
             chosen[name] = series
+    if swept := range_test(chosen.get("rate"), chosen.get("train") or chosen.get("val")):
+        alone = run.model_copy(update={"series": {swept[0].tag: swept[0]}})
+        known = {tag: meanings[tag] for tag in alone.series}
+        return Read(alone, known, logged_setup(setup, run), training, {"rate": swept[0]}, masked, summed, swept)
     chosen |= _stand_in(run, meanings, chosen) | _told(run, meanings, setup)
     if training.kind == "vae" and (since := annealed_until(run)) is not None:
         chosen |= {n: after(chosen[n], since) for n in ("train", "val") if n in chosen}
     if training.kind == "supervised" and "train" in chosen:
         training = run_training(run, setup, key, chosen["train"])
     chosen, setup = without_rounded(run, training, chosen, logged_setup(setup, run))
-    return Read(run, meanings, setup, training, chosen, masked)
+    return Read(run, meanings, setup, training, chosen, masked, summed)
 
 
 def _told(run: Run, meanings: Mapping[str, Meaning], setup: Setup) -> dict[str, Series]:

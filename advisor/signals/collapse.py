@@ -11,6 +11,7 @@ from advisor.facts.metric import BrokenFacts, CollapseFacts
 from advisor.meaning import Meaning
 from advisor.names import words
 from advisor.records import BoolArray, FloatArray
+from advisor.signals.ceilings import at_ceiling, ceilings
 from advisor.signals.curves import Curve, best_place, curve, end_level, ordered, start_level
 from advisor.signals.order import median
 from advisor.signals.read import Read
@@ -106,7 +107,8 @@ def broken_facts(read: Read, falls: Sequence[float]) -> BrokenFacts:
         return BrokenFacts()
     for meaning in sorted(measured, key=lambda m: (m.split not in HELD, m.tag)):
         values = ordered(read.run.series[meaning.tag])[1]
-        why = _why(values, meaning, falls, _may_be_perfect(read)) or _unmoved(values, meaning, read)
+        perfect = at_ceiling(values, meaning, read) or (meaning.direction != "minimize" and _may_be_perfect(read))
+        why = _why(values, meaning, falls, perfect) or _unmoved(values, meaning, read)
         if why is not None:
             value = _telling(values[np.isfinite(values)], why)
             name, tag = meaning.canonical, meaning.tag
@@ -151,7 +153,7 @@ def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float], may_be_pe
         return None
     if meaning.role == "metric" and _is_fraction(meaning) and (finite.min() < 0 or finite.max() > 100.5):
         return "range"
-    perfect = may_be_perfect and meaning.direction != "minimize" and finite[0] in settings["perfect"]
+    perfect = may_be_perfect and finite[0] in ceilings(meaning)
     if len(values) < settings["fewest_points"] or finite.min() != finite.max() or perfect:
         return None
     why: Why = "zero" if finite[0] == 0 else "constant"

@@ -21,6 +21,7 @@ from advisor.signals.loss import losses
 from advisor.signals.margins import margins_of
 from advisor.signals.metric import metrics
 from advisor.signals.order import median
+from advisor.signals.range_test import range_facts
 from advisor.signals.read import Read
 from advisor.signals.remedy import remedies
 from advisor.signals.rows import level_all
@@ -61,9 +62,11 @@ def gradients_of(some: Together) -> list[GradientFacts]:
 
 def schedules_of(some: Together) -> list[ScheduleFacts]:
     """Each run's learning rate over its course."""
-    return schedules(
+    found = schedules(
         [(read.chosen.get("rate"), read.setup.learning_rate, read.train or read.val) for read in some.reads]
     )
+    pairs = zip(found, some.reads, strict=True)
+    return [one.replaced(**range_facts(read.swept)) if one.logged else one for one, read in pairs]
 
 
 def levelled(make: Callable[[Read], Namespace]) -> Maker:
@@ -85,7 +88,9 @@ def remedies_of(some: Together) -> list[RemedyFacts]:
 
 
 def _why_missing(read: Read, name: str) -> Reason:
-    """Logged, but without a number in it, or not logged."""
+    """Logged, but without a number in it or in a range test, or not logged."""
+    if read.swept is not None:
+        return "unusable"
     splits = ("train", None) if name == "train" else ("validation", "test")
     tags = [tag for split in splits for tag in pick(read.meanings, "loss", split)]
     values = [read.run.series[tag].values for tag in tags]

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from advisor.facts.course import LengthFacts
-from advisor.records import Series
+from advisor.meaning import UNKNOWN
+from advisor.records import FloatArray, Series
 from advisor.signals.curves import Curve
 from advisor.signals.order import median
 from advisor.signals.read import CURVE_POINTS, Read, held_curves
@@ -19,7 +20,8 @@ def length_facts(read: Read) -> LengthFacts:
     """How long the run trained, by the longest of its curves, and what it did in that time."""
     curves = [s for s in read.run.series.values() if len(s) >= CURVE_POINTS]
     held = [read.chosen[name] for name in ("val", "metric") if name in read.chosen]
-    validated = any(m.split in ("validation", "test") and m.role in ("loss", "metric") for m in read.meanings.values())
+    known = [m for m in read.meanings.values() if m.role == "loss" or (m.role == "metric" and m.direction is not None)]
+    validated = any(m.split in ("validation", "test") for m in known)
     training = [t for t, m in read.meanings.items() if m.role == "loss" and m.split == "train" and m.sure]
     values: dict[str, Any] = {
         "kind": read.kind,
@@ -29,11 +31,27 @@ def length_facts(read: Read) -> LengthFacts:
         "evaluations": max((len(s) for s in held), default=None),
         "trained": any(len(read.run.series[tag]) >= CURVE_POINTS for tag in training),
         "validated": validated,
+        "unnamed": ", ".join(unnamed := _unnamed(read)),
+        "unnamed_first": next(iter(unnamed), None),
+        "summed": ", ".join(sorted(read.summed)),
         "growing": read.run.growing,
         "hours": _hours(curves),
     }
     values |= _wasted(read, values["hours"])
     return LengthFacts(**values)
+
+
+def _unnamed(read: Read) -> list[str]:
+    """Measurements on data held out of which nobody knows which way is better: no counts, and no one value."""
+    held = [m for m in read.meanings.values() if m.split in ("validation", "test") and m.direction is None]
+    unknown = [m.tag for m in held if m.role == "metric" or m.why == UNKNOWN]
+    return sorted(tag for tag in unknown if _measures(read.run.series[tag].values))
+
+
+def _measures(values: FloatArray) -> bool:
+    finite = values[np.isfinite(values)]
+    counts = np.all(finite == np.rint(finite)) and np.all(np.diff(finite) >= 0)
+    return len(finite) >= CURVE_POINTS and not counts and bool(finite.min() < finite.max())
 
 
 def _fragment(read: Read) -> bool | None:

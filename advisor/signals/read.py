@@ -26,6 +26,10 @@ class Read:
     chosen: Mapping[str, Series] = field(default_factory=dict)
     masked: frozenset[str] = frozenset()
     """Losses whose zeros stood for no number, and are read as such."""
+    summed: frozenset[str] = frozenset()
+    """Losses that only add up, and are read as what each record added."""
+    swept: tuple[Series, Series] | None = None
+    """The rate and the loss of a range test, which is no training: nothing else of it is read."""
 
     _oriented: dict[str, Curve | None] = field(default_factory=dict)
 

@@ -8,8 +8,8 @@ import pytest
 
 from advisor.runner.lr_finder import sweep
 from advisor.runner.rate_pictures import sparkline, svg
-from advisor.runner.rate_readings import READINGS, Sweep, read_sweep
 from advisor.runner.task import Task
+from advisor.signals.rate_readings import Sweep
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install 'hp-advisor[torch]'")
 
@@ -69,21 +69,6 @@ def test_plots_show_the_curve_and_the_suggestions() -> None:
     assert sparkline(result).startswith("1e-05 ")
     assert "steepest" in svg(result)
     assert svg(Sweep(rates=(), losses=(), smoothed=())).startswith("<svg")
-
-
-def test_readings_of_a_fall_lie_on_it_and_the_one_over_both_sides_is_not_late() -> None:
-    import math
-
-    rates = [10 ** (-6 + 0.06 * step) for step in range(100)]
-    losses = [0.1 + 2 / (1 + (rate / 1e-3) ** 1.5) + (rate / 0.3) ** 2 for rate in rates]
-    read = read_sweep(rates, losses, None, delay=9)
-    found = {name: rate for name in READINGS if (rate := read.reading(name)) is not None}
-    assert set(found) == set(READINGS)
-    assert found["smoothed"] == read.suggestion
-    assert abs(math.log10(found["smoothed"] / 1e-3)) < 0.3, "where the loss falls fastest"
-    assert found["steepest"] > found["smoothed"] > found["momentum"]
-    assert read.range is not None
-    assert read.range[0] <= read.suggestion <= read.range[1]
 
 
 def test_the_suggestion_is_told_with_its_range() -> None:

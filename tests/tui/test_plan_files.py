@@ -15,7 +15,7 @@ from advisor_tui.screens.run_plan import RunPlan, forecast_text
 from textual.widgets import Checkbox, Input, Static
 
 from advisor.planner.plan import Budget, Objective
-from advisor.runner.rate_readings import Sweep
+from advisor.signals.rate_readings import Sweep
 from tests.tui.shown import open_plan, plan, settled
 
 

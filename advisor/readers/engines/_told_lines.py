@@ -37,6 +37,7 @@ _BARE_RESULT = re.compile(rf"\s*(?:[:=]\s*)?(?P<value>{_NUMBER}){_WHOLE}(?P<perc
 _NUMBERED = re.compile(
     r"\W*(?:run|trial|config|configuration|experiment|exp)\b[ _#]*(?P<number>\d+)\s*(?:[:.)|-]|of\b|/)", re.I
 )
+_GROWN = re.compile(r"\b\d+ trees?, \d+ (?:leaves|nodes)\b|\ba tree with leaves\b", re.I)
 LONGEST = 4000  # characters of a line
 _LOOKED_AT = 100  # lines at the start, of which one tells settings
 
@@ -47,8 +48,13 @@ Row = dict[str, Scalar]
 
 def are_told(head: str) -> bool:
     """Whether a line near the start tells settings."""
-    lines = islice(head.splitlines(), _LOOKED_AT)
+    lines = [line for line in islice(head.splitlines(), _LOOKED_AT) if not _grows(line)]
     return any(_settings(line)[0] for line in lines if "{" in line or _TWO.search(line))
+
+
+def _grows(line: str) -> bool:
+    """Whether the line tells how large a tree became: one of a boosting that goes on."""
+    return _GROWN.search(line) is not None
 
 
 def told_lines(lines: Iterable[str]) -> Grid:
@@ -62,7 +68,7 @@ def told_lines(lines: Iterable[str]) -> Grid:
     result: Row = {}
     for line in lines:
         plain = line[:LONGEST]
-        settings, rest = _settings(plain)
+        settings, rest = ({}, plain) if _grows(plain) else _settings(plain)
         pairs = dict(pairs_of(rest))
         if settings:
             _close(rows, result)
@@ -85,13 +91,17 @@ def _are_changes(rows: Sequence[Row]) -> bool:
 
 
 def _is_course(rows: Sequence[Row]) -> bool:
-    """Whether a learning rate goes one way from row to row, or a result does beside settings drawn anew each time."""
+    """Whether a learning rate goes one way from row to row, or a result does beside settings that are no search's.
+
+    Those are drawn anew each time, or come again and again.
+    """
     told = table("trials")["course"]
     if len(rows) < told["rows"]:
         return False
     columns = {name: [v for row in rows if isinstance(v := row.get(name), (int, float))] for name in rows[0]}
     settings = {name: cells for name, cells in columns.items() if not _is_told(name)}
-    drawn = any(_mostly_differ(cells) for cells in settings.values())
+    tried = [tuple(row.get(name) for name in settings) for row in rows]
+    drawn = _come_again(tried) or any(map(_mostly_differ, settings.values()))
     names = {name for name in settings if canonical(name.removeprefix("params/")) == "learning_rate"}
     names |= columns.keys() - settings.keys() if drawn else set()
     return any(abs(_monotone(columns[name])) >= told["rank"] for name in names)
@@ -99,6 +109,11 @@ def _is_course(rows: Sequence[Row]) -> bool:
 
 def _mostly_differ(values: Sequence[float]) -> bool:
     return len(set(values)) * 2 > len(values) > 0
+
+
+def _come_again(tried: Sequence[tuple[Scalar, ...]]) -> bool:
+    """Whether the same settings come in several places: neither those of a grid one after another nor their repeats."""
+    return sum(one != two for one, two in pairwise(tried)) >= 2 * len(set(tried)) > 2
 
 
 def _monotone(values: Sequence[float]) -> float:

@@ -92,11 +92,10 @@ def _blocks(file: Candidate, lines: Lines) -> Iterator[str]:
 def _runs(file: Candidate, name: str, blocks: Iterator[str]) -> list[Run]:
     """The run of the file, or those that its own lines count."""
     from advisor.readers.printed._printed import Printed  # the grammar is dear to load
-    from advisor.readers.printed._trainings import apart, counts_trainings, finished
+    from advisor.readers.printed._trainings import apart, division, finished
 
-    if counts_trainings(_shown(file)):
-        found = [(part, series) for part, series in apart(blocks) if len(max(series.values(), key=len, default=())) > 1]
-        if len(found) > 1 and all(part for part, _ in found):
+    if divided := division(_shown(file)):
+        if found := apart(blocks, divided):
             return [Run(name=joined(name, part), series=series) for part, series in found]
         blocks = _blocks(file, Lines(file.content))
     printed = Printed()

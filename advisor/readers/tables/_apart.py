@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 from advisor.meaning import classify
-from advisor.readers._series import number
+from advisor.names import words
+from advisor.readers._series import find, number
+from advisor.tables import table
 
 
 def column_apart(rows: Iterable[Sequence[str]], step: int, but: Collection[int | None]) -> int | None:
@@ -40,3 +44,24 @@ def measured(tags: Mapping[int, str]) -> set[int]:
     """Places of losses and metrics: what is measured may stand still, and tells no trainings apart."""
     meanings = classify(list(tags.values()))
     return {place for place, tag in tags.items() if meanings[tag].role in ("loss", "metric")}
+
+
+def tells_parts(cells: Sequence[str], split: int | None) -> bool:
+    """Whether the column of that place names a part of the data: a number counts splits, each with its own training."""
+    return split is not None and len(cells) > split and number(cells[split]) is None
+
+
+def key_apart(rows: Iterable[Mapping[str, Any]]) -> str | None:
+    """The key of a seed or of a repeat that tells several trainings of a file apart; None where it is one training."""
+    rows = iter(rows)
+    first = next(rows, {})
+    step, named = find("step", first), [key for key in first if _repeats(key) and number(first[key]) is not None]
+    if step is None or not named:
+        return None
+    keys = [step, *named]
+    found = column_apart(([str(row.get(key, "")) for key in keys] for row in chain([first], rows)), 0, {0})
+    return None if found is None else keys[found]
+
+
+def _repeats(key: str) -> bool:
+    return " ".join(words(key)) in table("columns")["repeats"]

@@ -16,7 +16,7 @@ from advisor.readers._series import Points, joined, moment, number, run_names, w
 from advisor.readers._stale import anew
 from advisor.readers._unnamed import with_losses
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
-from advisor.readers.tables._apart import column_apart, measured
+from advisor.readers.tables._apart import column_apart, measured, tells_parts
 from advisor.readers.tables._lines import (
     delimiter_of,
     has_numbers,
@@ -56,9 +56,7 @@ class CsvReader:
 
     def read(self, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
         """A run a file, or a run a group of columns or rows where the file tells them apart."""
-        runs: list[Run] = []
-        errors: list[ReadError] = []
-        lost = 0
+        runs, errors, lost = list[Run](), list[ReadError](), 0
         for file, name in run_names(files):
             table, messages = _read(file, name, options.columns)
             for message in messages:
@@ -152,8 +150,10 @@ class _Table:
         lines = without_note(iter(Lines(self._file.content)))
         delimiter = delimiter_of(next(lines, ""))
         rows = (split_line(line, delimiter) for line in unbroken(lines) if line.strip())
-        but = {self._step, self._epoch, self._split, self._wall}
-        found = column_apart(rows, place, but | measured({cell.place: cell.tag for cell in self._cells}))
+        first = next(rows, [])
+        but = {self._step, self._epoch, self._wall, self._split if tells_parts(first, self._split) else None}
+        quantities = measured({cell.place: cell.tag for cell in self._cells})
+        found = column_apart(itertools.chain([first], rows), place, but | quantities)
         return None if found is None or found >= self._width else self._header[found] or None
 
     def _second_training(self, count: int) -> str:

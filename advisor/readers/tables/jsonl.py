@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from advisor.names import words
 from advisor.readers import _series
 from advisor.readers._axis import Axis
 from advisor.readers._lines import Lines, first_lines, is_text
 from advisor.readers._series import Points, joined, moment, number, run_names, without_twins
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
+from advisor.readers.tables._apart import key_apart
 from advisor.records import ReadError, Run
 from advisor.tables import table
 
@@ -51,7 +53,7 @@ class JsonLinesReader:
         errors: list[ReadError] = []
         lost = 0
         for file, name in run_names(without_twins(files)):
-            log = ObjectLog(options.columns)
+            log = ObjectLog(_with_run(file, options.columns))
             for message in _read(file.content, log):
                 errors.append(ReadError(source=printable(str(file.path)), message=message))
             runs.extend(log.runs(name))
@@ -144,6 +146,15 @@ def flat(value: Mapping[str, Any], prefix: str = "", depth: int = 0, between: st
             yield from flat(inner, name, depth + 1, between)
         else:
             yield name, inner
+
+
+def _with_run(file: Candidate, told: Mapping[str, str]) -> Mapping[str, str]:
+    """The columns told, with that of the run where a seed or the number of a repeat tells trainings apart."""
+    named = {" ".join(words(key)) for row in _top(file) for key in row} & set(table("columns")["repeats"])
+    if "run" in told or not named:
+        return told
+    found = key_apart(row for line in Lines(file.content) if (row := parse_object(line)) is not None)
+    return told if found is None else {**told, "run": found}
 
 
 def _read(path: Path, log: ObjectLog) -> Iterator[str]:

@@ -10,7 +10,7 @@ from advisor_tui.plot.figure import Figure, Line, Mark
 from advisor_tui.wording import number
 
 if TYPE_CHECKING:
-    from advisor.runner.rate_readings import Sweep
+    from advisor.signals.rate_readings import Sweep
 
 
 def rates(sweep: Sweep) -> Figure:

@@ -22,7 +22,7 @@ from advisor_tui.screens.edit_parameter import finite
 from advisor_tui.wording import safe
 
 if TYPE_CHECKING:
-    from advisor.runner.rate_readings import Sweep
+    from advisor.signals.rate_readings import Sweep
 
 _CODE = """\
 import json, sys
@@ -152,7 +152,7 @@ Trains a few batches while the learning rate grows, and marks where the loss fal
             lines = complained.strip().splitlines()
             self._say("✗ " + (lines[-1].removeprefix("advisor: ") if lines else f"it ended with {code}"))
             return
-        from advisor.runner.rate_readings import Sweep
+        from advisor.signals.rate_readings import Sweep
 
         self.sweep = Sweep.model_validate_json(told.strip().splitlines()[-1])
         self.query_one(Plot).show(rates(self.sweep))
