@@ -35,6 +35,10 @@ class LossFacts(Namespace):
         "share of the points that come after the best level, three at least", unit="fraction"
     )
     lost_progress: float | None = fact("share of the progress to the best level that is lost again", unit="fraction")
+    won_back: float | None = fact(
+        "share of what was lost since the best level that its pace of late wins back in another run of this length",
+        unit="fraction",
+    )
     rises_again: bool | None = fact("whether the second half after the best level still lies above the first half")
     recent: float | None = fact("relative change over the last third (negative is better)", unit="fraction")
     recent_points: int | None = fact("the last points that this change is over, where the last third holds too few")
