@@ -52,6 +52,7 @@ class LossFacts(Namespace):
     rising: bool | None = fact("whether it rises beyond chance over the last third")
     flat: bool | None = fact("whether the last third is shown to be flat")
     settled_at: float | None = fact("share of the run after which hardly anything was gained", unit="fraction")
+    running_mean: bool | None = fact("whether it is a mean over many steps back, which wanders by itself")
     noise: float | None = fact("relative noise of one point about its neighbours", unit="fraction")
     swings: float | None = fact("typical distance of a point from the level, second half", unit="fraction")
     swings_by_progress: float | None = fact("that swing, in the loss's unit, by all progress made", unit="fraction")

@@ -58,6 +58,7 @@ def _firsts(rows: Rows) -> list[Told]:
     told = {
         "tag": [one.tag for one in rows.curves],
         "points": [one.raw_points for one in rows.curves],
+        "running_mean": [one.wander > 0 for one in rows.curves],
         "constant": raw.min(1) == raw.max(1) if enough else unknown,
         "first_value": raw[:, 0],
         "monotone": (raw[:, 1:] - raw[:, :-1] < 0).all(1) if enough else unknown,
