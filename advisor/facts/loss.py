@@ -35,6 +35,10 @@ class LossFacts(Namespace):
         "share of the points that come after the best level, three at least", unit="fraction"
     )
     lost_progress: float | None = fact("share of the progress to the best level that is lost again", unit="fraction")
+    won_back: float | None = fact(
+        "share of what was lost since the best level that its pace of late wins back in another run of this length",
+        unit="fraction",
+    )
     rises_again: bool | None = fact("whether the second half after the best level still lies above the first half")
     recent: float | None = fact("relative change over the last third (negative is better)", unit="fraction")
     recent_points: int | None = fact("the last points that this change is over, where the last third holds too few")
@@ -48,6 +52,7 @@ class LossFacts(Namespace):
     rising: bool | None = fact("whether it rises beyond chance over the last third")
     flat: bool | None = fact("whether the last third is shown to be flat")
     settled_at: float | None = fact("share of the run after which hardly anything was gained", unit="fraction")
+    running_mean: bool | None = fact("whether it is a mean over many steps back, which wanders by itself")
     noise: float | None = fact("relative noise of one point about its neighbours", unit="fraction")
     swings: float | None = fact("typical distance of a point from the level, second half", unit="fraction")
     swings_by_progress: float | None = fact("that swing, in the loss's unit, by all progress made", unit="fraction")

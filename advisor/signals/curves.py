@@ -29,6 +29,8 @@ class Curve:
     raw_steps: IntArray
     raw: FloatArray
     raw_points: int
+    wander: float = 0.0
+    """How far a running mean strays from a level that stands still, in units of y: its least noise."""
 
     def __len__(self) -> int:
         return len(self.y)
@@ -46,7 +48,7 @@ class Curve:
     @cached_property
     def noise(self) -> float:
         """The noise of one point."""
-        return noise(self.y)
+        return max(noise(self.y), self.wander)
 
     def part(self, start: float) -> Curve:
         """The points from this share of the run on."""
@@ -60,6 +62,7 @@ class Curve:
             self.raw_steps,
             self.raw,
             self.raw_points,
+            self.wander,
         )
 
 

@@ -88,13 +88,15 @@ def remedies_of(some: Together) -> list[RemedyFacts]:
 
 
 def _why_missing(read: Read, name: str) -> Reason:
-    """Logged, but without a number in it or in a range test, or not logged."""
+    """Logged, but without a number in it, too short or in a range test; or not logged."""
     if read.swept is not None:
         return "unusable"
     splits = ("train", None) if name == "train" else ("validation", "test")
     tags = [tag for split in splits for tag in pick(read.meanings, "loss", split)]
     values = [read.run.series[tag].values for tag in tags]
-    return "unusable" if any(len(v) and not np.isfinite(v).any() for v in values) else "not-logged"
+    if any(len(v) and not np.isfinite(v).any() for v in values):
+        return "unusable"
+    return "too-few" if name in read.chosen else "not-logged"
 
 
 def _candidates(read: Read) -> int | None:

@@ -14,6 +14,7 @@ from advisor.signals.curves import Curve, best_place
 from advisor.signals.latest import FEWEST_AFTER, latest_facts, relative
 from advisor.signals.margins import margin_at
 from advisor.signals.order import median, medians, quantile_rows
+from advisor.signals.returning import won_back
 from advisor.signals.rows import Rows, alike, rows_of
 from advisor.signals.swings import swings
 from advisor.signals.trend import Trend, trends, trends_of
@@ -57,6 +58,7 @@ def _firsts(rows: Rows) -> list[Told]:
     told = {
         "tag": [one.tag for one in rows.curves],
         "points": [one.raw_points for one in rows.curves],
+        "running_mean": [one.wander > 0 for one in rows.curves],
         "constant": raw.min(1) == raw.max(1) if enough else unknown,
         "first_value": raw[:, 0],
         "monotone": (raw[:, 1:] - raw[:, :-1] < 0).all(1) if enough else unknown,
@@ -230,7 +232,8 @@ def _rises(rows: Rows) -> list[Told]:
     after = [(rows.steps[place, rows.best[place] :], rows.y[place, rows.best[place] :]) for place in places]
     found = dict(zip(places, trends_of(after), strict=True))
     told = zip(rows.curves, rows.level, rows.best.tolist(), rows.noise.tolist(), strict=True)
-    return [_rise(*row, found.get(place)) for place, row in enumerate(told)]
+    rises = [_rise(*row, found.get(place)) for place, row in enumerate(told)]
+    return [rise | back for rise, back in zip(rises, won_back(rows, rises), strict=True)]
 
 
 def _rise(curve: Curve, level: Any, best: int, spread: float, found: Trend | None) -> Told:

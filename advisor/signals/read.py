@@ -10,6 +10,7 @@ from advisor.facts.setup import Setup
 from advisor.meaning import Meaning
 from advisor.records import Run, Series
 from advisor.signals.curves import Curve, curve
+from advisor.signals.wandering import as_wandering, is_running_mean
 from advisor.training import Training
 
 CURVE_POINTS = 3  # points from which a series is a curve and not a result
@@ -36,7 +37,9 @@ class Read:
     @cached_property
     def train(self) -> Curve | None:
         """The training loss, made when it is first looked at: thousands of runs are read before one is judged."""
-        return curve_of(self.chosen.get("train"))
+        made = curve_of(self.chosen.get("train"))
+        wanders = made is not None and self.training.kind == "diffusion" and is_running_mean(made.tag)
+        return as_wandering(made) if made is not None and wanders else made
 
     @cached_property
     def val(self) -> Curve | None:

@@ -62,7 +62,7 @@ class Rows:
     @cached_property
     def noise(self) -> FloatArray:
         """The noise of one point of every curve, which keeps it as its own."""
-        made = noises(self.y)
+        made = np.maximum(noises(self.y), [one.wander for one in self.curves])
         for one, own in zip(self.curves, made.tolist(), strict=True):
             vars(one)["noise"] = own
         return made

@@ -171,3 +171,17 @@ def test_a_preference_loss_that_leaves_the_logarithm_of_two_slowly_is_learning()
     for length in range(6, 129, 6):
         told += list(watch.look(Evidence(runs=(grown(curves, length),))))
     assert [event.finding.rule for event in told] == []
+
+
+@pytest.mark.parametrize("jump", [0.6, 1.0])
+@pytest.mark.parametrize("evaluated", [False, True])
+def test_a_loss_thrown_up_is_not_taken_back_while_it_is_still_up(jump, evaluated):
+    at, rng = np.arange(LENGTH) / LENGTH, np.random.default_rng(4)
+    level = (2.7 + 0.5 * np.exp(-at / 0.3) + 7.7 * np.exp(-at / 0.03)) * np.where(at >= 0.4, 1 + jump, 1.0)
+    made = {"train/loss": level * np.exp(rng.normal(0, 0.01, LENGTH))}
+    if evaluated:
+        made["val/loss"] = 1.01 * level * np.exp(rng.normal(0, 0.005, LENGTH))
+    told, watch, evidence = watched(made)
+    told += [(LENGTH, event) for event in watch.end(evidence)]
+    assert {"run/diverged", "run/lost-ground"} & {event.finding.rule for _, event in told}
+    assert [event.finding.rule for _, event in told if event.event == "gone"] == []
