@@ -67,6 +67,9 @@ class ScheduleFacts(Namespace):
     )
     tiny_from: float | None = fact("share of the run after which it stays under a hundredth", needs="learning_rate")
     small_step: int | None = fact("step at which it falls under a tenth for good", unit="steps")
+    raised: float | None = fact("largest factor by which it rose from a record to the next, after the first tenth")
+    raised_step: int | None = fact("step of that rise", unit="steps")
+    raises: int | None = fact("how often it doubled at least from a record to the next, after the first tenth")
     warmup_share: float | None = fact("share of the run before the peak", unit="fraction", needs="learning_rate")
     awaits_decay: bool | None = fact(
         "whether it warmed up and then held its peak to the end: the decay of such a schedule is still to come",

@@ -71,6 +71,7 @@ class LossFacts(Namespace):
     equals_classes: int | None = fact(
         "the number of classes over which a constant prediction costs what the loss stays at, a usual number"
     )
+    equals_from: int | None = fact("how many records come before it stays within that to the end")
     equals_margin: float | None = fact(
         "the margin at which a loss that has one stays: what it costs to map every example to one point",
         needs="a loss with a margin",

@@ -6,6 +6,8 @@ from typing import ClassVar, Literal
 
 from advisor.facts.base import Namespace, fact
 
+Fault = Literal["zero", "constant", "missing", "ended", "range", "unmoved", "chance", "copied", "swapped"]
+
 
 class MetricFacts(Namespace):
     """The held-out quantity that runs are ranked by; rules read `metric.…`, and training's as `train_metric.…`."""
@@ -55,12 +57,30 @@ class BrokenFacts(Namespace):
     broken: bool | None = fact("whether a metric, a held-out loss or a part of the loss cannot be right")
     tag: str | None = fact("the person's tag")
     name: str | None = fact("its canonical name")
-    why: Literal["zero", "constant", "missing", "ended", "range", "unmoved"] | None = fact(
-        "zero or one value throughout while the loss moves (unmoved: while that of training climbs far above it), "
-        "never or no longer a number, or outside what it can be"
+    why: Fault | None = fact(
+        "zero or one value throughout while the loss moves (unmoved: while the training data is learnt, chance: about "
+        "what no skill gets meanwhile), never or no longer a number, outside what it can be, the training loss again "
+        "(copied), or falling while that rises (swapped)"
     )
     value: float | None = fact("the value it has, or ended at")
+    beside: str | None = fact("the training's own metric, or loss, that speaks against it")
+    reached: float | None = fact("where that ended")
     points: int | None = fact("logged points")
+
+
+class SkillFacts(Namespace):
+    """Metrics at what an answer without any skill gets; rules read it as `skill.…`."""
+
+    usual_needs: ClassVar[str] = "a held-out metric whose level without any skill is known"
+
+    lacking: bool | None = fact("whether a held-out metric stays at that level throughout and no other one gains")
+    fitted: bool | None = fact("whether the training data is fitted meanwhile", needs="a training loss")
+    tag: str | None = fact("the person's tag of the first such metric")
+    tags: tuple[str, ...] | None = fact("the tags of all of them")
+    level: float | None = fact("that level, in the metric's own unit")
+    points: int | None = fact("its evaluations")
+    means: str | None = fact("what is worth so much")
+    look: str | None = fact("what to look at")
 
 
 class GapFacts(Namespace):
@@ -75,6 +95,10 @@ class GapFacts(Namespace):
     )
     metric_gained_after: float | None = fact(
         "share of all that the held-out metric gained that came after the best held-out level", needs="both losses"
+    )
+    metric_goes_on: bool | None = fact(
+        "whether the held-out metric clearly got better after the best held-out level, and held what it gained",
+        needs="both losses",
     )
     val_better_share: float | None = fact("share of the evaluations at which held-out is better", needs="both losses")
     val_better_p: float | None = fact("chance of so many without a difference", needs="both losses")

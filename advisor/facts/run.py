@@ -6,7 +6,7 @@ from advisor.facts.base import Namespace
 from advisor.facts.course import LengthFacts, PeriodFacts, RestartFacts, ThroughputFacts
 from advisor.facts.gradients import ClipFacts, GradientFacts, ScheduleFacts
 from advisor.facts.loss import FiniteFacts, LossFacts, SpikeFacts
-from advisor.facts.metric import BrokenFacts, CollapseFacts, GapFacts, MetricFacts
+from advisor.facts.metric import BrokenFacts, CollapseFacts, GapFacts, MetricFacts, SkillFacts
 from advisor.facts.peers import PeerFacts, ReferenceFacts
 from advisor.facts.remedy import RemedyFacts, UsualFacts
 
@@ -18,6 +18,7 @@ NAMESPACES: dict[str, type[Namespace]] = {
     "train_metric": MetricFacts,
     "collapse": CollapseFacts,
     "broken": BrokenFacts,
+    "skill": SkillFacts,
     "gap": GapFacts,
     "grad": GradientFacts,
     "clip": ClipFacts,

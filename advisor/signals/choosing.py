@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from advisor.facts.setup import Setup
 from advisor.meaning import Meaning, by_sign, classify, pick
+from advisor.names import words
 from advisor.records import Run, Series
 from advisor.signals.latent import after, annealed_until, divergences
 from advisor.signals.logged import logged_setup
@@ -16,7 +17,9 @@ from advisor.signals.read import CURVE_POINTS, Read
 from advisor.signals.rounded import without_rounded
 from advisor.signals.summed import with_terms, without_opening
 from advisor.signals.told import told_tag, with_told
+from advisor.signals.totals import with_totals
 from advisor.signals.training import run_training
+from advisor.tables import table
 
 Seen = dict[tuple[frozenset[str], str], Mapping[str, Meaning]]
 
@@ -42,6 +45,7 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], seen: Seen) -> Rea
     run, meanings = without_placeholders(without_opening(run), meanings)
     run, masked = unmasked(run, meanings)
     run, summed = with_terms(run, meanings)
+    run, meanings = with_totals(run, meanings)
     chosen: dict[str, Series] = {}
     parts = divergences(run) if training.kind == "vae" else frozenset()
     whole = {tag: meaning for tag, meaning in meanings.items() if tag not in parts}
@@ -85,13 +89,20 @@ def _choose(run: Run, meanings: Mapping[str, Meaning], role: str, splits: Sequen
     for split in splits:
         tags = [tag for tag in pick(meanings, role, split) if meanings[tag].sure or role not in ("loss", "metric")]
         if role == "metric":
-            tags = [tag for tag in tags if meanings[tag].direction is not None]
+            tags = _whole_first([tag for tag in tags if meanings[tag].direction is not None])
         curves = [run.series[tag] for tag in tags if len(run.series[tag]) >= CURVE_POINTS]
         longest = max((_reach(one) for one in curves), default=0)
         covering = [one for one in curves if _reach(one) >= 0.5 * longest]
         if covering:
             return covering[0]
     return None
+
+
+def _whole_first(tags: Sequence[str]) -> list[str]:
+    """The tags, precision and recall behind where there is an average of both over all thresholds."""
+    known = table("metrics")["halves"]
+    whole = any(set(words(tag)) & set(known["of"]) for tag in tags)
+    return sorted(tags, key=lambda tag: whole and bool(set(words(tag)) & set(known["any"])))
 
 
 def _reach(series: Series) -> int:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from advisor.facts.metric import BrokenFacts, CollapseFacts
+from advisor.facts.loss import LossFacts
+from advisor.facts.metric import BrokenFacts, CollapseFacts, Fault, SkillFacts
 from advisor.meaning import Meaning
 from advisor.names import words
-from advisor.records import BoolArray, FloatArray
+from advisor.records import BoolArray, FloatArray, Series
 from advisor.signals.ceilings import at_ceiling, ceilings
 from advisor.signals.curves import Curve, best_place, curve, end_level, ordered, start_level
 from advisor.signals.order import median
@@ -18,7 +19,6 @@ from advisor.signals.read import Read
 from advisor.tables import table
 
 HELD = ("validation", "test")
-Why = Literal["zero", "constant", "missing", "ended", "range", "unmoved"]
 
 
 def collapse_facts(read: Read) -> CollapseFacts:
@@ -100,25 +100,69 @@ def _sudden(made: Curve, level: Any, at_best: float, fall: float, best: int) -> 
     return bool(span <= max(settings["sudden"] * made.span, 2 * made.span / len(made)))
 
 
-def broken_facts(read: Read, falls: Sequence[float]) -> BrokenFacts:
-    """The first metric, held-out loss or part of a loss that cannot be right beside losses that fell by so much."""
+def broken_facts(read: Read, losses: Mapping[str, LossFacts], skill: SkillFacts) -> BrokenFacts:
+    """The first metric, held-out loss or part of a loss that cannot be right beside what the losses did."""
+    falls = {name: one.fall for name, one in losses.items() if one.fall is not None}
     measured = [m for t, m in read.meanings.items() if _is_measured(m, read) and len(read.run.series[t])]
     if not measured:
         return BrokenFacts()
+    guesses = set(skill.tags or ()) if not skill.fitted and skill.level else set()  # nothing is learnt
     for meaning in sorted(measured, key=lambda m: (m.split not in HELD, m.tag)):
         values = ordered(read.run.series[meaning.tag])[1]
-        perfect = at_ceiling(values, meaning, read) or (meaning.direction != "minimize" and _may_be_perfect(read))
-        why = _why(values, meaning, falls, perfect) or _unmoved(values, meaning, read)
+        why = None if meaning.tag in guesses else _fault(values, meaning, read, falls)
         if why is not None:
-            value = _telling(values[np.isfinite(values)], why)
-            name, tag = meaning.canonical, meaning.tag
-            return BrokenFacts(
-                broken=True, tag=tag, name=name, why=why, value=value, points=len(values), default_reason="unusable"
-            )
+            return _broken(meaning, why, values, _beside(read, meaning))
+    if (held := read.chosen.get("val")) is not None and _swapped(losses):
+        return _broken(read.meanings[held.tag], "swapped", ordered(held)[1], read.chosen.get("train"))
+    if skill.lacking and skill.fitted and skill.tag is not None:
+        meaning = read.meanings[skill.tag]
+        known = _broken(meaning, "chance", ordered(read.run.series[skill.tag])[1], _beside(read, meaning))
+        return known.replaced(value=skill.level)
     return BrokenFacts(broken=False, default_reason="too-few")
 
 
-def _telling(finite: FloatArray, why: Why) -> float | None:
+def _fault(values: FloatArray, meaning: Meaning, read: Read, falls: Mapping[str, float]) -> Fault | None:
+    perfect = at_ceiling(values, meaning, read) or (meaning.direction != "minimize" and _may_be_perfect(read))
+    why = _why(values, meaning, list(falls.values()), perfect)
+    return why or _unmoved(values, meaning, read, falls.get("train")) or _copied(meaning, read)
+
+
+def _swapped(losses: Mapping[str, LossFacts]) -> bool:
+    """Whether the training loss rises, far beyond its noise and to the end, while the held-out one falls far below."""
+    known, train, val = table("metrics")["broken"]["swapped"], losses["train"], losses["val"]
+    rises = train.rising and (train.rise or 0.0) > known["rise"] and (train.rise_in_noise or 0.0) > known["noise"]
+    if not rises or not val.falling or train.last is None or val.last is None or train.best_at is None:
+        return False
+    return bool(train.best_at < known["early"] and val.last < known["below"] * train.last)
+
+
+def _broken(meaning: Meaning, why: Fault, values: FloatArray, beside: Series | None) -> BrokenFacts:
+    value = _telling(values[np.isfinite(values)], why)
+    told: dict[str, Any] = {"broken": True, "tag": meaning.tag, "name": meaning.canonical, "why": why, "value": value}
+    if beside is not None:
+        told |= {"beside": beside.tag, "reached": _last_number(beside)}
+    return BrokenFacts(points=len(values), default_reason="unusable", **told)
+
+
+def _last_number(series: Series) -> float | None:
+    values = ordered(series)[1]
+    values = values[np.isfinite(values)]
+    return float(values[-1]) if len(values) else None
+
+
+def _beside(read: Read, meaning: Meaning) -> Series | None:
+    """The same of the training data: by its name, or the name without the held-out part, as Keras writes it."""
+    if meaning.role == "loss":
+        return read.chosen.get("train")
+    trained = read.chosen.get("train_metric")
+    if trained is not None and _alike(meaning, read.meanings[trained.tag]):
+        return trained
+    plain = meaning.canonical.removeprefix("val_").removeprefix("test_")
+    found = [t for t, m in read.meanings.items() if m.split is None and m.role == "metric" and m.canonical == plain]
+    return read.run.series[found[0]] if len(found) == 1 else None
+
+
+def _telling(finite: FloatArray, why: Fault) -> float | None:
     """The value that shows it: of those out of the range the farthest, else the last."""
     if not len(finite):
         return None
@@ -141,7 +185,7 @@ def _may_be_perfect(read: Read) -> bool:
     return read.val is None or not len(read.val) or float(read.val.values[0]) < below
 
 
-def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float], may_be_perfect: bool) -> Why | None:
+def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float], may_be_perfect: bool) -> Fault | None:
     """Why it cannot be right, None where it may be."""
     settings, finite = table("metrics")["broken"], values[np.isfinite(values)]
     if not len(finite):
@@ -156,23 +200,47 @@ def _why(values: FloatArray, meaning: Meaning, falls: Sequence[float], may_be_pe
     perfect = may_be_perfect and finite[0] in ceilings(meaning)
     if len(values) < settings["fewest_points"] or finite.min() != finite.max() or perfect:
         return None
-    why: Why = "zero" if finite[0] == 0 else "constant"
+    why: Fault = "zero" if finite[0] == 0 else "constant"
     return why if min(falls, default=0.0) > _moved(why, meaning, len(values)) else None
 
 
-def _unmoved(values: FloatArray, meaning: Meaning, read: Read) -> Why | None:
-    """Whether every held-out share of right answers is one value while that of training climbs far above it."""
-    settings, trained = table("metrics")["broken"], read.chosen.get("train_metric")
-    if meaning.split not in HELD or not _is_fraction(meaning) or trained is None or len(values) < settings["unmoved"]:
+def _unmoved(values: FloatArray, meaning: Meaning, read: Read, fall: float | None) -> Fault | None:
+    """Whether every held-out share of right answers is one value while what is trained on is learnt."""
+    settings, trained = table("metrics")["broken"], _beside(read, meaning)
+    if meaning.split not in HELD or not _is_fraction(meaning) or len(values) < settings["unmoved"]:
         return None
-    learned = ordered(trained)[1]
+    if values.min() != values.max() or values[0] in settings["perfect"]:
+        return None
+    learned = np.array([]) if trained is None else ordered(trained)[1]
     learned = learned[np.isfinite(learned)]
-    if not len(learned) or not _alike(meaning, read.meanings[trained.tag]) or values.min() != values.max():
-        return None
+    if not len(learned):
+        return _unmoved_by_loss(values, fall)
     end, start = (float(one) / (1.0 if learned.max() <= 1 else 100.0) for one in (learned[-1], learned[0]))
     held = float(values[0]) / (1.0 if values[0] <= 1 and learned.max() <= 1 else 100.0)
     far: float = settings["apart"]
     return "unmoved" if end - held > far and end - start > far and held < settings["half"] else None
+
+
+def _unmoved_by_loss(values: FloatArray, fall: float | None) -> Fault | None:
+    """The same where the training loss alone tells of learning: few examples may all be answered alike for a while."""
+    settings, value = table("metrics")["broken"], float(values[0])
+    few = 0 < (value if value <= 1 else value / 100) < settings["half"]
+    enough = len(values) >= settings["few_answers" if few else "answers"]
+    return "unmoved" if value > 0 and enough and (fall or 0.0) > settings["learnt"] else None
+
+
+def _copied(meaning: Meaning, read: Read) -> Fault | None:
+    """Whether what is held out is what was trained on, to the last digit."""
+    settings, trained = table("metrics")["broken"], _beside(read, meaning)
+    held = read.run.series[meaning.tag]
+    if meaning.split not in HELD or trained is None or len(held) < settings["copied"] or trained.tag == held.tag:
+        return None
+    if len(held) != len(trained) or not np.array_equal(held.steps, trained.steps):
+        return None
+    one, other = (np.asarray(part.values, dtype=float) for part in (held, trained))
+    if not np.isfinite(one).all() or len(np.unique(one)) < settings["copied"]:
+        return None
+    return "copied" if bool((np.abs(one - other) <= settings["same_to"] * np.abs(one)).all()) else None
 
 
 def _alike(one: Meaning, other: Meaning) -> bool:
@@ -181,7 +249,7 @@ def _alike(one: Meaning, other: Meaning) -> bool:
     return bool(names[0] & names[1])
 
 
-def _moved(why: Why, meaning: Meaning, points: int) -> float:
+def _moved(why: Fault, meaning: Meaning, points: int) -> float:
     """How far the losses have to fall beside such a metric: less where so many shares of right answers are the same."""
     settings = table("metrics")["broken"]
     least, strict = float(settings["moved"][why]), bool(set(words(meaning.canonical)) & set(settings["strict"]))

@@ -11,6 +11,7 @@ from advisor.facts.metric import GapFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, end_level
 from advisor.signals.distributions import normal_tail
+from advisor.tables import table
 
 
 def gap_facts(train: Curve | None, val: Curve | None, accuracies: tuple[float | None, float | None]) -> GapFacts:
@@ -34,14 +35,30 @@ def gap_facts(train: Curve | None, val: Curve | None, accuracies: tuple[float | 
     return GapFacts(**values)
 
 
-def gained_after(metric: Curve | None, val: Curve | None) -> float | None:
-    """The share of all that a metric, low when good, gained that came after the best level of the held-out loss."""
+def gained_after(metric: Curve | None, val: Curve | None) -> dict[str, Any]:
+    """What share of all that a metric, low when good, gained came after the best level of the held-out loss, and
+    whether that is clearly a gain."""
     if metric is None or val is None or len(metric) < 3 or len(val) < 3:
-        return None
+        return {}
     level = metric.level
     gained = float(level[0] - level.min())
-    then = float(np.interp(float(val.steps[int(np.argmin(val.level))]), metric.steps, level))
-    return (then - float(level.min())) / gained if gained > 0 else None
+    at_best = float(val.steps[int(np.argmin(val.level))])
+    after = float(np.interp(at_best, metric.steps, level)) - float(level.min())
+    if gained <= 0:
+        return {}
+    return {"metric_gained_after": after / gained, "metric_goes_on": _goes_on(metric, at_best, after, gained)}
+
+
+def _goes_on(metric: Curve, since: float, after: float, gained: float) -> bool:
+    """Whether so much was gained, far beyond the noise and to the end, or far more by then."""
+    known, best = table("curves")["gap"], float(metric.steps[int(np.argmin(metric.level))])
+    later = (best - since) > known["later"] * metric.span
+    held = end_level(metric.y) - float(metric.level.min()) < known["held"] * metric.noise
+    if metric.noise <= 0 or not later or not held:
+        return False
+    to_the_end = best >= metric.steps[0] + known["late"] * metric.span
+    rows = [known["much"], *([known["some"]] if to_the_end else [])]
+    return any(after > share * gained and after > noise * metric.noise for share, noise in rows)
 
 
 def _ratio(difference: float) -> float:

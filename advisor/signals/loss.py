@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from advisor.facts.loss import LossFacts
+from advisor.records import FloatArray
 from advisor.signals.curves import Curve, best_place
 from advisor.signals.latest import FEWEST_AFTER, latest_facts, relative
 from advisor.signals.margins import margin_at
@@ -174,11 +175,17 @@ def _classes(rows: Rows, told: Sequence[int | None]) -> list[Told]:
         return [{} for _ in range(len(rows))]
     (low, high), levels = quantile_rows(half, 0.1, 0.9), medians(half).tolist()
     found: list[Told] = []
-    for level, below, above, count in zip(levels, low, high, told, strict=True):
+    for raw, level, below, above, count in zip(rows.raw, levels, low, high, told, strict=True):
         classes, log = _nearest(level, [*([count] if count and count > 1 else []), *known["classes"]])
         near = abs(level - log) <= known["within"] * level and above - below <= known["steady"] * level
-        found.append({"equals_classes": classes if near else None})
+        found.append({"equals_classes": classes, "equals_from": _stays_from(raw, log)} if near else {})
     return found
+
+
+def _stays_from(raw: FloatArray, level: float) -> int:
+    """How many records come before all lie near the level."""
+    off = np.flatnonzero(np.abs(raw - level) > table("constant_answers")["steady"] * level)
+    return int(off[-1]) + 1 if len(off) else 0
 
 
 def _recent(rows: Rows) -> list[Told]:

@@ -133,6 +133,8 @@ def _first(change: str) -> str:
 def unfit(facts: Mapping[str, Namespace]) -> Any:
     """Why the model does not speak of this run, None where it does: both curves, and a size near the retrained ones."""
     train, val = facts["train"], facts["val"]
+    if _is_perfect(facts):
+        return "unusable"
     for loss in (train, val):
         if getattr(loss, "points", None) is None:
             return loss.default_reason if loss.default_reason == "unusable" else "not-logged"
@@ -151,7 +153,8 @@ def _applies(change: str, facts: Mapping[str, Namespace]) -> bool:
     if change in ("weight-decay up", "dropout up") and _learnt_nothing(facts):
         return False
     if change.startswith("lr x"):
-        return _within(float(change.removeprefix("lr x")), getattr(facts["usual"], "position", None))
+        factor = float(change.removeprefix("lr x"))
+        return _within(factor, getattr(facts["usual"], "position", None)) and not (factor > 1 and _is_at_the_top(facts))
     if change == "decay":
         return not _decays(facts)
     if change == "batch x0.25":
@@ -161,7 +164,7 @@ def _applies(change: str, facts: Mapping[str, Namespace]) -> bool:
     if change in ("weight-decay down", "dropout down"):
         return bool(getattr(setup, change.removesuffix(" down").replace("-", "_"), None))
     if change == "train-longer":
-        return (
+        return not _metric_stands(facts) and (
             getattr(facts["val"], "flat", None) is not True or getattr(schedule, "improving_when_small", None) is True
         )
     if change == "dropout up":
@@ -180,10 +183,39 @@ def _decays(facts: Mapping[str, Namespace]) -> bool:
 
 
 def _learnt_nothing(made: Mapping[str, Namespace]) -> bool:
-    """Whether neither loss fell: there is nothing yet that a penalty could keep from overfitting."""
+    """Whether neither loss fell, or held-out metrics show no skill: a penalty has nothing to keep from overfitting."""
+    skill = made.get("skill")
+    if getattr(skill, "lacking", None) and not getattr(skill, "fitted", None):
+        return True
     falls = [getattr(made[name], "fall_to_best", None) for name in ("train", "val")]
     known = [fall for fall in falls if fall is not None]
     return bool(known) and max(known) < table("remedies_policy")["learnt"]
+
+
+def _is_perfect(made: Mapping[str, Namespace]) -> bool:
+    """Whether every held-out answer was right from the first evaluation to the last: nothing is left to gain."""
+    metric, known = made.get("metric"), table("metrics")["broken"]["perfect"]
+    ends = [getattr(metric, name, None) for name in ("first", "last")]
+    return all(end in known for end in ends) and getattr(metric, "gain", None) == 0
+
+
+def _is_at_the_top(made: Mapping[str, Namespace]) -> bool:
+    """Whether the rate lies above all usual ones, or was raised to the highest that holds and annealed."""
+    usual, rate, schedule = made["usual"], getattr(made["setup"], "learning_rate", None), made["schedule"]
+    high, known = getattr(usual, "high", None), table("remedies_policy")["one_cycle"]
+    if rate and high and getattr(usual, "position", None) is None and rate > high:
+        return True
+    warmup, final = (getattr(schedule, name, None) for name in ("warmup_share", "final_share"))
+    return warmup is not None and final is not None and warmup > known["warmup"] and final < known["final"]
+
+
+def _metric_stands(made: Mapping[str, Namespace]) -> bool:
+    """Whether the only held-out curve is a metric that gained and then did no longer: more steps go nowhere."""
+    metric, learnt = made.get("metric"), table("remedies_policy")["gained"]
+    gain, noise = getattr(metric, "gain", None), getattr(metric, "noise", None)
+    if getattr(made["val"], "points", None) is not None or gain is None or noise is None:
+        return False
+    return getattr(metric, "improving", None) is False and gain > learnt * noise
 
 
 def _within(factor: float, position: float | None) -> bool:

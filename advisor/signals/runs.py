@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from advisor.facts import Case, Namespace, Subject, kinds
 from advisor.facts.course import ThroughputFacts
-from advisor.facts.metric import BrokenFacts, GapFacts
+from advisor.facts.loss import LossFacts
+from advisor.facts.metric import BrokenFacts, GapFacts, SkillFacts
 from advisor.facts.peers import PeerFacts
 from advisor.facts.setup import Setup
 from advisor.meaning import classify, pick
@@ -42,6 +43,7 @@ from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.policy import policy_facts
 from advisor.signals.preference import preference_facts
 from advisor.signals.read import Read, curve_of
+from advisor.signals.skill import skill_facts
 from advisor.signals.together import RUNS, Maker, Together, each
 from advisor.signals.training import training_facts
 from advisor.training import kinds_of
@@ -98,12 +100,19 @@ def _makers(peers: PeerTable, good: Sequence[Read]) -> dict[str, Maker]:
     made: dict[str, Maker] = {**_of_curves(), **_of_course()}
     made["reference"] = each(lambda read: reference_facts(read, good))
     made["peers"] = each(lambda read: peers.facts(read.run.name))
-    made |= {"broken": _broken, "remedy": remedies_of}
+    made |= {"skill": _skills, "broken": _broken, "remedy": remedies_of}
     return made | {name: each(partial(_of_kind, name)) for name in kinds.NAMESPACES}
 
 
 def _broken(some: Together) -> list[BrokenFacts]:
-    return [broken_facts(read, _falls(some.run(place))) for place, read in enumerate(some.reads)]
+    skills, train, val = (cast(Sequence[Any], some.of(name)) for name in ("skill", "train", "val"))
+    told = zip(some.reads, train, val, skills, strict=True)
+    return [broken_facts(read, {"train": one, "val": other}, skill) for read, one, other, skill in told]
+
+
+def _skills(some: Together) -> list[SkillFacts]:
+    losses = cast(Sequence[LossFacts], some.of("train"))
+    return [skill_facts(read, loss) for read, loss in zip(some.reads, losses, strict=True)]
 
 
 def _of_curves() -> dict[str, Maker]:
@@ -146,7 +155,7 @@ def _gap(read: Read) -> GapFacts:
     accuracies = [one for one in chosen if one is not None and "accuracy" in read.meanings[one.tag].canonical]
     answers = constant_answers(*accuracies) if len(accuracies) == 2 else None
     gained = gained_after(read.oriented("metric"), read.val)
-    return gap_facts(_beside(read), read.val, _accuracies(read)).replaced(answers=answers, metric_gained_after=gained)
+    return gap_facts(_beside(read), read.val, _accuracies(read)).replaced(answers=answers, **gained)
 
 
 def _throughput(read: Read) -> ThroughputFacts:
@@ -166,11 +175,6 @@ def _accuracies(read: Read) -> tuple[float | None, float | None]:
     """Training and held-out accuracy at the end."""
     train, held = (final_accuracy(read.chosen.get(name), read.meanings) for name in ("train_metric", "metric"))
     return train, held
-
-
-def _falls(made: Mapping[str, Namespace]) -> list[float]:
-    """What share of them the losses lost, of those that are known."""
-    return [fall for name in ("train", "val") if (fall := getattr(made[name], "fall", None)) is not None]
 
 
 def _of_kind(name: str, read: Read) -> Namespace:

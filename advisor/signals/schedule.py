@@ -77,6 +77,22 @@ def _course(steps: FloatArray, rate: FloatArray, end: float) -> dict[str, Any]:
         "tiny_from": tiny,
         "small_step": int(steps[0] + small * span) if small is not None else None,
         "warmup_share": at_peak,
+        **_raises(steps, rate, span),
+    }
+
+
+def _raises(steps: FloatArray, rate: FloatArray, span: float) -> dict[str, Any]:
+    """Where the rate went up at once after the start: a restart of the schedule, wanted or not."""
+    settings = table("curves")["schedule"]
+    late = np.flatnonzero((steps[1:] - steps[0] > settings["raised_after"] * span) & (rate[:-1] > 0))
+    if not len(late):
+        return {}
+    factors = rate[late + 1] / rate[late]
+    at = int(np.argmax(factors))
+    return {
+        "raised": float(factors[at]),
+        "raised_step": int(steps[late[at] + 1]),
+        "raises": int((factors >= settings["raised"]).sum()),
     }
 
 

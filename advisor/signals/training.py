@@ -8,6 +8,7 @@ from pathlib import PurePath
 import numpy as np
 
 from advisor.facts import Setup, TrainingFacts
+from advisor.names import words
 from advisor.records import Run, Series, Study
 from advisor.signals.curves import ordered
 from advisor.signals.order import median
@@ -27,7 +28,9 @@ def run_training(run: Run, setup: Setup, tags: frozenset[str], loss: Series | No
         told_adapter=bool(setup.adapter),
     )
     found = decide(signs)
-    shapes = _shapes(loss, bool(found.because)) if loss is not None and found.kind == "supervised" else frozenset()
+    shapes = (
+        _shapes(loss, bool(found.because), tags) if loss is not None and found.kind == "supervised" else frozenset()
+    )
     return decide(signs.model_copy(update={"shapes": shapes})) if shapes else found
 
 
@@ -64,9 +67,11 @@ def _places(name: str, source: str) -> frozenset[str]:
     return frozenset((name, *PurePath(source.partition("://")[2] or source).parts[-2:]))
 
 
-def _shapes(loss: Series, named: bool) -> frozenset[str]:
+def _shapes(loss: Series, named: bool, tags: frozenset[str]) -> frozenset[str]:
     """What the curve alone may say; where names said something, only what no other training shows."""
-    found = {"vocabulary"} if _vocabulary(loss) else set()
+    other = set(table("kinds")["shapes"]["vocabulary"]["beside"])
+    spoken = any(other & set(words(tag)) for tag in tags)
+    found = {"vocabulary"} if not spoken and _vocabulary(loss) else set()
     return frozenset(found | {"flat-noisy"} if not named and _flat_noisy(loss) else found)
 
 

@@ -36,20 +36,20 @@ def test_the_value_that_a_metric_cannot_have_is_told_and_not_its_last() -> None:
 
 def test_an_accuracy_that_never_moves_is_a_constant_answer_however_little_the_loss_fell() -> None:
     loss = 0.42 + 0.05 * np.exp(-np.arange(40) / 4)
-    found = facts({"loss": loss, "val/loss": loss, "val/accuracy": np.full(40, 0.85)}).broken
+    found = facts({"loss": loss, "val/loss": 1.02 * loss, "val/accuracy": np.full(40, 0.85)}).broken
     assert (found.broken, found.why) == (True, "constant")
-    assert not facts({"loss": loss, "val/loss": loss, "val/accuracy": np.full(12, 0.85)}).broken.broken
+    assert not facts({"loss": loss, "val/loss": 1.02 * loss, "val/accuracy": np.full(12, 0.85)}).broken.broken
 
 
 def test_fewer_values_that_are_all_the_same_need_losses_that_fell_farther() -> None:
     loss = np.linspace(1.0, 0.6, 16)
-    found = facts({"loss": loss, "val/loss": loss, "val/accuracy": np.full(16, 0.7202)}).broken
+    found = facts({"loss": loss, "val/loss": 1.02 * loss, "val/accuracy": np.full(16, 0.7202)}).broken
     assert (found.broken, found.why) == (True, "constant")
 
 
 def test_an_overlap_of_zero_throughout_is_told_and_a_strict_precision_is_given_time() -> None:
     loss = 0.61 + 0.08 * np.exp(-np.arange(40) / 5)
-    curves = {"loss": loss, "val/loss": loss}
+    curves = {"loss": loss, "val/loss": 1.02 * loss}
     assert facts({**curves, "val/dice": np.zeros(40)}).broken.why == "zero"
     assert not facts({**curves, "val/map": np.zeros(40)}).broken.broken
 
@@ -64,9 +64,9 @@ def test_a_return_that_falls_from_the_start_has_collapsed_though_nothing_was_gai
 
 def test_a_perfect_metric_is_doubted_where_the_losses_began_above_chance() -> None:
     loss = 0.3 + 1.05 * np.exp(-np.arange(100) / 30)
-    found = facts({"loss": loss, "val/loss": loss, "val/accuracy": np.ones(100)}).broken
+    found = facts({"loss": loss, "val/loss": 1.02 * loss, "val/accuracy": np.ones(100)}).broken
     assert (found.broken, found.why) == (True, "constant")
-    assert not facts({"loss": 0.2 * loss, "val/loss": 0.2 * loss, "val/accuracy": np.ones(100)}).broken.broken
+    assert not facts({"loss": 0.2 * loss, "val/loss": 0.21 * loss, "val/accuracy": np.ones(100)}).broken.broken
 
 
 def test_a_held_out_accuracy_that_never_leaves_chance_while_training_gets_all_right_is_the_evaluations_fault() -> None:
@@ -87,3 +87,30 @@ def test_a_held_out_accuracy_that_moves_or_is_no_chance_is_right_beside_one_that
     moving = 0.1 + 0.002 * np.random.default_rng(0).standard_normal(30)
     assert not facts({**curves, "val_acc": moving}).broken.broken
     assert not facts({**curves, "val_acc": np.full(30, 0.62)}).broken.broken
+
+
+def test_a_held_out_loss_that_is_that_of_the_training_to_the_last_digit_is_a_copy() -> None:
+    loss = falling(40)
+    found = facts({"train_loss": loss, "val_loss": loss}).broken
+    assert (found.why, found.tag, found.beside) == ("copied", "val_loss", "train_loss")
+    assert facts({"train_loss": loss, "val_loss": loss + 1e-4}).broken.why is None
+    assert "run/improvable" not in findings({"train_loss": loss, "val_loss": loss})
+
+
+def test_a_training_loss_that_rises_above_a_held_out_one_that_falls_is_swapped() -> None:
+    t = np.arange(40)
+    rises = 0.5 + np.exp(-t / 3) + np.clip(t - 10, 0, None) / 25
+    falls = 0.02 + np.exp(-t / 8)
+    found = findings({"train_loss": rises, "val_loss": falls})
+    assert found["run/broken-metric"].prescriptions[0].action == "check-code"
+    assert not any(one.action == "train-longer" for finding in found.values() for one in finding.prescriptions)
+    assert facts({"train_loss": falls, "val_loss": rises}).broken.why is None
+
+
+def test_a_constant_share_beside_a_training_loss_that_is_learnt_is_no_overfitting() -> None:
+    t = np.arange(30)
+    curves = {"loss": np.exp(-t / 8), "val_loss": 3.8 + t / 3, "val_accuracy": np.full(30, 0.1667)}
+    for more in ({}, {"accuracy": 1 - 0.5 * np.exp(-t / 8)}):
+        found = findings({**curves, **more})
+        assert next(iter(found)) == "run/broken-metric"
+        assert "run/overfitting" not in found

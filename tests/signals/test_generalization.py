@@ -44,5 +44,7 @@ def test_one_curve_alone_has_no_gap() -> None:
 def test_what_a_metric_gains_after_the_best_loss_is_told_as_a_share() -> None:
     error = curve(series("wer", np.array([34.2, 30.9, 29.7, 28.9, 28.6, 28.4])))
     loss = _curve(np.array([0.340, 0.306, 0.319, 0.339, 0.362, 0.380]))
-    assert gained_after(error, loss) == pytest.approx(math.log(30.9 / 28.4) / math.log(34.2 / 28.4))
-    assert gained_after(None, loss) is None
+    told = gained_after(error, loss)
+    assert told["metric_gained_after"] == pytest.approx(math.log(30.9 / 28.4) / math.log(34.2 / 28.4))
+    assert told["metric_goes_on"]
+    assert gained_after(None, loss) == {}

@@ -76,3 +76,27 @@ def test_a_clip_that_acts_on_every_step_may_be_widened() -> None:
 def test_networks_far_larger_than_the_retrained_ones_are_not_judged() -> None:
     found = facts(CURVES, lr=0.0003, hidden_size=4096, num_layers=32).remedy
     assert (found.best, found.reason("best")) == (None, "unusable")
+
+
+def test_nothing_is_left_to_gain_where_every_held_out_answer_was_right_from_the_first_on() -> None:
+    right, late = np.ones(100), np.concatenate([np.full(5, 0.8), np.ones(95)])
+    assert facts({**CURVES, "val/accuracy": right}).remedy.basis is None
+    assert facts({**CURVES, "val/accuracy": late}).remedy.basis == "curves"
+
+
+def test_a_rate_above_all_usual_ones_or_chosen_as_the_highest_is_not_raised() -> None:
+    half = np.arange(50) / 50
+    cycle = 0.05 * np.concatenate([0.04 + 0.96 * half, np.cos(half * np.pi / 2) ** 2])
+    assert facts(CURVES, lr=20.0).remedy.raise_rate is None
+    assert facts({**CURVES, "lr": cycle}).remedy.raise_rate is None
+    assert facts({**CURVES, "lr": np.full(100, 0.05)}).remedy.raise_rate is not None
+
+
+def test_no_more_steps_where_the_only_held_out_curve_is_a_score_that_stands_still() -> None:
+    random = np.random.default_rng(2)
+    score = 0.8 - 0.4 * np.exp(-np.arange(100) / 8) + 0.003 * random.standard_normal(100)
+    curves = {"train/loss": falling(100, speed=2.0)}
+    assert "train-longer" not in (facts({**curves, "val/accuracy": score}).remedy.odds or {})
+    rises = 0.4 + 0.4 * np.arange(100) / 100
+    assert "train-longer" in facts({**curves, "val/accuracy": rises}).remedy.odds
+    assert "run/still-improving" not in findings({**curves, "val/accuracy": score})

@@ -299,3 +299,17 @@ def test_boosted_trees_whose_held_out_auc_falls_while_the_other_rises_overfit() 
     held = 0.71 + 0.1 * (1 - np.exp(-rounds / 8)) - 0.0006 * np.maximum(0, rounds - 25)
     found = findings({"train-auc": train, "eval-auc": held}, {"training": "xgboost"})
     assert next(iter(found)) == "run/overfitting"
+
+
+def test_a_jump_at_a_rise_of_the_rate_is_told_with_it_and_restarts_of_a_schedule_are_not() -> None:
+    t = np.arange(60)
+    rate = np.where(t < 30, 1e-3 * np.exp(-t / 14), 1e-3)
+    jump = np.where(t < 30, 0.2 + 1.5 * np.exp(-t / 6), 0.42 + 0.8 * np.exp(-(t - 30) / 3) - 0.0006 * t)
+    curves = {"train_loss": jump, "val_loss": jump + 0.15}
+    found = findings({**curves, "lr": rate})["run/lost-ground"]
+    assert (found.severity, found.prescriptions[0].action) == ("warning", "check-code")
+    assert "where the learning rate rose" in found.title
+    assert "run/lost-ground" in findings(curves)
+    cycles = np.tile(0.2 + 0.8 * np.exp(-np.arange(20) / 3), 3)
+    rates = np.tile(1e-3 * np.cos(np.arange(20) / 20 * np.pi / 2), 3)
+    assert "run/lost-ground" not in findings({"train_loss": cycles, "val_loss": cycles + 0.1, "lr": rates})
