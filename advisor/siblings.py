@@ -40,6 +40,7 @@ class Known(Record):
     limits: Mapping[str, float] = {}
     tier: int | None = None
     held: str = ""
+    endless: bool = False
     needs: tuple[str, ...] = ()
     held_beside: Mapping[str, str] = {}
     follows: str = ""

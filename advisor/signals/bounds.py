@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Literal
 
 from advisor.names import canonical, words
@@ -26,10 +27,18 @@ def natural_limit(parameter: Parameter, side: str, bound: float, limits: Limits 
     known = row(parameter.identity)
     if known is not None and known.zero and side == "low" and parameter.log and known.low is not None:
         return bound <= known.low
+    if side == "low" and bound > 0 and parameter.log and acts_as_zero(parameter, bound):
+        return True
     limit = limit_of(parameter, side)
     if known is not None and limit is not None and side == "low" and bound <= limit:
         return True
     return limit is not None and math.isclose(bound, limit, rel_tol=1e-12, abs_tol=1e-15)
+
+
+def set_high(parameter: Parameter) -> str | None:
+    """Why it is set high and not searched, where more of it never harms; None for what has a best value."""
+    known = row(parameter.identity)
+    return known.held if known is not None and known.endless else None
 
 
 def _declared(parameter: Parameter, side: str, told: Limits | None) -> float | None:
@@ -39,6 +48,13 @@ def _declared(parameter: Parameter, side: str, told: Limits | None) -> float | N
         if (name in names or canonical(name) == parameter.canonical) and ends.get(side) is not None:
             return float(ends[side])
     return None
+
+
+def acts_as_zero(parameter: Parameter, value: float) -> bool:
+    """Whether what is searched on a logarithmic scale acts at the value as at none, by its table."""
+    usual: Mapping[str, Any] = usual_search(parameter.canonical)
+    least = usual.get("sane_low") if usual.get("scale") == "log" else None
+    return parameter.canonical != "learning_rate" and least is not None and value <= float(least)
 
 
 def limit_of(parameter: Parameter, side: str) -> float | None:
@@ -55,20 +71,23 @@ def limit_of(parameter: Parameter, side: str) -> float | None:
         return None if value is None else float(value)
     bound = parameter.low if side == "low" else parameter.high
     telling = _telling(parameter.name)
-    found = [float(entry[side]) for entry in limits["words"] if side in entry and telling & set(entry["any"])]
+    whole = parameter.kind == "int"
+    entries = [entry for entry in limits["words"] if not (whole and entry.get("share")) and telling & set(entry["any"])]
+    found = [float(entry[side]) for entry in entries if side in entry]
     if bound is not None:
         found = [limit for limit in found if (limit <= bound if side == "low" else limit >= bound)]
     counted = float(limits["counted"])
-    if not found and side == "low" and parameter.kind == "int" and bound == counted:
+    if not found and side == "low" and whole and bound == counted:
         return counted
     return next((limit for limit in found if limit == bound), found[0] if found else None)
 
 
 def _telling(name: str) -> set[str]:
-    """The words of a name that tell its meaning: `p` does, the letter of `p0` does not."""
+    """Words of a name that tell its meaning, and pairs of them: `p` does, the letter of `p0` does not."""
     parts = words(name)
     numbered = any(part.isdigit() for part in parts)
-    return {part for part in parts if len(part) > 1 or not numbered}
+    pairs = {" ".join(pair) for pair in pairwise(parts)}
+    return pairs | {part for part in parts if len(part) > 1 or not numbered}
 
 
 def proposed(

@@ -19,7 +19,7 @@ import numpy as np
 from advisor.facts.base import Reason
 from advisor.facts.space import Edge
 from advisor.records import FloatArray, IntArray, Study
-from advisor.signals.bounds import Limits, Side, natural_limit, proposed
+from advisor.signals.bounds import Limits, Side, natural_limit, proposed, set_high
 from advisor.signals.design import Design, failures
 from advisor.signals.design import design as design_of
 from advisor.signals.distributions import normal_tail
@@ -286,8 +286,10 @@ def _pressed(column: Column, test: EdgeTest, limits: Limits | None) -> Edge:
         on_grid=test.on_grid and test.proven,
         observed=seen,
         absent={} if test.doubt else {"doubt": "unusable"},
+        default_reason="unusable",
         doubt=test.doubt,
         natural_limit=natural_limit(column.parameter, test.side, bound, limits),
+        set_high=set_high(column.parameter),
         bound=bound,
         p=test.p_value,
         confidence=test.chance * (table("edges")["observed"]["confidence"] if seen else 1.0),

@@ -113,6 +113,7 @@ def param_facts(
         low=low,
         high=high,
         log=None if constant else _even_in_log(laid) if laid else _log(parameter, column),
+        log_declared=parameter.log and parameter.declared and parameter.kind != "categorical" and not laid,
         range_declared=parameter.declared,
         seed=is_seed(parameter.name),
         is_dropout=parameter.canonical == "dropout" or "dropout" in words(parameter.name),

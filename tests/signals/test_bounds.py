@@ -38,6 +38,44 @@ def test_natural_limits_by_name(name: str, side: str, bound: float, natural: boo
     assert natural_limit(parameter(name, **ends), side, bound, None) is natural
 
 
+@pytest.mark.parametrize(
+    ("name", "high", "kind", "natural"),
+    [
+        ("max_df", 1.0, "float", True),
+        ("tfidf__max_df", 1.0, "float", True),
+        ("max_df", 0.9, "float", False),
+        ("max_df", 20, "int", False),
+        ("max_samples", 1.0, "float", True),
+        ("max_samples", 1, "int", False),
+        ("max_features", 1.0, "float", True),
+        ("max_features", 16, "int", False),
+        ("nu", 1.0, "float", True),
+        ("contamination", 0.5, "float", True),
+        ("min_weight_fraction_leaf", 0.5, "float", True),
+        ("percentile", 100.0, "float", True),
+        ("test_size", 0.4, "float", False),
+    ],
+)
+def test_a_share_ends_at_one_and_a_count_does_not(name: str, high: float, kind: str, natural: bool) -> None:
+    assert natural_limit(parameter(name, kind, low=high / 10, high=high), "high", high, None) is natural
+
+
+@pytest.mark.parametrize(
+    ("name", "bound", "log", "natural"),
+    [
+        ("weight_decay", 1e-8, True, True),
+        ("wd", 1e-9, True, True),
+        ("weight_decay", 1e-6, True, False),
+        ("weight_decay", 1e-8, False, False),
+        ("adam_eps", 1e-12, True, True),
+        ("adam_eps", 1e-9, True, False),
+        ("learning_rate", 1e-8, True, False),
+    ],
+)
+def test_what_acts_as_zero_cannot_be_passed(name: str, bound: float, log: bool, natural: bool) -> None:
+    assert natural_limit(parameter(name, low=bound, high=0.01, log=log), "low", bound, None) is natural
+
+
 @pytest.mark.parametrize(("kind", "low", "natural"), [("int", 1, True), ("int", 2, False), ("float", 1, False)])
 def test_what_counts_begins_at_one(kind: str, low: float, natural: bool) -> None:
     assert natural_limit(parameter("mtry", kind, low=low, high=8), "low", low, None) is natural

@@ -12,11 +12,12 @@ import pytest
 from advisor.context import told_setup
 from advisor.diagnosis import Request, diagnose_evidence
 from advisor.findings import Diagnosis
-from advisor.records import Evidence, Study, TrialState
+from advisor.records import Evidence, Parameter, Study, TrialState
 from advisor.signals import studies
 from advisor.signals.deaths import death_counts
 from advisor.signals.trials import tabulate
 from tests.factories import LR, parameter, search, study, trial
+from tests.signals.spaces import random_study
 
 
 def diagnosis(*studies: Study, **told: Any) -> Diagnosis:
@@ -192,6 +193,22 @@ def test_ranges_of_the_learning_rate(changes: dict[str, Any], rule: str, severit
     assert rule not in found(made)
 
 
+def _with_zero(values: tuple[float, ...], wd: Parameter) -> Study:
+    walked = [{"wd": values[n % len(values)], "lr": 10.0 ** -(n % 3 + 2)} for n in range(4 * len(values))]
+    trials = [trial(n, 1.0 + 0.01 * (n * 7 % 5), params=params) for n, params in enumerate(walked)]
+    return study(trials, wd, parameter("lr", **LR))
+
+
+@pytest.mark.parametrize("values", [(0.0, 1e-5, 1e-4, 1e-3), (0.0, 0.001, 0.01, 0.1, 1.0)])
+def test_zero_among_values_that_were_listed_starts_no_logarithm(values: tuple[float, ...]) -> None:
+    ends = {"low": 0.0, "high": max(values)}
+    choices = parameter("wd", "categorical", choices=values)
+    for wd in (choices, parameter("wd", **ends), parameter("wd", declared=False, **ends)):
+        assert "space/log-from-zero" not in found(_with_zero(values, wd))
+    drawn = parameter("wd", log=True, **ends)
+    assert found(_with_zero(values, drawn))["space/log-from-zero"] == "error"
+
+
 def test_dropout_and_coupled_decay_and_epsilon() -> None:
     made = search(12)
     more = {
@@ -221,6 +238,23 @@ def test_converged_and_improving() -> None:
     assert found(baseline(120))["study/converged"] == "good"
     falling = {i: {"values": (1.0 - 0.01 * i,)} for i in range(40)}
     assert "study/still-improving" in found(search(40, changes=falling))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        parameter("max_features", low=0.1, high=1.0),
+        parameter("learning_rate", low=0.01, high=0.3, log=True),
+        parameter("C", low=0.001, high=1000.0, log=True),
+    ],
+)
+def test_more_trees_fail_no_build(beside: Parameter) -> None:
+    trees = parameter("n_estimators", "int", low=10, high=200)
+    told = random_study(lambda at: 1.0 - at[0] + (at[1] - 0.4) ** 2, (trees, beside), 40, 0.01)
+    made = [one for one in diagnosis(told).findings if one.rule == "study/boundary-optimum"]
+    assert [(one.severity, one.prescriptions[0].action, one.prescriptions[0].value) for one in made] == [
+        ("info", "freeze", 200)
+    ]
 
 
 def test_two_searches_of_one_problem() -> None:
