@@ -38,6 +38,12 @@ def test_every_canonical_name_is_its_own():
         ("log_likelihood", "maximize"), ("negative_log_likelihood", "minimize"), ("rewards/accuracies", "maximize"),
         ("crps", "minimize"), ("c_index", "maximize"), ("test/SI-SDR", "maximize"),
         ("eval_f1", "maximize"), ("perplexity", "minimize"), ("hp_metric", None),
+        ("accuracy_drop", "minimize"), ("val_auc_gap", "minimize"), ("loss_gap_mean", "minimize"),
+        ("loss_improvement", "maximize"), ("accuracy_gain_over_baseline", "maximize"), ("acc_delta", None),
+        ("loss_reduction", "maximize"), ("error_reduction_pct", "maximize"), ("reward_decline", "minimize"),
+        ("1-dice", "minimize"), ("1 - f1_macro", "minimize"), ("1-error", "maximize"), ("1-shot-accuracy", "maximize"),
+        ("time_to_accuracy", "minimize"), ("samples_to_reward", "minimize"), ("steps_to_solve", "minimize"),
+        ("text_to_image_clipscore", "maximize"), ("val_acc_error", "minimize"), ("one_minus_auc", None),
     ],
 )  # fmt: skip
 def test_direction(metric, expected):
