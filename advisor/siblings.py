@@ -41,6 +41,7 @@ class Known(Record):
     tier: int | None = None
     held: str = ""
     endless: bool = False
+    classifying: Mapping[str, float] = {}
     needs: tuple[str, ...] = ()
     held_beside: Mapping[str, str] = {}
     follows: str = ""
