@@ -53,9 +53,27 @@ def test_the_same_value_from_every_trial_is_an_error() -> None:
     assert found(constant)["study/constant-objective"] == "error"
 
 
-def test_values_within_half_a_percent_are_flat() -> None:
-    made = search(40, offset=400.0)
-    assert found(made)["study/flat-results"] == "warning"
+def test_values_within_half_a_percent_are_flat_and_on_an_offset_a_note() -> None:
+    assert found(search(40, offset=400.0))["study/flat-results"] == "info"
+    unmoved = {n: {"values": (400.0 + 0.002 * (n * 17 % 40),)} for n in range(40)}
+    assert found(search(40, changes=unmoved))["study/flat-results"] == "warning"
+
+
+def test_noise_over_decades_of_rates_is_no_good_news() -> None:
+    draw = np.random.default_rng(8)
+    noise = {n: {"values": (0.712 + 0.002 * float(draw.standard_normal()),)} for n in range(60)}
+    told = found(search(60, changes=noise))
+    assert told["study/flat-results"] == "warning"
+    assert "study/converged" not in told
+
+
+def test_seeds_of_a_few_configurations_have_not_converged() -> None:
+    made = search(120)
+    few = [
+        t.model_copy(update={"params": made.trials[n % 12].params, "values": made.trials[n % 12].values})
+        for n, t in enumerate(made.trials)
+    ]
+    assert "study/converged" not in found(made.model_copy(update={"trials": tuple(few)}))
 
 
 def test_one_configuration_again_and_again_is_an_error_unless_the_seed_varies() -> None:
