@@ -16,7 +16,7 @@ from advisor.records import Evidence, Parameter, Study, TrialState
 from advisor.signals import studies
 from advisor.signals.deaths import death_counts
 from advisor.signals.trials import tabulate
-from tests.factories import LR, parameter, search, study, trial
+from tests.factories import DROPOUT, LR, parameter, search, study, trial
 from tests.signals.spaces import random_study
 
 
@@ -385,3 +385,25 @@ def test_an_end_that_another_objective_speaks_against_is_no_more_than_perhaps() 
     made = study(trials, parameter("lr", low=1e-5, high=1e-3, log=True), directions=("minimize", "minimize"))
     (end,) = [f for f in diagnose_evidence(Evidence(studies=(made,))).findings if f.rule == "study/boundary-optimum"]
     assert (end.severity, end.confidence) == ("info", 0.5)
+
+
+@pytest.mark.parametrize(("low", "high", "best"), [(1.0, 100.0, "low"), (1e-9, 1e-7, "high")])
+def test_a_range_of_no_sensible_rate_comes_before_the_end_of_it(low: float, high: float, best: str) -> None:
+    rate = parameter("learning_rate", low=low, high=high, log=True)
+    target = 1.5 if best == "high" else -0.5
+    made = random_study(
+        lambda at: (at[0] - target) ** 2 + 0.1 * at[1], (rate, parameter("dropout", **DROPOUT)), 40, 0.01
+    )
+    said = diagnosis(made, optimizer="adamw").findings
+    wrong = next(one for one in said if one.rule == "space/lr-range-unreasonable")
+    end = next(one for one in said if one.rule == "study/boundary-optimum")
+    assert wrong.severity == "error"
+    assert (end.severity, end.suppressed_by) == ("info", wrong.rule)
+    assert said.index(wrong) < said.index(end)
+
+
+@pytest.mark.parametrize(("place", "severity"), [(-0.2, "info"), (0.6, "warning")])
+def test_what_may_be_left_out_and_is_left_out_needs_no_other_scale(place: float, severity: str) -> None:
+    decay = parameter("weight_decay", low=0.0, high=0.1)
+    made = random_study(lambda at: (at[0] - place) ** 2 + 0.1 * at[1], (decay, parameter("lr", **LR)), 40, 0.01)
+    assert found(made)["space/linear-scale"] == severity
