@@ -93,8 +93,9 @@ class Edge(Namespace):
     side: Literal["low", "high"] | None = fact("the end that the better trials press against", needs=TRIALS)
     pressed: bool | None = fact("whether the good trials or the fitted trend press against an end", needs=TRIALS)
     proven: bool | None = fact("whether the optimum is proven to lie beyond that end", needs=TRIALS)
-    doubt: Literal["few", "unsampled", "inside", "weak", "coarse"] | None = fact(
-        "what a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead, many values"
+    doubt: Literal["few", "unsampled", "inside", "weak", "turns", "coarse"] | None = fact(
+        "what a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead, a slope that "
+        "goes on, many values"
     )
     on_grid: bool | None = fact("whether the runs of a grid prove it, the best of which stands at that end")
     observed: bool | None = fact("whether the end is only the furthest value tried, declared by nobody")

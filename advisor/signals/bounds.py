@@ -14,7 +14,8 @@ from advisor.siblings import row
 from advisor.signals.trials import Column
 from advisor.tables import table
 
-_LOGARITHMS = frozenset({"log", "log10", "log2", "ln", "exponent"})
+_LOGARITHMS = frozenset({"log", "log10", "log2", "ln", "exponent", "exp"})
+_TURNED = frozenset({"neg", "negative", "minus"})
 Side = Literal["low", "high"]
 Limits = Mapping[str, Mapping[str, float]]
 
@@ -109,8 +110,7 @@ def proposed(
 
 def _proposed(column: Column, side: Side, position: float) -> float:
     old = column.high if side == "high" else column.low
-    choices = column.parameter.kind == "categorical"
-    value = _ladder(column, side, position) if choices else _scaled(column, side, position)
+    value = _ladder(column, side, position) if _rungs(column) else _scaled(column, side, position)
     value = _bounded_rate(column.parameter, side, value, old)
     if side == "high" and 0 < old < 1 and acts_by_distance(column.parameter):
         return _nearer_to_one(old, value)
@@ -160,10 +160,11 @@ def _nearer_to_one(old: float, value: float) -> float:
 
 
 def is_rate(parameter: Parameter) -> bool:
-    """Whether it is the learning rate, or the logarithm of it (`log10_lr`)."""
+    """Whether it is the learning rate, or the logarithm of it (`log10_lr`, `lr_exp`), or that turned (`neg_log_lr`)."""
     if parameter.canonical == "learning_rate":
         return True
-    rest = "_".join(part for part in words(parameter.name) if part not in _LOGARITHMS and part not in ("10", "2"))
+    wrapped = {*_LOGARITHMS, *_TURNED, "10", "2"}
+    rest = "_".join(part for part in words(parameter.name) if part not in wrapped)
     return log_base(parameter.name) is not None and canonical(rest) == "learning_rate"
 
 
@@ -176,9 +177,20 @@ def log_base(name: str) -> float | None:
     return math.e if found == "ln" else 2.0 if found == "log2" or "2" in parts else 10.0
 
 
+def _rungs(column: Column) -> list[float]:
+    """The numbers that were listed: choices, or the few values of a table that lie evenly; empty for a range."""
+    if column.parameter.kind == "categorical":
+        return sorted(float(choice) for choice in column.parameter.choices if isinstance(choice, (int, float)))
+    levels = sorted(column.levels)
+    if column.parameter.declared or len(levels) < 3 or (column.log and levels[0] <= 0):
+        return []
+    steps = [high / low if column.log else high - low for low, high in pairwise(levels)]
+    return levels if max(steps) <= min(steps) * 1.01 else []
+
+
 def _ladder(column: Column, side: str, position: float) -> float:
     """The next choices of a ladder of numbers, by its last ratio or difference."""
-    numbers = sorted(float(choice) for choice in column.parameter.choices if isinstance(choice, (int, float)))
+    numbers = _rungs(column)
     last, before = (numbers[-1], numbers[-2]) if side == "high" else (numbers[0], numbers[1])
     rungs = min(max(1, round((position - 1.0) * (len(numbers) - 1))), 3)
     return last * (last / before) ** rungs if column.log and before else last + rungs * (last - before)

@@ -24,9 +24,10 @@ def of_no_effect(parameter: Parameter | None, best: Scalar) -> Scalar:
 
 
 def of_the_weakest(parameter: Parameter, best: Scalar) -> Scalar:
-    """The best trial's value, where it lies within what is usual; else the usual one, None where that is unknown.
+    """The best trial's value, where it lies within what is usual; else the usual one, where that was searched.
 
-    The best of few trials is mostly luck: what no rule would leave in the range is not what to hold.
+    The best of few trials is mostly luck: what no rule would leave in the range is not what to hold. A range without
+    the usual value is of another quantity (an exploration's epsilon) or another training: there the best stands.
     """
     usual = usual_search(parameter.canonical)
     if not isinstance(best, (int, float)) or isinstance(best, bool) or parameter.identity or not usual.get("high"):
@@ -34,7 +35,8 @@ def of_the_weakest(parameter: Parameter, best: Scalar) -> Scalar:
     if usual["low"] <= best <= usual["high"] or (best == 0 and usual.get("zero")):
         return best
     start = usual_value(parameter)
-    return None if start is None else _whole(parameter, start)
+    searched = start is not None and (parameter.low or 0.0) <= start <= (parameter.high or 0.0)
+    return _whole(parameter, start) if searched and start is not None else best
 
 
 def _whole(parameter: Parameter, value: float) -> Scalar:

@@ -18,6 +18,9 @@ def test_the_best_of_a_few_trials_is_held_only_where_it_is_usual(best: float, he
 
 
 def test_what_is_unknown_is_held_at_the_best() -> None:
+    """Of an exploration's epsilon and of short trainings the usual value was not searched."""
+    assert of_the_weakest(parameter("epsilon", low=0.01, high=0.3), 0.1) == 0.1
+    assert of_no_effect(parameter("num_train_epochs", "int", low=1, high=3), 2) == 2
     assert of_the_weakest(parameter("weather", low=0.0, high=9.0), 8.0) == 8.0
     assert of_the_weakest(parameter("activation", "categorical", choices=("relu", "gelu")), "gelu") == "gelu"
 
