@@ -106,9 +106,52 @@ def _table() -> Mapping[str, Any]:
     return table("names")
 
 
+Way = Literal["minimize", "maximize"]
+_OTHER: Mapping[Way | None, Way | None] = {"minimize": "maximize", "maximize": "minimize", None: None}
+_COMPLEMENT = re.compile(r"\s*1\s*[-−–]\s*(?=[A-Za-z])")
+
+
 @cache
-def direction_of(metric: str) -> Literal["minimize", "maximize"] | None:
-    """Which way a metric is better, by its name; None where the name does not tell."""
+def direction_of(metric: str) -> Way | None:
+    """Which way a metric is better, by its name; None where the name does not tell.
+
+    What is made of a figure (an accuracy's drop, 1 - dice, the time to an accuracy) is better by that and not by the
+    figure's own name.
+    """
+    said, told = words(metric), _table()["directions"]
+    complement = _COMPLEMENT.match(metric)
+    rest = metric[complement.end() :] if complement else ""
+    if rest and _by_words(re.split(r"[/.\s_-]", rest)[0]) is not None:
+        return _OTHER[_by_words(rest)]
+    if _is_spent(said):
+        return "minimize"
+    figure, last = _derived(said)
+    if last in told["derived"]["reverse"] and figure:
+        return _OTHER[_by_words(" ".join(figure))]
+    known = next((way for way, listed in told["derived"].items() if last in listed), None)
+    if known in (None, "reverse") or not figure:
+        return _by_words(metric)
+    return {"minimize": "minimize", "maximize": "maximize"}.get(known)  # type: ignore[return-value]
+
+
+def _is_spent(said: tuple[str, ...]) -> bool:
+    """Whether it is what was spent until something was reached: `time_to_accuracy`."""
+    told = _table()["directions"]
+    places = [place for place, word in enumerate(said) if word == "to" and place and said[place - 1] in told["spent"]]
+    rest = said[places[0] + 1 :] if places else ()
+    return bool(rest) and (bool(set(rest) & set(told["reached"])) or _by_words(" ".join(rest)) is not None)
+
+
+def _derived(said: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The words of the figure that something was made of, and the word for what was made of it."""
+    told = _table()["directions"]
+    end = next((place for place, word in enumerate(said) if word in told["until"]), len(said))
+    while end and said[end - 1] in told["trailing"]:
+        end -= 1
+    return said[: max(end - 1, 0)], said[end - 1] if end else ""
+
+
+def _by_words(metric: str) -> Way | None:
     directions = _table()["directions"]
     parts = set(words(metric))
     parts |= {"".join(words(segment)) for segment in re.split(r"[/.\s_-]", metric)}

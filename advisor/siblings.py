@@ -40,6 +40,8 @@ class Known(Record):
     limits: Mapping[str, float] = {}
     tier: int | None = None
     held: str = ""
+    endless: bool = False
+    classifying: Mapping[str, float] = {}
     needs: tuple[str, ...] = ()
     held_beside: Mapping[str, str] = {}
     follows: str = ""

@@ -42,6 +42,12 @@ def test_every_canonical_name_is_its_own():
         ("val_gauc", "maximize"), ("val_hmean", "maximize"), ("val_uar", "maximize"), ("val_PCKh", "maximize"),
         ("val_nme", "minimize"), ("val_hamming", "minimize"), ("minDCF", "minimize"), ("val_mar_100", "maximize"),
         ("val_tpr@fpr", "maximize"), ("TPR_at_FPR", "maximize"), ("FPR@95", "minimize"), ("val_gap", None),
+        ("accuracy_drop", "minimize"), ("val_auc_gap", "minimize"), ("loss_gap_mean", "minimize"),
+        ("loss_improvement", "maximize"), ("accuracy_gain_over_baseline", "maximize"), ("acc_delta", None),
+        ("loss_reduction", "maximize"), ("error_reduction_pct", "maximize"), ("reward_decline", "minimize"),
+        ("1-dice", "minimize"), ("1 - f1_macro", "minimize"), ("1-error", "maximize"), ("1-shot-accuracy", "maximize"),
+        ("time_to_accuracy", "minimize"), ("samples_to_reward", "minimize"), ("steps_to_solve", "minimize"),
+        ("text_to_image_clipscore", "maximize"), ("val_acc_error", "minimize"), ("one_minus_auc", None),
     ],
 )  # fmt: skip
 def test_direction(metric, expected):

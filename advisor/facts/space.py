@@ -46,6 +46,9 @@ class Param(Namespace):
     low: float | None = fact("low end of the range", needs="a numeric range")
     high: float | None = fact("high end of the range", needs="a numeric range")
     log: bool | None = fact("whether it is sampled on a logarithmic scale", needs="a numeric range")
+    log_declared: bool | None = fact(
+        "whether its range was declared on a logarithmic scale, and not as a list of values"
+    )
     range_declared: bool | None = fact("whether the range was declared; otherwise it is the range of the values tried")
     seed: bool | None = fact("whether it is a random seed")
     is_dropout: bool | None = fact("whether it is a dropout, numbered or named by its layer or not")
@@ -90,12 +93,14 @@ class Edge(Namespace):
     side: Literal["low", "high"] | None = fact("the end that the better trials press against", needs=TRIALS)
     pressed: bool | None = fact("whether the good trials or the fitted trend press against an end", needs=TRIALS)
     proven: bool | None = fact("whether the optimum is proven to lie beyond that end", needs=TRIALS)
-    doubt: Literal["few", "unsampled", "inside", "weak", "coarse"] | None = fact(
-        "what a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead, many values"
+    doubt: Literal["few", "unsampled", "inside", "weak", "turns", "coarse"] | None = fact(
+        "what a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead, a slope that "
+        "goes on, many values"
     )
     on_grid: bool | None = fact("whether the runs of a grid prove it, the best of which stands at that end")
     observed: bool | None = fact("whether the end is only the furthest value tried, declared by nobody")
     natural_limit: bool | None = fact("whether nobody can pass that end")
+    set_high: str | None = fact("why it is set high and not searched: trees, rounds, of which more never harm")
     bound: float | None = fact("the end itself")
     p: float | None = fact(
         "chance that the end is no better than a point a quarter of the range inside, corrected for the parameters",

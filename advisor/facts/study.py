@@ -119,9 +119,12 @@ class StudyFacts(Namespace):
     )
     weakest: tuple[str, ...] | None = fact("parameters that showed least effect, weakest first", needs=TRIALS)
     weakest_name: str | None = fact("the parameter with the least effect", needs=TRIALS)
-    weakest_value: float | int | str | bool | None = fact("its value in the best trial", needs=TRIALS)
+    weakest_value: float | int | str | bool | None = fact(
+        "its value in the best trial where that is usual, else its usual one", needs=TRIALS
+    )
     architecture: tuple[str, ...] | None = fact("searched parameters that shape the network")
     lr_searched: bool | None = fact("whether the learning rate is searched")
+    lr_span: float | None = fact("high end of its range over the low end; missing where it is not searched above 0")
     neural: bool | None = fact("whether parameters of neural-network training are searched")
     open_ends: tuple[str, ...] | None = fact(
         "parameters whose optimum is proven to lie beyond an end that can be passed", needs=TRIALS
@@ -231,7 +234,7 @@ class Importance(Namespace):
         "parameters with no effect beyond chance that could have been seen", needs=TRIALS
     )
     idle_name: str | None = fact("the first of them")
-    idle_value: float | int | str | bool | None = fact("its value in the best trial")
+    idle_value: float | int | str | bool | None = fact("its usual value, else that of the best trial")
     moving: tuple[str, ...] | None = fact("parameters with a proven effect", needs=TRIALS)
     top: str | None = fact("the parameter with the largest proven effect", needs=TRIALS)
     top_share: float | None = fact("its share of the explained variance", unit="fraction", needs=TRIALS)

@@ -24,6 +24,7 @@ from advisor.planner.drafting import start_draft
 from advisor.planner.drawn import meant_study
 from advisor.planner.goal import find_goal
 from advisor.planner.holding import proven_values, reach_own_defaults, reach_values_in_use
+from advisor.planner.in_goal import leave_out_parts
 from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.memory import bound_batch
 from advisor.planner.objective import accepted
@@ -58,6 +59,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     goal = find_goal(study, evidence.runs, setup)
     reads = accepted(objective)
     draft = start_draft(study, setup, reads, _told(study, evidence, setup, reads))
+    leave_out_parts(draft, goal)
     draft.framework = seen_in(objective, evidence.runs)
     draft.assumed[:0] = notes
     worthless = spoiled(diagnosis.findings, study.name if study else None)

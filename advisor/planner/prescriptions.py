@@ -41,8 +41,11 @@ def _contradicted(finding: Finding, item: Prescription) -> bool:
 
 
 def _hear(draft: Draft, finding: Finding, item: Prescription) -> None:
-    """What a mild hint does: it orders the parameters, or lets a range reach a little beyond an unproven end."""
-    if item.action in _DEMOTING:
+    """What a mild hint does: it orders the parameters, holds at its high end what never harms, or lets a range reach a
+    little beyond an unproven end."""
+    if item.action == "freeze" and item.side is not None and len(draft.space) > 1:
+        _freeze(draft, item, item.reason or finding.title, finding.rule)
+    elif item.action in _DEMOTING:
         found = draft.find(item.parameter, item.canonical)
         draft.demoted |= {found.name} if found else set()
     elif item.action == "add-trials" and item.side is not None:
@@ -179,6 +182,7 @@ def _freeze(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     if found is None:
         return False
     value = item.value if isinstance(item.value, bool | int | float | str) else draft.value_of(found.name)
+    value = int(value) if found.kind == "int" and isinstance(value, float) and value.is_integer() else value
     if value is None:
         value = start_of(found.canonical, draft.setup)
     if value is None:

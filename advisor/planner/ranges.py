@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from advisor.architectures import architectures
 from advisor.facts.setup import Setup
 from advisor.facts.training import told_training
 from advisor.names import canonical, words
@@ -113,6 +114,8 @@ def _ends(name: str, meaning: str, row: Mapping[str, Any], setup: Setup) -> Ends
     optimizer = optimizer_row(setup.optimizer)
     if optimizer is not None and (own := optimizer.settings.get(meaning)) is not None:
         return own.low, own.high, f"usual for {optimizer.name}", "tables/optimizers"
+    if meaning == "weight_decay" and (coupled := coupled_decay(setup)) is not None:
+        return coupled
     times = _decay_times(meaning, setup)
     if optimizer is not None and times != 1.0:
         reason = f"{optimizer.name} takes about {times:g} times AdamW's weight decay"
@@ -123,6 +126,22 @@ def _ends(name: str, meaning: str, row: Mapping[str, Any], setup: Setup) -> Ends
         reason = f"the usual range, from twice as far from 1 as {optimizer.name}'s own {beta:g} to twice as near"
         return min(low, _round(1 - 2 * (1 - beta))), max(high, _round(1 - (1 - beta) / 2)), reason, "tables/optimizers"
     return low, high, f"the usual range on a {scale} scale", "tables/parameters"
+
+
+def coupled_decay(setup: Setup) -> Ends | None:
+    """The weight decay of an optimizer that adds it to the gradient; None for one that decays the weights directly.
+
+    What is usual is where to begin, its lower end first; the range is wider on both sides.
+    """
+    optimizer, told = optimizer_row(setup.optimizer), table("weight_decay")
+    if optimizer is None or optimizer.decoupled:
+        return None
+    network = architectures().get(setup.architecture or "", {})
+    own = optimizer_row(network.get("optimizer"))
+    usual = network.get("weight_decay") if own is not None and not own.decoupled else None
+    usual, wider = usual or told["usual"][told["coupled"]["like"]], float(told["coupled"]["wider"])
+    reason = f"{optimizer.name} adds the decay to the gradient: usually {usual['low']:g} to {usual['high']:g}"
+    return _round(usual["low"] / wider), _round(usual["high"] * wider), reason, "tables/weight_decay"
 
 
 def _own_beta(meaning: str, optimizer: Optimizer | None) -> float | None:
@@ -193,6 +212,8 @@ def start_of(meaning: str, setup: Setup, name: str = "") -> Scalar:
         return optimizer.left_alone[meaning]
     if optimizer is not None and meaning in optimizer.settings:
         return optimizer.settings[meaning].start
+    if meaning == "weight_decay" and (coupled := coupled_decay(setup)) is not None:
+        return _round(coupled[0] * float(table("weight_decay")["coupled"]["wider"]))
     if meaning == "weight_decay" and optimizer is not None and optimizer.decay_times != 1.0:
         return _round(usual_search(meaning)["start"] * optimizer.decay_times)
     if (beta := _own_beta(meaning, optimizer)) is not None:

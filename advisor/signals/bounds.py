@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Literal
 
 from advisor.names import canonical, words
@@ -13,7 +14,8 @@ from advisor.siblings import row
 from advisor.signals.trials import Column
 from advisor.tables import table
 
-_LOGARITHMS = frozenset({"log", "log10", "log2", "ln", "exponent"})
+_LOGARITHMS = frozenset({"log", "log10", "log2", "ln", "exponent", "exp"})
+_TURNED = frozenset({"neg", "negative", "minus"})
 Side = Literal["low", "high"]
 Limits = Mapping[str, Mapping[str, float]]
 
@@ -26,10 +28,18 @@ def natural_limit(parameter: Parameter, side: str, bound: float, limits: Limits 
     known = row(parameter.identity)
     if known is not None and known.zero and side == "low" and parameter.log and known.low is not None:
         return bound <= known.low
+    if side == "low" and bound > 0 and parameter.log and acts_as_zero(parameter, bound):
+        return True
     limit = limit_of(parameter, side)
     if known is not None and limit is not None and side == "low" and bound <= limit:
         return True
     return limit is not None and math.isclose(bound, limit, rel_tol=1e-12, abs_tol=1e-15)
+
+
+def set_high(parameter: Parameter) -> str | None:
+    """Why it is set high and not searched, where more of it never harms; None for what has a best value."""
+    known = row(parameter.identity)
+    return known.held if known is not None and known.endless else None
 
 
 def _declared(parameter: Parameter, side: str, told: Limits | None) -> float | None:
@@ -39,6 +49,13 @@ def _declared(parameter: Parameter, side: str, told: Limits | None) -> float | N
         if (name in names or canonical(name) == parameter.canonical) and ends.get(side) is not None:
             return float(ends[side])
     return None
+
+
+def acts_as_zero(parameter: Parameter, value: float) -> bool:
+    """Whether what is searched on a logarithmic scale acts at the value as at none, by its table."""
+    usual: Mapping[str, Any] = usual_search(parameter.canonical)
+    least = usual.get("sane_low") if usual.get("scale") == "log" else None
+    return parameter.canonical != "learning_rate" and least is not None and value <= float(least)
 
 
 def limit_of(parameter: Parameter, side: str) -> float | None:
@@ -55,20 +72,23 @@ def limit_of(parameter: Parameter, side: str) -> float | None:
         return None if value is None else float(value)
     bound = parameter.low if side == "low" else parameter.high
     telling = _telling(parameter.name)
-    found = [float(entry[side]) for entry in limits["words"] if side in entry and telling & set(entry["any"])]
+    whole = parameter.kind == "int"
+    entries = [entry for entry in limits["words"] if not (whole and entry.get("share")) and telling & set(entry["any"])]
+    found = [float(entry[side]) for entry in entries if side in entry]
     if bound is not None:
         found = [limit for limit in found if (limit <= bound if side == "low" else limit >= bound)]
     counted = float(limits["counted"])
-    if not found and side == "low" and parameter.kind == "int" and bound == counted:
+    if not found and side == "low" and whole and bound == counted:
         return counted
     return next((limit for limit in found if limit == bound), found[0] if found else None)
 
 
 def _telling(name: str) -> set[str]:
-    """The words of a name that tell its meaning: `p` does, the letter of `p0` does not."""
+    """Words of a name that tell its meaning, and pairs of them: `p` does, the letter of `p0` does not."""
     parts = words(name)
     numbered = any(part.isdigit() for part in parts)
-    return {part for part in parts if len(part) > 1 or not numbered}
+    pairs = {" ".join(pair) for pair in pairwise(parts)}
+    return pairs | {part for part in parts if len(part) > 1 or not numbered}
 
 
 def proposed(
@@ -90,8 +110,7 @@ def proposed(
 
 def _proposed(column: Column, side: Side, position: float) -> float:
     old = column.high if side == "high" else column.low
-    choices = column.parameter.kind == "categorical"
-    value = _ladder(column, side, position) if choices else _scaled(column, side, position)
+    value = _ladder(column, side, position) if _rungs(column) else _scaled(column, side, position)
     value = _bounded_rate(column.parameter, side, value, old)
     if side == "high" and 0 < old < 1 and acts_by_distance(column.parameter):
         return _nearer_to_one(old, value)
@@ -141,10 +160,11 @@ def _nearer_to_one(old: float, value: float) -> float:
 
 
 def is_rate(parameter: Parameter) -> bool:
-    """Whether it is the learning rate, or the logarithm of it (`log10_lr`)."""
+    """Whether it is the learning rate, or the logarithm of it (`log10_lr`, `lr_exp`), or that turned (`neg_log_lr`)."""
     if parameter.canonical == "learning_rate":
         return True
-    rest = "_".join(part for part in words(parameter.name) if part not in _LOGARITHMS and part not in ("10", "2"))
+    wrapped = {*_LOGARITHMS, *_TURNED, "10", "2"}
+    rest = "_".join(part for part in words(parameter.name) if part not in wrapped)
     return log_base(parameter.name) is not None and canonical(rest) == "learning_rate"
 
 
@@ -157,9 +177,20 @@ def log_base(name: str) -> float | None:
     return math.e if found == "ln" else 2.0 if found == "log2" or "2" in parts else 10.0
 
 
+def _rungs(column: Column) -> list[float]:
+    """The numbers that were listed: choices, or the few values of a table that lie evenly; empty for a range."""
+    if column.parameter.kind == "categorical":
+        return sorted(float(choice) for choice in column.parameter.choices if isinstance(choice, (int, float)))
+    levels = sorted(column.levels)
+    if column.parameter.declared or len(levels) < 3 or (column.log and levels[0] <= 0):
+        return []
+    steps = [high / low if column.log else high - low for low, high in pairwise(levels)]
+    return levels if max(steps) <= min(steps) * 1.01 else []
+
+
 def _ladder(column: Column, side: str, position: float) -> float:
     """The next choices of a ladder of numbers, by its last ratio or difference."""
-    numbers = sorted(float(choice) for choice in column.parameter.choices if isinstance(choice, (int, float)))
+    numbers = _rungs(column)
     last, before = (numbers[-1], numbers[-2]) if side == "high" else (numbers[0], numbers[1])
     rungs = min(max(1, round((position - 1.0) * (len(numbers) - 1))), 3)
     return last * (last / before) ** rungs if column.log and before else last + rungs * (last - before)

@@ -100,6 +100,13 @@ def _rounded(edge: float, whole: bool, up: bool) -> float:
     return float(f"{(math.ceil(steps - 1e-9) if up else math.floor(steps + 1e-9)) * unit:.2g}")
 
 
+def _edge(column: Column, value: float, up: bool) -> float:
+    """The end of the part that lives: one of the values that were listed, else the value in two figures."""
+    if column.levels:
+        return min(column.levels, key=lambda level: abs(level - value))
+    return _rounded(value, column.parameter.kind == "int", up)
+
+
 def _split(column: Column, dead: BoolArray, living: BoolArray, chance: float, high: bool) -> dict[str, Any]:
     """The side that kills, and the part of the range that leaves most of the living and fewest of the dead."""
     unit = column.unit if high else 1.0 - column.unit
@@ -107,7 +114,7 @@ def _split(column: Column, dead: BoolArray, living: BoolArray, chance: float, hi
     cuts = unique(alive)
     kept, left = (np.searchsorted(side, cuts, "right") / len(side) for side in (alive, dead_there))
     cut = float(cuts[int(np.argmax(kept + (1 - left)))])
-    edge = _rounded(column.value(cut if high else 1.0 - cut), column.parameter.kind == "int", high)
+    edge = _edge(column, column.value(cut if high else 1.0 - cut), high)
     return {
         "died_by": column.parameter.name,
         "died_side": "high" if high else "low",

@@ -19,12 +19,15 @@ import numpy as np
 from advisor.facts.base import Reason
 from advisor.facts.space import Edge
 from advisor.records import FloatArray, IntArray, Study
-from advisor.signals.bounds import Limits, Side, natural_limit, proposed
+from advisor.signals.bounds import Limits, Side, natural_limit, proposed, set_high
 from advisor.signals.design import Design, failures
 from advisor.signals.design import design as design_of
 from advisor.signals.distributions import normal_tail
 from advisor.signals.edge_doubts import OUTER, forbidden, observed
+from advisor.signals.edge_few import open_sweep
+from advisor.signals.edge_next import new_position, probes
 from advisor.signals.edge_proof import PLACES, EdgeTest, weighed
+from advisor.signals.end_slope import end_slopes
 from advisor.signals.kept import computed_once
 from advisor.signals.order import unique
 from advisor.signals.response import beyond
@@ -50,7 +53,7 @@ def edge_facts(
     few: dict[str, Reason] = dict.fromkeys(Edge.declared(), "too-few")
     edges = {name: Edge(absent=few) for name in study.parameters}
     if design is None or len(design.cost) < table("edges")["trials"]:
-        return edges
+        return edges | open_sweep(data, limits)
     unordered = {name for name, _ in design.categories} & set(edges)
     edges |= dict.fromkeys(unordered, Edge(pressed=False, proven=False, default_reason="unusable"))
     for column, tests in zip(design.axes, _borne_out(design, data), strict=True):
@@ -92,7 +95,12 @@ def edge_tests(design: Design) -> list[tuple[EdgeTest, ...]]:
     found = computed_once(
         "edges", design, lambda: {"ends": [[asdict(end) for end in ends] for ends in _tested(design)]}
     )
-    return [tuple(EdgeTest(**{**end, "leads": tuple(end["leads"])}) for end in ends) for ends in found["ends"]]
+    return [tuple(_as_test(end) for end in ends) for ends in found["ends"]]
+
+
+def _as_test(end: Mapping[str, Any]) -> EdgeTest:
+    """A test as it was kept."""
+    return EdgeTest(**{**end, "leads": tuple(end["leads"]), "slopes": tuple(end["slopes"])})
 
 
 def _tested(design: Design) -> list[tuple[EdgeTest, ...]]:
@@ -144,7 +152,8 @@ def _ends(
         test = _end(side, u, good, mean[order], covariance[order, order], model, _corrected(design), finished)
         best = float(u[have[np.argmin(design.cost[have])]])
         leans = _leans(u[have], design.cost[have])
-        test = weighed(replace(test, piled=piled, leans=leans, coarse=coarse), len(have))
+        slopes = end_slopes(design, j, side)
+        test = weighed(replace(test, piled=piled, leans=leans, coarse=coarse, slopes=slopes), len(have))
         at_end = best >= 1.0 - 1e-9
         if at_end and ridge is not None:
             test = replace(test, grid=ridge[j, side], ridge=True)
@@ -208,8 +217,8 @@ def _end(
         sampled=_sampled(u[np.isfinite(u)]),
         near=int(np.sum(u[good] >= 1.0 - OUTER)),
         good=len(good),
-        position=_beyond(mean),
-        probes=_probes(mean, model.noise),
+        position=new_position(mean),
+        probes=probes(mean, model.noise),
         finished=finished,
         moves=float(np.ptp(mean)),
     )
@@ -244,23 +253,6 @@ def _sampled(u: FloatArray) -> bool:
     return at_end and len(unique(np.round(u, 9))) >= 3
 
 
-def _beyond(mean: FloatArray) -> float:
-    """The new end: past the minimum of a parabola through the outer two thirds of the profile, at most a width away."""
-    settings = table("edges")["beyond"]
-    outer = len(mean) * 2 // 3
-    second, first, _ = np.polyfit(1.0 - PLACES[:outer], mean[:outer], 2)
-    vertex = -first / (2.0 * second) if second > 1e-9 else math.inf
-    wanted = vertex + settings["past"] if math.isfinite(vertex) and vertex > 0 else settings["straight"]
-    return float(min(max(wanted, settings["least"]), settings["most"]))
-
-
-def _probes(mean: FloatArray, noise: float) -> int:
-    """Runs beyond the end that tell the expected gain from the noise, 5 % one-sided with 80 % power."""
-    least, most = table("edges")["probes"]
-    gain = max(float(mean[2] - mean[0]), 0.25 * noise, 1e-9)
-    return int(min(max(math.ceil((2.486 * noise / gain) ** 2), least), most))
-
-
 def _facts(column: Column, tests: Sequence[EdgeTest], limits: Limits | None) -> Edge:
     test = max(tests, key=lambda end: (end.proven, end.pressed, end.chance))
     if test.pressed:
@@ -286,8 +278,10 @@ def _pressed(column: Column, test: EdgeTest, limits: Limits | None) -> Edge:
         on_grid=test.on_grid and test.proven,
         observed=seen,
         absent={} if test.doubt else {"doubt": "unusable"},
+        default_reason="unusable",
         doubt=test.doubt,
         natural_limit=natural_limit(column.parameter, test.side, bound, limits),
+        set_high=set_high(column.parameter),
         bound=bound,
         p=test.p_value,
         confidence=test.chance * (table("edges")["observed"]["confidence"] if seen else 1.0),

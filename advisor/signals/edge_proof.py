@@ -13,7 +13,7 @@ from advisor.signals.bounds import Side
 from advisor.tables import table
 
 PLACES = np.linspace(0.0, 1.0, 13)
-Doubt = Literal["few", "unsampled", "inside", "weak", "coarse"]
+Doubt = Literal["few", "unsampled", "inside", "weak", "turns", "coarse"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class EdgeTest:
     model puts them; `moves` how far the cost moves along the axis, in standard deviations of all costs; `leans` how far
     the better third of the trials lies towards this end from all of them, as a share of the range; `p_value` and
     `by_chance` the chances of the lead over the last quarter, and of the larger lead, corrected for the parameters;
-    `coarse` whether it is an end of a grid whose parameter stands at a few values only.
+    `coarse` whether it is an end of a grid whose parameter stands at a few values only; `slopes` how surely the cost
+    still falls at the end by a parabola through all trials and through the outer ones, in standard errors.
     """
 
     side: Side
@@ -49,6 +50,7 @@ class EdgeTest:
     leans: float = 0.0
     by_chance: float = 0.0
     coarse: bool = False
+    slopes: tuple[float, float] = (0.0, 0.0)
 
     @property
     def proven(self) -> bool:
@@ -57,7 +59,7 @@ class EdgeTest:
 
     @property
     def doubt(self) -> Doubt | None:
-        """What a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead.
+        """What a proof lacks: finished trials, trials at the end, an end better than inside, a clear lead, a slope on.
 
         A lead over the few values of a grid says that the end beats them, and less of what lies beyond (`coarse`).
         """
@@ -72,6 +74,8 @@ class EdgeTest:
             return None
         if self.probability < settings["proven_from"] or self.by_chance > settings["chance"]:
             return "weak"
+        if self.slopes[0] < -settings["slope"]["turns"]:
+            return "turns"
         return "coarse" if self.coarse and self.probability < settings["coarse"]["proven_from"] else None
 
     @property
@@ -126,4 +130,5 @@ def features(test: EdgeTest, trials: int) -> FloatArray:
     """What the probability is made of, each the better the larger: see `rules/tables/edges.yaml`."""
     quarter, half, inner = (math.asinh(min(max(lead, -50.0), 200.0)) for lead in (*test.leads, max(test.inner, 0.0)))
     near = test.near / max(test.good, 1)
-    return np.array([quarter, half, near, -inner, -math.log(trials), math.asinh(test.moves), test.leans])
+    slopes = (math.asinh(slope) for slope in test.slopes)
+    return np.array([quarter, half, near, -inner, -math.log(trials), math.asinh(test.moves), test.leans, *slopes])

@@ -31,7 +31,12 @@ def open_ends(edges: Mapping[str, Edge]) -> tuple[str, ...] | None:
     """The parameters with a proven end that can be passed; None where nothing could be tested."""
     if all(edge.pressed is None for edge in edges.values()):
         return None
-    return tuple(name for name, edge in edges.items() if edge.proven and not edge.natural_limit and not edge.followed)
+    return tuple(name for name, edge in edges.items() if edge.proven and not _left_alone(edge))
+
+
+def _left_alone(edge: Edge) -> bool:
+    """Whether the end cannot be passed, was passed later, or is that of what is set high and not searched."""
+    return bool(edge.natural_limit or edge.followed or edge.set_high)
 
 
 def _sane_rates(study: Study, edges: Mapping[str, Edge], adaptive: bool | None) -> dict[str, Edge]:

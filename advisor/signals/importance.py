@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from advisor.facts.study import Importance
 from advisor.records import Parameter, Study
 from advisor.siblings import row
 from advisor.signals.effects import Effects, ParameterEffect
+from advisor.signals.held_value import of_no_effect
 from advisor.signals.trials import wanted_scale
 from advisor.tables import table
 
@@ -38,12 +39,17 @@ def importance_facts(
         idle=idle,
         moving=tuple(leading),
         idle_name=idle[0] if idle else None,
-        idle_value=(best or {}).get(idle[0]) if idle else None,
+        idle_value=_held_at(study, idle[0], best or {}) if idle else None,
         top=leading[0] if len(leading) == 1 else _top(effects, leading).name if leading else None,
         conflicts=tuple(name for name in effects.chances if conflict(name, effects, study) != "none"),
         absent={} if leading else {"top": "too-few", "top_share": "too-few"},
         later=later,
     )
+
+
+def _held_at(study: Study, name: str, best: Mapping[str, Any]) -> Any:
+    """What does nothing is held at its usual value; None where the best trial does without it."""
+    return of_no_effect(study.parameters.get(name), best[name]) if best.get(name) is not None else None
 
 
 def _too_narrow(study: Study, name: str) -> bool:

@@ -12,9 +12,12 @@ def part_of_metric(parameter: str, metric: str | None, kind: str) -> bool | None
     metric is named."""
     if metric is None:
         return None
-    told, said = table("metric_parts"), " ".join(words(parameter))
-    if not compiled(told["losses"]).search(" ".join(words(metric))):
+    told, said, judged = table("metric_parts"), " ".join(words(parameter)), " ".join(words(metric))
+    if not compiled(told["losses"]).search(judged):
         return False
     return any(
-        kind in row.get("kinds", (kind,)) and compiled(row["said"]).fullmatch(said) is not None for row in told["parts"]
+        kind in row.get("kinds", (kind,))
+        and compiled(row.get("metric", ".*")).fullmatch(judged) is not None
+        and compiled(row["said"]).fullmatch(said) is not None
+        for row in told["parts"]
     )

@@ -113,6 +113,7 @@ def param_facts(
         low=low,
         high=high,
         log=None if constant else _even_in_log(laid) if laid else _log(parameter, column),
+        log_declared=parameter.log and parameter.declared and parameter.kind != "categorical" and not laid,
         range_declared=parameter.declared,
         seed=is_seed(parameter.name),
         is_dropout=parameter.canonical == "dropout" or "dropout" in words(parameter.name),
@@ -129,7 +130,9 @@ def _usual(parameter: Parameter) -> dict[str, Any]:
     """What the table says of such a parameter's range."""
     row: Mapping[str, Any] = usual_search(parameter.canonical)
     named = {"sane_low": "sane_low", "sane_high": "sane_high", "default_low": "low", "default_high": "high"}
-    return {fact: row.get(key) for fact, key in named.items()} | {"zero": bool(row.get("zero"))}
+    known = row_of(parameter.identity)
+    zero = known.zero if known is not None else bool(row.get("zero"))
+    return {fact: row.get(key) for fact, key in named.items()} | {"zero": zero}
 
 
 def tier_of_parameter(parameter: Parameter) -> int | None:

@@ -19,6 +19,7 @@ from advisor.facts.study import Baseline, Importance, Luck, Pruning, Stopping, S
 from advisor.records import Parameter, Study
 from advisor.signals.baseline import baseline_facts
 from advisor.signals.ends import open_ends, study_edges
+from advisor.signals.held_value import of_the_weakest
 from advisor.signals.importance import effect_facts, importance_facts
 from advisor.signals.luck import luck_facts
 from advisor.signals.measured import Measured, measure, objectives
@@ -149,9 +150,15 @@ def _study(search: Search) -> StudyFacts:
             "open_ends": lambda: open_ends(search.edges),
             "weakest": lambda: names() or None,
             "weakest_name": lambda: names()[0] if names() else None,
-            "weakest_value": lambda: first.best.get(names()[0]) if names() else None,
+            "weakest_value": lambda: _held_at(search, names()[0]) if names() else None,
         }
     )
+
+
+def _held_at(search: Search, name: str) -> Any:
+    """The value at which the parameter that matters least is held."""
+    best = search.first.best.get(name)
+    return None if best is None else of_the_weakest(search.study.parameters[name], best)
 
 
 def _as_stage(search: Search, facts: StudyFacts) -> StudyFacts:

@@ -12,8 +12,8 @@ import numpy as np
 from advisor.facts.base import Reason
 from advisor.facts.study import Role, StudyFacts
 from advisor.names import direction_of
-from advisor.records import RUNGS, Direction, IntArray, Study, Trial, TrialState
-from advisor.signals.bounds import is_rate
+from advisor.records import RUNGS, Direction, IntArray, Parameter, Study, Trial, TrialState
+from advisor.signals.bounds import is_rate, log_base
 from advisor.signals.deaths import death_counts, value_decided_by
 from advisor.signals.grid import space_size
 from advisor.signals.hanging import hanging_trials
@@ -167,4 +167,15 @@ def _named(study: Study, searched: Sequence[str]) -> dict[str, Any]:
     return {
         "architecture": tuple(p.name for p in parameters if p.canonical in shaping),
         "lr_searched": any(is_rate(p) for p in parameters),
+        "lr_span": max(filter(None, map(_span, parameters)), default=None),
     }
+
+
+def _span(parameter: Parameter) -> float | None:
+    """How many times the low end of a learning rate's range its high end is; None for anything else."""
+    base = log_base(parameter.name) if is_rate(parameter) else None
+    if parameter.low is None or parameter.high is None or not is_rate(parameter):
+        return None
+    if base is not None:
+        return float(base ** min(parameter.high - parameter.low, 300.0))
+    return parameter.high / parameter.low if parameter.low > 0 else None

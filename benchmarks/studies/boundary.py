@@ -1,8 +1,9 @@
 """`python -m benchmarks.studies.boundary`: study/boundary-optimum beside other people's rules, the truth known.
 
 `--fit` writes the weights of `rules/tables/edges.yaml` from the tuning half: these searches, those of unequal weights
-(`unequal.py`), LCBench. The other half holds other seeds, three more shapes, and the LCBench tasks that tuning did not
-see; without options both are measured and the section `boundary` of RESULTS.md written.
+(`unequal.py`), those whose optimum lies just inside an end (`near.py`), LCBench. The other half holds other seeds,
+three more shapes, and the LCBench tasks that tuning did not see; without options both are measured and the section
+`boundary` of RESULTS.md written.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from advisor.signals.edge_proof import EdgeTest, features
 from advisor.signals.trials import tabulate
 from advisor.tables import rules_folder
 from benchmarks.results import replace_section
-from benchmarks.studies import lcbench, unequal
+from benchmarks.studies import lcbench, near, unequal
 from benchmarks.studies.peers import PEERS, verdicts
 from benchmarks.studies.problems import NOISE, SHAPES, UNSEEN_SHAPES, Made, Problem, make
 from benchmarks.surrogate import available
@@ -35,8 +36,8 @@ TABLE = rules_folder() / "tables" / "edges.yaml"
 SEEDS = {"tune": 5, "test": 2}
 COUNTS = {"tune": 1000, "test": 700}
 GRID_SEEDS = {"tune": 21, "test": 22}
-UNEQUAL = 3.0
-"""How much a search of unequal weights counts in the fit: from here on neither family loses what it had."""
+COUNTED = {"unequal": 3.0, "near": 0.1}
+"""How much a search of a family counts in the fit, 1 where nothing is said: so that no family loses what it had."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Judged:
     """One parameter of one search: its truth, each rule's verdict, the advisor's two tests."""
 
     study: str
+    parameter: str
     group: str
     shape: str
     sampler: str
@@ -112,6 +114,7 @@ def judge(made: Made, group: str, shape: str, sampler: str) -> Iterator[Judged]:
         found[ADVISOR] = proven.side if proven else None
         yield Judged(
             study=f"{group}-{made.study.name}",
+            parameter=name,
             group=group,
             shape=shape,
             sampler=sampler,
@@ -160,6 +163,13 @@ def of_unequal_weights(half: str) -> Iterator[Judged]:
         yield from judge(made, "unequal", problem.shape, problem.sampler)
 
 
+def just_inside(half: str) -> Iterator[Judged]:
+    """The searches whose optimum lies at 85 to 95 % of the range, by that place: the first parameter alone."""
+    for problem, place, made in near.searches(half):
+        found = judge(made, "near", f"{place:.0%}", problem.sampler)
+        yield from (row for row in found if row.truth == "inside" and row.parameter == "p0")
+
+
 def cropped(half: str) -> Iterator[Judged]:
     """The cropped LCBench searches; none where the surrogate is not here."""
     if not available():
@@ -177,7 +187,7 @@ def fit(rows: Sequence[Judged]) -> tuple[list[float], float]:
     pairs = [(test, row) for row in known for test in row.tests if test.sampled]
     matrix = np.array([[*features(test, row.counted), 1.0] for test, row in pairs])
     truth = np.array([float(row.truth == test.side) for test, row in pairs])
-    counts = np.array([UNEQUAL if row.group == "unequal" else 1.0 for _, row in pairs])
+    counts = np.array([COUNTED.get(row.group, 1.0) for _, row in pairs])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         score = matrix @ weights
@@ -297,6 +307,21 @@ def unequal_table(rows: Sequence[Judged]) -> str:
     return "\n".join(lines)
 
 
+def near_table(rows: Sequence[Judged]) -> str:
+    """False errors where the optimum lies just inside an end, by its place."""
+    here = [row for row in rows if row.group == "near"]
+    lines = [
+        "| optimum at | searches | advisor (error) | naive and an effect | additive quadratic |",
+        "|---|---|---|---|---|",
+    ]
+    for place in sorted({row.shape for row in here}):
+        mine = [row for row in here if row.shape == place]
+        told = (ADVISOR, "naive and an effect (Kruskal–Wallis)", "additive quadratic, t-test at the end")
+        cells = (_share(mine, lambda row, name=name: bool(row.verdicts[name])) for name in told)  # type: ignore[misc]
+        lines.append(f"| {place} of the range | {len(mine)} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def lcbench_table(rows: Sequence[Judged]) -> str:
     """Cropped searches: recall at both lengths, false alarms on the parameters that lie inside."""
     lines = ["| rule | recall, 30 trials | recall, 120 | false alarms, inside |", "|---|---|---|---|"]
@@ -367,6 +392,8 @@ def section(rows: Sequence[Judged], tuned: Sequence[Judged], studies: Sequence[S
         "Searches of unequal weights (`benchmarks/studies/unequal.py`): any parameter's optimum may lie outside, its "
         "weight over two decades, so that many an end moves less than the noise:",
         unequal_table(rows),
+        "Searches whose optimum lies just inside an end (`benchmarks/studies/near.py`), each error a false one:",
+        near_table(rows),
         "LCBench surrogate, one range cropped by a quarter of its width short of the best, tasks of the untouched "
         "half, noise of 0.3 points. Seven parameters of which a few matter, and the cropped one often little: what a "
         "rule finds here it finds against the noise:",
@@ -384,11 +411,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fit", action="store_true", help="fit the weights on the tuning half and write them")
     options = parser.parse_args()
-    tuned = [*synthetic("tune"), *of_unequal_weights("tune"), *cropped("tune")]
+    tuned = [*synthetic("tune"), *of_unequal_weights("tune"), *just_inside("tune"), *cropped("tune")]
     if options.fit:
         write(*fit(tuned))
         return
-    rows = [*synthetic("test"), *of_unequal_weights("test"), *cropped("test")]
+    rows = [*synthetic("test"), *of_unequal_weights("test"), *just_inside("test"), *cropped("test")]
     replace_section("boundary", section(rows, tuned, public_studies()))
 
 

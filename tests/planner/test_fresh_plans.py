@@ -138,3 +138,37 @@ def test_the_heads_of_graph_attention_are_searched() -> None:
     assert aggregation is not None
     assert (heads.low, heads.high) == (1, 8)
     assert aggregation.choices == ("mean", "add", "max")
+
+
+def test_a_decay_added_to_the_gradient_is_a_small_one() -> None:
+    made = planned(parameters=("lr", "weight_decay"), optimizer="sgd", architecture="cnn", **WIDE)
+    decay = made.parameter("weight_decay")
+    assert decay is not None
+    assert (decay.low, decay.high, decay.default) == (1e-5, 0.01, 1e-4)
+    direct = planned(parameters=("lr", "weight_decay"), optimizer="adamw", architecture="cnn", **WIDE)
+    assert direct.baseline["weight_decay"] == 0.01
+
+
+@pytest.mark.parametrize(
+    ("names", "metric", "ends"),
+    [
+        (("learning_rate", "per_device_train_batch_size"), "f1", (8, 64)),
+        (("learning_rate", "per_device_train_batch_size"), "eval_accuracy", (8, 64)),
+        (("learning_rate", "per_device_train_batch_size"), "eval_loss", (1, 16)),
+        (("learning_rate", "per_device_train_batch_size", "lora_r"), "f1", (1, 16)),
+    ],
+)
+def test_batches_of_a_classifier_are_larger_than_those_of_a_language_model(
+    names: tuple[str, ...], metric: str, ends: tuple[int, int]
+) -> None:
+    told = {key: value for key, value in WIDE.items() if key != "metric"}
+    size = planned(parameters=names, metric=metric, fine_tuning=True, **told).parameter("per_device_train_batch_size")
+    assert size is not None
+    assert (size.low, size.high) == ends
+
+
+@pytest.mark.parametrize("beside", [("lora_rank", "snr_gamma"), ("snr_gamma", "train_batch_size")])
+def test_a_short_training_on_pictures_has_no_long_warmup(beside: tuple[str, ...]) -> None:
+    made = planned(parameters=("learning_rate", "lr_warmup_steps", *beside), fine_tuning=True, **WIDE)
+    assert made.parameter("lr_warmup_steps") is None
+    assert any(item.name == "lr_warmup_steps" and "tenth" in item.reason for item in made.left_out)

@@ -50,6 +50,13 @@ def test_good_news_and_suppressed_findings_change_nothing() -> None:
         assert plan.parameter("lr").high == 1e-3  # type: ignore[union-attr]
 
 
+def test_what_never_harms_is_held_at_its_high_end_as_a_whole_number() -> None:
+    trees = {"lr": LR, "n_estimators": {"kind": "int", "low": 10, "high": 200}}
+    item = asked("freeze", "n_estimators", side="high", value=200.0)
+    plan = planned(finding(EDGE, item, severity="info"), of=searched(trees))
+    assert [(fixed.name, fixed.value, type(fixed.value)) for fixed in plan.fixed] == [("n_estimators", 200, int)]
+
+
 def test_freeze_holds_the_best_value_and_says_why() -> None:
     rule = "study/low-impact-parameters"
     plan = planned(finding(rule, asked("freeze", "drop"), severity="warning"), of=searched(SPACE))

@@ -114,7 +114,7 @@ def test_a_parameter_that_nobody_knows_is_searched_as_told_in_one_line() -> None
 
 
 def test_methods_are_told_by_any_usual_name_and_have_ranges_of_their_own() -> None:
-    simpo = planned(training="simpo", parameters=("learning_rate", "beta"), metric="eval_loss", budget_trials=60.0)
+    simpo = planned(training="simpo", parameters=("learning_rate", "beta"), metric="accuracy", budget_trials=60.0)
     beta = simpo.parameter("beta")
     assert beta is not None
     assert (beta.low, beta.high, beta.default) == (1.0, 10.0, 2.0)

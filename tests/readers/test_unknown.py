@@ -65,3 +65,20 @@ def test_a_tracker_without_a_scalar_is_named_with_the_way_to_export_it(tmp_path,
     assert evidence.runs == ()
     assert f"is a file of {tracker} without a scalar" in evidence.errors[0].message
     assert "CSV" in evidence.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "engine"),
+    [
+        ("dehb_state.json", b'{"cs_space": "x", "min_fidelity": 1, "max_fidelity": 27, "eta": 3}', "DEHB"),
+        ("incumbent.json", b'{"config": {"lr": 0.003, "dropout": 0.2}, "score": 0.31, "info": {}}', "DEHB"),
+        ("dehb.log", b"2026-05-01 10:00:00.000 | INFO | dehb.optimizers.dehb:run:900 - Iteration 1\n", "DEHB"),
+        ("backup.swanlab", b"\x00\x01SWAN" * 50, "SwanLab"),
+    ],
+)
+def test_a_file_of_an_engine_or_tracker_is_named_however_it_looks(tmp_path, name, content, engine):
+    (tmp_path / name).write_bytes(content)
+    evidence = read(str(tmp_path))
+    assert not evidence.runs
+    assert not evidence.studies
+    assert engine in evidence.errors[0].message

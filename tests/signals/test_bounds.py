@@ -7,8 +7,8 @@ import math
 
 import pytest
 
-from advisor.signals.bounds import limit_of, natural_limit, proposed
-from tests.factories import parameter
+from advisor.signals.bounds import is_rate, limit_of, natural_limit, proposed
+from tests.factories import parameter, study, trial
 from tests.signals.spaces import LR, WIDTH, designed, random_study
 
 BATCH = parameter("batch_size", "categorical", choices=(16, 32, 64, 128))
@@ -36,6 +36,65 @@ BATCH = parameter("batch_size", "categorical", choices=(16, 32, 64, 128))
 def test_natural_limits_by_name(name: str, side: str, bound: float, natural: bool) -> None:
     ends = {"low": bound, "high": bound + 1} if side == "low" else {"low": bound - 0.9, "high": bound}
     assert natural_limit(parameter(name, **ends), side, bound, None) is natural
+
+
+@pytest.mark.parametrize(
+    ("name", "high", "kind", "natural"),
+    [
+        ("max_df", 1.0, "float", True),
+        ("tfidf__max_df", 1.0, "float", True),
+        ("max_df", 0.9, "float", False),
+        ("max_df", 20, "int", False),
+        ("max_samples", 1.0, "float", True),
+        ("max_samples", 1, "int", False),
+        ("max_features", 1.0, "float", True),
+        ("max_features", 16, "int", False),
+        ("nu", 1.0, "float", True),
+        ("contamination", 0.5, "float", True),
+        ("min_weight_fraction_leaf", 0.5, "float", True),
+        ("percentile", 100.0, "float", True),
+        ("test_size", 0.4, "float", False),
+    ],
+)
+def test_a_share_ends_at_one_and_a_count_does_not(name: str, high: float, kind: str, natural: bool) -> None:
+    assert natural_limit(parameter(name, kind, low=high / 10, high=high), "high", high, None) is natural
+
+
+@pytest.mark.parametrize(
+    ("name", "bound", "log", "natural"),
+    [
+        ("weight_decay", 1e-8, True, True),
+        ("wd", 1e-9, True, True),
+        ("weight_decay", 1e-6, True, False),
+        ("weight_decay", 1e-8, False, False),
+        ("adam_eps", 1e-12, True, True),
+        ("adam_eps", 1e-9, True, False),
+        ("learning_rate", 1e-8, True, False),
+    ],
+)
+def test_what_acts_as_zero_cannot_be_passed(name: str, bound: float, log: bool, natural: bool) -> None:
+    assert natural_limit(parameter(name, low=bound, high=0.01, log=log), "low", bound, None) is natural
+
+
+@pytest.mark.parametrize(
+    ("name", "rate"),
+    [
+        ("lr", True),
+        ("log_lr", True),
+        ("log10_lr", True),
+        ("lr_log10", True),
+        ("learning_rate_exponent", True),
+        ("lr_exp", True),
+        ("lr_exponent", True),
+        ("neg_log_lr", True),
+        ("minus_log10_lr", True),
+        ("exp_decay", False),
+        ("log_sigma", False),
+        ("neg_slope", False),
+    ],
+)
+def test_a_learning_rate_is_known_by_its_exponent(name: str, rate: bool) -> None:
+    assert is_rate(parameter(name, low=-5.0, high=-1.0)) is rate
 
 
 @pytest.mark.parametrize(("kind", "low", "natural"), [("int", 1, True), ("int", 2, False), ("float", 1, False)])
@@ -99,3 +158,24 @@ def test_a_whole_number_on_a_logarithmic_scale_ends_at_one() -> None:
         0
     ]
     assert proposed(column, "low", 1.7) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "nexts"),
+    [
+        ((64, 128, 256, 512), "int", {1024.0, 2048.0, 4096.0}),
+        ((1e-5, 1e-4, 1e-3, 1e-2), "float", {0.1}),
+        ((0.1, 0.2, 0.3, 0.4), "float", {0.5, 0.6, 0.7}),
+    ],
+)
+def test_values_that_were_listed_go_on_by_their_pattern(
+    values: tuple[float, ...], kind: str, nexts: set[float]
+) -> None:
+    rows = [trial(n, 1.0 + 0.01 * (n % 5), params={"x": values[n % len(values)]}) for n in range(24)]
+    name = "lr" if max(values) < 0.1 else "x"
+    made = study(
+        [t.model_copy(update={"params": {name: t.params["x"]}}) for t in rows],
+        parameter(name, kind, low=min(values), high=max(values), declared=False),
+    )
+    (column,) = designed(made).axes
+    assert {round(proposed(column, "high", position), 9) for position in (1.25, 1.6, 2.0)} <= nexts

@@ -100,7 +100,7 @@ def test_failures_at_the_other_end_prove_nothing() -> None:
         params["lr"] = rate
         return math.nan if lost else value
 
-    made = drawn({"batch_size": (64, 128, 256, 512)}, 10, cost, 40)
+    made = drawn({"batch_size": (64, 128, 256, 512)}, 16, cost, 40)
     study = made.model_copy(update={"parameters": dict(made.parameters) | {"lr": LR}})
     assert edge_facts(designed(study), study)["batch_size"].proven
     assert not edge_facts(designed(study), study, data=tabulate(study))["batch_size"].proven

@@ -33,6 +33,7 @@ def test_a_clear_lead_at_a_sampled_end_is_a_proof() -> None:
         ({"inner": 9.0}, "inside"),
         ({"probability": 0.01}, "weak"),
         ({"by_chance": 0.9}, "weak"),
+        ({"slopes": (-3.0, -2.0)}, "turns"),
         ({"coarse": True, "probability": 0.52}, "coarse"),
         ({"coarse": True, "probability": 0.4}, "weak"),
     ],
@@ -83,9 +84,15 @@ def test_an_end_that_a_place_inside_clearly_beats_is_not_pressed() -> None:
 
 def test_a_range_that_is_run_through_from_end_to_end_is_more_likely_too_narrow() -> None:
     """The same leads: of a parameter that moves the cost by twice its spread, or by a tenth of it."""
-    same = replace(CLEAR, leads=(2.5, 5.0), near=4, leans=0.1)
+    same = replace(CLEAR, leads=(2.5, 5.0), near=4, leans=0.1, slopes=(3.0, 2.0))
     strong, faint = (weighed(replace(same, moves=moves), 30).probability for moves in (2.0, 0.1))
     assert strong > 0.5 > faint
+
+
+def test_a_cost_that_still_falls_at_the_end_is_more_likely_to_fall_on() -> None:
+    same = replace(CLEAR, leads=(2.0, 4.0), near=3, moves=1.5, leans=0.1)
+    falls, turns = (weighed(replace(same, slopes=slopes), 30).probability for slopes in ((4.0, 3.0), (-4.0, -3.0)))
+    assert falls > 2 * turns
 
 
 def test_where_the_better_third_lies_counts() -> None:

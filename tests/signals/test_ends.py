@@ -29,4 +29,5 @@ def test_an_end_that_was_followed_is_open_no_more() -> None:
     edges = {"lr": Edge(pressed=True, proven=True, natural_limit=False, followed=False)}
     assert open_ends(edges) == ("lr",)
     assert open_ends({"lr": edges["lr"].replaced(followed=True)}) == ()
+    assert open_ends({"lr": edges["lr"].replaced(set_high="more never harms")}) == ()
     assert open_ends({"lr": Edge()}) is None

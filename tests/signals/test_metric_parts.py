@@ -10,6 +10,9 @@ from advisor.signals.metric_parts import part_of_metric
     [
         ("beta", "eval_loss", "preference"),
         ("dpo_beta", "eval/loss", "preference"),
+        ("kto_beta", "val_loss", "supervised"),
+        ("desirable_weight", "eval_loss", "preference"),
+        ("beta", "eval_loss", "supervised"),
         ("kl_weight", "val_loss", "vae"),
         ("beta", "val/elbo", "vae"),
         ("label_smoothing", "val_loss", "supervised"),
@@ -32,6 +35,8 @@ def test_what_is_in_a_loss_moves_it_by_itself(parameter: str, metric: str, kind:
         ("learning_rate", "eval_loss", "preference"),
         ("beta", "val_loss", "supervised"),
         ("beta1", "val_loss", "vae"),
+        ("adam_beta1", "eval_loss", "fine-tuning"),
+        ("beta", "eval_accuracy", "supervised"),
         ("weight_decay", "val_loss", "supervised"),
         ("temperature", "val_loss", "policy-gradient"),
         ("gamma", "val_loss", "boosting"),

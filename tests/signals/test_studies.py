@@ -12,11 +12,12 @@ import pytest
 from advisor.context import told_setup
 from advisor.diagnosis import Request, diagnose_evidence
 from advisor.findings import Diagnosis
-from advisor.records import Evidence, Study, TrialState
+from advisor.records import Evidence, Parameter, Study, TrialState
 from advisor.signals import studies
 from advisor.signals.deaths import death_counts
 from advisor.signals.trials import tabulate
-from tests.factories import LR, parameter, search, study, trial
+from tests.factories import DROPOUT, LR, parameter, search, study, trial
+from tests.signals.spaces import random_study
 
 
 def diagnosis(*studies: Study, **told: Any) -> Diagnosis:
@@ -52,9 +53,27 @@ def test_the_same_value_from_every_trial_is_an_error() -> None:
     assert found(constant)["study/constant-objective"] == "error"
 
 
-def test_values_within_half_a_percent_are_flat() -> None:
-    made = search(40, offset=400.0)
-    assert found(made)["study/flat-results"] == "warning"
+def test_values_within_half_a_percent_are_flat_and_on_an_offset_a_note() -> None:
+    assert found(search(40, offset=400.0))["study/flat-results"] == "info"
+    unmoved = {n: {"values": (400.0 + 0.002 * (n * 17 % 40),)} for n in range(40)}
+    assert found(search(40, changes=unmoved))["study/flat-results"] == "warning"
+
+
+def test_noise_over_decades_of_rates_is_no_good_news() -> None:
+    draw = np.random.default_rng(8)
+    noise = {n: {"values": (0.712 + 0.002 * float(draw.standard_normal()),)} for n in range(60)}
+    told = found(search(60, changes=noise))
+    assert told["study/flat-results"] == "warning"
+    assert "study/converged" not in told
+
+
+def test_seeds_of_a_few_configurations_have_not_converged() -> None:
+    made = search(120)
+    few = [
+        t.model_copy(update={"params": made.trials[n % 12].params, "values": made.trials[n % 12].values})
+        for n, t in enumerate(made.trials)
+    ]
+    assert "study/converged" not in found(made.model_copy(update={"trials": tuple(few)}))
 
 
 def test_one_configuration_again_and_again_is_an_error_unless_the_seed_varies() -> None:
@@ -192,6 +211,22 @@ def test_ranges_of_the_learning_rate(changes: dict[str, Any], rule: str, severit
     assert rule not in found(made)
 
 
+def _with_zero(values: tuple[float, ...], wd: Parameter) -> Study:
+    walked = [{"wd": values[n % len(values)], "lr": 10.0 ** -(n % 3 + 2)} for n in range(4 * len(values))]
+    trials = [trial(n, 1.0 + 0.01 * (n * 7 % 5), params=params) for n, params in enumerate(walked)]
+    return study(trials, wd, parameter("lr", **LR))
+
+
+@pytest.mark.parametrize("values", [(0.0, 1e-5, 1e-4, 1e-3), (0.0, 0.001, 0.01, 0.1, 1.0)])
+def test_zero_among_values_that_were_listed_starts_no_logarithm(values: tuple[float, ...]) -> None:
+    ends = {"low": 0.0, "high": max(values)}
+    choices = parameter("wd", "categorical", choices=values)
+    for wd in (choices, parameter("wd", **ends), parameter("wd", declared=False, **ends)):
+        assert "space/log-from-zero" not in found(_with_zero(values, wd))
+    drawn = parameter("wd", log=True, **ends)
+    assert found(_with_zero(values, drawn))["space/log-from-zero"] == "error"
+
+
 def test_dropout_and_coupled_decay_and_epsilon() -> None:
     made = search(12)
     more = {
@@ -221,6 +256,23 @@ def test_converged_and_improving() -> None:
     assert found(baseline(120))["study/converged"] == "good"
     falling = {i: {"values": (1.0 - 0.01 * i,)} for i in range(40)}
     assert "study/still-improving" in found(search(40, changes=falling))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        parameter("max_features", low=0.1, high=1.0),
+        parameter("learning_rate", low=0.01, high=0.3, log=True),
+        parameter("C", low=0.001, high=1000.0, log=True),
+    ],
+)
+def test_more_trees_fail_no_build(beside: Parameter) -> None:
+    trees = parameter("n_estimators", "int", low=10, high=200)
+    told = random_study(lambda at: 1.0 - at[0] + (at[1] - 0.4) ** 2, (trees, beside), 40, 0.01)
+    made = [one for one in diagnosis(told).findings if one.rule == "study/boundary-optimum"]
+    assert [(one.severity, one.prescriptions[0].action, one.prescriptions[0].value) for one in made] == [
+        ("info", "freeze", 200)
+    ]
 
 
 def test_two_searches_of_one_problem() -> None:
@@ -333,3 +385,25 @@ def test_an_end_that_another_objective_speaks_against_is_no_more_than_perhaps() 
     made = study(trials, parameter("lr", low=1e-5, high=1e-3, log=True), directions=("minimize", "minimize"))
     (end,) = [f for f in diagnose_evidence(Evidence(studies=(made,))).findings if f.rule == "study/boundary-optimum"]
     assert (end.severity, end.confidence) == ("info", 0.5)
+
+
+@pytest.mark.parametrize(("low", "high", "best"), [(1.0, 100.0, "low"), (1e-9, 1e-7, "high")])
+def test_a_range_of_no_sensible_rate_comes_before_the_end_of_it(low: float, high: float, best: str) -> None:
+    rate = parameter("learning_rate", low=low, high=high, log=True)
+    target = 1.5 if best == "high" else -0.5
+    made = random_study(
+        lambda at: (at[0] - target) ** 2 + 0.1 * at[1], (rate, parameter("dropout", **DROPOUT)), 40, 0.01
+    )
+    said = diagnosis(made, optimizer="adamw").findings
+    wrong = next(one for one in said if one.rule == "space/lr-range-unreasonable")
+    end = next(one for one in said if one.rule == "study/boundary-optimum")
+    assert wrong.severity == "error"
+    assert (end.severity, end.suppressed_by) == ("info", wrong.rule)
+    assert said.index(wrong) < said.index(end)
+
+
+@pytest.mark.parametrize(("place", "severity"), [(-0.2, "info"), (0.6, "warning")])
+def test_what_may_be_left_out_and_is_left_out_needs_no_other_scale(place: float, severity: str) -> None:
+    decay = parameter("weight_decay", low=0.0, high=0.1)
+    made = random_study(lambda at: (at[0] - place) ** 2 + 0.1 * at[1], (decay, parameter("lr", **LR)), 40, 0.01)
+    assert found(made)["space/linear-scale"] == severity

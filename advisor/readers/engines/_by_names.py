@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from advisor.names import is_known, words
+from advisor.names import canonical, is_known, words
 from advisor.readers.engines._cells import counts_up, is_steady, jumps, numbers_in, running_best, varies
 from advisor.readers.engines._grid import Grid
 from advisor.readers.engines._headings import (
@@ -112,19 +112,28 @@ def _cartesian(grid: Grid, candidates: Sequence[str]) -> bool:
 
 def _ladder(grid: Grid, name: str) -> bool:
     """Whether the values are few, round, each another, and far apart, as no schedule's are."""
-    values = sorted(numbers_in(grid.columns[name]))
-    if not values or len(set(values)) < grid.rows or values[0] <= 0:
+    written = numbers_in(grid.columns[name])
+    values = sorted(written)
+    if not values or len(set(values)) < grid.rows:
         return False
-    return any(_fits(values, wanted) for wanted in trials_table()["ladders"])
+    if canonical(name) in trials_table()["held"]:
+        return True
+    decays = written == values[::-1]
+    ladders = [wanted for wanted in trials_table()["ladders"] if not (decays and "even" in wanted)]
+    return values[0] > 0 and any(_fits(values, wanted) for wanted in ladders)
 
 
 def _fits(values: Sequence[float], wanted: Mapping[str, Any]) -> bool:
-    """Whether so many values are as round, as far apart and as far spread as a kind of ladder wants them."""
+    """Whether so many values are as round or even, as far apart and as far spread as a kind of ladder wants them."""
     fewest, most = wanted["rows"]
     if not fewest <= len(values) <= most or values[-1] < wanted["span"] * values[0]:
         return False
-    round_ones = all(float(f"{value:.{wanted['digits'] - 1}e}") == value for value in values)
-    return round_ones and all(b / a >= wanted["ratio"] for a, b in pairwise(values))
+    steps = [b / a for a, b in pairwise(values)]
+    if "even" in wanted:
+        laid = max(steps) <= min(steps) * (1.0 + wanted["even"])
+    else:
+        laid = all(float(f"{value:.{wanted['digits'] - 1}e}") == value for value in values)
+    return bool(laid and min(steps) >= wanted["ratio"])
 
 
 def _in_company(name: str, beside: Sequence[str]) -> bool:

@@ -194,6 +194,10 @@ TABLES: dict[str, tuple[list[dict[str, Any]], set[str], tuple[str, ...]]] = {
     "a full grid of unknown names": ([{"mtry": 1 + n % 4, "min.node.size": 1 + 4 * (n // 4), "RMSE": 2 + n % 3 / 7} for n in range(12)], {"mtry", "min.node.size"}, ("minimize",)),
     "a ladder of rates": ([{"lr": float(f"{10.0 ** -n:.0e}"), "val_loss": 1.0 + (n - 3) ** 2} for n in range(6)], {"lr"}, ("minimize",)),
     "a ladder of rates in steps of 1, 2, 3 and 5": ([{"learning_rate": lr, "eval_loss": 1.5 + 40 * lr} for lr in (1e-5, 2e-5, 3e-5, 5e-5, 1e-4, 2e-4, 3e-4, 5e-4, 1e-3)], {"learning_rate"}, ("minimize",)),
+    "an even grid of six rates in order": ([{"lr": f"{10 ** (-5 + 0.8 * n):.2e}", "val_acc": 0.4 + 0.1 * n} for n in range(6)], {"lr"}, ("maximize",)),
+    "an even grid of ten rates in order": ([{"lr": 10 ** (-5 + 4 * n / 9), "val_loss": 1.0 - 0.05 * n} for n in range(10)], {"lr"}, ("minimize",)),
+    "three decades": ([{"lr": 10.0**-n, "val_acc": 0.7 + 0.01 * n} for n in (4, 3, 2)], {"lr"}, ("maximize",)),
+    "what no training changes": ([{"dropout": 0.1 * n, "val_acc": 0.8 - 0.01 * (n - 2) ** 2} for n in range(6)], {"dropout"}, ("maximize",)),
     "words where trials failed": ([{"trial": n, "lr": t["lr"], "hidden": 64 * (1 + n % 4), "val_loss": "OOM" if n == 4 else t["loss"]} for n, t in enumerate(TRIALS)], {"lr", "hidden"}, ("minimize",)),
 }  # fmt: skip
 
@@ -269,6 +273,8 @@ def test_what_holds_no_settings_is_named_and_judged_as_nothing(text: str, word: 
         "| epoch | train_loss | lr |\n|---|---|---|\n" + "".join(f"| {n} | {2 / (n + 1):.4f} | {0.1 * 0.9**n:.5f} |\n" for n in range(20)),
         _csv([{"step": n, "lr": 0.1 * 0.9**n, "loss": 2 / (n + 1)} for n in range(20)]),
         _csv([{"lr": 1e-3 * 0.97**n, "loss": 2 / (n + 1)} for n in range(12)]),
+        _csv([{"lr": 3.7e-3 * 0.5**n, "val_loss": 2 / (n + 1)} for n in range(12)]),
+        _csv([{"lr": 1e-6 * 1.2**n, "val_loss": 2 / (n + 1)} for n in range(20)]),
     ],
 )  # fmt: skip
 def test_a_training_stays_a_training(text: str, tmp_path: Path) -> None:
