@@ -8,6 +8,7 @@ from typing import Any
 from advisor import parameters
 from advisor.consult.named_parameters import listed
 from advisor.consult.naming import value_of
+from advisor.consult.oddities import possible
 from advisor.consult.quantities import NUMBER, durations, pattern, plain, shape, words
 from advisor.patterns import compiled
 from advisor.tables import table
@@ -49,16 +50,22 @@ def forgotten(text: str) -> tuple[str, ...]:
 
 def answer(asked: str, text: str, facts: dict[str, Any]) -> dict[str, Any]:
     """The facts with a short answer read as the fact that was asked for."""
-    said = plain(text).strip(" .!")
+    said = _told(plain(text)).strip(" .!")
+    if not said or asked in facts:
+        return facts
     if asked in _HOURS:
         return _hours(asked, said, facts)
-    if asked in facts:
-        return facts
     value = _value(asked, said)
-    if value is None:
+    if value is None or not possible(asked, value, facts):
         return facts
     kept = {} if _is_bare(said) else facts
     return {**kept, asked: value}
+
+
+def _told(said: str) -> str:
+    """The sentences that ask nothing: `what about 5e-6` is no answer, `how long? 50 minutes` holds one."""
+    sentences = re.split(r"(?<=[?!;])\s+|\.\s+", said)
+    return " ".join(one for one in sentences if not compiled(shape("asks_back")).match(one))
 
 
 def _is_bare(said: str) -> bool:
@@ -66,8 +73,6 @@ def _is_bare(said: str) -> bool:
 
 
 def _hours(asked: str, said: str, facts: dict[str, Any]) -> dict[str, Any]:
-    if asked in facts:
-        return facts
     if asked == "trial_hours" and "budget_hours" in facts and re.search(words()["owned_time"], said):
         return facts
     found = list(durations(said))
@@ -98,7 +103,9 @@ def _value(asked: str, said: str) -> Any:
         return _truth(said)
     if asked == "parameters":
         return listed(said)
-    if asked in ("direction", "budget_kind", "metric"):
+    if asked == "metric":
+        return _metric(said)
+    if asked in ("direction", "budget_kind"):
         return _word(asked, said)
     return _number(asked, said)
 
@@ -113,11 +120,19 @@ def _word(asked: str, said: str) -> str | None:
     if asked == "direction":
         up, down = re.search(r"max|high|up|big|large|more", said), re.search(r"min|low|down|small|less", said)
         return None if bool(up) == bool(down) else "maximize" if up else "minimize"
-    if asked == "budget_kind":
-        return next((kind for kind in ("gpu", "wall") if pattern(words()[kind]).search(said)), None)
-    found = next((name for name, text in words()["metrics"].items() if pattern(text).search(said)), None)
+    return next((kind for kind in ("gpu", "wall") if pattern(words()[kind]).search(said)), None)
+
+
+def _metric(said: str) -> str | None:
+    """The metric that the answer is, alone or as what is wanted; of other things, such as error bars, it tells none."""
+    every = words()["metrics"].items()
+    found = next(((name, m) for name, text in every if (m := pattern(text).search(said))), None)
+    if found:
+        rest = said.replace(found[1][0], " ")
+        meant = _is_bare(rest) or pattern(shape("wanted_metric")).search(said)
+        return found[0] if meant and not re.match(shape("no_metric_after"), said[found[1].end() :]) else None
     own = re.fullmatch(r"[\w/.@-]+", said) and _truth(said) is None
-    return found or (said if own and not re.fullmatch(NUMBER, said) else None)
+    return said if own and not re.fullmatch(NUMBER, said) else None
 
 
 def _names_another(asked: str, said: str) -> bool:
@@ -158,7 +173,7 @@ def it_is(text: str, fact: str) -> Any:
 def _number(asked: str, said: str) -> Any:
     suffix = "|".join(words()["suffixes"])
     m = re.search(rf"(?<![\w.])({NUMBER}) ?({suffix})?(%|percent)?(?!\w)", said)
-    if not m or len(said.split()) > 8 or list(durations(said)):
+    if not m or len(said.split()) > 8 or list(durations(said)) or (asked in _FRACTIONS and "e" in m[1]):
         return None
     if any(_of_another(asked, said[end:]) for end in (m.end(1), m.end())):
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.consult.conversation import Conversation
 from advisor.consult.ending import closing, needed_for_plan
+from advisor.consult.quantities import pattern, shape
 from advisor.consult.questions import Asked
 from advisor.consult.session import Pending, pending_for
 from advisor.consult.speech import paragraphs
@@ -56,7 +57,7 @@ def finish(dialogue: Conversation, body: str, understood: Understanding, ask_on:
     plan = None
     doubted = dialogue.pending is not None and dialogue.pending.fact in understood.odd
     if not doubted and (dialogue.pending is None or dialogue.pending.kind == "fact"):
-        dialogue.change(pending=next_question(dialogue) if ask_on else None)
+        dialogue.change(pending=next_question(dialogue, understood.text) if ask_on else None)
     if dialogue.pending is None and ask_on:
         plan, closed = closing(dialogue)
         body = paragraphs(body, closed if closed != dialogue.session.offered else "")
@@ -84,10 +85,12 @@ def _nothing_taken(dialogue: Conversation, understood: Understanding) -> str:
     )
 
 
-def next_question(dialogue: Conversation) -> Pending | None:
+def next_question(dialogue: Conversation, said: str = "") -> Pending | None:
     """The question whose answers change the advice most; None when nothing that matters would change."""
     rules, session = table("consultation"), dialogue.session
     closed = [fact for fact, times in session.times_asked.items() if times >= rules["asked_at_most"]]
+    if any(pattern(shape("of_regression")).search(one.lower()) for one in (*(e.said for e in session.exchanges), said)):
+        closed += rules["measured_otherwise"]  # who fits numbers has no accuracy
     ranked = worths(dialogue.memory, dialogue.study, session.focus, closed)
     fact = ranked[0].fact if ranked and ranked[0].worth >= rules["least_worth"] else None
     if fact is None and set(rules["search_facts"]) & set(dialogue.memory.values()):

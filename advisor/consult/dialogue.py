@@ -21,6 +21,7 @@ from advisor.consult.naming import named_settings
 from advisor.consult.quantities import durations, plain
 from advisor.consult.session import Exchange, load_session, save_session
 from advisor.consult.steering import kept_in_mind
+from advisor.consult.talk import talk_of
 from advisor.consult.turn import take
 from advisor.consult.understanding import understand
 from advisor.consult.understood import Understanding
@@ -52,7 +53,7 @@ class Dialogue(Conversation):
         asked = self.pending.fact if self.pending and self.pending.kind != "meaning" else None
         if about := self._meant_silently(text, asked) or self._corrected_count(text, asked):
             return about
-        text = self._with_counts(text)
+        text = self._with_described(self._with_counts(text))
         found = understand(text, self.setup, asked)
         if asked in found.facts and (len(found.facts) > 1 or found.command):
             plain = understand(text, self.setup)
@@ -79,6 +80,14 @@ class Dialogue(Conversation):
             return text
         both = f"{self.session.exchanges[-1].said.rstrip('.!? ')}, {text}"
         return both if asks_to_stop(text) and counts_standing(both) else text
+
+    def _with_described(self, text: str) -> str:
+        """A short question for a fault by its name with what the message before tells of it: `is that overfitting?`."""
+        if not self.session.exchanges or len(text.split()) > _A_FEW:
+            return text
+        asked, before = talk_of(text), self.session.exchanges[-1].said.rstrip(".!? ")
+        parted = asked.suspects and not asked.sides_part and talk_of(before).sides_part
+        return f"{before}. {text}" if parted else text
 
     def _corrected_hours(self, text: str) -> str | None:
         """Which of the hours a bare stretch of time corrects: those told just before, else those nearest to it."""

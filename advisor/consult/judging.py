@@ -54,7 +54,7 @@ def judged(
         )
     if _suspicion_decided(told, talk, seen):
         return (Match(id=str(talk.suspects), confidence=certain()),)
-    if alone := _alone(kept, told, talk):
+    if alone := _alone(kept, told, talk, all_shown):
         return (Match(id=alone, confidence=certain()),)
     fresh = {match.id for match in kept} & set(all_shown) - {match.id for match in matches}
     if about := _named_question(kept, told, talk):
@@ -158,14 +158,14 @@ def _with_grids(kept: list[Match], talk: Talk) -> list[Match]:
     return kept
 
 
-def _alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> str:
+def _alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk, shown: Sequence[str]) -> str:
     """The one thing that is meant whatever the words are near to; empty where there is none."""
     outside = [match.id for match in kept] == [OUTSIDE]
     if outside and talk.parameter_value is not None:
         return str(_rules()["asked_of_engines"])
     if outside and told.keys() & set(_rules()["spendable"]):
         return str(_rules()["search_planned"])
-    if (_loss_alone(told, talk) and not heard_more(kept)) or _training_alone(kept, told, talk):
+    if (_loss_alone(told, talk) and not heard_more(kept)) or _training_alone(kept, told, talk, shown):
         return str(_rules()["level_asked"])
     return OUTSIDE if talk.exception and _asked(kept) else ""
 
@@ -246,9 +246,9 @@ def _loss_alone(told: Mapping[str, Any], talk: Talk) -> bool:
     )
 
 
-def _training_alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk) -> bool:
+def _training_alone(kept: Sequence[Match], told: Mapping[str, Any], talk: Talk, shown: Sequence[str]) -> bool:
     """Whether a score on the training data is all that is told, from which overfitting can only be guessed."""
-    guessed = bool(kept) and kept[0].id == "run/overfitting" and kept[0].id not in talk.sights
+    guessed = bool(kept) and kept[0].id == "run/overfitting" and kept[0].id not in (*talk.sights, *shown)
     return guessed and not talk.moves and set(told) - {"n_classes"} == {"train_accuracy"}
 
 

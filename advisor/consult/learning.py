@@ -88,10 +88,11 @@ def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
 
 def _with_metric(memory: Memory, turn: int) -> Memory:
     """The memory with the metric that the person gave figures of, where none was named."""
-    known = memory.values()
-    if "metric" in known or "metric" in memory.assumed:
+    known, goals = memory.values(), table("consultation")["goals"]
+    assumed = memory.assumed.get("metric")
+    if "metric" in known if assumed is None else assumed.value not in goals:
         return memory
-    given = next((name for name in table("consultation")["goals"] if name in known), None)
+    given = next((name for name in goals if name in known), None)
     return memory.with_assumed("metric", given, turn) if given else memory
 
 

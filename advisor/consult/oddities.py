@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from advisor import parameters
 from advisor.consult.quantities import NUMBER, shape
+from advisor.patterns import compiled
 from advisor.tables import table
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ def unreal(reading: Reading) -> None:
         if name in table("possible")["values"] and reading.names(text):
             for m in reading.find(rf"(?:{text})(?: ?[=:]| (?:is|of|at|was|to))? ?{_VALUE}"):
                 _note(reading, name, m["v"], m.span())
-    for m in reading.find(shape("no_devices")):
+    without = compiled(shape("without_devices")).search(reading.whole)
+    for m in reading.find(shape("no_devices")) if not without else ():
         _note(reading, "n_workers", m["n"], m.span())
     for m in reading.find(shape("no_epochs")):
         _note(reading, "epochs", m["n"], m.span())
@@ -29,7 +32,7 @@ def unreal(reading: Reading) -> None:
 
 def unlikely(reading: Reading) -> None:
     """Facts told whose value is out of all reason: asked back where stated, kept where they are asked about."""
-    for name in [name for name, value in reading.facts.items() if not _fits(name, value, reading.facts)]:
+    for name in [name for name, value in reading.facts.items() if not possible(name, value, reading.facts)]:
         if not asked_about(reading.whole):
             value = reading.facts.pop(name)
             reading.said.pop(name, "")
@@ -46,7 +49,8 @@ def _note(reading: Reading, name: str, value: str, span: tuple[int, int]) -> Non
     reading.blank(span)
 
 
-def _fits(name: str, value: Any, facts: dict[str, Any]) -> bool:
+def possible(name: str, value: Any, facts: Mapping[str, Any]) -> bool:
+    """Whether the value is no slip: a number within what the fact can be, beside the optimizer that is told."""
     limits = table("possible")["values"].get(name)
     if limits is None or isinstance(value, bool) or not isinstance(value, (int, float)):
         return True

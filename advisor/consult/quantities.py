@@ -203,8 +203,15 @@ def _amounts(text: str) -> str:
     text = re.sub(rf"({NUMBER}) quarters of an (?=hour)", lambda m: f"{float(m[1]) / 4} ", text)
     text = re.sub(rf"\b({NUMBER}) 1/2(?= ?{unit})", lambda m: _written(float(m[1]) + 0.5), text)
     text = re.sub(shape("a_daily_share"), lambda m: f"{_written(float(m[1]) * float(m[2]))} hours", text)
+    text = re.sub(shape("nights_only"), _nightly, text)
     share = rf"(?<![\d/])([1-7])/([2-8])(?: (?:of )?an?)?(?= ?{unit})"
     return re.sub(share, lambda m: repr(int(m[1]) / int(m[2])), text)
+
+
+def _nightly(m: re.Match[str]) -> str:
+    """The hours of `a week but only at night, 8h each`."""
+    days = float(m["n"] or 1) * _hours_of(m["unit"]) / _hours_of("day")
+    return f"{_written(round(days) * float(m['h']))} hours"
 
 
 @cache
@@ -250,20 +257,20 @@ def _compound() -> tuple[re.Pattern[str], ...]:
     )
 
 
-def _two_things(text: str, m: re.Match[str]) -> bool:
+def _two_things(text: str, m: re.Match[str], hours: float) -> bool:
     """Whether it names a budget and the cost of a run: `I have 20 hours and 30 minutes per run`."""
     if not re.match(r" ?(?:/|(?:per|a|each|every|for each)\b)", text[m.end() :]):
         return False
-    return "," in m[0] or bool(re.search(r"\b(?:have|got|budget|afford|spend)\b[^.]*$", text[: m.start()]))
+    long = hours >= words()["never_in_one"] and not re.search(shape("of_a_length"), text[: m.start()])
+    return long or "," in m[0] or bool(re.search(r"\b(?:have|got|budget|afford|spend)\b[^.]*$", text[: m.start()]))
 
 
 def _counted(text: str) -> Iterator[Duration]:
     for small, large, expression in zip(words()["time"], words()["time"][1:], _compound(), strict=False):
         for m in expression.finditer(text):
-            if _two_things(text, m):
+            hours = float(m["n"] or 1) * float(large["hours"]) + float(m["n2"]) * float(small["hours"])
+            if _two_things(text, m, hours):
                 continue
-            amount = float(m["n"] or 1)
-            hours = amount * float(large["hours"]) + float(m["n2"]) * float(small["hours"])
             yield Duration(m.start(), m.end(), hours, False)
     for m in _duration().finditer(text):
         amount = (float(m["low"]) + float(m["high"])) / 2 if m["low"] else float(m["n"] or 1)

@@ -52,6 +52,7 @@ def talk_of(text: str) -> Talk:
         moves=any(not re.fullmatch(rules["no_movement"], tie) for tie in moved(said))
         or _has(rules["named_sights"]["run/overfitting"], said),
         train_falls=training_falls(said),
+        sides_part=_tied(rules["sides_part"], ties(said)),
         falls=loss_falls(said),
         only_low=_has(rules["only_low"], said),
         brief=len(said.split()) <= rules["brief"],

@@ -14,6 +14,7 @@ class Talk(Namespace):
     sights: tuple[str, ...] = fact("what it says outright of a training", default=())
     moves: bool = fact("whether it tells how something moves, and not figures alone", default=False)
     train_falls: bool = fact("whether the training loss falls by it, and no loss rises", default=False)
+    sides_part: bool = fact("whether training gets better by it while validation gets worse", default=False)
     falls: bool = fact("whether a loss falls by it, and none rises", default=False)
     only_low: bool = fact("whether it says that a score is low, and nothing of the training data", default=False)
     judges: bool = fact("whether it asks if a value or a sight is right", default=False)

@@ -17,6 +17,7 @@ from advisor.consult.looking import gone_on_turn, looked_turn
 from advisor.consult.memory import Memory
 from advisor.consult.offering import or_else, unsure
 from advisor.consult.plain_answers import settled
+from advisor.consult.quantities import composed
 from advisor.consult.questions import fact_text, questions, words_of
 from advisor.consult.reply import Said, advise, holding, holds, say, views
 from advisor.consult.session import Pending, pending_for
@@ -98,11 +99,9 @@ def _chosen(pending: Pending, text: str) -> str | None:
         names = (str(position + 1), "abc"[position : position + 1], candidate, everything()[candidate].title)
         if said in (name.lower() for name in names if name):
             return candidate
-    order = (("first", "former", "1st"), ("second", "latter", "2nd"), ("third", "last", "3rd"))
-    for position, words in enumerate(order[: len(pending.candidates)]):
-        if re.search(rf"\b({'|'.join(words)})\b", said):
-            return pending.candidates[position]
-    return None
+    order: Sequence[str] = table("consultation")["chosen_by_order"]
+    chosen = zip(pending.candidates, order, strict=False)
+    return next((candidate for candidate, words in chosen if re.fullmatch(composed(words), said)), None)
 
 
 def _cleared(dialogue: Conversation, pending: Pending, understood: Understanding) -> tuple[Understanding, str] | None:

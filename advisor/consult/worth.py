@@ -12,6 +12,7 @@ from advisor.consult.memory import Memory
 from advisor.consult.questions import questions
 from advisor.consult.reply import Said, advise
 from advisor.facts.setup import Setup
+from advisor.kinds import known_of
 from advisor.record import Record
 from advisor.tables import table
 
@@ -75,13 +76,22 @@ def _sensible(fact: str, known: Mapping[str, Any]) -> bool:
     rules = table("consultation")
     if fact == "budget_trials" or set(rules["answered_by"].get(fact, ())) & set(known):
         return False
-    if {known.get("training"), known.get("architecture")} & set(rules["unasked_of"].get(fact, ())):
+    named = {known.get("training"), known_of(known.get("training"), "kind"), known.get("architecture")}
+    otherwise = _measured_otherwise(fact, {*known, *named, known.get("metric")})
+    if otherwise or named & set(rules["unasked_of"].get(fact, ())):
         return False
     if fact == "budget_kind":
         return "budget_hours" in known and known.get("n_workers", 1) > 1
     if fact in ("budget_hours", "trial_hours"):
         return "budget_trials" not in known
     return fact not in ("metric", "direction")
+
+
+def _measured_otherwise(fact: str, told: Collection[Any]) -> bool:
+    """Whether what is told is judged by another figure: an error, a log loss, a WER beside which an accuracy says
+    nothing, unless the same figure of the other side is known."""
+    row = table("consultation")["measured_otherwise"].get(fact)
+    return row is not None and row["unless"] not in told and not set(row["by"]).isdisjoint(told)
 
 
 def _worth(fact: str, memory: Memory, study: Loaded, heavy: Mapping[str, float]) -> float:

@@ -66,6 +66,30 @@ NO_BUDGETS: dict[str, dict[str, Any]] = {
 }
 """Times that are spent, of data or of an epoch are no budget; a bare one beside a plan is."""
 
+BUDGETS: dict[str, dict[str, Any]] = {
+    "swin, adamw, metric val loss, 36 hours, 40 min a run": {
+        "budget_hours": 36.0,
+        "budget_kind": "wall",
+        "trial_hours": 2 / 3,
+    },
+    "unet, sgd, dice .8, 15 h, 20 min each": {"budget_hours": 15.0, "budget_kind": "wall", "trial_hours": 1 / 3},
+    "unet, sgd lr .1, dice .8, 15 h": {"trial_hours": 15.0},
+    "80 hours and 45 minutes per run": {"budget_hours": 80.0, "budget_kind": "wall", "trial_hours": 0.75},
+    "4 days and 5 hours a trial": {"budget_hours": 96.0, "budget_kind": "wall", "trial_hours": 5.0},
+    "2 hours and 45 minutes per run": {"trial_hours": 2.75},
+    "it takes 30 hours and 30 minutes per run": {"trial_hours": 30.5},
+    "the budget is an overnight run": {"budget_hours": 10.0, "budget_kind": "wall"},
+    "30 minutes on the new card, 3h on the old one": {"trial_hours": 0.5},
+    "we have two weeks, but only at night, 7h each": {"budget_hours": 98.0, "budget_kind": "wall"},
+    "5 days, evenings only: 4 hours a day": {"budget_hours": 20.0, "budget_kind": "wall"},
+    "we have a week, and at night each run takes 8 hours": {
+        "budget_hours": 168.0,
+        "budget_kind": "wall",
+        "trial_hours": 8.0,
+    },
+}
+"""Budgets beside the length of a trial, each what it is."""
+
 MACHINES: dict[str, dict[str, Any]] = {
     "bf16 or fp16 on an L4?": {},
     "qlora on a 3090, loss 0": {},
@@ -103,7 +127,7 @@ MACHINES: dict[str, dict[str, Any]] = {
 """Machines that are counted, and names and figures that count none."""
 
 
-@pytest.mark.parametrize(("text", "told"), (TRAININGS | NO_BUDGETS | MACHINES).items())
+@pytest.mark.parametrize(("text", "told"), (TRAININGS | NO_BUDGETS | BUDGETS | MACHINES).items())
 def test_times_and_machines_are_told_only_as_they_are_meant(text: str, told: dict[str, Any]) -> None:
     facts = reading_of(text).facts
     assert {name: facts[name] for name in NAMES if name in facts} == pytest.approx(told)
