@@ -104,7 +104,10 @@ def _dialogue(
     from advisor.consult.session import load_session
 
     earlier = load_session(session) if session is not None else None
-    return Dialogue(_setup(context, pairs), _evidence(sources, quiet), earlier)
+    made = Dialogue(_setup(context, pairs), _evidence(sources, quiet), earlier)
+    for error in () if sources else made.evidence.errors:
+        complain(f"{error.source}: {error.message}")
+    return made
 
 
 def _setup(context: Path | None, pairs: list[str] | None) -> Setup:

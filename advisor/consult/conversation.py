@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.consult.loaded import Loaded, loaded
 from advisor.consult.memory import Memory, measured
 from advisor.consult.session import Pending, Session
+from advisor.consult.sources import kept_sources, read_again
 from advisor.facts.setup import Setup
 from advisor.records import Evidence
 
@@ -36,9 +37,10 @@ class Conversation:
         opens: Callable[[str], Path] = Path,
     ) -> None:  # fmt: skip
         self.opens = opens
-        self.evidence = evidence or Evidence()
-        self.study: Loaded = loaded(self.evidence)
         session = session or Session()
+        self.evidence = evidence if evidence is not None else read_again(session.sources)
+        self.study: Loaded = loaded(self.evidence)
+        session = session.model_copy(update={"sources": kept_sources(self.evidence) or session.sources})
         memory = session.memory.model_copy(update={"measured": measured(self.evidence)})
         self.session = session.model_copy(update={"memory": memory.with_told(told_facts(setup), session.turn)})
         self._diagnosis: tuple[Setup, Diagnosis] | None = None
@@ -89,7 +91,8 @@ class Conversation:
             reasons = "; ".join(f"{error.source}: {error.message}" for error in found.errors)
             return reasons or f"{path}: nothing to read."
         self.evidence, self.study, self._diagnosis = found, loaded(found), None
-        self.change(memory=self.memory.model_copy(update={"measured": measured(found)}))
+        kept = self.memory.model_copy(update={"measured": measured(found)})
+        self.change(memory=kept, sources=kept_sources(found))
         return ""
 
     def tell(self, **facts: Any) -> None:

@@ -7,6 +7,7 @@ import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -178,7 +179,7 @@ def settings_told(read: Read) -> dict[str, Scalar]:
     from advisor.signals.peers import settings_of
 
     named = {key: value for key, value in from_name(read.run.name).items() if "seed" not in key.lower()}
-    logged = settings_of(read)
+    logged = settings_of(replace(read, setup=read.setup.replaced(learning_rate=None)))  # told or not, it was logged
     meant = {canonical(key) for key in read.run.hyperparameters}
     beside = {key: value for key, value in named.items() if canonical(key) not in meant}
     spelled = {canonical(key) for key in beside}

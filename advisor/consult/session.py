@@ -58,6 +58,7 @@ class Session(Record):
     times_asked: Mapping[str, int] = field(default_factory=dict)
     tried: Mapping[str, int] = field(default_factory=dict, description="how often an item's advice did not help")
     exchanges: tuple[Exchange, ...] = ()
+    sources: tuple[str, ...] = field(default=(), description="paths of what is loaded, read again by the next turn")
 
 
 def load_session(path: Path) -> Session:

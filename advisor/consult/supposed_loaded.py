@@ -41,6 +41,18 @@ def supposed(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     return paragraphs(_untold(dialogue, named, name), _instead(found))
 
 
+def by_how_much(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
+    """The figure that a finding gives for a change, `lower the rate by how much?`; empty where none asks for one."""
+    if not dialogue.evidence.runs or not re.search(table("loaded_words")["asks_by_how_much"], said):
+        return ""
+    name = next((n for n, spoken in said_of().items() if re.search(rf"(?<![\w-])(?:{spoken})(?!\w)", said)), None)
+    for finding in of_runs(dialogue, named):
+        first = [one for one in finding.prescriptions if one.canonical and one.canonical == (name or one.canonical)][:1]
+        if first and first[0].action in ("scale", "set") and finding.severity in ("warning", "error"):
+            return _by_finding(finding, first[0], said)
+    return ""
+
+
 def _unknown(dialogue: Conversation, said: str) -> str:
     """That nothing of such a name was logged, where one value of a setting is asked about: `is max_depth too high?`."""
     m = re.search(table("loaded_words")["value_of"], said)

@@ -37,8 +37,10 @@ class Places:
         return self._inside(path, given)
 
     def _below_a_root(self, path: Path) -> Path:
+        """The path below an allowed folder; also as it is from where the server started, or beside that folder."""
         folders = [root for root in self.roots if root.is_dir()] or [Path.cwd()]
-        return next((root / path for root in folders if (root / path).exists()), folders[0] / path)
+        starts = [*folders, Path.cwd(), *(root.parent for root in self.roots)]
+        return next((start / path for start in starts if (start / path).exists()), folders[0] / path)
 
     def _source(self, source: str) -> str:
         if source in self.allowed:

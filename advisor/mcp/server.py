@@ -14,7 +14,7 @@ from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field
 
 from advisor import __version__
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, did_you_mean
 from advisor.mcp import answers
 from advisor.mcp.places import Places
 
@@ -37,12 +37,25 @@ Select = Annotated[list[str] | None, Field(description="only these rules: ids or
 
 def server(allowed: Sequence[str]) -> MCPServer[Any]:
     """The server whose tools read below the places given."""
-    made: MCPServer[Any] = MCPServer(
+    made = Server(
         "advisor", title="Hyperparameter advisor", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
     for tool in Tools(Places(tuple(allowed))).all:
         made.tool(annotations=READS)(_with_errors(tool))
     return made
+
+
+class Server(MCPServer[Any]):  # type: ignore[misc]
+    """A server that refuses an argument that a tool does not have, where the protocol's own would swallow it."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        """Calls the tool; raises ToolError naming the arguments that it has."""
+        tool = next((one for one in await self.list_tools() if one.name == name), None)
+        known = list(tool.input_schema.get("properties", {})) if tool is not None else list(arguments)
+        if unknown := next((one for one in arguments if one not in known), None):
+            told = did_you_mean(unknown, known)
+            raise ToolError(f"{name} takes no '{unknown}'.{told} It takes: {', '.join(known)}")
+        return await super().call_tool(name, arguments, context)
 
 
 @dataclass(frozen=True)
@@ -73,9 +86,11 @@ class Tools:
         self,
         text: str,
         known: Annotated[dict[str, Any] | None, Field(description="the facts of earlier answers")] = None,
+        sources: Annotated[list[str] | str | None, Field(description="logs and studies that are asked about")] = None,
     ) -> Annotated[CallToolResult, answers.Answered]:
-        """Answers a question, a claim or a described symptom about tuning, and asks what is worth knowing next."""
-        return _result(_answered(text, known or {}, self.places), _answered_text)
+        """Answers a question, a claim or a symptom, about the sources where some are named, and asks what to know."""
+        found = self.places.sources(sources) if sources else []
+        return _result(_answered(text, known or {}, self.places, found), _answered_text)
 
     def plan(
         self,
@@ -143,14 +158,22 @@ def _by_argument(message: str) -> str:
 def _diagnosis(sources: list[str], facts: dict[str, Any] | None, select: Sequence[str] | None) -> tuple[Any, Any, Any]:
     """Diagnosis, evidence and request; nothing readable is an error."""
     from advisor.config import Config
-    from advisor.diagnosis import diagnose_evidence, read, request_from
+    from advisor.diagnosis import diagnose_evidence, request_from
 
     request = request_from(Config(), facts or {}, select or ())
+    evidence = _read(sources)
+    return diagnose_evidence(evidence, request), evidence, request
+
+
+def _read(sources: list[str]) -> Any:
+    """What the sources hold; nothing readable is an error."""
+    from advisor.diagnosis import read
+
     evidence = read(*sources)
     if not evidence.runs and not evidence.studies:
         told = "; ".join(f"{error.source}: {error.message}" for error in evidence.errors[:3])
         raise AdvisorError(told or "no runs and no studies were found")
-    return diagnose_evidence(evidence, request), evidence, request
+    return evidence
 
 
 def _checked(sources: list[str], facts: dict[str, Any] | None, fail_on: str) -> answers.Checked:
@@ -169,11 +192,12 @@ def _checked_text(answer: answers.Checked) -> str:
     return f"{answer.verdict}\n{answers.diagnosed_text(answer)}"
 
 
-def _answered(text: str, known: dict[str, Any], places: Places) -> answers.Answered:
+def _answered(text: str, known: dict[str, Any], places: Places, sources: list[str]) -> answers.Answered:
     from advisor.consult.dialogue import Dialogue
     from advisor.context import told_setup
 
-    shown = Dialogue(told_setup(known) if known else None, opens=places.file).say(text).to_json()
+    evidence = _read(sources) if sources else None
+    shown = Dialogue(told_setup(known) if known else None, evidence, opens=places.file).say(text).to_json()
     question = shown["question"] or {}
     return answers.Answered(
         matched=shown["matched"], confidence=shown["confidence"], reply=shown["reply"], facts=shown["facts"],

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from advisor.errors import PlanError
 from advisor.facts.setup import Setup
 from advisor.planner.plan import Budget, Cost, Stage, Why
+from advisor.readers.sweeps.lived import lived
 from advisor.record import Record
 from advisor.records import Run, Study, TrialState
 from advisor.tables import table
@@ -85,7 +86,7 @@ def _durations(study: Study | None, runs: Sequence[Run]) -> list[float]:
         spans = [(t.completed - t.started).total_seconds() for t in done if t.completed and t.started]
     else:
         times = [series.wall_times for run in runs for series in run.series.values() if len(series) > 1]
-        spans = [float(t[-1] - t[0]) for t in times]
+        spans = [span for t in times if lived(span := float(t[-1] - t[0]))]
     return [span / 3600 for span in spans if math.isfinite(span) and span > 0]
 
 

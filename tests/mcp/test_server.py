@@ -189,3 +189,27 @@ def test_a_plan_is_told_without_the_comments_that_repeat_its_reasons():
     bare = bare_plan(plan_text(made))
     assert len(bare) < TOKENS
     assert parse_plan(bare) == parse_plan(plan_text(made))
+
+
+async def test_a_question_about_sources_is_answered_from_them(logs):
+    _, (told, bare, strange) = await asked(
+        logs,
+        ("ask", {"text": "what is wrong with my run?", "sources": ["log.jsonl"]}),
+        ("ask", {"text": "what is wrong with my run?"}),
+        ("ask", {"text": "what is wrong with my run?", "source": ["log.jsonl"]}),
+    )
+    assert "NaN" in told.content[0].text or "diverged" in told.content[0].text
+    assert told.content[0].text != bare.content[0].text
+    assert strange.is_error
+    assert "ask takes no 'source'. Did you mean 'sources'?" in strange.content[0].text
+
+
+@pytest.mark.parametrize("given", ["log.jsonl", "logs/log.jsonl"])
+def test_a_path_as_it_is_from_where_the_server_started_is_found(logs, monkeypatch, given):
+    monkeypatch.chdir(logs.parent)
+    assert Places(("logs",)).sources([given]) == [str(logs / "log.jsonl")]
+    (logs.parent / "other.csv").write_text("step,loss\n")
+    with pytest.raises(ConfigError, match="outside of what this server may read"):
+        Places(("logs",)).sources(["../other.csv"])
+    with pytest.raises(ConfigError, match="outside of what this server may read"):
+        Places(("logs",)).sources(["other.csv"])

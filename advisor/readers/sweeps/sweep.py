@@ -15,6 +15,7 @@ from advisor.readers.sweeps._join import join
 from advisor.readers.sweeps._metric import Metric, curve_of, explained, metric_of, settings_left_out, value_of
 from advisor.readers.sweeps._names import from_name, pattern, scalar
 from advisor.readers.sweeps._rates import LEARNING_RATE, rates_of
+from advisor.readers.sweeps.lived import lived
 from advisor.record import Record
 from advisor.records import Parameter, Run, Scalar, Study, Trial, TrialState
 
@@ -213,7 +214,7 @@ def _trial(number: int, member: Configured, value: float, metric: Metric, parame
         intermediate=curve_of(member.run, metric),
         user_attrs={"run": member.run.name, **member.marks},
         started=_moment(begin),
-        completed=_moment(end),
+        completed=_moment(end) if lived(end - begin) else None,
     )
 
 

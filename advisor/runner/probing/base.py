@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from advisor.diagnosis import Request
 from advisor.engine import bundled_rulebook
 from advisor.engine.inference import weighed_on
 from advisor.errors import PlanError
@@ -13,7 +14,7 @@ from advisor.findings import Diagnosis, Finding, Prescription, Weighed
 from advisor.names import canonical, canonical_names, is_known
 from advisor.planner.objective_source import Accepted
 from advisor.record import Record
-from advisor.records import Run, Scalar
+from advisor.records import Evidence, Run, Scalar
 from advisor.runner.probing.verdict import run_words
 from advisor.signals.runs import logged_peak, run_cases
 from advisor.tables import table
@@ -24,6 +25,13 @@ class Untested(Record):
 
     prescription: Prescription
     reason: str
+
+
+def of_the_studies(request: Request, evidence: Evidence) -> Request:
+    """The request with what the studies search of the told baseline: the rest of it is told of the training alone."""
+    searched = {canonical(name) for study in evidence.studies for name in study.parameters}
+    told = {name: value for name, value in (request.setup.baseline or {}).items() if canonical(name) in searched}
+    return request.model_copy(update={"setup": request.setup.replaced(baseline=told or None)})
 
 
 def the_run(diagnosis: Diagnosis, runs: Sequence[Run], wanted: str | None) -> Run:

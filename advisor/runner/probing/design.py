@@ -18,7 +18,16 @@ from advisor.planner.objective import accepted
 from advisor.planner.objective_source import Accepted
 from advisor.planner.plan import Goal, Objective
 from advisor.records import Evidence, Run, Scalar
-from advisor.runner.probing.base import Untested, acts, asked_loudly, base_config, changed, the_run, weighed
+from advisor.runner.probing.base import (
+    Untested,
+    acts,
+    asked_loudly,
+    base_config,
+    changed,
+    of_the_studies,
+    the_run,
+    weighed,
+)
 from advisor.runner.probing.lasting import why_anew
 from advisor.runner.probing.logged import Logged, logged_base, reports_of, wobble
 from advisor.runner.probing.race import BASE, Arm
@@ -69,7 +78,7 @@ def design(
     checkpoint: str | None = None,
 ) -> Design:  # fmt: skip
     """The run, its base and its changes, from the evidence and what is told."""
-    diagnosis, setup = diagnose_evidence(evidence, request), request.setup
+    diagnosis, setup = diagnose_evidence(evidence, of_the_studies(request, evidence)), request.setup
     run = the_run(diagnosis, evidence.runs, wanted)
     goal = find_goal(None, [run], setup)
     reads = accepted(objective)

@@ -99,8 +99,8 @@ class Race:
         """What runs now, for so many workers; empty when the race is over."""
         if (BASE, 0) not in self.results:
             return [(BASE, 0)]
-        if self.best() is not None:
-            return self._together()
+        if (best := self.best()) is not None:
+            return self._second_pair(best) or self._together()
         least = float(table("probing")["worth"])
         worths = [(self._worth(arm, places), arm, places) for arm, places in self._possible()]
         promising = sorted((one for one in worths if one[0] >= least), key=lambda one: -one[0])
@@ -116,6 +116,13 @@ class Race:
         seed = len(self.belief(arm).seen)
         places = [place for place in ((BASE, seed), (arm.name, seed)) if place not in self.results]
         return places if (arm.name, seed) in places and seed < int(table("probing")["most_seeds"]) else []
+
+    def _second_pair(self, arm: Arm) -> list[Place]:
+        """While trainings are left, a winner of one pair that leaves much doubt runs on a second seed."""
+        belief = self.belief(arm)
+        is_open = len(belief.seen) == 1 and belief.helps < float(table("probing")["one_pair"])
+        places = self._next_pair(arm) if is_open else []
+        return places if self._affords(self._cost(arm, places)) else []
 
     def _possible(self) -> Iterator[tuple[Arm, list[Place]]]:
         """What could run: a change's first pair or a further one, with the base beside it where that did not run."""

@@ -22,6 +22,7 @@ from advisor.runner.owner import Owner
 from advisor.runner.probing.conclusion import Ended, conclude, outcomes
 from advisor.runner.probing.design import Design, ProbeForecast, design, forecast
 from advisor.runner.probing.early import EarlyEnd
+from advisor.runner.probing.fitting import misfit
 from advisor.runner.probing.keeping import kept_in_mind
 from advisor.runner.probing.logged import FROM_LOG, Logged
 from advisor.runner.probing.race import BASE, Arm, Outcome, Place, Race
@@ -156,6 +157,7 @@ class _Running:
             while not self.stop.polite and (due := self._due()):
                 self._start(due)
                 self._refuse_standstill(due)
+                self._refuse_another_metric()
             return self._left("interrupted" if self.stop.polite else "finished")
         except RunFailedError as error:
             self._left("failed", str(error))
@@ -167,6 +169,12 @@ class _Running:
             raise RunFailedError(
                 f"{self.output}: {', '.join(name for name, _ in due)} left no result; give another --output"
             )
+
+    def _refuse_another_metric(self) -> None:
+        """Ends the probe where what the training returned on the log's own configuration is another quantity."""
+        first = next((t for t in self.study.finished() if t.value is not None and FROM_LOG not in t.user_attrs), None)
+        if first is not None and (why := misfit(self.design.run, self.design.goal, float(first.value))):
+            raise RunFailedError(why)
 
     def _agree(self) -> None:
         """The base as whoever began the probe wrote it down; a probe of another one in the same place is refused."""

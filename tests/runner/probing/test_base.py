@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,3 +46,22 @@ def test_what_a_loud_finding_asks_for_is_tested(tmp_path: Path, rate: float, act
     assert first.change is not None
     assert first.change.prescription.action == action
     assert first.config["lr"] == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(
+    "told", [{"baseline": {"epochs": 40}}, {"epochs": 40}, {"baseline": {"epochs": 40, "lr": 0.1}}]
+)
+def test_what_the_training_needs_may_be_told_beside_a_study_that_does_not_search_it(
+    tmp_path: Path, told: dict[str, Any]
+) -> None:
+    for rate in (0.001, 0.01, 0.1):
+        folder = tmp_path / f"lr={rate}"
+        folder.mkdir()
+        logged(folder, rate)
+    objective = parse_objective(f"{tmp_path / 'lr=0.1' / 'train.py'}:train")
+    assert objective is not None
+    evidence = read(str(tmp_path))
+    assert evidence.studies, "the folder is a search over lr as well"
+    request = Request(setup=Setup(optimizer="adam").replaced(**told))
+    expected = probe(evidence, request, objective, tmp_path / "out", run="lr=0.1", dry_run=True)
+    assert expected.arms[0].config == {"lr": 0.1, "epochs": 40}  # type: ignore[union-attr]

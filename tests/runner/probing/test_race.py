@@ -54,6 +54,19 @@ def test_it_ends_when_one_is_shown_to_help() -> None:
     assert shown.best() == ARMS[2]
 
 
+def test_one_pair_that_leaves_doubt_is_not_the_end_while_a_second_can_be_paid() -> None:
+    shown = race(budget=6.0, base=1.0, decay=0.9)
+    assert shown.verdict(ARMS[2]) == "helps"
+    assert shown.next() == [(BASE, 1), ("decay", 1)]
+    assert race(budget=3.0, base=1.0, decay=0.9).next() == [], "a second pair costs two trainings"
+    confirmed = race(budget=6.0, base=1.0, decay=0.9, base_1=1.0, decay_1=0.9)
+    assert (confirmed.next(), confirmed.best()) == ([], ARMS[2])
+    denied = race(budget=6.0, base=1.0, decay=0.9, base_1=1.0, decay_1=1.0)
+    assert denied.best() is None
+    assert denied.next()[0][0] == "up"
+    assert race(budget=6.0, base=1.0, decay=0.5).next() == [], "twice as good is enough"
+
+
 def test_it_ends_when_nothing_promises_anything() -> None:
     vain = Race(ARMS[:2], 10.0, "minimize", race(base=1.0).results)
     assert vain.next() == [("up", 0)]
