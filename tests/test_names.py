@@ -41,7 +41,7 @@ def test_every_canonical_name_is_its_own():
         ("val_hit@10", "maximize"), ("val_AR@100", "maximize"), ("val_delta1", "maximize"), ("val_ami", "maximize"),
         ("val_gauc", "maximize"), ("val_hmean", "maximize"), ("val_uar", "maximize"), ("val_PCKh", "maximize"),
         ("val_nme", "minimize"), ("val_hamming", "minimize"), ("minDCF", "minimize"), ("val_mar_100", "maximize"),
-        ("val_tpr@fpr", "maximize"), ("TPR_at_FPR", "maximize"), ("FPR@95", "minimize"), ("val_gap", None),
+        ("val_tpr@fpr", "maximize"), ("TPR_at_FPR", "maximize"), ("FPR@95", "minimize"), ("val_gap", "minimize"),
         ("accuracy_drop", "minimize"), ("val_auc_gap", "minimize"), ("loss_gap_mean", "minimize"),
         ("loss_improvement", "maximize"), ("accuracy_gain_over_baseline", "maximize"), ("acc_delta", None),
         ("loss_reduction", "maximize"), ("error_reduction_pct", "maximize"), ("reward_decline", "minimize"),
