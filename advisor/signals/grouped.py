@@ -66,7 +66,7 @@ def schedules_of(some: Together) -> list[ScheduleFacts]:
         [(read.chosen.get("rate"), read.setup.learning_rate, read.train or read.val) for read in some.reads]
     )
     pairs = zip(found, some.reads, strict=True)
-    return [one.replaced(**range_facts(read.swept)) if one.logged else one for one, read in pairs]
+    return [one.replaced(**range_facts(read.swept)) for one, read in pairs]
 
 
 def levelled(make: Callable[[Read], Namespace]) -> Maker:
