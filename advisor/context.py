@@ -72,7 +72,19 @@ def read_context(path: Path) -> dict[str, Any]:
         raise ConfigError(
             f"--context {path}: a mapping of facts is expected (optimizer: adamw); read {str(content)[:80]!r}"
         )
+    for key, value in content.items():
+        try:
+            told_setup({str(key): value})
+        except ConfigError as error:
+            raise ConfigError(f"--context {path}{_line_of(str(key), path)}: {error}") from None
     return dict(content)
+
+
+def _line_of(key: str, path: Path) -> str:
+    """The line of a mapping's key, as it stands behind the file; empty where it is not found."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    found = (number for number, line in enumerate(lines, 1) if line.strip().strip("'\"").startswith(key))
+    return next((f":{number}" for number in found), "")
 
 
 def told_setup(*mappings: Mapping[str, Any]) -> Setup:

@@ -47,3 +47,19 @@ def test_a_context_file_is_a_mapping(tmp_path: Path) -> None:
     path.write_text("- a\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="a mapping of facts is expected"):
         read_context(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("learning_rate: 0.1\nbatch_size: big\n", "facts.yaml:2: fact 'batch_size'"),
+        ("optimizer: 3\n", "facts.yaml:1: fact 'optimizer'"),
+        ("direction: minimize\n\nlerning_rate: 0.1\n", "facts.yaml:3: no fact 'lerning_rate'"),
+    ],
+)
+def test_a_wrong_fact_says_where_it_stands(tmp_path, text, says):
+    path = tmp_path / "facts.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as told:
+        read_context(path)
+    assert says in str(told.value)

@@ -23,6 +23,17 @@ SETTINGS_SAID = 500  # settings of a trainer that are taken over
 OnFinding = Callable[[Finding], object]
 
 
+def _check_logged(step: object, values: object) -> None:
+    """Raises ConfigError saying what to pass, where the step is no number or the values are no numbers by name."""
+    example = 'log(100, {"train/loss": 0.52, "val/loss": 0.61})'
+    if not isinstance(values, Mapping):
+        raise ConfigError(f"Watcher.log: values: read {values!r}; pass numbers by their names: {example}")
+    try:
+        int(step)  # type: ignore[call-overload]
+    except (TypeError, ValueError, OverflowError):
+        raise ConfigError(f"Watcher.log: step: read {step!r}; pass the number of the step: {example}") from None
+
+
 def _watch_told(facts: Mapping[str, Any]) -> Watch:
     """What follows a run and knows these facts of it."""
     from advisor.context import told_setup
@@ -87,6 +98,7 @@ class Watcher:
         """Takes the numbers of one step; whether the training should stop now."""
         if not self.speaks:
             return self.should_stop
+        _check_logged(step, values)
         now, step, lost = time.time(), int(step), False
         for tag, value in values.items():
             number = value if type(value) is float else _number(value)

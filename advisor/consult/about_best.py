@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.consult.about_study import largest, without_effect
 from advisor.consult.evidence import finding_in_short, findings_in_short
+from advisor.consult.seeds_wanted import seeds_wanted
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.tables import table
@@ -28,7 +29,17 @@ def best(dialogue: Conversation, named: Sequence[Run]) -> str:
     if study.best is None:
         return _undirected(dialogue)
     lead = f"**The best value of {study.name} is {FILTERS['sig'](study.best)}, of {study.completed} completed trials.**"
-    return f"{lead} {_margin(dialogue)}"
+    return f"{lead} {_whose(dialogue)}{_margin(dialogue)}"
+
+
+def _whose(dialogue: Conversation) -> str:
+    """The run or trial of the best value by its name, with a blank behind; empty where none is known."""
+    study = largest(dialogue)
+    valued = [t for t in study.trials if t.value is not None and t.value == dialogue.study.best] if study else []
+    if not valued:
+        return ""
+    run = valued[0].user_attrs.get("run")
+    return f"It is {f'`{run}`' if isinstance(run, str) else f'trial {valued[0].number}'}. "
 
 
 def _best_run(dialogue: Conversation) -> str:
@@ -82,8 +93,9 @@ def luck(dialogue: Conversation, named: Sequence[Run]) -> str:
     return paragraphs(
         f"**{point}: the winner was trained {repeats} time{'s' * (repeats != 1)}.** {_margin(dialogue)}",
         f"No parameter shows an effect beyond chance over {study.completed} trials." if idle else "",
-        finding_in_short(found[0]) if found else "",
-        "Repeat the best five configurations and the default on three seeds each, and take the best mean.",
+        finding_in_short(found[0])
+        if found
+        else f"Repeat the best few and the default on {seeds_wanted(dialogue)} seeds each, and take the best mean.",
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from advisor.consult.evidence import finding_in_short
+from advisor.consult.seeds_wanted import seeds_wanted
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.names import canonical
@@ -139,8 +140,9 @@ def more_trials(dialogue: Conversation, text: str) -> str:
     found = {f.rule: f for f in dialogue.diagnosis.findings if f.subject.study in (study.name, None)}
     few, acting = found.get("study/too-few-trials"), ("error", "warning")
     ends = [f for f in dialogue.diagnosis.findings if f.rule in _ENDS]
-    if few is not None and not (without_effect(dialogue, study) or any(f.severity in acting for f in ends)):
+    if few is not None and not any(f.severity in acting for f in ends):
         beside = [f"But first: {finding_in_short(f)}" for f in ends[:1]]
+        beside += [_idle_so_far(dialogue)] if without_effect(dialogue, study) else []
         return paragraphs(f"**{finding_in_short(few)}**", few.explanation, *beside)
     for finding in ends:
         if finding.severity in acting:
@@ -175,8 +177,17 @@ def without_effect(dialogue: Conversation, study: Study) -> str:
         return ""
     return paragraphs(
         f"**Stop here: over {completed} trials no parameter shows an effect beyond chance.**",
-        "More of the same would mostly draw more luck. Repeat the best few and the default on three seeds; where they "
-        "do not differ, take the cheapest and search something else, or wider.",
+        "More of the same would mostly draw more luck. Repeat the best few and the default on "
+        f"{seeds_wanted(dialogue)} seeds; where they do not differ, take the cheapest and search something else, "
+        "or wider.",
+    )
+
+
+def _idle_so_far(dialogue: Conversation) -> str:
+    """What stands beside the advice to run more trials, where no parameter has shown an effect yet."""
+    return (
+        f"No parameter shows an effect beyond chance over {dialogue.study.completed} trials so far: repeat the best "
+        f"few and the default on {seeds_wanted(dialogue)} seeds as well; where they do not differ, take the cheapest."
     )
 
 

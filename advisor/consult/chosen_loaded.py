@@ -22,6 +22,7 @@ from advisor.tables import table
 
 if TYPE_CHECKING:
     from advisor.consult.conversation import Conversation
+    from advisor.findings import Finding
     from advisor.records import Run
 
 
@@ -162,7 +163,7 @@ def going_on(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     against = [
         f.subject.run or "" for f in found if f.rule in rules["no_going_on"] and f.severity in ("error", "warning")
     ]
-    improving = {f.subject.run or "": finding_in_short(f) for f in found if f.rule in rules["going_on"]}
+    improving = {f.subject.run or "": _of_going_on(f) for f in found if f.rule in rules["going_on"]}
     runs = [run for run in dialogue.evidence.runs if not asked or run.name in asked]
     worth = {n: w for n, w in (improving or _best_at_end(dialogue, runs)).items() if n not in against}
     lines = [f"`{name}`: {words}" for name, words in worth.items()]
@@ -176,6 +177,14 @@ def going_on(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     return paragraphs(
         lead, bullets(lines[: int(rules["named_at_most"])]), no if against else "", _leading(dialogue, runs)
     )
+
+
+def _of_going_on(finding: Finding) -> str:
+    """A run that still improved, and its first change: where that is not more steps, it is said to be the likelier."""
+    first = next(iter(finding.prescriptions), None)
+    if first is None or first.action in ("train-longer", "slower-decay"):
+        return finding_in_short(finding)
+    return f"{finding.title}; likelier to help than more steps: {first.reason}"
 
 
 def _best_at_end(dialogue: Conversation, runs: Sequence[Run]) -> dict[str, str]:

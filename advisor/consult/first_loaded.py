@@ -16,6 +16,7 @@ from advisor.consult.empty_loaded import empty_counted, empty_named
 from advisor.consult.moving_loaded import learnt, levels_apart, moves, unranked
 from advisor.consult.placed_loaded import placed
 from advisor.consult.quantities import plain
+from advisor.consult.seeds_wanted import how_many_seeds
 from advisor.consult.settings_loaded import extreme_setting, setting_to_use, setting_used
 from advisor.consult.supposed_loaded import by_how_much, supposed
 from advisor.patterns import compiled
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _FIRST: Sequence[Callable[[Conversation, Sequence[Run], str], str]] = (
     placed,
     by_how_much,
+    how_many_seeds,
     empty_named,
     empty_counted,
     curve_figure,

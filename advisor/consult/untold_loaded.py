@@ -32,6 +32,8 @@ def beside_general(dialogue: Conversation, understood: Understanding) -> str:
     first = next(iter(understood.matches), None)
     if first is None or first.id == "topic/out-of-scope" or not first.id.startswith(("topic/", "claim/")):
         return ""
+    if first.id in table("consultation")["report_on"]:
+        return ""  # it is answered with the findings on what is loaded
     if of_setting := next(_of_settings(dialogue, said, first.id), ""):
         return of_setting
     refers = re.search(table("loaded_words")["refers"], said) is not None

@@ -23,6 +23,7 @@ class RemedyFacts(Namespace):
     worth: float | None = fact("its chance to help less its chance to harm")
     chance: float | None = fact("its chance to help, calibrated", unit="fraction")
     risk: float | None = fact("its chance to harm", unit="fraction")
+    harms: float | None = fact("its chance to harm, calibrated", unit="fraction")
     lower_rate: float | None = fact("worth of lowering the learning rate")
     lower_factor: float | None = fact("the likeliest factor below one")
     raise_factor: float | None = fact("the likeliest factor above one")

@@ -106,10 +106,11 @@ def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:
     if trials < told["trials_from"]:
         return None
     affordable = math.floor(told["share"] * trials / 2)
-    seeds = min(seeds, max(int(budget["final_seeds"]), affordable))
+    asked, seeds = seeds, min(seeds, max(int(budget["final_seeds"]), affordable))
     top = min(int(budget["finalists"]), max(1, math.floor(told["share"] * trials / seeds) - 1))
     configurations = top + 1
     cost, reason = float(configurations * seeds), str(told["reason"])
+    reason += f"; {asked} seeds were asked for, {told['share']:.0%} of the budget pays for {seeds}" * (seeds < asked)
     return Stage(name="validate", kind="validate", sampler="random", trials=configurations, top=top, seeds=seeds,
                  full_trials=cost, reason=reason, rule="tables/budget")  # fmt: skip
 

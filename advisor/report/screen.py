@@ -18,13 +18,26 @@ _GAPS = "not judged for lack of: "
 _COLUMNS = {"  Also": 40, "where": 18, "first change": 32}
 """Columns of the table of findings, each with the percent of the screen that it may take."""
 
+UNCHECKED = "nothing was checked"
+"""How the error of a gate begins that looked at nothing."""
+
+
+def was_read(diagnosis: Diagnosis) -> bool:
+    """Whether any source gave something to judge."""
+    return any(source.runs or source.studies or source.points for source in diagnosis.sources)
+
+
+def unjudged(diagnosis: Diagnosis) -> bool:
+    """Whether no rule in play was about what was read."""
+    return any(error.message.startswith(UNCHECKED) for error in diagnosis.errors)
+
 
 def one_screen(diagnosis: Diagnosis, console: Console, runs: Runs) -> Iterator[RenderableType]:
     """The parts between the sources and the closing lines, at most as long as the table `screen` allows."""
     summary = summarize(diagnosis)
     tail = list(_tail(summary, console))
     room = int(table("screen")["lines"]) - _height(tail, console) - _frame(diagnosis)
-    if not summary.groups and not summary.healthy and diagnosis.sources:
+    if not summary.groups and not summary.healthy and was_read(diagnosis) and not unjudged(diagnosis):
         yield Text("\nNo rule fired. That is not a clean bill of health: see what could not be judged.")
     yield from _findings(summary.groups, console, runs, room)
     yield from tail

@@ -13,7 +13,7 @@ from advisor.findings import Diagnosis, Finding, Unexamined
 from advisor.records import Evidence
 from advisor.report.alike import alike
 from advisor.report.cards import SHOWN_SUBJECTS, Runs, card
-from advisor.report.screen import one_line, one_screen
+from advisor.report.screen import UNCHECKED, one_line, one_screen, was_read
 from advisor.report.words import counts, read_as_text, safe
 from advisor.tables import table
 
@@ -106,10 +106,11 @@ def _unexamined(entries: Sequence[Unexamined], most: int) -> Iterator[Text]:
 def _closing(diagnosis: Diagnosis, command: str, verbosity: int) -> Iterator[Text]:
     most = int(table("screen")["errors"]) if not verbosity else len(diagnosis.errors)
     for error in diagnosis.errors[:most]:
-        yield Text.assemble(("\n✗ could not read ", "red bold"), safe(error.source), "\n  ", safe(error.message))
+        word = "check" if error.message.startswith(UNCHECKED) else "read"
+        yield Text.assemble((f"\n✗ could not {word} ", "red bold"), safe(error.source), "\n  ", safe(error.message))
     if len(diagnosis.errors) > most:
         yield Text(f"and {len(diagnosis.errors) - most} more could not be read; -v lists them", "red")
-    if diagnosis.sources:
+    if diagnosis.sources and (diagnosis.findings or was_read(diagnosis)):
         yield Text.assemble("\n", (counts(diagnosis), "bold"), *_next(diagnosis, command, verbosity))
 
 

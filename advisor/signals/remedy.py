@@ -56,6 +56,7 @@ def _of_model(facts: Mapping[str, Namespace], helps: Sequence[float], harms: Seq
         worth=worth[best],
         chance=odds[best][0],
         risk=harms[places[best]],
+        harms=odds[best][1],
         odds=odds,
         **_worths(worth),
     )

@@ -83,3 +83,18 @@ def test_no_framework_is_imported_before_its_callback_is_used():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("step", "values", "says"),
+    [
+        (1, None, "values: read None; pass numbers by their names"),
+        (1, [0.5], r"values: read \[0.5\]"),
+        ("a", {"loss": 1.0}, "step: read 'a'; pass the number of the step"),
+        (None, {"loss": 1.0}, "step: read None"),
+    ],
+)
+def test_what_cannot_be_logged_is_told_with_what_to_pass(step, values, says):
+    with pytest.raises(ConfigError, match=says):
+        Watcher().log(step, values)
+    assert not Watcher().log("7", {"loss": 1.0})

@@ -54,7 +54,7 @@ def test_which_to_go_on_with(runs: Dialogue) -> None:
 def test_luck(searched: Dialogue, text: str) -> None:
     reply = searched.say(text).reply
     assert "trained 1 time" in reply
-    assert "three seeds" in reply
+    assert "on 3 seeds each" in reply
 
 
 @pytest.mark.parametrize("text", ["which trial is best?", "is the best trial luck?"])

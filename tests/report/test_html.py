@@ -248,3 +248,33 @@ def test_the_bad_end_of_what_is_maximized_does_not_fill_the_axis(direction, log)
     study.optimize(lambda trial: 10 ** trial.suggest_float("x", -3, 0), n_trials=30)
     drawn = study_figures(read(study).studies[0], ())
     assert {figure.y_log for figure in drawn if figure.kind in ("history", "slice")} == {log}
+
+
+def test_a_return_that_falls_is_drawn_on_a_linear_axis_and_a_loss_on_its_logarithm():
+    steps = np.arange(100)
+    curves = {
+        "rollout/ep_rew_mean": np.where(steps < 60, 5 + 5 * steps, 15.0),
+        "train/value_loss": np.geomspace(100, 0.1, 100),
+    }
+    figures = list(run_figures(made_run("r", curves), [finding(subject=finding().subject)], None))
+    logs = {line.name: figure.y_log for figure in figures for line in figure.lines}
+    assert logs["rollout/ep_rew_mean"] is False
+    loss = next(iter(run_figures(made_run("r", {"train_loss": np.geomspace(100, 0.1, 100)}), [])))
+    assert loss.y_log
+
+
+def test_rates_seen_in_runs_are_drawn_by_their_logarithm_and_one_proposal_once():
+    from tests.factories import parameter, study, trial
+
+    rates = [1e-4, 3e-4, 1e-3, 2e-3, 1e-1]
+    seen = study(
+        [trial(i, 0.1 * i, params={"lr": rate}) for i, rate in enumerate(rates)],
+        parameter("lr", low=1e-4, high=0.1, declared=False),
+    )
+    twice = [finding(rule, subject=finding().subject.model_copy(update={"parameter": "lr"})) for rule in ("a/b", "c/d")]
+    (drawn,) = [figure for figure in study_figures(seen, twice) if figure.kind == "slice"]
+    assert drawn.x_log
+    assert len(drawn.spans) == len(set(drawn.spans))
+    told = study([trial(i, 0.1 * i, params={"lr": r}) for i, r in enumerate(rates)], parameter("lr", low=0.0, high=0.1))
+    (linear,) = [figure for figure in study_figures(told, []) if figure.kind == "slice"]
+    assert not linear.x_log

@@ -20,14 +20,14 @@
   });
   const late = (f, x) => {
     const scale = f.x_log ? Math.log : (v) => v;
-    const seen = [...f.lines.flatMap((l) => l.x), ...(f.marks || []).map((m) => m.x)].filter((v) => v != null).map(scale);
+    const seen = [...f.lines.flatMap((l) => l.x), ...(f.marks || []).map((m) => m.x), ...(f.spans || []).flatMap((s) => [s.low, s.high])].filter((v) => v != null).map(scale);
     return scale(x) > (Math.min(...seen) + Math.max(...seen)) / 2;
   };
   const notes = (f, above) => (f.marks || []).flatMap((mark, i) => {
     const end = late(f, mark.x);
     return [
       Plot.ruleX([mark.x], { stroke: colour("--dim"), strokeDasharray: "4,3" }),
-      Plot.text([mark], { x: "x", text: "word", frameAnchor: "top", dy: above ? -12 : 12 * i, dx: end ? -3 : 3, textAnchor: end ? "end" : "start", fill: colour("--text"), stroke: colour("--ground"), strokeWidth: 3 }),
+      Plot.text([mark], { x: "x", text: "word", frameAnchor: "top", dy: above ? -8 - 11 * (i % 2) : 12 * i, dx: end ? -3 : 3, textAnchor: end ? "end" : "start", fill: colour("--text"), stroke: colour("--ground"), strokeWidth: 3 }),
     ];
   });
   const kinds = {
@@ -53,7 +53,7 @@
       return Plot.plot(frame(f, width, {
         marginTop: 30, marginBottom: 24, x: { ...frame(f, width).x, label: null }, y: { ...frame(f, width).y, label: null }, ...named,
         marks: [Plot.rectX(f.spans || [], { x1: "low", x2: "high", fill: colour("--good"), fillOpacity: 0.18 }),
-          Plot.text(f.spans || [], { x: (s) => s.low, text: "word", frameAnchor: "bottom", textAnchor: "start", fill: colour("--good"), dx: 3, dy: -4 }),
+          ...(f.spans || []).map((s, i) => Plot.text([s], { x: "low", text: "word", frameAnchor: "bottom", textAnchor: "start", fill: colour("--good"), dx: 3, dy: -4 - 12 * i })),
           ...notes(f, true), Plot.dot(all, { x: "x", y: "y", stroke: colour("--c1"), r: 3 }),
           f.best == null ? null : Plot.dot([all[f.best]], { x: "x", y: "y", fill: colour("--c2"), r: 6, symbol: "diamond" }), Plot.tip(all, Plot.pointer({ x: "x", y: "y", fill: colour("--ground") }))],
       }));

@@ -28,15 +28,17 @@ def run_figures(
     run: Run, findings: Sequence[Finding], setup: Setup | None = None, tags: Mapping[str, str] | None = None
 ) -> Iterator[Figure]:
     """A figure a role of the curves that were judged, and one a further curve that findings name."""
-    chosen = read_run(run, setup or Setup(), tags or {}, {}).chosen
+    read = read_run(run, setup or Setup(), tags or {}, {})
+    chosen, rising = read.chosen, {tag for tag, one in read.meanings.items() if one.direction == "maximize"}
     marks, shown = tuple(_marks(findings)), set()
     for role, names in ROLES:
         found = {s.tag: s for name in names if (s := chosen.get(name)) is not None and _is_curve(s)}
         if found and (role != GRADIENT or _about_gradients(findings)):
             shown |= set(found)
-            yield _figure(run, role, list(found.values()), marks if role not in ("learning rate", GRADIENT) else ())
+            told = marks if role not in ("learning rate", GRADIENT) else ()
+            yield _figure(run, role, list(found.values()), told, not rising.isdisjoint(found))
     for tag in [tag for tag in _named(run, findings) if tag not in shown][:MOST_NAMED]:
-        yield _figure(run, safe(tag), [run.series[tag]], marks)
+        yield _figure(run, safe(tag), [run.series[tag]], marks, tag in rising)
 
 
 def _is_curve(series: Series) -> bool:
@@ -57,7 +59,8 @@ def _named(run: Run, findings: Sequence[Finding]) -> Iterator[str]:
             yield tag
 
 
-def _figure(run: Run, role: str, found: Sequence[Series], marks: tuple[Mark, ...]) -> Figure:
+def _figure(run: Run, role: str, found: Sequence[Series], marks: tuple[Mark, ...], rises: bool = False) -> Figure:
+    """The figure of curves; what is maximized, such as a return, has its bad end where a logarithm has no room."""
     values = np.concatenate([one.values for one in found])
     ends = "; ".join(f"{safe(one.tag)} from {one.values[0]:.3g} to {one.values[-1]:.3g}" for one in found)
     return Figure(
@@ -66,7 +69,7 @@ def _figure(run: Run, role: str, found: Sequence[Series], marks: tuple[Mark, ...
         said=f"{role} of {safe(run.name)} over {len(found[0])} points: {ends}"
         + "".join(f"; {mark.word} at step {mark.x:g}" for mark in marks),
         x_label="step",
-        y_log=wants_log(values) and not (role == METRIC and np.nanmax(values) <= 1),
+        y_log=wants_log(values) and not rises and not (role == METRIC and np.nanmax(values) <= 1),
         lines=tuple(_line(one) for one in found),
         marks=marks,
     )

@@ -91,7 +91,7 @@ def _slice(study: Study, trials: Sequence[Trial], parameter: Parameter, findings
     names = _names(own, parameter)
     x, y = np.array([_place(t.params[parameter.name], names) for t in own]), _values(own)
     best = _best(study, own)
-    spans = () if names else tuple(_spans(parameter, findings))
+    spans = () if names else tuple(dict.fromkeys(_spans(parameter, findings)))
     marks = () if names else tuple(_bounds(parameter))
     told = f"; best at {safe(str(significant(own[best].params[parameter.name])))}" if best is not None else ""
     proposed = "".join(f"; proposed: {span.word}" for span in spans)
@@ -103,7 +103,7 @@ def _slice(study: Study, trials: Sequence[Trial], parameter: Parameter, findings
         y_label=_metric(study),
         x_log=not names
         and bool((x > 0).all())
-        and (parameter.log or (parameter.kind == "categorical" and wants_log(x))),
+        and (parameter.log or ((parameter.kind == "categorical" or not parameter.declared) and wants_log(x))),
         y_log=_on_log_axis(study, y),
         lines=(Line(name="trials", x=numbers(x), y=numbers(y)),),
         marks=marks,
