@@ -16,6 +16,7 @@ from advisor.patterns import compiled
 from advisor.tables import table
 
 _LISTED = (4, 2)  # likeliest meanings of the whole and of a part that are weighed
+_LEAST = 0.003  # of a chance, before its odds are taken
 _KINDS = ("part", "piece", "clause")
 
 
@@ -53,18 +54,25 @@ def chance(first: str, key: str, segments: Sequence[Segment]) -> float:
 
 
 def signals(first: str, key: str, segments: Sequence[Segment]) -> Iterator[tuple[str, float]]:
-    """What speaks for the meaning by name: logarithms of chances, lengths, whether a question of its own says it."""
+    """What speaks for the meaning by name: odds of chances, lengths, whether a question of its own says it."""
     whole, parts = segments[0], segments[1:]
     yield "one", 1.0
-    yield "whole", _log(whole.chances.get(key, 0.0))
-    yield "first", _log(whole.chances.get(first, 0.0))
+    yield "whole", _odds(whole.chances.get(key, 0.0))
+    yield "first", _odds(whole.chances.get(first, 0.0))
     yield "words", math.log(1 + len(whole.text.split()))
     yield "parts", math.log(1 + sum(part.kind == "part" for part in parts))
     yield "untold", float("?" not in whole.text)
     yield "also", float(bool(compiled(table("also_meant")["also"]).search(whole.text.lower())))
     for kind in _KINDS:
-        yield kind, _log(max((part.chances.get(key, 0.0) for part in parts if part.kind == kind), default=0.0))
+        yield kind, _odds(max((part.chances.get(key, 0.0) for part in parts if part.kind == kind), default=0.0))
+    yield "apart", float(_says(parts, key, first) and _says(parts, first, key))
     yield from _of_best(first, key, parts)
+
+
+def _says(parts: Sequence[Segment], key: str, other: str) -> bool:
+    """Whether a part says the one surely and hardly the other."""
+    sure, hardly = table("also_meant")["apart"]
+    return any(part.chances.get(key, 0.0) >= sure and part.chances.get(other, 0.0) < hardly for part in parts)
 
 
 def _of_best(first: str, key: str, parts: Sequence[Segment]) -> Iterator[tuple[str, float]]:
@@ -80,6 +88,12 @@ def _of_best(first: str, key: str, parts: Sequence[Segment]) -> Iterator[tuple[s
 
 def _likeliest(segment: Segment, most: int) -> list[str]:
     return sorted(segment.chances, key=lambda key: -segment.chances[key])[:most]
+
+
+def _odds(value: float) -> float:
+    """The logarithm of the odds, of a chance that is kept off 0 and 1."""
+    kept = min(max(value, _LEAST), 1 - _LEAST)
+    return math.log(kept / (1 - kept))
 
 
 def _log(value: float) -> float:

@@ -18,7 +18,7 @@ augmentation loss-choice inputs train-eval-differ forgetting adapter-or-full sam
 should-i-tune what-first which-strategy which-tool how-many-trials how-long lr-range scale ranges seeds
 pruning warmup batch-and-lr optimizer-choice weight-decay schedule capacity interactions debug-search when-to-stop
 manual-tuning grid-cost baseline out-of-scope copied-settings longer-or-more ensembling search-running
-reading-curves precision"""
+reading-curves precision which-checkpoint known-results final-model"""
 SYMPTOMS = {
     "run": """diverged unstable loss-spikes slow-convergence plateau overfitting underfitting not-learning
         still-improving exploding-gradients vanishing-gradients lr-decayed-too-early needs-decay over-regularized

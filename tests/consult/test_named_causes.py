@@ -37,7 +37,8 @@ def test_a_rate_that_is_lions_own_is_not_taken_for_adamws(text: str) -> None:
 
 
 def test_each_optimizer_that_is_named_alone_has_its_own_rate_first() -> None:
-    assert _reply("is muon worth it, whats the lr for it").startswith("**Muon in its original scaling takes 0.02")
+    assert _reply("whats the lr for muon?").startswith("**Muon in its original scaling takes 0.02")
+    assert "0.02" in _reply("is muon worth it, whats the lr for it")
     assert "Muon" not in _reply("how much lower for the lion optimizer, the lr")
 
 
