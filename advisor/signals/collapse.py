@@ -225,8 +225,8 @@ def _unmoved_by_loss(values: FloatArray, fall: float | None) -> Fault | None:
     """The same where the training loss alone tells of learning: few examples may all be answered alike for a while."""
     settings, value = table("metrics")["broken"], float(values[0])
     few = 0 < (value if value <= 1 else value / 100) < settings["half"]
-    enough = len(values) >= settings["few_answers" if few else "answers"]
-    return "unmoved" if value > 0 and enough and (fall or 0.0) > settings["learnt"] else None
+    enough = len(values) >= settings["few_answers"]
+    return "unmoved" if few and enough and (fall or 0.0) > settings["learnt"] else None
 
 
 def _copied(meaning: Meaning, read: Read) -> Fault | None:

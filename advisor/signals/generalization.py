@@ -11,6 +11,7 @@ from advisor.facts.metric import GapFacts
 from advisor.records import FloatArray
 from advisor.signals.curves import Curve, end_level
 from advisor.signals.distributions import normal_tail
+from advisor.signals.order import median
 from advisor.tables import table
 
 
@@ -57,8 +58,18 @@ def _goes_on(metric: Curve, since: float, after: float, gained: float) -> bool:
     if metric.noise <= 0 or not later or not held:
         return False
     to_the_end = best >= metric.steps[0] + known["late"] * metric.span
-    rows = [known["much"], *([known["some"]] if to_the_end else [])]
+    rows = [known["much"], *([known["some"]] if to_the_end and _errors_gone(metric, since) > known["errors"] else [])]
     return any(after > share * gained and after > noise * metric.noise for share, noise in rows)
+
+
+def _errors_gone(metric: Curve, since: float) -> float:
+    """The share of what was wrong at that step that no longer is at the best: of an error itself, or of what is not
+    right."""
+    places = (int(np.searchsorted(metric.steps, since)), int(np.argmin(metric.level)))
+    then, best = (median(metric.values[max(0, place - 1) : place + 2]) for place in places)
+    whole = 1.0 if metric.values.max() <= 1 else 100.0
+    wrong = (then, best) if metric.log else (whole - then, whole - best)
+    return 1 - wrong[1] / wrong[0] if wrong[0] > 0 else 0.0
 
 
 def _ratio(difference: float) -> float:

@@ -204,7 +204,9 @@ def _is_at_the_top(made: Mapping[str, Namespace]) -> bool:
     """Whether the rate lies above all usual ones, or was raised to the highest that holds and annealed."""
     usual, rate, schedule = made["usual"], getattr(made["setup"], "learning_rate", None), made["schedule"]
     high, known = getattr(usual, "high", None), table("remedies_policy")["one_cycle"]
-    if rate and high and getattr(usual, "position", None) is None and rate > high:
+    if getattr(usual, "certain", None):
+        return False  # the usual rates of its optimizer tell
+    if rate and high and rate > high:
         return True
     warmup, final = (getattr(schedule, name, None) for name in ("warmup_share", "final_share"))
     return warmup is not None and final is not None and warmup > known["warmup"] and final < known["final"]

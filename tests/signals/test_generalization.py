@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from advisor.records import FloatArray
 from advisor.signals.curves import Curve, curve
 from advisor.signals.generalization import gained_after, gap_facts
 from tests.factories import series
@@ -48,3 +49,19 @@ def test_what_a_metric_gains_after_the_best_loss_is_told_as_a_share() -> None:
     assert told["metric_gained_after"] == pytest.approx(math.log(30.9 / 28.4) / math.log(34.2 / 28.4))
     assert told["metric_goes_on"]
     assert gained_after(None, loss) == {}
+
+
+def _goes_on(values: FloatArray, maximize: bool = True) -> bool:
+    t = np.arange(len(values))
+    loss = _curve(0.8 + np.exp(-t / 3) + 0.01 * t)
+    return bool(gained_after(curve(series("metric", values), maximize=maximize), loss)["metric_goes_on"])
+
+
+def test_a_metric_that_clearly_gains_after_the_best_loss_goes_on_and_one_that_holds_does_not() -> None:
+    t, random = np.arange(80), np.random.default_rng(0)
+    noise = 0.002 * random.standard_normal(80)
+    assert _goes_on(0.72 - 0.4 * np.exp(-t / 3) + 0.07 * (1 - np.exp(-t / 20)) + noise)
+    assert not _goes_on(0.72 - 0.4 * np.exp(-t / 3) + noise)
+    assert not _goes_on(0.72 - 0.4 * np.exp(-t / 3) - 0.001 * t + noise)
+    assert not _goes_on(0.55 - 0.2 * np.exp(-t / 3) + 0.02 * (1 - np.exp(-t / 20)) + 0.02 * noise)
+    assert _goes_on(29.4 - 4.0 * (1 - np.exp(-t / 20)) + 10 * noise, maximize=False)
