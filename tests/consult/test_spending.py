@@ -116,6 +116,13 @@ MACHINES: dict[str, dict[str, Any]] = {
     "one laptop gpu, that's it": {"n_workers": 1},
     "it stays flat on both": {},
     "with ddp far below the single card": {},
+    "6 A100s, every run is 5h on 2 GPUs": {"trial_hours": 5.0, "n_workers": 3},
+    "we rent 16 gpus, a training takes 3 hours on 8 of them": {"trial_hours": 3.0, "n_workers": 2},
+    "3 nodes with 8 gpus each, every run uses 4 gpus": {"n_workers": 6},
+    "5 nodes of 4 gpus, one run needs a whole node": {"n_workers": 5},
+    "one run takes 2h on 2 V100s, we have 10": {"trial_hours": 2.0, "n_workers": 5},
+    "12 gpus, 3 per run": {"n_workers": 4},
+    "a run takes 7h on 2 gpus": {"trial_hours": 7.0, "n_workers": 2},
     "45 gpu hours at 2.10 an hour": {"budget_hours": 45.0, "budget_kind": "gpu", "price_per_hour": 2.1},
     "a 60 GB video of the street": {},
 }
