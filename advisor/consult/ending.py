@@ -87,7 +87,8 @@ def closing(dialogue: Conversation) -> tuple[SearchPlan | None, str]:
 
 def offer(plan: SearchPlan) -> str:
     """The plan in its one sentence, and how to see the rest."""
-    return f"**The plan:** {plan.summary}{OFFER}"
+    names = ", ".join(f"`{one.name}`" for one in plan.left_out)
+    return f"**The plan:** {plan.summary}{f' It leaves out {names}.' if names else ''}{OFFER}"
 
 
 def plan_text(dialogue: Conversation, plan: SearchPlan) -> str:
@@ -96,6 +97,7 @@ def plan_text(dialogue: Conversation, plan: SearchPlan) -> str:
     from advisor.planner.means import started
 
     space = [f"`{p.name}` {range_text(p)}{f', now {p.default}' if p.default is not None else ''}" for p in plan.space]
+    left = [f"`{one.name}`: {one.reason}{f' *{one.rule}*' if one.rule else ''}" for one in plan.left_out]
     stages = [
         f"{s.name}: {started(s)} trial{'s' * (started(s) != 1)}, {s.sampler}{f', {s.reason}' if s.reason else ''}"
         for s in plan.stages
@@ -107,6 +109,7 @@ def plan_text(dialogue: Conversation, plan: SearchPlan) -> str:
         f"**{plan.summary}**",
         bullets(reasons),
         paragraphs("Searched:", bullets(space)) if space and plan.advice == "tune" else "",
+        paragraphs("Left out:", bullets(left)) if left and plan.advice == "tune" else "",
         paragraphs("Stages:", bullets(stages)) if stages else "",
         paragraphs("Assumed:", bullets(assumed)) if assumed else "",
         f"To write it: `{command(dialogue)}`",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisor import parameters
+from advisor.consult.listed_parameters import whole_list
 from advisor.consult.quantities import durations, pattern, plain, words
 from advisor.consult.questions import fact_text
 from advisor.consult.understood import Understanding
@@ -75,10 +76,13 @@ def _around(said: str, start: int, end: int) -> str:
 def _names_left(text: str, known: Mapping[str, Any]) -> tuple[str, ...]:
     """The parameters that the end of an utterance lists, or all of it; empty where it lists none."""
     rules = table("left_over")
+    searches = set(table("consultation")["search_facts"])
     clauses = [clause for clause in re.split(r"[;.](?=\s|$)", plain(text)) if clause.strip()]
     for clause in clauses:
         if re.search(rules["stays"], clause):
             continue
+        if listed := whole_list(re.sub(rules["list_words"], "", clause.strip()), bool(searches & known.keys())):
+            return listed
         one = re.search(rules["lists_one"], clause) is not None
         parts = [part.strip(" .!") for part in re.split(r",|\band\b|&|\+|/", clause)]
         parts = [re.sub(rules["list_words"], "", part).strip() for part in parts if part.strip()]

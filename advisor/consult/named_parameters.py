@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor import kinds
 from advisor.consult import drawn_parameters
+from advisor.consult.listed_parameters import going_on, name_in_list, whole_list
 from advisor.consult.named_spaces import names_with_spans
 from advisor.consult.parameter_names import any_name, canonical_of
 from advisor.consult.quantities import pattern, shape, words
@@ -45,6 +46,9 @@ def _told(reading: Reading) -> None:
     if bare and len(canonical_of(bare[0])) >= least:
         reading.tell("parameters", tuple(sorted(canonical_of(bare[0]))), (0, len(reading.text)))
         return
+    if listed_alone := whole_list(text):
+        reading.tell("parameters", listed_alone, (0, len(reading.text)))
+        return
     if spaced := _with_spans(reading.whole):
         reading.tell("parameters", spaced)
         return
@@ -60,9 +64,10 @@ def _told(reading: Reading) -> None:
         names = canonical_of(m[0])
         if re.match(shape("left_fixed"), text[m.end() :]):
             names -= canonical_of(re.split(r",|\band\b", m[0])[-1])
-        if names and _is_searched(text, m, len(names)):
-            reading.tell("parameters", tuple(sorted(names)))
-            reading.blank(m.span())
+        more = dict(going_on(text, m.end())) if names and "?" not in text else {}
+        if names and _is_searched(text, m, len(names) + len(more)):
+            reading.tell("parameters", tuple(sorted(names.union(more))))
+            reading.blank((m.start(), max((m.end(), *more.values()))))
 
 
 def foreign(reading: Reading) -> None:
@@ -92,9 +97,10 @@ def _listed_last(reading: Reading, text: str) -> tuple[str, ...]:
     """The names that stand alone after what a search may cost: `20 gpu hours, 45 min a run, lr wd dropout`."""
     if not reading.facts.keys() & {"budget_hours", "trial_hours", "budget_trials"}:
         return ()
-    last = re.split(r"[;,.](?!\d)", text)[-1].strip(" .!")
+    *before, last = (part.strip(" .!") for part in re.split(r"[;,.](?!\d)", text))
     names = canonical_of(last) if pattern(_list_of_names()).fullmatch(last) else set()
-    return tuple(sorted(names)) if len(names) > 2 else ()
+    alone = not (before and name_in_list(before[-1]))
+    return tuple(sorted(names)) if len(names) > 2 else whole_list(last) if alone else ()
 
 
 def _explicit(text: str) -> tuple[str, ...]:
@@ -104,7 +110,9 @@ def _explicit(text: str) -> tuple[str, ...]:
     names: set[str] = set()
     for part in parts:
         known = canonical_of(part)
-        if known:
+        if names and (own := name_in_list(part)):
+            names.add(own)
+        elif known:
             names |= known
         elif re.fullmatch(r"[a-z_]\w*(?:[._-]\w+)*", part) and (is_known(part) or "_" in part or len(names) > 1):
             names.add(canonical(part))
@@ -126,4 +134,4 @@ def _is_searched(text: str, m: re.Match[str], count: int) -> bool:
 
 def listed(text: str) -> tuple[str, ...] | None:
     """The parameters that a bare list names: `lr, wd and dropout`."""
-    return _explicit(text) or tuple(sorted(canonical_of(text))) or None
+    return whole_list(text, in_talk_of_search=True) or _explicit(text) or tuple(sorted(canonical_of(text))) or None

@@ -115,7 +115,9 @@ def _workers(reading: Reading) -> None:
         reading.tell("n_workers", 1)
     for number in range(len(words()["workers_nested"])):
         for m in reading.find(shape("workers_nested", number)):
-            reading.tell("n_workers", int(m["m"]) * (1 if one_each else int(m["g"])), m.span())
+            total = int(m["m"]) * int(m["g"])
+            each = next((count for count, _ in _each(reading) if count <= total), 1)
+            reading.tell("n_workers", int(m["m"]) if one_each else total // each, m.span())
     for m in reading.find(shape("more_devices")):
         wondered = re.search(shape("wondered_before"), reading.whole[: m.start()])
         reading.tell("n_workers", int(m["o"] if wondered else m["n"]), m.span())
@@ -152,13 +154,20 @@ def _of_data(reading: Reading, m: re.Match[str]) -> bool:
 
 def _shared(reading: Reading) -> None:
     """`64 V100s, each trial uses 4 of them`: as many trials at a time as find their devices."""
-    uses = {m.start("k") for m in reading.find(shape("devices_each"))}
-    counted = [m for m in reading.find(shape("workers_plain")) if m.start("n") not in uses]
-    total = next(iter(_own_first(reading, counted)), None)
-    found = [(int(m["n"] or m["k"]), max(m.start("n"), m.start("k"))) for m in reading.find(shape("devices_each"))]
+    found = _each(reading)
+    used = {place for _, place in found}
+    counted = [m for m in reading.find(shape("workers_plain")) if m.start("n") not in used]
+    owned = reading.find(shape("devices_owned")) if found else []
+    total = next(iter((*owned, *_own_first(reading, counted))), None)
     each = next((count for count, place in found if total is None or place != total.start("n")), 0)
     if total and 0 < each <= int(total["n"]):
         reading.tell("n_workers", int(total["n"]) // each, total.span())
+
+
+def _each(reading: Reading) -> list[tuple[int, int]]:
+    """How many devices one trial takes, with the place where that stands."""
+    every = (max(m.span(name) for name in "nkj") for m in reading.find(shape("devices_each")))
+    return [(int(reading.text[start:end]), start) for start, end in every]
 
 
 def _own_first(reading: Reading, found: list[re.Match[str]]) -> list[re.Match[str]]:
