@@ -74,7 +74,7 @@ class EdgeTest:
             return None
         if self.probability < settings["proven_from"] or self.by_chance > settings["chance"]:
             return "weak"
-        if self.slopes[0] < -settings["slope"]["turns"]:
+        if self.slopes[0] < -settings["slope"]["turns"] and self.probability < settings["slope"]["surer"]:
             return "turns"
         return "coarse" if self.coarse and self.probability < settings["coarse"]["proven_from"] else None
 

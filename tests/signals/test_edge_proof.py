@@ -33,7 +33,7 @@ def test_a_clear_lead_at_a_sampled_end_is_a_proof() -> None:
         ({"inner": 9.0}, "inside"),
         ({"probability": 0.01}, "weak"),
         ({"by_chance": 0.9}, "weak"),
-        ({"slopes": (-3.0, -2.0)}, "turns"),
+        ({"slopes": (-3.0, -2.0), "probability": 0.7}, "turns"),
         ({"coarse": True, "probability": 0.52}, "coarse"),
         ({"coarse": True, "probability": 0.4}, "weak"),
     ],
@@ -93,6 +93,10 @@ def test_a_cost_that_still_falls_at_the_end_is_more_likely_to_fall_on() -> None:
     same = replace(CLEAR, leads=(2.0, 4.0), near=3, moves=1.5, leans=0.1)
     falls, turns = (weighed(replace(same, slopes=slopes), 30).probability for slopes in ((4.0, 3.0), (-4.0, -3.0)))
     assert falls > 2 * turns
+
+
+def test_a_parabola_that_turns_does_not_overrule_what_is_surer() -> None:
+    assert replace(CLEAR, slopes=(-3.0, -2.0)).proven
 
 
 def test_where_the_better_third_lies_counts() -> None:
