@@ -55,7 +55,8 @@ def answer(asked: str, text: str, facts: dict[str, Any]) -> dict[str, Any]:
     if asked in facts:
         return facts
     value = _value(asked, said)
-    if value is None:
+    named_another = asked == "metric" and bool(facts) and value == said
+    if value is None or named_another:
         return facts
     kept = {} if _is_bare(said) else facts
     return {**kept, asked: value}

@@ -51,3 +51,12 @@ def test_a_question_is_shown_once() -> None:
     turn = dialogue.say("I have 2 gpus")
     shown = f"{without_question(turn.reply, turn.question)} {question_text(turn.question)}"
     assert shown.count("which one holds") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"), [("adamw", None), ("resnet50", None), ("my_score", "my_score"), ("f1", "f1")]
+)
+def test_the_name_of_something_else_is_no_metric(text: str, metric: str | None) -> None:
+    dialogue = Dialogue()
+    dialogue.say("plan a search for me")
+    assert dialogue.say(text).facts.get("metric") == metric
