@@ -48,6 +48,8 @@ def usual_rates(training: Training | None, optimizers: Sequence[str] = (), archi
 def _usual(training: Training | None, optimizer: Optimizer | None, architecture: str | None) -> Usual:
     if optimizer is not None and (optimizer.fixed or optimizer.times_adamw is None):
         return _made(optimizer.rates.model_dump(), optimizer.name, optimizer.margin, optimizer)
+    if (fine_tuned := _fine_tuned(training, optimizer, architecture)) is not None:
+        return fine_tuned
     for row, whose in _of_kind(training):
         times = optimizer.times_adamw if optimizer and optimizer.times_adamw else 1.0
         scaled = {key: float(f"{row[key] * times:.3g}") for key in ("low", "high", "start")}
@@ -61,6 +63,25 @@ def _usual(training: Training | None, optimizer: Optimizer | None, architecture:
     return _made(table("learning_rate")["unknown"], "an unknown optimizer", "none").model_copy(
         update={"certain": False}
     )
+
+
+def _fine_tuned(training: Training | None, optimizer: Optimizer | None, architecture: str | None) -> Usual | None:
+    """The rates of a pretrained network of that architecture where they hang on the optimizer; None where they do not.
+
+    Without an optimizer none are certain: those of SGD and of Adam lie a hundred times apart.
+    """
+    network = architectures().get(architecture or "", {})
+    own: Mapping[str, Any] = network.get("fine_tuned", {})
+    if not own or training is None or training.confidence < table("kinds")["rates_from"]:
+        return None
+    if (training.kind, training.method, training.adapter) != ("fine-tuning", None, False):
+        return None
+    if optimizer is not None:
+        row = next((row for name, row in own.items() if optimizer_row(name) == optimizer), None)
+        return _made(row, f"{network['name']} fine-tuned with {optimizer.name}", "special") if row else None
+    rows = [*own.values(), training.row["rates"]]
+    ends = {"low": min(row["low"] for row in rows), "high": max(row["high"] for row in rows), "start": rows[0]["start"]}
+    return _made(ends, f"{network['name']}, fine-tuned", "special").model_copy(update={"certain": False})
 
 
 def _of_kind(training: Training | None) -> Iterator[tuple[Mapping[str, Any], str]]:

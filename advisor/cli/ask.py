@@ -140,9 +140,9 @@ def _keep(dialogue: Dialogue, session: Path | None) -> None:
 
 
 def _markdown(turn: Turn) -> str:
-    from advisor.consult.speech import question_text
+    from advisor.consult.speech import question_text, without_question
 
-    return f"{turn.reply}\n\n{question_text(turn.question)}".strip()
+    return f"{without_question(turn.reply, turn.question)}\n\n{question_text(turn.question)}".strip()
 
 
 def _print(turn: Turn) -> None:

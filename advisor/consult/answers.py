@@ -56,7 +56,8 @@ def answer(asked: str, text: str, facts: dict[str, Any]) -> dict[str, Any]:
     if asked in _HOURS:
         return _hours(asked, said, facts)
     value = _value(asked, said)
-    if value is None or not possible(asked, value, facts):
+    named_another = asked == "metric" and bool(facts) and value == said
+    if value is None or named_another or not possible(asked, value, facts):
         return facts
     kept = {} if _is_bare(said) else facts
     return {**kept, asked: value}

@@ -60,8 +60,9 @@ def finish(dialogue: Conversation, body: str, understood: Understanding, ask_on:
         dialogue.change(pending=next_question(dialogue, understood.text) if ask_on else None)
     if dialogue.pending is None and ask_on:
         plan, closed = closing(dialogue)
-        body = paragraphs(body, closed if closed != dialogue.session.offered else "")
-        dialogue.change(offered=closed)
+        fresh = closed != dialogue.session.offered
+        body = paragraphs(body, closed if fresh else "")
+        dialogue.change(offered=closed, planned=dialogue.session.planned or (fresh and plan is not None))
     elif dialogue.pending is not None and dialogue.pending.kind == "conflict":
         body = paragraphs(body, dialogue.pending.text)
     return finished_turn(dialogue, body or _nothing_taken(dialogue, understood), understood, plan)

@@ -10,13 +10,14 @@ from advisor.consult.costs import costs, differences, scaled_rate
 from advisor.consult.item import everything, items_of_kind
 from advisor.consult.learning import learn, same, usable
 from advisor.consult.memory import Memory
+from advisor.consult.next_steps import another, following, told_before, what_to_do
 from advisor.consult.plain_questions import decided_by
 from advisor.consult.questions import fact_text, questions, value_text, words_of
 from advisor.consult.reply import advise, say
 from advisor.consult.session import Session, pending_for
 from advisor.consult.speech import brief, bullets, full, paragraphs
+from advisor.consult.steering import plan_comes_next
 from advisor.consult.talk import talk_of
-from advisor.consult.talk_facts import Talk
 from advisor.consult.understood import Match, Understanding
 from advisor.consult.why_asked import why_ask
 from advisor.consult.worth import weights
@@ -55,18 +56,27 @@ def helped(dialogue: Conversation, understood: Understanding) -> Turn:
 
 
 def next_step(dialogue: Conversation, understood: Understanding) -> Turn:
-    """What comes after what was advised: the next thing to try, or the plan where a search was talked about."""
+    """What comes after what was advised: the plan where one is ready, else the next thing to try."""
+    if plan_comes_next(dialogue):
+        return _plan_next(dialogue, understood)
     if not any(key.startswith(("run/", "study/", "space/")) for key in dialogue.session.focus):
-        do = next((said for key in dialogue.session.focus if (said := _what_to_do(dialogue, key))), "")
+        do = next((said for key in dialogue.session.focus if (said := what_to_do(dialogue, key))), "")
+        if do and told_before(dialogue, do):
+            return finish(dialogue, str(table("consultation")["after_that"]), understood)
         asks_on = not do or bool(set(table("consultation")["search_facts"]) & set(dialogue.memory.values()))
         return finish(dialogue, f"**Do this:** {do}" if do else "", understood, ask_on=asks_on)
     return _after(dialogue, understood, "When that is done: ")
 
 
-def _what_to_do(dialogue: Conversation, key: str) -> str:
-    """The one thing to do of an answer that was given."""
-    item = everything().get(key)
-    return say(item, dialogue.setup, dialogue.study, Talk()).do if item else ""
+def _plan_next(dialogue: Conversation, understood: Understanding) -> Turn:
+    """The plan as what comes next; once it was shown as it is, how to write and run it."""
+    from advisor.consult.ending import command
+
+    shown = show_plan(dialogue, understood)
+    if shown.plan is None or not told_before(dialogue, shown.reply):
+        return shown
+    said = str(table("consultation")["plan_shown"]).format(command=command(dialogue))
+    return shown.model_copy(update={"reply": said})
 
 
 def _after(dialogue: Conversation, understood: Understanding, opening: str) -> Turn:
@@ -74,12 +84,11 @@ def _after(dialogue: Conversation, understood: Understanding, opening: str) -> T
     key = next((key for key in session.focus if key in everything()), None)
     if key is None:
         return _of_change(dialogue, understood)
-    steps, tried = everything()[key].file.then, session.tried.get(key, 0)
-    last = _what_to_do(dialogue, key) if not steps and not tried else ""
-    step = steps[tried] if tried < len(steps) else last or rules["exhausted"]
-    opening = "" if last else opening
+    item, tried = everything()[key], session.tried.get(key, 0)
+    step = following(dialogue, item)
     dialogue.change(tried={**session.tried, key: tried + 1}, answered=(key,))
-    said = " ".join(step.split())
+    opening = opening if step else ""
+    said = step or another(dialogue, item) or " ".join(rules["exhausted"].split())
     return finish(dialogue, f"**{opening}{said.removeprefix('Then ') if opening else said}**", understood)
 
 
@@ -152,8 +161,11 @@ def what_if(dialogue: Conversation, understood: Understanding) -> Turn:
 
 def forget(dialogue: Conversation, understood: Understanding) -> Turn:
     """Forgets the named facts, or those told last."""
-    memory = dialogue.memory
-    names = tuple(understood.forgotten) or memory.told_last()
+    memory, before = dialogue.memory, dialogue.session.turn - 1
+    last = tuple(name for name in memory.told_last() if memory.told[name].turn >= before)
+    names = tuple(understood.forgotten) or last
+    if not names and memory.told:
+        return finished_turn(dialogue, str(table("consultation")["told_nothing"]), understood)
     known = [name for name in names if name in memory.told or name in memory.assumed]
     if not known:
         measured = [name for name in names if name in memory.measured]
@@ -207,7 +219,7 @@ def show_plan(dialogue: Conversation, understood: Understanding) -> Turn:
         plan = refused or make_plan(dialogue)
     except PlanError as error:
         return finished_turn(dialogue, f"There is no plan yet: {error}.", understood)
-    dialogue.change(wants_plan=False, offered=offer(plan))
+    dialogue.change(wants_plan=False, offered=offer(plan), planned=True)
     return finished_turn(dialogue, plan_text(dialogue, plan), understood, plan)
 
 

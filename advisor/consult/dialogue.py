@@ -19,6 +19,7 @@ from advisor.consult.learning import corrects
 from advisor.consult.memory import Remembered
 from advisor.consult.naming import named_settings
 from advisor.consult.quantities import durations, plain
+from advisor.consult.respending import respent
 from advisor.consult.session import Exchange, load_session, save_session
 from advisor.consult.steering import kept_in_mind
 from advisor.consult.talk import talk_of
@@ -151,6 +152,7 @@ class Dialogue(Conversation):
         """One turn of the conversation."""
         asked = self.pending.fact if self.pending and self.pending.kind == "fact" else None
         understood = with_left(self._understood(plainly(text)), self.memory.values(), asked)
+        understood = respent(understood, self.memory)
         self.change(turn=self.session.turn + 1)
         turn = take(self, understood)
         self.change(exchanges=(*self.session.exchanges, Exchange(said=text, reply=turn.reply)))

@@ -172,6 +172,11 @@ class Item:
         return tuple(self._prose(text, f"do[{i}]") for i, text in enumerate(self.file.do))
 
     @cached_property
+    def then(self) -> tuple[Prose, ...]:
+        """What to try after what to do, in order."""
+        return tuple(self._prose(text, f"then[{i}]") for i, text in enumerate(self.file.then))
+
+    @cached_property
     def cases(self) -> tuple[Case, ...]:
         """The special cases."""
         return tuple(self._case(i, case) for i, case in enumerate(self.file.cases))
@@ -252,7 +257,7 @@ def _take_trees(name: str, content: Any, found: Iterable[Item]) -> None:
 def _trees(found: Iterable[Item]) -> Mapping[str, Tree]:
     with gathered() as trees:
         for item in found:
-            _ = item.names, item.unless
+            _ = item.names, item.unless, item.then
     return trees
 
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from advisor.consult.framework_defaults import with_framework
 from advisor.consult.memory import Memory
 from advisor.consult.questions import fact_text, value_text, words_of
 from advisor.consult.session import Pending
 from advisor.consult.understood import Understanding
 from advisor.facts.setup import Setup
+from advisor.names import words
 from advisor.record import Record
 from advisor.tables import table
 
@@ -52,8 +54,10 @@ class _Heard:
                 self.new[fact] = {**old, **value}
             elif fact == "parameters":
                 _parameters(understood.text, old, value, self.new, self.against)
-            elif same(old, value):
+            elif same(old, value) or contains(fact, value, old):
                 continue
+            elif contains(fact, old, value):
+                self.new[fact] = value
             elif correcting or (fact == "n_workers" and value == 1 and _on_all(understood.text)):
                 self.new[fact] = value
                 self.replaced.append(f"{words_of(fact)} {value_text(fact, value)} instead of {value_text(fact, old)}")
@@ -77,10 +81,12 @@ def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
     new, against = heard.new, heard.against
     if "budget_hours" in against:
         against = {"budget_hours": against["budget_hours"], **against, **_moved("budget_kind", new)}
+    held, framework = with_framework(memory.with_told(new, turn), understood.text, turn) if new else (memory, "")
+    notes = _notes(understood, new, heard.replaced, bool(against or heard.supposed))
     return Learned(
-        memory=_with_metric(memory.with_told(new, turn), turn) if new else memory,
+        memory=_with_metric(held, turn) if new else held,
         new=new,
-        notes=_notes(understood, new, heard.replaced, bool(against or heard.supposed)),
+        notes=(*notes, framework) if framework else notes,
         conflict=conflict(memory, against) if against else None,
         supposed={**usable(understood.supposed), **heard.supposed},
     )
@@ -122,7 +128,19 @@ def same(first: Any, second: Any) -> bool:
     numbers = (int, float)
     if isinstance(first, numbers) and isinstance(second, numbers) and not isinstance(first, bool):
         return abs(first - second) <= 0.01 * max(abs(first), abs(second))
+    if isinstance(first, str) and isinstance(second, str):
+        return words(first) == words(second)
     return bool(first == second)
+
+
+def contains(fact: str, wider: Any, narrower: Any) -> bool:
+    """Whether two kinds of training are no contradiction, the first being the kind that the second is a method of."""
+    from advisor.training import named
+
+    if fact != "training":
+        return False
+    whole, part = named(str(wider)), named(str(narrower))
+    return whole is not None and part is not None and whole[0] == part[0] and whole[1] is None
 
 
 def corrects(text: str) -> bool:

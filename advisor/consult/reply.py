@@ -184,6 +184,12 @@ def _advise(item: Item, seen: Mapping[str, View], case: Case | None) -> Said:
     )
 
 
+def steps(item: Item, setup: Setup, study: Loaded | None = None, talk: Talk | None = None) -> tuple[str, ...]:
+    """What to try after what to do, as it can be written for the person; what is in use already is left out."""
+    seen = views(setup, study, talk)
+    return tuple(text for prose in item.then if (text := _written(prose, seen)))
+
+
 def holds(expressions: Iterable[Expression], seen: Mapping[str, View]) -> bool:
     """Whether any of the expressions is true; one that reads a missing fact is not."""
     for expression in expressions:

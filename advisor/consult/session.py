@@ -55,6 +55,7 @@ class Session(Record):
     answered: tuple[str, ...] = field(default=(), description="items of the latest answer")
     wants_plan: bool = field(default=False, description="the plan was asked for and waits for a fact")
     offered: str = field(default="", description="the plan's sentence as it was offered last")
+    planned: bool = field(default=False, description="a plan was offered since a sight was described last")
     times_asked: Mapping[str, int] = field(default_factory=dict)
     tried: Mapping[str, int] = field(default_factory=dict, description="how often an item's advice did not help")
     exchanges: tuple[Exchange, ...] = ()

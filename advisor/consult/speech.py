@@ -89,6 +89,11 @@ def paragraphs(*parts: str) -> str:
     return "\n\n".join(part.strip() for part in parts if part and part.strip())
 
 
+def without_question(reply: str, question: Asked | None) -> str:
+    """The reply without the open question at its end, where that is shown by itself."""
+    return reply.removesuffix(question.text).rstrip() if question is not None else reply
+
+
 def question_text(question: Asked | None) -> str:
     """The open question with its choices, in italics; empty where nothing is asked."""
     if question is None:

@@ -11,6 +11,7 @@ from advisor.consult.understood import Match, Understanding
 from advisor.tables import table
 
 OUT_OF_SCOPE = "topic/out-of-scope"
+_SIGHTS = ("run/", "study/", "space/")
 
 
 def short_command(
@@ -25,13 +26,22 @@ def short_command(
         return "show-plan"
     if said in words["asks_why"] and dialogue.session.answered:
         return "why"
-    if re.search(words["asks_next"], said) and dialogue.session.focus:
+    if re.search(words["agrees"], said) and plan_comes_next(dialogue):
+        return "show-plan"
+    if re.search(words["asks_next"], said) and (dialogue.session.focus or plan_comes_next(dialogue)):
         return "next"
     if re.search(table("left_over")["cost"], said) and _asks_of_plan(dialogue, understood):
         return "show-plan"
     if pending is None or pending.kind != "fact":
         return None
     return "skip" if said in words["declines"] else "why-ask" if said in words["asks_why"] else None
+
+
+def plan_comes_next(dialogue: Conversation) -> bool:
+    """Whether the plan is what follows: a budget is told, and no sight was described since, or before, a plan."""
+    told = {"budget_hours", "budget_trials"} & set(dialogue.memory.told)
+    sight = any(key.startswith(_SIGHTS) for key in dialogue.session.focus)
+    return bool(told) and (dialogue.session.planned or not sight)
 
 
 def kept_in_mind(understood: Understanding, focus: Sequence[str]) -> Understanding:

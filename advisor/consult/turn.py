@@ -20,6 +20,7 @@ from advisor.consult.plain_answers import settled
 from advisor.consult.quantities import composed
 from advisor.consult.questions import fact_text, questions, words_of
 from advisor.consult.reply import Said, advise, holding, holds, say, views
+from advisor.consult.respending import respent_text
 from advisor.consult.session import Pending, pending_for
 from advisor.consult.sights_loaded import instead
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
@@ -107,7 +108,7 @@ def _chosen(pending: Pending, text: str) -> str | None:
 def _cleared(dialogue: Conversation, pending: Pending, understood: Understanding) -> tuple[Understanding, str] | None:
     value = settle(pending, understood, dialogue.memory)
     if value is None:
-        return None
+        return None if pending.fact in understood.facts else _later_holds(dialogue, pending, understood)
     together = group(pending.fact)
     rest = {k: v for k, v in pending.values.items() if k not in together}
     kept = same(value, dialogue.memory.values().get(pending.fact))
@@ -119,8 +120,15 @@ def _cleared(dialogue: Conversation, pending: Pending, understood: Understanding
     return remaining, f"Then {fact_text(pending.fact, value)} holds."
 
 
+def _later_holds(dialogue: Conversation, pending: Pending, understood: Understanding) -> tuple[Understanding, str]:
+    """A contradiction that was asked about and goes unanswered: what was said last holds, and that is said once."""
+    facts = dict(pending.values)
+    dialogue.change(memory=dialogue.memory.with_told(facts, dialogue.session.turn), pending=None)
+    return understood, f"I go on with {'; '.join(fact_text(name, value) for name, value in facts.items())}."
+
+
 def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> Turn:
-    before = dialogue.memory
+    before, focus = dialogue.memory, dialogue.session.focus
     understood = _without_chance(dialogue, _in_scope(understood))
     learned = learn(before, understood, dialogue.session.turn)
     dialogue.change(memory=learned.memory, pending=learned.conflict or _open_conflict(dialogue))
@@ -137,6 +145,8 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
         body = "" if understood.odd else _follows(dialogue, before, learned, opening, understood.text)
     notes = paragraphs(noted(learned.notes), _doubted(dialogue, understood))
     settled = paragraphs(opening, body).startswith(("**Yes", "**No"))  # a verdict on what was told is no guess
+    if wanted and not settled and understood.confidence < float(table("consultation")["doubtful"]):
+        dialogue.change(focus=focus)  # no next step is built on a guess
     beside = beside_general(dialogue, understood) if wanted else ""
     body = paragraphs(opening, beside, body, notes) if wanted else paragraphs(opening, notes, body)
     if wanted and understood.unsure and wanted[0].id == OUT_OF_SCOPE and not settled:
@@ -191,9 +201,10 @@ def _without_chance(dialogue: Conversation, understood: Understanding) -> Unders
 
 
 def _in_scope(understood: Understanding) -> Understanding:
-    """Who tells two facts of a training is not told that it is none of our business."""
+    """Who tells two facts of a training, or what an hour costs, is not told that it is none of our business."""
     strange = [match.id for match in understood.matches] == [OUT_OF_SCOPE]
-    if not strange or understood.question or len(understood.facts) < 2:
+    priced = set(understood.facts) == {"price_per_hour"}
+    if not strange or not (priced or (len(understood.facts) > 1 and not understood.question)):
         return understood
     return understood.model_copy(update={"matches": (), "unsure": ()})
 
@@ -217,7 +228,9 @@ def _about(dialogue: Conversation, wanted: Sequence[Item], learned: Learned, tal
     said = [say(item, setup, dialogue.study, talk) for item in wanted]
     seen = [seen_in_logs(dialogue, item.id) for item in wanted]
     focus = tuple(item.id for item in wanted if item.id != OUT_OF_SCOPE)
+    sight = any(key.startswith(("run/", "study/", "space/")) for key in focus)
     dialogue.change(focus=focus or dialogue.session.focus, answered=tuple(item.id for item in wanted))
+    dialogue.change(planned=dialogue.session.planned and not sight)
     if len(said) == 1:
         return paragraphs(seen[0], full(said[0]))
     return paragraphs(*(paragraphs(s, brief(t)) for s, t in zip(seen, once(said), strict=True)))
@@ -239,6 +252,8 @@ def _follows(dialogue: Conversation, before: Memory, learned: Learned, opening: 
     if not learned.new and not opening:
         quiet = dialogue.session.exchanges or dialogue.pending is not None
         return "" if quiet else _ruled_out(said) or welcome(dialogue)
+    if spent := respent_text(before.setup(), learned.memory.setup(), learned.new):
+        return spent
     if dialogue.session.wants_plan:
         return ""
     heavy = weights(dialogue.session.focus, learned.memory.values())

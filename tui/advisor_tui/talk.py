@@ -71,13 +71,15 @@ class Talk:
 
     def say(self, text: str) -> Reply:
         """One turn."""
+        from advisor.consult.speech import without_question
+
         wanted = self.dialogue.session.wants_plan or asks_for_plan(text)
         turn = self.dialogue.say(text)
         needed = self._needed()
         question = self._asked(needed)
         memory = self.dialogue.memory
         return Reply(
-            text=turn.reply,
+            text=without_question(turn.reply, turn.question),
             question=question.text if question else "",
             choices=question.choices if question else (),
             plan=turn.plan if wanted else None,
