@@ -5,7 +5,7 @@ from advisor.tables import table
 
 
 def test_a_doubtful_answer_says_first_what_it_takes_the_question_for() -> None:
-    said = "with PBT my accuracy falls off a cliff whenever it perturbs, and the mutated values leave the range. expected?"
+    said = "with PBT my accuracy falls off a cliff whenever it perturbs, and the mutated values leave it. expected?"
     turn = Dialogue().say(said)
     assert turn.confidence < table("consultation")["doubtful"]
     opening, *_, last = turn.reply.split("\n\n")

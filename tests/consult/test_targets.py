@@ -34,7 +34,7 @@ def test_a_target_that_is_met_needs_no_search(said: str) -> None:
 def test_a_target_that_is_missed_is_not_called_met(said: str, first: str) -> None:
     turn = ask(said)
     assert turn.matched[0] in ("topic/should-i-tune", "topic/more-points")
-    assert turn.reply.startswith((first, f"**{first.rpartition(': ')[2].capitalize()}"))
+    assert first in turn.reply or f"**{first.rpartition(': ')[2].capitalize()}" in turn.reply
     assert "already met" not in turn.reply
 
 

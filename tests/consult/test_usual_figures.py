@@ -52,7 +52,7 @@ def test_a_kl_to_the_reference_is_not_judged_as_one_of_an_update(said: str) -> N
 def test_figures_beyond_the_usual_are_still_a_shift_of_the_policy(said: str, first: str) -> None:
     turn = ask(said)
     assert turn.matched[0] == "run/policy-shift"
-    assert turn.reply.startswith(first)
+    assert first in turn.reply
 
 
 def test_a_trouble_beside_usual_figures_is_answered() -> None:

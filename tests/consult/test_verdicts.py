@@ -61,7 +61,7 @@ def test_a_batch_of_one_is_named_as_the_reason_of_a_jumping_loss() -> None:
             "As a rule yes",
         ),
         ("should i use cosine or step decay for 20 epochs", "Cosine: it needs only the length", "As a rule yes"),
-        ("what matters more: lr or batch size", "**The learning rate matters most", "unsure"),
+        ("what matters more: lr or batch size", "**The learning rate ", "unsure"),
         ("optuna or ray tune for 3 machines", "for several machines", "fits Slurm best: each job"),
         ("what weight decay for fine tuning roberta", "For fine-tuning 0.01, or 0", "0.01 to 0.1"),
         ("is wd 0.1 ok for finetuning roberta?", "Rather much for fine-tuning", "Search it on a log scale"),

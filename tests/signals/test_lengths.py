@@ -32,7 +32,7 @@ def test_without_held_out_data_nothing_is_known_to_be_wasted() -> None:
 RISING = 0.9 - 0.5 * np.exp(-np.arange(60) / 20)
 
 
-@pytest.mark.parametrize("tag", ["val_xyz", "val/score", "test_gap"])
+@pytest.mark.parametrize("tag", ["val_xyz", "val/score", "test_zeta"])
 def test_a_held_out_measurement_of_unknown_direction_is_told_and_asked_for(tag: str) -> None:
     found = findings({"train_loss": falling(60), tag: RISING})
     assert "run/no-validation" not in found
