@@ -59,6 +59,7 @@ class LossFacts(Namespace):
     level_swings: float | None = fact(
         "swing of the level itself between fortieths of the run, beyond its points' noise", unit="fraction"
     )
+    alike: float | None = fact("rank correlation of a point with the next, second half: 0 where each is drawn anew")
     noisy_share: float | None = fact("share of the steps between points that go the wrong way", unit="fraction")
     early_peak: float | None = fact("highest level in the first tenth by the starting loss")
     early_peak_step: int | None = fact("step of that peak", unit="steps")

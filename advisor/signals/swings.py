@@ -16,6 +16,7 @@ from advisor.signals.rows import Rows, noises, rows_of
 PARTS = 40  # stretches of a run whose medians show how far the level wanders
 FEWEST_PARTS = 6
 FEWEST_POINTS = 5  # in the second half, from which its swings are told
+FEWEST_ALIKE = 20  # in the second half, from which it is told how alike neighbours are
 USUAL = 0.8  # of the points lie within what is told as their swing
 
 
@@ -29,6 +30,7 @@ def swings(rows: Rows) -> list[dict[str, Any]]:
         "noise": [relative(one, rows.log) for one in rows.noise.tolist()],
         "swings": [relative(one, rows.log) for one in swing],
         "swings_by_progress": _by_progress(rows, np.abs(raw - np.exp(centre))) if rows.log else [None] * len(rows),
+        "alike": neighbours_alike(_turned(rows, raw)) if raw.shape[1] >= FEWEST_ALIKE else [None] * len(rows),
         "level_swings": [relative(one, rows.log) for one in _level_swings(rows)],
         "noisy_share": (rows.y[:, 1:] - rows.y[:, :-1] > 0).mean(1),
     }
@@ -49,6 +51,13 @@ def _by_progress(rows: Rows, distance: FloatArray) -> list[float | None]:
     usual, lowest = quantile_rows(distance, USUAL)[0], np.exp(rows.level).min(1).tolist()
     made = [math.exp(start) - low for start, low in zip(rows.start.tolist(), lowest, strict=True)]
     return [one / progress if progress > 0 else None for one, progress in zip(usual, made, strict=True)]
+
+
+def neighbours_alike(values: FloatArray) -> FloatArray:
+    """The correlation of each value with the next, by ranks: about 0 where each is drawn anew."""
+    count = values.shape[1]
+    centred = np.argsort(np.argsort(values, axis=1), axis=1) - (count - 1) / 2
+    return np.asarray((centred[:, :-1] * centred[:, 1:]).sum(1) / (centred**2).sum(1))
 
 
 def _level_swings(rows: Rows) -> list[float]:
