@@ -1,4 +1,4 @@
-"""Which runs to continue: one whose first change is another than more steps is said to be so; findings are no silence."""
+"""Which runs to continue: one whose first change is another than more steps says so; findings are no silence."""
 
 from __future__ import annotations
 
