@@ -30,6 +30,7 @@ class GradientFacts(Namespace):
     outlier_share: float | None = fact("their share of the points", unit="fraction", needs="a gradient norm")
     first_outlier: int | None = fact("step of the first", unit="steps")
     nonfinite: int | None = fact("norms that are NaN or infinite", needs="a gradient norm")
+    nonfinite_since: int | None = fact("step from which the norm is no number to the end", unit="steps")
     decline: float | None = fact(
         "orders of magnitude lost from the largest early level to the end", needs="a gradient norm"
     )

@@ -99,8 +99,8 @@ class FiniteFacts(Namespace):
     lost: bool | None = fact("whether the training loss ends without finite values", needs="a loss")
     since_step: int | None = fact("first step from which no finite value follows", unit="steps")
     last_finite_step: int | None = fact("last step with a finite value", unit="steps")
-    way: Literal["numbers", "zeros", "silence", "skipped", "gradient"] | None = fact(
-        "how the log shows it: no numbers, zeros that stand for none, or nothing while the run goes on"
+    way: Literal["numbers", "zeros", "silence", "skipped", "gradient", "policy"] | None = fact(
+        "how the log shows it: no numbers, zeros that stand for none, nothing while the run goes on, a policy's updates"
     )
     from_start: bool | None = fact("whether there never was a finite value")
     half: Literal["setting", "loss-scale", "overflows"] | None = fact(

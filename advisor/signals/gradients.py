@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from advisor.facts.gradients import ClipFacts, GradientFacts
-from advisor.records import FloatArray, Series
+from advisor.records import FloatArray, IntArray, Series
 from advisor.signals.curves import ordered
+from advisor.signals.endings import tail
 from advisor.signals.order import by_shape, medians, of_ordered, quantile_rows, running_medians
 from advisor.signals.rows import block_rows, rows_of
 from advisor.signals.trend import trends
@@ -26,24 +27,29 @@ def gradients(every: Sequence[Series]) -> list[GradientFacts]:
     """How each norm develops; many cost little more."""
     found: dict[int, GradientFacts] = {}
     told: dict[int, tuple[FloatArray, FloatArray]] = {}
-    lost: dict[int, int] = {}
+    lost: dict[int, dict[str, Any]] = {}
     for place, series in enumerate(every):
         steps, values = ordered(series)
         usable = np.isfinite(values) & (values >= 0)
-        lost[place] = int((~np.isfinite(values)).sum())
+        lost[place] = _nonfinite(steps, values)
         if (values[usable] > 0).any():
             told[place] = steps[usable].astype(np.float64), values[usable]
         elif usable.any():
-            found[place] = GradientFacts(
-                points=len(series), measured=False, nonfinite=lost[place], default_reason="unusable"
-            )
+            found[place] = GradientFacts(points=len(series), measured=False, default_reason="unusable", **lost[place])
         else:
-            found[place] = GradientFacts(points=0, nonfinite=lost[place], default_reason="unusable")
+            found[place] = GradientFacts(points=0, default_reason="unusable", **lost[place])
     for places, steps, rows in by_shape(list(told.values())):
         for at, facts in zip(places, _of_rows(steps, rows), strict=True):
             place = list(told)[at]
-            found[place] = GradientFacts(default_reason="too-few", nonfinite=lost[place], **facts)
+            found[place] = GradientFacts(default_reason="too-few", **lost[place], **facts)
     return [found[place] for place in range(len(every))]
+
+
+def _nonfinite(steps: IntArray, values: FloatArray) -> dict[str, Any]:
+    """How many norms are no numbers, and from which step on none is one."""
+    bad = ~np.isfinite(values)
+    since = int(steps[tail(bad)]) if len(bad) and bad[-1] else None
+    return {"nonfinite": int(bad.sum()), "nonfinite_since": since}
 
 
 def _of_rows(steps: FloatArray, rows: FloatArray) -> list[dict[str, Any]]:

@@ -4,40 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from advisor.facts.loss import FiniteFacts
 from advisor.meaning import Meaning
 from advisor.names import words
-from advisor.records import BoolArray, FloatArray, Run, Series
+from advisor.records import FloatArray, Run, Series
 from advisor.signals.curves import Curve, curve, ordered
+from advisor.signals.endings import FEWEST_AFTER, Loss, Way, ending, tail
+from advisor.signals.lost_policy import policy_lost, rewards_of
 from advisor.signals.order import median
 from advisor.signals.read import Read, held_curves
 from advisor.signals.skipped import never_a_number, skipped_from
 from advisor.tables import table
 
 HELD = ("validation", "test")
-FEWEST_AFTER = 3  # points on either side of a loss of numbers
-Way = Literal["numbers", "zeros", "silence", "skipped"]
-
-
-@dataclass(frozen=True)
-class Loss:
-    """A loss that ends without numbers: from which point on, and how the log shows it."""
-
-    series: Series
-    first: int
-    since: int
-    way: Way
-
-    @property
-    def before(self) -> FloatArray:
-        """The finite values before it was lost."""
-        values = ordered(self.series)[1][: self.first]
-        return np.asarray(values[np.isfinite(values)])
 
 
 def unmasked(run: Run, meanings: Mapping[str, Meaning]) -> tuple[Run, frozenset[str]]:
@@ -61,16 +44,11 @@ def _without_zeros(loss: Series, gradients: Sequence[Series]) -> Series | None:
     steps, values = ordered(loss)
     if not len(values) or values[-1] != 0:
         return None
-    first = _tail(values == 0)
+    first = tail(values == 0)
     since = int(steps[first])
     if not (_gradient_is_lost(gradients, since) or _falls_at_once(values, first)):
         return None
     return loss.model_copy(update={"values": np.where(np.asarray(loss.steps) >= since, np.nan, loss.values)})
-
-
-def _tail(bad: BoolArray) -> int:
-    """Where the bad values that last to the end begin."""
-    return 0 if bad.all() else len(bad) - int(np.argmin(bad[::-1]))
 
 
 def _gradient_is_lost(gradients: Sequence[Series], since: int) -> bool:
@@ -97,13 +75,13 @@ def finite_facts(read: Read) -> FiniteFacts:
     losses = losses or never_a_number(read.run.series, read.meanings)
     if not losses:
         return FiniteFacts()
-    ended = {tag: loss for tag, series in losses.items() if (loss := _ended(series, read.masked)) is not None}
-    lost = _deciding(read, losses, ended)
+    ended = {tag: loss for tag, series in losses.items() if (loss := ending(series, read.masked)) is not None}
+    lost = policy_lost(read) or _deciding(read, losses, ended)
     holes = sum(_holes(series, ended.get(tag)) for tag, series in losses.items())
     if lost is None:
         return FiniteFacts(lost=False, holes=holes, default_reason="too-few")
     others = {tag: one for tag, one in losses.items() if lost.way != "skipped" or tag != lost.series.tag}
-    held = [*held_curves(read), *_going_on(read, others, ended)]
+    held = [*held_curves(read), *rewards_of(read), *_going_on(read, others, ended)]
     return FiniteFacts(
         tag=lost.series.tag,
         lost=True,
@@ -117,26 +95,6 @@ def finite_facts(read: Read) -> FiniteFacts:
 
 def _is_loss(meaning: Meaning) -> bool:
     return meaning.role == "loss" or meaning.canonical in ("surrogate_loss", "gan_loss")
-
-
-def _ended(series: Series, masked: frozenset[str]) -> Loss | None:
-    steps, values = ordered(series)
-    bad = ~np.isfinite(values) | (np.abs(values) > 1e100)
-    if not bad[-1]:
-        return None
-    first = _tail(bad)
-    if len(bad) - first <= _longest(bad[:first]):  # such holes closed again before
-        return None
-    return Loss(series, first, int(steps[first]), "zeros" if series.tag in masked else "numbers")
-
-
-def _longest(bad: BoolArray) -> int:
-    """How many values in a row are no numbers, at most."""
-    most = here = 0
-    for one in bad.tolist():
-        here = here + 1 if one else 0
-        most = max(most, here)
-    return most
 
 
 def _holes(series: Series, lost: Loss | None) -> int:
@@ -223,12 +181,12 @@ def _outlived(held: Curve, since: int) -> bool:
 
 def _signs(read: Read, lost: Loss) -> dict[str, Any]:
     steps, before = ordered(lost.series)[0], lost.before
-    gradient = read.chosen.get("gradient")
+    gradient, by_gradient = read.chosen.get("gradient"), read.meanings[lost.series.tag].role == "gradient_norm"
     return {
-        "way": "gradient" if read.meanings[lost.series.tag].role == "gradient_norm" else lost.way,
+        "way": "gradient" if by_gradient and lost.way != "policy" else lost.way,
         "from_start": not len(before),
         "last_finite_step": int(steps[lost.first - 1]) if lost.first else None,
-        "growing": _grew(before) if len(before) >= 3 else None,
+        "growing": _grew(before) if len(before) >= 3 and lost.way != "policy" else None,
         "gradient_grew": _gradient_grew(gradient, lost.since),
         "rate": _rate_at(read.chosen.get("rate"), lost.since),
         "half": _half_precision(read, gradient, lost.since),

@@ -16,8 +16,13 @@ from advisor.tables import table
 from advisor.training import Signs, Training, decide
 
 
-def run_training(run: Run, setup: Setup, tags: frozenset[str], loss: Series | None = None) -> Training:
-    """The kind of a run, by its tags, logged hyperparameters and names; the loss's shape speaks where they don't."""
+def run_training(
+    run: Run, setup: Setup, tags: frozenset[str], loss: Series | None = None, held: bool = False
+) -> Training:
+    """The kind of a run, by its tags, logged hyperparameters and names; the loss's shape speaks where they don't.
+
+    Of a held-out loss the scatter says nothing: it is no loss of single batches.
+    """
     signs = Signs(
         tags=tags,
         parameters=frozenset(run.hyperparameters) | frozenset(setup.parameters or ()),
@@ -29,7 +34,9 @@ def run_training(run: Run, setup: Setup, tags: frozenset[str], loss: Series | No
     )
     found = decide(signs)
     shapes = (
-        _shapes(loss, bool(found.because), tags) if loss is not None and found.kind == "supervised" else frozenset()
+        _shapes(loss, bool(found.because), tags, held)
+        if loss is not None and found.kind == "supervised"
+        else frozenset()
     )
     return decide(signs.model_copy(update={"shapes": shapes})) if shapes else found
 
@@ -67,20 +74,20 @@ def _places(name: str, source: str) -> frozenset[str]:
     return frozenset((name, *PurePath(source.partition("://")[2] or source).parts[-2:]))
 
 
-def _shapes(loss: Series, named: bool, tags: frozenset[str]) -> frozenset[str]:
+def _shapes(loss: Series, named: bool, tags: frozenset[str], held: bool) -> frozenset[str]:
     """What the curve alone may say; where names said something, only what no other training shows."""
     other = set(table("kinds")["shapes"]["vocabulary"]["beside"])
     spoken = any(other & set(words(tag)) for tag in tags)
-    found = {"vocabulary"} if not spoken and _vocabulary(loss) else set()
-    return frozenset(found | {"flat-noisy"} if not named and _flat_noisy(loss) else found)
+    found = {"vocabulary"} if not spoken and _vocabulary(loss, held) else set()
+    return frozenset(found | {"flat-noisy"} if not named and not held and _flat_noisy(loss) else found)
 
 
-def _vocabulary(loss: Series) -> bool:
+def _vocabulary(loss: Series, held: bool) -> bool:
     """Whether a loss begins at the logarithm of a vocabulary of tens of thousands and ends far below it."""
     row, known = table("kinds")["shapes"]["vocabulary"], table("constant_answers")
     values = ordered(loss)[1]
     values = values[np.isfinite(values)]
-    if len(values) < row["points"] or values[0] <= 0:
+    if len(values) < row["evaluations" if held else "points"] or values[0] <= 0:
         return False
     begins = [math.log(size) for size in known["vocabularies"] if size >= row["at_least"]]
     near = any(abs(float(values[0]) / start - 1.0) <= known["begins_within"] for start in begins)

@@ -24,6 +24,12 @@ def test_zeros_were_not_measured_and_lost_numbers_are_counted() -> None:
     assert gradient_facts(series("grad_norm", [1.0, np.nan, np.inf])).nonfinite == 2
 
 
+def test_from_where_the_norm_is_no_number_to_the_end_is_told() -> None:
+    lost = [1.0, np.nan, 1.1, 0.9, np.nan, np.inf]
+    assert gradient_facts(series("grad_norm", lost)).nonfinite_since == 4
+    assert gradient_facts(series("grad_norm", [1.0, np.nan, 1.1])).nonfinite_since is None
+
+
 def test_a_norm_on_the_limit_was_logged_after_clipping() -> None:
     found = clip_facts(series("grad_norm", np.minimum(np.linspace(0.5, 3.0, 100), 1.0)), 1.0)
     assert found.after

@@ -202,3 +202,27 @@ def test_the_same_loss_told_per_step_tells_when_it_was_lost() -> None:
 def test_a_gradient_that_never_is_a_number_tells_of_a_training_whose_loss_is_not_logged() -> None:
     found = facts({"grad norm": np.full(20, np.nan), "loss scale": np.ones(20)}).finite
     assert (found.lost, found.way, found.half) == (True, "gradient", None)
+
+
+def language_model(at: int, norm: Any = 1.2, **more: Any) -> dict[str, Any]:
+    """A pretraining whose loss and gradient norm are no numbers from there on."""
+    loss = 2.8 + 8.1 * np.exp(-STEPS / 8) + 0.02 * RANDOM.standard_normal(100)
+    norms = norm * (1 + 0.1 * RANDOM.standard_normal(100))
+    return {"train/loss": from_step(at, loss), "train/grad_norm": from_step(at, norms), **more}
+
+
+def test_a_language_model_whose_numbers_end_at_once_is_looked_at_for_its_precision_first() -> None:
+    found = findings(language_model(60), learning_rate=6e-4)
+    assert found["run/diverged"].prescriptions[0].action == "check-code"
+    assert found["run/exploding-gradients"].since_step == found["run/diverged"].since_step == 60
+
+
+def test_one_whose_gradient_had_grown_is_given_a_lower_rate_first() -> None:
+    grown = np.where(STEPS < 55, 1.2, 1.2 * 4.0 ** np.maximum(STEPS - 54, 0))
+    found = findings(language_model(60, grown), learning_rate=6e-4)["run/diverged"]
+    assert found.prescriptions[0].action == "scale"
+
+
+def test_so_is_a_network_that_trains_on_something_else() -> None:
+    found = lost({"train/loss": from_step(60, falling(100))}, learning_rate=0.1)
+    assert found.prescriptions[0].action == "scale"

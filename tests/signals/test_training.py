@@ -45,6 +45,13 @@ def test_a_loss_that_begins_at_the_logarithm_of_a_vocabulary_is_a_language_model
     assert run_training(error, Setup(), named, error.series["train/loss"]).kind == "supervised"
 
 
+def test_a_few_evaluations_that_begin_there_tell_it_too_where_no_training_loss_is_logged() -> None:
+    held = np.array([10.8258, 4.9, 4.2, 3.9, 3.7, 3.5])
+    assert facts({"val_loss": held}).training.kind == "pretraining"
+    assert facts({"val_loss": held[:4]}).training.kind == "supervised"
+    assert facts({"val_loss": np.array([0.7, 0.6, 0.5, 0.45, 0.43, 0.42])}).training.kind == "supervised"
+
+
 def test_a_critic_beside_a_generator_is_no_policys() -> None:
     made = run({tag: np.ones(20) for tag in ("critic_loss", "gen_loss", "gradient_penalty", "fid")})
     assert run_training(made, Setup(), frozenset(made.series)).kind == "adversarial"
