@@ -38,6 +38,14 @@ def also_meant(first: str, segments: Sequence[Segment], never: Iterable[str]) ->
     return sorted((one for one in listed if one[1] >= least), key=lambda one: -one[1])
 
 
+def questions(segments: Sequence[Segment], never: Iterable[str]) -> list[tuple[str, float]]:
+    """What each part that asks is surely about, in their order, with the chance of it there."""
+    sure, _ = table("also_meant")["apart"]
+    tops = [(_likeliest(part, 1)[0], part) for part in segments[1:] if part.kind != "clause" and _asks(part)]
+    told = [(key, part.chances[key]) for key, part in tops if key not in set(never)]
+    return list(dict(one for one in told if one[1] >= sure).items())
+
+
 def weighed(first: str, segments: Sequence[Segment]) -> list[str]:
     """The meanings beside the first that the whole or a part of it holds likeliest."""
     whole, parts = _LISTED
@@ -83,7 +91,11 @@ def _of_best(first: str, key: str, parts: Sequence[Segment]) -> Iterator[tuple[s
     top = _likeliest(best, 1) == [key]
     yield "first there", _log(best.chances.get(first, 0.0))
     yield "likeliest there", float(top)
-    yield "asked there", float(top and bool(re.match(table("also_meant")["asks"], best.text.strip().lower())))
+    yield "asked there", float(top and _asks(best))
+
+
+def _asks(part: Segment) -> bool:
+    return re.match(table("also_meant")["asks"], part.text.strip().lower()) is not None
 
 
 def _likeliest(segment: Segment, most: int) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.consult.also_meant import Segment, also_meant
+from advisor.consult.also_meant import Segment, also_meant, questions
 from advisor.consult.encoder import encoder
 from advisor.consult.features import hashed
 from advisor.consult.recalling import Recall
@@ -46,10 +46,12 @@ class Candidate(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was found: the meanings to act on, best first, and all candidates of the whole utterance."""
+    """What was found: the meanings to act on, best first, all candidates of the whole utterance, and what is surely
+    asked by a part of it."""
 
     accepted: tuple[Candidate, ...]
     candidates: tuple[Candidate, ...]
+    asked: tuple[Candidate, ...] = ()
 
 
 class Matcher:
@@ -107,7 +109,8 @@ class Matcher:
             listed = also_meant(first, segments, (NOTHING, OUTSIDE))
             chosen = {first: chosen[first], **{key: best[key] for key, _ in listed}}
         chosen.pop(self._disbelieved(text), None)
-        return Found(tuple(Candidate(*item) for item in chosen.items())[:_MOST_MEANT], tuple(rows[0][:5]))
+        asked = tuple(Candidate(*item) for item in questions(segments, (NOTHING, OUTSIDE)))
+        return Found(tuple(Candidate(*item) for item in chosen.items())[:_MOST_MEANT], tuple(rows[0][:5]), asked)
 
     def segments(self, text: str) -> tuple[str, list[Segment], list[list[Candidate]]]:
         """The text as it is read, the whole and its parts, and what each of them means, likeliest first."""

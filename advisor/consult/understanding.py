@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.consult.reading import Reading
 
 MAX_CHARACTERS = 4000  # of an utterance that are read
+_MOST = 3  # meanings of one utterance
 
 
 def understand(text: str, setup: Setup | None = None, asked: str | None = None) -> Understanding:
@@ -44,7 +45,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     supposed = {name: value for name, value in reading.supposed.items() if name not in facts}
     known, told = setup or Setup(), {**supposed, **facts}
     matches = _by_facts(judged(matches, told, known, talk), facts, known, talk, unsure, asked)
-    matches = _in_order(matches, found, told, known, talk, text)
+    matches = _with_questions(_in_order(matches, found, told, known, talk, text), found)
     unsure = tuple(key for key in unsure if key not in {match.id for match in matches})
     talk = talk.replaced(aspects=_aspects(text, matches)) if matches else talk
     space = told_space(reading)
@@ -89,6 +90,16 @@ def _in_order(
     if found is None or talk.exception:
         return matches
     return ordering.ordered(matches, evidence_for(found, told, known, talk, text=text, asks=is_question(text)))
+
+
+def _with_questions(matches: tuple[Match, ...], found: Found | None) -> tuple[Match, ...]:
+    """The meanings with each other question that a part of the text surely asks, where one of them was decided."""
+    asked = {one.id: one.chance for one in found.asked} if found else {}
+    if not matches or matches[0].id not in asked:
+        return matches
+    known = {match.id for match in matches}
+    others = [key for key in asked if key not in known and key.startswith(("topic/", "claim/"))]
+    return (*matches, *(Match(id=key, confidence=round(asked[key], 3)) for key in others))[:_MOST]
 
 
 def _aspects(text: str, matches: tuple[Match, ...]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import pytest
 
 from advisor.consult.also_meant import Segment, also_meant, chance, weighed
+from advisor.consult.dialogue import ask
 
 ASKED = "does my rate look too high? and how many trials do I need?"
 WHOLE = Segment("whole", ASKED, {"topic/lr-range": 0.5, "topic/how-many-trials": 0.3, "topic/seeds": 0.01})
@@ -37,3 +38,20 @@ def test_the_more_the_whole_says_it_the_likelier_it_is(whole: float) -> None:
         return chance("topic/lr-range", "topic/how-many-trials", [said, RATE, TRIALS])
 
     assert of(whole) < of(whole + 0.2)
+
+
+@pytest.mark.parametrize(
+    ("said", "topics"),
+    [
+        ("is my lr of 3e-4 too high for adamw, and how many seeds do I need?", ["topic/lr-range", "topic/seeds"]),
+        ("is dropout .5 too much? and which sampler should i use with 60 trials?", ["topic/ranges", "topic/which-strategy"]),
+        ("is a batch of 64 ok for resnet50, and do i need warmup?", ["topic/batch-and-lr", "topic/warmup"]),
+    ],
+)  # fmt: skip
+def test_what_is_decided_by_a_value_leaves_the_other_question_its_answer(said: str, topics: list[str]) -> None:
+    assert list(ask(said).matched) == topics
+
+
+@pytest.mark.parametrize("said", ["is my lr of 3e-4 too high for adamw?", "lr 3e-4 with adamw, too high? thanks a lot"])
+def test_one_question_stays_one(said: str) -> None:
+    assert len(ask(said).matched) == 1
