@@ -63,25 +63,22 @@ def talk_of(text: str) -> Talk:
         loss_falls=_loss_falls(said),
         judges=_judges(said),
         **{felt: _way(words, ways, said) for felt, (words, ways) in _FEELINGS.items()},
-        **_classes(said),
-        **range_of(said),
-        **_ratio(said),
         **rates_named(named),
-        **grid_of(said),
-        **blamed(said),
-        **length_told(said),
-        **told_numbers(said),
-        **lever_asked(said),
         optimizer_before=(optimizer_change(said) or (None,))[0],
-        **change_told(said),
-        **{
-            **course_told(written(text)),
-            **_range(said),
-            **fruitless_since(said),
-            **_counts(said),
-            **_decided(text, said),
-        },
+        **_read_apart(said),
+        **{**course_told(written(text)), **_told_later(said), **_decided(text, said)},
     )
+
+
+def _read_apart(said: str) -> dict[str, Any]:
+    """The figures and names that readers of one thing each tell; no two tell the same."""
+    readers = (_classes, range_of, _ratio, grid_of, blamed, length_told, told_numbers, lever_asked, change_told)
+    return {name: value for read in readers for name, value in read(said).items()}
+
+
+def _told_later(said: str) -> dict[str, Any]:
+    """What stands above a course that is told: ranges, a search without a gain, counts."""
+    return {**_range(said), **fruitless_since(said), **_counts(said)}
 
 
 _ASKED = {

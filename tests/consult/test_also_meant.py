@@ -44,7 +44,7 @@ def test_the_more_the_whole_says_it_the_likelier_it_is(whole: float) -> None:
     ("said", "topics"),
     [
         ("is my lr of 3e-4 too high for adamw, and how many seeds do I need?", ["topic/lr-range", "topic/seeds"]),
-        ("is dropout .5 too much? and which sampler should i use with 60 trials?", ["topic/ranges", "topic/which-strategy"]),
+        ("dropout .5 too much? and which sampler with 60 trials?", ["topic/ranges", "topic/which-strategy"]),
         ("is a batch of 64 ok for resnet50, and do i need warmup?", ["topic/batch-and-lr", "topic/warmup"]),
     ],
 )  # fmt: skip
