@@ -9,53 +9,41 @@ three more shapes, and the LCBench tasks that tuning did not see; without option
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from advisor.records import Study
-from advisor.signals.bounds import natural_limit, proposed
 from advisor.signals.design import design
 from advisor.signals.edge import edge_tests
-from advisor.signals.edge_proof import EdgeTest, features
+from advisor.signals.edge_proof import features
 from advisor.signals.trials import tabulate
 from advisor.tables import rules_folder
 from benchmarks.results import replace_section
 from benchmarks.studies import lcbench, near, unequal
-from benchmarks.studies.peers import PEERS, verdicts
+from benchmarks.studies.boundary_tables import (
+    breakdown,
+    calibration,
+    lcbench_table,
+    near_table,
+    share,
+    table_of,
+    unequal_table,
+    wilson,
+)
+from benchmarks.studies.judged import ADVISOR, Judged, judge, limited, shuffled
 from benchmarks.studies.problems import NOISE, SHAPES, UNSEEN_SHAPES, Made, Problem, make
 from benchmarks.surrogate import available
 
-ADVISOR = "advisor (error)"
 TABLE = rules_folder() / "tables" / "edges.yaml"
 SEEDS = {"tune": 5, "test": 2}
 COUNTS = {"tune": 1000, "test": 700}
 GRID_SEEDS = {"tune": 21, "test": 22}
 COUNTED = {"unequal": 3.0, "near": 0.1}
 """How much a search of a family counts in the fit, 1 where nothing is said: so that no family loses what it had."""
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One parameter of one search: its truth, each rule's verdict, the advisor's two tests."""
-
-    study: str
-    parameter: str
-    group: str
-    shape: str
-    sampler: str
-    trials: int
-    truth: str
-    verdicts: dict[str, str | None]
-    tests: tuple[EdgeTest, ...]
-    counted: int
-    limit: bool = False
-    covered: bool | None = None
 
 
 def problems(half: str) -> Iterator[Problem]:
@@ -87,63 +75,6 @@ def grids(half: str) -> Iterator[Problem]:
         place = draw.choice(["outside", "outside", "inside", "irrelevant"])
         if dimensions > 1 or place != "irrelevant":
             yield Problem(shape, "grid", 0, dimensions, noise, place, base * 100_000 + i)
-
-
-def shuffled(made: Made, seed: int) -> Made:
-    """The same points with their results dealt out anew."""
-    trials = made.study.trials
-    order = np.random.default_rng(seed).permutation(len(trials))
-    dealt = (
-        trial.model_copy(update={"values": trials[i].values, "state": trials[i].state})
-        for trial, i in zip(trials, order, strict=True)
-    )
-    study = made.study.model_copy(update={"trials": tuple(dealt)})
-    return Made(study, dict.fromkeys(made.study.parameters, "shuffled"))
-
-
-def judge(made: Made, group: str, shape: str, sampler: str) -> Iterator[Judged]:
-    """Every numeric parameter of the search."""
-    data = design(tabulate(made.study, 0, made.study.directions[0]))
-    if data is None:
-        return
-    peers = verdicts(data)
-    for axis, tests in zip(data.axes, edge_tests(data), strict=True):
-        name = axis.parameter.name
-        proven = next((t for t in tests if t.proven and not _limited(axis, t.side)), None)
-        found = {rule: by_name[name] for rule, by_name in peers.items()}
-        found[ADVISOR] = proven.side if proven else None
-        yield Judged(
-            study=f"{group}-{made.study.name}",
-            parameter=name,
-            group=group,
-            shape=shape,
-            sampler=sampler,
-            trials=len(made.study.trials),
-            truth=made.truth.get(name, "irrelevant"),
-            verdicts=found,
-            tests=tests,
-            counted=int(np.isfinite(axis.unit).sum()),
-            covered=None if proven is None else _covers(axis, proven, made),
-        )
-
-
-def _limited(axis: object, side: str) -> bool:
-    from advisor.signals.trials import Column
-
-    assert isinstance(axis, Column)
-    return natural_limit(axis.parameter, side, axis.high if side == "high" else axis.low, None)
-
-
-def _covers(axis: object, test: EdgeTest, made: Made) -> bool | None:
-    """Whether the proposed range holds the true optimum; None where that is not known."""
-    from advisor.signals.trials import Column
-
-    assert isinstance(axis, Column)
-    optimum = made.optima.get(axis.parameter.name)
-    if optimum is None:
-        return None
-    to = proposed(axis, test.side, test.position)
-    return to >= optimum if test.side == "high" else to <= optimum
 
 
 def synthetic(half: str) -> Iterator[Judged]:
@@ -209,134 +140,6 @@ def write(weights: Sequence[float], intercept: float, path: Path = TABLE) -> Non
     print("weights", weights, "intercept", intercept)
 
 
-def wilson(hits: int, total: int) -> str:
-    """A share in percent with its 95 % Wilson interval."""
-    if not total:
-        return "–"
-    z, share = 1.96, hits / total
-    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
-    return f"{100 * share:.1f} ({100 * max(0.0, middle - half):.1f}–{100 * min(1.0, middle + half):.1f})"
-
-
-def _share(rows: Iterable[Judged], hit: Callable[[Judged], bool]) -> str:
-    listed = list(rows)
-    return wilson(sum(hit(row) for row in listed), len(listed))
-
-
-def table_of(rows: Sequence[Judged], names: Sequence[str] = (*PEERS, ADVISOR)) -> str:
-    """One line a rule: false alarms, recall, the right side."""
-    searches = [row for row in rows if row.group == "search"]
-    outside = [row for row in searches if row.truth in ("high", "low")]
-    quiet = [row for row in searches if row.truth in ("inside", "irrelevant")]
-    lines = [
-        "| rule | false alarms, inside or irrelevant | shuffled studies | recall, 30 trials | recall, 120 | recall, all | right side | limits called errors | grids: recall | grids: false alarms |",  # noqa: E501
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for name in names:
-        grid = [row for row in rows if row.group == "grid"]
-        flagged = [row for row in outside if row.verdicts[name]]
-        cells = (
-            _share(quiet, lambda row, name=name: bool(row.verdicts[name])),  # type: ignore[misc]
-            _studies(rows, name),
-            _share((r for r in outside if r.trials == 30), lambda r, n=name: r.verdicts[n] == r.truth),  # type: ignore[misc]
-            _share((r for r in outside if r.trials == 120), lambda r, n=name: r.verdicts[n] == r.truth),  # type: ignore[misc]
-            _share(outside, lambda r, n=name: r.verdicts[n] == r.truth),  # type: ignore[misc]
-            _share(flagged, lambda r, n=name: r.verdicts[n] == r.truth),  # type: ignore[misc]
-            _share((r for r in searches if r.truth == "limit"), lambda r, n=name: r.verdicts[n] == "low"),  # type: ignore[misc]
-            _share((r for r in grid if r.truth in ("high", "low")), lambda r, n=name: r.verdicts[n] == r.truth),  # type: ignore[misc]
-            _share((r for r in grid if r.truth in ("inside", "irrelevant")), lambda r, n=name: bool(r.verdicts[n])),  # type: ignore[misc]
-        )
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def _studies(rows: Iterable[Judged], name: str) -> str:
-    """The share of shuffled studies with any error."""
-    flagged: dict[str, bool] = {}
-    for row in rows:
-        if row.group == "shuffled":
-            flagged[row.study] = flagged.get(row.study, False) or bool(row.verdicts[name])
-    return wilson(sum(flagged.values()), len(flagged))
-
-
-def breakdown(rows: Sequence[Judged]) -> str:
-    """The advisor's recall and false alarms by shape, sampler and number of trials."""
-    lines = ["| | searches outside | recall | false alarms |", "|---|---|---|---|"]
-    searches = [row for row in rows if row.group == "search"]
-    for key in ("shape", "sampler", "trials"):
-        for value in sorted({getattr(row, key) for row in searches}):
-            here = [row for row in searches if getattr(row, key) == value]
-            outside = [row for row in here if row.truth in ("high", "low")]
-            quiet = [row for row in here if row.truth in ("inside", "irrelevant")]
-            recall = _share(outside, lambda row: row.verdicts[ADVISOR] == row.truth)
-            alarms = _share(quiet, lambda row: bool(row.verdicts[ADVISOR]))
-            lines.append(f"| {key} {value} | {len(outside)} | {recall} | {alarms} |")
-    return "\n".join(lines)
-
-
-def calibration(rows: Sequence[Judged]) -> str:
-    """How often an end is really too narrow, by the confidence told; shuffled studies left out."""
-    pairs = [
-        (test.probability, row.truth == test.side)
-        for row in rows
-        for test in row.tests
-        if row.group == "search" and test.sampled and row.truth in ("inside", "irrelevant", "high", "low")
-    ]
-    lines = ["| confidence | ends | really beyond |", "|---|---|---|"]
-    for low, high in ((0.0, 0.1), (0.1, 0.35), (0.35, 0.6), (0.6, 0.8), (0.8, 0.95), (0.95, 1.01)):
-        here = [truth for probability, truth in pairs if low <= probability < high]
-        lines.append(f"| {low:.2f}–{min(high, 1.0):.2f} | {len(here)} | {wilson(sum(here), len(here))} |")
-    return "\n".join(lines)
-
-
-def unequal_table(rows: Sequence[Judged]) -> str:
-    """Searches of unequal weights: recall and false alarms."""
-    lines = ["| rule | recall | right side | false alarms |", "|---|---|---|---|"]
-    here = [row for row in rows if row.group == "unequal"]
-    outside = [row for row in here if row.truth in ("high", "low")]
-    quiet = [row for row in here if row.truth in ("inside", "irrelevant")]
-    for name in (*PEERS, ADVISOR):
-        flagged = [row for row in outside if row.verdicts[name]]
-        cells = (
-            _share(outside, lambda r, n=name: r.verdicts[n] == r.truth),  # type: ignore[misc]
-            _share(flagged, lambda r, n=name: r.verdicts[n] == r.truth),  # type: ignore[misc]
-            _share(quiet, lambda r, n=name: bool(r.verdicts[n])),  # type: ignore[misc]
-        )
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def near_table(rows: Sequence[Judged]) -> str:
-    """False errors where the optimum lies just inside an end, by its place."""
-    here = [row for row in rows if row.group == "near"]
-    lines = [
-        "| optimum at | searches | advisor (error) | naive and an effect | additive quadratic |",
-        "|---|---|---|---|---|",
-    ]
-    for place in sorted({row.shape for row in here}):
-        mine = [row for row in here if row.shape == place]
-        told = (ADVISOR, "naive and an effect (Kruskal–Wallis)", "additive quadratic, t-test at the end")
-        cells = (_share(mine, lambda row, name=name: bool(row.verdicts[name])) for name in told)  # type: ignore[misc]
-        lines.append(f"| {place} of the range | {len(mine)} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def lcbench_table(rows: Sequence[Judged]) -> str:
-    """Cropped searches: recall at both lengths, false alarms on the parameters that lie inside."""
-    lines = ["| rule | recall, 30 trials | recall, 120 | false alarms, inside |", "|---|---|---|---|"]
-    here = [row for row in rows if row.group == "lcbench"]
-    for name in [*PEERS, ADVISOR]:
-        outside = [row for row in here if row.truth in ("high", "low")]
-        cells = (
-            _share((r for r in outside if r.trials == 30), lambda r, n=name: r.verdicts[n] == r.truth),  # type: ignore[misc]
-            _share((r for r in outside if r.trials == 120), lambda r, n=name: r.verdicts[n] == r.truth),  # type: ignore[misc]
-            _share((r for r in here if r.truth == "inside"), lambda r, n=name: bool(r.verdicts[n])),  # type: ignore[misc]
-        )
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
 def corpus_line(studies: Sequence[Study], draws: int = 5) -> str:
     """Public studies: with an error as they are, and with their values shuffled."""
     real = [_any_error(study) for study in studies]
@@ -352,7 +155,7 @@ def _any_error(study: Study) -> bool:
     if data is None:
         return False
     pairs = zip(data.axes, edge_tests(data), strict=True)
-    return any(t.proven and not _limited(axis, t.side) for axis, tests in pairs for t in tests)
+    return any(t.proven and not limited(axis, t.side) for axis, tests in pairs for t in tests)
 
 
 def public_studies() -> list[Study]:
@@ -374,7 +177,7 @@ def section(rows: Sequence[Judged], tuned: Sequence[Judged], studies: Sequence[S
     """The text of the section: the untouched half, and the advisor's line on the tuning half."""
     proven = [row for row in rows if row.group == "search" and row.covered is not None]
     searches = len({row.study for row in rows if row.group == "search"})
-    covered = _share(proven, lambda row: bool(row.covered))
+    covered = share(proven, lambda row: bool(row.covered))
     parts = [
         f"{searches} searches of the untouched half (other seeds, and three "
         "shapes more than the tuning half: saturating, skewed, multiplicative), 2 to 8 parameters (floats, logs, ints, "

@@ -13,7 +13,9 @@ from advisor.signals.effects import effects
 from advisor.signals.importance import is_idle
 from advisor.signals.trials import tabulate
 from benchmarks.results import replace_section
-from benchmarks.studies.boundary import problems, shuffled, wilson
+from benchmarks.studies.boundary import problems
+from benchmarks.studies.boundary_tables import wilson
+from benchmarks.studies.judged import shuffled
 from benchmarks.studies.problems import Made, make
 
 STUDIES = 60
