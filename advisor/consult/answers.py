@@ -38,7 +38,8 @@ def command_of(text: str) -> str | None:
             return str(name)
     if compiled(words()["what_if"]).search(bare):
         return "what-if"
-    return "forget" if compiled(words()["forget"]).search(bare) and len(bare.split()) <= 9 else None
+    asks = text.rstrip().endswith("?")
+    return "forget" if not asks and compiled(words()["forget"]).search(bare) and len(bare.split()) <= 9 else None
 
 
 def forgotten(text: str) -> tuple[str, ...]:

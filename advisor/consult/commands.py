@@ -169,7 +169,8 @@ def forget(dialogue: Conversation, understood: Understanding) -> Turn:
     known = [name for name in names if name in memory.told or name in memory.assumed]
     if not known:
         measured = [name for name in names if name in memory.measured]
-        reply = "There is nothing to forget."
+        reply = f"You have told me no {words_of(names[0])}: there is nothing to forget." if names else ""
+        reply = reply or "There is nothing to forget."
         if measured:
             listed = ", ".join(map(words_of, measured))
             reply = f"The loaded logs tell {listed}, so I cannot forget it; tell another value to overrule it."

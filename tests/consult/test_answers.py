@@ -60,6 +60,10 @@ def test_commands(text, command):
         "how do you know when a search is done?",
         "why does my loss explode?",
         "stop training longer?",
+        "drop the learning rate by how much?",
+        "remove weight decay or dropout?",
+        "remove the dropout?",
+        "drop the lr to 1e-4",
     ],
 )
 def test_questions_are_no_commands(text):

@@ -57,6 +57,11 @@ def test_the_last_facts_are_forgotten(script: Script) -> None:
     assert "budget: 40 h" in turn.reply
 
 
+def test_what_was_never_told_is_named_when_it_is_to_be_forgotten(script: Script) -> None:
+    turn = script.say("forget the budget", command="forget", forgotten=("budget_hours",))
+    assert turn.reply == "You have told me no budget: there is nothing to forget."
+
+
 def test_named_facts_are_forgotten(script: Script) -> None:
     script.say("", facts={"optimizer": "adam", "budget_hours": 40.0})
     turn = script.say("forget the optimizer", command="forget", forgotten=("optimizer",))
