@@ -10,6 +10,7 @@ from advisor.facts.setup import Setup
 from advisor.facts.training import told_training
 from advisor.names import direction_of
 from advisor.rates import usual_rates as usual
+from advisor.strategies import row_by_parameters, useful_trials
 from advisor.tables import table
 
 
@@ -19,6 +20,7 @@ class Costs(Namespace):
     default_reason: Reason = "not-told"
 
     trials: int | None = fact("full-length trials that the budget affords", unit="trials")
+    useful: int | None = fact("search trials beyond which so many parameters gain nothing known", unit="trials")
     device_hours: float | None = fact("device hours that the budget affords", unit="h")
     workers: int | None = fact("trials at the same time, one where nothing is told")
     money: float | None = fact("price of the whole budget")
@@ -64,7 +66,7 @@ def costs(setup: Setup) -> Costs:
     found: dict[str, Any] = _budget(setup) | _grid(setup) | _rates(setup) | _scores(setup)
     found |= _strategy(found.get("trials"), found.get("parameters"), setup.budget_hours)
     if found.get("trials"):
-        found |= _stages(found["trials"])
+        found |= _stages(found["trials"], found.get("parameters"))
     return Costs(**found)
 
 
@@ -253,9 +255,7 @@ _FAMILY = {"grid": ("grid", "manual"), "qmc": ("random", "grid"), "random": ("ra
 def _agreeing(rows: Any, sampler: str, parameters: int | None, hours: float | None) -> str:
     family, found = _FAMILY.get(sampler, ()), []
     if parameters is not None:
-        row = next(
-            r for r in rows["by_parameters"] if r["from"] and r["from"] <= parameters <= (r["to"] or float("inf"))
-        )
+        row = row_by_parameters(parameters)
         found += ["by number of parameters"] if row["strategy"] in family else []
     if hours is not None:
         row = next(r for r in rows["by_budget"] if hours < (r["below"] or float("inf")))
@@ -263,15 +263,24 @@ def _agreeing(rows: Any, sampler: str, parameters: int | None, hours: float | No
     return " and ".join(found)
 
 
-def _stages(trials: int) -> dict[str, Any]:
+def _stages(trials: int, parameters: int | None) -> dict[str, Any]:
+    """The trials of each stage; of more than such a search can use the rest stays unspent, as in a plan."""
     if trials < table("planning")["validate"]["trials_from"]:
         return {"explore": trials}
     rows = table("budget")
     shares = {row["kind"]: row.get("share", 0) for row in rows["stages"]}
     finalists = max(1, min(rows["finalists"], int(trials * shares["validate"] / rows["final_seeds"] + 0.5)))
-    return {
-        "explore": max(1, round(trials * shares["explore"])),
-        "refine": round(trials * shares["refine"]),
-        "finalists": finalists,
-        "final_seeds": rows["final_seeds"],
-    }
+    useful = useful_trials(parameters) if parameters else math.inf
+    if trials * (shares["explore"] + shares["refine"]) > useful:
+        trials = int(useful / (shares["explore"] + shares["refine"]))
+        return {
+            **_split(trials, shares),
+            "useful": int(useful),
+            "finalists": finalists,
+            "final_seeds": rows["final_seeds"],
+        }
+    return {**_split(trials, shares), "finalists": finalists, "final_seeds": rows["final_seeds"]}
+
+
+def _split(trials: int, shares: dict[str, float]) -> dict[str, int]:
+    return {"explore": max(1, round(trials * shares["explore"])), "refine": round(trials * shares["refine"])}

@@ -33,7 +33,7 @@ from advisor.planner.of_run import is_sure, told_by_run
 from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
 from advisor.planner.ranges import from_tables
-from advisor.planner.selection import select, strategy_row, useful_trials
+from advisor.planner.selection import select, strategy_row
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
 from advisor.planner.starting_points import baseline_of, incumbents_of, with_default
 from advisor.planner.ties import hold_what_others_need, search_product, tie_followers
@@ -42,6 +42,7 @@ from advisor.planner.words import reasons_of_strategy, summary_of
 from advisor.records import Evidence, Scalar, Study
 from advisor.signals.siblings import by_siblings
 from advisor.signals.training import study_training
+from advisor.strategies import useful_trials
 from advisor.tables import table
 
 

@@ -45,13 +45,6 @@ def affordable(trials: float, wanted: Sequence[PlannedParameter]) -> int:
     return count
 
 
-def useful_trials(parameters: int) -> float:
-    """The search trials beyond which a space of so many parameters gains nothing that the table knows of."""
-    rows = [row for row in table("strategy")["by_parameters"] if row["from"]]
-    own = next(row for row in rows if parameters <= (row["to"] or parameters))
-    return float(own["high"])
-
-
 def _trials_for(parameter: PlannedParameter) -> float:
     """Trials that it takes to settle the parameter: fewer for one that matters less."""
     tiers = table("importance")["tiers"]

@@ -80,7 +80,7 @@ def test_after_over_pruning_only_the_worst_stop() -> None:
 
 
 def test_a_search_gets_no_more_trials_than_its_space_can_use() -> None:
-    from advisor.planner.selection import useful_trials
+    from advisor.strategies import useful_trials
 
     assert (useful_trials(1), useful_trials(2), useful_trials(4), useful_trials(6)) == (25, 25, 200, 500)
     wishes = Wishes(most=useful_trials(1))
