@@ -37,7 +37,7 @@ def why(dialogue: Conversation, understood: Understanding) -> Turn:
     reasons = paragraphs(*(f"{one.reason} {item.file.caveat}" for one, item in zip(said, items, strict=True)))
     pending = dialogue.pending
     if pending is None or pending.kind != "fact":
-        return finished_turn(dialogue, reasons, understood)
+        return finished_turn(dialogue, reasons or str(table("consultation")["nothing_to_explain"]), understood)
     asking = f"I asked for {words_of(pending.fact)} because the advice turns on it. {questions()[pending.fact].why}"
     return finished_turn(dialogue, paragraphs(reasons, asking), understood)
 

@@ -24,7 +24,7 @@ def short_command(
     said = understood.text.strip().lower().rstrip(".!?")
     if re.search(words["shows_plan"], said) and len(said.split()) <= words["short"]:
         return "show-plan"
-    if said in words["asks_why"] and dialogue.session.answered:
+    if said in words["asks_why"] and (dialogue.session.answered or pending is None):
         return "why"
     if re.search(words["agrees"], said) and plan_comes_next(dialogue):
         return "show-plan"

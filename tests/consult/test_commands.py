@@ -153,3 +153,9 @@ def test_the_plan_tells_what_was_assumed_in_the_conversation(script: Script) -> 
 def test_a_bare_why_asks_about_the_open_question(script: Script) -> None:
     script.say("", "run/unstable")
     assert "turns on it" in script.say("Why?").reply
+
+
+def test_a_why_before_any_advice_is_told_that_there_is_none() -> None:
+    turn = Dialogue().say("why?")
+    assert turn.matched == ()
+    assert turn.reply.startswith("I have given no advice yet")
