@@ -112,7 +112,7 @@ def diagnosed(diagnosis: Diagnosis, limit: int = SHOWN) -> Diagnosed:
         left_out=sum(len(group) for group in groups[limit:]),
         unexamined=_unexamined(diagnosis),
         errors=[safe(f"{error.source}: {error.message}")[:LONGEST] for error in diagnosis.errors[:5]],
-        next=_next(shown),
+        next=_next(shown, diagnosis),
     )
 
 
@@ -170,10 +170,19 @@ def _unexamined(diagnosis: Diagnosis) -> list[str]:
     return [f"{safe(name)} ({times})" for name, times in wanting.most_common(5)]
 
 
-def _next(shown: Sequence[Told]) -> str:
+def _next(shown: Sequence[Told], diagnosis: Diagnosis) -> str:
     acting = [told for told in shown if told.severity in ("warning", "error")]
     if not acting:
-        return "nothing asks for an act; do not change what works"
+        return _without_act(shown, diagnosis)
     if any(told.rule.startswith(("study/", "space/")) for told in acting):
         return f"explain {acting[0].rule} for the reasons; plan for the next search"
     return f"explain {acting[0].rule} for the reasons; change one thing, the first advice, and train again"
+
+
+def _without_act(shown: Sequence[Told], diagnosis: Diagnosis) -> str:
+    """What silence means: what could not be read or examined is never called well."""
+    if diagnosis.errors:
+        return "the errors say what could not be read or checked; call diagnose for single runs"
+    if any(told.severity == "good" for told in shown):
+        return "nothing asks for an act; do not change what works"
+    return "nothing asks for an act, which is no clean bill of health: see what was not examined"

@@ -77,10 +77,10 @@ class Tools:
         return _result(answers.diagnosed(diagnosis, max(1, min(limit, 50))), answers.diagnosed_text)
 
     def check(
-        self, sources: Sources, facts: Facts = None, fail_on: str = "error"
+        self, sources: Sources, facts: Facts = None, fail_on: str = "error", select: Select = None
     ) -> Annotated[CallToolResult, answers.Checked]:
-        """Whether a study passes the gate of a build: clean, findings or could-not-check."""
-        return _result(_checked(self.places.sources(sources), facts, fail_on), _checked_text)
+        """Whether a study, or with select run a run, passes the gate of a build: clean, findings or could-not-check."""
+        return _result(_checked(self.places.sources(sources), facts, fail_on, select), _checked_text)
 
     def ask(
         self,
@@ -152,6 +152,7 @@ def _with_errors(tool: Callable[P, R]) -> Callable[P, R]:
 def _by_argument(message: str) -> str:
     """What is told with the command's flags, told with the tools' arguments."""
     message = re.sub(r"--set (\w+)=([\w.]+)", r'facts {"\1": "\2"}', message)
+    message = re.sub(r"--select (\w+)", r'select ["\1"]', message)
     return re.sub(r"--(budget|trial-cost|objective|fail-on)\b", lambda flag: flag[1].replace("-", "_"), message)
 
 
@@ -176,16 +177,22 @@ def _read(sources: list[str]) -> Any:
     return evidence
 
 
-def _checked(sources: list[str], facts: dict[str, Any] | None, fail_on: str) -> answers.Checked:
+def _checked(
+    sources: list[str], facts: dict[str, Any] | None, fail_on: str, select: Sequence[str] | None
+) -> answers.Checked:
     from advisor.errors import ConfigError
-    from advisor.gate import DEFAULT_SELECT, verdict
+    from advisor.gate import DEFAULT_SELECT, unchecked, verdict
 
     if fail_on not in ("warning", "error"):
         raise ConfigError(f"fail_on: write warning or error, not {fail_on}")
-    diagnosis, evidence, request = _diagnosis(sources, facts, DEFAULT_SELECT)
+    diagnosis, evidence, request = _diagnosis(sources, facts, select or DEFAULT_SELECT)
+    diagnosis = unchecked(diagnosis, evidence, request, sources)
     code = verdict(diagnosis, diagnosis.findings, evidence, request, sources, fail_on)
     word = ("clean", "findings", "could-not-check")[int(code)]
-    return answers.Checked(verdict=word, **answers.diagnosed(diagnosis).model_dump())
+    told = answers.diagnosed(diagnosis)
+    return answers.Checked(
+        verdict=word, **{**told.model_dump(), "errors": [_by_argument(error) for error in told.errors]}
+    )
 
 
 def _checked_text(answer: answers.Checked) -> str:

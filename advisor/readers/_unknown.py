@@ -16,7 +16,7 @@ _SHOWN = 100  # characters of a line
 _LINES = 2  # of a file
 
 
-def unrecognized(source: str, files: Sequence[Candidate], kinds: Sequence[str]) -> list[ReadError]:
+def unrecognized(source: str, files: Sequence[Candidate]) -> list[ReadError]:
     """An entry for every tracker known by name; else what the first files look like and what to do."""
     named = {name: entry for file in files for name, entry in _tracker(file)}
     if named:
@@ -24,12 +24,14 @@ def unrecognized(source: str, files: Sequence[Candidate], kinds: Sequence[str]) 
             ReadError(source=shown(source), message=f"holds files of {name}, which are not read: {export}.")
             for name, export in named.items()
         ]
+    if not files:
+        return [ReadError(source=shown(source), message="nothing readable among 0 files: the folder is empty.")]
     seen = "; ".join(shape for file in files[:_TOLD] if (shape := _shape(file)))
     message = (
         f"nothing readable among {len(files)} files{f'. Seen: {seen}' if seen else ''}. A table is read with "
         "--column step=NAME --column val_loss=NAME, one with a row a trial with --column objective=NAME; "
         f"what a script prints is read as {table('unread')['prints']}. "
-        f"The advisor reads {', '.join(kinds)}; `advisor sources` tells more."
+        f"`advisor sources` lists what is read."
     )
     return [ReadError(source=shown(source), message=message)]
 

@@ -86,6 +86,10 @@ def _local(url: str) -> str:
 
 
 def _read_source(source: str, options: ReadOptions) -> Evidence:
+    if not source.strip():
+        return Evidence(
+            errors=(ReadError(source=source, message="the name of the source is empty: name a file or folder"),)
+        )
     try:
         path = Path(_local(source) if source.startswith(_FILE) else source).expanduser()
         exists = path.exists() or path.is_symlink()
@@ -150,7 +154,7 @@ def _read_walked(source: str, path: Path, options: ReadOptions, how: HowToRead, 
     if claimed:
         errors.extend(_missing_parts(files, others))
     else:
-        errors.extend(unrecognized(source, others, [reader.kind for reader in registry().readers]))
+        errors.extend(unrecognized(source, others))
     readings = [(readers[kind], how(readers[kind], path, own, options)) for kind, own in claimed.items()]
     known = [(reader, _beside(reading, [*others, *files])) for reader, reading in readings]
     return _evidence(source, _single(with_halves(known)), errors)

@@ -14,7 +14,9 @@ from advisor.records import ReadError
 
 MAX_FILES = 200_000  # of one folder
 MAX_DEPTH = 64  # levels of folders
-SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", "site-packages"})
+SKIPPED_FOLDERS = frozenset(
+    {".git", ".hg", ".svn", ".cache", ".venv", ".tox", "__pycache__", "node_modules", "site-packages", "hp-advisor"}
+)
 
 Found = Candidate | ReadError
 

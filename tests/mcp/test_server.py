@@ -83,7 +83,19 @@ def test_a_source_without_a_list_around_it_is_one_source(logs):
 
 
 def test_runs_are_no_study_to_check(logs):
-    assert called(logs, "check", sources=["log.jsonl"])["verdict"] == "could-not-check"
+    answer = called(logs, "check", sources=["log.jsonl"])
+    assert answer["verdict"] == "could-not-check"
+    assert 'select ["run"] checks single runs' in answer["errors"][0]
+    assert "works" not in answer["next"]
+
+
+def test_a_run_is_checked_where_its_rules_are_selected(logs):
+    assert called(logs, "check", sources=["log.jsonl"], select=["run"])["verdict"] in ("clean", "findings")
+
+
+def test_silence_for_want_of_points_is_never_called_well(tmp_path):
+    (tmp_path / "one.csv").write_text("step,loss\n0,2.3\n", encoding="utf-8")
+    assert "works" not in called(tmp_path, "diagnose", sources=["one.csv"])["next"]
 
 
 def test_a_plan_that_is_none_is_told_why(logs):
