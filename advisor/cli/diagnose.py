@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[str],
-    Argument(help="Folders of logs, event files, Optuna storages (x.db, x.db#study, URL) …", show_default=False),
+    Argument(help="Folders of logs, event files, Optuna storages (x.db, x.db#study, URL) …, or - for what is piped in", show_default=False),
 ]
 Verbosity = Annotated[
     int,

@@ -15,6 +15,7 @@ from advisor.readers._doubles import without_doubles
 from advisor.readers._halves import with_halves
 from advisor.readers._unknown import unrecognized
 from advisor.readers._unpacking import Unpacking
+from advisor.readers.piped import PIPE, piped
 from advisor.readers.registry import in_turn, load_errors, registry
 from advisor.readers.remote._files import fetched, is_remote
 from advisor.readers.source import Candidate, ColumnReader, Reader, Reading, ReadOptions, UrlReader, printable, shown
@@ -90,6 +91,8 @@ def _read_source(source: str, options: ReadOptions) -> Evidence:
         return Evidence(
             errors=(ReadError(source=source, message="the name of the source is empty: name a file or folder"),)
         )
+    if source == PIPE:
+        return _read_piped(options)
     try:
         path = Path(_local(source) if source.startswith(_FILE) else source).expanduser()
         exists = path.exists() or path.is_symlink()
@@ -103,6 +106,17 @@ def _read_source(source: str, options: ReadOptions) -> Evidence:
         if isinstance(reader, UrlReader) and _says_yes(reader.claims_url, source):
             return _evidence(source, [(reader, _guarded_url(reader, source, options))], ())
     return Evidence(errors=(_missing(source),))
+
+
+def _read_piped(options: ReadOptions) -> Evidence:
+    """What is piped in; its path is told as `-`."""
+    try:
+        with piped() as path:
+            evidence = read_path(PIPE, path, options)
+    except AdvisorError as error:
+        return Evidence(errors=(ReadError(source=PIPE, message=str(error)),))
+    errors = (ReadError(source=PIPE, message=error.message) for error in evidence.errors)
+    return evidence.model_copy(update={"errors": tuple(errors)})
 
 
 def _read_remote(source: str, options: ReadOptions) -> Evidence:
