@@ -17,7 +17,7 @@ from advisor.ranking import ranked
 from advisor.record import Record, field
 from advisor.records import Evidence, SourceSummary
 from advisor.remembered import Remembered, with_remembered
-from advisor.selection import check_settings, chosen
+from advisor.selection import check_settings, chosen, is_named
 from advisor.verdicts import KeptVerdicts, kept_verdicts
 from advisor.verdicts import verdicts as verdicts_on
 from advisor.waivers import waive
@@ -56,7 +56,7 @@ def request_from(
     return Request(
         setup=told_setup(config.context, facts or {}),
         select=tuple(select) or config.select,
-        ignore=tuple(ignore) or config.ignore,
+        ignore=tuple(ignore) or tuple(pattern for pattern in config.ignore if not is_named(select, pattern)),
         options=config.rules,
         waivers=config.waive,
         extend_rules=config.extend_rules,

@@ -50,3 +50,8 @@ def matches(identifier: str, pattern: str) -> bool:
     if not slash and not set(pattern) & set("*?["):
         return bool(pattern) and identifier.partition("/")[0] == pattern
     return fnmatchcase(identifier, pattern) or (bool(folder and slash) and identifier.startswith(pattern))
+
+
+def is_named(selected: Sequence[str], pattern: str) -> bool:
+    """Whether one of the rules that are selected by their whole id is meant by the pattern."""
+    return any("/" in one and not set(one) & set("*?[") and matches(one, pattern) for one in selected)

@@ -25,6 +25,12 @@ def waive(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[list[
     return kept, waived
 
 
+def ended(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> list[Waiver]:
+    """The waivers whose day is past although what they covered is still found."""
+    past = [waiver for waiver in waivers if waiver.expires < date.today()]
+    return [waiver for waiver in past if any(_waives(waiver, finding) for finding in findings)]
+
+
 def _waives(waiver: Waiver, finding: Finding) -> bool:
     subject = finding.subject
     named = ((waiver.study, subject.study), (waiver.run, subject.run))

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[str],
-    Argument(help="Folders of logs, event files, Optuna storages (x.db, x.db#study, URL) …, or - for what is piped in", show_default=False),
+    Argument(
+        help="Folders of logs, event files, Optuna storages (x.db, x.db#study, URL) …, or - for what is piped in",
+        show_default=False,
+    ),
 ]
 Verbosity = Annotated[
     int,
@@ -126,7 +129,16 @@ def read_and_diagnose(
     _refuse_unknown_tags(request, evidence)
     with waiting(f"judging {len(evidence.runs)} runs and {len(evidence.studies)} studies", quiet):
         processes = processes_for(len(evidence.runs))
-        return evidence, diagnose_evidence(evidence, request, reference, processes=processes)
+        diagnosis = diagnose_evidence(evidence, request, reference, processes=processes)
+    _tell_ended_waivers(request, diagnosis)
+    return evidence, diagnosis
+
+
+def _tell_ended_waivers(request: Request, diagnosis: Diagnosis) -> None:
+    from advisor.waivers import ended
+
+    for waiver in ended(diagnosis.findings, request.waivers):
+        complain(f"the waiver of {waiver.rule} ended on {waiver.expires}: what it covered counts again")
 
 
 def _refuse_unknown_tags(request: Request, evidence: Evidence) -> None:

@@ -115,9 +115,16 @@ def _closing(diagnosis: Diagnosis, command: str, verbosity: int) -> Iterator[Tex
 
 
 def _next(diagnosis: Diagnosis, command: str, verbosity: int) -> Iterator[str | tuple[str, str]]:
-    path = quote(safe(command or diagnosis.sources[0].path))
-    acting = any(finding.severity in ("warning", "error") for finding in diagnosis.findings)
+    acting = [finding for finding in diagnosis.findings if finding.severity in ("warning", "error")]
+    path = quote(safe(command or _place(diagnosis, acting)))
     if not verbosity and diagnosis.findings:
         yield f" · more: -v for all of it, {diagnosis.findings[0].rule} for one thing"
     yield "\nnext: "
     yield f"advisor plan {path} --budget 10h -o plan.yaml" if acting else f"advisor tui {path}", "bold"
+
+
+def _place(diagnosis: Diagnosis, acting: Sequence[Finding]) -> str:
+    """The source that the first finding to act on is about, as the person named it; the first one else."""
+    about = next((finding.subject.source for finding in acting if finding.subject.source), "")
+    held = (s.path for s in diagnosis.sources if about == s.path or about.startswith((f"{s.path}/", f"{s.path}#")))
+    return next(held, diagnosis.sources[0].path)

@@ -89,7 +89,9 @@ def test_a_waiver_with_reason_and_expiry(outside: Path, tmp_path: Path) -> None:
     assert done.returncode == 0
     assert any(u["reason"] == "waived" for u in json.loads(done.stdout)["unexamined"])
     (tmp_path / "advisor.toml").write_text(waiver.format("2020-01-01"))
-    assert advisor("check", outside, cwd=tmp_path).returncode == 1
+    done = advisor("check", outside, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "waiver of study/boundary-optimum ended on 2020-01-01" in done.stderr
 
 
 def test_only_new_findings_fail_beside_a_baseline(outside: Path, tmp_path: Path) -> None:
@@ -101,6 +103,19 @@ def test_only_new_findings_fail_beside_a_baseline(outside: Path, tmp_path: Path)
 def test_fail_on_warning_and_ignore(outside: Path, tmp_path: Path) -> None:
     assert advisor("check", outside, "--ignore", "study/boundary-optimum", cwd=tmp_path).returncode == 0
     assert advisor("check", outside, "--fail-on", "warnin", cwd=tmp_path).returncode == 2
+
+
+def test_a_rule_named_by_a_flag_is_judged_though_the_file_ignores_it(outside: Path, tmp_path: Path) -> None:
+    (tmp_path / "advisor.toml").write_text('ignore = ["study/boundary-optimum"]\n')
+    assert advisor("check", outside, cwd=tmp_path).returncode == 0
+    assert advisor("check", outside, "--select", "study", cwd=tmp_path).returncode == 0
+    assert advisor("check", outside, "--select", "study/boundary-optimum", cwd=tmp_path).returncode == 1
+
+
+def test_the_next_step_is_for_the_source_with_the_findings(outside: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("step,loss\n0,2.3\n")
+    done = advisor("check", tmp_path / "one.csv", outside, cwd=tmp_path)
+    assert f"next: advisor plan {outside}" in " ".join(done.stdout.split())
 
 
 def test_a_declared_limit_is_no_error(outside: Path, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ import optuna
 import pytest
 
 from advisor.diagnosis import diagnose_evidence, read
-from advisor.findings import EvidenceLine
-from advisor.records import Evidence
+from advisor.findings import Diagnosis, EvidenceLine
+from advisor.records import Evidence, ReadError
 from advisor.report.html import to_html
 from advisor.report.html.figures import thinned
 from advisor.report.html.runs import run_figures
@@ -278,3 +278,11 @@ def test_rates_seen_in_runs_are_drawn_by_their_logarithm_and_one_proposal_once()
     told = study([trial(i, 0.1 * i, params={"lr": r}) for i, r in enumerate(rates)], parameter("lr", low=0.0, high=0.1))
     (linear,) = [figure for figure in study_figures(told, []) if figure.kind == "slice"]
     assert not linear.x_log
+
+
+def test_a_page_on_nothing_read_claims_no_judgement() -> None:
+    missing = ReadError(source="x.csv", message="there is no such file, folder or storage.")
+    page = to_html(Diagnosis(errors=(missing,)))
+    assert "Nothing was read, so nothing was judged" in page
+    assert "Every rule could be judged" not in page
+    assert "no findings" not in page
