@@ -53,12 +53,21 @@ class Series(Record):
         return len(self.steps)
 
 
+class CutShort(Record):
+    """What ended a training too soon: the kind, as the table of them names it, the line that says so, share done."""
+
+    kind: str
+    line: Text = ""
+    done: float | None = None
+
+
 class Run(Record):
     """One training run: its series by tag, and the hyperparameters that were logged with it.
 
     `name` is the run's folder relative to the source, "." for the source itself.
     `hyperparameters` keep the user's own spelling; `results` are final values logged once.
     `growing`: it is looked at while it still trains, so that its end so far is not its end.
+    `cut`: what its captured output says of an end before its time.
     """
 
     name: Text
@@ -68,6 +77,7 @@ class Run(Record):
     source: Text = ""
     kind: str = ""
     growing: bool = False
+    cut: CutShort | None = None
 
     @property
     def points(self) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.facts.course import LengthFacts
 from advisor.meaning import UNKNOWN
-from advisor.records import FloatArray, Series
+from advisor.records import FloatArray, Run, Series
 from advisor.signals.curves import Curve
 from advisor.signals.order import median
 from advisor.signals.read import CURVE_POINTS, Read, held_curves
@@ -37,8 +37,16 @@ def length_facts(read: Read) -> LengthFacts:
         "growing": read.run.growing,
         "hours": _hours(curves),
     }
-    values |= _wasted(read, values["hours"])
+    values |= _wasted(read, values["hours"]) | _cut(read.run)
     return LengthFacts(**values)
+
+
+def _cut(run: Run) -> dict[str, Any]:
+    """What cut the training short, where its output says so."""
+    if run.cut is None:
+        return {"cut": ""}
+    means = next((row["means"] for row in table("cut_short")["kinds"] if row["name"] == run.cut.kind), run.cut.kind)
+    return {"cut": run.cut.kind, "cut_means": means, "cut_line": run.cut.line, "cut_done": run.cut.done}
 
 
 def _unnamed(read: Read) -> list[str]:

@@ -72,7 +72,7 @@ class StdoutReader:
         errors: list[ReadError] = []
         for file, name in run_names(files):
             lines = Lines(file.content)
-            runs += _runs(file, name, _blocks(file, lines))
+            runs += _with_end(_runs(file, name, _blocks(file, lines)), file)
             if lines.problem:
                 errors.append(ReadError(source=printable(str(file.path)), message=lines.problem))
         return Reading(runs=tuple(runs), errors=tuple(errors), points=sum(run.points for run in runs))
@@ -102,6 +102,14 @@ def _runs(file: Candidate, name: str, blocks: Iterator[str]) -> list[Run]:
     for block in blocks:
         printed.add_block(block)
     return [Run(name=name, series=finished(printed))]
+
+
+def _with_end(runs: list[Run], file: Candidate) -> list[Run]:
+    """The runs, the last one with what cut it short."""
+    from advisor.readers.printed._cut_short import cut_short
+
+    cut = cut_short(file) if runs else None
+    return [*runs[:-1], runs[-1].model_copy(update={"cut": cut})] if cut else runs
 
 
 def _output(candidate: Candidate, text: str) -> str:
