@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from advisor.consult.blamed import blamed
+from advisor.consult.candidates import candidates_beside
 from advisor.consult.checkpoints import checkpoint_asked
 from advisor.consult.courses import course_told
 from advisor.consult.deciding import decided
@@ -175,8 +176,9 @@ def _range(said: str) -> dict[str, float]:
 
 
 def _decided(text: str, said: str) -> dict[str, Any]:
-    """The question that words or figures decide; which checkpoint to keep by the text with all its figures."""
-    return checkpoint_asked(written(text)) or decided(said)
+    """The question that words or figures decide; some by the text with all its figures."""
+    whole = written(text)
+    return checkpoint_asked(whole) or candidates_beside(whole) or decided(said)
 
 
 def _counted(name: str, expression: str, said: str) -> dict[str, int]:
