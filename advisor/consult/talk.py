@@ -16,6 +16,7 @@ from advisor.consult.features import loss_falls, moved, ties, training_falls
 from advisor.consult.grids import grid_of
 from advisor.consult.levers import lever_asked
 from advisor.consult.named_ranges import range_of
+from advisor.consult.noise_and_spread import noise_over_spread
 from advisor.consult.offered_values import length_told
 from advisor.consult.optimizer_changed import optimizer_change
 from advisor.consult.prefixes import possible, starts
@@ -178,7 +179,7 @@ def _range(said: str) -> dict[str, float]:
 def _decided(text: str, said: str) -> dict[str, Any]:
     """The question that words or figures decide; some by the text with all its figures."""
     whole = written(text)
-    return checkpoint_asked(whole) or candidates_beside(whole) or decided(said)
+    return checkpoint_asked(whole) or candidates_beside(whole) or noise_over_spread(whole) or decided(said)
 
 
 def _counted(name: str, expression: str, said: str) -> dict[str, int]:
