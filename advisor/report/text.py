@@ -14,7 +14,7 @@ from advisor.records import Evidence
 from advisor.report.alike import alike
 from advisor.report.cards import SHOWN_SUBJECTS, Runs, card
 from advisor.report.screen import UNCHECKED, one_line, one_screen, was_read
-from advisor.report.words import counts, read_as_text, safe
+from advisor.report.words import counts, read_as_text, safe, subject_name
 from advisor.tables import table
 
 _REASONS = {
@@ -110,6 +110,8 @@ def _closing(diagnosis: Diagnosis, command: str, verbosity: int) -> Iterator[Tex
         yield Text.assemble((f"\n✗ could not {word} ", "red bold"), safe(error.source), "\n  ", safe(error.message))
     if len(diagnosis.errors) > most:
         yield Text(f"and {len(diagnosis.errors) - most} more could not be read; -v lists them", "red")
+    if beside := _beside(diagnosis):
+        yield Text(f"\n{beside}", "bold")
     if diagnosis.sources and (diagnosis.findings or was_read(diagnosis)):
         yield Text.assemble("\n", (counts(diagnosis), "bold"), *_next(diagnosis, command, verbosity))
 
@@ -128,3 +130,13 @@ def _place(diagnosis: Diagnosis, acting: Sequence[Finding]) -> str:
     about = next((finding.subject.source for finding in acting if finding.subject.source), "")
     held = (s.path for s in diagnosis.sources if about == s.path or about.startswith((f"{s.path}/", f"{s.path}#")))
     return next(held, diagnosis.sources[0].path)
+
+
+def _beside(diagnosis: Diagnosis) -> str:
+    """Which findings a baseline knows already, and which are new."""
+    told = [finding for finding in diagnosis.findings if finding.known is not None]
+    new = [f"{finding.rule} ({subject_name(finding.subject)})" for finding in told if not finding.known]
+    if not told:
+        return ""
+    known = f"{len(told) - len(new)} of {len(told)} findings are known from the baseline and fail nothing"
+    return f"{known}; new: {', '.join(new)}" if new else known
