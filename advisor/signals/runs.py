@@ -181,7 +181,7 @@ def _of_kind(name: str, read: Read) -> Namespace:
     """The facts that only the run's kind of training has; of the other kinds they are absent."""
     kind, run = read.training.kind, read.run
     if name == "policy" and kind in kinds_of(("rewarded",)):
-        return policy_facts(run, read.meanings)
+        return policy_facts(run, read.meanings, read.training.kind)
     if name == "latent" and kind == "vae":
         return latent_facts(run)
     if name == "codes":
