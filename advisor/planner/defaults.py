@@ -26,7 +26,7 @@ class OwnDefault(Record):
 
 
 def seen_in(objective: Objective | None, runs: Sequence[Run]) -> frozenset[str]:
-    """What tells the framework: the names that the objective's file uses, the kinds of the logs, the terms they show in use."""
+    """What tells the framework: names that the objective's file uses, the kinds of logs, the terms they show in use."""
     kinds = {f"log:{run.kind}" for run in runs if run.kind} | set(terms_in_use(runs))
     tree = tree_of_objective(objective)
     return frozenset({*kinds, *(_used(tree) if tree is not None else ())})
