@@ -22,6 +22,7 @@ from advisor.signals.codes import code_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts, told_throughput
 from advisor.signals.curves import Curve
+from advisor.signals.experts import expert_facts
 from advisor.signals.flipping import constant_answers
 from advisor.signals.generalization import gained_after, gap_facts
 from advisor.signals.gradients import clip_facts
@@ -186,6 +187,8 @@ def _of_kind(name: str, read: Read) -> Namespace:
         return latent_facts(run)
     if name == "codes":
         return code_facts(run)
+    if name == "experts":
+        return expert_facts(run)
     if name == "adversaries" and kind == "adversarial":
         return adversary_facts(run)
     if name == "preference" and kind == "preference":
