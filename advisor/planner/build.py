@@ -25,6 +25,7 @@ from advisor.planner.drawn import meant_study
 from advisor.planner.goal import find_goal
 from advisor.planner.holding import proven_values, reach_own_defaults, reach_values_in_use
 from advisor.planner.in_goal import leave_out_parts
+from advisor.planner.logged import logged_values
 from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.memory import bound_batch
 from advisor.planner.objective import accepted
@@ -195,7 +196,9 @@ def _told(study: Study | None, evidence: Evidence, setup: Setup, reads: Accepted
     """Values in use: the objective's defaults, the logged ones, the study's default, what is told; later ones win."""
     found: dict[str, Scalar] = dict(reads.defaults)
     if study is None and evidence.runs:
-        found |= {k: v for k, v in evidence.runs[-1].hyperparameters.items() if v is not None and _holds(k, setup)}
+        run = evidence.runs[-1]
+        shown = {**logged_values(run, setup), **run.hyperparameters}
+        found |= {k: v for k, v in shown.items() if v is not None and _holds(k, setup)}
     if study is not None:
         found |= earlier.study_default(study)
     for name in canonical_names():

@@ -16,9 +16,13 @@ from advisor.signals.quantities import Line, line_of, quantity
 from advisor.tables import table
 
 
-def policy_facts(run: Run, meanings: Mapping[str, Meaning]) -> PolicyFacts:
-    """All facts about the policy; those of quantities that were not logged are absent."""
-    values = _reward(run, meanings) | _distance(quantity(run, "kl")) | _entropy(run) | _signal(run)
+def policy_facts(run: Run, meanings: Mapping[str, Meaning], kind: str = "") -> PolicyFacts:
+    """All facts about the policy; those of quantities that were not logged are absent.
+
+    The distance of a language model is that to its reference, where it is logged, else that to the last policy.
+    """
+    reference = quantity(run, "kl_reference") if kind == "policy-gradient" else None
+    values = _reward(run, meanings) | _distance(reference or quantity(run, "kl")) | _entropy(run) | _signal(run)
     values |= _critic(quantity(run, "critic_loss")) or _critic(quantity(run, "critic_values"), _returns(run, meanings))
     for name, tag in (("clip_fraction", "clip_fraction"), ("clipped_answers", "clipped_answers")):
         line = quantity(run, tag)

@@ -22,6 +22,7 @@ from advisor.signals.codes import code_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
 from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts, told_throughput
 from advisor.signals.curves import Curve
+from advisor.signals.experts import expert_facts
 from advisor.signals.flipping import constant_answers
 from advisor.signals.generalization import gained_after, gap_facts
 from advisor.signals.gradients import clip_facts
@@ -181,11 +182,13 @@ def _of_kind(name: str, read: Read) -> Namespace:
     """The facts that only the run's kind of training has; of the other kinds they are absent."""
     kind, run = read.training.kind, read.run
     if name == "policy" and kind in kinds_of(("rewarded",)):
-        return policy_facts(run, read.meanings)
+        return policy_facts(run, read.meanings, read.training.kind)
     if name == "latent" and kind == "vae":
         return latent_facts(run)
     if name == "codes":
         return code_facts(run)
+    if name == "experts":
+        return expert_facts(run)
     if name == "adversaries" and kind == "adversarial":
         return adversary_facts(run)
     if name == "preference" and kind == "preference":
