@@ -36,6 +36,14 @@ def natural_limit(parameter: Parameter, side: str, bound: float, limits: Limits 
     return limit is not None and math.isclose(bound, limit, rel_tol=1e-12, abs_tol=1e-15)
 
 
+def near_limit(column: Column, side: Side) -> bool:
+    """Whether the values tried reach the natural limit but for as much as chance leaves of a range nobody declared."""
+    limit, bound = limit_of(column.parameter, side), column.high if side == "high" else column.low
+    room = float(table("edges")["observed"]["room"]) * (column.high - column.low)
+    linear = not column.parameter.log and not acts_by_distance(column.parameter)
+    return limit is not None and linear and abs(limit - bound) < room
+
+
 def set_high(parameter: Parameter) -> str | None:
     """Why it is set high and not searched, where more of it never harms; None for what has a best value."""
     known = row(parameter.identity)

@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from advisor.signals.bounds import is_rate, limit_of, natural_limit, proposed
+from advisor.signals.bounds import is_rate, limit_of, natural_limit, near_limit, proposed
 from tests.factories import parameter, study, trial
 from tests.signals.spaces import LR, WIDTH, designed, random_study
 
@@ -100,6 +100,21 @@ def test_a_learning_rate_is_known_by_its_exponent(name: str, rate: bool) -> None
 @pytest.mark.parametrize(("kind", "low", "natural"), [("int", 1, True), ("int", 2, False), ("float", 1, False)])
 def test_what_counts_begins_at_one(kind: str, low: float, natural: bool) -> None:
     assert natural_limit(parameter("mtry", kind, low=low, high=8), "low", low, None) is natural
+
+
+@pytest.mark.parametrize(
+    ("name", "identity", "high", "near"),
+    [
+        ("subsample", "", 0.996, True),
+        ("subsample", "", 0.9, False),
+        ("momentum", "", 0.999, False),  # a tenth of the distance to 1 is another momentum
+        ("gamma", "reinforcement/discount", 0.999, False),
+    ],
+)
+def test_what_was_tried_almost_up_to_a_limit_is_at_it(name: str, identity: str, high: float, near: bool) -> None:
+    known = parameter(name, low=0.5, high=high).model_copy(update={"identity": identity})
+    column = designed(random_study(lambda x: float(x[0]), [known, LR], 30)).axes[0]
+    assert near_limit(column, "high") is near
 
 
 def test_the_new_end_can_be_used() -> None:
