@@ -27,7 +27,7 @@ def run_training(
         tags=tags,
         parameters=frozenset(run.hyperparameters) | frozenset(setup.parameters or ()),
         places=_places(run.name, run.source),
-        reader=run.kind,
+        reader=run.tool or run.kind,
         told_kind=setup.training,
         fine_tuning=bool(setup.fine_tuning),
         told_adapter=bool(setup.adapter),

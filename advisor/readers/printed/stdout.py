@@ -14,6 +14,7 @@ from advisor.meaning import classify
 from advisor.readers._lines import Lines, encoding_of, is_text
 from advisor.readers._series import joined, run_names
 from advisor.readers.printed._commas import has_commas, with_points
+from advisor.readers.printed._tools import tool_of
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run, Series
 from advisor.tables import table
@@ -94,14 +95,16 @@ def _runs(file: Candidate, name: str, blocks: Iterator[str]) -> list[Run]:
     from advisor.readers.printed._printed import Printed  # the grammar is dear to load
     from advisor.readers.printed._trainings import apart, division, finished
 
-    if divided := division(_shown(file)):
+    shown = _shown(file)
+    tool = tool_of(shown)
+    if divided := division(shown):
         if found := apart(blocks, divided):
-            return [Run(name=joined(name, part), series=series) for part, series in found]
+            return [Run(name=joined(name, part), series=series, tool=tool) for part, series in found]
         blocks = _blocks(file, Lines(file.content))
     printed = Printed()
     for block in blocks:
         printed.add_block(block)
-    return [Run(name=name, series=finished(printed))]
+    return [Run(name=name, series=finished(printed), tool=tool)]
 
 
 def _output(candidate: Candidate, text: str) -> str:
