@@ -33,11 +33,11 @@ def run_training(
         told_adapter=bool(setup.adapter),
     )
     found = decide(signs)
-    shapes = (
-        _shapes(loss, bool(found.because), tags, held)
-        if loss is not None and found.kind == "supervised"
-        else frozenset()
-    )
+    shapes: frozenset[str] = frozenset()
+    if loss is not None and found.kind == "supervised":
+        shapes = _shapes(loss, bool(found.because), tags, held)
+    elif loss is not None and found.kind == "fine-tuning" and not held and not decide(Signs(tags=tags)).because:
+        shapes = frozenset({"flat-noisy-at-once"} if _flat_noisy(loss, at_once=True) else ())
     return decide(signs.model_copy(update={"shapes": shapes})) if shapes else found
 
 
@@ -95,8 +95,11 @@ def _vocabulary(loss: Series, held: bool) -> bool:
     return near and row["ends"][0] < last < row["ends"][1]
 
 
-def _flat_noisy(loss: Series) -> bool:
-    """Whether a small positive loss scatters widely about a level that never moved, as diffusion's does."""
+def _flat_noisy(loss: Series, at_once: bool = False) -> bool:
+    """Whether a small positive loss scatters widely about a level that never moved, as diffusion's does.
+
+    `at_once`: it did so from the first record on, at a level and with a scatter that diffusion's has.
+    """
     row = table("kinds")["shapes"]["flat-noisy"]
     values = ordered(loss)[1]
     values = values[np.isfinite(values)]
@@ -105,6 +108,12 @@ def _flat_noisy(loss: Series) -> bool:
     logs = np.log(values)
     thirds = [median(part) for part in np.array_split(logs, 3)]
     scatter = float(np.std(np.diff(logs)) / np.sqrt(2))
-    early = abs(median(logs[: max(9, len(logs) // 20)]) - thirds[1]) < scatter
-    chance = row["chance"] * scatter / np.sqrt(len(values) / 3)
-    return bool(scatter > row["scatter"] and max(thirds) - min(thirds) < max(row["moved"], chance) and early)
+    first = logs[: max(9, len(logs) // 20)]
+    early = abs(median(first) - thirds[1])
+    moved = max(row["moved"], row["chance"] * scatter / np.sqrt(len(values) / 3))
+    flat = scatter > row["scatter"] and max(thirds) - min(thirds) < moved and early < scatter
+    if not at_once:
+        return bool(flat)
+    known, chance = row["at_once"], row["chance"] * scatter / np.sqrt(len(first))
+    level = known["low"] <= median(values) <= known["high"]
+    return bool(flat and level and scatter > known["scatter"] and early < max(row["moved"], chance))
