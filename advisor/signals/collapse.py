@@ -14,6 +14,7 @@ from advisor.names import words
 from advisor.records import BoolArray, FloatArray, Series
 from advisor.signals.ceilings import at_ceiling, ceilings
 from advisor.signals.curves import Curve, best_place, curve, end_level, ordered, start_level
+from advisor.signals.one_answer import one_answer
 from advisor.signals.order import median
 from advisor.signals.read import Read
 from advisor.tables import table
@@ -118,6 +119,11 @@ def broken_facts(read: Read, losses: Mapping[str, LossFacts], skill: SkillFacts)
         meaning = read.meanings[skill.tag]
         known = _broken(meaning, "chance", ordered(read.run.series[skill.tag])[1], _beside(read, meaning))
         return known.replaced(value=skill.level)
+    if (alike := one_answer(read)) is not None and max(falls.values(), default=0.0) > table("metrics")["broken"][
+        "moving"
+    ]:
+        score, share = alike
+        return _broken(score, "one-answer", ordered(read.run.series[score.tag])[1], read.run.series[share.tag])
     return BrokenFacts(broken=False, default_reason="too-few")
 
 
