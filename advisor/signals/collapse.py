@@ -63,14 +63,17 @@ def _collapse(curve: Curve, meaning: Meaning) -> dict[str, Any] | None:
     lasting = len(level) - since >= max(3, settings["lasting"] * len(level))
     if not lasting or fall <= settings["noise"] * curve.noise or not _is_far(value, last, lost, meaning):
         return None
+    place, sudden = best_place(curve.y, level), _sudden(curve, level, at_best, fall, best)
+    if len(curve) <= settings["sparse"]:  # few enough to be looked up in the log
+        best, value = place, float(curve.values[place])
     return {
         "best": value,
         "last": last,
-        "best_step": int(curve.steps[best_place(curve.y, level)]),
+        "best_step": int(curve.steps[place]),
         "best_at": float((curve.steps[best] - curve.steps[0]) / curve.span),
         "since_step": int(curve.steps[since]),
         "lost": lost,
-        "sudden": _sudden(curve, level, at_best, fall, best),
+        "sudden": sudden,
     }
 
 
