@@ -66,6 +66,7 @@ class Run(Record):
 
     `name` is the run's folder relative to the source, "." for the source itself.
     `hyperparameters` keep the user's own spelling; `results` are final values logged once.
+    `tool`: what printed it, where its lines alone tell.
     `growing`: it is looked at while it still trains, so that its end so far is not its end.
     `cut`: what its captured output says of an end before its time.
     """
@@ -76,6 +77,7 @@ class Run(Record):
     results: Mapping[Text, float] = field(default_factory=dict)
     source: Text = ""
     kind: str = ""
+    tool: str = ""
     growing: bool = False
     cut: CutShort | None = None
 

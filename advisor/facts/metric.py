@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from advisor.facts.base import Namespace, fact
 
-Fault = Literal["zero", "constant", "missing", "ended", "range", "unmoved", "chance", "copied", "swapped"]
+Fault = Literal["zero", "constant", "missing", "ended", "range", "unmoved", "chance", "copied", "swapped", "one-answer"]
 
 
 class MetricFacts(Namespace):

@@ -30,7 +30,7 @@ def run_training(
         tags=tags,
         parameters=_in_use(run.hyperparameters) | frozenset(setup.parameters or ()),
         places=_places(run.name, run.source),
-        reader=run.kind,
+        reader=run.tool or run.kind,
         told_kind=setup.training,
         fine_tuning=bool(setup.fine_tuning),
         told_adapter=bool(setup.adapter),
@@ -39,9 +39,19 @@ def run_training(
     shapes: frozenset[str] = frozenset()
     if loss is not None and found.kind == "supervised":
         shapes = _shapes(loss, bool(found.because), tags, held)
-    elif loss is not None and found.kind == "fine-tuning" and not found.adapter and not setup.fine_tuning:
-        shapes = frozenset({"untrained"} if _untrained(loss, tags, rate) else ())
+    elif loss is not None and found.kind == "fine-tuning":
+        shapes = _shapes_of_tuning(loss, found, setup, tags, held, rate)
     return decide(signs.model_copy(update={"shapes": shapes})) if shapes else found
+
+
+def _shapes_of_tuning(
+    loss: Series, found: Training, setup: Setup, tags: frozenset[str], held: bool, rate: Series | None
+) -> frozenset[str]:
+    """What a loss says of a run that is taken for fine-tuning: random weights at its start, or that of diffusion."""
+    if not found.adapter and not setup.fine_tuning and _untrained(loss, tags, rate):
+        return frozenset({"untrained"})
+    flat = not held and not decide(Signs(tags=tags)).because and _flat_noisy(loss, at_once=True)
+    return frozenset({"flat-noisy-at-once"} if flat else ())
 
 
 def study_training(study: Study, setup: Setup) -> Training:
@@ -131,8 +141,11 @@ def _begins_at_vocabulary(values: FloatArray) -> bool:
     return any(abs(float(values[0]) / start - 1.0) <= known["begins_within"] for start in begins)
 
 
-def _flat_noisy(loss: Series) -> bool:
-    """Whether a small positive loss scatters widely about a level that never moved, as diffusion's does."""
+def _flat_noisy(loss: Series, at_once: bool = False) -> bool:
+    """Whether a small positive loss scatters widely about a level that never moved, as diffusion's does.
+
+    `at_once`: it did so from the first record on, at a level and with a scatter that diffusion's has.
+    """
     row = table("kinds")["shapes"]["flat-noisy"]
     values = _finite(loss)
     if len(values) < row["points"] or values.min() <= 0 or median(values) > row["below"]:
@@ -140,6 +153,12 @@ def _flat_noisy(loss: Series) -> bool:
     logs = np.log(values)
     thirds = [median(part) for part in np.array_split(logs, 3)]
     scatter = float(np.std(np.diff(logs)) / np.sqrt(2))
-    early = abs(median(logs[: max(9, len(logs) // 20)]) - thirds[1]) < scatter
-    chance = row["chance"] * scatter / np.sqrt(len(values) / 3)
-    return bool(scatter > row["scatter"] and max(thirds) - min(thirds) < max(row["moved"], chance) and early)
+    first = logs[: max(9, len(logs) // 20)]
+    early = abs(median(first) - thirds[1])
+    moved = max(row["moved"], row["chance"] * scatter / np.sqrt(len(values) / 3))
+    flat = scatter > row["scatter"] and max(thirds) - min(thirds) < moved and early < scatter
+    if not at_once:
+        return bool(flat)
+    known, chance = row["at_once"], row["chance"] * scatter / np.sqrt(len(first))
+    level = known["low"] <= median(values) <= known["high"]
+    return bool(flat and level and scatter > known["scatter"] and early < max(row["moved"], chance))
