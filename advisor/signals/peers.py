@@ -73,7 +73,7 @@ class PeerTable:
 
         And the run, if any, that this one goes on in.
         """
-        own, on = self._curves.get(name), {"goes_on_in": self._going_on.get(name)}
+        own, on = self._curves.get(name), {"goes_on_in": self._going_on.get(name, "")}
         settings = table("curves")["peers"]
         if own is None or len(own) < 2 or len(self._curves) < settings["search"]:
             return on
