@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from advisor.consult.quantities import composed
@@ -27,10 +27,11 @@ def beside_frequent(said: str) -> dict[str, Any]:
     Of several accuracies that lie close together the lowest counts; where they lie apart, more is told than a level.
     """
     rules = table("plain_questions")["frequent_class"]
-    share = next(_shares(said, rules), None)
+    shares = list(_shares(said, rules))
+    share = shares[0] if shares else None
     if share is None or not rules["least"] <= share.frequent < _WHOLE:
         return {}
-    found = list(_accuracies(said, share, rules))
+    found = list(_accuracies(said, shares, rules))
     if not found or max(found) - min(found) > rules["together"]:
         return {}
     accuracy = min(found)
@@ -50,9 +51,11 @@ def _shares(said: str, rules: Mapping[str, Any]) -> Iterator[Share]:
         yield Share(_WHOLE - _WHOLE / float(m["v"]), m.start(), m.end())
 
 
-def _accuracies(said: str, share: Share, rules: Mapping[str, Any]) -> Iterator[float]:
-    """The percentages beside the share, and fractions that are called an accuracy, in percent."""
-    rest = f"{said[: share.start]}{' ' * (share.end - share.start)}{said[share.end :]}"
+def _accuracies(said: str, shares: Sequence[Share], rules: Mapping[str, Any]) -> Iterator[float]:
+    """The percentages beside the shares, and fractions that are called an accuracy, in percent."""
+    rest = said
+    for share in shares:
+        rest = f"{rest[: share.start]}{' ' * (share.end - share.start)}{rest[share.end :]}"
     for key, times in (("percent", 1.0), ("fraction", _WHOLE)):
         for m in compiled(rules[key]).finditer(rest):
             value = next(float(found) for found in m.groups() if found)
