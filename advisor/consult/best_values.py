@@ -84,7 +84,7 @@ def _ends(said: str, searched: Searched, held: tuple[float, float] | None) -> It
     yield from _told_ends(said)
     sides = (-1.0, 1.0)
     yield from (End(bound, side) for bound, side in zip(held or (), sides, strict=False))
-    if _expression("widens").search(said):
+    if not searched.limited and _expression("widens").search(said):
         yield from (End(bound, side) for bound, side in zip(_limits(searched), sides, strict=True) if bound is not None)
 
 

@@ -32,7 +32,7 @@ def considered(reading: Reading) -> None:
 
 
 def asked(reading: Reading) -> None:
-    """`should lr go from 0.1 to 0.8?`: the earlier value is in use, the later one is only asked about."""
+    """`should lr go from 0.1 to 0.8?`: the earlier rate is in use, the later one is only asked about."""
     asks, way = (shape("asked_change", key) for key in ("asks", "way"))
     between = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?: ?(?:->|=>) ?| (?:up |down )?to ){NUMBER}(?![\w%]|\.\d)"
     for name, text in parameters.said().items():
@@ -42,8 +42,9 @@ def asked(reading: Reading) -> None:
             value, first = amount(name, m), not reading.whole[: m.start()].strip()
             if not (first or "?" in reading.whole):
                 continue
-            if name not in WHOLE or value.is_integer():
-                reading.tell(name, int(value) if name in WHOLE else value, m.span())
+            if name == "learning_rate":
+                reading.tell(name, value)
+            reading.blank(m.span())
 
 
 def changes(reading: Reading) -> None:

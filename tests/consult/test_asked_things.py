@@ -18,7 +18,7 @@ from advisor.consult.dialogue import Dialogue
         (
             "mixup on, train acc is lower than val acc all the time. is that normal?",
             "run/validation-better-than-train",
-            "Yes, that is normal",
+            "Yes, as a rule. What you name",
         ),
         (
             "yolo11s map50 0.55 still going up. more epochs, a larger model or tune lr0?",
@@ -75,3 +75,8 @@ def test_two_voices_do_not_contradict() -> None:
         "or tune lr0?"
     )
     assert "run/overfitting" not in turn.matched
+
+
+def test_a_told_dropout_is_raised_from_where_it_is() -> None:
+    assert "above your 0.2" in Dialogue().say("lstm: train mse 0.002, val mse 0.09, dropout 0.2").reply
+    assert "to 0.1 to 0.3" in Dialogue().say("lstm: train mse 0.002, val mse 0.09").reply
