@@ -219,7 +219,8 @@ def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
 
 def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
     """The topic of the one value that is asked about: `is 5e-5 too high?`; empty where it is none or several."""
-    alone = talk.judges and "topic/reading-curves" not in talk.topics
+    level = talk.stays and talk.wonders == "well" and told.keys() & {"train_loss", "val_loss"}
+    alone = talk.judges and not level and "topic/reading-curves" not in talk.topics
     asked = [topic for fact, topic in _rules()["asked_of"].items() if fact in told] if alone else []
     of_its_kind = talk.asks and talk.parameter_own and not told.keys() & set(_rules()["asked_of"])
     if of_its_kind or (alone and not asked and talk.parameter_value is not None):

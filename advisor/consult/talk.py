@@ -20,6 +20,7 @@ from advisor.consult.optimizer_changed import optimizer_change
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape, written
 from advisor.consult.ratios import batch_ratio
+from advisor.consult.scaled_rates import moved_rates
 from advisor.consult.seed_figures import fruitless_since
 from advisor.consult.talk_facts import Talk
 from advisor.consult.things_named import rates_named, things, words_of
@@ -175,8 +176,9 @@ def _range(said: str) -> dict[str, float]:
 
 
 def _decided(text: str, said: str) -> dict[str, Any]:
-    """The question that words or figures decide; which checkpoint to keep by the text with all its figures."""
-    return checkpoint_asked(written(text)) or decided(said)
+    """The question that words or figures decide; a checkpoint, and a rate that moves, by the text with all figures."""
+    whole = written(text)
+    return checkpoint_asked(whole) or moved_rates(whole) or decided(said)
 
 
 def _counted(name: str, expression: str, said: str) -> dict[str, int]:
