@@ -9,6 +9,7 @@ from typing import Any, cast, get_args
 from advisor.findings import Finding, Prescription
 from advisor.names import canonical
 from advisor.planner.draft import Draft
+from advisor.planner.drawn import is_power_of_two
 from advisor.planner.earlier_space import numeric, to_log
 from advisor.planner.limits import sane
 from advisor.planner.plan import LeftOut, PlannedParameter, Sampler, Why, Widening
@@ -124,6 +125,7 @@ def _ranged(draft: Draft, item: Prescription) -> PlannedParameter | None:
     whole = all(number.is_integer() for number in numbers)
     log = numbers[0] > 0 and numbers[-1] / numbers[0] >= 8
     changes: dict[str, Any] = {"kind": "int" if whole else "float", "choices": (), "log": log}
+    changes |= {"acts_by": "2**n"} if all(map(is_power_of_two, numbers)) else {}
     draft.change(found, **changes, low=numbers[0], high=numbers[-1])
     return draft.space[found.name]
 
