@@ -195,6 +195,17 @@ def _freeze(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     return True
 
 
+def _lengthen(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    """Holds searched epochs at the high end: they are what a trial costs, and more of them is a longer training."""
+    found = draft.find(item.parameter, item.canonical) if item.parameter else None
+    if found is None or found.canonical != "epochs" or found.high is None or len(draft.space) < 2:
+        return True
+    value = int(found.high) if found.kind == "int" else found.high
+    draft.hold(found.name, value, reason, rule)
+    draft.left_out[found.name] = LeftOut(name=found.name, reason=reason, rule=rule)
+    return True
+
+
 def _add(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     wanted = item.parameter or item.canonical
     if not wanted or draft.find(item.parameter, item.canonical) is not None:
@@ -268,5 +279,5 @@ _ACTIONS: Mapping[str, Callable[[Draft, Prescription, str, str], bool]] = {
     "expand": _expand, "log-scale": _log_scale, "narrow": _narrow, "freeze": _freeze, "drop": _freeze, "add": _add,
     "set": _set, "scale": _set, "change-sampler": _sampler, "relax-pruning": _relax, "enable-pruning": _enable,
     "repeat-seeds": _seeds, "add-trials": _more, "add-baseline": _always, "warmup": _always, "decay": _always,
-    "regularize": _always, "train-longer": _always, "train-shorter": _always,
+    "regularize": _always, "train-longer": _lengthen, "train-shorter": _always,
 }  # fmt: skip

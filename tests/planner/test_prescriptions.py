@@ -82,6 +82,16 @@ def test_numeric_choices_become_a_range_when_their_end_is_left() -> None:
     assert (rate.kind, rate.high, rate.log) == ("float", 0.1, True)
 
 
+def test_searched_epochs_that_should_be_more_are_held_at_the_most_and_not_searched() -> None:
+    told: dict[str, dict[str, Any]] = {**SPACE, "epochs": {"kind": "int", "low": 5, "high": 30}}
+    item = asked("train-longer", "epochs", side="high", to=45.0, factor=1.5)
+    plan = planned(finding(EDGE, item), of=searched(told))
+    assert plan.parameter("epochs") is None
+    assert next(fixed.value for fixed in plan.fixed if fixed.name == "epochs") == 30
+    longer = planned(finding("run/still-improving", Prescription(action="train-longer", factor=3)), of=searched(told))
+    assert longer.parameter("epochs") is not None
+
+
 @pytest.mark.parametrize(
     ("choices", "side", "to", "acts_by"),
     [
