@@ -78,6 +78,11 @@ class StudyFacts(Namespace):
         needs=_STEPS,
     )
     seeded: bool | None = fact("whether a random seed is among the parameters")
+    seed_name: str | None = fact(
+        "the searched random seed that moves the results beyond chance; missing where none does"
+    )
+    seed_levels: int | None = fact("values of that seed")
+    seed_share: float | None = fact("variance of the results that the seed explains", unit="fraction")
     sampler: str | None = fact("the sampler that left its marks on the trials; many leave none")
     rungs: bool | None = fact("whether the search's pruner stops trials at rungs: successive halving, Hyperband")
     halving: bool | None = fact("whether trials were cut by rungs of effort, as successive halving does by design")

@@ -9,6 +9,7 @@ from typing import Any, cast, get_args
 from advisor.findings import Finding, Prescription
 from advisor.names import canonical
 from advisor.planner.draft import Draft
+from advisor.planner.drawn import is_power_of_two
 from advisor.planner.earlier_space import numeric, to_log
 from advisor.planner.limits import sane
 from advisor.planner.plan import LeftOut, PlannedParameter, Sampler, Why, Widening
@@ -124,6 +125,7 @@ def _ranged(draft: Draft, item: Prescription) -> PlannedParameter | None:
     whole = all(number.is_integer() for number in numbers)
     log = numbers[0] > 0 and numbers[-1] / numbers[0] >= 8
     changes: dict[str, Any] = {"kind": "int" if whole else "float", "choices": (), "log": log}
+    changes |= {"acts_by": "2**n"} if all(map(is_power_of_two, numbers)) else {}
     draft.change(found, **changes, low=numbers[0], high=numbers[-1])
     return draft.space[found.name]
 
@@ -190,6 +192,17 @@ def _freeze(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     else:
         draft.hold(found.name, value, reason, rule)
         draft.left_out[found.name] = LeftOut(name=found.name, reason=reason, rule=rule)
+    return True
+
+
+def _lengthen(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    """Holds searched epochs at the high end: they are what a trial costs, and more of them is a longer training."""
+    found = draft.find(item.parameter, item.canonical) if item.parameter else None
+    if found is None or found.canonical != "epochs" or found.high is None or len(draft.space) < 2:
+        return True
+    value = int(found.high) if found.kind == "int" else found.high
+    draft.hold(found.name, value, reason, rule)
+    draft.left_out[found.name] = LeftOut(name=found.name, reason=reason, rule=rule)
     return True
 
 
@@ -266,5 +279,5 @@ _ACTIONS: Mapping[str, Callable[[Draft, Prescription, str, str], bool]] = {
     "expand": _expand, "log-scale": _log_scale, "narrow": _narrow, "freeze": _freeze, "drop": _freeze, "add": _add,
     "set": _set, "scale": _set, "change-sampler": _sampler, "relax-pruning": _relax, "enable-pruning": _enable,
     "repeat-seeds": _seeds, "add-trials": _more, "add-baseline": _always, "warmup": _always, "decay": _always,
-    "regularize": _always, "train-longer": _always, "train-shorter": _always,
+    "regularize": _always, "train-longer": _lengthen, "train-shorter": _always,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from advisor.readers._collecting import uncollected
 from advisor.readers._constants import with_constants
 from advisor.readers._doubles import without_doubles
 from advisor.readers._halves import with_halves
+from advisor.readers._number_texts import with_numbers
 from advisor.readers._summaries import without_summaries
 from advisor.readers._unknown import unrecognized
 from advisor.readers._unpacking import Unpacking
@@ -245,7 +246,7 @@ def _evidence(source: str, readings: Sequence[tuple[Reader, Reading]], errors: I
     for reader, reading in readings:
         named = tuple(with_constants(_named(run, source, reader.kind)) for run in reading.runs)
         runs.extend(named)
-        studies.extend(reading.studies)
+        studies.extend(map(with_numbers, reading.studies))
         problems.extend(reading.errors)
         summaries.append(
             SourceSummary(

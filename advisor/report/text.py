@@ -98,7 +98,9 @@ def _unexamined(entries: Sequence[Unexamined], most: int) -> Iterator[Text]:
     yield Text("\nNot examined", "bold")
     for (what, why), rules in ordered[:most]:
         names = ", ".join(sorted(rules)[:4]) + (f" and {len(rules) - 4} more" if len(rules) > 4 else "")
-        yield Text.assemble("  ", safe(what), (f" ({why})", "yellow"), (f": {names}", "dim"))
+        how = table("screen")["tell"].get(what.partition(", ")[0], "") if why == _REASONS["not-told"] else ""
+        told = f"{why}; tell it: {how}" if how else why
+        yield Text.assemble("  ", safe(what), (f" ({told})", "yellow"), (f": {names}", "dim"))
     if len(ordered) > most:
         yield Text(f"  and {len(ordered) - most} more; -vv and --format json list them all", "dim")
 
@@ -122,7 +124,9 @@ def _next(diagnosis: Diagnosis, command: str, verbosity: int) -> Iterator[str | 
     if not verbosity and diagnosis.findings:
         yield f" · more: -v for all of it, {diagnosis.findings[0].rule} for one thing"
     yield "\nnext: "
-    yield f"advisor plan {path} --budget 10h -o plan.yaml" if acting else f"advisor tui {path}", "bold"
+    untold = any(entry.reason == "not-told" and entry.missing[:1] == ("direction",) for entry in diagnosis.unexamined)
+    ask = f"advisor diagnose {path} {table('screen')['tell']['direction']}" if untold else f"advisor tui {path}"
+    yield f"advisor plan {path} --budget 10h -o plan.yaml" if acting else ask, "bold"
 
 
 def _place(diagnosis: Diagnosis, acting: Sequence[Finding]) -> str:
