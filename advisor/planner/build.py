@@ -31,9 +31,9 @@ from advisor.planner.memory import bound_batch
 from advisor.planner.objective import accepted
 from advisor.planner.objective_source import Accepted
 from advisor.planner.of_run import is_sure, told_by_run
+from advisor.planner.opening import open_learning_rate
 from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
-from advisor.planner.ranges import from_tables
 from advisor.planner.selection import select, strategy_row
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
 from advisor.planner.starting_points import baseline_of, incumbents_of, with_default
@@ -103,7 +103,7 @@ def _learn(
     draft.best = {**draft.best, **(best[0] if best else {})}
     draft.proven = proven_values(study, goal, draft) if best and study is not None else {}
     prescribe(draft, [f for f in diagnosis.findings if _concerns(f, study)])
-    _open_learning_rate(draft, study, goal)
+    open_learning_rate(draft, study, goal)
     if study is not None:
         hold_constraints(draft, study)
     search_product(draft)
@@ -234,19 +234,6 @@ def _is_new(draft: Draft, study: Study | None) -> bool:
         if parameter.high is not None and old.high is not None and parameter.high > old.high:
             return True
     return False
-
-
-def _open_learning_rate(draft: Draft, study: Study | None, goal: Goal) -> None:
-    """Lets a learning rate's range reach the usual ones at each end where the earlier study shows no decline."""
-    rate = next((p for p in draft.space.values() if p.canonical == "learning_rate" and p.log), None)
-    usual = from_tables(rate.name, draft.setup) if rate is not None else None
-    if study is None or rate is None or usual is None or rate.name not in study.parameters:
-        return
-    for side in earlier.open_ends(study, goal, rate):
-        now, end = getattr(rate, side), getattr(usual, side)
-        if (end < now) if side == "low" else (end > now):
-            reason = f"no trial shows that it gets worse beyond {now:g}, and usual ranges reach {end:g}"
-            draft.change(draft.space[rate.name], reason, "tables/learning_rate", **{side: end})
 
 
 def _taught(study: Study | None, carried: CarryOver | None, trials: float) -> Sampler | None:

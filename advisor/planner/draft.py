@@ -17,7 +17,7 @@ _NOT_THE_RANGE = ("only_if", "followed_by", "default")
 
 @dataclass
 class Draft:
-    """What is decided so far; `values` are those in use or best known, by the person's own names."""
+    """What is decided so far, by the person's own names; `judged_ends`: parameter and side that findings placed."""
 
     setup: Setup
     accepted: tuple[str, ...] | None = None
@@ -32,6 +32,7 @@ class Draft:
     demoted: set[str] = field(default_factory=set)
     earlier: set[str] = field(default_factory=set)
     told_ranges: set[str] = field(default_factory=set)
+    judged_ends: set[tuple[str, str]] = field(default_factory=set)
     reasons: list[Why] = field(default_factory=list)
     assumed: list[Why] = field(default_factory=list)
     sampler: Sampler | None = None
