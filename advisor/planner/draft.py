@@ -17,12 +17,16 @@ _NOT_THE_RANGE = ("only_if", "followed_by", "default")
 
 @dataclass
 class Draft:
-    """What is decided so far, by the person's own names; `judged_ends`: parameter and side that findings placed."""
+    """What is decided so far, by the person's own names.
+
+    `begun` is the space as an earlier study had it, `judged_ends` holds a parameter and a side that a finding placed.
+    """
 
     setup: Setup
     accepted: tuple[str, ...] | None = None
     required: frozenset[str] = frozenset()
     space: dict[str, PlannedParameter] = field(default_factory=dict)
+    begun: dict[str, PlannedParameter] = field(default_factory=dict)
     fixed: dict[str, Fixed] = field(default_factory=dict)
     left_out: dict[str, LeftOut] = field(default_factory=dict)
     defaults: dict[str, Scalar] = field(default_factory=dict)

@@ -10,11 +10,11 @@ from advisor.records import Study
 from advisor.tables import table
 
 
-def open_learning_rate(draft: Draft, study: Study | None, goal: Goal) -> None:
+def open_learning_rate(draft: Draft, study: Study, goal: Goal) -> None:
     """Lets a rate's range reach towards the usual ones at each end without a decline that no finding has placed."""
     rate = next((p for p in draft.space.values() if p.canonical == "learning_rate" and p.log), None)
     usual = from_tables(rate.name, draft.setup) if rate is not None else None
-    if study is None or rate is None or usual is None or rate.name not in study.parameters:
+    if rate is None or usual is None or rate.name not in study.parameters:
         return
     for side in earlier.open_ends(study, goal, rate):
         if (rate.name, side) not in draft.judged_ends:
