@@ -27,6 +27,9 @@ class StudyFacts(Namespace):
     outcome_seeds: int | None = fact("seeds of the best finalist", needs="a validation")
     outcome_trials: int | None = fact("trials of the searching stages", unit="trials")
     outcome_default: float | None = fact("mean of the default on the same seeds", needs="a validation")
+    outcome_stand_ins: tuple[str, ...] | None = fact(
+        "what of that default nobody told, so that usual values stood for it", needs="a validation"
+    )
     outcome_gain: float | None = fact("by how much the best finalist is better than the default", needs="a validation")
     outcome_noise: float | None = fact("standard error of that difference", needs="a validation")
     total: int | None = fact("trials of any state", unit="trials")

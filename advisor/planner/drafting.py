@@ -36,6 +36,7 @@ def start_draft(study: Study | None, setup: Setup, accepted: Accepted, in_use: M
     if study is not None:
         for parameter in study.parameters.values():
             take_earlier(draft, parameter)
+        draft.begun = dict(draft.space)
         for name in ranges:
             _take_told(draft, name)
     if draft.accepted is not None:

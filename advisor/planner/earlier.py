@@ -127,10 +127,12 @@ def _falls(known: Sequence[tuple[float, float]], side: str) -> bool:
 
 
 def study_default(study: Study) -> dict[str, Scalar]:
-    """The default configuration that the earlier study tried; empty when it tried none."""
+    """The default told for the plan that the earlier study is a stage of, else the one that it tried; may be empty."""
     from advisor.signals.baseline import baseline_rows
     from advisor.signals.trials import tabulate
 
+    if planned := study.kept_plan.get("baseline"):
+        return {name: value for name, value in planned.items() if name not in study.stand_ins}
     data = tabulate(study)
     rows = baseline_rows(data)
     return dict(data.trials[rows[0]].params) if rows else {}

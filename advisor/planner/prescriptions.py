@@ -96,6 +96,7 @@ def _expand(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
         low = parameter.low if parameter.log and low <= 0 else low
     else:
         high = max(high, min(to, ceiling) if ceiling is not None else to)
+    draft.judged_ends.add((parameter.name, item.side))
     if (low, high) == (parameter.low, parameter.high):
         return False
     if parameter.kind == "int":
@@ -153,6 +154,8 @@ def _narrow(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     loses_best = isinstance(best, int | float) and not (low <= best <= high)
     if low >= high or (found.log and low <= 0) or (loses_best and best != 0):
         return False
+    ends = (("low", low, found.low), ("high", high, found.high))
+    draft.judged_ends |= {(found.name, side) for side, now, before in ends if now != before}
     draft.change(found, reason, rule, low=low, high=high, step=None if low != found.low else found.step)
     return True
 
@@ -175,6 +178,7 @@ def _move(draft: Draft, found: PlannedParameter, ends: tuple[float, float], reas
     """Searches a rate elsewhere that was searched where nothing sensible lies."""
     if not 0 < ends[0] < ends[1]:
         return False
+    draft.judged_ends |= {(found.name, "low"), (found.name, "high")}
     draft.change(found, reason, rule, low=ends[0], high=ends[1], step=None)
     return True
 
