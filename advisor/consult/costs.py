@@ -49,6 +49,10 @@ class Costs(Namespace):
     lr_raise: float | None = fact("three times the learning rate told")
     lr_double_adaptive: float | None = fact("learning rate at twice the batch size, square-root scaling")
     lr_double_sgd: float | None = fact("learning rate at twice the batch size, linear scaling")
+    own_rate: float | None = fact("where the rate stays under an optimizer that finds its own")
+    own_low: float | None = fact("the lowest rate that is usual under it")
+    own_high: float | None = fact("the highest")
+    own_name: str | None = fact("that optimizer, as people call it")
     gap: float | None = fact("training accuracy (or score) minus validation accuracy", unit="fraction")
     loss_gap: float | None = fact("validation loss (or error) minus training loss")
     loss_ratio: float | None = fact("validation loss (or error) over training loss")
@@ -107,7 +111,7 @@ def _grid(setup: Setup) -> dict[str, Any]:
 def _rates(setup: Setup) -> dict[str, Any]:
     found: dict[str, Any] = usual_rates(setup)
     rate = setup.learning_rate
-    if rate is not None:
+    if rate is not None and "own_rate" not in found:
         found |= {"lr_lower": rate / 10, "lr_raise": rate * 3}
         found |= {"lr_double_adaptive": rate * math.sqrt(2), "lr_double_sgd": rate * 2}
     return found
@@ -155,10 +159,12 @@ def scaled_rate(before: Setup, after: Setup) -> str:
     return f"learning rate that goes with it: about {rates} instead of {sig(before.learning_rate)}"
 
 
-def usual_rates(setup: Setup) -> dict[str, float]:
+def usual_rates(setup: Setup) -> dict[str, Any]:
     """The usual learning rates for the kind of training, the optimizer and the network; empty when untold."""
     row = usual(told_training(setup), (setup.optimizer,) if setup.optimizer else (), setup.architecture)
-    if not row.certain or row.fixed is not None:
+    if row.fixed is not None:
+        return {"own_rate": row.start, "own_low": row.low, "own_high": row.high, "own_name": row.fixed.name}
+    if not row.certain:
         return {}
     searched = {"lr_search_low": row.low / row.widen_low, "lr_search_high": row.high * row.widen_high}
     return {"lr_low": row.low, "lr_high": row.high, "lr_start": row.start, **searched}

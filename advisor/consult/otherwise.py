@@ -102,6 +102,7 @@ def _certainly(identifier: str) -> tuple[Match, ...]:
 def _unusual(setup: Setup, factor: float) -> bool:
     """Whether the rate told lies outside the usual ones by more than the factor."""
     known, rate = costs(setup), setup.learning_rate
-    if rate is None or known.lr_low is None or known.lr_high is None:
+    low, high = known.own_low or known.lr_low, known.own_high or known.lr_high
+    if rate is None or low is None or high is None:
         return False
-    return rate > factor * known.lr_high or rate < known.lr_low / factor
+    return rate > factor * high or rate < low / factor

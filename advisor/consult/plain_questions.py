@@ -38,6 +38,11 @@ def is_precise(talk: Talk) -> bool:
     return bool(row) and (bool(row.get("precise")) or row["words"] == [_NEVER])
 
 
+def is_sure(talk: Talk) -> bool:
+    """Whether what the question is about stays first, whatever the whole message sounds like."""
+    return bool(talk.question and questions_by_name()[talk.question].get("sure"))
+
+
 def _times(said: str, end: int) -> float:
     """A thousand where a `k` follows the number."""
     return 1000.0 if compiled(r"k\b").match(said, end) else 1.0

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from advisor.consult.blamed import blamed
+from advisor.consult.candidates import candidates_beside
 from advisor.consult.checkpoints import checkpoint_asked
 from advisor.consult.courses import course_told
 from advisor.consult.deciding import decided
@@ -15,6 +16,7 @@ from advisor.consult.features import loss_falls, moved, ties, training_falls
 from advisor.consult.grids import grid_of
 from advisor.consult.levers import lever_asked
 from advisor.consult.named_ranges import range_of
+from advisor.consult.noise_and_spread import noise_over_spread
 from advisor.consult.offered_values import length_told
 from advisor.consult.optimizer_changed import optimizer_change
 from advisor.consult.prefixes import possible, starts
@@ -176,9 +178,10 @@ def _range(said: str) -> dict[str, float]:
 
 
 def _decided(text: str, said: str) -> dict[str, Any]:
-    """The question that words or figures decide; a checkpoint, and a rate that moves, by the text with all figures."""
+    """The question that words or figures decide; some by the text with all its figures."""
     whole = written(text)
-    return checkpoint_asked(whole) or moved_rates(whole) or decided(said)
+    settled = checkpoint_asked(whole) or moved_rates(whole) or candidates_beside(whole) or noise_over_spread(whole)
+    return settled or decided(said)
 
 
 def _counted(name: str, expression: str, said: str) -> dict[str, int]:

@@ -85,9 +85,10 @@ def _in_order(
 ) -> tuple[Match, ...]:
     """The meanings in the order that is learnt, where the matcher heard any."""
     from advisor.consult import ordering
+    from advisor.consult.plain_questions import is_sure
     from advisor.consult.weighing import evidence_for
 
-    if found is None or talk.exception:
+    if found is None or talk.exception or is_sure(talk):
         return matches
     return ordering.ordered(matches, evidence_for(found, told, known, talk, text=text, asks=is_question(text)))
 
