@@ -14,7 +14,7 @@ from advisor.consult.certainty import (
     is_trouble,
     sure,
     surely_heard,
-)
+)  # fmt: skip
 from advisor.consult.compatible import batches_meant, beside_shown, contraries, unexplained, without, without_contraries
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import usable
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from advisor.engine.conditions import View
 
 OUTSIDE = "topic/out-of-scope"
-_HEALTHY = "run/healthy"
-_BATCHES, _OPTIMIZERS = "topic/batch-and-lr", "topic/optimizer-choice"
+_HEALTHY, _BATCHES, _OPTIMIZERS = "run/healthy", "topic/batch-and-lr", "topic/optimizer-choice"
 
 
 def judged(
