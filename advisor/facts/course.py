@@ -37,6 +37,10 @@ class PeriodFacts(Namespace):
     steps: int | None = fact("length of the wave", unit="steps", needs="steps per epoch")
     share: float | None = fact("share of the noise that repeats with it", unit="fraction", needs="steps per epoch")
     p_value: float | None = fact("chance of such a wave in noise", unit="fraction", needs="steps per epoch")
+    height: float | None = fact(
+        "by what share its crest lies above its trough", unit="fraction", needs="steps per epoch"
+    )
+    at: float | None = fact("how far into the epoch the crest is", unit="fraction", needs="steps per epoch")
 
 
 class RestartFacts(Namespace):

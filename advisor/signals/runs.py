@@ -20,7 +20,7 @@ from advisor.signals.adversaries import adversary_facts
 from advisor.signals.choosing import Seen, read_run
 from advisor.signals.codes import code_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
-from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts, told_throughput
+from advisor.signals.course import Epochs, epochs_of, period_facts, restart_facts, throughput_facts, told_throughput
 from advisor.signals.curves import Curve
 from advisor.signals.flipping import constant_answers
 from advisor.signals.generalization import gained_after, gap_facts
@@ -138,7 +138,7 @@ def _of_course() -> dict[str, Maker]:
         "training": each(lambda read: training_facts(read.training)),
         "finite": each(finite_facts),
         "lengths": levelled(length_facts),
-        "period": each(lambda read: period_facts(read.train, _steps_per_epoch(read))),
+        "period": each(lambda read: period_facts(read.train, _epochs(read))),
         "restarts": each(lambda read: restart_facts(_measured(read))),
         "throughput": each(_throughput),
         "collapse": levelled(collapse_facts),
@@ -167,8 +167,8 @@ def _throughput(read: Read) -> ThroughputFacts:
     return told if told.ratio is not None else found
 
 
-def _steps_per_epoch(read: Read) -> float | None:
-    return steps_per_epoch(read.run.series, {name: getattr(read.setup, name) for name in ("n_examples", "batch_size")})
+def _epochs(read: Read) -> Epochs | None:
+    return epochs_of(read.run.series, {name: getattr(read.setup, name) for name in ("n_examples", "batch_size")})
 
 
 def _accuracies(read: Read) -> tuple[float | None, float | None]:
