@@ -43,6 +43,7 @@ from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.policy import policy_facts
 from advisor.signals.preference import preference_facts
 from advisor.signals.read import Read, curve_of
+from advisor.signals.scaled import costs
 from advisor.signals.skill import skill_facts
 from advisor.signals.together import RUNS, Maker, Together, each
 from advisor.signals.training import training_facts
@@ -155,7 +156,7 @@ def _gap(read: Read) -> GapFacts:
     accuracies = [one for one in chosen if one is not None and "accuracy" in read.meanings[one.tag].canonical]
     answers = constant_answers(*accuracies) if len(accuracies) == 2 else None
     gained = gained_after(read.oriented("metric"), read.val)
-    return gap_facts(_beside(read), read.val, _accuracies(read)).replaced(answers=answers, **gained)
+    return gap_facts(_beside(read), read.val, _accuracies(read)).replaced(answers=answers, **gained, **costs(read))
 
 
 def _throughput(read: Read) -> ThroughputFacts:
