@@ -52,6 +52,12 @@ class RestartFacts(Namespace):
     step: int | None = fact("step that was returned to", unit="steps")
     overlap: int | None = fact("points written twice")
     jump: float | None = fact("level after the return by the level before it")
+    rise: float | None = fact(
+        "by what share the training loss jumped once amid the run, to come back by and by", unit="fraction"
+    )
+    rise_step: int | None = fact("step of that jump", unit="steps")
+    rise_at: float | None = fact("how far into the run that is", unit="fraction")
+    back_step: int | None = fact("step from which the loss lies where it was before", unit="steps")
 
 
 class ThroughputFacts(Namespace):

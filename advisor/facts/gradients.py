@@ -71,6 +71,8 @@ class ScheduleFacts(Namespace):
     raised: float | None = fact("largest factor by which it rose from a record to the next, after the first tenth")
     raised_step: int | None = fact("step of that rise", unit="steps")
     raises: int | None = fact("how often it doubled at least from a record to the next, after the first tenth")
+    again_step: int | None = fact("step at which it fell at once and climbed again as in a warmup", unit="steps")
+    agains: int | None = fact("how often it did")
     warmup_share: float | None = fact("share of the run before the peak", unit="fraction", needs="learning_rate")
     awaits_decay: bool | None = fact(
         "whether it warmed up and then held its peak to the end: the decay of such a schedule is still to come",

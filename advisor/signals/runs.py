@@ -17,6 +17,7 @@ from advisor.facts.setup import Setup
 from advisor.meaning import classify, pick
 from advisor.records import Run, Series
 from advisor.signals.adversaries import adversary_facts
+from advisor.signals.bump import bump_facts
 from advisor.signals.choosing import Seen, read_run
 from advisor.signals.codes import code_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
@@ -140,7 +141,7 @@ def _of_course() -> dict[str, Maker]:
         "finite": each(finite_facts),
         "lengths": levelled(length_facts),
         "period": each(lambda read: period_facts(read.train, _epochs(read))),
-        "restarts": each(lambda read: restart_facts(_measured(read))),
+        "restarts": each(lambda read: restart_facts(_measured(read)).replaced(**bump_facts(read.train))),
         "throughput": each(_throughput),
         "collapse": levelled(collapse_facts),
     }
