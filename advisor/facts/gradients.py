@@ -22,6 +22,9 @@ class GradientFacts(Namespace):
         "norm that nine tenths of the ordinary ones stay below, those up to ten times the median",
         needs="a gradient norm",
     )
+    before: float | None = fact(
+        "the same of those before the training loss rose for long, where it did", needs="a gradient norm"
+    )
     largest: float | None = fact("largest finite norm", needs="a gradient norm")
     largest_step: int | None = fact("its step", unit="steps")
     growth: float | None = fact("end by start", needs="a gradient norm")
