@@ -37,8 +37,9 @@ def _cost(read: Read, name: str, held: bool) -> tuple[float, float] | None:
 
 def _of_errors(loss: Series, accuracy: Series, least: float) -> tuple[float, float] | None:
     """The loss by the share of what was wrong, in the first and the last record that both have."""
-    steps, right = ordered(accuracy)
-    at, values = ordered(loss)
+    (steps, right), (at, values) = ordered(accuracy), ordered(loss)
+    if not np.isfinite(right).all():
+        return None
     shared, here, there = np.intersect1d(steps, at, return_indices=True)
     wrong, cost = _whole(right) - right[here], values[there]
     usable = np.isfinite(wrong) & np.isfinite(cost) & (cost > 0) & (wrong >= least * _whole(right))
@@ -49,4 +50,4 @@ def _of_errors(loss: Series, accuracy: Series, least: float) -> tuple[float, flo
 
 
 def _whole(right: FloatArray) -> float:
-    return 1.0 if np.nanmax(right) <= 1 else 100.0
+    return 1.0 if right.max(initial=0.0) <= 1 else 100.0

@@ -73,3 +73,13 @@ def test_a_spike_of_some_records_and_a_second_stage_without_a_jump_are_none() ->
     curve[200:203] *= 2
     assert facts({"loss": curve}).restarts.rise is None
     assert "run/restart" not in findings(logged(loss(200, 0.5, 0.0, 0.05), warmed(200, 0.5)))
+
+
+@pytest.mark.parametrize(("count", "at", "times"), [(60, 25, 10.0), (90, 40, 6.0), (50, 20, 30.0)])
+def test_one_huge_spike_of_a_short_log_is_told_as_a_spike(count: int, at: int, times: float) -> None:
+    places = np.arange(count)
+    curve = 0.25 + 2 * np.exp(-places / 12) + 0.01 * np.random.default_rng(at).standard_normal(count)
+    curve = curve + np.where(places >= at, times * curve[at] * np.exp(-(places - at) / 1.7), 0)
+    found = findings({"train_loss": curve})
+    assert found["run/loss-spikes"].since_step == pytest.approx(at, abs=1)
+    assert "run/restart" not in found
