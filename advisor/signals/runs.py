@@ -17,10 +17,11 @@ from advisor.facts.setup import Setup
 from advisor.meaning import classify, pick
 from advisor.records import Run, Series
 from advisor.signals.adversaries import adversary_facts
+from advisor.signals.bump import bump_facts
 from advisor.signals.choosing import Seen, read_run
 from advisor.signals.codes import code_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
-from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts, told_throughput
+from advisor.signals.course import Epochs, epochs_of, period_facts, restart_facts, throughput_facts, told_throughput
 from advisor.signals.curves import Curve
 from advisor.signals.experts import expert_facts
 from advisor.signals.flipping import constant_answers
@@ -44,6 +45,7 @@ from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.policy import policy_facts
 from advisor.signals.preference import preference_facts
 from advisor.signals.read import Read, curve_of
+from advisor.signals.scaled import costs
 from advisor.signals.skill import skill_facts
 from advisor.signals.together import RUNS, Maker, Together, each
 from advisor.signals.training import training_facts
@@ -139,8 +141,8 @@ def _of_course() -> dict[str, Maker]:
         "training": each(lambda read: training_facts(read.training)),
         "finite": each(finite_facts),
         "lengths": levelled(length_facts),
-        "period": each(lambda read: period_facts(read.train, _steps_per_epoch(read))),
-        "restarts": each(lambda read: restart_facts(_measured(read))),
+        "period": each(lambda read: period_facts(read.train, _epochs(read))),
+        "restarts": each(lambda read: restart_facts(_measured(read)).replaced(**bump_facts(read.train))),
         "throughput": each(_throughput),
         "collapse": levelled(collapse_facts),
     }
@@ -156,7 +158,7 @@ def _gap(read: Read) -> GapFacts:
     accuracies = [one for one in chosen if one is not None and "accuracy" in read.meanings[one.tag].canonical]
     answers = constant_answers(*accuracies) if len(accuracies) == 2 else None
     gained = gained_after(read.oriented("metric"), read.val)
-    return gap_facts(_beside(read), read.val, _accuracies(read)).replaced(answers=answers, **gained)
+    return gap_facts(_beside(read), read.val, _accuracies(read)).replaced(answers=answers, **gained, **costs(read))
 
 
 def _throughput(read: Read) -> ThroughputFacts:
@@ -168,8 +170,8 @@ def _throughput(read: Read) -> ThroughputFacts:
     return told if told.ratio is not None else found
 
 
-def _steps_per_epoch(read: Read) -> float | None:
-    return steps_per_epoch(read.run.series, {name: getattr(read.setup, name) for name in ("n_examples", "batch_size")})
+def _epochs(read: Read) -> Epochs | None:
+    return epochs_of(read.run.series, {name: getattr(read.setup, name) for name in ("n_examples", "batch_size")})
 
 
 def _accuracies(read: Read) -> tuple[float | None, float | None]:
