@@ -24,6 +24,7 @@ from advisor.consult.respending import respent_text
 from advisor.consult.session import Pending, pending_for
 from advisor.consult.sights_loaded import instead
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
+from advisor.consult.stated_loaded import agreeing
 from advisor.consult.steering import OUT_OF_SCOPE, after_advice, short_command
 from advisor.consult.talk import talk_of, with_grid
 from advisor.consult.talk_facts import Talk
@@ -46,7 +47,7 @@ def take(dialogue: Conversation, understood: Understanding) -> Turn:
     understood = _steered(dialogue, understood)
     if understood.command:
         return obey(dialogue, understood)
-    understood = _named_after(dialogue, understood)
+    understood = agreeing(dialogue, _named_after(dialogue, understood))
     return looked_turn(dialogue, understood, opening) or _answer(dialogue, understood, opening)
 
 
