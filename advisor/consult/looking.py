@@ -8,6 +8,7 @@ from advisor.consult.about_loaded import about_loaded, of_named, opened
 from advisor.consult.asking_part import asking_part, told_beside
 from advisor.consult.closing import Turn, finish, finished_turn
 from advisor.consult.following_loaded import followed
+from advisor.consult.known_here import default_told, known_here
 from advisor.consult.learning import learn
 from advisor.consult.sights_loaded import guessed, instead, seen, shown
 from advisor.consult.speech import noted, paragraphs
@@ -33,26 +34,18 @@ def gone_on_turn(dialogue: Conversation, understood: Understanding, opening: str
 
 def looked_turn(dialogue: Conversation, understood: Understanding, opening: str) -> Turn | None:
     """The turn that what is loaded answers, the facts told beside it kept; None where it has nothing to say."""
-    open_before = dialogue.pending
+    open_before, memory = dialogue.pending, dialogue.memory
+    told = learn(memory, understood.model_copy(update={"facts": told_beside(understood)}), dialogue.session.turn)
+    dialogue.change(memory=told.memory)
     looked = _looked(dialogue, understood)
     if not looked:
+        dialogue.change(memory=memory)
         return None
     inside = tuple(match for match in understood.matches if match.id != OUT_OF_SCOPE)
-    dialogue.change(answered=(), focus=())
-    notes = _taken(dialogue, understood)
-    understood, body = understood.model_copy(update={"matches": inside}), paragraphs(opening, notes, looked)
     asks = dialogue.pending is not open_before
+    dialogue.change(answered=(), focus=(), pending=told.conflict or dialogue.pending)
+    understood, body = understood.model_copy(update={"matches": inside}), paragraphs(opening, noted(told.notes), looked)
     return finished_turn(dialogue, body, understood) if asks else finish(dialogue, body, understood, ask_on=False)
-
-
-def _taken(dialogue: Conversation, understood: Understanding) -> str:
-    """The notes of the facts that were told beside what was asked of what is loaded."""
-    told = told_beside(understood)
-    if not told:
-        return ""
-    learned = learn(dialogue.memory, understood.model_copy(update={"facts": told}), dialogue.session.turn)
-    dialogue.change(memory=learned.memory, pending=learned.conflict or dialogue.pending)
-    return noted(learned.notes)
 
 
 def _looked(dialogue: Conversation, understood: Understanding) -> str:
@@ -60,9 +53,11 @@ def _looked(dialogue: Conversation, understood: Understanding) -> str:
     asked = asking_part(understood.text)
     told_only = asked != understood.text and (not asked or _answered_by_what_is_told(understood, asked))
     if told_only or states(understood.text):
-        return opened(dialogue, understood.text)
+        return opened(dialogue, understood.text) or default_told(dialogue, understood.text)
     found = (
         opened(dialogue, understood.text)
+        or known_here(dialogue, asked)
+        or default_told(dialogue, understood.text)
         or seen(dialogue, understood)
         or about_loaded(dialogue, asked)
         or shown(dialogue, understood)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from advisor.consult.asking_part import asking_part
 from advisor.consult.quantities import plain
 from advisor.consult.understood import Match, Understanding
 from advisor.patterns import compiled
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def agreeing(dialogue: Conversation, understood: Understanding) -> Understanding:
     """The utterance with the finding that its symptom agrees with as what it describes; itself where none does."""
-    rules = table("loaded_words")["stated"]
+    understood, rules = without_silent(dialogue, understood), table("loaded_words")["stated"]
     said, first = plain(understood.text.lower()), next(iter(understood.matches), None)
     if not dialogue.evidence.runs or understood.command or compiled(rules["not"]).search(said):
         return understood
@@ -29,6 +30,17 @@ def agreeing(dialogue: Conversation, understood: Understanding) -> Understanding
         return understood
     match = Match(id=rule, confidence=float(table("consultation")["certain"]))
     return understood.model_copy(update={"matches": (match,), "unsure": ()})
+
+
+def without_silent(dialogue: Conversation, understood: Understanding) -> Understanding:
+    """The utterance without a fault of a search that the loaded study does not show, where that is no sure question."""
+    if not dialogue.evidence.studies or not any(match.id.startswith("study/") for match in understood.matches):
+        return understood
+    told = understood.confidence < float(table("consultation")["doubtful"]) or not asking_part(understood.text)
+    heard = {f.rule for f in dialogue.diagnosis.findings} | {u.rule for u in dialogue.diagnosis.unexamined}
+    silent = [match for match in understood.matches if match.id.startswith("study/") and match.id not in heard]
+    kept = tuple(match for match in understood.matches if match not in silent)
+    return understood.model_copy(update={"matches": kept, "unsure": ()}) if silent and told else understood
 
 
 def states(text: str) -> bool:
