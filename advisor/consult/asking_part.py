@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from advisor import parameters
 from advisor.consult.quantities import plain, words
 from advisor.consult.telling import reading_of
 from advisor.patterns import compiled
@@ -35,6 +36,22 @@ def told_beside(understood: Understanding) -> dict[str, Any]:
     return {name: value for name, value in understood.facts.items() if name in held}
 
 
+def of_new_run(text: str) -> bool:
+    """Whether it tells results of a run after a change, of which no log holds anything: `ok lr 5e-7: loss 0.58`."""
+    clauses = _parted(text)[0]
+    if not tells_figures(text):
+        return False
+    if any(_was_done(plain(clause.strip().lower())) for clause in clauses):
+        return True
+    began = re.match(rf"(?:{_rules()['before']})+", plain(text.strip().lower())) is not None
+    return began and bool(reading_of(clauses[0]).facts.keys() & parameters.said().keys())
+
+
+def tells_figures(text: str) -> bool:
+    """Whether a clause tells a figure of a quantity that is logged."""
+    return any(_figure().search(plain(clause.lower())) for clause in _parted(text)[0])
+
+
 def asks(clause: str) -> bool:
     """Whether a clause asks: by its mark, or by a word that asks or wants to be shown something."""
     said = plain(clause.strip().lower())
@@ -48,9 +65,14 @@ def tells(clause: str) -> bool:
     said = plain(clause.strip().lower())
     if said.endswith("?") or (compiled(_rules()["compares"]).search(said) and not _figure().search(said)):
         return False
-    if compiled(rf"(?:{_rules()['before']})*(?:{_rules()['did']}|{_rules()['done']})").match(said):
+    if _was_done(said):
         return True
     return not asks(clause) and bool(_figure().search(said) or reading_of(clause).facts)
+
+
+def _was_done(said: str) -> bool:
+    rules = _rules()
+    return compiled(rf"(?:{rules['before']})*(?:{rules['did']}|{rules['done']})").match(said) is not None
 
 
 def _parted(text: str) -> tuple[list[str], list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from advisor.consult.asking_part import asking_part
+from advisor.consult.asking_part import asking_part, of_new_run
 from advisor.consult.quantities import plain
 from advisor.consult.understood import Match, Understanding
 from advisor.patterns import compiled
@@ -19,7 +19,8 @@ def agreeing(dialogue: Conversation, understood: Understanding) -> Understanding
     """The utterance with the finding that its symptom agrees with as what it describes; itself where none does."""
     understood, rules = without_silent(dialogue, understood), table("loaded_words")["stated"]
     said, first = plain(understood.text.lower()), next(iter(understood.matches), None)
-    if not dialogue.evidence.runs or understood.command or compiled(rules["not"]).search(said):
+    other = of_new_run(understood.text) or compiled(rules["not"]).search(said)
+    if not dialogue.evidence.runs or understood.command or other:
         return understood
     if first is not None and not first.id.startswith(("run/", *rules["beside"])):
         return understood
