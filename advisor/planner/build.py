@@ -76,7 +76,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     if not draft.space and not against:
         raise PlanError(_nothing_to_search(draft))
     carried = earlier.carry_over(study, worthless, draft)
-    curves = earlier.read_curves(study, goal, setup.epochs, reads.reports)
+    curves = earlier.read_curves(study, goal, setup, reads.reports, draft.space)
     best = best[: _incumbents_for(means.trials, carried)]
     wishes = _wishes(draft, means.trials, study, objective, carried, len(best))
     row = strategy_row(means.trials, len(draft.space))

@@ -14,9 +14,13 @@ Row = Mapping[str, Any]
 
 
 class Curves(Record):
-    """What is known of the intermediate values: last step, agreement with the end, what pruning saved."""
+    """What is known of the intermediate values: last step, agreement with the end, what pruning saved.
+
+    `silent` says why there are none, "" where there may be some.
+    """
 
     reports: bool | None = None
+    silent: str = ""
     last_step: int | None = None
     points: int | None = None
     agreement: float | None = None
@@ -90,14 +94,13 @@ def _refine(full: float, explored: int, row: Row, pruner: Pruner, saving: float,
 
 
 def _started(full: float, saving: float, pruner: Pruner) -> int:
-    """Trials to start at most: what pruning saves is spent again, and it may save more than expected.
+    """Trials to start at most: what pruning saves, `saving` of the work at most, is spent again.
 
     Before the pruner has seen its first trials it saves nothing.
     """
-    if full <= pruner.startup_trials:
+    if full <= pruner.startup_trials or pruner.kind == "none":
         return max(1, math.floor(full))
-    most = float(table("pruning")["saving"]["high"]) if pruner.kind != "none" and saving > 0 else 0.0
-    return max(1, math.floor(full / (1 - most)))
+    return max(1, math.floor(full / (1 - saving) + 1e-9))
 
 
 def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:
@@ -145,6 +148,8 @@ def _why_not_prune(curves: Curves) -> str:
     """Why the curves give a pruner nothing to go by, "" where they do."""
     if curves.reports is False:
         return "the training reports nothing before its end"
+    if curves.silent:
+        return curves.silent
     if curves.points is not None and curves.points < table("pruning")["minimum_steps"]:
         return f"curves of {curves.points} points leave nothing to prune"
     return ""
