@@ -28,7 +28,7 @@ class Curves(Record):
 
 
 class Wishes(Record):
-    """What the findings ask of the search itself."""
+    """What the findings ask of the search itself; `noisy`: one run of a configuration tells little of it."""
 
     sampler: Sampler | None = None
     pruning: str = ""
@@ -37,6 +37,7 @@ class Wishes(Record):
     lr_test: bool = False
     carried: int = 0
     most: float = math.inf
+    noisy: bool = False
 
 
 def make_stages(trials: float, row: Row, parameters: int, curves: Curves, wishes: Wishes) -> tuple[Stage, ...]:
@@ -111,9 +112,12 @@ def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:
     affordable = math.floor(told["share"] * trials / 2)
     asked, seeds = seeds, min(seeds, max(int(budget["final_seeds"]), affordable))
     top = min(int(budget["finalists"]), max(1, math.floor(told["share"] * trials / seeds) - 1))
+    if wishes.noisy:
+        top = max(top, min(int(budget["finalists"]), math.floor(told["noisy"]["share"] * trials / seeds) - 1))
     configurations = top + 1
     cost, reason = float(configurations * seeds), str(told["reason"])
     reason += f"; {asked} seeds were asked for, {told['share']:.0%} of the budget pays for {seeds}" * (seeds < asked)
+    reason += f"; {told['noisy']['reason']}" * wishes.noisy
     return Stage(name="validate", kind="validate", sampler="random", trials=configurations, top=top, seeds=seeds,
                  full_trials=cost, reason=reason, rule="tables/budget")  # fmt: skip
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from advisor.findings import Prescription
 from advisor.planner.plan import PlannedParameter
 from advisor.planner.selection import affordable, strategy_row
 from advisor.planner.stages import Curves, Wishes, make_stages, plan_pruner
 from advisor.tables import table
-from tests.planner.sources import LR, planned, searched
+from tests.planner.sources import LR, finding, planned, searched
 
 
 def stages(trials: float, parameters: int = 4, **told: object) -> dict[str, float]:
@@ -128,3 +129,14 @@ def test_trials_that_reported_nothing_promise_no_pruning_unless_the_training_rep
     assert (silent.cost.trials, silent.cost.saved_by_pruning) == (silent.cost.full_trials, (0.0, 0.0))
     table_of_trials = planned(of=made.model_copy(update={"kind": "trials"}))
     assert "median" in {stage.pruner.kind for stage in table_of_trials.stages}
+
+
+@pytest.mark.parametrize("trials", [40, 60, 100])
+def test_noisy_repeats_bring_more_configurations_to_the_repeats_within_the_budget(trials: int) -> None:
+    noisy = finding("study/noisy-repeats", Prescription(action="repeat-seeds", count=3), severity="warning")
+    plain, repeated = (planned(*found, of=searched({"lr": LR}), budget_trials=trials) for found in ((), (noisy,)))
+    tops = [next(s.top for s in plan.stages if s.kind == "validate") or 0 for plan in (plain, repeated)]
+    assert tops[1] > tops[0]
+    assert sum(s.full_trials for s in repeated.stages) <= trials
+    assert any("repeats differed" in s.reason for s in repeated.stages)
+    assert not any("repeats differed" in s.reason for s in plain.stages)
