@@ -161,6 +161,8 @@ def _silent(study: Study | None) -> str:
     """Why trials like those of the earlier study cannot be pruned; "" where its file does not tell."""
     if study is None or study.kind != "optuna" or not completed(study):
         return ""
+    if any(trial.state is TrialState.PRUNED for trial in study.trials):
+        return ""
     return str(table("pruning")["silent"]["study"])
 
 

@@ -125,7 +125,7 @@ def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:
 def plan_pruner(curves: Curves, wishes: Wishes) -> tuple[Pruner, tuple[float, float]]:
     """The pruner and the share of the work that it is expected to save, as a range."""
     rows, planning = table("pruning"), table("planning")["pruner"]
-    if why_none := _why_not_prune(curves):
+    if why_none := _why_not_prune(curves, wishes):
         return Pruner(reason=why_none, rule="tables/pruning"), (0.0, 0.0)
     noisy = curves.agreement is not None and curves.agreement < planning["agreement_low"]
     careful = wishes.pruning == "relaxed"
@@ -148,11 +148,11 @@ def plan_pruner(curves: Curves, wishes: Wishes) -> tuple[Pruner, tuple[float, fl
     return Pruner(kind="median", **settings, reason=reason, rule=wishes.pruning_rule or "tables/pruning"), saving
 
 
-def _why_not_prune(curves: Curves) -> str:
+def _why_not_prune(curves: Curves, wishes: Wishes) -> str:
     """Why the curves give a pruner nothing to go by, "" where they do."""
     if curves.reports is False:
         return "the training reports nothing before its end"
-    if curves.silent:
+    if curves.silent and not wishes.pruning:
         return curves.silent
     if curves.points is not None and curves.points < table("pruning")["minimum_steps"]:
         return f"curves of {curves.points} points leave nothing to prune"
