@@ -53,3 +53,32 @@ def test_what_a_cause_explains_neither_stops_nor_goes_on() -> None:
 def test_another_study_is_another_matter() -> None:
     other = Subject(kind="parameter", study="second", parameter="lr")
     assert actions(asked("expand", "error", subject=other), DONE) == [["expand"], ["stop-search", "repeat-seeds"]]
+
+
+def narrowed(*ends: tuple[float | None, float | None]) -> list[tuple[float | None, float | None]]:
+    """The ranges told by errors that each narrow the rate to these ends."""
+    moves = [Prescription(action="narrow", parameter="lr", low=low, high=high) for low, high in ends]
+    found = one_voice([finding(f"space/{n}", move) for n, move in enumerate(moves)])
+    return [(item.low, item.high) for one in found for item in one.prescriptions]
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        (((1e-10, 8e-3), (1e-5, 8e-3)), (1e-5, 8e-3)),
+        (((1e-5, 1.0), (1e-7, 8e-3)), (1e-5, 8e-3)),
+        (((None, 8e-3), (1e-5, None)), (1e-5, 8e-3)),
+    ],
+)
+def test_two_that_narrow_one_parameter_give_the_range_that_they_share(ends: Any, told: Any) -> None:
+    assert narrowed(*ends) == [told, told]
+
+
+def test_ranges_apart_are_told_as_the_first_has_it() -> None:
+    assert narrowed((1e-5, 1e-4), (1e-2, 0.1)) == [(1e-5, 1e-4), (1e-5, 1e-4)]
+
+
+def test_another_parameter_keeps_its_range() -> None:
+    other = finding("space/b", Prescription(action="narrow", parameter="dropout", low=0.0, high=0.5))
+    rate = finding("space/a", Prescription(action="narrow", parameter="lr", low=1e-5, high=0.1))
+    assert [item.high for one in one_voice([rate, other]) for item in one.prescriptions] == [0.1, 0.5]

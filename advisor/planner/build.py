@@ -76,7 +76,7 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     if not draft.space and not against:
         raise PlanError(_nothing_to_search(draft))
     carried = earlier.carry_over(study, worthless, draft)
-    curves = earlier.read_curves(study, goal, setup.epochs, reads.reports)
+    curves = earlier.read_curves(study, goal, setup, reads.reports, draft.space)
     best = best[: _incumbents_for(means.trials, carried)]
     wishes = _wishes(draft, means.trials, study, objective, carried, len(best))
     row = strategy_row(means.trials, len(draft.space))
@@ -134,9 +134,14 @@ def _wishes(
     wishes = Wishes(
         sampler=draft.sampler or _taught(study, carried, trials), pruning=draft.pruning,
         pruning_rule=draft.pruning_rule, seeds=draft.seeds, lr_test=_lr_test(draft, objective, study),
-        carried=incumbents, most=useful_trials(len(draft.space)),
+        carried=incumbents, most=useful_trials(len(draft.space)), noisy=_is_noisy(draft),
     )  # fmt: skip
     return _with_more_seeds(draft, trials, wishes)
+
+
+def _is_noisy(draft: Draft) -> bool:
+    """Whether repeats of one configuration differed as much as different ones."""
+    return any(why.rule == table("planning")["validate"]["noisy"]["rule"] for why in draft.reasons)
 
 
 def _in_company(study: Study | None, setup: Setup, reads: Accepted) -> tuple[Study | None, Setup]:
