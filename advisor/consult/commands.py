@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from advisor.consult.closing import Turn, finish, finished_turn
@@ -76,7 +77,17 @@ def next_step(dialogue: Conversation, understood: Understanding) -> Turn:
             return finish(dialogue, str(table("consultation")["after_that"]), understood)
         asks_on = not do or bool(set(table("consultation")["search_facts"]) & set(dialogue.memory.values()))
         return finish(dialogue, f"**Do this:** {do}" if do else "", understood, ask_on=asks_on)
-    return _after(dialogue, understood, "When that is done: ")
+    return _not_yet(dialogue, understood) or _after(dialogue, understood, "When that is done: ")
+
+
+def _not_yet(dialogue: Conversation, understood: Understanding) -> Turn | None:
+    """The advice again for who asks what to change and has told of no change since: nothing of it is done yet."""
+    rules, session = table("said_beside"), dialogue.session
+    key = next((key for key in session.focus if key in everything()), "")
+    do = what_to_do(dialogue, key) if key and not session.tried.get(key) else ""
+    if not do or not re.search(rules["asks_what"], understood.text.lower()):
+        return None
+    return finish(dialogue, f"**{rules['said_first']}{do}**", understood)
 
 
 def _plan_next(dialogue: Conversation, understood: Understanding) -> Turn:

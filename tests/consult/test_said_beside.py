@@ -103,3 +103,11 @@ def test_a_setting_that_a_question_tells_is_in_use() -> None:
 
 def test_a_run_that_gets_better_is_not_gone() -> None:
     assert not is_gone("val loss 0.41 to 0.38, what next")
+
+
+@pytest.mark.parametrize("line", ["so what do I change?", "thanks. so what should we do?"])
+def test_advice_that_nobody_followed_yet_is_not_done(line: str) -> None:
+    dialogue = Dialogue()
+    dialogue.say("resnet, sgd lr 0.05 batch 128, training loss bounces up and down")
+    reply = dialogue.say(line).reply
+    assert "When that is done" not in reply
