@@ -20,7 +20,7 @@ from advisor.consult.memory import Remembered
 from advisor.consult.naming import named_settings
 from advisor.consult.quantities import durations, plain
 from advisor.consult.respending import respent
-from advisor.consult.said_beside import is_gone, only_weighed, without_plan
+from advisor.consult.said_beside import is_gone, of_the_metric, only_weighed, without_plan
 from advisor.consult.session import Exchange, load_session, save_session
 from advisor.consult.steering import kept_in_mind
 from advisor.consult.taking_back import named_by_value, put_right, takes_back
@@ -154,7 +154,11 @@ class Dialogue(Conversation):
     def _heard(self, text: str, asked: str | None) -> Understanding:
         """The utterance with all that it tells, whether it asks for the plan as well or tells that a fault is gone."""
         parted = without_plan(plainly(text), self.memory.values())
-        found = Understanding(text=text) if parted.plans and not parted.rest else self._understood(parted.rest)
+        found = (
+            Understanding(text=text)
+            if parted.plans and not parted.rest
+            else self._understood(of_the_metric(parted.rest, self.memory.values()))
+        )
         found = put_right(only_weighed(with_left(found, self.memory.values(), asked)))
         if takes_back(text):
             return Understanding(text=text, command="forget", forgotten=named_by_value(text, self.memory.values()))

@@ -111,3 +111,16 @@ def test_advice_that_nobody_followed_yet_is_not_done(line: str) -> None:
     dialogue.say("resnet, sgd lr 0.05 batch 128, training loss bounces up and down")
     reply = dialogue.say(line).reply
     assert "When that is done" not in reply
+
+
+@pytest.mark.parametrize("line", ["with a split by date val is 27% and train 8%", "train 8%, validation 27% now"])
+def test_percentages_of_an_error_are_no_accuracies(line: str) -> None:
+    dialogue = Dialogue()
+    dialogue.say("my LSTM for demand has a val MAPE of 9%")
+    turn = dialogue.say(line)
+    assert "val_accuracy" not in turn.facts
+    assert "Validation better than training" not in turn.reply
+
+
+def test_percentages_without_an_error_stay_accuracies() -> None:
+    assert Dialogue().say("resnet, train acc 94%, val acc 81%").facts["val_accuracy"] == 0.81
