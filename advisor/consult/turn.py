@@ -37,13 +37,12 @@ from advisor.tables import table
 
 def take(dialogue: Conversation, understood: Understanding) -> Turn:
     """The turn that answers the utterance."""
-    settled = _settle(dialogue, understood)
-    if settled is not None:
-        understood, opening = settled
-    else:
-        opening = ""
+    understood, opening = _settle(dialogue, understood) or (understood, "")
     if (went_on := gone_on_turn(dialogue, understood, opening)) is not None:
         return went_on
+    if understood.plans:
+        dialogue.change(wants_plan=True)
+        return _answer(dialogue, understood, opening)
     understood = _steered(dialogue, understood)
     if understood.command:
         return obey(dialogue, understood)

@@ -50,6 +50,8 @@ def _check(turn: Turn, expected: Mapping[str, Any], where: str) -> None:
         assert fact not in turn.facts, where
     for words in expected.get("reply", []):
         assert str(words) in turn.reply, f"{words!r} missing; {where}"
+    for words in expected.get("silent", []):
+        assert str(words) not in turn.reply, f"{words!r} said; {where}"
     if "asks" in expected:
         assert (turn.question.fact if turn.question else None) == expected["asks"], where
 
