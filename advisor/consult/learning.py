@@ -10,6 +10,7 @@ from typing import Any
 from advisor.consult.asking_part import of_new_run
 from advisor.consult.framework_defaults import with_framework
 from advisor.consult.memory import Memory
+from advisor.consult.pretrained_names import with_pretrained
 from advisor.consult.questions import fact_text, value_text, words_of
 from advisor.consult.session import Pending
 from advisor.consult.understood import Understanding
@@ -83,15 +84,22 @@ def learn(memory: Memory, understood: Understanding, turn: int) -> Learned:
     new, against = heard.new, heard.against
     if "budget_hours" in against:
         against = {"budget_hours": against["budget_hours"], **against, **_moved("budget_kind", new)}
-    held, framework = with_framework(memory.with_told(new, turn), understood.text, turn) if new else (memory, "")
+    held, assumed = _with_assumed(memory.with_told(new, turn), understood.text, turn) if new else (memory, ())
     notes = _notes(understood, new, heard.replaced, bool(against or heard.supposed))
     return Learned(
         memory=_with_metric(held, turn) if new else held,
         new=new,
-        notes=(*notes, framework) if framework else notes,
+        notes=(*notes, *assumed),
         conflict=conflict(memory, against) if against else None,
         supposed={**usable(understood.supposed), **heard.supposed},
     )
+
+
+def _with_assumed(memory: Memory, text: str, turn: int) -> tuple[Memory, tuple[str, ...]]:
+    """The memory with what a framework or a model that is named settles, and what is said of it."""
+    held, framework = with_framework(memory, text, turn)
+    held, pretrained = with_pretrained(held, text, turn)
+    return held, tuple(note for note in (framework, pretrained) if note)
 
 
 def _with_metric(memory: Memory, turn: int) -> Memory:

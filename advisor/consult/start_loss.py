@@ -22,6 +22,8 @@ def started(said: str) -> dict[str, Any]:
     if m is None or classes < _FEWEST:
         return {}
     loss, guess = float(m["v"]), math.log(classes)
+    if loss == 0:
+        return {}  # no loss that was ever measured
     levels = {"high": rules["far"], "raised": rules["near"], "usual": 1 / rules["near"]}
     level = next((name for name, times in levels.items() if loss > times * guess), "low")
     if level != "high" and compiled(rules["goes_on"]).search(said):
