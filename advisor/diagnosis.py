@@ -13,6 +13,7 @@ from advisor.engine import Rule, bundled_rulebook, load_rulebook
 from advisor.errors import ConfigError
 from advisor.facts import Case, Setup, Subject, TrainingFacts
 from advisor.findings import Diagnosis, Finding, ReadAs, Unexamined
+from advisor.one_voice import one_voice
 from advisor.ranking import ranked
 from advisor.record import Record, field
 from advisor.records import Evidence, SourceSummary
@@ -153,7 +154,7 @@ def diagnose_evidence(
     return Diagnosis(
         sources=evidence.sources,
         read_as=tuple(_read_as(trainings)),
-        findings=tuple(ranked(findings, book)),
+        findings=tuple(one_voice(tuple(ranked(findings, book)))),
         unexamined=(*unexamined, *waived),
         errors=errors,
     )

@@ -70,7 +70,8 @@ class Finding(Record):
     """One conclusion about one subject.
 
     `held_for`: by what share its run or study has to grow while it holds before it is told of one that still grows;
-    None where it is only true at an end.
+    None where it is only true at an end. `known`: whether the baseline that a check was given holds it already; None
+    where none was given.
     """
 
     rule: str
@@ -87,13 +88,14 @@ class Finding(Record):
     since_step: int | None = None
     best_step: int | None = None
     differential: tuple[Weighed, ...] = ()
+    known: bool | None = None
     held_for: float | None = field(default=None, exclude=True)
     trace: tuple[Condition, ...] = field(default=(), exclude=True)
 
     @classmethod
     def _told(cls, fields: dict[str, Any]) -> dict[str, Any]:
         """The fields without steps that are not known and weighed changes that are none."""
-        optional = ("since_step", "best_step", "differential")
+        optional = ("since_step", "best_step", "differential", "known")
         return {k: v for k, v in fields.items() if k not in optional or v not in (None, [], ())}
 
     def __repr__(self) -> str:

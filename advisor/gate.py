@@ -60,7 +60,13 @@ def _blocks(place: str, sources: Sequence[str]) -> bool:
 
 
 def new_findings(diagnosis: Diagnosis, baseline: Path) -> tuple[Finding, ...]:
-    """The findings whose rule, source and subject the earlier JSON does not hold at the same severity or above."""
+    """The findings that the baseline does not hold."""
+    return tuple(finding for finding in beside(diagnosis, baseline).findings if not finding.known)
+
+
+def beside(diagnosis: Diagnosis, baseline: Path) -> Diagnosis:
+    """The diagnosis with every finding marked: known where the earlier JSON holds its rule, source and subject at the
+    same severity or above."""
     try:
         old = json.loads(baseline.read_text(encoding="utf-8"))["findings"]
         known: dict[tuple[Any, ...], int] = {}
@@ -69,7 +75,8 @@ def new_findings(diagnosis: Diagnosis, baseline: Path) -> tuple[Finding, ...]:
             known[key] = max(known.get(key, 0), SEVERITIES.index(item["severity"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"--baseline {baseline}: not the JSON of an earlier check: {error}") from None
-    return tuple(finding for finding in diagnosis.findings if not _known(finding, known))
+    marked = (one.model_copy(update={"known": _known(one, known)}) for one in diagnosis.findings)
+    return diagnosis.model_copy(update={"findings": tuple(marked)})
 
 
 def _known(finding: Finding, known: Mapping[tuple[Any, ...], int]) -> bool:

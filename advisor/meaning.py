@@ -78,15 +78,18 @@ def primary(meanings: Mapping[str, Meaning], runs: Sequence[Run] | None = None) 
 
     With `runs`, of several the one that most of them logged.
     """
+    return next(ranked(meanings, runs), None)
+
+
+def ranked(meanings: Mapping[str, Meaning], runs: Sequence[Run] | None = None) -> Iterator[Meaning]:
+    """All quantities that runs may be ranked by, the best one first."""
     ranks: list[tuple[str, Split | None]] = [
         ("metric", "validation"), ("loss", "validation"), ("metric", "test"), ("loss", "test"), ("metric", None),
     ]  # fmt: skip
     logged = Counter(tag for run in runs or () for tag in (*run.series, *run.results))
     for role, split in ranks:
         found = [m for m in meanings.values() if m.role == role and m.split == split and m.direction and m.sure]
-        if found:
-            return min(found, key=lambda meaning: (-logged[meaning.tag], _simplicity(meaning)))
-    return None
+        yield from sorted(found, key=lambda meaning: (-logged[meaning.tag], _simplicity(meaning)))
 
 
 def pick(meanings: Mapping[str, Meaning], role: str, split: str | None, name: str | None = None) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,7 @@ BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 Direction = Literal["minimize", "maximize"]
 STAGE = "advisor:stage"
+PLAN = "advisor:plan"
 CARRIED = "carried_from"
 WIDENED = "advisor:widened"
 REPEATS = "repeats"
@@ -66,6 +68,7 @@ class Run(Record):
 
     `name` is the run's folder relative to the source, "." for the source itself.
     `hyperparameters` keep the user's own spelling; `results` are final values logged once.
+    `tool`: what printed it, where its lines alone tell.
     `growing`: it is looked at while it still trains, so that its end so far is not its end.
     `cut`: what its captured output says of an end before its time.
     """
@@ -76,6 +79,7 @@ class Run(Record):
     results: Mapping[Text, float] = field(default_factory=dict)
     source: Text = ""
     kind: str = ""
+    tool: str = ""
     growing: bool = False
     cut: CutShort | None = None
 
@@ -126,6 +130,7 @@ class Parameter(Record):
     the range was only observed (a sweep read from logs), not declared by a search space.
     `identity` is the row of tables/siblings that says what it is beside the others, "" where none does; `acts_by` how
     a plan of ours drew it (by its distance from 1, by powers of two), or that nothing but powers of two was tried.
+    `zero` says that nothing of it (0) was a choice of its own beside the range.
     """
 
     name: Text
@@ -139,6 +144,7 @@ class Parameter(Record):
     declared: bool = True
     identity: str = ""
     acts_by: Literal["", "1-x", "2**n"] = ""
+    zero: bool = False
 
     @property
     def numeric_choices(self) -> bool:
@@ -171,6 +177,21 @@ class Study(Record):
         """What it is for as a stage of a plan that the runner executed: explore, refine, validate …; None elsewhere."""
         found = self.user_attrs.get(STAGE)
         return found if isinstance(found, str) else None
+
+    @property
+    def kept_plan(self) -> Mapping[str, Any]:
+        """The plan that it is a stage of, as the runner keeps it; empty elsewhere."""
+        found = self.user_attrs.get(PLAN)
+        try:
+            made = json.loads(found) if isinstance(found, str) else {}
+        except ValueError:
+            return {}
+        return made if isinstance(made, dict) else {}
+
+    @property
+    def stand_ins(self) -> tuple[str, ...]:
+        """What of the default in its plan nobody told, so that usual values stand for it."""
+        return tuple(map(str, self.kept_plan.get("stand_ins") or ()))
 
     @property
     def widened(self) -> frozenset[tuple[str, str]]:

@@ -45,6 +45,9 @@ class Known(Record):
     needs: tuple[str, ...] = ()
     held_beside: Mapping[str, str] = {}
     follows: str = ""
+    given_by: str = ""
+    shown_by: str = ""
+    start_in_use: float | None = None
     note: str = ""
 
     def is_own(self, name: str) -> bool:

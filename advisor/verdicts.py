@@ -199,7 +199,8 @@ def kept_verdicts(runs: Sequence[Run], words: Sequence[Any]) -> KeptVerdicts | N
 
 def _key(run: Run) -> str:
     """A fingerprint of all that the run holds."""
-    head = [run.name, run.source, run.kind, run.hyperparameters, run.results, list(run.series)]
+    told = [run.name, run.source, run.kind, run.tool, run.cut and vars(run.cut)]
+    head = [*told, run.hyperparameters, run.results, list(run.series)]
     made = hashlib.sha256(json.dumps(head, default=str).encode())
     for series in run.series.values():
         for array in (series.steps, series.values, series.wall_times):

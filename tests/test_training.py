@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -116,3 +118,61 @@ def test_groups_mean_their_kinds() -> None:
     assert kinds_of(["rewarded"]) == {"policy-gradient", "reinforcement"}
     with pytest.raises(KeyError):
         kinds_of(["reward"])
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "method"),
+    [
+        ("logs/text2image-fine-tune/1759480000.12", "diffusion", None),
+        ("text2image-prior-fine-tune", "diffusion", None),
+        ("train_text_to_image_lora", "diffusion", None),
+        ("textual_inversion", "diffusion", None),
+        ("flux_train_controlnet", "diffusion", None),
+        ("instruct-pix2pix", "diffusion", None),
+        ("custom-diffusion", "diffusion", None),
+        ("dreambooth-lora-sd-xl", "diffusion", "dreambooth"),
+        ("pix2pix", "adversarial", None),
+        ("image2text-fine-tune", "fine-tuning", None),
+        ("bert-fine-tune", "fine-tuning", None),
+    ],
+)
+def test_the_names_of_diffusers_scripts_tell_diffusion(place: str, kind: str, method: str | None) -> None:
+    found = decide(Signs(tags=frozenset({"train_loss", "lr"}), places=frozenset({place})))
+    assert (found.kind, found.method) == (kind, method)
+
+
+def test_the_settings_of_diffusers_scripts_tell_diffusion() -> None:
+    parameters = frozenset({"pretrained_model_name_or_path", "learning_rate", "snr_gamma", "noise_offset", "rank"})
+    assert decide(Signs(parameters=parameters)).kind == "diffusion"
+    flux = frozenset({"pretrained_model_name_or_path", "learning_rate", "weighting_scheme", "validation_prompt"})
+    assert decide(Signs(parameters=flux)).kind == "diffusion"
+
+
+FLAT = 0.11 * np.exp(0.75 * np.random.default_rng(701).standard_normal(1500))
+RECORDS = np.linspace(0.0, 1.0, 1500)
+
+
+@pytest.mark.parametrize("name", ["finetune", "lora-finetune", "sd15-style"])
+@pytest.mark.parametrize("settings", [{}, {"pretrained_model_name_or_path": "stable", "lora_rank": 4}])
+def test_a_loss_that_is_flat_and_scatters_from_the_first_record_is_diffusions(
+    name: str, settings: dict[str, Any]
+) -> None:
+    found = diagnosis(run({"train_loss": FLAT}, name=name, **settings))
+    assert found.read_as[0].kind == "diffusion"
+    assert not [one for one in found.findings if one.severity in ("warning", "error")]
+
+
+@pytest.mark.parametrize(
+    "curves",
+    [
+        {"train_loss": FLAT * (1 + 4 * np.exp(-RECORDS * 100))},  # falls within its first hundredth: it learns
+        {"train_loss": FLAT * (1.4 - 0.8 * RECORDS)},  # falls all along
+        {"train_loss": 10 * FLAT},  # at the level of a language model
+        {"train_loss": 0.69 * np.exp(0.1 * np.log(FLAT / 0.11))},  # at ln 2, of a classifier that learns nothing
+        {"train_loss": FLAT, "eval/runtime": np.ones(20), "eval/loss": FLAT[:20]},  # a Trainer's
+        {"train_loss": FLAT, "num_tokens": 100 * RECORDS, "mean_token_accuracy": RECORDS},  # of tokens
+    ],
+)
+def test_fine_tuning_of_other_models_stays_so(curves: dict[str, Any]) -> None:
+    found = diagnosis(run(curves, name="finetune"))
+    assert found.read_as[0].kind == "fine-tuning"

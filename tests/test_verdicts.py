@@ -13,7 +13,7 @@ from advisor import cache, diagnosis, parallel, verdicts
 from advisor.context import told_setup
 from advisor.diagnosis import Request, diagnose_evidence
 from advisor.findings import Diagnosis, Finding
-from advisor.records import Evidence, Run, Series
+from advisor.records import CutShort, Evidence, Run, Series
 
 JUDGED: list[tuple[str, str]] = []
 
@@ -32,7 +32,7 @@ def _counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     JUDGED.clear()
 
 
-RESTING_ON_OTHERS = ("run/best-of-runs", "run/left-behind", "run/worse-than-reference")
+RESTING_ON_OTHERS = ("run/best-of-runs", "run/continued", "run/left-behind", "run/worse-than-reference")
 
 
 def run_of(name: str, end: float = 0.1, rise: float = 0.006, lost: bool = False) -> Run:
@@ -160,3 +160,11 @@ def test_what_the_rule_and_the_case_say_is_not_kept_but_given_back(tmp_path: Pat
     assert not anew
     assert all(one.evidence and one.references for one in again.findings)
     assert told(again) == told(first)
+
+
+def test_what_cut_a_run_short_is_judged_anew() -> None:
+    run, cut = run_of("a"), CutShort(kind="memory", line="CUDA out of memory", done=0.1)
+    diagnosed(run)
+    found, judged = diagnosed(run.model_copy(update={"cut": cut}))
+    assert judged == {"a"}
+    assert "run/cut-short" in {one.rule for one in found.findings}

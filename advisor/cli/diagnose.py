@@ -68,7 +68,7 @@ def check(
     baseline: Baseline = None, verbose: Verbosity = 0, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Checks sources for CI: rules of studies and spaces, failing on errors unless told otherwise."""
-    from advisor.gate import DEFAULT_SELECT, new_findings, unchecked, verdict
+    from advisor.gate import DEFAULT_SELECT, beside, unchecked, verdict
     from advisor.report import FORMATS
 
     known_format(form, FORMATS)
@@ -78,7 +78,8 @@ def check(
     protect(output, sources)
     evidence, diagnosis = read_and_diagnose(sources, [], request, quiet)
     diagnosis = unchecked(diagnosis, evidence, request, sources)
-    counted = new_findings(diagnosis, baseline) if baseline else diagnosis.findings
+    diagnosis = beside(diagnosis, baseline) if baseline else diagnosis
+    counted = [finding for finding in diagnosis.findings if not finding.known]
     code = verdict(diagnosis, counted, evidence, request, sources, level)
     _show(diagnosis, evidence, request, form, output, level, verbose)
     if code is ExitCode.UNUSABLE:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from advisor import parameters
 from advisor.consult.quantities import composed, shape
 from advisor.consult.rewording import UNNUMBERED
+from advisor.consult.searched_named import Searched, alone, of_table, own_named
 from advisor.patterns import compiled
 from advisor.tables import table
 
@@ -20,6 +21,8 @@ _CLAUSES = re.compile(r"(?:[,;]|\.(?!\d)|\band\b)\s+")
 _FIXED = re.compile(r"\b(?:for all|fixed|constant|held|same (?:lr|rate)|unchanged)\b")
 
 
+_IT = "setting"
+"""What a name is called while the ends beside it are read: `max_depth` is no maximum."""
 _NEAR = 16
 """Letters before a range within which a word says that it was searched."""
 
@@ -36,6 +39,9 @@ def best_values(said: str) -> dict[str, Any]:
 
     Of several parameters the one at an end comes first, and of the others it is told that they lie inside.
     """
+    best = _expression("best").search(said)
+    if best and (own := own_named(said, *best.span())):
+        return _of_one(alone(said, own, _IT), own.searched)
     if one_named(said):
         return _of_one(said)
     if "batch_size" in named_all(said) and "learning_rate" in named_all(said) and _FIXED.search(said):
@@ -49,37 +55,49 @@ def best_values(said: str) -> dict[str, Any]:
     return {**found[first], "best_others": " and ".join(others)}
 
 
-def _of_one(said: str) -> dict[str, Any]:
-    """The question of the best values of one parameter at most."""
+def _of_one(said: str, own: Searched | None = None) -> dict[str, Any]:
+    """The question of the best values of one parameter at most, by the tables or an engine's own."""
     best = _expression("best").search(said)
     values = list(_values(said, best)) if best and not _expression("not").search(said) else []
-    name, held = one_named(said), _range(said, best)
-    if not values or not (name or _expression("spoken").search(said)):
+    searched, held = own or of_table(one_named(said)), _range(said, best)
+    if not values or not (searched.name or _expression("spoken").search(said)):
         return {}
-    scale = parameters.usual_search(name or "").get("scale")
     facts: dict[str, Any] = {
-        **({"d": float(scale == "log")} if scale else {}),
+        **({"d": float(searched.scale == "log")} if searched.scale else {}),
         **_held(held),
+        **_usual(searched),
         "a": sorted(values)[len(values) // 2],
     }
-    facts |= {"best_of": name} if name else {}
-    sides = (End(held[0], -1.0), End(held[1], 1.0)) if held else ()
-    for end in (*_told_ends(said), *sides):
-        if all(_near(value, end, scale, held) for value in values):
-            facts |= {"b": end.bound, "c": end.side, **_next_end(name, end, held)}
-            return {"question": _at(said, name, end), **facts}
+    facts |= {"best_of": searched.name} if searched.name else {}
+    for end in _ends(said, searched, held):
+        if all(_near(value, end, searched.scale, held) for value in values):
+            facts |= {"b": end.bound, "c": end.side, **_next_end(searched, end, held)}
+            return {"question": _at(said, searched, end), **facts}
     inside = held and all(held[0] < value < held[1] for value in values)
     asked = _expression("asks").search(said) or (len(values) > 1 and "?" not in said)
     among = {"c": max(values) / min(values)} if len(values) > 1 and min(values) > 0 else {}
     return {"question": "best-inside", **facts, **among} if inside and asked else {}
 
 
-def _at(said: str, name: str | None, end: End) -> str:
+def _ends(said: str, searched: Searched, held: tuple[float, float] | None) -> Iterator[End]:
+    """The ends that are told, those of the range, and, where it is asked to go beyond, those that nobody can pass."""
+    yield from _told_ends(said)
+    sides = (-1.0, 1.0)
+    yield from (End(bound, side) for bound, side in zip(held or (), sides, strict=False))
+    if not searched.limited and _expression("widens").search(said):
+        yield from (End(bound, side) for bound, side in zip(_limits(searched), sides, strict=True) if bound is not None)
+
+
+def _at(said: str, searched: Searched, end: End) -> str:
     """The question of an end: one that nobody can pass, one that the machine sets, or one that is to be widened."""
-    if _natural(said, name, end):
+    if searched.endless and end.side > 0:
+        return "best-of-endless"
+    if _natural(said, searched, end):
         return "best-at-limit"
-    if end.side < 0 and parameters.usual_search(name or "").get("zero") and end.bound > 0:
+    if end.side < 0 and searched.zero and end.bound > 0:
         return "best-near-zero"
+    if searched.by_distance and end.side > 0 and searched.usual is not None and end.bound >= searched.usual[1]:
+        return "best-nearest-one"
     return "best-at-hold" if _expression("held_by").search(said) else "best-at-end"
 
 
@@ -91,36 +109,54 @@ def _lies_inside(said: str) -> bool:
     return held is not None and bool(values) and all(held[0] < value < held[1] for value in values)
 
 
-def _natural(said: str, name: str | None, end: End) -> bool:
+def _natural(said: str, searched: Searched, end: End) -> bool:
     """Whether nobody can pass the end: no dropout, one layer; by the parameter, else by the words beside the end."""
     rules, side = table("natural_limits"), "low" if end.side < 0 else "high"
-    if name in rules["limits"]:
-        return rules["limits"][name].get(side) == end.bound  # type: ignore[no-any-return]
-    spoken = {*re.findall(r"[a-z]+", said)}
+    if searched.name in rules["limits"] or searched.limited:
+        return _limits(searched)[end.side > 0] == end.bound
+    spoken = {*re.findall(r"[a-z]+", f"{searched.name} {said}")}
     telling = spoken | {f"{word}s" for word in spoken}
     return any(row.get(side) == end.bound and telling & set(row["any"]) for row in rules["words"])
 
 
-def _next_end(name: str | None, end: End, held: tuple[float, float] | None) -> dict[str, float]:
+def _limits(searched: Searched) -> tuple[float | None, float | None]:
+    """The ends that nobody can pass, low and high."""
+    if searched.limited:
+        ends = (searched.least, searched.most)
+        return tuple(end if math.isfinite(end) else None for end in ends)  # type: ignore[return-value]
+    row = table("natural_limits")["limits"].get(searched.name, {})
+    return row.get("low"), row.get("high")
+
+
+def _usual(searched: Searched) -> dict[str, Any]:
+    """What is usual of an engine's own parameter, or why it is none to search."""
+    usual = {"usual_low": searched.usual[0], "usual_high": searched.usual[1]} if searched.usual else {}
+    return {**usual, **({"held_why": searched.endless} if searched.endless else {})}
+
+
+def _next_end(searched: Searched, end: End, held: tuple[float, float] | None) -> dict[str, float]:
     """The next end: half a range further, some times the old one, or nearer to 1: momentum 0.999 after 0.99."""
-    row = parameters.usual_search(name or "")
-    if name in table("natural_limits")["by_distance"] and end.side > 0 and end.bound < 1:
+    if searched.by_distance and end.side > 0 and end.bound < 1:
         return {"middle": 1 - (1 - end.bound) / float(table("edges")["beyond"]["distance"])}
-    if row.get("scale") == "linear" and held is not None:
-        sane = _sane(end.bound + 0.5 * end.side * (held[1] - held[0]), row)
+    ends = held or searched.usual
+    if searched.scale == "linear" and ends is not None:
+        sane = searched.sane(_further(searched, end, ends))
         return {"middle": sane} if end.side * (sane - end.bound) > 0 else {}
-    if row.get("scale") != "log" or end.bound <= 0:
+    if searched.scale != "log" or end.bound <= 0:
         return {}
-    counted = row.get("kind") == "int"
-    steps = table("told_searches")["best_values"]["doublings"] if counted else table("edges")["beyond"]["rate"]
-    near, far = (_sane(end.bound * times**end.side, row) for times in steps)
-    near, far = (round(near), round(far)) if counted else (near, far)
+    steps = _rules()["doublings"] if searched.whole else table("edges")["beyond"]["rate"]
+    near, far = (searched.sane(end.bound * times**end.side) for times in steps)
+    near, far = (round(near), round(far)) if searched.whole else (near, far)
     return {"next_low": near, "next_high": far} if near != far else {"middle": near} if near != end.bound else {}
 
 
-def _sane(value: float, row: Mapping[str, Any]) -> float:
-    """The value, no further than is sane for the parameter."""
-    return float(min(max(value, float(row["sane_low"])), float(row["sane_high"])))
+def _further(searched: Searched, end: End, ends: tuple[float, float]) -> float:
+    """Half of the range beyond its end, or the usual end where that lies beyond."""
+    usual = searched.usual[end.side > 0] if searched.usual else end.bound
+    if end.side * (usual - end.bound) > 0:
+        return usual
+    value = end.bound + 0.5 * end.side * (ends[1] - ends[0])
+    return float(math.ceil(value)) if searched.whole and searched.usual else value
 
 
 def _held(held: tuple[float, float] | None) -> dict[str, float]:

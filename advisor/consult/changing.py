@@ -31,6 +31,22 @@ def considered(reading: Reading) -> None:
                 reading.blank((place, place + 1))
 
 
+def asked(reading: Reading) -> None:
+    """`should lr go from 0.1 to 0.8?`: the earlier rate is in use, the later one is only asked about."""
+    asks, way = (shape("asked_change", key) for key in ("asks", "way"))
+    between = rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?: ?(?:->|=>) ?| (?:up |down )?to ){NUMBER}(?![\w%]|\.\d)"
+    for name, text in parameters.said().items():
+        if name in UNNUMBERED or not reading.names(text):
+            continue
+        for m in reading.find(rf"{asks}(?:{text}){way}{between}"):
+            value, first = amount(name, m), not reading.whole[: m.start()].strip()
+            if not (first or "?" in reading.whole):
+                continue
+            if name == "learning_rate":
+                reading.tell(name, value)
+            reading.blank(m.span())
+
+
 def changes(reading: Reading) -> None:
     """`raised the batch from 32 to 96`: the later value is in use."""
     rule, value = words()["changed"], rf"(?P<v>{NUMBER}) ?(?P<p>%|percent)?(?![\w])"

@@ -90,6 +90,7 @@ def next_question(dialogue: Conversation, said: str = "") -> Pending | None:
     """The question whose answers change the advice most; None when nothing that matters would change."""
     rules, session = table("consultation"), dialogue.session
     closed = [fact for fact, times in session.times_asked.items() if times >= rules["asked_at_most"]]
+    closed += rules["logged"] if dialogue.evidence.runs else []
     if any(pattern(shape("of_regression")).search(one.lower()) for one in (*(e.said for e in session.exchanges), said)):
         closed += rules["measured_otherwise"]  # who fits numbers has no accuracy
     ranked = worths(dialogue.memory, dialogue.study, session.focus, closed)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from advisor.consult.closing import Turn, finish, finished_turn
 from advisor.consult.conversation import Conversation
 from advisor.consult.costs import costs, differences, scaled_rate
+from advisor.consult.forgetting import assumed, forget
 from advisor.consult.item import everything, items_of_kind
 from advisor.consult.learning import learn, same, usable
 from advisor.consult.memory import Memory
@@ -14,8 +16,9 @@ from advisor.consult.next_steps import another, following, told_before, what_to_
 from advisor.consult.plain_questions import decided_by
 from advisor.consult.questions import fact_text, questions, value_text, words_of
 from advisor.consult.reply import advise, say
+from advisor.consult.said_beside import is_gone
 from advisor.consult.session import Session, pending_for
-from advisor.consult.speech import brief, bullets, full, paragraphs
+from advisor.consult.speech import brief, bullets, full, noted, paragraphs
 from advisor.consult.steering import plan_comes_next
 from advisor.consult.talk import talk_of
 from advisor.consult.understood import Match, Understanding
@@ -50,22 +53,41 @@ def no_help(dialogue: Conversation, understood: Understanding) -> Turn:
 
 
 def helped(dialogue: Conversation, understood: Understanding) -> Turn:
-    """What to do with advice that worked: keep it, and see that it was no luck."""
-    dialogue.change(memory=learn(dialogue.memory, understood, dialogue.session.turn).memory)
-    return finish(dialogue, f"**{table('consultation')['helped']}**", understood, ask_on=False)
+    """What to do with advice that worked: keep it, and see that it was no luck; what was changed for it now holds."""
+    learned = learn(dialogue.memory, understood, dialogue.session.turn)
+    changed = learned.conflict.values if learned.conflict else {}
+    memory = learned.memory.with_told(dict(changed), dialogue.session.turn)
+    dialogue.change(memory=memory, pending=None)
+    if is_gone(understood.text):
+        dialogue.change(focus=(), gone=True)
+    notes = noted((*learned.notes, *(fact_text(name, value) for name, value in changed.items())))
+    keep = f"**{table('consultation')['helped']}**"
+    return finish(dialogue, paragraphs(keep, notes), understood, ask_on=False)
 
 
 def next_step(dialogue: Conversation, understood: Understanding) -> Turn:
     """What comes after what was advised: the plan where one is ready, else the next thing to try."""
     if plan_comes_next(dialogue):
         return _plan_next(dialogue, understood)
+    if dialogue.session.gone and not dialogue.session.focus:
+        return finish(dialogue, f"**{table('said_beside')['gone_next']}**", understood, ask_on=False)
     if not any(key.startswith(("run/", "study/", "space/")) for key in dialogue.session.focus):
         do = next((said for key in dialogue.session.focus if (said := what_to_do(dialogue, key))), "")
         if do and told_before(dialogue, do):
             return finish(dialogue, str(table("consultation")["after_that"]), understood)
         asks_on = not do or bool(set(table("consultation")["search_facts"]) & set(dialogue.memory.values()))
         return finish(dialogue, f"**Do this:** {do}" if do else "", understood, ask_on=asks_on)
-    return _after(dialogue, understood, "When that is done: ")
+    return _not_yet(dialogue, understood) or _after(dialogue, understood, "When that is done: ")
+
+
+def _not_yet(dialogue: Conversation, understood: Understanding) -> Turn | None:
+    """The advice again for who asks what to change and has told of no change since: nothing of it is done yet."""
+    rules, session = table("said_beside"), dialogue.session
+    key = next((key for key in session.focus if key in everything()), "")
+    do = what_to_do(dialogue, key) if key and not session.tried.get(key) else ""
+    if not do or not re.search(rules["asks_what"], understood.text.lower()):
+        return None
+    return finish(dialogue, f"**{rules['said_first']}{do}**", understood)
 
 
 def _plan_next(dialogue: Conversation, understood: Understanding) -> Turn:
@@ -159,32 +181,6 @@ def what_if(dialogue: Conversation, understood: Understanding) -> Turn:
     return finished_turn(dialogue, paragraphs(f"Supposing {head}:", body, closing), understood)
 
 
-def forget(dialogue: Conversation, understood: Understanding) -> Turn:
-    """Forgets the named facts, or those told last."""
-    memory, before = dialogue.memory, dialogue.session.turn - 1
-    last = tuple(name for name in memory.told_last() if memory.told[name].turn >= before)
-    names = tuple(understood.forgotten) or last
-    if not names and memory.told:
-        return finished_turn(dialogue, str(table("consultation")["told_nothing"]), understood)
-    known = [name for name in names if name in memory.told or name in memory.assumed]
-    if not known:
-        measured = [name for name in names if name in memory.measured]
-        reply = f"You have told me no {words_of(names[0])}: there is nothing to forget." if names else ""
-        reply = reply or "There is nothing to forget."
-        if measured:
-            listed = ", ".join(map(words_of, measured))
-            reply = f"The loaded logs tell {listed}, so I cannot forget it; tell another value to overrule it."
-        return finished_turn(dialogue, reply, understood)
-    lines = [fact_text(name, {**_assumed(memory), **memory.values()}[name]) for name in known]
-    times = {k: v for k, v in dialogue.session.times_asked.items() if k not in known}
-    dialogue.change(memory=memory.without(known), pending=None, times_asked=times)
-    return finish(dialogue, f"Forgotten: {'; '.join(lines)}.", understood)
-
-
-def _assumed(memory: Memory) -> dict[str, object]:
-    return {name: fact.value for name, fact in memory.assumed.items()}
-
-
 def start_over(dialogue: Conversation, understood: Understanding) -> Turn:
     """Forgets everything that was told."""
     measured = Memory(measured=dialogue.memory.measured)
@@ -199,7 +195,7 @@ def show_facts(dialogue: Conversation, understood: Understanding) -> Turn:
     """What is known, and where each fact comes from."""
     memory = dialogue.memory
     provenance = memory.provenance()
-    values = {**_assumed(memory), **memory.values()}
+    values = {**assumed(memory), **memory.values()}
     if not values:
         return finished_turn(dialogue, "I know nothing of your training yet.", understood)
     lines = [f"{fact_text(name, value)} ({provenance[name]})" for name, value in sorted(values.items())]

@@ -10,6 +10,7 @@ from advisor.consult.loaded import Loaded, loaded
 from advisor.consult.memory import Memory, measured
 from advisor.consult.session import Pending, Session
 from advisor.consult.sources import kept_sources, read_again
+from advisor.errors import ConfigError
 from advisor.facts.setup import Setup
 from advisor.records import Evidence
 
@@ -73,10 +74,25 @@ class Conversation:
         """The findings on the evidence, made when first needed."""
         setup = self.told.replaced(**dict.fromkeys(_MEANS), provenance={})
         if self._diagnosis is None or self._diagnosis[0] != setup:
-            from advisor.diagnosis import Request, diagnose_evidence
-
-            self._diagnosis = setup, diagnose_evidence(self.evidence, Request(setup=self.told))
+            self._diagnosis = setup, self._diagnosed()
         return self._diagnosis[1]
+
+    def _diagnosed(self) -> Diagnosis:
+        """The findings by what was told; a metric of the talk that nothing logged judges nothing."""
+        from advisor.diagnosis import Request, diagnose_evidence
+
+        told = self.told
+        try:
+            return diagnose_evidence(self.evidence, Request(setup=told))
+        except ConfigError:
+            if not self._said_in_talk("metric"):
+                raise
+            return diagnose_evidence(self.evidence, Request(setup=told.replaced(metric=None, direction=None)))
+
+    def _said_in_talk(self, fact: str) -> bool:
+        """Whether the fact comes of what was said, and was not given with the sources."""
+        known = self.memory.told.get(fact)
+        return known is None or known.turn > 0
 
     def change(self, **changes: Any) -> None:
         """Replaces parts of the session."""

@@ -20,8 +20,10 @@ from advisor.consult.memory import Remembered
 from advisor.consult.naming import named_settings
 from advisor.consult.quantities import durations, plain
 from advisor.consult.respending import respent
+from advisor.consult.said_beside import is_gone, of_the_metric, only_weighed, without_plan
 from advisor.consult.session import Exchange, load_session, save_session
 from advisor.consult.steering import kept_in_mind
+from advisor.consult.taking_back import named_by_value, put_right, takes_back
 from advisor.consult.talk import talk_of
 from advisor.consult.turn import take
 from advisor.consult.understanding import understand
@@ -52,6 +54,7 @@ class Dialogue(Conversation):
     def _understood(self, text: str) -> Understanding:
         """The utterance read as an answer to the open question; a correction as the facts told last."""
         asked = self.pending.fact if self.pending and self.pending.kind != "meaning" else None
+        asked = None if is_gone(text) else asked
         if about := self._meant_silently(text, asked) or self._corrected_count(text, asked):
             return about
         text = self._with_described(self._with_counts(text))
@@ -148,13 +151,28 @@ class Dialogue(Conversation):
         value = it_is(text, supposed[0]) if len(supposed) == 1 else None
         return Understanding(text=text, facts={supposed[0]: value}) if value is not None else None
 
+    def _heard(self, text: str, asked: str | None) -> Understanding:
+        """The utterance with all that it tells, whether it asks for the plan as well or tells that a fault is gone."""
+        parted = without_plan(plainly(text), self.memory.values())
+        found = (
+            Understanding(text=text)
+            if parted.plans and not parted.rest
+            else self._understood(of_the_metric(parted.rest, self.memory.values()))
+        )
+        found = put_right(only_weighed(with_left(found, self.memory.values(), asked)))
+        if takes_back(text):
+            return Understanding(text=text, command="forget", forgotten=named_by_value(text, self.memory.values()))
+        if parted.plans and not (found.question or found.command):
+            return found.model_copy(update={"plans": True, "matches": (), "unsure": ()})
+        return found
+
     def say(self, text: str) -> Turn:
         """One turn of the conversation."""
         asked = self.pending.fact if self.pending and self.pending.kind == "fact" else None
-        understood = with_left(self._understood(plainly(text)), self.memory.values(), asked)
-        understood = respent(understood, self.memory)
+        understood = respent(self._heard(text, asked), self.memory)
         self.change(turn=self.session.turn + 1)
         turn = take(self, understood)
+        turn = turn.model_copy(update={"said": text}) if understood.plans else turn
         self.change(exchanges=(*self.session.exchanges, Exchange(said=text, reply=turn.reply)))
         return turn
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from advisor.consult.asking_part import of_new_run, tells_figures
 from advisor.consult.speech import bullets, paragraphs
 from advisor.engine.filters import FILTERS
 from advisor.tables import table
@@ -30,12 +31,12 @@ def _named(missing: Sequence[str]) -> str:
     return " and ".join(dict.fromkeys(words)) or "what it needs"
 
 
-def seen_in_logs(dialogue: Conversation, identifier: str) -> str:
-    """Whether the loaded evidence shows it, contradicts it, or cannot tell; empty without evidence or rule."""
+def seen_in_logs(dialogue: Conversation, identifier: str, said: str = "") -> str:
+    """Whether the loaded evidence shows it, contradicts it, or cannot tell; empty without it, or of another run."""
     from advisor.engine.rulebook import bundled_rulebook
 
     evidence = dialogue.evidence
-    if not (evidence.runs or evidence.studies):
+    if not (evidence.runs or evidence.studies) or _of_another_run(dialogue, said):
         return ""
     if identifier in table("consultation")["report_on"]:
         return findings_in_short(dialogue)
@@ -50,6 +51,12 @@ def seen_in_logs(dialogue: Conversation, identifier: str) -> str:
     if missing:
         return f"Your logs cannot tell: {_named(missing[0].missing)} {_WHY[missing[0].reason]}."
     return "The loaded logs do not show it: the rule looked and stayed silent."
+
+
+def _of_another_run(dialogue: Conversation, said: str) -> bool:
+    """Whether results are told of a run that came after a change, in this utterance or before it."""
+    after = any(of_new_run(exchange.said) for exchange in dialogue.session.exchanges)
+    return of_new_run(said) or (after and tells_figures(said))
 
 
 def finding_in_short(finding: Finding) -> str:

@@ -14,7 +14,7 @@ from advisor.consult.certainty import (
     is_trouble,
     sure,
     surely_heard,
-)
+)  # fmt: skip
 from advisor.consult.compatible import batches_meant, beside_shown, contraries, unexplained, without, without_contraries
 from advisor.consult.item import Item, everything
 from advisor.consult.learning import usable
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from advisor.engine.conditions import View
 
 OUTSIDE = "topic/out-of-scope"
-_HEALTHY = "run/healthy"
-_BATCHES, _OPTIMIZERS = "topic/batch-and-lr", "topic/optimizer-choice"
+_HEALTHY, _BATCHES, _OPTIMIZERS = "run/healthy", "topic/batch-and-lr", "topic/optimizer-choice"
 
 
 def judged(
@@ -219,7 +218,8 @@ def _with_outright(kept: Sequence[Match], talk: Talk) -> list[Match]:
 
 def _judged_value(told: Mapping[str, Any], talk: Talk) -> str:
     """The topic of the one value that is asked about: `is 5e-5 too high?`; empty where it is none or several."""
-    alone = talk.judges and "topic/reading-curves" not in talk.topics
+    level = talk.stays and talk.wonders == "well" and told.keys() & {"train_loss", "val_loss"}
+    alone = talk.judges and not level and "topic/reading-curves" not in talk.topics
     asked = [topic for fact, topic in _rules()["asked_of"].items() if fact in told] if alone else []
     of_its_kind = talk.asks and talk.parameter_own and not told.keys() & set(_rules()["asked_of"])
     if of_its_kind or (alone and not asked and talk.parameter_value is not None):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from advisor.consult.asking_part import of_new_run
 from advisor.consult.framework_defaults import with_framework
 from advisor.consult.memory import Memory
 from advisor.consult.pretrained_names import with_pretrained
@@ -46,7 +47,8 @@ class _Heard:
 
     def take(self, memory: Memory, understood: Understanding) -> None:
         """Sorts every fact of the utterance."""
-        before, correcting = memory.values(), corrects(understood.text)
+        before, text = memory.values(), understood.text
+        correcting = corrects(text) or of_new_run(text)
         for fact, value in usable(understood.facts).items():
             old = before.get(fact)
             if old is None or (fact in _OWN_WORD and fact not in memory.told):

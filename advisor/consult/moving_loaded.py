@@ -34,7 +34,7 @@ def moves(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
     asked = [way for way, expression in words["moves"].items() if re.search(expression, said)]
     if re.search(words["asks_when"], said):
         return _when(dialogue, runs, quantity, said) if quantity is not None and len(runs) == 1 else ""
-    if not asked or len(runs) > int(table("loaded_questions")["ranked_at_most"]):
+    if not asked or not _whether(said) or len(runs) > int(table("loaded_questions")["ranked_at_most"]):
         return ""
     if quantity is None:
         own = _by_own_tag(dialogue, runs, asked[0], said)
@@ -45,6 +45,12 @@ def moves(dialogue: Conversation, named: Sequence[Run], said: str) -> str:
         _told(read, series, asked[0], late, said) for read, series in found if np.isfinite(series.values).sum() > 2
     ]
     return paragraphs(f"**{lines[0]}**", bullets(lines[1:]) if lines[1:] else "") if lines else ""
+
+
+def _whether(said: str) -> bool:
+    """Whether it asks if a curve moves so, and neither states it nor asks for its reason: `val loss rises, why?`."""
+    words = table("loaded_words")
+    return re.search(words["asks_if"], said) is not None and not re.search(words["asks_reason"], said)
 
 
 def _by_own_tag(dialogue: Conversation, runs: Sequence[Run], asked: str, said: str) -> str:
@@ -102,15 +108,18 @@ def _told(read: Read, series: Series, asked: str, late: bool, said: str) -> str:
     """Yes or no, and the figures of its start, its best and its end."""
     meaning = read.meanings.get(series.tag)
     up = meaning is not None and meaning.direction == "maximize"
-    worse, better = ("down", "up") if up else ("up", "down")
+    ways: tuple[Way, Way] = ("down", "up") if up else ("up", "down")
+    worse, better = ways
     wanted = {"worse": worse, "better": better}.get(asked, asked)
     finite = np.isfinite(series.values)
     way = _way(series.values[finite], late)
+    after = wanted == worse != way and _way(series.values[finite][_place(series, finite, up) :], late) == worse
+    way = worse if after else way
     denied = re.search(table("loaded_words")["denies"], said) is not None
     agreed = (way == wanted) != denied
     where = f"`{read.run.name}`: " if read.run.name != "." else ""
     yes = f"{'Yes' if agreed else 'No'}: " if meaning is not None or wanted in ("up", "down", "level") else ""
-    part = " over the last third" if late else ""
+    part = " over the last third" if late else " after its best" if after else ""
     return f"{where}{yes}{series.tag} {_WORDS[way]}{part}: {_figures(series, finite, up)}."
 
 
@@ -125,9 +134,15 @@ def _way(values: np.ndarray, late: bool) -> Way:
     return "up" if end > before else "down"
 
 
+def _place(series: Series, finite: np.ndarray, up: bool) -> int:
+    """The place of the best among the finite values."""
+    values = series.values[finite]
+    return int(np.argmax(values) if up else np.argmin(values))
+
+
 def _figures(series: Series, finite: np.ndarray, up: bool) -> str:
     values, steps, sig = series.values[finite], series.steps[finite], FILTERS["sig"]
-    place = int(np.argmax(values) if up else np.argmin(values))
+    place = _place(series, finite, up)
     extreme = f"{'highest' if up else 'lowest'} {sig(float(values[place]))} at step {int(steps[place])}"
     return f"{sig(float(values[0]))} at step {int(steps[0])}, {extreme}, {sig(float(values[-1]))} at the end"
 

@@ -27,7 +27,7 @@ def range_of(said: str) -> dict[str, Any]:
         return {}
     length = max(len(name) for name, *_ in found)
     longest = [one for one in found if len(one[0]) == length]
-    spoken = set(_trainings(said))
+    spoken = set(trainings_named(said))
     own = [
         one
         for one in longest
@@ -54,7 +54,7 @@ def _value_of(name: str, said: str) -> dict[str, float]:
     return {"parameter_value": float(m["v"])} if m else {}
 
 
-def _trainings(said: str) -> Iterator[str]:
+def trainings_named(said: str) -> Iterator[str]:
     """The kinds and methods of training that the text names, a method with its kind."""
     for name, words in kinds.said().items():
         if re.search(rf"(?<![\w.])(?:{words})(?!\w)", said):

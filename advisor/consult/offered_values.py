@@ -56,8 +56,16 @@ def offered(said: str) -> dict[str, Any]:
 
 def length_told(said: str) -> dict[str, int]:
     """The steps of the whole training where a warmup for them is asked for: `what warmup for 20k steps`."""
-    wanted = compiled(words_of("wanted")).search(said.partition("warm")[0]) if "warm" in said else None
-    return _total(said) if wanted and " for " in said else {}
+    if "warm" not in said:
+        return {}
+    wanted = compiled(words_of("wanted")).search(said.partition("warm")[0])
+    return (_total(said) if wanted and " for " in said else {}) or _told_total(said)
+
+
+def _told_total(said: str) -> dict[str, int]:
+    """The steps that a word says are those of the whole training: `training is 5000 steps`."""
+    m = compiled(table("choices")["told_total"]).search(said) if "?" in said else None
+    return {"total_steps": int(float(m["n"] or m["n2"]) * (1000 if m["k"] or m["k2"] else 1))} if m else {}
 
 
 def _total(said: str) -> dict[str, int]:

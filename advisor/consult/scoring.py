@@ -170,6 +170,13 @@ def _pairs(reading: Reading) -> None:
 
 
 def _both(reading: Reading) -> None:
+    """`train and val accuracy is 0.9`, `accuracy 0.99 train and val`."""
+    joined = rf"(?:{_word('train')}) (?:set )?(?:and|&|/) ?(?:the |my )?(?:{_word('val')})(?! ?[a-z_]* ?(?:{{|\d))"
+    for m in reading.find(
+        rf"{kinds()}{shape('score_plain')}{shape('score_value')},?(?: (?:on|in|for|both))* (?:the |my )?{joined}"
+    ):
+        for side in _SIDES:
+            _tell(reading, side, _kind(reading, m["kind"], m), m)
     sides = rf"(?:{_word('train')}) (?:set )?(?:and|&|/|,) ?(?:the |my )?(?:{_word('val')}) ?(?:set )?"
     for m in reading.find(rf"{sides}{kinds()}?{shape('score_fill')}{shape('score_value')}(?! ?(?:and|/|vs))"):
         if m["kind"] or m["p"]:

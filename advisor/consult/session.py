@@ -52,6 +52,7 @@ class Session(Record):
     memory: Memory = field(default_factory=Memory)
     pending: Pending | None = None
     focus: tuple[str, ...] = ()
+    gone: bool = field(default=False, description="the fault that was talked of is there no more")
     answered: tuple[str, ...] = field(default=(), description="items of the latest answer")
     wants_plan: bool = field(default=False, description="the plan was asked for and waits for a fact")
     offered: str = field(default="", description="the plan's sentence as it was offered last")

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from advisor.consult import ranked_loaded, steps_loaded
+from advisor.consult.asking_part import asking_part
 from advisor.consult.entries import reads_of
 from advisor.consult.evidence import findings_in_short
 from advisor.consult.judged_loaded import loss_tells_nothing
@@ -108,7 +109,7 @@ def guessed(understood: Understanding) -> bool:
 
 def instead(dialogue: Conversation, understood: Understanding) -> str:
     """What is loaded shows, where the words alone were not sure; empty where nothing is loaded."""
-    if not (dialogue.evidence.runs or dialogue.evidence.studies):
+    if not (dialogue.evidence.runs or dialogue.evidence.studies) or not asking_part(understood.text):
         return ""
     if understood.matches and not re.search(table("loaded_questions")["why_of_it"], understood.text.lower()):
         return ""

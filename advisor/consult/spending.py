@@ -84,7 +84,9 @@ def _epochs(reading: Reading) -> None:
 
 def _warmup(reading: Reading) -> None:
     """`warmup 10 epochs of 300` is a share; `warmup 5 epochs` alone is no length of the training."""
-    for m in reading.find(shape("warmup_of")):
+    for m in reading.find(shape("warmup_total")):
+        reading.blank(m.span("n"))
+    for m in [*reading.find(shape("warmup_of")), *reading.find(shape("warmup_steps_of"))]:
         if 0 < int(m["n"]) < int(m["m"]):
             reading.tell("warmup_fraction", int(m["n"]) / int(m["m"]), m.span())
             if "epoch" in m[0]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from advisor.consult.conversation import Conversation
+from advisor.consult.said_beside import is_gone
 from advisor.consult.understood import Match, Understanding
 from advisor.tables import table
 
@@ -28,13 +29,18 @@ def short_command(
         return "why"
     if re.search(words["agrees"], said) and plan_comes_next(dialogue):
         return "show-plan"
-    if re.search(words["asks_next"], said) and (dialogue.session.focus or plan_comes_next(dialogue)):
+    if re.search(words["asks_next"], said) and _goes_on(dialogue):
         return "next"
     if re.search(table("left_over")["cost"], said) and _asks_of_plan(dialogue, understood):
         return "show-plan"
     if pending is None or pending.kind != "fact":
         return None
     return "skip" if said in words["declines"] else "why-ask" if said in words["asks_why"] else None
+
+
+def _goes_on(dialogue: Conversation) -> bool:
+    """Whether there is something that a next step can follow: an advice, a fault that is gone, a plan."""
+    return bool(dialogue.session.focus or dialogue.session.gone) or plan_comes_next(dialogue)
 
 
 def plan_comes_next(dialogue: Conversation) -> bool:
@@ -75,11 +81,11 @@ def after_advice(dialogue: Conversation, understood: Understanding) -> Literal["
     brief = not understood.facts and "?" not in said and len(said.split()) <= rules["brief"]
     if brief and re.search(table("left_over")["tried"], said):
         return "no-help"
-    if understood.question and first is None:
+    if understood.question and first is None and not is_gone(said):
         return None
     if first is not None and first.id in focus and re.search(rules["still_there"], said):
         return "no-help"
-    if re.search(rules["well_now"], said) and not understood.question:
+    if is_gone(said) or (re.search(rules["well_now"], said) and not understood.question):
         return "helped"
     strange = first is not None and first.id == OUT_OF_SCOPE and first.confidence < rules["strange_follows"]
     short = len(said.split()) <= rules["short"]

@@ -22,6 +22,7 @@ from advisor.consult.optimizer_changed import optimizer_change
 from advisor.consult.prefixes import possible, starts
 from advisor.consult.quantities import plain, shape, written
 from advisor.consult.ratios import batch_ratio
+from advisor.consult.scaled_rates import moved_rates
 from advisor.consult.seed_figures import fruitless_since
 from advisor.consult.talk_facts import Talk
 from advisor.consult.things_named import rates_named, things, words_of
@@ -179,7 +180,8 @@ def _range(said: str) -> dict[str, float]:
 def _decided(text: str, said: str) -> dict[str, Any]:
     """The question that words or figures decide; some by the text with all its figures."""
     whole = written(text)
-    return checkpoint_asked(whole) or candidates_beside(whole) or noise_over_spread(whole) or decided(said)
+    settled = checkpoint_asked(whole) or moved_rates(whole) or candidates_beside(whole) or noise_over_spread(whole)
+    return settled or decided(said)
 
 
 def _counted(name: str, expression: str, said: str) -> dict[str, int]:

@@ -55,7 +55,7 @@ def _steps(others: list[re.Match[str]]) -> tuple[Callable[[Reading], object], ..
     """What is taken of a text, in this order: each leaves blank what it took."""
     return (
         blank_foreign, _blank_grids, _blank_offers, spending.prices, named_kinds.kinds, oddities.unreal,
-        changing.considered, changing.changes,
+        changing.asked, changing.considered, changing.changes,
         score_tables.tables, score_records.records, score_pairs.pairs, seen_pairs.pairs,
         score_rows.rows, scoring.scores,
         spending.means, naming.settings, lambda reading: naming.recipe(reading, others), naming.accumulated,

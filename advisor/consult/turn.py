@@ -24,6 +24,7 @@ from advisor.consult.respending import respent_text
 from advisor.consult.session import Pending, pending_for
 from advisor.consult.sights_loaded import instead
 from advisor.consult.speech import brief, full, noted, once, paragraphs, update
+from advisor.consult.stated_loaded import agreeing
 from advisor.consult.steering import OUT_OF_SCOPE, after_advice, short_command
 from advisor.consult.talk import talk_of, with_grid
 from advisor.consult.talk_facts import Talk
@@ -36,17 +37,16 @@ from advisor.tables import table
 
 def take(dialogue: Conversation, understood: Understanding) -> Turn:
     """The turn that answers the utterance."""
-    settled = _settle(dialogue, understood)
-    if settled is not None:
-        understood, opening = settled
-    else:
-        opening = ""
+    understood, opening = _settle(dialogue, understood) or (understood, "")
     if (went_on := gone_on_turn(dialogue, understood, opening)) is not None:
         return went_on
+    if understood.plans:
+        dialogue.change(wants_plan=True)
+        return _answer(dialogue, understood, opening)
     understood = _steered(dialogue, understood)
     if understood.command:
         return obey(dialogue, understood)
-    understood = _named_after(dialogue, understood)
+    understood = agreeing(dialogue, _named_after(dialogue, understood))
     return looked_turn(dialogue, understood, opening) or _answer(dialogue, understood, opening)
 
 
@@ -136,7 +136,7 @@ def _answer(dialogue: Conversation, understood: Understanding, opening: str) -> 
     understood = _possible(dialogue, understood)
     wanted = [everything()[m.id] for m in understood.matches if m.id in everything()]
     if wanted:
-        body = _about(dialogue, wanted, learned, understood.talk)
+        body = _about(dialogue, wanted, learned, understood)
     elif understood.unsure and (shows := instead(dialogue, understood)):
         return finish(dialogue, paragraphs(opening, noted(learned.notes), shows), understood, ask_on=False)
     elif understood.unsure:
@@ -221,12 +221,12 @@ def _open_conflict(dialogue: Conversation) -> Pending | None:
     return pending if pending is not None and pending.kind == "conflict" else None
 
 
-def _about(dialogue: Conversation, wanted: Sequence[Item], learned: Learned, talk: Talk) -> str:
+def _about(dialogue: Conversation, wanted: Sequence[Item], learned: Learned, told: Understanding) -> str:
     """The answers to what was asked, claimed or described: one in full, several in a few lines each."""
     wanted = _causes_first(wanted)
     setup = learned.memory.setup(**learned.supposed)
-    said = [say(item, setup, dialogue.study, talk) for item in wanted]
-    seen = [seen_in_logs(dialogue, item.id) for item in wanted]
+    said = [say(item, setup, dialogue.study, told.talk) for item in wanted]
+    seen = [seen_in_logs(dialogue, item.id, told.text) for item in wanted]
     focus = tuple(item.id for item in wanted if item.id != OUT_OF_SCOPE)
     sight = any(key.startswith(("run/", "study/", "space/")) for key in focus)
     dialogue.change(focus=focus or dialogue.session.focus, answered=tuple(item.id for item in wanted))

@@ -47,7 +47,7 @@ def understand(text: str, setup: Setup | None = None, asked: str | None = None) 
     matches = _by_facts(judged(matches, told, known, talk), facts, known, talk, unsure, asked)
     matches = _with_questions(_in_order(matches, found, told, known, talk, text), found)
     unsure = tuple(key for key in unsure if key not in {match.id for match in matches})
-    talk = talk.replaced(aspects=_aspects(text, matches)) if matches else talk
+    talk = talk.replaced(aspects=_like(_aspects(text, matches), told)) if matches else talk
     space = told_space(reading)
     facts = _own({**facts, "space": space} if space else facts, talk)
     return Understanding(
@@ -111,6 +111,13 @@ def _aspects(text: str, matches: tuple[Match, ...]) -> tuple[str, ...]:
     vectors = matcher().vectors_of(texts_in(_read(text)))
     found = ((match.id, heard(match.id, vectors)) for match in matches)
     return in_talk((item, one) for item, one in found if one)
+
+
+def _like(aspects: tuple[str, ...], told: Mapping[str, Any]) -> tuple[str, ...]:
+    """The aspects without those that a told fact rules out."""
+    unlike: Mapping[str, Mapping[str, float]] = table("consultation")["unlike"]
+    out = (one for one in aspects if any(told.get(name, 0) >= least for name, least in unlike.get(one, {}).items()))
+    return tuple(one for one in aspects if one not in {*out})
 
 
 def _read(text: str) -> str:

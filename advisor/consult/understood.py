@@ -53,6 +53,7 @@ class Understanding(Record):
     talk: Talk = field(default_factory=Talk)
     supposed: Mapping[str, Any] = field(default_factory=dict)
     odd: Mapping[str, str] = field(default_factory=dict)
+    plans: bool = field(default=False, description="it asks for the plan beside the facts that it tells")
 
     @property
     def confidence(self) -> float:

@@ -169,6 +169,7 @@ def _finding(bench: _Bench) -> Finding:
         since_step=_step("since_step", bench),
         best_step=_step("best_step", bench),
         differential=_differential(prescriptions, bench),
+        known=None,
         held_for=_growth(bench),
         trace=trace,
     )

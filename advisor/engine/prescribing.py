@@ -16,6 +16,8 @@ from advisor.facts import Case
 from advisor.findings import Prescription
 from advisor.tables import table
 
+_DIGITS = 12  # significant ones of a prescribed number
+
 
 class Bench(Protocol):
     """Where a rule's expressions are computed: a case, and what holds on it."""
@@ -49,12 +51,17 @@ def offer(item: CompiledPrescription, bench: Bench) -> Offer:
     values: dict[str, Any] = {}
     for key, value in item.values.items():
         try:
-            values[key] = plain(bench.compute(value))
+            values[key] = _told(plain(bench.compute(value)))
         except MissingFactError:  # then the key is left out
             continue
     parameter = values.get("parameter")
     canonical = _canonical(str(parameter), bench.case) if parameter else None
     return Offer(item, checked(action=item.file.action, grade=item.file.grade, canonical=canonical, **values))
+
+
+def _told(value: Any) -> Any:
+    """A number without what its last digits owe to the machine: 0.012 and not 0.011999999999999999."""
+    return float(f"{value:.{_DIGITS}g}") if isinstance(value, float) else value
 
 
 def in_words(one: Offer, bench: Bench) -> Prescription:

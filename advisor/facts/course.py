@@ -41,6 +41,10 @@ class PeriodFacts(Namespace):
     steps: int | None = fact("length of the wave", unit="steps", needs="steps per epoch")
     share: float | None = fact("share of the noise that repeats with it", unit="fraction", needs="steps per epoch")
     p_value: float | None = fact("chance of such a wave in noise", unit="fraction", needs="steps per epoch")
+    height: float | None = fact(
+        "by what share its crest lies above its trough", unit="fraction", needs="steps per epoch"
+    )
+    at: float | None = fact("how far into the epoch the crest is", unit="fraction", needs="steps per epoch")
 
 
 class RestartFacts(Namespace):
@@ -52,6 +56,12 @@ class RestartFacts(Namespace):
     step: int | None = fact("step that was returned to", unit="steps")
     overlap: int | None = fact("points written twice")
     jump: float | None = fact("level after the return by the level before it")
+    rise: float | None = fact(
+        "by what share the training loss jumped once amid the run, to come back by and by", unit="fraction"
+    )
+    rise_step: int | None = fact("step of that jump", unit="steps")
+    rise_at: float | None = fact("how far into the run that is", unit="fraction")
+    back_step: int | None = fact("step from which the loss lies where it was before", unit="steps")
 
 
 class ThroughputFacts(Namespace):

@@ -22,6 +22,9 @@ class GradientFacts(Namespace):
         "norm that nine tenths of the ordinary ones stay below, those up to ten times the median",
         needs="a gradient norm",
     )
+    before: float | None = fact(
+        "the same of those before the training loss rose for long, where it did", needs="a gradient norm"
+    )
     largest: float | None = fact("largest finite norm", needs="a gradient norm")
     largest_step: int | None = fact("its step", unit="steps")
     growth: float | None = fact("end by start", needs="a gradient norm")
@@ -71,6 +74,8 @@ class ScheduleFacts(Namespace):
     raised: float | None = fact("largest factor by which it rose from a record to the next, after the first tenth")
     raised_step: int | None = fact("step of that rise", unit="steps")
     raises: int | None = fact("how often it doubled at least from a record to the next, after the first tenth")
+    again_step: int | None = fact("step at which it fell at once and climbed again as in a warmup", unit="steps")
+    agains: int | None = fact("how often it did")
     warmup_share: float | None = fact("share of the run before the peak", unit="fraction", needs="learning_rate")
     awaits_decay: bool | None = fact(
         "whether it warmed up and then held its peak to the end: the decay of such a schedule is still to come",

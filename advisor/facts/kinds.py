@@ -75,6 +75,25 @@ class CodeFacts(Namespace):
     spread_step: int | None = fact("step from which it is next to nothing", unit="steps", needs="their spread")
 
 
+class ExpertFacts(Namespace):
+    """A mixture of experts and its router; rules read it as `experts.…`."""
+
+    usual_needs: ClassVar[str] = "a balance loss, or the tokens of every expert"
+
+    balance_tag: str | None = fact("the person's tag of the loss that keeps the experts' loads even")
+    balance: float | None = fact("that loss at the end")
+    balance_growth: float | None = fact("that by its lowest level before")
+    balance_begins: float | None = fact("its start by that lowest level: near 1 where it begins evenly")
+    balance_in_noise: float | None = fact("its rise in standard deviations of one point")
+    balance_step: int | None = fact("step from which it stays away from that level", unit="steps")
+    count: int | None = fact("experts whose loads are logged", needs="the tokens of every expert")
+    idle: int | None = fact("of them those with less than a tenth of an even load", needs="the tokens of every expert")
+    busiest: float | None = fact("share of the busiest", unit="fraction", needs="the tokens of every expert")
+    loads_tag: str | None = fact("the person's tags of the loads", needs="the tokens of every expert")
+    idle_step: int | None = fact("step from which all of the idle ones are idle", unit="steps")
+    weight_name: str | None = fact("the person's name of the balance loss's weight", needs="router_aux_loss_coef")
+
+
 class AdversaryFacts(Namespace):
     """Two networks against each other; rules read it as `adversaries.…`."""
 
@@ -113,6 +132,7 @@ NAMESPACES: dict[str, type[Namespace]] = {
     "policy": PolicyFacts,
     "latent": LatentFacts,
     "codes": CodeFacts,
+    "experts": ExpertFacts,
     "adversaries": AdversaryFacts,
     "preference": PreferenceFacts,
 }

@@ -109,6 +109,7 @@ class FiniteFacts(Namespace):
     )
     holes: int | None = fact("non-finite values that were followed by finite ones")
     growing: bool | None = fact("whether the loss had grown before it was lost")
+    calm: int | None = fact("records before it was lost, at a rate as high as then where one is logged")
     outlived: bool | None = fact("whether held-out values improved after the loss was lost", needs="a held-out curve")
     rate: float | None = fact("learning rate when the loss was lost", needs="learning_rate")
     gradient_grew: bool | None = fact("whether the gradient norm had grown before it was lost", needs="a gradient norm")

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from advisor.facts.base import Namespace, fact
 
-Fault = Literal["zero", "constant", "missing", "ended", "range", "unmoved", "chance", "copied", "swapped"]
+Fault = Literal["zero", "constant", "missing", "ended", "range", "unmoved", "chance", "copied", "swapped", "one-answer"]
 
 
 class MetricFacts(Namespace):
@@ -102,6 +102,15 @@ class GapFacts(Namespace):
     )
     val_better_share: float | None = fact("share of the evaluations at which held-out is better", needs="both losses")
     val_better_p: float | None = fact("chance of so many without a difference", needs="both losses")
+    thrown: float | None = fact(
+        "by what share the training loss ends above its lowest level, to which it jumped before anything held out was"
+        " measured, that lies there too; 0 where it is not so",
+        needs="both losses",
+    )
+    error_cost: float | None = fact(
+        "loss by the share of wrong answers in the first record, of training or held-out data", needs="an accuracy"
+    )
+    error_cost_end: float | None = fact("the same in the last record", needs="an accuracy")
     accuracy: float | None = fact("training minus held-out accuracy at the end", needs="both accuracies")
     answers: int | None = fact(
         "the number of constant answers between which both accuracies jump, where they do", needs="both accuracies"

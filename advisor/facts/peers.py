@@ -36,4 +36,7 @@ class PeerFacts(Namespace):
         "whether the best of those that went on much longer was better already where this run ended", needs="other runs"
     )
     overtaken_by: str | None = fact("its name", needs="other runs")
+    goes_on_in: str | None = fact(
+        "the run that goes on where this one stopped, resumed in a folder of its own; empty for none"
+    )
     shared: str | None = fact("the settings in which those lie apart from all others")

@@ -27,6 +27,9 @@ class StudyFacts(Namespace):
     outcome_seeds: int | None = fact("seeds of the best finalist", needs="a validation")
     outcome_trials: int | None = fact("trials of the searching stages", unit="trials")
     outcome_default: float | None = fact("mean of the default on the same seeds", needs="a validation")
+    outcome_stand_ins: tuple[str, ...] | None = fact(
+        "what of that default nobody told, so that usual values stood for it", needs="a validation"
+    )
     outcome_gain: float | None = fact("by how much the best finalist is better than the default", needs="a validation")
     outcome_noise: float | None = fact("standard error of that difference", needs="a validation")
     total: int | None = fact("trials of any state", unit="trials")
@@ -78,6 +81,11 @@ class StudyFacts(Namespace):
         needs=_STEPS,
     )
     seeded: bool | None = fact("whether a random seed is among the parameters")
+    seed_name: str | None = fact(
+        "the searched random seed that moves the results beyond chance; missing where none does"
+    )
+    seed_levels: int | None = fact("values of that seed")
+    seed_share: float | None = fact("variance of the results that the seed explains", unit="fraction")
     sampler: str | None = fact("the sampler that left its marks on the trials; many leave none")
     rungs: bool | None = fact("whether the search's pruner stops trials at rungs: successive halving, Hyperband")
     halving: bool | None = fact("whether trials were cut by rungs of effort, as successive halving does by design")

@@ -24,17 +24,24 @@ def reasons_not_to_tune(
     if any(finding.rule.rpartition("/")[2] in told["tune_anyway"] for finding in acting):
         return _situation(setup, trials)
     reasons = [why for finding in acting if (why := _first_asks(finding)) is not None]
-    stop = told["stop_search"]
-    if not acting and study is not None and not is_new_space:
-        reasons += [
-            Why(reason=f"{finding.title}: {stop['instead']}", rule=finding.rule)
-            for finding in diagnosis.findings
-            if finding.suppressed_by is None
-            and finding.subject.study == study
-            and finding.prescriptions
-            and finding.prescriptions[0].action == stop["action"]
-        ]
+    if not is_new_space:
+        instead = told["stop_search"]["instead"]
+        reasons += [Why(reason=f"{f.title}: {instead}", rule=f.rule) for f in endings(diagnosis.findings, study)]
     return (*reasons, *_situation(setup, trials))
+
+
+def endings(findings: Sequence[Finding], study: str | None) -> list[Finding]:
+    """What says first of all that the earlier search has ended."""
+    stop = table("planning")["stop_search"]["action"]
+    own = [f for f in findings if study is not None and f.subject.study == study and f.suppressed_by is None]
+    return [f for f in own if f.prescriptions and f.prescriptions[0].action == stop]
+
+
+def why_it_goes_on(findings: Sequence[Finding], study: str | None, new: Sequence[str]) -> Iterator[Why]:
+    """Why a search is planned although the earlier one has ended: what it did not search, by name."""
+    for finding in endings(findings, study)[:1] if new else ():
+        reason = f"{finding.title}; that holds for what it searched, and this plan searches more: {', '.join(new)}"
+        yield Why(reason=reason, rule=finding.rule)
 
 
 def _acts(finding: Finding, study: str | None) -> bool:

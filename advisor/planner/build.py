@@ -15,7 +15,7 @@ from advisor.facts.training import told_training
 from advisor.findings import Diagnosis, Finding
 from advisor.names import canonical, canonical_names
 from advisor.planner import earlier
-from advisor.planner.advice import reasons_not_to_tune, spoiled
+from advisor.planner.advice import endings, reasons_not_to_tune, spoiled, why_it_goes_on
 from advisor.planner.checking import missing_names
 from advisor.planner.constraints import hold_constraints
 from advisor.planner.defaults import seen_in, training_of
@@ -25,14 +25,15 @@ from advisor.planner.drawn import meant_study
 from advisor.planner.goal import find_goal
 from advisor.planner.holding import proven_values, reach_own_defaults, reach_values_in_use
 from advisor.planner.in_goal import leave_out_parts
+from advisor.planner.logged import logged_values
 from advisor.planner.means import Means, cost_of, find_means
 from advisor.planner.memory import bound_batch
 from advisor.planner.objective import accepted
 from advisor.planner.objective_source import Accepted
 from advisor.planner.of_run import is_sure, told_by_run
-from advisor.planner.plan import CarryOver, Goal, Objective, Sampler, SearchPlan, Stage, Stop, Why
+from advisor.planner.opening import open_learning_rate
+from advisor.planner.plan import CarryOver, Goal, Objective, PlannedParameter, Sampler, SearchPlan, Stage, Stop, Why
 from advisor.planner.prescriptions import prescribe
-from advisor.planner.ranges import from_tables
 from advisor.planner.selection import select, strategy_row
 from advisor.planner.stages import Wishes, make_stages, plan_pruner
 from advisor.planner.starting_points import baseline_of, incumbents_of, with_default
@@ -69,11 +70,13 @@ def _plan(diagnosis: Diagnosis, evidence: Evidence, setup: Setup, objective: Obj
     means = find_means(setup, study, evidence.runs, len(draft.space), draft.more_trials)
     _narrow(draft, means.trials)
     name = study.name if study else None
-    against = reasons_not_to_tune(diagnosis, setup, means.trials, name, _is_new(draft, study))
+    new = _new_parts(draft, study)
+    against = reasons_not_to_tune(diagnosis, setup, means.trials, name, bool(new))
+    draft.reasons += [] if against else why_it_goes_on(diagnosis.findings, name, new)
     if not draft.space and not against:
         raise PlanError(_nothing_to_search(draft))
     carried = earlier.carry_over(study, worthless, draft)
-    curves = earlier.read_curves(study, goal, setup.epochs, reads.reports)
+    curves = earlier.read_curves(study, goal, setup, reads.reports, draft.space)
     best = best[: _incumbents_for(means.trials, carried)]
     wishes = _wishes(draft, means.trials, study, objective, carried, len(best))
     row = strategy_row(means.trials, len(draft.space))
@@ -102,7 +105,8 @@ def _learn(
     draft.best = {**draft.best, **(best[0] if best else {})}
     draft.proven = proven_values(study, goal, draft) if best and study is not None else {}
     prescribe(draft, [f for f in diagnosis.findings if _concerns(f, study)])
-    _open_learning_rate(draft, study, goal)
+    if study is not None and not endings(diagnosis.findings, study.name):
+        open_learning_rate(draft, study, goal)
     if study is not None:
         hold_constraints(draft, study)
     search_product(draft)
@@ -130,9 +134,14 @@ def _wishes(
     wishes = Wishes(
         sampler=draft.sampler or _taught(study, carried, trials), pruning=draft.pruning,
         pruning_rule=draft.pruning_rule, seeds=draft.seeds, lr_test=_lr_test(draft, objective, study),
-        carried=incumbents, most=useful_trials(len(draft.space)),
+        carried=incumbents, most=useful_trials(len(draft.space)), noisy=_is_noisy(draft),
     )  # fmt: skip
     return _with_more_seeds(draft, trials, wishes)
+
+
+def _is_noisy(draft: Draft) -> bool:
+    """Whether repeats of one configuration differed as much as different ones."""
+    return any(why.rule == table("planning")["validate"]["noisy"]["rule"] for why in draft.reasons)
 
 
 def _in_company(study: Study | None, setup: Setup, reads: Accepted) -> tuple[Study | None, Setup]:
@@ -195,7 +204,9 @@ def _told(study: Study | None, evidence: Evidence, setup: Setup, reads: Accepted
     """Values in use: the objective's defaults, the logged ones, the study's default, what is told; later ones win."""
     found: dict[str, Scalar] = dict(reads.defaults)
     if study is None and evidence.runs:
-        found |= {k: v for k, v in evidence.runs[-1].hyperparameters.items() if v is not None and _holds(k, setup)}
+        run = evidence.runs[-1]
+        shown = {**logged_values(run, setup), **run.hyperparameters}
+        found |= {k: v for k, v in shown.items() if v is not None and _holds(k, setup)}
     if study is not None:
         found |= earlier.study_default(study)
     for name in canonical_names():
@@ -222,28 +233,19 @@ def _incumbents_for(trials: float, carried: CarryOver | None) -> int:
     return max(1, min(most, round(trials / float(told["trials_each"]))))
 
 
-def _is_new(draft: Draft, study: Study | None) -> bool:
-    """Whether the plan searches a parameter or a part of a range that the earlier study did not."""
-    for parameter in draft.space.values() if study is not None else ():
-        old = study.parameters.get(parameter.name) if study is not None else None
-        if old is None or (parameter.low is not None and old.low is not None and parameter.low < old.low):
-            return True
-        if parameter.high is not None and old.high is not None and parameter.high > old.high:
-            return True
-    return False
+def _new_parts(draft: Draft, study: Study | None) -> list[str]:
+    """The parameters that the plan searches and the earlier study did not, or not as far."""
+    before = draft.begun if study is not None else {}
+    return [p.name for p in draft.space.values() if before and _reaches_further(p, before.get(p.name))]
 
 
-def _open_learning_rate(draft: Draft, study: Study | None, goal: Goal) -> None:
-    """Lets a learning rate's range reach the usual ones at each end where the earlier study shows no decline."""
-    rate = next((p for p in draft.space.values() if p.canonical == "learning_rate" and p.log), None)
-    usual = from_tables(rate.name, draft.setup) if rate is not None else None
-    if study is None or rate is None or usual is None or rate.name not in study.parameters:
-        return
-    for side in earlier.open_ends(study, goal, rate):
-        now, end = getattr(rate, side), getattr(usual, side)
-        if (end < now) if side == "low" else (end > now):
-            reason = f"no trial shows that it gets worse beyond {now:g}, and usual ranges reach {end:g}"
-            draft.change(draft.space[rate.name], reason, "tables/learning_rate", **{side: end})
+def _reaches_further(parameter: PlannedParameter, before: PlannedParameter | None) -> bool:
+    """Whether the range goes beyond what it began with."""
+    if before is None:
+        return True
+    if None in (parameter.low, parameter.high, before.low, before.high):
+        return bool(set(parameter.choices) - set(before.choices))
+    return parameter.low < before.low or parameter.high > before.high  # type: ignore[operator]
 
 
 def _taught(study: Study | None, carried: CarryOver | None, trials: float) -> Sampler | None:

@@ -10,6 +10,7 @@ from advisor.facts.setup import Setup
 from advisor.facts.training import told_training
 from advisor.optimizers import optimizer_row, optimizers
 from advisor.planner.identity import identified
+from advisor.planner.logged import start_in_use, terms_in_use
 from advisor.planner.objective import tree_of_objective
 from advisor.planner.plan import Objective
 from advisor.record import Record
@@ -25,8 +26,8 @@ class OwnDefault(Record):
 
 
 def seen_in(objective: Objective | None, runs: Sequence[Run]) -> frozenset[str]:
-    """What tells the framework: the names that the objective's file uses, the kinds of the logs."""
-    kinds = {f"log:{run.kind}" for run in runs if run.kind}
+    """What tells the framework: names that the objective's file uses, the kinds of logs, the terms they show in use."""
+    kinds = {f"log:{run.kind}" for run in runs if run.kind} | set(terms_in_use(runs))
     tree = tree_of_objective(objective)
     return frozenset({*kinds, *(_used(tree) if tree is not None else ())})
 
@@ -54,7 +55,8 @@ def own_default(name: str, meaning: str, setup: Setup, seen: Collection[str]) ->
     known = identified(name, setup)
     if known is not None:
         whose = table("defaults")["sections"].get(known.identity.partition("/")[0])
-        if whose is not None and known.start is not None and known.is_own(name):
+        is_own = known.start is not None and known.is_own(name) and start_in_use(known, seen) is None
+        if whose is not None and known.start is not None and is_own:
             return OwnDefault(value=int(known.start) if known.kind == "int" else known.start, whose=whose)
     shown = {*seen, *(setup.parameters or ())}
     framework = next((one for one in table("defaults")["frameworks"] if _is_seen(one, shown, setup)), None)

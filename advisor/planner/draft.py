@@ -17,12 +17,16 @@ _NOT_THE_RANGE = ("only_if", "followed_by", "default")
 
 @dataclass
 class Draft:
-    """What is decided so far; `values` are those in use or best known, by the person's own names."""
+    """What is decided so far, by the person's own names.
+
+    `begun` is the space as an earlier study had it, `judged_ends` holds a parameter and a side that a finding placed.
+    """
 
     setup: Setup
     accepted: tuple[str, ...] | None = None
     required: frozenset[str] = frozenset()
     space: dict[str, PlannedParameter] = field(default_factory=dict)
+    begun: dict[str, PlannedParameter] = field(default_factory=dict)
     fixed: dict[str, Fixed] = field(default_factory=dict)
     left_out: dict[str, LeftOut] = field(default_factory=dict)
     defaults: dict[str, Scalar] = field(default_factory=dict)
@@ -32,6 +36,7 @@ class Draft:
     demoted: set[str] = field(default_factory=set)
     earlier: set[str] = field(default_factory=set)
     told_ranges: set[str] = field(default_factory=set)
+    judged_ends: set[tuple[str, str]] = field(default_factory=set)
     reasons: list[Why] = field(default_factory=list)
     assumed: list[Why] = field(default_factory=list)
     sampler: Sampler | None = None

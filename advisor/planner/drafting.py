@@ -11,6 +11,7 @@ from advisor.planner.draft import Draft
 from advisor.planner.earlier_space import take_earlier
 from advisor.planner.identity import identified, tier_of
 from advisor.planner.limits import limited
+from advisor.planner.logged import spelled_as_logged
 from advisor.planner.objective_source import RESERVED, Accepted
 from advisor.planner.plan import LeftOut, PlannedParameter, Why
 from advisor.planner.ranges import from_tables, held, set_by_optimizer, settled
@@ -35,18 +36,19 @@ def start_draft(study: Study | None, setup: Setup, accepted: Accepted, in_use: M
     if study is not None:
         for parameter in study.parameters.values():
             take_earlier(draft, parameter)
+        draft.begun = dict(draft.space)
         for name in ranges:
             _take_told(draft, name)
     if draft.accepted is not None:
         _take_accepted(draft, dict.fromkeys((*draft.accepted, *ranges)))
     elif study is None:
-        _take_accepted(draft, ranges or _assume_usual(draft))
+        _take_accepted(draft, ranges or _assume_usual(draft, in_use))
     return draft
 
 
-def _assume_usual(draft: Draft) -> tuple[str, ...]:
-    """The parameters of most such trainings, noted as an assumption."""
-    names = _assumed(draft.setup)
+def _assume_usual(draft: Draft, in_use: Mapping[str, Scalar]) -> tuple[str, ...]:
+    """The parameters of most such trainings, spelled as those in use are, noted as an assumption."""
+    names = spelled_as_logged(_assumed(draft.setup), in_use, draft.setup)
     reason = f"the training accepts {', '.join(names)}; tell what it accepts with --set parameters=a,b"
     draft.assumed.append(Why(reason=reason, rule="tables/planning"))
     return names

@@ -8,10 +8,11 @@ from typing import Any
 
 from advisor.names import canonical
 from advisor.planner.plan import PlannedParameter
-from advisor.records import Parameter, Scalar, Study
+from advisor.records import Parameter, Scalar, Study, TrialState
 
 DISTANCE = "one_minus_"
 EXPONENT = "log2_"
+ZERO = "_is_zero"
 
 
 def drawn(parameter: PlannedParameter) -> PlannedParameter:
@@ -51,11 +52,35 @@ def with_ends(parameter: PlannedParameter, ends: PlannedParameter) -> PlannedPar
 def meant_study(study: Study) -> Study:
     """An earlier stage of ours with the parameters that were meant in place of those that its sampler drew."""
     renamed = {name: as_was for name, p in study.parameters.items() if (as_was := _meant_range(p)) is not None}
-    if not study.stage or not renamed:
+    if not study.stage:
         return study
     space = {(renamed[n].name if n in renamed else n): renamed.get(n, p) for n, p in study.parameters.items()}
-    trials = tuple(t.model_copy(update={"params": _meant_values(t.params)}) for t in study.trials)
+    trials = tuple(t.model_copy(update={"params": _meant_values(t.params)}) for t in study.trials) if renamed else ()
+    return _with_zeros(study.model_copy(update={"parameters": space, "trials": trials or study.trials}))
+
+
+def _with_zeros(study: Study) -> Study:
+    """The study with a zero of its own as a value of its parameter, not as a switch beside it."""
+    switches = {f"{name}{ZERO}" for name in study.parameters} & set(study.parameters)
+    if not switches:
+        return study
+    space = {name: _with_zero(study, p) for name, p in study.parameters.items() if name not in switches}
+    trials = tuple(t.model_copy(update={"params": _switched(t.params, space)}) for t in study.trials)
     return study.model_copy(update={"parameters": space, "trials": trials})
+
+
+def _with_zero(study: Study, parameter: Parameter) -> Parameter:
+    """The parameter with its zero, where it had one and not every trial of it failed."""
+    tried = [t.state for t in study.trials if t.params.get(parameter.name + ZERO)]
+    failed = bool(tried) and all(state is TrialState.FAIL for state in tried)
+    zero = parameter.name + ZERO in study.parameters and not failed
+    return parameter.model_copy(update={"zero": zero})
+
+
+def _switched(params: Mapping[str, Any], space: Mapping[str, Parameter]) -> dict[str, Any]:
+    """The values of a trial, nothing of a parameter where its switch said so."""
+    off = {name: 1.0 if p.acts_by == "1-x" else 0 for name, p in space.items() if params.get(name + ZERO)}
+    return {name: value for name, value in params.items() if name in space} | off
 
 
 def _meant_range(parameter: Parameter) -> Parameter | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from advisor.facts.setup import Setup
 from advisor.planner.draft import Draft
+from advisor.planner.identity import identified
 from advisor.planner.limits import within
 from advisor.planner.plan import CarryOver, Goal, PlannedParameter, Why
 from advisor.planner.stages import Curves
@@ -127,20 +129,22 @@ def _falls(known: Sequence[tuple[float, float]], side: str) -> bool:
 
 
 def study_default(study: Study) -> dict[str, Scalar]:
-    """The default configuration that the earlier study tried; empty when it tried none."""
+    """The default told for the plan that the earlier study is a stage of, else the one that it tried; may be empty."""
     from advisor.signals.baseline import baseline_rows
     from advisor.signals.trials import tabulate
 
+    if planned := study.kept_plan.get("baseline"):
+        return {name: value for name, value in planned.items() if name not in study.stand_ins}
     data = tabulate(study)
     rows = baseline_rows(data)
     return dict(data.trials[rows[0]].params) if rows else {}
 
 
-def read_curves(study: Study | None, goal: Goal, told_epochs: int | None, reports: bool | None) -> Curves:
+def read_curves(study: Study | None, goal: Goal, setup: Setup, reports: bool | None, names: Iterable[str]) -> Curves:
     """What the earlier study's intermediate values say about pruning."""
     if study is None or not any(len(trial.intermediate) > 1 for trial in study.trials):
-        known = reports if study is None or reports else (reports if reports is not None else None)
-        return Curves(reports=known, last_step=told_epochs, points=told_epochs)
+        silent = "" if reports else _silent(study) or _without_steps(names, setup)
+        return Curves(reports=reports, silent=silent, last_step=setup.epochs, points=setup.epochs)
     from advisor.signals.pruning import pruning_facts
     from advisor.signals.trials import tabulate
 
@@ -151,6 +155,23 @@ def read_curves(study: Study | None, goal: Goal, told_epochs: int | None, report
     last = sorted(max(t.intermediate) for t in full)[len(full) // 2]
     points = sorted(len(t.intermediate) for t in full)[len(full) // 2]
     return Curves(reports=True, last_step=max(1, last), points=points, agreement=facts.agreement, saving=facts.saving)
+
+
+def _silent(study: Study | None) -> str:
+    """Why trials like those of the earlier study cannot be pruned; "" where its file does not tell."""
+    if study is None or study.kind != "optuna" or not completed(study):
+        return ""
+    if any(trial.state is TrialState.PRUNED for trial in study.trials):
+        return ""
+    return str(table("pruning")["silent"]["study"])
+
+
+def _without_steps(names: Iterable[str], setup: Setup) -> str:
+    """Why a model with such parameters has nothing to prune; "" where it may have."""
+    silent = table("pruning")["silent"]
+    found = (identified(name, setup) for name in names)
+    sections = {row.identity.partition("/")[0] for row in found if row is not None}
+    return str(silent["model"]) if sections & set(silent["sections"]) else ""
 
 
 def carry_over(study: Study | None, spoiled: str, draft: Draft) -> CarryOver | None:

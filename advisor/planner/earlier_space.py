@@ -60,6 +60,7 @@ def _planned(parameter: Parameter, name: str) -> PlannedParameter:
     if not parameter.declared and parameter.kind == "float":
         reason = "from the smallest to the largest value that the earlier study tried, rounded outward"
     fields |= {"low": low, "high": high, "log": parameter.log, "step": None if parameter.log else parameter.step}
+    fields["zero"] = parameter.zero
     if parameter.acts_by:
         fields |= {"log": True, "step": None, "acts_by": parameter.acts_by}
         reason += "" if parameter.declared else ", which tried nothing but powers of two"

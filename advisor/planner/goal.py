@@ -15,7 +15,7 @@ UNNAMED = "value"
 
 def find_goal(study: Study | None, runs: Iterable[Run], setup: Setup) -> Goal:
     """The goal of the plan; raises PlanError with a question where nothing decides."""
-    metric, is_told = _metric(study, runs, setup)
+    metric, is_told, against = _metric(study, runs, setup)
     if metric and "," in metric and is_told:
         first = metric.split(",")[0].strip()
         raise PlanError(
@@ -36,7 +36,7 @@ def find_goal(study: Study | None, runs: Iterable[Run], setup: Setup) -> Goal:
     if metric is None:
         reason += "; nobody named the metric"
     elif not is_told:
-        reason += "; the metric is named by the source"
+        reason += "; the metric is named by the source" + (f"; {against}" if against else "")
     return Goal(metric=metric or UNNAMED, direction=direction, reason=reason)
 
 
@@ -48,22 +48,16 @@ def _by_name(metric: str) -> Direction | None:
     return direction_of(metric) or (meaning.direction if meaning.sure else None)
 
 
-def _metric(study: Study | None, runs: Iterable[Run], setup: Setup) -> tuple[str | None, bool]:
+def _metric(study: Study | None, runs: Iterable[Run], setup: Setup) -> tuple[str | None, bool, str]:
+    """The metric, whether it was told, and what speaks against another that stands before it."""
     if setup.metric:
-        return setup.metric, True
+        return setup.metric, True, ""
     if study is not None:
-        return (study.metric_names[0], False) if study.metric_names else (None, False)
-    from advisor.meaning import classify, pick, primary
+        return (study.metric_names[0] if study.metric_names else None), False, ""
+    from advisor.planner.goal_of_run import goal_of
 
-    for run in runs:
-        meanings = classify(tuple(run.series))
-        found = primary(meanings)
-        earned = pick(
-            meanings, "metric", "train", "reward"
-        )  # what a policy earns as it learns is what it is trained for
-        if found is not None or earned:
-            return found.tag if found is not None else earned[0], False
-    return None, False
+    found = next((found for run in runs if (found := goal_of(run, setup)) is not None), None)
+    return (found[0], False, found[1]) if found is not None else (None, False, "")
 
 
 def _question(metric: str | None) -> str:

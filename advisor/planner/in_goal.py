@@ -12,7 +12,8 @@ def leave_out_parts(draft: Draft, goal: Goal) -> None:
     """Takes out of the search what changes the goal's metric by itself, but for a range that was told for it."""
     kind = told_training(draft.setup, tuple(draft.space)).kind
     told = draft.told_ranges | set(draft.setup.space or {})
-    parts = [name for name in draft.space if name not in told and part_of_metric(name, goal.metric, kind)]
+    free, beside = [name for name in draft.space if name not in told], (*draft.space, *draft.fixed)
+    parts = [name for name in free if part_of_metric(name, goal.metric, kind, beside)]
     for name in parts if len(parts) < len(draft.space) else ():
         reason = (
             f"it is part of {goal.metric}, by which the trials are compared: the search would move it to where that "

@@ -9,6 +9,7 @@ from typing import Any, cast, get_args
 from advisor.findings import Finding, Prescription
 from advisor.names import canonical
 from advisor.planner.draft import Draft
+from advisor.planner.drawn import is_power_of_two
 from advisor.planner.earlier_space import numeric, to_log
 from advisor.planner.limits import sane
 from advisor.planner.plan import LeftOut, PlannedParameter, Sampler, Why, Widening
@@ -95,6 +96,7 @@ def _expand(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
         low = parameter.low if parameter.log and low <= 0 else low
     else:
         high = max(high, min(to, ceiling) if ceiling is not None else to)
+    draft.judged_ends.add((parameter.name, item.side))
     if (low, high) == (parameter.low, parameter.high):
         return False
     if parameter.kind == "int":
@@ -124,6 +126,7 @@ def _ranged(draft: Draft, item: Prescription) -> PlannedParameter | None:
     whole = all(number.is_integer() for number in numbers)
     log = numbers[0] > 0 and numbers[-1] / numbers[0] >= 8
     changes: dict[str, Any] = {"kind": "int" if whole else "float", "choices": (), "log": log}
+    changes |= {"acts_by": "2**n"} if all(map(is_power_of_two, numbers)) else {}
     draft.change(found, **changes, low=numbers[0], high=numbers[-1])
     return draft.space[found.name]
 
@@ -151,6 +154,8 @@ def _narrow(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     loses_best = isinstance(best, int | float) and not (low <= best <= high)
     if low >= high or (found.log and low <= 0) or (loses_best and best != 0):
         return False
+    ends = (("low", low, found.low), ("high", high, found.high))
+    draft.judged_ends |= {(found.name, side) for side, now, before in ends if now != before}
     draft.change(found, reason, rule, low=low, high=high, step=None if low != found.low else found.step)
     return True
 
@@ -173,6 +178,7 @@ def _move(draft: Draft, found: PlannedParameter, ends: tuple[float, float], reas
     """Searches a rate elsewhere that was searched where nothing sensible lies."""
     if not 0 < ends[0] < ends[1]:
         return False
+    draft.judged_ends |= {(found.name, "low"), (found.name, "high")}
     draft.change(found, reason, rule, low=ends[0], high=ends[1], step=None)
     return True
 
@@ -190,6 +196,17 @@ def _freeze(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
     else:
         draft.hold(found.name, value, reason, rule)
         draft.left_out[found.name] = LeftOut(name=found.name, reason=reason, rule=rule)
+    return True
+
+
+def _lengthen(draft: Draft, item: Prescription, reason: str, rule: str) -> bool:
+    """Holds searched epochs at the high end: they are what a trial costs, and more of them is a longer training."""
+    found = draft.find(item.parameter, item.canonical) if item.parameter else None
+    if found is None or found.canonical != "epochs" or found.high is None or len(draft.space) < 2:
+        return True
+    value = int(found.high) if found.kind == "int" else found.high
+    draft.hold(found.name, value, reason, rule)
+    draft.left_out[found.name] = LeftOut(name=found.name, reason=reason, rule=rule)
     return True
 
 
@@ -266,5 +283,5 @@ _ACTIONS: Mapping[str, Callable[[Draft, Prescription, str, str], bool]] = {
     "expand": _expand, "log-scale": _log_scale, "narrow": _narrow, "freeze": _freeze, "drop": _freeze, "add": _add,
     "set": _set, "scale": _set, "change-sampler": _sampler, "relax-pruning": _relax, "enable-pruning": _enable,
     "repeat-seeds": _seeds, "add-trials": _more, "add-baseline": _always, "warmup": _always, "decay": _always,
-    "regularize": _always, "train-longer": _always, "train-shorter": _always,
+    "regularize": _always, "train-longer": _lengthen, "train-shorter": _always,
 }  # fmt: skip

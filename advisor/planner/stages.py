@@ -14,9 +14,13 @@ Row = Mapping[str, Any]
 
 
 class Curves(Record):
-    """What is known of the intermediate values: last step, agreement with the end, what pruning saved."""
+    """What is known of the intermediate values: last step, agreement with the end, what pruning saved.
+
+    `silent` says why there are none, "" where there may be some.
+    """
 
     reports: bool | None = None
+    silent: str = ""
     last_step: int | None = None
     points: int | None = None
     agreement: float | None = None
@@ -24,7 +28,7 @@ class Curves(Record):
 
 
 class Wishes(Record):
-    """What the findings ask of the search itself."""
+    """What the findings ask of the search itself; `noisy`: one run of a configuration tells little of it."""
 
     sampler: Sampler | None = None
     pruning: str = ""
@@ -33,6 +37,7 @@ class Wishes(Record):
     lr_test: bool = False
     carried: int = 0
     most: float = math.inf
+    noisy: bool = False
 
 
 def make_stages(trials: float, row: Row, parameters: int, curves: Curves, wishes: Wishes) -> tuple[Stage, ...]:
@@ -90,14 +95,13 @@ def _refine(full: float, explored: int, row: Row, pruner: Pruner, saving: float,
 
 
 def _started(full: float, saving: float, pruner: Pruner) -> int:
-    """Trials to start at most: what pruning saves is spent again, and it may save more than expected.
+    """Trials to start at most: what pruning saves, `saving` of the work at most, is spent again.
 
     Before the pruner has seen its first trials it saves nothing.
     """
-    if full <= pruner.startup_trials:
+    if full <= pruner.startup_trials or pruner.kind == "none":
         return max(1, math.floor(full))
-    most = float(table("pruning")["saving"]["high"]) if pruner.kind != "none" and saving > 0 else 0.0
-    return max(1, math.floor(full / (1 - most)))
+    return max(1, math.floor(full / (1 - saving) + 1e-9))
 
 
 def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:
@@ -108,9 +112,12 @@ def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:
     affordable = math.floor(told["share"] * trials / 2)
     asked, seeds = seeds, min(seeds, max(int(budget["final_seeds"]), affordable))
     top = min(int(budget["finalists"]), max(1, math.floor(told["share"] * trials / seeds) - 1))
+    if wishes.noisy:
+        top = max(top, min(int(budget["finalists"]), math.floor(told["noisy"]["share"] * trials / seeds) - 1))
     configurations = top + 1
     cost, reason = float(configurations * seeds), str(told["reason"])
     reason += f"; {asked} seeds were asked for, {told['share']:.0%} of the budget pays for {seeds}" * (seeds < asked)
+    reason += f"; {told['noisy']['reason']}" * wishes.noisy
     return Stage(name="validate", kind="validate", sampler="random", trials=configurations, top=top, seeds=seeds,
                  full_trials=cost, reason=reason, rule="tables/budget")  # fmt: skip
 
@@ -118,7 +125,7 @@ def _validation(trials: float, rest: float, wishes: Wishes) -> Stage | None:
 def plan_pruner(curves: Curves, wishes: Wishes) -> tuple[Pruner, tuple[float, float]]:
     """The pruner and the share of the work that it is expected to save, as a range."""
     rows, planning = table("pruning"), table("planning")["pruner"]
-    if why_none := _why_not_prune(curves):
+    if why_none := _why_not_prune(curves, wishes):
         return Pruner(reason=why_none, rule="tables/pruning"), (0.0, 0.0)
     noisy = curves.agreement is not None and curves.agreement < planning["agreement_low"]
     careful = wishes.pruning == "relaxed"
@@ -141,10 +148,12 @@ def plan_pruner(curves: Curves, wishes: Wishes) -> tuple[Pruner, tuple[float, fl
     return Pruner(kind="median", **settings, reason=reason, rule=wishes.pruning_rule or "tables/pruning"), saving
 
 
-def _why_not_prune(curves: Curves) -> str:
+def _why_not_prune(curves: Curves, wishes: Wishes) -> str:
     """Why the curves give a pruner nothing to go by, "" where they do."""
     if curves.reports is False:
         return "the training reports nothing before its end"
+    if curves.silent and not wishes.pruning:
+        return curves.silent
     if curves.points is not None and curves.points < table("pruning")["minimum_steps"]:
         return f"curves of {curves.points} points leave nothing to prune"
     return ""

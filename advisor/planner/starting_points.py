@@ -9,7 +9,9 @@ from advisor.planner import earlier
 from advisor.planner.defaults import OwnDefault, own_default, whose_defaults
 from advisor.planner.draft import Draft
 from advisor.planner.drawn import followers, middle
+from advisor.planner.identity import identified
 from advisor.planner.limits import within
+from advisor.planner.logged import start_in_use
 from advisor.planner.plan import PlannedParameter, Why
 from advisor.planner.ranges import start_of
 from advisor.records import Scalar
@@ -21,10 +23,21 @@ def with_default(draft: Draft, name: str) -> Any:
     parameter = draft.space[name]
     if value is None:
         own = _own(draft, parameter)
-        value = own.value if own is not None else start_of(parameter.canonical, draft.setup, name)
+        value = own.value if own is not None else _usual(draft, parameter)
         if value is not None and not within(parameter, value):
             value = None
     return parameter.model_copy(update={"default": value}) if value is not None else parameter
+
+
+def _usual(draft: Draft, parameter: PlannedParameter) -> Scalar:
+    """The value that most start from; of a term that the log shows in use, what most give it who use it."""
+    shown = start_in_use(identified(parameter.name, draft.setup), draft.framework)
+    if shown is not None:
+        reason = f"{parameter.name} is not told, and the log shows its term in use: it is not 0"
+        if all(why.reason != reason for why in draft.assumed):
+            draft.assumed.append(Why(reason=reason, rule="tables/siblings"))
+        return shown
+    return start_of(parameter.canonical, draft.setup, parameter.name)
 
 
 def _own(draft: Draft, parameter: PlannedParameter) -> OwnDefault | None:
@@ -61,7 +74,7 @@ def baseline_of(draft: Draft) -> tuple[dict[str, Scalar], tuple[str, ...], dict[
 
 def _stand_in(draft: Draft, parameter: PlannedParameter) -> Scalar:
     """The end of the range that is nearest to the usual value beyond it; the middle where no value is usual."""
-    usual = start_of(parameter.canonical, draft.setup, parameter.name)
+    usual = _usual(draft, parameter)
     ends = (parameter.low, parameter.high)
     if not isinstance(usual, int | float) or ends[0] is None or ends[1] is None:
         return middle(parameter)

@@ -13,6 +13,8 @@ from advisor.readers._collecting import uncollected
 from advisor.readers._constants import with_constants
 from advisor.readers._doubles import without_doubles
 from advisor.readers._halves import with_halves
+from advisor.readers._number_texts import with_numbers
+from advisor.readers._summaries import without_summaries
 from advisor.readers._unknown import unrecognized
 from advisor.readers._unpacking import Unpacking
 from advisor.readers.piped import PIPE, piped
@@ -182,8 +184,8 @@ def _missing_parts(read: Sequence[Candidate], others: Sequence[Candidate]) -> li
 
 
 def _single(known: Sequence[tuple[Reader, Reading]]) -> Sequence[tuple[Reader, Reading]]:
-    """The readings with every run once; one reader alone holds none twice."""
-    return without_doubles(known) if len(known) > 1 else known
+    """The readings with every run once and no summaries of them; one reader alone holds none twice."""
+    return without_summaries(without_doubles(known)) if len(known) > 1 else known
 
 
 def guarded(reader: Reader, root: Path, files: Sequence[Candidate], options: ReadOptions) -> Reading:
@@ -244,7 +246,7 @@ def _evidence(source: str, readings: Sequence[tuple[Reader, Reading]], errors: I
     for reader, reading in readings:
         named = tuple(with_constants(_named(run, source, reader.kind)) for run in reading.runs)
         runs.extend(named)
-        studies.extend(reading.studies)
+        studies.extend(map(with_numbers, reading.studies))
         problems.extend(reading.errors)
         summaries.append(
             SourceSummary(

@@ -47,6 +47,11 @@ def hyperparameters(path: Path) -> dict[str, Scalar]:
         loaded = json.loads(text) if path.suffix == ".json" else _yaml(text)
     except (OSError, ValueError, RecursionError):
         return {}
+    return settings_in(loaded)
+
+
+def settings_in(loaded: Any) -> dict[str, Scalar]:
+    """The scalars of what was loaded, nested keys joined with dots, without the programs' bookkeeping."""
     ignored = frozenset(table("sidecars")["ignored"])
     pairs: dict[str, Scalar] = {}
     for name, value in _scalars(loaded):

@@ -19,5 +19,5 @@ def to_github(diagnosis: Diagnosis) -> str:
 def _annotation(finding: Finding) -> str:
     advice = f" → {prescription_text(finding.prescriptions[0])}" if finding.prescriptions else ""
     message = f"{subject_name(finding.subject)}: {finding.explanation}{advice}"
-    title = annotation_property(f"{finding.rule}: {finding.title}")
-    return f"::{_LEVELS[finding.severity]} title={title}::{annotation(message)}"
+    title = annotation_property(f"{'known: ' if finding.known else ''}{finding.rule}: {finding.title}")
+    return f"::{'notice' if finding.known else _LEVELS[finding.severity]} title={title}::{annotation(message)}"

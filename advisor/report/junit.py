@@ -12,7 +12,8 @@ from advisor.report.words import prescription_text, subject_name
 
 def to_junit(diagnosis: Diagnosis, level: str = "error") -> str:
     """The JUnit XML text."""
-    failing = {id(finding) for finding in at_or_above(diagnosis.findings, level)}
+    new = [finding for finding in diagnosis.findings if not finding.known]
+    failing = {id(finding) for finding in at_or_above(new, level)}
     suite = ET.Element("testsuite", name="advisor", errors=str(len(diagnosis.errors)), failures=str(len(failing)))
     suite.set("tests", str(len(diagnosis.findings) + len(diagnosis.errors)))
     for finding in diagnosis.findings:
@@ -31,4 +32,6 @@ def _case(suite: ET.Element, finding: Finding, failed: bool) -> None:
     if failed:
         ET.SubElement(case, "failure", type=finding.severity, message=xml(finding.title)).text = text
     else:
-        ET.SubElement(case, "system-out").text = f"{finding.severity}: {xml(finding.title)}\n{text}"
+        ET.SubElement(
+            case, "system-out"
+        ).text = f"{'known ' if finding.known else ''}{finding.severity}: {xml(finding.title)}\n{text}"

@@ -47,6 +47,8 @@ def _finding(group: Sequence[Finding]) -> Iterator[str]:
     same = len({one.title for one in group}) == 1
     yield f"\n## {mark} {finding.severity}: {markdown(finding.title if same else rule_name(finding))}\n"
     yield f"`{finding.rule}` · {markdown(_subjects(group))} · confidence {sureness(finding.confidence)}\n"
+    if all(one.known for one in group):
+        yield "Known from the baseline: it fails nothing.\n"
     if len(group) > 1:
         yield from _several(group)
     yield f"{markdown(_explained(group, same))}\n"

@@ -58,6 +58,8 @@ def _result(finding: Finding, identifiers: list[str], place: str) -> dict[str, A
         ],
         "properties": {"confidence": finding.confidence, "subject": finding.subject.model_dump(mode="json")},
     }
+    if finding.known is not None:
+        result["baselineState"] = "unchanged" if finding.known else "new"
     if finding.suppressed_by:
         why = f"explained by {finding.suppressed_by}"
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]

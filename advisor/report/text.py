@@ -14,7 +14,7 @@ from advisor.records import Evidence
 from advisor.report.alike import alike
 from advisor.report.cards import SHOWN_SUBJECTS, Runs, card
 from advisor.report.screen import UNCHECKED, one_line, one_screen, was_read
-from advisor.report.words import counts, read_as_text, safe
+from advisor.report.words import counts, read_as_text, safe, subject_name
 from advisor.tables import table
 
 _REASONS = {
@@ -98,7 +98,9 @@ def _unexamined(entries: Sequence[Unexamined], most: int) -> Iterator[Text]:
     yield Text("\nNot examined", "bold")
     for (what, why), rules in ordered[:most]:
         names = ", ".join(sorted(rules)[:4]) + (f" and {len(rules) - 4} more" if len(rules) > 4 else "")
-        yield Text.assemble("  ", safe(what), (f" ({why})", "yellow"), (f": {names}", "dim"))
+        how = table("screen")["tell"].get(what.partition(", ")[0], "") if why == _REASONS["not-told"] else ""
+        told = f"{why}; tell it: {how}" if how else why
+        yield Text.assemble("  ", safe(what), (f" ({told})", "yellow"), (f": {names}", "dim"))
     if len(ordered) > most:
         yield Text(f"  and {len(ordered) - most} more; -vv and --format json list them all", "dim")
 
@@ -110,6 +112,8 @@ def _closing(diagnosis: Diagnosis, command: str, verbosity: int) -> Iterator[Tex
         yield Text.assemble((f"\n✗ could not {word} ", "red bold"), safe(error.source), "\n  ", safe(error.message))
     if len(diagnosis.errors) > most:
         yield Text(f"and {len(diagnosis.errors) - most} more could not be read; -v lists them", "red")
+    if beside := _beside(diagnosis):
+        yield Text(f"\n{beside}", "bold")
     if diagnosis.sources and (diagnosis.findings or was_read(diagnosis)):
         yield Text.assemble("\n", (counts(diagnosis), "bold"), *_next(diagnosis, command, verbosity))
 
@@ -120,7 +124,9 @@ def _next(diagnosis: Diagnosis, command: str, verbosity: int) -> Iterator[str | 
     if not verbosity and diagnosis.findings:
         yield f" · more: -v for all of it, {diagnosis.findings[0].rule} for one thing"
     yield "\nnext: "
-    yield f"advisor plan {path} --budget 10h -o plan.yaml" if acting else f"advisor tui {path}", "bold"
+    untold = any(entry.reason == "not-told" and entry.missing[:1] == ("direction",) for entry in diagnosis.unexamined)
+    ask = f"advisor diagnose {path} {table('screen')['tell']['direction']}" if untold else f"advisor tui {path}"
+    yield f"advisor plan {path} --budget 10h -o plan.yaml" if acting else ask, "bold"
 
 
 def _place(diagnosis: Diagnosis, acting: Sequence[Finding]) -> str:
@@ -128,3 +134,13 @@ def _place(diagnosis: Diagnosis, acting: Sequence[Finding]) -> str:
     about = next((finding.subject.source for finding in acting if finding.subject.source), "")
     held = (s.path for s in diagnosis.sources if about == s.path or about.startswith((f"{s.path}/", f"{s.path}#")))
     return next(held, diagnosis.sources[0].path)
+
+
+def _beside(diagnosis: Diagnosis) -> str:
+    """Which findings a baseline knows already, and which are new."""
+    told = [finding for finding in diagnosis.findings if finding.known is not None]
+    new = [f"{finding.rule} ({subject_name(finding.subject)})" for finding in told if not finding.known]
+    if not told:
+        return ""
+    known = f"{len(told) - len(new)} of {len(told)} findings are known from the baseline and fail nothing"
+    return f"{known}; new: {', '.join(new)}" if new else known

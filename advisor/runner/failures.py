@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from optuna.trial import FrozenTrial, TrialState
 
-from advisor.planner.drawn import drawn
+from advisor.planner.drawn import ZERO, drawn
 from advisor.planner.plan import PlannedParameter
-from advisor.runner.space import ZERO, Space
+from advisor.runner.space import Space
 from advisor.tables import table
 
 LOST, SURPLUS = "lost", "surplus"

@@ -11,8 +11,8 @@ from typing import Any
 from advisor.errors import PlanError
 from advisor.planner.explanation import differences
 from advisor.planner.plan import SearchPlan
+from advisor.records import PLAN
 
-PLAN = "advisor:plan"
 _FREE = re.compile(
     r"^(budget\.|stop(\.|:)|incumbents|stand_ins|default_of|left_out|objective\.(timeout_minutes|logs)|advice)|^space\.\w+\.tier"
 )

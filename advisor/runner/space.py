@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.planner.drawn import (
+    ZERO,
     as_drawn,
     as_meant,
     drawn,
@@ -22,7 +23,6 @@ from advisor.planner.plan import PlannedParameter
 from advisor.records import Scalar
 
 Config = dict[str, Scalar]
-ZERO = "_is_zero"
 
 
 def distribution(parameter: PlannedParameter, value: Scalar = None) -> Any:

@@ -12,11 +12,10 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.planner.drawn import drawn
-from advisor.records import CARRIED, STAGE, WIDENED, Direction, Scalar
+from advisor.records import CARRIED, PLAN, STAGE, WIDENED, Direction, Scalar
 from advisor.runner.claims import Claim, Queued, suggested
 from advisor.runner.failures import LOST, SURPLUS
 from advisor.runner.job import Failure
-from advisor.runner.kept_plan import PLAN
 from advisor.runner.owner import ATTRIBUTE as OWNER
 from advisor.runner.owner import Owner
 from advisor.runner.sampler import FORCED

@@ -67,6 +67,7 @@ def _of_distance(distance: Line | None) -> dict[str, Any]:
     """How far made examples lie from real ones, by the best of the last three records, and the rise since the best."""
     if distance is None:
         return {}
-    level = distance.smooth()
+    sparse = len(distance.values) <= table("metrics")["collapse"]["sparse"]
+    level = distance.values if sparse else distance.smooth()
     best, last = float(level.min()), float(level[-3:].min())
     return {"distance": last, "distance_rise": last / best - 1 if best > 0 else None}

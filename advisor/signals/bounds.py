@@ -15,6 +15,7 @@ from advisor.signals.trials import Column
 from advisor.tables import table
 
 _LOGARITHMS = frozenset({"log", "log10", "log2", "ln", "exponent", "exp"})
+_POWERS = frozenset({"exponent", "exp"})
 _TURNED = frozenset({"neg", "negative", "minus"})
 Side = Literal["low", "high"]
 Limits = Mapping[str, Mapping[str, float]]
@@ -34,6 +35,14 @@ def natural_limit(parameter: Parameter, side: str, bound: float, limits: Limits 
     if known is not None and limit is not None and side == "low" and bound <= limit:
         return True
     return limit is not None and math.isclose(bound, limit, rel_tol=1e-12, abs_tol=1e-15)
+
+
+def near_limit(column: Column, side: Side) -> bool:
+    """Whether the values tried reach the natural limit but for as much as chance leaves of a range nobody declared."""
+    limit, bound = limit_of(column.parameter, side), column.high if side == "high" else column.low
+    room = float(table("edges")["observed"]["room"]) * (column.high - column.low)
+    linear = not column.parameter.log and not acts_by_distance(column.parameter)
+    return limit is not None and linear and abs(limit - bound) < room
 
 
 def set_high(parameter: Parameter) -> str | None:
@@ -124,7 +133,7 @@ def _proposed(column: Column, side: Side, position: float) -> float:
 
 
 def _scaled(column: Column, side: str, position: float) -> float:
-    """The value at the position; a range above 0 stays above 0, a logarithmic one goes at most two decades on."""
+    """The value at the position; a range above 0 stays above 0, a logarithmic one goes at most a decade on."""
     value = column.value(position if side == "high" else 1.0 - position)
     if column.log:
         most = float(table("edges")["beyond"]["factor"])
@@ -133,14 +142,17 @@ def _scaled(column: Column, side: str, position: float) -> float:
 
 
 def _bounded_rate(parameter: Parameter, side: str, value: float, old: float) -> float:
-    """A learning rate, or the logarithm of one, a few times beyond its old end; anything else as it is."""
+    """A learning rate, or the logarithm of one, a few times beyond its old end; what is a logarithm at most so far."""
     least, most = map(float, table("edges")["beyond"]["rate"])
-    base = log_base(parameter.name) if is_rate(parameter) else None
+    base = log_base(parameter.name) if is_rate(parameter) or holds_logarithm(parameter) else None
     if parameter.canonical == "learning_rate" and old > 0:
         near, far = (old * least, old * most) if side == "high" else (old / least, old / most)
-    elif base is not None:
+    elif base is not None and is_rate(parameter):
         steps = (math.log(least, base), math.log(most, base))
         near, far = (old + steps[0], old + steps[1]) if side == "high" else (old - steps[0], old - steps[1])
+    elif base is not None:
+        step = math.log(float(table("edges")["beyond"]["factor"]), base)
+        near, far = value, old + step if side == "high" else old - step
     else:
         return value
     return min(max(value, near), far) if side == "high" else max(min(value, near), far)
@@ -168,6 +180,12 @@ def is_rate(parameter: Parameter) -> bool:
     return log_base(parameter.name) is not None and canonical(rest) == "learning_rate"
 
 
+def holds_logarithm(parameter: Parameter) -> bool:
+    """Whether its values are logarithms by its name: `log10_C`; an exponent is one where it goes below 0."""
+    found = _LOGARITHMS & set(words(parameter.name))
+    return bool(found - _POWERS) or (bool(found) and parameter.low is not None and parameter.low < 0)
+
+
 def log_base(name: str) -> float | None:
     """The base of the logarithm that a parameter's name says it holds, None where it says none."""
     parts = words(name)
@@ -192,8 +210,13 @@ def _ladder(column: Column, side: str, position: float) -> float:
     """The next choices of a ladder of numbers, by its last ratio or difference."""
     numbers = _rungs(column)
     last, before = (numbers[-1], numbers[-2]) if side == "high" else (numbers[0], numbers[1])
-    rungs = min(max(1, round((position - 1.0) * (len(numbers) - 1))), 3)
-    return last * (last / before) ** rungs if column.log and before else last + rungs * (last - before)
+    settings = table("edges")["beyond"]
+    rungs = min(max(1, round((position - 1.0) * (len(numbers) - 1))), int(settings["rungs"]))
+    if not column.log or not before:
+        return last + rungs * (last - before)
+    ratio = last / before
+    fit = math.floor(math.log(float(settings["factor"])) / abs(math.log(ratio)) + 1e-9)
+    return last * ratio ** min(rungs, max(1, fit))
 
 
 def _clamped(parameter: Parameter, side: str, value: float) -> float:

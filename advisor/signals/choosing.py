@@ -61,8 +61,8 @@ def read_run(run: Run, setup: Setup, tags: Mapping[str, str], seen: Seen) -> Rea
     if training.kind == "vae" and (since := annealed_until(run)) is not None:
         chosen |= {n: after(chosen[n], since) for n in ("train", "val") if n in chosen}
     loss = chosen.get("train") or chosen.get("val")
-    if training.kind == "supervised" and loss is not None:
-        training = run_training(run, setup, key, loss, held="train" not in chosen)
+    if training.kind in ("supervised", "fine-tuning") and loss is not None:
+        training = run_training(run, setup, key, loss, held="train" not in chosen, rate=chosen.get("rate"))
     chosen, setup = without_rounded(run, training, chosen, logged_setup(setup, run))
     return Read(run, meanings, setup, training, chosen, masked, summed)
 

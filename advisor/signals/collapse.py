@@ -14,6 +14,7 @@ from advisor.names import words
 from advisor.records import BoolArray, FloatArray, Series
 from advisor.signals.ceilings import at_ceiling, ceilings
 from advisor.signals.curves import Curve, best_place, curve, end_level, ordered, start_level
+from advisor.signals.one_answer import one_answer
 from advisor.signals.order import median
 from advisor.signals.read import Read
 from advisor.tables import table
@@ -62,14 +63,17 @@ def _collapse(curve: Curve, meaning: Meaning) -> dict[str, Any] | None:
     lasting = len(level) - since >= max(3, settings["lasting"] * len(level))
     if not lasting or fall <= settings["noise"] * curve.noise or not _is_far(value, last, lost, meaning):
         return None
+    place, sudden = best_place(curve.y, level), _sudden(curve, level, at_best, fall, best)
+    if len(curve) <= settings["sparse"]:  # few enough to be looked up in the log
+        best, value = place, float(curve.values[place])
     return {
         "best": value,
         "last": last,
-        "best_step": int(curve.steps[best_place(curve.y, level)]),
+        "best_step": int(curve.steps[place]),
         "best_at": float((curve.steps[best] - curve.steps[0]) / curve.span),
         "since_step": int(curve.steps[since]),
         "lost": lost,
-        "sudden": _sudden(curve, level, at_best, fall, best),
+        "sudden": sudden,
     }
 
 
@@ -118,6 +122,11 @@ def broken_facts(read: Read, losses: Mapping[str, LossFacts], skill: SkillFacts)
         meaning = read.meanings[skill.tag]
         known = _broken(meaning, "chance", ordered(read.run.series[skill.tag])[1], _beside(read, meaning))
         return known.replaced(value=skill.level)
+    if (alike := one_answer(read)) is not None and max(falls.values(), default=0.0) > table("metrics")["broken"][
+        "moving"
+    ]:
+        score, share = alike
+        return _broken(score, "one-answer", ordered(read.run.series[score.tag])[1], read.run.series[share.tag])
     return BrokenFacts(broken=False, default_reason="too-few")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from advisor.facts.course import PeriodFacts, RestartFacts, ThroughputFacts
 from advisor.records import FloatArray, IntArray, Run, Series
-from advisor.signals.curves import Curve
+from advisor.signals.curves import Curve, ordered
 from advisor.signals.distributions import f_tail
 from advisor.signals.order import median, running_median, unique
 from advisor.signals.quantities import quantity
@@ -101,52 +102,87 @@ def _split(y: FloatArray) -> int:
     return int(low + np.argmax(gain[low - 1 : n - low - 1])) if n > 2 * low + 1 else n // 2
 
 
-def period_facts(curve: Curve | None, per_epoch: float | None) -> PeriodFacts:
+@dataclass(frozen=True)
+class Epochs:
+    """Where the epochs of a run begin: every `steps` steps, one of them at the step `first`."""
+
+    steps: float
+    first: float = 0.0
+
+
+def period_facts(curve: Curve | None, epochs: Epochs | None) -> PeriodFacts:
     """Whether the training loss repeats itself every epoch, by its phase means against shuffled ones."""
-    if curve is None or per_epoch is None or not curve.log:
+    if curve is None or epochs is None or not curve.log:
         return PeriodFacts()
     spacing = median(np.diff(curve.raw_steps)) if len(curve.raw_steps) > 1 else 0.0
-    period = round(per_epoch / spacing) if spacing > 0 else 0
-    y = np.log(curve.raw)
-    settings = table("curves")["course"]
-    if period < settings["period_least"] or len(y) < settings["period_epochs"] * period or len(y) > _MOST_POINTS:
+    points = epochs.steps / spacing if spacing > 0 else 0.0
+    y, settings = np.log(curve.raw), table("curves")["course"]
+    few = points < settings["period_least"] or len(y) < settings["period_epochs"] * points
+    if few or len(y) > _MOST_POINTS:
         return PeriodFacts(default_reason="too-few")
-    bins = min(period, settings["period_bins"])
-    usable = len(y) // period * period
-    tail = y[len(y) - usable :][-settings["period_last"] * period :]
-    detrended = tail.reshape(-1, period) - np.median(tail.reshape(-1, period), 1)[:, None]
-    phases = np.stack([part.mean(1) for part in np.array_split(detrended, bins, axis=1)], 1)
-    return _phase_test(phases, period, spacing)
+    at = np.asarray((curve.raw_steps - epochs.first) / epochs.steps, dtype=np.float64)
+    which, phases = _phases(at, y, min(int(points), settings["period_bins"]))
+    if len(which) < settings["period_epochs"]:
+        return PeriodFacts(default_reason="too-few")
+    centres = np.median(phases, axis=1)
+    progress = float((centres[-1] - centres[0]) / (which[-1] - which[0]))
+    later = (phases - centres[:, None])[1:]  # the first epoch falls as no other
+    return _phase_test(later, progress).replaced(steps=round(epochs.steps))
 
 
-def _phase_test(phases: FloatArray, period: int, spacing: float) -> PeriodFacts:
+def _phases(at: FloatArray, y: FloatArray, bins: int) -> tuple[IntArray, FloatArray]:
+    """The mean of every phase of the last whole epochs, a row for each, and which epochs they are."""
+    at = at - math.floor(float(at.min())) + 1e-9
+    cells = np.floor(at * bins).astype(np.int64)
+    rows = int(cells[-1]) // bins + 1
+    counts = np.bincount(cells, minlength=rows * bins).reshape(rows, bins)
+    sums = np.bincount(cells, y, minlength=rows * bins).reshape(rows, bins)
+    whole = np.flatnonzero((counts > 0).all(1))[-table("curves")["course"]["period_last"] :]
+    return whole, sums[whole] / counts[whole]
+
+
+def _phase_test(phases: FloatArray, progress: float) -> PeriodFacts:
     """The share of the variance between phases, and Fisher's F for it: epochs are the repeats.
 
-    A loss that falls within every epoch makes a slope over the phases; that is progress, not a wave, and is taken out.
+    A loss that falls within every epoch makes a slope over the phases. As much of it as is kept from epoch to epoch is
+    progress, not a wave, and is taken out.
     """
     epochs, bins = phases.shape
     x = np.linspace(-1, 1, bins)
     residual = phases - phases.mean(1)[:, None]
     slope = float((residual.mean(0) @ x) / (x @ x))
-    if slope < 0:
-        residual = residual - slope * x
-    between = float((residual.mean(0) ** 2).sum()) * epochs
-    total = float((residual**2).sum())
+    residual = residual - min(0.0, max(slope, progress / 2)) * x
+    mean = residual.mean(0)
+    between, total = float((mean**2).sum()) * epochs, float((residual**2).sum())
     within = total - between
     if total <= 0 or within <= 0 or epochs < 4:
         return PeriodFacts(default_reason="too-few")
     statistic = (between / (bins - 1)) / (within / ((epochs - 1) * (bins - 1)))
     p_value = f_tail(statistic, bins - 1, (epochs - 1) * (bins - 1))
     explained = max(0.0, 1 - (within / (epochs - 1)) / (total / epochs))
-    return PeriodFacts(steps=round(period * spacing), share=explained, p_value=p_value)
+    height, highest = math.expm1(min(float(np.ptp(mean)), 50.0)), (int(np.argmax(mean)) + 0.5) / bins
+    return PeriodFacts(share=explained, p_value=p_value, height=height, at=highest)
 
 
-def steps_per_epoch(series: Mapping[str, Series], facts: Mapping[str, Any]) -> float | None:
-    """Steps in an epoch: from a logged epoch counter, or examples by batch size."""
+def epochs_of(series: Mapping[str, Series], facts: Mapping[str, Any]) -> Epochs | None:
+    """Where epochs begin: from a logged epoch counter, whole or with its fractions, or examples by batch size."""
     for tag, one in series.items():
         if tag.rsplit("/", 1)[-1].lower() == "epoch" and len(one) >= 5:
-            epochs, steps = one.values, one.steps.astype(float)
-            if np.isfinite(epochs).all() and epochs[-1] > epochs[0] + 3:
-                return float((steps[-1] - steps[0]) / (epochs[-1] - epochs[0]))
+            steps, epochs = ordered(one)
+            if np.isfinite(epochs).all() and epochs[-1] > epochs[0] + 3 and (found := _counted(steps, epochs)):
+                return found
     examples, batch = facts.get("n_examples"), facts.get("batch_size")
-    return examples / batch if examples and batch else None
+    return Epochs(examples / batch) if examples and batch else None
+
+
+def _counted(steps: IntArray, epochs: FloatArray) -> Epochs | None:
+    """By the counter's ends; one of whole numbers is known to the step only where it changes."""
+    places = [0, len(epochs) - 1]
+    if (epochs == np.round(epochs)).all():
+        changes = np.flatnonzero(np.diff(epochs) > 0) + 1
+        places = [int(changes[0]), int(changes[-1])]
+    (first, last), (begun, ended) = steps[places].astype(float), epochs[places]
+    if ended <= begun or last <= first:
+        return None
+    per_epoch = float((last - first) / (ended - begun))
+    return Epochs(per_epoch, float(first - (begun % 1) * per_epoch))

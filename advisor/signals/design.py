@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.records import FloatArray
+from advisor.signals.blocks import within_seeds
 from advisor.signals.order import median, quantile, unique
 from advisor.signals.trials import Column, Table, is_seed
 
@@ -40,14 +41,15 @@ class Design:
         return max(self.searched, len(self.axes) + len(self.categories))
 
 
-def design(data: Table, failed: bool = True) -> Design | None:
+def design(data: Table, failed: bool = True, within: bool = False) -> Design | None:
     """The trials with a cost, at most MAX_TRIALS of them evenly over the study; None below four.
 
-    Those that `failed` count as the worst, or are left out.
+    Those that `failed` count as the worst, or are left out; `within` the values of a seed that was searched.
     """
     rows, cost, exact = _costs(data, failed)
     if len(rows) < 4:
         return None
+    cost = within_seeds(data, rows, cost) if within else cost
     if len(rows) > MAX_TRIALS:
         chosen = unique(np.linspace(0, len(rows) - 1, MAX_TRIALS).astype(int))
         rows, cost, exact = rows[chosen], cost[chosen], exact[chosen]

@@ -19,7 +19,7 @@ import numpy as np
 from advisor.facts.base import Reason
 from advisor.facts.space import Edge
 from advisor.records import FloatArray, IntArray, Study
-from advisor.signals.bounds import Limits, Side, natural_limit, proposed, set_high
+from advisor.signals.bounds import Limits, Side, natural_limit, near_limit, proposed, set_high
 from advisor.signals.design import Design, failures
 from advisor.signals.design import design as design_of
 from advisor.signals.distributions import normal_tail
@@ -280,7 +280,8 @@ def _pressed(column: Column, test: EdgeTest, limits: Limits | None) -> Edge:
         absent={} if test.doubt else {"doubt": "unusable"},
         default_reason="unusable",
         doubt=test.doubt,
-        natural_limit=natural_limit(column.parameter, test.side, bound, limits),
+        natural_limit=natural_limit(column.parameter, test.side, bound, limits)
+        or (seen and near_limit(column, test.side)),
         set_high=set_high(column.parameter),
         bound=bound,
         p=test.p_value,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from advisor.signals.bounds import Side
@@ -24,11 +26,19 @@ def forbidden(data: Table | None, name: str, side: Side) -> bool:
 
 
 def observed(column: Column, side: Side) -> bool:
-    """Whether the end is only the furthest value tried: declared by nobody, no level of a grid or of several trials."""
+    """Whether the end is only the furthest value tried: declared by nobody, no level of a grid or of several trials.
+
+    Of more values than a grid has, whole numbers drawn at random come again by chance: only an end at which more trials
+    stand than at a middling value by chance is one of a range.
+    """
     if column.parameter.declared:
         return False
+    settings = table("edges")
     u = column.unit if side == "high" else 1.0 - column.unit
-    levels = len(unique(np.round(u[np.isfinite(u)], 9)))
-    if levels * table("edges")["grid"]["runs_per_level"] <= int(np.isfinite(u).sum()):
+    there, levels = int(np.isfinite(u).sum()), len(unique(np.round(u[np.isfinite(u)], 9)))
+    if levels <= settings["grid"]["levels"] and levels * settings["grid"]["runs_per_level"] <= there:
         return False
-    return bool(np.sum(u >= 1.0 - 1e-9) < table("edges")["observed"]["level"])
+    wanted, middling = settings["observed"], there / max(levels, 1)
+    by_chance = levels > settings["grid"]["levels"] and column.parameter.kind == "int"
+    least = middling + wanted["spread"] * math.sqrt(middling) if by_chance else wanted["level"]
+    return bool(np.sum(u >= 1.0 - 1e-9) < least)

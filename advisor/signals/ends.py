@@ -17,7 +17,7 @@ def study_edges(study: Study, setup: Setup, measured: Sequence[Measured], adapti
 
     `adaptive` tells whether the optimizer is: how far a learning rate may be widened depends on it.
     """
-    told = [edge_facts(m.design, study, setup.limits, m.data) for m in measured if m.way is not None]
+    told = [edge_facts(m.within, study, setup.limits, m.data) for m in measured if m.way is not None]
     if not told:
         untold = dict.fromkeys(Edge.declared(), "not-told")
         return dict.fromkeys(study.parameters, Edge(absent=untold, wanting="direction"))

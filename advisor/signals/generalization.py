@@ -9,9 +9,10 @@ import numpy as np
 
 from advisor.facts.metric import GapFacts
 from advisor.records import FloatArray
-from advisor.signals.curves import Curve, end_level
+from advisor.signals.curves import Curve, end_level, start_level
 from advisor.signals.distributions import normal_tail
-from advisor.signals.order import median
+from advisor.signals.order import median, running_median
+from advisor.signals.returning import won_back_since
 from advisor.tables import table
 
 
@@ -20,6 +21,8 @@ def gap_facts(train: Curve | None, val: Curve | None, accuracies: tuple[float | 
     values: dict[str, Any] = {}
     if accuracies[0] is not None and accuracies[1] is not None:
         values["accuracy"] = accuracies[0] - accuracies[1]
+    if train is not None and val is not None:
+        values["thrown"] = _thrown(train, val)
     if train is None or val is None or len(val) < 3 or len(train) < 3 or not (train.log and val.log):
         return GapFacts(**values)
     level = val.level
@@ -34,6 +37,24 @@ def gap_facts(train: Curve | None, val: Curve | None, accuracies: tuple[float | 
     }
     values |= _better(beside, val.y)
     return GapFacts(**values)
+
+
+def _thrown(train: Curve, val: Curve) -> float:
+    """How far up the training loss was thrown before the first held-out value, where held-out data lies there too."""
+    known = table("curves")["thrown"]
+    if not (train.log and val.log) or len(train) < known["fewest_points"]:
+        return 0.0
+    level, end = running_median(train.y, known["window"]), end_level(train.y)
+    height = end - min(float(level.min()), start_level(train.y))
+    low = np.flatnonzero(level < end - 3 * height / 4)
+    near = abs(float(val.y.min()) - end) < height / 2
+    if height <= table("curves")["loss"]["above_start"] or not near or not len(low):
+        return 0.0
+    last = int(low[-1])
+    up = int(np.argmax(level[last:] > end - height / 4))
+    sudden = 0 < up <= max(known["window"], known["sudden"] * len(level))
+    stays = won_back_since(train.steps, train.y, last + up, height) < 1
+    return _ratio(height) - 1 if sudden and stays and val.steps[0] > train.steps[last] else 0.0
 
 
 def gained_after(metric: Curve | None, val: Curve | None) -> dict[str, Any]:

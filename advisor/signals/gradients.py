@@ -45,6 +45,17 @@ def gradients(every: Sequence[Series]) -> list[GradientFacts]:
     return [found[place] for place in range(len(every))]
 
 
+def ordinary_before(series: Series, step: int) -> float | None:
+    """The norm that nine tenths of the ordinary ones before this step stay below; None of too few."""
+    steps, values = ordered(series)
+    usable = np.isfinite(values) & (values > 0) & (steps < step)
+    if usable.sum() < table("curves")["lost"]["fewest_before"]:
+        return None
+    norms = np.sort(values[usable])
+    limit = table("curves")["gradients"]["ordinary"] * float(np.median(norms))
+    return of_ordered(norms[norms <= limit], 0.9)
+
+
 def _nonfinite(steps: IntArray, values: FloatArray) -> dict[str, Any]:
     """How many norms are no numbers, and from which step on none is one."""
     bad = ~np.isfinite(values)

@@ -22,10 +22,18 @@ def space_size(study: Study, names: Sequence[str], rows: Sequence[Trial]) -> dic
 
 
 def _is_continuous(parameter: Parameter, rows: Sequence[Trial]) -> bool:
-    """Whether values never repeat by chance: an undeclared range may be a list that a person went through."""
+    """Whether values never repeat by chance: an undeclared range may be a list that a person went through, rounded."""
     if not math.isinf(levels_of(parameter)):
         return False
-    return parameter.declared or _levels(parameter.name, rows, table("searches")["grid"]["many_levels"]) is None
+    settings = table("searches")["grid"]
+    many = parameter.declared or _levels(parameter.name, rows, settings["many_levels"]) is None
+    return many and (parameter.declared or not _rounded(parameter.name, rows, settings["digits"]))
+
+
+def _rounded(name: str, rows: Sequence[Trial], digits: int) -> bool:
+    """Whether every value has so few significant digits, as one that a person wrote down: such values come again."""
+    values = [value for trial in rows if isinstance(value := trial.params.get(name), float)]
+    return all(float(f"{value:.{digits - 1}e}") == value for value in values)
 
 
 def _levels(name: str, rows: Sequence[Trial], most: int) -> set[Scalar] | None:

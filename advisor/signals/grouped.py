@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from advisor.facts.remedy import RemedyFacts
 from advisor.meaning import Meaning, pick
 from advisor.records import Series
 from advisor.signals.curves import Curve, end_level
-from advisor.signals.gradients import gradients
+from advisor.signals.gradients import gradients, ordinary_before
 from advisor.signals.loss import losses
 from advisor.signals.margins import margins_of
 from advisor.signals.metric import metrics
@@ -57,7 +58,19 @@ def spikes_of(some: Together) -> list[SpikeFacts]:
 def gradients_of(some: Together) -> list[GradientFacts]:
     """How each run's gradient norm develops."""
     norms = {place: read.chosen["gradient"] for place, read in enumerate(some.reads) if "gradient" in read.chosen}
-    return beside_absent(len(some.reads), norms, gradients(list(norms.values())), GradientFacts())
+    found = beside_absent(len(some.reads), norms, gradients(list(norms.values())), GradientFacts())
+    losses = cast(Sequence[LossFacts], some.of("train"))
+    told = zip(some.reads, losses, found, strict=True)
+    return [_with_before(facts, read.chosen.get("gradient"), loss) for read, loss, facts in told]
+
+
+def _with_before(facts: GradientFacts, norms: Series | None, loss: LossFacts) -> GradientFacts:
+    """The facts with the ordinary norm before the training loss rose for long, where it did."""
+    risen = (loss.rise or 0.0) > table("curves")["gradients"]["risen"] or loss.end_above_start
+    if norms is None or not facts.measured or not risen or loss.rise_since is None:
+        return facts
+    before = ordinary_before(norms, loss.rise_since)
+    return facts if before is None else facts.replaced(before=min(before, facts.ordinary or before))
 
 
 def schedules_of(some: Together) -> list[ScheduleFacts]:

@@ -13,6 +13,7 @@ from advisor.records import Parameter, Study
 from advisor.siblings import row
 from advisor.signals.effects import Effects, ParameterEffect
 from advisor.signals.held_value import of_no_effect
+from advisor.signals.switches import is_switch
 from advisor.signals.trials import wanted_scale
 from advisor.tables import table
 
@@ -25,7 +26,8 @@ def importance_facts(
 ) -> Importance:  # fmt: skip
     """The study's summary: what is idle, what leads, what contradicts its tier; `best` are the best trial's values.
 
-    A parameter whose range is proven to cut off its optimum (`cut_off`) acts, whatever the test of its share says.
+    A parameter whose range is proven to cut off its optimum (`cut_off`) acts, whatever the test of its share says, and
+    a choice on which others rest is judged by the best of each of its branches and not by all of their trials.
     """
     if effects is None:
         few: dict[str, Reason] = dict.fromkeys(Importance.declared(), "too-few")
@@ -34,7 +36,8 @@ def importance_facts(
     later: dict[str, Callable[[], Any]] = {"explained": lambda: effects.explained}
     if leading:
         later["top_share"] = lambda: _top(effects, leading).share
-    idle = tuple(name for name in _idle(effects) if not cut_off(name) and not _too_narrow(study, name))
+    acts = (cut_off, partial(_too_narrow, study), partial(is_switch, study))
+    idle = tuple(name for name in _idle(effects) if not any(told(name) for told in acts))
     return Importance(
         idle=idle,
         moving=tuple(leading),
@@ -148,7 +151,7 @@ def conflict(name: str, effects: Effects, study: Study) -> Conflict:
     if tier is None:
         return "none"
     if tier <= settings["high_tier"] and is_idle(name, effects):
-        return "weaker"
+        return "none" if is_switch(study, name) else "weaker"
     if tier < settings["low_tier"] or effects.chances[name] > settings["chance"]:
         return "none"
     effect = effects.of(name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from advisor.facts.remedy import UsualFacts
 from advisor.facts.setup import Setup
-from advisor.names import canonical
+from advisor.names import canonical, words
 from advisor.optimizers import optimizer_of
 from advisor.rates import usual_rates
 from advisor.records import Run
@@ -25,6 +26,8 @@ def logged_setup(setup: Setup, run: Run) -> Setup:
             usable = _usable(fact, value, run)
             if usable is not None:
                 found[fact] = usable
+    if "optimizer" not in found and setup.optimizer is None and (named := _of_rate(run)) is not None:
+        found["optimizer"] = named
     if not found:
         return setup
     return setup.replaced(**found, provenance={**setup.provenance, **dict.fromkeys(found, "measured")})
@@ -50,6 +53,18 @@ def usual_facts(run: Run, setup: Setup, training: Training | None = None) -> Usu
         absent={"position": "not-told"} if strange else {},
         **spelled,
     )
+
+
+def _of_rate(run: Run) -> str | None:
+    """The optimizer that the tags of the rate name, as Lightning's monitor writes them: `lr-SGD`, `lr-AdamW/pg1`."""
+    rates = [words(tag.rsplit("/lr-", 1)[-1] if "/lr-" in tag else tag) for tag in run.series if "lr-" in tag]
+    named = {_optimizer_in(parts[1:] if parts[0] == "lr" else parts) for parts in rates if parts}
+    return named.pop() if len(named) == 1 else None
+
+
+def _optimizer_in(parts: Sequence[str]) -> str | None:
+    """The optimizer that the first words name, the most of them that name one."""
+    return next((one for count in range(3, 0, -1) if (one := optimizer_of(" ".join(parts[:count])))), None)
 
 
 def _usable(fact: str, value: Any, run: Run) -> Any:

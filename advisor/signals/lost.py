@@ -189,8 +189,20 @@ def _signs(read: Read, lost: Loss) -> dict[str, Any]:
         "growing": _grew(before) if len(before) >= 3 and lost.way != "policy" else None,
         "gradient_grew": _gradient_grew(gradient, lost.since),
         "rate": _rate_at(read.chosen.get("rate"), lost.since),
+        "calm": _calm(read.chosen.get("rate"), lost),
         "half": _half_precision(read, gradient, lost.since),
     }
+
+
+def _calm(rate: Series | None, lost: Loss) -> int:
+    """How many records the loss held at a rate as high as that at which it was lost."""
+    at = _rate_at(rate, lost.since)
+    if rate is None or at is None:
+        return len(lost.before)
+    steps, values = ordered(rate)
+    usable = np.isfinite(values)
+    there = np.interp(ordered(lost.series)[0][: lost.first], steps[usable], values[usable])
+    return int((there >= table("curves")["lost"]["as_high"] * at).sum())
 
 
 def _rate_at(rate: Series | None, since: int) -> float | None:

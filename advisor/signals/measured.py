@@ -13,7 +13,7 @@ from advisor.records import Direction, IntArray, Study
 from advisor.signals.design import Design, design
 from advisor.signals.effects import Effects, effects
 from advisor.signals.noise import Noise, measured_noise
-from advisor.signals.trials import Table, configuration_keys, direction, tabulate, varying
+from advisor.signals.trials import Table, configuration_keys, direction, is_seed, tabulate, varying
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,15 @@ class Measured:
         return design(self.data)
 
     @cached_property
+    def within(self) -> Design | None:
+        """The same with what a searched seed decides taken out: configurations are compared within its values."""
+        seeded = any(is_seed(name) for name in self.study.parameters)
+        return design(self.data, within=True) if seeded else self.design
+
+    @cached_property
     def effects(self) -> Effects | None:
         """What each parameter explains of the result."""
-        return effects(self.design) if self.design is not None else None
+        return effects(self.within) if self.within is not None else None
 
     @cached_property
     def noise(self) -> Noise | None:

@@ -50,6 +50,7 @@ def outcome_facts(study: Study, stages: Sequence[Study], way: Direction | None) 
         "outcome_sd": _sd(best),
         "outcome_seeds": len(best),
         "outcome_trials": searched,
+        "outcome_stand_ins": study.stand_ins if default else None,
         **(_beside_default(best, default, sign) if default else {}),
     }
 

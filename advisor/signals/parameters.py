@@ -21,6 +21,7 @@ from advisor.siblings import row as row_of
 from advisor.signals.bounds import is_rate
 from advisor.signals.effects import Effects
 from advisor.signals.importance import tier_of
+from advisor.signals.switches import is_switch
 from advisor.signals.trials import Column, is_seed, varying, wanted_scale
 from advisor.tables import table
 from advisor.training import Training
@@ -149,7 +150,7 @@ def weakest(study: Study, names: Sequence[str], effects: Effects | None) -> tupl
 
     What no tier is known of and nothing was measured of is left out, and so is a choice on which another one rests.
     """
-    free = [name for name in names if not _carries(study, name)]
+    free = [name for name in names if not is_switch(study, name)]
     if effects is not None:
         from advisor.signals.importance import blend
 
@@ -157,20 +158,6 @@ def weakest(study: Study, names: Sequence[str], effects: Effects | None) -> tupl
         return tuple(sorted((n for n in free if n in blended), key=lambda name: blended[name]))
     known = {name: tier for name in free if (tier := tier_of(study, name)) is not None}
     return tuple(sorted(known, key=lambda name: -known[name]))
-
-
-def _carries(study: Study, name: str) -> bool:
-    """Whether the choice decides which trials have another parameter: a classifier on which its own settings rest."""
-    if study.parameters[name].kind != "categorical":
-        return False
-    given = [trial.params for trial in study.trials if name in trial.params]
-    values = {params[name] for params in given}
-    for other in study.parameters:
-        having = {params[name] for params in given if other in params}
-        lacking = {params[name] for params in given if other not in params}
-        if having and lacking and not having & lacking and len(values) > 1:
-            return True
-    return False
 
 
 def _first(parameters: Sequence[Parameter], canonical: str) -> Parameter | None:

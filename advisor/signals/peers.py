@@ -17,6 +17,7 @@ from advisor.records import FloatArray
 from advisor.signals.curves import Curve, curve, end_level, smooth
 from advisor.signals.curves import noise as point_noise
 from advisor.signals.distributions import t_tail
+from advisor.signals.going_on import going_on
 from advisor.signals.latest import relative
 from advisor.signals.order import median
 from advisor.signals.read import Read
@@ -36,6 +37,7 @@ class PeerTable:
         self._settings = {read.run.name: settings_of(read) for read in reads if read.run.name in self._levels}
         self._kinds = {read.run.name: kind_of(read) for read in reads}
         self._ordered = sorted(self._levels, key=lambda name: self._levels[name])
+        self._going_on = going_on(reads) if len(reads) > 1 else {}
         self._ranks = {name: place for place, name in enumerate(self._ordered, 1)}
         if len(self._ordered) > 1:
             self._best, self._noise = curves[self._ordered[0]], self._noise_of(curves.values())
@@ -67,18 +69,21 @@ class PeerTable:
         )
 
     def _overtaken(self, name: str) -> dict[str, Any]:
-        """Whether the best of the runs that went on much longer stood better already where this one ended."""
-        own = self._curves.get(name)
+        """Whether the best of the runs that went on much longer stood better already where this one ended.
+
+        And the run, if any, that this one goes on in.
+        """
+        own, on = self._curves.get(name), {"goes_on_in": self._going_on.get(name, "")}
         settings = table("curves")["peers"]
         if own is None or len(own) < 2 or len(self._curves) < settings["search"]:
-            return {}
+            return on
         far = settings["further"] * float(own.raw_steps[-1])
         longer = (other for other in self._ordered if self._curves[other].raw_steps[-1] >= far)
         best = next((other for other in longer if self._logs[other] == own.log), None)
         if best is None:
-            return {}
+            return on
         then = float(np.interp(own.steps[-1], self._curves[best].steps, _values(self._curves[best])))
-        return {"overtaken": then < float(_values(own)[-1]), "overtaken_by": best}
+        return on | {"overtaken": then < float(_values(own)[-1]), "overtaken_by": best}
 
     def _noise_of(self, curves: Iterable[Curve]) -> tuple[float, bool]:
         """The noise of an end level: between runs that differ by nothing but the seed, else of the last points."""

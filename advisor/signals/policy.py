@@ -15,10 +15,16 @@ from advisor.signals.order import median
 from advisor.signals.quantities import Line, line_of, quantity
 from advisor.tables import table
 
+_OF_TWO_MEDIANS = np.sqrt(np.pi)  # of one point's noise by the root of the points: the error of their difference
 
-def policy_facts(run: Run, meanings: Mapping[str, Meaning]) -> PolicyFacts:
-    """All facts about the policy; those of quantities that were not logged are absent."""
-    values = _reward(run, meanings) | _distance(quantity(run, "kl")) | _entropy(run) | _signal(run)
+
+def policy_facts(run: Run, meanings: Mapping[str, Meaning], kind: str = "") -> PolicyFacts:
+    """All facts about the policy; those of quantities that were not logged are absent.
+
+    The distance of a language model is that to its reference, where it is logged, else that to the last policy.
+    """
+    reference = quantity(run, "kl_reference") if kind == "policy-gradient" else None
+    values = _reward(run, meanings) | _distance(reference or quantity(run, "kl")) | _entropy(run) | _signal(run)
     values |= _critic(quantity(run, "critic_loss")) or _critic(quantity(run, "critic_values"), _returns(run, meanings))
     for name, tag in (("clip_fraction", "clip_fraction"), ("clipped_answers", "clipped_answers")):
         line = quantity(run, tag)
@@ -46,7 +52,7 @@ def _reward(run: Run, meanings: Mapping[str, Meaning]) -> dict[str, Any]:
         "reward_last": line.end,
         "reward_gain": gain / spread if spread > 0 else (0.0 if gain <= 0 else 1e6),
         "reward_lost": (best - line.end) / gain if gain > 0 else None,
-        "reward_rising": recent > spread / np.sqrt(max(third, 1)) * 3,
+        "reward_rising": recent > 3 * spread * _OF_TWO_MEDIANS / np.sqrt(max(third, 1)),
         "reward_constant": bool(np.ptp(line.values) <= 1e-9 * max(1.0, abs(best))),
     }
 
@@ -90,15 +96,23 @@ def _entropy(run: Run) -> dict[str, Any]:
     line = -minus if minus is not None else line
     if line is None:
         return {}
-    found: dict[str, Any] = {"entropy_first": line.start, "entropy_last": line.end, "entropy_none": _has_none(line)}
-    if line.start <= 0 or line.values.min() < -1e-6:
+    start = _opening(line)
+    found: dict[str, Any] = {"entropy_first": start, "entropy_last": line.end, "entropy_none": _has_none(line)}
+    if start <= 0 or line.values.min() < -1e-6:
         return found | {"absent": dict.fromkeys(("entropy_share", "entropy_gone_at"), "unusable")}
     level = line.smooth()
-    gone = line.stays_from(level < table("course_of_kinds")["gone"] * line.start)
-    found["entropy_share"] = line.end / line.start
+    gone = line.stays_from(level < table("course_of_kinds")["gone"] * start)
+    found["entropy_share"] = line.end / start
     if gone is not None:
         found |= {"entropy_gone_at": float(line.at[gone]), "entropy_gone_step": int(line.steps[gone])}
     return found
+
+
+def _opening(line: Line) -> float:
+    """The level at the start: the median of the first records, or the very first where they fall from it one by one."""
+    first = line.values[: table("course_of_kinds")["opening"]]
+    falls = bool((first[1:] < first[:-1]).all())
+    return max(float(first[0]) if falls else median(first), line.start)
 
 
 def _has_none(line: Line) -> bool:

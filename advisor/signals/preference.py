@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from advisor.facts.kinds import PreferenceFacts
 from advisor.meaning import Meaning
 from advisor.records import Run
-from advisor.signals.quantities import Line, line_of, quantity
+from advisor.signals.quantities import Line, line_of, means, quantity
 
 
 def preference_facts(run: Run, meanings: Mapping[str, Meaning]) -> PreferenceFacts:
     """Accuracy and margin of the pairs, and the loss against that of an untouched model, held out where logged."""
     accuracy = _first(run, meanings, "preferred")
     margin = _first(run, meanings, "margins")
-    tags = [t for t, m in meanings.items() if m.role == "loss"]
+    tags = [t for t, m in meanings.items() if m.role == "loss" and not means(t, "kl")]
     held = sorted(tags, key=lambda tag: (meanings[tag].split != "validation", len(tag)))
     lines = [made for tag in held if (made := line_of(run.series[tag])) is not None]
     loss = lines[0] if lines else None

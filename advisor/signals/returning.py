@@ -30,6 +30,12 @@ def won_back(rows: Rows, rises: Sequence[Mapping[str, Any]]) -> list[dict[str, f
     return [{"won_back": share} for share in shares.tolist()]
 
 
+def won_back_since(steps: FloatArray, y: FloatArray, first: int, lost: float) -> float:
+    """The share of what was lost that the pace long after this place wins back in another run of this length."""
+    late = _late(steps, y, int(steps[first]))
+    return _pace(trends_of([late])[0], float(np.ptp(late[0]))) * float(np.ptp(steps)) / lost
+
+
 def _late(steps: FloatArray, y: FloatArray, since: int | None) -> _Stretch:
     """The later half of the points from this step on; the last point where nothing rose for long."""
     first = len(steps) - 1 if since is None else int(np.searchsorted(steps, since))

@@ -17,11 +17,13 @@ from advisor.facts.setup import Setup
 from advisor.meaning import classify, pick
 from advisor.records import Run, Series
 from advisor.signals.adversaries import adversary_facts
+from advisor.signals.bump import bump_facts
 from advisor.signals.choosing import Seen, read_run
 from advisor.signals.codes import code_facts
 from advisor.signals.collapse import broken_facts, collapse_facts
-from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts, told_throughput
+from advisor.signals.course import Epochs, epochs_of, period_facts, restart_facts, throughput_facts, told_throughput
 from advisor.signals.curves import Curve
+from advisor.signals.experts import expert_facts
 from advisor.signals.flipping import constant_answers
 from advisor.signals.generalization import gained_after, gap_facts
 from advisor.signals.gradients import clip_facts
@@ -43,6 +45,7 @@ from advisor.signals.peers import PeerTable, reference_facts
 from advisor.signals.policy import policy_facts
 from advisor.signals.preference import preference_facts
 from advisor.signals.read import Read, curve_of
+from advisor.signals.scaled import costs
 from advisor.signals.skill import skill_facts
 from advisor.signals.together import RUNS, Maker, Together, each
 from advisor.signals.training import training_facts
@@ -138,8 +141,8 @@ def _of_course() -> dict[str, Maker]:
         "training": each(lambda read: training_facts(read.training)),
         "finite": each(finite_facts),
         "lengths": levelled(length_facts),
-        "period": each(lambda read: period_facts(read.train, _steps_per_epoch(read))),
-        "restarts": each(lambda read: restart_facts(_measured(read))),
+        "period": each(lambda read: period_facts(read.train, _epochs(read))),
+        "restarts": each(lambda read: restart_facts(_measured(read)).replaced(**bump_facts(read.train))),
         "throughput": each(_throughput),
         "collapse": levelled(collapse_facts),
     }
@@ -155,7 +158,7 @@ def _gap(read: Read) -> GapFacts:
     accuracies = [one for one in chosen if one is not None and "accuracy" in read.meanings[one.tag].canonical]
     answers = constant_answers(*accuracies) if len(accuracies) == 2 else None
     gained = gained_after(read.oriented("metric"), read.val)
-    return gap_facts(_beside(read), read.val, _accuracies(read)).replaced(answers=answers, **gained)
+    return gap_facts(_beside(read), read.val, _accuracies(read)).replaced(answers=answers, **gained, **costs(read))
 
 
 def _throughput(read: Read) -> ThroughputFacts:
@@ -167,8 +170,8 @@ def _throughput(read: Read) -> ThroughputFacts:
     return told if told.ratio is not None else found
 
 
-def _steps_per_epoch(read: Read) -> float | None:
-    return steps_per_epoch(read.run.series, {name: getattr(read.setup, name) for name in ("n_examples", "batch_size")})
+def _epochs(read: Read) -> Epochs | None:
+    return epochs_of(read.run.series, {name: getattr(read.setup, name) for name in ("n_examples", "batch_size")})
 
 
 def _accuracies(read: Read) -> tuple[float | None, float | None]:
@@ -181,11 +184,13 @@ def _of_kind(name: str, read: Read) -> Namespace:
     """The facts that only the run's kind of training has; of the other kinds they are absent."""
     kind, run = read.training.kind, read.run
     if name == "policy" and kind in kinds_of(("rewarded",)):
-        return policy_facts(run, read.meanings)
+        return policy_facts(run, read.meanings, read.training.kind)
     if name == "latent" and kind == "vae":
         return latent_facts(run)
     if name == "codes":
         return code_facts(run)
+    if name == "experts":
+        return expert_facts(run)
     if name == "adversaries" and kind == "adversarial":
         return adversary_facts(run)
     if name == "preference" and kind == "preference":

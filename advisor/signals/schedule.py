@@ -89,11 +89,20 @@ def _raises(steps: FloatArray, rate: FloatArray, span: float) -> dict[str, Any]:
         return {}
     factors = rate[late + 1] / rate[late]
     at = int(np.argmax(factors))
+    begins = [int(place) + 1 for place in late[factors < settings["again"]] if _climbs(rate[place:])]
     return {
+        "again_step": int(steps[begins[0]]) if begins else None,
+        "agains": len(begins),
         "raised": float(factors[at]),
         "raised_step": int(steps[late[at] + 1]),
         "raises": int((factors >= settings["raised"]).sum()),
     }
+
+
+def _climbs(rate: FloatArray) -> bool:
+    """Whether a rate that just fell goes up again, over some records, to where it was."""
+    back = np.flatnonzero(rate[1:] >= rate[0] / 2)
+    return bool(len(back) and back[0] >= 2 and (np.diff(rate[1 : int(back[0]) + 2]) > 0).all())
 
 
 def _falls_on(rate: FloatArray) -> bool:

@@ -41,6 +41,7 @@ def _sinking(scale: Series) -> int | None:
     """From where a loss scale only sinks, to where it can hardly sink further."""
     known, (at, scales) = table("precision"), ordered(scale)
     since, far = _tail(np.append(np.diff(scales), -1.0) <= 0), 2.0 ** known["fewest_halvings"]
+    since += int(np.argmax(np.append(np.diff(scales[since:]), -1.0) < 0))  # held at its level until there
     goes_on = len(scales) > FEW and (np.diff(scales[-FEW - 1 :]) < 0).all()
     low = 0 <= scales[-1] <= known["lowest_scale"] and (goes_on or scales[-1] * far <= known["lowest_scale"])
     return int(at[since]) if low and scales[since] >= max(scales[-1], np.finfo(float).tiny) * far else None

@@ -202,10 +202,10 @@ def _separate(at: IntArray) -> IntArray:
 
 
 def _regular(steps: IntArray, at: IntArray) -> int | None:
-    """The steps from one jump to the next where they, and the first from the start, are as far apart as one another."""
+    """The steps from one jump to the next where all, of few also the first from the start, are as far apart."""
     if len(at) < 2:
         return None
-    apart = np.diff(np.append(steps[0], steps[at]))
+    apart = np.diff(steps[at] if len(at) >= table("curves")["spikes"]["many"] else np.append(steps[0], steps[at]))
     usual = float(np.median(apart))
     slack = max(table("curves")["spikes"]["regular"] * usual, 3 * float(np.median(np.diff(steps))))
     return round(usual) if float(np.abs(apart - usual).max()) <= slack and usual > 4 * slack else None

@@ -64,6 +64,12 @@ class Search:
         return space_facts(self.study, self.setup, self.training)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the study, of its parameters and of what its trials tell beside their values."""
+        attrs = (name for trial in self.study.trials for name in trial.user_attrs)
+        return frozenset((self.study.name, *self.study.metric_names, *self.study.parameters, *attrs))
+
+    @cached_property
     def edges(self) -> Mapping[str, Edge]:
         """The ends that the best trials press against, by parameter."""
         return study_edges(self.study, self.setup, self.objectives, self.space.adaptive)
@@ -136,7 +142,7 @@ def _in_metric(search: Search, name: str) -> dict[str, Any]:
     """Whether the parameter is part of the metric that counts, and that metric's name; empty where it has none."""
     named, place = search.study.metric_names, search.first.objective
     metric = named[place] if place < len(named) else search.setup.metric
-    found = part_of_metric(name, metric, search.training.kind)
+    found = part_of_metric(name, metric, search.training.kind, search.names)
     return {} if found is None else {"in_metric": found, "metric": metric}
 
 

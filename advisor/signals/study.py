@@ -13,6 +13,7 @@ from advisor.facts.base import Reason
 from advisor.facts.study import Role, StudyFacts
 from advisor.names import direction_of
 from advisor.records import RUNGS, Direction, IntArray, Parameter, Study, Trial, TrialState
+from advisor.signals.blocks import seed_block
 from advisor.signals.bounds import is_rate, log_base
 from advisor.signals.deaths import death_counts, value_decided_by
 from advisor.signals.grid import space_size
@@ -44,6 +45,7 @@ def study_facts(measured: Measured, role: Role = "search") -> StudyFacts:
         commonest_best=_commonest_best(data) if way and enough else None,
         **(value_decided_by(data) if enough else {}),
         seeded=any(is_seed(name) for name in study.parameters),
+        **(_seed(data, usable) if enough and way else {}),
         sampler=study.sampler,
         **unlike_facts(study, searched),
         rungs=study.pruner is not None and (study.pruner == RUNGS or "Halving" in study.pruner),
@@ -57,6 +59,12 @@ def study_facts(measured: Measured, role: Role = "search") -> StudyFacts:
         hours=_hours(data.trials),
         **_named(study, searched),
     )
+
+
+def _seed(data: Table, usable: IntArray) -> dict[str, Any]:
+    """The searched seed that decides part of the results, and how much of them."""
+    block = seed_block(data, usable, data.scores[usable])
+    return {"seed_name": block.name, "seed_levels": block.levels, "seed_share": block.share} if block else {}
 
 
 def _directions(measured: Measured) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from advisor.meaning import Meaning
 from advisor.names import words
 from advisor.records import FloatArray, Run, Series
 from advisor.signals.curves import ordered
+from advisor.signals.quantities import means
 from advisor.tables import table
 
 
 def with_terms(run: Run, meanings: Mapping[str, Meaning]) -> tuple[Run, frozenset[str]]:
     """The run with what each record added in place of losses that only add up, and the tags of those losses."""
-    losses = {tag: run.series[tag] for tag, meaning in meanings.items() if meaning.role == "loss"}
+    losses = {t: run.series[t] for t, m in meanings.items() if m.role == "loss" and not means(t, "kl")}
     found = {tag: made for tag, series in losses.items() if (made := _terms(series)) is not None}
     return _with(run, found), frozenset(found)
 

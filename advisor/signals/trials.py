@@ -72,7 +72,7 @@ class Table:
 @cache
 def is_seed(name: str) -> bool:
     """Whether a parameter is a random seed: searched by mistake or on purpose, never tuned."""
-    return bool(SEED_WORDS & set(words(name)))
+    return bool(SEED_WORDS & set(words(name))) or words(name)[-2:] == ("random", "state")
 
 
 def varying(study: Study) -> tuple[str, ...]:

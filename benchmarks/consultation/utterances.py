@@ -38,6 +38,7 @@ HALVES = {
     "hands 2, tuning": HERE / "hands_2_tuning.txt",
     "hands 3, tuning": HERE / "hands_3_tuning.txt",
     "hands 4, tuning": HERE / "hands_4_tuning.txt",
+    "hands 5, tuning": HERE / "hands_5_tuning.txt",
     "threads 2, tuning": HERE / "threads_2_tuning.txt",
     "threads 2, unseen": HERE / "threads_2_unseen.txt",
     "twice, unseen": HERE / "twice_unseen.txt",
@@ -55,6 +56,7 @@ TRAINED = {
     "hands 2, tuning": 2,
     "hands 3, tuning": 2,
     "hands 4, tuning": 2,
+    "hands 5, tuning": 2,
 }
 """Halves whose lines the model is trained on beside the phrases, and how often each line is among the samples."""
 _SENTENCE = 5  # words of a sentence of an item that says something by itself

@@ -97,7 +97,34 @@ def test_a_waiver_with_reason_and_expiry(outside: Path, tmp_path: Path) -> None:
 def test_only_new_findings_fail_beside_a_baseline(outside: Path, tmp_path: Path) -> None:
     old = tmp_path / "old.json"
     advisor("check", outside, "--format", "json", "--output", old, cwd=tmp_path)
-    assert advisor("check", outside, "--baseline", old, cwd=tmp_path).returncode == 0
+    done = advisor("check", outside, "--baseline", old, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "known from the baseline and fail nothing" in " ".join(done.stdout.split())
+
+
+def test_every_format_tells_known_findings_from_new_ones(outside: Path, tmp_path: Path) -> None:
+    old, part = tmp_path / "old.json", tmp_path / "part.json"
+    advisor("check", outside, "--format", "json", "--output", old, cwd=tmp_path)
+    holds = json.loads(old.read_text(encoding="utf-8"))
+    kept = [one for one in holds["findings"] if one["rule"] != "study/boundary-optimum"]
+    part.write_text(json.dumps({**holds, "findings": kept}), encoding="utf-8")
+
+    def told(form: str, baseline: Path) -> str:
+        return advisor("check", outside, "--baseline", baseline, "--format", form, cwd=tmp_path).stdout
+
+    assert "::error" not in told("github", old)
+    assert "::error title=study/boundary-optimum" in told("github", part)
+    assert ElementTree.fromstring(told("junit", old)).get("failures") == "0"
+    assert ElementTree.fromstring(told("junit", part)).get("failures") == "1"
+    states = {
+        result["ruleId"]: result["baselineState"] for result in json.loads(told("sarif", part))["runs"][0]["results"]
+    }
+    assert states.pop("study/boundary-optimum") == "new"
+    assert set(states.values()) <= {"unchanged"}
+    assert "Known from the baseline" in told("markdown", old)
+    assert {one["known"] for one in json.loads(told("json", old))["findings"]} == {True}
+    assert "new: study/boundary-optimum" in " ".join(told("text", part).split())
+    assert "known" not in holds["findings"][0]
 
 
 def test_fail_on_warning_and_ignore(outside: Path, tmp_path: Path) -> None:

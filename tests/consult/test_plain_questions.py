@@ -105,3 +105,30 @@ def test_a_forest_is_told_of_no_early_stopping() -> None:
     reply = Dialogue().say("random forest: should I tune n_estimators").reply
     assert "more trees never hurt" in reply
     assert "early stopping (50" not in reply
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("advisor check fails our pipeline with study/no-baseline, how do I exclude that rule", "--ignore"),
+        ("`advisor check`: suppress space/linear-scale?", "--ignore"),
+        ("what does advisor check --ignore take", "--ignore"),
+        ("should advisor check in gitlab ci break the build on warnings?", "--fail-on warning"),
+        ("how can advisor check just report in github actions and never fail", "continue-on-error"),
+    ],
+)
+def test_the_own_check_is_answered_by_its_flags(text: str, says: str) -> None:
+    turn = Dialogue().say(text)
+    assert turn.matched == ("topic/gate",)
+    assert says in turn.reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "our ci job on val loss is flaky, which threshold?",
+        "my advisor says I should check my learning rate before ignoring the warnings",
+    ],
+)
+def test_another_check_is_not_the_own(text: str) -> None:
+    assert "--ignore" not in Dialogue().say(text).reply

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from advisor.consult import Dialogue, Turn
 from advisor.records import Evidence, Parameter, Study, Trial, TrialState
 from advisor.yaml import load
-from tests.factories import run
+from tests.factories import run, search
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -49,6 +50,8 @@ def _check(turn: Turn, expected: Mapping[str, Any], where: str) -> None:
         assert fact not in turn.facts, where
     for words in expected.get("reply", []):
         assert str(words) in turn.reply, f"{words!r} missing; {where}"
+    for words in expected.get("silent", []):
+        assert str(words) not in turn.reply, f"{words!r} said; {where}"
     if "asks" in expected:
         assert (turn.question.fact if turn.question else None) == expected["asks"], where
 
@@ -77,11 +80,38 @@ def _check_plan(plan: Any, expected: Mapping[str, Any]) -> None:
 def _evidence(talk: Mapping[str, Any]) -> Evidence | None:
     if "study" in talk:
         return Evidence(studies=(_study(talk["study"]),))
+    if "search" in talk:
+        return Evidence(studies=(search(**talk["search"]),))
+    if "curves" in talk:
+        return Evidence(runs=(run(".", SHAPES[talk["curves"]]),))
     if "run" in talk:
         told = talk["run"]
         curve = {"train/loss": [2.0 / (1 + step / 50) for step in range(300)]}
         return Evidence(runs=(run("a", curve, lr=told["lr"], optimizer=told["optimizer"]),))
     return None
+
+
+_STEPS = np.arange(80)
+_NOISE = np.random.default_rng(7).normal(0, 1, 80)
+SHAPES: Mapping[str, Mapping[str, Any]] = {
+    "overfits": {
+        "train/loss": 2.3 * np.exp(-_STEPS / 14) + 0.004 * _NOISE,
+        "val/loss": 0.7 + 1.6 * np.exp(-_STEPS / 6) + 0.014 * np.maximum(_STEPS - 22, 0) + 0.006 * _NOISE,
+        "train/lr": np.full(80, 3e-4),
+    },
+    "collapses": {
+        "rollout/ep_rew_mean": np.where(_STEPS < 50, 20 + 5.6 * _STEPS, 24.0) + 4 * _NOISE,
+        "train/approx_kl": np.where(_STEPS < 48, 0.012, 0.3) + 0.002 * np.abs(_NOISE),
+        "train/clip_fraction": np.where(_STEPS < 48, 0.12, 0.6) + 0.01 * np.abs(_NOISE),
+        "train/learning_rate": np.full(80, 1e-3),
+    },
+    "becomes-nan": {
+        "train/loss": np.where(_STEPS < 30, 2.2 - 0.02 * _STEPS + 0.02 * _NOISE, 0.0),
+        "train/grad_norm": np.where(_STEPS < 30, 0.6 + 0.05 * np.abs(_NOISE), np.nan),
+        "train/learning_rate": np.full(80, 2e-4),
+    },
+}
+"""Runs of few curves, by what becomes of them."""
 
 
 def _study(told: Mapping[str, float]) -> Study:

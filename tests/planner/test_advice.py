@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from advisor.findings import Prescription
 from tests.planner.sources import LR, finding, planned, searched
 
@@ -13,9 +15,28 @@ def test_a_converged_search_is_validated_and_not_repeated() -> None:
 
 
 def test_what_converged_in_another_space_says_nothing_of_this_one() -> None:
-    assert planned(DONE, of=searched({"lr": LR}), parameters=("lr", "batch_size")).advice == "tune"
+    wider = planned(DONE, of=searched({"lr": LR}), parameters=("lr", "batch_size"))
+    assert wider.advice == "tune"
+    assert any(why.rule == DONE.rule and "this plan searches more: batch_size" in why.reason for why in wider.reasons)
+    assert planned(DONE, of=searched({"lr": LR}), space={"lr": "1e-5..1e-1:log"}).advice == "tune"
+
+
+def test_a_converged_search_is_not_opened_towards_usual_rates() -> None:
+    """The same report says that no end holds the optimum back."""
     higher = searched({"lr": LR}, value=lambda params: float(params["lr"]))  # type: ignore[arg-type]
-    assert planned(DONE, of=higher).advice == "tune"
+    assert planned(DONE, of=higher).advice == "do-not-tune"
+    assert planned(of=higher).advice == "tune"
+
+
+@pytest.mark.parametrize("action", ["repeat-seeds", "enable-pruning", "add-baseline"])
+def test_what_asks_for_no_other_range_does_not_bring_a_converged_search_back(action: str) -> None:
+    beside = finding("study/single-seed-winner", Prescription(action=action), severity="warning")
+    assert planned(beside, DONE, of=searched({"lr": LR})).advice == "do-not-tune"
+
+
+def test_values_rounded_outward_are_no_new_space() -> None:
+    """A table of trials tells no ranges: those of its values are rounded, which adds nothing to search."""
+    assert planned(DONE, of=searched({"lr": {**LR, "low": 1.234e-5, "high": 9.87e-4, "declared": False}})).stages == ()
 
 
 def test_few_examples_and_minutes_come_before_a_search() -> None:

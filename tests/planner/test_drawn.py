@@ -113,3 +113,37 @@ def test_a_plan_knows_what_follows_and_refuses_it_set_twice() -> None:
     assert list(nonsense(plan)) == []
     twice = SearchPlan.model_validate({**told, "fixed": [{"name": "lora_alpha", "value": 16}]})
     assert any("follows lora_r and is set elsewhere" in text for _, text in nonsense(twice))
+
+
+def _switched(base: str, trials: list[tuple[dict[str, Any], str]], stage: str = "explore") -> Study:
+    made = tuple(
+        Trial(number=n, state=TrialState(state), params=params, values=(1.0,) if state == "complete" else ())
+        for n, (params, state) in enumerate(trials)
+    )
+    own = Parameter(name=base, canonical=base, kind="float", low=1e-5, high=0.1, log=True)
+    zero = Parameter(name=f"{base}_is_zero", canonical=f"{base}_is_zero", kind="categorical", choices=(False, True))
+    attrs = {STAGE: stage} if stage else {}
+    return Study(name="s", trials=made, parameters={base: own, zero.name: zero}, user_attrs=attrs)
+
+
+@pytest.mark.parametrize("base", ["weight_decay", "reg_lambda", "clip_norm"])
+def test_the_zero_beside_a_range_comes_back_as_a_value_of_its_parameter(base: str) -> None:
+    ran = [({f"{base}_is_zero": True}, "complete"), ({f"{base}_is_zero": False, base: 0.01}, "complete")]
+    made = meant_study(_switched(base, ran))
+    assert list(made.parameters) == [base]
+    assert made.parameters[base].zero
+    assert [t.params for t in made.trials] == [{base: 0}, {base: 0.01}]
+
+
+def test_a_zero_that_failed_whenever_it_ran_is_not_searched_again() -> None:
+    ran = [
+        ({"wd_is_zero": True}, "fail"),
+        ({"wd_is_zero": True}, "fail"),
+        ({"wd_is_zero": False, "wd": 0.01}, "complete"),
+    ]
+    assert not meant_study(_switched("wd", ran)).parameters["wd"].zero
+
+
+def test_a_persons_own_switch_stays_what_it_is() -> None:
+    ran = [({"wd_is_zero": True}, "complete")]
+    assert set(meant_study(_switched("wd", ran, stage="")).parameters) == {"wd", "wd_is_zero"}

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Mapping
 
 import pytest
 
@@ -10,7 +10,7 @@ from advisor.facts.setup import Setup
 from advisor.planner import earlier
 from advisor.planner.goal import find_goal
 from advisor.planner.plan import PlannedParameter
-from advisor.records import Evidence, Trial, TrialState
+from advisor.records import PLAN, STAGE, Evidence, Trial, TrialState
 from tests.factories import run
 from tests.planner.sources import LR, planned, searched
 
@@ -75,20 +75,19 @@ def test_a_default_that_the_study_tried_is_the_baseline() -> None:
     assert planned(of=made).baseline["lr"] == tried.params["lr"]
 
 
-def rates(best: float, trials: int = 30) -> PlannedParameter:
-    def value(params: Mapping[str, object]) -> float:
-        return -abs(math.log10(float(params["lr"])) - best)  # type: ignore[arg-type]
+@pytest.mark.parametrize(("stand_ins", "rate"), [([], 3e-4), (["wd"], 3e-4), (["lr"], 1e-3)])
+def test_the_default_told_for_an_earlier_plan_is_known_without_a_trial_of_it(stand_ins: list[str], rate: float) -> None:
+    """What only stood in for a default is none now either."""
+    kept = json.dumps({"baseline": {"lr": 3e-4, "wd": 0.01}, "stand_ins": stand_ins})
+    made = searched({"lr": LR, "wd": LR}, 20, user_attrs={STAGE: "refine", PLAN: kept})
+    plan = planned(of=made)
+    assert plan.baseline["lr"] == rate
+    assert set(plan.stand_ins) == set(stand_ins)
 
-    found = planned(of=searched({"lr": LR}, trials, value=value)).parameter("lr")
-    assert found is not None
-    return found
 
-
-def test_a_learning_rate_reaches_the_usual_ones_where_the_best_lean_and_nothing_declines() -> None:
-    opened = rates(-3.0)
-    assert (opened.low, opened.high, opened.rule) == (1e-5, 0.1, "tables/learning_rate")
-    assert (rates(-4.0).low, rates(-4.0).high) == (1e-5, 1e-3)
-    assert rates(-4.0, trials=6).high == 0.1
+@pytest.mark.parametrize("kept", ["", "{", "[]", None, 3])
+def test_a_plan_that_cannot_be_read_tells_no_default(kept: object) -> None:
+    assert earlier.study_default(searched({"lr": LR}, 5, user_attrs={PLAN: kept})) == {}
 
 
 def test_a_learning_rate_stays_off_an_end_at_which_trials_fail() -> None:

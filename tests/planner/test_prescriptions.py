@@ -82,6 +82,31 @@ def test_numeric_choices_become_a_range_when_their_end_is_left() -> None:
     assert (rate.kind, rate.high, rate.log) == ("float", 0.1, True)
 
 
+def test_searched_epochs_that_should_be_more_are_held_at_the_most_and_not_searched() -> None:
+    told: dict[str, dict[str, Any]] = {**SPACE, "epochs": {"kind": "int", "low": 5, "high": 30}}
+    item = asked("train-longer", "epochs", side="high", to=45.0, factor=1.5)
+    plan = planned(finding(EDGE, item), of=searched(told))
+    assert plan.parameter("epochs") is None
+    assert next(fixed.value for fixed in plan.fixed if fixed.name == "epochs") == 30
+    longer = planned(finding("run/still-improving", Prescription(action="train-longer", factor=3)), of=searched(told))
+    assert longer.parameter("epochs") is not None
+
+
+@pytest.mark.parametrize(
+    ("choices", "side", "to", "acts_by"),
+    [
+        ((16, 32, 64, 128), "low", 8.0, "2**n"),
+        ((4, 8, 16, 64), "high", 256.0, "2**n"),
+        ((100, 200, 400), "high", 800.0, ""),
+    ],
+)
+def test_listed_powers_of_two_stay_powers_of_two(choices: tuple[int, ...], side: str, to: float, acts_by: str) -> None:
+    told: dict[str, dict[str, Any]] = {**SPACE, "size": {"kind": "categorical", "choices": choices}}
+    size = planned(finding(EDGE, asked("expand", "size", side=side, to=to)), of=searched(told)).parameter("size")
+    assert size is not None
+    assert (size.kind, size.acts_by, to in (size.low, size.high)) == ("int", acts_by, True)
+
+
 def test_add_brings_in_what_the_training_accepts_and_says_so_where_it_does_not() -> None:
     space = {"drop": SPACE["drop"]}
     missing = finding("space/missing-lr", Prescription(action="add", canonical="learning_rate"))

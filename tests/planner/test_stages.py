@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import pytest
+
+from advisor.findings import Prescription
 from advisor.planner.plan import PlannedParameter
 from advisor.planner.selection import affordable, strategy_row
 from advisor.planner.stages import Curves, Wishes, make_stages, plan_pruner
 from advisor.tables import table
+from tests.planner.sources import LR, finding, planned, searched
 
 
 def stages(trials: float, parameters: int = 4, **told: object) -> dict[str, float]:
@@ -92,3 +96,47 @@ def test_before_the_pruner_has_seen_its_first_trials_it_saves_none() -> None:
     curves = Curves(reports=True, last_step=50, points=50)
     made = make_stages(4, strategy_row(4, 1), 1, curves, Wishes())
     assert {stage.kind: stage.trials for stage in made} == {"baseline": 1, "explore": 3}
+
+
+@pytest.mark.parametrize("saving", [0.1, 0.3, 0.5, None])
+def test_no_more_trials_are_promised_than_the_saving_that_is_told_pays_for(saving: float | None) -> None:
+    curves = Curves(reports=True, last_step=50, points=50, saving=saving)
+    most = plan_pruner(curves, Wishes())[1][1]
+    for stage in make_stages(60, strategy_row(60, 3), 3, curves, Wishes()):
+        assert stage.trials * stage.seeds * (1 - most) <= stage.full_trials + 1e-6
+
+
+@pytest.mark.parametrize(
+    "names", [("C", "gamma", "epsilon", "kernel"), ("C", "gamma"), ("n_estimators", "max_features", "min_samples_leaf")]
+)
+def test_a_model_without_steps_is_promised_no_pruning(names: tuple[str, ...]) -> None:
+    plan = planned(parameters=names)
+    assert {stage.pruner.kind for stage in plan.stages} == {"none"}
+    assert plan.cost is not None
+    assert plan.cost.trials <= plan.cost.full_trials
+
+
+def test_what_has_steps_is_still_pruned() -> None:
+    assert "median" in {s.pruner.kind for s in planned(parameters=("lr", "weight_decay", "dropout")).stages}
+    boosted = planned(parameters=("learning_rate", "max_depth", "min_child_weight", "subsample"))
+    assert "median" in {s.pruner.kind for s in boosted.stages}
+
+
+def test_trials_that_reported_nothing_promise_no_pruning_unless_the_training_reports_now() -> None:
+    made = searched({"lr": LR, "weight_decay": LR, "dropout": {"kind": "float", "low": 0.0, "high": 0.5}})
+    silent = planned(of=made)
+    assert silent.cost is not None
+    assert (silent.cost.trials, silent.cost.saved_by_pruning) == (silent.cost.full_trials, (0.0, 0.0))
+    table_of_trials = planned(of=made.model_copy(update={"kind": "trials"}))
+    assert "median" in {stage.pruner.kind for stage in table_of_trials.stages}
+
+
+@pytest.mark.parametrize("trials", [40, 60, 100])
+def test_noisy_repeats_bring_more_configurations_to_the_repeats_within_the_budget(trials: int) -> None:
+    noisy = finding("study/noisy-repeats", Prescription(action="repeat-seeds", count=3), severity="warning")
+    plain, repeated = (planned(*found, of=searched({"lr": LR}), budget_trials=trials) for found in ((), (noisy,)))
+    tops = [next(s.top for s in plan.stages if s.kind == "validate") or 0 for plan in (plain, repeated)]
+    assert tops[1] > tops[0]
+    assert sum(s.full_trials for s in repeated.stages) <= trials
+    assert any("repeats differed" in s.reason for s in repeated.stages)
+    assert not any("repeats differed" in s.reason for s in plain.stages)

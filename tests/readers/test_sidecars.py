@@ -49,3 +49,10 @@ def test_a_single_file_knows_what_lies_beside_it(tmp_path):
     (tmp_path / "args.yaml").write_text("lr0: 0.01\n")
     (run,) = read(str(tmp_path / "results.csv")).runs
     assert run.hyperparameters == {"lr0": 0.01}
+
+
+def test_the_settings_that_accelerate_writes_beside_its_log_are_read(tmp_path):
+    (tmp_path / "log.csv").write_text(LOG)
+    (tmp_path / "hparams.yml").write_text("learning_rate: 0.0001\nsnr_gamma: null\n")
+    (run,) = read(str(tmp_path)).runs
+    assert run.hyperparameters == {"learning_rate": 0.0001, "snr_gamma": None}

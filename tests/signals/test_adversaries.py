@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.signals.adversaries import adversary_facts
+from tests import factories
 from tests.signals.logs import findings, run
 
 
@@ -55,3 +56,32 @@ def test_halves_beside_the_generators_loss_are_losses() -> None:
 def test_what_a_discriminator_says_is_no_loss() -> None:
     found = adversary_facts(run({"d_loss": np.ones(50), "D_real": np.full(50, 0.9), "D_fake": np.full(50, 0.2)}))
     assert (found.real, found.fake, found.discriminator) == (0.9, 0.2, 1.0)
+
+
+FID = {0: 140.0, 2000: 90.0, 4000: 140.0} | {2000 * i: 180.0 - 60.0 / i for i in range(3, 10)}
+
+
+def test_of_few_distances_the_best_is_the_one_that_was_logged() -> None:
+    steps = np.arange(0, 20_000, 100)
+    curves = {
+        "d_loss": factories.series("d_loss", np.where(steps < 3000, 1.3, 0.006), steps),
+        "g_loss": factories.series("g_loss", np.where(steps < 3000, 0.8, 12.0), steps),
+        "fid": factories.series("fid", list(FID.values()), list(FID)),
+    }
+    distance = adversary_facts(run(curves)).distance_rise
+    assert distance is not None
+    assert 0.9 < distance < 1.0
+    found = findings(curves)
+    assert next(iter(found)) == "run/discriminator-wins"
+    collapse = found["run/metric-collapse"]
+    assert (collapse.severity, collapse.suppressed_by) == ("info", "run/discriminator-wins")
+    assert "fid went from 90 to" in collapse.title
+    assert collapse.best_step == 2000
+
+
+def test_a_lone_fall_of_many_noisy_distances_is_no_best() -> None:
+    noisy = 40.0 + 4.0 * np.random.default_rng(1).standard_normal(60)
+    noisy[20] = 15.0
+    distance = adversary_facts(run({"d_loss": np.ones(60), "g_loss": np.ones(60), "fid": noisy})).distance_rise
+    assert distance is not None
+    assert distance < 0.2

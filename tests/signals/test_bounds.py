@@ -7,7 +7,8 @@ import math
 
 import pytest
 
-from advisor.signals.bounds import is_rate, limit_of, natural_limit, proposed
+from advisor.records import Study
+from advisor.signals.bounds import is_rate, limit_of, natural_limit, near_limit, proposed
 from tests.factories import parameter, study, trial
 from tests.signals.spaces import LR, WIDTH, designed, random_study
 
@@ -102,6 +103,21 @@ def test_what_counts_begins_at_one(kind: str, low: float, natural: bool) -> None
     assert natural_limit(parameter("mtry", kind, low=low, high=8), "low", low, None) is natural
 
 
+@pytest.mark.parametrize(
+    ("name", "identity", "high", "near"),
+    [
+        ("subsample", "", 0.996, True),
+        ("subsample", "", 0.9, False),
+        ("momentum", "", 0.999, False),  # a tenth of the distance to 1 is another momentum
+        ("gamma", "reinforcement/discount", 0.999, False),
+    ],
+)
+def test_what_was_tried_almost_up_to_a_limit_is_at_it(name: str, identity: str, high: float, near: bool) -> None:
+    known = parameter(name, low=0.5, high=high).model_copy(update={"identity": identity})
+    column = designed(random_study(lambda x: float(x[0]), [known, LR], 30)).axes[0]
+    assert near_limit(column, "high") is near
+
+
 def test_the_new_end_can_be_used() -> None:
     """Whole, on the step, above zero where it must be, within what is possible and sane."""
     kinds = [
@@ -179,3 +195,53 @@ def test_values_that_were_listed_go_on_by_their_pattern(
     )
     (column,) = designed(made).axes
     assert {round(proposed(column, "high", position), 9) for position in (1.25, 1.6, 2.0)} <= nexts
+
+
+def end_of(made: Study, name: str, side: str = "high", position: float = 1.75) -> float:
+    column = next(axis for axis in designed(made).axes if axis.parameter.name == name)
+    return proposed(column, side, position)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [("weight_decay", 1e-6, 1e-3), ("reg_lambda", 1e-8, 0.01), ("C", 1e-3, 0.1), ("alpha_x", 1e-7, 1e-2)],
+)
+def test_a_new_end_on_a_logarithmic_scale_is_at_most_ten_times_the_old_one(name: str, low: float, high: float) -> None:
+    made = random_study(lambda x: float(x[0]), [parameter(name, low=low, high=high, log=True), LR], 30)
+    assert high < end_of(made, name) <= 10 * high
+    assert low / 10 <= end_of(made, name, "low") < low
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "most"),
+    [
+        ("log10_C", -3.0, 1.0, 2.0),
+        ("log_alpha", -8.0, -1.0, 0.0),
+        ("log2_gamma", -15.0, 3.0, 6.4),
+        ("C_exponent", -3.0, 2.0, 3.0),
+        ("poly_exponent", 1.0, 9.0, 17.0),
+        ("temperature", 1.0, 9.0, 17.0),
+    ],
+)
+def test_what_holds_a_logarithm_is_widened_as_the_number_that_it_stands_for(
+    name: str, low: float, high: float, most: float
+) -> None:
+    made = random_study(lambda x: float(x[0]), [parameter(name, low=low, high=high), LR], 30)
+    to = end_of(made, name)
+    assert high < to <= most
+    assert (to > high + 3.4) == (name in ("poly_exponent", "temperature"))
+
+
+@pytest.mark.parametrize(
+    ("choices", "side", "to"),
+    [
+        ((16, 32, 64, 128, 256), "low", 4.0),
+        ((4, 8, 16, 32, 64), "high", 256.0),
+        ((64, 128, 256), "high", 1024.0),
+        ((1e-5, 1e-4, 1e-3, 1e-2), "high", 0.1),
+    ],
+)
+def test_listed_values_go_on_by_a_step_or_two(choices: tuple[float, ...], side: str, to: float) -> None:
+    listed = parameter("size_x", "categorical", choices=choices)
+    rows = [trial(n, 1.0 + 0.01 * (n % 5), params={"size_x": choices[n % len(choices)]}) for n in range(40)]
+    assert end_of(study(rows, listed), "size_x", side) == pytest.approx(to)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.factories import series
 from tests.signals.logs import facts, falling, findings
 
 
@@ -114,3 +115,10 @@ def test_a_constant_share_beside_a_training_loss_that_is_learnt_is_no_overfittin
         found = findings({**curves, **more})
         assert next(iter(found)) == "run/broken-metric"
         assert "run/overfitting" not in found
+
+
+def test_of_few_evaluations_the_best_is_the_one_that_was_logged() -> None:
+    few = [0.52, 0.71, 0.88, 0.64, 0.31, 0.12, 0.1, 0.1, 0.1, 0.1]
+    collapse = facts({"loss": np.linspace(2, 1, 100), "val_accuracy": series("val_accuracy", few, every=10)}).collapse
+    assert (collapse.best, collapse.best_step) == (0.88, 20)
+    assert collapse.best_at == pytest.approx(2 / 9)

@@ -7,7 +7,7 @@ import pytest
 
 from advisor.facts.setup import Setup
 from advisor.records import Run, Series
-from advisor.signals.course import period_facts, restart_facts, steps_per_epoch, throughput_facts
+from advisor.signals.course import Epochs, epochs_of, period_facts, restart_facts, throughput_facts
 from advisor.signals.curves import curve
 from advisor.signals.runs import run_cases
 from tests.factories import series
@@ -38,7 +38,7 @@ def test_a_wave_of_every_epoch_is_shown_and_noise_is_not() -> None:
     random = np.random.default_rng(0)
     noise = np.exp(0.05 * random.standard_normal(400))
     wave = noise * np.exp(0.3 * np.sin(2 * np.pi * np.arange(400) / 40))
-    shown, silent = (period_facts(curve(series("loss", values)), 40.0) for values in (wave, noise))
+    shown, silent = (period_facts(curve(series("loss", values)), Epochs(40.0)) for values in (wave, noise))
     assert shown.p_value is not None
     assert shown.p_value < 1e-6
     assert shown.steps == 40
@@ -47,9 +47,11 @@ def test_a_wave_of_every_epoch_is_shown_and_noise_is_not() -> None:
 
 
 def test_steps_of_an_epoch_come_from_the_counter_or_the_examples() -> None:
-    assert steps_per_epoch({"epoch": series("epoch", np.arange(11) / 2, np.arange(11) * 50)}, {}) == 100
-    assert steps_per_epoch({}, {"n_examples": 1000, "batch_size": 50}) == 20
-    assert steps_per_epoch({}, {}) is None
+    assert epochs_of({"epoch": series("epoch", np.arange(11) / 2, np.arange(11) * 50)}, {}) == Epochs(100)
+    assert epochs_of({"epoch": series("epoch", 0.25 + np.arange(11) / 2, np.arange(11) * 50)}, {}) == Epochs(100, -25)
+    assert epochs_of({"epoch": series("epoch", np.arange(600) // 60, np.arange(600) * 10)}, {}) == Epochs(600, 600)
+    assert epochs_of({}, {"n_examples": 1000, "batch_size": 50}) == Epochs(20)
+    assert epochs_of({}, {}) is None
 
 
 def test_rows_of_training_and_then_of_evaluation_are_no_restart() -> None:

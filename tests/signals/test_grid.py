@@ -120,3 +120,17 @@ def test_the_same_problem_and_another() -> None:
     assert same_problem(one, search(20, name="c"))
     assert not same_problem(one, other)
     assert list(twins([one], Setup())) == []
+
+
+@pytest.mark.parametrize(
+    ("digits", "declared", "continuous"), [(1, False, False), (2, False, False), (6, False, True), (1, True, True)]
+)
+def test_rounded_values_that_nobody_declared_come_again_by_chance(
+    digits: int, declared: bool, continuous: bool
+) -> None:
+    values = [float(f"{10.0 ** (-5 + 0.1 * at + 0.003):.{digits - 1}e}") for at in range(30)]
+    made = study(
+        [trial(at, 1.0, params={"lr": value}) for at, value in enumerate(values)],
+        parameter("lr", low=min(values), high=max(values), log=True, declared=declared),
+    )
+    assert space_size(made, ("lr",), made.trials)["continuous"] is continuous

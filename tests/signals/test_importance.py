@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
+from advisor.records import Study
 from advisor.signals import effects as measuring
 from advisor.signals.effects import effects
 from advisor.signals.importance import (
@@ -134,3 +136,36 @@ def test_a_conflict_with_the_tier_is_said() -> None:
 def test_tiers_go_by_canonical_names() -> None:
     study = random_study(weighted(1, 1, 1), PARAMETERS, 12)
     assert [tier_of(study, name) for name in ("lr", "dropout", "weight_decay", "unheard_of")] == [1, 4, 3, None]
+
+
+def branched(kind: str, best: float, draw: int = 0) -> Study:
+    """Two branches with a rate of their own each; all trials of both have about the same mean."""
+    rng = np.random.default_rng(draw)
+    rows = []
+    for number in range(80):
+        first, rate = bool(rng.integers(2)), rng.uniform(-1, 1)
+        value = 0.4 + 0.08 * rate if first else 0.4 - best * rate
+        own = "lr_sgd" if first else "lr_adam"
+        rest = {own: 10.0 ** float(rate)} if kind == "switch" else {"lr_sgd": 10.0 ** float(rate)}
+        value = value if kind == "switch" else 0.4 + 0.08 * rate
+        params = {"optimizer": "sgd" if first else "adam", **rest}
+        rows.append(made.trial(number, float(value + 0.004 * rng.standard_normal()), params=params))
+    rates = [parameter(name, low=0.1, high=10.0, log=True) for name in ("lr_sgd", "lr_adam")]
+    return made.study(rows, parameter("optimizer", "categorical", choices=("sgd", "adam")), *rates)
+
+
+@pytest.mark.parametrize("draw", range(3))
+def test_a_switch_of_a_conditional_space_is_never_idle(draw: int) -> None:
+    drawn = branched("switch", 0.14, draw)
+    found = effects(designed(drawn))
+    assert found is not None
+    facts = importance_facts(found, drawn)
+    assert "optimizer" not in (facts.idle or ())
+    assert "optimizer" not in (facts.conflicts or ())
+
+
+def test_a_choice_on_which_nothing_rests_may_be_idle() -> None:
+    drawn = branched("plain", 0.0)
+    found = effects(designed(drawn))
+    assert found is not None
+    assert "optimizer" in (importance_facts(found, drawn).idle or ())

@@ -229,3 +229,38 @@ def test_a_training_loss_raised_by_mixup_is_no_underfitting() -> None:
     epochs = np.arange(200)
     mixed, held = 3.1 + 3.8 * np.exp(-epochs / 20), 1.2 + 5.6 * np.exp(-epochs / 18)
     assert not acting(findings({"train_loss": noisy(mixed, 0.02), "eval_loss": held, "lr": 1e-3 * (1 - epochs / 200)}))
+
+
+def slow(rate: float, gain: float = 0.0) -> dict[str, object]:
+    reward = noisy(0.3 + gain * (1 - np.exp(-3 * np.linspace(0, 1, 200))), 0.03)
+    logged = grpo(reward, noisy(np.full(200, 4e-5), 2e-6), learning_rate=np.full(200, rate))
+    return findings(logged)
+
+
+@pytest.mark.parametrize("rate", [1e-8, 2e-9])
+def test_a_reward_that_stays_at_a_rate_far_below_the_usual_is_told_with_a_usual_rate(rate: float) -> None:
+    found = slow(rate)["run/not-learning"]
+    assert found.severity == "warning"
+    assert (found.prescriptions[0].action, found.prescriptions[0].to) == ("scale", 1e-6)
+
+
+def test_a_rate_of_zero_is_told_of_policies_too() -> None:
+    assert slow(0.0)["run/not-learning"].prescriptions[0].value == 1e-6
+
+
+@pytest.mark.parametrize(("rate", "gain"), [(1e-6, 0.0), (3e-7, 0.0), (1e-7, 0.3), (1e-8, 0.3), (0.0, 0.3)])
+def test_a_reward_that_rises_or_stays_at_a_usual_rate_has_no_alarm(rate: float, gain: float) -> None:
+    assert not acting(slow(rate, gain))
+
+
+@pytest.mark.parametrize("size", [32000, 50257, 128256, 151936])
+@pytest.mark.parametrize(("rate", "action"), [(3e-4, "check-code"), (1e-3, "check-code"), (1e-8, "scale")])
+def test_a_language_model_that_stays_at_its_vocabulary_s_logarithm_is_checked_first(
+    size: int, rate: float, action: str
+) -> None:
+    loss = noisy(np.full(150, np.log(size)), 0.01)
+    curves = {"loss": loss, "eval_loss": loss[::10], "learning_rate": np.full(150, rate)}
+    found = findings(curves)["run/not-learning"]
+    assert found.severity == "warning"
+    assert found.prescriptions[0].action == action
+    assert f"the logarithm of {size}" in found.title

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from advisor.records import FloatArray
 from tests.factories import series
 from tests.signals.logs import diagnosis, facts, falling, findings, run
 
@@ -226,3 +227,27 @@ def test_one_whose_gradient_had_grown_is_given_a_lower_rate_first() -> None:
 def test_so_is_a_network_that_trains_on_something_else() -> None:
     found = lost({"train/loss": from_step(60, falling(100))}, learning_rate=0.1)
     assert found.prescriptions[0].action == "scale"
+
+
+CALM = np.linspace(0, 1, 100)
+
+
+@pytest.mark.parametrize(
+    ("lost_at", "rate", "norm", "action"),
+    [
+        (80, 1e-3 * (1 - 0.9 * CALM), None, "check-code"),
+        (80, None, np.full(100, 1.2), "check-code"),
+        (25, np.full(100, 1e-3), np.full(100, 1.2), "check-code"),
+        (80, np.full(100, 1e-3), None, "scale"),
+        (25, 1e-3 * np.minimum(1, 3 * CALM), np.full(100, 1.2), "scale"),
+        (12, np.full(100, 1e-3), np.full(100, 1.2), "scale"),
+        (80, 1e-3 * (1 - 0.9 * CALM), np.where(np.arange(100) < 76, 1.2, 40.0), "scale"),
+    ],
+)
+def test_numbers_lost_out_of_a_long_calm_speak_of_the_data(
+    lost_at: int, rate: FloatArray | None, norm: FloatArray | None, action: str
+) -> None:
+    loss = from_step(lost_at, 0.3 + 2 * np.exp(-6 * CALM))
+    beside = {"lr": rate, "grad_norm": None if norm is None else from_step(lost_at, norm)}
+    curves = {"train_loss": loss, **{tag: one for tag, one in beside.items() if one is not None}}
+    assert lost(curves).prescriptions[0].action == action

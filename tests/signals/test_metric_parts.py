@@ -21,6 +21,21 @@ from advisor.signals.metric_parts import part_of_metric
         ("lambda_loss", "loss", "supervised"),
         ("temperature", "val_loss", "contrastive"),
         ("focal_gamma", "val_loss", "supervised"),
+        ("gamma_focal", "val_loss", "supervised"),
+        ("beta", "elbo_loss", "supervised"),
+        ("margin", "val_loss", "supervised"),
+        ("triplet_margin", "val/loss", "contrastive"),
+        ("temperature", "val_nt_xent_loss", "supervised"),
+        ("contrastive_temperature", "val_loss", "supervised"),
+        ("loss_alpha", "val_loss", "supervised"),
+        ("lambda_l1_loss", "val_loss", "supervised"),
+        ("commitment_cost", "val_loss", "supervised"),
+        ("kd_alpha", "val_loss", "supervised"),
+        ("pos_weight", "val_loss", "supervised"),
+        ("huber_delta", "val_loss", "supervised"),
+        ("lambda_recon", "val_loss", "supervised"),
+        ("aux_weight", "eval_loss", "supervised"),
+        ("loss_weights.aux", "eval_loss", "supervised"),
     ],
 )
 def test_what_is_in_a_loss_moves_it_by_itself(parameter: str, metric: str, kind: str) -> None:
@@ -40,6 +55,14 @@ def test_what_is_in_a_loss_moves_it_by_itself(parameter: str, metric: str, kind:
         ("weight_decay", "val_loss", "supervised"),
         ("temperature", "val_loss", "policy-gradient"),
         ("gamma", "val_loss", "boosting"),
+        ("margin", "val_recall_at_1", "contrastive"),
+        ("temperature", "val_loss", "supervised"),
+        ("reg_lambda", "val_logloss", "boosting"),
+        ("l1_weight", "val_loss", "supervised"),
+        ("min_child_weight", "val_loss", "boosting"),
+        ("scale_pos", "val_loss", "boosting"),
+        ("alpha", "val_loss", "supervised"),
+        ("kl_weight", "episode_reward", "policy-gradient"),
     ],
 )
 def test_what_only_changes_the_model_does_not(parameter: str, metric: str, kind: str) -> None:
@@ -48,3 +71,14 @@ def test_what_only_changes_the_model_does_not(parameter: str, metric: str, kind:
 
 def test_without_a_metric_nobody_knows() -> None:
     assert part_of_metric("beta", None, "preference") is None
+
+
+@pytest.mark.parametrize(
+    ("beside", "found"),
+    [
+        (("recon_loss", "kl"), True), (("lr", "latent_dim"), True), (("z_dim",), True), (("beta-vae sweep",), True),
+        (("lr", "gamma"), False), (("lr", "beta2"), False), (("precision", "recall"), False), ((), False),
+    ],
+)  # fmt: skip
+def test_a_beta_is_told_by_its_company(beside: tuple[str, ...], found: bool) -> None:
+    assert part_of_metric("beta", "val_loss", "supervised", ("beta", *beside)) is found

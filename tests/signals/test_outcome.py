@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 from advisor.diagnosis import diagnose_evidence
-from advisor.records import CARRIED, STAGE, Evidence, Parameter, Study, Trial, TrialState
+from advisor.records import CARRIED, PLAN, STAGE, Evidence, Parameter, Study, Trial, TrialState
 
 SPACE = {f"x{n}": Parameter(name=f"x{n}", canonical=f"x{n}", kind="float", low=0.0, high=1.0) for n in range(6)}
 
@@ -38,6 +39,16 @@ def _run(gain: float) -> Evidence:
     ]  # fmt: skip
     stages = _stage("baseline", repeats[3:4], False), _stage("explore", explore), _stage("validate", repeats, False)
     return Evidence(studies=stages)
+
+
+def test_nothing_is_claimed_against_usual_values_in_place_of_a_default() -> None:
+    kept = {PLAN: json.dumps({"baseline": {"x0": 0.5}, "stand_ins": ["x0"]})}
+    stages = [s.model_copy(update={"user_attrs": {**s.user_attrs, **kept}}) for s in _run(0.3).studies]
+    found = {finding.rule: finding for finding in diagnose_evidence(Evidence(studies=tuple(stages))).findings}
+    said = found["study/search-outcome"]
+    assert said.severity == "info"
+    assert "nobody told" in said.title
+    assert "over the default" not in said.title
 
 
 def test_what_was_gained_is_told_and_nothing_asked_that_stands_there() -> None:

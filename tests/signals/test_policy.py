@@ -64,3 +64,11 @@ def test_values_of_a_critic_grow_without_end_only_beyond_all_returns() -> None:
     assert found.critic_tag == "mean_q"  # type: ignore[attr-defined]
     assert found.critic_growth > 1000  # type: ignore[attr-defined]
     assert _facts(episode_reward=reward, mean_q=0.01 + 3.0 * steps).critic_growth < 1  # type: ignore[attr-defined]
+
+
+def test_a_language_model_s_distance_is_that_to_its_reference() -> None:
+    curves = {"reward": np.ones(60), "actor/ppo_kl": np.full(60, 1e-4), "actor/kl_loss": np.linspace(0.01, 0.5, 60)}
+    made = run(curves)
+    found = policy_facts(made, classify(list(made.series)), "policy-gradient")
+    assert found.kl == pytest.approx(0.42, abs=0.03)
+    assert policy_facts(made, classify(list(made.series)), "reinforcement").kl == pytest.approx(1e-4)

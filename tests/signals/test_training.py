@@ -1,67 +1,60 @@
-"""The kind of a training, by its log or its search."""
+"""The kind of a run by its names, its settings and the shape of its loss."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pytest
 
-from advisor.facts import Setup
-from advisor.signals.training import run_training, study_training, training_facts
-from tests.factories import parameter, study, trial
-from tests.signals.logs import facts, run
+from advisor.facts.setup import Setup
+from advisor.records import FloatArray
+from advisor.signals.choosing import read_run
+from advisor.training import Training
+from tests.signals.logs import run
 
-
-def test_a_log_tells_its_kind() -> None:
-    made = run(
-        {
-            "loss": np.ones(20),
-            "rewards/chosen": np.ones(20),
-            "rewards/rejected": np.ones(20),
-            "rewards/margins": np.ones(20),
-        }
-    )
-    found = run_training(made, Setup(), frozenset(made.series))
-    assert found.kind == "preference"
-    assert training_facts(found).kind == "preference"
+AT = np.linspace(0, 1, 80)
 
 
-def test_a_search_tells_its_kind() -> None:
-    names = ("num_leaves", "min_child_samples", "feature_fraction")
-    trials = [trial(n, 1.0, params=dict.fromkeys(names, n + 1)) for n in range(4)]
-    made = study(trials, *(parameter(name, low=1, high=9) for name in names))
-    assert study_training(made, Setup()).kind == "boosting"
+def falls(start: float, end: float, speed: float = 6.0) -> FloatArray:
+    return np.asarray(end + (start - end) * np.exp(-speed * AT))
 
 
-def test_what_is_told_wins() -> None:
-    made = run({"loss": np.ones(20)})
-    assert run_training(made, Setup(training="vae"), frozenset(made.series)).kind == "vae"
+def trainer(loss: FloatArray, rate: float = 6e-4, name: str = "run", tags: Any = None, **settings: Any) -> Training:
+    """A run of the transformers Trainer, as its callbacks log it."""
+    curves = {"train/loss": loss, "eval/loss": loss[::4], "eval/runtime": np.full(20, 3.0),
+              "train/learning_rate": rate * np.minimum(1, 10 * AT), **(tags or {})}  # fmt: skip
+    return read_run(run(curves, name, **settings), Setup(), {}, {}).training
 
 
-def test_a_loss_that_begins_at_the_logarithm_of_a_vocabulary_is_a_language_models() -> None:
-    loss = 3.0 + 7.83 * np.exp(-np.arange(60) / 8)
-    made = run({"train/loss": loss, "val/loss": loss})
-    named = frozenset(made.series)
-    assert run_training(made, Setup(), named, made.series["train/loss"]).kind == "pretraining"
-    error = run({"train/loss": 10 * loss, "val/loss": 10 * loss})
-    assert run_training(error, Setup(), named, error.series["train/loss"]).kind == "supervised"
+@pytest.mark.parametrize(("start", "end", "rate"), [
+    (9.5, 2.8, 6e-4), (8.3, 3.1, 1e-4), (11.9, 3.4, 3e-3), (10.82, 3.3, 5e-5), (10.37, 4.2, 2e-5),
+])  # fmt: skip
+def test_a_trainer_s_log_that_begins_with_random_weights_is_pretraining(start: float, end: float, rate: float) -> None:
+    found = trainer(falls(start, end), rate)
+    assert found.kind == "pretraining"
+    assert found.confidence > 0.9
 
 
-def test_a_few_evaluations_that_begin_there_tell_it_too_where_no_training_loss_is_logged() -> None:
-    held = np.array([10.8258, 4.9, 4.2, 3.9, 3.7, 3.5])
-    assert facts({"val_loss": held}).training.kind == "pretraining"
-    assert facts({"val_loss": held[:4]}).training.kind == "supervised"
-    assert facts({"val_loss": np.array([0.7, 0.6, 0.5, 0.45, 0.43, 0.42])}).training.kind == "supervised"
+@pytest.mark.parametrize("case", [
+    {"loss": falls(2.4, 1.1), "rate": 2e-5}, {"loss": falls(4.9, 2.0), "rate": 2e-4},
+    {"loss": falls(9.5, 2.8), "rate": 5e-5},
+    {"loss": falls(14.8, 1.9), "rate": 1e-3}, {"loss": falls(9.5, 8.6), "rate": 6e-4},
+    {"loss": falls(9.5, 2.8), "lora_r": 8}, {"loss": falls(9.5, 2.8), "tags": {"eval/wer": falls(1.0, 0.2)}},
+])  # fmt: skip
+def test_what_a_trained_model_or_another_loss_shows_stays_fine_tuning(case: dict[str, Any]) -> None:
+    assert trainer(**case).kind == "fine-tuning"
 
 
-def test_a_critic_beside_a_generator_is_no_policys() -> None:
-    made = run({tag: np.ones(20) for tag in ("critic_loss", "gen_loss", "gradient_penalty", "fid")})
-    assert run_training(made, Setup(), frozenset(made.series)).kind == "adversarial"
-    made = run({tag: np.ones(20) for tag in ("critic_loss", "actor_loss", "episode_return")})
-    assert run_training(made, Setup(), frozenset(made.series)).kind == "reinforcement"
+def test_what_is_told_of_fine_tuning_wins() -> None:
+    curves = {"train/loss": falls(10.82, 3.3), "eval/runtime": np.full(20, 3.0), "eval/loss": falls(10.82, 3.3)}
+    assert read_run(run(curves), Setup(fine_tuning=True), {}, {}).training.kind == "fine-tuning"
 
 
-def test_a_small_loss_that_only_scatters_is_told_by_its_shape_however_its_first_points_fall() -> None:
-    losses = [np.maximum(0.002, np.random.default_rng(seed).gamma(2, 0.05, 119)) for seed in range(40)]
-    kinds = [facts({"loss": loss}).training.kind for loss in losses]
-    assert kinds.count("diffusion") >= 38
-    falls = (0.1 + 0.9 * np.exp(-np.arange(119) / 5)) * np.exp(0.4 * np.random.default_rng(0).standard_normal(119))
-    assert facts({"loss": falls}).training.kind == "supervised"
+def test_settings_that_are_off_are_no_signs() -> None:
+    off = {"optim_target_modules": None, "use_lora": False, "local_rank": 0, "node_rank": 0}
+    found = trainer(falls(0.9, 0.3), 2e-5, **off)
+    assert (found.kind, found.method, found.adapter) == ("fine-tuning", None, False)
+    assert trainer(falls(0.9, 0.3), 2e-4, use_lora=True).adapter
+    assert trainer(falls(0.9, 0.3), 2e-4, name="LoRA_RoBERTa").adapter
+    assert trainer(falls(0.9, 0.3), 2e-4, rank=16).adapter

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from advisor.facts import Subject
     from advisor.findings import Diagnosis, Finding
-    from advisor.records import Evidence
+    from advisor.records import Evidence, Run
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,16 @@ Heard = Callable[[Step], object]
 
 
 def load(
-    sources: Iterable[str], facts: Mapping[str, Any], heard: Heard, against: Sequence[str] = ()
+    sources: Iterable[str],
+    facts: Mapping[str, Any],
+    heard: Heard,
+    against: Sequence[str] = (),
+    grown: Sequence[str] = (),
 ) -> tuple[Evidence, Diagnosis]:
-    """Evidence and diagnosis of the sources; `heard` is told how far it is, and may raise to end it."""
+    """Evidence and diagnosis of the sources; `heard` is told how far it is, and may raise to end it.
+
+    `grown` are the files that were seen to grow: nothing is said of the end of their runs, which have none yet.
+    """
     from advisor.config import find_config
     from advisor.diagnosis import request_from
     from advisor.readers.reading import read
@@ -61,7 +68,21 @@ def load(
         options=options,
         heard=lambda source, number: heard(Step(f"reading {source}", number, len(listed), "sources")),
     )
+    evidence = with_growing(evidence, grown)
     return evidence, judge(evidence, facts, against, heard)
+
+
+def with_growing(evidence: Evidence, grown: Sequence[str]) -> Evidence:
+    """The evidence with the runs marked whose files grow."""
+    runs = tuple(run.model_copy(update={"growing": True}) if _is_of(run, grown) else run for run in evidence.runs)
+    return evidence.model_copy(update={"runs": runs}) if grown else evidence
+
+
+def _is_of(run: Run, grown: Sequence[str]) -> bool:
+    """Whether one of the files is the run's own or lies in its folder."""
+    place = Path(run.source).expanduser()
+    own = place / run.name
+    return any(Path(file) == place or own in (Path(file), *Path(file).parents) for file in grown)
 
 
 def judge(
@@ -74,7 +95,21 @@ def judge(
 
     request = request_from(find_config(), facts).model_copy(update={"remembered": recall()})
     reference = read(*against, columns=request.columns) if against else None
-    return diagnose_evidence(evidence, request, reference, Judging(evidence, heard) if heard else None)
+    found = diagnose_evidence(evidence, request, reference, Judging(evidence, heard) if heard else None)
+    return _without_ends(found, evidence)
+
+
+def _without_ends(diagnosis: Diagnosis, evidence: Evidence) -> Diagnosis:
+    """The diagnosis without what rules that wait for the end of a run say of one that still grows."""
+    growing = {(run.source, run.name) for run in evidence.runs if run.growing}
+    if not growing:
+        return diagnosis
+    from advisor.engine.rulebook import bundled_rulebook
+
+    book = bundled_rulebook()
+    waits = {rule.id for rule in book if rule.scope == "run" and rule.file.watch is None}
+    kept = (f for f in diagnosis.findings if f.rule not in waits or (f.subject.source, f.subject.run) not in growing)
+    return diagnosis.model_copy(update={"findings": tuple(kept)})
 
 
 class Judging:

@@ -47,16 +47,17 @@ class ReadingProcess:
             process.wait()
 
     def load(
-        self, sources: Sequence[str], facts: Mapping[str, Any], heard: Heard, against: Sequence[str] = ()
-    ) -> tuple[Evidence, Diagnosis]:
+        self, sources: Sequence[str], facts: Mapping[str, Any], heard: Heard, against: Sequence[str] = (),
+        grown: Sequence[str] = (),
+    ) -> tuple[Evidence, Diagnosis]:  # fmt: skip
         """Evidence and diagnosis of the sources; raises what reading raised, InterruptedError once it was stopped."""
-        return self._ask(("load", tuple(sources), dict(facts), tuple(against)), heard)
+        return self._ask(("load", tuple(sources), dict(facts), tuple(against), tuple(grown)), heard)
 
     def judge(self, facts: Mapping[str, Any], heard: Heard, against: Sequence[str] = ()) -> Diagnosis | None:
         """The findings on what was loaded last; None where the process has loaded nothing."""
         if self._process is None or self._process.poll() is not None:
             return None
-        return self._ask(("judge", (), dict(facts), tuple(against)), heard)[1]
+        return self._ask(("judge", (), dict(facts), tuple(against), ()), heard)[1]
 
     def _ask(self, request: tuple[Any, ...], heard: Heard) -> tuple[Evidence, Diagnosis]:
         with self._lock:
@@ -111,12 +112,14 @@ class _Answers:
             self._told_at = now
             self.send("step", step)
 
-    def answer(self, what: str, sources: Sequence[str], facts: Mapping[str, Any], against: Sequence[str]) -> None:
+    def answer(
+        self, what: str, sources: Sequence[str], facts: Mapping[str, Any], against: Sequence[str], grown: Sequence[str]
+    ) -> None:
         from advisor_tui.loading import judge, load
         from advisor_tui.wire import diagnosis_lines, evidence_lines
 
         if what == "load":
-            self.evidence, diagnosis = load(sources, facts, self.step, against)
+            self.evidence, diagnosis = load(sources, facts, self.step, against, grown)
             self.answers.writelines(evidence_lines(self.evidence))
         else:
             diagnosis = judge(self.evidence, facts, against, self.step)

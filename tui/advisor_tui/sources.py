@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import on, work
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from advisor.findings import Diagnosis
     from advisor.records import Evidence
 
+QUIET_SECONDS = 60.0
+"""Without a change, after which a log that grew is taken as ended."""
 FOR_READING, FOR_FINDINGS = "advisor_tui.wire", "advisor_tui.widgets.chart_body"
 """The last modules that a thread needs to ask for findings, and to work out what is shown of them."""
 
@@ -38,6 +41,7 @@ class SourcesApp(StatusApp):
         self.asked: tuple[str, ...] = ()
         self.step: Step | None = None
         self._seen: tuple[tuple[str, int, int], ...] = ()
+        self._grown: dict[str, float] = {}
 
     def action_cancel_reading(self) -> None:
         """Gives up reading; what was open stays."""
@@ -51,18 +55,21 @@ class SourcesApp(StatusApp):
     def open_sources(self, sources: tuple[str, ...], refreshed: bool = False) -> None:
         """Reads and judges the sources in the background."""
         self.asked, self.step = sources, None
+        self._grown = self._grown if refreshed else {}
         self._work_on(f"reading {count(len(sources), 'source')} …")
         self._read(sources, refreshed)
 
     @work(thread=True, exclusive=True, group="reading", exit_on_error=False)
     def _read(self, sources: tuple[str, ...], refreshed: bool) -> None:
-        facts, against = dict(self.workspace.told), self.workspace.against
+        facts, against, grown = dict(self.workspace.told), self.workspace.against, tuple(self._grown)
         if self.reading is not None:
             self.reading.start()
         self.ahead.wait(FOR_READING)
         seen = fingerprint(sources)
         reader = self.reading.load if self.reading is not None else load
-        found = self.attempt(f"Reading {', '.join(sources)}", lambda: reader(sources, facts, self._heard(), against))
+        found = self.attempt(
+            f"Reading {', '.join(sources)}", lambda: reader(sources, facts, self._heard(), against, grown)
+        )
         if found is not None:
             self._seen = seen
             self._diagnosed(Diagnosed(sources, *found, refreshed=refreshed, facts=facts))
@@ -153,5 +160,9 @@ class SourcesApp(StatusApp):
 
     @work(thread=True, exclusive=True, group="looking", exit_on_error=False)
     def _compare(self, sources: tuple[str, ...]) -> None:
-        if fingerprint(sources) != self._seen and not get_current_worker().is_cancelled:
+        now, before = fingerprint(sources), {name: size for name, size, _ in self._seen}
+        self._grown |= {name: monotonic() for name, size, _ in now if size > before.get(name, 0)}
+        ended = {name for name, since in self._grown.items() if monotonic() - since > QUIET_SECONDS}
+        if (now != self._seen or ended) and not get_current_worker().is_cancelled:
+            self._grown = {name: since for name, since in self._grown.items() if name not in ended}
             self.call_from_thread(self.open_sources, sources, refreshed=True)

@@ -92,6 +92,8 @@ class StatusApp(Program):
 
         space = self.workspace
         found = counts(space.diagnosis) if space.is_open else "not read"
+        growing = sum(run.growing for run in space.evidence.runs) if space.is_open else 0
+        found = f"{growing} growing, {found}" if growing else found
         while len(found) > room and "," in found:
             found = found.rpartition(",")[0]
         more = f" +{len(sources) - 1}" if len(sources) > 1 else ""

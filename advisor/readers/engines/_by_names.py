@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -113,14 +114,31 @@ def _cartesian(grid: Grid, candidates: Sequence[str]) -> bool:
 def _ladder(grid: Grid, name: str) -> bool:
     """Whether the values are few, round, each another, and far apart, as no schedule's are."""
     written = numbers_in(grid.columns[name])
+    if len(written) < grid.rows:
+        return False
+    written = _once(written) or written
     values = sorted(written)
-    if not values or len(set(values)) < grid.rows:
+    if not values or len(set(values)) < len(values):
         return False
     if canonical(name) in trials_table()["held"]:
         return True
     decays = written == values[::-1]
     ladders = [wanted for wanted in trials_table()["ladders"] if not (decays and "even" in wanted)]
     return values[0] > 0 and any(_fits(values, wanted) for wanted in ladders)
+
+
+def _once(written: Sequence[float]) -> list[float] | None:
+    """The values without their repeats, where each comes again about as often: beside itself, or in the next pass.
+
+    Only rising values: those that fall are kept by a training for some epochs each.
+    """
+    counts = Counter(written)
+    values = sorted(counts)
+    known = trials_table()["repeated"]
+    if min(counts.values()) < known["least"] or max(counts.values()) > known["uneven"] * min(counts.values()):
+        return None
+    beside = list(written) == sorted(written)
+    return values if beside or list(written) == values * (len(written) // len(values)) else None
 
 
 def _fits(values: Sequence[float], wanted: Mapping[str, Any]) -> bool:
@@ -149,7 +167,7 @@ def _rows_are_trials(grid: Grid, roles: Roles, known: Sequence[str], jumping: Se
     known_jumping = [name for name in jumping if name in known]
     step = next((name for name in step_columns(grid.columns) if counts_up(grid.columns[name])), None)
     if grid.rows < trials_table()["fewest"]:
-        return False
+        return step is None and len(known) >= 2 and any(canonical(name) in trials_table()["held"] for name in known)
     if step is None:
         several = len(known) >= 2 or len(jumping) >= 2 or first_named(grid.columns, "ids") is not None
         return bool(known_jumping) and (several or jumps(grid.columns[known_jumping[0]], trials_table()["jump_alone"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.meaning import classify
@@ -9,13 +10,16 @@ from advisor.names import direction_of, words
 from advisor.readers.engines._cells import numeric, varies
 from advisor.readers.engines._folds import with_mean
 from advisor.readers.engines._grid import Grid
-from advisor.readers.engines._headings import trials_table, without_prefix
+from advisor.readers.engines._headings import step_columns, trials_table, without_prefix
 from advisor.readers.engines._objects import dictionary
 from advisor.records import Scalar
+
+_ROWS = 2  # below a heading
 
 
 def unpacked(grid: Grid) -> Grid:
     """The grid with columns of dictionaries opened, unless their contents stand there already."""
+    grid = _below_heading(grid)
     columns = dict(grid.columns)
     prefixed = any(without_prefix(name, "parameters") for name in columns)
     for role, names in trials_table()["dictionaries"].items():
@@ -29,6 +33,29 @@ def unpacked(grid: Grid) -> Grid:
             for key in dict.fromkeys(key for row in opened for key in row):
                 columns[f"{'params' if role == 'parameters' else 'metrics'}/{key}"] = [row.get(key) for row in opened]
     return _widened(replace(grid, columns=with_mean(columns)))
+
+
+def _below_heading(grid: Grid) -> Grid:
+    """The grid without a log's heading, which a first row is that has names of its own and measures nothing."""
+    own = _filled(grid, 0) if grid.rows else frozenset()
+    if all(None not in grid.columns[name] for name in own):
+        return grid
+    kept = [place for place in range(grid.rows) if _filled(grid, place) != own]
+    shared = {name for name in own if any(grid.columns[name][place] is not None for place in kept)}
+    if not own - shared or len(kept) < _ROWS or not all(_heads(grid, name, kept) for name in shared):
+        return grid
+    left = {name: cells for name, cells in grid.columns.items() if name not in own - shared}
+    return replace(grid, columns={name: [cells[row] for row in kept] for name, cells in left.items()}, rows=len(kept))
+
+
+def _filled(grid: Grid, place: int) -> frozenset[str]:
+    return frozenset(name for name, cells in grid.columns.items() if cells[place] is not None)
+
+
+def _heads(grid: Grid, name: str, below: Sequence[int]) -> bool:
+    """Whether what a first row shares with those below only tells where it stands, or what it is as no other does."""
+    cells = grid.columns[name]
+    return bool(step_columns([name])) or (isinstance(cells[0], str) and cells[0] not in {cells[one] for one in below})
 
 
 def _widened(grid: Grid) -> Grid:

@@ -56,7 +56,7 @@ class Extract:
     """What the records of one buffer hold.
 
     `pieces` maps a tag, and whether its values are tensors, to its points; `named` are (record, tag,
-    plugin) and `contents` (record, tag, HParams content); `unreadable` are records that are no events.
+    plugin) and `contents` (record, tag, HParams or text); `unreadable` are records that are no events.
     """
 
     pieces: dict[Key, list[Piece]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from advisor.readers.events._files import Arrays, EventFile
+from advisor.readers.events._texts import holds_settings, settings_of
 from advisor.readers.events._wire import WireError, parse_session
 from advisor.records import IntArray, Run, Scalar, Series
 
@@ -24,11 +25,12 @@ _MOST_SHARED = 10_000  # steps of a series that are looked up among others: more
 
 @dataclass
 class Folder:
-    """The event files of one folder read as one: series by tag, and what its HParams sessions say."""
+    """The event files of one folder read as one: series by tag, and what its HParams sessions and texts say."""
 
     name: str
     series: dict[str, Arrays] = field(default_factory=dict)
     sessions: list[dict[str, Scalar]] = field(default_factory=list)
+    texts: dict[str, Scalar] = field(default_factory=dict)
     metrics: set[str] = field(default_factory=set)
     results: dict[str, float] = field(default_factory=dict)
 
@@ -66,8 +68,8 @@ def _folder(name: str, files: Sequence[EventFile]) -> Folder:
     for file in ordered:
         for tag, plugin in file.plugins.items():
             plugins.setdefault(tag, plugin)
-        for _, content in file.contents:
-            _add_session(folder, content)
+        for tag, content in file.contents:
+            _add_told(folder, tag, content)
     for file in ordered:
         for (tag, tensor), column in file.columns.items():
             if not tensor or plugins.get(tag, "") in _SCALAR_PLUGINS:
@@ -83,7 +85,11 @@ def _joined(parts: Sequence[Arrays]) -> Arrays:
     return steps, values, walls
 
 
-def _add_session(folder: Folder, content: bytes) -> None:
+def _add_told(folder: Folder, tag: str, content: bytes) -> None:
+    """Notes what a text or a HParams record says of the settings."""
+    if holds_settings(tag):
+        folder.texts.update(settings_of(content))
+        return
     try:
         session = parse_session(content)
     except WireError:
@@ -137,6 +143,7 @@ def _fold_splits(folders: dict[str, Folder]) -> None:
             prefixed = tag if tag.split("/")[0].lower() in _SPLITS else f"{folder.last}/{tag}"
             _give(run, prefixed, arrays)
         run.sessions.extend(folder.sessions)
+        run.texts.update(folder.texts)
         run.metrics.update(folder.metrics)
         run.results.update(folder.results)
         del folders[folder.name]
@@ -152,7 +159,7 @@ def _give(run: Folder, tag: str, arrays: Arrays) -> None:
 
 
 def _run(folder: Folder, shared: dict[bytes, IntArray]) -> Run:
-    hyperparameters: dict[str, Scalar] = {}
+    hyperparameters = dict(folder.texts)
     for session in folder.sessions:
         hyperparameters.update(session)
     once = {tag: series for tag, series in folder.series.items() if tag in folder.metrics and len(series[0]) == 1}

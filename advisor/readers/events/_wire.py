@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from advisor.readers.events._texts import holds_settings
 from advisor.records import Scalar
 
 _DOUBLE = struct.Struct("<d").unpack_from
@@ -21,6 +22,7 @@ _CONTENT |= {22: "<u4", 23: "<u8"}
 _FLOAT_VALUES = {5: "<f4", 6: "<f8"}
 _INTEGER_VALUES = frozenset({7, 10, 11, 16, 17})
 _HALF_VALUES = 13  # field of tensor.proto
+_STRING_VALUES = 8
 _BFLOAT16, _HALF = 14, 19
 _SCALAR_CLASS = 1  # DATA_CLASS_SCALAR of summary.proto
 
@@ -94,6 +96,8 @@ def _read_value(data: bytes, start: int, end: int, event: Event) -> None:
             metadata = (low, high)
     if metadata is not None:
         _read_metadata(data, *metadata, tag, event)
+    if tensor is not None and event.plugins.get(tag) == "text" and holds_settings(tag):
+        event.contents[tag] = _text(data, *tensor)
     if scalar >= 0:
         event.points.append(Point(tag, scalar, "<f4", _number(data, scalar, "<f4"), tensor=False))
     elif tensor is not None:
@@ -134,6 +138,11 @@ def _tensor_point(data: bytes, start: int, end: int, tag: str) -> Point | None:
     if not values:
         return Point(tag, -1, "", 0.0, tensor=True)
     return _stored_number(data, dtype, *values[-1], tag)
+
+
+def _text(data: bytes, start: int, end: int) -> bytes:
+    """The last text of a TensorProto of strings."""
+    return next((data[low:high] for low, high in reversed(list(_children(data, start, end, _STRING_VALUES)))), b"")
 
 
 def _stored_number(data: bytes, dtype: int, number: int, kind: int, low: int, high: int, tag: str) -> Point | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import did_you_mean
+from advisor.readers._number_texts import with_numbers
 from advisor.readers._sqlite import MAGIC, columns_of, opened, tolerate_text
 from advisor.readers.optuna import _records as records
 from advisor.readers.optuna._journal import MAX_LINE, Journal
@@ -64,7 +65,7 @@ READER = OptunaReader()
 
 def from_study(study: Any, source: str = "memory") -> Study:
     """An `optuna.Study` in memory as a record."""
-    return records.study(raw_study(study), source)
+    return with_numbers(records.study(raw_study(study), source))
 
 
 def _parted(source: str) -> tuple[str, str | None]:

@@ -28,7 +28,7 @@ def told(line: str) -> Told:
     """What the line says of its training; nothing where it neither heads one nor counts its epochs or steps."""
     if _word().search(line) is None:
         return Told(line=line)
-    if heading := _heading().match(line):
+    if (heading := _heading().match(line)) and heading["word"].lower() not in by_turns():
         return Told(((heading["word"].lower(), int(heading["number"])),), heads=True)
     found = list(_named().finditer(line, 0, _FAR))
     rest = _named().sub("", line[:_FAR]) + line[_FAR:]
@@ -52,8 +52,13 @@ def _known() -> dict[str, Any]:
     return dict(table("printed")["trainings"])
 
 
+def by_turns() -> frozenset[str]:
+    """The words that count trainings only where their lines stand by turns: a job may go on with another's training."""
+    return frozenset(_known()["by_turns"])
+
+
 def _words() -> str:
-    return f"(?:{'|'.join(sorted(_known()['words'], key=len, reverse=True))})"
+    return f"(?:{'|'.join(sorted((*_known()['words'], *by_turns()), key=len, reverse=True))})"
 
 
 def _number(beside: str = "") -> str:

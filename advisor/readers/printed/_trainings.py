@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from advisor.readers.printed._counted import Told, counts, place, told
+from advisor.readers.printed._counted import Told, by_turns, counts, place, told
 from advisor.readers.printed._names import is_measured_on_data
 from advisor.readers.printed._printed import Printed
 from advisor.records import Series
@@ -92,6 +92,8 @@ def _by_lines(found: Sequence[Told]) -> Division | None:
     if len(whole) < _ENOUGH:
         return None
     turns = 1 + sum(one != two for one, two in pairwise(order))
+    if words <= by_turns() and turns <= len(places):
+        return None
     fewest = min(map(len, whole))
     if turns > len(places) and any(len(whole[0] & other) < _SHARED * fewest for other in whole[1:]):
         return None

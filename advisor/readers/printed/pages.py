@@ -9,6 +9,7 @@ from typing import Any
 
 from advisor.readers._lines import encoding_of, is_text
 from advisor.readers._series import joined, run_names
+from advisor.readers.printed._tools import tool_of
 from advisor.readers.printed.stdout import looks_like_training
 from advisor.readers.source import Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run
@@ -60,7 +61,7 @@ class PagesReader:
                     printed.add(line)
                 printed.finish()
                 named = name if len(found) == 1 else joined(name, f"cell {cell}")
-                runs.append(Run(name=named, series=printed.series()))
+                runs.append(Run(name=named, series=printed.series(), tool=tool_of(text)))
         return Reading(runs=tuple(runs), errors=tuple(errors), points=sum(run.points for run in runs))
 
 

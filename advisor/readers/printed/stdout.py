@@ -14,6 +14,8 @@ from advisor.meaning import classify
 from advisor.readers._lines import Lines, encoding_of, is_text
 from advisor.readers._series import joined, run_names
 from advisor.readers.printed._commas import has_commas, with_points
+from advisor.readers.printed._dying import ended_lost, without_traces
+from advisor.readers.printed._tools import tool_of
 from advisor.readers.source import HEAD_BYTES, Candidate, Reading, ReadOptions, printable
 from advisor.records import ReadError, Run, Series
 from advisor.tables import table
@@ -61,7 +63,7 @@ class StdoutReader:
         text = _SUMMARY.sub("", _output(candidate, text))
         if not _worth_looking().search(text):
             return False
-        text = with_points(text) if has_commas(text) else text
+        text = without_traces(with_points(text) if has_commas(text) else text)
         from advisor.readers.printed._trainings import longest_part  # the grammar is dear to load
 
         return _damaged_share(text) <= _SHARE_OF_DAMAGE and looks_like_training(longest_part(text))
@@ -86,6 +88,7 @@ def _blocks(file: Candidate, lines: Lines) -> Iterator[str]:
     commas = has_commas(_shown(file))
     for number, block in enumerate(lines.blocks()):
         shown = _SUMMARY.sub("", _output(file, block)) if number == 0 else block
+        shown = without_traces(shown)
         yield with_points(shown) if commas else shown
 
 
@@ -94,14 +97,16 @@ def _runs(file: Candidate, name: str, blocks: Iterator[str]) -> list[Run]:
     from advisor.readers.printed._printed import Printed  # the grammar is dear to load
     from advisor.readers.printed._trainings import apart, division, finished
 
-    if divided := division(_shown(file)):
+    shown = _shown(file)
+    tool = tool_of(shown)
+    if divided := division(shown):
         if found := apart(blocks, divided):
-            return [Run(name=joined(name, part), series=series) for part, series in found]
+            return [Run(name=joined(name, part), series=series, tool=tool) for part, series in found]
         blocks = _blocks(file, Lines(file.content))
     printed = Printed()
     for block in blocks:
         printed.add_block(block)
-    return [Run(name=name, series=finished(printed))]
+    return [Run(name=name, series=ended_lost(finished(printed), shown), tool=tool)]
 
 
 def _with_end(runs: list[Run], file: Candidate) -> list[Run]:

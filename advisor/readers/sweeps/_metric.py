@@ -40,15 +40,45 @@ def metric_of(runs: Sequence[Run]) -> Metric | None:
         found = primary(classify([tag for tag in tags if not _placeholder(runs, tag)]))
         if found is not None:
             return Metric(tag=found.tag, direction=found.direction, final=final, why=why)
-    return _reported(runs, curves) or _objective(runs, results, curves, once)
+    return (
+        _reported(runs, curves) or _of_unknown_data(runs, [*results, *once]) or _objective(runs, results, curves, once)
+    )
 
 
 def _reported(runs: Sequence[Run], curves: Sequence[str]) -> Metric | None:
-    """The loss that trials of Ray Tune report: what the search goes by, whatever data it was measured on."""
-    found = next((tag for tag in curves if words(tag)[-1:] == ("loss",)), None)
-    if found is None or any(run.kind != "ray" for run in runs):
+    """What trials of Ray Tune report, whatever data it was measured on: a return, else a loss, else a metric."""
+    if any(run.kind != "ray" for run in runs):
         return None
-    return Metric(tag=found, direction="minimize", final=False, why="the loss that the trials report to Ray Tune")
+    meanings = [meaning for meaning in classify(curves).values() if meaning.direction or _is_loss(meaning.tag)]
+    returns = [meaning for meaning in meanings if meaning.canonical in table("sweeps")["returns"]]
+    losses = [meaning for meaning in meanings if _is_loss(meaning.tag)]
+    unsplit = [meaning for meaning in meanings if meaning.split is None]
+    chosen = returns or losses[:1] or unsplit or meanings
+    if not chosen:
+        return None
+    found = min(chosen, key=lambda meaning: (*_away_from_mean(meaning.tag), meaning.tag))
+    why = "the loss that the trials report to Ray Tune" if found in losses else "what the trials report to Ray Tune"
+    return Metric(tag=found.tag, direction=found.direction or "minimize", final=False, why=why)
+
+
+def _is_loss(tag: str) -> bool:
+    return words(tag)[-1:] == ("loss",)
+
+
+def _away_from_mean(tag: str) -> tuple[bool, int]:
+    """Orders the returns of one training: the mean of the episodes before the best and the worst of them."""
+    return "mean" not in words(tag), len(tag)
+
+
+def _of_unknown_data(runs: Sequence[Run], tags: Sequence[str]) -> Metric | None:
+    """A metric that each run logged once as its result, where its name does not say on which data."""
+    found = classify([tag for tag in tags if not _placeholder(runs, tag)]).values()
+    known = [meaning for meaning in found if meaning.direction and meaning.split is None]
+    metrics = [meaning for meaning in known if meaning.role == "metric"] or known
+    if not metrics:
+        return None
+    why = "logged once per run; of which data its name does not say"
+    return Metric(tag=metrics[0].tag, direction=metrics[0].direction, final=True, why=why)
 
 
 def value_of(run: Run, metric: Metric) -> float | None:

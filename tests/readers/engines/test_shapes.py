@@ -389,3 +389,48 @@ def test_one_configuration_run_again_is_a_study(
 def test_epochs_beside_a_constant_rate_stay_a_training(tmp_path: Path) -> None:
     rows = [{"epoch": n, "lr": 1e-3, "val_loss": 0.5 + 0.01 * (n % 3)} for n in range(6)]
     assert _read(tmp_path, "log.csv", _csv(rows)).runs
+
+
+RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
+
+
+def _bowl(rate: float, number: int = 0) -> float:
+    return 0.4 + 0.02 * math.log10(rate / 1e-3) ** 2 + 0.003 * (number * 7 % 5)
+
+
+REPEATED = {
+    "beside each other": [rate for rate in RATES for _ in range(3)],
+    "in passes": [rate for _ in range(3) for rate in RATES],
+    "twice": [rate for rate in RATES[2:7] for _ in range(2)],
+    "some once more": [rate for rate in RATES for _ in range(2 + (rate > 1e-3))],
+    "three decades": [rate for rate in (1e-4, 1e-3, 1e-2) for _ in range(4)],
+    "an even grid": [10 ** (-4 + 0.2 * level) for level in range(12) for _ in range(3)],
+}
+
+
+@pytest.mark.parametrize("name", REPEATED)
+@pytest.mark.parametrize("beside", [{}, {"batch_size": 32}])
+def test_a_sweep_in_order_with_repeats_is_a_search(name: str, beside: dict[str, int], tmp_path: Path) -> None:
+    rows = [{"lr": rate, **beside, "val_loss": _bowl(rate, at)} for at, rate in enumerate(REPEATED[name])]
+    study = _only(_read(tmp_path, "table.csv", _csv(rows)))
+    assert (set(study.parameters), len(study.trials)) == ({"lr"}, len(rows))
+
+
+SCHEDULES = {
+    "a step decay": [rate for rate in (1e-1, 1e-2, 1e-3, 1e-4) for _ in range(5)],
+    "halved every third epoch": [0.1 / 2**level for level in range(8) for _ in range(3)],
+    "a warmup in steps, then held": [1e-3, 1e-3, 1e-2, 1e-2, *[1e-1] * 16],
+}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_a_schedule_that_holds_its_rates_is_no_search(name: str, tmp_path: Path) -> None:
+    rows = [{"lr": rate, "val_loss": 2 / (at + 1) + 0.3} for at, rate in enumerate(SCHEDULES[name])]
+    assert not _read(tmp_path, "log.csv", _csv(rows)).studies
+
+
+def test_three_rows_are_trials_where_a_setting_differs_that_no_training_changes(tmp_path: Path) -> None:
+    rows = [{"lr": lr, "batch_size": size, "val_loss": _bowl(lr)} for lr, size in ((1e-3, 32), (1e-4, 64), (5e-3, 32))]
+    assert len(_only(_read(tmp_path, "table.csv", _csv(rows))).trials) == 3
+    held = [{"lr": lr, "batch_size": 32, "val_loss": 0.4} for lr in (1e-3, 8e-4, 5e-4)]
+    assert not _read(tmp_path, "log.csv", _csv(held)).studies

@@ -62,3 +62,9 @@ def test_a_piece_of_a_training_is_never_told_to_train_longer(tmp_path: Path, kin
     assert shown[0].rule == "run/cut-short"
     assert shown[0].severity == "warning"
     assert all(one.action != "train-longer" for finding in shown for one in finding.prescriptions)
+
+
+def test_a_check_that_met_a_loss_that_is_none_tells_of_a_lost_training(tmp_path: Path) -> None:
+    read(tmp_path, COURSE + ENDS["lost"])
+    first = diagnose_evidence(advisor.read(str(tmp_path / "train.log"))).findings[0]
+    assert (first.rule, first.severity) == ("run/diverged", "error")

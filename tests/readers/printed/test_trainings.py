@@ -93,3 +93,38 @@ def test_a_seed_lost_at_once_is_still_a_run(tmp_path):
     line = "[seed {n}] epoch {e} loss {a}\n"
     text = "".join(line.format(n=n, e=e, a=1 / e) for n in (0, 1) for e in (1, 2, 3)) + "[seed 2] epoch 1 loss nan\n"
     assert list(_found(tmp_path / "seeds.log", text)) == ["seed_0", "seed_1", "seed_2"]
+
+
+JOBS = [
+    "[gpu0 job{n}] step {e} loss {a} val_loss {b}",
+    "job {n} | epoch {e} | loss: {a} | val_loss: {b}",
+    "[job_id={n}] step {e}: loss {a} val_loss {b}",
+    "2024-05-01 10:00:0{e} job-{n} INFO step {e} loss={a} val_loss={b}",
+]
+
+
+@pytest.mark.parametrize("line", JOBS)
+def test_two_jobs_that_print_by_turns_are_two_trainings(tmp_path, line):
+    pairs = [(n, e) for e in (1, 2, 3, 4) for n in (1187, 1188)]
+    found = _found(tmp_path / "train.log", _text(line, pairs))
+    assert sorted(name.rpartition("_")[2] for name in found) == ["1187", "1188"]
+    for name, series in found.items():
+        n = int(name.rpartition("_")[2])
+        assert series == {"loss": [n / e for e in (1, 2, 3, 4)], "val_loss": [n + e / 10 for e in (1, 2, 3, 4)]}
+
+
+def test_a_training_that_another_job_goes_on_with_is_one(tmp_path):
+    pairs = [(1187, e) for e in (1, 2, 3, 4, 5, 6)] + [(1190, e) for e in (5, 6, 7, 8)]
+    assert len(_found(tmp_path / "train.log", _text(JOBS[0], pairs))) == 1
+    parts = [
+        f"Starting job {n}\n" + _text("step {e} loss {a}", [(3, e) for e in steps])
+        for n, steps in ((1, (1, 2, 3)), (2, (3, 4)))
+    ]
+    assert len(_found(tmp_path / "parts.log", "".join(parts))) == 1
+
+
+def test_the_processes_of_one_job_are_one_training(tmp_path):
+    lines = "".join(
+        f"[gpu{rank} job1187] step {e} loss {2 / e} val_loss {3 / e}\n" for e in range(1, 6) for rank in (0, 1)
+    )
+    assert len(_found(tmp_path / "train.log", lines)) == 1

@@ -233,3 +233,42 @@ def test_rates_that_are_one_or_alone_make_no_search() -> None:
     found = as_study(one, "A")
     assert found is not None
     assert list(found.parameters) == ["depth"]
+
+
+def of_ray(curves: dict[str, list[float]]) -> list[Run]:
+    return [run(f"t{at}", curves, lr=10.0**-at).model_copy(update={"kind": "ray"}) for at in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("tag", "direction"),
+    [
+        ("mean_accuracy", "maximize"), ("accuracy", "maximize"), ("auc", "maximize"), ("rmse", "minimize"),
+        ("env_runners/episode_return_mean", "maximize"), ("train_accuracy", "maximize"), ("mean_loss", "minimize"),
+    ],
+)  # fmt: skip
+def test_trials_of_ray_are_a_search_by_whatever_they_report(tag: str, direction: str) -> None:
+    study = as_study(of_ray({tag: [0.3, 0.4, 0.5]}), "ray")
+    assert study is not None
+    assert (study.metric_names, study.directions) == ((tag,), (direction,))
+
+
+def test_a_policy_trained_in_ray_goes_by_the_mean_return_and_not_by_its_loss() -> None:
+    study = as_study(
+        of_ray(
+            {"info/learner/total_loss": [3.0, 2.0], "episode_reward_max": [9.0, 9.0], "episode_reward_mean": [1, 2]}
+        ),
+        "ray",
+    )
+    assert study is not None
+    assert study.metric_names == ("episode_reward_mean",)
+
+
+@pytest.mark.parametrize("tag", ["accuracy", "auc", "rmse"])
+def test_a_result_logged_once_ranks_runs_though_its_data_is_not_named(tag: str) -> None:
+    study = as_study([run(f"r{at}", {tag: [0.1 * at]}, lr=10.0**-at) for at in range(1, 5)], "mlruns")
+    assert study is not None
+    assert "of which data" in str(study.user_attrs["metric_from"])
+
+
+def test_a_curve_of_unknown_data_ranks_no_runs_elsewhere() -> None:
+    assert as_study([run(f"r{at}", {"accuracy": [0.3, 0.4]}, lr=10.0**-at) for at in range(1, 5)], "logs") is None
