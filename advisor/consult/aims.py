@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from advisor.consult.quantities import pattern, shape, words
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def goal(reading: Reading) -> None:
     """Metric and direction."""
     metric = "|".join(words()["metrics"].values())
-    found = {way: list(pattern(text).finditer(reading.whole)) for way, text in words()["directions"].items()}
+    found = {way: list(_stated(reading.whole, text)) for way, text in words()["directions"].items()}
     wishes: list[str] = []
     for way, text in words()["superlatives"].items():
         wish = rf"{shape('goal_cue')}(?:{text}) (?:possible )?(?P<metric>{metric})"
@@ -36,6 +37,14 @@ def goal(reading: Reading) -> None:
             reading.tell("metric", name)
             reading.blank(aim.span())
             return
+
+
+def _stated(whole: str, direction: str) -> Iterator[re.Match[str]]:
+    """Where the text says which way is better, and does not ask it: `is it minimizing my reward?`."""
+    for m in pattern(direction).finditer(whole):
+        asked = re.match(r"[^.;!]*\?", whole[m.end() :]) and re.search(shape("direction_asked"), whole[: m.start()])
+        if not asked:
+            yield m
 
 
 def _aimed_at(whole: str, metric: str) -> re.Match[str] | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 def considered(reading: Reading) -> None:
     """Values that are only asked about, `should I use lr 1e-4?`: read apart, supposed and not told."""
     for m in compiled(shape("considered_clause")).finditer(reading.whole) if "?" in reading.whole else ():
+        if re.search(r"\bhow $", reading.whole[: m.start()]):
+            continue  # `how should I change lr 5e-5?` names the one in use
         apart = type(reading)(m[0], reading.before)
         changes(apart)
         settings(apart)

@@ -45,9 +45,9 @@ def _training(reading: Reading) -> None:
 
 
 def _compared(reading: Reading, m: re.Match[str]) -> bool:
-    """Whether a kind is only weighed against another, or asked for: `should I switch to grpo`, `instead of ppo`."""
+    """Whether a kind is only weighed against another, asked for, or does well beside it: `ppo learns but sac ...`."""
     before = reading.whole[max(0, m.start() - 40) : m.start()]
-    return bool(re.search(shape("weighed"), before))
+    return bool(re.search(shape("weighed"), before) or re.match(shape("does_well_but"), reading.whole[m.end() :]))
 
 
 def _architecture(reading: Reading) -> None:

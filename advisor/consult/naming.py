@@ -288,7 +288,9 @@ def _of_other_size(value: str, more: str) -> bool:
 def is_altered(reading: Reading, start: int) -> bool:
     """Whether the number is a bound, the value of a part, or that of a change: `halve the`, `below the`."""
     before = reading.whole[max(0, start - 24) : start]
-    return bool(re.search(shape("altered"), before) or re.search(shape("part_of"), before))
+    part = re.search(shape("part_of"), before)
+    alone = part is not None and re.fullmatch(r"unet\W*", part[0]) and not re.search(shape("other_part"), reading.whole)
+    return bool(re.search(shape("altered"), before) or (part and not alone))
 
 
 def value_of(name: str, text: str) -> Any:

@@ -20,16 +20,17 @@ def noise_over_spread(said: str) -> dict[str, Any]:
     both = compiled(rules["seeds"]).search(said) and compiled(rules["trials"]).search(said)
     if not both or compiled(rules["not"]).search(said):
         return {}
-    noise, spread = (_figure(said, rules[key], rules["not_figures"]) for key in ("noise", "spread"))
-    if noise and spread:
+    figures = [_figure(said, rules[key], rules["not_figures"]) for key in ("noise", "spread")]
+    if all(figures) and len({m.start("v") for m in figures if m}) == len(figures):
+        noise, spread = (float(m["v"]) for m in figures if m)
         question = "noise-over-spread" if noise >= _HALF * spread else "noise-under-spread"
         return {"question": question, "a": noise, "b": spread, "c": float(math.ceil((noise / spread) ** 2))}
     as_large = any(compiled(text).search(said) for text in rules["as_large"])
     return {"question": "noise-over-spread"} if as_large else {}
 
 
-def _figure(said: str, expressions: list[str], not_figures: str) -> float | None:
-    """The first figure that one of the expressions finds and that counts no seeds, trials or epochs."""
+def _figure(said: str, expressions: list[str], not_figures: str) -> re.Match[str] | None:
+    """Where the first figure stands that one of the expressions finds and that counts no seeds, trials or epochs."""
     found = (m for text in expressions for m in compiled(composed(text)).finditer(said))
     told = (m for m in found if not re.match(composed(not_figures), said[m.end("v") :]))
-    return next((float(m["v"]) for m in told), None)
+    return next((m for m in told if float(m["v"]) > 0), None)

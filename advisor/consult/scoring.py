@@ -205,7 +205,8 @@ def _sided(reading: Reading, side: str, value_after: bool) -> None:
     for m in _latest(reading, reading.find(after if value_after else before)):
         said = m["kind"] or (kind_before(reading, m) if value_after else m["kind2"] or m["kind0"])
         said = said or _kind_told(reading, side)
-        if said and m["p"] and family(said) == "loss":
+        of_a_name = not value_after and re.search(r"[a-z]-$", reading.whole[: m.start("v")])  # `gpt-2 training`
+        if of_a_name or (said and m["p"] and family(said) == "loss"):
             continue
         counted = not (said or m["p"]) and re.match(shape("counts_things"), reading.whole[m.end("v") :])
         if not counted and not moving(reading, m) and (said or m["p"] or _of_scores(reading)):

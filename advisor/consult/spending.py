@@ -78,7 +78,8 @@ def _epochs(reading: Reading) -> None:
         reading.tell("epochs", int(m["n"]))
     for m in reading.find(shape("epochs_planned")):
         counts = int(m["n"]) > 1 and ("epoch" in m[0] or "epoch" in reading.whole)
-        if counts and not re.search(shape("epochs_reached"), reading.until(m.start(), 30)):
+        rung = re.search(shape("of_a_rung"), reading.until(m.start(), 60))
+        if counts and not rung and not re.search(shape("epochs_reached"), reading.until(m.start(), 30)):
             reading.tell("epochs", int(m["n"]), m.span())
 
 

@@ -49,6 +49,9 @@ def test_seeds_that_scatter_little_are_one_each(text: str) -> None:
         "is a gain of 0.3 over the default real if seeds scatter by 0.4? 100 trials",
         "50 trials, 3 seeds, 2 hours each",
         "which seed for all trials?",
+        "should every configuration get three seeds, or do I rather run more configurations?",
+        "same config 88.4 86.0 87.9, that much spread?",
+        "importances: lr 0.00, seed 0.97; 60 trials 0.9011 to 0.9029",
     ],
 )
 def test_counts_gains_and_the_best_few_are_other_questions(text: str) -> None:
