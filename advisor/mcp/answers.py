@@ -85,7 +85,7 @@ class Explained(BaseModel):
 
 
 def short_page(page: str, rule: str) -> str:
-    """A rule's page without what only the consultation needs, its conditions, then its words, cut where it is too long."""
+    """A rule's page without what only the consultation needs, its conditions, then its words, cut where too long."""
     parts = [part for part in re.split(r"\n(?=## )", page) if not part.startswith(UNWANTED)]
     for longest in LONGEST_SECTIONS:
         over = len("\n".join(parts)) - PAGE
