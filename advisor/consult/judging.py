@@ -144,13 +144,13 @@ def _with_shown(kept: list[Match], all_shown: Sequence[str], judged: bool) -> li
 
 def _with_grids(kept: list[Match], talk: Talk) -> list[Match]:
     """The meanings with the answer to a grid that is named by its size, or asked about by yes or no."""
-    answers = set(_rules()["grid_answers"])
+    answers, asked = set(_rules()["grid_answers"]), str(_rules()["grid_asked"])
     if talk.grid_sizes and talk.asks:
         heard = next((match.id for match in kept[:1] if match.id in answers), "study/")
-        first = str(_rules()["grid_asked"]) if heard.startswith("study/") else heard
-        return [Match(id=first, confidence=certain()), *kept[1:]]
+        first = asked if heard.startswith("study/") else heard
+        return [Match(id=first, confidence=certain()), *without({first}, kept[1:])]
     if talk.grid_runs is not None and (not kept or kept[0].id in _rules()["grid_sights"]):
-        kept = [Match(id=str(_rules()["grid_asked"]), confidence=certain()), *kept[1:]]
+        kept = [Match(id=asked, confidence=certain()), *without({asked}, kept[1:])]
     if talk.grid_judged and not (kept and kept[0].id in answers):
         heard = next((match.id for match in kept if match.id in answers), str(_rules()["grid_wanted"]))
         kept = [Match(id=heard, confidence=certain()), *(match for match in kept if match.id != heard)]

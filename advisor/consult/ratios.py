@@ -15,7 +15,7 @@ def batch_ratio(said: str) -> float | None:
         return ratio if ratio != 1 else None
     for number, row in enumerate(words()["batch_changed"]):
         if m := re.search(shape("batch_changed", number, "words"), said):
-            times = float(row["ratio"]) if "ratio" in row else float(m["n"])
+            times = float(row["ratio"]) if "ratio" in row else float(m["n"]) / (100 if row.get("percent") else 1)
             return 1 / times if row.get("part") else times
     if not re.search(r"\d", said) or not re.search(rf"\b(?:batch|bs|accum\w*|{words()['devices']})\b", said):
         return None

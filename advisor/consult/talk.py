@@ -14,6 +14,7 @@ from advisor.consult.courses import course_told
 from advisor.consult.deciding import decided
 from advisor.consult.features import loss_falls, moved, ties, training_falls
 from advisor.consult.grids import grid_of
+from advisor.consult.growing_losses import grows
 from advisor.consult.levers import lever_asked
 from advisor.consult.named_ranges import range_of
 from advisor.consult.noise_and_spread import noise_over_spread
@@ -51,7 +52,7 @@ def talk_of(text: str) -> Talk:
     return Talk(
         names=named,
         topics=topics,
-        sights=tuple(_outright(said)),
+        sights=(*(["run/diverged"] if grows(written(text)) else []), *_outright(said)),
         moves=any(not re.fullmatch(rules["no_movement"], tie) for tie in moved(said))
         or _has(rules["named_sights"]["run/overfitting"], said),
         train_falls=training_falls(said),

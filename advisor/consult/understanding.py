@@ -109,7 +109,7 @@ def _aspects(text: str, matches: tuple[Match, ...]) -> tuple[str, ...]:
     from advisor.consult.matcher import matcher, texts_in
 
     vectors = matcher().vectors_of(texts_in(_read(text)))
-    found = ((match.id, heard(match.id, vectors)) for match in matches)
+    found = ((match.id, heard(match.id, vectors, text.lower())) for match in matches)
     return in_talk((item, one) for item, one in found if one)
 
 

@@ -42,7 +42,7 @@ def test_an_error_that_rises_with_the_loss_is_overfitting(text: str) -> None:
 )
 def test_an_error_that_rises_beside_a_falling_loss_is_a_matter_of_decoding(text: str) -> None:
     turn = Dialogue().say(text)
-    assert turn.matched[0] == "topic/which-checkpoint"
+    assert turn.matched[0] == "topic/reading-curves"
     assert "matter of decoding" in turn.reply
 
 
