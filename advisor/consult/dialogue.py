@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.consult.answers import bare_time, is_it, it_is
+from advisor.consult.bare_values import with_name
 from advisor.consult.closing import Turn
 from advisor.consult.conversation import Conversation
 from advisor.consult.counted_trials import asks_to_stop, counts_standing
@@ -57,7 +58,7 @@ class Dialogue(Conversation):
         asked = None if is_gone(text) else asked
         if about := self._meant_silently(text, asked) or self._corrected_count(text, asked):
             return about
-        text = self._with_described(self._with_counts(text))
+        text = with_name(self._with_described(self._with_counts(text)), self.memory.values())
         found = understand(text, self.setup, asked)
         if asked in found.facts and (len(found.facts) > 1 or found.command):
             plain = understand(text, self.setup)

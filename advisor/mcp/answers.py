@@ -17,7 +17,7 @@ NAMED = 3  # runs named of a group
 LONGEST = 240  # characters of a title or an error
 PAGE = 5200  # characters of a rule's page or a plan: about 1,300 tokens
 UNWANTED = ("## When a person describes it", "## Asked in particular")  # sections that only the consultation needs
-CONDITIONS = "## When\n"  # the longest section, and the first to be cut
+LONGEST_SECTIONS = ("## When\n", "## What it says\n")  # the first to be cut
 
 
 class Told(BaseModel):
@@ -85,15 +85,17 @@ class Explained(BaseModel):
 
 
 def short_page(page: str, rule: str) -> str:
-    """A rule's page without what only the consultation needs, its conditions cut where it is too long for an answer."""
+    """A rule's page without what only the consultation needs, its conditions, then its words, cut where too long."""
     parts = [part for part in re.split(r"\n(?=## )", page) if not part.startswith(UNWANTED)]
-    over = len("\n".join(parts)) - PAGE
-    return "\n".join(_cut(part, over, rule) if over > 0 and part.startswith(CONDITIONS) else part for part in parts)
+    for longest in LONGEST_SECTIONS:
+        over = len("\n".join(parts)) - PAGE
+        parts = [_cut(part, over, rule) if over > 0 and part.startswith(longest) else part for part in parts]
+    return "\n".join(parts)
 
 
 def _cut(part: str, over: int, rule: str) -> str:
     more = f"\n… all of it: advisor rules show {rule}\n"
-    kept = part[: max(len(CONDITIONS), len(part) - over - len(more))]
+    kept = part[: max(part.index("\n") + 1, len(part) - over - len(more))]
     return kept.rpartition("\n")[0] + more
 
 
@@ -111,7 +113,7 @@ def diagnosed(diagnosis: Diagnosis, limit: int = SHOWN) -> Diagnosed:
         findings=shown,
         left_out=sum(len(group) for group in groups[limit:]),
         unexamined=_unexamined(diagnosis),
-        errors=[safe(f"{error.source}: {error.message}")[:LONGEST] for error in diagnosis.errors[:5]],
+        errors=[safe(f"{error.source}: {error.message}")[: 2 * LONGEST] for error in diagnosis.errors[:5]],
         next=_next(shown, diagnosis),
     )
 

@@ -84,7 +84,7 @@ def test_a_rate_far_off_is_answered_before_a_doubtful_sight() -> None:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ("loss has been 0.0 since step 300, lora on llama 8b", "**A training loss of exactly 0.0 is no loss"),
+        ("loss has been 0.0 since step 300, lora on llama 8b", "**A training loss that drops to exactly 0.0"),
         (
             "training loss shows 0.0 and grad_norm nan, qlora mistral",
             "**A loss of exactly 0.0 beside a gradient norm of NaN",

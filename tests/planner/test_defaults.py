@@ -89,4 +89,4 @@ def test_a_usual_value_is_not_called_the_library_s_own() -> None:
     assert "gamma" in told("C", "gamma", "kernel").stand_ins
     assert "bagging_freq" in told("num_leaves", "bagging_fraction", "bagging_freq").stand_ins
     assert told("learning_rate", "beta", training="grpo").stand_ins == ("learning_rate",)
-    assert "actor.kl_loss_coef" in told("learning_rate", "actor.kl_loss_coef", training="grpo").stand_ins
+    assert "actor.clip_ratio" in told("learning_rate", "actor.clip_ratio", training="grpo").stand_ins

@@ -83,7 +83,8 @@ def test_a_policy_by_half_that_never_moves_learns_nothing() -> None:
             "train/rewards/margins": 1e-3 * RANDOM.standard_normal(count),
         }
         first = findings(curves, learning_rate=lr)["run/not-learning"].prescriptions[0]
-        assert (first.canonical, first.factor) == ("learning_rate", 10)
+        assert first.canonical == "learning_rate"
+        assert first.factor * lr == pytest.approx(5e-7), "where such trainings begin"
 
 
 def test_a_scale_that_sank_after_a_long_plateau_tells_from_where() -> None:

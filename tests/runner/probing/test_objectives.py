@@ -59,7 +59,7 @@ def test_a_task_is_probed(tmp_path: Path) -> None:
     result = probe(read(str(place / "log.csv")), request, objective, tmp_path / "out", budget=2)
     assert isinstance(result, ProbeResult)
     assert result.probe.base.config["learning_rate"] == pytest.approx(1e-6)
-    assert result.probe.changes[0].config["learning_rate"] == pytest.approx(1e-5)
+    assert result.probe.changes[0].config["learning_rate"] == pytest.approx(1e-4)
     assert result.probe.changes[0].verdict == "no difference"
 
 
