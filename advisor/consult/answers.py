@@ -104,7 +104,7 @@ def _value(asked: str, said: str) -> Any:
     if asked == "fine_tuning":
         return _truth(said)
     if asked == "parameters":
-        return listed(said)
+        return listed(re.sub(shape("not_listed"), " ", said))
     if asked == "metric":
         return _metric(said)
     if asked in ("direction", "budget_kind"):

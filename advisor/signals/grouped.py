@@ -15,6 +15,7 @@ from advisor.facts.loss import LossFacts, SpikeFacts
 from advisor.facts.metric import MetricFacts
 from advisor.facts.remedy import RemedyFacts
 from advisor.meaning import Meaning, pick
+from advisor.names import words
 from advisor.records import Series
 from advisor.signals.curves import Curve, end_level
 from advisor.signals.gradients import gradients, ordinary_before
@@ -43,7 +44,8 @@ def losses_of(some: Together, name: str) -> list[LossFacts]:
         elif read.kind != "supervised":
             found[place] = LossFacts(tag=made.tag, default_reason="unusable")
         else:
-            classes = read.setup.n_classes or _candidates(read) or _inferred_classes(read)
+            told_classes = None if _of_parts(read) else read.setup.n_classes
+            classes = told_classes or _candidates(read) or _inferred_classes(read)
             told[place] = made, classes, margins_of(read.run, made.tag)
     found |= zip(told, losses(*zip(*told.values(), strict=True)), strict=True) if told else {}
     return [found[place] for place in range(len(some.reads))]
@@ -110,6 +112,13 @@ def _why_missing(read: Read, name: str) -> Reason:
     if any(len(v) and not np.isfinite(v).any() for v in values):
         return "unusable"
     return "too-few" if name in read.chosen else "not-logged"
+
+
+def _of_parts(read: Read) -> bool:
+    """Whether losses beside that of the classes make up the whole, as in a detector: no constant answer costs ln k."""
+    parts = set(table("curves")["beside_classes"])
+    losses = (tag for tag, meaning in read.meanings.items() if meaning.role == "loss")
+    return any(parts & set(words(tag)) for tag in losses)
 
 
 def _candidates(read: Read) -> int | None:

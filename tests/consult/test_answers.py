@@ -2,6 +2,7 @@ import pytest
 
 from advisor.consult.answers import command_of, forgotten
 from advisor.consult.understanding import understand
+from advisor.facts import Setup
 
 ANSWERS = [
     ("trial_hours", "30 minutes", {"trial_hours": 0.5}),
@@ -81,3 +82,16 @@ def test_what_if_carries_the_supposition():
 )
 def test_what_is_forgotten(text, names):
     assert forgotten(text) == names
+
+
+@pytest.mark.parametrize(
+    ("said", "listed"),
+    [
+        ("forget dropout, my model has none. lr, wd and batch size", ("batch_size", "learning_rate", "weight_decay")),
+        ("lr and wd, no dropout in there", ("learning_rate", "weight_decay")),
+        ("learning rate and depth, not the batch size", ("learning_rate", "num_layers")),
+        ("lr, dropout", ("dropout", "learning_rate")),
+    ],
+)
+def test_what_is_left_out_of_a_list_is_not_searched(said: str, listed: tuple[str, ...]) -> None:
+    assert understand(said, Setup(), "parameters").facts["parameters"] == listed

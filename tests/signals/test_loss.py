@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.factories import series
+from tests.factories import run, series
 from tests.signals.logs import facts
 
 
@@ -32,3 +32,20 @@ def test_three_evaluations_that_only_get_worse_are_told_as_such() -> None:
 
 def test_a_start_at_the_logarithm_of_a_vocabulary_is_seen() -> None:
     assert facts({"train_loss": np.array([4.19, 3.5, 3.31, 3.3])}).train.starts_at_vocabulary == 65
+
+
+@pytest.mark.parametrize(
+    ("tags", "chance"),
+    [
+        (("train/box_loss", "train/cls_loss", "train/dfl_loss"), False),
+        (("total_loss", "loss_box_reg", "loss_cls", "loss_rpn_cls"), False),
+        (("train/loss",), True),
+    ],
+)
+def test_the_classes_of_a_detector_say_nothing_of_its_whole_loss(tags: tuple[str, ...], chance: bool) -> None:
+    from tests.signals.logs import diagnosis, falling
+
+    steps = np.arange(300)
+    curves = {tag: series(tag, falling(300, 5.7 / len(tags), 1.8 / len(tags), 9.0, 0.01), steps) for tag in tags}
+    found = {one.rule for one in diagnosis(run("run", curves), n_classes=6).findings}
+    assert bool(found & {"run/not-learning", "run/unscaled-start"}) is chance
