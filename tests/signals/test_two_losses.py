@@ -84,7 +84,7 @@ def test_a_policy_by_half_that_never_moves_learns_nothing() -> None:
         }
         first = findings(curves, learning_rate=lr)["run/not-learning"].prescriptions[0]
         assert first.canonical == "learning_rate"
-        assert first.factor * lr == pytest.approx(5e-7), "where such trainings begin"
+        assert 0.99e-7 <= first.factor * lr <= 5.01e-7, "up to where such trainings begin"
 
 
 def test_a_scale_that_sank_after_a_long_plateau_tells_from_where() -> None:
